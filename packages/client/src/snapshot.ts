@@ -1,0 +1,50 @@
+/**
+ * - `closed`: not connected and not trying to be.
+ * - `connecting`: a handshake, or the first `hello`, is under way.
+ * - `open`: talking to the server.
+ * - `waiting`: the connection was lost; the next attempt comes at `retryAt`.
+ */
+export type ConnectionStatus = "closed" | "connecting" | "open" | "waiting";
+
+/** A message as a person sees it. */
+export type TimelineMessage = {
+  /** The list row's key: the same from the moment of sending, for ever. */
+  readonly key: string;
+  /** The sender's id for the message. */
+  readonly id: string;
+  /** Its place in the log; absent until the server has acknowledged it. */
+  readonly seq?: number;
+  readonly userId: string;
+  readonly name: string;
+  /** False when the name is only a legacy client's claim. */
+  readonly verified: boolean;
+  readonly text: string;
+  /** ISO 8601. The server's time once acknowledged, the sender's clock until then. */
+  readonly timestamp: string;
+  /** Whether we sent it. */
+  readonly own: boolean;
+  readonly replyTo?: number;
+  readonly state: "sending" | "sent" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
+export type RoomSnapshot = {
+  readonly room: string;
+  /** `joining` until the first state of the room arrived; `live` while frames flow; else `stale`. */
+  readonly status: "joining" | "live" | "stale";
+  /** Acknowledged messages by seq, then our own unacknowledged ones in the order of sending. */
+  readonly messages: readonly TimelineMessage[];
+  /** Whether the log has messages before the first one here. */
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+};
+
+export type ClientSnapshot = {
+  readonly status: ConnectionStatus;
+  /** Who the server says we are. */
+  readonly user: { readonly userId: string; readonly name: string } | undefined;
+  /** When `waiting`: the time of the next attempt, in epoch milliseconds. */
+  readonly retryAt: number | undefined;
+  readonly rooms: ReadonlyMap<string, RoomSnapshot>;
+};

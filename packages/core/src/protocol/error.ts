@@ -1,0 +1,35 @@
+/** What each error code means. The codes are stable: clients branch on them. */
+export const errorCodes = {
+  invalid_json: "The frame or body is not JSON.",
+  invalid_frame: "The frame is JSON, but not an object with an `action`.",
+  unknown_action: "The `action` is none that this connection may use.",
+  invalid_field: "A field is missing or has the wrong form; `field` names it.",
+  message_empty: "The message has no visible text.",
+  message_too_long: "The message has more than 4,000 characters.",
+  room_invalid: "The room's name is not 1 to 64 of a-z, 0-9 and `-`.",
+  id_reused: "The message id was used before, for another message.",
+  unauthorized: "The token is missing, expired or not valid.",
+  not_found: "There is no such resource.",
+  method_not_allowed: "The resource does not answer to this method.",
+  unavailable: "The message could not be stored just now; sending it again with its id is safe.",
+  internal: "Something failed on the server; sending again with the same id is safe.",
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/**
+ * An error that its receiver may see: a stable code and a sentence that says what was wrong and what
+ * is accepted. Anything else that is thrown is answered as `internal`, and logged.
+ */
+export class ParleyError extends Error {
+  override readonly name = "ParleyError";
+  readonly code: ErrorCode;
+  /** The field at fault, dotted. */
+  readonly field: string | undefined;
+
+  constructor(code: ErrorCode, sentence: string, options: { field?: string; cause?: unknown } = {}) {
+    super(sentence, { cause: options.cause });
+    this.code = code;
+    this.field = options.field;
+  }
+}

@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import { messageCharacters, roomsInFrame } from "./limits.ts";
+
+/** A room's name: 1 to 64 of a-z, 0-9 and `-`. */
+export const RoomName = v.pipe(
+  v.string("A room's name is a string."),
+  v.regex(/^[a-z0-9-]{1,64}$/, "A room's name is 1 to 64 of a-z, 0-9 and `-`."),
+);
+
+/** A place in a room's log: 1 for the first event. 0 stands before the first. */
+export const Seq = v.pipe(
+  v.number("A seq is a number."),
+  v.safeInteger("A seq is a whole number."),
+  v.minValue(0, "A seq is 0 or more."),
+);
+
+/** The id that a client gives its message, and keeps for every retry of it. */
+export const MessageId = v.pipe(
+  v.string("An id is a string."),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, "An id is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`."),
+);
+
+/** What a client holds of a room: everything up to `seq` in the log called `epoch`. */
+export const Cursor = v.object({ epoch: v.pipe(v.string(), v.maxLength(64)), seq: Seq });
+export type Cursor = v.InferOutput<typeof Cursor>;
+
+/** Text that has something to show: not only white space, marks and invisible characters. */
+const visible = /[^\s\p{Cc}\p{Cf}\p{M}\p{Z}\u2800\u3164\uffa0\u115f\u1160]/u;
+
+/** A message's text. Lone surrogates, which UTF-8 cannot carry, become U+FFFD. */
+export const MessageText = v.pipe(
+  v.string("A message is a string."),
+  v.transform((text) => text.toWellFormed()),
+  v.check((text) => visible.test(text), "A message needs some visible text."),
+  v.check(
+    (text) => text.length <= messageCharacters || [...text].length <= messageCharacters,
+    `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+  ),
+);
+
+/** A display name: 1 to 40 characters with something to see, white space folded, no control characters. */
+export const DisplayName = v.pipe(
+  v.string("A name is a string."),
+  v.transform((name) =>
+    name
+      .toWellFormed()
+      .normalize("NFC")
+      .replace(/[\p{Cc}\p{Cf}]/gu, "")
+      .replace(/\s+/gu, " ")
+      .trim(),
+  ),
+  v.check((name) => visible.test(name), "A name needs some visible text."),
+  v.check((name) => [...name].length <= 40, "A name has at most 40 characters."),
+);
+
+/** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */
+export const byRoom = <T extends v.GenericSchema>(value: T) =>
+  v.pipe(
+    v.record(RoomName, value),
+    v.check(
+      (rooms) => Object.keys(rooms).length <= roomsInFrame,
+      `A frame names at most ${roomsInFrame} rooms.`,
+    ),
+  );

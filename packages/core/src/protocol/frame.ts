@@ -1,0 +1,77 @@
+import * as v from "valibot";
+import { MessageEvent, RoomState } from "./event.ts";
+
+const id = v.optional(v.string());
+
+/** The answer to `hello`. */
+export const WelcomeFrame = v.object({
+  action: v.literal("welcome"),
+  id,
+  connectionId: v.string(),
+  userId: v.string(),
+  name: v.string(),
+  limits: v.object({
+    messageCharacters: v.number(),
+    frameBytes: v.number(),
+    idleSeconds: v.number(),
+    connectionSeconds: v.number(),
+  }),
+  rooms: v.array(RoomState),
+});
+
+/** A live message; to its sender, also the acknowledgement that it is stored. */
+export const MessageFrame = v.object({ room: v.string(), epoch: v.string(), ...MessageEvent.entries });
+
+export const JoinedFrame = v.object({ action: v.literal("joined"), id, ...RoomState.entries });
+
+export const LeftFrame = v.object({ action: v.literal("left"), id, room: v.string() });
+
+/** The rooms whose head is above what the ping named, each with its head. */
+export const PongFrame = v.object({
+  action: v.literal("pong"),
+  id,
+  rooms: v.record(v.string(), v.number()),
+});
+
+export const ErrorFrame = v.object({
+  action: v.literal("error"),
+  /** Stable: one of `errorCodes`. Open, so that an older client survives a newer server. */
+  code: v.string(),
+  message: v.string(),
+  /** The same sentence, in the field that the predecessors' clients show. */
+  error: v.string(),
+  /** The id of the request that failed. */
+  id,
+  field: v.optional(v.string()),
+});
+
+/** Every frame that the server sends to a `parley.v1` client. */
+export const Frame = v.variant("action", [
+  WelcomeFrame,
+  MessageFrame,
+  JoinedFrame,
+  LeftFrame,
+  PongFrame,
+  ErrorFrame,
+]);
+
+export type WelcomeFrame = v.InferOutput<typeof WelcomeFrame>;
+export type MessageFrame = v.InferOutput<typeof MessageFrame>;
+export type JoinedFrame = v.InferOutput<typeof JoinedFrame>;
+export type LeftFrame = v.InferOutput<typeof LeftFrame>;
+export type PongFrame = v.InferOutput<typeof PongFrame>;
+export type ErrorFrame = v.InferOutput<typeof ErrorFrame>;
+export type Frame = v.InferOutput<typeof Frame>;
+
+/** What a legacy client gets for a message: the same, with the fields that the predecessors' clients read. */
+export type LegacyMessageFrame = MessageFrame & { user_id: string; connectionId: string };
+
+/** What a legacy client gets unasked, once it is connected. */
+export type LegacyWelcomeFrame = {
+  action: "welcome";
+  message: string;
+  room: string;
+  connectionId: string;
+  userId: string;
+  timestamp: string;
+};

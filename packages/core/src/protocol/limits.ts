@@ -1,0 +1,30 @@
+/** The longest message, in Unicode code points. */
+export const messageCharacters = 4000;
+
+/**
+ * The largest frame either side sends, in bytes: API Gateway closes the connection of a client that
+ * sends more, and bills what it delivers in steps of this size.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+export const frameBytes = 32 * 1024;
+
+/** The most rooms that one `hello` or `ping` may name. */
+export const roomsInFrame = 100;
+
+/** The size of a log page: what is read when no limit is asked for, and the most that is given. */
+export const logPage = { default: 50, most: 200 } as const;
+
+/** Seconds without a frame either way after which API Gateway ends a connection. */
+export const idleSeconds = 10 * 60;
+
+/** Seconds after which API Gateway ends any connection. */
+export const connectionSeconds = 2 * 60 * 60;
+
+/** The subprotocol of clients that speak the whole protocol. Any other client is a legacy client. */
+export const subprotocol = "parley.v1";
+
+/** A subprotocol that starts so carries the caller's token: browsers cannot set headers. */
+export const bearerPrefix = "bearer.";
+
+/** The room of a frame that names none. */
+export const defaultRoom = "general";

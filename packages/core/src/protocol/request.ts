@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import { byRoom, Cursor, MessageId, MessageText, RoomName, Seq } from "./field.ts";
+import { defaultRoom } from "./limits.ts";
+
+const id = v.optional(MessageId);
+
+/** First frame of a `parley.v1` client: the rooms it is in, each with its cursor, or null to start afresh. */
+export const Hello = v.object({
+  action: v.literal("hello"),
+  id,
+  rooms: v.optional(byRoom(v.nullable(Cursor)), {}),
+});
+
+export const SendMessage = v.object({
+  action: v.picklist(["sendMessage", "sendmessage"]),
+  room: v.optional(RoomName, defaultRoom),
+  message: MessageText,
+  id,
+  replyTo: v.optional(Seq),
+  /** A legacy client's claim of a name. It is shown, as unverified, and never believed. */
+  user_id: v.optional(v.unknown()),
+});
+
+export const Join = v.object({
+  action: v.literal("join"),
+  id,
+  room: RoomName,
+  cursor: v.optional(v.nullable(Cursor), null),
+});
+
+export const Leave = v.object({ action: v.literal("leave"), id, room: RoomName });
+
+/** The seq that the client holds of each room. A ping is never refused: what is odd in it is left out. */
+export const Ping = v.object({
+  action: v.literal("ping"),
+  id: v.fallback(id, undefined),
+  rooms: v.fallback(v.optional(byRoom(Seq), {}), {}),
+});
+
+/** Every frame that a client may send. */
+export const Request = v.variant("action", [Hello, SendMessage, Join, Leave, Ping]);
+
+export type Hello = v.InferOutput<typeof Hello>;
+export type SendMessage = v.InferOutput<typeof SendMessage>;
+export type Join = v.InferOutput<typeof Join>;
+export type Leave = v.InferOutput<typeof Leave>;
+export type Ping = v.InferOutput<typeof Ping>;
+export type Request = v.InferOutput<typeof Request>;
+/** A request as a client writes it: fields with a default may be left out. */
+export type RequestInput = v.InferInput<typeof Request>;
+
+export const actions = ["hello", "sendMessage", "sendmessage", "join", "leave", "ping"] as const;

@@ -1,0 +1,11 @@
+/** What became of a synchronous invocation, as the Lambda service tells its caller. */
+export type InvokeResult =
+  /** The handler returned: `payload` is what it returned, after a JSON round trip. */
+  | { outcome: "returned"; payload: unknown }
+  /** The handler threw, timed out, or its process died: `errorType` is `Runtime.ExitError`, `Error`, … */
+  | { outcome: "failed"; errorType: string; errorMessage: string }
+  /** No environment could be had. */
+  | { outcome: "throttled" };
+
+/** Runs a function of the manifest with an event, and waits for the answer. Never rejects. */
+export type Invoke = (functionName: string, event: unknown) => Promise<InvokeResult>;
