@@ -3,7 +3,7 @@ import * as v from "valibot";
 /** A message in a room's log. */
 export const MessageEvent = v.object({
   action: v.literal("message"),
-  /** Its place in the room's log, from 1, without gaps. */
+  /** Its place in the room's log, from 1. */
   seq: v.number(),
   /** The sender's own id for it, unique for the sender. */
   id: v.string(),
@@ -14,29 +14,18 @@ export const MessageEvent = v.object({
   /** Present and false when the name is only what the sender's frame claimed. */
   verified: v.optional(v.literal(false)),
   message: v.string(),
-  /** When the server stored it: ISO 8601, UTC, milliseconds. */
+  /** When the server took it: ISO 8601, UTC, milliseconds. */
   timestamp: v.string(),
   /** The seq of the message that this one answers. */
   replyTo: v.optional(v.number()),
 });
 export type MessageEvent = v.InferOutput<typeof MessageEvent>;
 
-/**
- * A seq that no message will ever have: its send died half-way, and the place was sealed so that
- * nobody waits for it. There is nothing to show.
- */
-export const VoidEvent = v.object({ action: v.literal("void"), seq: v.number() });
-export type VoidEvent = v.InferOutput<typeof VoidEvent>;
-
 /** One entry of a room's log. */
-export const RoomEvent = v.variant("action", [MessageEvent, VoidEvent]);
+export const RoomEvent = v.variant("action", [MessageEvent]);
 export type RoomEvent = v.InferOutput<typeof RoomEvent>;
 
-/**
- * A stretch of a room's log, in the order of seq.
- *
- * Events are missing inside it only where a send is under way just now: read again.
- */
+/** A stretch of a room's log, in the order of seq. */
 export const LogSlice = v.object({
   room: v.string(),
   /** The log's identity. Another epoch is another log: cursors into the old one mean nothing. */
@@ -44,6 +33,13 @@ export const LogSlice = v.object({
   /** The highest seq taken so far; 0 in an empty room. */
   head: v.number(),
   events: v.array(RoomEvent),
+  /**
+   * The cursor of whoever has read this slice: every seq from where the slice begins up to here is
+   * settled, so one that is not among the events will never have one (its send died half-way, or it
+   * has passed its retention). Beyond it, and up to the last event, a missing seq may still be filled
+   * by a send that is under way: read again from here a little later.
+   */
+  settled: v.number(),
   /** Whether there is more beyond this slice, in the direction that was asked for. */
   more: v.boolean(),
 });
