@@ -1,0 +1,36 @@
+/** Every wait of the engine, in milliseconds. */
+export type Timing = {
+  /** Between two pings of an open connection: under the 10 minutes after which API Gateway ends a quiet one. */
+  heartbeat: number;
+  /** How long a pong may take before the connection counts as dead. */
+  pongWait: number;
+  /** How long the answer to `hello`, `join`, `leave` or a message may take before it is asked again. */
+  ackWait: number;
+  /** How long a log page may take before it is asked for again. */
+  readWait: number;
+  /** The most that the first retry of anything waits; each further one may wait twice as long. */
+  retryBase: number;
+  /** The most that any retry waits. */
+  retryCap: number;
+  /** How long a connection has to last before the next one starts with short waits again. */
+  stable: number;
+  /** How long a live frame that is ahead of the others may be early, before the log is read. */
+  gapGrace: number;
+  /** Between two reads of a hole that may still be filled. The server settles it after about 10 s. */
+  holeReread: number;
+  /** The least time between two calls of the `subscribe` listeners: one frame of a screen. */
+  notify: number;
+};
+
+export const defaultTiming: Timing = {
+  heartbeat: 4 * 60_000,
+  pongWait: 5_000,
+  ackWait: 10_000,
+  readWait: 10_000,
+  retryBase: 500,
+  retryCap: 30_000,
+  stable: 10_000,
+  gapGrace: 200,
+  holeReread: 2_000,
+  notify: 16,
+};
