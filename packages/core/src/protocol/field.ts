@@ -1,10 +1,18 @@
 import * as v from "valibot";
+import type { ErrorCode } from "./error.ts";
 import { messageCharacters, roomsInFrame } from "./limits.ts";
+
+/** The sentences of the checks that have an error code of their own. */
+export const sentences = {
+  room_invalid: "A room's name is 1 to 64 of a-z, 0-9 and `-`.",
+  message_empty: "A message needs some visible text.",
+  message_too_long: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+} satisfies Partial<Record<ErrorCode, string>>;
 
 /** A room's name: 1 to 64 of a-z, 0-9 and `-`. */
 export const RoomName = v.pipe(
   v.string("A room's name is a string."),
-  v.regex(/^[a-z0-9-]{1,64}$/, "A room's name is 1 to 64 of a-z, 0-9 and `-`."),
+  v.regex(/^[a-z0-9-]{1,64}$/, sentences.room_invalid),
 );
 
 /** A place in a room's log: 1 for the first event. 0 stands before the first. */
@@ -31,10 +39,10 @@ const visible = /[^\s\p{Cc}\p{Cf}\p{M}\p{Z}\u2800\u3164\uffa0\u115f\u1160]/u;
 export const MessageText = v.pipe(
   v.string("A message is a string."),
   v.transform((text) => text.toWellFormed()),
-  v.check((text) => visible.test(text), "A message needs some visible text."),
+  v.check((text) => visible.test(text), sentences.message_empty),
   v.check(
     (text) => text.length <= messageCharacters || [...text].length <= messageCharacters,
-    `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+    sentences.message_too_long,
   ),
 );
 

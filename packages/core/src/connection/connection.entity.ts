@@ -1,0 +1,29 @@
+import { Entity, type EntityConfiguration } from "electrodb";
+
+/** An open connection and whose it is. One person may have several. */
+export const connectionEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "connection", version: "1" },
+      attributes: {
+        connectionId: { type: "string", required: true },
+        userId: { type: "string", required: true },
+        protocol: { type: ["parley.v1", "legacy"] as const, required: true },
+        /** Epoch milliseconds. */
+        connectedAt: { type: "number", required: true },
+        expireAt: { type: "number", required: true },
+      },
+      indexes: {
+        connection: {
+          pk: { field: "pk", composite: ["connectionId"], casing: "none" },
+          sk: { field: "sk", composite: [] },
+        },
+        byUser: {
+          index: "gsi1",
+          pk: { field: "gsi1pk", composite: ["userId"], casing: "none" },
+          sk: { field: "gsi1sk", composite: ["connectionId"], casing: "none" },
+        },
+      },
+    },
+    configuration,
+  );

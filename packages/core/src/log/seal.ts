@@ -1,0 +1,19 @@
+import { messageExpiry } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import type { EventItem } from "./event.ts";
+
+/**
+ * Gives up a place in the log, so that no message can ever be stored there. Sealing is always safe: a
+ * send that was still about to store there fails its condition and takes another place.
+ *
+ * @returns what was stored there already, or undefined when the place is now void.
+ */
+export const seal = async (store: Store, room: string, seq: number): Promise<EventItem | undefined> => {
+  const timestamp = new Date(store.now()).toISOString();
+  const expireAt = messageExpiry(store);
+  const stored = await store.events
+    .create({ room, seq, kind: "void", timestamp, ...(expireAt !== undefined && { expireAt }) })
+    .go({ returnOnConditionCheckFailure: "all_old" });
+  if (!stored.rejected || !stored.data || stored.data.kind === "void") return undefined;
+  return stored.data;
+};

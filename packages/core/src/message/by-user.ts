@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import { isAlive } from "../expiry.ts";
+import { type EventItem, messageIn } from "../log/event.ts";
+import type { UserMessages } from "../protocol/http.ts";
+import type { Store } from "../store.ts";
+
+/** A point in a person's messages: a time, and among messages of one time the room and seq. */
+const Point = v.pipe(
+  v.string(),
+  v.regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d{1,15})?$/,
+    "`before` is the `next` of an earlier page, or a time such as 2026-01-31T12:00:00.000Z.",
+  ),
+  v.transform((text) => {
+    const [timestamp = "", room, seq] = text.split("~");
+    return room === undefined ? { timestamp } : { timestamp, room, seq: Number(seq) };
+  }),
+);
+
+/** What to ask for a page of a person's messages. */
+export const UserPage = v.object({ before: v.optional(Point) });
+
+const pointOf = ({ timestamp, room, seq }: EventItem) => `${timestamp}~${room}~${seq}`;
+
+/** A person's messages in all rooms, newest first, at most `limit` of them, by the index on user and time. */
+export const messagesByUser = async (
+  store: Store,
+  userId: string,
+  page: v.InferOutput<typeof UserPage> & { limit: number },
+): Promise<UserMessages> => {
+  const { limit, before } = page;
+  const query = store.events.query.byUser({ userId });
+  const { data } = await (before ? query.lt(before) : query).go({ order: "desc", limit });
+  const messages = data
+    .filter((item) => isAlive(store, item))
+    .flatMap((item) => {
+      const event = messageIn(item);
+      return event ? [{ room: item.room, ...event }] : [];
+    });
+  const last = data.at(-1);
+  return { messages, ...(last && data.length >= limit && { next: pointOf(last) }) };
+};

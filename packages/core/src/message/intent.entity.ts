@@ -1,0 +1,26 @@
+import { Entity, type EntityConfiguration } from "electrodb";
+
+/** What a sender meant by a message id: written before the message, so that a retry finds the first try. */
+export const intentEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "intent", version: "1" },
+      attributes: {
+        userId: { type: "string", required: true },
+        id: { type: "string", required: true },
+        room: { type: "string", required: true },
+        /** Where the message is, or is about to be, in the room's log. */
+        seq: { type: "number", required: true },
+        /** Of what was to be sent: the same id with another content is refused. */
+        digest: { type: "string", required: true },
+        expireAt: { type: "number", required: true },
+      },
+      indexes: {
+        intent: {
+          pk: { field: "pk", composite: ["userId", "id"], casing: "none" },
+          sk: { field: "sk", composite: [] },
+        },
+      },
+    },
+    configuration,
+  );

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { expiresIn, intentLifeSeconds } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import type { Draft } from "./send.ts";
+
+/** Where the message of a (sender, id) belongs, and the digest of what it said. */
+export type Intent = { seq: number; digest: string };
+
+const digestOf = ({ room, message, replyTo }: Draft) =>
+  createHash("sha256")
+    .update(JSON.stringify([room, message, replyTo ?? null]))
+    .digest("base64url");
+
+/** Whether an intent is for this very message, not for another one under the same id. */
+export const isFor = (intent: Intent, draft: Draft) => intent.digest === digestOf(draft);
+
+/**
+ * Records that the draft belongs at `seq`, unless a first try has recorded it before.
+ *
+ * @returns the intent that stands: this one, or the first try's.
+ */
+export const recordIntent = async (store: Store, draft: Draft, seq: number): Promise<Intent> => {
+  const { sender, id, room } = draft;
+  const intent = { seq, digest: digestOf(draft) };
+  const stored = await store.intents
+    .create({ userId: sender.userId, id, room, ...intent, expireAt: expiresIn(store, intentLifeSeconds) })
+    .go({ returnOnConditionCheckFailure: "all_old" });
+  return stored.rejected && stored.data ? stored.data : intent;
+};
+
+/**
+ * Moves an intent whose place was given up to another seq, unless somebody else has moved it.
+ *
+ * @returns the intent that stands.
+ */
+export const moveIntent = async (store: Store, draft: Draft, from: Intent, seq: number): Promise<Intent> => {
+  const moved = await store.intents
+    .patch({ userId: draft.sender.userId, id: draft.id })
+    .set({ seq, expireAt: expiresIn(store, intentLifeSeconds) })
+    .where((attribute, { eq }) => eq(attribute.seq, from.seq))
+    .go({ returnOnConditionCheckFailure: "all_old", response: "all_new" });
+  return moved.data ?? from;
+};
+
+/** The intent as it stands now. */
+export const readIntent = async (store: Store, draft: Draft): Promise<Intent | undefined> => {
+  const { data } = await store.intents
+    .get({ userId: draft.sender.userId, id: draft.id })
+    .go({ consistent: true });
+  return data ?? undefined;
+};

@@ -1,0 +1,92 @@
+import * as v from "valibot";
+import { type ErrorCode, ParleyError } from "./error.ts";
+import { sentences } from "./field.ts";
+import { actions, Request } from "./request.ts";
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+
+/** The code of a failed check: its own, or `invalid_field`. */
+const codeOf = (sentence: string): ErrorCode => {
+  if (sentence === sentences.room_invalid) return "room_invalid";
+  if (sentence === sentences.message_empty) return "message_empty";
+  if (sentence === sentences.message_too_long) return "message_too_long";
+  return "invalid_field";
+};
+
+/**
+ * What a value is by a schema.
+ *
+ * @throws ParleyError with the code and the sentence of the first check that failed, and the field's name.
+ */
+export const parseAs = <T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> => {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? undefined;
+  const missing = issue.received === "undefined" && field !== undefined;
+  const sentence = missing ? `The field \`${field}\` is missing.` : issue.message;
+  throw new ParleyError(codeOf(issue.message), sentence, field === undefined ? {} : { field });
+};
+
+/**
+ * What a text is as JSON.
+ *
+ * @throws ParleyError `invalid_json`, or `invalid_frame` when it is no object.
+ */
+export const parseObject = (text: string): Record<string, unknown> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ParleyError("invalid_json", 'This is not JSON. Send an object, such as {"action":"ping"}.', {
+      cause,
+    });
+  }
+  if (isRecord(value)) return value;
+  throw new ParleyError("invalid_frame", 'Send a JSON object with an `action`, such as {"action":"ping"}.');
+};
+
+/**
+ * The request in a client's frame.
+ *
+ * @param accepted the actions that this client may use.
+ * @throws ParleyError `invalid_json`, `invalid_frame`, `unknown_action`, `invalid_field`, `message_empty`,
+ * `message_too_long` or `room_invalid`.
+ */
+export const parseRequest = (text: string, accepted: readonly string[] = actions): Request => {
+  const frame = parseObject(text);
+  const { action } = frame;
+  if (action === undefined) {
+    throw new ParleyError(
+      "invalid_frame",
+      `The field \`action\` is missing. It is one of ${list(accepted)}.`,
+      {
+        field: "action",
+      },
+    );
+  }
+  if (typeof action !== "string" || !accepted.includes(action)) {
+    const named = typeof action === "string" ? ` \`${action.slice(0, 64)}\`` : "";
+    throw new ParleyError(
+      "unknown_action",
+      `There is no action${named} here. Use one of ${list(accepted)}.`,
+      {
+        field: "action",
+      },
+    );
+  }
+  return parseAs(Request, frame);
+};
+
+/** The id in a frame that could not be understood otherwise, so that its sender knows which one it was. */
+export const idIn = (text: string): string | undefined => {
+  try {
+    const { id } = parseObject(text);
+    return typeof id === "string" ? id.slice(0, 64) : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,46 @@
+import type { RoomEvent, RoomState } from "../protocol/event.ts";
+
+const bytesOf = (event: RoomEvent) => Buffer.byteLength(JSON.stringify(event)) + 1;
+
+/** How many of the events, from the first on, fit into so many bytes of JSON. */
+const fitting = (events: readonly RoomEvent[], bytes: number) => {
+  let left = bytes;
+  const over = events.findIndex((event) => {
+    left -= bytesOf(event);
+    return left < 0;
+  });
+  return over < 0 ? events.length : over;
+};
+
+/**
+ * A room's state cut to so many bytes of events: what was missed keeps its oldest part, so that the
+ * reader goes on from there; a fresh start keeps its newest.
+ */
+export const fitState = (state: RoomState, bytes: number): RoomState => {
+  const { events } = state;
+  if (state.reset) {
+    const kept = fitting(events.toReversed(), bytes);
+    return kept === events.length
+      ? state
+      : { ...state, events: events.slice(events.length - kept), more: true };
+  }
+  const kept = fitting(events, bytes);
+  const next = events[kept];
+  if (!next) return state;
+  return {
+    ...state,
+    events: events.slice(0, kept),
+    settled: Math.min(state.settled, next.seq - 1),
+    more: true,
+  };
+};
+
+/** Several states cut so that their events together fit into so many bytes; the first rooms are served first. */
+export const fitStates = (states: readonly RoomState[], bytes: number): RoomState[] => {
+  let left = bytes;
+  return states.map((state) => {
+    const fitted = fitState(state, left);
+    left -= fitted.events.reduce((sum, event) => sum + bytesOf(event), 0);
+    return fitted;
+  });
+};

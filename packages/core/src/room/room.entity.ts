@@ -1,0 +1,29 @@
+import { Entity, type EntityConfiguration } from "electrodb";
+
+/** A room: the identity of its log and the counter that gives each event its seq. */
+export const roomEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "room", version: "1" },
+      attributes: {
+        room: { type: "string", required: true },
+        /** Random, made with the room: another epoch means another log. */
+        epoch: { type: "string", required: true },
+        /** The highest seq taken. */
+        head: { type: "number", required: true },
+        /** When it was taken, in epoch milliseconds. */
+        headAt: { type: "number", required: true },
+        kind: { type: ["public"] as const, required: true },
+        name: { type: "string" },
+        topic: { type: "string" },
+        createdAt: { type: "number", required: true },
+      },
+      indexes: {
+        room: {
+          pk: { field: "pk", composite: ["room"], casing: "none" },
+          sk: { field: "sk", composite: [] },
+        },
+      },
+    },
+    configuration,
+  );

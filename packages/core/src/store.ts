@@ -1,0 +1,35 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { connectionEntity } from "./connection/connection.entity.ts";
+import { eventEntity } from "./log/event.entity.ts";
+import { intentEntity } from "./message/intent.entity.ts";
+import { roomEntity } from "./room/room.entity.ts";
+import { subscriptionEntity } from "./subscription/subscription.entity.ts";
+import { userEntity } from "./user/user.entity.ts";
+
+export type StoreOptions = {
+  client: DynamoDBClient;
+  /** The table's name. */
+  table: string;
+  /** Days that messages are kept; 0, the default, keeps them for ever. */
+  retentionDays?: number;
+  /** The clock, in epoch milliseconds. */
+  now?: () => number;
+};
+
+/** The one table, opened: its entities, and the settings that every verb reads. */
+export type Store = ReturnType<typeof openStore>;
+
+/** Opens the table for the verbs. It reads and writes nothing yet. */
+export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: StoreOptions) => {
+  const configuration = { client, table };
+  return {
+    now,
+    retentionDays,
+    rooms: roomEntity(configuration),
+    events: eventEntity(configuration),
+    intents: intentEntity(configuration),
+    connections: connectionEntity(configuration),
+    subscriptions: subscriptionEntity(configuration),
+    users: userEntity(configuration),
+  };
+};

@@ -1,0 +1,33 @@
+import type { EntityItem } from "electrodb";
+import type { Connection } from "../connection/connection.ts";
+import { connectionLifeSeconds, expiresIn, isAlive } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import type { subscriptionEntity } from "./subscription.entity.ts";
+
+export type Subscription = EntityItem<ReturnType<typeof subscriptionEntity>>;
+
+/** From now on, every message stored in the room finds this connection among the subscribers. */
+export const subscribe = async (store: Store, room: string, connection: Connection): Promise<void> => {
+  const { connectionId, userId, protocol, connectedAt } = connection;
+  const expireAt = expiresIn(store, connectionLifeSeconds);
+  await store.subscriptions.put({ room, connectionId, userId, protocol, connectedAt, expireAt }).go();
+};
+
+/** The connection hears the room no more. */
+export const unsubscribe = async (store: Store, room: string, connectionId: string): Promise<void> => {
+  await store.subscriptions.delete({ room, connectionId }).go();
+};
+
+/** Every connection that hears the room: one strongly consistent Query, whatever happens in other rooms. */
+export const subscribersOf = async (store: Store, room: string): Promise<Subscription[]> => {
+  const { data } = await store.subscriptions.query.room({ room }).go({ consistent: true, pages: "all" });
+  return data.filter((subscription) => isAlive(store, subscription));
+};
+
+/** Forgets a connection that a post found gone: its place in this room, and itself. */
+export const dropSubscriber = async (store: Store, { room, connectionId }: Subscription): Promise<void> => {
+  await Promise.all([
+    store.subscriptions.delete({ room, connectionId }).go(),
+    store.connections.delete({ connectionId }).go(),
+  ]);
+};

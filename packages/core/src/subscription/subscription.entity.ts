@@ -1,0 +1,30 @@
+import { Entity, type EntityConfiguration } from "electrodb";
+
+/** A connection that hears a room. A room's subscriptions lie side by side: fan-out is one Query. */
+export const subscriptionEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "subscription", version: "1" },
+      attributes: {
+        room: { type: "string", required: true },
+        connectionId: { type: "string", required: true },
+        userId: { type: "string", required: true },
+        protocol: { type: ["parley.v1", "legacy"] as const, required: true },
+        /** When the connection was made, in epoch milliseconds. */
+        connectedAt: { type: "number", required: true },
+        expireAt: { type: "number", required: true },
+      },
+      indexes: {
+        room: {
+          pk: { field: "pk", composite: ["room"], casing: "none" },
+          sk: { field: "sk", composite: ["connectionId"], casing: "none" },
+        },
+        byConnection: {
+          index: "gsi1",
+          pk: { field: "gsi1pk", composite: ["connectionId"], casing: "none" },
+          sk: { field: "gsi1sk", composite: ["room"], casing: "none" },
+        },
+      },
+    },
+    configuration,
+  );

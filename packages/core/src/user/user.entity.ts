@@ -1,0 +1,22 @@
+import { Entity, type EntityConfiguration } from "electrodb";
+
+/** A person's profile. */
+export const userEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "user", version: "1" },
+      attributes: {
+        userId: { type: "string", required: true },
+        name: { type: "string", required: true },
+        kind: { type: ["guest"] as const, required: true },
+        createdAt: { type: "number", required: true },
+      },
+      indexes: {
+        user: {
+          pk: { field: "pk", composite: ["userId"], casing: "none" },
+          sk: { field: "sk", composite: [] },
+        },
+      },
+    },
+    configuration,
+  );
