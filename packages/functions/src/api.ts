@@ -1,0 +1,7 @@
+import { handle } from "hono/aws-lambda";
+import { createApp } from "./http/app.ts";
+import { setting } from "./setting.ts";
+import { store } from "./store.ts";
+
+/** The HTTP API, all of it. */
+export const handler = handle(createApp({ store, guestKey: setting("PARLEY_GUEST_KEY") }));

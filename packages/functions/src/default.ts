@@ -1,0 +1,75 @@
+import type { Connection } from "@parley/core/connection/connection";
+import { ParleyError } from "@parley/core/protocol/error";
+import type { JoinedFrame, LeftFrame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
+import { connectionSeconds, frameBytes, idleSeconds, messageCharacters, subprotocol } from "@parley/core/protocol/limits";
+import { parseRequest } from "@parley/core/protocol/parse";
+import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
+import { headsAhead } from "@parley/core/room/ahead";
+import { enterRoom } from "@parley/core/room/enter";
+import { fitState, fitStates } from "@parley/core/room/fit";
+import { unsubscribe } from "@parley/core/subscription/subscribe";
+import { answering } from "./socket/answer.ts";
+import { store } from "./store.ts";
+
+/** What is left of a frame for events, in bytes: the rest is for what surrounds them. */
+const eventBytes = { welcome: frameBytes - 16 * 1024, joined: frameBytes - 1024 };
+
+const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
+  const entries = Object.entries(rooms);
+  const states = await Promise.all(entries.map(([room, cursor]) => enterRoom(store, connection, room, cursor)));
+  const { connectionId, userId, name } = connection;
+  return {
+    action: "welcome",
+    ...(id !== undefined && { id }),
+    connectionId,
+    userId,
+    name,
+    limits: { messageCharacters, frameBytes, idleSeconds, connectionSeconds },
+    rooms: fitStates(states, eventBytes.welcome),
+  };
+};
+
+const join = async (connection: Connection, { id, room, cursor }: Join): Promise<JoinedFrame> => {
+  const state = await enterRoom(store, connection, room, cursor);
+  return { action: "joined", ...(id !== undefined && { id }), ...fitState(state, eventBytes.joined) };
+};
+
+const leave = async (connection: Connection, { id, room }: Leave): Promise<LeftFrame> => {
+  await unsubscribe(store, room, connection.connectionId);
+  return { action: "left", ...(id !== undefined && { id }), room };
+};
+
+const pong = async ({ id, rooms }: Ping): Promise<PongFrame> => ({
+  action: "pong",
+  ...(id !== undefined && { id }),
+  rooms: await headsAhead(store, rooms),
+});
+
+/** The actions of each protocol. Sending is on routes of its own, and is named here for the error's sentence. */
+const actions = {
+  "parley.v1": ["hello", "join", "leave", "ping", "sendMessage", "sendmessage"],
+  legacy: ["sendMessage", "sendmessage", "join", "leave", "ping"],
+};
+
+/** What a request that is no send is answered with. */
+const answer = async (connection: Connection, text: string) => {
+  const request = parseRequest(text, actions[connection.protocol]);
+  switch (request.action) {
+    case "hello":
+      return welcome(connection, request);
+    case "join":
+      return join(connection, request);
+    case "leave":
+      return leave(connection, request);
+    case "ping":
+      return pong(request);
+    default:
+      throw new ParleyError("unknown_action", "A send has a route of its own.", { field: "action" });
+  }
+};
+
+/** `$default`: everything but sending. A legacy client is answered by errors only. */
+export const handler = answering(async ({ text, connection }) => {
+  const frame = await answer(connection, text);
+  return connection.protocol === subprotocol ? frame : undefined;
+});

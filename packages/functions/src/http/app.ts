@@ -1,0 +1,46 @@
+import { signGuest, verifyGuest } from "@parley/core/identity/guest-token";
+import { readLog } from "@parley/core/log/slice";
+import { messagesByUser, UserPage } from "@parley/core/message/by-user";
+import { RoomName } from "@parley/core/protocol/field";
+import { GuestRequest } from "@parley/core/protocol/http";
+import { parseAs, parseObject } from "@parley/core/protocol/parse";
+import type { Store } from "@parley/core/store";
+import { keepGuest } from "@parley/core/user/guest";
+import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { cors } from "hono/cors";
+import { answerError, notFound } from "./error.ts";
+import { Limit, LogPage, UserId } from "./query.ts";
+
+/** The HTTP API: the log that the live frames are hints of, and guests' tokens. */
+export const createApp = ({ store, guestKey }: { store: Store; guestKey: string }) => {
+  const app = new Hono();
+  app.use(cors({ origin: "*", maxAge: 7200 }));
+  app.use(compress());
+  app.onError(answerError);
+  app.notFound(notFound(() => app));
+
+  app.get("/health", (context) => context.json({ status: "ok" }));
+
+  app.get("/rooms/:room/log", async (context) => {
+    const room = parseAs(RoomName, context.req.param("room"));
+    return context.json(await readLog(store, room, parseAs(LogPage, context.req.query())));
+  });
+
+  app.get("/users/:user/messages", async (context) => {
+    const user = parseAs(UserId, context.req.param("user"));
+    const query = context.req.query();
+    const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
+    return context.json(await messagesByUser(store, user, page));
+  });
+
+  app.post("/guests", async (context) => {
+    const { name, token } = parseAs(GuestRequest, parseObject(await context.req.text()));
+    const known = token === undefined ? undefined : await verifyGuest(guestKey, token, "renew");
+    const guest = await signGuest(guestKey, name, known?.userId);
+    await keepGuest(store, guest);
+    return context.json(guest, known ? 200 : 201);
+  });
+
+  return app;
+};

@@ -1,0 +1,31 @@
+import { logPage } from "@parley/core/protocol/limits";
+import { Seq } from "@parley/core/protocol/field";
+import * as v from "valibot";
+
+const wholeNumber = (sentence: string) => v.pipe(v.string(), v.regex(/^-?\d{1,15}$/, sentence), v.transform(Number));
+
+/** How many to give: a whole number, brought into the range that is given. */
+export const Limit = v.optional(
+  v.pipe(
+    wholeNumber(`\`limit\` is a whole number from 1 to ${logPage.most}.`),
+    v.transform((limit) => Math.min(Math.max(limit, 1), logPage.most)),
+  ),
+  String(logPage.default),
+);
+
+const seq = v.optional(v.pipe(wholeNumber("A cursor is a whole number, a seq."), Seq));
+
+/** `?before=`, `?after=` or neither (the newest), and `?limit=`. */
+export const LogPage = v.pipe(
+  v.object({ before: seq, after: seq, limit: Limit }),
+  v.check(
+    ({ before, after }) => before === undefined || after === undefined,
+    "Ask for `before` or for `after`, not for both.",
+  ),
+);
+
+/** A person's id, as it stands in message frames. */
+export const UserId = v.pipe(
+  v.string(),
+  v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
+);

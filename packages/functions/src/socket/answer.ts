@@ -1,0 +1,47 @@
+import type { Connection } from "@parley/core/connection/connection";
+import { ParleyError } from "@parley/core/protocol/error";
+import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { idIn } from "@parley/core/protocol/parse";
+import * as v from "valibot";
+import { connectionOf } from "./connection.ts";
+
+/** A frame from a client: its text, whose it is, and the id that API Gateway gave it. */
+export type IncomingFrame = { text: string; messageId: string; connection: Connection };
+
+/** What a MESSAGE event must have. */
+const MessageEvent = v.object({
+  body: v.optional(v.string(), ""),
+  requestContext: v.looseObject({ messageId: v.string() }),
+});
+
+/** The route's response: its body goes to the caller as a frame, and without a body nothing goes. */
+type RouteResponse = { statusCode: 200; body?: string };
+
+const internal = new ParleyError("internal", "Something failed on the server. Try again with the same id.");
+
+/** The frame that tells a client what went wrong. */
+const errorFrame = (error: ParleyError, id: string | undefined): ErrorFrame => ({
+  action: "error",
+  code: error.code,
+  message: error.message,
+  error: error.message,
+  ...(id !== undefined && { id }),
+  ...(error.field !== undefined && { field: error.field }),
+});
+
+/**
+ * Makes a handler of a MESSAGE route from what answers a frame. The answer becomes the route's response,
+ * and so does every error: this is the one place that answers them.
+ */
+export const answering =
+  (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
+  async (event: { requestContext: unknown }): Promise<RouteResponse> => {
+    const { body, requestContext } = v.parse(MessageEvent, event);
+    const frame = { text: body, messageId: requestContext.messageId, connection: connectionOf(event) };
+    const response = await answer(frame).catch((error: unknown) => {
+      if (error instanceof ParleyError) return errorFrame(error, idIn(body));
+      console.error("A frame could not be answered", frame.connection.connectionId, frame.messageId, error);
+      return errorFrame(internal, idIn(body));
+    });
+    return { statusCode: 200, ...(response && { body: JSON.stringify(response) }) };
+  };

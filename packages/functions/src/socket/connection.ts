@@ -1,0 +1,22 @@
+import type { Connection } from "@parley/core/connection/connection";
+import * as v from "valibot";
+
+/** What `authorizer.ts` puts into the context of every event of a connection. */
+export const Identified = v.object({
+  userId: v.string(),
+  name: v.string(),
+  protocol: v.picklist(["parley.v1", "legacy"]),
+});
+
+/** The part of a WebSocket event that says which connection it is about. */
+const RequestContext = v.object({
+  connectionId: v.string(),
+  connectedAt: v.number(),
+  authorizer: Identified,
+});
+
+/** The connection that an event of the WebSocket API is about, and whose it is. */
+export const connectionOf = (event: { requestContext: unknown }): Connection => {
+  const { connectionId, connectedAt, authorizer } = v.parse(RequestContext, event.requestContext);
+  return { connectionId, connectedAt, ...authorizer };
+};

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createPoster } from "@parley/core/fanout/poster";
+import type { LegacyWelcomeFrame } from "@parley/core/protocol/frame";
+import { defaultRoom } from "@parley/core/protocol/limits";
+import * as v from "valibot";
+import { setting } from "./setting.ts";
+
+const Greeting = v.object({ connectionId: v.string(), userId: v.string() });
+
+const post = createPoster(setting("PARLEY_SOCKET"));
+
+/** Milliseconds between looks whether the handshake is done, and for how long to look. */
+const handshake = { step: 25, longest: 10_000 };
+
+/** Greets a legacy client once its handshake is done. Invoked asynchronously by `$connect`. */
+export const handler = async (event: unknown) => {
+  const { connectionId, userId } = v.parse(Greeting, event);
+  const frame: LegacyWelcomeFrame = {
+    action: "welcome",
+    message: `Welcome to Parley! You are in the room "${defaultRoom}".`,
+    room: defaultRoom,
+    connectionId,
+    userId,
+    timestamp: new Date().toISOString(),
+  };
+  const payload = JSON.stringify(frame);
+  const deadline = AbortSignal.timeout(handshake.longest);
+  // Until the handshake is done the connection answers as one that is gone.
+  while (!deadline.aborted) {
+    const outcome = await post(connectionId, payload, deadline);
+    if (outcome === "delivered" || outcome === "refused") return;
+    await pause(handshake.step);
+  }
+};
