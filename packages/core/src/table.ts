@@ -1,3 +1,5 @@
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+
 /**
  * The one table: its keys, its two generic indexes, and the attribute that ends an item's life.
  * The deployed table and the local one are both made from this.
@@ -11,3 +13,28 @@ export const tableLayout = {
   /** Epoch seconds. DynamoDB deletes late, so reads leave out what is past it. */
   ttl: "expireAt",
 } as const;
+
+type Keys = { hash: string; range: string };
+
+const keySchema = ({ hash, range }: Keys): CreateTableCommandInput["KeySchema"] => [
+  { AttributeName: hash, KeyType: "HASH" },
+  { AttributeName: range, KeyType: "RANGE" },
+];
+
+/** What `CreateTable` takes to make the table under a name: on demand, indexes with all attributes. */
+export const createTableInput = (name: string): CreateTableCommandInput => {
+  const keys: Keys[] = [tableLayout.primary, ...Object.values(tableLayout.indexes)];
+  return {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: keys
+      .flatMap(({ hash, range }) => [hash, range])
+      .map((attribute) => ({ AttributeName: attribute, AttributeType: "S" })),
+    KeySchema: keySchema(tableLayout.primary),
+    GlobalSecondaryIndexes: Object.entries(tableLayout.indexes).map(([index, schema]) => ({
+      IndexName: index,
+      KeySchema: keySchema(schema),
+      Projection: { ProjectionType: "ALL" },
+    })),
+  };
+};

@@ -2,14 +2,16 @@ import { verifyGuest } from "@parley/core/identity/guest-token";
 import { ParleyError } from "@parley/core/protocol/error";
 import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
-import { offeredProtocols } from "./socket/offered-protocols.ts";
 import { setting } from "./setting.ts";
+import { offeredProtocols } from "./socket/offered-protocols.ts";
 
 const guestKey = setting("PARLEY_GUEST_KEY");
 
 /** The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol. */
 const tokenIn = (headers: APIGatewayRequestAuthorizerEvent["headers"]): string | undefined => {
-  const authorization = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "authorization");
+  const authorization = Object.entries(headers ?? {}).find(
+    ([name]) => name.toLowerCase() === "authorization",
+  );
   const inHeader = authorization?.[1]?.match(/^Bearer (.+)$/i)?.[1];
   if (inHeader !== undefined) return inHeader;
   const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearerPrefix));
@@ -36,13 +38,19 @@ const policy = (
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
-export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+export const handler = async (
+  event: APIGatewayRequestAuthorizerEvent,
+): Promise<APIGatewayAuthorizerResult> => {
   const { connectionId = "" } = event.requestContext;
   const protocol = offeredProtocols(event.headers).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event.headers);
   if (token === undefined) {
     const userId = `guest-${connectionId}`;
-    return policy("Allow", event.methodArn, userId, { userId, name: `Guest ${connectionId.slice(0, 4)}`, protocol });
+    return policy("Allow", event.methodArn, userId, {
+      userId,
+      name: `Guest ${connectionId.slice(0, 4)}`,
+      protocol,
+    });
   }
   try {
     const { userId, name } = await verifyGuest(guestKey, token);

@@ -1,7 +1,13 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { JoinedFrame, LeftFrame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
-import { connectionSeconds, frameBytes, idleSeconds, messageCharacters, subprotocol } from "@parley/core/protocol/limits";
+import {
+  connectionSeconds,
+  frameBytes,
+  idleSeconds,
+  messageCharacters,
+  subprotocol,
+} from "@parley/core/protocol/limits";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
 import { headsAhead } from "@parley/core/room/ahead";
@@ -16,7 +22,9 @@ const eventBytes = { welcome: frameBytes - 16 * 1024, joined: frameBytes - 1024 
 
 const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
   const entries = Object.entries(rooms);
-  const states = await Promise.all(entries.map(([room, cursor]) => enterRoom(store, connection, room, cursor)));
+  const states = await Promise.all(
+    entries.map(([room, cursor]) => enterRoom(store, connection, room, cursor)),
+  );
   const { connectionId, userId, name } = connection;
   return {
     action: "welcome",

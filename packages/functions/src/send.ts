@@ -1,11 +1,11 @@
+import type { Connection } from "@parley/core/connection/connection";
 import { deliver } from "@parley/core/fanout/deliver";
 import { messageFrame } from "@parley/core/fanout/frame";
 import { createPoster } from "@parley/core/fanout/poster";
 import { sendMessage } from "@parley/core/message/send";
-import type { SendMessage } from "@parley/core/protocol/request";
 import { parseRequest } from "@parley/core/protocol/parse";
+import type { SendMessage } from "@parley/core/protocol/request";
 import { subscribe, subscribersOf } from "@parley/core/subscription/subscribe";
-import type { Connection } from "@parley/core/connection/connection";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
@@ -48,6 +48,7 @@ export const handler = answering(async ({ text, messageId, connection }) => {
     deliver(store, post, others, ({ protocol }) => payloads[protocol]),
     joins && subscribe(store, room, connection),
   ]);
-  if (delivery.busy > 0 || delivery.refused > 0) console.warn("Not everybody was reached", room, event.seq, delivery);
+  if (delivery.busy > 0 || delivery.refused > 0)
+    console.warn("Not everybody was reached", room, event.seq, delivery);
   return messageFrame(outgoing, connection.protocol);
 });

@@ -10,7 +10,7 @@ const Greeting = v.object({ connectionId: v.string(), userId: v.string() });
 const post = createPoster(setting("PARLEY_SOCKET"));
 
 /** Milliseconds between looks whether the handshake is done, and for how long to look. */
-const handshake = { step: 25, longest: 10_000 };
+const handshake = { step: 25, longest: 5_000 };
 
 /** Greets a legacy client once its handshake is done. Invoked asynchronously by `$connect`. */
 export const handler = async (event: unknown) => {

@@ -9,7 +9,8 @@ import { keepGuest } from "@parley/core/user/guest";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
-import { answerError, notFound } from "./error.ts";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
 import { Limit, LogPage, UserId } from "./query.ts";
 
 /** The HTTP API: the log that the live frames are hints of, and guests' tokens. */
@@ -18,7 +19,8 @@ export const createApp = ({ store, guestKey }: { store: Store; guestKey: string 
   app.use(cors({ origin: "*", maxAge: 7200 }));
   app.use(compress());
   app.onError(answerError);
-  app.notFound(notFound(() => app));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
+  app.notFound(answerNotFound);
 
   app.get("/health", (context) => context.json({ status: "ok" }));
 

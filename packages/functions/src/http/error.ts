@@ -1,5 +1,5 @@
 import { type ErrorCode, ParleyError } from "@parley/core/protocol/error";
-import type { ErrorHandler, Hono, NotFoundHandler } from "hono";
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
@@ -10,31 +10,27 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   internal: 500,
 };
 
-const bodyOf = ({ code, message, field }: ParleyError) => ({
-  code,
-  message,
-  error: message,
-  ...(field !== undefined && { field }),
-});
+const respond = (context: Context, { code, message, field }: ParleyError) =>
+  context.json(
+    { code, message, error: message, ...(field !== undefined && { field }) },
+    statusOf[code] ?? 400,
+  );
 
 /** Answers every error of the HTTP API. What is not a `ParleyError` is logged, and is `internal` to the caller. */
 export const answerError: ErrorHandler = (error, context) => {
-  if (error instanceof ParleyError) return context.json(bodyOf(error), statusOf[error.code] ?? 400);
+  if (error instanceof ParleyError) return respond(context, error);
   console.error("A request could not be answered", context.req.method, context.req.path, error);
-  return context.json(bodyOf(new ParleyError("internal", "Something failed on the server. Try again.")), 500);
+  return respond(context, new ParleyError("internal", "Something failed on the server. Try again."));
 };
 
-/** Answers what no route takes: 405 with the methods that the path has, or 404. */
-export const notFound =
-  (app: () => Hono): NotFoundHandler =>
-  (context) => {
-    const { path, method } = context.req;
-    const allowed = [...new Set(app().routes.map((route) => route.method))].filter(
-      (other) => other !== "ALL" && app().router.match(other, path)[0].some(([[, { method }]]) => method !== "ALL"),
-    );
-    if (allowed.length === 0) {
-      return context.json(bodyOf(new ParleyError("not_found", "There is nothing at this path.")), 404);
-    }
-    const sentence = `This path does not answer to ${method}. It takes ${allowed.join(", ")}.`;
-    return context.json(bodyOf(new ParleyError("method_not_allowed", sentence)), 405, { Allow: allowed.join(", ") });
-  };
+/** Answers a path that no route takes. */
+export const answerNotFound: NotFoundHandler = (context) =>
+  respond(context, new ParleyError("not_found", "There is nothing at this path."));
+
+/** Answers a path with a method that it does not take. */
+export const answerMethodNotAllowed = (context: Context, methods: string[]) => {
+  const allowed = methods.join(", ");
+  const sentence = `This path does not answer to ${context.req.method}. It takes ${allowed}.`;
+  context.header("Allow", allowed);
+  return respond(context, new ParleyError("method_not_allowed", sentence));
+};

@@ -1,8 +1,9 @@
-import { logPage } from "@parley/core/protocol/limits";
 import { Seq } from "@parley/core/protocol/field";
+import { logPage } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 
-const wholeNumber = (sentence: string) => v.pipe(v.string(), v.regex(/^-?\d{1,15}$/, sentence), v.transform(Number));
+const wholeNumber = (sentence: string) =>
+  v.pipe(v.string(), v.regex(/^-?\d{1,15}$/, sentence), v.transform(Number));
 
 /** How many to give: a whole number, brought into the range that is given. */
 export const Limit = v.optional(
