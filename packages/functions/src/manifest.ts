@@ -1,3 +1,5 @@
+import type { tableLayout } from "@parley/core/table";
+
 /**
  * Every Lambda function, and what it may do. `infra/` deploys this list and the local cloud runs it,
  * so neither can know a function, a route or a permission that the other does not.
@@ -7,8 +9,10 @@ export type FunctionSpec = {
   handler: string;
   timeoutSeconds: number;
   memoryMb: number;
-  /** The DynamoDB actions it uses on the table and its indexes. With any, it gets `PARLEY_TABLE`. */
+  /** The DynamoDB actions it uses on the table itself. With any, it gets `PARLEY_TABLE`. */
   table?: readonly `dynamodb:${string}`[];
+  /** The table's indexes that it queries. */
+  indexes?: readonly (keyof typeof tableLayout.indexes)[];
   /** The methods it uses on `@connections`. With any, it gets `PARLEY_SOCKET`, the management endpoint. */
   connections?: readonly ("POST" | "GET" | "DELETE")[];
   /** Whether it invokes `welcome` asynchronously, by the name in `PARLEY_WELCOME`. */
@@ -34,7 +38,8 @@ export const functions = {
     handler: at("disconnect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:Query", "dynamodb:DeleteItem"],
+    table: ["dynamodb:DeleteItem"],
+    indexes: ["gsi1"],
   },
   welcome: { handler: at("welcome"), timeoutSeconds: 15, memoryMb: 512, connections: ["POST"] },
   send: {
@@ -68,6 +73,7 @@ export const functions = {
     timeoutSeconds: 10,
     memoryMb: 1024,
     table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    indexes: ["gsi1"],
     guestKey: true,
   },
 } as const satisfies Record<string, FunctionSpec>;
