@@ -16,6 +16,13 @@ const codeOf = (sentence: string): ErrorCode => {
   return "invalid_field";
 };
 
+/** What to tell the caller; valibot's own messages name types only. */
+const sentenceOf = (issue: v.BaseIssue<unknown>, field: string | undefined) => {
+  if (issue.received === "undefined" && field !== undefined) return `The field \`${field}\` is missing.`;
+  if (!issue.message.startsWith("Invalid ")) return issue.message;
+  return `${field === undefined ? "This" : `The field \`${field}\``} is not of the type that belongs here.`;
+};
+
 /**
  * What a value is by a schema.
  *
@@ -26,8 +33,7 @@ export const parseAs = <T extends v.GenericSchema>(schema: T, value: unknown): v
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = v.getDotPath(issue) ?? undefined;
-  const missing = issue.received === "undefined" && field !== undefined;
-  const sentence = missing ? `The field \`${field}\` is missing.` : issue.message;
+  const sentence = sentenceOf(issue, field);
   throw new ParleyError(codeOf(issue.message), sentence, field === undefined ? {} : { field });
 };
 
