@@ -1,0 +1,43 @@
+import type { InvokeResult } from "../lambda/invoke.ts";
+import type { Connection } from "./connection.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { GatewayCall, GatewayEvent, Interference } from "./observe.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+
+export type Route = {
+  /** The function's name, as `invoke` knows it. */
+  function: string;
+  /** Whether the `body` that the function returns is sent to the caller. */
+  routeResponse: boolean;
+};
+
+export type Authorizer = {
+  function: string;
+  /**
+   * What a handshake must carry to be asked about at all, such as `route.request.header.Authorization`
+   * or `route.request.querystring.token`. With none, the authorizer is asked on every handshake.
+   */
+  identitySources?: readonly string[];
+};
+
+/** The one API that a gateway serves: its configuration, and what lives in it while it runs. */
+export type Api = {
+  id: string;
+  stage: string;
+  /** Where it is served: `host:port`. */
+  domainName: string;
+  /** `arn:aws:execute-api:region:account:api/stage`. */
+  arn: string;
+  routes: ReadonlyMap<string, Route>;
+  authorizer: Authorizer | undefined;
+  limits: GatewayLimits;
+  /** The connections whose handshake is done and that have not ended, by id. */
+  connections: Map<string, Connection>;
+  newConnections: TokenBucket;
+  requests: TokenBucket;
+  invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
+  before: (call: GatewayCall) => Promise<Interference>;
+  observe: (event: GatewayEvent) => void;
+  /** Runs work that nobody awaits; `close` gives it a moment to end. */
+  run: (work: Promise<void>) => void;
+};

@@ -1,0 +1,104 @@
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import type { Caller } from "./caller.ts";
+import { FrameMeter } from "./frame-meter.ts";
+import type { GatewayLimits } from "./limits.ts";
+
+/** One client's open WebSocket, with the limits that API Gateway puts on it. */
+export class Connection {
+  readonly caller: Caller;
+  readonly #ws: WebSocket;
+  readonly #limits: GatewayLimits;
+  readonly #onEnd: (code: number, reason: string) => void;
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #idle: NodeJS.Timeout;
+  readonly #lifetime: NodeJS.Timeout;
+  #ended = false;
+  #lastActiveAt = Date.now();
+
+  /**
+   * Takes over a WebSocket and the socket under it, in the same tick as the upgrade. `onMessage` gets
+   * each text message; `onEnd` gets the close code and reason, once, whichever side ends it.
+   */
+  constructor(options: {
+    ws: WebSocket;
+    socket: Duplex;
+    caller: Caller;
+    limits: GatewayLimits;
+    onMessage: (text: string) => void;
+    onEnd: (code: number, reason: string) => void;
+  }) {
+    this.caller = options.caller;
+    this.#ws = options.ws;
+    this.#limits = options.limits;
+    this.#onEnd = options.onEnd;
+    this.#idle = setTimeout(() => this.end(1001, "Going away"), options.limits.idleMs);
+    this.#lifetime = setTimeout(() => this.end(1001, "Going away"), options.limits.connectionMs);
+
+    let messageBytes = 0;
+    const meter = new FrameMeter(({ opcode, payloadBytes }) => {
+      if (opcode >= 8) return;
+      messageBytes = opcode === 0 ? messageBytes + payloadBytes : payloadBytes;
+      if (opcode === 2) this.end(1003, "Binary is not supported");
+      else if (payloadBytes > options.limits.frameBytes) this.end(1009, "Frame too long");
+      else if (messageBytes > options.limits.messageBytes) this.end(1009, "Message too long");
+    });
+    // First, so that a forbidden frame has ended the connection before `ws` makes a message of it.
+    options.socket.prependListener("data", (chunk: Buffer) => {
+      if (!this.#ended) meter.read(chunk);
+    });
+    this.#ws.on("message", (data) => {
+      if (this.#ended) return;
+      this.#touch();
+      options.onMessage(data.toString());
+    });
+    this.#ws.on("close", (code, reason) => {
+      this.#finish(code, code === 1005 ? "Client-side close frame status not set" : reason.toString());
+      this.#closed.resolve();
+    });
+    // `ws` has told the client by now, and hears no more of it.
+    this.#ws.on("error", (error) => {
+      if (!("code" in error)) return;
+      if (error.code === "WS_ERR_INVALID_UTF8") this.#finish(1007, "");
+      else if (String(error.code).startsWith("WS_ERR")) this.#finish(1002, "");
+    });
+  }
+
+  /** Epoch milliseconds of the last message either way. */
+  get lastActiveAt(): number {
+    return this.#lastActiveAt;
+  }
+
+  /** Settles when the client has closed too, or its socket is gone. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Sends a text frame, unless the connection has ended or the client reads too slowly. */
+  send(text: string): "sent" | "gone" | "full" {
+    if (this.#ended || this.#ws.readyState !== this.#ws.OPEN) return "gone";
+    if (this.#ws.bufferedAmount + Buffer.byteLength(text) > this.#limits.sendBufferBytes) return "full";
+    this.#touch();
+    this.#ws.send(text);
+    return "sent";
+  }
+
+  /** Ends the connection from this side. */
+  end(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+    this.#finish(code, reason);
+  }
+
+  #touch(): void {
+    this.#lastActiveAt = Date.now();
+    this.#idle.refresh();
+  }
+
+  #finish(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#idle);
+    clearTimeout(this.#lifetime);
+    this.#onEnd(code, reason);
+  }
+}

@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { Duplex } from "node:stream";
+import { setTimeout as after } from "node:timers/promises";
+import type { Invoke } from "../lambda/invoke.ts";
+import type { Api, Authorizer, Route } from "./api.ts";
+import { checkIdentitySources } from "./authorizer.ts";
+import { handshake } from "./handshake.ts";
+import { awsLimits, type GatewayLimits } from "./limits.ts";
+import { serveManagement } from "./management-http.ts";
+import type { GatewayCall, GatewayEvent, Interference } from "./observe.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+export type GatewayOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  /** 127.0.0.1 unless told. */
+  host?: string;
+  /** Route key -> function; `$connect`, `$disconnect` and `$default` may be missing. */
+  routes: Readonly<Record<string, Route>>;
+  authorizer?: Authorizer;
+  invoke: Invoke;
+  /** AWS's quotas and timers unless told. */
+  limits?: Partial<GatewayLimits>;
+  /** Sees everything that happens, at once and in order. */
+  observe?: (event: GatewayEvent) => void;
+  /** Is asked before each invocation and management call, and may delay it, fail it or lose it. */
+  before?: (call: GatewayCall) => Promise<Interference>;
+};
+
+export type Gateway = {
+  /** Where clients connect: `ws://127.0.0.1:1234`. */
+  ws: string;
+  /** The endpoint for the SDK's management client: `http://127.0.0.1:1234`. */
+  management: string;
+  /**
+   * Ends every connection with 1001, gives clients and functions a moment, and lets go of the port
+   * within a second.
+   */
+  close(): Promise<void>;
+};
+
+const stage = "$default";
+const apiId = "parley0000";
+const graceMs = 600;
+
+/**
+ * Starts an API Gateway WebSocket API on one port: connections, and the `@connections` API.
+ *
+ * Throws Node's own listen error, whose `code` is `EADDRINUSE` and whose `port` is the one asked for,
+ * when the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  checkIdentitySources(options.authorizer?.identitySources ?? []);
+  const limits = { ...awsLimits, ...options.limits };
+  const running = new Set<Promise<void>>();
+  const api: Api = {
+    id: apiId,
+    stage,
+    domainName: "",
+    arn: `arn:aws:execute-api:us-east-1:000000000000:${apiId}/${stage}`,
+    routes: new Map(Object.entries(options.routes)),
+    authorizer: options.authorizer,
+    limits,
+    connections: new Map(),
+    newConnections: new TokenBucket(limits.connectionsPerSecond, limits.connectionBurst),
+    requests: new TokenBucket(limits.requestsPerSecond, limits.requestBurst),
+    invoke: options.invoke,
+    before: options.before ?? (async () => undefined),
+    observe: options.observe ?? (() => {}),
+    run(work) {
+      const settled = work.catch(report).finally(() => running.delete(settled));
+      running.add(settled);
+    },
+  };
+
+  const sockets = new Set<Duplex>();
+  const handshakes = new Set<Duplex>();
+  const server = createServer((request, response) => {
+    api.run(serveManagement(api, request, response));
+  });
+  server.keepAliveTimeout = 60_000;
+  server.on("upgrade", (request, socket, head) => {
+    sockets.add(socket);
+    handshakes.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    // A client that goes away during its handshake is found out at the upgrade.
+    socket.on("error", () => socket.destroy());
+    api.run(handshake(api, request, socket, head).finally(() => handshakes.delete(socket)));
+  });
+
+  const host = options.host ?? "127.0.0.1";
+  server.listen(options.port, host);
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : options.port;
+  api.domainName = `${host}:${port}`;
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    const released = once(server, "close");
+    server.close();
+    for (const socket of handshakes) socket.destroy();
+    const connections = [...api.connections.values()];
+    for (const connection of connections) connection.end(1001, "Going away");
+    const goodbyes = Promise.all(connections.map((connection) => connection.closed));
+    await Promise.race([Promise.all([goodbyes, ...running]), after(graceMs, undefined, { ref: false })]);
+    for (const socket of sockets) socket.destroy();
+    server.closeAllConnections();
+    await released;
+  };
+  return {
+    ws: `ws://${api.domainName}`,
+    management: `http://${api.domainName}`,
+    close: () => (closing ??= close()),
+  };
+}
+
+/** A management client that hangs up in the middle of its request is no fault of the gateway. */
+function report(error: unknown): void {
+  if (error instanceof Error && "code" in error && error.code === "ECONNRESET") return;
+  console.error(error);
+}

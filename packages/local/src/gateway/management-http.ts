@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Api } from "./api.ts";
+import { manage } from "./management.ts";
+
+/** Reads a plain HTTP request, and writes the management API's answer to it. */
+export async function serveManagement(
+  api: Api,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, api.limits.messageBytes);
+  const requestId = randomUUID();
+  const { method = "", url = "", headers } = request;
+  const answer = await manage(api, { method, path: url, headers, body }, requestId);
+  response.writeHead(answer.status, {
+    "x-amzn-RequestId": requestId,
+    ...(answer.errorType && { "x-amzn-ErrorType": answer.errorType }),
+    ...(answer.body && { "Content-Type": "application/json" }),
+    ...(answer.status !== 204 && { "Content-Length": Buffer.byteLength(answer.body) }),
+  });
+  response.end(answer.body);
+}
+
+/** The whole body, or nothing when it is larger than `limit`: it is read to its end all the same. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= limit) chunks.push(chunk);
+  }
+  return length <= limit ? Buffer.concat(chunks) : undefined;
+}
