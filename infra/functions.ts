@@ -1,0 +1,57 @@
+import { type FunctionName, type FunctionSpec, functions } from "../packages/functions/src/manifest.ts";
+import { guestKey } from "./identity.ts";
+import { permissionsFor } from "./permissions.ts";
+import { socket } from "./socket.ts";
+import { settings } from "./stage.ts";
+import { table } from "./storage.ts";
+
+const welcome: sst.aws.Function = deploy("welcome");
+
+/** Every function of the manifest, each made once, however many routes lead to it. */
+export const deployed = {
+  welcome,
+  authorizer: deploy("authorizer"),
+  connect: deploy("connect"),
+  disconnect: deploy("disconnect"),
+  send: deploy("send"),
+  default: deploy("default"),
+  api: deploy("api"),
+} satisfies Record<FunctionName, sst.aws.Function>;
+
+/**
+ * Makes a function of the manifest, with its own log group, the settings that it reads, and no more
+ * rights than its spec names. Nothing is linked: SST's links allow everything on what they link.
+ */
+function deploy(name: FunctionName) {
+  const spec: FunctionSpec = functions[name];
+  const greeter = spec.invokesWelcome && welcome;
+  const physicalName = `${$app.name}-${$app.stage}-${name}`;
+  const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
+    name: `/aws/lambda/${physicalName}`,
+    retentionInDays: settings.logs.days,
+  });
+
+  return new sst.aws.Function(`${name.charAt(0).toUpperCase()}${name.slice(1)}Function`, {
+    name: physicalName,
+    handler: spec.handler,
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    timeout: `${spec.timeoutSeconds} seconds`,
+    memory: `${spec.memoryMb} MB`,
+    logging: { logGroup: logs.name, format: "json" },
+    environment: {
+      ...(spec.table && { PARLEY_TABLE: table.name }),
+      ...(spec.connections && { PARLEY_SOCKET: socket.managementEndpoint }),
+      ...(greeter && { PARLEY_WELCOME: greeter.name }),
+      ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey.value }),
+      ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
+    },
+    permissions: permissionsFor(spec, { table, socket, logs, welcome: greeter }),
+    transform: {
+      role: (args) => {
+        // AWS's basic execution role may write to every log group of the account.
+        args.managedPolicyArns = [];
+      },
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import type { FunctionSpec } from "../packages/functions/src/manifest.ts";
+
+type Resources = {
+  table: sst.aws.Dynamo;
+  socket: sst.aws.ApiGatewayWebSocket;
+  /** The function's own log group. */
+  logs: aws.cloudwatch.LogGroup;
+  /** The function that it invokes, if any. */
+  welcome?: sst.aws.Function;
+};
+
+/** What a function's spec allows it: each action, on the one resource that it is for. */
+export const permissionsFor = (spec: FunctionSpec, { table, socket, logs, welcome }: Resources) => {
+  const { table: tableActions = [], indexes = [], connections = [] } = spec;
+  const connectionsArn = $interpolate`${socket.nodes.api.executionArn}/$default`;
+  const statements = [
+    { actions: [...tableActions], resources: [table.arn] },
+    {
+      actions: ["dynamodb:Query"],
+      resources: indexes.map((index) => $interpolate`${table.arn}/index/${index}`),
+    },
+    {
+      actions: ["execute-api:ManageConnections"],
+      resources: connections.map((method) => $interpolate`${connectionsArn}/${method}/@connections/*`),
+    },
+    { actions: ["lambda:InvokeFunction"], resources: welcome ? [welcome.arn] : [] },
+    { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
+  ];
+  return statements.filter(({ actions, resources }) => actions.length > 0 && resources.length > 0);
+};

@@ -1,0 +1,21 @@
+const production = $app.stage === "production";
+
+/** What differs from stage to stage, and what the one who deploys decides. */
+export const settings = {
+  production,
+  /** The site's own domain; without one, CloudFront gives it an address. */
+  domain: process.env.PARLEY_DOMAIN,
+  /** Days that messages are kept; 0 keeps them for ever. */
+  retentionDays: process.env.PARLEY_RETENTION_DAYS ?? "0",
+  /** How long logs are kept: as SST names it, and in days. */
+  logs: production
+    ? ({ retention: "3 months", days: 90 } as const)
+    : ({ retention: "1 week", days: 7 } as const),
+  /**
+   * Requests a second that clients may make of each API, and the burst on top. One message is many posts
+   * to its recipients, and all of them share the account's 10,000 requests a second: most of it is theirs.
+   */
+  throttle: production
+    ? { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 }
+    : { throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+} as const;

@@ -1,0 +1,20 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  app: ({ stage }) => ({
+    name: "parley",
+    home: "aws",
+    removal: stage === "production" ? "retain" : "remove",
+    protect: stage === "production",
+  }),
+  async run() {
+    await import("./infra/storage.ts");
+    await import("./infra/identity.ts");
+    const { socket } = await import("./infra/socket.ts");
+    await import("./infra/functions.ts");
+    await import("./infra/routes.ts");
+    const { api } = await import("./infra/api.ts");
+    const { site } = await import("./infra/web.ts");
+    return { site: site.url, socket: socket.url, api: api.url };
+  },
+});
