@@ -1,0 +1,206 @@
+import { fileURLToPath } from "node:url";
+import {
+  type FunctionSpec,
+  functions,
+  httpFunction,
+  socketAuthorizer,
+  socketRoutes,
+} from "@parley/functions/manifest";
+import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
+import { type EngineName, startDynamoDb } from "./dynamodb/dynamodb.ts";
+import { refuseBeyondManifest } from "./dynamodb/permission.ts";
+import { type GatewayOptions, startGateway } from "./gateway/gateway.ts";
+import { startHttpFront } from "./http/front.ts";
+import { startLambdaApi } from "./lambda/api.ts";
+import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
+import type { Invoke } from "./lambda/invoke.ts";
+import { type Log, silentLog } from "./log.ts";
+import { hostedFunction } from "./variables.ts";
+
+const table = "parley";
+
+/** The project's root, which the manifest names handlers from. */
+const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The functions that a person's first actions need, in the order of need. */
+const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
+
+export type CloudOptions = {
+  /** Default: any free ports. */
+  ports?: { gateway: number; api: number; dynamodb: number; lambda: number };
+  /** The folder that keeps everything; in memory without one. */
+  data?: string | undefined;
+  /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
+  engine?: EngineName;
+  /** Days that messages are kept. Default 0: for ever. */
+  retentionDays?: number;
+  /** Whether changed functions run at once. Default false. */
+  watch?: boolean;
+  /** Where log lines go. Default: nowhere. */
+  log?: Log;
+  /** The gateway's quotas and timers. Default: AWS's own. */
+  limits?: GatewayOptions["limits"];
+  /** What to see of the gateway, and to do to it. */
+  gateway?: Pick<GatewayOptions, "observe" | "before">;
+  /** The Lambda host's settings. */
+  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "idleMs" | "retryDelaysMs">;
+};
+
+/** A cloud that runs. */
+export type Cloud = {
+  /** Where clients connect. */
+  ws: string;
+  /** The HTTP API. */
+  api: string;
+  /** `@connections`, for the SDK's management client. */
+  management: string;
+  /** DynamoDB's endpoint. */
+  dynamodb: string;
+  /** Lambda's endpoint. */
+  lambda: string;
+  /** The table's name. */
+  table: string;
+  /** Invokes a function by its name in the manifest, as API Gateway does. */
+  invoke: Invoke;
+  /** Ends everything within 2 seconds. Closing twice is closing once. */
+  close(): Promise<void>;
+};
+
+const engineOf = (name: string | undefined): EngineName => {
+  if (name === undefined || name === "" || name === "dynalite") return "dynalite";
+  if (name === "dynamodb-local") return name;
+  throw new Error(`PARLEY_DYNAMODB is "${name}". It can be dynalite or dynamodb-local.`);
+};
+
+type Part = { close(graceMs: number): Promise<void> };
+
+/**
+ * What is closed one after the other, and how many milliseconds running work gets: first what people
+ * reach, then the functions, then what the functions reach.
+ */
+const closingOrder = [
+  ["fronts", 600],
+  ["functions", 300],
+  ["services", 100],
+  ["folder", 0],
+] as const;
+
+type Tier = (typeof closingOrder)[number][0];
+
+/** Remembers the parts that were started, to close them also when a later one fails to start. */
+const createParts = () => {
+  const parts: { tier: Tier; part: Part }[] = [];
+  return {
+    add: async <Started extends Part>(tier: Tier, starting: Promise<Started>) => {
+      const part = await starting;
+      parts.push({ tier, part });
+      return part;
+    },
+    close: async () => {
+      for (const [closing, graceMs] of closingOrder)
+        await Promise.all(
+          parts.filter(({ tier }) => tier === closing).map(({ part }) => part.close(graceMs)),
+        );
+    },
+  };
+};
+
+/**
+ * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services.
+ * Several clouds may run at once, each with a data folder of its own or in memory.
+ * @throws a `FolderInUse`; Node's `EADDRINUSE` with its `port`; an error that says what else did not start.
+ */
+export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
+  const { ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0 }, data, retentionDays = 0 } = options;
+  const { log = silentLog, watch = false, limits = {} } = options;
+  const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
+  const specs: Record<string, FunctionSpec> = functions;
+
+  const parts = createParts();
+  const start = async () => {
+    const folder = data === undefined ? undefined : await parts.add("folder", openDataFolder(data));
+
+    // The functions need everybody's address, and the gateway, the HTTP API and Lambda's need the functions.
+    const host = Promise.withResolvers<LambdaHost>();
+    host.promise.catch(() => {});
+    const invoke: Invoke = async (name, event) => (await host.promise).invoke(name, event);
+
+    const routes = Object.fromEntries(
+      Object.entries(socketRoutes).map(([routeKey, name]) => [
+        routeKey,
+        { function: name, routeResponse: routeKey !== "$connect" && routeKey !== "$disconnect" },
+      ]),
+    );
+    const starting = [
+      parts.add(
+        "services",
+        startDynamoDb({
+          port: ports.dynamodb,
+          table,
+          folder: folder?.path,
+          engine,
+          refuse: refuseBeyondManifest(specs, table),
+        }),
+      ),
+      parts.add("services", startLambdaApi({ port: ports.lambda, host: host.promise })),
+      parts.add(
+        "fronts",
+        startGateway({
+          ...options.gateway,
+          port: ports.gateway,
+          routes,
+          authorizer: { function: socketAuthorizer },
+          invoke,
+          limits,
+        }),
+      ),
+      parts.add("fronts", startHttpFront({ port: ports.api, function: httpFunction, invoke })),
+    ] as const;
+    // So that none is still starting when the others are closed.
+    await Promise.allSettled(starting);
+    const [dynamodb, lambda, gateway, http] = await Promise.all(starting);
+
+    const resources = {
+      table,
+      dynamodb: dynamodb.url,
+      lambda: lambda.url,
+      management: gateway.management,
+      guestKey: folder?.guestKey ?? temporaryGuestKey(),
+      retentionDays,
+    };
+    const hosting = startLambdaHost({
+      ...options.lambda,
+      functions: Object.fromEntries(
+        Object.entries(specs).map(([name, spec]) => [name, hostedFunction(name, spec, resources)]),
+      ),
+      root: projectRoot,
+      watch,
+      log,
+    });
+    hosting.then(host.resolve, host.reject);
+    const running = await parts.add("functions", hosting);
+    running.warm(hotFunctions);
+    return {
+      ws: gateway.ws,
+      api: http.url,
+      management: gateway.management,
+      dynamodb: dynamodb.url,
+      lambda: lambda.url,
+      table,
+      invoke,
+    };
+  };
+
+  const addresses = await start().catch(async (error) => {
+    await parts.close();
+    throw error;
+  });
+  let closing: Promise<void> | undefined;
+  return {
+    ...addresses,
+    close: () => {
+      closing ??= parts.close();
+      return closing;
+    },
+  };
+};

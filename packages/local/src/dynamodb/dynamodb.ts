@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { closeServer, listen, loopback, readBody } from "../server.ts";
+import { createTable } from "./create-table.ts";
+import { openDynalite } from "./dynalite.ts";
+import { openDynamoDbLocal } from "./dynamodb-local.ts";
+import type { Engine } from "./engine.ts";
+
+/** DynamoDB's own limit on a request. */
+const requestBytes = 16 * 1024 * 1024;
+
+export type EngineName = "dynalite" | "dynamodb-local";
+
+/** One call, as it arrived. */
+export type DynamoDbCall = {
+  /** `PutItem`, `Query`, … */
+  operation: string;
+  /** The caller's access key id. */
+  accessKeyId: string;
+};
+
+/** What to answer in place of the engine. */
+export type Refusal = { status: number; type: string; message: string };
+
+export type DynamoDbOptions = {
+  /** 0 for any free one. */
+  port: number;
+  table: string;
+  /** The cloud's data folder; in memory without one. */
+  folder?: string | undefined;
+  engine?: EngineName;
+  /** Asked before every call, of either engine: what it returns is answered, and the engine sees nothing. */
+  refuse?: (call: DynamoDbCall) => Refusal | undefined;
+};
+
+const open = async (engine: EngineName, folder: string | undefined): Promise<Engine> => {
+  const place = folder === undefined ? undefined : join(folder, engine);
+  return engine === "dynamodb-local" ? await openDynamoDbLocal(place) : openDynalite(place);
+};
+
+const callOf = ({ headers }: IncomingMessage): DynamoDbCall => {
+  const [, operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
+  const [, accessKeyId = ""] = /Credential=([^/]+)/.exec(headers.authorization ?? "") ?? [];
+  return { operation, accessKeyId };
+};
+
+const sendRefusal = (response: ServerResponse, { status, type, message }: Refusal) => {
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
+  response.end(JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message, Message: message }));
+};
+
+/**
+ * Starts DynamoDB on loopback, with the table in it.
+ * @throws as `listen` does, and when the engine does not start.
+ */
+export const startDynamoDb = async ({
+  port,
+  table,
+  folder,
+  engine: name = "dynalite",
+  refuse = () => undefined,
+}: DynamoDbOptions) => {
+  const engine = await open(name, folder);
+  const reply = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await readBody(request, requestBytes);
+    if (!body)
+      return sendRefusal(response, {
+        status: 413,
+        type: "RequestTooLargeException",
+        message: "Request too large",
+      });
+    const refusal = refuse(callOf(request));
+    if (refusal) return sendRefusal(response, refusal);
+    engine.answer(request, body, response);
+  };
+  engine.server.on("request", (request, response) => {
+    // A caller that went away half-way needs no answer.
+    reply(request, response).catch(() => response.destroy());
+  });
+  const close = async (graceMs: number) => {
+    await closeServer(engine.server, graceMs);
+    await engine.stop();
+  };
+  const bound = await listen(engine.server, port).catch(async (error) => {
+    await engine.stop();
+    throw error;
+  });
+  const url = `http://${loopback}:${bound}`;
+  await createTable(url, table, engine).catch(async (error) => {
+    await close(0);
+    throw error;
+  });
+  return { url, table, close };
+};

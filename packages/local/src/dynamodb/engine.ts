@@ -1,0 +1,13 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+/** Something that speaks DynamoDB's protocol and keeps the items. */
+export type Engine = {
+  /** Not listening yet, and answering nothing by itself. Closing it closes the store. */
+  server: Server;
+  /** Answers one whole request. */
+  answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
+  /** Ends what the server's closing does not: a process of its own. */
+  stop(): Promise<void>;
+  /** Whether it takes `UpdateTimeToLive`, and deletes what has expired. */
+  timeToLive: boolean;
+};

@@ -1,0 +1,26 @@
+import type { FunctionSpec } from "@parley/functions/manifest";
+import { account, region } from "../lambda/function.ts";
+import type { DynamoDbCall, Refusal } from "./dynamodb.ts";
+
+/** The access key id of a function: every function has its own, as it has its own role on AWS. */
+export const accessKeyId = (functionName: string) => `LOCAL${functionName.replace(/[^A-Za-z0-9]/g, "")}`;
+
+/**
+ * Refuses a function what the manifest does not allow it, in the words of IAM. Whoever is no function
+ * (a test, a person's own AWS command line) may do everything.
+ */
+export const refuseBeyondManifest = (functions: Readonly<Record<string, FunctionSpec>>, table: string) => {
+  const roles = new Map(Object.entries(functions).map(([name, spec]) => [accessKeyId(name), { name, spec }]));
+  return ({ operation, accessKeyId: caller }: DynamoDbCall): Refusal | undefined => {
+    const role = roles.get(caller);
+    if (!role || role.spec.table?.some((action) => action === `dynamodb:${operation}`)) return undefined;
+    return {
+      status: 400,
+      type: "AccessDeniedException",
+      message:
+        `User: arn:aws:sts::${account}:assumed-role/${role.name} is not authorized to perform: ` +
+        `dynamodb:${operation} on resource: arn:aws:dynamodb:${region}:${account}:table/${table} because no ` +
+        `identity-based policy allows the dynamodb:${operation} action. (The manifest grants it, or not.)`,
+    };
+  };
+};

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Invoke } from "../lambda/invoke.ts";
+import { closeServer, listen, loopback, readBody } from "../server.ts";
+import { type HttpAnswer, refusals, toHttpAnswer } from "./answer.ts";
+import { toHttpEvent } from "./event.ts";
+
+/** The largest body, in bytes. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const bodyBytes = 10 * 1024 * 1024;
+
+export type HttpFrontOptions = {
+  /** 0 for any free one. */
+  port: number;
+  /** The one function, which gets every path and method. */
+  function: string;
+  invoke: Invoke;
+  /** How long it may take to answer. Default 30 s, as on AWS. */
+  integrationMs?: number;
+};
+
+const write = (
+  response: ServerResponse,
+  { status, headers, cookies, body }: HttpAnswer,
+  requestId: string,
+) => {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  response.setHeader("apigw-requestid", requestId);
+  response.removeHeader("transfer-encoding");
+  response.setHeader("content-length", body.length);
+  response.end(body);
+};
+
+/**
+ * Starts an HTTP API of API Gateway on loopback, with one route: `$default`.
+ * @throws as `listen` does.
+ */
+export const startHttpFront = async ({
+  port,
+  function: name,
+  invoke,
+  integrationMs = 30_000,
+}: HttpFrontOptions) => {
+  let bound = port;
+  const ask = async (event: unknown) => {
+    const late = Promise.withResolvers<HttpAnswer>();
+    const timer = setTimeout(() => late.resolve(refusals.unavailable), integrationMs);
+    const answer = await Promise.race([invoke(name, event).then(toHttpAnswer), late.promise]);
+    clearTimeout(timer);
+    return answer;
+  };
+  const reply = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await readBody(request, bodyBytes);
+    const event = toHttpEvent(request, body ?? Buffer.alloc(0), bound);
+    write(response, body ? await ask(event) : refusals.tooLarge, event.requestContext.requestId);
+  };
+  const server = createServer((request, response) => {
+    // The caller went away half-way, or the function's headers cannot be written.
+    reply(request, response).catch(() => {
+      if (response.headersSent || request.destroyed) return response.destroy();
+      for (const header of response.getHeaderNames()) response.removeHeader(header);
+      write(response, refusals.failed, "");
+    });
+  });
+  bound = await listen(server, port);
+  return {
+    url: `http://${loopback}:${bound}`,
+    close: (graceMs: number) => closeServer(server, graceMs),
+  };
+};

@@ -1,0 +1,170 @@
+import { Worker } from "node:worker_threads";
+import type { Log } from "../log.ts";
+import type { Bundle } from "./bundle.ts";
+import { type HostedFunction, region, splitHandler } from "./function.ts";
+import type { InvokeResult } from "./invoke.ts";
+import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
+
+/** Lambda allows so long for the code outside the handler. */
+const initSeconds = 10;
+
+/** The largest answer, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const answerBytes = 6 * 1024 * 1024;
+
+/** Node's exit code when nothing is left to do, and a promise still waits. */
+const unsettledExit = 13;
+
+/** One execution environment: a thread with the function's code and variables, and nothing of the host's. */
+export type Environment = {
+  readonly bundle: Bundle;
+  /** Whether it can take no more invocations: it failed to start, timed out or crashed. */
+  isDead(): boolean;
+  /** Runs one invocation, when the start is done. One at a time: that is up to the caller. */
+  run(requestId: string, event: string): Promise<InvokeResult>;
+  end(): Promise<void>;
+};
+
+type Outcome = InvokeResult & { outcome: "returned" | "failed" };
+
+const failed = (errorType: string, errorMessage: string): Outcome => ({
+  outcome: "failed",
+  errorType,
+  errorMessage,
+});
+
+const variablesOf = (name: string, { memoryMb, handler, variables }: HostedFunction) => ({
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+  AWS_LAMBDA_FUNCTION_NAME: name,
+  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: "local",
+  AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+  _HANDLER: handler,
+  LANG: "en_US.UTF-8",
+  ...variables,
+});
+
+/** Starts an environment for a function. It is being loaded when this returns; `run` waits for that. */
+export const startEnvironment = (
+  name: string,
+  spec: HostedFunction,
+  bundle: Bundle,
+  log: Log,
+): Environment => {
+  const signal = new SharedArrayBuffer(4);
+  const data: RuntimeData = {
+    code: bundle.url,
+    exportName: splitHandler(spec.handler).exportName,
+    signal,
+  };
+  const worker = new Worker(new URL("./runtime.ts", import.meta.url), {
+    name,
+    workerData: data,
+    env: variablesOf(name, spec),
+    argv: [],
+    execArgv: ["--enable-source-maps", "--disable-warning=ExperimentalWarning"],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
+  });
+
+  let dead = false;
+  const ready = Promise.withResolvers<Outcome | undefined>();
+  let answer: PromiseWithResolvers<Outcome> | undefined;
+
+  const settle = (outcome: Outcome) => {
+    ready.resolve(outcome);
+    answer?.resolve(outcome);
+  };
+  const kill = (outcome: Outcome) => {
+    dead = true;
+    settle(outcome);
+    return worker.terminate();
+  };
+  const report = ({ errorType, errorMessage, stack }: RuntimeError) => {
+    log(name, `${errorType}: ${stack}`);
+    return failed(errorType, errorMessage);
+  };
+  const lose = (error: RuntimeError) => {
+    log(name, error.stack);
+    void kill(failed(error.errorType, error.errorMessage));
+  };
+
+  const initTimer = setTimeout(() => {
+    lose({ errorType: "Sandbox.Timedout", errorMessage: "Init timed out", stack: "Init timed out" });
+  }, initSeconds * 1000);
+  void ready.promise.then(() => clearTimeout(initTimer));
+
+  worker.on("message", (message: RuntimeMessage) => {
+    if (message.kind === "output") return log(name, message.text.replace(/\n$/, ""));
+    if (message.kind === "ready") return ready.resolve(undefined);
+    if (message.kind === "initFailed") return void kill(report(message.error));
+    if (message.kind === "threw") return answer?.resolve(report(message.error));
+    if (Buffer.byteLength(message.payload) > answerBytes)
+      return answer?.resolve(
+        failed(
+          "Function.ResponseSizeTooLarge",
+          `Response payload size exceeded maximum allowed payload size (${answerBytes} bytes).`,
+        ),
+      );
+    answer?.resolve({ outcome: "returned", payload: JSON.parse(message.payload) });
+  });
+  worker.on("error", (error: unknown) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    lose({
+      errorType: "Runtime.ExitError",
+      errorMessage: "Error: Runtime exited with error: exit status 129",
+      stack: `Uncaught exception: ${text}`,
+    });
+  });
+  worker.on("exit", (code) => {
+    if (dead) return;
+    const unsettled = code === unsettledExit;
+    const errorMessage = unsettled
+      ? "The handler waits for a promise that nothing can settle."
+      : `Error: Runtime exited ${code === 0 ? "without providing a reason" : `with error: exit status ${code}`}`;
+    lose({
+      errorType: unsettled ? "Runtime.NodeJsExit" : "Runtime.ExitError",
+      errorMessage,
+      stack: errorMessage,
+    });
+  });
+  // Errors of the process that nobody waits for must not keep the cloud open.
+  worker.unref();
+
+  const run = async (requestId: string, event: string): Promise<InvokeResult> => {
+    const startFailure = await ready.promise;
+    if (startFailure) return startFailure;
+    const current = Promise.withResolvers<Outcome>();
+    answer = current;
+    const invocation: Invocation = {
+      requestId,
+      event,
+      deadline: Date.now() + spec.timeoutSeconds * 1000,
+    };
+    const timer = setTimeout(() => {
+      const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
+      lose({ errorType: "Sandbox.Timedout", errorMessage, stack: errorMessage });
+    }, spec.timeoutSeconds * 1000);
+    worker.postMessage(invocation);
+    const waiting = new Int32Array(signal);
+    Atomics.store(waiting, 0, 1);
+    Atomics.notify(waiting, 0);
+    const outcome = await current.promise;
+    clearTimeout(timer);
+    answer = undefined;
+    return outcome;
+  };
+
+  return {
+    bundle,
+    isDead: () => dead,
+    run,
+    end: async () => {
+      await kill(failed("Runtime.ExitError", "The environment was ended."));
+    },
+  };
+};

@@ -1,0 +1,20 @@
+/** A function as the host runs it: what the manifest says, and the variables that its environment gets. */
+export type HostedFunction = {
+  /** `file.export`, from the root. */
+  handler: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  variables: Readonly<Record<string, string>>;
+};
+
+/** The account and the region of everything local. */
+export const account = "000000000000";
+export const region = "us-east-1";
+
+export const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
+
+/** Splits `packages/functions/src/send.handler` into its file and its export. */
+export const splitHandler = (handler: string) => {
+  const dot = handler.lastIndexOf(".");
+  return { file: `${handler.slice(0, dot)}.ts`, exportName: handler.slice(dot + 1) };
+};

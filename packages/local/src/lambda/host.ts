@@ -1,0 +1,104 @@
+import type { Log } from "../log.ts";
+import { createAsyncQueue } from "./async-queue.ts";
+import { startBundles } from "./bundle.ts";
+import type { HostedFunction } from "./function.ts";
+import type { Invoke } from "./invoke.ts";
+import { createPool, type Pool } from "./pool.ts";
+
+export type LambdaHostOptions = {
+  functions: Readonly<Record<string, HostedFunction>>;
+  /** The folder that handlers are named from. */
+  root: string;
+  log: Log;
+  /** Whether to run changed code as soon as it is saved. Default false. */
+  watch?: boolean;
+  /** The most execution environments of one function at once. Default 10. */
+  maxEnvironments?: number;
+  /** Milliseconds after which an idle environment is retired. Default 5 minutes. */
+  idleMs?: number;
+  /** Milliseconds before each retry of a failed asynchronous invocation. Default 1 s, then 2 s (AWS: 1 and 2 minutes). */
+  retryDelaysMs?: readonly number[];
+};
+
+/** The Lambda service: it runs functions from source, each invocation in an environment of its own. */
+export type LambdaHost = {
+  invoke: Invoke;
+  has(functionName: string): boolean;
+  /** Takes an event, to be run soon; a failed try is repeated twice. */
+  invokeAsync(functionName: string, event: unknown): void;
+  /** Starts an environment of each of these functions that has none. */
+  warm(functionNames: readonly string[]): void;
+  /** How many environments a function has. */
+  environments(functionName: string): number;
+  /** Lets running invocations end for so many milliseconds, then ends every environment. */
+  close(graceMs?: number): Promise<void>;
+};
+
+/**
+ * Builds the functions, and resolves when they can be invoked.
+ * @throws when they do not build.
+ */
+export const startLambdaHost = async ({
+  functions,
+  root,
+  log,
+  watch = false,
+  maxEnvironments = 10,
+  idleMs = 5 * 60 * 1000,
+  retryDelaysMs = [1000, 2000],
+}: LambdaHostOptions): Promise<LambdaHost> => {
+  const pools = new Map<string, Pool>();
+  const running = new Set<Promise<unknown>>();
+
+  const bundles = await startBundles({
+    handlers: Object.fromEntries(Object.entries(functions).map(([name, { handler }]) => [name, handler])),
+    root,
+    watch,
+    log,
+    onBundle: (name, bundle) => {
+      const spec = functions[name];
+      const pool = pools.get(name);
+      if (pool) {
+        pool.replace(bundle);
+        log("build", `${name} changed`);
+        return;
+      }
+      if (spec) pools.set(name, createPool(name, spec, bundle, { maxEnvironments, idleMs, log }));
+    },
+  });
+
+  const invoke: Invoke = async (name, event) => {
+    const pool = pools.get(name);
+    if (!pool)
+      return {
+        outcome: "failed",
+        errorType: "ResourceNotFoundException",
+        errorMessage: `Function not found: ${name}`,
+      };
+    const invocation = pool.invoke(JSON.stringify(event ?? null));
+    running.add(invocation);
+    const result = await invocation;
+    running.delete(invocation);
+    return result;
+  };
+  const asyncQueue = createAsyncQueue({ invoke, retryDelaysMs, log });
+
+  return {
+    invoke,
+    has: (name) => pools.has(name),
+    invokeAsync: asyncQueue.add,
+    warm: (names) => {
+      for (const name of names) pools.get(name)?.warm();
+    },
+    environments: (name) => pools.get(name)?.size() ?? 0,
+    close: async (graceMs = 0) => {
+      asyncQueue.close();
+      const grace = Promise.withResolvers<void>();
+      const timer = setTimeout(grace.resolve, graceMs);
+      await Promise.race([Promise.all(running), grace.promise]);
+      clearTimeout(timer);
+      await Promise.all([...pools.values()].map((pool) => pool.end()));
+      await bundles.close();
+    },
+  };
+};

@@ -1,0 +1,97 @@
+import { isNativeError } from "node:util/types";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { functionArn } from "./function.ts";
+import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
+
+/*
+ * The inside of an execution environment: a thread that loads the handler once, then runs one invocation
+ * after the other. Between two it is frozen, as Lambda freezes it: no timer fires, nothing is received.
+ */
+
+const port = parentPort;
+if (!port) throw new Error("The runtime only runs as a worker of the Lambda host.");
+const { code, exportName, signal }: RuntimeData = workerData;
+const waiting = new Int32Array(signal);
+
+const tell = (message: RuntimeMessage) => port.postMessage(message);
+
+// The streams of a worker are emptied by its event loop, which does not turn while frozen.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk: Uint8Array | string, ...rest: unknown[]) => {
+    tell({ kind: "output", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+    const done = rest.at(-1);
+    if (typeof done === "function") done();
+    return true;
+  };
+}
+
+const describe = (thrown: unknown): RuntimeError =>
+  isNativeError(thrown)
+    ? { errorType: thrown.name, errorMessage: thrown.message, stack: thrown.stack ?? thrown.message }
+    : { errorType: typeof thrown, errorMessage: String(thrown), stack: String(thrown) };
+
+const describeInit = (thrown: unknown): RuntimeError => {
+  const error = describe(thrown);
+  if (error.errorType === "SyntaxError") return { ...error, errorType: "Runtime.UserCodeSyntaxError" };
+  if (error.stack.includes("ERR_MODULE_NOT_FOUND"))
+    return { ...error, errorType: "Runtime.ImportModuleError" };
+  return error;
+};
+
+const loadHandler = async () => {
+  const module = await import(code);
+  const handler: unknown = module[exportName];
+  if (typeof handler === "function") return handler;
+  const errorMessage = `${exportName} is undefined or not exported`;
+  tell({
+    kind: "initFailed",
+    error: { errorType: "Runtime.HandlerNotFound", errorMessage, stack: errorMessage },
+  });
+};
+
+/** The context object: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+const contextOf = ({ requestId, deadline }: Invocation) => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+  functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+  invokedFunctionArn: functionArn(process.env.AWS_LAMBDA_FUNCTION_NAME ?? ""),
+  memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  awsRequestId: requestId,
+  logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+  logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+});
+
+const toJson = (value: unknown) => {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (cause) {
+    throw new Error("Unable to stringify response body", { cause });
+  }
+};
+
+/** One turn of the event loop, so that it sees what happened: Lambda's own runtime turns it before and after. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const nextInvocation = async (): Promise<Invocation> => {
+  await turn();
+  Atomics.wait(waiting, 0, 0);
+  Atomics.store(waiting, 0, 0);
+  await turn();
+  return receiveMessageOnPort(port)?.message;
+};
+
+const handler = await loadHandler().catch((thrown: unknown) => {
+  tell({ kind: "initFailed", error: describeInit(thrown) });
+});
+if (handler) tell({ kind: "ready" });
+
+while (handler) {
+  const invocation = await nextInvocation();
+  try {
+    const returned: unknown = await handler(JSON.parse(invocation.event), contextOf(invocation));
+    tell({ kind: "returned", payload: toJson(returned) });
+  } catch (thrown) {
+    tell({ kind: "threw", error: describe(thrown) });
+  }
+}

@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import { startCloud } from "./cloud.ts";
+import { standardErrorLog } from "./log.ts";
+import { stopWithParent } from "./parent.ts";
+
+const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N]
+
+  --json              print one line of JSON when ready, and nothing else, on standard output
+  --port N            WebSocket gateway on port N, HTTP API on N+1, DynamoDB on N+2, Lambda on N+3
+                      (default 8787; 0 takes any free ports)
+  --data DIR          keep everything in this folder (default: in memory)
+  --retention-days N  delete messages after N days (default 0: never)`;
+
+/** A fault of the command line or of the machine, in a sentence: no stack trace helps with it. */
+class Refused extends Error {}
+
+const wholeNumber = (flag: string, text: string, most: number) => {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= most) return number;
+  throw new Refused(`${flag} takes a whole number from 0 to ${most}, not "${text}".`);
+};
+
+const readArguments = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: "boolean", default: false },
+        port: { type: "string", default: "8787" },
+        data: { type: "string" },
+        "retention-days": { type: "string", default: "0" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
+    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
+  }
+};
+
+const portsFrom = (first: number) =>
+  first === 0
+    ? { gateway: 0, api: 0, dynamodb: 0, lambda: 0 }
+    : { gateway: first, api: first + 1, dynamodb: first + 2, lambda: first + 3 };
+
+/** A sentence for what a person can mend; everything else stays the error that it is. */
+const explain = (error: unknown) => {
+  if (!(error instanceof Error)) return error;
+  if (error.name === "FolderInUse") return new Refused(error.message);
+  if (!("code" in error) || !("port" in error)) return error;
+  if (error.code === "EADDRINUSE")
+    return new Refused(
+      `Port ${error.port} is taken. Choose others with --port N (it uses N to N+3), or --port 0 for any free ones.`,
+    );
+  if (error.code === "EACCES")
+    return new Refused(`Port ${error.port} is not yours to use. Choose one from 1024 up with --port N.`);
+  return error;
+};
+
+const run = async () => {
+  const { json, port, data, help, "retention-days": retention } = readArguments();
+  if (help) return console.log(usage);
+
+  const stopped = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopped.resolve);
+  stopWithParent(stopped.resolve);
+
+  const cloud = await startCloud({
+    ports: portsFrom(wholeNumber("--port", port, 65_532)),
+    retentionDays: wholeNumber("--retention-days", retention, 36_500),
+    data,
+    watch: true,
+    log: standardErrorLog,
+  }).catch((error: unknown) => {
+    throw explain(error);
+  });
+
+  const { ws, api, management, dynamodb, table } = cloud;
+  if (json) console.log(JSON.stringify({ ws, api, management, dynamodb, table }));
+  else
+    console.log(`Parley's local cloud is running.
+
+  WebSocket    ${ws}
+  HTTP API     ${api}
+  Management   ${management}
+  DynamoDB     ${dynamodb} (table ${table})
+  Kept in      ${data ?? "memory; --data DIR keeps it"}
+
+Press Ctrl+C to stop it.`);
+
+  await stopped.promise;
+  await cloud.close();
+};
+
+await run().catch((error: unknown) => {
+  console.error(error instanceof Refused ? error.message : error);
+  process.exitCode = 1;
+});
+// Whatever is left of a function or of the bundler must not keep the process.
+process.exit();

@@ -1,0 +1,46 @@
+import type { IncomingMessage, Server } from "node:http";
+
+/** Every server of the cloud listens here, and nowhere else. */
+export const loopback = "127.0.0.1";
+
+/**
+ * Lets a server listen on loopback, and keeps idle connections for long: a frozen function cannot see
+ * that its connection was closed, so it would fail on it at its next call.
+ * @param port 0 for any free one.
+ * @returns the port it got.
+ * @throws Node's own error, with `code` `EADDRINUSE` and `port`, when the port is taken.
+ */
+export const listen = (server: Server, port: number) => {
+  server.keepAliveTimeout = 10 * 60 * 1000;
+  return new Promise<number>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, loopback, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+};
+
+/** Stops listening, gives running requests so many milliseconds to end, then drops all connections. */
+export const closeServer = (server: Server, graceMs: number) =>
+  new Promise<void>((resolve) => {
+    const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(grace);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+/** The whole body of a request, or `undefined` when it is over the limit in bytes.
+ * @throws when the caller went away half-way. */
+export const readBody = async (request: IncomingMessage, limit: number) => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  return size <= limit ? Buffer.concat(chunks) : undefined;
+};

@@ -1,0 +1,32 @@
+import type { FunctionSpec } from "@parley/functions/manifest";
+import { accessKeyId } from "./dynamodb/permission.ts";
+import type { HostedFunction } from "./lambda/function.ts";
+
+/** What functions are told of the cloud around them. */
+export type Resources = {
+  table: string;
+  dynamodb: string;
+  lambda: string;
+  management: string;
+  guestKey: string;
+  retentionDays: number;
+};
+
+/** A function with the environment variables that the manifest promises it, and those that Lambda and the AWS SDK need. */
+export const hostedFunction = (name: string, spec: FunctionSpec, resources: Resources): HostedFunction => ({
+  handler: spec.handler,
+  timeoutSeconds: spec.timeoutSeconds,
+  memoryMb: spec.memoryMb,
+  variables: {
+    AWS_ACCESS_KEY_ID: accessKeyId(name),
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SESSION_TOKEN: "local",
+    AWS_ENDPOINT_URL_DYNAMODB: resources.dynamodb,
+    AWS_ENDPOINT_URL_LAMBDA: resources.lambda,
+    ...(spec.table && { PARLEY_TABLE: resources.table }),
+    ...(spec.connections && { PARLEY_SOCKET: resources.management }),
+    ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
+    ...(spec.guestKey && { PARLEY_GUEST_KEY: resources.guestKey }),
+    ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
+  },
+});
