@@ -1,7 +1,15 @@
-import { Listeners, type ParleyEvents } from "./events.ts";
-import type { Outbox } from "./outbox.ts";
+import { ParleyError } from "@parley/core/protocol/error";
+import { MessageText, RoomName } from "@parley/core/protocol/field";
+import { messageCharacters } from "@parley/core/protocol/limits";
+import * as v from "valibot";
+import { Engine } from "./engine.ts";
+import type { ParleyEvents } from "./events.ts";
+import { memoryOutbox, type Outbox } from "./outbox.ts";
+import { randomId } from "./random-id.ts";
+import type { Room } from "./room.ts";
 import type { ClientSnapshot } from "./snapshot.ts";
-import type { Timing } from "./timing.ts";
+import { defaultTiming, type Timing } from "./timing.ts";
+import { onWake } from "./wake.ts";
 
 export type ParleyOptions = {
   /** The WebSocket API: `ws://` or `wss://`. */
@@ -26,54 +34,136 @@ export type ParleyOptions = {
  * snapshot exactly once, in the order of the log, however often the connection is lost.
  */
 export class Parley {
-  readonly #listeners = new Listeners<ParleyEvents>();
-  readonly #snapshot: ClientSnapshot = {
-    status: "closed",
-    user: undefined,
-    retryAt: undefined,
-    rooms: new Map(),
-  };
+  readonly #engine: Engine;
+  readonly #addresses: readonly Address[];
+  #stopListening = () => {};
 
-  constructor(_options: ParleyOptions) {}
+  constructor(options: ParleyOptions) {
+    this.#addresses = [
+      { url: options.socketUrl, schemes: ["ws:", "wss:"] },
+      { url: options.apiUrl, schemes: ["http:", "https:"] },
+    ];
+    this.#engine = new Engine({
+      socketUrl: options.socketUrl,
+      apiUrl: options.apiUrl,
+      token: options.token ?? (async () => undefined),
+      timing: { ...defaultTiming, ...options.timing },
+      outbox: options.outbox ?? memoryOutbox(),
+      WebSocket: options.WebSocket ?? globalThis.WebSocket,
+      // A browser's `fetch` works only when it is called on nothing, or on the window.
+      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      random: options.random ?? Math.random,
+    });
+  }
 
-  /** Connects, and keeps connected until `close`. Does nothing when it does so already. */
-  connect(): void {}
+  /**
+   * Connects, and keeps connected until `close`. Does nothing when it does so already. An address that
+   * cannot be one is told as an `error` event, `url_invalid`.
+   */
+  connect(): void {
+    const { connection, events } = this.#engine;
+    if (connection.status !== "closed") return;
+    const wrong = this.#addresses.find((address) => !isAddress(address));
+    if (wrong) {
+      const message = `"${wrong.url}" is no address that begins with ${wrong.schemes.join("// or ")}//.`;
+      events.emit("error", { code: "url_invalid", message });
+      return;
+    }
+    this.#stopListening = onWake(() => connection.wake());
+    connection.start();
+  }
 
   /** Ends the connection. What is known stays in the snapshot, and `connect` goes on from there. */
-  close(): void {}
+  close(): void {
+    this.#stopListening();
+    this.#engine.stop();
+  }
 
-  /** Enters a room, now or once connected. Throws `ParleyError` `room_invalid` for a name that cannot be. */
-  join(_room: string): void {}
+  /**
+   * Enters a room, now or once connected, and stays in it over reconnects. Does nothing when it is in.
+   * Throws a `ParleyError` with code `room_invalid` for a name that no room can have.
+   */
+  join(room: string): void {
+    this.#enter(room);
+  }
 
-  /** Leaves a room and forgets what is known of it. Messages under way still go out. */
-  leave(_room: string): void {}
+  /** Leaves a room and forgets what is known of it. Our messages that are under way still go out. */
+  leave(room: string): void {
+    this.#engine.known(room)?.leave();
+  }
 
-  /** Shows a message as `sending` and sends it, now or once connected. Enters the room. Returns the row's key. */
-  send(_room: string, _text: string, _options: { replyTo?: number } = {}): string {
-    return "";
+  /**
+   * Shows a message as `sending`, and sends it, now or once connected, after the room's earlier ones. Enters
+   * the room if it is not in. A text that the server would refuse is shown as `failed` at once.
+   *
+   * Returns the key of the message's row. Throws a `ParleyError` with code `room_invalid`, as `join` does.
+   */
+  send(room: string, text: string, { replyTo }: { replyTo?: number } = {}): string {
+    const { sends } = this.#enter(room);
+    const parsed = v.safeParse(MessageText, text);
+    const item = {
+      id: randomId(),
+      room,
+      text: parsed.success ? parsed.output : text,
+      ...(replyTo !== undefined && { replyTo }),
+      timestamp: new Date().toISOString(),
+    };
+    if (parsed.success) {
+      sends.add(item);
+      return item.id;
+    }
+    const code = [...text].length > messageCharacters ? "message_too_long" : "message_empty";
+    const error = { code, message: parsed.issues[0].message };
+    sends.add({ ...item, error });
+    this.#engine.events.emit("error", { ...error, room, key: item.id });
+    return item.id;
   }
 
   /** Sends a `failed` message again. */
-  retry(_room: string, _key: string): void {}
-
-  /** Forgets a message that is not acknowledged. */
-  drop(_room: string, _key: string): void {}
-
-  /** Reads the page before the first message of a room. Resolves when it is there, or the room is left. */
-  async loadOlder(_room: string): Promise<void> {}
-
-  /** Calls the listener after the snapshot changed. Returns what ends that. */
-  subscribe(_listener: () => void): () => void {
-    return () => {};
+  retry(room: string, key: string): void {
+    this.#engine.known(room)?.sends.retry(key);
   }
 
-  /** How everything stands: the same object while nothing changed. */
-  snapshot(): ClientSnapshot {
-    return this.#snapshot;
+  /** Forgets a message that is not acknowledged. One that is on its way may arrive all the same. */
+  drop(room: string, key: string): void {
+    this.#engine.known(room)?.sends.drop(key);
   }
+
+  /**
+   * Reads the page before the first message of a room. Never rejects: it resolves when the page is there, or
+   * there is none, or the room is left or the client closed; until then it is tried again.
+   */
+  async loadOlder(room: string): Promise<void> {
+    await this.#engine.known(room)?.loadOlder();
+  }
+
+  /**
+   * Calls the listener after the snapshot changed, at most once a frame. Returns what ends that.
+   * Bound, as is `snapshot`: both can be given to `useSyncExternalStore` as they are.
+   */
+  readonly subscribe = (listener: () => void): (() => void) => this.#engine.notifier.subscribe(listener);
+
+  /** How everything stands: the same object, and the same for each room, while nothing changed in it. */
+  readonly snapshot = (): ClientSnapshot => this.#engine.snapshot();
 
   /** Calls the listener for each event of a kind. Returns what ends that. */
   on<Kind extends keyof ParleyEvents>(kind: Kind, listener: (event: ParleyEvents[Kind]) => void): () => void {
-    return this.#listeners.on(kind, listener);
+    return this.#engine.events.on(kind, listener);
+  }
+
+  #enter(name: string): Room {
+    if (!v.is(RoomName, name)) {
+      throw new ParleyError("room_invalid", "A room's name is 1 to 64 of a-z, 0-9 and `-`.", {
+        field: "room",
+      });
+    }
+    const room = this.#engine.room(name);
+    room.join();
+    return room;
   }
 }
+
+type Address = { url: string; schemes: readonly string[] };
+
+const isAddress = ({ url, schemes }: Address): boolean =>
+  URL.canParse(url) && schemes.includes(new URL(url).protocol);

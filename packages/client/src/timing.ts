@@ -1,10 +1,12 @@
 /** Every wait of the engine, in milliseconds. */
 export type Timing = {
+  /** How long a connection may take from asking for the token to the welcome. */
+  connectWait: number;
   /** Between two pings of an open connection: under the 10 minutes after which API Gateway ends a quiet one. */
   heartbeat: number;
   /** How long a pong may take before the connection counts as dead. */
   pongWait: number;
-  /** How long the answer to `hello`, `join`, `leave` or a message may take before it is asked again. */
+  /** How long the answer to `join`, `leave` or a message may take before it is asked again. */
   ackWait: number;
   /** How long a log page may take before it is asked for again. */
   readWait: number;
@@ -23,6 +25,7 @@ export type Timing = {
 };
 
 export const defaultTiming: Timing = {
+  connectWait: 30_000,
   heartbeat: 4 * 60_000,
   pongWait: 5_000,
   ackWait: 10_000,

@@ -1,0 +1,213 @@
+import type { Cursor } from "@parley/core/protocol/field";
+import type { ErrorFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
+import { roomsInFrame } from "@parley/core/protocol/limits";
+import type { RequestInput } from "@parley/core/protocol/request";
+import { Connection } from "./connection.ts";
+import { Listeners, type ParleyEvents } from "./events.ts";
+import { readLog } from "./log-reader.ts";
+import { Notifier } from "./notifier.ts";
+import type { Outbox } from "./outbox.ts";
+import { randomId } from "./random-id.ts";
+import { Room } from "./room.ts";
+import type { RoomHost } from "./room-host.ts";
+import type { ClientSnapshot } from "./snapshot.ts";
+import type { Timing } from "./timing.ts";
+
+export type EngineOptions = {
+  socketUrl: string;
+  apiUrl: string;
+  token: () => Promise<string | undefined>;
+  timing: Timing;
+  outbox: Outbox;
+  WebSocket: typeof globalThis.WebSocket;
+  fetch: typeof globalThis.fetch;
+  random: () => number;
+};
+
+/** Ties the rooms to the connection: says hello for them all, and hands each what is for it. */
+export class Engine {
+  readonly connection: Connection;
+  readonly events = new Listeners<ParleyEvents>();
+  readonly notifier: Notifier;
+  readonly #options: EngineOptions;
+  readonly #rooms = new Map<string, Room>();
+  /** Everybody we have been: somebody without a token is another one on each connection. */
+  readonly #selves = new Set<string>();
+  #user: ClientSnapshot["user"];
+  /** The cursors that the last `hello` named. */
+  #greeted = new Map<string, Cursor | undefined>();
+  #restored: Promise<void> | undefined;
+  #snapshot: ClientSnapshot | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.notifier = new Notifier(options.timing.notify);
+    this.connection = this.#makeConnection();
+  }
+
+  /** The room of that name, made when there is none. */
+  room(name: string): Room {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const room = new Room(name, this.#hostOf(name));
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  /** The room of that name, if anything is known of it. */
+  known(name: string): Room | undefined {
+    return this.#rooms.get(name);
+  }
+
+  stop(): void {
+    this.connection.stop();
+    for (const room of this.#rooms.values()) room.halt();
+  }
+
+  snapshot(): ClientSnapshot {
+    this.#snapshot ??= {
+      status: this.connection.status,
+      user: this.#user,
+      retryAt: this.connection.retryAt,
+      rooms: new Map(this.#wanted().map((room) => [room.name, room.snapshot()])),
+    };
+    return this.#snapshot;
+  }
+
+  #wanted(): Room[] {
+    return [...this.#rooms.values()].filter((room) => room.wanted);
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    this.notifier.changed();
+  }
+
+  #makeConnection(): Connection {
+    const { socketUrl: url, WebSocket, timing, random } = this.#options;
+    return new Connection({
+      url,
+      WebSocket,
+      timing,
+      random,
+      token: () => this.#prepare(),
+      hello: () => this.#hello(),
+      pings: () => this.#pings(),
+      changed: () => this.#changed(),
+      welcomed: (frame) => this.#welcomed(frame),
+      received: (frame) => this.#received(frame),
+      lost: (code, reason) => {
+        for (const room of this.#rooms.values()) room.lost();
+        this.events.emit("disconnected", { code, reason });
+      },
+      problem: (problem) => this.events.emit("error", problem),
+    });
+  }
+
+  #hostOf(name: string): RoomHost {
+    const engine = this;
+    const { timing, random, outbox, fetch, apiUrl } = this.#options;
+    const kept = (done: Promise<void>) =>
+      done.catch((cause: unknown) => {
+        const message = "The outbox does not work: what is under way may be lost with this page.";
+        this.events.emit("error", { code: "outbox_failed", message, room: name, cause });
+      });
+    return {
+      timing,
+      random,
+      get user() {
+        return engine.#user;
+      },
+      get open() {
+        return engine.connection.status === "open";
+      },
+      outbox: { put: (item) => kept(outbox.put(item)), remove: (id) => kept(outbox.remove(id)) },
+      isOwn: (userId) => this.#selves.has(userId),
+      request: (frame) => this.connection.send(frame),
+      probe: () => this.connection.wake(),
+      readLog: (room, query, signal) =>
+        readLog({ fetch, apiUrl, wait: timing.readWait }, room, query, signal),
+      changed: () => {
+        this.#rooms.get(name)?.stale();
+        this.#changed();
+      },
+      problem: (problem) => this.events.emit("error", problem),
+      arrived: (room, message) => this.events.emit("message", { room, message }),
+    };
+  }
+
+  async #prepare(): Promise<string | undefined> {
+    this.#restored ??= this.#restore();
+    await this.#restored;
+    return this.#options.token();
+  }
+
+  /** Takes up what an earlier process left in the outbox. */
+  async #restore(): Promise<void> {
+    try {
+      const items = await this.#options.outbox.load();
+      for (const [name, left] of Map.groupBy(items, (item) => item.room)) this.room(name).sends.restore(left);
+    } catch (cause) {
+      const message = "The outbox cannot be read: messages that were under way may be in it.";
+      this.events.emit("error", { code: "outbox_failed", message, cause });
+    }
+  }
+
+  /** Names as many rooms as a frame may. The others are joined after the welcome. */
+  #hello(): RequestInput & { id: string } {
+    const rooms = this.#wanted().slice(0, roomsInFrame);
+    this.#greeted = new Map(rooms.map((room) => [room.name, room.timeline.cursor]));
+    const cursors = [...this.#greeted].map(([name, cursor]) => [name, cursor ?? null] as const);
+    return { action: "hello", id: randomId(), rooms: Object.fromEntries(cursors) };
+  }
+
+  /** At least one ping, and as many as it takes to name all rooms. */
+  #pings(): RequestInput[] {
+    const rooms = this.#wanted();
+    const pings = Math.max(1, Math.ceil(rooms.length / roomsInFrame));
+    return Array.from({ length: pings }, (_, index) => {
+      const named = rooms.slice(index * roomsInFrame, (index + 1) * roomsInFrame);
+      const held = named.map((room) => [room.name, room.timeline.cursor?.seq ?? 0] as const);
+      return { action: "ping", id: randomId(), rooms: Object.fromEntries(held) };
+    });
+  }
+
+  #welcomed({ userId, name, rooms }: WelcomeFrame): void {
+    this.#user = { userId, name };
+    if (!this.#selves.has(userId)) {
+      this.#selves.add(userId);
+      for (const room of this.#rooms.values()) room.reclaim();
+    }
+    const states = new Map(rooms.map((state) => [state.room, state]));
+    for (const room of this.#rooms.values()) {
+      room.opened(states.get(room.name), this.#greeted.get(room.name));
+    }
+    this.events.emit("connected", { userId, name });
+  }
+
+  #received(frame: Exclude<Frame, WelcomeFrame>): void {
+    switch (frame.action) {
+      case "message":
+        this.#rooms.get(frame.room)?.received(frame);
+        break;
+      case "joined":
+      case "left":
+        this.#rooms.get(frame.room)?.answered(frame);
+        break;
+      case "pong":
+        this.#heard(frame);
+        break;
+      case "error":
+        this.#refused(frame);
+    }
+  }
+
+  #refused(error: ErrorFrame): void {
+    if ([...this.#rooms.values()].some((room) => room.refused(error))) return;
+    this.events.emit("error", { code: error.code, message: error.message });
+  }
+
+  #heard({ rooms }: PongFrame): void {
+    for (const [name, head] of Object.entries(rooms)) this.#rooms.get(name)?.heard(head);
+  }
+}

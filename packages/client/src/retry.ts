@@ -1,0 +1,62 @@
+import type { Timing } from "./timing.ts";
+
+/** One call, later. Setting it again takes the place of what was set before. */
+export class Alarm {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get pending(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  set(milliseconds: number, call: () => void): void {
+    this.clear();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      call();
+    }, milliseconds);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Resolves after a time, or at once when the signal is aborted. */
+export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+
+/**
+ * How long to wait before each next try: exponential, with full jitter, so that those who failed together
+ * do not come back together. https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ */
+export class Backoff {
+  #attempt = 0;
+  readonly #timing: Pick<Timing, "retryBase" | "retryCap">;
+  readonly #random: () => number;
+
+  constructor(timing: Pick<Timing, "retryBase" | "retryCap">, random: () => number) {
+    this.#timing = timing;
+    this.#random = random;
+  }
+
+  /** Milliseconds to wait before the next try. */
+  next(): number {
+    const most = Math.min(this.#timing.retryCap, this.#timing.retryBase * 2 ** this.#attempt);
+    this.#attempt += 1;
+    return this.#random() * most;
+  }
+
+  reset(): void {
+    this.#attempt = 0;
+  }
+}

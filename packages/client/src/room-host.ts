@@ -1,0 +1,30 @@
+import type { LogSlice } from "@parley/core/protocol/event";
+import type { RequestInput } from "@parley/core/protocol/request";
+import type { Problem } from "./events.ts";
+import type { LogQuery } from "./log-reader.ts";
+import type { Outbox } from "./outbox.ts";
+import type { TimelineMessage } from "./snapshot.ts";
+import type { Timing } from "./timing.ts";
+
+/** What the parts of a room need of the client around them. */
+export type RoomHost = {
+  readonly timing: Timing;
+  readonly random: () => number;
+  /** Who the server says we are. Known while the connection is open, and remembered after. */
+  readonly user: { readonly userId: string; readonly name: string } | undefined;
+  /** Whether frames can be sent just now. */
+  readonly open: boolean;
+  /** Its promises never reject: what fails is reported. */
+  readonly outbox: Pick<Outbox, "put" | "remove">;
+  isOwn(userId: string): boolean;
+  /** Sends a frame. False when there is no open connection. */
+  request(frame: RequestInput): boolean;
+  /** An answer is overdue: finds out whether the connection still lives. */
+  probe(): void;
+  /** Reads a stretch of the log. Rejects when it cannot be had just now. */
+  readLog(room: string, query: LogQuery, signal: AbortSignal): Promise<LogSlice>;
+  /** Something that a room's snapshot shows is another. */
+  changed(): void;
+  problem(problem: Problem): void;
+  arrived(room: string, message: TimelineMessage): void;
+};

@@ -1,0 +1,190 @@
+import type { RoomState } from "@parley/core/protocol/event";
+import type { Cursor } from "@parley/core/protocol/field";
+import type { ErrorFrame, JoinedFrame, LeftFrame, MessageFrame } from "@parley/core/protocol/frame";
+import { logPage } from "@parley/core/protocol/limits";
+import { CatchUp } from "./catch-up.ts";
+import { Membership } from "./membership.ts";
+import { Backoff, pause } from "./retry.ts";
+import type { RoomHost } from "./room-host.ts";
+import { pendingRow, type Row } from "./row.ts";
+import { Sends } from "./sends.ts";
+import type { RoomSnapshot } from "./snapshot.ts";
+import { type Applied, Timeline } from "./timeline.ts";
+
+/** One room: what is known of its log, our messages on their way into it, and whether we are in. */
+export class Room {
+  readonly name: string;
+  readonly sends: Sends;
+  timeline: Timeline;
+  readonly #membership: Membership;
+  readonly #catchUp: CatchUp;
+  readonly #host: RoomHost;
+  /** Until the room is left, or the client closed. */
+  #life = new AbortController();
+  #older: Promise<void> | undefined;
+  #snapshot: RoomSnapshot | undefined;
+
+  constructor(name: string, host: RoomHost) {
+    this.name = name;
+    this.#host = host;
+    this.timeline = new Timeline(host.isOwn);
+    this.sends = new Sends(host);
+    this.#membership = new Membership(name, host, () => this.timeline.cursor);
+    this.#catchUp = new CatchUp(this, host);
+  }
+
+  get wanted(): boolean {
+    return this.#membership.wanted;
+  }
+
+  join(): void {
+    if (this.wanted) return;
+    this.#membership.want(true);
+    this.#host.changed();
+  }
+
+  leave(): void {
+    if (!this.wanted) return;
+    this.halt();
+    this.timeline = new Timeline(this.#host.isOwn);
+    this.#membership.want(false);
+    this.#host.changed();
+  }
+
+  /** A connection is open; with our state in the room, if its `hello` named the room. */
+  opened(state: RoomState | undefined, sent: Cursor | undefined): void {
+    if (state && this.wanted) this.#enter(state, sent);
+    this.#membership.opened(state !== undefined);
+    this.sends.pump();
+    this.#host.changed();
+  }
+
+  /** The connection is gone. */
+  lost(): void {
+    this.#catchUp.stop();
+    this.#membership.lost();
+    this.sends.lost();
+    this.#host.changed();
+  }
+
+  /** Stops reading. */
+  halt(): void {
+    this.#catchUp.stop();
+    this.#life.abort();
+    this.#life = new AbortController();
+  }
+
+  answered(frame: JoinedFrame | LeftFrame): void {
+    const asked = this.#membership.answered(frame);
+    if (asked && frame.action === "joined" && this.wanted) this.#enter(frame, asked.cursor);
+    this.#host.changed();
+  }
+
+  /** Takes a refusal. False when it is of nothing that was asked here. */
+  refused(error: ErrorFrame): boolean {
+    return this.sends.refused(error) || this.#membership.refused(error);
+  }
+
+  received(frame: MessageFrame): void {
+    if (!this.wanted) {
+      if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
+      return;
+    }
+    this.took(this.timeline.live(frame.epoch, frame));
+    this.#catchUp.start(this.#host.timing.gapGrace);
+  }
+
+  /** Takes word of the log's head. */
+  heard(head: number): void {
+    this.timeline.heard(head);
+    this.#catchUp.start();
+  }
+
+  /** Shows what was read or told. Another log than ours means that the room starts over. */
+  took(applied: Applied): boolean {
+    if (applied === "other log") {
+      this.#membership.rejoin();
+      return false;
+    }
+    this.#show(applied);
+    for (const message of applied) this.#host.arrived(this.name, message);
+    return true;
+  }
+
+  /** Reads the page before the first message. */
+  loadOlder(): Promise<void> {
+    this.#older ??= this.#readOlder(this.#life.signal).finally(() => {
+      this.#older = undefined;
+      this.#host.changed();
+    });
+    return this.#older;
+  }
+
+  /** Decides anew which messages are our own. */
+  reclaim(): void {
+    this.timeline.reclaim();
+    this.#host.changed();
+  }
+
+  /** The snapshot is out of date. */
+  stale(): void {
+    this.#snapshot = undefined;
+  }
+
+  snapshot(): RoomSnapshot {
+    this.#snapshot ??= {
+      room: this.name,
+      status: this.#status(),
+      messages: [...this.timeline.rows, ...this.sends.items.map((item) => pendingRow(item, this.#host.user))],
+      hasOlder: this.timeline.hasOlder,
+      loadingOlder: this.#older !== undefined,
+    };
+    return this.#snapshot;
+  }
+
+  #status(): RoomSnapshot["status"] {
+    if (!this.timeline.cursor) return "joining";
+    return this.#membership.inside ? "live" : "stale";
+  }
+
+  #enter(state: RoomState, sent: Cursor | undefined): void {
+    const rows = this.timeline.enter(state, sent);
+    if (state.reset) this.#show(rows);
+    else this.took(rows);
+    this.#catchUp.start();
+  }
+
+  #show(rows: readonly Row[]): void {
+    for (const row of rows) if (row.own) this.sends.drop(row.id);
+    if (rows.length > 0) this.#host.changed();
+  }
+
+  async #readOlder(signal: AbortSignal): Promise<void> {
+    const backoff = new Backoff(this.#host.timing, this.#host.random);
+    while (!signal.aborted && this.timeline.hasOlder) {
+      const wait = await this.#readPage(signal, backoff);
+      if (wait === undefined) return;
+      await pause(wait, signal);
+    }
+  }
+
+  /** Returns how long to wait before trying again, in milliseconds; undefined when it is done. */
+  async #readPage(signal: AbortSignal, backoff: Backoff): Promise<number | undefined> {
+    const before = this.timeline.olderBefore;
+    this.#host.changed();
+    try {
+      const slice = await this.#host.readLog(this.name, { before, limit: logPage.default }, signal);
+      if (signal.aborted) return undefined;
+      const applied = this.timeline.before(slice, before, logPage.default);
+      if (applied === "other log") this.#membership.rejoin();
+      else this.#show(applied);
+      this.#catchUp.start();
+      return undefined;
+    } catch (cause) {
+      if (signal.aborted) return undefined;
+      const message = "Older messages could not be read. It is tried again.";
+      this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
+      return backoff.next();
+    }
+  }
+}
