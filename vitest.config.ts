@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "infra/**/*.test.ts", "e2e/**/*.test.ts"],
-    testTimeout: 20_000,
+    globalSetup: ["test/dynamodb.ts"],
+    testTimeout: 30_000,
     hookTimeout: 60_000,
   },
 });

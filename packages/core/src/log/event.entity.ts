@@ -30,7 +30,6 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         },
         byUser: {
           index: "gsi1",
-          condition: ({ userId }: Record<string, unknown>) => userId !== undefined,
           pk: { field: "gsi1pk", composite: ["userId"], casing: "none" },
           sk: { field: "gsi1sk", composite: ["timestamp", "room", "seq"], casing: "none" },
         },

@@ -13,7 +13,14 @@ export const seal = async (store: Store, room: string, seq: number): Promise<Eve
   const expireAt = messageExpiry(store);
   const stored = await store.events
     .create({ room, seq, kind: "void", timestamp, ...(expireAt !== undefined && { expireAt }) })
-    .go({ returnOnConditionCheckFailure: "all_old" });
-  if (!stored.rejected || !stored.data || stored.data.kind === "void") return undefined;
-  return stored.data;
+    .go({ returnOnConditionCheckFailure: true });
+  if (!stored.rejected) return undefined;
+  const standing = await readPlace(store, room, seq);
+  return standing?.kind === "void" ? undefined : standing;
+};
+
+/** What is stored at a place, by a strongly consistent read. */
+export const readPlace = async (store: Store, room: string, seq: number): Promise<EventItem | undefined> => {
+  const { data } = await store.events.get({ room, seq }).go({ consistent: true });
+  return data ?? undefined;
 };

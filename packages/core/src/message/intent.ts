@@ -24,8 +24,8 @@ export const recordIntent = async (store: Store, draft: Draft, seq: number): Pro
   const intent = { seq, digest: digestOf(draft) };
   const stored = await store.intents
     .create({ userId: sender.userId, id, room, ...intent, expireAt: expiresIn(store, intentLifeSeconds) })
-    .go({ returnOnConditionCheckFailure: "all_old" });
-  return stored.rejected && stored.data ? stored.data : intent;
+    .go({ returnOnConditionCheckFailure: true });
+  return stored.rejected ? readIntent(store, draft) : intent;
 };
 
 /**
@@ -38,14 +38,15 @@ export const moveIntent = async (store: Store, draft: Draft, from: Intent, seq: 
     .patch({ userId: draft.sender.userId, id: draft.id })
     .set({ seq, expireAt: expiresIn(store, intentLifeSeconds) })
     .where((attribute, { eq }) => eq(attribute.seq, from.seq))
-    .go({ returnOnConditionCheckFailure: "all_old", response: "all_new" });
-  return moved.data ?? from;
+    .go({ returnOnConditionCheckFailure: true });
+  return moved.rejected ? readIntent(store, draft) : { ...from, seq };
 };
 
-/** The intent as it stands now. */
-export const readIntent = async (store: Store, draft: Draft): Promise<Intent | undefined> => {
+/** The intent of a draft that has been recorded, as it stands now. */
+export const readIntent = async (store: Store, draft: Draft): Promise<Intent> => {
   const { data } = await store.intents
     .get({ userId: draft.sender.userId, id: draft.id })
     .go({ consistent: true });
-  return data ?? undefined;
+  if (data) return data;
+  throw new Error("An intent that was recorded is not there.");
 };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { messageExpiry } from "../expiry.ts";
 import { type EventItem, messageIn } from "../log/event.ts";
-import { seal } from "../log/seal.ts";
+import { readPlace, seal } from "../log/seal.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { MessageEvent } from "../protocol/event.ts";
 import { type Head, takeSeq } from "../room/head.ts";
@@ -50,7 +50,7 @@ export const sendMessage = async (store: Store, draft: Draft): Promise<Sent> => 
       // A retry of this very message sealed the place. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
       place = await takeSeq(store, room);
-      intent = (await readIntent(store, draft)) ?? (await recordIntent(store, draft, place.head));
+      intent = await readIntent(store, draft);
       continue;
     }
     const event = await firstTry(store, draft, intent);
@@ -91,9 +91,9 @@ const storeMessage = async (store: Store, draft: Draft, place: Head): Promise<Me
       ...(replyTo !== undefined && { replyTo }),
       ...(expireAt !== undefined && { expireAt }),
     })
-    .go({ returnOnConditionCheckFailure: "all_old" });
+    .go({ returnOnConditionCheckFailure: true });
   if (!stored.rejected) return messageIn(stored.data);
   // The SDK repeats a write whose answer was lost: then what stands there is this very message.
-  const standing = stored.data && messageIn(stored.data);
-  return standing?.id === id && standing.userId === sender.userId ? standing : undefined;
+  const item = await readPlace(store, room, place.head);
+  return item && messageIn(item);
 };

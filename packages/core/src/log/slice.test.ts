@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { messagesByUser } from "../message/by-user.ts";
+import { sendMessage } from "../message/send.ts";
+import { takeSeq } from "../room/head.ts";
+import type { Store } from "../store.ts";
+import { sealAfter } from "./settle.ts";
+import { readLog } from "./slice.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+const say = (store: Store, id: string, room = "general", userId = "ada") =>
+  sendMessage(store, { room, id, message: id, sender: { userId, name: userId } });
+
+const many = async (store: Store, count: number) => {
+  for (let n = 1; n <= count; n++) await say(store, `m${n}`);
+};
+
+const seqs = ({ events }: { events: { seq: number }[] }) => events.map(({ seq }) => seq);
+
+describe("history by cursor", () => {
+  test("the newest page comes first, older ones by `before`, what was missed by `after`", async () => {
+    const store = await freshStore();
+    await many(store, 7);
+    const newest = await readLog(store, "general", { limit: 3 });
+    expect([seqs(newest), newest.more, newest.settled]).toEqual([[5, 6, 7], true, 7]);
+    const older = await readLog(store, "general", { before: 5, limit: 3 });
+    expect([seqs(older), older.more]).toEqual([[2, 3, 4], true]);
+    const oldest = await readLog(store, "general", { before: 2, limit: 3 });
+    expect([seqs(oldest), oldest.more]).toEqual([[1], false]);
+    const missed = await readLog(store, "general", { after: 2, limit: 3 });
+    expect([seqs(missed), missed.more, missed.settled]).toEqual([[3, 4, 5], true, 5]);
+    const rest = await readLog(store, "general", { after: 5, limit: 3 });
+    expect([seqs(rest), rest.more, rest.settled]).toEqual([[6, 7], false, 7]);
+  });
+
+  test("the thousandth message stands after the ninth", async () => {
+    const store = await freshStore();
+    await many(store, 12);
+    expect(seqs(await readLog(store, "general", { limit: 50 }))).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+    ]);
+  });
+
+  test("a room nobody has been in is empty, and other rooms are not in it", async () => {
+    const store = await freshStore();
+    await say(store, "elsewhere", "other");
+    expect(await readLog(store, "general", { limit: 50 })).toMatchObject({
+      head: 0,
+      events: [],
+      more: false,
+    });
+  });
+});
+
+describe("a place that was taken and never filled", () => {
+  test("is not settled while the send may still be under way, and is sealed afterwards", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    await say(store, "a");
+    await takeSeq(store, "general");
+    await say(store, "c");
+    const early = await readLog(store, "general", { after: 0, limit: 50 });
+    expect([seqs(early), early.settled]).toEqual([[1, 3], 1]);
+    clock.pass(sealAfter);
+    const late = await readLog(store, "general", { after: 0, limit: 50 });
+    expect([seqs(late), late.settled]).toEqual([[1, 3], 3]);
+  });
+
+  test("at the end of the log is sealed by the age of the head", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    await say(store, "a");
+    await takeSeq(store, "general");
+    expect((await readLog(store, "general", { after: 1, limit: 50 })).settled).toBe(1);
+    clock.pass(sealAfter);
+    expect((await readLog(store, "general", { after: 1, limit: 50 })).settled).toBe(2);
+    expect((await readLog(store, "general", { limit: 50 })).settled).toBe(2);
+  });
+});
+
+describe("retention", () => {
+  test("an expired message is never shown, even while DynamoDB still has it", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now, retentionDays: 30 });
+    await say(store, "old");
+    clock.pass(20 * day);
+    await say(store, "young");
+    clock.pass(15 * day);
+    const log = await readLog(store, "general", { limit: 50 });
+    expect([seqs(log), log.settled, log.more]).toEqual([[2], 2, false]);
+    const missed = await readLog(store, "general", { after: 0, limit: 50 });
+    expect([seqs(missed), missed.settled]).toEqual([[2], 2]);
+    const { messages } = await messagesByUser(store, "ada", { limit: 50 });
+    expect(messages.map(({ id }) => id)).toEqual(["young"]);
+  });
+
+  test("without a setting messages stay for ever", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    await say(store, "old");
+    clock.pass(10_000 * day);
+    expect(seqs(await readLog(store, "general", { limit: 50 }))).toEqual([1]);
+  });
+});
+
+test("a person's messages come from all rooms, newest first, page by page", async () => {
+  const clock = clockAt("2026-01-01T00:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  for (const [id, room, user] of [
+    ["1", "general", "ada"],
+    ["2", "random", "ada"],
+    ["3", "general", "grace"],
+    ["4", "general", "ada"],
+  ] as const) {
+    await say(store, id, room, user);
+    clock.pass(1000);
+  }
+  const first = await messagesByUser(store, "ada", { limit: 2 });
+  expect(first.messages.map(({ id, room }) => [id, room])).toEqual([
+    ["4", "general"],
+    ["2", "random"],
+  ]);
+  const [timestamp = "", room = "", seq] = first.next?.split("~") ?? [];
+  const second = await messagesByUser(store, "ada", {
+    before: { timestamp, room, seq: Number(seq) },
+    limit: 2,
+  });
+  expect(second.messages.map(({ id }) => id)).toEqual(["1"]);
+  expect(second.next).toBeUndefined();
+});

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { seal } from "../log/seal.ts";
+import { readLog } from "../log/slice.ts";
+import { takeSeq } from "../room/head.ts";
+import { recordIntent } from "./intent.ts";
+import { type Draft, sendMessage } from "./send.ts";
+
+const ada = { userId: "ada", name: "Ada" };
+const draft = (id: string, message = `text of ${id}`, sender = ada): Draft => ({
+  room: "general",
+  id,
+  message,
+  sender,
+});
+
+const shown = async (store: Awaited<ReturnType<typeof freshStore>>) =>
+  (await readLog(store, "general", { after: 0, limit: 200 })).events.map(({ message }) => message);
+
+test("messages take the room's seqs one after another and come back in that order", async () => {
+  const store = await freshStore();
+  for (const id of ["a", "b", "c"]) await sendMessage(store, draft(id));
+  const log = await readLog(store, "general", { limit: 50 });
+  expect(log.events.map(({ seq, id }) => [seq, id])).toEqual([
+    [1, "a"],
+    [2, "b"],
+    [3, "c"],
+  ]);
+  expect(log).toMatchObject({ head: 3, settled: 3, more: false });
+});
+
+test("a retry repeats the first try's answer, and its place in the log is given up", async () => {
+  const store = await freshStore();
+  const first = await sendMessage(store, draft("a"));
+  const again = await sendMessage(store, draft("a"));
+  expect(again).toEqual({ ...first, repeated: true });
+  expect(await shown(store)).toEqual(["text of a"]);
+  await sendMessage(store, draft("b"));
+  const log = await readLog(store, "general", { after: 0, limit: 50 });
+  expect(log).toMatchObject({ head: 3, settled: 3 });
+});
+
+test("two people may use the same id", async () => {
+  const store = await freshStore();
+  await sendMessage(store, draft("a", "from Ada"));
+  await sendMessage(store, draft("a", "from Grace", { userId: "grace", name: "Grace" }));
+  expect(await shown(store)).toEqual(["from Ada", "from Grace"]);
+});
+
+test("an id used again for another text is refused, and the first message stands", async () => {
+  const store = await freshStore();
+  await sendMessage(store, draft("a", "first"));
+  await expect(sendMessage(store, draft("a", "second"))).rejects.toMatchObject({ code: "id_reused" });
+  expect(await shown(store)).toEqual(["first"]);
+});
+
+describe("a first try that died half-way", () => {
+  test("after taking its seq leaves no message, and the retry stores it", async () => {
+    const store = await freshStore();
+    await takeSeq(store, "general");
+    const sent = await sendMessage(store, draft("a"));
+    expect(sent).toMatchObject({ repeated: false, event: { seq: 2 } });
+    expect(await shown(store)).toEqual(["text of a"]);
+  });
+
+  test("after recording its intent is taken over by the retry, at a new place", async () => {
+    const store = await freshStore();
+    const place = await takeSeq(store, "general");
+    await recordIntent(store, draft("a"), place.head);
+    await sendMessage(store, draft("b"));
+    const sent = await sendMessage(store, draft("a"));
+    expect(sent.event.seq).toBe(3);
+    expect(await shown(store)).toEqual(["text of b", "text of a"]);
+    expect(await readLog(store, "general", { after: 0, limit: 50 })).toMatchObject({ head: 3, settled: 3 });
+  });
+
+  test("cannot store its message any more once its place is sealed", async () => {
+    const store = await freshStore();
+    const slow = sendMessage(store, draft("a"));
+    await Promise.all([seal(store, "general", 1), seal(store, "general", 2), slow]);
+    expect(await shown(store)).toEqual(["text of a"]);
+  });
+});
+
+test("any number of tries at once, of any messages, store each message once and tell each try the same place", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom("a", "b", "c", "d"), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 4 }),
+      async (ids, sealed) => {
+        const store = await freshStore();
+        const tries = ids.map((id) => sendMessage(store, draft(id)).catch(() => undefined));
+        const sealing = sealed.map((seq) => seal(store, "general", seq));
+        const [answers] = await Promise.all([Promise.all(tries), Promise.all(sealing)]);
+        const log = await readLog(store, "general", { after: 0, limit: 200 });
+        const places = new Map(log.events.map(({ id, seq }) => [id, seq]));
+        expect(places.size).toBe(log.events.length);
+        for (const answer of answers) {
+          if (answer) expect(places.get(answer.event.id)).toBe(answer.event.seq);
+        }
+        // Whoever was told `unavailable` tries again, and then it is stored.
+        for (const id of new Set(ids)) await sendMessage(store, draft(id));
+        expect((await shown(store)).toSorted()).toEqual(
+          [...new Set(ids)].map((id) => `text of ${id}`).toSorted(),
+        );
+      },
+    ),
+    { numRuns: 25 },
+  );
+});

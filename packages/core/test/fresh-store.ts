@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { inject } from "vitest";
+import { openStore, type StoreOptions } from "../src/store.ts";
+import { createTableInput } from "../src/table.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The endpoint of a DynamoDB that runs as long as the tests do. */
+    dynamodb: string;
+  }
+}
+
+/** A clock that tests set: epoch milliseconds. */
+export const clockAt = (iso: string) => {
+  let time = Date.parse(iso);
+  return {
+    now: () => time,
+    pass: (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+};
+
+/** A store on a table of its own, in the DynamoDB that the test run has started. */
+export const freshStore = async (options: Pick<StoreOptions, "now" | "retentionDays"> = {}) => {
+  const client = new DynamoDBClient({
+    endpoint: inject("dynamodb"),
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const table = `parley-${randomUUID()}`;
+  await client.send(new CreateTableCommand(createTableInput(table)));
+  return openStore({ client, table, ...options });
+};
