@@ -64,6 +64,11 @@ export class Connection {
     });
   }
 
+  /** False as soon as either side has begun to close. */
+  get isOpen(): boolean {
+    return !this.#ended && this.#ws.readyState === this.#ws.OPEN;
+  }
+
   /** Epoch milliseconds of the last message either way. */
   get lastActiveAt(): number {
     return this.#lastActiveAt;
@@ -76,7 +81,7 @@ export class Connection {
 
   /** Sends a text frame, unless the connection has ended or the client reads too slowly. */
   send(text: string): "sent" | "gone" | "full" {
-    if (this.#ended || this.#ws.readyState !== this.#ws.OPEN) return "gone";
+    if (!this.isOpen) return "gone";
     if (this.#ws.bufferedAmount + Buffer.byteLength(text) > this.#limits.sendBufferBytes) return "full";
     this.#touch();
     this.#ws.send(text);

@@ -89,7 +89,7 @@ function post(api: Api, connectionId: string, body: Buffer | undefined): Managem
 
 function find(api: Api, connectionId: string): Connection {
   const connection = api.connections.get(connectionId);
-  if (!connection) throw new ManagementError(410, "GoneException");
+  if (!connection?.isOpen) throw new ManagementError(410, "GoneException");
   return connection;
 }
 

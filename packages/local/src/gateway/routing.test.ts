@@ -56,10 +56,10 @@ describe("Routing", () => {
     const { connect, eventsOf } = await scripted({ default: handler });
     const client = await connect();
     client.ws.send("x");
-    const requestId = eventsOf("default")[0]?.requestContext.requestId;
     const text = await client.next();
+    const requestId = eventsOf("default")[0]?.requestContext.requestId;
     expect(text).toBe(
-      `{"message": "Internal server error", "connectionId":"${client.connectionId}", "requestId":"${requestId ?? eventsOf("default")[0]?.requestContext.requestId}"}`,
+      `{"message": "Internal server error", "connectionId":"${client.connectionId}", "requestId":"${requestId}"}`,
     );
     expect(await client.roundTrip()).toBe(true);
   });

@@ -1,15 +1,16 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import * as v from "valibot";
 import { onTestFinished } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { type GatewayOptions, startGateway } from "./gateway.ts";
 
 /** The events that handlers get, as far as the tests look into them. */
-export type ScriptedEvent = {
-  body?: string;
-  methodArn?: string;
-  requestContext: { connectionId: string; routeKey: string; authorizer?: unknown; [field: string]: unknown };
-  [field: string]: unknown;
-};
+const ScriptedEvent = v.looseObject({
+  body: v.optional(v.string()),
+  methodArn: v.optional(v.string()),
+  requestContext: v.looseObject({ connectionId: v.string(), routeKey: v.string() }),
+});
+export type ScriptedEvent = v.InferOutput<typeof ScriptedEvent>;
 
 type Handler = (event: ScriptedEvent) => unknown;
 
@@ -47,14 +48,14 @@ export async function scripted(
     port: 0,
     routes,
     invoke: async (name, event) => {
-      const call = { function: name, event: event as ScriptedEvent };
+      const call = { function: name, event: v.parse(ScriptedEvent, event) };
       calls.push(call);
       try {
         return { outcome: "returned", payload: await all[name]?.(call.event) };
       } catch (error) {
         if (error === throttled) return { outcome: "throttled" };
-        const { name: errorType, message: errorMessage } = error as Error;
-        return { outcome: "failed", errorType, errorMessage };
+        if (!(error instanceof Error)) throw error;
+        return { outcome: "failed", errorType: error.name, errorMessage: error.message };
       }
     },
     ...options,
