@@ -1,0 +1,81 @@
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { memo } from "react";
+import { Avatar } from "../theme/avatar.tsx";
+import { themeOf } from "../theme/theme.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { Delivery } from "./delivery.tsx";
+import { MessageText } from "./message-text.tsx";
+import { MessageTime } from "./message-time.tsx";
+
+type Props = {
+  room: string;
+  message: TimelineMessage;
+  startsGroup: boolean;
+  endsGroup: boolean;
+  /** Whether it just came, and slides in. */
+  arrives: boolean;
+};
+
+/** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
+export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
+  const { own, name, userId, text } = message;
+  return (
+    <article
+      aria-label={`${own ? "You" : name}`}
+      data-theme={themeOf(userId)}
+      data-state={message.state}
+      className={`group flex gap-2.5 px-3 sm:px-5 ${own ? "own flex-row-reverse" : ""} ${
+        startsGroup ? "pt-3" : "pt-1"
+      } ${arrives ? "animate-arrive" : ""}`}
+    >
+      <div className={`w-8 shrink-0 sm:w-10 ${own ? "max-sm:hidden" : ""}`}>
+        {startsGroup && (
+          <>
+            <span className="sm:hidden">
+              <Avatar userId={userId} name={name} small />
+            </span>
+            <span className="max-sm:hidden">
+              <Avatar userId={userId} name={name} />
+            </span>
+          </>
+        )}
+      </div>
+      <div className={`flex min-w-0 max-w-[min(40rem,86%)] flex-col ${own ? "items-end" : "items-start"}`}>
+        {startsGroup && <Sender message={message} />}
+        <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
+          <div
+            className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
+              startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
+            }`}
+          >
+            <MessageText text={text} />
+          </div>
+          <CopyButton text={text} />
+        </div>
+        {own && (endsGroup || message.state !== "sent") && (
+          <div className="mt-0.5 max-w-full">
+            <Delivery room={room} message={message} />
+          </div>
+        )}
+      </div>
+    </article>
+  );
+});
+
+function Sender({ message }: { message: TimelineMessage }) {
+  return (
+    <div className="mb-1 flex max-w-full flex-wrap items-baseline gap-x-2 px-1">
+      <bdi className="name truncate font-semibold text-sm">{message.name}</bdi>
+      {message.own && <span className="text-quiet text-xs">you</span>}
+      {!message.verified && (
+        <span
+          title="This name was claimed by an older client. The server has not verified it."
+          className="rounded-full border border-line px-1.5 text-[0.6875rem] text-quiet"
+        >
+          unverified
+        </span>
+      )}
+      <MessageTime timestamp={message.timestamp} />
+    </div>
+  );
+}

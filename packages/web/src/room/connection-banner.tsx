@@ -1,0 +1,55 @@
+import { CloudOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useSession, useSnapshot } from "../session/context.tsx";
+
+const patienceMs = 1500;
+
+/** Says that what is written now waits, once the connection has been away for more than a moment. */
+export function ConnectionBanner() {
+  const { client } = useSession();
+  const { status, retryAt } = useSnapshot();
+  const away = useLasting(status !== "open", patienceMs);
+  if (status === "open" || (!away && status !== "closed")) return null;
+  return (
+    <div className="mx-3 mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-2 text-sm sm:mx-5">
+      <CloudOff aria-hidden="true" className="size-4 shrink-0 text-quiet" />
+      <p className="min-w-0 flex-1 basis-52">
+        {status === "closed" ? "You are disconnected." : "The server is out of reach."}{" "}
+        <span className="text-quiet">Messages wait here, and go out when you are back.</span>
+      </p>
+      {status === "closed" && (
+        <button type="button" className="button min-h-9" onClick={() => client.connect()}>
+          Go online
+        </button>
+      )}
+      {retryAt !== undefined && <Countdown until={retryAt} />}
+    </div>
+  );
+}
+
+function Countdown({ until }: { until: number }) {
+  const [seconds, setSeconds] = useState(secondsTo(until));
+  useEffect(() => {
+    setSeconds(secondsTo(until));
+    const timer = setInterval(() => setSeconds(secondsTo(until)), 500);
+    return () => clearInterval(timer);
+  }, [until]);
+  return (
+    <span aria-hidden="true" className="text-quiet text-xs tabular-nums">
+      {seconds > 0 ? `Next try in ${seconds} s` : "Trying now"}
+    </span>
+  );
+}
+
+const secondsTo = (until: number) => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+
+/** Whether the condition has held for so long. */
+function useLasting(condition: boolean, ms: number): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!condition) return setLasting(false);
+    const timer = setTimeout(() => setLasting(true), ms);
+    return () => clearTimeout(timer);
+  }, [condition, ms]);
+  return condition && lasting;
+}

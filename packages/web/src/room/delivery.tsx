@@ -1,0 +1,44 @@
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { Check, Clock3, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
+import { useSession } from "../session/context.tsx";
+
+/** How far an own message has come: on its way, stored, or refused with a way out. */
+export function Delivery({ room, message }: { room: string; message: TimelineMessage }) {
+  if (message.state === "failed") return <Failed room={room} message={message} />;
+  const sent = message.state === "sent";
+  const Icon = sent ? Check : Clock3;
+  return (
+    <span className="inline-flex items-center gap-1 text-quiet text-xs" title={sent ? "Sent" : "Sending"}>
+      <Icon aria-hidden="true" className="size-3.5" />
+      <span className={sent ? "sr-only" : undefined}>{sent ? "Sent" : "Sending"}</span>
+    </span>
+  );
+}
+
+function Failed({ room, message }: { room: string; message: TimelineMessage }) {
+  const { client } = useSession();
+  return (
+    <div className="mt-1 flex max-w-full flex-wrap items-center justify-end gap-x-1 gap-y-0.5 text-bad text-xs">
+      <span className="inline-flex items-start gap-1.5 py-1 text-right">
+        <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
+        Not sent. {message.error?.message ?? "Something went wrong."}
+      </span>
+      <button
+        type="button"
+        onClick={() => client.retry(room, message.key)}
+        className="inline-flex min-h-8 items-center gap-1.5 rounded-lg px-2 font-semibold hover:bg-bad-soft"
+      >
+        <RotateCcw aria-hidden="true" className="size-3.5" />
+        Retry
+      </button>
+      <button
+        type="button"
+        onClick={() => client.drop(room, message.key)}
+        className="inline-flex min-h-8 items-center gap-1.5 rounded-lg px-2 font-semibold hover:bg-bad-soft"
+      >
+        <Trash2 aria-hidden="true" className="size-3.5" />
+        Discard
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { MessagesSquare } from "lucide-react";
+
+export function EmptyRoom({ room }: { room: string }) {
+  return (
+    <div className="m-auto max-w-sm px-6 py-10 text-center">
+      <span className="mx-auto grid size-16 place-items-center rounded-3xl bg-accent-soft text-accent">
+        <MessagesSquare aria-hidden="true" className="size-8" />
+      </span>
+      <h2 className="mt-4 font-bold text-xl tracking-tight">No messages yet</h2>
+      <p className="mt-1 text-balance text-quiet text-sm [overflow-wrap:anywhere]">
+        Say hello, or share this page's address with the people you want in #{room}.
+      </p>
+    </div>
+  );
+}
+
+const widths = ["w-2/5", "w-3/5", "w-1/3", "w-1/2"];
+
+/** Stands in for the messages until the room's state is there. */
+export function JoiningRoom() {
+  return (
+    <div aria-hidden="true" className="mt-auto flex flex-col gap-4 px-3 py-6 sm:px-5">
+      {widths.map((width) => (
+        <div key={width} className="flex animate-pulse gap-2.5">
+          <span className="size-8 shrink-0 rounded-full bg-line sm:size-10" />
+          <span className={`h-14 rounded-2xl bg-sunken ${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

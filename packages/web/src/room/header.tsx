@@ -1,0 +1,42 @@
+import { Menu, Settings } from "lucide-react";
+import { useSnapshot } from "../session/context.tsx";
+import { Status } from "./status.tsx";
+
+type Props = { room: string; unreadElsewhere: number; onRooms: () => void; onSettings: () => void };
+
+export function Header({ room, unreadElsewhere, onRooms, onSettings }: Props) {
+  const { status } = useSnapshot();
+  return (
+    <header className="flex items-center gap-1 border-line border-b px-2 pt-[env(safe-area-inset-top)] sm:px-3">
+      <button
+        type="button"
+        className="icon-button relative md:hidden"
+        aria-label={unreadElsewhere > 0 ? `Rooms, ${unreadElsewhere} unread` : "Rooms"}
+        onClick={onRooms}
+      >
+        <Menu aria-hidden="true" className="size-5" />
+        {unreadElsewhere > 0 && (
+          <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2.5 rounded-full bg-bad" />
+        )}
+      </button>
+      <div className="min-w-0 flex-1 px-1 py-2.5 sm:px-2">
+        <h1 className="truncate font-bold text-lg leading-6 tracking-tight">
+          <span aria-hidden="true" className="text-quiet">
+            #{" "}
+          </span>
+          {room}
+        </h1>
+        <Status status={status} />
+      </div>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Settings"
+        title="Settings"
+        onClick={onSettings}
+      >
+        <Settings aria-hidden="true" className="size-5" />
+      </button>
+    </header>
+  );
+}

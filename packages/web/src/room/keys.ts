@@ -1,0 +1,19 @@
+export type KeyPress = {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly isComposing: boolean;
+  readonly keyCode: number;
+};
+
+/**
+ * Whether the key sends the message: Enter without Shift or Alt, and not while an input method composes. Safari ends the
+ * composition before the keydown of its Enter, and marks that one with key code 229 only.
+ * https://developer.mozilla.org/docs/Web/API/Element/keydown_event#keydown_events_with_ime
+ */
+export function sendsMessage(press: KeyPress): boolean {
+  if (press.isComposing || press.keyCode === 229) return false;
+  return press.key === "Enter" && !press.shiftKey && !press.altKey;
+}

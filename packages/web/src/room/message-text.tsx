@@ -1,0 +1,28 @@
+import { memo } from "react";
+import { isEmojiOnly } from "./emoji.ts";
+import { linkParts } from "./links.ts";
+
+/** A message's text, as text: links become links, nothing becomes markup. */
+export const MessageText = memo(function MessageText({ text }: { text: string }) {
+  const size = isEmojiOnly(text) ? "text-4xl leading-tight" : "text-[0.9375rem] leading-relaxed";
+  return (
+    <p dir="auto" className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${size}`}>
+      {linkParts(text).map((part, index) =>
+        part.href === undefined ? (
+          part.text
+        ) : (
+          <a
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never change their places
+            key={index}
+            href={part.href}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            className="font-medium text-(--name) underline decoration-1 underline-offset-2 hover:decoration-2"
+          >
+            {part.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+});

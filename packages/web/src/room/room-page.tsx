@@ -1,0 +1,57 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Sidebar } from "../rooms/sidebar.tsx";
+import { useJoinedRooms, useRoomList } from "../rooms/use-rooms.ts";
+import { visit } from "../rooms/visited.ts";
+import { useRoom } from "../session/context.tsx";
+import { useVisible } from "../session/visible.ts";
+import { Announcer } from "./announcer.tsx";
+import { Composer } from "./composer.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { Header } from "./header.tsx";
+import { Timeline } from "./timeline.tsx";
+
+const SettingsDialog = lazy(() => import("../settings/settings-dialog.tsx"));
+const RoomsDialog = lazy(() => import("../rooms/rooms-dialog.tsx"));
+
+/** A room, and beside it the way to the others. */
+export function RoomPage({ room }: { room: string }) {
+  const [dialog, setDialog] = useState<"settings" | "rooms">();
+  const snapshot = useRoom(room);
+  const rooms = useRoomList();
+  const visible = useVisible();
+  useEffect(() => visit(room), [room]);
+  useJoinedRooms();
+
+  const unread = rooms.reduce((sum, other) => sum + other.unread, 0);
+  const elsewhere = rooms.reduce((sum, other) => sum + (other.room === room ? 0 : other.unread), 0);
+  const close = () => setDialog(undefined);
+
+  return (
+    <div className="mx-auto flex h-dvh max-w-7xl md:p-5">
+      <title>{`${!visible && unread > 0 ? `(${unread}) ` : ""}#${room} · Parley`}</title>
+      <a
+        href="#message"
+        className="button button-primary fixed top-3 left-3 z-10 -translate-y-20 focus:translate-y-0"
+      >
+        Skip to the message field
+      </a>
+      <Sidebar current={room} rooms={rooms} onSettings={() => setDialog("settings")} />
+      <main className="flex min-w-0 flex-1 flex-col overflow-hidden bg-panel md:rounded-3xl md:shadow-2xl">
+        <Header
+          room={room}
+          unreadElsewhere={elsewhere}
+          onRooms={() => setDialog("rooms")}
+          onSettings={() => setDialog("settings")}
+        />
+        <Timeline snapshot={snapshot} />
+        <Announcer room={room} />
+        <ConnectionBanner />
+        <Composer room={room} />
+      </main>
+      <Suspense>
+        {dialog === "settings" && <SettingsDialog onClose={close} />}
+        {dialog === "rooms" && <RoomsDialog current={room} rooms={rooms} onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import type { TimelineMessage } from "@parley/client/snapshot";
+import type { Notice } from "../session/notices.ts";
+import { isSameDay } from "./time.ts";
+
+export type MessageRow = {
+  readonly kind: "message";
+  readonly message: TimelineMessage;
+  /** Whether it is the first of a day. */
+  readonly startsDay: boolean;
+  /** Whether it is the first that the reader had not seen on opening the room. */
+  readonly startsUnread: boolean;
+  /** Whether it opens a group: consecutive messages of one person. The first shows who. */
+  readonly startsGroup: boolean;
+  readonly endsGroup: boolean;
+};
+
+export type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
+
+export type Row = MessageRow | NoticeRow;
+
+/** The rows of a room. Made at once from any number of messages: each row is worked out when it is asked for. */
+export type Rows = {
+  readonly count: number;
+  keyAt(index: number): string;
+  rowAt(index: number): Row | undefined;
+};
+
+const groupMs = 5 * 60_000;
+
+/**
+ * Lays out messages and system lines as rows.
+ *
+ * @param notices the room's system lines, in order
+ * @param readSeq what the reader had seen on opening the room; undefined shows no line for it
+ */
+export function layOut(
+  room: string,
+  messages: readonly TimelineMessage[],
+  notices: readonly Notice[],
+  readSeq: number | undefined,
+): Rows {
+  // Where each notice stands among the messages, then among the rows: the notices before it shift it down.
+  const noticeAt = new Map<number, Notice>();
+  const noticeRows: number[] = [];
+  for (const notice of notices) {
+    const index = after(messages, notice.after.get(room) ?? 0) + noticeRows.length;
+    noticeRows.push(index);
+    noticeAt.set(index, notice);
+  }
+
+  const messageIndex = (index: number) => index - noticeRows.filter((at) => at < index).length;
+
+  return {
+    count: messages.length + noticeRows.length,
+    keyAt: (index) => (noticeAt.get(index) ?? messages[messageIndex(index)])?.key ?? `row:${index}`,
+    rowAt(index) {
+      const notice = noticeAt.get(index);
+      if (notice) return { kind: "notice", notice };
+      const at = messageIndex(index);
+      const message = messages[at];
+      if (!message) return undefined;
+      const before = messages[at - 1];
+      const next = messages[at + 1];
+      const startsUnread = isFirstUnread(message, before, readSeq);
+      return {
+        kind: "message",
+        message,
+        startsDay: !before || !isSameDay(timeOf(before), timeOf(message)),
+        startsUnread,
+        startsGroup: startsUnread || noticeAt.has(index - 1) || !before || !isGrouped(before, message),
+        endsGroup:
+          noticeAt.has(index + 1) ||
+          !next ||
+          !isGrouped(message, next) ||
+          isFirstUnread(next, message, readSeq),
+      };
+    },
+  };
+}
+
+const timeOf = (message: TimelineMessage) => Date.parse(message.timestamp);
+
+function isGrouped(a: TimelineMessage, b: TimelineMessage): boolean {
+  return (
+    a.userId === b.userId &&
+    a.name === b.name &&
+    a.verified === b.verified &&
+    a.own === b.own &&
+    timeOf(b) - timeOf(a) < groupMs &&
+    isSameDay(timeOf(a), timeOf(b))
+  );
+}
+
+function isFirstUnread(
+  message: TimelineMessage,
+  before: TimelineMessage | undefined,
+  readSeq: number | undefined,
+): boolean {
+  if (readSeq === undefined || message.seq === undefined || message.own) return false;
+  return message.seq > readSeq && before?.seq !== undefined && before.seq <= readSeq;
+}
+
+/** The index behind the last message whose seq is at most this. Searched from the end, where notices are. */
+function after(messages: readonly TimelineMessage[], seq: number): number {
+  let index = messages.length;
+  while (index > 0 && (messages[index - 1]?.seq ?? Number.POSITIVE_INFINITY) > seq) index--;
+  return index;
+}

@@ -1,0 +1,33 @@
+import type { RoomSnapshot } from "@parley/client/snapshot";
+import * as v from "valibot";
+import { stored } from "../storage/stored.ts";
+
+/** Per room, the seq up to which its messages were on the screen. */
+export const readStore = stored<Record<string, number>>("read", v.record(v.string(), v.number()), {});
+
+/** The highest seq that a room's snapshot holds; 0 in an empty room. */
+export const lastSeqOf = (room: RoomSnapshot): number =>
+  room.messages.findLast((message) => message.seq !== undefined)?.seq ?? 0;
+
+export function markRead(room: string, seq: number): void {
+  const read = readStore.get();
+  if (read[room] !== seq) readStore.set({ ...read, [room]: seq });
+}
+
+/** How many messages of others came after this one, among those that the snapshot holds. */
+export function countAfter(room: RoomSnapshot, seq: number): number {
+  let count = 0;
+  for (let index = room.messages.length - 1; index >= 0; index--) {
+    const message = room.messages[index];
+    if (!message || (message.seq !== undefined && message.seq <= seq)) break;
+    if (!message.own) count++;
+  }
+  return count;
+}
+
+/** The unread messages of a room. None in a room that was never on the screen: all of it is history. */
+export function unreadIn(room: RoomSnapshot | undefined, read: Record<string, number>): number {
+  if (!room) return 0;
+  const seq = read[room.room];
+  return seq === undefined ? 0 : countAfter(room, seq);
+}

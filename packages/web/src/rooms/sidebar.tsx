@@ -1,0 +1,44 @@
+import { guestStore } from "../session/guest.ts";
+import { useStored } from "../storage/stored.ts";
+import { Avatar } from "../theme/avatar.tsx";
+import { Logo } from "../welcome/page.tsx";
+import { OpenRoom } from "./open-room.tsx";
+import { RoomList } from "./room-list.tsx";
+import type { ListedRoom } from "./use-rooms.ts";
+
+type Props = { current: string; rooms: readonly ListedRoom[]; onSettings: () => void };
+
+/** On wide screens: the rooms and oneself, on the gradient. */
+export function Sidebar({ current, rooms, onSettings }: Props) {
+  const guest = useStored(guestStore);
+  return (
+    <nav
+      aria-label="Rooms"
+      className="on-gradient hidden w-64 shrink-0 flex-col gap-5 py-3 pr-5 text-white md:flex"
+    >
+      <div className="flex items-center gap-3 px-2">
+        <span className="grid size-10 place-items-center rounded-xl bg-white shadow-lg">
+          <Logo className="size-6" />
+        </span>
+        <span className="font-bold text-xl tracking-tight">Parley</span>
+      </div>
+      <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
+        <RoomList current={current} rooms={rooms} />
+      </div>
+      <OpenRoom />
+      {guest && (
+        <button
+          type="button"
+          onClick={onSettings}
+          className="flex min-w-0 items-center gap-3 rounded-2xl bg-black/20 p-2.5 text-left hover:bg-black/30"
+        >
+          <Avatar userId={guest.userId} name={guest.name} />
+          <span className="min-w-0">
+            <bdi className="block truncate font-semibold text-sm">{guest.name}</bdi>
+            <span className="block text-white/90 text-xs">Change name</span>
+          </span>
+        </button>
+      )}
+    </nav>
+  );
+}

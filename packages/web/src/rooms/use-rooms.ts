@@ -1,0 +1,24 @@
+import { useEffect } from "react";
+import { useSession, useSnapshot } from "../session/context.tsx";
+import { useStored } from "../storage/stored.ts";
+import { readStore, unreadIn } from "./read.ts";
+import { visitedStore } from "./visited.ts";
+
+export type ListedRoom = { readonly room: string; readonly unread: number };
+
+/** Stays in every visited room, and leaves those that are taken off the list. */
+export function useJoinedRooms(): void {
+  const { client } = useSession();
+  const visited = useStored(visitedStore);
+  useEffect(() => {
+    for (const room of visited) client.join(room);
+    for (const room of client.snapshot().rooms.keys()) if (!visited.includes(room)) client.leave(room);
+  }, [client, visited]);
+}
+
+/** The visited rooms with what is unread in each. */
+export function useRoomList(): readonly ListedRoom[] {
+  const { rooms } = useSnapshot();
+  const read = useStored(readStore);
+  return useStored(visitedStore).map((room) => ({ room, unread: unreadIn(rooms.get(room), read) }));
+}

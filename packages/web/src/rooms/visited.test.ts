@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { forget, roomFrom, visit, visitedStore } from "./visited.ts";
+
+test.each([
+  ["Design Review", "design-review"],
+  ["  #general ", "general"],
+  ["2026-plans", "2026-plans"],
+])("%j opens the room %s", (text, room) => {
+  expect(roomFrom(text)).toEqual({ room });
+});
+
+test.each(["", "  ", "café", "a/b", "x".repeat(65)])("%j is answered with a sentence", (text) => {
+  expect(roomFrom(text)).toHaveProperty("problem");
+});
+
+test("the list keeps the order of visits, no room twice, and a dozen at most", () => {
+  for (let n = 0; n < 14; n++) visit(`room-${n}`);
+  visit("room-9");
+  expect(visitedStore.get()).toHaveLength(12);
+  expect(visitedStore.get().at(-1)).toBe("room-13");
+  forget("room-9");
+  expect(visitedStore.get()).not.toContain("room-9");
+});

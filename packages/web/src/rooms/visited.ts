@@ -1,0 +1,31 @@
+import { RoomName } from "@parley/core/protocol/field";
+import { defaultRoom } from "@parley/core/protocol/limits";
+import * as v from "valibot";
+import { stored } from "../storage/stored.ts";
+
+const most = 12;
+
+/** The rooms visited in this browser, in the order of the first visit. The page stays joined to all of them. */
+export const visitedStore = stored<string[]>("rooms", v.array(RoomName), [defaultRoom]);
+
+/** Adds a room to the list; the one that was added longest ago makes place. */
+export function visit(room: string): void {
+  const rooms = visitedStore.get();
+  if (!rooms.includes(room)) visitedStore.set([...rooms, room].slice(-most));
+}
+
+export function forget(room: string): void {
+  visitedStore.set(visitedStore.get().filter((other) => other !== room));
+}
+
+/** A room's name, made from what a person typed: lower case, with `-` for spaces. Its sentence where it cannot be one. */
+export function roomFrom(text: string): { room: string } | { problem: string } {
+  const name = text.trim().replace(/^#/, "").toLowerCase().replace(/\s+/g, "-");
+  if (name === "") return { problem: "Give the room a name." };
+  const result = v.safeParse(RoomName, name);
+  if (result.success) return { room: result.output };
+  if (name.length > 64) return { problem: "A room's name has at most 64 characters." };
+  return { problem: "Use the letters a to z, digits and hyphens." };
+}
+
+export const isRoom = (room: string): boolean => v.is(RoomName, room);

@@ -1,0 +1,47 @@
+import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useStored } from "../storage/stored.ts";
+import { endpointStore, endpointsOf } from "./endpoints.ts";
+import type { Notice } from "./notices.ts";
+import { createSession, type Session } from "./session.ts";
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Keeps one session open with the chosen server, for all below. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const endpoints = endpointsOf(useStored(endpointStore));
+  const session = useMemo(() => createSession(endpoints), [endpoints]);
+  useEffect(() => session.start(), [session]);
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession needs a SessionProvider above");
+  return session;
+}
+
+export function useSnapshot(): ClientSnapshot {
+  const { client } = useSession();
+  return useSyncExternalStore(
+    useMemo(() => (listener: () => void) => client.subscribe(listener), [client]),
+    () => client.snapshot(),
+  );
+}
+
+const unknown: Omit<RoomSnapshot, "room"> = {
+  status: "joining",
+  messages: [],
+  hasOlder: false,
+  loadingOlder: false,
+};
+
+export function useRoom(room: string): RoomSnapshot {
+  const snapshot = useSnapshot().rooms.get(room);
+  return useMemo(() => snapshot ?? { room, ...unknown }, [snapshot, room]);
+}
+
+export function useNotices(): readonly Notice[] {
+  const { notices } = useSession();
+  return useSyncExternalStore(notices.subscribe, notices.list);
+}

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+import { stored } from "../storage/stored.ts";
+
+/** Where the server is: the WebSocket and the HTTP API beside it. */
+export const Endpoints = v.object({ socketUrl: v.string(), apiUrl: v.string() });
+export type Endpoints = v.InferOutput<typeof Endpoints>;
+
+/** The server that this site was built for. */
+export const defaultEndpoints: Endpoints = {
+  socketUrl: import.meta.env.VITE_SOCKET_URL ?? "",
+  apiUrl: import.meta.env.VITE_API_URL ?? "",
+};
+
+/** The server that the person named in the settings; null for the site's own. */
+export const endpointStore = stored<Endpoints | null>("endpoints", v.nullable(Endpoints), null);
+
+export const endpointsOf = (chosen: Endpoints | null): Endpoints => chosen ?? defaultEndpoints;
+
+/** Whether the text is an address that can be opened: ws or wss for the socket, http or https for the API. */
+export function isAddress(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+export const socketProtocols = ["ws:", "wss:"] as const;
+export const apiProtocols = ["http:", "https:"] as const;

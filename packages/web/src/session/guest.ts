@@ -1,0 +1,57 @@
+import { Guest, HttpError } from "@parley/core/protocol/http";
+import * as v from "valibot";
+import { stored } from "../storage/stored.ts";
+
+/** Who we are in this browser: the last guest token that the server gave. */
+export const guestStore = stored<Guest | null>("guest", v.nullable(Guest), null);
+
+/** The server read the request and said no: the sentence is its own, and can be shown. */
+export class GuestRefused extends Error {
+  override readonly name = "GuestRefused";
+}
+
+/** The server did not answer, or could not: trying again may help. */
+export class GuestUnreachable extends Error {
+  override readonly name = "GuestUnreachable";
+}
+
+/**
+ * Asks for a guest token for a display name. With the token of before the user id stays the same; one that the
+ * server no longer accepts is left out in a second try, which makes a new guest.
+ *
+ * @throws {GuestRefused} when the name is not acceptable
+ * @throws {GuestUnreachable} when no answer came
+ */
+export async function requestGuest(apiUrl: string, name: string, token?: string): Promise<Guest> {
+  const response = await post(apiUrl, { name, token });
+  if (response.status === 401 && token !== undefined) return requestGuest(apiUrl, name);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) {
+    const guest = v.safeParse(Guest, body);
+    if (guest.success) return guest.output;
+  }
+  const refusal = v.safeParse(HttpError, body);
+  if (response.status >= 400 && response.status < 500 && refusal.success) {
+    throw new GuestRefused(refusal.output.message);
+  }
+  throw new GuestUnreachable(`POST /guests was answered with ${response.status}`);
+}
+
+async function post(apiUrl: string, body: { name: string; token: string | undefined }): Promise<Response> {
+  try {
+    return await fetch(`${apiUrl.replace(/\/$/, "")}/guests`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+  } catch (cause) {
+    throw new GuestUnreachable("POST /guests got no answer", { cause });
+  }
+}
+
+const renewAheadMs = 24 * 60 * 60 * 1000;
+
+/** Whether the token has so little time left that it should be renewed before it is used. */
+export const isDueForRenewal = (guest: Guest, now: number) =>
+  Date.parse(guest.expiresAt) - now < renewAheadMs;

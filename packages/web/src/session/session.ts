@@ -1,0 +1,58 @@
+import { Parley } from "@parley/client/parley";
+import type { Endpoints } from "./endpoints.ts";
+import { guestStore } from "./guest.ts";
+import { NoticeLog } from "./notices.ts";
+import { TokenSource } from "./token.ts";
+
+/** The talk with one server, from opening the page or choosing the server, to leaving it. */
+export type Session = {
+  readonly client: Parley;
+  readonly notices: NoticeLog;
+  /** Goes by another name from now on. Throws as `requestGuest` does. */
+  rename(name: string): Promise<void>;
+  /** Connects, and returns what ends it. */
+  start(): () => void;
+};
+
+// Said by the lines for connected and disconnected already, or of no use to a reader.
+const untold = new Set(["connect_failed", "frame_invalid"]);
+
+export function createSession(endpoints: Endpoints): Session {
+  const tokens = new TokenSource(endpoints.apiUrl, guestStore);
+  const client = new Parley({ ...endpoints, token: () => tokens.token() });
+  const notices = new NoticeLog();
+  const note = (kind: "connected" | "disconnected" | "error", text: string) =>
+    notices.add(kind, text, Date.now(), client.snapshot());
+
+  const listen = () => [
+    client.subscribe(() => notices.place(client.snapshot())),
+    client.on("connected", ({ name }) => {
+      tokens.proven();
+      note("connected", `Connected as ${name}`);
+    }),
+    client.on("disconnected", () => note("disconnected", "Disconnected")),
+    client.on("error", (problem) => {
+      // A message that failed says so itself.
+      if (problem.key === undefined && !untold.has(problem.code)) note("error", problem.message);
+    }),
+  ];
+
+  return {
+    client,
+    notices,
+    async rename(name) {
+      await tokens.rename(name);
+      if (client.snapshot().status === "closed") return;
+      client.close();
+      client.connect();
+    },
+    start() {
+      const stops = listen();
+      client.connect();
+      return () => {
+        client.close();
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}

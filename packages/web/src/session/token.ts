@@ -1,0 +1,48 @@
+import type { Guest } from "@parley/core/protocol/http";
+import type { Stored } from "../storage/stored.ts";
+import { isDueForRenewal, requestGuest } from "./guest.ts";
+
+/**
+ * Hands the client the token for each connection. It is renewed when it is about to expire, and when the last one
+ * handed out never led to a connection: a browser cannot see why a handshake was refused, so the token may be what
+ * was wrong. While the API is out of reach, a token that has not expired is used as it is.
+ */
+export class TokenSource {
+  readonly #apiUrl: string;
+  readonly #store: Stored<Guest | null>;
+  #unproven = false;
+
+  constructor(apiUrl: string, store: Stored<Guest | null>) {
+    this.#apiUrl = apiUrl;
+    this.#store = store;
+  }
+
+  /** The connection opened: the token is good. */
+  proven(): void {
+    this.#unproven = false;
+  }
+
+  async token(): Promise<string | undefined> {
+    const guest = this.#store.get();
+    if (!guest) return undefined;
+    const renew = this.#unproven || isDueForRenewal(guest, Date.now());
+    this.#unproven = true;
+    return renew ? this.#renewed(guest) : guest.token;
+  }
+
+  /** Takes another name, and keeps the user id. Throws as `requestGuest` does. */
+  async rename(name: string): Promise<void> {
+    this.#store.set(await requestGuest(this.#apiUrl, name, this.#store.get()?.token));
+  }
+
+  async #renewed(guest: Guest): Promise<string> {
+    try {
+      const renewed = await requestGuest(this.#apiUrl, guest.name, guest.token);
+      this.#store.set(renewed);
+      return renewed.token;
+    } catch (error) {
+      if (Date.parse(guest.expiresAt) > Date.now()) return guest.token;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { ArrowRight } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { Avatar } from "../theme/avatar.tsx";
+import { Logo, Page } from "./page.tsx";
+import { useArrival } from "./use-arrival.ts";
+
+/** Asks for a display name, and for nothing else. */
+export function FirstVisit() {
+  const [name, setName] = useState("");
+  const arrival = useArrival();
+  const [field, problem] = [useId(), useId()];
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    arrival.arrive(name);
+  };
+
+  return (
+    <Page>
+      <title>Parley</title>
+      <div className="flex items-center gap-3">
+        <Logo />
+        <span className="font-bold text-xl tracking-tight">Parley</span>
+      </div>
+      <h1 className="mt-7 text-balance font-bold text-3xl tracking-tight">What should people call you?</h1>
+      <p className="mt-2 text-quiet">Pick a name and you are in. You can change it at any time.</p>
+      <form onSubmit={submit} className="mt-7" noValidate>
+        <label htmlFor={field} className="font-semibold text-sm">
+          Your name
+        </label>
+        <div className="mt-2 flex items-center gap-3">
+          <Avatar userId={name.trim()} name={name} />
+          <input
+            id={field}
+            className="field"
+            value={name}
+            onChange={(event) => {
+              setName(event.target.value);
+              arrival.reset();
+            }}
+            autoComplete="nickname"
+            // biome-ignore lint/a11y/noAutofocus: the only field of a page that asks for nothing else
+            autoFocus
+            enterKeyHint="go"
+            dir="auto"
+            aria-invalid={arrival.problem !== undefined}
+            aria-describedby={problem}
+          />
+        </div>
+        <p id={problem} aria-live="polite" className="mt-2 min-h-6 text-bad text-sm">
+          {arrival.problem ?? arrival.waiting}
+        </p>
+        <button
+          type="submit"
+          className="button button-primary mt-2 w-full"
+          disabled={name.trim() === "" || arrival.busy}
+        >
+          {arrival.busy ? "One moment…" : "Start chatting"}
+          {!arrival.busy && <ArrowRight aria-hidden="true" className="size-4" />}
+        </button>
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+
+/** A page with one card in the middle of the gradient, for everything outside of a room. */
+export function Page({ children }: { children: ReactNode }) {
+  return (
+    <main className="grid min-h-dvh place-items-center px-4 pt-[max(1rem,env(safe-area-inset-top))] pb-[max(1rem,env(safe-area-inset-bottom))]">
+      <div className="w-full max-w-md rounded-3xl bg-panel p-6 shadow-2xl sm:p-9">{children}</div>
+    </main>
+  );
+}
+
+export function Logo({ className = "size-10" }: { className?: string }) {
+  return <img src="/favicon.svg" alt="" className={className} />;
+}

@@ -1,0 +1,17 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { scriptBudget } from "./script-budget.ts";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), scriptBudget({ initialGzipBytes: 150 * 1024 })],
+  server: { host: "127.0.0.1", port: 5173, strictPort: true },
+  preview: { host: "127.0.0.1", port: 4173, strictPort: true },
+  build: {
+    // What the site uses beyond the default: light-dark(), the regular expressions' `v` flag.
+    target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    // Inlined assets would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
