@@ -77,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new Set<Duplex>();
   const handshakes = new Set<Duplex>();
   const server = createServer((request, response) => {
-    api.run(serveManagement(api, request, response));
+    api.run(orDrop(response, serveManagement(api, request, response)));
   });
   server.keepAliveTimeout = 60_000;
   server.on("upgrade", (request, socket, head) => {
@@ -86,7 +86,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     socket.once("close", () => sockets.delete(socket));
     // A client that goes away during its handshake is found out at the upgrade.
     socket.on("error", () => socket.destroy());
-    api.run(handshake(api, request, socket, head).finally(() => handshakes.delete(socket)));
+    const done = orDrop(socket, handshake(api, request, socket, head));
+    api.run(done.finally(() => handshakes.delete(socket)));
   });
 
   const host = options.host ?? "127.0.0.1";
@@ -114,6 +115,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     management: `http://${api.domainName}`,
     close: () => (closing ??= close()),
   };
+}
+
+/** What fails here has no answer: its client is not left to wait for one. */
+async function orDrop(peer: { destroy(): unknown }, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    peer.destroy();
+    throw error;
+  }
 }
 
 /** A management client that hangs up in the middle of its request is no fault of the gateway. */
