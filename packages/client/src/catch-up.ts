@@ -58,7 +58,8 @@ export class CatchUp {
     } catch (cause) {
       if (signal.aborted) return 0;
       const message = "What was missed could not be read. It is tried again.";
-      this.#host.problem({ code: "log_unreadable", message, room: this.#room.name, cause });
+      const problem = { code: "log_unreadable", message, room: this.#room.name, cause };
+      if (this.#backoff.fresh) this.#host.problem(problem);
       return this.#backoff.next();
     }
   }

@@ -49,6 +49,11 @@ export class Backoff {
     this.#random = random;
   }
 
+  /** Whether nothing has failed yet, or since the last `reset`: the first failure is the one to report. */
+  get fresh(): boolean {
+    return this.#attempt === 0;
+  }
+
   /** Milliseconds to wait before the next try. */
   next(): number {
     const most = Math.min(this.#timing.retryCap, this.#timing.retryBase * 2 ** this.#attempt);

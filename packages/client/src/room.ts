@@ -183,7 +183,7 @@ export class Room {
     } catch (cause) {
       if (signal.aborted) return undefined;
       const message = "Older messages could not be read. It is tried again.";
-      this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
+      if (backoff.fresh) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
       return backoff.next();
     }
   }

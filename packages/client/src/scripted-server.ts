@@ -1,0 +1,207 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { LogSlice, MessageEvent } from "@parley/core/protocol/event";
+import type { Cursor } from "@parley/core/protocol/field";
+import type { Frame } from "@parley/core/protocol/frame";
+import { Request } from "@parley/core/protocol/request";
+import * as v from "valibot";
+import { type WebSocket, WebSocketServer } from "ws";
+
+type Asked = v.InferOutput<typeof Request>;
+type Peer = { socket: WebSocket; userId: string; rooms: Set<string> };
+type Log = { epoch: string; head: number; settledHoles: boolean; events: Map<number, MessageEvent> };
+
+/** A server for tests: it speaks the wire over real sockets, keeps logs in memory, and does as it is told. */
+export class ScriptedServer {
+  readonly logs = new Map<string, Log>();
+  readonly peers = new Set<Peer>();
+  /** Every frame that came in. */
+  readonly asked: Asked[] = [];
+  /** The subprotocols that each connection offered. */
+  readonly offered: string[][] = [];
+  /** The query of each log read. */
+  readonly reads: string[] = [];
+  /** Told of each frame before it is carried out. What it returns is sent instead; `null` is silence. */
+  instead: (request: Asked, peer: Peer) => Frame | null | undefined = () => undefined;
+  /** The HTTP status of log reads. */
+  readStatus = 200;
+  /** How many events a room's state carries at most. */
+  stateEvents = 50;
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+
+  static async start(): Promise<ScriptedServer> {
+    const server = new ScriptedServer();
+    await new Promise<void>((resolve) => server.#http.listen(0, "127.0.0.1", resolve));
+    return server;
+  }
+
+  private constructor() {
+    this.#http = createServer((request, response) => {
+      const url = new URL(request.url ?? "/", "http://localhost");
+      const room = url.pathname.split("/")[2] ?? "";
+      this.reads.push(url.search);
+      response.writeHead(this.readStatus, { "content-type": "application/json" });
+      response.end(JSON.stringify(this.read(room, url.searchParams)));
+    });
+    this.#sockets = new WebSocketServer({ server: this.#http, handleProtocols: () => "parley.v1" });
+    this.#sockets.on("connection", (socket, request) => {
+      const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+      this.offered.push(offered);
+      const bearer = offered.find((name) => name.startsWith("bearer."));
+      const userId = bearer?.slice("bearer.".length) ?? `guest-${this.offered.length}`;
+      const peer: Peer = { socket, userId, rooms: new Set() };
+      this.peers.add(peer);
+      socket.on("close", () => this.peers.delete(peer));
+      socket.on("message", (data) => this.#take(v.parse(Request, JSON.parse(String(data))), peer));
+    });
+  }
+
+  get socketUrl(): string {
+    return this.apiUrl.replace("http:", "ws:");
+  }
+
+  get apiUrl(): string {
+    const address = this.#http.address() as AddressInfo;
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.#sockets.close();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  /** Ends every connection without a close frame, as a lost network does. */
+  cut(): void {
+    for (const peer of this.peers) peer.socket.terminate();
+  }
+
+  log(room: string): Log {
+    const log = this.logs.get(room) ?? { epoch: "first", head: 0, settledHoles: false, events: new Map() };
+    this.logs.set(room, log);
+    return log;
+  }
+
+  /** Takes the next place of a room's log, and stores nothing there. */
+  reserve(room: string): number {
+    const log = this.log(room);
+    log.head += 1;
+    return log.head;
+  }
+
+  /** Stores a message, and tells nobody. */
+  store(room: string, userId: string, text: string, id = `${userId}-${text}`, seq?: number): MessageEvent {
+    const log = this.log(room);
+    const known = [...log.events.values()].find((event) => event.userId === userId && event.id === id);
+    if (known) return known;
+    const event: MessageEvent = {
+      action: "message",
+      seq: seq ?? this.reserve(room),
+      id,
+      userId,
+      name: userId,
+      message: text,
+      timestamp: new Date().toISOString(),
+    };
+    log.events.set(event.seq, event);
+    return event;
+  }
+
+  /** Tells everybody in a room of a message. */
+  tell(room: string, event: MessageEvent, except?: Peer): void {
+    for (const peer of this.peers) {
+      if (peer !== except && peer.rooms.has(room)) this.#send(peer, this.#frame(room, event));
+    }
+  }
+
+  /** Stores a message and tells everybody in the room. */
+  say(room: string, userId: string, text: string): MessageEvent {
+    const event = this.store(room, userId, text);
+    this.tell(room, event);
+    return event;
+  }
+
+  read(room: string, query: URLSearchParams): LogSlice {
+    const log = this.log(room);
+    const limit = Number(query.get("limit") ?? 50);
+    const after = query.get("after");
+    const before = query.get("before");
+    const sorted = [...log.events.values()].sort((a, b) => a.seq - b.seq);
+    const span = sorted.filter((event) =>
+      after === null ? event.seq < Number(before ?? log.head + 1) : event.seq > Number(after),
+    );
+    const events = after === null ? span.slice(-limit) : span.slice(0, limit);
+    const more = events.length < span.length;
+    const from = after === null ? (more ? (events[0]?.seq ?? 1) - 1 : 0) : Number(after);
+    const to =
+      after === null ? Number(before ?? log.head + 1) - 1 : more ? (events.at(-1)?.seq ?? from) : log.head;
+    const settled = this.#settled(log, from, to);
+    return { room, epoch: log.epoch, head: log.head, events, settled, more };
+  }
+
+  #settled(log: Log, from: number, to: number): number {
+    if (log.settledHoles) return to;
+    let settled = from;
+    while (settled < to && log.events.has(settled + 1)) settled += 1;
+    return settled;
+  }
+
+  #state(room: string, cursor: Cursor | null) {
+    const usable = cursor !== null && cursor.epoch === this.log(room).epoch;
+    const query = new URLSearchParams({ limit: String(this.stateEvents) });
+    if (usable) query.set("after", String(cursor.seq));
+    return { ...this.read(room, query), reset: !usable };
+  }
+
+  #take(request: Asked, peer: Peer): void {
+    this.asked.push(request);
+    const instead = this.instead(request, peer);
+    if (instead === null) return;
+    const answer = instead ?? this.#answer(request, peer);
+    this.#send(peer, answer);
+  }
+
+  #answer(request: Asked, peer: Peer): Frame {
+    switch (request.action) {
+      case "hello":
+        for (const room of Object.keys(request.rooms)) peer.rooms.add(room);
+        return {
+          action: "welcome",
+          id: request.id,
+          connectionId: "connection=",
+          userId: peer.userId,
+          name: peer.userId,
+          limits: { messageCharacters: 4000, frameBytes: 32768, idleSeconds: 600, connectionSeconds: 7200 },
+          rooms: Object.entries(request.rooms).map(([room, cursor]) => this.#state(room, cursor)),
+        };
+      case "join":
+        peer.rooms.add(request.room);
+        return { action: "joined", id: request.id, ...this.#state(request.room, request.cursor) };
+      case "leave":
+        peer.rooms.delete(request.room);
+        return { action: "left", id: request.id, room: request.room };
+      case "ping": {
+        const ahead = Object.entries(request.rooms).flatMap(([room, seq]) => {
+          const { head } = this.log(room);
+          return head > seq ? [[room, head] as const] : [];
+        });
+        return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead) };
+      }
+      default: {
+        const event = this.store(request.room, peer.userId, request.message, request.id);
+        this.tell(request.room, event, peer);
+        return this.#frame(request.room, event);
+      }
+    }
+  }
+
+  #frame(room: string, event: MessageEvent): Frame {
+    return { room, epoch: this.log(room).epoch, ...event };
+  }
+
+  #send(peer: Peer, frame: Frame): void {
+    if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(frame));
+  }
+}
