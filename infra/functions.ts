@@ -51,6 +51,10 @@ function deploy(name: FunctionName) {
       role: (args) => {
         // AWS's basic execution role may write to every log group of the account.
         args.managedPolicyArns = [];
+        // SST lets the whole account take on the role, which only its live stubs need.
+        if (!$dev) {
+          args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+        }
       },
     },
   });

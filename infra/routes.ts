@@ -20,7 +20,7 @@ for (const [key, name] of Object.entries<FunctionName>(socketRoutes)) {
   if (!answers) continue;
 
   // With it, what the function returns goes back to the caller as a frame.
-  new aws.apigatewayv2.RouteResponse(`SocketResponse${key}`, {
+  new aws.apigatewayv2.RouteResponse(`SocketResponse${key.replace("$", "")}`, {
     apiId: socket.nodes.api.id,
     routeId: route.nodes.route.id,
     routeResponseKey: "$default",

@@ -1,0 +1,46 @@
+export const account = "123456789012";
+export const region = "us-east-1";
+
+const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
+
+type Made = { type: string; name: string; inputs: Record<string, unknown> };
+
+/** What AWS would have made of a resource: its id, and its inputs with the fields that others read. */
+export const stateOf = ({ type, name, inputs }: Made) => ({
+  id: `${name}-id`,
+  state: { name, ...inputs, ...fieldsOf(type, String(inputs.name ?? name), `${name}-id`, inputs) },
+});
+
+const fieldsOf = (type: string, name: string, id: string, inputs: Record<string, unknown>) => {
+  switch (type) {
+    case "aws:apigatewayv2/api:Api": {
+      const scheme = inputs.protocolType === "WEBSOCKET" ? "wss" : "https";
+      return {
+        apiEndpoint: `${scheme}://${id}.execute-api.${region}.amazonaws.com`,
+        executionArn: arn("execute-api", id),
+      };
+    }
+    case "aws:dynamodb/table:Table":
+      return { arn: arn("dynamodb", `table/${name}`) };
+    case "aws:lambda/function:Function":
+      return { arn: arn("lambda", `function:${name}`), invokeArn: arn("apigateway", `invoke/${name}`) };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { arn: arn("logs", `log-group:${name}`) };
+    case "aws:cloudfront/distribution:Distribution":
+      return { arn: arn("cloudfront", name), domainName: "site.cloudfront.net", etag: "etag" };
+    case "aws:s3/bucket:Bucket":
+      return { arn: `arn:aws:s3:::${name}`, bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com` };
+    case "random:index/randomBytes:RandomBytes":
+      return { base64: "AAAA" };
+    default:
+      return { arn: arn("mock", name) };
+  }
+};
+
+/** What AWS would answer to a look-up. */
+export const answerCall = ({ token, inputs }: { token: string; inputs: Record<string, unknown> }) => {
+  if (token === "aws:iam/getPolicyDocument:getPolicyDocument") {
+    return { ...inputs, json: JSON.stringify(inputs) };
+  }
+  return { accountId: account, region, name: region, id: region, partition: "aws" };
+};

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { platform } from "./platform.ts";
+
+/** A resource as the configuration asks for it. */
+export type PlannedResource = {
+  /** Pulumi's token, such as `aws:dynamodb/table:Table`. */
+  type: string;
+  /** The logical name. */
+  name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each type of resource has inputs of its own
+  inputs: any;
+  /** Whether it stays in the account when the stage is removed. */
+  retained: boolean;
+};
+
+/** What a deployment of one stage would make. */
+export type Plan = {
+  app: { name: string; removal: string; protect: boolean };
+  resources: PlannedResource[];
+  outputs: Record<string, unknown>;
+};
+
+/**
+ * What SST's command line puts before a program: `require` and the like, which some of its parts use,
+ * and `$app`, which some read while they are loaded.
+ */
+const preamble = `
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+const { filename: __filename, dirname: __dirname } = import.meta;
+globalThis.$app = {};
+`;
+
+/**
+ * Runs the configuration for each stage, with Pulumi's mocks in the place of AWS.
+ *
+ * @throws Error with the program's output, when the configuration itself fails.
+ */
+export const planStages = async <Stage extends string>(stages: readonly Stage[]) => {
+  // Inside the platform's folder, so that Node finds what the components import.
+  const outfile = join(platform, `plan-${process.pid}.mjs`);
+  await build({
+    entryPoints: [join(import.meta.dirname, "program.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    packages: "external",
+    inject: [join(platform, "src/shim/run.js")],
+    banner: { js: preamble },
+    tsconfigRaw: {},
+    logLevel: "silent",
+  });
+  try {
+    const plans = stages.map(async (stage) => [stage, await planStage(stage, outfile)] as const);
+    return new Map<Stage, Plan>(await Promise.all(plans));
+  } finally {
+    await rm(outfile);
+  }
+};
+
+const planStage = async (stage: string, program: string): Promise<Plan> => {
+  const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
+  try {
+    // The site's build is a resource too, so here it leaves nothing: this stands for its output.
+    const site = join(root, "packages/web/dist");
+    await mkdir(site, { recursive: true });
+    await writeFile(join(site, "index.html"), "<!doctype html>");
+    const env = {
+      ...process.env,
+      STAGE: stage,
+      ROOT: root,
+      PLATFORM: platform,
+      SST_SECRET_GuestKey: guestKey,
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, [program], {
+      env,
+      maxBuffer: 64 * 2 ** 20,
+    });
+    return JSON.parse(stdout);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+};
+
+/** The secret of every planned stage. */
+export const guestKey = "the-guest-key";
