@@ -3,6 +3,9 @@ export const region = "us-east-1";
 
 const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
 
+/** The ARN of a Lambda function. */
+export const functionArn = (name: string) => arn("lambda", `function:${name}`);
+
 type Made = { type: string; name: string; inputs: Record<string, unknown> };
 
 /** What AWS would have made of a resource: its id, and its inputs with the fields that others read. */
@@ -23,7 +26,7 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
     case "aws:dynamodb/table:Table":
       return { arn: arn("dynamodb", `table/${name}`) };
     case "aws:lambda/function:Function":
-      return { arn: arn("lambda", `function:${name}`), invokeArn: arn("apigateway", `invoke/${name}`) };
+      return { arn: functionArn(name), invokeArn: arn("apigateway", `invoke/${name}`) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { arn: arn("logs", `log-group:${name}`) };
     case "aws:cloudfront/distribution:Distribution":

@@ -1,0 +1,93 @@
+import { expect, it } from "vitest";
+import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
+import { account, functionArn, region } from "./mock-cloud.ts";
+import { guestKey, type Plan } from "./plan.ts";
+import { grantsOf, inputsOf, onlyInputOf, showsOpenly } from "./read.ts";
+
+const specs = Object.entries<FunctionSpec>(functions);
+
+/** What the functions are, and what they may do. */
+export const lambdas = (stage: string, plan: () => Plan) => {
+  it("runs each function of the manifest on arm64 and Node 24, with the settings it reads and no more", () => {
+    const deployed = inputsOf(plan(), "aws:lambda/function:Function");
+    expect(deployed.map(({ name }) => name).sort()).toEqual(
+      specs.map(([name]) => `parley-${stage}-${name}`).sort(),
+    );
+    for (const [name, spec] of specs) {
+      const made = deployed.find((each) => each.name === `parley-${stage}-${name}`);
+      expect(made).toMatchObject({
+        handler: spec.handler,
+        architectures: ["arm64"],
+        runtime: "nodejs24.x",
+        timeout: spec.timeoutSeconds,
+        memorySize: spec.memoryMb,
+      });
+      const settings = Object.entries(made.environment.variables).filter(([key]) =>
+        key.startsWith("PARLEY_"),
+      );
+      expect(Object.fromEntries(settings)).toEqual({
+        ...(spec.table && { PARLEY_TABLE: onlyInputOf(plan(), "aws:dynamodb/table:Table").name }),
+        ...(spec.connections && {
+          PARLEY_SOCKET: `https://SocketApi-id.execute-api.${region}.amazonaws.com/$default`,
+        }),
+        ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
+        ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey }),
+        ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
+      });
+    }
+  });
+
+  it("allows each function exactly what the manifest says, on exactly that resource", () => {
+    const table = `arn:aws:dynamodb:${region}:${account}:table/${onlyInputOf(plan(), "aws:dynamodb/table:Table").name}`;
+    const connections = `arn:aws:execute-api:${region}:${account}:SocketApi-id/$default`;
+    const grants = grantsOf(plan());
+    expect(grants.size).toBe(specs.length);
+    for (const [name, spec] of specs) {
+      const logs = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/parley-${stage}-${name}:*`;
+      const { table: actions = [], indexes = [], connections: methods = [] } = spec;
+      const expected = [
+        ...actions.map((action) => `${action} ${table}`),
+        ...indexes.map((index) => `dynamodb:Query ${table}/index/${index}`),
+        ...methods.map((method) => `execute-api:ManageConnections ${connections}/${method}/@connections/*`),
+        ...(spec.invokesWelcome ? [`lambda:InvokeFunction ${functionArn(`parley-${stage}-welcome`)}`] : []),
+        `logs:CreateLogStream ${logs}`,
+        `logs:PutLogEvents ${logs}`,
+      ];
+      const granted = grants.get(`parley-${stage}-${name}`);
+      expect([name, granted?.allows]).toEqual([name, expected.map((each) => `Allow ${each}`).sort()]);
+      expect(granted?.managed).toEqual([]);
+    }
+  });
+
+  it("allows no action and no resource by a wildcard of its own", () => {
+    for (const { allows } of grantsOf(plan()).values()) {
+      for (const statement of allows) {
+        const [, action, resource] = statement.split(" ");
+        expect(action).not.toContain("*");
+        // A connection and a log stream have no name before they are there.
+        expect(resource?.replace(/@connections\/\*$|(log-group:[^*]+):\*$/, "")).not.toContain("*");
+      }
+    }
+  });
+
+  it("lets nobody but Lambda take on a function's role", () => {
+    for (const { trusts } of grantsOf(plan()).values()) {
+      expect(trusts.Statement).toMatchObject([
+        { Action: "sts:AssumeRole", Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" } },
+      ]);
+    }
+  });
+
+  it("makes no other role but the one that lets API Gateway write its access logs", () => {
+    const roles = plan().resources.filter(({ type }) => type === "aws:iam/role:Role");
+    const others = roles.filter(({ name }) => !/^[A-Z][a-z]+FunctionRole$/.test(name));
+    expect(roles).toHaveLength(specs.length + 1);
+    expect(others.map(({ inputs }) => inputs.managedPolicyArns)).toEqual([
+      ["arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"],
+    ]);
+  });
+
+  it("shows the guest key to the functions that need it and nowhere else", () => {
+    expect(showsOpenly(plan(), guestKey)).toBe(false);
+  });
+};
