@@ -45,6 +45,23 @@ describe("A gateway", () => {
     await gateway.close();
   });
 
+  test("that closes during a handshake disconnects what $connect still agrees to", async () => {
+    const entered = Promise.withResolvers<void>();
+    const agreed = Promise.withResolvers<object>();
+    const { gateway, dial, eventsOf } = await scripted({
+      connect: () => {
+        entered.resolve();
+        return agreed.promise;
+      },
+    });
+    dial();
+    await entered.promise;
+    const closed = gateway.close();
+    agreed.resolve({ statusCode: 200 });
+    await closed;
+    expect(eventsOf("disconnect")[0]?.requestContext).toMatchObject({ disconnectStatusCode: 1006 });
+  });
+
   test("shows what happens to whoever observes", async () => {
     const seen: GatewayEvent[] = [];
     const { connect, dial, management } = await scripted({}, { observe: (event) => seen.push(event) });

@@ -104,8 +104,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const socket of handshakes) socket.destroy();
     const connections = [...api.connections.values()];
     for (const connection of connections) connection.end(1001, "Going away");
-    const goodbyes = Promise.all(connections.map((connection) => connection.closed));
-    await Promise.race([Promise.all([goodbyes, ...running]), after(graceMs, undefined, { ref: false })]);
+    const quiet = async () => {
+      await Promise.all(connections.map((connection) => connection.closed));
+      while (running.size > 0) await Promise.all(running);
+    };
+    await Promise.race([quiet(), after(graceMs, undefined, { ref: false })]);
     for (const socket of sockets) socket.destroy();
     server.closeAllConnections();
     await released;

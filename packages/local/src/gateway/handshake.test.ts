@@ -259,11 +259,21 @@ describe("Handshake", () => {
       expect(calls).toEqual([]);
     });
 
-    test("a handshake that is none is 400, and asks nobody", async () => {
+    const key = { "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==" };
+    const version = { "Sec-WebSocket-Version": "13" };
+    test.each<[string, Record<string, string>]>([
+      ["no key", { Upgrade: "websocket", ...version }],
+      ["no version", { Upgrade: "websocket", ...key }],
+      ["another protocol", { Upgrade: "h2c", ...key, ...version }],
+      [
+        "an unreadable subprotocol",
+        { Upgrade: "websocket", ...key, ...version, "Sec-WebSocket-Protocol": "a,,b" },
+      ],
+    ])("a handshake with %s is 400, and asks nobody", async (_what, headers) => {
       const { gateway, calls } = await scripted();
       const url = gateway.management;
       const status = await new Promise((resolve, reject) => {
-        const request = get(url, { headers: { Connection: "Upgrade", Upgrade: "websocket" } });
+        const request = get(url, { headers: { Connection: "Upgrade", ...headers } });
         request.on("response", (response) => resolve(response.resume().statusCode)).on("error", reject);
       });
       expect(status).toBe(400);

@@ -11,7 +11,7 @@ import { newGatewayId } from "./identifier.ts";
 import { integrate, type ProxyAnswer, proxyAnswer } from "./integration.ts";
 import { handleMessage } from "./messages.ts";
 import { Refusal, writeRefusal } from "./refusal.ts";
-import { readUpgradeRequest, type UpgradeRequest } from "./upgrade-request.ts";
+import { isSubprotocol, readUpgradeRequest, type UpgradeRequest } from "./upgrade-request.ts";
 
 /** Answers a WebSocket handshake: a connection once `$connect` has agreed, else an HTTP status. */
 export async function handshake(
@@ -71,11 +71,11 @@ function subprotocolOf(answer: ProxyAnswer): string | undefined {
     [];
   if (value === undefined) return undefined;
   const token = String(value);
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(token)) throw new Refusal(502, "Internal server error");
+  if (!isSubprotocol(token)) throw new Refusal(502, "Internal server error");
   return token;
 }
 
-/** Nothing when the client has gone away meanwhile, or offered subprotocols that cannot be read. */
+/** Nothing when the client has gone away meanwhile. */
 function upgrade(
   request: IncomingMessage,
   socket: Duplex,

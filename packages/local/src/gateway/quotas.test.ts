@@ -123,6 +123,7 @@ describe("Quotas", () => {
       });
       const client = await connect();
       for (let frame = 0; frame < 4; frame++) client.ws.send("x".repeat(32 * KB), { fin: false });
+      client.ws.ping("between the frames");
       client.ws.send("x", { fin: true });
       expect(await client.closed).toMatchObject({ code: 1009 });
       expect(await left.promise).toBe(1009);
@@ -225,6 +226,16 @@ describe("Quotas", () => {
     }
     vi.advanceTimersByTime(5 * minutes);
     expect(await client.closed).toEqual({ code: 1001, reason: "Going away" });
+  });
+
+  test("a connection that has ended leaves no timer behind", async () => {
+    stopTimers();
+    const { gateway, connect } = await scripted();
+    const client = await connect();
+    await client.roundTrip();
+    client.ws.terminate();
+    await gateway.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   describe("an integration: 29 seconds", () => {

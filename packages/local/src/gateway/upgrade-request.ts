@@ -10,7 +10,7 @@ export type UpgradeRequest = {
   query: { single: Record<string, string>; multi: Record<string, string[]> } | undefined;
   sourceIp: string;
   userAgent: string | undefined;
-  /** Whether it is a WebSocket handshake, apart from its subprotocols. */
+  /** Whether it is a WebSocket handshake. */
   wellFormed: boolean;
 };
 
@@ -37,9 +37,20 @@ export function readUpgradeRequest(request: IncomingMessage, traceId: string): U
       request.method === "GET" &&
       request.headers.upgrade?.toLowerCase() === "websocket" &&
       /^[+/0-9A-Za-z]{22}==$/.test(request.headers["sec-websocket-key"] ?? "") &&
-      request.headers["sec-websocket-version"] === "13",
+      request.headers["sec-websocket-version"] === "13" &&
+      areSubprotocols(request.headers["sec-websocket-protocol"]),
   };
 }
+
+/** Absent, or a list of different tokens. */
+function areSubprotocols(offered: string | undefined): boolean {
+  if (offered === undefined) return true;
+  const names = offered.split(",").map((name) => name.trim());
+  return names.every(isSubprotocol) && new Set(names).size === names.length;
+}
+
+/** Whether it is a token, as HTTP has them. */
+export const isSubprotocol = (name: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
 
 function headerPairs(raw: readonly string[]): [string, string][] {
   return raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
