@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { startCloud } from "./cloud.ts";
+import { stopWithLaunchers } from "./launcher.ts";
 import { standardErrorLog } from "./log.ts";
-import { stopWithParent } from "./parent.ts";
 
 const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N]
 
@@ -62,8 +62,8 @@ const run = async () => {
   if (help) return console.log(usage);
 
   const stopped = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopped.resolve);
-  stopWithParent(stopped.resolve);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopped.resolve);
+  stopWithLaunchers(stopped.resolve);
 
   const cloud = await startCloud({
     ports: portsFrom(wholeNumber("--port", port, 65_532)),

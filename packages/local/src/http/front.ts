@@ -57,7 +57,7 @@ export const startHttpFront = async ({
   const server = createServer((request, response) => {
     // The caller went away half-way, or the function's headers cannot be written.
     reply(request, response).catch(() => {
-      if (response.headersSent || request.destroyed) return response.destroy();
+      if (response.headersSent || request.socket.destroyed) return response.destroy();
       for (const header of response.getHeaderNames()) response.removeHeader(header);
       write(response, refusals.failed, "");
     });

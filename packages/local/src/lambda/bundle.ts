@@ -31,6 +31,8 @@ export const startBundles = async ({ handlers, root, watch, onBundle, log }: Bun
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   const hashes = new Map<string, string>();
   const first = Promise.withResolvers<void>();
+  // Awaited only when the build has ended.
+  first.promise.catch(() => {});
   let builds = 0;
 
   const write = async (result: BuildResult) => {

@@ -11,9 +11,6 @@ const initSeconds = 10;
 /** The largest answer, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const answerBytes = 6 * 1024 * 1024;
 
-/** Node's exit code when nothing is left to do, and a promise still waits. */
-const unsettledExit = 13;
-
 /** One execution environment: a thread with the function's code and variables, and nothing of the host's. */
 export type Environment = {
   readonly bundle: Bundle;
@@ -46,6 +43,12 @@ const variablesOf = (name: string, { memoryMb, handler, variables }: HostedFunct
   LANG: "en_US.UTF-8",
   ...variables,
 });
+
+const drained: RuntimeError = {
+  errorType: "Runtime.NodeJsExit",
+  errorMessage: "The handler waits for a promise that nothing can settle.",
+  stack: "The handler waits for a promise that nothing can settle.",
+};
 
 /** Starts an environment for a function. It is being loaded when this returns; `run` waits for that. */
 export const startEnvironment = (
@@ -102,6 +105,7 @@ export const startEnvironment = (
     if (message.kind === "output") return log(name, message.text.replace(/\n$/, ""));
     if (message.kind === "ready") return ready.resolve(undefined);
     if (message.kind === "initFailed") return void kill(report(message.error));
+    if (message.kind === "drained") return lose(drained);
     if (message.kind === "threw") return answer?.resolve(report(message.error));
     if (Buffer.byteLength(message.payload) > answerBytes)
       return answer?.resolve(
@@ -122,17 +126,10 @@ export const startEnvironment = (
   });
   worker.on("exit", (code) => {
     if (dead) return;
-    const unsettled = code === unsettledExit;
-    const errorMessage = unsettled
-      ? "The handler waits for a promise that nothing can settle."
-      : `Error: Runtime exited ${code === 0 ? "without providing a reason" : `with error: exit status ${code}`}`;
-    lose({
-      errorType: unsettled ? "Runtime.NodeJsExit" : "Runtime.ExitError",
-      errorMessage,
-      stack: errorMessage,
-    });
+    const errorMessage = `Error: Runtime exited ${code === 0 ? "without providing a reason" : `with error: exit status ${code}`}`;
+    lose({ errorType: "Runtime.ExitError", errorMessage, stack: errorMessage });
   });
-  // Errors of the process that nobody waits for must not keep the cloud open.
+  // An environment that rests must not keep the cloud's process.
   worker.unref();
 
   const run = async (requestId: string, event: string): Promise<InvokeResult> => {

@@ -24,4 +24,6 @@ export type RuntimeMessage =
   | { kind: "initFailed"; error: RuntimeError }
   | { kind: "returned"; payload: string }
   | { kind: "threw"; error: RuntimeError }
-  | { kind: "output"; text: string };
+  | { kind: "output"; text: string }
+  /** Nothing is left that could settle what the handler waits for. */
+  | { kind: "drained" };

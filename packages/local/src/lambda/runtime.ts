@@ -81,17 +81,21 @@ const nextInvocation = async (): Promise<Invocation> => {
   return receiveMessageOnPort(port)?.message;
 };
 
-const handler = await loadHandler().catch((thrown: unknown) => {
-  tell({ kind: "initFailed", error: describeInit(thrown) });
-});
-if (handler) tell({ kind: "ready" });
+process.once("beforeExit", () => tell({ kind: "drained" }));
 
-while (handler) {
-  const invocation = await nextInvocation();
-  try {
-    const returned: unknown = await handler(JSON.parse(invocation.event), contextOf(invocation));
-    tell({ kind: "returned", payload: toJson(returned) });
-  } catch (thrown) {
-    tell({ kind: "threw", error: describe(thrown) });
+const serve = async () => {
+  const handler = await loadHandler();
+  if (!handler) return;
+  tell({ kind: "ready" });
+  for (;;) {
+    const invocation = await nextInvocation();
+    try {
+      const returned: unknown = await handler(JSON.parse(invocation.event), contextOf(invocation));
+      tell({ kind: "returned", payload: toJson(returned) });
+    } catch (thrown) {
+      tell({ kind: "threw", error: describe(thrown) });
+    }
   }
-}
+};
+
+serve().catch((thrown: unknown) => tell({ kind: "initFailed", error: describeInit(thrown) }));
