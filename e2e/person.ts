@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
+
+/** A person at a browser of their own, in a room. */
+export type Person = {
+  name: string;
+  page: Page;
+  say(text: string): Promise<void>;
+  /** The messages that the log shows now, in its order, of those that are rendered. */
+  log: ReturnType<Page["getByRole"]>;
+};
+
+/** A room that no other test uses. */
+export const freshRoom = () => `test-${randomUUID().slice(0, 8)}`;
+
+/** Opens the site for the first time, in a browser profile of its own, and gives the name. */
+export const arrive = async (
+  browser: Browser,
+  name: string,
+  room: string,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<Person> => {
+  const context = await browser.newContext({ baseURL: process.env.PARLEY_SITE ?? "", ...options });
+  const page = await context.newPage();
+  await page.goto(`/r/${room}`);
+  await page.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  const composer = page.getByRole("textbox", { name: "Message" });
+  await expect(composer).toBeVisible();
+  await expect(page.getByRole("status").first()).toContainText("Connected");
+  return {
+    name,
+    page,
+    log: page.getByRole("log"),
+    say: async (text) => {
+      await composer.fill(text);
+      await composer.press("Enter");
+    },
+  };
+};
+
+/** A test whose people's browsers are closed at its end. */
+export const test = base.extend<{ person: (name: string, room: string) => Promise<Person> }>({
+  person: async ({ browser }, use) => {
+    const people: Person[] = [];
+    await use(async (name, room) => {
+      const person = await arrive(browser, name, room);
+      people.push(person);
+      return person;
+    });
+    for (const { page } of people) await page.context().close();
+  },
+});
+
+export { expect };

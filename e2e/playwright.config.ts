@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+import { browserPath } from "./browser.ts";
+
+// Every worker reads this file: only the first one looks for the browser.
+process.env.CHROME_PATH = browserPath();
+
+export default defineConfig({
+  testMatch: "*.spec.ts",
+  outputDir: "../test-results",
+  globalSetup: "./site.ts",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    launchOptions: {
+      executablePath: process.env.CHROME_PATH,
+      // Chromium's own sandbox does not run as root.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+    trace: "retain-on-failure",
+  },
+});
