@@ -42,7 +42,7 @@ describe("A gateway", () => {
     deaf.ws.pause();
     busy.ws.send("x");
     await busy.roundTrip();
-    await gateway.close();
+    await gateway.close(50);
   });
 
   test("that closes during a handshake disconnects what $connect still agrees to", async () => {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
+import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import type { Api, Authorizer, Route } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
@@ -34,15 +35,14 @@ export type Gateway = {
   /** The endpoint for the SDK's management client: `http://127.0.0.1:1234`. */
   management: string;
   /**
-   * Ends every connection with 1001, gives clients and functions a moment, and lets go of the port
-   * within a second.
+   * Ends every connection with 1001, gives clients and functions up to `graceMs` to take it (600 unless
+   * told), and lets go of the port. Closing twice is closing once.
    */
-  close(): Promise<void>;
+  close(graceMs?: number): Promise<void>;
 };
 
 const stage = "$default";
 const apiId = "parley0000";
-const graceMs = 600;
 
 /**
  * Starts an API Gateway WebSocket API on one port: connections, and the `@connections` API.
@@ -58,7 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     id: apiId,
     stage,
     domainName: "",
-    arn: `arn:aws:execute-api:us-east-1:000000000000:${apiId}/${stage}`,
+    arn: `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}`,
     routes: new Map(Object.entries(options.routes)),
     authorizer: options.authorizer,
     limits,
@@ -98,7 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   api.domainName = `${host}:${port}`;
 
   let closing: Promise<void> | undefined;
-  const close = async () => {
+  const close = async (graceMs: number) => {
     const released = once(server, "close");
     server.close();
     for (const socket of handshakes) socket.destroy();
@@ -116,7 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     ws: `ws://${api.domainName}`,
     management: `http://${api.domainName}`,
-    close: () => (closing ??= close()),
+    close: (graceMs = 600) => (closing ??= close(graceMs)),
   };
 }
 
