@@ -1,4 +1,4 @@
-import type { Frame, WelcomeFrame } from "@parley/core/protocol/frame";
+import type { ErrorFrame, Frame, WelcomeFrame } from "@parley/core/protocol/frame";
 import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
@@ -102,8 +102,8 @@ export class Connection {
       return await this.#host.token();
     } catch (cause) {
       if (signal.aborted) return undefined;
-      this.#tell({ code: "token_failed", message: "No token could be had.", cause });
       this.#later(1006, "No token could be had.");
+      this.#tell({ code: "token_failed", message: "No token could be had.", cause });
       return undefined;
     }
   }
@@ -127,7 +127,7 @@ export class Connection {
     const frame = readFrame(data);
     if ("unreadable" in frame) this.#host.problem({ code: "frame_invalid", message: frame.unreadable });
     else if (frame.action === "welcome") this.#welcome(frame);
-    else if (frame.action === "error" && frame.id === this.#helloId) this.#failed(frame.message);
+    else if (frame.action === "error" && this.#isOfHello(frame)) this.#failed(frame.message);
     else this.#host.received(frame);
     if ("action" in frame && frame.action === "pong") this.#pong.clear();
   }
@@ -140,6 +140,11 @@ export class Connection {
     this.#heartbeat.set(this.#host.timing.heartbeat, () => this.#ping());
     this.#become("open");
     this.#host.welcomed(frame);
+  }
+
+  /** Before the welcome there is nothing else that an error without an id could be about. */
+  #isOfHello(error: ErrorFrame): boolean {
+    return this.#status === "connecting" && (error.id === undefined || error.id === this.#helloId);
   }
 
   #ping(): void {
@@ -156,8 +161,8 @@ export class Connection {
 
   /** An attempt came to nothing. */
   #failed(message: string, cause?: unknown): void {
-    this.#tell({ code: "connect_failed", message, cause });
     this.#later(1006, message);
+    this.#tell({ code: "connect_failed", message, cause });
   }
 
   /** Reports why no connection comes about: once, and not for every try of a long absence. */

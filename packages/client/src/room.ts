@@ -113,6 +113,7 @@ export class Room {
 
   /** Reads the page before the first message. */
   loadOlder(): Promise<void> {
+    if (!this.timeline.hasOlder) return Promise.resolve();
     this.#older ??= this.#readOlder(this.#life.signal).finally(() => {
       this.#older = undefined;
       this.#host.changed();
@@ -152,6 +153,8 @@ export class Room {
     if (state.reset) this.#show(rows);
     else this.took(rows);
     this.#catchUp.start();
+    // A welcome that names many rooms may have had no place for this one's messages.
+    if (this.timeline.rows.length === 0) void this.loadOlder();
   }
 
   #show(rows: readonly Row[]): void {

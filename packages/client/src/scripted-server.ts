@@ -9,11 +9,18 @@ import { type WebSocket, WebSocketServer } from "ws";
 
 type Asked = v.InferOutput<typeof Request>;
 type Peer = { socket: WebSocket; userId: string; rooms: Set<string> };
-type Log = { epoch: string; head: number; settledHoles: boolean; events: Map<number, MessageEvent> };
+type Log = {
+  epoch: string;
+  head: number;
+  /** Whether the places that have no message will never have one. */
+  settledHoles: boolean;
+  events: Map<number, MessageEvent>;
+  /** By sender and id. */
+  sent: Map<string, MessageEvent>;
+};
 
 /** A server for tests: it speaks the wire over real sockets, keeps logs in memory, and does as it is told. */
 export class ScriptedServer {
-  readonly logs = new Map<string, Log>();
   readonly peers = new Set<Peer>();
   /** Every frame that came in. */
   readonly asked: Asked[] = [];
@@ -27,6 +34,7 @@ export class ScriptedServer {
   readStatus = 200;
   /** How many events a room's state carries at most. */
   stateEvents = 50;
+  readonly #logs = new Map<string, Log>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
 
@@ -79,8 +87,13 @@ export class ScriptedServer {
   }
 
   log(room: string): Log {
-    const log = this.logs.get(room) ?? { epoch: "first", head: 0, settledHoles: false, events: new Map() };
-    this.logs.set(room, log);
+    return this.#logs.get(room) ?? this.startOver(room, "first");
+  }
+
+  /** Makes a room's log anew, with another epoch. */
+  startOver(room: string, epoch: string): Log {
+    const log = { epoch, head: 0, settledHoles: false, events: new Map(), sent: new Map() };
+    this.#logs.set(room, log);
     return log;
   }
 
@@ -94,7 +107,7 @@ export class ScriptedServer {
   /** Stores a message, and tells nobody. */
   store(room: string, userId: string, text: string, id = `${userId}-${text}`, seq?: number): MessageEvent {
     const log = this.log(room);
-    const known = [...log.events.values()].find((event) => event.userId === userId && event.id === id);
+    const known = log.sent.get(`${userId}/${id}`);
     if (known) return known;
     const event: MessageEvent = {
       action: "message",
@@ -106,6 +119,7 @@ export class ScriptedServer {
       timestamp: new Date().toISOString(),
     };
     log.events.set(event.seq, event);
+    log.sent.set(`${userId}/${id}`, event);
     return event;
   }
 
@@ -132,9 +146,10 @@ export class ScriptedServer {
     const span = sorted.filter((event) =>
       after === null ? event.seq < Number(before ?? log.head + 1) : event.seq > Number(after),
     );
-    const events = after === null ? span.slice(-limit) : span.slice(0, limit);
+    const events =
+      after === null ? span.slice(span.length - Math.min(limit, span.length)) : span.slice(0, limit);
     const more = events.length < span.length;
-    const from = after === null ? (more ? (events[0]?.seq ?? 1) - 1 : 0) : Number(after);
+    const from = after === null ? (more ? (events[0]?.seq ?? log.head + 1) - 1 : 0) : Number(after);
     const to =
       after === null ? Number(before ?? log.head + 1) - 1 : more ? (events.at(-1)?.seq ?? from) : log.head;
     const settled = this.#settled(log, from, to);

@@ -1,10 +1,21 @@
 import { type ErrorFrame, Frame } from "@parley/core/protocol/frame";
 import * as v from "valibot";
 
+/**
+ * What API Gateway itself sends when a function failed. It does not say for which frame.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-selection.html
+ */
+const GatewayFailure = v.pipe(
+  v.object({ message: v.string(), connectionId: v.string(), requestId: v.string() }),
+  v.transform(({ message }): ErrorFrame => ({ action: "error", code: "internal", message, error: message })),
+);
+
+const ServerFrame = v.pipe(v.string(), v.parseJson(), v.union([Frame, GatewayFailure]));
+
 /** Reads a frame of the server, or says why it is none. */
 export function readFrame(data: unknown): Frame | { unreadable: string } {
   if (typeof data !== "string") return { unreadable: "The server sent a frame that is not text." };
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), Frame), data);
+  const result = v.safeParse(ServerFrame, data);
   if (result.success) return result.output;
   return { unreadable: `The server sent a frame that is not known: ${data.slice(0, 200)}` };
 }

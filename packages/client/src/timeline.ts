@@ -157,18 +157,8 @@ export class Timeline {
     const first = added[0];
     if (!first) return;
     const displaced = this.#rows.splice(this.#indexAfter(first.seq));
-    let next = 0;
-    for (const row of added) {
-      for (let old = displaced[next]; old && old.seq < row.seq; old = displaced[next]) {
-        this.#rows.push(old);
-        next += 1;
-      }
-      this.#rows.push(row);
-    }
-    for (; next < displaced.length; next += 1) {
-      const old = displaced[next];
-      if (old) this.#rows.push(old);
-    }
+    const merged = displaced.length === 0 ? added : [...added, ...displaced].sort((a, b) => a.seq - b.seq);
+    for (const row of merged) this.#rows.push(row);
   }
 
   #holds(seq: number): boolean {
