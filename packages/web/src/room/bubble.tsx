@@ -3,7 +3,7 @@ import { memo } from "react";
 import { Avatar } from "../theme/avatar.tsx";
 import { themeOf } from "../theme/theme.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { Delivery } from "./delivery.tsx";
+import { Failure, Progress } from "./delivery.tsx";
 import { MessageText } from "./message-text.tsx";
 import { MessageTime } from "./message-time.tsx";
 
@@ -50,13 +50,10 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
           >
             <MessageText text={text} />
           </div>
+          {own && (endsGroup || message.state === "sending") && <Progress state={message.state} />}
           <CopyButton text={text} />
         </div>
-        {own && (endsGroup || message.state !== "sent") && (
-          <div className="mt-0.5 max-w-full">
-            <Delivery room={room} message={message} />
-          </div>
-        )}
+        {message.state === "failed" && <Failure room={room} message={message} />}
       </div>
     </article>
   );

@@ -37,8 +37,11 @@ export function Composer({ room }: { room: string }) {
   };
 
   return (
-    <form onSubmit={submit} className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4">
-      <div className="flex items-end gap-1 rounded-2xl border border-field bg-raised p-1.5 focus-within:border-accent focus-within:ring-2 focus-within:ring-accent">
+    <form
+      onSubmit={submit}
+      className="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4"
+    >
+      <div className="flex items-end gap-1 rounded-2xl border border-field bg-raised p-1.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <textarea
           ref={field}
           id="message"

@@ -11,7 +11,7 @@ export function ConnectionBanner() {
   const away = useLasting(status !== "open", patienceMs);
   if (status === "open" || (!away && status !== "closed")) return null;
   return (
-    <div className="mx-3 mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-2 text-sm sm:mx-5">
+    <div className="mx-3 mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-2 text-sm sm:mx-5">
       <CloudOff aria-hidden="true" className="size-4 shrink-0 text-quiet" />
       <p className="min-w-0 flex-1 basis-52">
         {status === "closed" ? "You are disconnected." : "The server is out of reach."}{" "}

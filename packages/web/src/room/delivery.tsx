@@ -2,20 +2,24 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { Check, Clock3, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
 import { useSession } from "../session/context.tsx";
 
-/** How far an own message has come: on its way, stored, or refused with a way out. */
-export function Delivery({ room, message }: { room: string; message: TimelineMessage }) {
-  if (message.state === "failed") return <Failed room={room} message={message} />;
-  const sent = message.state === "sent";
+/** How far an own message has come: on its way, or stored. */
+export function Progress({ state }: { state: TimelineMessage["state"] }) {
+  if (state === "failed") return null;
+  const sent = state === "sent";
   const Icon = sent ? Check : Clock3;
   return (
-    <span className="inline-flex items-center gap-1 text-quiet text-xs" title={sent ? "Sent" : "Sending"}>
+    <span
+      className="inline-flex items-center gap-1 self-end pb-1 text-quiet text-xs"
+      title={sent ? "Sent" : "Sending"}
+    >
       <Icon aria-hidden="true" className="size-3.5" />
       <span className={sent ? "sr-only" : undefined}>{sent ? "Sent" : "Sending"}</span>
     </span>
   );
 }
 
-function Failed({ room, message }: { room: string; message: TimelineMessage }) {
+/** Why an own message was refused, with the ways out. */
+export function Failure({ room, message }: { room: string; message: TimelineMessage }) {
   const { client } = useSession();
   return (
     <div className="mt-1 flex max-w-full flex-wrap items-center justify-end gap-x-1 gap-y-0.5 text-bad text-xs">

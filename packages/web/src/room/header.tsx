@@ -7,7 +7,7 @@ type Props = { room: string; unreadElsewhere: number; onRooms: () => void; onSet
 export function Header({ room, unreadElsewhere, onRooms, onSettings }: Props) {
   const { status } = useSnapshot();
   return (
-    <header className="flex items-center gap-1 border-line border-b px-2 pt-[env(safe-area-inset-top)] sm:px-3">
+    <header className="header flex items-center gap-1 border-line border-b px-2 pt-[env(safe-area-inset-top)] sm:px-3">
       <button
         type="button"
         className="icon-button relative md:hidden"
@@ -16,12 +16,12 @@ export function Header({ room, unreadElsewhere, onRooms, onSettings }: Props) {
       >
         <Menu aria-hidden="true" className="size-5" />
         {unreadElsewhere > 0 && (
-          <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2.5 rounded-full bg-bad" />
+          <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2.5 rounded-full bg-white" />
         )}
       </button>
       <div className="min-w-0 flex-1 px-1 py-2.5 sm:px-2">
         <h1 className="truncate font-bold text-lg leading-6 tracking-tight">
-          <span aria-hidden="true" className="text-quiet">
+          <span aria-hidden="true" className="opacity-70">
             #{" "}
           </span>
           {room}

@@ -8,9 +8,9 @@ export function DayLine({ timestamp }: { timestamp: string }) {
   return (
     <div className="flex items-center gap-3 px-3 pt-5 pb-1 sm:px-5">
       <span className="h-px flex-1 bg-line" />
-      <h3 className="font-semibold text-quiet text-xs">
+      <h2 className="font-semibold text-quiet text-xs">
         <time dateTime={timestamp.slice(0, 10)}>{dayName(Date.parse(timestamp), now)}</time>
-      </h3>
+      </h2>
       <span className="h-px flex-1 bg-line" />
     </div>
   );
@@ -21,7 +21,7 @@ export function UnreadLine() {
   return (
     <div className="flex items-center gap-3 px-3 pt-4 text-bad sm:px-5">
       <span className="h-px flex-1 bg-current opacity-50" />
-      <h3 className="font-semibold text-xs">New since your last visit</h3>
+      <h2 className="font-semibold text-xs">New since your last visit</h2>
       <span className="h-px flex-1 bg-current opacity-50" />
     </div>
   );

@@ -44,6 +44,7 @@ test("consecutive messages of one person are one group", () => {
     "general",
     [message(1), message(2), message(3), message(4, { userId: "bob", name: "Bob" }), message(5)],
     [],
+    false,
     undefined,
   );
   expect(groups(rows)).toEqual(["[", "", "]", "[]", "[]"]);
@@ -60,6 +61,7 @@ test("a pause, another name and an unverified name open a new group", () => {
       message(4, { timestamp: later }),
     ],
     [],
+    false,
     undefined,
   );
   expect(groups(rows)).toEqual(["[]", "[]", "[]", "[]"]);
@@ -73,10 +75,18 @@ test("midnight opens a day and a group", () => {
       message(2, { timestamp: new Date(2026, 10, 21, 0, 0, 0).toISOString() }),
     ],
     [],
+    false,
     undefined,
   );
   expect([0, 1].map((index) => messageRow(rows, index).startsDay)).toEqual([true, true]);
   expect(groups(rows)).toEqual(["[]", "[]"]);
+});
+
+test("the first message that is loaded opens no day while there may be older ones of it", () => {
+  const startsDay = (hasOlder: boolean) =>
+    messageRow(layOut("general", [message(1)], [], hasOlder, undefined), 0).startsDay;
+  expect(startsDay(true)).toBe(false);
+  expect(startsDay(false)).toBe(true);
 });
 
 test("system lines stand after the message that was last when they came, and part groups", () => {
@@ -84,6 +94,7 @@ test("system lines stand after the message that was last when they came, and par
     "general",
     [message(1), message(2), message(3), message(4, { seq: undefined, key: "sending" })],
     [notice("lost", 1), notice("back", 3)],
+    false,
     undefined,
   );
   expect(keys(rows)).toEqual(["m1", "lost", "m2", "m3", "back", "sending"]);
@@ -92,13 +103,13 @@ test("system lines stand after the message that was last when they came, and par
 });
 
 test("a system line in an empty room is its only row", () => {
-  expect(keys(layOut("general", [], [notice("on", 0)], undefined))).toEqual(["on"]);
+  expect(keys(layOut("general", [], [notice("on", 0)], false, undefined))).toEqual(["on"]);
 });
 
 test("the line for unread messages stands before the first one of another person, and only where the read one is known", () => {
   const messages = [message(4), message(5), message(6), message(7)];
   const marked = (readSeq: number | undefined) => {
-    const rows = layOut("general", messages, [], readSeq);
+    const rows = layOut("general", messages, [], false, readSeq);
     return messages.flatMap((_, index) => (messageRow(rows, index).startsUnread ? [rows.keyAt(index)] : []));
   };
   expect(marked(5)).toEqual(["m6"]);
@@ -116,7 +127,7 @@ test("a hundred thousand messages are laid out without being walked through", ()
       return Reflect.get(target, property, receiver);
     },
   });
-  const rows = layOut("general", watched, [notice("on", 99_998)], 99_990);
+  const rows = layOut("general", watched, [notice("on", 99_998)], true, 99_990);
   expect(rows.count).toBe(100_001);
   expect(rows.keyAt(99_998)).toBe("on");
   expect(rows.rowAt(50_000)?.kind).toBe("message");

@@ -31,12 +31,14 @@ const groupMs = 5 * 60_000;
  * Lays out messages and system lines as rows.
  *
  * @param notices the room's system lines, in order
+ * @param hasOlder whether there are messages before the first: it then cannot be told to open a day
  * @param readSeq what the reader had seen on opening the room; undefined shows no line for it
  */
 export function layOut(
   room: string,
   messages: readonly TimelineMessage[],
   notices: readonly Notice[],
+  hasOlder: boolean,
   readSeq: number | undefined,
 ): Rows {
   // Where each notice stands among the messages, then among the rows: the notices before it shift it down.
@@ -65,7 +67,7 @@ export function layOut(
       return {
         kind: "message",
         message,
-        startsDay: !before || !isSameDay(timeOf(before), timeOf(message)),
+        startsDay: before ? !isSameDay(timeOf(before), timeOf(message)) : !hasOlder,
         startsUnread,
         startsGroup: startsUnread || noticeAt.has(index - 1) || !before || !isGrouped(before, message),
         endsGroup:

@@ -11,7 +11,7 @@ const dots: Record<ConnectionStatus, string> = {
 /** The state of the connection: a dot that pulses while connected, and its name. */
 export function Status({ status }: { status: ConnectionStatus }) {
   return (
-    <div role="status" className="flex items-center gap-2 text-quiet text-xs">
+    <div role="status" className="status flex items-center gap-2 text-quiet text-xs">
       <span aria-hidden="true" data-status={status} className={`size-2 rounded-full ${dots[status]}`} />
       {statusNames[status]}
     </div>

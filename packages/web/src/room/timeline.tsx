@@ -11,6 +11,7 @@ import { layOut } from "./rows.ts";
 import { useArrivals } from "./use-arrivals.ts";
 import { useOlder } from "./use-older.tsx";
 import { useReading } from "./use-reading.ts";
+import { useStayAtEnd } from "./use-stay-at-end.ts";
 
 const nearEndPx = 80;
 
@@ -19,15 +20,15 @@ const nearEndPx = 80;
  * end, and stays where the reader is otherwise: when messages come, and when older ones are put before.
  */
 export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
-  const { room, messages, status } = snapshot;
+  const { room, messages, status, hasOlder } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const { openedAt, below } = useReading(snapshot, atEnd);
   const arrivals = useArrivals(snapshot);
   const notices = useNotices();
   const rows = useMemo(
-    () => layOut(room, messages, noticesIn(room, notices), openedAt),
-    [room, messages, notices, openedAt],
+    () => layOut(room, messages, noticesIn(room, notices), hasOlder, openedAt),
+    [room, messages, notices, hasOlder, openedAt],
   );
 
   const virtualizer = useVirtualizer({
@@ -43,7 +44,7 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
     overscan: 8,
   });
 
-  const lookAtEnd = () => setAtEnd(virtualizer.isAtEnd(nearEndPx));
+  useStayAtEnd(scroller, atEnd, virtualizer.scrollToEnd);
   const older = useOlder(snapshot, virtualizer.range?.startIndex);
 
   const opened = status !== "joining";
@@ -65,7 +66,7 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
         aria-label={`Messages in ${room}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onScroll={lookAtEnd}
+        onScroll={(event) => setAtEnd(isNearEnd(event.currentTarget))}
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-4"
       >
         {!opened && messages.length === 0 && <JoiningRoom />}
@@ -82,9 +83,7 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
                   className="absolute top-0 left-0 w-full"
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  {index === 0 && opened && !snapshot.hasOlder && messages.length > 0 && (
-                    <BeforeFirst room={room} />
-                  )}
+                  {index === 0 && opened && !hasOlder && messages.length > 0 && <BeforeFirst room={room} />}
                   <RowView room={room} row={row} arrivals={arrivals} />
                 </div>
               )
@@ -97,3 +96,6 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
     </div>
   );
 }
+
+const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
+  scrollHeight - scrollTop - clientHeight <= nearEndPx;

@@ -20,7 +20,7 @@ export function RoomList({ current, rooms, onChosen }: Props) {
             <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
             <span className={`truncate ${unread > 0 ? "font-bold" : "font-medium"}`}>{room}</span>
             {unread > 0 && room !== current && (
-              <span className="ml-auto rounded-full bg-white px-2 py-px font-bold text-[#9d174d] text-xs tabular-nums">
+              <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
                 {unread > 99 ? "99+" : unread}
                 <span className="sr-only"> unread</span>
               </span>
