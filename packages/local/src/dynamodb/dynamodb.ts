@@ -17,6 +17,8 @@ export type DynamoDbCall = {
   operation: string;
   /** The caller's access key id. */
   accessKeyId: string;
+  /** The index that it queries, if any. */
+  index?: string | undefined;
 };
 
 /** What to answer in place of the engine. */
@@ -38,10 +40,11 @@ const open = async (engine: EngineName, folder: string | undefined): Promise<Eng
   return engine === "dynamodb-local" ? await openDynamoDbLocal(place) : openDynalite(place);
 };
 
-const callOf = ({ headers }: IncomingMessage): DynamoDbCall => {
+const callOf = ({ headers }: IncomingMessage, body: Buffer): DynamoDbCall => {
   const [, operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
   const [, accessKeyId = ""] = /Credential=([^/]+)/.exec(headers.authorization ?? "") ?? [];
-  return { operation, accessKeyId };
+  const [, index] = operation === "Query" ? (/"IndexName"\s*:\s*"([^"]+)"/.exec(body.toString()) ?? []) : [];
+  return { operation, accessKeyId, index };
 };
 
 const sendRefusal = (response: ServerResponse, { status, type, message }: Refusal) => {
@@ -69,7 +72,7 @@ export const startDynamoDb = async ({
         type: "RequestTooLargeException",
         message: "Request too large",
       });
-    const refusal = refuse(callOf(request));
+    const refusal = refuse(callOf(request, body));
     if (refusal) return sendRefusal(response, refusal);
     engine.answer(request, body, response);
   };

@@ -11,15 +11,21 @@ export const accessKeyId = (functionName: string) => `LOCAL${functionName.replac
  */
 export const refuseBeyondManifest = (functions: Readonly<Record<string, FunctionSpec>>, table: string) => {
   const roles = new Map(Object.entries(functions).map(([name, spec]) => [accessKeyId(name), { name, spec }]));
-  return ({ operation, accessKeyId: caller }: DynamoDbCall): Refusal | undefined => {
+  return ({ operation, accessKeyId: caller, index }: DynamoDbCall): Refusal | undefined => {
     const role = roles.get(caller);
-    if (!role || role.spec.table?.some((action) => action === `dynamodb:${operation}`)) return undefined;
+    if (!role) return undefined;
+    const { table: actions = [], indexes = [] } = role.spec;
+    // A Query of an index needs no leave for the table, nor gives it.
+    const allowed = index
+      ? indexes.some((name) => name === index)
+      : actions.some((action) => action === `dynamodb:${operation}`);
+    if (allowed) return undefined;
     return {
       status: 400,
       type: "AccessDeniedException",
       message:
         `User: arn:aws:sts::${account}:assumed-role/${role.name} is not authorized to perform: ` +
-        `dynamodb:${operation} on resource: arn:aws:dynamodb:${region}:${account}:table/${table} because no ` +
+        `dynamodb:${operation} on resource: arn:aws:dynamodb:${region}:${account}:table/${table}${index ? `/index/${index}` : ""} because no ` +
         `identity-based policy allows the dynamodb:${operation} action. (The manifest grants it, or not.)`,
     };
   };
