@@ -1,7 +1,10 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 
-/** Copies a message's text. Shown while its message is pointed at, or has the focus. */
+/**
+ * Copies a message's text. Shown while its message is pointed at, or has the focus. Not on touch screens: a long press
+ * selects text there.
+ */
 export function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -22,7 +25,7 @@ export function CopyButton({ text }: { text: string }) {
       onClick={() => void copy()}
       aria-label={copied ? "Copied" : "Copy text"}
       title={copied ? "Copied" : "Copy text"}
-      className="copy grid size-8 shrink-0 place-items-center self-center rounded-lg text-quiet opacity-0 hover:bg-sunken hover:text-ink focus-visible:opacity-100 group-hover:opacity-100 group-focus-within:opacity-100"
+      className="grid size-8 shrink-0 place-items-center self-center rounded-lg text-quiet opacity-0 hover:bg-sunken hover:text-ink focus-visible:opacity-100 group-hover:opacity-100 group-focus-within:opacity-100 pointer-coarse:hidden"
     >
       <Icon aria-hidden="true" className="size-4" />
     </button>

@@ -23,8 +23,8 @@ export function Failure({ room, message }: { room: string; message: TimelineMess
   const { client } = useSession();
   return (
     <div className="mt-1 flex max-w-full flex-wrap items-center justify-end gap-x-1 gap-y-0.5 text-bad text-xs">
-      <span className="inline-flex items-start gap-1.5 py-1 text-right">
-        <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
+      <span className="py-1 text-right">
+        <TriangleAlert aria-hidden="true" className="mr-1.5 inline size-3.5 align-[-2px]" />
         Not sent. {message.error?.message ?? "Something went wrong."}
       </span>
       <button

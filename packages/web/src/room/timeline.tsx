@@ -23,12 +23,12 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
   const { room, messages, status, hasOlder } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const { openedAt, below } = useReading(snapshot, atEnd);
+  const { line, below } = useReading(snapshot, atEnd);
   const arrivals = useArrivals(snapshot);
   const notices = useNotices();
   const rows = useMemo(
-    () => layOut(room, messages, noticesIn(room, notices), hasOlder, openedAt),
-    [room, messages, notices, hasOlder, openedAt],
+    () => layOut(room, messages, noticesIn(room, notices), hasOlder, line),
+    [room, messages, notices, hasOlder, line],
   );
 
   const virtualizer = useVirtualizer({
