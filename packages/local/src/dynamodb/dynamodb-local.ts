@@ -9,6 +9,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createRequire } from "node:module";
+import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -31,20 +32,24 @@ const freePort = async () => {
   return port;
 };
 
-const startJava = async (folder: string | undefined, port: number) => {
+/** Starts Java, and resolves when it answers. */
+const startJava = async (folder: string | undefined) => {
+  const port = await freePort();
   const java = spawn(
     process.execPath,
     [
       fileURLToPath(new URL("./leash.ts", import.meta.url)),
       "java",
+      // It is to start fast, not to serve for long.
+      "-XX:TieredStopAtLevel=1",
+      "-XX:+UseSerialGC",
       "-Djava.library.path=./DynamoDBLocal_lib",
       "-jar",
       "DynamoDBLocal.jar",
       "-port",
       String(port),
-      "-sharedDb",
       "-disableTelemetry",
-      ...(folder === undefined ? ["-inMemory"] : ["-dbPath", folder]),
+      ...(folder === undefined ? ["-inMemory"] : ["-sharedDb", "-dbPath", folder]),
     ],
     { cwd: jarFolder(), stdio: ["pipe", "ignore", "pipe"] },
   );
@@ -53,19 +58,37 @@ const startJava = async (folder: string | undefined, port: number) => {
   java.stderr.on("data", (chunk) => {
     said += chunk;
   });
-  const stop = async () => {
-    java.stdin.end();
-    await exited;
-  };
   while (java.exitCode === null) {
     const answer = await fetch(`http://${loopback}:${port}`).catch(() => undefined);
     await answer?.body?.cancel();
-    if (answer) return { stop };
+    if (answer) {
+      java.unref();
+      for (const pipe of [java.stdin, java.stderr]) if (pipe instanceof Socket) pipe.unref();
+      const stop = () => {
+        java.ref();
+        java.stdin.end();
+        return exited;
+      };
+      return { port, stop };
+    }
     await Promise.race([exited, wait(50)]);
   }
   throw new Error(
     `DynamoDB Local did not start (it needs Java 17 or newer). It said: ${said.trim() || "nothing"}`,
   );
+};
+
+/** What keeps nothing is shared by all clouds of a process, and ends with it: Java takes seconds to start. */
+let inMemory: ReturnType<typeof startJava> | undefined;
+let accounts = 0;
+
+const startOrShareJava = async (folder: string | undefined) => {
+  if (folder !== undefined) {
+    await mkdir(folder, { recursive: true });
+    return startJava(folder);
+  }
+  inMemory ??= startJava(undefined);
+  return { port: (await inMemory).port, stop: async () => {} };
 };
 
 /**
@@ -74,16 +97,27 @@ const startJava = async (folder: string | undefined, port: number) => {
  * @throws when it does not start, with what it said.
  */
 export const openDynamoDbLocal = async (folder: string | undefined): Promise<Engine> => {
-  if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const port = await freePort();
-  const java = await startJava(folder, port);
+  const { port, stop } = await startOrShareJava(folder);
   const agent = new Agent({ keepAlive: true });
+  // DynamoDB Local keeps a database for each access key: this cloud's own.
+  const credential = `Credential=cloud${++accounts}/`;
 
   const answer = ({ method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse) => {
-    const onward = httpRequest({ host: loopback, port, method, path: url, headers, agent }, (answered) => {
-      response.writeHead(answered.statusCode ?? 500, answered.headers);
-      answered.pipe(response);
-    });
+    const authorization = headers.authorization?.replace(/Credential=[^/]*\//, credential);
+    const onward = httpRequest(
+      {
+        host: loopback,
+        port,
+        method,
+        path: url,
+        headers: { ...headers, ...(authorization && { authorization }) },
+        agent,
+      },
+      (answered) => {
+        response.writeHead(answered.statusCode ?? 500, answered.headers);
+        answered.pipe(response);
+      },
+    );
     onward.on("error", () => response.destroy());
     onward.end(body);
   };
@@ -92,7 +126,7 @@ export const openDynamoDbLocal = async (folder: string | undefined): Promise<Eng
     answer,
     stop: async () => {
       agent.destroy();
-      await java.stop();
+      await stop();
     },
     timeToLive: true,
   };
