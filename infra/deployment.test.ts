@@ -2,18 +2,20 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import { functions } from "../packages/functions/src/manifest.ts";
 import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
 import { type Plan, planStages } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
+import { inputsOf } from "./test/read.ts";
 import { routing } from "./test/routing.ts";
 import { site } from "./test/site.ts";
 
 const stages = ["ci", "production"] as const;
-const plans = new Map<string, Plan>();
+let plans = new Map<string, Plan>();
 
 /** The plan of a stage. */
-const planned = (stage: (typeof stages)[number]): Plan => {
+const planned = (stage: string): Plan => {
   const plan = plans.get(stage);
   if (plan === undefined) throw new Error(`The stage ${stage} was not planned.`);
   return plan;
@@ -21,7 +23,8 @@ const planned = (stage: (typeof stages)[number]): Plan => {
 
 beforeAll(async () => {
   await installPlatform();
-  for (const [stage, plan] of await planStages(stages)) plans.set(stage, plan);
+  const deployments = stages.map((stage) => ({ stage, mode: "deploy" as const }));
+  plans = await planStages([...deployments, { stage: "somebody", mode: "dev" }]);
 }, 240_000);
 
 it("is well typed", { timeout: 60_000 }, async () => {
@@ -53,8 +56,17 @@ it("removes any other stage without a trace", () => {
   expect(table).toMatchObject({ retained: false, inputs: { deletionProtectionEnabled: false } });
 });
 
+it("makes every function live for sst dev, and leaves the site to its development server", () => {
+  const plan = planned("somebody");
+  const made = inputsOf(plan, "aws:lambda/function:Function");
+  expect(made.map(({ description }) => description)).toEqual(made.map(() => "live"));
+  expect(made).toHaveLength(Object.keys(functions).length);
+  expect(inputsOf(plan, "aws:cloudfront/distribution:Distribution")).toEqual([]);
+  expect(plan.outputs.site).toBe("http://127.0.0.1:5173");
+});
+
 it("gives two stages nothing in common", () => {
-  const namesOf = (stage: (typeof stages)[number]) =>
+  const namesOf = (stage: string) =>
     planned(stage)
       .resources.filter(({ type }) => type.startsWith("aws:"))
       .flatMap(({ inputs }) => [inputs.name, inputs.bucket].filter((name) => typeof name === "string"));

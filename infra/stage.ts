@@ -4,9 +4,9 @@ const production = $app.stage === "production";
 export const settings = {
   production,
   /** The site's own domain; without one, CloudFront gives it an address. */
-  domain: process.env.PARLEY_DOMAIN,
+  domain: process.env.PARLEY_DOMAIN || undefined,
   /** Days that messages are kept; 0 keeps them for ever. */
-  retentionDays: process.env.PARLEY_RETENTION_DAYS ?? "0",
+  retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
   /** How long logs are kept: as SST names it, and in days. */
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)

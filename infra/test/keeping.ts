@@ -1,17 +1,19 @@
 import { expect, it } from "vitest";
-import { createTableInput, tableLayout } from "../../packages/core/src/table.ts";
+import { createTableInput } from "../../packages/core/src/table.ts";
+import { askedLocally } from "./local-table.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
 /** What is kept, how, and for how long. */
 export const keeping = (stage: string, plan: () => Plan) => {
-  it("makes the table that the local cloud makes", () => {
+  it("makes the table that the local cloud and the tests make", async () => {
     const table = onlyInputOf(plan(), "aws:dynamodb/table:Table");
     const keysOf = ({ hashKey, rangeKey }: { hashKey: string; rangeKey: string }) => [
       { AttributeName: hashKey, KeyType: "HASH" },
       { AttributeName: rangeKey, KeyType: "RANGE" },
     ];
-    expect({
+    const asked = await askedLocally(table.name);
+    const deployed = {
       TableName: table.name,
       BillingMode: table.billingMode,
       AttributeDefinitions: table.attributes.map(({ name, type }: { name: string; type: string }) => ({
@@ -26,13 +28,20 @@ export const keeping = (stage: string, plan: () => Plan) => {
           Projection: { ProjectionType: index.projectionType },
         }),
       ),
-    }).toEqual(createTableInput(table.name));
+    };
+    expect(deployed).toEqual(asked.get("CreateTable"));
+    expect(deployed).toEqual(createTableInput(table.name));
     expect(table.localSecondaryIndexes).toEqual([]);
+
+    expect(asked.get("UpdateTimeToLive")).toEqual({
+      TableName: table.name,
+      TimeToLiveSpecification: { AttributeName: table.ttl.attributeName, Enabled: table.ttl.enabled },
+    });
   });
 
   it("lets items expire, encrypts them, and can go back to any second of the last weeks", () => {
     expect(onlyInputOf(plan(), "aws:dynamodb/table:Table")).toMatchObject({
-      ttl: { attributeName: tableLayout.ttl, enabled: true },
+      ttl: { attributeName: "expireAt", enabled: true },
       serverSideEncryption: { enabled: true },
       pointInTimeRecovery: { enabled: true },
     });

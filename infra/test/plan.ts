@@ -36,12 +36,16 @@ const { filename: __filename, dirname: __dirname } = import.meta;
 globalThis.$app = {};
 `;
 
+/** What is planned: `sst deploy` of a stage, or `sst dev`. */
+export type Occasion = { stage: string; mode: "deploy" | "dev" };
+
 /**
- * Runs the configuration for each stage, with Pulumi's mocks in the place of AWS.
+ * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
  *
+ * @returns The plan of each stage.
  * @throws Error with the program's output, when the configuration itself fails.
  */
-export const planStages = async <Stage extends string>(stages: readonly Stage[]) => {
+export const planStages = async (occasions: readonly Occasion[]): Promise<Map<string, Plan>> => {
   // Inside the platform's folder, so that Node finds what the components import.
   const outfile = join(platform, `plan-${process.pid}.mjs`);
   await build({
@@ -58,27 +62,22 @@ export const planStages = async <Stage extends string>(stages: readonly Stage[])
     logLevel: "silent",
   });
   try {
-    const plans = stages.map(async (stage) => [stage, await planStage(stage, outfile)] as const);
-    return new Map<Stage, Plan>(await Promise.all(plans));
+    const plans = occasions.map(async (each) => [each.stage, await planStage(each, outfile)] as const);
+    return new Map(await Promise.all(plans));
   } finally {
     await rm(outfile);
   }
 };
 
-const planStage = async (stage: string, program: string): Promise<Plan> => {
+const planStage = async ({ stage, mode }: Occasion, program: string): Promise<Plan> => {
   const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
   try {
     // The site's build is a resource too, so here it leaves nothing: this stands for its output.
     const site = join(root, "packages/web/dist");
     await mkdir(site, { recursive: true });
     await writeFile(join(site, "index.html"), "<!doctype html>");
-    const env = {
-      ...process.env,
-      STAGE: stage,
-      ROOT: root,
-      PLATFORM: platform,
-      SST_SECRET_GuestKey: guestKey,
-    };
+    const settings = { STAGE: stage, MODE: mode, ROOT: root, PLATFORM: platform };
+    const env = { ...process.env, ...settings, SST_SECRET_GuestKey: guestKey };
     const { stdout } = await promisify(execFile)(process.execPath, [program], {
       env,
       maxBuffer: 64 * 2 ** 20,

@@ -9,15 +9,15 @@ import { answerCommandLine } from "./command-line.ts";
 import { answerCall, stateOf } from "./mock-cloud.ts";
 import type { Plan, PlannedResource } from "./plan.ts";
 
-const { STAGE: stage = "", ROOT: root = "", PLATFORM: platform = "" } = process.env;
+const { STAGE: stage = "", ROOT: root = "", PLATFORM: platform = "", MODE: mode } = process.env;
 const app = await config.app({ stage });
 const work = `${root}/.sst`;
 
 Object.assign(globalThis, {
   $app: { ...app, stage, providers: {} },
-  $dev: false,
+  $dev: mode === "dev",
   $cli: {
-    command: "deploy",
+    command: mode,
     paths: { home: work, root, work, platform },
     state: { version: {} },
     env: {},
@@ -35,7 +35,7 @@ const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${nam
 await $util.runtime.setMocks(
   {
     newResource: ({ type, name, inputs, id, custom }) => {
-      // With an id, it is looked up, not made.
+      // With an id it is looked up, not made.
       if (!id) resources.push({ type, name, inputs, retained: false });
       if (custom === false) return { id: undefined, state: inputs };
       return stateOf({ type, name, inputs });
