@@ -77,7 +77,8 @@ const planStage = async ({ stage, mode }: Occasion, program: string): Promise<Pl
     await mkdir(site, { recursive: true });
     await writeFile(join(site, "index.html"), "<!doctype html>");
     const settings = { STAGE: stage, MODE: mode, ROOT: root, PLATFORM: platform };
-    const env = { ...process.env, ...settings, SST_SECRET_GuestKey: guestKey };
+    const decided = { PARLEY_DOMAIN: "", PARLEY_RETENTION_DAYS: "", SST_SECRET_GuestKey: guestKey };
+    const env = { ...process.env, ...settings, ...decided };
     const { stdout } = await promisify(execFile)(process.execPath, [program], {
       env,
       maxBuffer: 64 * 2 ** 20,
