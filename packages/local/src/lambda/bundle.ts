@@ -1,8 +1,9 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type BuildResult, context, formatMessages, type Plugin } from "esbuild";
+import { type BuildOptions, type BuildResult, build, context, formatMessages, type Message } from "esbuild";
 import type { Log } from "../log.ts";
 import { splitHandler } from "./function.ts";
 
@@ -21,89 +22,133 @@ export type BundlesOptions = {
   log: Log;
 };
 
-/**
- * Bundles every function from source as SST does it (ESM, one file a function, source maps), and keeps
- * doing so on change when asked. A build that fails later is logged, and the bundles before it stay.
- * @throws when the first build fails: esbuild's error, with every message in it.
- */
-export const startBundles = async ({ handlers, root, watch, onBundle, log }: BundlesOptions) => {
-  const folder = await mkdtemp(join(tmpdir(), "parley-functions-"));
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
+const newFolder = () => mkdtemp(join(tmpdir(), "parley-functions-"));
+
+/** As SST builds them: ESM, one file a function, source maps. */
+const optionsOf = (
+  handlers: BundlesOptions["handlers"],
+  root: string,
+  folder: string,
+): BuildOptions & { write: false } => ({
+  absWorkingDir: root,
+  entryPoints: Object.entries(handlers).map(([name, handler]) => ({
+    in: splitHandler(handler).file,
+    out: name,
+  })),
+  // Beside the folders that are written, so that the relative sources in the maps hold.
+  outdir: join(folder, "build"),
+  outExtension: { ".js": ".mjs" },
+  write: false,
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  mainFields: ["module", "main"],
+  minify: true,
+  keepNames: true,
+  sourcemap: "linked",
+  sourcesContent: false,
+  // Bundled CommonJS packages still say `require` for Node's own modules.
+  banner: {
+    js: `import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);`,
+  },
+  logLevel: "silent",
+});
+
+const explain = async (errors: Message[]) => {
+  const messages = await formatMessages(errors, { kind: "error" });
+  return messages.join("\n").trim();
+};
+
+/** Writes the bundles that are new, each into a folder of its own: what runs keeps its files. */
+const createWriter = (names: readonly string[], folder: string) => {
   const hashes = new Map<string, string>();
-  const first = Promise.withResolvers<void>();
-  // Awaited only when the build has ended.
-  first.promise.catch(() => {});
   let builds = 0;
-
-  const write = async (result: BuildResult) => {
-    const build = builds++;
-    for (const name of Object.keys(handlers)) {
-      const code = result.outputFiles?.find((file) => file.path.endsWith(`${name}.mjs`));
-      const map = result.outputFiles?.find((file) => file.path.endsWith(`${name}.mjs.map`));
-      if (!code || !map || hashes.get(name) === code.hash) continue;
-      const place = join(folder, `${build}-${name}`);
-      await mkdir(place);
-      await Promise.all([
-        writeFile(join(place, `${name}.mjs`), code.contents),
-        writeFile(join(place, `${name}.mjs.map`), map.contents),
-      ]);
+  return async ({ outputFiles = [] }: BuildResult): Promise<[string, Bundle][]> => {
+    const number = builds++;
+    const written = names.map(async (name): Promise<[string, Bundle] | undefined> => {
+      const [code, map] = [`${name}.mjs`, `${name}.mjs.map`].map((file) =>
+        outputFiles.find(({ path }) => path === join(folder, "build", file)),
+      );
+      if (!code || !map || hashes.get(name) === code.hash) return undefined;
       hashes.set(name, code.hash);
-      onBundle(name, { url: pathToFileURL(join(place, `${name}.mjs`)).href, hash: code.hash });
+      const place = join(folder, `${number}-${name}`);
+      await mkdir(place);
+      const file = join(place, `${name}.mjs`);
+      await Promise.all([writeFile(file, code.contents), writeFile(`${file}.map`, map.contents)]);
+      return [name, { url: pathToFileURL(file).href, hash: code.hash }];
+    });
+    return (await Promise.all(written)).filter((bundle) => bundle !== undefined);
+  };
+};
+
+const isBuildFailure = (error: unknown): error is { errors: Message[] } =>
+  error instanceof Error && "errors" in error && Array.isArray(error.errors);
+
+const buildAll = async (handlers: BundlesOptions["handlers"], root: string) => {
+  const folder = await newFolder();
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const result = await build(optionsOf(handlers, root, folder)).catch(async (error: unknown) => {
+    if (!isBuildFailure(error)) throw error;
+    throw new Error(`The functions do not build.\n${await explain(error.errors)}`);
+  });
+  return createWriter(Object.keys(handlers), folder)(result);
+};
+
+/** What was built to stay as it is, once for all clouds of this process. */
+const built = new Map<string, ReturnType<typeof buildAll>>();
+
+const buildOnce = (handlers: BundlesOptions["handlers"], root: string) => {
+  const key = JSON.stringify([root, handlers]);
+  const bundles = built.get(key) ?? buildAll(handlers, root);
+  built.set(key, bundles);
+  bundles.catch(() => built.delete(key));
+  return bundles;
+};
+
+const buildOnChange = async ({ handlers, root, onBundle, log }: BundlesOptions) => {
+  const folder = await newFolder();
+  const write = createWriter(Object.keys(handlers), folder);
+  const first = Promise.withResolvers<void>();
+  // Awaited only when watching has begun.
+  first.promise.catch(() => {});
+  let isFirst = true;
+
+  const publish = async (result: BuildResult) => {
+    if (result.errors.length > 0) {
+      const explanation = await explain(result.errors);
+      if (isFirst) first.reject(new Error(`The functions do not build.\n${explanation}`));
+      else log("build", `failed, the code before it stays\n${explanation}`);
+      return;
     }
+    for (const [name, bundle] of await write(result)) onBundle(name, bundle);
+    isFirst = false;
+    first.resolve();
   };
-
-  const publish: Plugin = {
-    name: "publish",
-    setup: (build) => {
-      build.onEnd(async (result) => {
-        if (result.errors.length === 0) {
-          await write(result);
-          first.resolve();
-          return;
-        }
-        const messages = await formatMessages(result.errors, { kind: "error" });
-        first.reject(new Error(`The functions do not build.\n${messages.join("\n").trim()}`));
-        if (builds > 0) log("build", `failed, the code before it stays\n${messages.join("\n").trim()}`);
-      });
-    },
-  };
-
   const building = await context({
-    absWorkingDir: root,
-    entryPoints: Object.entries(handlers).map(([name, handler]) => ({
-      in: splitHandler(handler).file,
-      out: name,
-    })),
-    // Beside the folders that are written, so that the relative sources in the maps hold.
-    outdir: join(folder, "build"),
-    outExtension: { ".js": ".mjs" },
-    write: false,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    keepNames: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    // Bundled CommonJS packages still say `require` for Node's own modules.
-    banner: {
-      js: `import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);`,
-    },
-    logLevel: "silent",
-    plugins: [publish],
+    ...optionsOf(handlers, root, folder),
+    plugins: [{ name: "publish", setup: ({ onEnd }) => onEnd(publish) }],
   });
   const close = async () => {
     await building.dispose();
-    await removeFolder();
+    await rm(folder, { recursive: true, force: true });
   };
-
-  if (watch) await building.watch();
-  // A failure is reported through `first`, with all its messages.
-  if (!watch) await building.rebuild().catch(() => {});
-  await first.promise.catch(async (error) => {
+  const started = building.watch().then(() => first.promise);
+  await started.catch(async (error: unknown) => {
     await close();
     throw error;
   });
   return { close };
+};
+
+/**
+ * Bundles every function from source, and when asked does so again on every change. A build that fails
+ * later is logged, and the bundles before it stay.
+ * @throws when the first build fails, with every message.
+ */
+export const startBundles = async (options: BundlesOptions) => {
+  if (options.watch) return buildOnChange(options);
+  for (const [name, bundle] of await buildOnce(options.handlers, options.root))
+    options.onBundle(name, bundle);
+  return { close: async () => {} };
 };

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
+import { type Cloud, startCloud } from "./cloud.ts";
+import { accessKeyId } from "./dynamodb/permission.ts";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.close());
+
+/** Sends one message over a connection of its own, and resolves with its acknowledgement. */
+const say = ({ ws }: Cloud, message: string) =>
+  new Promise<Record<string, unknown>>((resolve, reject) => {
+    const socket = new WebSocket(ws);
+    socket.on("error", reject);
+    socket.on("open", () => socket.send(JSON.stringify({ action: "sendMessage", message })));
+    socket.on("message", (data) => {
+      const frame = JSON.parse(String(data));
+      if (frame.message !== message) return;
+      socket.close();
+      resolve(frame);
+    });
+  });
+
+const history = async ({ api }: Cloud): Promise<string> => (await fetch(`${api}/rooms/general/log`)).text();
+
+const temporaryFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), "parley-test-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+test("a message goes through the gateway, the functions and the table, and is read over HTTP", async () => {
+  expect(await say(cloud, "hello cloud")).toMatchObject({ action: "message", room: "general" });
+  expect(await history(cloud)).toContain("hello cloud");
+});
+
+test("two clouds in one process know nothing of each other", async () => {
+  const other = await startCloud();
+  onTestFinished(() => other.close());
+  await say(cloud, "only here");
+  await say(other, "only there");
+  expect(await history(other)).toContain("only there");
+  expect(await history(other)).not.toContain("only here");
+  expect(await history(cloud)).not.toContain("only there");
+});
+
+test("a data folder keeps messages and the guests' key, and is one cloud's at a time", async () => {
+  const data = await temporaryFolder();
+  const first = await startCloud({ data });
+  await say(first, "kept");
+  const guest = await fetch(`${first.api}/guests`, { method: "POST", body: JSON.stringify({ name: "Ada" }) });
+  const { token, userId }: { token: string; userId: string } = JSON.parse(await guest.text());
+
+  await expect(startCloud({ data })).rejects.toMatchObject({
+    name: "FolderInUse",
+    message: expect.stringContaining(data),
+  });
+  await first.close();
+
+  const second = await startCloud({ data });
+  onTestFinished(() => second.close());
+  expect(await history(second)).toContain("kept");
+  const renewed = await fetch(`${second.api}/guests`, {
+    method: "POST",
+    body: JSON.stringify({ name: "Ada", token }),
+  });
+  expect(await renewed.json()).toMatchObject({ userId });
+});
+
+test("a function may do with the table only what the manifest grants it", async () => {
+  const scan = (caller: string) =>
+    fetch(cloud.dynamodb, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "DynamoDB_20120810.Scan",
+        "x-amz-date": "20260101T000000Z",
+        authorization: `AWS4-HMAC-SHA256 Credential=${caller}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ TableName: cloud.table, Limit: 1 }),
+    });
+  const refused = await scan(accessKeyId("send"));
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toMatch(/AccessDeniedException.*not authorized to perform: dynamodb:Scan/);
+  expect((await scan("somebody")).status).toBe(200);
+});
+
+test("a cloud that cannot start has let go of every port that it took", async () => {
+  const ports = { gateway: 0, api: 0, dynamodb: 0, lambda: Number(new URL(cloud.lambda).port) };
+  const data = await temporaryFolder();
+  await expect(startCloud({ ports, data })).rejects.toMatchObject({ code: "EADDRINUSE", port: ports.lambda });
+  const again = await startCloud({ data });
+  await again.close();
+});
+
+test("closing leaves nothing that answers, and closing twice is closing once", async () => {
+  const closing = await startCloud();
+  await Promise.all([closing.close(), closing.close()]);
+  for (const url of [closing.api, closing.management, closing.dynamodb, closing.lambda])
+    await expect(fetch(url)).rejects.toThrow();
+});

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { closeServer, listen } from "./server.ts";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+
+const run = (args: string[], env: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    said.err += chunk;
+  });
+  const ended = once(child, "close").then(([code]) => code);
+  return { child, said, ended };
+};
+
+/** Runs it until it is ready, and resolves with the line of JSON that it prints. */
+const start = async (args: string[] = [], env: Record<string, string> = {}) => {
+  const running = run(["--json", "--port", "0", ...args], env);
+  const line = new Promise<string>((resolve) =>
+    createInterface(running.child.stdout ?? process.stdin).once("line", resolve),
+  );
+  const first = await Promise.race([line, running.ended]);
+  if (typeof first !== "string") throw new Error(running.said.err);
+  return { ...running, addresses: JSON.parse(first) };
+};
+
+const say = (ws: string, message: string) =>
+  new Promise<void>((resolve, reject) => {
+    const socket = new WebSocket(ws);
+    socket.on("error", reject);
+    socket.on("open", () => socket.send(JSON.stringify({ action: "sendMessage", message })));
+    socket.on("message", (data) => {
+      if (JSON.parse(String(data)).message === message) resolve();
+    });
+  });
+
+const answers = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+const stop = async (child: ChildProcess, signal: NodeJS.Signals) => {
+  const asked = Date.now();
+  child.kill(signal);
+  await once(child, "exit");
+  return Date.now() - asked;
+};
+
+test("--json prints one line of addresses that answer, and all else goes to standard error", async () => {
+  const { addresses, said, child, ended } = await start();
+  expect(addresses).toEqual({
+    ws: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+$/),
+    api: expect.stringMatching(/^http:/),
+    management: expect.stringMatching(/^http:/),
+    dynamodb: expect.stringMatching(/^http:/),
+    table: "parley",
+  });
+  await say(addresses.ws, "hello");
+  expect(await (await fetch(`${addresses.api}/rooms/general/log`)).text()).toContain("hello");
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(said.out.trim().split("\n")).toHaveLength(1);
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "%s ends it within 2 seconds, with people connected, and frees the ports",
+  async (signal) => {
+    const { addresses, child } = await start();
+    await say(addresses.ws, "hello");
+    expect(await stop(child, signal)).toBeLessThan(2000);
+    expect(child.exitCode).toBe(0);
+    expect(await answers(addresses.api)).toBe(false);
+    expect(await answers(addresses.management)).toBe(false);
+    expect(await answers(addresses.dynamodb)).toBe(false);
+  },
+);
+
+test.each(["SIGTERM", "SIGKILL"] as const)("--data keeps what was acknowledged before %s", async (signal) => {
+  const data = await mkdtemp(join(tmpdir(), "parley-test-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const first = await start(["--data", data]);
+  await say(first.addresses.ws, "said in time");
+  await stop(first.child, signal);
+
+  const second = await start(["--data", data]);
+  expect(await (await fetch(`${second.addresses.api}/rooms/general/log`)).text()).toContain("said in time");
+  await stop(second.child, "SIGTERM");
+});
+
+test("a taken port is one sentence that names the port and the flag", async () => {
+  const server = createServer();
+  const port = await listen(server, 0);
+  onTestFinished(() => closeServer(server, 0));
+  const { ended, said } = run(["--json", "--port", String(port)]);
+  expect(await ended).toBe(1);
+  expect(said).toEqual({
+    out: "",
+    err: `Port ${port} is taken. Choose others with --port N (it uses N to N+3), or --port 0 for any free ones.\n`,
+  });
+});
+
+test("a folder that another cloud uses is one sentence that names it", async () => {
+  const data = await mkdtemp(join(tmpdir(), "parley-test-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const { child } = await start(["--data", data]);
+  const { ended, said } = run(["--json", "--port", "0", "--data", data]);
+  expect(await ended).toBe(1);
+  expect(said.err.trim().split("\n")).toEqual([expect.stringContaining(`The folder ${data} is in use`)]);
+  await stop(child, "SIGTERM");
+});
+
+test.each([
+  [["--prot", "1"], "Unknown option '--prot'.", "--port N"],
+  [["--port", "none"], '--port takes a whole number from 0 to 65532, not "none".', ""],
+  [["--port", "70000"], "--port takes a whole number from 0 to 65532", ""],
+])("%j is refused with what is accepted", async (args, sentence, accepted) => {
+  const { ended, said } = run(args);
+  expect(await ended).toBe(1);
+  expect(said.err).toContain(sentence);
+  expect(said.err).toContain(accepted);
+  expect(said.err).not.toContain("    at ");
+});
+
+test("without --json it says where everything is, in words", async () => {
+  const { child, said } = run(["--port", "0"]);
+  await vi.waitUntil(() => said.out.includes("Ctrl+C"), { timeout: 15_000 });
+  expect(said.out).toMatch(/WebSocket +ws:/);
+  await stop(child, "SIGTERM");
+});
+
+test.skipIf(process.platform === "win32")(
+  "it stops when the package manager that started it is gone",
+  async () => {
+    const script = `"${process.execPath}" "${main}" --json --port 0; true`;
+    const shell = spawn("sh", ["-c", script], {
+      env: { ...process.env, npm_lifecycle_event: "local" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void shell.kill("SIGKILL"));
+    const [line] = await once(createInterface(shell.stdout), "line");
+    const { api } = JSON.parse(line);
+    expect(await answers(api)).toBe(true);
+    await stop(shell, "SIGKILL");
+    await vi.waitUntil(async () => !(await answers(api)), { timeout: 10_000 });
+  },
+);
