@@ -5,11 +5,20 @@ import { isRoom } from "./rooms/visited.ts";
 import { SessionProvider } from "./session/context.tsx";
 import { guestStore } from "./session/guest.ts";
 import { useStored } from "./storage/stored.ts";
+import { Failure } from "./welcome/failure.tsx";
 import { FirstVisit } from "./welcome/first-visit.tsx";
 import { NoSuchRoom } from "./welcome/no-such-room.tsx";
 
 /** The whole site: a name is asked for once, then a room is an address. */
 export function App() {
+  return (
+    <Failure>
+      <Site />
+    </Failure>
+  );
+}
+
+function Site() {
   if (!useStored(guestStore)) return <FirstVisit />;
   return (
     <Switch>

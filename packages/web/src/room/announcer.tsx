@@ -5,7 +5,10 @@ import { announcementOf } from "./announcement.ts";
 
 const batchMs = 1000;
 
-/** Tells screen readers of new messages by others, politely and together: the list itself would read out everything. */
+/**
+ * Tells screen readers of new messages by others, politely and together (the list itself would read out everything),
+ * and of own ones that failed.
+ */
 export function Announcer({ room }: { room: string }) {
   const { client } = useSession();
   const [text, setText] = useState("");
@@ -18,14 +21,19 @@ export function Announcer({ room }: { room: string }) {
       batch = [];
       timer = undefined;
     };
-    const stop = client.on("message", (event) => {
-      if (event.room !== room || event.message.own) return;
-      batch.push(event.message);
-      timer ??= setTimeout(say, batchMs);
-    });
+    const stops = [
+      client.on("message", (event) => {
+        if (event.room !== room || event.message.own) return;
+        batch.push(event.message);
+        timer ??= setTimeout(say, batchMs);
+      }),
+      client.on("error", (problem) => {
+        if (problem.room === room && problem.key !== undefined) setText(`Not sent. ${problem.message}`);
+      }),
+    ];
     return () => {
       clearTimeout(timer);
-      stop();
+      for (const stop of stops) stop();
     };
   }, [client, room]);
 

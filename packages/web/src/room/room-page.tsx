@@ -20,7 +20,7 @@ export function RoomPage({ room }: { room: string }) {
   const rooms = useRoomList();
   const visible = useVisible();
   useEffect(() => visit(room), [room]);
-  useJoinedRooms();
+  useJoinedRooms(room);
 
   const unread = rooms.reduce((sum, other) => sum + other.unread, 0);
   const elsewhere = rooms.reduce((sum, other) => sum + (other.room === room ? 0 : other.unread), 0);

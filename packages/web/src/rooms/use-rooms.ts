@@ -6,14 +6,15 @@ import { visitedStore } from "./visited.ts";
 
 export type ListedRoom = { readonly room: string; readonly unread: number };
 
-/** Stays in every visited room, and leaves those that are taken off the list. */
-export function useJoinedRooms(): void {
+/** Stays in this room and every visited one, and leaves those that are taken off the list. */
+export function useJoinedRooms(current: string): void {
   const { client } = useSession();
   const visited = useStored(visitedStore);
   useEffect(() => {
-    for (const room of visited) client.join(room);
-    for (const room of client.snapshot().rooms.keys()) if (!visited.includes(room)) client.leave(room);
-  }, [client, visited]);
+    const wanted = new Set([current, ...visited]);
+    for (const room of wanted) client.join(room);
+    for (const room of client.snapshot().rooms.keys()) if (!wanted.has(room)) client.leave(room);
+  }, [client, current, visited]);
 }
 
 /** The visited rooms with what is unread in each. */

@@ -1,4 +1,5 @@
 import type { ClientSnapshot } from "@parley/client/snapshot";
+import { lastSeqOf } from "../rooms/read.ts";
 
 /** A line of the system in the flow of a room: what became of the connection. */
 export type Notice = {
@@ -7,9 +8,14 @@ export type Notice = {
   readonly text: string;
   /** Epoch milliseconds, by this computer's clock. */
   readonly at: number;
-  /** Per room, the seq of the message after which it stands. A room that is still empty of state has none yet. */
-  readonly after: ReadonlyMap<string, number>;
+  /**
+   * The rooms that we were in, each with the seq of the message after which the line stands: undefined until the room
+   * has told its state.
+   */
+  readonly after: Places;
 };
+
+type Places = ReadonlyMap<string, number | undefined>;
 
 const most = 200;
 
@@ -31,15 +37,17 @@ export class NoticeLog {
     this.#update([...this.#notices, notice].slice(-most));
   }
 
-  /** Gives the lines that came before a room was known their place in it: after what it held when it opened. */
+  /** Gives the lines that came before a room had told its state their place in it: after what it held then. */
   place(snapshot: ClientSnapshot): void {
     const known = places(snapshot);
-    const missing = (notice: Notice) => [...known.keys()].some((room) => !notice.after.has(room));
-    if (!this.#notices.some(missing)) return;
+    const waits = ({ after }: Notice) =>
+      [...after].some(([room, seq]) => seq === undefined && known.get(room) !== undefined);
+    if (!this.#notices.some(waits)) return;
     this.#update(
-      this.#notices.map((notice) =>
-        missing(notice) ? { ...notice, after: new Map([...known, ...notice.after]) } : notice,
-      ),
+      this.#notices.map((notice) => ({
+        ...notice,
+        after: new Map([...notice.after].map(([room, seq]) => [room, seq ?? known.get(room)])),
+      })),
     );
   }
 
@@ -58,11 +66,11 @@ export function noticesIn(room: string, notices: readonly Notice[]): readonly No
   });
 }
 
-function places(snapshot: ClientSnapshot): Map<string, number> {
-  const places = new Map<string, number>();
-  for (const { room, status, messages } of snapshot.rooms.values()) {
-    if (status === "joining") continue;
-    places.set(room, messages.findLast((message) => message.seq !== undefined)?.seq ?? 0);
-  }
-  return places;
+function places(snapshot: ClientSnapshot): Places {
+  return new Map(
+    [...snapshot.rooms.values()].map((state) => [
+      state.room,
+      state.status === "joining" ? undefined : lastSeqOf(state),
+    ]),
+  );
 }

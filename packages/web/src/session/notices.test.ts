@@ -1,0 +1,67 @@
+import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
+import { expect, test } from "vitest";
+import { NoticeLog, noticesIn } from "./notices.ts";
+
+const room = (name: string, status: RoomSnapshot["status"], seqs: number[] = []): RoomSnapshot => ({
+  room: name,
+  status,
+  messages: seqs.map((seq) => ({
+    key: `${seq}`,
+    id: `${seq}`,
+    seq,
+    userId: "ada",
+    name: "Ada",
+    verified: true,
+    text: "hi",
+    timestamp: "2026-11-21T12:00:00.000Z",
+    own: false,
+    state: "sent",
+  })),
+  hasOlder: false,
+  loadingOlder: false,
+});
+
+const snapshot = (...rooms: RoomSnapshot[]): ClientSnapshot => ({
+  status: "open",
+  user: undefined,
+  retryAt: undefined,
+  rooms: new Map(rooms.map((state) => [state.room, state])),
+});
+
+const shown = (log: NoticeLog, name: string) =>
+  noticesIn(name, log.list()).map(({ text, after }) => [text, after.get(name)]);
+
+test("a line stands after the message that was last in each room", () => {
+  const log = new NoticeLog();
+  log.add("disconnected", "Disconnected", 0, snapshot(room("a", "live", [1, 2]), room("b", "stale", [9])));
+  expect(shown(log, "a")).toEqual([["Disconnected", 2]]);
+  expect(shown(log, "b")).toEqual([["Disconnected", 9]]);
+});
+
+test("a line that came before a room told its state finds its place then, and keeps it", () => {
+  const log = new NoticeLog();
+  log.add("connected", "Connected", 0, snapshot(room("a", "joining")));
+  expect(shown(log, "a")).toEqual([["Connected", undefined]]);
+  log.place(snapshot(room("a", "live", [1, 2, 3])));
+  log.place(snapshot(room("a", "live", [1, 2, 3, 4])));
+  expect(shown(log, "a")).toEqual([["Connected", 3]]);
+});
+
+test("a room that is entered later does not tell of what came before", () => {
+  const log = new NoticeLog();
+  log.add("connected", "Connected", 0, snapshot(room("a", "live")));
+  log.place(snapshot(room("a", "live"), room("later", "live", [5])));
+  expect(shown(log, "later")).toEqual([]);
+});
+
+test("lines that nothing was said between collapse into the last", () => {
+  const log = new NoticeLog();
+  for (const text of ["Connected", "Disconnected", "Connected again"]) {
+    log.add("connected", text, 0, snapshot(room("a", "live", [1])));
+  }
+  log.add("disconnected", "Gone", 0, snapshot(room("a", "live", [1, 2])));
+  expect(shown(log, "a")).toEqual([
+    ["Connected again", 1],
+    ["Gone", 2],
+  ]);
+});
