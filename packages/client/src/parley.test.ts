@@ -18,6 +18,8 @@ const impatient = { ...timing, connectWait: 200, ackWait: 50, pongWait: 50 };
 
 let server: ScriptedServer;
 const clients: Parley[] = [];
+/** Keys that two rows of a room had at some time: never any. */
+const doubled: string[] = [];
 
 beforeEach(async () => {
   server = await ScriptedServer.start();
@@ -25,6 +27,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
+  expect(doubled.splice(0)).toEqual([]);
   await server.close();
 });
 
@@ -32,6 +35,12 @@ const clientOf = (user: string, options: Partial<ParleyOptions> = {}) => {
   const { socketUrl, apiUrl } = server;
   const client = new Parley({ socketUrl, apiUrl, token: async () => user, timing, ...options });
   clients.push(client);
+  client.subscribe(() => {
+    for (const { messages } of client.snapshot().rooms.values()) {
+      const keys = Map.groupBy(messages, (row) => row.key);
+      doubled.push(...[...keys].filter(([, rows]) => rows.length > 1).map(([key]) => key));
+    }
+  });
   return client;
 };
 
@@ -47,7 +56,7 @@ const until = (condition: () => void) => vi.waitFor(condition, { timeout: 15_000
 const roomOf = (client: Parley, room = "general") => client.snapshot().rooms.get(room);
 const rowsOf = (client: Parley, room = "general") => roomOf(client, room)?.messages ?? [];
 const textsOf = (client: Parley, room = "general") => rowsOf(client, room).map((row) => row.text);
-const sendsSeen = () => server.asked.filter((request) => request.action === "sendMessage");
+const sendsSeen = () => server.asked.filter((request) => "message" in request);
 const problemsOf = (client: Parley) => {
   const problems: Problem[] = [];
   client.on("error", (problem) => problems.push(problem));
@@ -98,6 +107,11 @@ describe("Connecting", () => {
     client.connect();
     await until(() => expect(client.snapshot().status).toBe("open"));
     expect(problems).toMatchObject([{ code: "token_failed" }]);
+    failures = 2;
+    server.cut();
+    await until(() => expect(problems).toHaveLength(2));
+    await until(() => expect(client.snapshot().status).toBe("open"));
+    expect(problems).toHaveLength(2);
   });
 
   test("tries again when the hello is refused, or stays without answer", async () => {
@@ -230,7 +244,10 @@ describe("Sending", () => {
     };
     client.connect();
     await until(() => expect(rowsOf(client).map((row) => row.state)).toEqual(["sent", "sent", "sent"]));
-    expect(textsOf(client)).toEqual(["one", "two", "three"]);
+    for (const text of ["four", "five"]) client.send("general", text);
+    await until(() => expect(rowsOf(client).every((row) => row.state === "sent")).toBe(true));
+    expect(textsOf(client)).toEqual(["one", "two", "three", "four", "five"]);
+    expect(sendsSeen()).toHaveLength(5);
     expect(most).toBe(1);
   });
 
@@ -290,6 +307,19 @@ describe("Sending", () => {
     expect(sendsSeen()).toHaveLength(1);
   });
 
+  test("keeps a message before it goes out, and does not send what was dropped by then", async () => {
+    const kept = Promise.withResolvers<void>();
+    const outbox = { ...memoryOutbox(), put: () => kept.promise };
+    const client = await enter("ada", "general", { outbox });
+    const dropped = client.send("general", "dropped");
+    client.send("general", "sent");
+    expect(sendsSeen()).toEqual([]);
+    client.drop("general", dropped);
+    kept.resolve();
+    await until(() => expect(rowsOf(client)).toMatchObject([{ text: "sent", state: "sent" }]));
+    expect(sendsSeen().map((request) => request.message)).toEqual(["sent"]);
+  });
+
   test("takes up what an earlier process left in the outbox, with the same ids", async () => {
     const outbox = memoryOutbox();
     const before = clientOf("ada", { outbox });
@@ -320,6 +350,18 @@ describe("Sending", () => {
     expect(rowsOf(client)[0]?.key).not.toBe(old);
   });
 
+  test("knows as its own also what it wrote as another user before", async () => {
+    let user = "guest-b";
+    const client = await enter("ada", "general", { token: async () => user });
+    client.send("general", "from b");
+    await until(() => expect(rowsOf(client)).toMatchObject([{ state: "sent" }]));
+    server.say("general", "guest-a", "from a");
+    await until(() => expect(rowsOf(client).map((row) => row.own)).toEqual([true, false]));
+    user = "guest-a";
+    server.cut();
+    await until(() => expect(rowsOf(client).map((row) => row.own)).toEqual([true, true]));
+  });
+
   test("goes on when the outbox does not work, and tells of it", async () => {
     const broken = async () => {
       throw new Error("The disk is full.");
@@ -337,7 +379,7 @@ describe("Coming back", () => {
   test("brings everything that was missed, once and in order, and tells of it", async () => {
     server.stateEvents = 20;
     server.store("general", "bob", "before");
-    const client = await enter("ada");
+    const client = await enter("ada", "general", { timing: { ...timing, holeReread: 60_000 } });
     const told: string[] = [];
     client.on("message", ({ message }) => told.push(message.text));
     server.cut();

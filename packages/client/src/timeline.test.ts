@@ -48,10 +48,12 @@ const readBefore = (log: Log, before: number, limit: number): LogSlice => {
   return { room, epoch, head: log.head, events: page.map((seq) => message(seq)), settled, more };
 };
 
-const newest = (log: Log, limit: number): RoomState => ({
-  ...readBefore(log, log.head + 1, limit),
-  reset: true,
-});
+/** The newest page, of which only the newest `fit` events had place in the frame. */
+const newest = (log: Log, limit: number, fit = limit): RoomState => {
+  const page = readBefore(log, log.head + 1, limit);
+  const events = page.events.slice(Math.max(0, page.events.length - fit));
+  return { ...page, events, more: page.more || events.length < page.events.length, reset: true };
+};
 
 const timelineOf = (me = "user-0") => new Timeline((userId) => userId === me);
 
@@ -77,11 +79,16 @@ const anyStep = fc.oneof(
   fc.record({ kind: fc.constant("live" as const), seq: fc.integer({ min: 1, max: 40 }) }),
   fc.record({
     kind: fc.constant("after" as const),
-    behindCursor: fc.nat(5),
+    fromCursor: fc.integer({ min: -5, max: 5 }),
     limit: fc.integer({ min: 1, max: 7 }),
   }),
-  fc.record({ kind: fc.constant("older" as const), limit: fc.integer({ min: 1, max: 7 }) }),
-  fc.record({ kind: fc.constant("enter" as const), limit: fc.nat(7), cursor: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("older" as const),
+    /** Other than 0: the answer to a read of which another one has come since. */
+    late: fc.integer({ min: -3, max: 3 }),
+    limit: fc.integer({ min: 1, max: 7 }),
+  }),
+  fc.record({ kind: fc.constant("enter" as const), limit: fc.nat(7), fit: fc.nat(7), cursor: fc.boolean() }),
 );
 
 type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
@@ -93,12 +100,12 @@ const take = (timeline: Timeline, log: Log, step: Step) => {
       if (seqsOf(log).includes(step.seq)) timeline.live(epoch, message(step.seq));
       break;
     case "after": {
-      const after = Math.max(0, (cursor?.seq ?? 0) - step.behindCursor);
+      const after = Math.max(0, (cursor?.seq ?? 0) + step.fromCursor);
       timeline.after(readAfter(log, after, step.limit), after);
       break;
     }
     case "older": {
-      const before = timeline.olderBefore;
+      const before = Math.max(1, timeline.olderBefore + step.late);
       timeline.before(readBefore(log, before, step.limit), before, step.limit);
       break;
     }
@@ -106,7 +113,7 @@ const take = (timeline: Timeline, log: Log, step: Step) => {
       if (step.cursor && cursor) {
         timeline.enter({ ...readAfter(log, cursor.seq, step.limit + 1), reset: false }, cursor);
       } else {
-        timeline.enter(newest(log, step.limit), undefined);
+        timeline.enter(newest(log, step.limit, step.fit), undefined);
       }
   }
 };
@@ -123,6 +130,7 @@ const expectComplete = (timeline: Timeline, log: Log) => {
   const stretch = (seq: number) => seq >= timeline.olderBefore && seq <= cursor.seq;
   expect([...log.pending].filter((seq) => seq <= log.head && stretch(seq))).toEqual([]);
   const held = timeline.rows.map((row) => row.seq);
+  expect(held.filter((seq) => seq < timeline.olderBefore)).toEqual([]);
   expect(held.filter(stretch)).toEqual(seqsOf(log).filter(stretch));
 };
 

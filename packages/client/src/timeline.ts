@@ -182,5 +182,6 @@ export class Timeline {
 function startOf(state: RoomState, sent: Cursor | undefined): number {
   if (!state.reset) return sent?.seq ?? 0;
   if (!state.more) return 0;
-  return Math.min((state.events[0]?.seq ?? state.settled + 1) - 1, state.settled);
+  const first = state.events[0];
+  return first ? first.seq - 1 : state.settled;
 }
