@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  clientOf,
+  enter,
+  errorFrame,
+  impatient,
+  problemsOf,
+  roomOf,
+  server,
+  textsOf,
+  timing,
+  until,
+} from "./testing/clients.ts";
+
+describe("Connecting", () => {
+  test("offers the protocol and the token, says hello and learns who we are", async () => {
+    const client = clientOf("ada");
+    const connected = vi.fn();
+    client.on("connected", connected);
+    expect(client.snapshot().status).toBe("closed");
+    client.connect();
+    client.connect();
+    expect(client.snapshot().status).toBe("connecting");
+    await until(() => expect(connected).toHaveBeenCalledWith({ userId: "ada", name: "ada" }));
+    expect(client.snapshot()).toMatchObject({ status: "open", user: { userId: "ada" } });
+    expect(server.offered).toEqual([["parley.v1", "bearer.ada"]]);
+    client.close();
+    client.close();
+    expect(client.snapshot()).toMatchObject({ status: "closed", user: { userId: "ada" } });
+    await until(() => expect(server.peers.size).toBe(0));
+  });
+
+  test("reports an address that is none, and does not try it", () => {
+    const client = clientOf("ada", { socketUrl: "https://example.com" });
+    const problems = problemsOf(client);
+    client.connect();
+    expect(problems).toMatchObject([{ code: "url_invalid" }]);
+    expect(client.snapshot().status).toBe("closed");
+  });
+
+  test("asks again for a token that could not be had, and tells of it once", async () => {
+    let failures = 3;
+    const token = async () => {
+      if (failures-- > 0) throw new Error("The token service is away.");
+      return "ada";
+    };
+    const client = clientOf("ada", { token });
+    const problems = problemsOf(client);
+    client.connect();
+    await until(() => expect(client.snapshot().status).toBe("open"));
+    expect(problems).toMatchObject([{ code: "token_failed" }]);
+    failures = 2;
+    server.cut();
+    await until(() => expect(problems).toHaveLength(2));
+    await until(() => expect(client.snapshot().status).toBe("open"));
+    expect(problems).toHaveLength(2);
+  });
+
+  test("tries again when the hello is refused, or stays without answer", async () => {
+    let hellos = 0;
+    server.instead = (request) => {
+      if (request.action !== "hello") return undefined;
+      hellos += 1;
+      if (hellos === 1) return errorFrame("internal", request.id);
+      return hellos === 2 ? null : undefined;
+    };
+    const client = clientOf("ada", { timing: impatient });
+    client.connect();
+    await until(() => expect(client.snapshot().status).toBe("open"));
+    expect(hellos).toBeGreaterThanOrEqual(3);
+  });
+
+  test("tries again at once when API Gateway says that a function failed", async () => {
+    let failed = false;
+    server.instead = (request, peer) => {
+      if (request.action !== "hello" || failed) return undefined;
+      failed = true;
+      peer.socket.send(
+        `{"message": "Internal server error", "connectionId":"VNRUSeldSwMCIRQ=", "requestId":"VNRUSF"}`,
+      );
+      return null;
+    };
+    const client = clientOf("ada");
+    const problems = problemsOf(client);
+    client.connect();
+    await until(() => expect(client.snapshot().status).toBe("open"));
+    expect(problems).toMatchObject([{ code: "connect_failed", message: "Internal server error" }]);
+  });
+
+  test("ignores a frame that it cannot read, and tells of it", async () => {
+    const client = await enter("ada");
+    const problems = problemsOf(client);
+    for (const peer of server.peers) peer.socket.send(`{"action": "confetti"}`);
+    server.say("general", "bob", "still here");
+    await until(() => expect(textsOf(client)).toEqual(["still here"]));
+    expect(problems).toMatchObject([{ code: "frame_invalid" }]);
+  });
+
+  test("stays closed when it is closed by a listener that hears of a failure", async () => {
+    const client = clientOf("ada", { token: () => Promise.reject(new Error("The token service is away.")) });
+    const failed = vi.fn(() => client.close());
+    client.on("error", failed);
+    client.connect();
+    await until(() => expect(failed).toHaveBeenCalledTimes(1));
+    expect(client.snapshot()).toMatchObject({ status: "closed", retryAt: undefined });
+  });
+
+  test("finds a dead connection by the pong that does not come", async () => {
+    server.instead = (request) => (request.action === "ping" ? null : undefined);
+    const client = clientOf("ada", { timing: { ...impatient, heartbeat: 10 } });
+    const disconnected = vi.fn();
+    client.on("disconnected", disconnected);
+    client.connect();
+    await until(() => expect(disconnected).toHaveBeenCalled());
+    await until(() => expect(server.offered.length).toBeGreaterThan(1));
+  });
+});
+
+describe("A browser that comes online, or a tab that becomes visible,", () => {
+  const browser = new EventTarget();
+  const tab = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+
+  beforeEach(() => {
+    vi.stubGlobal("addEventListener", browser.addEventListener.bind(browser));
+    vi.stubGlobal("document", tab);
+  });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test("connects at once instead of waiting", async () => {
+    const client = await enter("ada", "general", {
+      timing: { ...timing, retryBase: 60_000, retryCap: 60_000 },
+      random: () => 0.5,
+    });
+    server.cut();
+    await until(() => expect(client.snapshot().status).toBe("waiting"));
+    expect(client.snapshot().retryAt).toBeGreaterThan(Date.now());
+    browser.dispatchEvent(new Event("online"));
+    await until(() => expect(roomOf(client)?.status).toBe("live"));
+  });
+
+  test("asks at once what was missed", async () => {
+    const client = await enter("ada");
+    server.store("general", "bob", "unheard");
+    tab.dispatchEvent(new Event("visibilitychange"));
+    tab.visibilityState = "visible";
+    tab.dispatchEvent(new Event("visibilitychange"));
+    await until(() => expect(textsOf(client)).toEqual(["unheard"]));
+    expect(server.asked.filter((request) => request.action === "ping")).toHaveLength(1);
+    client.close();
+    tab.dispatchEvent(new Event("visibilitychange"));
+    expect(client.snapshot().status).toBe("closed");
+  });
+});
