@@ -19,7 +19,7 @@ const widths = ["w-2/5", "w-3/5", "w-1/3", "w-1/2"];
 /** Stands in for the messages until the room's state is there. */
 export function JoiningRoom() {
   return (
-    <div aria-hidden="true" className="mt-auto flex flex-col gap-4 px-3 py-6 sm:px-5">
+    <div aria-hidden="true" className="flex flex-1 flex-col justify-end gap-4 px-3 py-2 sm:px-5">
       {widths.map((width) => (
         <div key={width} className="flex animate-pulse gap-2.5">
           <span className="size-8 shrink-0 rounded-full bg-line sm:size-10" />

@@ -29,7 +29,7 @@ export function FirstVisit() {
           Your name
         </label>
         <div className="mt-2 flex items-center gap-3">
-          <Avatar userId={name.trim()} name={name} />
+          <Avatar userId="" name={name} />
           <input
             id={field}
             className="field"
