@@ -11,6 +11,9 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
   --data DIR          keep everything in this folder (default: in memory)
   --retention-days N  delete messages after N days (default 0: never)`;
 
+/** However much is under way, it ends within 2 seconds. */
+const mostMsToStop = 1800;
+
 /** A fault of the command line or of the machine, in a sentence: no stack trace helps with it. */
 class Refused extends Error {}
 
@@ -62,6 +65,8 @@ const run = async () => {
   if (help) return console.log(usage);
 
   const stopped = Promise.withResolvers<void>();
+  // What was acknowledged is stored: nothing is lost by not waiting longer for what runs.
+  void stopped.promise.then(() => setTimeout(() => process.exit(), mostMsToStop).unref());
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopped.resolve);
   stopWithLaunchers(stopped.resolve);
 
