@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { accessKeyId } from "./dynamodb/permission.ts";
 import type { HostedFunction } from "./lambda/function.ts";
@@ -21,6 +22,9 @@ export const hostedFunction = (name: string, spec: FunctionSpec, resources: Reso
     AWS_ACCESS_KEY_ID: accessKeyId(name),
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
+    // Lambda has no such files; the SDK would find those of whoever runs the cloud.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_ENDPOINT_URL_DYNAMODB: resources.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: resources.lambda,
     ...(spec.table && { PARLEY_TABLE: resources.table }),
