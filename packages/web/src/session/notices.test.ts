@@ -54,11 +54,15 @@ test("a room that is entered later does not tell of what came before", () => {
   expect(shown(log, "later")).toEqual([]);
 });
 
-test("lines that nothing was said between collapse into the last", () => {
+test("being connected again makes up for what went before, where nothing was said between", () => {
   const log = new NoticeLog();
-  for (const text of ["Connected", "Disconnected", "Connected again"]) {
-    log.add("connected", text, 0, snapshot(room("a", "live", [1])));
-  }
+  const said = snapshot(room("a", "live", [1]));
+  log.add("connected", "Connected", 0, said);
+  log.add("disconnected", "Disconnected", 0, said);
+  log.add("error", "No answer", 0, said);
+  expect(shown(log, "a").map(([text]) => text)).toEqual(["Connected", "Disconnected", "No answer"]);
+  log.add("connected", "Connected again", 0, said);
+  expect(shown(log, "a").map(([text]) => text)).toEqual(["Connected again"]);
   log.add("disconnected", "Gone", 0, snapshot(room("a", "live", [1, 2])));
   expect(shown(log, "a")).toEqual([
     ["Connected again", 1],

@@ -19,7 +19,7 @@ type Places = ReadonlyMap<string, number | undefined>;
 
 const most = 200;
 
-/** The system lines of this session, oldest first. Lines that nothing was said between collapse into the last. */
+/** The system lines of this session, oldest first. */
 export class NoticeLog {
   readonly #listeners = new Set<() => void>();
   #notices: readonly Notice[] = [];
@@ -57,12 +57,14 @@ export class NoticeLog {
   }
 }
 
-/** The lines to show in a room, with those collapsed that stand at the same place. */
+/** The lines to show in a room. Where nothing was said between, being connected again makes up for what went before. */
 export function noticesIn(room: string, notices: readonly Notice[]): readonly Notice[] {
   const placed = notices.filter((notice) => notice.after.has(room));
-  return placed.filter((notice, index) => {
-    const next = placed[index + 1];
-    return !next || next.after.get(room) !== notice.after.get(room);
+  const latest = new Map<number | undefined, Notice>();
+  for (const notice of placed) if (notice.kind === "connected") latest.set(notice.after.get(room), notice);
+  return placed.filter((notice) => {
+    const connected = latest.get(notice.after.get(room));
+    return !connected || placed.indexOf(notice) >= placed.indexOf(connected);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from "@parley/client/events";
 import { Parley } from "@parley/client/parley";
 import type { Endpoints } from "./endpoints.ts";
 import { guestStore } from "./guest.ts";
@@ -14,8 +15,8 @@ export type Session = {
   start(): () => void;
 };
 
-// Said by the lines for connected and disconnected already, or of no use to a reader.
-const untold = new Set(["connect_failed", "frame_invalid"]);
+/** A message that failed says so itself, and a frame that cannot be read is of no use to a reader. */
+const isTold = (problem: Problem) => problem.key === undefined && problem.code !== "frame_invalid";
 
 export function createSession(endpoints: Endpoints): Session {
   const tokens = new TokenSource(endpoints.apiUrl, guestStore);
@@ -32,8 +33,7 @@ export function createSession(endpoints: Endpoints): Session {
     }),
     client.on("disconnected", () => note("disconnected", "Disconnected")),
     client.on("error", (problem) => {
-      // A message that failed says so itself.
-      if (problem.key === undefined && !untold.has(problem.code)) note("error", problem.message);
+      if (isTold(problem)) note("error", problem.message);
     }),
   ];
 
