@@ -1,10 +1,8 @@
-import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, type BuildResult, build, context, formatMessages, type Message } from "esbuild";
 import type { Log } from "../log.ts";
+import { buildFolder, keepBundle, pruneBundles } from "./bundle-cache.ts";
 import { splitHandler } from "./function.ts";
 
 /** One function's bundle; a change of the code makes another one. */
@@ -22,21 +20,14 @@ export type BundlesOptions = {
   log: Log;
 };
 
-const newFolder = () => mkdtemp(join(tmpdir(), "parley-functions-"));
-
 /** As SST builds them: ESM, one file a function, source maps. */
-const optionsOf = (
-  handlers: BundlesOptions["handlers"],
-  root: string,
-  folder: string,
-): BuildOptions & { write: false } => ({
+const optionsOf = (handlers: BundlesOptions["handlers"], root: string): BuildOptions & { write: false } => ({
   absWorkingDir: root,
   entryPoints: Object.entries(handlers).map(([name, handler]) => ({
     in: splitHandler(handler).file,
     out: name,
   })),
-  // Beside the folders that are written, so that the relative sources in the maps hold.
-  outdir: join(folder, "build"),
+  outdir: buildFolder,
   outExtension: { ".js": ".mjs" },
   write: false,
   bundle: true,
@@ -60,22 +51,17 @@ const explain = async (errors: Message[]) => {
   return messages.join("\n").trim();
 };
 
-/** Writes the bundles that are new, each into a folder of its own: what runs keeps its files. */
-const createWriter = (names: readonly string[], folder: string) => {
+/** Keeps the bundles that are new since the build before. */
+const createWriter = (names: readonly string[]) => {
   const hashes = new Map<string, string>();
-  let builds = 0;
   return async ({ outputFiles = [] }: BuildResult): Promise<[string, Bundle][]> => {
-    const number = builds++;
     const written = names.map(async (name): Promise<[string, Bundle] | undefined> => {
       const [code, map] = [`${name}.mjs`, `${name}.mjs.map`].map((file) =>
-        outputFiles.find(({ path }) => path === join(folder, "build", file)),
+        outputFiles.find(({ path }) => path === join(buildFolder, file)),
       );
       if (!code || !map || hashes.get(name) === code.hash) return undefined;
       hashes.set(name, code.hash);
-      const place = join(folder, `${number}-${name}`);
-      await mkdir(place);
-      const file = join(place, `${name}.mjs`);
-      await Promise.all([writeFile(file, code.contents), writeFile(`${file}.map`, map.contents)]);
+      const file = await keepBundle(name, code.contents, map.contents);
       return [name, { url: pathToFileURL(file).href, hash: code.hash }];
     });
     return (await Promise.all(written)).filter((bundle) => bundle !== undefined);
@@ -86,13 +72,11 @@ const isBuildFailure = (error: unknown): error is { errors: Message[] } =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
 const buildAll = async (handlers: BundlesOptions["handlers"], root: string) => {
-  const folder = await newFolder();
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const result = await build(optionsOf(handlers, root, folder)).catch(async (error: unknown) => {
+  const result = await build(optionsOf(handlers, root)).catch(async (error: unknown) => {
     if (!isBuildFailure(error)) throw error;
     throw new Error(`The functions do not build.\n${await explain(error.errors)}`);
   });
-  return createWriter(Object.keys(handlers), folder)(result);
+  return createWriter(Object.keys(handlers))(result);
 };
 
 /** What was built to stay as it is, once for all clouds of this process. */
@@ -107,8 +91,7 @@ const buildOnce = (handlers: BundlesOptions["handlers"], root: string) => {
 };
 
 const buildOnChange = async ({ handlers, root, onBundle, log }: BundlesOptions) => {
-  const folder = await newFolder();
-  const write = createWriter(Object.keys(handlers), folder);
+  const write = createWriter(Object.keys(handlers));
   const first = Promise.withResolvers<void>();
   // Awaited only when watching has begun.
   first.promise.catch(() => {});
@@ -126,13 +109,10 @@ const buildOnChange = async ({ handlers, root, onBundle, log }: BundlesOptions) 
     first.resolve();
   };
   const building = await context({
-    ...optionsOf(handlers, root, folder),
+    ...optionsOf(handlers, root),
     plugins: [{ name: "publish", setup: ({ onEnd }) => onEnd(publish) }],
   });
-  const close = async () => {
-    await building.dispose();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const close = () => building.dispose();
   const started = building.watch().then(() => first.promise);
   await started.catch(async (error: unknown) => {
     await close();
@@ -147,6 +127,8 @@ const buildOnChange = async ({ handlers, root, onBundle, log }: BundlesOptions) 
  * @throws when the first build fails, with every message.
  */
 export const startBundles = async (options: BundlesOptions) => {
+  // Tidying may fail, and come next time.
+  pruneBundles().catch(() => {});
   if (options.watch) return buildOnChange(options);
   for (const [name, bundle] of await buildOnce(options.handlers, options.root))
     options.onBundle(name, bundle);
