@@ -6,6 +6,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { Failure, Progress } from "./delivery.tsx";
 import { MessageText } from "./message-text.tsx";
 import { MessageTime } from "./message-time.tsx";
+import { fullTime } from "./time.ts";
 
 type Props = {
   room: string;
@@ -19,9 +20,10 @@ type Props = {
 /** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
   const { own, name, userId, text } = message;
+  const time = fullTime(Date.parse(message.timestamp));
   return (
     <article
-      aria-label={`${own ? "You" : name}`}
+      aria-label={`${own ? "You" : name}, ${time}`}
       data-theme={themeOf(userId)}
       data-state={message.state}
       className={`group flex gap-2.5 px-3 sm:px-5 ${own ? "own flex-row-reverse" : ""} ${
@@ -44,6 +46,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
         {startsGroup && <Sender message={message} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
           <div
+            title={time}
             className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
               startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
             }`}

@@ -10,8 +10,20 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { Header } from "./header.tsx";
 import { Timeline } from "./timeline.tsx";
 
-const SettingsDialog = lazy(() => import("../settings/settings-dialog.tsx"));
-const RoomsDialog = lazy(() => import("../rooms/rooms-dialog.tsx"));
+const loadSettings = () => import("../settings/settings-dialog.tsx");
+const loadRooms = () => import("../rooms/rooms-dialog.tsx");
+const SettingsDialog = lazy(loadSettings);
+const RoomsDialog = lazy(loadRooms);
+
+const settledMs = 2000;
+
+/** Fetches the dialogs once the room stands, so that they open without a wait, and without a network. */
+function useDialogsAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([loadSettings(), loadRooms()]), settledMs);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** A room, and beside it the way to the others. */
 export function RoomPage({ room }: { room: string }) {
@@ -21,6 +33,7 @@ export function RoomPage({ room }: { room: string }) {
   const visible = useVisible();
   useEffect(() => visit(room), [room]);
   useJoinedRooms(room);
+  useDialogsAhead();
 
   const unread = rooms.reduce((sum, other) => sum + other.unread, 0);
   const elsewhere = rooms.reduce((sum, other) => sum + (other.room === room ? 0 : other.unread), 0);
