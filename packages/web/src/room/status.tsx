@@ -2,7 +2,7 @@ import type { ConnectionStatus } from "@parley/client/snapshot";
 import { statusNames } from "../session/status.ts";
 
 const dots: Record<ConnectionStatus, string> = {
-  open: "bg-good [--dot:var(--color-good)] animate-pulse-ring",
+  open: "bg-good before:absolute before:inset-0 before:animate-pulse-ring before:rounded-full before:bg-inherit",
   connecting: "bg-amber-500",
   waiting: "bg-amber-500",
   closed: "bg-quiet",
@@ -12,7 +12,11 @@ const dots: Record<ConnectionStatus, string> = {
 export function Status({ status }: { status: ConnectionStatus }) {
   return (
     <div role="status" className="status flex items-center gap-2 text-quiet text-xs">
-      <span aria-hidden="true" data-status={status} className={`size-2 rounded-full ${dots[status]}`} />
+      <span
+        aria-hidden="true"
+        data-status={status}
+        className={`relative size-2 rounded-full ${dots[status]}`}
+      />
       {statusNames[status]}
     </div>
   );
