@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { connectionEntity } from "./connection/connection.entity.ts";
 import { eventEntity } from "./log/event.entity.ts";
-import { intentEntity } from "./message/intent.entity.ts";
+import { intentEntity } from "./log/intent.entity.ts";
 import { roomEntity } from "./room/room.entity.ts";
 import { subscriptionEntity } from "./subscription/subscription.entity.ts";
 import { userEntity } from "./user/user.entity.ts";

@@ -55,7 +55,7 @@ const pong = async ({ id, rooms }: Ping): Promise<PongFrame> => ({
 
 /** The actions of each protocol. Sending is on routes of its own, and is named here for the error's sentence. */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "ping", "sendMessage", "sendmessage"],
+  "parley.v1": ["hello", "join", "leave", "ping", "sendMessage", "sendmessage", "edit", "delete"],
   legacy: ["sendMessage", "sendmessage", "join", "leave", "ping"],
 };
 

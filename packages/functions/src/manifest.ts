@@ -86,6 +86,8 @@ export const socketRoutes = {
   $disconnect: "disconnect",
   sendMessage: "send",
   sendmessage: "send",
+  edit: "send",
+  delete: "send",
   $default: "default",
 } as const satisfies Record<string, FunctionName>;
 

@@ -1,11 +1,12 @@
 import type { Connection } from "@parley/core/connection/connection";
-import { deliver } from "@parley/core/fanout/deliver";
-import { messageFrame } from "@parley/core/fanout/frame";
+import { announce } from "@parley/core/fanout/announce";
+import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
 import { createPoster } from "@parley/core/fanout/poster";
+import { changeMessage } from "@parley/core/message/change";
 import { sendMessage } from "@parley/core/message/send";
+import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
-import type { SendMessage } from "@parley/core/protocol/request";
-import { subscribe, subscribersOf } from "@parley/core/subscription/subscribe";
+import type { Request, SendMessage } from "@parley/core/protocol/request";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
@@ -13,7 +14,11 @@ import { store } from "./store.ts";
 
 const post = createPoster(setting("PARLEY_SOCKET"));
 
-const sendActions = ["sendMessage", "sendmessage"] as const;
+/** The actions of this function's routes that each protocol has. */
+const actions = {
+  "parley.v1": ["sendMessage", "sendmessage", "edit", "delete"],
+  legacy: ["sendMessage", "sendmessage"],
+};
 
 /** Who a message is from: the connection's user, under the name that a legacy frame claims, if any. */
 const senderOf = ({ userId, name, protocol }: Connection, request: SendMessage) => {
@@ -21,34 +26,42 @@ const senderOf = ({ userId, name, protocol }: Connection, request: SendMessage) 
   return claim === undefined ? { userId, name } : { userId, name: claim, claimed: true };
 };
 
-/** `sendMessage`: stores the message, tells the room, and answers with the stored message as acknowledgement. */
-export const handler = answering(async ({ text, messageId, connection }) => {
-  const request = parseRequest(text, sendActions);
-  if (request.action !== "sendMessage" && request.action !== "sendmessage") return;
-  const { room, message, replyTo, id = messageId } = request;
-  const { epoch, event, repeated } = await sendMessage(store, {
-    room,
-    id,
-    message,
-    replyTo,
-    sender: senderOf(connection, request),
-  });
+/** Stores what a request says. `fallbackId` is for clients that give their messages no ids. */
+const record = (connection: Connection, request: Request, fallbackId: string) => {
+  const id = request.id ?? fallbackId;
+  switch (request.action) {
+    case "sendMessage":
+    case "sendmessage": {
+      const { room, message, replyTo } = request;
+      return sendMessage(store, { room, id, message, replyTo, sender: senderOf(connection, request) });
+    }
+    case "edit": {
+      const { room, seq, message } = request;
+      return changeMessage(store, { kind: "edit", room, id, target: seq, message, sender: connection });
+    }
+    case "delete":
+      return changeMessage(store, {
+        kind: "delete",
+        room: request.room,
+        id,
+        target: request.seq,
+        sender: connection,
+      });
+    default:
+      throw new ParleyError("unknown_action", "This action has a route of its own.", { field: "action" });
+  }
+};
 
-  const outgoing = { room, epoch, event, connectionId: connection.connectionId };
-  const payloads = {
-    "parley.v1": JSON.stringify(messageFrame(outgoing, "parley.v1")),
-    legacy: JSON.stringify(messageFrame(outgoing, "legacy")),
-  };
-  const subscribers = await subscribersOf(store, room);
-  const isOwn = (subscriber: { connectionId: string }) => subscriber.connectionId === connection.connectionId;
-  // A legacy client cannot tell a repeated frame from a second message.
-  const others = subscribers.filter((each) => !isOwn(each) && !(repeated && each.protocol === "legacy"));
-  const joins = connection.protocol === "legacy" && !subscribers.some(isOwn);
-  const [delivery] = await Promise.all([
-    deliver(store, post, others, ({ protocol }) => payloads[protocol]),
-    joins && subscribe(store, room, connection),
-  ]);
-  if (delivery.busy > 0 || delivery.refused > 0)
-    console.warn("Not everybody was reached", room, event.seq, delivery);
-  return messageFrame(outgoing, connection.protocol);
+const roomOf = (request: Request) => ("room" in request ? request.room : "");
+
+/** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
+export const handler = answering(async ({ text, messageId, connection }) => {
+  const request = parseRequest(text, actions[connection.protocol]);
+  const { epoch, event, repeated } = await record(connection, request, messageId);
+  const outgoing = { room: roomOf(request), epoch, event, connectionId: connection.connectionId };
+  const delivery = await announce(store, post, { outgoing, from: connection, repeated });
+  if (delivery.busy > 0 || delivery.refused > 0) {
+    console.warn("Not everybody was reached", outgoing.room, event.seq, delivery);
+  }
+  return connection.protocol === "legacy" ? legacyFrame(outgoing) : eventFrame(outgoing);
 });

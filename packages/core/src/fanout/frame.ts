@@ -1,16 +1,24 @@
-import type { Protocol } from "../connection/connection.ts";
-import type { MessageEvent } from "../protocol/event.ts";
-import type { LegacyMessageFrame, MessageFrame } from "../protocol/frame.ts";
+import type { RoomEvent } from "../protocol/event.ts";
+import type { DeleteFrame, EditFrame, LegacyMessageFrame, MessageFrame } from "../protocol/frame.ts";
 
-/** A stored message on its way out, with the connection it came from. */
-export type Outgoing = { room: string; epoch: string; event: MessageEvent; connectionId: string };
+/** A stored event on its way out, with the connection it came from. */
+export type Outgoing = { room: string; epoch: string; event: RoomEvent; connectionId: string };
 
-/** The frame that announces a message, in the form its receiver knows. */
-export const messageFrame = (
-  { room, epoch, event, connectionId }: Outgoing,
-  protocol: Protocol,
-): MessageFrame | LegacyMessageFrame => {
-  const frame = { ...event, room, epoch };
-  if (protocol === "parley.v1") return frame;
-  return { ...frame, user_id: event.verified === false ? event.name : event.userId, connectionId };
+/** The frame that announces an event to `parley.v1` clients. */
+export const eventFrame = ({ room, epoch, event }: Outgoing): MessageFrame | EditFrame | DeleteFrame => ({
+  ...event,
+  room,
+  epoch,
+});
+
+/** The frame that announces a message to legacy clients; they know of nothing else. */
+export const legacyFrame = ({
+  room,
+  epoch,
+  event,
+  connectionId,
+}: Outgoing): LegacyMessageFrame | undefined => {
+  if (event.action !== "message") return undefined;
+  const user_id = event.verified === false ? event.name : event.userId;
+  return { ...event, room, epoch, user_id, connectionId };
 };

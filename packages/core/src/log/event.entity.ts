@@ -1,8 +1,8 @@
 import { Entity, type EntityConfiguration } from "electrodb";
 
 /**
- * One entry of a room's log, at its seq. `void` marks a place that was given up, so that no message can
- * be stored there any more.
+ * One entry of a room's log, at its seq: a message, a change of an earlier one, or `void`, a place that was
+ * given up, so that nothing can be stored there any more.
  */
 export const eventEntity = (configuration: EntityConfiguration) =>
   new Entity(
@@ -11,14 +11,24 @@ export const eventEntity = (configuration: EntityConfiguration) =>
       attributes: {
         room: { type: "string", required: true },
         seq: { type: "number", required: true, padding: { length: 15, char: "0" } },
-        kind: { type: ["message", "void"] as const, required: true },
+        kind: { type: ["message", "edit", "delete", "void"] as const, required: true },
         id: { type: "string" },
+        /** Who sent a message. */
         userId: { type: "string" },
+        /** Who made a change; apart from `userId`, so that the index by user holds messages only. */
+        changedBy: { type: "string" },
         name: { type: "string" },
         /** True when the name is only what the frame claimed. */
         claimed: { type: "boolean" },
         message: { type: "string" },
         replyTo: { type: "number" },
+        /** The seq of the message that a change is of. */
+        target: { type: "number" },
+        /** The seq of the last change that is in a message. */
+        changed: { type: "number" },
+        /** The seqs of a message's edits: their texts go when it is deleted. */
+        edits: { type: "set", items: "number" },
+        deleted: { type: "boolean" },
         /** ISO 8601, UTC, milliseconds. */
         timestamp: { type: "string", required: true },
         expireAt: { type: "number" },

@@ -1,12 +1,12 @@
 import type { EntityItem } from "electrodb";
-import type { MessageEvent } from "../protocol/event.ts";
+import type { DeleteEvent, EditEvent, MessageEvent, RoomEvent } from "../protocol/event.ts";
 import type { eventEntity } from "./event.entity.ts";
 
 export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;
 
-/** The message in an item of the log, or undefined for a place that was given up. */
+/** The message in an item of the log; undefined for a change, or a place that was given up. */
 export const messageIn = (item: EventItem): MessageEvent | undefined => {
-  const { kind, seq, id, userId, name, message, timestamp, replyTo, claimed } = item;
+  const { kind, seq, id, userId, name, message, timestamp, replyTo, claimed, changed, deleted } = item;
   if (kind !== "message" || id === undefined || userId === undefined) return undefined;
   if (name === undefined || message === undefined) return undefined;
   return {
@@ -19,5 +19,20 @@ export const messageIn = (item: EventItem): MessageEvent | undefined => {
     message,
     timestamp,
     ...(replyTo !== undefined && { replyTo }),
+    ...(changed !== undefined && { changed }),
+    ...(deleted && { deleted }),
   };
 };
+
+/** The change in an item of the log. */
+const changeIn = (item: EventItem): EditEvent | DeleteEvent | undefined => {
+  const { kind, seq, id, changedBy, timestamp, target, message = "" } = item;
+  if (id === undefined || changedBy === undefined || target === undefined) return undefined;
+  const change = { seq, id, userId: changedBy, timestamp, target };
+  if (kind === "edit") return { action: "edit", ...change, message };
+  if (kind === "delete") return { action: "delete", ...change };
+  return undefined;
+};
+
+/** What an item of the log says; undefined for a place that was given up. */
+export const eventIn = (item: EventItem): RoomEvent | undefined => messageIn(item) ?? changeIn(item);

@@ -2,12 +2,12 @@ import { isAlive } from "../expiry.ts";
 import type { LogSlice } from "../protocol/event.ts";
 import { type Head, readHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
-import { type EventItem, messageIn } from "./event.ts";
+import { type EventItem, eventIn } from "./event.ts";
 import { settle } from "./settle.ts";
 
 /** What the log's items say, in the order of seq, without what is void or expired. */
 const eventsIn = (store: Store, items: EventItem[]) =>
-  items.filter((item) => isAlive(store, item)).flatMap((item) => messageIn(item) ?? []);
+  items.filter((item) => isAlive(store, item)).flatMap((item) => eventIn(item) ?? []);
 
 /**
  * The events after a seq, oldest first, at most `limit` of them: what a client missed.

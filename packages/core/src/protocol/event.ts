@@ -18,11 +18,36 @@ export const MessageEvent = v.object({
   timestamp: v.string(),
   /** The seq of the message that this one answers. */
   replyTo: v.optional(v.number()),
+  /**
+   * The seq of the last change that is in this message already. A change with a lower or the same seq
+   * says nothing new about it.
+   */
+  changed: v.optional(v.number()),
+  /** Present and true when its author deleted it: then `message` is empty, and stays so. */
+  deleted: v.optional(v.literal(true)),
 });
 export type MessageEvent = v.InferOutput<typeof MessageEvent>;
 
+const change = {
+  seq: v.number(),
+  /** The id that its author's client gave the change. */
+  id: v.string(),
+  userId: v.string(),
+  timestamp: v.string(),
+  /** The seq of the message that is changed; lower than the change's own. */
+  target: v.number(),
+};
+
+/** A new text for an earlier message. An empty one stands for a text that was deleted later. */
+export const EditEvent = v.object({ action: v.literal("edit"), ...change, message: v.string() });
+export type EditEvent = v.InferOutput<typeof EditEvent>;
+
+/** An earlier message is gone. This is final: edits of it, before and after, say nothing any more. */
+export const DeleteEvent = v.object({ action: v.literal("delete"), ...change });
+export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;
+
 /** One entry of a room's log. */
-export const RoomEvent = v.variant("action", [MessageEvent]);
+export const RoomEvent = v.variant("action", [MessageEvent, EditEvent, DeleteEvent]);
 export type RoomEvent = v.InferOutput<typeof RoomEvent>;
 
 /** A stretch of a room's log, in the order of seq. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { MessageEvent, RoomState } from "./event.ts";
+import { DeleteEvent, EditEvent, MessageEvent, RoomState } from "./event.ts";
 
 const id = v.optional(v.string());
 
@@ -21,6 +21,10 @@ export const WelcomeFrame = v.object({
 
 /** A live message; to its sender, also the acknowledgement that it is stored. */
 export const MessageFrame = v.object({ room: v.string(), epoch: v.string(), ...MessageEvent.entries });
+
+/** A live change of a message; to its author, also the acknowledgement. */
+export const EditFrame = v.object({ room: v.string(), epoch: v.string(), ...EditEvent.entries });
+export const DeleteFrame = v.object({ room: v.string(), epoch: v.string(), ...DeleteEvent.entries });
 
 export const JoinedFrame = v.object({ action: v.literal("joined"), id, ...RoomState.entries });
 
@@ -49,6 +53,8 @@ export const ErrorFrame = v.object({
 export const Frame = v.variant("action", [
   WelcomeFrame,
   MessageFrame,
+  EditFrame,
+  DeleteFrame,
   JoinedFrame,
   LeftFrame,
   PongFrame,
@@ -57,6 +63,8 @@ export const Frame = v.variant("action", [
 
 export type WelcomeFrame = v.InferOutput<typeof WelcomeFrame>;
 export type MessageFrame = v.InferOutput<typeof MessageFrame>;
+export type EditFrame = v.InferOutput<typeof EditFrame>;
+export type DeleteFrame = v.InferOutput<typeof DeleteFrame>;
 export type JoinedFrame = v.InferOutput<typeof JoinedFrame>;
 export type LeftFrame = v.InferOutput<typeof LeftFrame>;
 export type PongFrame = v.InferOutput<typeof PongFrame>;

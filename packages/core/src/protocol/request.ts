@@ -21,6 +21,18 @@ export const SendMessage = v.object({
   user_id: v.optional(v.unknown()),
 });
 
+/** Gives an own message a new text. `seq` is the message's, `id` the change's own. */
+export const Edit = v.object({
+  action: v.literal("edit"),
+  id,
+  room: RoomName,
+  seq: Seq,
+  message: MessageText,
+});
+
+/** Takes an own message back, for everybody and for good. */
+export const Delete = v.object({ action: v.literal("delete"), id, room: RoomName, seq: Seq });
+
 export const Join = v.object({
   action: v.literal("join"),
   id,
@@ -38,10 +50,12 @@ export const Ping = v.object({
 });
 
 /** Every frame that a client may send. */
-export const Request = v.variant("action", [Hello, SendMessage, Join, Leave, Ping]);
+export const Request = v.variant("action", [Hello, SendMessage, Edit, Delete, Join, Leave, Ping]);
 
 export type Hello = v.InferOutput<typeof Hello>;
 export type SendMessage = v.InferOutput<typeof SendMessage>;
+export type Edit = v.InferOutput<typeof Edit>;
+export type Delete = v.InferOutput<typeof Delete>;
 export type Join = v.InferOutput<typeof Join>;
 export type Leave = v.InferOutput<typeof Leave>;
 export type Ping = v.InferOutput<typeof Ping>;
@@ -49,4 +63,13 @@ export type Request = v.InferOutput<typeof Request>;
 /** A request as a client writes it: fields with a default may be left out. */
 export type RequestInput = v.InferInput<typeof Request>;
 
-export const actions = ["hello", "sendMessage", "sendmessage", "join", "leave", "ping"] as const;
+export const actions = [
+  "hello",
+  "sendMessage",
+  "sendmessage",
+  "edit",
+  "delete",
+  "join",
+  "leave",
+  "ping",
+] as const;

@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
-import { seal } from "../log/seal.ts";
-import { readLog } from "../log/slice.ts";
+import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import { recordIntent } from "./intent.ts";
-import { type Draft, sendMessage } from "./send.ts";
+import { seal } from "./seal.ts";
+import { readLog } from "./slice.ts";
 
 const ada = { userId: "ada", name: "Ada" };
-const draft = (id: string, message = `text of ${id}`, sender = ada): Draft => ({
+const draft = (id: string, message = `text of ${id}`, sender = ada) => ({
+  kind: "message" as const,
   room: "general",
   id,
   message,
@@ -16,7 +17,9 @@ const draft = (id: string, message = `text of ${id}`, sender = ada): Draft => ({
 });
 
 const shown = async (store: Awaited<ReturnType<typeof freshStore>>) =>
-  (await readLog(store, "general", { after: 0, limit: 200 })).events.map(({ message }) => message);
+  (await readLog(store, "general", { after: 0, limit: 200 })).events.map(
+    (event) => "message" in event && event.message,
+  );
 
 test("messages take the room's seqs one after another and come back in that order", async () => {
   const store = await freshStore();

@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
 import { expiresIn, intentLifeSeconds } from "../expiry.ts";
 import type { Store } from "../store.ts";
-import type { Draft } from "./send.ts";
+import type { Draft } from "./draft.ts";
 
-/** Where the message of a (sender, id) belongs, and the digest of what it said. */
+/** Where the event of a (sender, id) belongs, and the digest of what it said. */
 export type Intent = { seq: number; digest: string };
 
-const digestOf = ({ room, message, replyTo }: Draft) =>
+const saidIn = (draft: Draft) => {
+  if (draft.kind === "message") return [draft.room, draft.message, draft.replyTo ?? null];
+  if (draft.kind === "edit") return [draft.room, "edit", draft.target, draft.message];
+  return [draft.room, "delete", draft.target];
+};
+
+const digestOf = (draft: Draft) =>
   createHash("sha256")
-    .update(JSON.stringify([room, message, replyTo ?? null]))
+    .update(JSON.stringify(saidIn(draft)))
     .digest("base64url");
 
-/** Whether an intent is for this very message, not for another one under the same id. */
+/** Whether an intent is for this very event, not for another one under the same id. */
 export const isFor = (intent: Intent, draft: Draft) => intent.digest === digestOf(draft);
 
 /**
@@ -42,11 +48,21 @@ export const moveIntent = async (store: Store, draft: Draft, from: Intent, seq: 
   return moved.rejected ? readIntent(store, draft) : { ...from, seq };
 };
 
-/** The intent of a draft that has been recorded, as it stands now. */
-export const readIntent = async (store: Store, draft: Draft): Promise<Intent> => {
+/** The intent that stands for a draft, or undefined when it was never recorded. */
+export const findIntent = async (store: Store, draft: Draft): Promise<Intent | undefined> => {
   const { data } = await store.intents
     .get({ userId: draft.sender.userId, id: draft.id })
     .go({ consistent: true });
-  if (data) return data;
+  return data ?? undefined;
+};
+
+/**
+ * The intent of a draft that has been recorded, as it stands now.
+ *
+ * @throws Error when it is gone: a day has passed.
+ */
+export const readIntent = async (store: Store, draft: Draft): Promise<Intent> => {
+  const intent = await findIntent(store, draft);
+  if (intent) return intent;
   throw new Error("An intent that was recorded is not there.");
 };

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { messageExpiry } from "../expiry.ts";
+import { ParleyError } from "../protocol/error.ts";
+import type { RoomEvent } from "../protocol/event.ts";
+import { type Head, takeSeq } from "../room/head.ts";
+import type { Store } from "../store.ts";
+import type { Draft } from "./draft.ts";
+import { eventIn } from "./event.ts";
+import { type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
+import { readPlace, seal } from "./seal.ts";
+
+/** A stored event. `repeated`: an earlier try had stored it. */
+export type Appended = { epoch: string; event: RoomEvent; repeated: boolean };
+
+/** Rounds before a send that meets its own retries gives up; each is a few milliseconds. */
+const rounds = 6;
+
+/**
+ * Stores an event at the room's next seq, once, however often it is tried.
+ *
+ * The intent (sender, id) -> seq comes before the event, and an event is only ever stored at the seq
+ * its intent names, so a retry finds the first try: it repeats its answer, or, if it died half-way,
+ * seals its place for good and takes the intent over. Three writes one after another when all is well.
+ *
+ * @throws ParleyError `id_reused` when the id was used for another event; `unavailable` when
+ * concurrent tries of the same event kept each other from storing it.
+ */
+export const append = async (store: Store, draft: Draft): Promise<Appended> => {
+  const { room } = draft;
+  let place = await takeSeq(store, room);
+  let intent = await recordIntent(store, draft, place.head);
+  for (let round = 0; round < rounds; round++) {
+    if (!isFor(intent, draft)) {
+      await seal(store, room, place.head);
+      throw new ParleyError("id_reused", "This id was used before, for something else. Choose a new id.", {
+        field: "id",
+      });
+    }
+    if (intent.seq === place.head) {
+      const event = await storeAt(store, draft, place);
+      if (event) return { epoch: place.epoch, event, repeated: false };
+      // A retry of this very event sealed the place. Let it finish, then look again.
+      await pause(20 + Math.random() * 60);
+      place = await takeSeq(store, room);
+      intent = await readIntent(store, draft);
+      continue;
+    }
+    const event = await firstTry(store, draft, intent);
+    if (event) {
+      await seal(store, room, place.head);
+      return { epoch: place.epoch, event, repeated: true };
+    }
+    intent = await moveIntent(store, draft, intent, place.head);
+  }
+  await seal(store, room, place.head);
+  throw new ParleyError("unavailable", "This could not be stored just now. Send it again with its id.");
+};
+
+/** What an earlier try stored; if it stored nothing, it never will: its place is sealed. */
+const firstTry = async (store: Store, draft: Draft, intent: Intent): Promise<RoomEvent | undefined> => {
+  const item = await seal(store, draft.room, intent.seq);
+  return item && eventIn(item);
+};
+
+const attributesOf = (draft: Draft) => {
+  const { kind, sender } = draft;
+  if (kind === "edit")
+    return { kind, changedBy: sender.userId, target: draft.target, message: draft.message };
+  if (kind === "delete") return { kind, changedBy: sender.userId, target: draft.target };
+  return {
+    kind,
+    userId: sender.userId,
+    name: sender.name,
+    ...(sender.claimed && { claimed: true }),
+    message: draft.message,
+    ...(draft.replyTo !== undefined && { replyTo: draft.replyTo }),
+  };
+};
+
+/** Stores the event at its place; undefined when the place was sealed. */
+const storeAt = async (store: Store, draft: Draft, place: Head): Promise<RoomEvent | undefined> => {
+  const { room, id } = draft;
+  const timestamp = new Date(place.headAt).toISOString();
+  const expireAt = messageExpiry(store);
+  const stored = await store.events
+    .create({
+      room,
+      seq: place.head,
+      id,
+      timestamp,
+      ...attributesOf(draft),
+      ...(expireAt !== undefined && { expireAt }),
+    })
+    .go({ returnOnConditionCheckFailure: true });
+  if (!stored.rejected) return eventIn(stored.data);
+  // The SDK repeats a write whose answer was lost: then what stands there is this very event.
+  const item = await readPlace(store, room, place.head);
+  return item && eventIn(item);
+};

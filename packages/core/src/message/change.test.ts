@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { append } from "../log/append.ts";
+import { readLog } from "../log/slice.ts";
+import type { RoomEvent } from "../protocol/event.ts";
+import type { Store } from "../store.ts";
+import { messagesByUser } from "./by-user.ts";
+import { changeMessage } from "./change.ts";
+import { sendMessage } from "./send.ts";
+
+const room = "general";
+const ada = { userId: "ada", name: "Ada" };
+const grace = { userId: "grace", name: "Grace" };
+
+const say = (store: Store, id: string, message = id) =>
+  sendMessage(store, { room, id, message, sender: ada });
+const edit = (store: Store, id: string, target: number, message: string, sender = ada) =>
+  changeMessage(store, { kind: "edit", room, id, target, message, sender });
+const remove = (store: Store, id: string, target: number, sender = ada) =>
+  changeMessage(store, { kind: "delete", room, id, target, sender });
+const log = async (store: Store) => (await readLog(store, room, { after: 0, limit: 200 })).events;
+
+describe("an edit", () => {
+  test("is an event of the log, and is in the message for whoever reads it later", async () => {
+    const store = await freshStore();
+    await say(store, "m", "teh");
+    const { event } = await edit(store, "e", 1, "the");
+    expect(event).toMatchObject({ action: "edit", seq: 2, target: 1, message: "the", userId: "ada" });
+    expect(await log(store)).toMatchObject([
+      { action: "message", seq: 1, message: "the", changed: 2 },
+      { action: "edit", seq: 2, message: "the" },
+    ]);
+  });
+
+  test("tried again is one edit, also when a later one is in the message already", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    await edit(store, "e1", 1, "one");
+    await edit(store, "e2", 1, "two");
+    expect(await edit(store, "e1", 1, "one")).toMatchObject({ repeated: true, event: { seq: 2 } });
+    expect((await log(store))[0]).toMatchObject({ message: "two", changed: 3 });
+  });
+
+  test("that was stored and died before it went into the message is completed by its retry", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    await append(store, { kind: "edit", room, id: "e", target: 1, message: "new", sender: ada });
+    expect((await log(store))[0]).toMatchObject({ message: "m" });
+    await edit(store, "e", 1, "new");
+    expect((await log(store))[0]).toMatchObject({ message: "new", changed: 2 });
+  });
+});
+
+describe("a deletion", () => {
+  test("takes the text out of the message, of all its edits, and of the person's messages", async () => {
+    const store = await freshStore();
+    await say(store, "m", "secret");
+    await edit(store, "e1", 1, "secret too");
+    await edit(store, "e2", 1, "still secret");
+    await remove(store, "d", 1);
+    expect(JSON.stringify(await log(store))).not.toContain("secret");
+    expect((await log(store))[0]).toMatchObject({ deleted: true, message: "", changed: 4 });
+    const { messages } = await messagesByUser(store, "ada", { limit: 10 });
+    expect(messages).toMatchObject([{ deleted: true, message: "" }]);
+  });
+
+  test("that died before it scrubbed the edits is completed by its retry", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    await edit(store, "e", 1, "secret");
+    await append(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
+    await remove(store, "d", 1);
+    expect(JSON.stringify(await log(store))).not.toContain("secret");
+  });
+
+  test("is final: a later edit is refused, and one under way leaves nothing", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    await append(store, { kind: "edit", room, id: "e", target: 1, message: "secret", sender: ada });
+    await remove(store, "d", 1);
+    await edit(store, "e", 1, "secret");
+    expect(JSON.stringify(await log(store))).not.toContain("secret");
+    await expect(edit(store, "e2", 1, "again")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+test.each([
+  ["another's message", 1, "forbidden"],
+  ["no message", 9, "not_found"],
+  ["a change", 2, "not_found"],
+])("a change of %s is refused, and nothing is stored", async (_, target, code) => {
+  const store = await freshStore();
+  await say(store, "m");
+  await edit(store, "e", 1, "mine");
+  await expect(edit(store, "x", target, "yours", grace)).rejects.toMatchObject({ code });
+  await expect(remove(store, "y", target, grace)).rejects.toMatchObject({ code });
+  expect(await log(store)).toHaveLength(2);
+});
+
+/** What a reader who has followed the log from its start shows of message 1. */
+const replayed = (events: RoomEvent[]) => {
+  const deleted = events.some(({ action }) => action === "delete");
+  const last = events.findLast((event) => event.action === "edit" && event.message !== "");
+  return deleted ? "" : last && "message" in last ? last.message : "m";
+};
+
+test("whatever changes run at once, the message holds what replaying the log gives", async () => {
+  const change = fc.constantFrom("e1", "e2", "e3", "d");
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
+      const store = await freshStore();
+      await say(store, "m");
+      const make = (id: string) => (id === "d" ? remove(store, id, 1) : edit(store, id, 1, `text of ${id}`));
+      await Promise.all(changes.map((id) => make(id).catch(() => undefined)));
+      // Whoever was told to try again does so.
+      for (const id of new Set(changes)) await make(id).catch(() => undefined);
+      const events = await log(store);
+      const [message] = events;
+      expect(message).toMatchObject({ message: replayed(events) });
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -1,0 +1,43 @@
+import { isAlive } from "../expiry.ts";
+import { type Appended, append } from "../log/append.ts";
+import type { Draft } from "../log/draft.ts";
+import { findIntent } from "../log/intent.ts";
+import { readPlace } from "../log/seal.ts";
+import { ParleyError } from "../protocol/error.ts";
+import type { Store } from "../store.ts";
+import { materialiseDelete, materialiseEdit } from "./materialise.ts";
+
+type Edit = Draft<{ kind: "edit"; target: number; message: string }>;
+type Delete = Draft<{ kind: "delete"; target: number }>;
+
+/** @throws ParleyError `not_found`, `forbidden`. */
+const requireOwn = async (store: Store, { room, target, sender }: Edit | Delete) => {
+  const item = await readPlace(store, room, target);
+  if (item?.kind !== "message" || !isAlive(store, item)) {
+    throw new ParleyError("not_found", "There is no message at this seq.", { field: "seq" });
+  }
+  if (item.userId !== sender.userId) {
+    throw new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
+  }
+  if (item.deleted) {
+    throw new ParleyError("not_found", "This message was deleted.", { field: "seq" });
+  }
+};
+
+/**
+ * Changes an own message: the change is an event of the log, and then goes into the message itself.
+ * However often it is tried with its id, it is one change; a retry also completes a first try that died
+ * between the two.
+ *
+ * @throws ParleyError `not_found` for a seq without a message, or a deleted one; `forbidden` for another's;
+ * `id_reused`, `unavailable`: see `append`.
+ */
+export const changeMessage = async (store: Store, change: Edit | Delete): Promise<Appended> => {
+  // A retry was allowed when it was first tried, whatever became of the message since.
+  if (!(await findIntent(store, change))) await requireOwn(store, change);
+  const appended = await append(store, change);
+  const { seq } = appended.event;
+  if (change.kind === "edit") await materialiseEdit(store, { ...change, seq });
+  if (change.kind === "delete") await materialiseDelete(store, { ...change, seq });
+  return appended;
+};
