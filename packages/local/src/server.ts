@@ -4,14 +4,19 @@ import type { IncomingMessage, Server } from "node:http";
 export const loopback = "127.0.0.1";
 
 /**
- * Lets a server listen on loopback, and keeps idle connections for long: a frozen function cannot see
- * that its connection was closed, so it would fail on it at its next call.
+ * Milliseconds that a server keeps an idle connection. Long, since a frozen function cannot see that its
+ * connection was closed, and would fail on it at its next call.
+ */
+export const keepAliveMs = 10 * 60 * 1000;
+
+/**
+ * Lets a server listen on loopback.
  * @param port 0 for any free one.
  * @returns the port it got.
  * @throws Node's own error, with `code` `EADDRINUSE` and `port`, when the port is taken.
  */
 export const listen = (server: Server, port: number) => {
-  server.keepAliveTimeout = 10 * 60 * 1000;
+  server.keepAliveTimeout = keepAliveMs;
   return new Promise<number>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, loopback, () => {

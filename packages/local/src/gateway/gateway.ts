@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
+import { keepAliveMs } from "../server.ts";
 import type { Api, Authorizer, Route } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
@@ -79,7 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((request, response) => {
     api.run(orDrop(response, serveManagement(api, request, response)));
   });
-  server.keepAliveTimeout = 60_000;
+  server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", (request, socket, head) => {
     sockets.add(socket);
     handshakes.add(socket);
