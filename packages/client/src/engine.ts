@@ -133,6 +133,7 @@ export class Engine {
       },
       problem: (problem) => this.events.emit("error", problem),
       arrived: (room, message) => this.events.emit("message", { room, message }),
+      altered: (room, message) => this.events.emit("changed", { room, message }),
     };
   }
 
@@ -188,6 +189,8 @@ export class Engine {
   #received(frame: Exclude<Frame, WelcomeFrame>): void {
     switch (frame.action) {
       case "message":
+      case "edit":
+      case "delete":
         this.#rooms.get(frame.room)?.received(frame);
         break;
       case "joined":

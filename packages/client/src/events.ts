@@ -27,6 +27,8 @@ export type ParleyEvents = {
    * opens, and older pages, are not told.
    */
   message: { readonly room: string; readonly message: TimelineMessage };
+  /** A known message was edited or deleted by its author: the message as it is now. Told as `message` is. */
+  changed: { readonly room: string; readonly message: TimelineMessage };
 };
 
 type Listener<T> = (event: T) => void;

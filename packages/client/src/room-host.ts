@@ -27,4 +27,5 @@ export type RoomHost = {
   changed(): void;
   problem(problem: Problem): void;
   arrived(room: string, message: TimelineMessage): void;
+  altered(room: string, message: TimelineMessage): void;
 };

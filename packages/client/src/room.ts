@@ -1,15 +1,22 @@
 import type { RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
-import type { ErrorFrame, JoinedFrame, LeftFrame, MessageFrame } from "@parley/core/protocol/frame";
+import type {
+  DeleteFrame,
+  EditFrame,
+  ErrorFrame,
+  JoinedFrame,
+  LeftFrame,
+  MessageFrame,
+} from "@parley/core/protocol/frame";
 import { logPage } from "@parley/core/protocol/limits";
 import { CatchUp } from "./catch-up.ts";
 import { Membership } from "./membership.ts";
 import { Backoff, pause } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
-import { pendingRow, type Row } from "./row.ts";
+import { pendingRow } from "./row.ts";
 import { Sends } from "./sends.ts";
 import type { RoomSnapshot } from "./snapshot.ts";
-import { type Applied, Timeline } from "./timeline.ts";
+import { type Applied, type News, Timeline } from "./timeline.ts";
 
 /** One room: what is known of its log, our messages on their way into it, and whether we are in. */
 export class Room {
@@ -85,13 +92,13 @@ export class Room {
     return this.sends.refused(error) || this.#membership.refused(error);
   }
 
-  received(frame: MessageFrame): void {
-    if (!this.wanted) {
-      if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
-      return;
+  /** Takes a live event. Our own one is the acknowledgement, wherever in the log it stands. */
+  received(frame: MessageFrame | EditFrame | DeleteFrame): void {
+    if (this.wanted) {
+      this.took(this.timeline.live(frame.epoch, frame));
+      this.#catchUp.start(this.#host.timing.gapGrace);
     }
-    this.took(this.timeline.live(frame.epoch, frame));
-    this.#catchUp.start(this.#host.timing.gapGrace);
+    if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
   }
 
   /** Takes word of the log's head. */
@@ -107,7 +114,8 @@ export class Room {
       return false;
     }
     this.#show(applied);
-    for (const message of applied) this.#host.arrived(this.name, message);
+    for (const message of applied.added) this.#host.arrived(this.name, message);
+    for (const message of applied.changed) this.#host.altered(this.name, message);
     return true;
   }
 
@@ -149,17 +157,17 @@ export class Room {
   }
 
   #enter(state: RoomState, sent: Cursor | undefined): void {
-    const rows = this.timeline.enter(state, sent);
-    if (state.reset) this.#show(rows);
-    else this.took(rows);
+    const news = this.timeline.enter(state, sent);
+    if (state.reset) this.#show(news);
+    else this.took(news);
     this.#catchUp.start();
     // A welcome that names many rooms may have had no place for this one's messages.
     if (this.timeline.rows.length === 0) void this.loadOlder();
   }
 
-  #show(rows: readonly Row[]): void {
-    for (const row of rows) if (row.own) this.sends.drop(row.id);
-    if (rows.length > 0) this.#host.changed();
+  #show(news: News): void {
+    for (const id of news.own) this.sends.drop(id);
+    if (news.added.length > 0 || news.changed.length > 0) this.#host.changed();
   }
 
   async #readOlder(signal: AbortSignal): Promise<void> {
@@ -182,7 +190,8 @@ export class Room {
       if (applied === "other log") this.#membership.rejoin();
       else this.#show(applied);
       this.#catchUp.start();
-      return undefined;
+      // A page of nothing but changes shows nothing: the one before it may.
+      return applied !== "other log" && applied.added.length === 0 ? 0 : undefined;
     } catch (cause) {
       if (signal.aborted) return undefined;
       const message = "Older messages could not be read. It is tried again.";

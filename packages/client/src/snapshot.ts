@@ -18,7 +18,12 @@ export type TimelineMessage = {
   readonly name: string;
   /** False when the name is only a legacy client's claim. */
   readonly verified: boolean;
+  /** As it reads now; empty once it is deleted. */
   readonly text: string;
+  /** Present when the text is another than the one first sent. */
+  readonly edited?: true;
+  /** Present when its author took it back. */
+  readonly deleted?: true;
   /** ISO 8601. The server's time once acknowledged, the sender's clock until then. */
   readonly timestamp: string;
   /** Whether we sent it. */

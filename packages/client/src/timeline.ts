@@ -1,16 +1,29 @@
-import type { LogSlice, MessageEvent, RoomState } from "@parley/core/protocol/event";
+import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
+import { Changes } from "./changes.ts";
 import { type Row, rowOf } from "./row.ts";
+import { RowList } from "./row-list.ts";
 
-/** The rows that were not known before; or that what came is of another log than this one. */
-export type Applied = readonly Row[] | "other log";
+/** What was not known before. */
+export type News = {
+  /** Messages, in the order of seq. */
+  readonly added: readonly Row[];
+  /** Messages that were known and look otherwise now. */
+  readonly changed: readonly Row[];
+  /** The ids of our own messages and changes among the events. */
+  readonly own: readonly string[];
+};
+
+/** What is new; or that what came is of another log than this one. */
+export type Applied = News | "other log";
 
 /**
- * What is known of one room's log. Whatever order slices and live messages come in, and however often,
- * it holds each message once, by seq.
+ * What is known of one room's log. Whatever order slices and live events come in, and however often, it
+ * holds each message once, by seq, as the changes in the log have left it. A change has a place in the log
+ * and no row; one of a message that is not held waits for it.
  *
  * `#from` and `#cursor` are the ends of the stretch that is complete: after the one, up to and with the
- * other, every seq is either held or will never be. Rows beyond the cursor were told live, past a hole.
+ * other, every seq is either held or will never be. What is held beyond the cursor was told live, past a hole.
  */
 export class Timeline {
   #epoch: string | undefined;
@@ -19,7 +32,10 @@ export class Timeline {
   /** Undefined until the first state of the room: rows told before that hang in the air. */
   #cursor: number | undefined;
   #hasOlder = false;
-  #rows: Row[] = [];
+  /** The seqs of all events held, changes included. */
+  #held = new Set<number>();
+  readonly #rows = new RowList();
+  readonly #changes = new Changes();
   readonly #isOwn: (userId: string) => boolean;
 
   constructor(isOwn: (userId: string) => boolean) {
@@ -27,10 +43,10 @@ export class Timeline {
   }
 
   get rows(): readonly Row[] {
-    return this.#rows;
+    return this.#rows.all;
   }
 
-  /** Whether the log has messages before the first row. */
+  /** Whether the log has events before the first one held. */
   get hasOlder(): boolean {
     return this.#hasOlder;
   }
@@ -57,7 +73,7 @@ export class Timeline {
   }
 
   /** Takes the state that came with `welcome` or `joined`, which was asked for with the cursor `sent`. */
-  enter(state: RoomState, sent: Cursor | undefined): readonly Row[] {
+  enter(state: RoomState, sent: Cursor | undefined): News {
     const sameLog = state.epoch === this.#epoch;
     if (!state.reset && sameLog && sent?.epoch === state.epoch) {
       this.#advance(state, sent.seq);
@@ -67,7 +83,8 @@ export class Timeline {
     if (!sameLog || sent?.epoch === state.epoch) this.#clear(state.epoch);
     const from = startOf(state, sent);
     if (this.#cursor === undefined || this.#cursor < from) {
-      this.#rows = this.#rows.filter((row) => row.seq > from);
+      this.#rows.dropThrough(from);
+      this.#held = new Set([...this.#held].filter((seq) => seq > from));
       this.#from = from;
       this.#cursor = from;
       this.#hasOlder = from > 0;
@@ -76,8 +93,8 @@ export class Timeline {
     return this.#merge(state.events);
   }
 
-  /** Takes a live message, which may be late, early or known. */
-  live(epoch: string, event: MessageEvent): Applied {
+  /** Takes a live event, which may be late, early or known. */
+  live(epoch: string, event: RoomEvent): Applied {
     this.#epoch ??= epoch;
     if (epoch !== this.#epoch) return "other log";
     this.#head = Math.max(this.#head, event.seq);
@@ -94,7 +111,7 @@ export class Timeline {
   /** Takes a slice of at most `limit` events that was read back from `olderBefore`, as it was then. */
   before(slice: LogSlice, before: number, limit: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
-    if (this.#cursor === undefined || before !== this.olderBefore) return [];
+    if (this.#cursor === undefined || before !== this.olderBefore) return nothing;
     // A page that has more before it spans at least `limit` places, empty ones included.
     const first = Math.min(slice.events[0]?.seq ?? before, before - limit);
     this.#from = slice.more ? Math.max(0, first - 1) : 0;
@@ -109,16 +126,16 @@ export class Timeline {
     this.#head = Math.max(this.#head, head);
   }
 
-  /** The last seq of the unbroken run of rows that begins after `seq`. */
+  /** The last seq of the unbroken run of events that begins after `seq`. */
   heldThrough(seq: number): number {
     let last = seq;
-    for (let at = this.#indexAfter(seq); this.#rows[at]?.seq === last + 1; at += 1) last += 1;
+    while (this.#held.has(last + 1)) last += 1;
     return last;
   }
 
   /** Decides anew which rows are our own, when more is known of who we are. */
   reclaim(): void {
-    this.#rows = this.#rows.map((row) => {
+    this.#rows.map((row) => {
       if (row.own || !this.#isOwn(row.userId)) return row;
       return { ...row, own: true, key: row.id };
     });
@@ -130,7 +147,9 @@ export class Timeline {
     this.#from = 0;
     this.#cursor = undefined;
     this.#hasOlder = false;
-    this.#rows = [];
+    this.#held.clear();
+    this.#rows.clear();
+    this.#changes.clear();
   }
 
   /** A slice settles what it spans, but moves the cursor only if it begins where that already is. */
@@ -141,42 +160,32 @@ export class Timeline {
     }
   }
 
-  #merge(events: readonly MessageEvent[]): readonly Row[] {
-    const bySeq = new Map(events.map((event) => [event.seq, event]));
-    const added = [...bySeq.values()]
-      .filter((event) => event.seq > this.#from && !this.#holds(event.seq))
-      .map((event) => rowOf(event, this.#isOwn(event.userId)))
+  #merge(events: readonly RoomEvent[]): News {
+    const within = events.filter((event) => event.seq > this.#from);
+    const fresh = [...new Map(within.map((event) => [event.seq, event])).values()]
+      .filter((event) => !this.#held.has(event.seq))
       .sort((a, b) => a.seq - b.seq);
-    this.#insert(added);
+    for (const { seq } of fresh) this.#held.add(seq);
+    const changed = this.#change(within);
+    const added = fresh
+      .filter((event) => event.action === "message")
+      .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
+    this.#rows.insert(added);
     if (this.#cursor !== undefined) this.#cursor = this.heldThrough(this.#cursor);
-    return added;
+    return { added, changed, own: fresh.filter(({ userId }) => this.#isOwn(userId)).map(({ id }) => id) };
   }
 
-  /** Appending costs what is appended; anything else, one pass over what comes after it. */
-  #insert(added: readonly Row[]): void {
-    const first = added[0];
-    if (!first) return;
-    const displaced = this.#rows.splice(this.#indexAfter(first.seq));
-    const merged = displaced.length === 0 ? added : [...added, ...displaced].sort((a, b) => a.seq - b.seq);
-    for (const row of merged) this.#rows.push(row);
-  }
-
-  #holds(seq: number): boolean {
-    return this.#rows[this.#indexAfter(seq - 1)]?.seq === seq;
-  }
-
-  /** The index of the first row after `seq`. */
-  #indexAfter(seq: number): number {
-    let low = 0;
-    let high = this.#rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#rows[middle]?.seq ?? Number.POSITIVE_INFINITY) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Learns what the events say of messages, and returns the rows that it made another. */
+  #change(events: readonly RoomEvent[]): readonly Row[] {
+    const targets = new Set(events.map((event) => this.#changes.learn(event)));
+    const rows = [...targets].flatMap((seq) => (seq === undefined ? [] : (this.#rows.at(seq) ?? [])));
+    const changed = rows.map((row) => this.#changes.shown(row));
+    for (const row of changed) this.#rows.replace(row);
+    return changed;
   }
 }
+
+const nothing: News = { added: [], changed: [], own: [] };
 
 /** The seq after which a room's state begins: the newest of the log, or what follows the cursor `sent`. */
 function startOf(state: RoomState, sent: Cursor | undefined): number {

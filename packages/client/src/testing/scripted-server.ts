@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { LogSlice, MessageEvent } from "@parley/core/protocol/event";
+import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { Frame } from "@parley/core/protocol/frame";
-import { Request } from "@parley/core/protocol/request";
+import { type Delete, type Edit, Request } from "@parley/core/protocol/request";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -14,9 +14,9 @@ type Log = {
   head: number;
   /** Whether the places that have no message will never have one. */
   settledHoles: boolean;
-  events: Map<number, MessageEvent>;
+  events: Map<number, RoomEvent>;
   /** By sender and id. */
-  sent: Map<string, MessageEvent>;
+  sent: Map<string, RoomEvent>;
 };
 
 /** A server for tests: it speaks the wire over real sockets, keeps logs in memory, and does as it is told. */
@@ -108,7 +108,7 @@ export class ScriptedServer {
   store(room: string, userId: string, text: string, id = `${userId}-${text}`, seq?: number): MessageEvent {
     const log = this.log(room);
     const known = log.sent.get(`${userId}/${id}`);
-    if (known) return known;
+    if (known?.action === "message") return known;
     const event: MessageEvent = {
       action: "message",
       seq: seq ?? this.reserve(room),
@@ -123,8 +123,34 @@ export class ScriptedServer {
     return event;
   }
 
-  /** Tells everybody in a room of a message. */
-  tell(room: string, event: MessageEvent, except?: Peer): void {
+  /** Stores a change of a message, in the log and in the message itself, and tells nobody. */
+  change(room: string, userId: string, request: Edit | Delete): EditEvent | DeleteEvent | Frame {
+    const log = this.log(room);
+    const id = request.id ?? `${userId}-${request.action}-${log.head + 1}`;
+    const known = log.sent.get(`${userId}/${id}`);
+    if (known && known.action !== "message") return known;
+    const message = log.events.get(request.seq);
+    if (message?.action !== "message" || message.deleted) return refusal("not_found", id);
+    if (message.userId !== userId) return refusal("forbidden", id);
+    const seq = this.reserve(room);
+    const place = { seq, id, userId, timestamp: new Date().toISOString(), target: request.seq };
+    const event: EditEvent | DeleteEvent =
+      request.action === "edit"
+        ? { action: "edit", ...place, message: request.message }
+        : { action: "delete", ...place };
+    log.events.set(seq, event);
+    log.events.set(
+      message.seq,
+      event.action === "edit"
+        ? { ...message, message: event.message, changed: seq }
+        : { ...message, message: "", changed: seq, deleted: true },
+    );
+    log.sent.set(`${userId}/${id}`, event);
+    return event;
+  }
+
+  /** Tells everybody in a room of an event. */
+  tell(room: string, event: RoomEvent, except?: Peer): void {
     for (const peer of this.peers) {
       if (peer !== except && peer.rooms.has(room)) this.#send(peer, this.#frame(room, event));
     }
@@ -204,6 +230,13 @@ export class ScriptedServer {
         });
         return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead) };
       }
+      case "edit":
+      case "delete": {
+        const event = this.change(request.room, peer.userId, request);
+        if (!("target" in event)) return event;
+        this.tell(request.room, event, peer);
+        return this.#frame(request.room, event);
+      }
       default: {
         const event = this.store(request.room, peer.userId, request.message, request.id);
         this.tell(request.room, event, peer);
@@ -212,7 +245,7 @@ export class ScriptedServer {
     }
   }
 
-  #frame(room: string, event: MessageEvent): Frame {
+  #frame(room: string, event: RoomEvent): Frame {
     return { room, epoch: this.log(room).epoch, ...event };
   }
 
@@ -220,3 +253,11 @@ export class ScriptedServer {
     if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(frame));
   }
 }
+
+const refusal = (code: string, id: string): Frame => ({
+  action: "error",
+  code,
+  message: `It is ${code}.`,
+  error: `It is ${code}.`,
+  id,
+});
