@@ -1,0 +1,277 @@
+import type { LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Timeline } from "./timeline.ts";
+
+const room = "general";
+const epoch = "first";
+
+const message = (seq: number, userId = "ada"): MessageEvent => ({
+  action: "message",
+  seq,
+  id: `id-${seq}`,
+  userId,
+  name: userId,
+  message: `message ${seq}`,
+  timestamp: "2026-01-01T00:00:00.000Z",
+});
+
+const change = (seq: number, target: number, userId = "ada") => ({
+  seq,
+  target,
+  id: `id-${seq}`,
+  userId,
+  timestamp: "2026-01-01T00:00:01.000Z",
+});
+
+const edit = (seq: number, target: number, text = `edit ${seq}`, userId = "ada"): RoomEvent => ({
+  action: "edit",
+  ...change(seq, target, userId),
+  message: text,
+});
+
+const remove = (seq: number, target: number, userId = "ada"): RoomEvent => ({
+  action: "delete",
+  ...change(seq, target, userId),
+});
+
+const timelineOf = () => new Timeline((userId) => userId === "ada");
+
+const slice = (events: RoomEvent[], head: number, more = false): LogSlice => ({
+  room,
+  epoch,
+  head,
+  events,
+  settled: head,
+  more,
+});
+
+const entered = (events: RoomEvent[], head: number, more = false) => {
+  const timeline = timelineOf();
+  timeline.enter({ ...slice(events, head, more), reset: true }, undefined);
+  return timeline;
+};
+
+const shown = (timeline: Timeline) =>
+  timeline.rows.map(({ seq, text, edited, deleted }) => ({
+    seq,
+    text,
+    ...(edited && { edited }),
+    ...(deleted && { deleted }),
+  }));
+
+describe("A change", () => {
+  test("has a place in the log, and no row", () => {
+    const timeline = entered([message(1)], 1);
+    timeline.live(epoch, edit(2, 1));
+    expect(shown(timeline)).toEqual([{ seq: 1, text: "edit 2", edited: true }]);
+    expect(timeline.cursor?.seq).toBe(2);
+    expect(timeline.behind).toBe(false);
+  });
+
+  test("of several edits the last one in the log holds, in whatever order they come", () => {
+    const timeline = entered([message(1)], 1);
+    timeline.live(epoch, edit(3, 1));
+    timeline.live(epoch, edit(2, 1));
+    expect(shown(timeline)).toEqual([{ seq: 1, text: "edit 3", edited: true }]);
+  });
+
+  test("a delete is final, whatever edits come before or after", () => {
+    const timeline = entered([message(1)], 1);
+    timeline.live(epoch, remove(3, 1));
+    timeline.live(epoch, edit(2, 1));
+    timeline.live(epoch, edit(4, 1));
+    expect(shown(timeline)).toEqual([{ seq: 1, text: "", deleted: true }]);
+  });
+
+  test("says nothing when its text was taken out because of a later delete", () => {
+    const timeline = entered([message(1), edit(2, 1, "")], 2);
+    expect(shown(timeline)).toEqual([{ seq: 1, text: "message 1" }]);
+  });
+
+  test("says nothing that its message does not know already", () => {
+    const timeline = entered([{ ...message(1), message: "edit 4", changed: 4 }, edit(2, 1)], 2);
+    expect(shown(timeline)).toEqual([{ seq: 1, text: "edit 4", edited: true }]);
+  });
+
+  test("waits for a message that is older than the first one here", () => {
+    const timeline = entered([edit(9, 7), remove(10, 8)], 10, true);
+    expect(timeline.rows).toEqual([]);
+    timeline.before(slice([message(7), message(8)], 10), timeline.olderBefore, 2);
+    expect(shown(timeline)).toEqual([
+      { seq: 7, text: "edit 9", edited: true },
+      { seq: 8, text: "", deleted: true },
+    ]);
+  });
+
+  test("waits for a message that comes late", () => {
+    const timeline = entered([message(1)], 1);
+    timeline.live(epoch, edit(3, 2));
+    const news = timeline.live(epoch, message(2));
+    expect(news).toMatchObject({ added: [{ seq: 2, text: "edit 3", edited: true }] });
+    expect(timeline.cursor?.seq).toBe(3);
+  });
+
+  test("is told once, as the message that it made another", () => {
+    const timeline = entered([message(1), message(2)], 2);
+    expect(timeline.live(epoch, remove(3, 1))).toMatchObject({
+      added: [],
+      changed: [{ seq: 1, deleted: true }],
+      own: ["id-3"],
+    });
+    expect(timeline.live(epoch, remove(3, 1))).toEqual({ added: [], changed: [], own: [] });
+  });
+
+  test("is forgotten with its log", () => {
+    const timeline = entered([edit(9, 7)], 9, true);
+    const state = { ...slice([message(7)], 7), epoch: "second", reset: true };
+    timeline.enter(state, timeline.cursor);
+    expect(shown(timeline)).toEqual([{ seq: 7, text: "message 7" }]);
+  });
+});
+
+const authors = ["ada", "grace", "alan"];
+
+/** The events of a log from 1 on; undefined where a place was given up. Authors change their own messages only. */
+const anyLog = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom("message", "message", "edit", "edit", "delete", "void"),
+      author: fc.constantFrom(...authors),
+      target: fc.nat(),
+    }),
+    { maxLength: 40 },
+  )
+  .map((entries) => {
+    const log: (RoomEvent | undefined)[] = [];
+    for (const { kind, author, target: pick } of entries) {
+      const seq = log.length + 1;
+      const messages = log.filter((event) => event?.action === "message");
+      const target = messages[pick % messages.length];
+      if (kind === "void") log.push(undefined);
+      else if (kind === "message" || !target) log.push(message(seq, author));
+      else if (kind === "edit") log.push(edit(seq, target.seq, undefined, target.userId));
+      else log.push(remove(seq, target.seq, target.userId));
+    }
+    return log;
+  });
+
+type Log = readonly (RoomEvent | undefined)[];
+
+const changesOf = (log: Log, target: number) =>
+  log.filter((event) => event !== undefined && event.action !== "message" && event.target === target);
+
+/** What a reader of the whole log must see. */
+const wholeOf = (log: Log) =>
+  log.flatMap((event) => {
+    if (event?.action !== "message") return [];
+    const changes = changesOf(log, event.seq);
+    if (changes.some((other) => other?.action === "delete"))
+      return [{ seq: event.seq, text: "", deleted: true }];
+    const last = changes.findLast((other) => other?.action === "edit");
+    if (last?.action !== "edit") return [{ seq: event.seq, text: event.message }];
+    return [{ seq: event.seq, text: last.message, edited: true }];
+  });
+
+/**
+ * An event as the server may tell it: `degree` says how many of the changes are in their message already, and
+ * how far edits that a delete made void are scrubbed.
+ */
+const told = (log: Log, event: RoomEvent, degree: number): RoomEvent => {
+  if (event.action === "delete") return event;
+  if (event.action === "edit") {
+    const voided = changesOf(log, event.target).some((other) => other?.action === "delete");
+    return voided && degree % 2 === 1 ? { ...event, message: "" } : event;
+  }
+  const applied = changesOf(log, event.seq).slice(0, degree % (changesOf(log, event.seq).length + 1));
+  const removed = applied.find((other) => other?.action === "delete");
+  if (removed) return { ...event, message: "", changed: removed.seq, deleted: true };
+  const last = applied.at(-1);
+  return last?.action === "edit" ? { ...event, message: last.message, changed: last.seq } : event;
+};
+
+const eventsIn = (log: Log, degree: number) =>
+  log.flatMap((event) => (event ? [told(log, event, degree + event.seq)] : []));
+
+const readAfter = (log: Log, after: number, limit: number, degree: number): LogSlice => {
+  const events = eventsIn(log, degree).filter((event) => event.seq > after);
+  const page = events.slice(0, limit);
+  const more = page.length < events.length;
+  const settled = more ? (page.at(-1)?.seq ?? after) : log.length;
+  return { ...slice(page, log.length, more), settled };
+};
+
+const readBefore = (log: Log, before: number, limit: number, degree: number): LogSlice => {
+  const events = eventsIn(log, degree).filter((event) => event.seq < before);
+  const page = events.slice(-limit);
+  return { ...slice(page, log.length, page.length < events.length), settled: before - 1 };
+};
+
+/** The log grows, and what reaches the client is of the log as it was at some time, in any order. */
+const anyStep = fc.record({
+  kind: fc.constantFrom("live", "live", "after", "older", "enter", "resume"),
+  grows: fc.nat(4),
+  /** How long ago the answer was given. */
+  lag: fc.nat(6),
+  pick: fc.nat(),
+  limit: fc.integer({ min: 1, max: 6 }),
+  degree: fc.nat(9),
+});
+
+type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
+
+const take = (timeline: Timeline, log: Log, step: Step) => {
+  const { kind, lag, pick, limit, degree } = step;
+  const { cursor, olderBefore } = timeline;
+  const then = (known: number) => log.slice(0, Math.max(known, log.length - lag));
+  if (kind === "live") {
+    const event = log[pick % log.length];
+    if (event) timeline.live(epoch, told(log, event, degree));
+  } else if (kind === "after" && cursor) {
+    const after = Math.max(0, cursor.seq - (pick % 4));
+    timeline.after(readAfter(then(after), after, limit, degree), after);
+  } else if (kind === "older" && cursor) {
+    timeline.before(readBefore(then(olderBefore - 1), olderBefore, limit, degree), olderBefore, limit);
+  } else if (kind === "resume" && cursor) {
+    timeline.enter({ ...readAfter(log, cursor.seq, limit, degree), reset: false }, cursor);
+  } else {
+    timeline.enter({ ...readBefore(log, log.length + 1, limit, degree), reset: true }, undefined);
+  }
+};
+
+const catchUp = (timeline: Timeline, log: Log, limit: number, degree: number) => {
+  for (let reads = 0; timeline.behind; reads += 1) {
+    expect(reads).toBeLessThan(100);
+    const after = timeline.cursor?.seq ?? 0;
+    timeline.after(readAfter(log, after, limit, degree), after);
+  }
+};
+
+test("whatever comes in whatever order, what is complete reads as the whole log does", () => {
+  fc.assert(
+    fc.property(anyLog, fc.array(anyStep, { maxLength: 30 }), (log, steps) => {
+      const timeline = timelineOf();
+      let now = 0;
+      for (const step of steps) {
+        now = Math.min(log.length, now + step.grows);
+        const current = log.slice(0, now);
+        take(timeline, current, step);
+        if (timeline.cursor?.seq !== now) continue;
+        const { olderBefore } = timeline;
+        expect(shown(timeline)).toEqual(wholeOf(current).filter(({ seq }) => seq >= olderBefore));
+      }
+      for (const limit of [3, 1]) {
+        timeline.enter({ ...readBefore(log, log.length + 1, limit, limit), reset: true }, undefined);
+        catchUp(timeline, log, limit, limit);
+        while (timeline.hasOlder) {
+          const before = timeline.olderBefore;
+          timeline.before(readBefore(log, before, limit, limit), before, limit);
+          catchUp(timeline, log, limit, limit);
+        }
+        expect(shown(timeline)).toEqual(wholeOf(log));
+        expect(timeline.cursor?.seq).toBe(log.length);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
