@@ -43,7 +43,7 @@ export type CloudOptions = {
   /** What to see of the gateway, and to do to it. */
   gateway?: Pick<GatewayOptions, "observe" | "before">;
   /** The Lambda host's settings. */
-  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "idleMs" | "retryDelaysMs">;
+  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs">;
 };
 
 /** A cloud that runs. */

@@ -14,6 +14,8 @@ const answerBytes = 6 * 1024 * 1024;
 /** One execution environment: a thread with the function's code and variables, and nothing of the host's. */
 export type Environment = {
   readonly bundle: Bundle;
+  /** When its code is loaded, or has failed to load: then every invocation fails with the reason. */
+  readonly loaded: Promise<void>;
   /** Whether it can take no more invocations: it failed to start, timed out or crashed. */
   isDead(): boolean;
   /** Runs one invocation, when the start is done. One at a time: that is up to the caller. */
@@ -158,6 +160,7 @@ export const startEnvironment = (
 
   return {
     bundle,
+    loaded: ready.promise.then(() => undefined),
     isDead: () => dead,
     run,
     end: async () => {

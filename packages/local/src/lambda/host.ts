@@ -14,6 +14,8 @@ export type LambdaHostOptions = {
   watch?: boolean;
   /** The most execution environments of one function at once. Default 10. */
   maxEnvironments?: number;
+  /** Milliseconds that invocations wait for a busy environment before another one is started. Default 40. */
+  growMs?: number;
   /** Milliseconds after which an idle environment is retired. Default 5 minutes. */
   idleMs?: number;
   /** Milliseconds before each retry of a failed asynchronous invocation. Default 1 s, then 2 s (AWS: 1 and 2 minutes). */
@@ -44,6 +46,7 @@ export const startLambdaHost = async ({
   log,
   watch = false,
   maxEnvironments = 10,
+  growMs = 40,
   idleMs = 5 * 60 * 1000,
   retryDelaysMs = [1000, 2000],
 }: LambdaHostOptions): Promise<LambdaHost> => {
@@ -63,7 +66,7 @@ export const startLambdaHost = async ({
         log("build", `${name} changed`);
         return;
       }
-      if (spec) pools.set(name, createPool(name, spec, bundle, { maxEnvironments, idleMs, log }));
+      if (spec) pools.set(name, createPool(name, spec, bundle, { maxEnvironments, growMs, idleMs, log }));
     },
   });
 

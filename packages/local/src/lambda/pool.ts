@@ -8,6 +8,8 @@ import type { InvokeResult } from "./invoke.ts";
 export type PoolOptions = {
   /** The most environments of one function at once. Further invocations wait for one. */
   maxEnvironments: number;
+  /** Milliseconds that invocations wait for a busy environment before another one is started. */
+  growMs: number;
   /** Milliseconds after which an idle environment is retired. */
   idleMs: number;
   log: Log;
@@ -15,7 +17,7 @@ export type PoolOptions = {
 
 /** The execution environments of one function. */
 export type Pool = {
-  /** Runs one invocation in an environment of its own: an idle one, a new one, or the next one free. */
+  /** Runs one invocation in an environment of its own: an idle one, or whichever is free first. */
   invoke(event: string): Promise<InvokeResult>;
   /** Starts an environment if there is none, so that the next invocation finds it ready. */
   warm(): void;
@@ -26,25 +28,24 @@ export type Pool = {
   end(): Promise<void>;
 };
 
+/** An invocation that waits for an environment. `late`: for longer than it should. */
+type Waiting = { take(environment: Environment | undefined): void; late: boolean };
+
 /** Makes the pool of a function. It holds no environment yet. */
 export const createPool = (
   name: string,
   spec: HostedFunction,
   first: Bundle,
-  { maxEnvironments, idleMs, log }: PoolOptions,
+  { maxEnvironments, growMs, idleMs, log }: PoolOptions,
 ): Pool => {
   let bundle = first;
   let ended = false;
+  let loading = 0;
   const all = new Set<Environment>();
-  const queue: ((environment: Environment | undefined) => void)[] = [];
+  const queue: Waiting[] = [];
   // The most recently used last.
   const idle: { environment: Environment; retirement: NodeJS.Timeout }[] = [];
 
-  const start = () => {
-    const environment = startEnvironment(name, spec, bundle, log);
-    all.add(environment);
-    return environment;
-  };
   const retire = (environment: Environment) => {
     all.delete(environment);
     return environment.end();
@@ -65,21 +66,57 @@ export const createPool = (
     clearTimeout(resting?.retirement);
     return resting?.environment;
   };
+
+  const start = async () => {
+    const environment = startEnvironment(name, spec, bundle, log);
+    all.add(environment);
+    loading += 1;
+    await environment.loaded;
+    loading -= 1;
+    if (ended) return;
+    // One that failed to load tells that to whoever waits.
+    const next = environment.bundle === bundle ? queue.shift() : undefined;
+    if (next) next.take(environment);
+    else release(environment);
+    grow();
+  };
+  /** One environment loads at a time: several would only take the processor from those that work. */
+  const grow = () => {
+    const [longest] = queue;
+    if (!longest || loading > 0 || all.size >= maxEnvironments) return;
+    if (longest.late || all.size === 0) void start();
+  };
   const release = (environment: Environment) => {
-    const usable = !ended && !environment.isDead() && environment.bundle === bundle;
-    if (!usable) void retire(environment);
+    if (ended || environment.isDead() || environment.bundle !== bundle) {
+      void retire(environment);
+      return grow();
+    }
     const next = queue.shift();
-    if (next) return next(usable ? environment : start());
-    if (usable) rest(environment);
+    if (next) return next.take(environment);
+    rest(environment);
+  };
+
+  const wait = async () => {
+    const { promise, resolve } = Promise.withResolvers<Environment | undefined>();
+    const waiting: Waiting = { take: resolve, late: false };
+    queue.push(waiting);
+    const patience = setTimeout(() => {
+      waiting.late = true;
+      grow();
+    }, growMs);
+    grow();
+    const environment = await promise;
+    clearTimeout(patience);
+    return environment;
   };
   const acquire = async () => {
     if (ended) return undefined;
-    const free = wake() ?? (all.size < maxEnvironments ? start() : undefined);
-    if (!free) return new Promise<Environment | undefined>((resolve) => queue.push(resolve));
-    // It died while it rested: its start failed, or something that it had left running threw.
-    if (!free.isDead()) return free;
-    void retire(free);
-    return start();
+    for (let free = wake(); free; free = wake()) {
+      if (!free.isDead()) return free;
+      // It died while it rested: something that it had left running threw.
+      void retire(free);
+    }
+    return wait();
   };
 
   return {
@@ -91,7 +128,7 @@ export const createPool = (
       return result;
     },
     warm: () => {
-      if (all.size === 0 && !ended) rest(start());
+      if (all.size === 0 && !ended) void start();
     },
     replace: (next) => {
       bundle = next;
@@ -100,7 +137,7 @@ export const createPool = (
     size: () => all.size,
     end: async () => {
       ended = true;
-      for (const next of queue.splice(0)) next(undefined);
+      for (const { take } of queue.splice(0)) take(undefined);
       for (const { retirement } of idle.splice(0)) clearTimeout(retirement);
       await Promise.all([...all].map(retire));
     },
