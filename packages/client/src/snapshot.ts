@@ -6,6 +6,20 @@
  */
 export type ConnectionStatus = "closed" | "connecting" | "open" | "waiting";
 
+/** A change of an own message that the server has not acknowledged. */
+export type PendingChange = {
+  /** What `retry` and `drop` know it by. */
+  readonly id: string;
+  readonly kind: "edit" | "delete";
+  /** The seq of the message. */
+  readonly target: number;
+  /** Of an edit: the new text. */
+  readonly text?: string;
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
 /** A message as a person sees it. */
 export type TimelineMessage = {
   /** The list row's key: the same from the moment of sending, for ever. */
@@ -18,7 +32,7 @@ export type TimelineMessage = {
   readonly name: string;
   /** False when the name is only a legacy client's claim. */
   readonly verified: boolean;
-  /** As it reads now; empty once it is deleted. */
+  /** As it reads now, with our changes that are under way; empty once it is deleted. */
   readonly text: string;
   /** Present when the text is another than the one first sent. */
   readonly edited?: true;
@@ -32,6 +46,22 @@ export type TimelineMessage = {
   readonly state: "sending" | "sent" | "failed";
   /** Why it failed, when it did. */
   readonly error?: { readonly code: string; readonly message: string };
+};
+
+/** A change of a message of ours that the server has not acknowledged. */
+export type PendingChange = {
+  /** The change's own id: what `retry` and `drop` take. */
+  readonly id: string;
+  readonly kind: "edit" | "delete";
+  /** The seq of the message. */
+  readonly target: number;
+  /** The new text of an edit. */
+  readonly text?: string;
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** Our own change of it that is under way, or was refused: then the message reads as if it were not. */
+  readonly change?: PendingChange;
 };
 
 export type RoomSnapshot = {
