@@ -6,20 +6,6 @@
  */
 export type ConnectionStatus = "closed" | "connecting" | "open" | "waiting";
 
-/** A change of an own message that the server has not acknowledged. */
-export type PendingChange = {
-  /** What `retry` and `drop` know it by. */
-  readonly id: string;
-  readonly kind: "edit" | "delete";
-  /** The seq of the message. */
-  readonly target: number;
-  /** Of an edit: the new text. */
-  readonly text?: string;
-  readonly state: "sending" | "failed";
-  /** Why it failed, when it did. */
-  readonly error?: { readonly code: string; readonly message: string };
-};
-
 /** A message as a person sees it. */
 export type TimelineMessage = {
   /** The list row's key: the same from the moment of sending, for ever. */
@@ -46,6 +32,8 @@ export type TimelineMessage = {
   readonly state: "sending" | "sent" | "failed";
   /** Why it failed, when it did. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** Our own change of it that is under way, or was refused: then the message reads as if it were not. */
+  readonly change?: PendingChange;
 };
 
 /** A change of a message of ours that the server has not acknowledged. */
@@ -60,8 +48,6 @@ export type PendingChange = {
   readonly state: "sending" | "failed";
   /** Why it failed, when it did. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Our own change of it that is under way, or was refused: then the message reads as if it were not. */
-  readonly change?: PendingChange;
 };
 
 export type RoomSnapshot = {
