@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import type { SoakOptions } from "./soak.ts";
+
+export const usage = `Usage: chaos [--seconds N] [--clients N] [--seed N] [--json]
+
+Lets people talk through a local cloud in which everything goes wrong, and tells whether a message was lost,
+doubled or out of order. Ends with 0 when the promise was kept, with 1 when it broke.
+
+  --seconds N     how long everything goes wrong (default 60)
+  --clients N     how many people there are (default 20)
+  --rooms N       how many rooms there are (default: one for five people)
+  --seed N        chooses what goes wrong and what people do (default: any; it is printed)
+  --intensity X   how often everything goes wrong, from 0 to 1 (default 0.3: a very bad day)
+  --pace N        milliseconds between two things that a person does, on average (default 500)
+  --json          print exactly one line of JSON on standard output`;
+
+/** What a person wrote on the command line that cannot be meant. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+export type Arguments = Omit<SoakOptions, "tell"> & { json: boolean; help: boolean };
+
+/** @throws Refused, with a sentence that says what is accepted. */
+export const readArguments = (args: string[]): Arguments => {
+  const values = parse(args);
+  const clients = numberOf("clients", values.clients, 20, { least: 1, most: 1000 });
+  return {
+    json: values.json ?? false,
+    help: values.help ?? false,
+    clients,
+    seconds: numberOf("seconds", values.seconds, 60, { least: 1, most: 86_400 }),
+    rooms: numberOf("rooms", values.rooms, Math.max(1, Math.ceil(clients / 5)), { least: 1, most: 100 }),
+    seed: numberOf("seed", values.seed, Math.floor(Math.random() * 1_000_000), { least: 0, most: 2 ** 31 }),
+    intensity: numberOf("intensity", values.intensity, 0.3, { least: 0, most: 1, fraction: true }),
+    pace: numberOf("pace", values.pace, 500, { least: 1, most: 3_600_000 }),
+  };
+};
+
+const parse = (args: string[]) => {
+  try {
+    const text = { type: "string" } as const;
+    const flag = { type: "boolean" } as const;
+    const numbers = { seconds: text, clients: text, rooms: text, seed: text, intensity: text, pace: text };
+    return parseArgs({ args, options: { ...numbers, json: flag, help: flag } }).values;
+  } catch (error) {
+    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
+    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
+  }
+};
+
+type Range = { least: number; most: number; fraction?: true };
+
+const numberOf = (
+  name: string,
+  text: string | undefined,
+  standard: number,
+  { least, most, fraction }: Range,
+): number => {
+  if (text === undefined) return standard;
+  const value = (fraction ? /^\d+(\.\d+)?$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  const kind = fraction ? "number" : "whole number";
+  throw new Refused(`--${name} takes a ${kind} from ${least} to ${most}, not "${text}".`);
+};

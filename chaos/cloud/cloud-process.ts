@@ -1,0 +1,135 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Addresses, ChildOptions, Counts, FromChild, Ports, ToChild } from "./messages.ts";
+
+const program = fileURLToPath(new URL("child.ts", import.meta.url));
+
+const anyPorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0 };
+
+const portOf = (url: string) => Number(new URL(url).port);
+
+const portsOf = ({ management, api, dynamodb, lambda }: Addresses): Ports => ({
+  gateway: portOf(management),
+  api: portOf(api),
+  dynamodb: portOf(dynamodb),
+  lambda: portOf(lambda),
+});
+
+/** A local cloud in a process of its own, so that it can be killed and started again on its data and ports. */
+export class CloudProcess implements AsyncDisposable {
+  readonly addresses: Addresses;
+  /** How often it was killed. */
+  kills = 0;
+  readonly #settings: Pick<ChildOptions, "patches">;
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+  /** What should go wrong, also after a restart. */
+  #weather: ToChild = { kind: "calm" };
+  /** The faults of all the processes that are gone. */
+  #past: Counts = {};
+  #present: Counts = {};
+
+  private constructor(settings: Pick<ChildOptions, "patches">, folder: string, started: Started) {
+    this.#settings = settings;
+    this.#folder = folder;
+    this.addresses = started.addresses;
+    this.#adopt(started.child);
+  }
+
+  /**
+   * Starts a cloud on a temporary folder and any free ports. Rejects with what the cloud says when it does
+   * not start.
+   */
+  static async start(settings: Pick<ChildOptions, "patches"> = {}): Promise<CloudProcess> {
+    const folder = await mkdtemp(join(tmpdir(), "parley-chaos-"));
+    try {
+      const started = await launch({ ...settings, ports: anyPorts, data: folder });
+      return new CloudProcess(settings, folder, started);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** How often each fault was injected, over all restarts. A kill loses what the last half second counted. */
+  get counts(): Counts {
+    const names = new Set([...Object.keys(this.#past), ...Object.keys(this.#present)]);
+    const count = (name: string) => (this.#past[name] ?? 0) + (this.#present[name] ?? 0);
+    return Object.fromEntries([...names].map((name) => [name, count(name)]));
+  }
+
+  /** Lets every fault happen, as often as the intensity (0 to 1) says. */
+  hostile(seed: number, intensity: number): void {
+    this.tell({ kind: "hostile", seed, intensity });
+  }
+
+  /** Lets nothing go wrong any more. */
+  calm(): void {
+    this.tell({ kind: "calm" });
+  }
+
+  /** Says what should go wrong, from now on and after each restart. */
+  tell(weather: ToChild): void {
+    this.#weather = weather;
+    this.#child?.send(weather);
+  }
+
+  /** Ends the process as a power cut would. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = undefined;
+    this.kills += 1;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    this.#past = this.counts;
+    this.#present = {};
+  }
+
+  /** Starts it again after a kill, on the same folder and ports, with what should go wrong. */
+  async restart(): Promise<void> {
+    if (this.#child) return;
+    const { child } = await launch({
+      ...this.#settings,
+      ports: portsOf(this.addresses),
+      data: this.#folder,
+    });
+    this.#adopt(child);
+    child.send(this.#weather);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child?.connected) child.disconnect();
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #adopt(child: ChildProcess): void {
+    this.#child = child;
+    child.on("message", (message: FromChild) => {
+      if (message.kind === "counts" && this.#child === child) this.#present = message.counts;
+    });
+  }
+}
+
+type Started = { child: ChildProcess; addresses: Addresses };
+
+const launch = async (options: ChildOptions): Promise<Started> => {
+  const child = fork(program, [JSON.stringify(options)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  let complaints = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaints = (complaints + chunk.toString()).slice(-4000);
+  });
+  const ready = Promise.withResolvers<Started>();
+  child.on("message", (message: FromChild) => {
+    if (message.kind === "ready") ready.resolve({ child, addresses: message.addresses });
+  });
+  child.once("exit", () => ready.reject(new Error(`The local cloud did not start.\n${complaints}`)));
+  return ready.promise;
+};

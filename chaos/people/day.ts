@@ -1,0 +1,68 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { choose, pick, type Random } from "../random.ts";
+import type { Person } from "./person.ts";
+
+/** What people do, each as often as its number says. */
+const habits = { send: 80, stray: 3, cut: 3, close: 2, crash: 2, readOlder: 2 } as const;
+
+/** Nobody writes more while so many of theirs are under way. */
+const patience = 4;
+
+export type DayOptions = {
+  random: Random;
+  rooms: readonly string[];
+  /** The mean time between two things that a person does, in milliseconds. */
+  pace: number;
+  signal: AbortSignal;
+};
+
+/** Lives as people do, until the signal: writes, comes and goes, and has a bad network and a bad device. */
+export const liveThrough = async (person: Person, options: DayOptions): Promise<void> => {
+  const { random, signal, pace } = options;
+  const rest = (most: number) => pause(random() * most, undefined, { signal }).catch(() => {});
+  while (!signal.aborted) {
+    await rest(2 * pace);
+    if (signal.aborted) break;
+    await doSomething(person, options, rest);
+  }
+  if (!person.running) await person.start();
+  person.mend();
+  person.reopen();
+};
+
+const doSomething = async (
+  person: Person,
+  { random, rooms }: DayOptions,
+  rest: (most: number) => Promise<void>,
+): Promise<void> => {
+  const room = pick(random, [...person.rooms]);
+  if (room === undefined) return;
+  switch (choose(random, habits)) {
+    case "send":
+      if (person.pending < patience) person.send(room);
+      return;
+    case "stray":
+      return stray(person, room, pick(random, rooms) ?? room);
+    case "cut":
+      person.cut();
+      await rest(2_000);
+      return person.mend();
+    case "close":
+      person.close();
+      await rest(2_000);
+      return person.reopen();
+    case "crash":
+      person.crash();
+      await rest(1_000);
+      return person.start();
+    case "readOlder":
+      await Promise.race([person.client.loadOlder(room), rest(2_000)]);
+  }
+};
+
+/** Leaves a room for another one, unless something of theirs is still under way into it. */
+const stray = (person: Person, room: string, other: string): void => {
+  if (person.rows(room).some((row) => row.state === "sending")) return;
+  person.leave(room);
+  person.join(other);
+};

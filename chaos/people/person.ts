@@ -1,0 +1,169 @@
+import type { Outbox } from "../../packages/client/src/outbox.ts";
+import { Parley } from "../../packages/client/src/parley.ts";
+import type { RoomSnapshot, TimelineMessage } from "../../packages/client/src/snapshot.ts";
+import type { Network } from "../../packages/client/src/testing/network.ts";
+import type { Timing } from "../../packages/client/src/timing.ts";
+import type { Ledger } from "../proof/ledger.ts";
+import { Witness } from "../proof/witness.ts";
+
+export type PersonOptions = {
+  name: string;
+  userId: string;
+  token: string;
+  api: string;
+  /** The way to the WebSocket API: it can be cut. */
+  network: Network;
+  timing: Partial<Timing>;
+  ledger: Ledger;
+  /** Opens what outlives the client's process. */
+  openOutbox: () => Promise<Outbox>;
+  fetch?: typeof globalThis.fetch;
+};
+
+/** A person with one client at a time, under the eyes of a witness for each room. */
+export class Person {
+  readonly name: string;
+  readonly userId: string;
+  /** The rooms that they want to be in. */
+  readonly rooms = new Set<string>();
+  /** How often an open connection was lost, or a client had to start anew. */
+  interruptions = 0;
+  /** When the connections were opened, in milliseconds of `performance.now`. */
+  readonly openedAt: number[] = [];
+  /** What was refused for good, by code. */
+  readonly refused: { code: string; what: string }[] = [];
+  readonly #options: PersonOptions;
+  readonly #witnesses = new Map<string, Witness>();
+  #client: Parley | undefined;
+  #written = 0;
+
+  constructor(options: PersonOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.userId = options.userId;
+  }
+
+  /** Starts a client as a new process does: it knows nothing but the outbox and the rooms to be in. */
+  async start(): Promise<void> {
+    const { network, api, token, timing, fetch, openOutbox } = this.#options;
+    const client = new Parley({
+      socketUrl: network.url,
+      apiUrl: api,
+      token: async () => token,
+      timing,
+      outbox: await openOutbox(),
+      ...(fetch && { fetch }),
+    });
+    this.#client = client;
+    client.subscribe(() => this.#look(client));
+    client.on("connected", () => this.openedAt.push(performance.now()));
+    client.on("disconnected", () => {
+      this.interruptions += 1;
+    });
+    client.on("error", ({ code, message, key }) => {
+      if (key !== undefined) this.refused.push({ code, what: message });
+    });
+    for (const room of this.rooms) client.join(room);
+    client.connect();
+  }
+
+  /** Whether there is a client: between a crash and the next start there is none. */
+  get running(): boolean {
+    return this.#client !== undefined;
+  }
+
+  get client(): Parley {
+    if (!this.#client) throw new Error(`${this.name} has no client.`);
+    return this.#client;
+  }
+
+  room(room: string): RoomSnapshot | undefined {
+    return this.#client?.snapshot().rooms.get(room);
+  }
+
+  rows(room: string): readonly TimelineMessage[] {
+    return this.room(room)?.messages ?? [];
+  }
+
+  /** The messages and changes of theirs that are not acknowledged. */
+  get pending(): number {
+    return [...this.rooms].reduce(
+      (sum, room) => sum + this.rows(room).filter((row) => row.state === "sending").length,
+      0,
+    );
+  }
+
+  get live(): boolean {
+    if (this.#client?.snapshot().status !== "open") return false;
+    return [...this.rooms].every((room) => this.room(room)?.status === "live");
+  }
+
+  join(room: string): void {
+    this.rooms.add(room);
+    this.#client?.join(room);
+  }
+
+  leave(room: string): void {
+    this.rooms.delete(room);
+    this.#client?.leave(room);
+    this.#witnesses.delete(room);
+  }
+
+  /** Writes a message that nobody has written before. */
+  send(room: string): void {
+    this.rooms.add(room);
+    const text = `${this.name} ${this.#written++}`;
+    const id = this.client.send(room, text);
+    this.#options.ledger.say({ room, userId: this.userId, id, text });
+  }
+
+  /** Goes offline on purpose: nothing is lost of what is known. */
+  close(): void {
+    this.#client?.close();
+  }
+
+  reopen(): void {
+    this.#client?.connect();
+  }
+
+  cut(): void {
+    this.#options.network.cut();
+  }
+
+  mend(): void {
+    this.#options.network.mend();
+  }
+
+  /** The client's process is gone, without a farewell. */
+  crash(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    this.interruptions += 1;
+    this.#witnesses.clear();
+    this.#options.network.cut();
+    this.#options.network.mend();
+    client?.close();
+  }
+
+  /** Reads every room back to its beginning. */
+  async readAll(): Promise<void> {
+    for (const room of this.rooms) {
+      while (this.room(room)?.hasOlder) await this.client.loadOlder(room);
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#client?.close();
+    this.#client = undefined;
+    await this.#options.network.close();
+  }
+
+  #look(client: Parley): void {
+    if (client !== this.#client) return;
+    for (const [room, { messages }] of client.snapshot().rooms) {
+      const witness = this.#witnesses.get(room) ?? new Witness(room, this.name, this.#options.ledger);
+      this.#witnesses.set(room, witness);
+      witness.look(messages);
+    }
+  }
+}

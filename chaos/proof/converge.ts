@@ -1,0 +1,90 @@
+import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
+import type { Person } from "../people/person.ts";
+import { until } from "../until.ts";
+import { type Outcome, outcomeOf, readWholeLog, type WholeLog } from "./log.ts";
+
+export type Convergence = {
+  /** Whether everybody came to show the end of their rooms' logs, with nothing of their own under way. */
+  converged: boolean;
+  /** How long that took, in milliseconds. */
+  convergeMs: number;
+  logs: ReadonlyMap<string, WholeLog>;
+};
+
+type Shown = Omit<Outcome, "action" | "verified">;
+
+/** All that must be equal in everybody's eyes, in one line. */
+const lineOf = (message: Shown): string =>
+  [
+    message.seq,
+    message.userId,
+    message.id,
+    message.name,
+    message.timestamp,
+    message.replyTo ?? "-",
+    message.deleted ? "deleted" : message.edited ? "edited" : "as sent",
+    message.message,
+  ].join("|");
+
+/** The lines of a room as one client shows it. What is not acknowledged says so. */
+export const linesShown = (rows: readonly TimelineMessage[]): string[] =>
+  rows.map((row) =>
+    row.seq === undefined ? `${row.state}|${row.id}` : lineOf({ ...row, seq: row.seq, message: row.text }),
+  );
+
+/** The lines of a room as its log has it. */
+export const linesStored = (log: WholeLog): string[] => outcomeOf(log.events).map(lineOf);
+
+/** Whether a client shows the end of the log: all from its first row on. */
+const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean => {
+  const start = stored.length - shown.length;
+  return (
+    start >= 0 &&
+    shown.length > 0 === stored.length > 0 &&
+    shown.every((line, at) => line === stored[start + at])
+  );
+};
+
+/**
+ * Waits until nothing is under way, every place of every log is decided, and everybody shows the end of
+ * the log of each of their rooms.
+ */
+export const converge = async (
+  people: readonly Person[],
+  rooms: readonly string[],
+  api: string,
+  within: number,
+): Promise<Convergence> => {
+  const began = performance.now();
+  const left = () => Math.max(0, began + within - performance.now());
+  const quiet = await until(() => people.every((person) => person.live && person.pending === 0), {
+    within: left(),
+  });
+  const logs = new Map<string, WholeLog>();
+  const settled = await until(
+    async () => {
+      const open = rooms.filter((room) => !logs.get(room)?.settled);
+      await Promise.all(
+        open.map(async (room) => {
+          const log = await readWholeLog(api, room).catch(() => undefined);
+          if (log) logs.set(room, log);
+        }),
+      );
+      return rooms.every((room) => logs.get(room)?.settled);
+    },
+    { within: left(), every: 200 },
+  );
+  const stored = new Map([...logs].map(([room, log]) => [room, linesStored(log)]));
+  const places = people.flatMap((person) => [...person.rooms].map((room) => ({ person, room })));
+  let waiting = places;
+  const equal = await until(
+    () => {
+      waiting = waiting.filter(
+        ({ person, room }) => !showsEnd(linesShown(person.rows(room)), stored.get(room) ?? []),
+      );
+      return waiting.length === 0;
+    },
+    { within: left() },
+  );
+  return { converged: quiet && settled && equal, convergeMs: Math.round(performance.now() - began), logs };
+};

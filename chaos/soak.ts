@@ -1,0 +1,152 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { CloudProcess } from "./cloud/cloud-process.ts";
+import type { Counts } from "./cloud/messages.ts";
+import { liveThrough } from "./people/day.ts";
+import { invite } from "./people/gather.ts";
+import type { Person } from "./people/person.ts";
+import { briskTiming } from "./people/timing.ts";
+import { converge } from "./proof/converge.ts";
+import { judgeLogs, judgeViews } from "./proof/judge.ts";
+import { Ledger, type Violation } from "./proof/ledger.ts";
+import { type Random, seeded } from "./random.ts";
+import { until } from "./until.ts";
+
+export type SoakOptions = {
+  /** How long everything goes wrong. */
+  seconds: number;
+  clients: number;
+  rooms: number;
+  seed: number;
+  /** How often everything goes wrong, from 0 to 1. */
+  intensity: number;
+  /** The mean time between two things that a person does, in milliseconds. */
+  pace: number;
+  /** Told what happens, in words. */
+  tell?: (line: string) => void;
+};
+
+export type Report = {
+  acknowledged: number;
+  lost: number;
+  doubled: number;
+  misordered: number;
+  /** Whether everybody's rooms equal those of a newcomer. */
+  converged: boolean;
+  /** From the end of all faults until everybody showed the same, in milliseconds. */
+  convergeMs: number;
+  sent: number;
+  interruptions: number;
+  kills: number;
+  faults: Counts;
+  violations: readonly Violation[];
+};
+
+/** The longest that converging may take, in milliseconds: a place is decided at the latest after 10 s. */
+const convergeWithin = 90_000;
+
+/** The rooms that each person is in. */
+const roomsEach = 2;
+
+/** Whether the promise was kept. */
+export const isKept = ({ lost, doubled, misordered, converged }: Report): boolean =>
+  converged && lost + doubled + misordered === 0;
+
+/**
+ * Lets people talk through a cloud in which everything goes wrong, then lets nothing go wrong any more, and
+ * compares what they were shown with what is stored.
+ */
+export const soak = async (options: SoakOptions): Promise<Report> => {
+  const { clients, seed, intensity, tell = () => {} } = options;
+  const ledger = new Ledger();
+  const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
+  await using cloud = await CloudProcess.start();
+  const { addresses } = cloud;
+  const gathering = { addresses, ledger, timing: briskTiming };
+  const people: Person[] = [];
+  try {
+    for (let index = 0; index < clients; index += 1) people.push(await invite(`p${index}`, gathering));
+    await enterRooms(people, rooms);
+    tell(`${clients} people are in ${rooms.length} rooms.`);
+
+    cloud.hostile(seed, intensity);
+    await day(people, cloud, rooms, options);
+    cloud.calm();
+    tell(
+      `${ledger.acknowledged} of ${ledger.said.size} messages are acknowledged. Now nothing goes wrong any more.`,
+    );
+
+    const { converged, convergeMs, logs } = await converge(people, rooms, addresses.api, convergeWithin);
+    tell(converged ? `Everybody converged after ${convergeMs} ms.` : `Not converged after ${convergeMs} ms.`);
+    judgeLogs(ledger, logs);
+    const newcomer = await invite("newcomer", gathering);
+    people.push(newcomer);
+    for (const room of rooms) newcomer.join(room);
+    await newcomer.start();
+    await until(() => newcomer.live, { within: 30_000 });
+    for (const person of people) await person.readAll();
+    judgeViews(ledger, newcomer, people, logs);
+
+    const { lost, doubled, misordered, differs } = ledger.counts;
+    return {
+      acknowledged: ledger.acknowledged,
+      lost,
+      doubled,
+      misordered,
+      converged: converged && differs === 0,
+      convergeMs,
+      sent: ledger.said.size,
+      interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
+      kills: cloud.kills,
+      faults: cloud.counts,
+      violations: ledger.violations,
+    };
+  } finally {
+    await Promise.all(people.map((person) => person.end()));
+  }
+};
+
+/** Everybody enters their rooms, a few at a time, as nobody is to wait for the others. */
+const enterRooms = async (people: readonly Person[], rooms: readonly string[]): Promise<void> => {
+  for (const [index, person] of people.entries()) {
+    for (let nth = 0; nth < roomsEach; nth += 1) {
+      const room = rooms[(index + nth * (1 + Math.floor(index / rooms.length))) % rooms.length];
+      if (room !== undefined) person.join(room);
+    }
+    await person.start();
+  }
+  const allIn = await until(() => people.every((person) => person.live), { within: 60_000 });
+  if (!allIn) throw new Error("Not everybody could enter, with nothing going wrong.");
+};
+
+const day = async (
+  people: readonly Person[],
+  cloud: CloudProcess,
+  rooms: readonly string[],
+  { seconds, seed, pace }: SoakOptions,
+): Promise<void> => {
+  const signal = AbortSignal.timeout(seconds * 1000);
+  await Promise.all([
+    ...people.map((person, index) =>
+      liveThrough(person, { random: seeded(seed * 1000 + index), rooms, pace, signal }),
+    ),
+    crashes(cloud, seeded(seed), signal, seconds),
+  ]);
+};
+
+/** Kills the cloud two or three times in a minute, and at least once, and starts it again a moment later. */
+const crashes = async (
+  cloud: CloudProcess,
+  random: Random,
+  signal: AbortSignal,
+  seconds: number,
+): Promise<void> => {
+  const rest = (ms: number) => pause(ms, undefined, { signal }).catch(() => {});
+  const between = Math.min(25_000, (seconds * 1000) / 2);
+  for (;;) {
+    await rest(between * (0.7 + 0.6 * random()));
+    if (signal.aborted) return;
+    await cloud.kill();
+    await rest(random() * 1_000);
+    await cloud.restart();
+  }
+};
