@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { accessKeyId } from "./dynamodb/permission.ts";
+import { accessKeyId } from "./lambda/function.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -84,7 +84,7 @@ test("a function may do with the table only what the manifest grants it", async 
       },
       body: JSON.stringify({ TableName: cloud.table, Limit: 1 }),
     });
-  const refused = await scan(accessKeyId("send"));
+  const refused = await scan(accessKeyId("send", 1));
   expect(refused.status).toBe(400);
   expect(await refused.text()).toMatch(/AccessDeniedException.*not authorized to perform: dynamodb:Scan/);
   expect((await scan("somebody")).status).toBe(200);

@@ -9,7 +9,10 @@ import {
 import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
 import { type EngineName, startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { refuseBeyondManifest } from "./dynamodb/permission.ts";
-import { type GatewayOptions, startGateway } from "./gateway/gateway.ts";
+import { createFaults } from "./faults/create.ts";
+import type { Faults } from "./faults/faults.ts";
+import { type FaultPlan, noFaults } from "./faults/plan.ts";
+import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway.ts";
 import { startHttpFront } from "./http/front.ts";
 import { startLambdaApi } from "./lambda/api.ts";
 import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
@@ -25,9 +28,13 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
+export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number };
+
+const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0 };
+
 export type CloudOptions = {
   /** Default: any free ports. */
-  ports?: { gateway: number; api: number; dynamodb: number; lambda: number };
+  ports?: Ports;
   /** The folder that keeps everything; in memory without one. */
   data?: string | undefined;
   /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
@@ -42,6 +49,10 @@ export type CloudOptions = {
   limits?: GatewayOptions["limits"];
   /** What to see of the gateway, and to do to it. */
   gateway?: Pick<GatewayOptions, "observe" | "before">;
+  /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
+  faults?: FaultPlan;
+  /** For tests: changes of the functions' sources, for this cloud alone. */
+  patches?: LambdaHostOptions["patches"];
   /** The Lambda host's settings. */
   lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs">;
 };
@@ -62,8 +73,14 @@ export type Cloud = {
   table: string;
   /** Invokes a function by its name in the manifest, as API Gateway does. */
   invoke: Invoke;
+  /** What goes wrong in it. */
+  faults: Faults;
+  /** What it listens on: a cloud that is started with them on the same data stands in for this one. */
+  ports: Ports;
   /** Ends everything within 2 seconds. Closing twice is closing once. */
   close(): Promise<void>;
+  /** Ends everything at once, as a crash does: connections are reset, nothing that runs comes to its end. */
+  kill(): Promise<void>;
 };
 
 const engineOf = (name: string | undefined): EngineName => {
@@ -71,6 +88,8 @@ const engineOf = (name: string | undefined): EngineName => {
   if (name === "dynamodb-local") return name;
   throw new Error(`PARLEY_DYNAMODB is "${name}". It can be dynalite or dynamodb-local.`);
 };
+
+const portOf = (url: string) => Number(new URL(url).port);
 
 type Part = { close(graceMs: number): Promise<void> };
 
@@ -96,10 +115,12 @@ const createParts = () => {
       parts.push({ tier, part });
       return part;
     },
-    close: async () => {
+    close: async (kind: "gently" | "at once" = "gently") => {
       for (const [closing, graceMs] of closingOrder)
         await Promise.all(
-          parts.filter(({ tier }) => tier === closing).map(({ part }) => part.close(graceMs)),
+          parts
+            .filter(({ tier }) => tier === closing)
+            .map(({ part }) => part.close(kind === "gently" ? graceMs : 0)),
         );
     },
   };
@@ -111,19 +132,24 @@ const createParts = () => {
  * @throws a `FolderInUse`; Node's `EADDRINUSE` with its `port`; an error that says what else did not start.
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
-  const { ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0 }, data, retentionDays = 0 } = options;
+  const { ports = freePorts, data, retentionDays = 0 } = options;
   const { log = silentLog, watch = false, limits = {} } = options;
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
   const specs: Record<string, FunctionSpec> = functions;
 
   const parts = createParts();
+  let killed = false;
+  let fronts: Gateway | undefined;
+  const hostile = createFaults(options.faults ?? noFaults, () => fronts);
+
   const start = async () => {
     const folder = data === undefined ? undefined : await parts.add("folder", openDataFolder(data));
 
     // The functions need everybody's address, and the gateway, the HTTP API and Lambda's need the functions.
     const host = Promise.withResolvers<LambdaHost>();
     host.promise.catch(() => {});
-    const invoke: Invoke = async (name, event) => (await host.promise).invoke(name, event);
+    const invoke: Invoke = async (name, event) =>
+      killed ? { outcome: "throttled" } : (await host.promise).invoke(name, event);
 
     const routes = Object.fromEntries(
       Object.entries(socketRoutes).map(([routeKey, name]) => [
@@ -140,9 +166,13 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           folder: folder?.path,
           engine,
           refuse: refuseBeyondManifest(specs, table),
+          around: hostile.aroundTable,
         }),
       ),
-      parts.add("services", startLambdaApi({ port: ports.lambda, host: host.promise })),
+      parts.add(
+        "services",
+        startLambdaApi({ port: ports.lambda, host: host.promise, around: hostile.aroundLambda }),
+      ),
       parts.add(
         "fronts",
         startGateway({
@@ -152,6 +182,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           authorizer: { function: socketAuthorizer },
           invoke,
           limits,
+          aroundManagement: hostile.aroundConnections,
         }),
       ),
       parts.add("fronts", startHttpFront({ port: ports.api, function: httpFunction, invoke })),
@@ -159,6 +190,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     // So that none is still starting when the others are closed.
     await Promise.allSettled(starting);
     const [dynamodb, lambda, gateway, http] = await Promise.all(starting);
+    fronts = gateway;
 
     const resources = {
       table,
@@ -171,11 +203,14 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const hosting = startLambdaHost({
       ...options.lambda,
       functions: Object.fromEntries(
-        Object.entries(specs).map(([name, spec]) => [name, hostedFunction(name, spec, resources)]),
+        Object.entries(specs).map(([name, spec]) => [name, hostedFunction(spec, resources)]),
       ),
       root: projectRoot,
       watch,
       log,
+      patches: options.patches ?? [],
+      around: hostile.aroundInvocations,
+      onRun: hostile.onRun,
     });
     hosting.then(host.resolve, host.reject);
     const running = await parts.add("functions", hosting);
@@ -188,6 +223,13 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       lambda: lambda.url,
       table,
       invoke,
+      faults: hostile.faults,
+      ports: {
+        gateway: portOf(gateway.ws),
+        api: portOf(http.url),
+        dynamodb: portOf(dynamodb.url),
+        lambda: portOf(lambda.url),
+      },
     };
   };
 
@@ -200,6 +242,12 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     ...addresses,
     close: () => {
       closing ??= parts.close();
+      return closing;
+    },
+    kill: () => {
+      killed = true;
+      hostile.faults.cut();
+      closing ??= parts.close("at once");
       return closing;
     },
   };

@@ -1,6 +1,5 @@
 import { devNull } from "node:os";
 import type { FunctionSpec } from "@parley/functions/manifest";
-import { accessKeyId } from "./dynamodb/permission.ts";
 import type { HostedFunction } from "./lambda/function.ts";
 
 /** What functions are told of the cloud around them. */
@@ -14,14 +13,11 @@ export type Resources = {
 };
 
 /** A function with the environment variables that the manifest promises it, and those that Lambda and the AWS SDK need. */
-export const hostedFunction = (name: string, spec: FunctionSpec, resources: Resources): HostedFunction => ({
+export const hostedFunction = (spec: FunctionSpec, resources: Resources): HostedFunction => ({
   handler: spec.handler,
   timeoutSeconds: spec.timeoutSeconds,
   memoryMb: spec.memoryMb,
   variables: {
-    AWS_ACCESS_KEY_ID: accessKeyId(name),
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_SESSION_TOKEN: "local",
     // Lambda has no such files; the SDK would find those of whoever runs the cloud.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

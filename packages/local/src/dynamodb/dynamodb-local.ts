@@ -11,6 +11,7 @@ import {
 import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { closeServer, listen, loopback } from "../server.ts";
@@ -114,8 +115,12 @@ export const openDynamoDbLocal = async (folder: string | undefined): Promise<Eng
         agent,
       },
       (answered) => {
-        response.writeHead(answered.statusCode ?? 500, answered.headers);
-        answered.pipe(response);
+        const relay = async () => {
+          const whole = await buffer(answered);
+          response.writeHead(answered.statusCode ?? 500, answered.headers);
+          response.end(whole);
+        };
+        relay().catch(() => response.destroy());
       },
     );
     onward.on("error", () => response.destroy());

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Around } from "../around.ts";
+import { callerOf } from "../caller.ts";
 import { closeServer, listen, loopback, readBody } from "../server.ts";
 import { createTable } from "./create-table.ts";
 import { openDynalite } from "./dynalite.ts";
@@ -19,6 +21,8 @@ export type DynamoDbCall = {
   accessKeyId: string;
   /** The index that it queries, if any. */
   index?: string | undefined;
+  /** The entity whose item it is about, where the request says so. */
+  entity?: string | undefined;
 };
 
 /** What to answer in place of the engine. */
@@ -33,7 +37,12 @@ export type DynamoDbOptions = {
   engine?: EngineName;
   /** Asked before every call, of either engine: what it returns is answered, and the engine sees nothing. */
   refuse?: (call: DynamoDbCall) => Refusal | undefined;
+  /** Stands around every call. */
+  around?: Around<DynamoDbCall, Refusal | HeldAnswer>;
 };
+
+/** The engine's answer, which is sent when it is released. */
+export type HeldAnswer = { release(): void };
 
 const open = async (engine: EngineName, folder: string | undefined): Promise<Engine> => {
   const place = folder === undefined ? undefined : join(folder, engine);
@@ -42,14 +51,28 @@ const open = async (engine: EngineName, folder: string | undefined): Promise<Eng
 
 const callOf = ({ headers }: IncomingMessage, body: Buffer): DynamoDbCall => {
   const [, operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
-  const [, accessKeyId = ""] = /Credential=([^/]+)/.exec(headers.authorization ?? "") ?? [];
-  const [, index] = operation === "Query" ? (/"IndexName"\s*:\s*"([^"]+)"/.exec(body.toString()) ?? []) : [];
-  return { operation, accessKeyId, index };
+  const text = body.toString();
+  const [, index] = operation === "Query" ? (/"IndexName"\s*:\s*"([^"]+)"/.exec(text) ?? []) : [];
+  const [, entity] = /"(?:sk|:sk1)":\{"S":"\$([a-z]+)_\d/.exec(text) ?? [];
+  return { operation, accessKeyId: callerOf(headers), index, entity };
 };
 
 const sendRefusal = (response: ServerResponse, { status, type, message }: Refusal) => {
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
   response.end(JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message, Message: message }));
+};
+
+/** Keeps back the one piece that an engine's answer is sent in; resolves when it is there. */
+const holdAnswer = (response: ServerResponse) => {
+  const { promise, resolve } = Promise.withResolvers<HeldAnswer>();
+  const { end } = response;
+  response.end = (...parts: unknown[]) => {
+    resolve({ release: () => Reflect.apply(end, response, parts) });
+    return response;
+  };
+  // An engine that fails leaves no answer.
+  response.once("close", () => resolve({ release: () => {} }));
+  return promise;
 };
 
 /**
@@ -62,6 +85,7 @@ export const startDynamoDb = async ({
   folder,
   engine: name = "dynalite",
   refuse = () => undefined,
+  around = (_call, act) => act(),
 }: DynamoDbOptions) => {
   const engine = await open(name, folder);
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
@@ -72,9 +96,17 @@ export const startDynamoDb = async ({
         type: "RequestTooLargeException",
         message: "Request too large",
       });
-    const refusal = refuse(callOf(request, body));
-    if (refusal) return sendRefusal(response, refusal);
-    engine.answer(request, body, response);
+    const call = callOf(request, body);
+    const answer = await around(call, async () => {
+      const refusal = refuse(call);
+      if (refusal) return refusal;
+      const held = holdAnswer(response);
+      engine.answer(request, body, response);
+      return held;
+    });
+    if (!answer) return void response.destroy();
+    if ("release" in answer) return answer.release();
+    return sendRefusal(response, answer);
   };
   engine.server.on("request", (request, response) => {
     // A caller that went away half-way needs no answer.

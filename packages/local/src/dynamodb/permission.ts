@@ -1,9 +1,6 @@
 import type { FunctionSpec } from "@parley/functions/manifest";
-import { account, region } from "../lambda/function.ts";
+import { accessKeyId, account, region, roleKeyId } from "../lambda/function.ts";
 import type { DynamoDbCall, Refusal } from "./dynamodb.ts";
-
-/** The access key id of a function: every function has its own, as it has its own role on AWS. */
-export const accessKeyId = (functionName: string) => `LOCAL${functionName.replace(/[^A-Za-z0-9]/g, "")}`;
 
 /**
  * Refuses a function what the manifest does not allow it, in the words of IAM. Whoever is no function
@@ -12,7 +9,7 @@ export const accessKeyId = (functionName: string) => `LOCAL${functionName.replac
 export const refuseBeyondManifest = (functions: Readonly<Record<string, FunctionSpec>>, table: string) => {
   const roles = new Map(Object.entries(functions).map(([name, spec]) => [accessKeyId(name), { name, spec }]));
   return ({ operation, accessKeyId: caller, index }: DynamoDbCall): Refusal | undefined => {
-    const role = roles.get(caller);
+    const role = roles.get(roleKeyId(caller));
     if (!role) return undefined;
     const { table: actions = [], indexes = [] } = role.spec;
     // A Query of an index needs no leave for the table, nor gives it.

@@ -1,7 +1,9 @@
+import type { Around } from "../around.ts";
 import type { InvokeResult } from "../lambda/invoke.ts";
 import type { Connection } from "./connection.ts";
 import type { GatewayLimits } from "./limits.ts";
-import type { GatewayCall, GatewayEvent, Interference } from "./observe.ts";
+import type { ManagementAnswer } from "./management.ts";
+import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
 export type Route = {
@@ -37,6 +39,7 @@ export type Api = {
   requests: TokenBucket;
   invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
   before: (call: GatewayCall) => Promise<Interference>;
+  aroundManagement: Around<ManagementCall, ManagementAnswer>;
   observe: (event: GatewayEvent) => void;
   /** Runs work that nobody awaits; `close` gives it a moment to end. */
   run: (work: Promise<void>) => void;

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Caller } from "./caller.ts";
@@ -8,6 +9,7 @@ import type { GatewayLimits } from "./limits.ts";
 export class Connection {
   readonly caller: Caller;
   readonly #ws: WebSocket;
+  readonly #socket: Duplex;
   readonly #limits: GatewayLimits;
   readonly #onEnd: (code: number, reason: string) => void;
   readonly #closed = Promise.withResolvers<void>();
@@ -30,6 +32,7 @@ export class Connection {
   }) {
     this.caller = options.caller;
     this.#ws = options.ws;
+    this.#socket = options.socket;
     this.#limits = options.limits;
     this.#onEnd = options.onEnd;
     this.#idle = setTimeout(() => this.end(1001, "Going away"), options.limits.idleMs);
@@ -92,6 +95,12 @@ export class Connection {
   end(code: number, reason: string): void {
     this.#ws.close(code, reason);
     this.#finish(code, reason);
+  }
+
+  /** Resets the connection, as a network does: neither side gets a close frame. */
+  cut(): void {
+    if (this.#socket instanceof Socket) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   #touch(): void {

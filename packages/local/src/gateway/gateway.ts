@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
+import type { Around } from "../around.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { keepAliveMs } from "../server.ts";
@@ -9,8 +10,9 @@ import type { Api, Authorizer, Route } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
 import { awsLimits, type GatewayLimits } from "./limits.ts";
+import type { ManagementAnswer } from "./management.ts";
 import { serveManagement } from "./management-http.ts";
-import type { GatewayCall, GatewayEvent, Interference } from "./observe.ts";
+import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export type GatewayOptions = {
@@ -28,6 +30,8 @@ export type GatewayOptions = {
   observe?: (event: GatewayEvent) => void;
   /** Is asked before each invocation and management call, and may delay it, fail it or lose it. */
   before?: (call: GatewayCall) => Promise<Interference>;
+  /** Stands around every request to `@connections`, from its arrival to its answer. */
+  aroundManagement?: Around<ManagementCall, ManagementAnswer>;
 };
 
 export type Gateway = {
@@ -35,6 +39,10 @@ export type Gateway = {
   ws: string;
   /** The endpoint for the SDK's management client: `http://127.0.0.1:1234`. */
   management: string;
+  /** The open connections, the oldest first. */
+  connectionIds(): string[];
+  /** Resets a connection, as a network does. */
+  cut(connectionId: string): void;
   /**
    * Ends every connection with 1001, gives clients and functions up to `graceMs` to take it (600 unless
    * told), and lets go of the port. Closing twice is closing once.
@@ -68,6 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     requests: new TokenBucket(limits.requestsPerSecond, limits.requestBurst),
     invoke: options.invoke,
     before: options.before ?? (async () => undefined),
+    aroundManagement: options.aroundManagement ?? ((_call, act) => act()),
     observe: options.observe ?? (() => {}),
     run(work) {
       const settled = work.catch(report).finally(() => running.delete(settled));
@@ -117,6 +126,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     ws: `ws://${api.domainName}`,
     management: `http://${api.domainName}`,
+    connectionIds: () => [...api.connections.keys()],
+    cut: (connectionId) => api.connections.get(connectionId)?.cut(),
     close: (graceMs = 600) => (closing ??= close(graceMs)),
   };
 }

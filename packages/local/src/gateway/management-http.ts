@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { callerOf } from "../caller.ts";
 import type { Api } from "./api.ts";
 import { manage } from "./management.ts";
 
@@ -12,7 +13,13 @@ export async function serveManagement(
   const body = await readBody(request, api.limits.messageBytes);
   const requestId = randomUUID();
   const { method = "", url = "", headers } = request;
-  const answer = await manage(api, { method, path: url, headers, body }, requestId);
+  const answer = await api.aroundManagement({ accessKeyId: callerOf(headers), method }, () =>
+    manage(api, { method, path: url, headers, body }, requestId),
+  );
+  if (!answer) {
+    response.destroy();
+    return;
+  }
   response.writeHead(answer.status, {
     "x-amzn-RequestId": requestId,
     ...(answer.errorType && { "x-amzn-ErrorType": answer.errorType }),

@@ -17,6 +17,9 @@ export type GatewayCall =
   | { type: "invoke"; function: string; routeKey: string; connectionId: string }
   | { type: "management"; method: ManagementMethod; connectionId: string };
 
+/** A request to `@connections`, for whoever stands around it. `accessKeyId`: who signed it. */
+export type ManagementCall = { accessKeyId: string; method: string };
+
 /**
  * What becomes of a call: nothing special, or it is `lost` (its caller is told that it went well, and
  * it never happens), or it fails.

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Around } from "../around.ts";
+import { callerOf } from "../caller.ts";
 import { closeServer, listen, loopback, readBody } from "../server.ts";
 import type { LambdaHost } from "./host.ts";
 import type { InvokeResult } from "./invoke.ts";
@@ -7,15 +9,28 @@ import type { InvokeResult } from "./invoke.ts";
 /** The largest payloads, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const payloadBytes = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
 
-type Answer = { status: number; headers?: Record<string, string>; body?: string };
+export type LambdaAnswer = { status: number; headers?: Record<string, string>; body?: string };
 
-const refusal = (status: number, errorType: string, message: string, more: object = {}): Answer => ({
+/** A call of the API, as it arrived. */
+export type LambdaCall = {
+  /** The caller's access key id. */
+  accessKeyId: string;
+  /** The function that it is about; empty when it is about none. */
+  function: string;
+};
+
+const refusal = (status: number, errorType: string, message: string, more: object = {}): LambdaAnswer => ({
   status,
   headers: { "x-amzn-errortype": errorType },
   body: JSON.stringify({ Type: status === 500 ? "Service" : "User", message, Message: message, ...more }),
 });
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** How Lambda refuses what comes too fast. */
+export const tooManyRequests = refusal(429, "TooManyRequestsException", "Rate Exceeded.", {
+  Reason: "ConcurrentInvocationLimitExceeded",
+});
 
 /** A function's name from a name, a partial ARN or an ARN, each with or without a qualifier. */
 const functionName = (reference: string) => {
@@ -34,11 +49,8 @@ const parseEvent = (body: Buffer) => {
   }
 };
 
-const answerOf = (result: InvokeResult): Answer => {
-  if (result.outcome === "throttled")
-    return refusal(429, "TooManyRequestsException", "Rate Exceeded.", {
-      Reason: "ConcurrentInvocationLimitExceeded",
-    });
+const answerOf = (result: InvokeResult): LambdaAnswer => {
+  if (result.outcome === "throttled") return tooManyRequests;
   if (result.outcome === "returned") return { status: 200, body: JSON.stringify(result.payload) };
   const { errorType, errorMessage } = result;
   return {
@@ -48,10 +60,15 @@ const answerOf = (result: InvokeResult): Answer => {
   };
 };
 
-const answer = async (host: LambdaHost, request: IncomingMessage): Promise<Answer> => {
-  const [path = ""] = (request.url ?? "").split("?");
+const nameIn = (path: string) => {
   const [, reference] = invokePath.exec(path) ?? [];
-  if (request.method !== "POST" || !reference)
+  return reference === undefined ? undefined : functionName(decodeURIComponent(reference));
+};
+
+const answer = async (host: LambdaHost, request: IncomingMessage): Promise<LambdaAnswer> => {
+  const [path = ""] = (request.url ?? "").split("?");
+  const name = nameIn(path);
+  if (request.method !== "POST" || name === undefined)
     return refusal(404, "UnknownOperationException", `The local Lambda has no ${request.method} ${path}.`);
 
   const type = request.headers["x-amz-invocation-type"] ?? "RequestResponse";
@@ -67,7 +84,6 @@ const answer = async (host: LambdaHost, request: IncomingMessage): Promise<Answe
       `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
     );
 
-  const name = functionName(decodeURIComponent(reference));
   if (!host.has(name)) return refusal(404, "ResourceNotFoundException", `Function not found: ${name}`);
   if (type === "DryRun") return { status: 204 };
 
@@ -84,9 +100,22 @@ const answer = async (host: LambdaHost, request: IncomingMessage): Promise<Answe
  * @param host is waited for by every call, so that the address is known before there is a host.
  * @throws as `listen` does.
  */
-export const startLambdaApi = async ({ port, host }: { port: number; host: Promise<LambdaHost> }) => {
+export const startLambdaApi = async ({
+  port,
+  host,
+  around = (_call, act) => act(),
+}: {
+  port: number;
+  host: Promise<LambdaHost>;
+  /** Stands around every call. */
+  around?: Around<LambdaCall, LambdaAnswer>;
+}) => {
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
-    const { status, headers = {}, body = "" } = await answer(await host, request);
+    const [path = ""] = (request.url ?? "").split("?");
+    const call = { accessKeyId: callerOf(request.headers), function: nameIn(path) ?? "" };
+    const answered = await around(call, async () => answer(await host, request));
+    if (!answered) return void response.destroy();
+    const { status, headers = {}, body = "" } = answered;
     response.writeHead(status, {
       "content-type": "application/json",
       "x-amzn-requestid": randomUUID(),

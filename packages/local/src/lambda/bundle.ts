@@ -4,6 +4,7 @@ import { type BuildOptions, type BuildResult, build, context, formatMessages, ty
 import type { Log } from "../log.ts";
 import { buildFolder, keepBundle, pruneBundles } from "./bundle-cache.ts";
 import { splitHandler } from "./function.ts";
+import { type Patch, patching } from "./patch.ts";
 
 /** One function's bundle; a change of the code makes another one. */
 export type Bundle = { readonly url: string; readonly hash: string };
@@ -15,6 +16,8 @@ export type BundlesOptions = {
   root: string;
   /** Whether to build again when a source file changes. */
   watch: boolean;
+  /** Changes of the sources, where the bundles are not watched. */
+  patches: readonly Patch[];
   /** Called for every function whose code is new, the first time too. */
   onBundle: (name: string, bundle: Bundle) => void;
   log: Log;
@@ -71,8 +74,11 @@ const createWriter = (names: readonly string[]) => {
 const isBuildFailure = (error: unknown): error is { errors: Message[] } =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
-const buildAll = async (handlers: BundlesOptions["handlers"], root: string) => {
-  const result = await build(optionsOf(handlers, root)).catch(async (error: unknown) => {
+type BuildInput = Pick<BundlesOptions, "handlers" | "root" | "patches">;
+
+const buildAll = async ({ handlers, root, patches }: BuildInput) => {
+  const plugins = patches.length > 0 ? [patching(patches, root)] : [];
+  const result = await build({ ...optionsOf(handlers, root), plugins }).catch(async (error: unknown) => {
     if (!isBuildFailure(error)) throw error;
     throw new Error(`The functions do not build.\n${await explain(error.errors)}`);
   });
@@ -82,9 +88,9 @@ const buildAll = async (handlers: BundlesOptions["handlers"], root: string) => {
 /** What was built to stay as it is, once for all clouds of this process. */
 const built = new Map<string, ReturnType<typeof buildAll>>();
 
-const buildOnce = (handlers: BundlesOptions["handlers"], root: string) => {
-  const key = JSON.stringify([root, handlers]);
-  const bundles = built.get(key) ?? buildAll(handlers, root);
+const buildOnce = ({ handlers, root, patches }: BuildInput) => {
+  const key = JSON.stringify([root, handlers, patches]);
+  const bundles = built.get(key) ?? buildAll({ handlers, root, patches });
   built.set(key, bundles);
   bundles.catch(() => built.delete(key));
   return bundles;
@@ -130,7 +136,6 @@ export const startBundles = async (options: BundlesOptions) => {
   // Tidying may fail, and come next time.
   pruneBundles().catch(() => {});
   if (options.watch) return buildOnChange(options);
-  for (const [name, bundle] of await buildOnce(options.handlers, options.root))
-    options.onBundle(name, bundle);
+  for (const [name, bundle] of await buildOnce(options)) options.onBundle(name, bundle);
   return { close: async () => {} };
 };

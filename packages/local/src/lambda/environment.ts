@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Log } from "../log.ts";
 import type { Bundle } from "./bundle.ts";
-import { type HostedFunction, region, splitHandler } from "./function.ts";
+import { accessKeyId, type HostedFunction, region, splitHandler } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
 
@@ -14,12 +14,16 @@ const answerBytes = 6 * 1024 * 1024;
 /** One execution environment: a thread with the function's code and variables, and nothing of the host's. */
 export type Environment = {
   readonly bundle: Bundle;
+  /** Signs what it calls. No other environment has it. */
+  readonly accessKeyId: string;
   /** When its code is loaded, or has failed to load: then every invocation fails with the reason. */
   readonly loaded: Promise<void>;
   /** Whether it can take no more invocations: it failed to start, timed out or crashed. */
   isDead(): boolean;
   /** Runs one invocation, when the start is done. One at a time: that is up to the caller. */
   run(requestId: string, event: string): Promise<InvokeResult>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): void;
   end(): Promise<void>;
 };
 
@@ -31,7 +35,14 @@ const failed = (errorType: string, errorMessage: string): Outcome => ({
   errorMessage,
 });
 
-const variablesOf = (name: string, { memoryMb, handler, variables }: HostedFunction) => ({
+const variablesOf = (
+  name: string,
+  { memoryMb, handler, variables }: HostedFunction,
+  environmentKeyId: string,
+) => ({
+  AWS_ACCESS_KEY_ID: environmentKeyId,
+  AWS_SECRET_ACCESS_KEY: "local",
+  AWS_SESSION_TOKEN: "local",
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
   AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
@@ -52,6 +63,9 @@ const drained: RuntimeError = {
   stack: "The handler waits for a promise that nothing can settle.",
 };
 
+/** How many environments this process has started. */
+let started = 0;
+
 /** Starts an environment for a function. It is being loaded when this returns; `run` waits for that. */
 export const startEnvironment = (
   name: string,
@@ -60,6 +74,7 @@ export const startEnvironment = (
   log: Log,
 ): Environment => {
   const signal = new SharedArrayBuffer(4);
+  const environmentKeyId = accessKeyId(name, ++started);
   const data: RuntimeData = {
     code: bundle.url,
     exportName: splitHandler(spec.handler).exportName,
@@ -68,7 +83,7 @@ export const startEnvironment = (
   const worker = new Worker(new URL("./runtime.ts", import.meta.url), {
     name,
     workerData: data,
-    env: variablesOf(name, spec),
+    env: variablesOf(name, spec, environmentKeyId),
     argv: [],
     execArgv: ["--enable-source-maps", "--disable-warning=ExperimentalWarning"],
     stdout: true,
@@ -160,9 +175,14 @@ export const startEnvironment = (
 
   return {
     bundle,
+    accessKeyId: environmentKeyId,
     loaded: ready.promise.then(() => undefined),
     isDead: () => dead,
     run,
+    kill: () => {
+      const errorMessage = "Error: Runtime exited with error: signal: killed";
+      lose({ errorType: "Runtime.ExitError", errorMessage, stack: errorMessage });
+    },
     end: async () => {
       await kill(failed("Runtime.ExitError", "The environment was ended."));
     },

@@ -2,8 +2,10 @@ import type { Log } from "../log.ts";
 import { createAsyncQueue } from "./async-queue.ts";
 import { startBundles } from "./bundle.ts";
 import type { HostedFunction } from "./function.ts";
-import type { Invoke } from "./invoke.ts";
+import type { AroundInvocation, Invoke } from "./invoke.ts";
+import type { Patch } from "./patch.ts";
 import { createPool, type Pool } from "./pool.ts";
+import type { OnRun } from "./run.ts";
 
 export type LambdaHostOptions = {
   functions: Readonly<Record<string, HostedFunction>>;
@@ -20,6 +22,12 @@ export type LambdaHostOptions = {
   idleMs?: number;
   /** Milliseconds before each retry of a failed asynchronous invocation. Default 1 s, then 2 s (AWS: 1 and 2 minutes). */
   retryDelaysMs?: readonly number[];
+  /** For tests: changes of the sources, for this host alone. Not watched. */
+  patches?: readonly Patch[];
+  /** Stands around every invocation. */
+  around?: AroundInvocation;
+  /** Hears of every run. */
+  onRun?: OnRun;
 };
 
 /** The Lambda service: it runs functions from source, each invocation in an environment of its own. */
@@ -49,6 +57,9 @@ export const startLambdaHost = async ({
   growMs = 40,
   idleMs = 5 * 60 * 1000,
   retryDelaysMs = [1000, 2000],
+  patches = [],
+  around = (_invocation, act) => act(),
+  onRun = () => () => {},
 }: LambdaHostOptions): Promise<LambdaHost> => {
   const pools = new Map<string, Pool>();
   const running = new Set<Promise<unknown>>();
@@ -57,6 +68,7 @@ export const startLambdaHost = async ({
     handlers: Object.fromEntries(Object.entries(functions).map(([name, { handler }]) => [name, handler])),
     root,
     watch,
+    patches,
     log,
     onBundle: (name, bundle) => {
       const spec = functions[name];
@@ -66,7 +78,8 @@ export const startLambdaHost = async ({
         log("build", `${name} changed`);
         return;
       }
-      if (spec) pools.set(name, createPool(name, spec, bundle, { maxEnvironments, growMs, idleMs, log }));
+      if (spec)
+        pools.set(name, createPool(name, spec, bundle, { maxEnvironments, growMs, idleMs, log, onRun }));
     },
   });
 
@@ -78,7 +91,8 @@ export const startLambdaHost = async ({
         errorType: "ResourceNotFoundException",
         errorMessage: `Function not found: ${name}`,
       };
-    const invocation = pool.invoke(JSON.stringify(event ?? null));
+    const json = JSON.stringify(event ?? null);
+    const invocation = around({ function: name, event }, () => pool.invoke(json));
     running.add(invocation);
     const result = await invocation;
     running.delete(invocation);

@@ -7,5 +7,11 @@ export type InvokeResult =
   /** No environment could be had. */
   | { outcome: "throttled" };
 
+/** Stands around an invocation, synchronous or not: it may delay it, run it twice, or answer in its place. */
+export type AroundInvocation = (
+  invocation: { function: string; event: unknown },
+  act: () => Promise<InvokeResult>,
+) => Promise<InvokeResult>;
+
 /** Runs a function of the manifest with an event, and waits for the answer. Never rejects. */
 export type Invoke = (functionName: string, event: unknown) => Promise<InvokeResult>;

@@ -4,6 +4,7 @@ import type { Bundle } from "./bundle.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
 import type { HostedFunction } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
+import type { OnRun } from "./run.ts";
 
 export type PoolOptions = {
   /** The most environments of one function at once. Further invocations wait for one. */
@@ -13,6 +14,7 @@ export type PoolOptions = {
   /** Milliseconds after which an idle environment is retired. */
   idleMs: number;
   log: Log;
+  onRun: OnRun;
 };
 
 /** The execution environments of one function. */
@@ -36,7 +38,7 @@ export const createPool = (
   name: string,
   spec: HostedFunction,
   first: Bundle,
-  { maxEnvironments, growMs, idleMs, log }: PoolOptions,
+  { maxEnvironments, growMs, idleMs, log, onRun }: PoolOptions,
 ): Pool => {
   let bundle = first;
   let ended = false;
@@ -123,7 +125,10 @@ export const createPool = (
     invoke: async (event) => {
       const environment = await acquire();
       if (!environment) return { outcome: "throttled" };
+      const { accessKeyId, kill } = environment;
+      const onEnd = onRun({ function: name, event, accessKeyId, kill });
       const result = await environment.run(randomUUID(), event);
+      onEnd();
       release(environment);
       return result;
     },

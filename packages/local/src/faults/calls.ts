@@ -1,0 +1,51 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Around } from "../around.ts";
+import type { ObservedCall } from "./faults.ts";
+import type { Service } from "./plan.ts";
+import type { createRuns } from "./runs.ts";
+import type { Strikes } from "./strikes.ts";
+
+export type CallFaultsOptions<Call, Answer> = {
+  service: Service;
+  /** The call's name, as plans and observers know it. */
+  nameOf(call: Call): string;
+  /** How the service refuses a call for a while. */
+  throttled: Answer;
+  runs: ReturnType<typeof createRuns>;
+  strikes(): Strikes;
+  observe(call: ObservedCall): void;
+  /** Carries the call out, when it is its turn. Default: just that. */
+  carryOut?(call: Call, occasion: ObservedCall, act: () => Promise<Answer>): Promise<Answer>;
+};
+
+/** Lets the calls that functions make of a service go wrong. Calls of anybody else go through. */
+export const aroundCalls =
+  <Call extends { accessKeyId: string }, Answer>({
+    service,
+    nameOf,
+    throttled,
+    runs,
+    strikes,
+    observe,
+    carryOut = (_call, _occasion, act) => act(),
+  }: CallFaultsOptions<Call, Answer>): Around<Call, Answer> =>
+  async (call, act) => {
+    if (runs.isKilled(call.accessKeyId)) return undefined;
+    const run = runs.of(call.accessKeyId);
+    if (!run) return act();
+    const occasion = run.call(service, nameOf(call));
+    observe(occasion);
+    const faults = strikes();
+    const slow = faults.of("slowCall", occasion);
+    if (slow) await wait(faults.delay(slow.latency, occasion), undefined, { ref: false });
+
+    const death = faults.of("death", occasion);
+    if (death?.when === "before") {
+      run.kill();
+      return undefined;
+    }
+    if (!death && faults.of("throttledCall", occasion)) return throttled;
+    const answer = await carryOut(call, occasion, act);
+    if (death) run.kill();
+    return death || faults.of("lostAnswer", occasion) ? undefined : answer;
+  };

@@ -1,0 +1,99 @@
+import type { DynamoDbCall, HeldAnswer, Refusal } from "../dynamodb/dynamodb.ts";
+import type { ManagementAnswer } from "../gateway/management.ts";
+import type { ManagementCall } from "../gateway/observe.ts";
+import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "../lambda/api.ts";
+import { aroundCalls } from "./calls.ts";
+import type { Faults, ObservedCall } from "./faults.ts";
+import { aroundInvocations } from "./invocations.ts";
+import { type FaultPlan, noCounts } from "./plan.ts";
+import { deliverPost } from "./posts.ts";
+import { createRuns } from "./runs.ts";
+import { createStrikes } from "./strikes.ts";
+
+/** What cuts the clients' connections. */
+export type Cutter = { connectionIds(): string[]; cut(connectionId: string): void };
+
+const throughputExceeded: Refusal = {
+  status: 400,
+  type: "ProvisionedThroughputExceededException",
+  message: "The level of configured provisioned throughput for the table was exceeded.",
+};
+const limitExceeded: ManagementAnswer = { status: 429, errorType: "LimitExceededException", body: "" };
+
+const tableCallName = ({ operation, index, entity }: DynamoDbCall) =>
+  [operation, index ?? entity].filter((part) => part !== undefined).join(" ");
+
+/**
+ * Makes the faults of a cloud, and what has to stand around its services for them.
+ * @param cutter known once the gateway runs.
+ */
+export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined) => {
+  const counts = noCounts();
+  const strikesOf = (plan: FaultPlan) =>
+    createStrikes(plan, (kind) => {
+      counts[kind] += 1;
+    });
+  let plan = first;
+  let strikes = strikesOf(plan);
+  const listeners = new Set<(call: ObservedCall) => void>();
+  const runs = createRuns();
+  const common = {
+    runs,
+    strikes: () => strikes,
+    observe: (call: ObservedCall) => {
+      for (const listener of listeners) listener(call);
+    },
+  };
+  const invocations = aroundInvocations({
+    strikes: common.strikes,
+    cut: (connectionId) => cutter()?.cut(connectionId),
+  });
+
+  const faults: Faults = {
+    get plan() {
+      return plan;
+    },
+    counts,
+    set: (next) => {
+      plan = next;
+      strikes = strikesOf(plan);
+      runs.recount();
+      invocations.recount();
+    },
+    cut: (most = Infinity) => {
+      const gateway = cutter();
+      const victims = gateway?.connectionIds().slice(0, most) ?? [];
+      for (const connectionId of victims) gateway?.cut(connectionId);
+      return victims.length;
+    },
+    observe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return {
+    faults,
+    onRun: runs.begin,
+    aroundInvocations: invocations.around,
+    aroundTable: aroundCalls<DynamoDbCall, Refusal | HeldAnswer>({
+      ...common,
+      service: "dynamodb",
+      nameOf: tableCallName,
+      throttled: throughputExceeded,
+    }),
+    aroundConnections: aroundCalls<ManagementCall, ManagementAnswer>({
+      ...common,
+      service: "connections",
+      nameOf: ({ method }) => method,
+      throttled: limitExceeded,
+      carryOut: ({ method }, occasion, act) =>
+        method === "POST" ? deliverPost(strikes, occasion, act) : act(),
+    }),
+    aroundLambda: aroundCalls<LambdaCall, LambdaAnswer>({
+      ...common,
+      service: "lambda",
+      nameOf: (call) => `Invoke ${call.function}`,
+      throttled: tooManyRequests,
+    }),
+  };
+};

@@ -1,0 +1,28 @@
+import type { FaultKind, FaultPlan, Service } from "./plan.ts";
+
+/** A call of a running function, as it arrives at its service. */
+export type ObservedCall = {
+  function: string;
+  task: string;
+  /** Its place among the invocations of that function and task since the plan was set, from 1. */
+  invocation: number;
+  service: Service;
+  /** Such as `PutItem event`. */
+  call: string;
+  /** Its place among the calls of that name in its invocation, from 1. */
+  nth: number;
+};
+
+/** The faults of a cloud that runs. */
+export type Faults = {
+  /** The plan in force. */
+  readonly plan: FaultPlan;
+  /** From now on this plan holds, and begins to count occasions anew. */
+  set(plan: FaultPlan): void;
+  /** How often each fault has struck since the cloud started. */
+  readonly counts: Readonly<Record<FaultKind, number>>;
+  /** Resets client connections now: all of them, or the first that many. Returns how many. */
+  cut(most?: number): number;
+  /** Tells of every call of a running function, until what it returns is called. */
+  observe(listener: (call: ObservedCall) => void): () => void;
+};

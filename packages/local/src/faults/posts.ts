@@ -1,0 +1,22 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { ManagementAnswer } from "../gateway/management.ts";
+import type { Occasion, Strikes } from "./strikes.ts";
+
+const accepted: ManagementAnswer = { status: 200, body: "" };
+
+/** Carries out a post to a connection: or never, or twice, or later than it says. */
+export const deliverPost = async (
+  faults: Strikes,
+  occasion: Occasion,
+  act: () => Promise<ManagementAnswer>,
+): Promise<ManagementAnswer> => {
+  if (faults.of("lostPost", occasion)) return accepted;
+  const late = faults.of("latePost", occasion);
+  if (late) {
+    const delay = faults.delay(late.latency, occasion);
+    void wait(delay, undefined, { ref: false }).then(act);
+    return accepted;
+  }
+  if (faults.of("doubledPost", occasion)) await act();
+  return act();
+};

@@ -1,0 +1,57 @@
+import type { Run } from "../lambda/run.ts";
+import type { ObservedCall } from "./faults.ts";
+import type { Service } from "./plan.ts";
+import { taskOf } from "./task.ts";
+
+/** Counts by name, from 1. */
+export const counter = () => {
+  const counts = new Map<string, number>();
+  return (name: string): number => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count;
+  };
+};
+
+/** A run that makes calls. */
+export type CallingRun = {
+  /** Numbers its next call. */
+  call(service: Service, name: string): ObservedCall;
+  /** Ends its environment. Nothing that it called and that has not arrived by now ever arrives. */
+  kill(): void;
+};
+
+/**
+ * Knows which run a call comes from, by the access key that signs it: every environment has its own, and
+ * runs one invocation at a time.
+ */
+export const createRuns = () => {
+  const running = new Map<string, CallingRun>();
+  const killed = new Set<string>();
+  let invocations = counter();
+  return {
+    /** Takes up a run that begins. What it returns is to be called when the run has ended. */
+    begin: ({ function: name, event, accessKeyId, kill }: Run) => {
+      const { task } = taskOf(JSON.parse(event));
+      const invocation = invocations(`${name} ${task}`);
+      const calls = counter();
+      running.set(accessKeyId, {
+        call: (service, call) => {
+          const nth = calls(`${service} ${call}`);
+          return { function: name, task, invocation, service, call, nth };
+        },
+        kill: () => {
+          killed.add(accessKeyId);
+          kill();
+        },
+      });
+      return () => running.delete(accessKeyId);
+    },
+    of: (accessKeyId: string) => running.get(accessKeyId),
+    isKilled: (accessKeyId: string) => killed.has(accessKeyId),
+    /** Counts invocations from 1 again. */
+    recount: () => {
+      invocations = counter();
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import * as v from "valibot";
+
+const SocketEvent = v.object({
+  type: v.optional(v.string()),
+  body: v.optional(v.string()),
+  requestContext: v.object({
+    routeKey: v.string(),
+    eventType: v.picklist(["CONNECT", "MESSAGE", "DISCONNECT"]),
+    connectionId: v.string(),
+  }),
+});
+
+const HttpEvent = v.object({
+  rawPath: v.string(),
+  requestContext: v.object({ http: v.object({ method: v.string() }) }),
+});
+
+const Action = v.pipe(v.string(), v.parseJson(), v.object({ action: v.string() }));
+
+/** What a function is invoked for. `connectionId`: whose frame it is, when it is one. */
+export type Task = { task: string; connectionId?: string };
+
+/** `/rooms/general/log` -> `/rooms/{room}/log`. */
+const pathPattern = (path: string) =>
+  path.replace(/^\/(room|user)s\/[^/]+/, (_, noun: string) => `/${noun}s/{${noun}}`);
+
+/** Reads from an event what it is about; see `Where.task`. */
+export const taskOf = (event: unknown): Task => {
+  const socket = v.safeParse(SocketEvent, event);
+  if (socket.success) {
+    const { type, body, requestContext } = socket.output;
+    if (type === "REQUEST") return { task: "$authorizer" };
+    if (requestContext.eventType !== "MESSAGE") return { task: requestContext.routeKey };
+    const action = v.safeParse(Action, body);
+    const task = action.success ? action.output.action : "frame";
+    return { task, connectionId: requestContext.connectionId };
+  }
+  const http = v.safeParse(HttpEvent, event);
+  if (!http.success) return { task: "event" };
+  const { rawPath, requestContext } = http.output;
+  return { task: `${requestContext.http.method} ${pathPattern(rawPath)}` };
+};
