@@ -1,51 +1,54 @@
-import type { ErrorFrame, Frame, WelcomeFrame } from "@parley/core/protocol/frame";
-import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
+import type { Frame, WelcomeFrame } from "@parley/core/protocol/frame";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
+import { Link, type LinkEnd, type LinkHost, type LinkOwner } from "./link.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { ConnectionStatus } from "./snapshot.ts";
-import { readFrame } from "./socket-frame.ts";
 import type { Timing } from "./timing.ts";
 
 /** What a connection needs, and whom it tells. */
-export type ConnectionHost = {
-  readonly url: string;
-  readonly WebSocket: typeof globalThis.WebSocket;
+export type ConnectionHost = LinkHost & {
   readonly timing: Timing;
   readonly random: () => number;
-  /** Asked before each attempt. */
-  token(): Promise<string | undefined>;
-  hello(): RequestInput & { id: string };
   pings(): readonly RequestInput[];
   /** The status, or the time of the next attempt, is another. */
   changed(): void;
-  welcomed(frame: WelcomeFrame): void;
+  /** `renewed`: it takes the place of a connection that is still open, and is closed after this call. */
+  welcomed(frame: WelcomeFrame, renewed: boolean): void;
   received(frame: Exclude<Frame, WelcomeFrame>): void;
   /** An open connection is gone. */
   lost(code: number, reason: string): void;
   problem(problem: Problem): void;
 };
 
-/** Keeps one WebSocket open from `start` until `stop`: greets, pings, notices its death and opens the next. */
+/**
+ * Keeps one link to the server from `start` until `stop`: pings, notices its death and opens the next. Before
+ * the server's time limit ends a link, its heir is opened beside it and takes over once it is welcome.
+ */
 export class Connection {
   #status: ConnectionStatus = "closed";
   #retryAt: number | undefined;
-  #socket: WebSocket | undefined;
-  #helloId = "";
+  #link: Link | undefined;
+  #heir: Link | undefined;
   readonly #told = new Set<string>();
-  /** Aborted when the attempt, or the connection that it led to, is given up. */
-  #life = new AbortController();
   readonly #backoff: Backoff;
-  readonly #deadline = new Alarm();
   readonly #heartbeat = new Alarm();
-  readonly #pong = new Alarm();
   readonly #stable = new Alarm();
+  readonly #renewal = new Alarm();
   readonly #next = new Alarm();
   readonly #host: ConnectionHost;
+  readonly #owner: LinkOwner;
 
   constructor(host: ConnectionHost) {
     this.#host = host;
-    this.#backoff = new Backoff(host.timing, host.random);
+    const { reconnectBase: retryBase, retryCap } = host.timing;
+    this.#backoff = new Backoff({ retryBase, retryCap }, host.random);
+    this.#owner = {
+      welcomed: (link, frame) => this.#welcomed(link, frame),
+      received: (frame) => host.received(frame),
+      ended: (link, end) => this.#ended(link, end),
+      problem: (problem) => host.problem(problem),
+    };
   }
 
   get status(): ConnectionStatus {
@@ -61,108 +64,92 @@ export class Connection {
     if (this.#status !== "closed") return;
     this.#backoff.reset();
     this.#told.clear();
-    void this.#attempt();
+    this.#attempt();
   }
 
   stop(): void {
     if (this.#status === "closed") return;
-    this.#end("closed", 1000, "Closed by the user.");
+    this.#release(1000);
+    this.#leave("closed", 1000, "Closed by the user.");
   }
 
   /** Sends a frame. False when there is no open connection. */
   send(request: RequestInput): boolean {
     if (this.#status !== "open") return false;
-    this.#socket?.send(JSON.stringify(request));
+    this.#link?.send(request);
     return true;
   }
 
-  /** Finds out whether the connection still lives; one that is being waited for is tried now. */
+  /**
+   * Finds out whether the connection still lives. One that is being waited for is tried now, and an attempt
+   * without an answer so far makes way for another: the network may be another one since.
+   */
   wake(): void {
-    if (this.#status === "waiting") void this.#attempt();
     if (this.#status === "open") this.#ping();
+    else if (this.#status === "waiting" || this.#isStuck()) this.#attempt();
   }
 
-  async #attempt(): Promise<void> {
-    this.#next.clear();
-    this.#life = new AbortController();
-    const { signal } = this.#life;
+  #isStuck(): boolean {
+    if (this.#status !== "connecting" || !this.#link) return false;
+    return performance.now() - this.#link.since > this.#host.timing.pongWait;
+  }
+
+  #attempt(): void {
+    this.#release(4000);
+    this.#link = new Link(this.#host, this.#owner);
     this.#become("connecting");
-    this.#deadline.set(this.#host.timing.connectWait, () => this.#failed("No answer came in time."));
-    const token = await this.#token(signal);
-    if (signal.aborted) return;
-    try {
-      this.#open(token, signal);
-    } catch (cause) {
-      this.#failed("The connection could not be opened.", cause);
-    }
   }
 
-  async #token(signal: AbortSignal): Promise<string | undefined> {
-    try {
-      return await this.#host.token();
-    } catch (cause) {
-      if (signal.aborted) return undefined;
-      this.#later(1006, "No token could be had.");
-      this.#tell({ code: "token_failed", message: "No token could be had.", cause });
-      return undefined;
-    }
-  }
-
-  #open(token: string | undefined, signal: AbortSignal): void {
-    const bearer = token === undefined ? [] : [bearerPrefix + token];
-    const socket = new this.#host.WebSocket(this.#host.url, [subprotocol, ...bearer]);
-    this.#socket = socket;
-    socket.addEventListener("open", () => this.#greet(socket), { signal });
-    socket.addEventListener("message", (event: MessageEvent<unknown>) => this.#read(event.data), { signal });
-    socket.addEventListener("close", (event) => this.#closed(event.code, event.reason), { signal });
-  }
-
-  #greet(socket: WebSocket): void {
-    const hello = this.#host.hello();
-    this.#helloId = hello.id;
-    socket.send(JSON.stringify(hello));
-  }
-
-  #read(data: unknown): void {
-    const frame = readFrame(data);
-    if ("unreadable" in frame) this.#host.problem({ code: "frame_invalid", message: frame.unreadable });
-    else if (frame.action === "welcome") this.#welcome(frame);
-    else if (frame.action === "error" && this.#isOfHello(frame)) this.#failed(frame.message);
-    else this.#host.received(frame);
-    if ("action" in frame && frame.action === "pong") this.#pong.clear();
-  }
-
-  #welcome(frame: WelcomeFrame): void {
-    if (this.#status !== "connecting") return;
-    this.#deadline.clear();
+  #welcomed(link: Link, frame: WelcomeFrame): void {
+    const renewed = link === this.#heir;
+    const old = this.#link;
+    if (renewed) this.#heir = undefined;
+    this.#link = link;
     this.#told.clear();
-    this.#stable.set(this.#host.timing.stable, () => this.#backoff.reset());
-    this.#heartbeat.set(this.#host.timing.heartbeat, () => this.#ping());
-    this.#become("open");
-    this.#host.welcomed(frame);
+    const { timing, random } = this.#host;
+    this.#stable.set(timing.stable, () => this.#backoff.reset());
+    this.#heartbeat.set(timing.heartbeat, () => this.#ping());
+    this.#renewal.set(lifetime(frame, random), () => this.#renew());
+    if (!renewed) this.#become("open");
+    this.#host.welcomed(frame, renewed);
+    if (renewed) old?.end(1000);
   }
 
-  /** Before the welcome there is nothing else that an error without an id could be about. */
-  #isOfHello(error: ErrorFrame): boolean {
-    return this.#status === "connecting" && (error.id === undefined || error.id === this.#helloId);
+  #renew(): void {
+    this.#heir = new Link(this.#host, this.#owner);
   }
 
   #ping(): void {
-    if (this.#pong.pending) return;
-    this.#pong.set(this.#host.timing.pongWait, () => this.#later(1006, "No pong came in time."));
     this.#heartbeat.set(this.#host.timing.heartbeat, () => this.#ping());
-    for (const ping of this.#host.pings()) this.send(ping);
+    this.#link?.ping(() => this.#host.pings());
   }
 
-  #closed(code: number, reason: string): void {
-    if (this.#status === "open") this.#later(code, reason);
-    else this.#failed(reason || "The connection could not be opened.");
+  #ended(link: Link, end: LinkEnd): void {
+    if (link === this.#heir) {
+      this.#heir = undefined;
+      this.#renewal.set(this.#backoff.next(), () => this.#renew());
+      return;
+    }
+    const heir = this.#heir;
+    this.#heir = undefined;
+    this.#release(4000);
+    if (heir) this.#link = heir;
+    if (heir) this.#leave("connecting", end.code, end.reason);
+    else if (end.dead) this.#again(end);
+    else this.#later(end);
+    if (end.problem) this.#tell(end.problem);
   }
 
-  /** An attempt came to nothing. */
-  #failed(message: string, cause?: unknown): void {
-    this.#later(1006, message);
-    this.#tell({ code: "connect_failed", message, cause });
+  /** It died alone, so there is no crowd to spread: tries again at once. */
+  #again(end: LinkEnd): void {
+    this.#link = new Link(this.#host, this.#owner);
+    this.#leave("connecting", end.code, end.reason);
+  }
+
+  #later(end: LinkEnd): void {
+    const wait = this.#backoff.next();
+    this.#next.set(wait, () => this.#attempt());
+    this.#leave("waiting", end.code, end.reason, Date.now() + wait);
   }
 
   /** Reports why no connection comes about: once, and not for every try of a long absence. */
@@ -172,19 +159,16 @@ export class Connection {
     this.#host.problem(problem);
   }
 
-  #later(code: number, reason: string): void {
-    const wait = this.#backoff.next();
-    this.#next.set(wait, () => void this.#attempt());
-    this.#end("waiting", code, reason, Date.now() + wait);
+  #release(code: 1000 | 4000): void {
+    for (const alarm of [this.#heartbeat, this.#stable, this.#renewal, this.#next]) alarm.clear();
+    this.#link?.end(code);
+    this.#heir?.end(code);
+    this.#link = undefined;
+    this.#heir = undefined;
   }
 
-  #end(status: "closed" | "waiting", code: number, reason: string, retryAt?: number): void {
+  #leave(status: ConnectionStatus, code: number, reason: string, retryAt?: number): void {
     const wasOpen = this.#status === "open";
-    this.#life.abort();
-    for (const alarm of [this.#deadline, this.#heartbeat, this.#pong, this.#stable]) alarm.clear();
-    if (status === "closed") this.#next.clear();
-    this.#socket?.close(code === 1000 ? 1000 : 4000);
-    this.#socket = undefined;
     this.#become(status, retryAt);
     if (wasOpen) this.#host.lost(code, reason);
   }
@@ -195,3 +179,9 @@ export class Connection {
     this.#host.changed();
   }
 }
+
+const longestTimer = 2 ** 31 - 1;
+
+/** How long to use a connection, in milliseconds: the last tenth or so of what it may last is the margin. */
+const lifetime = ({ limits }: WelcomeFrame, random: () => number): number =>
+  Math.min(longestTimer, limits.connectionSeconds * 1000 * (0.85 + 0.1 * random()));

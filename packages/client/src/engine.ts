@@ -7,6 +7,7 @@ import { Listeners, type ParleyEvents } from "./events.ts";
 import { readLog } from "./log-reader.ts";
 import { Notifier } from "./notifier.ts";
 import type { Outbox } from "./outbox.ts";
+import { OutboxKeeper } from "./outbox-keeper.ts";
 import { randomId } from "./random-id.ts";
 import { Room } from "./room.ts";
 import type { RoomHost } from "./room-host.ts";
@@ -29,6 +30,7 @@ export class Engine {
   readonly connection: Connection;
   readonly events = new Listeners<ParleyEvents>();
   readonly notifier: Notifier;
+  readonly #keeper: OutboxKeeper;
   readonly #options: EngineOptions;
   readonly #rooms = new Map<string, Room>();
   /** Everybody we have been: somebody without a token is another one on each connection. */
@@ -36,12 +38,12 @@ export class Engine {
   #user: ClientSnapshot["user"];
   /** The cursors that the last `hello` named. */
   #greeted = new Map<string, Cursor | undefined>();
-  #restored: Promise<void> | undefined;
   #snapshot: ClientSnapshot | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.notifier = new Notifier(options.timing.notify);
+    this.#keeper = this.#makeKeeper();
     this.connection = this.#makeConnection();
   }
 
@@ -61,6 +63,7 @@ export class Engine {
 
   stop(): void {
     this.connection.stop();
+    this.#keeper.stop();
     for (const room of this.#rooms.values()) room.halt();
   }
 
@@ -90,13 +93,17 @@ export class Engine {
       WebSocket,
       timing,
       random,
-      token: () => this.#prepare(),
+      token: async () => {
+        await this.#keeper.restore();
+        return this.#options.token();
+      },
       hello: () => this.#hello(),
       pings: () => this.#pings(),
       changed: () => this.#changed(),
-      welcomed: (frame) => this.#welcomed(frame),
+      welcomed: (frame, renewed) => this.#welcomed(frame, renewed),
       received: (frame) => this.#received(frame),
       lost: (code, reason) => {
+        this.#keeper.resign();
         for (const room of this.#rooms.values()) room.lost();
         this.events.emit("disconnected", { code, reason });
       },
@@ -104,14 +111,20 @@ export class Engine {
     });
   }
 
+  #makeKeeper(): OutboxKeeper {
+    return new OutboxKeeper(this.#options.outbox, {
+      sends: (room) => this.room(room).sends,
+      allSends: () => [...this.#rooms.values()].map((room) => room.sends),
+      settledElsewhere: () => {
+        if (this.connection.status === "open") this.connection.wake();
+      },
+      problem: (problem) => this.events.emit("error", problem),
+    });
+  }
+
   #hostOf(name: string): RoomHost {
     const engine = this;
-    const { timing, random, outbox, fetch, apiUrl } = this.#options;
-    const kept = (done: Promise<void>) =>
-      done.catch((cause: unknown) => {
-        const message = "The outbox does not work: what is under way may be lost with this page.";
-        this.events.emit("error", { code: "outbox_failed", message, room: name, cause });
-      });
+    const { timing, random, fetch, apiUrl } = this.#options;
     return {
       timing,
       random,
@@ -121,7 +134,10 @@ export class Engine {
       get open() {
         return engine.connection.status === "open";
       },
-      outbox: { put: (item) => kept(outbox.put(item)), remove: (id) => kept(outbox.remove(id)) },
+      get leads() {
+        return this.open && engine.#keeper.leads;
+      },
+      outbox: this.#keeper,
       isOwn: (userId) => this.#selves.has(userId),
       request: (frame) => this.connection.send(frame),
       probe: () => this.connection.wake(),
@@ -135,23 +151,6 @@ export class Engine {
       arrived: (room, message) => this.events.emit("message", { room, message }),
       altered: (room, message) => this.events.emit("changed", { room, message }),
     };
-  }
-
-  async #prepare(): Promise<string | undefined> {
-    this.#restored ??= this.#restore();
-    await this.#restored;
-    return this.#options.token();
-  }
-
-  /** Takes up what an earlier process left in the outbox. */
-  async #restore(): Promise<void> {
-    try {
-      const items = await this.#options.outbox.load();
-      for (const [name, left] of Map.groupBy(items, (item) => item.room)) this.room(name).sends.restore(left);
-    } catch (cause) {
-      const message = "The outbox cannot be read: messages that were under way may be in it.";
-      this.events.emit("error", { code: "outbox_failed", message, cause });
-    }
   }
 
   /** Names as many rooms as a frame may. The others are joined after the welcome. */
@@ -173,7 +172,8 @@ export class Engine {
     });
   }
 
-  #welcomed({ userId, name, rooms }: WelcomeFrame): void {
+  #welcomed({ userId, name, rooms }: WelcomeFrame, renewed: boolean): void {
+    if (renewed) for (const room of this.#rooms.values()) room.lost();
     this.#user = { userId, name };
     if (!this.#selves.has(userId)) {
       this.#selves.add(userId);
@@ -183,7 +183,8 @@ export class Engine {
     for (const room of this.#rooms.values()) {
       room.opened(states.get(room.name), this.#greeted.get(room.name));
     }
-    this.events.emit("connected", { userId, name });
+    this.events.emit(renewed ? "renewed" : "connected", { userId, name });
+    this.#keeper.apply();
   }
 
   #received(frame: Exclude<Frame, WelcomeFrame>): void {

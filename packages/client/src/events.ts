@@ -19,6 +19,8 @@ export type Problem = {
 export type ParleyEvents = {
   /** A connection was opened, and the server said who we are. */
   connected: { readonly userId: string; readonly name: string };
+  /** A connection that would have ended soon was replaced by another, without a gap. */
+  renewed: { readonly userId: string; readonly name: string };
   /** An open connection ended. `code` is the WebSocket close code; 1006 when there was none. */
   disconnected: { readonly code: number; readonly reason: string };
   error: Problem;

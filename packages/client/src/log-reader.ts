@@ -1,8 +1,8 @@
 import { LogSlice } from "@parley/core/protocol/event";
 import * as v from "valibot";
 
-/** A stretch of a log: from a seq on, or back from one; neither included. At most `limit` events. */
-export type LogQuery = ({ after: number } | { before: number }) & { limit: number };
+/** A stretch of a log, at most `limit` events: from the seq `after` on, or back from `before`, or the newest. */
+export type LogQuery = { limit: number; after?: number; before?: number };
 
 /**
  * Reads a stretch of a room's log over HTTP.

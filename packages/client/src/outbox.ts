@@ -1,29 +1,53 @@
-/** A message on its way: kept until the server has acknowledged it, or the user dropped it. */
-export type OutboxItem = {
-  /** The message's id for life, and the key of its row. */
-  readonly id: string;
-  readonly room: string;
-  readonly text: string;
-  readonly replyTo?: number;
-  /** When it was sent, by the sender's clock: ISO 8601. */
-  readonly timestamp: string;
+import { Cursor, MessageId, RoomName } from "@parley/core/protocol/field";
+import * as v from "valibot";
+
+const kept = {
+  /** Its id for life; of a message, also the key of its row. */
+  id: MessageId,
+  room: RoomName,
+  /** When it was asked for, by the sender's clock: ISO 8601. */
+  timestamp: v.string(),
   /** The user as whom it first went out: an id is unique for its sender only. */
-  readonly sentAs?: string;
+  sentAs: v.optional(v.string()),
+  /** Where the log stood before it first went out: if it was stored, it stands after that. */
+  tried: v.optional(Cursor),
   /** Why it was refused for good, when it was. */
-  readonly error?: { readonly code: string; readonly message: string };
+  error: v.optional(v.object({ code: v.string(), message: v.string() })),
 };
 
+/** A message, or a change of one, on its way: kept until the server acknowledged it, or the user dropped it. */
+export const OutboxItem = v.variant("kind", [
+  v.object({ kind: v.literal("message"), ...kept, text: v.string(), replyTo: v.optional(v.number()) }),
+  /** A new text for the message at the seq `target`. */
+  v.object({ kind: v.literal("edit"), ...kept, target: v.number(), text: v.string() }),
+  v.object({ kind: v.literal("delete"), ...kept, target: v.number() }),
+]);
+export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
+export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
+
+/** What another process did to the outbox. */
+export type OutboxNews = { put: OutboxItem } | { removed: string; room: string };
+
 /**
- * Where unacknowledged messages are kept. An item is put here before it goes out, so whatever outlives
- * the process here is sent by the next one, with the same id. All may reject: the message is then sent
- * all the same, and the failure is reported as an `error` event.
+ * Where is kept what the server has not acknowledged. An item is put here before it goes out, so whatever
+ * outlives the process here is sent by the next one, with the same id. It belongs to one user of one server.
+ * All may reject: the item is then sent all the same, and the failure is reported as an `error` event.
  */
 export interface Outbox {
-  /** Everything kept, in the order of sending. Asked once, by the first `connect`. */
+  /** Everything kept, in the order of sending. */
   load(): Promise<readonly OutboxItem[]>;
   /** Keeps an item, or replaces the one with its id in its place. */
   put(item: OutboxItem): Promise<void>;
-  remove(id: string): Promise<void>;
+  remove(item: OutboxItem): Promise<void>;
+  /** Present where several processes, such as the tabs of a browser, use the same outbox. */
+  readonly shared?: SharedOutbox;
+}
+
+export interface SharedOutbox {
+  /** Calls when it is this process' turn to send, until the signal is aborted: then it is another's. */
+  lead(call: () => void, signal: AbortSignal): void;
+  /** Calls with what others do, until the signal is aborted. */
+  follow(call: (news: OutboxNews) => void, signal: AbortSignal): void;
 }
 
 /** An outbox that lasts as long as the object. */
@@ -34,7 +58,7 @@ export const memoryOutbox = (): Outbox => {
     put: async (item) => {
       items.set(item.id, item);
     },
-    remove: async (id) => {
+    remove: async ({ id }) => {
       items.delete(id);
     },
   };

@@ -4,7 +4,7 @@ import { messageCharacters } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 import { Engine } from "./engine.ts";
 import type { ParleyEvents } from "./events.ts";
-import { memoryOutbox, type Outbox } from "./outbox.ts";
+import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import type { Room } from "./room.ts";
 import type { ClientSnapshot } from "./snapshot.ts";
@@ -99,32 +99,32 @@ export class Parley {
    * Returns the key of the message's row. Throws a `ParleyError` with code `room_invalid`, as `join` does.
    */
   send(room: string, text: string, { replyTo }: { replyTo?: number } = {}): string {
-    const { sends } = this.#enter(room);
-    const parsed = v.safeParse(MessageText, text);
-    const item = {
-      id: randomId(),
-      room,
-      text: parsed.success ? parsed.output : text,
-      ...(replyTo !== undefined && { replyTo }),
-      timestamp: new Date().toISOString(),
-    };
-    if (parsed.success) {
-      sends.add(item);
-      return item.id;
-    }
-    const code = [...text].length > messageCharacters ? "message_too_long" : "message_empty";
-    const error = { code, message: parsed.issues[0].message };
-    sends.add({ ...item, error });
-    this.#engine.events.emit("error", { ...error, room, key: item.id });
-    return item.id;
+    const answers = replyTo !== undefined && { replyTo };
+    return this.#add({ kind: "message", ...newItem(room), ...readText(text), ...answers });
   }
 
-  /** Sends a `failed` message again. */
+  /**
+   * Gives a message of ours a new text: it is shown so at once, and back as it was if the server refuses. A
+   * text that the server would refuse fails at once.
+   *
+   * @param seq the message's.
+   * @returns the id of the change. Throws a `ParleyError` with code `room_invalid`, as `join` does.
+   */
+  edit(room: string, seq: number, text: string): string {
+    return this.#add({ kind: "edit", ...newItem(room), ...readText(text), target: seq });
+  }
+
+  /** Takes a message of ours back, for everybody and for good. As `edit`. */
+  remove(room: string, seq: number): string {
+    return this.#add({ kind: "delete", ...newItem(room), target: seq });
+  }
+
+  /** Sends a `failed` message or change again. */
   retry(room: string, key: string): void {
     this.#engine.known(room)?.sends.retry(key);
   }
 
-  /** Forgets a message that is not acknowledged. One that is on its way may arrive all the same. */
+  /** Forgets a message or change that is not acknowledged. One that is on its way may arrive all the same. */
   drop(room: string, key: string): void {
     this.#engine.known(room)?.sends.drop(key);
   }
@@ -151,6 +151,12 @@ export class Parley {
     return this.#engine.events.on(kind, listener);
   }
 
+  #add(item: OutboxItem): string {
+    this.#enter(item.room).sends.add(item);
+    if (item.error) this.#engine.events.emit("error", { ...item.error, room: item.room, key: item.id });
+    return item.id;
+  }
+
   #enter(name: string): Room {
     if (!v.is(RoomName, name)) {
       throw new ParleyError("room_invalid", "A room's name is 1 to 64 of a-z, 0-9 and `-`.", {
@@ -161,6 +167,16 @@ export class Parley {
     room.join();
     return room;
   }
+}
+
+const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date().toISOString() });
+
+/** A text as it will be sent, with what the server would say against it. */
+function readText(text: string): Pick<PendingMessage, "text" | "error"> {
+  const parsed = v.safeParse(MessageText, text);
+  if (parsed.success) return { text: parsed.output };
+  const code = [...text].length > messageCharacters ? "message_too_long" : "message_empty";
+  return { text, error: { code, message: parsed.issues[0].message } };
 }
 
 type Address = { url: string; schemes: readonly string[] };

@@ -14,6 +14,8 @@ export type RoomHost = {
   readonly user: { readonly userId: string; readonly name: string } | undefined;
   /** Whether frames can be sent just now. */
   readonly open: boolean;
+  /** Whether it is also our turn to send what is in the outbox. */
+  readonly leads: boolean;
   /** Its promises never reject: what fails is reported. */
   readonly outbox: Pick<Outbox, "put" | "remove">;
   isOwn(userId: string): boolean;

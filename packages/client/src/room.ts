@@ -11,10 +11,12 @@ import type {
 import { logPage } from "@parley/core/protocol/limits";
 import { CatchUp } from "./catch-up.ts";
 import { Membership } from "./membership.ts";
+import { pendingChanges, pendingMessages } from "./pending.ts";
+import { withChanges } from "./pending-changes.ts";
 import { Backoff, pause } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { pendingRow } from "./row.ts";
-import { Sends } from "./sends.ts";
+import { Sends, type SendsRoom } from "./sends.ts";
 import type { RoomSnapshot } from "./snapshot.ts";
 import { type Applied, type News, Timeline } from "./timeline.ts";
 
@@ -35,7 +37,7 @@ export class Room {
     this.name = name;
     this.#host = host;
     this.timeline = new Timeline(host.isOwn);
-    this.sends = new Sends(host);
+    this.sends = new Sends(this.#logOfSends(), host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
   }
@@ -144,11 +146,28 @@ export class Room {
     this.#snapshot ??= {
       room: this.name,
       status: this.#status(),
-      messages: [...this.timeline.rows, ...this.sends.items.map((item) => pendingRow(item, this.#host.user))],
+      messages: [
+        ...withChanges(this.timeline.rows, pendingChanges(this.sends.items)),
+        ...pendingMessages(this.sends.items).map((item) => pendingRow(item, this.#host.user)),
+      ],
       hasOlder: this.timeline.hasOlder,
       loadingOlder: this.#older !== undefined,
     };
     return this.#snapshot;
+  }
+
+  #logOfSends(): SendsRoom {
+    return {
+      name: this.name,
+      cursor: () => this.timeline.cursor,
+      isCompleteSince: ({ epoch, seq }) => {
+        const { cursor, olderBefore, behind } = this.timeline;
+        return this.#membership.inside && cursor?.epoch === epoch && olderBefore <= seq + 1 && !behind;
+      },
+      read: (slice, after) => {
+        if (this.timeline.cursor) this.took(this.timeline.after(slice, after));
+      },
+    };
   }
 
   #status(): RoomSnapshot["status"] {

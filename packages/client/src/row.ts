@@ -1,5 +1,5 @@
 import type { MessageEvent } from "@parley/core/protocol/event";
-import type { OutboxItem } from "./outbox.ts";
+import type { PendingMessage } from "./outbox.ts";
 import type { TimelineMessage } from "./snapshot.ts";
 
 /** A message of the log, as shown. */
@@ -25,7 +25,7 @@ export const rowOf = (event: MessageEvent, own: boolean): Row => ({
 
 /** A message that the server has not acknowledged, as shown. */
 export const pendingRow = (
-  item: OutboxItem,
+  item: PendingMessage,
   user: { userId: string; name: string } | undefined,
 ): TimelineMessage => ({
   key: item.id,

@@ -1,20 +1,47 @@
+import type { LogSlice } from "@parley/core/protocol/event";
+import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { headOf, readOnFrom } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
+import { requestOf } from "./send-request.ts";
 import { isTemporary } from "./socket-frame.ts";
 
-/** The messages of one room that are on their way: they go out one at a time, in the order of sending. */
+/** What sends need of the room that they go into. */
+export type SendsRoom = {
+  readonly name: string;
+  /** Up to where its log is known, if it is. */
+  cursor(): Cursor | undefined;
+  /** Whether all that the log holds after the cursor, as it stands on this connection, is known. */
+  isCompleteSince(cursor: Cursor): boolean;
+  /** Takes a slice that was read from the seq `after`. */
+  read(slice: LogSlice, after: number): void;
+};
+
+/**
+ * The messages and changes of one room that are on their way: they go out one at a time, in the order of
+ * sending.
+ *
+ * The server knows an id again for a day, so a repetition on the connection of the first try is safe by
+ * itself. On any later connection, which may be opened a week after, what was tried goes out again only
+ * when the log was read from before the first try to the head, and does not hold it.
+ */
 export class Sends {
   #items: readonly OutboxItem[] = [];
-  #inFlight: string | undefined;
+  /** What goes out now; aborted when that is over, however it ends. */
+  #under: { id: string; life: AbortController } | undefined;
+  /** What went out on this connection, or was looked for in vain. */
+  readonly #repeatable = new Set<string>();
   /** While in flight, the end of the wait for the answer; else the next try. */
   readonly #alarm = new Alarm();
   readonly #backoff: Backoff;
+  readonly #room: SendsRoom;
   readonly #host: RoomHost;
 
-  constructor(host: RoomHost) {
+  constructor(room: SendsRoom, host: RoomHost) {
+    this.#room = room;
     this.#host = host;
     this.#backoff = new Backoff(host.timing, host.random);
   }
@@ -23,10 +50,20 @@ export class Sends {
     return this.#items;
   }
 
-  /** Takes up what an earlier process left. It was sent before anything that is here. */
+  /** Takes up what an earlier process left. It was sent before anything that is not kept yet. */
   restore(items: readonly OutboxItem[]): void {
-    const known = new Set(this.#items.map((item) => item.id));
-    this.#become([...items.filter((item) => !known.has(item.id)), ...this.#items]);
+    const ids = new Set(items.map((item) => item.id));
+    const under = this.#items.find((item) => item.id === this.#under?.id);
+    const restored = items.map((item) => (item.id === under?.id ? under : item));
+    this.#become([...restored, ...this.#items.filter((item) => !ids.has(item.id))]);
+    this.pump();
+  }
+
+  /** Takes what another process put into the outbox. */
+  follow(item: OutboxItem): void {
+    if (this.#under?.id === item.id) return;
+    if (this.#items.some((other) => other.id === item.id)) this.#replace(item);
+    else this.#become([...this.#items, item]);
     this.pump();
   }
 
@@ -36,46 +73,55 @@ export class Sends {
     this.pump();
   }
 
-  /** Sends a refused message again: with a new id where the old one is what was refused. */
+  /** Sends what was refused again: with a new id where the old one is what was refused. */
   retry(id: string): void {
     const item = this.#items.find((other) => other.id === id);
     if (!item?.error) return;
-    const { error, sentAs, ...again } = item;
+    const { error, sentAs, tried, ...again } = item;
     if (error.code === "id_reused" || error.code === "sender_changed") {
       this.drop(id);
       this.add({ ...again, id: randomId() });
       return;
     }
-    void this.#replace(id, { ...again, ...(sentAs !== undefined && { sentAs }) });
+    const kept = { ...again, ...(sentAs !== undefined && { sentAs }), ...(tried && { tried }) };
+    void this.#keep(kept);
     this.pump();
   }
 
-  /** Forgets a message: it was dropped, or is acknowledged. */
+  /** Forgets an item: it was dropped, or is acknowledged. */
   drop(id: string): void {
-    if (!this.#items.some((item) => item.id === id)) return;
-    this.#become(this.#items.filter((item) => item.id !== id));
-    void this.#host.outbox.remove(id);
-    if (this.#inFlight === id) this.#landed();
+    const item = this.forget(id);
+    if (item) void this.#host.outbox.remove(item);
   }
 
-  /** Takes the server's refusal. False when it is of no message here. */
+  /** Forgets an item that is out of the outbox. Returns it, if it was here. */
+  forget(id: string): OutboxItem | undefined {
+    const item = this.#items.find((other) => other.id === id);
+    if (!item) return undefined;
+    this.#become(this.#items.filter((other) => other.id !== id));
+    this.#repeatable.delete(id);
+    if (this.#under?.id === id) this.#landed();
+    return item;
+  }
+
+  /** Takes the server's refusal. False when it is of nothing here. */
   refused(error: ErrorFrame): boolean {
     const item = this.#items.find((other) => other.id === error.id);
     if (!item) return false;
     if (!isTemporary(error)) this.#refuse(item, { code: error.code, message: error.message });
-    else if (this.#inFlight === item.id) this.#later();
+    else if (this.#under?.id === item.id) this.#later();
     return true;
   }
 
-  /** The connection is gone: nothing is known of what was in flight. */
+  /** The connection is gone, or the turn to send: nothing is known of what was in flight. */
   lost(): void {
-    this.#inFlight = undefined;
-    this.#alarm.clear();
+    this.#over();
+    this.#repeatable.clear();
   }
 
-  /** Sends the next message, if one can go. */
+  /** Sends what is next, if it can go. */
   pump(): void {
-    if (!this.#host.open || this.#inFlight !== undefined || this.#alarm.pending) return;
+    if (!this.#host.leads || this.#under || this.#alarm.pending) return;
     const userId = this.#host.user?.userId;
     const item = this.#items.find((other) => !other.error);
     if (!item || userId === undefined) return;
@@ -83,51 +129,76 @@ export class Sends {
       this.#refuse(item, senderChanged);
       return;
     }
-    this.#inFlight = item.id;
-    void this.#goOut(item, userId);
+    const life = new AbortController();
+    this.#under = { id: item.id, life };
+    void this.#goOut({ ...item, sentAs: userId }, life.signal);
   }
 
-  async #goOut(item: OutboxItem, userId: string): Promise<void> {
-    const marked = { ...item, sentAs: userId };
-    if (item.sentAs === undefined) await this.#replace(item.id, marked);
-    const { id, room, text: message, replyTo } = marked;
-    if (this.#inFlight !== id || this.#alarm.pending) return;
-    const frame = {
-      action: "sendMessage",
-      id,
-      room,
-      message,
-      ...(replyTo !== undefined && { replyTo }),
-    } as const;
-    if (!this.#host.request(frame)) return this.lost();
+  async #goOut(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#prepare(item, signal);
+    } catch (cause) {
+      if (signal.aborted) return;
+      const message = "It could not be found out whether a message has arrived. It is tried again.";
+      const problem = { code: "log_unreadable", message, room: item.room, cause };
+      if (this.#backoff.fresh) this.#host.problem(problem);
+      return this.#later();
+    }
+    if (signal.aborted) return;
+    this.#repeatable.add(item.id);
+    if (!this.#host.request(requestOf(item))) return this.lost();
     this.#alarm.set(this.#host.timing.ackWait, () => {
       this.#host.probe();
       this.#later();
     });
   }
 
+  /** Finds out whether it arrived before, or keeps that it is tried now. */
+  async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    if (!item.tried) {
+      const tried = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
+      if (!signal.aborted) await this.#keep({ ...item, tried });
+      return;
+    }
+    if (this.#repeatable.has(item.id) || this.#room.isCompleteSince(item.tried)) return;
+    await readOnFrom(this.#host, item.room, item.tried, signal, (slice, after) => {
+      this.#room.read(slice, after);
+      const own = slice.events.filter((event) => event.userId === item.sentAs);
+      for (const { id } of own) this.drop(id);
+    });
+  }
+
   #later(): void {
-    this.#inFlight = undefined;
+    this.#over();
     this.#alarm.set(this.#backoff.next(), () => this.pump());
   }
 
   #landed(): void {
-    this.#inFlight = undefined;
-    this.#alarm.clear();
+    this.#over();
     this.#backoff.reset();
     this.pump();
   }
 
+  #over(): void {
+    this.#under?.life.abort();
+    this.#under = undefined;
+    this.#alarm.clear();
+  }
+
   #refuse(item: OutboxItem, error: { code: string; message: string }): void {
-    void this.#replace(item.id, { ...item, error });
+    void this.#keep({ ...item, error });
     this.#host.problem({ ...error, room: item.room, key: item.id });
-    if (this.#inFlight === item.id) this.#landed();
+    if (this.#under?.id === item.id) this.#landed();
     else this.pump();
   }
 
-  #replace(id: string, item: OutboxItem): Promise<void> {
-    this.#become(this.#items.map((other) => (other.id === id ? item : other)));
+  #keep(item: OutboxItem): Promise<void> {
+    this.#replace(item);
     return this.#host.outbox.put(item);
+  }
+
+  #replace(item: OutboxItem): void {
+    this.#become(this.#items.map((other) => (other.id === item.id ? item : other)));
   }
 
   #become(items: readonly OutboxItem[]): void {

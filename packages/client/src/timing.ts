@@ -10,7 +10,9 @@ export type Timing = {
   ackWait: number;
   /** How long a log page may take before it is asked for again. */
   readWait: number;
-  /** The most that the first retry of anything waits; each further one may wait twice as long. */
+  /** The most that the first attempt waits after the server ended a connection, to spread those it ended with it. */
+  reconnectBase: number;
+  /** The most that the first retry of anything else waits; each further one may wait twice as long. */
   retryBase: number;
   /** The most that any retry waits. */
   retryCap: number;
@@ -30,6 +32,7 @@ export const defaultTiming: Timing = {
   pongWait: 5_000,
   ackWait: 10_000,
   readWait: 10_000,
+  reconnectBase: 5_000,
   retryBase: 500,
   retryCap: 30_000,
   stable: 10_000,

@@ -1,0 +1,141 @@
+import type { Problem } from "./events.ts";
+import type { Outbox, OutboxItem, OutboxNews } from "./outbox.ts";
+import type { Sends } from "./sends.ts";
+
+/** What a keeper needs of the client around it. */
+export type OutboxKeeperHost = {
+  /** The sends of a room, made when there are none. */
+  sends(room: string): Sends;
+  allSends(): readonly Sends[];
+  /** An item that was shown is gone by another process: our log may lack what became of it. */
+  settledElsewhere(): void;
+  problem(problem: Problem): void;
+};
+
+/** Keeps the rooms' sends and the outbox in step, and knows whose turn it is to send what is in it. */
+export class OutboxKeeper {
+  readonly #outbox: Outbox;
+  readonly #host: OutboxKeeperHost;
+  /** The ids that are in the outbox, as far as is known; and those that were there. */
+  readonly #kept = new Set<string>();
+  readonly #gone = new Set<string>();
+  #leading: boolean;
+  #failing = false;
+  #running: AbortController | undefined;
+  #restored: Promise<void> | undefined;
+  #turn: AbortController | undefined;
+
+  constructor(outbox: Outbox, host: OutboxKeeperHost) {
+    this.#outbox = outbox;
+    this.#host = host;
+    this.#leading = outbox.shared === undefined;
+  }
+
+  /** Whether it is our turn to send. */
+  get leads(): boolean {
+    return this.#leading;
+  }
+
+  /** Takes up what an earlier process left, and what others do from now on. Never rejects. */
+  restore(): Promise<void> {
+    this.#restored ??= this.#begin();
+    return this.#restored;
+  }
+
+  stop(): void {
+    this.resign();
+    this.#running?.abort();
+    this.#restored = undefined;
+  }
+
+  /** We could send: asks for our turn. */
+  apply(): void {
+    const { shared } = this.#outbox;
+    if (!shared || this.#turn) return;
+    this.#turn = new AbortController();
+    const { signal } = this.#turn;
+    shared.lead(() => void this.#take(signal), signal);
+  }
+
+  /** We cannot send any more: lets others. */
+  resign(): void {
+    if (!this.#outbox.shared) return;
+    this.#leading = false;
+    this.#turn?.abort();
+    this.#turn = undefined;
+  }
+
+  /** Never rejects: what fails is reported. */
+  put(item: OutboxItem): Promise<void> {
+    return this.#watched(this.#outbox.put(item).then(() => void this.#kept.add(item.id)));
+  }
+
+  /** Never rejects: what fails is reported. */
+  remove(item: OutboxItem): Promise<void> {
+    this.#forget(item.id);
+    return this.#watched(this.#outbox.remove(item));
+  }
+
+  async #begin(): Promise<void> {
+    this.#running = new AbortController();
+    this.#outbox.shared?.follow((news) => this.#heard(news), this.#running.signal);
+    await this.#load();
+  }
+
+  /** It is our turn. What the one before us did last may not have been told. */
+  async #take(signal: AbortSignal): Promise<void> {
+    await this.#load();
+    if (signal.aborted) return;
+    this.#leading = true;
+    for (const sends of this.#host.allSends()) sends.pump();
+  }
+
+  async #load(): Promise<void> {
+    const before = [...this.#kept];
+    try {
+      const items = (await this.#outbox.load()).filter((item) => !this.#gone.has(item.id));
+      const ids = new Set(items.map((item) => item.id));
+      for (const id of before) if (!ids.has(id)) this.#vanished(id);
+      for (const id of ids) this.#kept.add(id);
+      for (const [room, left] of Map.groupBy(items, (item) => item.room))
+        this.#host.sends(room).restore(left);
+    } catch (cause) {
+      const message = "The outbox cannot be read: messages that were under way may be in it.";
+      this.#host.problem({ code: "outbox_failed", message, cause });
+    }
+  }
+
+  #heard(news: OutboxNews): void {
+    if ("removed" in news) {
+      this.#vanished(news.removed);
+      return;
+    }
+    if (this.#gone.has(news.put.id)) return;
+    this.#kept.add(news.put.id);
+    this.#host.sends(news.put.room).follow(news.put);
+  }
+
+  #vanished(id: string): void {
+    this.#forget(id);
+    const shown = this.#host.allSends().filter((sends) => sends.forget(id));
+    if (shown.length > 0) this.#host.settledElsewhere();
+  }
+
+  #forget(id: string): void {
+    this.#kept.delete(id);
+    this.#gone.add(id);
+  }
+
+  /** Tells of the first failure of a series. */
+  async #watched(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+      this.#failing = false;
+    } catch (cause) {
+      if (this.#failing) return;
+      this.#failing = true;
+      const message = "Messages cannot be kept here: what is under way may be lost with this page.";
+      this.#host.problem({ code: "outbox_failed", message, cause });
+    }
+  }
+}

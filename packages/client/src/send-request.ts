@@ -1,0 +1,17 @@
+import type { RequestInput } from "@parley/core/protocol/request";
+import type { OutboxItem } from "./outbox.ts";
+
+/** The frame in which an item goes out. */
+export function requestOf(item: OutboxItem): RequestInput {
+  const { id, room } = item;
+  switch (item.kind) {
+    case "message": {
+      const answers = item.replyTo !== undefined && { replyTo: item.replyTo };
+      return { action: "sendMessage", id, room, message: item.text, ...answers };
+    }
+    case "edit":
+      return { action: "edit", id, room, seq: item.target, message: item.text };
+    case "delete":
+      return { action: "delete", id, room, seq: item.target };
+  }
+}
