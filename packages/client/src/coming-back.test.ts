@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { memoryOutbox } from "./outbox.ts";
 import { enter, problemsOf, rowsOf, server, textsOf, timing, until } from "./testing/clients.ts";
 
 describe("Coming back", () => {
@@ -15,6 +16,23 @@ describe("Coming back", () => {
     expect(textsOf(client)).toEqual(["before", ...missed]);
     expect(told).toEqual(missed);
     expect(server.asked.at(-1)).toMatchObject({ rooms: { general: { epoch: "first", seq: 1 } } });
+  });
+
+  test("as a new process, takes our own message that is told before the welcome for the acknowledged one", async () => {
+    const outbox = memoryOutbox();
+    const id = "hello-1";
+    const timestamp = new Date().toISOString();
+    await outbox.put({ kind: "message", id, room: "general", text: "hello", timestamp, sentAs: "ada" });
+    server.instead = (request, peer) => {
+      if (request.action === "sendMessage") return null;
+      if (request.action !== "hello") return undefined;
+      peer.rooms.add("general");
+      server.tell("general", server.store("general", "ada", "hello", id));
+      return undefined;
+    };
+    const client = await enter("ada", "general", { outbox });
+    expect(rowsOf(client)).toMatchObject([{ key: id, seq: 1, state: "sent" }]);
+    expect(await outbox.load()).toEqual([]);
   });
 
   test("is told in few steps of 10,000 missed messages", async () => {
