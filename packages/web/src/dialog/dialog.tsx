@@ -1,17 +1,22 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, type RefObject, useState } from "react";
 
-/** A modal dialog with a title. Escape, the cross and a press outside close it, and the focus goes back. */
-export function Dialog({
-  title,
-  onClose,
-  children,
-}: {
+/** A button that closes the dialog around it. */
+export const DialogClose = Base.Close;
+
+type Props = {
   title: string;
   onClose: () => void;
+  /** What has the focus first, if not the cross. */
+  initialFocus?: RefObject<HTMLElement | null>;
+  /** What gets the focus in the end, if not what had it before. */
+  finalFocus?: () => HTMLElement | null;
   children: ReactNode;
-}) {
+};
+
+/** A modal dialog with a title. Escape, the cross and a press outside close it, and the focus goes back. */
+export function Dialog({ title, onClose, initialFocus, finalFocus, children }: Props) {
   const [open, setOpen] = useState(true);
   return (
     <Base.Root
@@ -23,7 +28,7 @@ export function Dialog({
     >
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className="dialog">
+        <Base.Popup className="dialog" initialFocus={initialFocus} finalFocus={finalFocus}>
           <div className="flex items-center justify-between py-3 pr-3 pl-6">
             <Base.Title className="font-bold text-lg tracking-tight">{title}</Base.Title>
             <Base.Close className="icon-button" aria-label="Close" title="Close">

@@ -9,3 +9,12 @@ test("a few messages are read out, many are counted", () => {
   expect(said("Ada", "Bob", "Ada", "Ada")).toBe("4 new messages from Ada, Bob");
   expect(said("Ada", "Bob", "Cy", "Di", "Ed")).toBe("5 new messages");
 });
+
+test("changes are told as such, and counted apart", () => {
+  const edited = { name: "Ada", text: "hi!", change: "edited" } as const;
+  const deleted = { name: "Bob", text: "", change: "deleted" } as const;
+  expect(announcementOf([edited, deleted])).toBe("Ada changed a message: hi!. Bob deleted a message");
+  expect(announcementOf([edited, deleted, edited, deleted])).toBe("4 messages changed");
+  const came = { name: "Cy", text: "hi" };
+  expect(announcementOf([came, edited, came, deleted])).toBe("2 new messages from Cy, 2 messages changed");
+});

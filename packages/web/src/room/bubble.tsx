@@ -1,12 +1,17 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
-import { memo } from "react";
+import { Ban } from "lucide-react";
+import { memo, useRef, useState } from "react";
 import { Avatar } from "../theme/avatar.tsx";
 import { themeOf } from "../theme/theme.ts";
+import { isChangeable } from "./changeable.ts";
+import { useChanging } from "./changing.tsx";
 import { CopyButton } from "./copy-button.tsx";
-import { Failure, Progress } from "./delivery.tsx";
+import { ChangeFailure, Failure, Progress } from "./delivery.tsx";
+import { type MenuState, MessageActions } from "./message-actions.tsx";
 import { MessageText } from "./message-text.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { fullTime } from "./time.ts";
+import { useLongPress } from "./use-long-press.ts";
 
 type Props = {
   room: string;
@@ -19,13 +24,20 @@ type Props = {
 
 /** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
-  const { own, name, userId, text } = message;
+  const { own, name, userId, text, change } = message;
+  const { editing } = useChanging();
+  const bubble = useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = useState<MenuState>("closed");
+  const longPress = useLongPress(() => setMenu("held"));
+  const changeable = isChangeable(message);
+  const waits = message.state === "sending" || change?.state === "sending";
   const time = fullTime(Date.parse(message.timestamp));
   return (
     <article
       aria-label={`${own ? "You" : name}, ${time}`}
       data-theme={themeOf(userId)}
       data-state={message.state}
+      data-change={change?.state}
       className={`group flex gap-2.5 px-3 sm:px-5 ${own ? "own flex-row-reverse" : ""} ${
         startsGroup ? "pt-3" : "pt-1"
       } ${arrives ? "animate-arrive" : ""}`}
@@ -46,17 +58,26 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
         {startsGroup && <Sender message={message} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
           <div
+            ref={bubble}
             title={time}
-            className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
+            {...(changeable && longPress)}
+            className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${waits ? "opacity-75" : ""} ${
               startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
+            } ${message.deleted ? "deleted" : ""} ${changeable ? "holdable" : ""} ${
+              menu === "held" || editing?.key === message.key ? "ring-2 ring-accent" : ""
             }`}
           >
-            <MessageText text={text} />
+            {message.deleted ? <DeletedText /> : <MessageText text={text} />}
+            {message.edited && <EditedMark />}
           </div>
-          {own && (endsGroup || message.state === "sending") && <Progress state={message.state} />}
-          <CopyButton text={text} />
+          {own && (endsGroup || waits) && <Progress message={message} />}
+          {changeable && (
+            <MessageActions room={room} message={message} menu={menu} onMenu={setMenu} bubble={bubble} />
+          )}
+          {!changeable && !message.deleted && <CopyButton text={text} />}
         </div>
         {message.state === "failed" && <Failure room={room} message={message} />}
+        {change?.state === "failed" && <ChangeFailure room={room} message={message} change={change} />}
       </div>
     </article>
   );
@@ -77,5 +98,25 @@ function Sender({ message }: { message: TimelineMessage }) {
       )}
       <MessageTime timestamp={message.timestamp} />
     </div>
+  );
+}
+
+function DeletedText() {
+  return (
+    <p className="flex items-center gap-1.5 text-quiet text-sm italic">
+      <Ban aria-hidden="true" className="size-3.5 shrink-0" />
+      Message deleted
+    </p>
+  );
+}
+
+function EditedMark() {
+  return (
+    <p
+      title="Its author changed the text after sending it"
+      className="text-right text-[0.6875rem] text-quiet"
+    >
+      edited
+    </p>
   );
 }

@@ -1,91 +1,107 @@
-import { MessageText } from "@parley/core/protocol/field";
-import { messageCharacters } from "@parley/core/protocol/limits";
-import { SendHorizontal } from "lucide-react";
-import { type KeyboardEvent, type SubmitEvent, useId, useRef } from "react";
-import * as v from "valibot";
+import type { RoomSnapshot } from "@parley/client/snapshot";
+import { Check, Pencil, SendHorizontal, X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useSession } from "../session/context.tsx";
-import { sendsMessage } from "./keys.ts";
+import { lastChangeable } from "./changeable.ts";
+import { type Editing, useChanging } from "./changing.tsx";
+import { endsEditing, goesBack } from "./keys.ts";
+import { MessageField } from "./message-field.tsx";
 import { useDraft } from "./use-draft.ts";
+import { useEdit } from "./use-edit.ts";
 
-const counterFrom = messageCharacters - 400;
-
-/** Where a message is written. Enter sends it, connected or not: without a connection it waits. */
-export function Composer({ room }: { room: string }) {
+/**
+ * Where a message is written, or an own one is changed. Enter sends it, connected or not: without a connection it
+ * waits. The arrow up leads from an empty field to the last own message, and Escape back.
+ */
+export function Composer({ snapshot }: { snapshot: RoomSnapshot }) {
+  const { room, messages } = snapshot;
   const { client } = useSession();
   const [draft, setDraft] = useDraft(room);
   const field = useRef<HTMLTextAreaElement>(null);
-  const counter = useId();
-  const left = messageCharacters - lengthOf(draft);
-  const sendable = v.is(MessageText, draft);
+  const { edit } = useChanging();
+  const beginEdit = useEdit(room);
+  const editing = useEditing(messages);
+  const [edited, setEdited] = useState<{ of: Editing; text: string }>();
 
-  const send = () => {
-    if (!sendable) return;
-    client.send(room, draft.trim());
-    setDraft("");
-    field.current?.focus();
-  };
+  useEffect(() => {
+    if (!editing || !field.current) return;
+    field.current.focus();
+    field.current.setSelectionRange(editing.text.length, editing.text.length);
+  }, [editing]);
 
-  const submit = (event: SubmitEvent) => {
+  if (editing) {
+    return (
+      <MessageField
+        field={field}
+        label="Edit message"
+        placeholder="The message's new text"
+        text={edited?.of === editing ? edited.text : editing.text}
+        onText={(text) => setEdited({ of: editing, text })}
+        onSend={(text) => {
+          editing.save(text);
+          edit(undefined);
+        }}
+        onKey={(event) => {
+          if (!endsEditing(event.nativeEvent)) return;
+          event.preventDefault();
+          edit(undefined);
+        }}
+        sendLabel="Save"
+        sendIcon={<Check aria-hidden="true" className="size-5" />}
+        above={<EditingBar onCancel={() => edit(undefined)} />}
+      />
+    );
+  }
+
+  const goBack = (event: KeyboardEvent) => {
+    const last = lastChangeable(messages);
+    if (draft !== "" || !last || !goesBack(event.nativeEvent)) return;
     event.preventDefault();
-    send();
-  };
-
-  const press = (event: KeyboardEvent) => {
-    if (!sendsMessage(event.nativeEvent)) return;
-    event.preventDefault();
-    send();
+    beginEdit(last);
   };
 
   return (
-    <form
-      onSubmit={submit}
-      className="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4"
-    >
-      <div className="flex items-end gap-1 rounded-2xl border border-field bg-raised p-1.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
-        <textarea
-          ref={field}
-          id="message"
-          aria-label="Message"
-          aria-describedby={counter}
-          aria-invalid={left < 0}
-          placeholder={`Message #${room}`}
-          value={draft}
-          onChange={(event) => setDraft(event.target.value)}
-          onKeyDown={press}
-          rows={1}
-          dir="auto"
-          enterKeyHint="send"
-          // biome-ignore lint/a11y/noAutofocus: a chat is for writing, and the skip link leads here as well
-          autoFocus={matchMedia("(pointer: fine)").matches}
-          className="max-h-[min(12rem,35dvh)] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-2 text-base leading-6 outline-none [field-sizing:content] placeholder:text-quiet"
-        />
-        <button
-          type="submit"
-          disabled={!sendable}
-          aria-label="Send"
-          title="Send"
-          className="grid size-10 shrink-0 place-items-center rounded-xl bg-accent text-on-accent transition-colors disabled:cursor-not-allowed disabled:bg-sunken disabled:text-quiet"
-        >
-          <SendHorizontal aria-hidden="true" className="size-5 rtl:-scale-x-100" />
-        </button>
-      </div>
-      <p
-        id={counter}
-        aria-live="polite"
-        className={`text-right text-xs tabular-nums ${left < 0 ? "text-bad" : "text-quiet"} ${
-          left > messageCharacters - counterFrom ? "" : "pt-1"
-        }`}
-      >
-        {left <= messageCharacters - counterFrom && remaining(left)}
-      </p>
-    </form>
+    <MessageField
+      field={field}
+      label="Message"
+      placeholder={`Message #${room}`}
+      text={draft}
+      onText={setDraft}
+      onSend={(text) => {
+        client.send(room, text);
+        setDraft("");
+      }}
+      onKey={goBack}
+      sendLabel="Send"
+      sendIcon={<SendHorizontal aria-hidden="true" className="size-5 rtl:-scale-x-100" />}
+    />
   );
 }
 
-/** Code points, as the limit counts them; only near the limit are they worth counting. */
-const lengthOf = (text: string) => (text.length < counterFrom ? text.length : [...text].length);
+/** What is being edited, as long as it is there: another window may delete it meanwhile. */
+function useEditing(messages: RoomSnapshot["messages"]): Editing | undefined {
+  const { editing } = useChanging();
+  const message = editing && messages.findLast(({ key }) => key === editing.key);
+  return message && !message.deleted ? editing : undefined;
+}
 
-const remaining = (left: number) =>
-  left < 0
-    ? `${(-left).toLocaleString("en")} characters too many`
-    : `${left.toLocaleString("en")} characters left`;
+function EditingBar({ onCancel }: { onCancel: () => void }) {
+  return (
+    <div className="flex items-center gap-2 pb-1 pl-2.5 text-accent text-xs">
+      <Pencil aria-hidden="true" className="size-3.5 shrink-0" />
+      <p className="min-w-0 flex-1 truncate">
+        <span className="font-semibold">Editing</span>
+        <span className="text-quiet pointer-coarse:hidden"> · Enter saves, Escape cancels</span>
+      </p>
+      <button
+        type="button"
+        onClick={onCancel}
+        aria-label="Cancel editing"
+        title="Cancel editing"
+        className="grid size-10 shrink-0 place-items-center rounded-lg text-quiet hover:bg-sunken hover:text-ink"
+      >
+        <X aria-hidden="true" className="size-4" />
+      </button>
+    </div>
+  );
+}

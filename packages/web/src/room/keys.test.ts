@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type KeyPress, sendsMessage } from "./keys.ts";
+import { endsEditing, goesBack, type KeyPress, sendsMessage } from "./keys.ts";
 
 const enter: KeyPress = {
   key: "Enter",
@@ -25,4 +25,19 @@ test.each<[string, Partial<KeyPress>]>([
   ["another key", { key: "a", keyCode: 65 }],
 ])("%s does not send", (_, change) => {
   expect(sendsMessage({ ...enter, ...change })).toBe(false);
+});
+
+test("Escape gives up an edit, but not the one that closes an input method", () => {
+  const press = { ...enter, key: "Escape", keyCode: 27 };
+  expect(endsEditing(press)).toBe(true);
+  expect(endsEditing({ ...press, isComposing: true })).toBe(false);
+  expect(endsEditing(enter)).toBe(false);
+});
+
+test("the arrow up goes back, and with other keys it moves as it does anywhere", () => {
+  const up = { ...enter, key: "ArrowUp", keyCode: 38 };
+  expect(goesBack(up)).toBe(true);
+  expect(goesBack({ ...up, shiftKey: true })).toBe(false);
+  expect(goesBack({ ...up, altKey: true })).toBe(false);
+  expect(goesBack({ ...up, isComposing: true })).toBe(false);
 });

@@ -17,3 +17,16 @@ export function sendsMessage(press: KeyPress): boolean {
   if (press.isComposing || press.keyCode === 229) return false;
   return press.key === "Enter" && !press.shiftKey && !press.altKey;
 }
+
+/** Whether the key gives up an edit: Escape, unless an input method takes it. */
+export const endsEditing = (press: KeyPress): boolean =>
+  press.key === "Escape" && !press.isComposing && press.keyCode !== 229;
+
+/** Whether the key leads from an empty field to the last own message: the arrow up, alone. */
+export const goesBack = (press: KeyPress): boolean =>
+  press.key === "ArrowUp" &&
+  !press.shiftKey &&
+  !press.altKey &&
+  !press.ctrlKey &&
+  !press.metaKey &&
+  !press.isComposing;

@@ -5,22 +5,27 @@ import { visit } from "../rooms/visited.ts";
 import { useRoom } from "../session/context.tsx";
 import { useVisible } from "../session/visible.ts";
 import { Announcer } from "./announcer.tsx";
+import { ChangingProvider, useChanging } from "./changing.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Header } from "./header.tsx";
+import { loadMessageMenu } from "./message-actions.tsx";
 import { Timeline } from "./timeline.tsx";
 
 const loadSettings = () => import("../settings/settings-dialog.tsx");
 const loadRooms = () => import("../rooms/rooms-dialog.tsx");
+const loadDelete = () => import("./delete-dialog.tsx");
 const SettingsDialog = lazy(loadSettings);
 const RoomsDialog = lazy(loadRooms);
+const DeleteDialog = lazy(loadDelete);
+const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms];
 
 const settledMs = 2000;
 
-/** Fetches the dialogs once the room stands, so that they open without a wait, and without a network. */
+/** Fetches the dialogs and the menu once the room stands, so that they open without a wait, and without a network. */
 function useDialogsAhead(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled([loadSettings(), loadRooms()]), settledMs);
+    const timer = setTimeout(() => void Promise.allSettled(loads.map((load) => load())), settledMs);
     return () => clearTimeout(timer);
   }, []);
 }
@@ -56,15 +61,28 @@ export function RoomPage({ room }: { room: string }) {
           onRooms={() => setDialog("rooms")}
           onSettings={() => setDialog("settings")}
         />
-        <Timeline snapshot={snapshot} />
-        <Announcer room={room} />
-        <ConnectionBanner />
-        <Composer room={room} />
+        <ChangingProvider>
+          <Timeline snapshot={snapshot} />
+          <Announcer room={room} />
+          <ConnectionBanner />
+          <Composer snapshot={snapshot} />
+          <DeleteQuestion room={room} />
+        </ChangingProvider>
       </main>
       <Suspense>
         {dialog === "settings" && <SettingsDialog onClose={close} />}
         {dialog === "rooms" && <RoomsDialog current={room} rooms={rooms} onClose={close} />}
       </Suspense>
     </div>
+  );
+}
+
+function DeleteQuestion({ room }: { room: string }) {
+  const { deleting, askDelete } = useChanging();
+  if (!deleting) return null;
+  return (
+    <Suspense>
+      <DeleteDialog room={room} deleting={deleting} onClose={() => askDelete(undefined)} />
+    </Suspense>
   );
 }

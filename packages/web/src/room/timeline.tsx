@@ -69,8 +69,8 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
         onScroll={(event) => setAtEnd(isNearEnd(event.currentTarget))}
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-4"
       >
-        {!opened && messages.length === 0 && <JoiningRoom />}
-        {opened && messages.length === 0 && <EmptyRoom room={room} />}
+        {(!opened || hasOlder) && messages.length === 0 && <JoiningRoom />}
+        {opened && !hasOlder && messages.length === 0 && <EmptyRoom room={room} />}
         <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {
             const row = rows.rowAt(index);

@@ -20,7 +20,7 @@ export function countAfter(room: RoomSnapshot, seq: number): number {
   for (let index = room.messages.length - 1; index >= 0; index--) {
     const message = room.messages[index];
     if (!message || (message.seq !== undefined && message.seq <= seq)) break;
-    if (!message.own) count++;
+    if (!message.own && !message.deleted) count++;
   }
   return count;
 }

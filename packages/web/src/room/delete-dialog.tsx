@@ -1,0 +1,51 @@
+import { useRef } from "react";
+import { Dialog, DialogClose } from "../dialog/dialog.tsx";
+import { useSession } from "../session/context.tsx";
+import type { Deleting } from "./changing.tsx";
+
+/** Asks before a message is taken back. */
+export default function DeleteDialog({
+  room,
+  deleting: { message, from },
+  onClose,
+}: {
+  room: string;
+  deleting: Deleting;
+  onClose: () => void;
+}) {
+  const { client } = useSession();
+  const cancel = useRef<HTMLButtonElement>(null);
+  const deleted = useRef(false);
+
+  const remove = () => {
+    deleted.current = true;
+    if (message.seq !== undefined) client.remove(room, message.seq);
+  };
+
+  return (
+    <Dialog
+      title="Delete this message?"
+      onClose={onClose}
+      initialFocus={cancel}
+      finalFocus={() => (deleted.current ? document.getElementById("message") : from)}
+    >
+      <blockquote
+        dir="auto"
+        className="line-clamp-3 whitespace-pre-wrap rounded-xl bg-sunken px-3.5 py-2 text-sm [overflow-wrap:anywhere]"
+      >
+        {message.text}
+      </blockquote>
+      <p className="mt-3 text-quiet text-sm">
+        It disappears for everybody in #{room}, and cannot be brought back.
+      </p>
+      <div className="mt-5 flex justify-end gap-2">
+        <DialogClose ref={cancel} className="button">
+          Cancel
+        </DialogClose>
+        <DialogClose className="button button-danger" onClick={remove}>
+          Delete
+        </DialogClose>
+      </div>
+    </Dialog>
+  );
+}
