@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { memoryOutbox } from "./outbox.ts";
-import { enter, problemsOf, rowsOf, server, textsOf, timing, until } from "./testing/clients.ts";
+import { clientOf, enter, problemsOf, rowsOf, server, textsOf, timing, until } from "./testing/clients.ts";
 
 describe("Coming back", () => {
   test("brings everything that was missed, once and in order, and tells of it", async () => {
@@ -30,8 +30,15 @@ describe("Coming back", () => {
       server.tell("general", server.store("general", "ada", "hello", id));
       return undefined;
     };
-    const client = await enter("ada", "general", { outbox });
-    expect(rowsOf(client)).toMatchObject([{ key: id, seq: 1, state: "sent" }]);
+    const client = clientOf("ada", { outbox, timing: { ...timing, notify: 0 } });
+    let most = 0;
+    client.subscribe(() => {
+      most = Math.max(most, rowsOf(client).length);
+    });
+    client.join("general");
+    client.connect();
+    await until(() => expect(rowsOf(client)).toMatchObject([{ key: id, seq: 1, state: "sent" }]));
+    expect(most).toBe(1);
     expect(await outbox.load()).toEqual([]);
   });
 

@@ -36,6 +36,8 @@ export class Engine {
   /** Everybody we have been: somebody without a token is another one on each connection. */
   readonly #selves = new Set<string>();
   #user: ClientSnapshot["user"];
+  /** What came before the server first said who we are: which of it is our own shows then. */
+  readonly #early: Exclude<Frame, WelcomeFrame>[] = [];
   /** The cursors that the last `hello` named. */
   #greeted = new Map<string, Cursor | undefined>();
   #snapshot: ClientSnapshot | undefined;
@@ -185,9 +187,14 @@ export class Engine {
     }
     this.events.emit(renewed ? "renewed" : "connected", { userId, name });
     this.#keeper.apply();
+    for (const frame of this.#early.splice(0)) this.#received(frame);
   }
 
   #received(frame: Exclude<Frame, WelcomeFrame>): void {
+    if (!this.#user) {
+      this.#early.push(frame);
+      return;
+    }
     switch (frame.action) {
       case "message":
       case "edit":

@@ -134,8 +134,6 @@ export class Room {
   /** Decides anew which messages are our own. */
   reclaim(): void {
     this.timeline.reclaim();
-    // One of them may have been told live before the server said who we are.
-    for (const row of this.timeline.rows) if (row.own) this.sends.drop(row.id);
     this.#host.changed();
   }
 
