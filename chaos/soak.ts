@@ -81,7 +81,7 @@ export const soak = async (options: SoakOptions): Promise<Report> => {
     const newcomer = await invite("newcomer", gathering);
     people.push(newcomer);
     for (const room of rooms) newcomer.join(room);
-    await newcomer.start();
+    newcomer.start();
     await until(() => newcomer.live, { within: 30_000 });
     for (const person of people) await person.readAll();
     judgeViews(ledger, newcomer, people, logs);
@@ -112,7 +112,7 @@ const enterRooms = async (people: readonly Person[], rooms: readonly string[]): 
       const room = rooms[(index + nth * (1 + Math.floor(index / rooms.length))) % rooms.length];
       if (room !== undefined) person.join(room);
     }
-    await person.start();
+    person.start();
   }
   const allIn = await until(() => people.every((person) => person.live), { within: 60_000 });
   if (!allIn) throw new Error("Not everybody could enter, with nothing going wrong.");

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { everyFault } from "../../packages/local/src/faults/every-fault.ts";
+import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.ts";
 import type { Addresses, ChildOptions, Counts, FromChild, Ports, ToChild } from "./messages.ts";
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
@@ -27,8 +29,8 @@ export class CloudProcess implements AsyncDisposable {
   readonly #settings: Pick<ChildOptions, "patches">;
   readonly #folder: string;
   #child: ChildProcess | undefined;
-  /** What should go wrong, also after a restart. */
-  #weather: ToChild = { kind: "calm" };
+  /** What goes wrong, also after a restart. */
+  #faults: FaultPlan = noFaults;
   /** The faults of all the processes that are gone. */
   #past: Counts = {};
   #present: Counts = {};
@@ -64,18 +66,18 @@ export class CloudProcess implements AsyncDisposable {
 
   /** Lets every fault happen, as often as the intensity (0 to 1) says. */
   hostile(seed: number, intensity: number): void {
-    this.tell({ kind: "hostile", seed, intensity });
+    this.suffer(everyFault(seed, intensity));
   }
 
   /** Lets nothing go wrong any more. */
   calm(): void {
-    this.tell({ kind: "calm" });
+    this.suffer(noFaults);
   }
 
-  /** Says what should go wrong, from now on and after each restart. */
-  tell(weather: ToChild): void {
-    this.#weather = weather;
-    this.#child?.send(weather);
+  /** Says what goes wrong, from now on and after each restart. */
+  suffer(faults: FaultPlan): void {
+    this.#faults = faults;
+    if (this.#child) tell(this.#child, { faults });
   }
 
   /** Ends the process as a power cut would. */
@@ -99,7 +101,7 @@ export class CloudProcess implements AsyncDisposable {
       data: this.#folder,
     });
     this.#adopt(child);
-    child.send(this.#weather);
+    tell(child, { faults: this.#faults });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -117,6 +119,8 @@ export class CloudProcess implements AsyncDisposable {
     });
   }
 }
+
+const tell = (child: ChildProcess, message: ToChild) => void child.send(message);
 
 type Started = { child: ChildProcess; addresses: Addresses };
 

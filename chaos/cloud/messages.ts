@@ -1,16 +1,19 @@
+import type { FaultPlan } from "../../packages/local/src/faults/plan.ts";
+import type { Patch } from "../../packages/local/src/lambda/patch.ts";
+
 /** Where a local cloud is reached. */
 export type Addresses = { ws: string; api: string; management: string; dynamodb: string; lambda: string };
 
 export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number };
 
 /** What the child process is started with. */
-export type ChildOptions = { ports: Ports; data: string; patches?: readonly never[] };
+export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patch[] };
 
 /** From the child to its parent. */
 export type FromChild = { kind: "ready"; addresses: Addresses } | { kind: "counts"; counts: Counts };
 
-/** From the parent to the child: what should go wrong from now on. */
-export type ToChild = { kind: "hostile"; seed: number; intensity: number } | { kind: "calm" };
+/** From the parent to the child: what goes wrong from now on. */
+export type ToChild = { faults: FaultPlan };
 
 /** How often each fault was really injected. */
 export type Counts = Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { choose, pick, type Random } from "../random.ts";
-import type { Person } from "./person.ts";
+import { isPending, type Person } from "./person.ts";
 
 /** What people do, each as often as its number says. */
-const habits = { send: 80, stray: 3, cut: 3, close: 2, crash: 2, readOlder: 2 } as const;
+const habits = { send: 80, edit: 8, remove: 3, stray: 3, cut: 3, close: 2, crash: 2, readOlder: 2 } as const;
 
 /** Nobody writes more while so many of theirs are under way. */
 const patience = 4;
@@ -25,7 +25,7 @@ export const liveThrough = async (person: Person, options: DayOptions): Promise<
     if (signal.aborted) break;
     await doSomething(person, options, rest);
   }
-  if (!person.running) await person.start();
+  if (!person.running) person.start();
   person.mend();
   person.reopen();
 };
@@ -41,6 +41,10 @@ const doSomething = async (
     case "send":
       if (person.pending < patience) person.send(room);
       return;
+    case "edit":
+      return person.edit(room, random);
+    case "remove":
+      return person.remove(room, random);
     case "stray":
       return stray(person, room, pick(random, rooms) ?? room);
     case "cut":
@@ -52,7 +56,7 @@ const doSomething = async (
       await rest(2_000);
       return person.reopen();
     case "crash":
-      person.crash();
+      await person.crash();
       await rest(1_000);
       return person.start();
     case "readOlder":
@@ -62,7 +66,7 @@ const doSomething = async (
 
 /** Leaves a room for another one, unless something of theirs is still under way into it. */
 const stray = (person: Person, room: string, other: string): void => {
-  if (person.rows(room).some((row) => row.state === "sending")) return;
+  if (person.rows(room).some(isPending)) return;
   person.leave(room);
   person.join(other);
 };

@@ -27,7 +27,7 @@ export const invite = async (
   const { token, userId } = parseAs(Guest, await answer.json());
   const network = await openNetwork(addresses.ws);
   const outbox = memoryOutbox();
-  const openOutbox = async () => outbox;
+  const openOutbox = () => outbox;
   return new Person({
     name,
     userId,

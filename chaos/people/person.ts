@@ -5,6 +5,12 @@ import type { Network } from "../../packages/client/src/testing/network.ts";
 import type { Timing } from "../../packages/client/src/timing.ts";
 import type { Ledger } from "../proof/ledger.ts";
 import { Witness } from "../proof/witness.ts";
+import { pick, type Random } from "../random.ts";
+import { type MortalOutbox, mortalOutbox } from "./mortal-outbox.ts";
+
+/** Whether the message, or a change of it, is not acknowledged. */
+export const isPending = ({ state, change }: TimelineMessage): boolean =>
+  state === "sending" || change?.state === "sending";
 
 export type PersonOptions = {
   name: string;
@@ -16,7 +22,7 @@ export type PersonOptions = {
   timing: Partial<Timing>;
   ledger: Ledger;
   /** Opens what outlives the client's process. */
-  openOutbox: () => Promise<Outbox>;
+  openOutbox: () => Outbox;
   fetch?: typeof globalThis.fetch;
 };
 
@@ -35,6 +41,7 @@ export class Person {
   readonly #options: PersonOptions;
   readonly #witnesses = new Map<string, Witness>();
   #client: Parley | undefined;
+  #outbox: MortalOutbox | undefined;
   #written = 0;
 
   constructor(options: PersonOptions) {
@@ -44,14 +51,16 @@ export class Person {
   }
 
   /** Starts a client as a new process does: it knows nothing but the outbox and the rooms to be in. */
-  async start(): Promise<void> {
+  start(): void {
     const { network, api, token, timing, fetch, openOutbox } = this.#options;
+    const outbox = mortalOutbox(openOutbox());
+    this.#outbox = outbox;
     const client = new Parley({
       socketUrl: network.url,
       apiUrl: api,
       token: async () => token,
       timing,
-      outbox: await openOutbox(),
+      outbox,
       ...(fetch && { fetch }),
     });
     this.#client = client;
@@ -87,10 +96,7 @@ export class Person {
 
   /** The messages and changes of theirs that are not acknowledged. */
   get pending(): number {
-    return [...this.rooms].reduce(
-      (sum, room) => sum + this.rows(room).filter((row) => row.state === "sending").length,
-      0,
-    );
+    return [...this.rooms].reduce((sum, room) => sum + this.rows(room).filter(isPending).length, 0);
   }
 
   get live(): boolean {
@@ -117,6 +123,24 @@ export class Person {
     this.#options.ledger.say({ room, userId: this.userId, id, text });
   }
 
+  /** Gives a message of theirs another text, if they see one. */
+  edit(room: string, choice: Random): void {
+    const row = pick(choice, this.#changeable(room));
+    if (row) this.client.edit(room, row.seq, `${this.name} ${this.#written++}, edited`);
+  }
+
+  /** Takes a message of theirs back, if they see one. */
+  remove(room: string, choice: Random): void {
+    const row = pick(choice, this.#changeable(room));
+    if (row) this.client.remove(room, row.seq);
+  }
+
+  #changeable(room: string): readonly (TimelineMessage & { seq: number })[] {
+    return this.rows(room).filter(
+      (row): row is TimelineMessage & { seq: number } => row.own && row.seq !== undefined && !row.deleted,
+    );
+  }
+
   /** Goes offline on purpose: nothing is lost of what is known. */
   close(): void {
     this.#client?.close();
@@ -135,14 +159,16 @@ export class Person {
   }
 
   /** The client's process is gone, without a farewell. */
-  crash(): void {
+  async crash(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
     this.interruptions += 1;
     this.#witnesses.clear();
     this.#options.network.cut();
     this.#options.network.mend();
+    const dying = this.#outbox?.die();
     client?.close();
+    await dying;
   }
 
   /** Reads every room back to its beginning. */

@@ -1,0 +1,29 @@
+import type { Outbox } from "../../packages/client/src/outbox.ts";
+
+/** An outbox of a process that can end. */
+export type MortalOutbox = Outbox & {
+  /** From now on nothing is kept or removed any more. Resolves when what was begun is done. */
+  die(): Promise<void>;
+};
+
+/** Lets a client in this process use an outbox as one in a process of its own would. */
+export const mortalOutbox = ({ load, put, remove }: Outbox): MortalOutbox => {
+  const running = new Set<Promise<void>>();
+  let dead = false;
+  const unlessDead = (act: () => Promise<void>): Promise<void> => {
+    if (dead) return new Promise(() => {});
+    const done = act();
+    const settled = done.catch(() => {}).then(() => void running.delete(settled));
+    running.add(settled);
+    return done;
+  };
+  return {
+    load: () => load(),
+    put: (item) => unlessDead(() => put(item)),
+    remove: (item) => unlessDead(() => remove(item)),
+    die: async () => {
+      dead = true;
+      await Promise.all(running);
+    },
+  };
+};
