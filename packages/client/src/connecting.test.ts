@@ -105,14 +105,59 @@ describe("Connecting", () => {
     expect(client.snapshot()).toMatchObject({ status: "closed", retryAt: undefined });
   });
 
-  test("finds a dead connection by the pong that does not come", async () => {
+  test("finds a dead connection by the pong that does not come, and opens another at once", async () => {
     server.instead = (request) => (request.action === "ping" ? null : undefined);
-    const client = clientOf("ada", { timing: { ...impatient, heartbeat: 10 } });
+    const hourly = { reconnectBase: 3_600_000, retryCap: 3_600_000 };
+    const client = clientOf("ada", { timing: { ...impatient, ...hourly, heartbeat: 10 } });
     const disconnected = vi.fn();
     client.on("disconnected", disconnected);
     client.connect();
     await until(() => expect(disconnected).toHaveBeenCalled());
-    await until(() => expect(server.offered.length).toBeGreaterThan(1));
+    await until(() => expect(server.offered.length).toBeGreaterThan(2));
+  });
+});
+
+describe("Before the server's time limit ends a connection", () => {
+  test("the next one takes over unseen, with nothing lost or doubled", async () => {
+    server.connectionSeconds = 0.05;
+    const client = await enter("ada", "general", { timing: { ...timing, holeReread: 60_000 } });
+    const bob = await enter("bob");
+    const seen = new Set<string>();
+    const disconnected = vi.fn();
+    client.subscribe(() => seen.add(`${client.snapshot().status} ${roomOf(client)?.status}`));
+    client.on("disconnected", disconnected);
+    const texts: string[] = [];
+    while (server.offered.length < 40) {
+      texts.push(`message ${texts.length}`);
+      (texts.length % 2 ? client : bob).send("general", texts.at(-1) ?? "");
+      await until(() => expect(textsOf(client)).toContain(texts.at(-1)));
+    }
+    const stored = () =>
+      [...server.log("general").events.values()].flatMap((event) =>
+        "message" in event ? event.message : [],
+      );
+    await until(() => expect(stored().toSorted()).toEqual(texts.toSorted()));
+    for (const one of [client, bob]) await until(() => expect(textsOf(one)).toEqual(stored()));
+    expect(seen).toEqual(new Set(["open live"]));
+    expect(disconnected).not.toHaveBeenCalled();
+    await until(() => expect(server.peers.size).toBeLessThanOrEqual(4));
+  });
+
+  test("an attempt that comes to nothing is repeated, and disturbs nothing", async () => {
+    server.connectionSeconds = 0.05;
+    let refused = 0;
+    const client = await enter("ada");
+    server.instead = (request, peer) => {
+      if (request.action !== "hello" || refused === 3) return undefined;
+      refused += 1;
+      peer.socket.terminate();
+      return null;
+    };
+    const problems = problemsOf(client);
+    const renewed = vi.fn();
+    client.on("renewed", renewed);
+    await until(() => expect(renewed).toHaveBeenCalled());
+    expect([refused, problems]).toEqual([3, []]);
   });
 });
 

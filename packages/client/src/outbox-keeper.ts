@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import type { Problem } from "./events.ts";
-import type { Outbox, OutboxItem, OutboxNews } from "./outbox.ts";
+import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
 import type { Sends } from "./sends.ts";
 
 /** What a keeper needs of the client around it. */
@@ -93,16 +94,23 @@ export class OutboxKeeper {
   async #load(): Promise<void> {
     const before = [...this.#kept];
     try {
-      const items = (await this.#outbox.load()).filter((item) => !this.#gone.has(item.id));
+      const loaded = await this.#outbox.load();
+      const known = loaded.filter((item) => v.is(OutboxItem, item));
+      if (known.length < loaded.length) this.#unreadable();
+      const items = known.filter((item) => !this.#gone.has(item.id));
       const ids = new Set(items.map((item) => item.id));
       for (const id of before) if (!ids.has(id)) this.#vanished(id);
       for (const id of ids) this.#kept.add(id);
       for (const [room, left] of Map.groupBy(items, (item) => item.room))
         this.#host.sends(room).restore(left);
     } catch (cause) {
-      const message = "The outbox cannot be read: messages that were under way may be in it.";
-      this.#host.problem({ code: "outbox_failed", message, cause });
+      this.#unreadable(cause);
     }
+  }
+
+  #unreadable(cause?: unknown): void {
+    const message = "The outbox cannot be read: messages that were under way may be in it.";
+    this.#host.problem({ code: "outbox_failed", message, cause });
   }
 
   #heard(news: OutboxNews): void {

@@ -25,8 +25,9 @@ export const OutboxItem = v.variant("kind", [
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
 
-/** What another process did to the outbox. */
-export type OutboxNews = { put: OutboxItem } | { removed: string; room: string };
+/** What another process did to the outbox: it put an item into it, or removed the one with that id. */
+export const OutboxNews = v.union([v.object({ put: OutboxItem }), v.object({ removed: MessageId })]);
+export type OutboxNews = v.InferOutput<typeof OutboxNews>;
 
 /**
  * Where is kept what the server has not acknowledged. An item is put here before it goes out, so whatever
@@ -34,8 +35,8 @@ export type OutboxNews = { put: OutboxItem } | { removed: string; room: string }
  * All may reject: the item is then sent all the same, and the failure is reported as an `error` event.
  */
 export interface Outbox {
-  /** Everything kept, in the order of sending. */
-  load(): Promise<readonly OutboxItem[]>;
+  /** Everything kept, in the order of sending. Who asks finds out what of it still is an item. */
+  load(): Promise<readonly unknown[]>;
   /** Keeps an item, or replaces the one with its id in its place. */
   put(item: OutboxItem): Promise<void>;
   remove(item: OutboxItem): Promise<void>;

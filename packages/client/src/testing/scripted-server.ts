@@ -32,6 +32,8 @@ export class ScriptedServer {
   instead: (request: Asked, peer: Peer) => Frame | null | undefined = () => undefined;
   /** The HTTP status of log reads. */
   readStatus = 200;
+  /** How long it says that a connection may last. */
+  connectionSeconds = 7200;
   /** How many events a room's state carries at most. */
   stateEvents = 50;
   readonly #logs = new Map<string, Log>();
@@ -214,7 +216,12 @@ export class ScriptedServer {
           connectionId: "connection=",
           userId: peer.userId,
           name: peer.userId,
-          limits: { messageCharacters: 4000, frameBytes: 32768, idleSeconds: 600, connectionSeconds: 7200 },
+          limits: {
+            messageCharacters: 4000,
+            frameBytes: 32768,
+            idleSeconds: 600,
+            connectionSeconds: this.connectionSeconds,
+          },
           rooms: Object.entries(request.rooms).map(([room, cursor]) => this.#state(room, cursor)),
         };
       case "join":

@@ -1,0 +1,81 @@
+import type { Outbox } from "./outbox.ts";
+
+const items = "items";
+const byId = "id";
+
+/**
+ * An outbox in a database of the browser. What `put` has resolved for outlives the tab and the browser. All
+ * reject where the browser refuses storage or has no space left; the next call tries anew.
+ */
+export function indexedOutbox(name: string): Outbox {
+  let opening: Promise<IDBDatabase> | undefined;
+
+  const opened = () => {
+    opening ??= openDatabase(name, () => {
+      opening = undefined;
+    }).catch((cause: unknown) => {
+      opening = undefined;
+      throw cause;
+    });
+    return opening;
+  };
+
+  const change = async (apply: (store: IDBObjectStore) => Promise<unknown>) => {
+    const database = await opened();
+    const transaction = database.transaction(items, "readwrite", { durability: "strict" });
+    const done = doneOf(transaction);
+    await Promise.all([apply(transaction.objectStore(items)), done]);
+  };
+
+  return {
+    load: async () => {
+      const database = await opened();
+      return answerOf(database.transaction(items).objectStore(items).getAll());
+    },
+    put: (item) =>
+      change(async (store) => {
+        const place = await answerOf(store.index(byId).getKey(item.id));
+        await answerOf(store.put(item, place));
+      }),
+    remove: ({ id }) =>
+      change(async (store) => {
+        const place = await answerOf(store.index(byId).getKey(id));
+        if (place !== undefined) await answerOf(store.delete(place));
+      }),
+  };
+}
+
+/** Some browsers, in some states, never answer. */
+const openWait = 5_000;
+
+/** @param lost called when the database is closed from without: it was deleted, or is being replaced. */
+function openDatabase(name: string, lost: () => void): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => {
+    const store = request.result.createObjectStore(items, { autoIncrement: true });
+    store.createIndex(byId, "id", { unique: true });
+  };
+  request.onsuccess = () => {
+    const database = request.result;
+    database.onclose = lost;
+    database.onversionchange = () => {
+      database.close();
+      lost();
+    };
+  };
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("The browser does not open its database.")), openWait);
+  return Promise.race([answerOf(request), promise]).finally(() => clearTimeout(timer));
+}
+
+const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error));
+  });
+
+const doneOf = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error("The transaction was aborted."));
+  });
