@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import { indexedOutbox } from "./indexed-outbox.ts";
-import type { Outbox } from "./outbox.ts";
+import { type Outbox, OutboxItem } from "./outbox.ts";
 import { tabOutbox } from "./tab-outbox.ts";
 
 /**
@@ -8,6 +9,21 @@ import { tabOutbox } from "./tab-outbox.ts";
  * @param server the WebSocket address. Nobody else's messages, and no other server's, are in it.
  */
 export function browserOutbox({ server, user }: { server: string; user: string }): Outbox {
-  const name = `parley-outbox ${server} ${user}`;
-  return tabOutbox(name, indexedOutbox(name));
+  const name = nameOf(server, user);
+  return { ...tabOutbox(name, indexedOutbox(name)), user };
 }
+
+/**
+ * Moves what is kept for one user to another: for a person whom the server knows as another one now. It is
+ * shown to be refused then, to retry or drop. Rejects where the browser refuses storage.
+ */
+export async function passOn(server: string, from: string, to: string): Promise<void> {
+  const [old, next] = [indexedOutbox(nameOf(server, from)), indexedOutbox(nameOf(server, to))];
+  const items = (await old.load()).filter((item) => v.is(OutboxItem, item));
+  for (const item of items) {
+    await next.put({ sentAs: from, ...item });
+    await old.remove(item);
+  }
+}
+
+const nameOf = (server: string, user: string) => `parley-outbox ${server} ${user}`;

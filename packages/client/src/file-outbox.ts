@@ -53,6 +53,7 @@ export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox 
   };
 
   return {
+    user,
     load: async () => {
       const kept = await items();
       const cause = unreadable;

@@ -7,7 +7,7 @@ const kept = {
   room: RoomName,
   /** When it was asked for, by the sender's clock: ISO 8601. */
   timestamp: v.string(),
-  /** The user as whom it first went out: an id is unique for its sender only. */
+  /** The user as whom it goes out: an id is unique for its sender only. */
   sentAs: v.optional(v.string()),
   /** Where the log stood before it first went out: if it was stored, it stands after that. */
   tried: v.optional(Cursor),
@@ -40,6 +40,8 @@ export interface Outbox {
   /** Keeps an item, or replaces the one with its id in its place. */
   put(item: OutboxItem): Promise<void>;
   remove(item: OutboxItem): Promise<void>;
+  /** Whose it is, where that is settled: nobody else sends what is put into it, unless asked to. */
+  readonly user?: string;
   /** Present where several processes, such as the tabs of a browser, use the same outbox. */
   readonly shared?: SharedOutbox;
 }

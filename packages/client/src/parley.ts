@@ -19,7 +19,7 @@ export type ParleyOptions = {
   /** The caller's token. Asked before each connection; one that rejects is asked again like a lost connection. */
   token?: () => Promise<string | undefined>;
   timing?: Partial<Timing>;
-  /** Where unacknowledged messages are kept. In memory by default. */
+  /** Where is kept what is not acknowledged: `browserOutbox`, `fileOutbox`, or in memory, the default. */
   outbox?: Outbox;
   /** The platform's own by default. */
   WebSocket?: typeof globalThis.WebSocket;
@@ -36,6 +36,7 @@ export type ParleyOptions = {
 export class Parley {
   readonly #engine: Engine;
   readonly #addresses: readonly Address[];
+  readonly #outbox: Outbox;
   #stopListening = () => {};
 
   constructor(options: ParleyOptions) {
@@ -43,12 +44,13 @@ export class Parley {
       { url: options.socketUrl, schemes: ["ws:", "wss:"] },
       { url: options.apiUrl, schemes: ["http:", "https:"] },
     ];
+    this.#outbox = options.outbox ?? memoryOutbox();
     this.#engine = new Engine({
       socketUrl: options.socketUrl,
       apiUrl: options.apiUrl,
       token: options.token ?? (async () => undefined),
       timing: { ...defaultTiming, ...options.timing },
-      outbox: options.outbox ?? memoryOutbox(),
+      outbox: this.#outbox,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
       // A browser's `fetch` works only when it is called on nothing, or on the window.
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
@@ -152,7 +154,8 @@ export class Parley {
   }
 
   #add(item: OutboxItem): string {
-    this.#enter(item.room).sends.add(item);
+    const { user } = this.#outbox;
+    this.#enter(item.room).sends.add({ ...item, ...(user !== undefined && { sentAs: user }) });
     if (item.error) this.#engine.events.emit("error", { ...item.error, room: item.room, key: item.id });
     return item.id;
   }

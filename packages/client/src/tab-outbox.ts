@@ -41,6 +41,7 @@ export function tabOutbox(name: string, outbox: Outbox): Outbox {
   };
 
   return {
+    ...outbox,
     shared,
     load: () => outbox.load(),
     put: (item) => {

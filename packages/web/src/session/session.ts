@@ -1,3 +1,4 @@
+import { browserOutbox, passOn } from "@parley/client/browser-outbox";
 import type { Problem } from "@parley/client/events";
 import { Parley } from "@parley/client/parley";
 import type { Endpoints } from "./endpoints.ts";
@@ -18,9 +19,12 @@ export type Session = {
 /** A message that failed says so itself, and a frame that cannot be read is of no use to a reader. */
 const isTold = (problem: Problem) => problem.key === undefined && problem.code !== "frame_invalid";
 
-export function createSession(endpoints: Endpoints): Session {
-  const tokens = new TokenSource(endpoints.apiUrl, guestStore);
-  const client = new Parley({ ...endpoints, token: () => tokens.token() });
+/** @param user the id of the guest that we are. */
+export function createSession(endpoints: Endpoints, user: string): Session {
+  const server = endpoints.socketUrl;
+  const tokens = new TokenSource(endpoints.apiUrl, guestStore, (from, to) => passOn(server, from, to));
+  const outbox = browserOutbox({ server, user });
+  const client = new Parley({ ...endpoints, outbox, token: () => tokens.token() });
   const notices = new NoticeLog();
   const note = (kind: "connected" | "disconnected" | "error", text: string) =>
     notices.add(kind, text, Date.now(), client.snapshot());
@@ -31,6 +35,7 @@ export function createSession(endpoints: Endpoints): Session {
       tokens.proven();
       note("connected", `Connected as ${name}`);
     }),
+    client.on("renewed", () => tokens.proven()),
     client.on("disconnected", () => note("disconnected", "Disconnected")),
     client.on("error", (problem) => {
       if (isTold(problem)) note("error", problem.message);

@@ -10,11 +10,18 @@ import { isDueForRenewal, requestGuest } from "./guest.ts";
 export class TokenSource {
   readonly #apiUrl: string;
   readonly #store: Stored<Guest | null>;
+  readonly #replaced: (from: string, to: string) => Promise<void>;
   #unproven = false;
 
-  constructor(apiUrl: string, store: Stored<Guest | null>) {
+  /** @param replaced called before a guest whom the server forgot makes way for another one. */
+  constructor(
+    apiUrl: string,
+    store: Stored<Guest | null>,
+    replaced: (from: string, to: string) => Promise<void> = async () => {},
+  ) {
     this.#apiUrl = apiUrl;
     this.#store = store;
+    this.#replaced = replaced;
   }
 
   /** The connection opened: the token is good. */
@@ -32,13 +39,22 @@ export class TokenSource {
 
   /** Takes another name, and keeps the user id. Throws as `requestGuest` does. */
   async rename(name: string): Promise<void> {
-    this.#store.set(await requestGuest(this.#apiUrl, name, this.#store.get()?.token));
+    const guest = this.#store.get();
+    await this.#keep(await requestGuest(this.#apiUrl, name, guest?.token), guest);
+  }
+
+  async #keep(next: Guest, before: Guest | null): Promise<void> {
+    if (before && next.userId !== before.userId) {
+      // Where storage is refused, nothing was kept that could be handed over.
+      await this.#replaced(before.userId, next.userId).catch(() => {});
+    }
+    this.#store.set(next);
   }
 
   async #renewed(guest: Guest): Promise<string> {
     try {
       const renewed = await requestGuest(this.#apiUrl, guest.name, guest.token);
-      this.#store.set(renewed);
+      await this.#keep(renewed, guest);
       return renewed.token;
     } catch (error) {
       if (Date.parse(guest.expiresAt) > Date.now()) return guest.token;

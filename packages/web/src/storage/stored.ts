@@ -27,7 +27,7 @@ export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fal
     get: () => value,
     set(next) {
       value = next;
-      write(key, JSON.stringify(next));
+      write(key, next === fallback ? null : JSON.stringify(next));
       for (const listener of listeners) listener();
     },
     subscribe(listener) {
@@ -62,9 +62,10 @@ function read(key: string): string | null {
   }
 }
 
-function write(key: string, json: string): void {
+function write(key: string, json: string | null): void {
   try {
-    localStorage.setItem(key, json);
+    if (json === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, json);
   } catch {
     // Storage is refused or full: the value still holds for this page.
   }
