@@ -7,13 +7,15 @@ import { offeredProtocols } from "./socket/offered-protocols.ts";
 
 const guestKey = setting("PARLEY_GUEST_KEY");
 
-/** The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol. */
+/**
+ * The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol.
+ * An `Authorization` header of another scheme holds none that could be good.
+ */
 const tokenIn = (headers: APIGatewayRequestAuthorizerEvent["headers"]): string | undefined => {
   const authorization = Object.entries(headers ?? {}).find(
     ([name]) => name.toLowerCase() === "authorization",
   );
-  const inHeader = authorization?.[1]?.match(/^Bearer (.+)$/i)?.[1];
-  if (inHeader !== undefined) return inHeader;
+  if (authorization) return authorization[1]?.match(/^Bearer +(\S+)$/i)?.[1] ?? "";
   const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearerPrefix));
   return offered?.slice(bearerPrefix.length);
 };

@@ -19,7 +19,7 @@ export type FunctionSpec = {
   invokesWelcome?: true;
   /** Whether it signs or verifies guest tokens, with the key in `PARLEY_GUEST_KEY`. */
   guestKey?: true;
-  /** Whether it stores messages, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps them for ever. */
+  /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
   retention?: true;
 };
 
@@ -67,6 +67,7 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
+    retention: true,
   },
   api: {
     handler: at("api"),
@@ -75,6 +76,7 @@ export const functions = {
     table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     indexes: ["gsi1"],
     guestKey: true,
+    retention: true,
   },
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -1,6 +1,6 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
-import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
+import { eventFrame, legacyFrame, type Outgoing } from "@parley/core/fanout/frame";
 import { createPoster } from "@parley/core/fanout/poster";
 import { changeMessage } from "@parley/core/message/change";
 import { sendMessage } from "@parley/core/message/send";
@@ -32,23 +32,38 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
   switch (request.action) {
     case "sendMessage":
     case "sendmessage": {
-      const { room, message, replyTo } = request;
-      return sendMessage(store, { room, id, message, replyTo, sender: senderOf(connection, request) });
+      const { room, message, replyTo, retry } = request;
+      return sendMessage(store, { room, id, retry, message, replyTo, sender: senderOf(connection, request) });
     }
     case "edit": {
-      const { room, seq, message } = request;
-      return changeMessage(store, { kind: "edit", room, id, target: seq, message, sender: connection });
-    }
-    case "delete":
+      const { room, seq, message, retry } = request;
       return changeMessage(store, {
-        kind: "delete",
-        room: request.room,
+        kind: "edit",
+        room,
         id,
-        target: request.seq,
+        retry,
+        target: seq,
+        message,
         sender: connection,
       });
+    }
+    case "delete": {
+      const { room, seq, retry } = request;
+      return changeMessage(store, { kind: "delete", room, id, retry, target: seq, sender: connection });
+    }
     default:
       throw new ParleyError("unknown_action", "This action has a route of its own.", { field: "action" });
+  }
+};
+
+/** Tells the room. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
+const tell = async (outgoing: Outgoing, from: Connection, repeated: boolean) => {
+  try {
+    const delivery = await announce(store, post, { outgoing, from, repeated });
+    if (delivery.busy === 0 && delivery.refused === 0) return;
+    console.warn("Not everybody was reached", outgoing.room, outgoing.event.seq, delivery);
+  } catch (error) {
+    console.error("The room was not told", outgoing.room, outgoing.event.seq, error);
   }
 };
 
@@ -59,9 +74,6 @@ export const handler = answering(async ({ text, messageId, connection }) => {
   const request = parseRequest(text, actions[connection.protocol]);
   const { epoch, event, repeated } = await record(connection, request, messageId);
   const outgoing = { room: roomOf(request), epoch, event, connectionId: connection.connectionId };
-  const delivery = await announce(store, post, { outgoing, from: connection, repeated });
-  if (delivery.busy > 0 || delivery.refused > 0) {
-    console.warn("Not everybody was reached", outgoing.room, event.seq, delivery);
-  }
+  await tell(outgoing, connection, repeated);
   return connection.protocol === "legacy" ? legacyFrame(outgoing) : eventFrame(outgoing);
 });

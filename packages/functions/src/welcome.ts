@@ -9,8 +9,8 @@ const Greeting = v.object({ connectionId: v.string(), userId: v.string() });
 
 const post = createPoster(setting("PARLEY_SOCKET"));
 
-/** Milliseconds between looks whether the handshake is done, and for how long to look. */
-const handshake = { step: 25, longest: 5_000 };
+/** Milliseconds between looks whether the handshake is done: at first so short, then twice as long each time. */
+const handshake = { firstLook: 25, looks: 9 };
 
 /** Greets a legacy client once its handshake is done. Invoked asynchronously by `$connect`. */
 export const handler = async (event: unknown) => {
@@ -24,11 +24,10 @@ export const handler = async (event: unknown) => {
     timestamp: new Date().toISOString(),
   };
   const payload = JSON.stringify(frame);
-  const deadline = AbortSignal.timeout(handshake.longest);
   // Until the handshake is done the connection answers as one that is gone.
-  while (!deadline.aborted) {
-    const outcome = await post(connectionId, payload, deadline);
+  for (let look = 0; look < handshake.looks; look++) {
+    const outcome = await post(connectionId, payload, AbortSignal.timeout(5_000));
     if (outcome === "delivered" || outcome === "refused") return;
-    await pause(handshake.step);
+    await pause(handshake.firstLook * 2 ** look);
   }
 };

@@ -4,7 +4,7 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import { recordIntent } from "./intent.ts";
-import { seal } from "./seal.ts";
+import { readPlace, seal } from "./seal.ts";
 import { readLog } from "./slice.ts";
 
 const ada = { userId: "ada", name: "Ada" };
@@ -44,6 +44,15 @@ test("a retry repeats the first try's answer, and its place in the log is given 
   expect(log).toMatchObject({ head: 3, settled: 3 });
 });
 
+test("a retry that says so finds the first try without taking a place", async () => {
+  const store = await freshStore();
+  const first = await sendMessage(store, draft("a"));
+  expect(await sendMessage(store, { ...draft("a"), retry: true })).toEqual({ ...first, repeated: true });
+  expect(await readLog(store, "general", { limit: 50 })).toMatchObject({ head: 1 });
+  // One that says so wrongly is a first try.
+  expect(await sendMessage(store, { ...draft("b"), retry: true })).toMatchObject({ repeated: false });
+});
+
 test("two people may use the same id", async () => {
   const store = await freshStore();
   await sendMessage(store, draft("a", "from Ada"));
@@ -70,7 +79,7 @@ describe("a first try that died half-way", () => {
   test("after recording its intent is taken over by the retry, at a new place", async () => {
     const store = await freshStore();
     const place = await takeSeq(store, "general");
-    await recordIntent(store, draft("a"), place.head);
+    await recordIntent(store, draft("a"), place.seq);
     await sendMessage(store, draft("b"));
     const sent = await sendMessage(store, draft("a"));
     expect(sent.event.seq).toBe(3);
@@ -78,10 +87,15 @@ describe("a first try that died half-way", () => {
     expect(await readLog(store, "general", { after: 0, limit: 50 })).toMatchObject({ head: 3, settled: 3 });
   });
 
-  test("cannot store its message any more once its place is sealed", async () => {
+  test("is not stored late: whoever takes it over sees to that", async () => {
     const store = await freshStore();
-    const slow = sendMessage(store, draft("a"));
-    await Promise.all([seal(store, "general", 1), seal(store, "general", 2), slow]);
+    const place = await takeSeq(store, "general");
+    await recordIntent(store, draft("a"), place.seq);
+    const taken = await sendMessage(store, draft("a"));
+    // The first try wakes up and wants to store at its place: it is void.
+    expect(await seal(store, "general", place.seq)).toBeUndefined();
+    expect(await readPlace(store, "general", place.seq)).toMatchObject({ kind: "void" });
+    expect(taken.event.seq).not.toBe(place.seq);
     expect(await shown(store)).toEqual(["text of a"]);
   });
 });

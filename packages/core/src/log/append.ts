@@ -2,11 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { messageExpiry } from "../expiry.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { RoomEvent } from "../protocol/event.ts";
-import { type Head, takeSeq } from "../room/head.ts";
+import { type Place, readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
 import { eventIn } from "./event.ts";
-import { type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
+import { findIntent, type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { readPlace, seal } from "./seal.ts";
 
 /** A stored event. `repeated`: an earlier try had stored it. */
@@ -27,16 +27,18 @@ const rounds = 6;
  */
 export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   const { room } = draft;
+  const stored = draft.retry ? await findStored(store, draft) : undefined;
+  if (stored) return stored;
   let place = await takeSeq(store, room);
-  let intent = await recordIntent(store, draft, place.head);
+  let intent = await recordIntent(store, draft, place.seq);
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
-      await seal(store, room, place.head);
+      await seal(store, room, place.seq);
       throw new ParleyError("id_reused", "This id was used before, for something else. Choose a new id.", {
         field: "id",
       });
     }
-    if (intent.seq === place.head) {
+    if (intent.seq === place.seq) {
       const event = await storeAt(store, draft, place);
       if (event) return { epoch: place.epoch, event, repeated: false };
       // A retry of this very event sealed the place. Let it finish, then look again.
@@ -47,13 +49,28 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     }
     const event = await firstTry(store, draft, intent);
     if (event) {
-      await seal(store, room, place.head);
+      await seal(store, room, place.seq);
       return { epoch: place.epoch, event, repeated: true };
     }
-    intent = await moveIntent(store, draft, intent, place.head);
+    intent = await moveIntent(store, draft, intent, place.seq);
   }
-  await seal(store, room, place.head);
+  await seal(store, room, place.seq);
   throw new ParleyError("unavailable", "This could not be stored just now. Send it again with its id.");
+};
+
+/**
+ * What an earlier try stored, found without taking a place: a place that is given up again costs every
+ * reader of the room a look.
+ */
+const findStored = async (store: Store, draft: Draft): Promise<Appended | undefined> => {
+  const intent = await findIntent(store, draft);
+  if (!intent || !isFor(intent, draft)) return undefined;
+  const [item, head] = await Promise.all([
+    readPlace(store, draft.room, intent.seq),
+    readHead(store, draft.room),
+  ]);
+  const event = item && eventIn(item);
+  return event && head && { epoch: head.epoch, event, repeated: true };
 };
 
 /** What an earlier try stored; if it stored nothing, it never will: its place is sealed. */
@@ -78,22 +95,23 @@ const attributesOf = (draft: Draft) => {
 };
 
 /** Stores the event at its place; undefined when the place was sealed. */
-const storeAt = async (store: Store, draft: Draft, place: Head): Promise<RoomEvent | undefined> => {
+const storeAt = async (store: Store, draft: Draft, place: Place): Promise<RoomEvent | undefined> => {
   const { room, id } = draft;
-  const timestamp = new Date(place.headAt).toISOString();
+  const timestamp = new Date(place.takenAt).toISOString();
   const expireAt = messageExpiry(store);
   const stored = await store.events
     .create({
       room,
-      seq: place.head,
+      seq: place.seq,
       id,
       timestamp,
+      priorAt: place.priorAt,
       ...attributesOf(draft),
       ...(expireAt !== undefined && { expireAt }),
     })
     .go({ returnOnConditionCheckFailure: true });
   if (!stored.rejected) return eventIn(stored.data);
   // The SDK repeats a write whose answer was lost: then what stands there is this very event.
-  const item = await readPlace(store, room, place.head);
+  const item = await readPlace(store, room, place.seq);
   return item && eventIn(item);
 };

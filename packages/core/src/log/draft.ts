@@ -7,5 +7,13 @@ export type Content =
 /** Who says it. `claimed`: the name is only what the frame says. */
 export type Sender = { userId: string; name: string; claimed?: boolean };
 
-/** An event as its sender means it; `id` is the sender's own for it, and the same for every retry. */
-export type Draft<Said extends Content = Content> = { room: string; id: string; sender: Sender } & Said;
+/**
+ * An event as its sender means it; `id` is the sender's own for it, and the same for every retry.
+ * `retry`: the sender knows that it was tried before.
+ */
+export type Draft<Said extends Content = Content> = {
+  room: string;
+  id: string;
+  retry?: boolean;
+  sender: Sender;
+} & Said;

@@ -31,6 +31,8 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         deleted: { type: "boolean" },
         /** ISO 8601, UTC, milliseconds. */
         timestamp: { type: "string", required: true },
+        /** When the seq before this one was taken, in epoch milliseconds: the age of a place that is empty there. */
+        priorAt: { type: "number" },
         expireAt: { type: "number" },
       },
       indexes: {

@@ -17,8 +17,8 @@ export const intentEntity = (configuration: EntityConfiguration) =>
       },
       indexes: {
         intent: {
-          pk: { field: "pk", composite: ["userId", "id"], casing: "none" },
-          sk: { field: "sk", composite: [] },
+          pk: { field: "pk", composite: ["userId"], casing: "none" },
+          sk: { field: "sk", composite: ["id"], casing: "none" },
         },
       },
     },

@@ -9,10 +9,13 @@ import { seal } from "./seal.ts";
  */
 export const sealAfter = 10_000;
 
-/** Past this age nothing can be stored in an empty place, sealed or not: it was given up, or has expired. */
+/**
+ * Past this age, in milliseconds, nothing is under way to an empty place: what was there has expired, or nothing
+ * ever came. Such places need no seal.
+ */
 const sealedByAge = 24 * 60 * 60 * 1000;
 
-/** The most places that one read seals. */
+/** The most places that one read seals; the next read goes on. */
 const sealsPerRead = 25;
 
 type Stretch = { room: string; after: number; through: number; items: EventItem[]; head: Head };
@@ -24,7 +27,11 @@ const holesIn = ({ after, through, items, head }: Stretch): Hole[] => {
   let expected = after + 1;
   for (const item of items) {
     if (item.seq > expected) {
-      holes.push({ from: expected, through: item.seq - 1, takenBy: Date.parse(item.timestamp) });
+      holes.push({
+        from: expected,
+        through: item.seq - 1,
+        takenBy: item.priorAt ?? Date.parse(item.timestamp),
+      });
     }
     expected = item.seq + 1;
   }
@@ -32,8 +39,18 @@ const holesIn = ({ after, through, items, head }: Stretch): Hole[] => {
   return holes;
 };
 
-const places = (hole: Hole) =>
-  Array.from({ length: hole.through - hole.from + 1 }, (_, index) => hole.from + index);
+/** Seals a hole's first places. Returns the last place up to which nothing can come any more. */
+const sealHole = async (
+  store: Store,
+  room: string,
+  { from, through }: Hole,
+  most: number,
+): Promise<number> => {
+  const places = Array.from({ length: Math.min(through - from + 1, most) }, (_, index) => from + index);
+  const found = await Promise.all(places.map((seq) => seal(store, room, seq)));
+  const late = found.findIndex((item) => item !== undefined);
+  return late < 0 ? from + places.length - 1 : from + late - 1;
+};
 
 /**
  * Finds up to where a stretch of the log is settled, sealing the places that were abandoned.
@@ -41,16 +58,14 @@ const places = (hole: Hole) =>
  * @returns the highest seq up to which nothing can be added any more.
  */
 export const settle = async (store: Store, stretch: Stretch): Promise<number> => {
-  let seals = 0;
+  let seals = sealsPerRead;
   for (const hole of holesIn(stretch)) {
     const age = store.now() - hole.takenBy;
     if (age > sealedByAge) continue;
     if (age < sealAfter) return hole.from - 1;
-    seals += hole.through - hole.from + 1;
-    if (seals > sealsPerRead) return hole.from - 1;
-    const found = await Promise.all(places(hole).map((seq) => seal(store, stretch.room, seq)));
-    const late = found.findIndex((item) => item !== undefined);
-    if (late >= 0) return hole.from + late - 1;
+    const sealed = await sealHole(store, stretch.room, hole, seals);
+    if (sealed < hole.through) return sealed;
+    seals -= hole.through - hole.from + 1;
   }
   return Math.max(stretch.after, stretch.through);
 };

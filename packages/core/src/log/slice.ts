@@ -9,6 +9,24 @@ import { settle } from "./settle.ts";
 const eventsIn = (store: Store, items: EventItem[]) =>
   items.filter((item) => isAlive(store, item)).flatMap((item) => eventIn(item) ?? []);
 
+type Range = { from: number; through: number; limit: number; order: "asc" | "desc" };
+
+/** The items of a range, at most `limit`. One Query gives at most 1 MB, so it may take several. */
+const readItems = async (store: Store, room: string, { from, through, limit, order }: Range) => {
+  const items: EventItem[] = [];
+  let cursor: string | null = null;
+  if (from > through) return items;
+  do {
+    const page: { data: EventItem[]; cursor: string | null } = await store.events.query
+      .log({ room })
+      .between({ seq: from }, { seq: through })
+      .go({ consistent: true, order, limit: limit - items.length, cursor });
+    items.push(...page.data);
+    cursor = page.cursor;
+  } while (cursor !== null && items.length < limit);
+  return items;
+};
+
 /**
  * The events after a seq, oldest first, at most `limit` of them: what a client missed.
  *
@@ -18,21 +36,15 @@ export const readAfter = async (
   store: Store,
   room: string,
   head: Head,
-  after: number,
+  asked: number,
   limit: number,
 ): Promise<LogSlice> => {
-  const { data } = await store.events.query.log({ room }).gt({ seq: after }).go({ consistent: true, limit });
-  const last = data.at(-1)?.seq ?? after;
-  const full = data.length >= limit && last < head.head;
-  const settled = await settle(store, { room, after, through: full ? last : head.head, items: data, head });
-  return {
-    room,
-    epoch: head.epoch,
-    head: Math.max(head.head, last),
-    events: eventsIn(store, data),
-    settled,
-    more: full,
-  };
+  const after = Math.min(asked, head.head);
+  const items = await readItems(store, room, { from: after + 1, through: head.head, limit, order: "asc" });
+  const last = items.at(-1)?.seq ?? after;
+  const more = items.length >= limit && last < head.head;
+  const settled = await settle(store, { room, after, through: more ? last : head.head, items, head });
+  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items), settled, more };
 };
 
 /**
@@ -46,18 +58,13 @@ export const readBefore = async (
   before: number | undefined,
   limit: number,
 ): Promise<LogSlice> => {
-  const top = before === undefined ? head.head + 1 : Math.min(before, head.head + 1);
-  const { data } = await store.events.query
-    .log({ room })
-    .lt({ seq: top })
-    .go({ consistent: true, limit, order: "desc" });
-  const items = data.toReversed();
+  const through = Math.min((before ?? Number.POSITIVE_INFINITY) - 1, head.head);
+  const newestFirst = await readItems(store, room, { from: 1, through, limit, order: "desc" });
+  const items = newestFirst.toReversed();
   const first = items[0]?.seq ?? 1;
-  const settled = await settle(store, { room, after: first - 1, through: top - 1, items, head });
-  const events = eventsIn(store, items);
-  // An expired item means that everything older has expired too.
-  const more = items.length >= limit && first > 1 && items.every((item) => isAlive(store, item));
-  return { room, epoch: head.epoch, head: head.head, events, settled, more };
+  const more = items.length >= limit && first > 1;
+  const settled = await settle(store, { room, after: more ? first - 1 : 0, through, items, head });
+  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items), settled, more };
 };
 
 /** The slice of a room nobody has been in. */

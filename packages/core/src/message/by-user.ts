@@ -11,6 +11,7 @@ const Point = v.pipe(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d{1,15})?$/,
     "`before` is the `next` of an earlier page, or a time such as 2026-01-31T12:00:00.000Z.",
   ),
+  v.check((text) => !Number.isNaN(Date.parse(text.slice(0, 24))), "There is no such time."),
   v.transform((text) => {
     const [timestamp = "", room, seq] = text.split("~");
     return room === undefined ? { timestamp } : { timestamp, room, seq: Number(seq) };
@@ -30,7 +31,7 @@ export const messagesByUser = async (
 ): Promise<UserMessages> => {
   const { limit, before } = page;
   const query = store.events.query.byUser({ userId });
-  const { data } = await (before ? query.lt(before) : query).go({ order: "desc", limit });
+  const { data, cursor } = await (before ? query.lt(before) : query).go({ order: "desc", limit });
   const messages = data
     .filter((item) => isAlive(store, item))
     .flatMap((item) => {
@@ -38,5 +39,5 @@ export const messagesByUser = async (
       return event ? [{ room: item.room, ...event }] : [];
     });
   const last = data.at(-1);
-  return { messages, ...(last && data.length >= limit && { next: pointOf(last) }) };
+  return { messages, ...(last && cursor !== null && { next: pointOf(last) }) };
 };

@@ -50,6 +50,20 @@ export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;
 export const RoomEvent = v.variant("action", [MessageEvent, EditEvent, DeleteEvent]);
 export type RoomEvent = v.InferOutput<typeof RoomEvent>;
 
+/**
+ * Events as a client reads them: a kind that it does not know (from a newer server) is left out, and its
+ * seq counts like one without an event.
+ */
+const RoomEvents = v.pipe(
+  v.array(v.unknown()),
+  v.transform((events): RoomEvent[] =>
+    events.flatMap((event) => {
+      const known = v.safeParse(RoomEvent, event);
+      return known.success ? [known.output] : [];
+    }),
+  ),
+);
+
 /** A stretch of a room's log, in the order of seq. */
 export const LogSlice = v.object({
   room: v.string(),
@@ -57,7 +71,7 @@ export const LogSlice = v.object({
   epoch: v.string(),
   /** The highest seq taken so far; 0 in an empty room. */
   head: v.number(),
-  events: v.array(RoomEvent),
+  events: RoomEvents,
   /**
    * The cursor of whoever has read this slice: every seq from where the slice begins up to here is
    * settled, so one that is not among the events will never have one (its send died half-way, or it

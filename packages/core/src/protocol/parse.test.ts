@@ -79,6 +79,7 @@ describe("a frame is understood", () => {
       action: "sendmessage",
       message: "Hello from wscat",
       room: "general",
+      retry: false,
     });
   });
 

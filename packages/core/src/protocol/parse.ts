@@ -40,19 +40,19 @@ export const parseAs = <T extends v.GenericSchema>(schema: T, value: unknown): v
 /**
  * What a text is as JSON.
  *
+ * @param example what its sender could have meant.
  * @throws ParleyError `invalid_json`, or `invalid_frame` when it is no object.
  */
-export const parseObject = (text: string): Record<string, unknown> => {
+export const parseObject = (text: string, example: object): Record<string, unknown> => {
+  const shown = JSON.stringify(example);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new ParleyError("invalid_json", 'This is not JSON. Send an object, such as {"action":"ping"}.', {
-      cause,
-    });
+    throw new ParleyError("invalid_json", `This is not JSON. Send an object, such as ${shown}.`, { cause });
   }
   if (isRecord(value)) return value;
-  throw new ParleyError("invalid_frame", 'Send a JSON object with an `action`, such as {"action":"ping"}.');
+  throw new ParleyError("invalid_frame", `Send a JSON object, such as ${shown}.`);
 };
 
 /**
@@ -63,7 +63,7 @@ export const parseObject = (text: string): Record<string, unknown> => {
  * `message_too_long` or `room_invalid`.
  */
 export const parseRequest = (text: string, accepted: readonly string[] = actions): Request => {
-  const frame = parseObject(text);
+  const frame = parseObject(text, { action: "ping" });
   const { action } = frame;
   if (action === undefined) {
     throw new ParleyError(
@@ -90,7 +90,7 @@ export const parseRequest = (text: string, accepted: readonly string[] = actions
 /** The id in a frame that could not be understood otherwise, so that its sender knows which one it was. */
 export const idIn = (text: string): string | undefined => {
   try {
-    const { id } = parseObject(text);
+    const { id } = parseObject(text, { action: "ping" });
     return typeof id === "string" ? id.slice(0, 64) : undefined;
   } catch {
     return undefined;

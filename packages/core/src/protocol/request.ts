@@ -4,6 +4,9 @@ import { defaultRoom } from "./limits.ts";
 
 const id = v.optional(MessageId);
 
+/** Says that this id was sent before and not answered: the server then looks for the first try first. */
+const retry = v.optional(v.boolean(), false);
+
 /** First frame of a `parley.v1` client: the rooms it is in, each with its cursor, or null to start afresh. */
 export const Hello = v.object({
   action: v.literal("hello"),
@@ -16,6 +19,7 @@ export const SendMessage = v.object({
   room: v.optional(RoomName, defaultRoom),
   message: MessageText,
   id,
+  retry,
   replyTo: v.optional(Seq),
   /** A legacy client's claim of a name. It is shown, as unverified, and never believed. */
   user_id: v.optional(v.unknown()),
@@ -28,10 +32,11 @@ export const Edit = v.object({
   room: RoomName,
   seq: Seq,
   message: MessageText,
+  retry,
 });
 
 /** Takes an own message back, for everybody and for good. */
-export const Delete = v.object({ action: v.literal("delete"), id, room: RoomName, seq: Seq });
+export const Delete = v.object({ action: v.literal("delete"), id, room: RoomName, seq: Seq, retry });
 
 export const Join = v.object({
   action: v.literal("join"),
