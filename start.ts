@@ -19,6 +19,9 @@ const usage = `Usage: start [--port N] [--data DIR]
 /** A fault that a person can mend, in a sentence. */
 class Refused extends Error {}
 
+/** Where the cloud is. */
+type Addresses = { ws: string; api: string };
+
 const root = import.meta.dirname;
 const children: ChildProcess[] = [];
 
@@ -75,19 +78,30 @@ const startNode = async (args: string[], env: Record<string, string>, wanted: Re
   return line.promise;
 };
 
-const startCloud = async (port: number | undefined, data: string) => {
-  const first = port === undefined ? 8787 : port === 0 ? 0 : port + 1;
+const startCloud = async (first: number, data: string): Promise<Addresses> => {
   const main = join(root, "packages/local/src/main.ts");
   const args = [main, "--json", "--port", String(first), "--data", data];
-  const { ws, api }: { ws: string; api: string } = JSON.parse(await startNode(args, {}, /^\{.*\}$/));
-  return { ws, api };
+  return JSON.parse(await startNode(args, {}, /^\{.*\}$/));
 };
 
-const startWeb = (port: number, cloud: { ws: string; api: string }) => {
+const startWeb = (port: number, { ws, api }: Addresses) => {
   const web = join(root, "packages/web");
   const args = [join(web, "node_modules/vite/bin/vite.js"), web, "--port", String(port)];
-  const env = { VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api, NO_COLOR: "1" };
+  const env = { VITE_SOCKET_URL: ws, VITE_API_URL: api, NO_COLOR: "1" };
   return startNode(args, env, /http:\/\/[^\s/]+/);
+};
+
+/** The site is built around the cloud's addresses, so with free ports it has to wait for them. */
+const startOnFreePorts = async (data: string) => {
+  const cloud = await startCloud(0, data);
+  return { cloud, site: await startWeb(0, cloud) };
+};
+
+const startOnPorts = async (port: number, first: number, data: string) => {
+  await claim(port);
+  const expected = { ws: `ws://127.0.0.1:${first}`, api: `http://127.0.0.1:${first + 1}` };
+  const [cloud, site] = await Promise.all([startCloud(first, data), startWeb(port, expected)]);
+  return { cloud, site };
 };
 
 const stopped = Promise.withResolvers<void>();
@@ -98,9 +112,9 @@ const run = async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopped.resolve());
   stopWithLaunchers(() => stopped.resolve());
 
-  if (port !== 0) await claim(port ?? 5173);
-  const cloud = await startCloud(port, data);
-  const site = await startWeb(port ?? 5173, cloud);
+  const { cloud, site } = await (port === 0
+    ? startOnFreePorts(data)
+    : startOnPorts(port ?? 5173, port === undefined ? 8787 : port + 1, data));
   console.log(`
   Parley is running. Open it in two windows and talk to yourself:
 
