@@ -1,5 +1,6 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
+import type { RoomState } from "@parley/core/protocol/event";
 import type { JoinedFrame, LeftFrame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
 import {
   connectionSeconds,
@@ -17,8 +18,10 @@ import { unsubscribe } from "@parley/core/subscription/subscribe";
 import { answering } from "./socket/answer.ts";
 import { store } from "./store.ts";
 
-/** What is left of a frame for events, in bytes: the rest is for what surrounds them. */
-const eventBytes = { welcome: frameBytes - 16 * 1024, joined: frameBytes - 1024 };
+/** How many bytes of events fit into a frame beside the rest of it. */
+const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
+
+const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
 
 const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
   const entries = Object.entries(rooms);
@@ -26,20 +29,22 @@ const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<We
     entries.map(([room, cursor]) => enterRoom(store, connection, room, cursor)),
   );
   const { connectionId, userId, name } = connection;
-  return {
+  const frame: WelcomeFrame = {
     action: "welcome",
     ...(id !== undefined && { id }),
     connectionId,
     userId,
     name,
     limits: { messageCharacters, frameBytes, idleSeconds, connectionSeconds },
-    rooms: fitStates(states, eventBytes.welcome),
+    rooms: states.map(withoutEvents),
   };
+  return { ...frame, rooms: fitStates(states, roomLeft(frame)) };
 };
 
 const join = async (connection: Connection, { id, room, cursor }: Join): Promise<JoinedFrame> => {
   const state = await enterRoom(store, connection, room, cursor);
-  return { action: "joined", ...(id !== undefined && { id }), ...fitState(state, eventBytes.joined) };
+  const frame = { action: "joined" as const, ...(id !== undefined && { id }) };
+  return { ...frame, ...fitState(state, roomLeft({ ...frame, ...withoutEvents(state) })) };
 };
 
 const leave = async (connection: Connection, { id, room }: Leave): Promise<LeftFrame> => {

@@ -1,6 +1,7 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { messagesByUser } from "../message/by-user.ts";
+import { messagesByUser, UserPage } from "../message/by-user.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
@@ -34,12 +35,50 @@ describe("history by cursor", () => {
     expect([seqs(rest), rest.more, rest.settled]).toEqual([[6, 7], false, 7]);
   });
 
-  test("the thousandth message stands after the ninth", async () => {
+  test("the tenth message stands after the ninth", async () => {
     const store = await freshStore();
     await many(store, 12);
     expect(seqs(await readLog(store, "general", { limit: 50 }))).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
     ]);
+  });
+
+  test("a page of more than the megabyte that one Query gives is whole", async () => {
+    const store = await freshStore();
+    const long = "x".repeat(200_000);
+    for (let n = 1; n <= 9; n++) {
+      await sendMessage(store, {
+        room: "general",
+        id: `m${n}`,
+        message: long,
+        sender: { userId: "ada", name: "Ada" },
+      });
+    }
+    const missed = await readLog(store, "general", { after: 0, limit: 200 });
+    expect([missed.events.length, missed.settled, missed.more]).toEqual([9, 9, false]);
+    const newest = await readLog(store, "general", { limit: 8 });
+    expect([newest.events[0]?.seq, newest.more]).toEqual([2, true]);
+    let before: string | undefined;
+    let found = 0;
+    do {
+      const page = await messagesByUser(store, "ada", {
+        limit: 7,
+        ...(before !== undefined && { before: v.parse(UserPage, { before }).before }),
+      });
+      found += page.messages.length;
+      before = page.next;
+    } while (before !== undefined);
+    expect(found).toBe(9);
+  });
+
+  test("a cursor beyond the head is brought back to it", async () => {
+    const store = await freshStore();
+    await many(store, 2);
+    expect(await readLog(store, "general", { after: 999, limit: 50 })).toMatchObject({
+      head: 2,
+      settled: 2,
+      events: [],
+    });
   });
 
   test("a room nobody has been in is empty, and other rooms are not in it", async () => {
@@ -65,6 +104,27 @@ describe("a place that was taken and never filled", () => {
     clock.pass(sealAfter);
     const late = await readLog(store, "general", { after: 0, limit: 50 });
     expect([seqs(late), late.settled]).toEqual([[1, 3], 3]);
+  });
+
+  test("before the first message of all is not settled either", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    await takeSeq(store, "general");
+    await say(store, "b");
+    const newest = await readLog(store, "general", { limit: 50 });
+    expect([seqs(newest), newest.settled, newest.more]).toEqual([[2], 0, false]);
+    clock.pass(sealAfter);
+    expect((await readLog(store, "general", { limit: 50 })).settled).toBe(2);
+  });
+
+  test("in a long row of such places is settled read by read", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    for (let n = 0; n < 40; n++) await takeSeq(store, "general");
+    await say(store, "last");
+    clock.pass(sealAfter);
+    expect((await readLog(store, "general", { after: 0, limit: 200 })).settled).toBe(25);
+    expect((await readLog(store, "general", { after: 25, limit: 200 })).settled).toBe(41);
   });
 
   test("at the end of the log is sealed by the age of the head", async () => {
@@ -93,6 +153,31 @@ describe("retention", () => {
     expect([seqs(missed), missed.settled]).toEqual([[2], 2]);
     const { messages } = await messagesByUser(store, "ada", { limit: 50 });
     expect(messages.map(({ id }) => id)).toEqual(["young"]);
+  });
+
+  test("what DynamoDB has deleted is settled at once, however much it is", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now, retentionDays: 30 });
+    await many(store, 40);
+    clock.pass(31 * day);
+    for (let seq = 1; seq <= 40; seq++) await store.events.delete({ room: "general", seq }).go();
+    await say(store, "new");
+    const missed = await readLog(store, "general", { after: 5, limit: 200 });
+    expect([seqs(missed), missed.settled]).toEqual([[41], 41]);
+    const newest = await readLog(store, "general", { limit: 50 });
+    expect([seqs(newest), newest.settled, newest.more]).toEqual([[41], 41, false]);
+  });
+
+  test("that was turned on later hides nothing of what came before", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const forever = await freshStore({ now: clock.now });
+    await many(forever, 3);
+    const store = { ...forever, retentionDays: 1 };
+    for (const id of ["x", "y", "z"]) await say(store, id);
+    clock.pass(2 * day);
+    const newest = await readLog(store, "general", { limit: 3 });
+    expect([seqs(newest), newest.more]).toEqual([[], true]);
+    expect(seqs(await readLog(store, "general", { before: 4, limit: 3 }))).toEqual([1, 2, 3]);
   });
 
   test("without a setting messages stay for ever", async () => {
