@@ -5,8 +5,8 @@ import { lazy, type RefObject, Suspense, useState } from "react";
 export const loadMessageMenu = () => import("./message-menu.tsx");
 const MessageMenu = lazy(loadMessageMenu);
 
-/** How the menu was asked for: by its button, or by a finger that rests on the message. */
-export type MenuState = "closed" | "pressed" | "held";
+/** How the menu was asked for: by its button, by a key on that, or by a finger that rests on the message. */
+export type MenuState = "closed" | "pressed" | "keyed" | "held";
 
 export type MessageActionsProps = {
   room: string;
@@ -26,7 +26,12 @@ export function MessageActions(props: MessageActionsProps) {
   const [wanted, setWanted] = useState(false);
   if (props.menu !== "closed" && !wanted) setWanted(true);
   const button = (
-    <button type="button" aria-haspopup="menu" {...menuButton} onClick={() => props.onMenu("pressed")}>
+    <button
+      type="button"
+      aria-haspopup="menu"
+      {...menuButton}
+      onClick={({ detail }) => props.onMenu(detail === 0 ? "keyed" : "pressed")}
+    >
       <MenuIcon />
     </button>
   );

@@ -1,6 +1,6 @@
 import { Menu } from "@base-ui/react/menu";
 import { Copy, Pencil, Trash2 } from "lucide-react";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useChanging } from "./changing.tsx";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./message-actions.tsx";
 import { useEdit } from "./use-edit.ts";
@@ -9,22 +9,30 @@ import { useEdit } from "./use-edit.ts";
 export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
   const { askDelete } = useChanging();
   const edit = useEdit(room);
+  /** Where it stands in the page: within the landmark that it belongs to. */
+  const [main] = useState(() => document.querySelector("main"));
   const trigger = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLDivElement>(null);
   /** Whether what was chosen takes the focus. */
   const leads = useRef(false);
+  const lifts = useLift(menu === "held");
 
   return (
     <Menu.Root
       open={menu !== "closed"}
-      onOpenChange={(open) => {
+      onOpenChange={(open, { reason }) => {
+        if (reason === "outside-press" && lifts()) return;
         if (open) leads.current = false;
         onMenu(open ? "pressed" : "closed");
+      }}
+      onOpenChangeComplete={(open) => {
+        if (open && menu === "keyed") first.current?.focus();
       }}
     >
       <Menu.Trigger ref={trigger} {...menuButton}>
         <MenuIcon />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={main}>
         <Menu.Positioner
           anchor={menu === "held" ? bubble : trigger}
           side="bottom"
@@ -35,6 +43,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
         >
           <Menu.Popup className="menu" finalFocus={() => !leads.current}>
             <Menu.Item
+              ref={first}
               className="menu-item"
               onClick={() => {
                 leads.current = true;
@@ -63,4 +72,25 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
       </Menu.Portal>
     </Menu.Root>
   );
+}
+
+/**
+ * Tells the end of the touch that opened the menu from a press beside it: until the next press begins, the finger that
+ * held the message is still to be lifted.
+ */
+function useLift(held: boolean): () => boolean {
+  const lifting = useRef(false);
+  useEffect(() => {
+    if (!held) return;
+    lifting.current = true;
+    const pressed = () => {
+      lifting.current = false;
+    };
+    addEventListener("pointerdown", pressed, { capture: true, once: true });
+    return () => {
+      removeEventListener("pointerdown", pressed, { capture: true });
+      pressed();
+    };
+  }, [held]);
+  return () => lifting.current;
 }
