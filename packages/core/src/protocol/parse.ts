@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type ErrorCode, ParleyError } from "./error.ts";
 import { sentences } from "./field.ts";
+import { subprotocol } from "./limits.ts";
 import { actions, Request } from "./request.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -76,13 +77,10 @@ export const parseRequest = (text: string, accepted: readonly string[] = actions
   }
   if (typeof action !== "string" || !accepted.includes(action)) {
     const named = typeof action === "string" ? ` \`${action.slice(0, 64)}\`` : "";
-    throw new ParleyError(
-      "unknown_action",
-      `There is no action${named} here. Use one of ${list(accepted)}.`,
-      {
-        field: "action",
-      },
-    );
+    const known = actions.some((each) => each === action);
+    const hint = known ? ` Open the connection with the subprotocol \`${subprotocol}\` to use${named}.` : "";
+    const sentence = `There is no action${named} here. Use one of ${list(accepted)}.${hint}`;
+    throw new ParleyError("unknown_action", sentence, { field: "action" });
   }
   return parseAs(Request, frame);
 };

@@ -1,0 +1,145 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import WebSocket from "ws";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+
+let cloud: Cloud;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.close());
+
+const open = async (protocols: string[]) => {
+  const socket = new WebSocket(cloud.ws, protocols);
+  const frames: Record<string, unknown>[] = [];
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  await new Promise((resolve) => socket.on("open", resolve));
+  return { socket, frames, closed };
+};
+
+/** The keys of everything that is stored, but for what comes and goes with connections. */
+const stored = async () => {
+  const client = new DynamoDBClient({
+    endpoint: cloud.dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
+  return Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).filter(
+    (key) => !/\$(connection|subscription)/.test(key),
+  );
+};
+
+describe("a frame that is refused gets an error with a code, the connection stays, and nothing is stored", () => {
+  test.each([
+    ["invalid_json", "hello"],
+    ["invalid_frame", "[]"],
+    ["invalid_frame", '{"message":"hi"}'],
+    ["unknown_action", '{"action":"shout"}'],
+    ["invalid_field", '{"action":"sendMessage"}'],
+    ["message_empty", '{"action":"sendMessage","message":"  "}'],
+    ["message_too_long", JSON.stringify({ action: "sendMessage", message: "x".repeat(4001) })],
+    ["room_invalid", '{"action":"sendmessage","message":"hi","room":"No Such Room"}'],
+  ])("%s: %.40s", async (code, frame) => {
+    for (const protocols of [[], ["parley.v1"]]) {
+      const before = await stored();
+      const { socket, frames } = await open(protocols);
+      socket.send(frame);
+      const errors = () => frames.filter(({ action }) => action === "error");
+      await expect
+        .poll(errors, { timeout: 10_000 })
+        .toEqual([expect.objectContaining({ code, message: expect.any(String), error: expect.any(String) })]);
+      expect(errors()[0]?.message).toBe(errors()[0]?.error);
+      expect(await stored()).toEqual(before);
+      socket.send('{"action":"sendMessage","message":"still here","room":"elsewhere"}');
+      await expect
+        .poll(() => frames.some(({ message }) => message === "still here"), { timeout: 10_000 })
+        .toBe(true);
+      socket.close();
+    }
+  });
+
+  test("the id of the frame is in the error, so that its sender knows which one it was", async () => {
+    const { socket, frames } = await open(["parley.v1"]);
+    socket.send('{"action":"sendMessage","id":"mine","message":""}');
+    await expect.poll(() => frames, { timeout: 10_000 }).toEqual([expect.objectContaining({ id: "mine" })]);
+    socket.close();
+  });
+
+  test("a frame that is too large, or binary, ends the connection as API Gateway does", async () => {
+    const before = await stored();
+    const large = await open(["parley.v1"]);
+    large.socket.send(JSON.stringify({ action: "sendMessage", message: "x".repeat(33 * 1024) }));
+    expect(await large.closed).toBe(1009);
+    const binary = await open(["parley.v1"]);
+    binary.socket.send(Buffer.from("{}"));
+    expect(await binary.closed).toBe(1003);
+    expect(await stored()).toEqual(before);
+  });
+});
+
+describe("a legacy client", () => {
+  test("is told how to speak the whole protocol when it says hello", async () => {
+    const { socket, frames } = await open([]);
+    socket.send('{"action":"hello"}');
+    await expect
+      .poll(() => frames.find(({ action }) => action === "error"), { timeout: 10_000 })
+      .toMatchObject({ code: "unknown_action", error: expect.stringContaining("parley.v1") });
+    socket.close();
+  });
+});
+
+describe("a token that is not good is refused in the handshake", () => {
+  const refusal = (protocols: string[], headers: Record<string, string> = {}) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const socket = new WebSocket(cloud.ws, protocols, { headers });
+      socket.on("unexpected-response", (request, response) => {
+        request.destroy();
+        resolve(response.statusCode);
+      });
+      socket.on("open", () => reject(new Error("It was let in.")));
+      socket.on("error", () => undefined);
+    });
+
+  test.each([
+    ["as a subprotocol", ["parley.v1", "bearer.nonsense"], {}],
+    ["as a header", ["parley.v1"], { Authorization: "Bearer nonsense" }],
+    ["of another scheme", ["parley.v1"], { Authorization: "Basic dXNlcjpwYXNz" }],
+  ])("%s", async (_, protocols, headers) => {
+    expect(await refusal(protocols, headers)).toBe(403);
+  });
+});
+
+describe("an HTTP request that is refused has a status, a code and a sentence", () => {
+  test.each([
+    ["GET", "/rooms/No%20Room/log", undefined, 400, "room_invalid"],
+    ["GET", "/rooms/general/log?limit=many", undefined, 400, "invalid_field"],
+    ["GET", "/rooms/general/log?before=1&after=2", undefined, 400, "invalid_field"],
+    ["GET", "/rooms/general/log?before=-5", undefined, 400, "invalid_field"],
+    ["GET", "/users/a%20b/messages", undefined, 400, "invalid_field"],
+    ["GET", "/users/ada/messages?before=2026-99-99T99:99:99.999Z", undefined, 400, "invalid_field"],
+    ["POST", "/guests", "not json", 400, "invalid_json"],
+    ["POST", "/guests", "{}", 400, "invalid_field"],
+    ["POST", "/guests", '{"name":"Ada","token":"forged"}', 401, "unauthorized"],
+    ["GET", "/nothing/here", undefined, 404, "not_found"],
+    ["DELETE", "/rooms/general/log", undefined, 405, "method_not_allowed"],
+    ["PUT", "/guests", "{}", 405, "method_not_allowed"],
+  ])("%s %s %s", async (method, path, body, status, code) => {
+    const before = await stored();
+    const response = await fetch(`${cloud.api}${path}`, { method, ...(body !== undefined && { body }) });
+    const text = await response.text();
+    expect([response.status, JSON.parse(text)]).toEqual([
+      status,
+      expect.objectContaining({ code, message: expect.stringMatching(/\.$/), error: expect.any(String) }),
+    ]);
+    expect(text).not.toMatch(/\bat .*\.ts:|node_modules/);
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each([0, -7, 100_000])("a limit of %d is brought into the range", async (limit) => {
+    const response = await fetch(`${cloud.api}/rooms/general/log?limit=${limit}`);
+    expect(response.status).toBe(200);
+  });
+});
