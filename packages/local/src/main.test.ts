@@ -50,6 +50,16 @@ const say = (ws: string, message: string) =>
     });
   });
 
+/** What somebody who comes to the room now is told of it. */
+const welcomed = async (ws: string) => {
+  const socket = new WebSocket(ws, "parley.v1");
+  await once(socket, "open");
+  socket.send(JSON.stringify({ action: "hello", rooms: { general: null } }));
+  const [frame] = await once(socket, "message");
+  socket.close();
+  return JSON.parse(String(frame)).rooms[0];
+};
+
 const answers = (url: string) =>
   fetch(url).then(
     () => true,
@@ -99,6 +109,10 @@ test.each(["SIGTERM", "SIGKILL"] as const)("--data keeps what was acknowledged b
 
   const second = await start(["--data", data]);
   expect(await (await fetch(`${second.addresses.api}/rooms/general/log`)).text()).toContain("said in time");
+  expect(await welcomed(second.addresses.ws)).toMatchObject({
+    head: 1,
+    events: [{ message: "said in time" }],
+  });
   await stop(second.child, "SIGTERM");
 });
 
