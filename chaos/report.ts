@@ -13,6 +13,8 @@ export const inWords = (report: Report): string => {
     ["time to converge", `${report.convergeMs} ms`],
     ["connections lost", report.interruptions],
     ["cloud killed", report.kills],
+    ["processor time, cloud", `${report.cpuSeconds.cloud} s`],
+    ["processor time, clients", `${report.cpuSeconds.clients} s`],
     ...faults.map(([name, count]) => [`  ${name}`, count] as const),
   ] as const;
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;

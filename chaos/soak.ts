@@ -38,6 +38,8 @@ export type Report = {
   interruptions: number;
   kills: number;
   faults: Counts;
+  /** Processor time, in seconds. */
+  cpuSeconds: { cloud: number; clients: number };
   violations: readonly Violation[];
 };
 
@@ -98,11 +100,17 @@ export const soak = async (options: SoakOptions): Promise<Report> => {
       interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
       kills: cloud.kills,
       faults: cloud.counts,
+      cpuSeconds: { cloud: Math.round(cloud.cpuSeconds), clients: Math.round(ownCpuSeconds()) },
       violations: ledger.violations,
     };
   } finally {
     await Promise.all(people.map((person) => person.end()));
   }
+};
+
+const ownCpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 };
 
 /** Everybody enters their rooms, a few at a time, as nobody is to wait for the others. */

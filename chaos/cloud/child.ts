@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { startCloud } from "../../packages/local/src/cloud.ts";
 import type { ChildOptions, FromChild, ToChild } from "./messages.ts";
 
@@ -9,8 +10,13 @@ const options: ChildOptions = JSON.parse(process.argv[2] ?? "{}");
 // Without its parent it has no reason to be.
 process.on("disconnect", () => process.exit());
 
-const cloud = await startCloud(options);
+// Starting an environment costs as much as dozens of invocations: with more of them than the processors can
+// run, a busy cloud does little else.
+const cloud = await startCloud({ ...options, lambda: { maxEnvironments: 2 * availableParallelism() } });
 process.on("message", ({ faults }: ToChild) => cloud.faults.set(faults));
-setInterval(() => report({ kind: "counts", counts: cloud.faults.counts }), 500);
+setInterval(() => {
+  const { user, system } = process.cpuUsage();
+  report({ kind: "counts", counts: cloud.faults.counts, cpuSeconds: (user + system) / 1e6 });
+}, 500);
 const { ws, api, management, dynamodb, lambda } = cloud;
 report({ kind: "ready", addresses: { ws, api, management, dynamodb, lambda } });

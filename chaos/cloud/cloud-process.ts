@@ -34,6 +34,8 @@ export class CloudProcess implements AsyncDisposable {
   /** The faults of all the processes that are gone. */
   #past: Counts = {};
   #present: Counts = {};
+  #pastCpu = 0;
+  #presentCpu = 0;
 
   private constructor(settings: Pick<ChildOptions, "patches">, folder: string, started: Started) {
     this.#settings = settings;
@@ -64,6 +66,11 @@ export class CloudProcess implements AsyncDisposable {
     return Object.fromEntries([...names].map((name) => [name, count(name)]));
   }
 
+  /** The processor time of all the processes, in seconds. */
+  get cpuSeconds(): number {
+    return this.#pastCpu + this.#presentCpu;
+  }
+
   /** Lets every fault happen, as often as the intensity (0 to 1) says. */
   hostile(seed: number, intensity: number): void {
     this.suffer(everyFault(seed, intensity));
@@ -90,6 +97,8 @@ export class CloudProcess implements AsyncDisposable {
     await once(child, "exit");
     this.#past = this.counts;
     this.#present = {};
+    this.#pastCpu = this.cpuSeconds;
+    this.#presentCpu = 0;
   }
 
   /** Starts it again after a kill, on the same folder and ports, with what should go wrong. */
@@ -115,7 +124,9 @@ export class CloudProcess implements AsyncDisposable {
   #adopt(child: ChildProcess): void {
     this.#child = child;
     child.on("message", (message: FromChild) => {
-      if (message.kind === "counts" && this.#child === child) this.#present = message.counts;
+      if (message.kind !== "counts" || this.#child !== child) return;
+      this.#present = message.counts;
+      this.#presentCpu = message.cpuSeconds;
     });
   }
 }

@@ -10,7 +10,9 @@ export type Ports = { gateway: number; api: number; dynamodb: number; lambda: nu
 export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patch[] };
 
 /** From the child to its parent. */
-export type FromChild = { kind: "ready"; addresses: Addresses } | { kind: "counts"; counts: Counts };
+export type FromChild =
+  | { kind: "ready"; addresses: Addresses }
+  | { kind: "counts"; counts: Counts; cpuSeconds: number };
 
 /** From the parent to the child: what goes wrong from now on. */
 export type ToChild = { faults: FaultPlan };

@@ -1,17 +1,15 @@
 import type { Timing } from "../../packages/client/src/timing.ts";
 
 /**
- * The waits of clients that live a day in a minute: each is a fraction of the default, and they stand to each other as
- * the defaults do.
+ * The waits of clients that live a day in a few minutes. Those for an answer stay near the defaults: a client that asks
+ * again sooner than a busy server can answer only makes it busier.
  */
 export const briskTiming: Partial<Timing> = {
-  connectWait: 5_000,
-  heartbeat: 4_000,
-  pongWait: 2_000,
-  ackWait: 2_500,
-  readWait: 3_000,
-  retryBase: 100,
-  retryCap: 2_000,
-  stable: 2_000,
-  holeReread: 500,
+  connectWait: 20_000,
+  heartbeat: 10_000,
+  ackWait: 6_000,
+  retryBase: 200,
+  retryCap: 5_000,
+  stable: 5_000,
+  holeReread: 1_000,
 };

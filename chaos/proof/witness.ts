@@ -39,7 +39,8 @@ export class Witness {
     for (const row of before) this.#ids.delete(row.id);
     this.#checkOrder(rows[same - 1], now);
     for (const row of now) {
-      if (this.#ids.has(row.id)) this.#breach("doubled", `shows ${row.id} twice, also as ${JSON.stringify(row)}`);
+      if (this.#ids.has(row.id))
+        this.#breach("doubled", `shows ${row.id} twice, also as ${JSON.stringify(row)}`);
       this.#ids.add(row.id);
       this.#ledger.shown(this.#room, row, this.#who);
     }
