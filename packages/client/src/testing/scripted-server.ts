@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 
 type Asked = v.InferOutput<typeof Request>;
+type Change = v.InferInput<typeof Edit> | v.InferInput<typeof Delete>;
 type Peer = { socket: WebSocket; userId: string; rooms: Set<string> };
 type Log = {
   epoch: string;
@@ -126,7 +127,7 @@ export class ScriptedServer {
   }
 
   /** Stores a change of a message, in the log and in the message itself, and tells nobody. */
-  change(room: string, userId: string, request: Edit | Delete): EditEvent | DeleteEvent | Frame {
+  change(room: string, userId: string, request: Change): EditEvent | DeleteEvent | Frame {
     const log = this.log(room);
     const id = request.id ?? `${userId}-${request.action}-${log.head + 1}`;
     const known = log.sent.get(`${userId}/${id}`);

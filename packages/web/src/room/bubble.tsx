@@ -61,14 +61,13 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
             ref={bubble}
             title={time}
             {...(changeable && longPress)}
-            className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${waits ? "opacity-75" : ""} ${
+            className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
               startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
             } ${message.deleted ? "deleted" : ""} ${changeable ? "holdable" : ""} ${
               menu === "held" || editing?.key === message.key ? "ring-2 ring-accent" : ""
             }`}
           >
-            {message.deleted ? <DeletedText /> : <MessageText text={text} />}
-            {message.edited && <EditedMark />}
+            {message.deleted ? <DeletedText /> : <MessageText text={text} edited={message.edited} />}
           </div>
           {own && (endsGroup || waits) && <Progress message={message} />}
           {changeable && (
@@ -106,17 +105,6 @@ function DeletedText() {
     <p className="flex items-center gap-1.5 text-quiet text-sm italic">
       <Ban aria-hidden="true" className="size-3.5 shrink-0" />
       Message deleted
-    </p>
-  );
-}
-
-function EditedMark() {
-  return (
-    <p
-      title="Its author changed the text after sending it"
-      className="text-right text-[0.6875rem] text-quiet"
-    >
-      edited
     </p>
   );
 }

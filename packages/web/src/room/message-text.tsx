@@ -2,8 +2,10 @@ import { memo } from "react";
 import { isEmojiOnly } from "./emoji.ts";
 import { linkParts } from "./links.ts";
 
+type Props = { text: string; edited?: boolean | undefined };
+
 /** A message's text, as text: links become links, nothing becomes markup. */
-export const MessageText = memo(function MessageText({ text }: { text: string }) {
+export const MessageText = memo(function MessageText({ text, edited }: Props) {
   const size = isEmojiOnly(text) ? "text-4xl leading-tight" : "text-[0.9375rem] leading-relaxed";
   return (
     <p dir="auto" className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${size}`}>
@@ -22,6 +24,14 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
             {part.text}
           </a>
         ),
+      )}
+      {edited && (
+        <span
+          title="Its author changed the text after sending it"
+          className="ms-2 select-none whitespace-nowrap text-[0.6875rem] text-quiet leading-none"
+        >
+          edited
+        </span>
       )}
     </p>
   );
