@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { Parley } from "../packages/client/src/parley.ts";
 
 /** A person at a browser of their own, in a room. */
 export type Person = {
@@ -37,6 +38,27 @@ export const arrive = async (
       await composer.press("Enter");
     },
   };
+};
+
+/** Lets somebody who has no browser say these texts, one after the other. All are stored when it resolves. */
+export const saidBefore = async (name: string, room: string, texts: readonly string[]) => {
+  const apiUrl = process.env.PARLEY_API_URL ?? "";
+  const guest = await fetch(`${apiUrl}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  const { token }: { token: string } = await guest.json();
+  const client = new Parley({
+    socketUrl: process.env.PARLEY_SOCKET_URL ?? "",
+    apiUrl,
+    token: async () => token,
+  });
+  for (const text of texts) client.send(room, text);
+  const stored = Promise.withResolvers<void>();
+  client.subscribe(() => {
+    const messages = client.snapshot().rooms.get(room)?.messages ?? [];
+    if (messages.filter(({ state }) => state === "sent").length >= texts.length) stored.resolve();
+  });
+  client.connect();
+  await stored.promise;
+  client.close();
 };
 
 /** A test whose people's browsers are closed at its end. */
