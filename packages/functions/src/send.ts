@@ -1,5 +1,6 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
+import { missed } from "@parley/core/fanout/deliver";
 import { eventFrame, legacyFrame, type Outgoing } from "@parley/core/fanout/frame";
 import { createPoster } from "@parley/core/fanout/poster";
 import { changeMessage } from "@parley/core/message/change";
@@ -60,7 +61,7 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
 const tell = async (outgoing: Outgoing, from: Connection, repeated: boolean) => {
   try {
     const delivery = await announce(store, post, { outgoing, from, repeated });
-    if (delivery.busy === 0 && delivery.refused === 0) return;
+    if (missed(delivery) === 0) return;
     console.warn("Not everybody was reached", outgoing.room, outgoing.event.seq, delivery);
   } catch (error) {
     console.error("The room was not told", outgoing.room, outgoing.event.seq, error);

@@ -6,7 +6,7 @@ import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
 import { subscribe, subscribersOf } from "../subscription/subscribe.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, nobody } from "./deliver.ts";
 import { createPoster } from "./poster.ts";
 
 process.env.AWS_REGION ??= "us-east-1";
@@ -62,7 +62,7 @@ test("one recipient is gone, one is throttled twice and one hangs: the others he
 
   const delivery = await deliver(store, post, await subscribersOf(store, "general"), () => "{}");
 
-  expect(delivery).toEqual({ delivered: 21, gone: 1, busy: 1, refused: 0 });
+  expect(delivery).toEqual({ ...nobody(), delivered: 21, gone: 1, unanswered: 1 });
   expect(received.toSorted()).toEqual(everybody.filter((id) => id !== "GONE=" && id !== "hang=").toSorted());
   const left = async (room: string) =>
     (await subscribersOf(store, room)).map(({ connectionId }) => connectionId);

@@ -1,13 +1,28 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscription } from "../subscription/subscribe.ts";
-import { type Post, posterSockets } from "./poster.ts";
+import type { Post, PostOutcome } from "./poster.ts";
+import { createWindow, type Window } from "./window.ts";
 
-/** How a fan-out went, in recipients. `gone` were dropped; the rest of them reads the log later. */
-export type Delivery = { delivered: number; gone: number; busy: number; refused: number };
+/**
+ * How a fan-out went, in recipients. Those that are neither `delivered` nor `gone` read the log later; what
+ * they are counted as is why:
+ * - what their last post came to, as `PostOutcome` has it;
+ * - `early`: the handshake had not ended;
+ * - `untried`: the time was up.
+ *
+ * `gone` were dropped, but for the `undropped` among them: the next fan-out finds those again.
+ */
+export type Delivery = Record<PostOutcome | "early" | "untried" | "undropped", number>;
 
 /** Milliseconds for the whole fan-out: a recipient that hangs must not keep the acknowledgement for long. */
 const fanoutDeadline = 4_000;
+
+/**
+ * Posts under way at once. At 15 ms a post, 128 are 8,500 posts a second, a little less than the 10,000 that an
+ * account may send; a post that has no answer after 100 ms is a slow one.
+ */
+const places = { most: 128, least: 4, patience: 100 };
 
 /** Full jitter between tries, in milliseconds: the first wait is at most `base`, each later one at most twice as long. */
 const backoff = { base: 50, most: 800 };
@@ -19,8 +34,9 @@ const backoff = { base: 50, most: 800 };
 const handshake = { longest: 10_000, patience: 1_500 };
 
 /**
- * Sends each subscriber its payload. One that is gone loses its subscription, one that is busy is tried
- * again until the deadline, and none of them delays another.
+ * Sends each subscriber its payload. One that is gone loses its subscription, one that is throttled or fails is
+ * tried again until the deadline, when all the others had their turn, and none of them delays another.
+ * @throws what `post` does.
  */
 export const deliver = async (
   store: Store,
@@ -28,38 +44,72 @@ export const deliver = async (
   subscribers: readonly Subscription[],
   payloadFor: (subscription: Subscription) => string,
 ): Promise<Delivery> => {
+  const delivery = nobody();
+  const window = createWindow(places);
   const deadline = AbortSignal.timeout(fanoutDeadline);
-  const delivery: Delivery = { delivered: 0, gone: 0, busy: 0, refused: 0 };
-  const waiting = [...subscribers];
+  deadline.addEventListener("abort", window.close, { once: true });
 
-  const worker = async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const outcome = await reach(store, post, next, payloadFor(next), deadline);
-      delivery[outcome] += 1;
-      if (outcome === "gone") await dropSubscriber(store, next);
-    }
+  const serve = async (subscription: Subscription) => {
+    const outcome = await reach({ store, post, window, deadline }, subscription, payloadFor(subscription));
+    delivery[outcome] += 1;
+    if (outcome !== "gone") return;
+    await dropSubscriber(store, subscription).catch(() => {
+      delivery.undropped += 1;
+    });
   };
-  await Promise.all(Array.from({ length: Math.min(posterSockets, waiting.length) }, worker));
+  await Promise.all(shuffled(subscribers).map(serve));
   return delivery;
 };
 
+/** A fan-out to nobody. */
+export const nobody = (): Delivery => ({
+  delivered: 0,
+  gone: 0,
+  throttled: 0,
+  failed: 0,
+  unanswered: 0,
+  refused: 0,
+  early: 0,
+  untried: 0,
+  undropped: 0,
+});
+
+/** How many recipients a fan-out has missed. */
+export const missed = ({ throttled, failed, unanswered, refused, early, untried }: Delivery): number =>
+  throttled + failed + unanswered + refused + early + untried;
+
+type Means = { store: Store; post: Post; window: Window; deadline: AbortSignal };
+
 /** Posts to one subscriber until that is decided or time is up. */
 const reach = async (
-  store: Store,
-  post: Post,
+  { store, post, window, deadline }: Means,
   subscription: Subscription,
   payload: string,
-  deadline: AbortSignal,
-) => {
+): Promise<PostOutcome | "early" | "untried"> => {
   const started = store.now();
   const young = subscription.protocol === "legacy" && started - subscription.connectedAt < handshake.longest;
+  let last: PostOutcome | "early" | "untried" = "untried";
   for (let attempt = 0; ; attempt++) {
+    const place = await window.enter();
+    if (!place) return last;
     const outcome = await post(subscription.connectionId, payload, deadline);
+    // Later answers tell of this client alone: it may be slow itself.
+    place.leave(attempt === 0 ? isBusy(outcome) : undefined);
     const early = outcome === "gone" && young;
-    if (!early && outcome !== "busy") return outcome;
-    if (early && store.now() - started > handshake.patience) return "busy";
+    if (!early && !isBusy(outcome)) return outcome;
+    last = early ? "early" : outcome;
+    if (early && store.now() - started > handshake.patience) return last;
     const most = Math.min(backoff.most, backoff.base * 2 ** attempt);
     await pause(Math.random() * most, undefined, { signal: deadline }).catch(() => undefined);
-    if (deadline.aborted) return "busy";
   }
 };
+
+/** Whether a post may go well a little later. One without an answer may have gone well: twice would show it twice. */
+const isBusy = (outcome: PostOutcome) => outcome === "throttled" || outcome === "failed";
+
+/** In a random order, so that nobody is always last. */
+const shuffled = <Each>(list: readonly Each[]): Each[] =>
+  list
+    .map((each) => ({ each, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ each }) => each);

@@ -1,0 +1,91 @@
+export type WindowOptions = {
+  /** Places at the start, and never more. */
+  most: number;
+  /** Never fewer places. */
+  least: number;
+  /** Milliseconds after which a place counts as free although its post is not answered. */
+  patience: number;
+};
+
+/** A place in the window, for one post. */
+export type Place = {
+  /** Gives it back. Whether the service was busy sets the window's size; `undefined` tells nothing. */
+  leave(busy: boolean | undefined): void;
+};
+
+/**
+ * How many posts may be under way: fewer while the service is busy, more again when it is not (additive increase,
+ * multiplicative decrease). A post that is not answered for a while leaves its place to another, so that
+ * recipients that hang keep nobody waiting, however many they are.
+ */
+export type Window = {
+  /** Waits for a place, first come, first served; there is none any more once the window is closed. */
+  enter(): Promise<Place | undefined>;
+  close(): void;
+};
+
+/** The share of busy answers that makes the window smaller: below it, some clients are slow and not the service. */
+const tolerance = 0.1;
+
+/** Rounds without too many busy answers that lead from nothing to the largest window. */
+const roundsToMost = 16;
+
+export const createWindow = ({ most, least, patience }: WindowOptions): Window => {
+  const waiting: ((place: Place | undefined) => void)[] = [];
+  let limit = most;
+  let taken = 0;
+  let closed = false;
+  let round = { answers: 0, busy: 0 };
+
+  const nextRound = (size: number) => {
+    limit = Math.max(least, Math.min(most, Math.floor(size)));
+    round = { answers: 0, busy: 0 };
+  };
+  /** A round is as many answers as fit into the window. Those to posts of the round before tell nothing new. */
+  const judge = (began: typeof round, busy: boolean) => {
+    if (began !== round) return;
+    round.answers += 1;
+    if (busy) round.busy += 1;
+    if (round.busy > limit * tolerance) return nextRound(limit / 2);
+    if (round.answers >= limit) nextRound(limit + most / roundsToMost);
+  };
+
+  const take = (): Place => {
+    taken += 1;
+    const began = round;
+    let held = true;
+    const free = () => {
+      if (!held) return;
+      held = false;
+      taken -= 1;
+      admit();
+    };
+    const timer = setTimeout(free, patience);
+    return {
+      leave: (busy) => {
+        clearTimeout(timer);
+        if (busy !== undefined) judge(began, busy);
+        free();
+      },
+    };
+  };
+  const admit = () => {
+    while (taken < limit) {
+      const next = waiting.shift();
+      if (!next) return;
+      next(take());
+    }
+  };
+
+  return {
+    enter: async () => {
+      if (closed) return undefined;
+      if (taken < limit && waiting.length === 0) return take();
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    close: () => {
+      closed = true;
+      for (const next of waiting.splice(0)) next(undefined);
+    },
+  };
+};
