@@ -2,14 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CloudProcess } from "./cloud/cloud-process.ts";
 import type { Counts } from "./cloud/messages.ts";
 import { liveThrough } from "./people/day.ts";
-import { invite } from "./people/gather.ts";
+import { Gathering } from "./people/gathering.ts";
 import type { Person } from "./people/person.ts";
 import { briskTiming } from "./people/timing.ts";
-import { converge } from "./proof/converge.ts";
-import { judgeLogs, judgeViews } from "./proof/judge.ts";
-import { Ledger, type Violation } from "./proof/ledger.ts";
+import type { Violation } from "./proof/ledger.ts";
 import { type Random, seeded } from "./random.ts";
-import { until } from "./until.ts";
 
 export type SoakOptions = {
   /** How long everything goes wrong. */
@@ -59,71 +56,51 @@ export const isKept = ({ lost, doubled, misordered, converged }: Report): boolea
  */
 export const soak = async (options: SoakOptions): Promise<Report> => {
   const { clients, seed, intensity, tell = () => {} } = options;
-  const ledger = new Ledger();
   const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
   await using cloud = await CloudProcess.start();
-  const { addresses } = cloud;
-  const gathering = { addresses, ledger, timing: briskTiming };
-  const people: Person[] = [];
-  try {
-    for (let index = 0; index < clients; index += 1) people.push(await invite(`p${index}`, gathering));
-    await enterRooms(people, rooms);
-    tell(`${clients} people are in ${rooms.length} rooms.`);
-
-    cloud.hostile(seed, intensity);
-    await day(people, cloud, rooms, options);
-    cloud.calm();
-    tell(
-      `${ledger.acknowledged} of ${ledger.said.size} messages are acknowledged. Now nothing goes wrong any more.`,
-    );
-
-    const { converged, convergeMs, logs } = await converge(people, rooms, addresses.api, convergeWithin);
-    tell(converged ? `Everybody converged after ${convergeMs} ms.` : `Not converged after ${convergeMs} ms.`);
-    judgeLogs(ledger, logs);
-    const newcomer = await invite("newcomer", gathering);
-    people.push(newcomer);
-    for (const room of rooms) newcomer.join(room);
-    newcomer.start();
-    await until(() => newcomer.live, { within: 30_000 });
-    for (const person of people) await person.readAll();
-    judgeViews(ledger, newcomer, people, logs);
-
-    const { lost, doubled, misordered, differs } = ledger.counts;
-    return {
-      acknowledged: ledger.acknowledged,
-      lost,
-      doubled,
-      misordered,
-      converged: converged && differs === 0,
-      convergeMs,
-      sent: ledger.said.size,
-      interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
-      kills: cloud.kills,
-      faults: cloud.counts,
-      cpuSeconds: { cloud: Math.round(cloud.cpuSeconds), clients: Math.round(ownCpuSeconds()) },
-      violations: ledger.violations,
-    };
-  } finally {
-    await Promise.all(people.map((person) => person.end()));
+  await using gathering = new Gathering(cloud, briskTiming);
+  const { ledger, people } = gathering;
+  for (let index = 0; index < clients; index += 1) {
+    await gathering.invite(`p${index}`, roomsOf(index, rooms));
   }
+  await gathering.allIn(60_000);
+  tell(`${clients} people are in ${rooms.length} rooms.`);
+
+  cloud.hostile(seed, intensity);
+  await day(people, cloud, rooms, options);
+  cloud.calm();
+  tell(
+    `${ledger.acknowledged} of ${ledger.said.size} messages are acknowledged. Nothing goes wrong any more.`,
+  );
+
+  const { converged, convergeMs } = await gathering.verdict(convergeWithin);
+  const { lost, doubled, misordered, differs } = ledger.counts;
+  return {
+    acknowledged: ledger.acknowledged,
+    lost,
+    doubled,
+    misordered,
+    converged: converged && differs === 0,
+    convergeMs,
+    sent: ledger.said.size,
+    interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
+    kills: cloud.kills,
+    faults: cloud.counts,
+    cpuSeconds: { cloud: Math.round(cloud.cpuSeconds), clients: Math.round(ownCpuSeconds()) },
+    violations: ledger.violations,
+  };
 };
+
+/** The rooms that a person is in: neighbours in one room are apart in the other. */
+const roomsOf = (index: number, rooms: readonly string[]): string[] =>
+  Array.from({ length: roomsEach }, (_, nth) => {
+    const step = nth * (1 + Math.floor(index / rooms.length));
+    return rooms[(index + step) % rooms.length] ?? "general";
+  });
 
 const ownCpuSeconds = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-};
-
-/** Everybody enters their rooms, a few at a time, as nobody is to wait for the others. */
-const enterRooms = async (people: readonly Person[], rooms: readonly string[]): Promise<void> => {
-  for (const [index, person] of people.entries()) {
-    for (let nth = 0; nth < roomsEach; nth += 1) {
-      const room = rooms[(index + nth * (1 + Math.floor(index / rooms.length))) % rooms.length];
-      if (room !== undefined) person.join(room);
-    }
-    person.start();
-  }
-  const allIn = await until(() => people.every((person) => person.live), { within: 60_000 });
-  if (!allIn) throw new Error("Not everybody could enter, with nothing going wrong.");
 };
 
 const day = async (

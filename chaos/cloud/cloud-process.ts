@@ -51,12 +51,17 @@ export class CloudProcess implements AsyncDisposable {
   static async start(settings: Pick<ChildOptions, "patches"> = {}): Promise<CloudProcess> {
     const folder = await mkdtemp(join(tmpdir(), "parley-chaos-"));
     try {
-      const started = await launch({ ...settings, ports: anyPorts, data: folder });
+      const started = await launch({ ...settings, ports: anyPorts, data: join(folder, "data") });
       return new CloudProcess(settings, folder, started);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** A folder for what people keep; it goes with the cloud. */
+  get outboxes(): string {
+    return join(this.#folder, "outboxes");
   }
 
   /** How often each fault was injected, over all restarts. A kill loses what the last half second counted. */
@@ -107,7 +112,7 @@ export class CloudProcess implements AsyncDisposable {
     const { child } = await launch({
       ...this.#settings,
       ports: portsOf(this.addresses),
-      data: this.#folder,
+      data: join(this.#folder, "data"),
     });
     this.#adopt(child);
     tell(child, { faults: this.#faults });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Outbox } from "../../packages/client/src/outbox.ts";
 import { Parley } from "../../packages/client/src/parley.ts";
 import type { RoomSnapshot, TimelineMessage } from "../../packages/client/src/snapshot.ts";
@@ -171,10 +172,13 @@ export class Person {
     await dying;
   }
 
-  /** Reads every room back to its beginning. */
-  async readAll(): Promise<void> {
+  /** Reads every room back to its beginning, or as far as that goes in so many milliseconds. */
+  async readAll(within: number): Promise<void> {
+    const end = AbortSignal.timeout(within);
     for (const room of this.rooms) {
-      while (this.room(room)?.hasOlder) await this.client.loadOlder(room);
+      while (this.room(room)?.hasOlder && !end.aborted) {
+        await Promise.race([this.client.loadOlder(room), pause(1_000)]);
+      }
     }
   }
 

@@ -1,0 +1,91 @@
+import { fileOutbox } from "../../packages/client/src/file-outbox.ts";
+import { openNetwork } from "../../packages/client/src/testing/network.ts";
+import type { Timing } from "../../packages/client/src/timing.ts";
+import { Guest } from "../../packages/core/src/protocol/http.ts";
+import { parseAs } from "../../packages/core/src/protocol/parse.ts";
+import type { CloudProcess } from "../cloud/cloud-process.ts";
+import { type Convergence, converge } from "../proof/converge.ts";
+import { judgeLogs, judgeViews } from "../proof/judge.ts";
+import { Ledger } from "../proof/ledger.ts";
+import { until } from "../until.ts";
+import { Person } from "./person.ts";
+
+/** People who use one cloud, and the ledger of what they write and are shown. */
+export class Gathering implements AsyncDisposable {
+  readonly ledger = new Ledger();
+  readonly people: Person[] = [];
+  readonly #cloud: CloudProcess;
+  readonly #timing: Partial<Timing>;
+
+  constructor(cloud: CloudProcess, timing: Partial<Timing>) {
+    this.#cloud = cloud;
+    this.#timing = timing;
+  }
+
+  /** The rooms that somebody is in, or has written into. */
+  get rooms(): string[] {
+    const entered = this.people.flatMap((person) => [...person.rooms]);
+    return [...new Set([...entered, ...[...this.ledger.said.values()].map(({ room }) => room)])];
+  }
+
+  /**
+   * A person with a guest's token, a way to the server that can be cut, and an outbox that outlives their client,
+   * who enters these rooms.
+   *
+   * @param fetch what their client reads the log through.
+   */
+  async invite(
+    name: string,
+    rooms: readonly string[],
+    { fetch }: { fetch?: typeof globalThis.fetch } = {},
+  ): Promise<Person> {
+    const { addresses, outboxes: folder } = this.#cloud;
+    const body = JSON.stringify({ name });
+    const answer = await globalThis.fetch(`${addresses.api}/guests`, { method: "POST", body });
+    const { token, userId } = parseAs(Guest, await answer.json());
+    const person = new Person({
+      name,
+      userId,
+      token,
+      api: addresses.api,
+      network: await openNetwork(addresses.ws),
+      timing: this.#timing,
+      ledger: this.ledger,
+      openOutbox: () => fileOutbox({ folder, server: addresses.ws, user: userId }),
+      ...(fetch && { fetch }),
+    });
+    this.people.push(person);
+    for (const room of rooms) person.join(room);
+    person.start();
+    return person;
+  }
+
+  /**
+   * Waits, in milliseconds, until everybody is in all of their rooms.
+   * @throws when that is over.
+   */
+  async allIn(within: number): Promise<void> {
+    if (await until(() => this.people.every((person) => person.live), { within })) return;
+    throw new Error("Not everybody could enter, with nothing going wrong.");
+  }
+
+  /**
+   * Waits until everybody shows what is stored, and notes in the ledger where the promise was broken. Nothing
+   * should go wrong any more.
+   */
+  async verdict(within: number): Promise<Convergence> {
+    const { people, ledger, rooms } = this;
+    const convergence = await converge([...people], rooms, this.#cloud.addresses.api, within);
+    judgeLogs(ledger, convergence.logs);
+    const everybody = [...people];
+    const newcomer = await this.invite("newcomer", rooms);
+    await until(() => newcomer.live, { within: 30_000 });
+    await Promise.all(people.map((person) => person.readAll(within)));
+    judgeViews(ledger, newcomer, everybody, convergence.logs);
+    return convergence;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.people.map((person) => person.end()));
+  }
+}
