@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import WebSocket from "ws";
-import { expect, freshRoom, type Person, test } from "./person.ts";
+import { arrive, expect, freshRoom, type Person, test } from "./person.ts";
 
 const bubble = (person: Person, text: string) => person.log.getByRole("article").filter({ hasText: text });
 
@@ -44,6 +44,7 @@ test("an edit is seen in the other window at once, and after a reload", async ({
   await edit(ada, "helo wrold", "hello world");
   for (const { log } of [ada, grace]) await expect(log.getByRole("article")).toContainText("hello world");
   await expect(bubble(grace, "hello world")).toContainText("edited");
+  await expect(grace.page.getByText("Ada changed a message: hello world")).toBeAttached();
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toHaveCount(1);
   await expect(bubble(grace, "hello world")).toContainText("edited");
@@ -61,6 +62,8 @@ test("a deletion is asked for, seen in the other window at once, and after a rel
   await remove(ada, "tiger");
   for (const { log } of [ada, grace]) await expect(log.getByRole("article")).toContainText("Message deleted");
   await expect(ada.page.getByRole("textbox", { name: "Message" })).toBeFocused();
+  await expect(grace.page.getByText("Ada deleted a message")).toBeAttached();
+  await expect(ada.page.getByText("You deleted a message")).toBeAttached();
   for (const { page, log } of [ada, grace]) {
     await page.reload();
     await expect(log.getByRole("article")).toHaveCount(1);
@@ -151,6 +154,7 @@ test("a refused edit leaves the message, says why, and can be given up", async (
   await edit(ada, "as it was", "as it shall be");
   const message = bubble(ada, "as it was");
   await expect(message).toContainText("Not changed. This is not yours to change.");
+  expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
   await message.getByRole("button", { name: "Edit", exact: true }).click();
   await expect(ada.page.getByRole("textbox", { name: "Edit message" })).toHaveValue("as it shall be");
   await ada.page.keyboard.press("Escape");
@@ -195,7 +199,6 @@ test("the keyboard alone is enough: the arrow up edits the last own message, Esc
 });
 
 test("a finger that rests on an own message opens its menu", async ({ browser }) => {
-  const { arrive } = await import("./person.ts");
   const ada = await arrive(browser, "Ada", freshRoom(), {
     hasTouch: true,
     isMobile: true,
@@ -215,36 +218,34 @@ test("a finger that rests on an own message opens its menu", async ({ browser })
   await ada.page.context().close();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const [device, viewport] of [
-    ["phone", { width: 390, height: 844 }],
-    ["desktop", { width: 1280, height: 800 }],
-  ] as const) {
-    test(`changing hinders no assistive technology: ${device}, ${colorScheme}`, async ({ person }) => {
-      const ada = await person("Ada", freshRoom());
-      const { page } = ada;
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize(viewport);
-      const expectAccessible = async () =>
-        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-      await stored(ada, "to edit");
-      await stored(ada, "to delete");
-      await edit(ada, "to edit", "to edit again");
-      await remove(ada, "to delete");
-      await expect(ada.log.locator("[data-change]")).toHaveCount(0);
-      await expect(page.getByRole("dialog")).toBeHidden();
-      await expectAccessible();
-      await bubble(ada, "to edit again").hover();
-      await bubble(ada, "to edit again").getByRole("button", { name: "Message actions" }).click();
-      await expect(page.getByRole("menu")).toBeVisible();
-      await expectAccessible();
-      await page.getByRole("menuitem", { name: "Edit" }).click();
-      await expect(page.getByRole("menu")).toBeHidden();
-      await expectAccessible();
-      await page.keyboard.press("Escape");
-      await choose(ada, "to edit again", "Delete");
-      await expect(page.getByRole("dialog")).toBeVisible();
-      await expectAccessible();
-    });
-  }
+for (const [device, viewport, colorScheme] of [
+  ["phone", { width: 390, height: 844 }, "dark"],
+  ["desktop", { width: 1280, height: 800 }, "light"],
+] as const) {
+  test(`changing hinders no assistive technology: ${device}, ${colorScheme}`, async ({ person }) => {
+    const ada = await person("Ada", freshRoom());
+    const { page } = ada;
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize(viewport);
+    const expectAccessible = async () =>
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await stored(ada, "to edit");
+    await stored(ada, "to delete");
+    await edit(ada, "to edit", "to edit again");
+    await remove(ada, "to delete");
+    await expect(ada.log.locator("[data-change]")).toHaveCount(0);
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expectAccessible();
+    await bubble(ada, "to edit again").hover();
+    await bubble(ada, "to edit again").getByRole("button", { name: "Message actions" }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await expectAccessible();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await expect(page.getByRole("menu")).toBeHidden();
+    await expectAccessible();
+    await page.keyboard.press("Escape");
+    await choose(ada, "to edit again", "Delete");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible();
+  });
 }

@@ -25,11 +25,11 @@ type Props = {
 /** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
   const { own, name, userId, text, change } = message;
-  const { editing } = useChanging();
   const bubble = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
   const changeable = isChangeable(message);
+  const inComposer = useChanging().editing?.key === message.key && !message.deleted;
   const waits = message.state === "sending" || change?.state === "sending";
   const time = fullTime(Date.parse(message.timestamp));
   return (
@@ -64,7 +64,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
             className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
               startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
             } ${message.deleted ? "deleted" : ""} ${changeable ? "holdable" : ""} ${
-              menu === "held" || editing?.key === message.key ? "ring-2 ring-accent" : ""
+              menu === "held" || inComposer ? "ring-2 ring-accent" : ""
             }`}
           >
             {message.deleted ? <DeletedText /> : <MessageText text={text} edited={message.edited} />}

@@ -1,6 +1,7 @@
 import { browserOutbox, passOn } from "@parley/client/browser-outbox";
 import type { Problem } from "@parley/client/events";
 import { Parley } from "@parley/client/parley";
+import type { ClientSnapshot } from "@parley/client/snapshot";
 import type { Endpoints } from "./endpoints.ts";
 import { guestStore } from "./guest.ts";
 import { NoticeLog } from "./notices.ts";
@@ -16,8 +17,11 @@ export type Session = {
   start(): () => void;
 };
 
-/** A message that failed says so itself, and a frame that cannot be read is of no use to a reader. */
-const isTold = (problem: Problem) => problem.key === undefined && problem.code !== "frame_invalid";
+/** A message that failed, and one of which a change failed, says so itself where it is in sight. */
+function isShown({ room, key }: Problem, snapshot: ClientSnapshot): boolean {
+  const messages = snapshot.rooms.get(room ?? "")?.messages ?? [];
+  return key !== undefined && messages.some((message) => message.key === key || message.change?.id === key);
+}
 
 /** @param user the id of the guest that we are. */
 export function createSession(endpoints: Endpoints, user: string): Session {
@@ -38,7 +42,9 @@ export function createSession(endpoints: Endpoints, user: string): Session {
     client.on("renewed", () => tokens.proven()),
     client.on("disconnected", () => note("disconnected", "Disconnected")),
     client.on("error", (problem) => {
-      if (isTold(problem)) note("error", problem.message);
+      // A frame that cannot be read is of no use to a reader.
+      if (problem.code === "frame_invalid" || isShown(problem, client.snapshot())) return;
+      note("error", problem.message);
     }),
   ];
 
