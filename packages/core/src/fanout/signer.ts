@@ -105,6 +105,7 @@ export const createSigner = ({
     const payloadHash = hash("sha256", payload);
     const { accessKeyId, sessionToken } = credentials;
     const signed = [
+      ["content-length", String(Buffer.byteLength(payload))],
       ["content-type", "application/octet-stream"],
       ["host", host],
       ["x-amz-content-sha256", payloadHash],
@@ -114,7 +115,7 @@ export const createSigner = ({
     const names = signed.map(([name]) => name).join(";");
     const lines = signed.map((header) => header.join(":")).join("\n");
     const prepared = {
-      headers: [...signed.flat(), "content-length", String(Buffer.byteLength(payload))],
+      headers: signed.flat(),
       canonicalTail: `\n\n${lines}\n\n${names}\n${payloadHash}`,
       authorizationHead: `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=`,
     };

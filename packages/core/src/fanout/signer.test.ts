@@ -1,0 +1,139 @@
+import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { HttpRequest } from "@smithy/core/protocols";
+import type { FinalizeRequestMiddleware } from "@smithy/types";
+import fc from "fast-check";
+import { afterEach, expect, test, vi } from "vitest";
+import { clockAt } from "../../test/fresh-store.ts";
+import { createSigner, encodeStrictly } from "./signer.ts";
+
+const role = {
+  accessKeyId: "ASIAROLE",
+  secretAccessKey: "secret/of+the/role",
+  sessionToken: "token+of/it==",
+};
+
+/** What the SDK adds to every request for its own statistics, and signs with it. */
+const statistics = ["amz-sdk-invocation-id", "amz-sdk-request", "x-amz-user-agent", "user-agent"];
+
+type Post = { endpoint: string; id: string; payload: string; credentials: typeof role; region: string };
+
+/** The request that the SDK's client would send, signed, without its statistics. */
+const sdkRequest = async ({ endpoint, id, payload, credentials, region }: Post): Promise<HttpRequest> => {
+  const sent = Promise.withResolvers<HttpRequest>();
+  const client = new ApiGatewayManagementApiClient({ endpoint, region, credentials, maxAttempts: 1 });
+  const stack = client.middlewareStack;
+  const look =
+    (see: (request: HttpRequest) => void): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
+    (next) =>
+    async (args) => {
+      if (HttpRequest.isInstance(args.request)) see(args.request);
+      return next(args);
+    };
+  const withoutStatistics = look(({ headers }) => {
+    for (const name of statistics) delete headers[name];
+  });
+  const caught = look((request) => {
+    sent.resolve(request);
+    throw new Error("The request goes no further.");
+  });
+  stack.addRelativeTo(withoutStatistics, { relation: "before", toMiddleware: "httpSigningMiddleware" });
+  stack.addRelativeTo(caught, { relation: "after", toMiddleware: "httpSigningMiddleware" });
+  await client.send(new PostToConnectionCommand({ ConnectionId: id, Data: payload })).catch(() => undefined);
+  return sent.promise;
+};
+
+const toRecord = (headers: readonly string[]) => {
+  const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]]] : []));
+  return Object.fromEntries(pairs);
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("signs what the SDK signs, byte for byte: any id, payload, endpoint, credentials and time", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const id = fc.oneof(
+    fc.base64String({ minLength: 4 }).map((text) => text.slice(1)),
+    fc.string({ unit: "grapheme", minLength: 1 }),
+  );
+  const endpoint = fc.tuple(
+    fc.constantFrom(
+      "https://abc.execute-api.eu-west-1.amazonaws.com",
+      "http://127.0.0.1:4321",
+      "https://ws.example.org:8443",
+    ),
+    fc.constantFrom("", "/$default", "/%24default", "/prod", "/a b/ü", "/(x)!*'~"),
+  );
+  const post = fc.record({
+    endpoint: endpoint.map((parts) => parts.join("")),
+    id: id.filter((text) => text.isWellFormed()),
+    payload: fc.string({ unit: "grapheme", minLength: 1 }),
+    credentials: fc.record({
+      accessKeyId: fc.stringMatching(/^[A-Z0-9]{16,20}$/),
+      secretAccessKey: fc.base64String({ minLength: 4 }),
+      sessionToken: fc.option(fc.stringMatching(/^[A-Za-z0-9+/=]{1,60}$/), { nil: "" }),
+    }),
+    region: fc.constantFrom("us-east-1", "eu-central-1"),
+    time: fc.date({ min: new Date("2015-01-01"), max: new Date("2035-01-01"), noInvalidDate: true }),
+  });
+  await fc.assert(
+    fc.asyncProperty(post, async ({ time, ...each }) => {
+      vi.setSystemTime(time);
+      const theirs = await sdkRequest(each);
+      const url = new URL(each.endpoint);
+      const signer = createSigner({
+        host: url.host,
+        credentials: async () => each.credentials,
+        region: async () => each.region,
+      });
+      const path = `${url.pathname.replace(/\/$/, "")}/@connections/${encodeStrictly(each.id)}`;
+      const ours = { path, headers: toRecord(await signer.headers(path, each.payload)), body: each.payload };
+      expect(ours).toEqual({ path: theirs.path, headers: theirs.headers, body: theirs.body });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("signs with new credentials, and for a new day, from the second on in which they come", async () => {
+  const clock = clockAt("2026-01-01T23:59:58.000Z");
+  let credentials = role;
+  const signer = createSigner({
+    host: "example.org",
+    credentials: async () => credentials,
+    region: async () => "us-east-1",
+    now: clock.now,
+  });
+  const scopeAndToken = async () => {
+    const headers = toRecord(await signer.headers("/@connections/a%3D", "hello"));
+    const scope = /Credential=([^,]+)/.exec(headers.authorization)?.[1];
+    return [scope, headers["x-amz-security-token"]];
+  };
+  expect(await scopeAndToken()).toEqual([
+    "ASIAROLE/20260101/us-east-1/execute-api/aws4_request",
+    role.sessionToken,
+  ]);
+  credentials = { ...role, accessKeyId: "ASIANEXT", sessionToken: "next" };
+  clock.pass(1_000);
+  expect(await scopeAndToken()).toEqual(["ASIANEXT/20260101/us-east-1/execute-api/aws4_request", "next"]);
+  clock.pass(1_000);
+  expect(await scopeAndToken()).toEqual(["ASIANEXT/20260102/us-east-1/execute-api/aws4_request", "next"]);
+});
+
+test("asks again for credentials that could not be had", async () => {
+  const answers = [async () => Promise.reject(new Error("not yet")), async () => role];
+  const signer = createSigner({
+    host: "example.org",
+    credentials: () => answers.shift()?.() ?? Promise.reject(new Error("asked too often")),
+    region: async () => "us-east-1",
+    now: clockAt("2026-01-01T00:00:00.000Z").now,
+  });
+  await expect(signer.headers("/", "")).rejects.toThrow("not yet");
+  expect(await signer.headers("/", "")).toContain(role.sessionToken);
+  expect(await signer.headers("/", "again")).toContain(role.sessionToken);
+});
