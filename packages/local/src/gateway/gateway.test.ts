@@ -12,6 +12,12 @@ describe("A gateway", () => {
     await expect(second).rejects.toMatchObject({ code: "EADDRINUSE", port });
   });
 
+  test("keeps the idle connections of functions for 10 minutes: a frozen one cannot see that its own was closed", async () => {
+    const { gateway } = await scripted();
+    const answer = await fetch(gateway.management);
+    expect(answer.headers.get("keep-alive")).toBe("timeout=600");
+  });
+
   test("that closes tells its clients and $disconnect, and frees the port", async () => {
     const { gateway, connect, eventsOf } = await scripted();
     const client = await connect();
