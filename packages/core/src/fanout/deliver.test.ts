@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
 import { subscribe, subscribersOf } from "../subscription/subscribe.ts";
-import { deliver, nobody } from "./deliver.ts";
-import { createPoster } from "./poster.ts";
+import { deliver, missed, nobody } from "./deliver.ts";
+import { createPoster, type Post } from "./poster.ts";
 
 process.env.AWS_REGION ??= "us-east-1";
 process.env.AWS_ACCESS_KEY_ID ??= "test";
@@ -86,4 +87,44 @@ test("a recipient that refuses for good is not tried again, and not dropped", as
   const delivery = await deliver(store, post, await subscribersOf(store, "general"), () => "{}");
   expect(delivery).toMatchObject({ delivered: 0, refused: 1 });
   expect(await subscribersOf(store, "general")).toHaveLength(1);
+});
+
+test("hundreds that hang, and one that always fails, keep nobody from being told, and are counted by cause", async () => {
+  const store = await freshStore();
+  const ids = (kind: string, length: number) => Array.from({ length }, (_, n) => `${kind}${n}=`);
+  const [hanging, fine] = [ids("hang", 900), ids("fine", 300)];
+  for (const id of hanging) answers.set(id, [0]);
+  answers.set("broken=", [500]).set("odd=", [403]);
+  const everybody = [...hanging, "broken=", "odd=", ...fine].map((id) => ({
+    ...connection(id),
+    room: "general",
+    expireAt: Infinity,
+  }));
+  const delivery = await deliver(store, post, everybody, () => "{}");
+  expect(delivery).toEqual({ ...nobody(), delivered: 300, unanswered: 900, failed: 1, refused: 1 });
+  expect(missed(delivery)).toBe(902);
+  expect(received.toSorted()).toEqual(fine.toSorted());
+});
+
+test("a service that takes only so many posts at once gets as many, and all are told", async () => {
+  const store = await freshStore();
+  const everybody = Array.from({ length: 600 }, (_, n) => ({
+    ...connection(`c${n}=`),
+    room: "general",
+    expireAt: Infinity,
+  }));
+  let underWay = 0;
+  let throttled = 0;
+  const busy: Post = async () => {
+    if (underWay >= 40) {
+      throttled += 1;
+      return "throttled";
+    }
+    underWay += 1;
+    await setImmediate();
+    underWay -= 1;
+    return "delivered";
+  };
+  expect(await deliver(store, busy, everybody, () => "{}")).toEqual({ ...nobody(), delivered: 600 });
+  expect(throttled).toBeLessThan(600);
 });

@@ -35,24 +35,30 @@ export const createWindow = ({ most, least, patience }: WindowOptions): Window =
   let limit = most;
   let taken = 0;
   let closed = false;
+  /** Changes whenever the window gets smaller. */
+  let era = Symbol();
+  /** A round is as many answers as fit into the window. */
   let round = { answers: 0, busy: 0 };
 
-  const nextRound = (size: number) => {
+  const resize = (size: number) => {
     limit = Math.max(least, Math.min(most, Math.floor(size)));
     round = { answers: 0, busy: 0 };
   };
-  /** A round is as many answers as fit into the window. Those to posts of the round before tell nothing new. */
-  const judge = (began: typeof round, busy: boolean) => {
-    if (began !== round) return;
+  const judge = (began: symbol, busy: boolean) => {
+    // A post that was under way when the window got smaller tells nothing new.
+    if (began !== era) return;
     round.answers += 1;
     if (busy) round.busy += 1;
-    if (round.busy > limit * tolerance) return nextRound(limit / 2);
-    if (round.answers >= limit) nextRound(limit + most / roundsToMost);
+    if (round.busy > limit * tolerance) {
+      era = Symbol();
+      return resize(limit / 2);
+    }
+    if (round.answers >= limit) resize(limit + most / roundsToMost);
   };
 
   const take = (): Place => {
     taken += 1;
-    const began = round;
+    const began = era;
     let held = true;
     const free = () => {
       if (!held) return;

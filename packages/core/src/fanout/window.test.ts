@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createWindow, type Place } from "./window.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A window, and the places that more posts than it can hold have found in it. */
+const crowded = async (posts = 10_000) => {
+  const window = createWindow({ most: 64, least: 4, patience: 100 });
+  const places: Place[] = [];
+  let refused = 0;
+  const enter = async () => {
+    const place = await window.enter();
+    if (place) places.push(place);
+    else refused += 1;
+  };
+  const entering = Promise.all(Array.from({ length: posts }, enter));
+  const settled = () => vi.advanceTimersByTimeAsync(0);
+  await settled();
+  return {
+    window,
+    entering,
+    underWay: () => places.length,
+    refused: () => refused,
+    /** Answers so many posts, or all that are under way, the oldest first. */
+    answer: async (busy: boolean | undefined, count = places.length) => {
+      for (const place of places.splice(0, count)) place.leave(busy);
+      await settled();
+    },
+  };
+};
+
+describe("the window", () => {
+  test("halves when more than a tenth of the answers are busy, once a round, down to the least", async () => {
+    const { answer, underWay } = await crowded();
+    expect(underWay()).toBe(64);
+    await answer(true);
+    expect(underWay()).toBe(32);
+    await answer(true);
+    expect(underWay()).toBe(16);
+    for (let round = 0; round < 5; round++) await answer(true);
+    expect(underWay()).toBe(4);
+  });
+
+  test("grows by the same step each round, up to the most", async () => {
+    const { answer, underWay } = await crowded();
+    for (let round = 0; round < 5; round++) await answer(true);
+    const sizes: number[] = [];
+    for (let round = 0; round < 17; round++) {
+      sizes.push(underWay());
+      await answer(false);
+    }
+    expect(sizes.slice(0, 4)).toEqual([4, 8, 12, 16]);
+    expect(sizes.at(-1)).toBe(64);
+  });
+
+  test("stays as it is for a few clients that are slow themselves", async () => {
+    const { answer, underWay } = await crowded();
+    for (let round = 0; round < 10; round++) {
+      await answer(true, 6);
+      await answer(false, 58);
+    }
+    expect(underWay()).toBe(64);
+  });
+
+  test("gives the places of posts that are not answered for a while to others", async () => {
+    const { underWay, answer } = await crowded(200);
+    expect(underWay()).toBe(64);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(underWay()).toBe(128);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(underWay()).toBe(200);
+    // Answers that come late free no place a second time.
+    await answer(undefined);
+    expect(underWay()).toBe(0);
+  });
+
+  test("has no place left once it is closed", async () => {
+    const { window, entering, underWay, refused } = await crowded(100);
+    window.close();
+    await entering;
+    expect([underWay(), refused()]).toEqual([64, 36]);
+    expect(await window.enter()).toBeUndefined();
+  });
+});
