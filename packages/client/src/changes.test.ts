@@ -117,7 +117,7 @@ describe("A change", () => {
     expect(timeline.live(epoch, remove(3, 1))).toMatchObject({
       added: [],
       changed: [{ seq: 1, deleted: true }],
-      own: ["id-3"],
+      own: [],
     });
     expect(timeline.live(epoch, remove(3, 1))).toEqual({ added: [], changed: [], own: [] });
   });

@@ -13,7 +13,8 @@ type Asked = { id: string; action: "join" | "leave"; cursor: Cursor | undefined 
  */
 export class Membership {
   #wanted = false;
-  #inside = false;
+  /** Undefined when an answer was lost: the request may have been carried out, or not. */
+  #inside: boolean | undefined = false;
   /** The server refused for good: not asked again on this connection. */
   #refused = false;
   #asked: Asked | undefined;
@@ -36,7 +37,7 @@ export class Membership {
 
   /** Whether live frames of the room come in. */
   get inside(): boolean {
-    return this.#inside;
+    return this.#inside === true;
   }
 
   want(wanted: boolean): void {
@@ -106,6 +107,7 @@ export class Membership {
 
   #later(): void {
     this.#asked = undefined;
+    this.#inside = undefined;
     this.#alarm.set(this.#backoff.next(), () => this.#settle());
   }
 

@@ -10,7 +10,10 @@ export type News = {
   readonly added: readonly Row[];
   /** Messages that were known and look otherwise now. */
   readonly changed: readonly Row[];
-  /** The ids of our own messages and changes among the events. */
+  /**
+   * The ids of our own messages among the events: they are acknowledged. A change that is in the log may not be
+   * in its message yet, which only its own acknowledgement says.
+   */
   readonly own: readonly string[];
 };
 
@@ -172,7 +175,8 @@ export class Timeline {
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
     this.#rows.insert(added);
     if (this.#cursor !== undefined) this.#cursor = this.heldThrough(this.#cursor);
-    return { added, changed, own: fresh.filter(({ userId }) => this.#isOwn(userId)).map(({ id }) => id) };
+    const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
+    return { added, changed, own: own.map(({ id }) => id) };
   }
 
   /** Learns what the events say of messages, and returns the rows that it made another. */
