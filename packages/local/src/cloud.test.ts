@@ -90,6 +90,16 @@ test("a function may do with the table only what the manifest grants it", async 
   expect((await scan("somebody")).status).toBe(200);
 });
 
+test("a web page that happens to be open reaches neither the table nor the functions", async () => {
+  for (const url of [cloud.dynamodb, `${cloud.lambda}/2015-03-31/functions/send/invocations`]) {
+    const headers = { origin: "https://example.com", "content-type": "text/plain" };
+    const refused = await fetch(url, { method: "POST", headers, body: "{}" });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+    const preflight = await fetch(url, { method: "OPTIONS", headers });
+    expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+  }
+});
+
 test("a cloud that cannot start has let go of every port that it took", async () => {
   const ports = { gateway: 0, api: 0, dynamodb: 0, lambda: Number(new URL(cloud.lambda).port) };
   const data = await temporaryFolder();

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 /** Every server of the cloud listens here, and nowhere else. */
 export const loopback = "127.0.0.1";
@@ -48,4 +48,16 @@ export const readBody = async (request: IncomingMessage, limit: number) => {
     if (size <= limit) chunks.push(chunk);
   }
   return size <= limit ? Buffer.concat(chunks) : undefined;
+};
+
+/**
+ * Answers 403 to what a page in a browser sends, and says whether it did. What stands for AWS's own services is for
+ * programs: otherwise any web site that is open could read the local database.
+ */
+export const refuseBrowsers = ({ headers }: IncomingMessage, response: ServerResponse): boolean => {
+  if (headers.origin === undefined && headers["sec-fetch-site"] === undefined) return false;
+  response
+    .writeHead(403, { "content-type": "text/plain" })
+    .end("This is for programs, not for pages in a browser.\n");
+  return true;
 };

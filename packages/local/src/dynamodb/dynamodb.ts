@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
-import { closeServer, listen, loopback, readBody } from "../server.ts";
+import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
 import { createTable } from "./create-table.ts";
 import { openDynalite } from "./dynalite.ts";
 import { openDynamoDbLocal } from "./dynamodb-local.ts";
@@ -89,6 +89,7 @@ export const startDynamoDb = async ({
 }: DynamoDbOptions) => {
   const engine = await open(name, folder);
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
+    if (refuseBrowsers(request, response)) return;
     const body = await readBody(request, requestBytes);
     if (!body)
       return sendRefusal(response, {

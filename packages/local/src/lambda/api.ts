@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
-import { closeServer, listen, loopback, readBody } from "../server.ts";
+import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
 import type { LambdaHost } from "./host.ts";
 import type { InvokeResult } from "./invoke.ts";
 
@@ -111,6 +111,7 @@ export const startLambdaApi = async ({
   around?: Around<LambdaCall, LambdaAnswer>;
 }) => {
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
+    if (refuseBrowsers(request, response)) return;
     const [path = ""] = (request.url ?? "").split("?");
     const call = { accessKeyId: callerOf(request.headers), function: nameIn(path) ?? "" };
     const answered = await around(call, async () => answer(await host, request));
