@@ -1,6 +1,7 @@
-import type { LogSlice } from "@parley/core/protocol/event";
+import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import { logPage } from "@parley/core/protocol/limits";
+import type { OutboxItem } from "./outbox.ts";
 import type { RoomHost } from "./room-host.ts";
 
 /**
@@ -42,4 +43,15 @@ export async function headOf(
 ): Promise<Cursor> {
   const { epoch, head } = await host.readLog(room, { limit: 1 }, signal);
   return { epoch, seq: head };
+}
+
+/**
+ * Whether events of the log settle what was tried. A message is done when it is there. A change may be there
+ * and not in its message yet, which another try completes: unless its message was changed again after it, which
+ * another try could undo.
+ */
+export function isDone(item: OutboxItem, events: readonly RoomEvent[]): boolean {
+  const place = events.find((event) => event.id === item.id && event.userId === item.sentAs);
+  if (!place || item.kind === "message") return place !== undefined;
+  return events.some((event) => "target" in event && event.target === item.target && event.seq > place.seq);
 }

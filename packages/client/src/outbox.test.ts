@@ -8,8 +8,19 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileOutbox } from "./file-outbox.ts";
 import { memoryOutbox, type OutboxItem } from "./outbox.ts";
+import type { Parley } from "./parley.ts";
 import { tabOutbox } from "./tab-outbox.ts";
-import { clientOf, enter, problemsOf, rowsOf, sendsSeen, server, textsOf, until } from "./testing/clients.ts";
+import {
+  clientOf,
+  enter,
+  problemsOf,
+  roomOf,
+  rowsOf,
+  sendsSeen,
+  server,
+  textsOf,
+  until,
+} from "./testing/clients.ts";
 
 const storedTexts = (room = "general") =>
   [...server.log(room).events.values()].flatMap((event) =>
@@ -104,6 +115,48 @@ describe("What was tried, and not acknowledged,", () => {
     server.readStatus = 200;
     await until(async () => expect(await outbox.load()).toEqual([]));
     expect(sendsSeen()).toHaveLength(1);
+  });
+});
+
+describe("A change that was tried, and not acknowledged,", () => {
+  const change = async (apply: (ada: Parley) => void, meanwhile: () => void) => {
+    server.store("general", "ada", "first");
+    const ada = await enter("ada");
+    server.instead = (request, peer) => {
+      if (request.action === "hello") peer.socket.terminate();
+      if (request.action === "edit" || request.action === "delete") {
+        server.change(request.room, peer.userId, request);
+        peer.socket.terminate();
+      }
+      return request.action === "join" ? undefined : null;
+    };
+    apply(ada);
+    await until(() => expect(server.log("general").head).toBe(2));
+    meanwhile();
+    forgetIds();
+    server.instead = () => undefined;
+    await until(() => expect(roomOf(ada)?.status).toBe("live"));
+    return ada;
+  };
+  const edit = { action: "edit", room: "general", seq: 1, message: "by hand" } as const;
+
+  test("does not undo what another device changed since", async () => {
+    const ada = await change(
+      (client) => client.edit("general", 1, "old edit"),
+      () => server.change("general", "ada", edit),
+    );
+    await until(() => expect(rowsOf(ada)).toMatchObject([{ text: "by hand", state: "sent" }]));
+    expect(server.log("general").head).toBe(3);
+  });
+
+  test("is done, as a delete, when the message is gone", async () => {
+    const ada = await change(
+      (client) => client.remove("general", 1),
+      () => {},
+    );
+    await until(() => expect(server.asked.filter(({ action }) => action === "delete")).toHaveLength(2));
+    await until(() => expect(rowsOf(ada)).toMatchObject([{ deleted: true, state: "sent" }]));
+    expect(server.log("general").head).toBe(2);
   });
 });
 

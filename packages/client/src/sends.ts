@@ -1,7 +1,7 @@
-import type { LogSlice } from "@parley/core/protocol/event";
+import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
-import { headOf, readOnFrom } from "./log-search.ts";
+import { headOf, isDone, readOnFrom } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { Alarm, Backoff } from "./retry.ts";
@@ -26,7 +26,7 @@ export type SendsRoom = {
  *
  * The server knows an id again for a day, so a repetition on the connection of the first try is safe by
  * itself. On any later connection, which may be opened a week after, what was tried goes out again only
- * when the log was read from before the first try to the head, and does not hold it.
+ * when the log was read from before the first try to the head, and what that holds does not settle it.
  */
 export class Sends {
   #items: readonly OutboxItem[] = [];
@@ -108,7 +108,8 @@ export class Sends {
   refused(error: ErrorFrame): boolean {
     const item = this.#items.find((other) => other.id === error.id);
     if (!item) return false;
-    if (!isTemporary(error)) this.#refuse(item, { code: error.code, message: error.message });
+    if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
+    else if (!isTemporary(error)) this.#refuse(item, { code: error.code, message: error.message });
     else if (this.#under?.id === item.id) this.#later();
     return true;
   }
@@ -160,12 +161,14 @@ export class Sends {
       if (!signal.aborted) await this.#keep({ ...item, tried });
       return;
     }
-    if (this.#repeatable.has(item.id) || this.#room.isCompleteSince(item.tried)) return;
+    if (this.#repeatable.has(item.id)) return;
+    if (item.kind === "message" && this.#room.isCompleteSince(item.tried)) return;
+    const events: RoomEvent[] = [];
     await readOnFrom(this.#host, item.room, item.tried, signal, (slice, after) => {
+      events.push(...slice.events);
       this.#room.read(slice, after);
-      const own = slice.events.filter((event) => event.userId === item.sentAs);
-      for (const { id } of own) this.drop(id);
     });
+    if (isDone(item, events)) this.drop(item.id);
   }
 
   #later(): void {
