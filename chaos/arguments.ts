@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { SoakOptions } from "./soak.ts";
 
 export const usage = `Usage: chaos [--seconds N] [--clients N] [--seed N] [--json]
+       chaos --outage N [--clients N] [--json]
 
 Lets people talk through a local cloud in which everything goes wrong, and tells whether a message was lost,
 doubled or out of order. Ends with 0 when the promise was kept, with 1 when it broke.
@@ -12,6 +13,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --seed N        chooses what goes wrong and what people do (default: any; it is printed)
   --intensity X   how often everything goes wrong, from 0 to 1 (default 0.3: a very bad day)
   --pace N        milliseconds between two things that a person does, on average (default 500)
+  --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;
 
 /** What a person wrote on the command line that cannot be meant. */
@@ -19,7 +21,12 @@ export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-export type Arguments = Omit<SoakOptions, "tell"> & { json: boolean; help: boolean };
+export type Arguments = Omit<SoakOptions, "tell"> & {
+  json: boolean;
+  help: boolean;
+  /** How long the cloud is gone, in seconds; undefined for a soak. */
+  outage: number | undefined;
+};
 
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
@@ -33,6 +40,10 @@ export const readArguments = (args: string[]): Arguments => {
     rooms: numberOf("rooms", values.rooms, Math.max(1, Math.ceil(clients / 5)), { least: 1, most: 100 }),
     seed: numberOf("seed", values.seed, Math.floor(Math.random() * 1_000_000), { least: 0, most: 2 ** 31 }),
     intensity: numberOf("intensity", values.intensity, 0.3, { least: 0, most: 1, fraction: true }),
+    outage:
+      values.outage === undefined
+        ? undefined
+        : numberOf("outage", values.outage, 30, { least: 1, most: 3600 }),
     pace: numberOf("pace", values.pace, 500, { least: 1, most: 3_600_000 }),
   };
 };
@@ -41,7 +52,15 @@ const parse = (args: string[]) => {
   try {
     const text = { type: "string" } as const;
     const flag = { type: "boolean" } as const;
-    const numbers = { seconds: text, clients: text, rooms: text, seed: text, intensity: text, pace: text };
+    const numbers = {
+      seconds: text,
+      clients: text,
+      rooms: text,
+      seed: text,
+      intensity: text,
+      pace: text,
+      outage: text,
+    };
     return parseArgs({ args, options: { ...numbers, json: flag, help: flag } }).values;
   } catch (error) {
     const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];

@@ -1,7 +1,74 @@
-import { isKept, type Report } from "./soak.ts";
+import type { CloudProcess } from "./cloud/cloud-process.ts";
+import type { Counts } from "./cloud/messages.ts";
+import type { Gathering } from "./people/gathering.ts";
+import type { Convergence } from "./proof/converge.ts";
+import type { Violation } from "./proof/ledger.ts";
 
-/** A report as a person reads it. */
-export const inWords = (report: Report): string => {
+export type Report = {
+  acknowledged: number;
+  lost: number;
+  doubled: number;
+  misordered: number;
+  /** Whether everybody's rooms equal those of a newcomer. */
+  converged: boolean;
+  /** From the end of all faults until everybody showed the same, in milliseconds. */
+  convergeMs: number;
+  sent: number;
+  interruptions: number;
+  kills: number;
+  faults: Counts;
+  /** Processor time, in seconds. */
+  cpuSeconds: { cloud: number; clients: number };
+  violations: readonly Violation[];
+};
+
+/** The rooms that each person is in. */
+const roomsEach = 2;
+
+/** The rooms that a person is in: neighbours in one room are apart in the other. */
+export const roomsOf = (index: number, rooms: readonly string[]): string[] =>
+  Array.from({ length: roomsEach }, (_, nth) => {
+    const step = nth * (1 + Math.floor(index / rooms.length));
+    return rooms[(index + step) % rooms.length] ?? "general";
+  });
+
+const ownCpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+/** What became of a gathering, once its verdict is there. */
+export const reportOf = (
+  cloud: CloudProcess,
+  { ledger, people }: Gathering,
+  { converged, convergeMs }: Convergence,
+): Report => {
+  const { lost, doubled, misordered, differs } = ledger.counts;
+  return {
+    acknowledged: ledger.acknowledged,
+    lost,
+    doubled,
+    misordered,
+    converged: converged && differs === 0,
+    convergeMs,
+    sent: ledger.said.size,
+    interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
+    kills: cloud.kills,
+    faults: cloud.counts,
+    cpuSeconds: { cloud: Math.round(cloud.cpuSeconds), clients: Math.round(ownCpuSeconds()) },
+    violations: ledger.violations,
+  };
+};
+
+/** Whether the promise was kept. */
+export const isKept = ({ lost, doubled, misordered, converged }: Report): boolean =>
+  converged && lost + doubled + misordered === 0;
+
+/** A report as a person reads it; with more rows, if there is more to tell. */
+export const inWords = (
+  report: Report,
+  more: readonly (readonly [string, string | number])[] = [],
+): string => {
   const faults = Object.entries(report.faults).filter(([, count]) => count > 0);
   const rows = [
     ["sent", report.sent],
@@ -15,6 +82,7 @@ export const inWords = (report: Report): string => {
     ["cloud killed", report.kills],
     ["processor time, cloud", `${report.cpuSeconds.cloud} s`],
     ["processor time, clients", `${report.cpuSeconds.clients} s`],
+    ...more,
     ...faults.map(([name, count]) => [`  ${name}`, count] as const),
   ] as const;
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;

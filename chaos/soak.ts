@@ -1,12 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CloudProcess } from "./cloud/cloud-process.ts";
-import type { Counts } from "./cloud/messages.ts";
 import { liveThrough } from "./people/day.ts";
 import { Gathering } from "./people/gathering.ts";
 import type { Person } from "./people/person.ts";
 import { briskTiming } from "./people/timing.ts";
-import type { Violation } from "./proof/ledger.ts";
 import { type Random, seeded } from "./random.ts";
+import { type Report, reportOf, roomsOf } from "./report.ts";
 
 export type SoakOptions = {
   /** How long everything goes wrong. */
@@ -22,33 +21,8 @@ export type SoakOptions = {
   tell?: (line: string) => void;
 };
 
-export type Report = {
-  acknowledged: number;
-  lost: number;
-  doubled: number;
-  misordered: number;
-  /** Whether everybody's rooms equal those of a newcomer. */
-  converged: boolean;
-  /** From the end of all faults until everybody showed the same, in milliseconds. */
-  convergeMs: number;
-  sent: number;
-  interruptions: number;
-  kills: number;
-  faults: Counts;
-  /** Processor time, in seconds. */
-  cpuSeconds: { cloud: number; clients: number };
-  violations: readonly Violation[];
-};
-
 /** The longest that converging may take, in milliseconds: a place is decided at the latest after 10 s. */
 const convergeWithin = 90_000;
-
-/** The rooms that each person is in. */
-const roomsEach = 2;
-
-/** Whether the promise was kept. */
-export const isKept = ({ lost, doubled, misordered, converged }: Report): boolean =>
-  converged && lost + doubled + misordered === 0;
 
 /**
  * Lets people talk through a cloud in which everything goes wrong, then lets nothing go wrong any more, and
@@ -73,34 +47,7 @@ export const soak = async (options: SoakOptions): Promise<Report> => {
     `${ledger.acknowledged} of ${ledger.said.size} messages are acknowledged. Nothing goes wrong any more.`,
   );
 
-  const { converged, convergeMs } = await gathering.verdict(convergeWithin);
-  const { lost, doubled, misordered, differs } = ledger.counts;
-  return {
-    acknowledged: ledger.acknowledged,
-    lost,
-    doubled,
-    misordered,
-    converged: converged && differs === 0,
-    convergeMs,
-    sent: ledger.said.size,
-    interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
-    kills: cloud.kills,
-    faults: cloud.counts,
-    cpuSeconds: { cloud: Math.round(cloud.cpuSeconds), clients: Math.round(ownCpuSeconds()) },
-    violations: ledger.violations,
-  };
-};
-
-/** The rooms that a person is in: neighbours in one room are apart in the other. */
-const roomsOf = (index: number, rooms: readonly string[]): string[] =>
-  Array.from({ length: roomsEach }, (_, nth) => {
-    const step = nth * (1 + Math.floor(index / rooms.length));
-    return rooms[(index + step) % rooms.length] ?? "general";
-  });
-
-const ownCpuSeconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  return reportOf(cloud, gathering, await gathering.verdict(convergeWithin));
 };
 
 const day = async (

@@ -42,9 +42,11 @@ const doSomething = async (
       if (person.pending < patience) person.send(room);
       return;
     case "edit":
-      return person.edit(room, random);
+      person.edit(room, (rows) => pick(random, rows));
+      return;
     case "remove":
-      return person.remove(room, random);
+      person.remove(room, (rows) => pick(random, rows));
+      return;
     case "stray":
       return stray(person, room, pick(random, rooms) ?? room);
     case "cut":

@@ -75,8 +75,12 @@ export class Gathering implements AsyncDisposable {
    */
   async verdict(within: number): Promise<Convergence> {
     const { people, ledger, rooms } = this;
-    const convergence = await converge([...people], rooms, this.#cloud.addresses.api, within);
-    judgeLogs(ledger, convergence.logs);
+    const convergence = await converge([...people], rooms, {
+      ledger,
+      api: this.#cloud.addresses.api,
+      within,
+    });
+    judgeLogs(ledger, convergence);
     const everybody = [...people];
     const newcomer = await this.invite("newcomer", rooms);
     await until(() => newcomer.live, { within: 30_000 });

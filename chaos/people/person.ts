@@ -6,7 +6,6 @@ import type { Network } from "../../packages/client/src/testing/network.ts";
 import type { Timing } from "../../packages/client/src/timing.ts";
 import type { Ledger } from "../proof/ledger.ts";
 import { Witness } from "../proof/witness.ts";
-import { pick, type Random } from "../random.ts";
 import { type MortalOutbox, mortalOutbox } from "./mortal-outbox.ts";
 
 /** Whether the message, or a change of it, is not acknowledged. */
@@ -26,6 +25,10 @@ export type PersonOptions = {
   openOutbox: () => Outbox;
   fetch?: typeof globalThis.fetch;
 };
+
+type StoredRow = TimelineMessage & { seq: number };
+type Choose = (rows: readonly StoredRow[]) => StoredRow | undefined;
+type Written = { id: string; text: string };
 
 /** A person with one client at a time, under the eyes of a witness for each room. */
 export class Person {
@@ -117,28 +120,41 @@ export class Person {
   }
 
   /** Writes a message that nobody has written before. */
-  send(room: string): void {
+  send(room: string): Written {
     this.rooms.add(room);
     const text = `${this.name} ${this.#written++}`;
     const id = this.client.send(room, text);
     this.#options.ledger.say({ room, userId: this.userId, id, text });
+    return { id, text };
   }
 
-  /** Gives a message of theirs another text, if they see one. */
-  edit(room: string, choice: Random): void {
-    const row = pick(choice, this.#changeable(room));
-    if (row) this.client.edit(room, row.seq, `${this.name} ${this.#written++}, edited`);
+  /**
+   * Gives a message of theirs another text.
+   * @param choose one of those that they see.
+   * @returns what was done, if there was one.
+   */
+  edit(room: string, choose: Choose): Written | undefined {
+    const row = choose(this.#changeable(room));
+    if (!row) return undefined;
+    const text = `${this.name} ${this.#written++}, edited`;
+    this.client.edit(room, row.seq, text);
+    return { id: row.id, text };
   }
 
-  /** Takes a message of theirs back, if they see one. */
-  remove(room: string, choice: Random): void {
-    const row = pick(choice, this.#changeable(room));
-    if (row) this.client.remove(room, row.seq);
+  /** Takes a message of theirs back, as `edit`. */
+  remove(room: string, choose: Choose): { id: string } | undefined {
+    const row = choose(this.#changeable(room));
+    if (!row) return undefined;
+    this.client.remove(room, row.seq);
+    return { id: row.id };
   }
 
-  #changeable(room: string): readonly (TimelineMessage & { seq: number })[] {
+  /** Those of their messages that are stored and that they have not taken back. */
+  #changeable(room: string): readonly StoredRow[] {
+    if (!this.running) return [];
     return this.rows(room).filter(
-      (row): row is TimelineMessage & { seq: number } => row.own && row.seq !== undefined && !row.deleted,
+      (row): row is StoredRow =>
+        row.own && row.seq !== undefined && !row.deleted && row.change?.kind !== "delete",
     );
   }
 

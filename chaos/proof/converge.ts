@@ -1,6 +1,7 @@
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { Person } from "../people/person.ts";
 import { until } from "../until.ts";
+import type { Acknowledged, Ledger } from "./ledger.ts";
 import { type Outcome, outcomeOf, readWholeLog, type WholeLog } from "./log.ts";
 
 export type Convergence = {
@@ -8,6 +9,8 @@ export type Convergence = {
   converged: boolean;
   /** How long that took, in milliseconds. */
   convergeMs: number;
+  /** What was acknowledged before the logs were read. */
+  acknowledged: readonly Acknowledged[];
   logs: ReadonlyMap<string, WholeLog>;
 };
 
@@ -52,14 +55,14 @@ const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean 
 export const converge = async (
   people: readonly Person[],
   rooms: readonly string[],
-  api: string,
-  within: number,
+  { ledger, api, within }: { ledger: Ledger; api: string; within: number },
 ): Promise<Convergence> => {
   const began = performance.now();
   const left = () => Math.max(0, began + within - performance.now());
   const quiet = await until(() => people.every((person) => person.live && person.pending === 0), {
     within: left(),
   });
+  const acknowledged = ledger.acknowledgedSoFar();
   const logs = new Map<string, WholeLog>();
   const settled = await until(
     async () => {
@@ -86,5 +89,6 @@ export const converge = async (
     },
     { within: left() },
   );
-  return { converged: quiet && settled && equal, convergeMs: Math.round(performance.now() - began), logs };
+  const convergeMs = Math.round(performance.now() - began);
+  return { converged: quiet && settled && equal, convergeMs, acknowledged, logs };
 };

@@ -1,10 +1,10 @@
 import type { Person } from "../people/person.ts";
 import { type Convergence, linesShown, linesStored } from "./converge.ts";
-import type { Ledger, Said } from "./ledger.ts";
+import type { Acknowledged, Ledger } from "./ledger.ts";
 import type { WholeLog } from "./log.ts";
 
 /** Compares what was acknowledged with the logs: all there, once, at its place, in the order of sending. */
-export const judgeLogs = (ledger: Ledger, logs: Convergence["logs"]): void => {
+export const judgeLogs = (ledger: Ledger, { acknowledged, logs }: Convergence): void => {
   for (const [room, { events }] of logs) {
     const places = new Map<string, number>();
     for (const { id, userId, seq } of events) {
@@ -16,7 +16,7 @@ export const judgeLogs = (ledger: Ledger, logs: Convergence["logs"]): void => {
     for (const [seq, count] of countsOf(events.map((event) => event.seq))) {
       if (count > 1) ledger.breach("doubled", `The log of ${room} has ${count} events at ${seq}.`);
     }
-    const said = [...ledger.said.values()].filter((each) => each.room === room && each.seq !== undefined);
+    const said = acknowledged.filter((each) => each.room === room);
     for (const { userId, id, seq } of said) {
       if (places.get(`${userId}/${id}`) !== seq)
         ledger.breach("lost", `${id} was acknowledged at ${seq} of ${room}, which is not in the log.`);
@@ -26,10 +26,10 @@ export const judgeLogs = (ledger: Ledger, logs: Convergence["logs"]): void => {
 };
 
 /** The acknowledged messages of one sender have to stand in the order of sending. */
-const judgeOrder = (ledger: Ledger, room: string, said: readonly Said[]): void => {
+const judgeOrder = (ledger: Ledger, room: string, said: readonly Acknowledged[]): void => {
   for (const [userId, series] of Map.groupBy(said, (each) => each.userId)) {
     let last = 0;
-    for (const { id, seq = 0 } of series) {
+    for (const { id, seq } of series) {
       if (seq < last)
         ledger.breach(
           "misordered",

@@ -15,6 +15,8 @@ export type Said = {
   seq?: number;
 };
 
+export type Acknowledged = Required<Said>;
+
 /** The most violations that are kept in words; all are counted. */
 const keptInWords = 40;
 
@@ -44,6 +46,13 @@ export class Ledger {
     if (!said || said.seq !== undefined) return;
     said.seq = row.seq;
     this.acknowledged += 1;
+  }
+
+  /** What is acknowledged by now, in the order of writing. */
+  acknowledgedSoFar(): Acknowledged[] {
+    return [...this.said.values()].flatMap((said) =>
+      said.seq === undefined ? [] : [{ ...said, seq: said.seq }],
+    );
   }
 
   breach(breach: Breach, what: string): void {

@@ -2,19 +2,24 @@ import { readLog } from "../../packages/client/src/log-reader.ts";
 import type { MessageEvent, RoomEvent } from "../../packages/core/src/protocol/event.ts";
 
 /** A room's log as it is stored, read to its end. */
-export type WholeLog = { readonly events: readonly RoomEvent[]; readonly settled: boolean };
+export type WholeLog = {
+  readonly events: readonly RoomEvent[];
+  /** Whether each of its places is decided. */
+  readonly settled: boolean;
+};
 
 /** Reads a room's log from its beginning. Rejects when a page cannot be had. */
 export const readWholeLog = async (api: string, room: string): Promise<WholeLog> => {
   const reader = { fetch: globalThis.fetch, apiUrl: api, wait: 10_000 };
   const events: RoomEvent[] = [];
-  let settled = 0;
+  let settled = true;
   for (let after = 0; ; ) {
     const slice = await readLog(reader, room, { after, limit: 200 }, new AbortController().signal);
     events.push(...slice.events);
-    if (slice.settled >= after) settled = slice.settled;
-    if (!slice.more) return { events, settled: settled >= slice.head };
-    after = Math.max(slice.settled, slice.events.at(-1)?.seq ?? after);
+    const last = slice.events.at(-1)?.seq ?? after;
+    settled &&= slice.settled >= (slice.more ? last : slice.head);
+    if (!slice.more) return { events, settled };
+    after = last;
   }
 };
 

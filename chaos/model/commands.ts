@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import type { Model } from "./model.ts";
+import type { World } from "./world.ts";
+
+/** Something that happens. `what` is its name in a report, and all that it depends on. */
+class Command implements fc.AsyncCommand<Model, World> {
+  readonly #what: string;
+  readonly #act: (model: Model, world: World) => Promise<void> | void;
+
+  constructor(what: string, act: (model: Model, world: World) => Promise<void> | void) {
+    this.#what = what;
+    this.#act = act;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, world: World): Promise<void> {
+    await this.#act(model, world);
+  }
+
+  toString(): string {
+    return this.#what;
+  }
+}
+
+const who = fc.nat({ max: 2 });
+const where = fc.nat({ max: 1 });
+const which = fc.nat({ max: 20 });
+
+const send = fc.tuple(who, where).map(
+  ([person, room]) =>
+    new Command(`send(${person}, ${room})`, (model, world) => {
+      const writer = world.person(person);
+      if (!writer.running) return;
+      const { id, text } = writer.send(world.room(room));
+      model.send(writer.userId, world.room(room), id, text);
+    }),
+);
+
+const edit = fc.tuple(who, where, which).map(
+  ([person, room, nth]) =>
+    new Command(`edit(${person}, ${room}, ${nth})`, (model, world) => {
+      const writer = world.person(person);
+      const edited = writer.edit(world.room(room), (rows) => rows[nth % rows.length]);
+      if (edited) model.edit(writer.userId, world.room(room), edited.id, edited.text);
+    }),
+);
+
+const remove = fc.tuple(who, where, which).map(
+  ([person, room, nth]) =>
+    new Command(`remove(${person}, ${room}, ${nth})`, (model, world) => {
+      const writer = world.person(person);
+      const removed = writer.remove(world.room(room), (rows) => rows[nth % rows.length]);
+      if (removed) model.remove(writer.userId, world.room(room), removed.id);
+    }),
+);
+
+const cut = who.map((person) => new Command(`cut(${person})`, (_, world) => world.person(person).cut()));
+const mend = who.map((person) => new Command(`mend(${person})`, (_, world) => world.person(person).mend()));
+const close = who.map(
+  (person) => new Command(`close(${person})`, (_, world) => world.person(person).close()),
+);
+const reopen = who.map(
+  (person) => new Command(`reopen(${person})`, (_, world) => world.person(person).reopen()),
+);
+
+const crash = who.map(
+  (person) =>
+    new Command(`crash(${person})`, async (_, world) => {
+      if (world.person(person).running) await world.person(person).crash();
+    }),
+);
+
+const start = who.map(
+  (person) =>
+    new Command(`start(${person})`, (_, world) => {
+      if (!world.person(person).running) world.person(person).start();
+    }),
+);
+
+const wait = fc
+  .integer({ min: 20, max: 600 })
+  .map((ms) => new Command(`wait(${ms})`, (_, world) => world.pause(ms)));
+
+const kill = fc.constant(new Command("kill", (_, world) => world.cloud.kill()));
+const restart = fc.constant(new Command("restart", (_, world) => world.cloud.restart()));
+
+const faults = fc
+  .nat({ max: 1_000_000 })
+  .map((seed) => new Command(`faults(${seed})`, (_, world) => world.cloud.hostile(seed, 0.4)));
+
+const calm = fc.constant(new Command("calm", (_, world) => world.cloud.calm()));
+
+/** A series of things that happen. @param replayPath of a failure that fast-check reported. */
+export const series = (replayPath: string | undefined) =>
+  fc.commands(
+    [
+      send,
+      send,
+      send,
+      send,
+      send,
+      send,
+      send,
+      send,
+      edit,
+      edit,
+      remove,
+      cut,
+      mend,
+      close,
+      reopen,
+      crash,
+      start,
+      wait,
+      wait,
+      kill,
+      restart,
+      faults,
+      calm,
+    ],
+    { maxCommands: 60, size: "max", ...(replayPath !== undefined && { replayPath }) },
+  );

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { CloudProcess } from "../cloud/cloud-process.ts";
+import { Gathering } from "../people/gathering.ts";
+import type { Person } from "../people/person.ts";
+import { briskTiming } from "../people/timing.ts";
+import { linesShown } from "../proof/converge.ts";
+import type { Model } from "./model.ts";
+
+const names = ["ada", "bob", "cyd"] as const;
+
+/** The most that converging may take, in milliseconds. */
+const convergeWithin = 60_000;
+
+/** Real people on a real cloud, who do what a series of commands says. */
+export class World implements AsyncDisposable {
+  readonly cloud: CloudProcess;
+  readonly gathering: Gathering;
+  readonly people: readonly Person[];
+  readonly rooms: readonly string[];
+
+  private constructor(cloud: CloudProcess, gathering: Gathering, rooms: readonly string[]) {
+    this.cloud = cloud;
+    this.gathering = gathering;
+    this.people = [...gathering.people];
+    this.rooms = rooms;
+  }
+
+  /** Everybody in two rooms that nobody has been in, and nothing going wrong. */
+  static async begin(cloud: CloudProcess, run: number): Promise<World> {
+    const rooms = [`run-${run}-a`, `run-${run}-b`];
+    cloud.calm();
+    await cloud.restart();
+    const gathering = new Gathering(cloud, briskTiming);
+    for (const name of names) await gathering.invite(name, rooms);
+    await gathering.allIn(30_000);
+    return new World(cloud, gathering, rooms);
+  }
+
+  person(index: number): Person {
+    const person = this.people[index % this.people.length];
+    if (!person) throw new Error("There is nobody.");
+    return person;
+  }
+
+  room(index: number): string {
+    return this.rooms[index % this.rooms.length] ?? "";
+  }
+
+  pause(milliseconds: number): Promise<void> {
+    return pause(milliseconds);
+  }
+
+  /**
+   * Lets nothing go wrong any more and waits until everybody sees the same.
+   * @returns what is wrong then: where the promise was broken, and where what is stored is not what the model says.
+   */
+  async verdict(model: Model): Promise<string[]> {
+    this.cloud.calm();
+    await this.cloud.restart();
+    for (const person of this.people) {
+      if (!person.running) person.start();
+      person.mend();
+      person.reopen();
+      for (const room of this.rooms) person.join(room);
+    }
+    const { converged } = await this.gathering.verdict(convergeWithin);
+    const broken = this.gathering.ledger.violations.map(({ breach, what }) => `${breach}: ${what}`);
+    return [...broken, ...(converged ? this.#against(model) : ["Not everybody converged."])];
+  }
+
+  /** Whether each person's messages in each room are, in this order, what the model says. */
+  #against(model: Model): string[] {
+    return this.people.flatMap((writer) =>
+      this.rooms.flatMap((room) => {
+        const seen = writer.rows(room).filter((row) => row.userId === writer.userId);
+        const texts = seen.map((row) => (row.deleted ? undefined : row.text));
+        const expected = model.texts(writer.userId, room);
+        if (JSON.stringify(texts) === JSON.stringify(expected)) return [];
+        return [
+          `${writer.name} in ${room}: ${JSON.stringify(texts)} for ${JSON.stringify(expected)}`,
+          ...linesShown(writer.rows(room)),
+        ];
+      }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.gathering[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,78 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { CloudProcess } from "./cloud/cloud-process.ts";
+import { Gathering } from "./people/gathering.ts";
+import { type Report, reportOf, roomsOf } from "./report.ts";
+import type { SoakOptions } from "./soak.ts";
+import { until } from "./until.ts";
+
+export type OutageOptions = Pick<SoakOptions, "clients" | "rooms" | "tell"> & {
+  /** How long the cloud is gone. */
+  seconds: number;
+};
+
+export type OutageReport = Report & {
+  /** How many came back in each second, from the restart on. */
+  cameBack: readonly number[];
+  /** The most that came back within any one second. */
+  largestSecond: number;
+  /** From the restart until the last one was back, in milliseconds. */
+  backMs: number;
+};
+
+/** The longest that coming back and converging may take, in milliseconds: the longest wait between two tries is 30 s. */
+const convergeWithin = 120_000;
+
+/** Whether they came back spread out: no second had a quarter of them. */
+export const isSpread = ({ largestSecond }: OutageReport, clients: number): boolean =>
+  largestSecond < clients / 4;
+
+/**
+ * Kills the cloud under connected clients, which wait as they do by default, and starts it again later. They write
+ * while it is gone.
+ */
+export const outage = async ({
+  clients,
+  seconds,
+  tell = () => {},
+  ...options
+}: OutageOptions): Promise<OutageReport> => {
+  const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
+  await using cloud = await CloudProcess.start();
+  await using gathering = new Gathering(cloud, {});
+  const { people } = gathering;
+  for (let index = 0; index < clients; index += 1) await gathering.invite(`p${index}`, roomsOf(index, rooms));
+  await gathering.allIn(120_000);
+  tell(`${clients} people are in ${rooms.length} rooms.`);
+  const write = () => {
+    for (const person of people) for (const room of [...person.rooms].slice(0, 1)) person.send(room);
+  };
+  write();
+  await until(() => people.every((person) => person.pending === 0), { within: 60_000 });
+  await cloud.kill();
+  tell("The cloud is gone.");
+  await pause((seconds * 1000) / 2);
+  write();
+  await pause((seconds * 1000) / 2);
+  await cloud.restart();
+  const began = performance.now();
+  tell("The cloud is back.");
+
+  const convergence = await gathering.verdict(convergeWithin);
+  const back = people
+    .slice(0, clients)
+    .map(({ openedAt }) => (openedAt.find((at) => at > began) ?? Number.NaN) - began);
+  const cameBack = Array.from(
+    { length: Math.ceil(Math.max(...back) / 1000) || 0 },
+    (_, second) => back.filter((at) => Math.floor(at / 1000) === second).length,
+  );
+  return {
+    ...reportOf(cloud, gathering, convergence),
+    cameBack,
+    largestSecond: largestWindow(back),
+    backMs: Math.round(Math.max(...back)),
+  };
+};
+
+/** The most of these times, in milliseconds, that lie within one second, wherever it begins. */
+const largestWindow = (times: readonly number[]): number =>
+  Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { isSpread, outage } from "./outage.ts";
+import { soak } from "./soak.ts";
+
+/** What has to be seen whatever goes wrong. */
+const kept = { lost: 0, doubled: 0, misordered: 0, converged: true, violations: [] };
+
+test("with everything going wrong, no message is lost, doubled or out of order", async () => {
+  const report = await soak({ seconds: 10, clients: 10, rooms: 3, seed: 20, intensity: 0.3, pace: 300 });
+  expect(report).toMatchObject(kept);
+  expect(report.acknowledged).toBe(report.sent);
+  expect(report.acknowledged).toBeGreaterThan(0);
+  expect(report.kills).toBeGreaterThan(0);
+  expect(Object.values(report.faults).filter((count) => count > 0).length).toBeGreaterThan(5);
+}, 150_000);
+
+test("after an outage everybody comes back, spread out, and is complete", async () => {
+  const clients = 40;
+  const report = await outage({ seconds: 5, clients, rooms: 8 });
+  expect(report).toMatchObject(kept);
+  expect(report.acknowledged).toBe(report.sent);
+  expect(report.cameBack.reduce((sum, count) => sum + count, 0)).toBe(clients);
+  expect(isSpread(report, clients)).toBe(true);
+}, 180_000);
