@@ -15,6 +15,7 @@ import { type FaultPlan, noFaults } from "./faults/plan.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway.ts";
 import { startHttpFront } from "./http/front.ts";
 import { startLambdaApi } from "./lambda/api.ts";
+import { accessKeyId, roleKeyId, secretAccessKey } from "./lambda/function.ts";
 import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
 import type { Invoke } from "./lambda/invoke.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -106,6 +107,10 @@ const closingOrder = [
 
 type Tier = (typeof closingOrder)[number][0];
 
+/** The functions' keys: whoever else posts, a person's own program, may sign with any. */
+const roleKeys = new Set(Object.keys(functions).map((name) => accessKeyId(name)));
+const secretOf = (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
+
 /** Remembers the parts that were started, to close them also when a later one fails to start. */
 const createParts = () => {
   const parts: { tier: Tier; part: Part }[] = [];
@@ -182,6 +187,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           authorizer: { function: socketAuthorizer },
           invoke,
           limits,
+          secretOf,
           aroundManagement: hostile.aroundConnections,
         }),
       ),

@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { ManagementAnswer } from "./management.ts";
 import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
+import type { SecretOf } from "./signature.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
 export type Route = {
@@ -37,6 +38,8 @@ export type Api = {
   connections: Map<string, Connection>;
   newConnections: TokenBucket;
   requests: TokenBucket;
+  /** Verifies the signatures of requests to `@connections`. */
+  secretOf: SecretOf;
   invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
   before: (call: GatewayCall) => Promise<Interference>;
   aroundManagement: Around<ManagementCall, ManagementAnswer>;

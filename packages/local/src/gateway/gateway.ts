@@ -13,6 +13,7 @@ import { awsLimits, type GatewayLimits } from "./limits.ts";
 import type { ManagementAnswer } from "./management.ts";
 import { serveManagement } from "./management-http.ts";
 import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
+import type { SecretOf } from "./signature.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export type GatewayOptions = {
@@ -26,6 +27,8 @@ export type GatewayOptions = {
   invoke: Invoke;
   /** AWS's quotas and timers unless told. */
   limits?: Partial<GatewayLimits>;
+  /** The access keys whose signatures are verified at `@connections`. Default: none. */
+  secretOf?: SecretOf;
   /** Sees everything that happens, at once and in order. */
   observe?: (event: GatewayEvent) => void;
   /** Is asked before each invocation and management call, and may delay it, fail it or lose it. */
@@ -75,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newConnections: new TokenBucket(limits.connectionsPerSecond, limits.connectionBurst),
     requests: new TokenBucket(limits.requestsPerSecond, limits.requestBurst),
     invoke: options.invoke,
+    secretOf: options.secretOf ?? (() => undefined),
     before: options.before ?? (async () => undefined),
     aroundManagement: options.aroundManagement ?? ((_call, act) => act()),
     observe: options.observe ?? (() => {}),

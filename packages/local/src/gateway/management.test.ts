@@ -3,8 +3,17 @@ import {
   GetConnectionCommand,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
+import { createPoster } from "@parley/core/fanout/poster";
+import { createSigner } from "@parley/core/fanout/signer";
 import { describe, expect, test } from "vitest";
-import { scripted } from "./scripted.ts";
+import type { GatewayOptions } from "./gateway.ts";
+import { scripted, signer } from "./scripted.ts";
+
+const identity = { credentials: async () => signer, region: async () => "us-east-1" };
+
+/** Name and value, one pair after the other. */
+const pairs = (list: readonly string[]) =>
+  list.flatMap((name, at) => (at % 2 === 0 ? [[name, list[at + 1]]] : []));
 
 const post = (ConnectionId: string, Data: string | Uint8Array = "x") =>
   new PostToConnectionCommand({ ConnectionId, Data });
@@ -202,6 +211,58 @@ describe("@connections", () => {
       const response = await fetch(url, { method: "POST", body: "x" });
       expect(response.status).toBe(403);
       expect(response.headers.get("x-amzn-errortype")).toBe("MissingAuthenticationTokenException");
+    });
+
+    test("is for a request that is signed with another secret", async () => {
+      const { management, connect } = await scripted();
+      const client = await connect();
+      const impostor = management("/$default", { secretAccessKey: "guessed" });
+      const refused = {
+        ...failure("InvalidSignatureException", 403),
+        message: expect.stringContaining("does not match the signature you provided"),
+      };
+      await expect(impostor.send(post(client.connectionId))).rejects.toMatchObject(refused);
+      await expect(impostor.send(get(client.connectionId))).rejects.toMatchObject(refused);
+      await expect(impostor.send(remove(client.connectionId))).rejects.toMatchObject(refused);
+      expect(await client.roundTrip()).toBe(true);
+    });
+
+    test("is for a request whose text or recipient is not the signed one", async () => {
+      const { gateway, connect } = await scripted();
+      const [client, other] = [await connect(), await connect()];
+      const pathTo = (id: string) => `/@connections/${encodeURIComponent(id)}`;
+      const sign = createSigner({ host: new URL(gateway.management).host, ...identity });
+      const signed = Object.fromEntries(pairs(await sign.headers(pathTo(client.connectionId), "written")));
+      const send = async (id: string, body: string) => {
+        const request = { method: "POST", headers: signed, body };
+        return (await fetch(gateway.management + pathTo(id), request)).status;
+      };
+      expect(await send(client.connectionId, "changed")).toBe(403);
+      expect(await send(other.connectionId, "written")).toBe(403);
+      expect(await send(client.connectionId, "written")).toBe(200);
+      expect(await client.next()).toBe("written");
+    });
+
+    test("is for a date more than five minutes off, and a client can set its clock by the answer", async () => {
+      const statuses: number[] = [];
+      const observe: GatewayOptions["observe"] = (event) => {
+        if (event.type === "management") statuses.push(event.status);
+      };
+      const { gateway, connect } = await scripted({}, { observe });
+      const client = await connect();
+      const now = () => Date.now() - 6 * 60_000;
+      const send = createPoster(gateway.management, { ...identity, now });
+      const { signal } = new AbortController();
+      expect(await send(client.connectionId, "in time", signal)).toBe("delivered");
+      expect(await client.next()).toBe("in time");
+      expect(statuses).toEqual([403, 200]);
+    });
+
+    test("is not for a key that is none of the cloud's, however it signs", async () => {
+      const { management, connect } = await scripted();
+      const client = await connect();
+      await management("", { accessKeyId: "MINE" }).send(post(client.connectionId, "from me"));
+      expect(await client.next()).toBe("from me");
     });
   });
 

@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import { errorText } from "./error-text.ts";
 import { isGatewayId } from "./identifier.ts";
 import type { ManagementMethod } from "./observe.ts";
+import { signatureFault } from "./signature.ts";
 
 /** A request to the `@connections` API as it came, signature and all. */
 export type ManagementRequest = {
@@ -59,7 +60,7 @@ async function act(
   target: Target | undefined,
 ): Promise<ManagementAnswer> {
   if (!target) throw new ManagementError(403, "ForbiddenException", "Forbidden");
-  authenticate(request);
+  authenticate(api, request);
   if (!api.requests.take()) throw new ManagementError(429, "LimitExceededException");
   const interference = await api.before({ type: "management", ...target });
   if (interference?.type === "lost") return { status: target.method === "DELETE" ? 204 : 200, body: "" };
@@ -102,10 +103,12 @@ function describe(connection: Connection): string {
   });
 }
 
-/** Requests must be signed. The signature itself is not verified. */
-function authenticate(request: ManagementRequest): void {
-  if (String(request.headers.authorization).startsWith("AWS4-HMAC-SHA256 ")) return;
-  throw new ManagementError(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+/** Requests must be signed, and those with a key that the cloud knows rightly so. */
+function authenticate(api: Api, request: ManagementRequest): void {
+  if (!String(request.headers.authorization).startsWith("AWS4-HMAC-SHA256 "))
+    throw new ManagementError(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+  const fault = signatureFault(request, api.secretOf, Date.now());
+  if (fault) throw new ManagementError(403, fault.type, fault.message);
 }
 
 /** `/@connections/{id}`, which may stand under the stage. */

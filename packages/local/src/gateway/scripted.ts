@@ -17,6 +17,9 @@ type Handler = (event: ScriptedEvent) => unknown;
 /** Thrown by a scripted function to have no environment. */
 export const throttled = new Error("throttled");
 
+/** The one key that the gateway knows. */
+export const signer = { accessKeyId: "LOCALKEY", secretAccessKey: "its secret" };
+
 export const ok = () => ({ statusCode: 200 });
 
 const routes = {
@@ -47,6 +50,7 @@ export async function scripted(
   const gateway = await startGateway({
     port: 0,
     routes,
+    secretOf: (accessKeyId) => (accessKeyId === signer.accessKeyId ? signer.secretAccessKey : undefined),
     invoke: async (name, event) => {
       const call = { function: name, event: v.parse(ScriptedEvent, event) };
       calls.push(call);
@@ -77,15 +81,20 @@ export async function scripted(
         .connectionId;
       return { ...client, connectionId: connectionId ?? "" };
     },
-    management: (path = "") => managementClient(gateway.management + path),
+    /** The SDK's client, with the right key unless told. */
+    management: (path = "", credentials: Partial<typeof signer> = {}) =>
+      managementClient(gateway.management + path, credentials),
   };
 }
 
-function managementClient(endpoint: string): ApiGatewayManagementApiClient {
+function managementClient(
+  endpoint: string,
+  credentials: Partial<typeof signer>,
+): ApiGatewayManagementApiClient {
   const client = new ApiGatewayManagementApiClient({
     endpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: { ...signer, ...credentials },
     maxAttempts: 1,
   });
   onTestFinished(() => client.destroy());

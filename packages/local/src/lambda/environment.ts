@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Log } from "../log.ts";
 import type { Bundle } from "./bundle.ts";
-import { accessKeyId, type HostedFunction, region, splitHandler } from "./function.ts";
+import { accessKeyId, type HostedFunction, region, secretAccessKey, splitHandler } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
 
@@ -41,7 +41,7 @@ const variablesOf = (
   environmentKeyId: string,
 ) => ({
   AWS_ACCESS_KEY_ID: environmentKeyId,
-  AWS_SECRET_ACCESS_KEY: "local",
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_SESSION_TOKEN: "local",
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,

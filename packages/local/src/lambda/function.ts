@@ -15,6 +15,9 @@ export const region = "us-east-1";
 export const accessKeyId = (functionName: string, environment?: number) =>
   `LOCAL${functionName.replace(/[^A-Za-z0-9]/g, "")}${environment === undefined ? "" : `x${environment}`}`;
 
+/** The secret of each of them. */
+export const secretAccessKey = "local";
+
 /** The role's access key id of that of an environment. */
 export const roleKeyId = (environmentKeyId: string) => environmentKeyId.replace(/x\d+$/, "");
 

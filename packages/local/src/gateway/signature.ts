@@ -1,0 +1,96 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { callerOf } from "../caller.ts";
+
+/** A request as it came, as far as its signature covers it. */
+export type SignedRequest = {
+  method: string;
+  /** As written in the request line, query included. */
+  path: string;
+  headers: NodeJS.Dict<string | string[]>;
+  /** Nothing when it was too large to be kept: then its hash is taken on trust. */
+  body: Buffer | undefined;
+};
+
+/** Why a signature is not accepted: an error type of AWS, and its sentence. */
+export type SignatureFault = { type: string; message: string };
+
+/** The secret of an access key; `undefined` for a key that is none of the cloud's: its signatures are not verified. */
+export type SecretOf = (accessKeyId: string) => string | undefined;
+
+/** Milliseconds that a request's date may be away from the clock. */
+const dateTolerance = 5 * 60_000;
+
+const form =
+  /^AWS4-HMAC-SHA256 Credential=[^/, ]+\/(\d{8}\/[^/, ]+\/execute-api\/aws4_request), ?SignedHeaders=([^, ]+), ?Signature=([0-9a-f]{64})$/;
+
+const incomplete = {
+  type: "IncompleteSignatureException",
+  message:
+    "Authorization header requires a Credential, SignedHeaders and a Signature of Signature Version 4.",
+};
+const mismatch = {
+  type: "InvalidSignatureException",
+  message:
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+};
+
+/**
+ * Verifies a request's Signature Version 4, as the service computes it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ *
+ * @param now epoch milliseconds.
+ */
+export function signatureFault(
+  { method, path, headers, body }: SignedRequest,
+  secretOf: SecretOf,
+  now: number,
+): SignatureFault | undefined {
+  const secret = secretOf(callerOf({ authorization: String(headers.authorization) }));
+  if (secret === undefined) return undefined;
+  const [, scope = "", names = "", signature = ""] = form.exec(String(headers.authorization)) ?? [];
+  const amzDate = String(headers["x-amz-date"]);
+  const time = Date.parse(amzDate.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, "$1-$2-$3:$4:$5"));
+  const day = scope.slice(0, 8);
+  const signed = names.split(";");
+  if (!signature || Number.isNaN(time) || day !== amzDate.slice(0, 8)) return incomplete;
+  if (!signed.includes("host") || !signed.includes("x-amz-date")) return incomplete;
+  if (Math.abs(now - time) > dateTolerance) return expired(amzDate, now);
+  const claimedHash = headers["x-amz-content-sha256"];
+  const payloadHash = body ? sha256(body) : String(claimedHash);
+  if (claimedHash !== undefined && claimedHash !== payloadHash) return mismatch;
+  const [rawPath = "", query = ""] = path.split("?");
+  const canonical = [
+    method,
+    rawPath.split("/").map(encode).join("/"),
+    query.split("&").toSorted().join("&"),
+    ...signed.map((name) => `${name}:${canonicalValue(headers[name])}`),
+    "",
+    names,
+    payloadHash,
+  ].join("\n");
+  const toSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`;
+  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  return timingSafeEqual(hmac(key, toSign), Buffer.from(signature, "hex")) ? undefined : mismatch;
+}
+
+const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+
+const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
+
+const encode = (segment: string) =>
+  encodeURIComponent(segment).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+const canonicalValue = (value: string | string[] | undefined) =>
+  (Array.isArray(value) ? value.join(",") : (value ?? "")).trim().replace(/ +/g, " ");
+
+/** With the service's clock in it, by which clients find out that theirs is wrong. */
+function expired(amzDate: string, now: number): SignatureFault {
+  const clock = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
+  return {
+    type: "InvalidSignatureException",
+    message: `Signature ${amzDate < clock ? "expired" : "not yet current"}: ${amzDate} is now ${amzDate < clock ? "earlier" : "later"} than ${clock} by more than 5 min.`,
+  };
+}
