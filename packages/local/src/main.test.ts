@@ -142,6 +142,11 @@ test.each([
   [["--prot", "1"], "Unknown option '--prot'.", "--port N"],
   [["--port", "none"], '--port takes a whole number from 0 to 65532, not "none".', ""],
   [["--port", "70000"], "--port takes a whole number from 0 to 65532", ""],
+  [
+    ["--faults", "7:2"],
+    '--faults takes a whole number, and after a colon an intensity from 0 to 1, not "7:2".',
+    "",
+  ],
 ])("%j is refused with what is accepted", async (args, sentence, accepted) => {
   const { ended, said } = run(args);
   expect(await ended).toBe(1);

@@ -1,15 +1,21 @@
 import { parseArgs } from "node:util";
 import { startCloud } from "./cloud.ts";
+import { everyFault } from "./faults/every-fault.ts";
+import { noFaults } from "./faults/plan.ts";
 import { stopWithLaunchers } from "./launcher.ts";
 import { standardErrorLog } from "./log.ts";
 
 const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N]
+             [--faults SEED[:INTENSITY]]
 
   --json              print one line of JSON when ready, and nothing else, on standard output
   --port N            WebSocket gateway on port N, HTTP API on N+1, DynamoDB on N+2, Lambda on N+3
                       (default 8787; 0 takes any free ports)
   --data DIR          keep everything in this folder (default: in memory)
-  --retention-days N  delete messages after N days (default 0: never)`;
+  --retention-days N  delete messages after N days (default 0: never)
+  --faults SEED[:INTENSITY]
+                      let everything go wrong that a client has to live with, chosen by the seed, as often as the
+                      intensity says: from 0 to 1 (default 0.3: a very bad day)`;
 
 /** However much is under way, it ends within 2 seconds. */
 const mostMsToStop = 1800;
@@ -23,6 +29,15 @@ const wholeNumber = (flag: string, text: string, most: number) => {
   throw new Refused(`${flag} takes a whole number from 0 to ${most}, not "${text}".`);
 };
 
+const faultPlan = (text: string | undefined) => {
+  if (text === undefined) return noFaults;
+  const [, seed, intensity = "0.3"] = /^(\d{1,9})(?::(0(?:\.\d+)?|1(?:\.0+)?))?$/.exec(text) ?? [];
+  if (seed !== undefined) return everyFault(Number(seed), Number(intensity));
+  throw new Refused(
+    `--faults takes a whole number, and after a colon an intensity from 0 to 1, not "${text}".`,
+  );
+};
+
 const readArguments = () => {
   try {
     const { values } = parseArgs({
@@ -31,6 +46,7 @@ const readArguments = () => {
         port: { type: "string", default: "8787" },
         data: { type: "string" },
         "retention-days": { type: "string", default: "0" },
+        faults: { type: "string" },
         help: { type: "boolean", default: false },
       },
     });
@@ -61,7 +77,7 @@ const explain = (error: unknown) => {
 };
 
 const run = async () => {
-  const { json, port, data, help, "retention-days": retention } = readArguments();
+  const { json, port, data, help, faults, "retention-days": retention } = readArguments();
   if (help) return console.log(usage);
 
   const stopped = Promise.withResolvers<void>();
@@ -74,6 +90,7 @@ const run = async () => {
     ports: portsFrom(wholeNumber("--port", port, 65_532)),
     retentionDays: wholeNumber("--retention-days", retention, 36_500),
     data,
+    faults: faultPlan(faults),
     watch: true,
     log: standardErrorLog,
   }).catch((error: unknown) => {

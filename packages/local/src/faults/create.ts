@@ -54,6 +54,12 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       return plan;
     },
     counts,
+    get running() {
+      return runs.count();
+    },
+    get connections() {
+      return cutter()?.connectionIds().length ?? 0;
+    },
     set: (next) => {
       plan = next;
       strikes = strikesOf(plan);

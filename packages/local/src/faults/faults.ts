@@ -21,6 +21,10 @@ export type Faults = {
   set(plan: FaultPlan): void;
   /** How often each fault has struck since the cloud started. */
   readonly counts: Readonly<Record<FaultKind, number>>;
+  /** How many invocations run right now. */
+  readonly running: number;
+  /** How many clients are connected right now. */
+  readonly connections: number;
   /** Resets client connections now: all of them, or the first that many. Returns how many. */
   cut(most?: number): number;
   /** Tells of every call of a running function, until what it returns is called. */

@@ -47,6 +47,7 @@ export const createRuns = () => {
       });
       return () => running.delete(accessKeyId);
     },
+    count: () => running.size,
     of: (accessKeyId: string) => running.get(accessKeyId),
     isKilled: (accessKeyId: string) => killed.has(accessKeyId),
     /** Counts invocations from 1 again. */

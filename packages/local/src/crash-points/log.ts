@@ -1,0 +1,21 @@
+import { LogSlice } from "@parley/core/protocol/event";
+import * as v from "valibot";
+import type { Cloud } from "../cloud.ts";
+import { until } from "./people.ts";
+
+/** Reads the whole of a short log, once every place in it is settled. */
+export const settledLog = async (cloud: Cloud, room: string): Promise<LogSlice> => {
+  let slice: LogSlice | undefined;
+  await until(
+    async () => {
+      const response = await fetch(`${cloud.api}/rooms/${room}/log?after=0&limit=100`);
+      if (!response.ok) return false;
+      slice = v.parse(LogSlice, await response.json());
+      return slice.settled === slice.head;
+    },
+    "the log is settled",
+    50,
+  );
+  if (!slice) throw new Error("The log was never read.");
+  return slice;
+};

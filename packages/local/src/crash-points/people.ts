@@ -1,0 +1,105 @@
+import { Parley, type ParleyOptions } from "@parley/client/parley";
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { Guest } from "@parley/core/protocol/http";
+import * as v from "valibot";
+import { vi } from "vitest";
+import type { Cloud } from "../cloud.ts";
+
+/** Short enough not to wait for, long enough for an environment that has to start. */
+const timing = {
+  connectWait: 10_000,
+  ackWait: 700,
+  pongWait: 10_000,
+  readWait: 10_000,
+  reconnectBase: 20,
+  retryBase: 20,
+  retryCap: 100,
+  gapGrace: 20,
+  holeReread: 100,
+  notify: 1,
+};
+
+/** Waits until something is so; what it has to ask for is asked for less often. */
+export const until = (condition: () => boolean | Promise<boolean>, what: string, interval = 5) =>
+  vi.waitFor(
+    async () => {
+      if (!(await condition())) throw new Error(`It never came to this: ${what}.`);
+    },
+    { timeout: 20_000, interval },
+  );
+
+/** Asks until the answer is good: whoever speaks HTTP tries again after a 500. */
+const persistently = async (url: string, init?: RequestInit): Promise<unknown> => {
+  for (let tries = 0; tries < 40; tries++) {
+    const response = await fetch(url, init).catch(() => undefined);
+    if (response?.ok) return response.json();
+    await response?.body?.cancel();
+  }
+  throw new Error(`${url} never answered.`);
+};
+
+/** Somebody with a client, who notes whatever a person should never see. */
+export type Person = {
+  client: Parley;
+  userId: string;
+  rows(): readonly TimelineMessage[];
+  texts(): string[];
+  /** Messages that were shown twice, or at one place and then at another. */
+  oddities: string[];
+};
+
+/** Notes the messages that a client shows twice at one time, or moves once they have a place. */
+const watch = (client: Parley, room: string) => {
+  const oddities: string[] = [];
+  const places = new Map<string, number>();
+  client.subscribe(() => {
+    const rows = client.snapshot().rooms.get(room)?.messages ?? [];
+    for (const [id, same] of Map.groupBy(rows, (row) => row.id))
+      if (same.length > 1) oddities.push(`${id} was shown ${same.length} times`);
+    for (const { id, seq } of rows) {
+      if (seq === undefined) continue;
+      const before = places.get(id) ?? seq;
+      if (before !== seq) oddities.push(`${id} moved from ${before} to ${seq}`);
+      places.set(id, seq);
+    }
+    const seqs = rows.flatMap(({ seq }) => seq ?? []);
+    if (seqs.some((seq, index) => seq <= (seqs[index - 1] ?? 0))) oddities.push(`out of order: ${seqs}`);
+  });
+  return oddities;
+};
+
+/** Makes somebody new, connected and not yet in any room. */
+export const meet = async (
+  cloud: Cloud,
+  room: string,
+  name: string,
+  more: ParleyOptions["timing"] = {},
+): Promise<Person> => {
+  const body = JSON.stringify({ name });
+  const { token, userId } = v.parse(
+    Guest,
+    await persistently(`${cloud.api}/guests`, { method: "POST", body }),
+  );
+  const client = new Parley({
+    socketUrl: cloud.ws,
+    apiUrl: cloud.api,
+    token: async () => token,
+    timing: { ...timing, ...more },
+  });
+  const rows = () => client.snapshot().rooms.get(room)?.messages ?? [];
+  const person = {
+    client,
+    userId,
+    rows,
+    texts: () => rows().map((row) => row.text),
+    oddities: watch(client, room),
+  };
+  client.connect();
+  return person;
+};
+
+/** Brings somebody into the room, and waits until live frames flow. */
+export const enter = async ({ client }: Person, room: string) => {
+  client.join(room);
+  await until(() => client.snapshot().rooms.get(room)?.status === "live", `somebody is in ${room}`);
+};

@@ -1,0 +1,40 @@
+import type { ObservedCall } from "../faults/faults.ts";
+import type { FaultRule } from "../faults/plan.ts";
+import type { About, Errand } from "./errands.ts";
+
+/** A place where a handler can die: just before or just after one of its calls. */
+export type CrashPoint = Omit<ObservedCall, "invocation"> & { invocation?: number; when: "before" | "after" };
+
+/** Ends the handler there, the first time that it comes there. */
+export const ruleOf = (point: CrashPoint): FaultRule => ({ fault: "death", times: 1, ...point });
+
+export const nameOf = ({ when, function: name, task, call, nth }: CrashPoint) =>
+  `${name} (${task}) dies ${when} its ${nth === 1 ? "" : `${nth}. `}${call}`;
+
+const covers = (about: About, call: ObservedCall) =>
+  about.function === call.function &&
+  about.task === call.task &&
+  (about.invocation ?? call.invocation) === call.invocation &&
+  (about.call ?? call.call) === call.call;
+
+/** Whether an errand is about a call. */
+export const isAbout =
+  ({ about }: Errand) =>
+  (call: ObservedCall): boolean =>
+    about.some((each) => covers(each, call));
+
+/** The crash points of the calls that an errand made. */
+export const pointsOf = (errand: Errand, calls: readonly ObservedCall[]): CrashPoint[] => {
+  const points = calls.flatMap((call) => {
+    const about = errand.about.find((each) => covers(each, call));
+    if (!about) return [];
+    const { invocation: _, ...place } = call;
+    const { invocation } = about;
+    return (["before", "after"] as const).map((when) => ({
+      ...place,
+      ...(invocation !== undefined && { invocation }),
+      when,
+    }));
+  });
+  return [...new Map(points.map((point) => [nameOf(point), point])).values()];
+};
