@@ -16,7 +16,7 @@ const runOutage = async (options: Arguments, seconds: number): Promise<boolean> 
   const report = await outage({ ...options, seconds, tell });
   const more = [
     ["came back, by second", report.cameBack.join(" ")],
-    ["most within one second", report.largestSecond],
+    ["most tries in one second", report.largestSecond],
     ["last one back after", `${report.backMs} ms`],
   ] as const;
   console.log(options.json ? JSON.stringify(report) : inWords(report, more));

@@ -13,7 +13,7 @@ export type OutageOptions = Pick<SoakOptions, "clients" | "rooms" | "tell"> & {
 export type OutageReport = Report & {
   /** How many came back in each second, from the restart on. */
   cameBack: readonly number[];
-  /** The most that came back within any one second. */
+  /** The most that began, within any one second, the try that brought them back. */
   largestSecond: number;
   /** From the restart until the last one was back, in milliseconds. */
   backMs: number;
@@ -58,18 +58,18 @@ export const outage = async ({
   tell("The cloud is back.");
 
   const convergence = await gathering.verdict(convergeWithin);
-  const back = people
+  const returns = people
     .slice(0, clients)
-    .map(({ openedAt }) => (openedAt.find((at) => at > began) ?? Number.NaN) - began);
-  const cameBack = Array.from(
-    { length: Math.ceil(Math.max(...back) / 1000) || 0 },
-    (_, second) => back.filter((at) => Math.floor(at / 1000) === second).length,
-  );
+    .flatMap(({ connections }) => connections.find(({ openedAt }) => openedAt > began) ?? []);
+  const back = returns.map(({ openedAt }) => openedAt - began);
   return {
     ...reportOf(cloud, gathering, convergence),
-    cameBack,
-    largestSecond: largestWindow(back),
-    backMs: Math.round(Math.max(...back)),
+    cameBack: Array.from(
+      { length: Math.ceil(Math.max(0, ...back) / 1000) },
+      (_, second) => back.filter((at) => Math.floor(at / 1000) === second).length,
+    ),
+    largestSecond: largestWindow(returns.map(({ triedAt }) => triedAt)),
+    backMs: Math.round(Math.max(0, ...back)),
   };
 };
 

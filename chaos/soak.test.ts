@@ -16,7 +16,7 @@ test("with everything going wrong, no message is lost, doubled or out of order",
 
 test("after an outage everybody comes back, spread out, and is complete", async () => {
   const clients = 40;
-  const report = await outage({ seconds: 5, clients, rooms: 8 });
+  const report = await outage({ seconds: 8, clients, rooms: 8 });
   expect(report).toMatchObject(kept);
   expect(report.acknowledged).toBe(report.sent);
   expect(report.cameBack.reduce((sum, count) => sum + count, 0)).toBe(clients);

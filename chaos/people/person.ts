@@ -38,8 +38,8 @@ export class Person {
   readonly rooms = new Set<string>();
   /** How often an open connection was lost, or a client had to start anew. */
   interruptions = 0;
-  /** When the connections were opened, in milliseconds of `performance.now`. */
-  readonly openedAt: number[] = [];
+  /** The connections that came about: when each was tried and when it was there, by `performance.now`. */
+  readonly connections: { triedAt: number; openedAt: number }[] = [];
   /** What was refused for good, by code. */
   readonly refused: { code: string; what: string }[] = [];
   readonly #options: PersonOptions;
@@ -58,18 +58,22 @@ export class Person {
   start(): void {
     const { network, api, token, timing, fetch, openOutbox } = this.#options;
     const outbox = mortalOutbox(openOutbox());
+    let triedAt = 0;
     this.#outbox = outbox;
     const client = new Parley({
       socketUrl: network.url,
       apiUrl: api,
-      token: async () => token,
+      token: async () => {
+        triedAt = performance.now();
+        return token;
+      },
       timing,
       outbox,
       ...(fetch && { fetch }),
     });
     this.#client = client;
     client.subscribe(() => this.#look(client));
-    client.on("connected", () => this.openedAt.push(performance.now()));
+    client.on("connected", () => this.connections.push({ triedAt, openedAt: performance.now() }));
     client.on("disconnected", () => {
       this.interruptions += 1;
     });
