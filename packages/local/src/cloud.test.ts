@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createPoster } from "@parley/core/fanout/poster";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Cloud, startCloud } from "./cloud.ts";
@@ -113,4 +114,14 @@ test("closing leaves nothing that answers, and closing twice is closing once", a
   await Promise.all([closing.close(), closing.close()]);
   for (const url of [closing.api, closing.management, closing.dynamodb, closing.lambda])
     await expect(fetch(url)).rejects.toThrow();
+});
+
+test("the functions' signatures are verified; a person's own program may sign with any key", async () => {
+  const outcomeFor = async (accessKeyId: string) => {
+    const credentials = async () => ({ accessKeyId, secretAccessKey: "guessed" });
+    const post = createPoster(cloud.management, { credentials, region: async () => "us-east-1" });
+    return post("VNRUSeldSwMCIRQ=", "hello", new AbortController().signal);
+  };
+  expect(await outcomeFor(accessKeyId("send", 1))).toBe("refused");
+  expect(await outcomeFor("mine")).toBe("gone");
 });
