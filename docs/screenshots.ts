@@ -73,7 +73,7 @@ const pictures: readonly Picture[] = [
   { file: "phone.png", colorScheme: "dark", viewport: { width: 390, height: 844 }, scale: 1.5 },
 ];
 
-const take = async (browser: Browser, url: string, guest: Guest, picture: Picture) => {
+const take = async (browser: Browser, url: string, guests: Record<string, Guest>, picture: Picture) => {
   const { file, colorScheme, viewport, scale } = picture;
   const context = await browser.newContext({
     colorScheme,
@@ -83,10 +83,10 @@ const take = async (browser: Browser, url: string, guest: Guest, picture: Pictur
   });
   await context.addInitScript(
     ([kept, rooms]) => {
-      localStorage.setItem("parley.guest", String(kept));
+      localStorage.setItem("parley.guests", String(kept));
       localStorage.setItem("parley.rooms", String(rooms));
     },
-    [JSON.stringify(guest), JSON.stringify([room, ...otherRooms])],
+    [JSON.stringify(guests), JSON.stringify([room, ...otherRooms])],
   );
   const page = await context.newPage();
   await page.goto(new URL(`/r/${room}`, url).href);
@@ -124,7 +124,7 @@ for (const [name, text] of conversation) {
   if (client) await say(client, text);
 }
 const ada = guests.get("ada");
-if (ada) for (const picture of pictures) await take(browser, site, ada, picture);
+if (ada) for (const picture of pictures) await take(browser, site, { [apiUrl]: ada }, picture);
 
 for (const client of clients.values()) client.close();
 await browser.close();

@@ -1,17 +1,18 @@
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { OutboxItem } from "./outbox.ts";
 
-/** The frame in which an item goes out. */
+/** The frame in which an item goes out; one that was tried before says so. */
 export function requestOf(item: OutboxItem): RequestInput {
   const { id, room } = item;
+  const again = item.tried !== undefined && { retry: true };
   switch (item.kind) {
     case "message": {
       const answers = item.replyTo !== undefined && { replyTo: item.replyTo };
-      return { action: "sendMessage", id, room, message: item.text, ...answers };
+      return { action: "sendMessage", id, room, message: item.text, ...answers, ...again };
     }
     case "edit":
-      return { action: "edit", id, room, seq: item.target, message: item.text };
+      return { action: "edit", id, room, seq: item.target, message: item.text, ...again };
     case "delete":
-      return { action: "delete", id, room, seq: item.target };
+      return { action: "delete", id, room, seq: item.target, ...again };
   }
 }

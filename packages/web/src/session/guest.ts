@@ -1,9 +1,33 @@
 import { Guest, HttpError } from "@parley/core/protocol/http";
 import * as v from "valibot";
-import { stored } from "../storage/stored.ts";
+import { type Stored, stored } from "../storage/stored.ts";
+import { endpointStore, endpointsOf } from "./endpoints.ts";
 
-/** Who we are in this browser: the last guest token that the server gave. */
-export const guestStore = stored<Guest | null>("guest", v.nullable(Guest), null);
+/** By server: a token is shown to the server that gave it, and to no other. */
+const guests = stored<Record<string, Guest>>("guests", v.record(v.string(), Guest), {});
+
+/** Who we are to one server: the last guest token that it gave. */
+export const guestStoreOf = (apiUrl: string): Stored<Guest | null> => ({
+  get: () => guests.get()[apiUrl] ?? null,
+  set(guest) {
+    const { [apiUrl]: _before, ...others } = guests.get();
+    guests.set(guest ? { ...others, [apiUrl]: guest } : others);
+  },
+  subscribe: guests.subscribe,
+});
+
+/** Who we are to the server that is chosen now. */
+const chosen = () => guestStoreOf(endpointsOf(endpointStore.get()).apiUrl);
+export const guestStore: Stored<Guest | null> = {
+  get: () => chosen().get(),
+  set: (guest) => chosen().set(guest),
+  subscribe(listener) {
+    const stops = [guests.subscribe(listener), endpointStore.subscribe(listener)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
+};
 
 /** The server read the request and said no: the sentence is its own, and can be shown. */
 export class GuestRefused extends Error {

@@ -3,7 +3,7 @@ import type { Problem } from "@parley/client/events";
 import { Parley } from "@parley/client/parley";
 import type { ClientSnapshot } from "@parley/client/snapshot";
 import type { Endpoints } from "./endpoints.ts";
-import { guestStore } from "./guest.ts";
+import { guestStoreOf } from "./guest.ts";
 import { NoticeLog } from "./notices.ts";
 import { TokenSource } from "./token.ts";
 
@@ -26,7 +26,8 @@ function isShown({ room, key }: Problem, snapshot: ClientSnapshot): boolean {
 /** @param user the id of the guest that we are. */
 export function createSession(endpoints: Endpoints, user: string): Session {
   const server = endpoints.socketUrl;
-  const tokens = new TokenSource(endpoints.apiUrl, guestStore, (from, to) => passOn(server, from, to));
+  const guest = guestStoreOf(endpoints.apiUrl);
+  const tokens = new TokenSource(endpoints.apiUrl, guest, (from, to) => passOn(server, from, to));
   const outbox = browserOutbox({ server, user });
   const client = new Parley({ ...endpoints, outbox, token: () => tokens.token() });
   const notices = new NoticeLog();

@@ -1,5 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
+import { endpointStore } from "../session/endpoints.ts";
+import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { Logo, Page } from "./page.tsx";
 import { useArrival } from "./use-arrival.ts";
@@ -8,6 +10,7 @@ import { useArrival } from "./use-arrival.ts";
 export function FirstVisit() {
   const [name, setName] = useState("");
   const arrival = useArrival();
+  const server = useStored(endpointStore);
   const [field, problem] = [useId(), useId()];
 
   const submit = (event: FormEvent) => {
@@ -59,6 +62,14 @@ export function FirstVisit() {
           {!arrival.busy && <ArrowRight aria-hidden="true" className="size-4" />}
         </button>
       </form>
+      {server && (
+        <p className="mt-6 border-line border-t pt-4 text-quiet text-sm">
+          You are new on <bdi className="break-all font-semibold">{server.apiUrl}</bdi>.{" "}
+          <button type="button" className="font-semibold underline" onClick={() => endpointStore.set(null)}>
+            Use the default server
+          </button>
+        </p>
+      )}
     </Page>
   );
 }

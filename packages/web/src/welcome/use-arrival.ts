@@ -2,7 +2,7 @@ import { DisplayName } from "@parley/core/protocol/field";
 import { useEffect, useRef, useState } from "react";
 import * as v from "valibot";
 import { endpointStore, endpointsOf } from "../session/endpoints.ts";
-import { GuestRefused, guestStore, requestGuest } from "../session/guest.ts";
+import { GuestRefused, guestStoreOf, requestGuest } from "../session/guest.ts";
 
 const retryMs = 3000;
 
@@ -20,8 +20,9 @@ export function useArrival() {
 
   const ask = async (name: string, signal: AbortSignal) => {
     try {
-      const guest = await requestGuest(endpointsOf(endpointStore.get()).apiUrl, name);
-      if (!signal.aborted) guestStore.set(guest);
+      const { apiUrl } = endpointsOf(endpointStore.get());
+      const guest = await requestGuest(apiUrl, name);
+      if (!signal.aborted) guestStoreOf(apiUrl).set(guest);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof GuestRefused) {
