@@ -19,7 +19,7 @@ const contenders = contendersFor(`http://127.0.0.1:${port}/$default`);
 const samples = new Map<Contender["name"], Sample[]>(contenders.map(({ name }) => [name, []]));
 
 // Connections are made and code is compiled before the first round.
-for (const contender of contenders) await sample(contender, posts);
+for (const contender of contenders) await sample(contender, 4 * posts);
 for (let round = 0; round < rounds; round++) {
   const turn = contenders.map((_, at) => contenders[(at + round) % contenders.length]);
   for (const contender of turn) {

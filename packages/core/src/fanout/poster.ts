@@ -33,7 +33,8 @@ const mostUnderWay = 768;
 /** Milliseconds by which a clock must be wrong for the SDK, and for us, to believe that a 403 comes from it. */
 const skewTolerance = 4 * 60_000;
 
-type Answer = { status: number; date: string | undefined };
+/** The date is read only when it is needed: that parses all headers. */
+type Answer = { status: number; date: () => string | undefined };
 type Silence = "unanswered" | "failed";
 
 const outcomeOf = ({ status }: Answer): PostOutcome => {
@@ -61,8 +62,9 @@ export const createPoster = (endpoint: string, options: PosterOptions = {}): Pos
     const headers = await signer.headers(path, payload);
     const answer = await send(path, headers, payload, signal);
     if (typeof answer === "string") return answer;
-    if (answer.status !== 403 || answer.date === undefined) return outcomeOf(answer);
-    signer.setClock(answer.date);
+    const date = answer.status === 403 ? answer.date() : undefined;
+    if (date === undefined) return outcomeOf(answer);
+    signer.setClock(date);
     const wasSkewed = Math.abs(signer.clockOffset() - offset) >= skewTolerance;
     return wasSkewed ? attempt(path, payload, signal) : outcomeOf(answer);
   };
@@ -90,9 +92,9 @@ const createSender = ({ protocol, hostname, port }: URL) => {
         resolve(result);
       };
       sent.once("response", (response) => {
-        const { statusCode = 0, headers } = response;
+        const { statusCode = 0 } = response;
         // Only with its body read is the connection free for another post.
-        response.once("close", () => settle({ status: statusCode, date: headers.date }));
+        response.once("close", () => settle({ status: statusCode, date: () => response.headers.date }));
         response.resume();
       });
       sent.once("error", (error) => {

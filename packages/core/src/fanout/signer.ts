@@ -54,8 +54,18 @@ const signingKey = ({ secretAccessKey }: Credentials, day: string, region: strin
   return createSecretKey(Buffer.from(key));
 };
 
-/** The path as it is signed: for every service but S3, encoded once more. */
-const canonicalPath = (path: string) => path.split("/").map(encodeStrictly).join("/");
+/** The path as it is signed: for every service but S3, encoded once more. Most of it is the same each time. */
+const createCanonicalPath = () => {
+  let [base, canonicalBase] = ["", ""];
+  return (path: string) => {
+    const end = path.lastIndexOf("/") + 1;
+    if (!path.startsWith(base) || base.length !== end) {
+      base = path.slice(0, end);
+      canonicalBase = base.split("/").map(encodeStrictly).join("/");
+    }
+    return canonicalBase + encodeStrictly(path.slice(end));
+  };
+};
 
 /** Percent-encodes all but unreserved characters, as Signature Version 4 has it. */
 export const encodeStrictly = (text: string): string =>
@@ -76,6 +86,7 @@ export const createSigner = ({
   region: regionProvider = loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS),
   now = Date.now,
 }: SignerOptions): Signer => {
+  const canonicalPath = createCanonicalPath();
   let offset = 0;
   let current: { number: number; second: Promise<Second> } | undefined;
   let last: Second | undefined;
