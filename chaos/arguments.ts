@@ -11,7 +11,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --clients N     how many people there are (default 20)
   --rooms N       how many rooms there are (default: one for five people)
   --seed N        chooses what goes wrong and what people do (default: any; it is printed)
-  --intensity X   how often everything goes wrong, from 0 to 1 (default 0.3: a very bad day)
+  --intensity X   how often everything goes wrong, from 0 to 1 (default 0.1)
   --pace N        milliseconds between two things that a person does, on average (default 500)
   --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;
@@ -39,7 +39,7 @@ export const readArguments = (args: string[]): Arguments => {
     seconds: numberOf("seconds", values.seconds, 60, { least: 1, most: 86_400 }),
     rooms: numberOf("rooms", values.rooms, Math.max(1, Math.ceil(clients / 5)), { least: 1, most: 100 }),
     seed: numberOf("seed", values.seed, Math.floor(Math.random() * 1_000_000), { least: 0, most: 2 ** 31 }),
-    intensity: numberOf("intensity", values.intensity, 0.3, { least: 0, most: 1, fraction: true }),
+    intensity: numberOf("intensity", values.intensity, 0.1, { least: 0, most: 1, fraction: true }),
     outage:
       values.outage === undefined
         ? undefined

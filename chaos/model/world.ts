@@ -32,7 +32,7 @@ export class World implements AsyncDisposable {
     await cloud.restart();
     const gathering = new Gathering(cloud, briskTiming);
     for (const name of names) await gathering.invite(name, rooms);
-    await gathering.allIn(30_000);
+    await gathering.allIn(90_000);
     return new World(cloud, gathering, rooms);
   }
 

@@ -3,7 +3,16 @@ import { choose, pick, type Random } from "../random.ts";
 import { isPending, type Person } from "./person.ts";
 
 /** What people do, each as often as its number says. */
-const habits = { send: 80, edit: 8, remove: 3, stray: 3, cut: 3, close: 2, crash: 2, readOlder: 2 } as const;
+const habits = {
+  send: 100,
+  edit: 8,
+  remove: 3,
+  stray: 1,
+  cut: 1,
+  close: 0.7,
+  crash: 0.7,
+  readOlder: 1,
+} as const;
 
 /** Nobody writes more while so many of theirs are under way. */
 const patience = 4;

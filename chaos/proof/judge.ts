@@ -4,7 +4,10 @@ import type { Acknowledged, Ledger } from "./ledger.ts";
 import type { WholeLog } from "./log.ts";
 
 /** Compares what was acknowledged with the logs: all there, once, at its place, in the order of sending. */
-export const judgeLogs = (ledger: Ledger, { acknowledged, logs }: Convergence): void => {
+export const judgeLogs = (
+  ledger: Ledger,
+  { acknowledged, logs }: Pick<Convergence, "acknowledged" | "logs">,
+): void => {
   for (const [room, { events }] of logs) {
     const places = new Map<string, number>();
     for (const { id, userId, seq } of events) {

@@ -31,7 +31,7 @@ export const denseSequence: Rule = {
     const crowd = await Promise.all(
       Array.from({ length: 6 }, (_, index) => gathering.invite(`p${index}`, ["crowded"])),
     );
-    await gathering.allIn(30_000);
+    await gathering.allIn(60_000);
     const slow = { fault: "slowCall", function: "send", service: "dynamodb", latency: { ms: 50 } } as const;
     cloud.suffer({ seed: 1, rules: [slow] });
     for (let count = 0; count < 4; count += 1) for (const person of crowd) person.send("crowded");

@@ -19,7 +19,7 @@ export const idempotentSends: Rule = {
   timing: { ackWait: 1_000, retryBase: 1, retryCap: 1, heartbeat: 60_000, pongWait: 10_000 },
   schedule: async ({ cloud, gathering }) => {
     const writer = await gathering.invite("writer", ["deaf"]);
-    await gathering.allIn(30_000);
+    await gathering.allIn(60_000);
     cloud.suffer({
       seed: 1,
       rules: [

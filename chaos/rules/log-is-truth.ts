@@ -22,7 +22,7 @@ export const logIsTruth: Rule = {
   schedule: async ({ cloud, gathering, reading }) => {
     const writer = await gathering.invite("writer", ["leaky"]);
     await gathering.invite("reader", ["leaky"], reading);
-    await gathering.allIn(30_000);
+    await gathering.allIn(60_000);
     cloud.suffer({ seed: 1, rules: [{ fault: "lostPost", rate: 0.5 }] });
     for (let count = 0; count < 12; count += 1) writer.send("leaky");
     await until(() => writer.pending === 0, { within: 30_000 });

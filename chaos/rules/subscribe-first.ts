@@ -19,7 +19,7 @@ export const subscribeFirst: Rule = {
   schedule: async ({ cloud, gathering }) => {
     const writer = await gathering.invite("writer", ["talk"]);
     const joiner = await gathering.invite("joiner", ["lobby"]);
-    await gathering.allIn(30_000);
+    await gathering.allIn(60_000);
     writer.send("talk");
     await until(() => writer.pending === 0, { within: 30_000 });
     const slow = { fault: "slowCall", function: "default", call: "PutItem subscription" } as const;
