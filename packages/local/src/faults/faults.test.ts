@@ -135,9 +135,9 @@ describe("A connection", () => {
   test("is reset while its frame is handled", async () => {
     const { room, ada } = await two();
     suffer({ fault: "cut", when: "before", ...send });
-    ada.send("last words");
+    ada.send("farewell");
     expect(await ada.closed).toBe(1006);
-    await vi.waitUntil(async () => (await stored(cloud, room)).includes("last words"), patience);
+    await vi.waitUntil(async () => (await stored(cloud, room)).includes("farewell"), patience);
   });
 
   test("is reset when it is told to", async () => {
