@@ -11,7 +11,7 @@ import { play } from "./scene.ts";
  * itself.
  */
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const start = () =>
   startCloud({
