@@ -12,7 +12,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --rooms N       how many rooms there are (default: one for five people)
   --seed N        chooses what goes wrong and what people do (default: any; it is printed)
   --intensity X   how often everything goes wrong, from 0 to 1 (default 0.1)
-  --pace N        milliseconds between two things that a person does, on average (default 500)
+  --pace N        milliseconds between two things that a person does, on average (default 700)
   --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;
 
@@ -44,7 +44,7 @@ export const readArguments = (args: string[]): Arguments => {
       values.outage === undefined
         ? undefined
         : numberOf("outage", values.outage, 30, { least: 1, most: 3600 }),
-    pace: numberOf("pace", values.pace, 500, { least: 1, most: 3_600_000 }),
+    pace: numberOf("pace", values.pace, 700, { least: 1, most: 3_600_000 }),
   };
 };
 

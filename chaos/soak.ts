@@ -65,7 +65,7 @@ const day = async (
   ]);
 };
 
-/** Kills the cloud two or three times in a minute, and at least once, and starts it again a moment later. */
+/** Kills the cloud once or twice in a minute, and at least once, and starts it again a moment later. */
 const crashes = async (
   cloud: CloudProcess,
   random: Random,
@@ -73,7 +73,7 @@ const crashes = async (
   seconds: number,
 ): Promise<void> => {
   const rest = (ms: number) => pause(ms, undefined, { signal }).catch(() => {});
-  const between = Math.min(25_000, (seconds * 1000) / 2);
+  const between = Math.min(40_000, (seconds * 1000) / 2);
   for (;;) {
     await rest(between * (0.7 + 0.6 * random()));
     if (signal.aborted) return;
