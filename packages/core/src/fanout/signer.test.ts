@@ -72,7 +72,8 @@ test("signs what the SDK signs, byte for byte: any id, payload, endpoint, creden
   );
   const post = fc.record({
     endpoint: endpoint.map((parts) => parts.join("")),
-    id: id.filter((text) => text.isWellFormed()),
+    // A path ends where these begin; no connection is called so.
+    id: id.filter((text) => text.isWellFormed() && text !== "." && text !== ".."),
     payload: fc.string({ unit: "grapheme", minLength: 1 }),
     credentials: fc.record({
       accessKeyId: fc.stringMatching(/^[A-Z0-9]{16,20}$/),
