@@ -11,5 +11,6 @@ export const briskTiming: Partial<Timing> = {
   retryBase: 200,
   retryCap: 5_000,
   stable: 5_000,
-  holeReread: 1_000,
+  // Everybody in a room reads a hole again and again until it is decided, for which the server takes 10 s.
+  holeReread: 4_000,
 };
