@@ -9,7 +9,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
 
   --seconds N     how long everything goes wrong (default 60)
   --clients N     how many people there are (default 20)
-  --rooms N       how many rooms there are (default: one for five people)
+  --rooms N       how many rooms there are (default: as many as put five people into each)
   --seed N        chooses what goes wrong and what people do (default: any; it is printed)
   --intensity X   how often everything goes wrong, from 0 to 1 (default 0.1)
   --pace N        milliseconds between two things that a person does, on average (default 700)
@@ -37,7 +37,7 @@ export const readArguments = (args: string[]): Arguments => {
     help: values.help ?? false,
     clients,
     seconds: numberOf("seconds", values.seconds, 60, { least: 1, most: 86_400 }),
-    rooms: numberOf("rooms", values.rooms, Math.max(1, Math.ceil(clients / 5)), { least: 1, most: 100 }),
+    rooms: numberOf("rooms", values.rooms, Math.ceil((clients * 2) / 5), { least: 1, most: 100 }),
     seed: numberOf("seed", values.seed, Math.floor(Math.random() * 1_000_000), { least: 0, most: 2 ** 31 }),
     intensity: numberOf("intensity", values.intensity, 0.1, { least: 0, most: 1, fraction: true }),
     outage:
