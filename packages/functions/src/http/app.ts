@@ -1,7 +1,6 @@
 import { signGuest, verifyGuest } from "@parley/core/identity/guest-token";
 import { readLog } from "@parley/core/log/slice";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
-import { RoomName } from "@parley/core/protocol/field";
 import { GuestRequest } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import type { Store } from "@parley/core/store";
@@ -11,7 +10,7 @@ import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
-import { Limit, LogPage, UserId } from "./query.ts";
+import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
 
 /** The HTTP API: the log that the live frames are hints of, and guests' tokens. */
 export const createApp = ({ store, guestKey }: { store: Store; guestKey: string }) => {
@@ -25,12 +24,12 @@ export const createApp = ({ store, guestKey }: { store: Store; guestKey: string 
   app.get("/health", (context) => context.json({ status: "ok" }));
 
   app.get("/rooms/:room/log", async (context) => {
-    const room = parseAs(RoomName, context.req.param("room"));
+    const { room } = parseAs(InRoom, context.req.param());
     return context.json(await readLog(store, room, parseAs(LogPage, context.req.query())));
   });
 
   app.get("/users/:user/messages", async (context) => {
-    const user = parseAs(UserId, context.req.param("user"));
+    const { user } = parseAs(OfUser, context.req.param());
     const query = context.req.query();
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
     return context.json(await messagesByUser(store, user, page));

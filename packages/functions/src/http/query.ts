@@ -1,4 +1,4 @@
-import { Seq } from "@parley/core/protocol/field";
+import { RoomName, Seq } from "@parley/core/protocol/field";
 import { logPage } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 
@@ -25,8 +25,10 @@ export const LogPage = v.pipe(
   ),
 );
 
-/** A person's id, as it stands in message frames. */
-export const UserId = v.pipe(
-  v.string(),
-  v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
-);
+/** `/rooms/{room}` */
+export const InRoom = v.object({ room: RoomName });
+
+/** `/users/{user}`: a person's id, as it stands in message frames. */
+export const OfUser = v.object({
+  user: v.pipe(v.string(), v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message.")),
+});

@@ -1,6 +1,8 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
+import { guestStore } from "../session/guest.ts";
+import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { themeOf } from "../theme/theme.ts";
 import { isChangeable } from "./changeable.ts";
@@ -24,7 +26,8 @@ type Props = {
 
 /** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
-  const { own, name, userId, text, change } = message;
+  const { own, text, change } = message;
+  const { userId, name } = useSender(message);
   const bubble = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
@@ -55,7 +58,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
         )}
       </div>
       <div className={`flex min-w-0 max-w-[min(40rem,86%)] flex-col ${own ? "items-end" : "items-start"}`}>
-        {startsGroup && <Sender message={message} />}
+        {startsGroup && <Sender message={message} name={name} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
           <div
             ref={bubble}
@@ -69,7 +72,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
           >
             {message.deleted ? <DeletedText /> : <MessageText text={text} edited={message.edited} />}
           </div>
-          {own && (endsGroup || waits) && <Progress message={message} />}
+          {own && (waits || (endsGroup && !message.deleted)) && <Progress message={message} />}
           {changeable && (
             <MessageActions room={room} message={message} menu={menu} onMenu={setMenu} bubble={bubble} />
           )}
@@ -82,10 +85,16 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   );
 });
 
-function Sender({ message }: { message: TimelineMessage }) {
+/** Who sent it: of our own message, also before any server has said who we are. */
+function useSender({ own, userId, name }: TimelineMessage): { userId: string; name: string } {
+  const guest = useStored(guestStore);
+  return own && name === "" && guest ? guest : { userId, name };
+}
+
+function Sender({ message, name }: { message: TimelineMessage; name: string }) {
   return (
     <div className="mb-1 flex max-w-full flex-wrap items-baseline gap-x-2 px-1">
-      <bdi className="name truncate font-semibold text-sm">{message.name}</bdi>
+      <bdi className="name truncate font-semibold text-sm">{name}</bdi>
       {message.own && <span className="text-quiet text-xs">you</span>}
       {!message.verified && (
         <span

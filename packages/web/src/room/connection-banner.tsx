@@ -10,6 +10,10 @@ export function ConnectionBanner() {
   const { status, retryAt } = useSnapshot();
   const away = useLasting(status !== "open", patienceMs);
   if (status === "open" || (!away && status !== "closed")) return null;
+  const tryNow = () => {
+    client.close();
+    client.connect();
+  };
   return (
     <div className="mx-3 mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-2 text-sm sm:mx-5">
       <CloudOff aria-hidden="true" className="size-4 shrink-0 text-quiet" />
@@ -19,10 +23,15 @@ export function ConnectionBanner() {
       </p>
       {status === "closed" && (
         <button type="button" className="button min-h-9" onClick={() => client.connect()}>
-          Go online
+          Connect
         </button>
       )}
       {retryAt !== undefined && <Countdown until={retryAt} />}
+      {status === "waiting" && (
+        <button type="button" className="button min-h-9" onClick={tryNow}>
+          Try now
+        </button>
+      )}
     </div>
   );
 }

@@ -1,16 +1,18 @@
 import type { PendingChange, TimelineMessage } from "@parley/client/snapshot";
 import { Check, Clock3, type LucideIcon, Pencil, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useSession } from "../session/context.tsx";
+import { useSession, useSnapshot } from "../session/context.tsx";
 import { useEdit } from "./use-edit.ts";
 
 const changing = { edit: "Saving", delete: "Deleting" };
 
-/** How far an own message, or a change of it, has come: on its way, or stored. */
+/** How far an own message, or a change of it, has come: waiting for a connection, on its way, or stored. */
 export function Progress({ message: { state, change } }: { message: TimelineMessage }) {
+  const { status } = useSnapshot();
   if (state === "failed") return null;
-  const under =
-    change?.state === "sending" ? changing[change.kind] : state === "sending" ? "Sending" : undefined;
+  const sending = state === "sending" || change?.state === "sending";
+  const kind = change?.state === "sending" ? changing[change.kind] : "Sending";
+  const under = sending ? (status === "open" ? kind : "Waiting") : undefined;
   const Icon = under ? Clock3 : Check;
   return (
     <span className="inline-flex items-center gap-1 self-end pb-1 text-quiet text-xs" title={under ?? "Sent"}>
