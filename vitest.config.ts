@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "infra/**/*.test.ts", "e2e/**/*.test.ts", "chaos/**/*.test.ts"],
     globalSetup: ["test/dynamodb.ts"],
+    // Many tests wait more than they work.
+    maxWorkers: 3,
+    // A machine that is shared may stall; what fails twice is broken.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -10,6 +10,7 @@ export default defineConfig({
   globalSetup: "./site.ts",
   fullyParallel: true,
   workers: 2,
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   timeout: 60_000,

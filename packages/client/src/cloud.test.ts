@@ -89,7 +89,7 @@ describe("With the real handlers", () => {
     const all = ["before", ...missed.map((text) => text), ...offline];
     await until(() => expect(textsOf(ada.client, "cut")).toEqual(all));
     await until(() => expect(textsOf(bob.client, "cut")).toEqual(all));
-    expect(rowsOf(ada.client, "cut").every((row) => row.state === "sent")).toBe(true);
+    await until(() => expect(rowsOf(ada.client, "cut").every((row) => row.state === "sent")).toBe(true));
     expect(rowsOf(ada.client, "cut").map((row) => row.seq)).toEqual(all.map((_, index) => index + 1));
   });
 
