@@ -61,8 +61,8 @@ export const reportOf = (
 };
 
 /** Whether the promise was kept. */
-export const isKept = ({ lost, doubled, misordered, converged }: Report): boolean =>
-  converged && lost + doubled + misordered === 0;
+export const isKept = ({ acknowledged, lost, doubled, misordered, converged }: Report): boolean =>
+  converged && acknowledged > 0 && lost + doubled + misordered === 0;
 
 /** A report as a person reads it; with more rows, if there is more to tell. */
 export const inWords = (

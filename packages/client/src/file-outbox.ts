@@ -17,7 +17,7 @@ export type FileOutboxOptions = {
  * An outbox in a file, for programs: one of its own for each server and user. What `put` has resolved for
  * outlives the process and the machine. A file is for one process at a time.
  *
- * A file that cannot be read is set aside as `….unreadable`, and the first `load` rejects.
+ * A file with a content that makes no sense is set aside as `….unreadable-<time>`, and the first `load` rejects.
  */
 export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox {
   const name = createHash("sha256")
@@ -31,8 +31,13 @@ export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox 
   let last: Promise<unknown> = Promise.resolve();
 
   const setAside = async (cause: unknown) => {
+    // What is not the content's fault may be over at the next try.
+    if (!(cause instanceof v.ValiError)) {
+      reading = undefined;
+      throw cause;
+    }
     unreadable = cause;
-    await rename(path, `${path}.unreadable`);
+    await rename(path, `${path}.unreadable-${Date.now()}`);
     return new Map<string, unknown>();
   };
 

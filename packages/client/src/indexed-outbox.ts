@@ -24,13 +24,13 @@ export function indexedOutbox(name: string): Outbox {
     const database = await opened();
     const transaction = database.transaction(items, "readwrite", { durability: "strict" });
     const done = doneOf(transaction);
-    await Promise.all([apply(transaction.objectStore(items)), done]);
+    await inTime(Promise.all([apply(transaction.objectStore(items)), done]));
   };
 
   return {
     load: async () => {
       const database = await opened();
-      return answerOf(database.transaction(items).objectStore(items).getAll());
+      return inTime(answerOf(database.transaction(items).objectStore(items).getAll()));
     },
     put: (item) =>
       change(async (store) => {
@@ -45,8 +45,15 @@ export function indexedOutbox(name: string): Outbox {
   };
 }
 
-/** Some browsers, in some states, never answer. */
-const openWait = 5_000;
+/** Milliseconds. Some browsers, in some states, never answer. */
+const answerWait = 5_000;
+
+/** Rejects when the browser takes too long. */
+const inTime = <T>(answer: Promise<T>): Promise<T> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("The browser's database does not answer.")), answerWait);
+  return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
+};
 
 /** @param lost called when the database is closed from without: it was deleted, or is being replaced. */
 function openDatabase(name: string, lost: () => void): Promise<IDBDatabase> {
@@ -63,9 +70,7 @@ function openDatabase(name: string, lost: () => void): Promise<IDBDatabase> {
       lost();
     };
   };
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("The browser does not open its database.")), openWait);
-  return Promise.race([answerOf(request), promise]).finally(() => clearTimeout(timer));
+  return inTime(answerOf(request));
 }
 
 const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>

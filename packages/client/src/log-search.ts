@@ -47,11 +47,15 @@ export async function headOf(
 
 /**
  * Whether events of the log settle what was tried. A message is done when it is there. A change may be there
- * and not in its message yet, which another try completes: unless its message was changed again after it, which
- * another try could undo.
+ * and not in its message yet, which another try completes. It can do no harm, but there is nothing left to complete
+ * of an edit after which another one came, or whose text was taken out by a deletion.
  */
 export function isDone(item: OutboxItem, events: readonly RoomEvent[]): boolean {
   const place = events.find((event) => event.id === item.id && event.userId === item.sentAs);
   if (!place || item.kind === "message") return place !== undefined;
-  return events.some((event) => "target" in event && event.target === item.target && event.seq > place.seq);
+  if (item.kind === "delete") return false;
+  if ("message" in place && place.message === "") return true;
+  return events.some(
+    (event) => event.action === "edit" && event.target === item.target && event.seq > place.seq,
+  );
 }

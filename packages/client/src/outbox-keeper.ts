@@ -119,7 +119,7 @@ export class OutboxKeeper {
       return;
     }
     if (this.#gone.has(news.put.id)) return;
-    this.#kept.add(news.put.id);
+    if (news.kept) this.#kept.add(news.put.id);
     this.#host.sends(news.put.room).follow(news.put);
   }
 

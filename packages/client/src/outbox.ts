@@ -25,8 +25,14 @@ export const OutboxItem = v.variant("kind", [
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
 
-/** What another process did to the outbox: it put an item into it, or removed the one with that id. */
-export const OutboxNews = v.union([v.object({ put: OutboxItem }), v.object({ removed: MessageId })]);
+/**
+ * What another process did to the outbox: it removed the item with that id, or put one into it. `kept` says whether
+ * that could be stored; if not, the item is in no outbox but on its way all the same.
+ */
+export const OutboxNews = v.union([
+  v.object({ put: OutboxItem, kept: v.boolean() }),
+  v.object({ removed: MessageId }),
+]);
 export type OutboxNews = v.InferOutput<typeof OutboxNews>;
 
 /**

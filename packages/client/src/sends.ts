@@ -54,9 +54,15 @@ export class Sends {
   restore(items: readonly OutboxItem[]): void {
     const ids = new Set(items.map((item) => item.id));
     const under = this.#items.find((item) => item.id === this.#under?.id);
-    const restored = items.map((item) => (item.id === under?.id ? under : item));
+    const restored = items.map((item) => (item.id === under?.id ? under : this.#remembering(item)));
     this.#become([...restored, ...this.#items.filter((item) => !ids.has(item.id))]);
     this.pump();
+  }
+
+  /** An item as it is kept, with what only we know of its tries because it could not be kept. */
+  #remembering(item: OutboxItem): OutboxItem {
+    const { tried, sentAs } = this.#items.find((other) => other.id === item.id) ?? {};
+    return item.tried || !tried ? item : { ...item, tried, ...(sentAs !== undefined && { sentAs }) };
   }
 
   /** Takes what another process put into the outbox. */

@@ -18,6 +18,7 @@ export function tabOutbox(name: string, outbox: Outbox): Outbox {
       if (!globalThis.navigator?.locks) return call();
       const turn = () =>
         new Promise<void>((resolve) => {
+          if (signal.aborted) return resolve();
           signal.addEventListener("abort", () => resolve());
           call();
         });
@@ -44,9 +45,14 @@ export function tabOutbox(name: string, outbox: Outbox): Outbox {
     ...outbox,
     shared,
     load: () => outbox.load(),
-    put: (item) => {
-      tell({ put: item });
-      return outbox.put(item);
+    // Told when it is decided: whoever hears of an item that is kept must find it in the outbox.
+    put: async (item) => {
+      const kept = outbox.put(item);
+      await kept.then(
+        () => tell({ put: item, kept: true }),
+        () => tell({ put: item, kept: false }),
+      );
+      return kept;
     },
     remove: (item) => {
       tell({ removed: item.id });

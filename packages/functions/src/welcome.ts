@@ -27,7 +27,8 @@ export const handler = async (event: unknown) => {
   // Until the handshake is done the connection answers as one that is gone.
   for (let look = 0; look < handshake.looks; look++) {
     const outcome = await post(connectionId, payload, AbortSignal.timeout(5_000));
-    if (outcome === "delivered" || outcome === "refused") return;
+    // One without an answer may have arrived, and nobody is greeted twice.
+    if (outcome === "delivered" || outcome === "refused" || outcome === "unanswered") return;
     await pause(handshake.firstLook * 2 ** look);
   }
 };

@@ -99,8 +99,9 @@ const createSender = ({ protocol, hostname, port }: URL) => {
       });
       sent.once("error", (error) => {
         if (error === late) return settle("unanswered");
-        // The service has closed a connection that was kept for long: the post never got there.
-        const wasStale = sent.reusedSocket && !signal.aborted;
+        // The service has most likely closed a connection that was kept for long, before the post got there.
+        const closed = "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
+        const wasStale = sent.reusedSocket && closed && !signal.aborted;
         settle(wasStale ? send(path, headers, payload, signal) : "failed");
       });
       sent.end(payload);

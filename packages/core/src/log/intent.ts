@@ -7,9 +7,10 @@ import type { Draft } from "./draft.ts";
 export type Intent = { seq: number; digest: string };
 
 const saidIn = (draft: Draft) => {
-  if (draft.kind === "message") return [draft.room, draft.message, draft.replyTo ?? null];
-  if (draft.kind === "edit") return [draft.room, "edit", draft.target, draft.message];
-  return [draft.room, "delete", draft.target];
+  const { kind, room } = draft;
+  if (kind === "message") return [kind, room, draft.message, draft.replyTo ?? null];
+  if (kind === "edit") return [kind, room, draft.message, draft.target];
+  return [kind, room, draft.target];
 };
 
 const digestOf = (draft: Draft) =>

@@ -105,6 +105,16 @@ const replayed = (events: RoomEvent[]) => {
   return deleted ? "" : last && "message" in last ? last.message : "m";
 };
 
+test("a message that reads like a change opens no way to another's message", async () => {
+  const store = await freshStore();
+  await say(store, "m", "stays");
+  await sendMessage(store, { room, id: "x", message: "delete", replyTo: 1, sender: grace });
+  await expect(remove(store, "x", 1, grace)).rejects.toMatchObject({ code: "forbidden" });
+  expect((await log(store))[0]).toMatchObject({ message: "stays" });
+  // Nor does an id that was used for something of one's own.
+  await expect(edit(store, "x", 2, "other", grace)).rejects.toMatchObject({ code: "id_reused" });
+});
+
 test("whatever changes run at once, the message holds what replaying the log gives", async () => {
   const change = fc.constantFrom("e1", "e2", "e3", "d");
   await fc.assert(

@@ -1,7 +1,7 @@
 import { isAlive } from "../expiry.ts";
 import { type Appended, append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
-import { findIntent } from "../log/intent.ts";
+import { findIntent, isFor } from "../log/intent.ts";
 import { readPlace } from "../log/seal.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
@@ -34,8 +34,11 @@ const requireOwn = async (store: Store, { room, target, sender }: Edit | Delete)
  */
 export const changeMessage = async (store: Store, change: Edit | Delete): Promise<Appended> => {
   // A retry was allowed when it was first tried, whatever became of the message since.
-  if (!(await findIntent(store, change))) await requireOwn(store, change);
+  const intent = await findIntent(store, change);
+  if (!intent || !isFor(intent, change)) await requireOwn(store, change);
   const appended = await append(store, change);
+  if (appended.event.action !== change.kind)
+    throw new Error("A change was stored, and something else is there.");
   const { seq } = appended.event;
   if (change.kind === "edit") await materialiseEdit(store, { ...change, seq });
   if (change.kind === "delete") await materialiseDelete(store, { ...change, seq });
