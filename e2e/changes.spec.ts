@@ -101,8 +101,8 @@ test("a change that is made without a connection is shown at once, and arrives w
   await setConnected(ada, "Disconnect");
   await edit(ada, "draft", "final");
   await remove(ada, "mistake");
-  await expect(bubble(ada, "final")).toContainText("Saving");
-  await expect(bubble(ada, "Message deleted")).toContainText("Deleting");
+  await expect(bubble(ada, "final")).toContainText("Waiting");
+  await expect(bubble(ada, "Message deleted")).toContainText("Waiting");
   await expect(grace.log.getByText("draft")).toBeVisible();
   await setConnected(ada, "Connect");
   await expect(bubble(grace, "final")).toBeVisible();
