@@ -53,21 +53,17 @@ test("a tab that crashes loses nothing", async ({ person }) => {
   for (const log of [grace.log, next.getByRole("log")]) await shows(log, ["one", "two"]);
 });
 
-for (const seed of [1]) {
-  test(`frames that are lost, doubled, late and out of order change nothing: seed ${seed}`, async ({
-    person,
-  }) => {
-    test.slow();
-    const room = freshRoom();
-    const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
-    const told = await disturb(ada.page, seed);
-    await ada.page.reload();
-    const texts = Array.from({ length: 12 }, (_, index) => `message ${index}.`);
-    for (const text of texts) await ada.say(text);
-    for (const { log } of [grace, ada]) await shows(log, texts);
-    expect(Math.min(...Object.values(told))).toBeGreaterThan(0);
-  });
-}
+test("frames that are lost, doubled, late and out of order change nothing", async ({ person }) => {
+  test.slow();
+  const room = freshRoom();
+  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const told = await disturb(ada.page, 1);
+  await ada.page.reload();
+  const texts = Array.from({ length: 12 }, (_, index) => `message ${index}.`);
+  for (const text of texts) await ada.say(text);
+  for (const { log } of [grace, ada]) await shows(log, texts);
+  expect(Math.min(...Object.values(told))).toBeGreaterThan(0);
+});
 
 test("tabs share what is on its way, and when the sending one is closed another sends it, once", async ({
   person,
