@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -6,6 +7,7 @@ export default defineConfig({
     globalSetup: ["test/dynamodb.ts"],
     // Many tests wait more than they work.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // A machine that is shared may stall; what fails twice is broken.
     retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,

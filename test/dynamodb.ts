@@ -1,5 +1,13 @@
 import type { TestProject } from "vitest/node";
 import { startDynamoDb } from "../packages/local/src/dynamodb/dynamodb.ts";
+import { sharedAddress, startDynamoDbLocal } from "../packages/local/src/dynamodb/dynamodb-local.ts";
+
+/** Java takes seconds to start: all the clouds of the tests share one, and find it by its address. */
+const shareDynamoDbLocal = async () => {
+  const { url, stop } = await startDynamoDbLocal();
+  process.env[sharedAddress] = url;
+  return stop;
+};
 
 /**
  * Starts one DynamoDB for all tests that need no whole cloud: dynalite, or AWS's own DynamoDB Local when
@@ -7,7 +15,11 @@ import { startDynamoDb } from "../packages/local/src/dynamodb/dynamodb.ts";
  */
 export default async ({ provide }: TestProject) => {
   const engine = process.env.PARLEY_DYNAMODB === "dynamodb-local" ? "dynamodb-local" : "dynalite";
+  const stop = engine === "dynamodb-local" ? await shareDynamoDbLocal() : async () => {};
   const dynamodb = await startDynamoDb({ port: 0, table: "unused", engine });
   provide("dynamodb", dynamodb.url);
-  return () => dynamodb.close(100);
+  return async () => {
+    await dynamodb.close(100);
+    await stop();
+  };
 };

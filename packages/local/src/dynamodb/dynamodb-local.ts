@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import {
   Agent,
   createServer,
@@ -79,29 +80,57 @@ const startJava = async (folder: string | undefined) => {
   );
 };
 
+/** The environment variable with the address of a DynamoDB Local that runs already, for all clouds that find it. */
+export const sharedAddress = "PARLEY_DYNAMODB_LOCAL";
+
+/**
+ * Starts a DynamoDB Local that keeps everything in memory, in a Java process that ends with this one.
+ * Clouds share it when they find its address in `sharedAddress`.
+ * @throws when it does not start, with what it said.
+ */
+export const startDynamoDbLocal = async () => {
+  const { port, stop } = await startJava(undefined);
+  return { url: `http://${loopback}:${port}`, stop };
+};
+
 /** What keeps nothing is shared by all clouds of a process, and ends with it: Java takes seconds to start. */
 let inMemory: ReturnType<typeof startJava> | undefined;
-let accounts = 0;
 
-const startOrShareJava = async (folder: string | undefined) => {
-  if (folder !== undefined) {
-    await mkdir(folder, { recursive: true });
-    return startJava(folder);
+const newDatabase = () => `cloud${randomUUID().replaceAll("-", "")}`;
+
+/** The name of a folder's database in a DynamoDB Local that others use too: the items are there, not here. */
+const databaseOf = async (folder: string) => {
+  const file = join(folder, "database");
+  const name = newDatabase();
+  const isNew = await writeFile(file, name, { flag: "wx" }).then(
+    () => true,
+    () => false,
+  );
+  return isNew ? name : readFile(file, "utf8");
+};
+
+/** Where the items are kept, and under what name: DynamoDB Local has a database for each access key. */
+const findJava = async (folder: string | undefined) => {
+  const shared = process.env[sharedAddress];
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  if (shared) {
+    const database = folder === undefined ? newDatabase() : await databaseOf(folder);
+    return { port: Number(new URL(shared).port), database, stop: async () => {} };
   }
+  if (folder !== undefined) return { ...(await startJava(folder)), database: newDatabase() };
   inMemory ??= startJava(undefined);
-  return { port: (await inMemory).port, stop: async () => {} };
+  return { port: (await inMemory).port, database: newDatabase(), stop: async () => {} };
 };
 
 /**
- * AWS's own DynamoDB Local, in a Java process that ends with this one.
- * @param folder where it keeps the items; in memory without one.
+ * AWS's own DynamoDB Local: the one at `sharedAddress`, else one in a Java process that ends with this one.
+ * @param folder where it keeps the items, or, of a shared one, the name of its database; in memory without one.
  * @throws when it does not start, with what it said.
  */
 export const openDynamoDbLocal = async (folder: string | undefined): Promise<Engine> => {
-  const { port, stop } = await startOrShareJava(folder);
+  const { port, database, stop } = await findJava(folder);
   const agent = new Agent({ keepAlive: true });
-  // DynamoDB Local keeps a database for each access key: this cloud's own.
-  const credential = `Credential=cloud${++accounts}/`;
+  const credential = `Credential=${database}/`;
 
   const answer = ({ method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse) => {
     const authorization = headers.authorization?.replace(/Credential=[^/]*\//, credential);

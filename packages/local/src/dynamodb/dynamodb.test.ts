@@ -17,8 +17,11 @@ import {
 import { tableLayout } from "@parley/core/table";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { type DynamoDbOptions, startDynamoDb } from "./dynamodb.ts";
+import { sharedAddress } from "./dynamodb-local.ts";
 
 const engine = process.env.PARLEY_DYNAMODB === "dynamodb-local" ? "dynamodb-local" : "dynalite";
+// Here it is about what a folder keeps, and about the end of Java: each cloud starts its own.
+vi.stubEnv(sharedAddress, "");
 const clients: DynamoDBClient[] = [];
 afterAll(() => {
   for (const client of clients) client.destroy();
