@@ -45,6 +45,13 @@ const say = async (person: Person, room: string, text: string) => {
   await sent(person, text);
 };
 
+/** The first message's place: not 1 where a slow machine had it sent twice. */
+const firstSeq = (person: Person) => {
+  const [row] = person.rows();
+  if (row?.seq === undefined) throw new Error("There is no message yet.");
+  return row.seq;
+};
+
 const changed = (person: Person, text: string) =>
   until(() => {
     const [row] = person.rows();
@@ -93,14 +100,14 @@ export const errands: readonly Errand[] = [
   }),
   ...tried("edit", "UpdateItem event", {
     run: async ({ writer, room }) => {
-      writer.client.edit(room, 1, "edited");
+      writer.client.edit(room, firstSeq(writer), "edited");
       await changed(writer, "edited");
     },
     shows: ["edited"],
   }),
   ...tried("delete", "UpdateItem event", {
     run: async ({ writer, room }) => {
-      writer.client.remove(room, 1);
+      writer.client.remove(room, firstSeq(writer));
       await changed(writer, "");
     },
     shows: [""],
