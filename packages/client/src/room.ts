@@ -185,7 +185,7 @@ export class Room {
   }
 
   #show(news: News): void {
-    for (const id of news.own) this.sends.drop(id);
+    for (const id of news.own) this.sends.found(id);
     if (news.added.length > 0 || news.changed.length > 0) this.#host.changed();
   }
 

@@ -66,6 +66,32 @@ describe("Sending", () => {
     expect(server.log("general").events.size).toBe(1);
   });
 
+  test("repeats a message that it has found in the log, since nobody else may have been told", async () => {
+    const ada = await enter("ada", "general", { timing: impatient });
+    const bob = await enter("bob");
+    server.instead = (request, peer) => {
+      if (request.action !== "sendMessage" || request.message !== "stored" || request.retry) return undefined;
+      // The handler dies once it is stored; what somebody says then makes the sender read the log.
+      server.store(request.room, peer.userId, request.message, request.id);
+      const later = server.store(request.room, "cleo", "later");
+      for (const { socket, userId } of server.peers)
+        if (userId === "ada") socket.send(JSON.stringify({ ...later, room: request.room, epoch: "first" }));
+      return null;
+    };
+    const key = ada.send("general", "stored");
+    await until(() => expect(textsOf(ada)).toEqual(["stored", "later"]));
+    expect(rowsOf(ada)).toMatchObject([{ key, state: "sent" }, { userId: "cleo" }]);
+    await until(() => expect(textsOf(bob)).toContain("stored"));
+    ada.send("general", "next");
+    await until(() => expect(rowsOf(ada).at(-1)).toMatchObject({ text: "next", state: "sent" }));
+    expect(textsOf(ada)).toEqual(["stored", "later", "next"]);
+    expect(sendsSeen().map(({ id, retry }) => [id === key, retry === true])).toEqual([
+      [true, false],
+      [true, true],
+      [false, false],
+    ]);
+  });
+
   test("takes its message from the log when the connection was lost before the acknowledgement", async () => {
     const client = await enter("ada");
     server.instead = (request, peer) => {

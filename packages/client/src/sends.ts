@@ -34,6 +34,8 @@ export class Sends {
   #under: { id: string; life: AbortController } | undefined;
   /** What went out on this connection, or was looked for in vain. */
   readonly #repeatable = new Set<string>();
+  /** The messages of those that stand in the log: their acknowledgement is still to come. */
+  readonly #logged = new Set<string>();
   /** While in flight, the end of the wait for the answer; else the next try. */
   readonly #alarm = new Alarm();
   readonly #backoff: Backoff;
@@ -46,8 +48,9 @@ export class Sends {
     this.#backoff = new Backoff(host.timing, host.random);
   }
 
+  /** What the log is not known to hold, in the order of sending. */
   get items(): readonly OutboxItem[] {
-    return this.#items;
+    return this.#logged.size === 0 ? this.#items : this.#items.filter(({ id }) => !this.#logged.has(id));
   }
 
   /** Takes up what an earlier process left. It was sent before anything that is not kept yet. */
@@ -94,6 +97,21 @@ export class Sends {
     this.pump();
   }
 
+  /**
+   * The log holds a message. If it went out on this connection, its handler may have died before it told the
+   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it.
+   */
+  found(id: string): void {
+    const item = this.#items.find((other) => other.id === id);
+    if (!item) return;
+    if (item.error || !this.#repeatable.has(id)) {
+      this.drop(id);
+      return;
+    }
+    this.#logged.add(id);
+    this.#host.changed();
+  }
+
   /** Forgets an item: it was dropped, or is acknowledged. */
   drop(id: string): void {
     const item = this.forget(id);
@@ -106,6 +124,7 @@ export class Sends {
     if (!item) return undefined;
     this.#become(this.#items.filter((other) => other.id !== id));
     this.#repeatable.delete(id);
+    this.#logged.delete(id);
     if (this.#under?.id === id) this.#landed();
     return item;
   }
@@ -124,6 +143,7 @@ export class Sends {
   lost(): void {
     this.#over();
     this.#repeatable.clear();
+    for (const id of this.#logged) this.drop(id);
   }
 
   /** Sends what is next, if it can go. */

@@ -21,22 +21,13 @@ const quiet = async (cloud: Cloud) => {
   await until(() => cloud.faults.running === 0, "nothing runs any more");
 };
 
-/** How long a witness who was not told of something stays, before leaving and coming back. */
-const patienceMs = 3_000;
-
 /** Everybody shows the same and the right thing, as the log has it; nobody ever saw anything odd. */
 const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { shows }: Errand) => {
   await until(() => writer.rows().every((row) => row.state === "sent" && !row.change), "all is acknowledged");
   const late = await meet("Late");
   await enter(late, room);
-  // A handler that dies before it has told the others leaves that to their next ping, or to their coming back.
-  const comingBack = setTimeout(() => {
-    witness.client.close();
-    witness.client.connect();
-  }, patienceMs);
   for (const person of [writer, witness, late])
     await until(() => String(person.texts()) === String(shows), `everybody shows ${shows}`);
-  clearTimeout(comingBack);
   expect(seen(witness)).toEqual(seen(writer));
   expect(seen(late)).toEqual(seen(writer));
 
