@@ -57,7 +57,7 @@ export const outage = async ({
   const began = performance.now();
   tell("The cloud is back.");
 
-  const convergence = await gathering.verdict(convergeWithin);
+  const convergence = await gathering.verdict({ within: convergeWithin });
   const returns = people
     .slice(0, clients)
     .flatMap(({ connections }) => connections.find(({ openedAt }) => openedAt > began) ?? []);

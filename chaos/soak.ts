@@ -47,7 +47,7 @@ export const soak = async (options: SoakOptions): Promise<Report> => {
     `${ledger.acknowledged} of ${ledger.said.size} messages are acknowledged. Nothing goes wrong any more.`,
   );
 
-  return reportOf(cloud, gathering, await gathering.verdict(convergeWithin));
+  return reportOf(cloud, gathering, await gathering.verdict({ within: convergeWithin }));
 };
 
 const day = async (

@@ -29,15 +29,19 @@ const who = fc.nat({ max: 2 });
 const where = fc.nat({ max: 1 });
 const which = fc.nat({ max: 20 });
 
-const send = fc.tuple(who, where).map(
-  ([person, room]) =>
-    new Command(`send(${person}, ${room})`, (model, world) => {
-      const writer = world.person(person);
-      if (!writer.running) return;
-      const { id, text } = writer.send(world.room(room));
-      model.send(writer.userId, world.room(room), id, text);
-    }),
-);
+const say = (model: Model, world: World, person: number, room: number) => {
+  const writer = world.person(person);
+  if (!writer.running) return;
+  const { id, text } = writer.send(world.room(room));
+  model.send(writer.userId, world.room(room), id, text);
+};
+
+const send = fc
+  .tuple(who, where)
+  .map(
+    ([person, room]) =>
+      new Command(`send(${person}, ${room})`, (model, world) => say(model, world, person, room)),
+  );
 
 const edit = fc.tuple(who, where, which).map(
   ([person, room, nth]) =>
@@ -54,6 +58,30 @@ const remove = fc.tuple(who, where, which).map(
       const writer = world.person(person);
       const removed = writer.remove(world.room(room), (rows) => rows[nth % rows.length]);
       if (removed) model.remove(writer.userId, world.room(room), removed.id);
+    }),
+);
+
+const enter = fc
+  .tuple(who, where)
+  .map(
+    ([person, room]) =>
+      new Command(`enter(${person}, ${room})`, (_, world) => world.person(person).join(world.room(room))),
+  );
+const leave = fc
+  .tuple(who, where)
+  .map(
+    ([person, room]) =>
+      new Command(`leave(${person}, ${room})`, (_, world) => world.person(person).leave(world.room(room))),
+  );
+
+/** Somebody enters a room while somebody else says something there. */
+const visit = fc.tuple(who, who, where, fc.integer({ min: 20, max: 300 })).map(
+  ([visitor, person, room, ms]) =>
+    new Command(`visit(${visitor}, ${person}, ${room}, ${ms})`, async (model, world) => {
+      world.person(visitor).leave(world.room(room));
+      world.person(visitor).join(world.room(room));
+      await world.pause(ms);
+      say(model, world, person, room);
     }),
 );
 
@@ -93,33 +121,26 @@ const faults = fc
 
 const calm = fc.constant(new Command("calm", (_, world) => world.cloud.calm()));
 
+const saying = [send, send, send, send, send, send, send, send, edit, edit, remove];
+const coming = [enter, leave, visit, cut, mend, close, reopen, wait, wait];
+const breaking = [crash, start, kill, restart, faults, calm];
+
+/** What may happen in a series, and the most that does. */
+export type Happenings = { kinds: readonly fc.Arbitrary<Command>[]; most: number };
+
+/** People talk, come and go; and everything else that can go wrong. */
+export const everything: Happenings = { kinds: [...saying, ...coming, ...breaking], most: 60 };
+
+/** People talk, come and go, and nothing else goes wrong than what the cloud suffers anyway. */
+export const talk: Happenings = { kinds: [...saying, ...coming], most: 30 };
+
+/** People enter rooms while others talk there. */
+export const visits: Happenings = { kinds: [visit, visit, send, wait], most: 20 };
+
 /** A series of things that happen. @param replayPath of a failure that fast-check reported. */
-export const series = (replayPath: string | undefined) =>
-  fc.commands(
-    [
-      send,
-      send,
-      send,
-      send,
-      send,
-      send,
-      send,
-      send,
-      edit,
-      edit,
-      remove,
-      cut,
-      mend,
-      close,
-      reopen,
-      crash,
-      start,
-      wait,
-      wait,
-      kill,
-      restart,
-      faults,
-      calm,
-    ],
-    { maxCommands: 60, size: "max", ...(replayPath !== undefined && { replayPath }) },
-  );
+export const series = ({ kinds, most }: Happenings, replayPath?: string) =>
+  fc.commands([...kinds], {
+    maxCommands: most,
+    size: "max",
+    ...(replayPath !== undefined && { replayPath }),
+  });

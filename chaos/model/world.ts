@@ -1,15 +1,25 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Timing } from "../../packages/client/src/timing.ts";
+import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.ts";
 import type { CloudProcess } from "../cloud/cloud-process.ts";
 import { Gathering } from "../people/gathering.ts";
 import type { Person } from "../people/person.ts";
-import { briskTiming } from "../people/timing.ts";
-import { linesShown } from "../proof/converge.ts";
+import { linesShown, type Patience } from "../proof/converge.ts";
 import type { Model } from "./model.ts";
 
 const names = ["ada", "bob", "cyd"] as const;
 
-/** The most that converging may take, in milliseconds. */
-const convergeWithin = 60_000;
+/** How a world is, apart from what happens in it. */
+export type Circumstances = {
+  timing: Partial<Timing>;
+  /** What goes wrong from the beginning to the end. Default: nothing. */
+  faults?: FaultPlan;
+  /** What the clients read the log through. */
+  fetch?: typeof globalThis.fetch;
+  /** The most that converging may take, in milliseconds, and the most of it once nothing is under way any more. */
+  convergeWithin: number;
+  equalWithin?: number;
+};
 
 /** Real people on a real cloud, who do what a series of commands says. */
 export class World implements AsyncDisposable {
@@ -18,22 +28,35 @@ export class World implements AsyncDisposable {
   readonly people: readonly Person[];
   readonly rooms: readonly string[];
 
-  private constructor(cloud: CloudProcess, gathering: Gathering, rooms: readonly string[]) {
+  readonly #patience: Patience;
+
+  private constructor(
+    cloud: CloudProcess,
+    gathering: Gathering,
+    rooms: readonly string[],
+    patience: Patience,
+  ) {
     this.cloud = cloud;
     this.gathering = gathering;
     this.people = [...gathering.people];
     this.rooms = rooms;
+    this.#patience = patience;
   }
 
-  /** Everybody in two rooms that nobody has been in, and nothing going wrong. */
-  static async begin(cloud: CloudProcess, run: number): Promise<World> {
+  /** Everybody in two rooms that nobody has been in, before anything happens. */
+  static async begin(
+    cloud: CloudProcess,
+    run: number,
+    { timing, faults = noFaults, fetch, convergeWithin: within, equalWithin = within }: Circumstances,
+  ): Promise<World> {
     const rooms = [`run-${run}-a`, `run-${run}-b`];
     cloud.calm();
     await cloud.restart();
-    const gathering = new Gathering(cloud, briskTiming);
-    for (const name of names) await gathering.invite(name, rooms);
+    const gathering = new Gathering(cloud, timing);
+    for (const name of names) await gathering.invite(name, rooms, fetch && { fetch });
     await gathering.allIn(90_000);
-    return new World(cloud, gathering, rooms);
+    cloud.suffer(faults);
+    return new World(cloud, gathering, rooms, { within, equalWithin });
   }
 
   person(index: number): Person {
@@ -63,7 +86,7 @@ export class World implements AsyncDisposable {
       person.reopen();
       for (const room of this.rooms) person.join(room);
     }
-    const { converged } = await this.gathering.verdict(convergeWithin);
+    const { converged } = await this.gathering.verdict(this.#patience);
     const broken = this.gathering.ledger.violations.map(({ breach, what }) => `${breach}: ${what}`);
     return [...broken, ...(converged ? this.#against(model) : ["Not everybody converged."])];
   }

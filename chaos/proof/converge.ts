@@ -14,6 +14,9 @@ export type Convergence = {
   logs: ReadonlyMap<string, WholeLog>;
 };
 
+/** How long to wait, in milliseconds: in all, and for views to be equal once nothing is under way. */
+export type Patience = { within: number; equalWithin?: number };
+
 type Shown = Omit<Outcome, "action" | "verified">;
 
 /** All that must be equal in everybody's eyes, in one line. */
@@ -55,7 +58,7 @@ const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean 
 export const converge = async (
   people: readonly Person[],
   rooms: readonly string[],
-  { ledger, api, within }: { ledger: Ledger; api: string; within: number },
+  { ledger, api, within, equalWithin = within }: { ledger: Ledger; api: string } & Patience,
 ): Promise<Convergence> => {
   const began = performance.now();
   const left = () => Math.max(0, began + within - performance.now());
@@ -87,7 +90,7 @@ export const converge = async (
       );
       return waiting.length === 0;
     },
-    { within: left() },
+    { within: Math.min(left(), equalWithin) },
   );
   const convergeMs = Math.round(performance.now() - began);
   return { converged: quiet && settled && equal, convergeMs, acknowledged, logs };

@@ -1,4 +1,4 @@
-import { until } from "../until.ts";
+import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
 /** The places of a room are counted by reading and writing, and a message is put there whatever stands there. */
@@ -25,17 +25,7 @@ export const denseSequence: Rule = {
       ],
     },
   ],
-  shows: "lost",
-  timing: { heartbeat: 1_000 },
-  schedule: async ({ cloud, gathering }) => {
-    const crowd = await Promise.all(
-      Array.from({ length: 6 }, (_, index) => gathering.invite(`p${index}`, ["crowded"])),
-    );
-    await gathering.allIn(60_000);
-    const slow = { fault: "slowCall", function: "send", service: "dynamodb", latency: { ms: 50 } } as const;
-    cloud.suffer({ seed: 1, rules: [slow] });
-    for (let count = 0; count < 4; count += 1) for (const person of crowd) person.send("crowded");
-    await until(() => crowd.every((person) => person.pending === 0), { within: 10_000 });
-    cloud.calm();
-  },
+  happenings: talk,
+  timing: {},
+  faults: [{ fault: "slowCall", function: "send", service: "dynamodb", latency: { ms: 50 } }],
 };

@@ -1,6 +1,6 @@
 import { LogSlice } from "../../packages/core/src/protocol/event.ts";
 import { parseAs } from "../../packages/core/src/protocol/parse.ts";
-import { until } from "../until.ts";
+import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
 /** The log, to a client that believes in what it was told live: nothing was missed, ever. */
@@ -17,15 +17,7 @@ export const logIsTruth: Rule = {
   name: "the log is the truth, live frames are hints",
   patches: [],
   fetch: believing,
-  shows: "differs",
+  happenings: talk,
   timing: { heartbeat: 1_000 },
-  schedule: async ({ cloud, gathering, reading }) => {
-    const writer = await gathering.invite("writer", ["leaky"]);
-    await gathering.invite("reader", ["leaky"], reading);
-    await gathering.allIn(60_000);
-    cloud.suffer({ seed: 1, rules: [{ fault: "lostPost", rate: 0.5 }] });
-    for (let count = 0; count < 12; count += 1) writer.send("leaky");
-    await until(() => writer.pending === 0, { within: 30_000 });
-    cloud.calm();
-  },
+  faults: [{ fault: "lostPost", rate: 0.5 }],
 };

@@ -1,4 +1,4 @@
-import { until } from "../until.ts";
+import { visits } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
 /** A joining client is told the head first, and subscribed a good while later. */
@@ -14,23 +14,14 @@ export const subscribeFirst: Rule = {
     },
   ],
   // The next ping would mend it, minutes later by default.
-  shows: "differs",
-  timing: { heartbeat: 4 * 60_000, ackWait: 20_000 },
-  schedule: async ({ cloud, gathering }) => {
-    const writer = await gathering.invite("writer", ["talk"]);
-    const joiner = await gathering.invite("joiner", ["lobby"]);
-    await gathering.allIn(60_000);
-    writer.send("talk");
-    await until(() => writer.pending === 0, { within: 30_000 });
-    const slow = { fault: "slowCall", function: "default", call: "PutItem subscription" } as const;
-    cloud.suffer({ seed: 1, rules: [{ ...slow, latency: { ms: 5_000 } }] });
-    joiner.join("talk");
-    for (let count = 0; count < 8; count += 1) {
-      writer.send("talk");
-      await until(() => writer.pending === 0, { within: 30_000 });
-      if (joiner.live) break;
-    }
-    await until(() => joiner.live, { within: 30_000 });
-    cloud.calm();
-  },
+  happenings: visits,
+  timing: { heartbeat: 4 * 60_000 },
+  faults: [
+    {
+      fault: "slowCall",
+      function: "default",
+      call: "PutItem subscription",
+      latency: { ms: 500 },
+    },
+  ],
 };
