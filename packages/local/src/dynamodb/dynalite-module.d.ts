@@ -12,3 +12,74 @@ declare module "dynalite" {
   /** A server that does not listen yet. Closing it closes the store. */
   export default function dynalite(options?: DynaliteOptions): Server;
 }
+
+/** The part of dynalite that its actions share. */
+declare module "dynalite/db/index.js" {
+  import type { WireItem } from "./item-size.ts";
+
+  type Units = { CapacityUnits: number };
+
+  export type ConsumedCapacity = Units & {
+    TableName: string;
+    Table?: Units;
+    GlobalSecondaryIndexes?: Record<string, Units>;
+  };
+
+  /** A request, as dynalite has read it. What begins with `_` is an expression that it has parsed. */
+  export type Request = {
+    TableName: string;
+    IndexName?: string;
+    ReturnConsumedCapacity?: string;
+    ConsistentRead?: boolean;
+    Select?: string;
+    AttributesToGet?: unknown;
+    QueryFilter?: unknown;
+    ScanFilter?: unknown;
+    _projection?: unknown;
+    _filter?: unknown;
+  };
+
+  type KeySchema = readonly { AttributeName: string }[];
+
+  export type Table = {
+    KeySchema: KeySchema;
+    GlobalSecondaryIndexes?: readonly {
+      IndexName: string;
+      KeySchema: KeySchema;
+      Projection: { ProjectionType: string; NonKeyAttributes?: readonly string[] };
+    }[];
+  };
+
+  type Result = { Items?: readonly WireItem[]; ConsumedCapacity?: ConsumedCapacity };
+
+  const database: {
+    addConsumedCapacity(
+      request: Request,
+      isRead: boolean,
+      item: WireItem | undefined,
+      other?: WireItem,
+    ): ConsumedCapacity | undefined;
+    updateIndexes(
+      store: unknown,
+      table: Table,
+      before: WireItem | undefined,
+      after: WireItem | null,
+      callback: (error?: Error) => void,
+    ): void;
+    checkConditional(
+      request: Request,
+      item: WireItem | undefined,
+    ): (Error & { body: { Item?: WireItem } }) | null | undefined;
+    queryTable(
+      store: unknown,
+      table: Table,
+      request: Request,
+      options: unknown,
+      isLocal: boolean,
+      fetches: boolean,
+      startKey: unknown,
+      callback: (error: Error | null, result?: Result) => void,
+    ): void;
+  };
+  export default database;
+}

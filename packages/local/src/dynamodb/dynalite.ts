@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
+import { correctCapacity } from "./dynalite-capacity.ts";
 import type { Engine } from "./engine.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { Engine } from "./engine.ts";
  * hands before it is acknowledged, so that it outlives this process however that ends.
  */
 export const openDynalite = (folder: string | undefined): Engine => {
+  correctCapacity();
   const server = dynalite({
     ...(folder === undefined ? {} : { path: folder }),
     createTableMs: 0,

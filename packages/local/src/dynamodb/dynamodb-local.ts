@@ -140,13 +140,19 @@ export const openDynamoDbLocal = async (folder: string | undefined): Promise<Eng
         port,
         method,
         path: url,
-        headers: { ...headers, ...(authorization && { authorization }) },
+        headers: {
+          ...headers,
+          "content-length": body.length,
+          ...(authorization && { authorization }),
+        },
         agent,
       },
       (answered) => {
         const relay = async () => {
           const whole = await buffer(answered);
-          response.writeHead(answered.statusCode ?? 500, answered.headers);
+          response.statusCode = answered.statusCode ?? 500;
+          for (const [name, value] of Object.entries(answered.headers))
+            if (value !== undefined) response.setHeader(name, value);
           response.end(whole);
         };
         relay().catch(() => response.destroy());

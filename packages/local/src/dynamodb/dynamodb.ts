@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
 import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
+import { type Consumption, meterRequest } from "./consumption.ts";
 import { createTable } from "./create-table.ts";
 import { openDynalite } from "./dynalite.ts";
 import { openDynamoDbLocal } from "./dynamodb-local.ts";
@@ -25,6 +27,10 @@ export type DynamoDbCall = {
   entity?: string | undefined;
 };
 
+/** How a call is named where calls are told apart: `PutItem event`, `Query gsi1`. */
+export const callName = ({ operation, index, entity }: DynamoDbCall): string =>
+  [operation, index ?? entity].filter((part) => part !== undefined).join(" ");
+
 /** What to answer in place of the engine. */
 export type Refusal = { status: number; type: string; message: string };
 
@@ -39,6 +45,8 @@ export type DynamoDbOptions = {
   refuse?: (call: DynamoDbCall) => Refusal | undefined;
   /** Stands around every call. */
   around?: Around<DynamoDbCall, Refusal | HeldAnswer>;
+  /** Hears what each call that an engine carried out has consumed, when it is done. */
+  observe?: (call: DynamoDbCall, consumption: Consumption) => void;
 };
 
 /** The engine's answer, which is sent when it is released. */
@@ -62,17 +70,29 @@ const sendRefusal = (response: ServerResponse, { status, type, message }: Refusa
   response.end(JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message, Message: message }));
 };
 
-/** Keeps back the one piece that an engine's answer is sent in; resolves when it is there. */
-const holdAnswer = (response: ServerResponse) => {
+/**
+ * Keeps back the one piece that an engine's answer is sent in; resolves when it is there.
+ * @param rewrite gets the answer, and says what is sent.
+ */
+const holdAnswer = (response: ServerResponse, rewrite: ((text: string) => string) | undefined) => {
   const { promise, resolve } = Promise.withResolvers<HeldAnswer>();
   const { end } = response;
   response.end = (...parts: unknown[]) => {
-    resolve({ release: () => Reflect.apply(end, response, parts) });
+    const sent = rewrite ? [replaceBody(response, rewrite(String(parts[0])))] : parts;
+    resolve({ release: () => Reflect.apply(end, response, sent) });
     return response;
   };
   // An engine that fails leaves no answer.
   response.once("close", () => resolve({ release: () => {} }));
   return promise;
+};
+
+const replaceBody = (response: ServerResponse, text: string): Buffer => {
+  const body = Buffer.from(text);
+  response.removeHeader("transfer-encoding");
+  response.setHeader("content-length", body.length);
+  response.setHeader("x-amz-crc32", crc32(body));
+  return body;
 };
 
 /**
@@ -86,6 +106,7 @@ export const startDynamoDb = async ({
   engine: name = "dynalite",
   refuse = () => undefined,
   around = (_call, act) => act(),
+  observe = () => {},
 }: DynamoDbOptions) => {
   const engine = await open(name, folder);
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
@@ -101,8 +122,17 @@ export const startDynamoDb = async ({
     const answer = await around(call, async () => {
       const refusal = refuse(call);
       if (refusal) return refusal;
-      const held = holdAnswer(response);
-      engine.answer(request, body, response);
+      const metered = meterRequest(call.operation, body);
+      const held = holdAnswer(
+        response,
+        metered &&
+          ((text) => {
+            const { consumption, answer } = metered.read(text);
+            observe(call, consumption);
+            return answer;
+          }),
+      );
+      engine.answer(request, metered?.body ?? body, response);
       return held;
     });
     if (!answer) return void response.destroy();

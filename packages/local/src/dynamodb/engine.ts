@@ -4,7 +4,10 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 export type Engine = {
   /** Not listening yet, and answering nothing by itself. Closing it closes the store. */
   server: Server;
-  /** Answers one whole request, in one piece: by `response.end` alone, or by destroying the response. */
+  /**
+   * Answers one whole request, in one piece: by `response.end` with a text or a buffer alone, whose headers are set and not
+   * written before, or by destroying the response.
+   */
   answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
   /** Ends what the server's closing does not: a process of its own. */
   stop(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { DynamoDbCall, HeldAnswer, Refusal } from "../dynamodb/dynamodb.ts";
+import { callName, type DynamoDbCall, type HeldAnswer, type Refusal } from "../dynamodb/dynamodb.ts";
 import type { ManagementAnswer } from "../gateway/management.ts";
 import type { ManagementCall } from "../gateway/observe.ts";
 import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "../lambda/api.ts";
@@ -19,9 +19,6 @@ const throughputExceeded: Refusal = {
   message: "The level of configured provisioned throughput for the table was exceeded.",
 };
 const limitExceeded: ManagementAnswer = { status: 429, errorType: "LimitExceededException", body: "" };
-
-const tableCallName = ({ operation, index, entity }: DynamoDbCall) =>
-  [operation, index ?? entity].filter((part) => part !== undefined).join(" ");
 
 /**
  * Makes the faults of a cloud, and what has to stand around its services for them.
@@ -84,7 +81,7 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
     aroundTable: aroundCalls<DynamoDbCall, Refusal | HeldAnswer>({
       ...common,
       service: "dynamodb",
-      nameOf: tableCallName,
+      nameOf: callName,
       throttled: throughputExceeded,
     }),
     aroundConnections: aroundCalls<ManagementCall, ManagementAnswer>({
