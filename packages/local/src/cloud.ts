@@ -19,6 +19,7 @@ import { accessKeyId, roleKeyId, secretAccessKey } from "./lambda/function.ts";
 import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
 import type { Invoke } from "./lambda/invoke.ts";
 import { type Log, silentLog } from "./log.ts";
+import { createMeter, type Meter } from "./meter/meter.ts";
 import { hostedFunction } from "./variables.ts";
 
 const table = "parley";
@@ -76,6 +77,8 @@ export type Cloud = {
   invoke: Invoke;
   /** What goes wrong in it. */
   faults: Faults;
+  /** What AWS would bill for what happens in it. */
+  meter: Meter;
   /** What it listens on: a cloud that is started with them on the same data stands in for this one. */
   ports: Ports;
   /** Ends everything within 2 seconds. Closing twice is closing once. */
@@ -146,6 +149,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   let killed = false;
   let fronts: Gateway | undefined;
   const hostile = createFaults(options.faults ?? noFaults, () => fronts);
+  const metering = createMeter((name) => specs[name]?.memoryMb ?? 0);
 
   const start = async () => {
     const folder = data === undefined ? undefined : await parts.add("folder", openDataFolder(data));
@@ -172,6 +176,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           engine,
           refuse: refuseBeyondManifest(specs, table),
           around: hostile.aroundTable,
+          observe: metering.observeTable,
         }),
       ),
       parts.add(
@@ -189,9 +194,16 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           limits,
           secretOf,
           aroundManagement: hostile.aroundConnections,
+          observe: (event) => {
+            metering.observeSocket(event);
+            options.gateway?.observe?.(event);
+          },
         }),
       ),
-      parts.add("fronts", startHttpFront({ port: ports.api, function: httpFunction, invoke })),
+      parts.add(
+        "fronts",
+        startHttpFront({ port: ports.api, function: httpFunction, invoke, observe: metering.observeHttp }),
+      ),
     ] as const;
     // So that none is still starting when the others are closed.
     await Promise.allSettled(starting);
@@ -213,10 +225,19 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
       root: projectRoot,
       watch,
-      log,
+      log: (source, line) => {
+        if (specs[source]) metering.log(source, line);
+        log(source, line);
+      },
       patches: options.patches ?? [],
       around: hostile.aroundInvocations,
-      onRun: hostile.onRun,
+      onRun: (run) => {
+        const ends = [hostile.onRun(run), metering.onRun(run)];
+        return () => {
+          for (const end of ends) end();
+        };
+      },
+      onInit: metering.onInit,
     });
     hosting.then(host.resolve, host.reject);
     const running = await parts.add("functions", hosting);
@@ -230,6 +251,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       table,
       invoke,
       faults: hostile.faults,
+      meter: metering.meter,
       ports: {
         gateway: portOf(gateway.ws),
         api: portOf(http.url),

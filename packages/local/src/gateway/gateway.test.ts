@@ -84,7 +84,7 @@ describe("A gateway", () => {
       { type: "connected", connectionId },
       { type: "frameIn", connectionId, bytes: 17 },
       { type: "frameOut", connectionId, bytes: 17 },
-      { type: "frameOut", connectionId, bytes: 3 },
+      { type: "frameOut", connectionId, bytes: 3, accessKeyId: expect.any(String) },
       { type: "management", method: "POST", connectionId, status: 200, bytes: 3 },
       { type: "disconnected", connectionId, code: 1000, connectedMs: expect.any(Number) },
     ]);

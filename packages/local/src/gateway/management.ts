@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { callerOf } from "../caller.ts";
 import type { Api } from "./api.ts";
 import type { Connection } from "./connection.ts";
 import { errorText } from "./error-text.ts";
@@ -70,21 +71,22 @@ async function act(
   }
   if (!isGatewayId(target.connectionId))
     throw new ManagementError(400, "BadRequestException", `Invalid connectionId: ${target.connectionId}`);
-  if (target.method === "POST") return post(api, target.connectionId, request.body);
+  if (target.method === "POST") return post(api, target.connectionId, request);
   const connection = find(api, target.connectionId);
   if (target.method === "GET") return { status: 200, body: describe(connection) };
   connection.end(1000, "Connection Closed Normally");
   return { status: 204, body: "" };
 }
 
-function post(api: Api, connectionId: string, body: Buffer | undefined): ManagementAnswer {
+function post(api: Api, connectionId: string, { body, headers }: ManagementRequest): ManagementAnswer {
   if (!body) throw new ManagementError(413, "PayloadTooLargeException", "Message too long");
   if (body.length === 0) throw new ManagementError(400, "BadRequestException", "Message is empty");
   if (!isUtf8(body)) throw new ManagementError(400, "BadRequestException", "Message is not UTF-8");
   const outcome = find(api, connectionId).send(body.toString());
   if (outcome === "gone") throw new ManagementError(410, "GoneException");
   if (outcome === "full") throw new ManagementError(429, "LimitExceededException");
-  api.observe({ type: "frameOut", connectionId, bytes: body.length });
+  const accessKeyId = callerOf({ authorization: String(headers.authorization) });
+  api.observe({ type: "frameOut", connectionId, bytes: body.length, accessKeyId });
   return { status: 200, body: "" };
 }
 

@@ -9,7 +9,8 @@ export type GatewayEvent =
   | { type: "refused"; status: number }
   | { type: "disconnected"; connectionId: string; code: number; connectedMs: number }
   | { type: "frameIn"; connectionId: string; bytes: number }
-  | { type: "frameOut"; connectionId: string; bytes: number }
+  /** `accessKeyId`: who posted it, as its signature says; a route's response has none. */
+  | { type: "frameOut"; connectionId: string; bytes: number; accessKeyId?: string }
   | { type: "management"; connectionId: string; method: ManagementMethod; status: number; bytes: number };
 
 /** Something that the gateway is about to do, and that may be made to go wrong. */

@@ -15,7 +15,12 @@ export type HttpFrontOptions = {
   invoke: Invoke;
   /** How long it may take to answer. Default 30 s, as on AWS. */
   integrationMs?: number;
+  /** Hears of every request that is answered, in the bytes of both bodies. */
+  observe?: (exchange: HttpExchange) => void;
 };
+
+/** A request and its answer, in bytes. */
+export type HttpExchange = { requestBytes: number; responseBytes: number };
 
 const write = (
   response: ServerResponse,
@@ -40,6 +45,7 @@ export const startHttpFront = async ({
   function: name,
   invoke,
   integrationMs = 30_000,
+  observe = () => {},
 }: HttpFrontOptions) => {
   let bound = port;
   const ask = async (event: unknown) => {
@@ -52,7 +58,9 @@ export const startHttpFront = async ({
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await readBody(request, bodyBytes);
     const event = toHttpEvent(request, body ?? Buffer.alloc(0), bound);
-    write(response, body ? await ask(event) : refusals.tooLarge, event.requestContext.requestId);
+    const answer = body ? await ask(event) : refusals.tooLarge;
+    observe({ requestBytes: body?.length ?? bodyBytes, responseBytes: answer.body.length });
+    write(response, answer, event.requestContext.requestId);
   };
   const server = createServer((request, response) => {
     // The caller went away half-way, or the function's headers cannot be written.

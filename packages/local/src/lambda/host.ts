@@ -5,7 +5,7 @@ import type { HostedFunction } from "./function.ts";
 import type { AroundInvocation, Invoke } from "./invoke.ts";
 import type { Patch } from "./patch.ts";
 import { createPool, type Pool } from "./pool.ts";
-import type { OnRun } from "./run.ts";
+import type { OnInit, OnRun } from "./run.ts";
 
 export type LambdaHostOptions = {
   functions: Readonly<Record<string, HostedFunction>>;
@@ -28,6 +28,8 @@ export type LambdaHostOptions = {
   around?: AroundInvocation;
   /** Hears of every run. */
   onRun?: OnRun;
+  /** Hears of every environment's start. */
+  onInit?: OnInit;
 };
 
 /** The Lambda service: it runs functions from source, each invocation in an environment of its own. */
@@ -60,6 +62,7 @@ export const startLambdaHost = async ({
   patches = [],
   around = (_invocation, act) => act(),
   onRun = () => () => {},
+  onInit = () => {},
 }: LambdaHostOptions): Promise<LambdaHost> => {
   const pools = new Map<string, Pool>();
   const running = new Set<Promise<unknown>>();
@@ -79,7 +82,10 @@ export const startLambdaHost = async ({
         return;
       }
       if (spec)
-        pools.set(name, createPool(name, spec, bundle, { maxEnvironments, growMs, idleMs, log, onRun }));
+        pools.set(
+          name,
+          createPool(name, spec, bundle, { maxEnvironments, growMs, idleMs, log, onRun, onInit }),
+        );
     },
   });
 

@@ -4,7 +4,7 @@ import type { Bundle } from "./bundle.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
 import type { HostedFunction } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
-import type { OnRun } from "./run.ts";
+import type { OnInit, OnRun } from "./run.ts";
 
 export type PoolOptions = {
   /** The most environments of one function at once. Further invocations wait for one. */
@@ -15,6 +15,7 @@ export type PoolOptions = {
   idleMs: number;
   log: Log;
   onRun: OnRun;
+  onInit: OnInit;
 };
 
 /** The execution environments of one function. */
@@ -38,7 +39,7 @@ export const createPool = (
   name: string,
   spec: HostedFunction,
   first: Bundle,
-  { maxEnvironments, growMs, idleMs, log, onRun }: PoolOptions,
+  { maxEnvironments, growMs, idleMs, log, onRun, onInit }: PoolOptions,
 ): Pool => {
   let bundle = first;
   let ended = false;
@@ -70,10 +71,12 @@ export const createPool = (
   };
 
   const start = async () => {
+    const begun = performance.now();
     const environment = startEnvironment(name, spec, bundle, log);
     all.add(environment);
     loading += 1;
     await environment.loaded;
+    onInit(name, performance.now() - begun);
     loading -= 1;
     if (ended) return;
     // One that failed to load tells that to whoever waits.

@@ -11,3 +11,6 @@ export type Run = {
 
 /** Hears of each run as it begins, and is called back when it has ended. */
 export type OnRun = (run: Run) => () => void;
+
+/** Hears of each environment whose code is loaded, or has failed to load, and how many milliseconds that took. */
+export type OnInit = (functionName: string, milliseconds: number) => void;

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Cloud, startCloud } from "../cloud.ts";
+import { dial } from "../faults/raw-client.ts";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.close());
+
+const quiet = () => vi.waitUntil(() => cloud.faults.running === 0, { timeout: 10_000 });
+
+/** What one message of the first client costs, once all have heard it. */
+const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof dial>>[]) => {
+  await quiet();
+  cloud.meter.reset();
+  people[0]?.send(text);
+  await Promise.all(people.map(({ hears }) => hears(text)));
+  await quiet();
+  const { total, bySource, tableCalls } = cloud.meter.read();
+  return { total, send: bySource["send sendMessage"], tableCalls };
+};
+
+const room = (name: string, people: number) =>
+  Promise.all(Array.from({ length: people }, () => dial(cloud, name)));
+
+let name = "";
+let nth = 0;
+beforeEach(async () => {
+  name = `budget${++nth}`;
+  await vi.waitUntil(() => cloud.faults.connections === 0, { timeout: 10_000 });
+});
+
+test("a message in a calm room takes at most 5 write units and 4 calls of the table", async () => {
+  const { total, tableCalls } = await costOf("hello", await room(name, 3));
+  expect(tableCalls).toEqual([
+    { source: "send sendMessage", call: "UpdateItem room", count: 1, readUnits: 0, writeUnits: 1 },
+    { source: "send sendMessage", call: "PutItem intent", count: 1, readUnits: 0, writeUnits: 1 },
+    { source: "send sendMessage", call: "PutItem event", count: 1, readUnits: 0, writeUnits: 2 },
+    { source: "send sendMessage", call: "Query subscription", count: 1, readUnits: 1, writeUnits: 0 },
+  ]);
+  expect(total).toMatchObject({ messagesIn: 1, messagesOut: 3, lambdaRequests: 1, writeUnits: 4 });
+});
+
+test("a message takes the same units whether nobody or many are in other rooms", async () => {
+  const people = await room(name, 2);
+  const alone = await costOf("alone", people);
+  await room(`${name}-elsewhere`, 30);
+  const among = await costOf("among", people);
+  expect(among.tableCalls).toEqual(alone.tableCalls);
+  expect(among.total.messagesOut).toBe(alone.total.messagesOut);
+});
+
+test("a message that is sent again is billed again", async () => {
+  const people = await room(name, 1);
+  const once = await costOf("twice", people);
+  cloud.faults.set({ seed: 1, rules: [{ fault: "doubledInvocation", how: "again", task: "sendMessage" }] });
+  const doubled = await costOf("doubled", people);
+  cloud.faults.set({ seed: 0, rules: [] });
+  expect([once.send?.lambdaRequests, doubled.send?.lambdaRequests]).toEqual([1, 2]);
+  expect(doubled.total.writeUnits).toBeGreaterThan(once.total.writeUnits);
+});

@@ -1,0 +1,19 @@
+import type { HttpExchange } from "../http/front.ts";
+import { httpLogLine } from "./log-lines.ts";
+import type { Tally } from "./tally.ts";
+
+/** https://aws.amazon.com/api-gateway/pricing/ */
+const requestStep = 512 * 1024;
+
+/** The source of requests to the HTTP API. */
+export const httpApi = "HTTP API";
+
+/** Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both bodies together. */
+export const countHttp =
+  (tally: Tally) =>
+  ({ requestBytes, responseBytes }: HttpExchange): void =>
+    tally.add(httpApi, {
+      httpRequests: Math.max(1, Math.ceil((requestBytes + responseBytes) / requestStep)),
+      bytesOut: responseBytes,
+      logBytes: httpLogLine,
+    });

@@ -1,0 +1,16 @@
+import type { Tally } from "./tally.ts";
+
+/** https://aws.amazon.com/sqs/pricing/: "each 64 KB chunk of a payload is billed as 1 request". */
+const requestStep = 64 * 1024;
+
+/**
+ * A request that reached a FIFO queue: an API action, a batch or not, a receive that brings nothing included. `bytes` is the
+ * payload of all its messages.
+ */
+export type QueueRequest = { name: string; bytes: number };
+
+/** Counts what a FIFO queue is billed for: its requests are its source's, one source for each kind (`SQS SendMessage`). */
+export const countQueue =
+  (tally: Tally) =>
+  ({ name, bytes }: QueueRequest): void =>
+    tally.add(`SQS ${name}`, { queueRequests: Math.max(1, Math.ceil(bytes / requestStep)) });

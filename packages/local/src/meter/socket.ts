@@ -1,0 +1,53 @@
+import type { GatewayEvent } from "../gateway/observe.ts";
+import type { Callers } from "./callers.ts";
+import { socketLogLine } from "./log-lines.ts";
+import type { Tally } from "./tally.ts";
+
+/** https://aws.amazon.com/api-gateway/pricing/: "a 33 KB message is metered as two messages". */
+const messageStep = 32 * 1024;
+
+/** The source of what no function posts: clients' frames and the answers to them, and their time. */
+export const clients = "clients";
+
+const messagesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / messageStep));
+
+const minutes = (milliseconds: number) => milliseconds / 60_000;
+
+/**
+ * Counts what a WebSocket API is billed for: messages either way, route responses and posts alike, and the time of connections, exact to the
+ * millisecond. Handshakes, WebSocket pings, and posts that are refused or find nobody are no messages.
+ */
+export const countSocket = (tally: Tally, callers: Callers, now: () => number) => {
+  /** Since when each open connection's time is not yet counted. */
+  const open = new Map<string, number>();
+
+  const log = () => tally.add(clients, { logBytes: socketLogLine });
+  const observe = (event: GatewayEvent) => {
+    switch (event.type) {
+      case "connected":
+        open.set(event.connectionId, now());
+        return log();
+      case "refused":
+        return log();
+      case "disconnected":
+        tally.add(clients, { connectionMinutes: minutes(now() - (open.get(event.connectionId) ?? now())) });
+        open.delete(event.connectionId);
+        return log();
+      case "frameIn":
+        tally.add(clients, { messagesIn: messagesOf(event.bytes) });
+        return log();
+      case "frameOut": {
+        const source = event.accessKeyId === undefined ? clients : callers.sourceOf(event.accessKeyId);
+        return tally.add(source, { messagesOut: messagesOf(event.bytes), bytesOut: event.bytes });
+      }
+    }
+  };
+  /** Counts the time of the open connections up to now. */
+  const settle = () => {
+    for (const [connectionId, since] of open) {
+      tally.add(clients, { connectionMinutes: minutes(now() - since) });
+      open.set(connectionId, now());
+    }
+  };
+  return { observe, settle };
+};
