@@ -168,6 +168,15 @@ test("the caller gets what it asked for, and nothing else", async () => {
   await expect(asking).rejects.toHaveProperty("Item", item);
 });
 
+test("an item that speaks of capacity itself is given as it is", async () => {
+  const item = { ...key("a"), ConsumedCapacity: { S: ',"ConsumedCapacity":{}}' } };
+  await put(item);
+  const { Items } = await query();
+  expect(Items).toEqual([item]);
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("a") }));
+  expect(Item).toEqual(item);
+});
+
 test("batches are counted as the sum of what is in them", async () => {
   const Items = [{ ...key("a"), ...indexed(pk) }, key("b")];
   const RequestItems = { [TableName]: Items.map((Item) => ({ PutRequest: { Item } })) };

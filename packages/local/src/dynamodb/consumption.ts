@@ -80,6 +80,20 @@ const asAsked = (request: Request, { ConsumedCapacity, Item, ...rest }: Answer, 
   };
 };
 
+const capacityKey = ',"ConsumedCapacity":';
+
+/**
+ * Takes the capacity off an answer that speaks of it last. An answer can be large, and so need not be parsed; what follows the key
+ * is whole only where the key is the answer's own and not some item's.
+ */
+const cutCapacity = (text: string): { capacity: Capacity | Capacity[]; rest: string } | undefined => {
+  const at = text.lastIndexOf(capacityKey);
+  const capacity = at > 0 ? parse<Capacity | Capacity[]>(text.slice(at + capacityKey.length, -1)) : undefined;
+  return capacity && { capacity, rest: `${text.slice(0, at)}}` };
+};
+
+const isUnasked = ({ ReturnConsumedCapacity: asked }: Request) => asked === undefined || asked === "NONE";
+
 /**
  * Lets a request ask what it consumes, whether its caller asked for that or not.
  * @returns undefined for what consumes nothing, and for what no engine will understand.
@@ -96,8 +110,13 @@ export const meterRequest = (operation: string, body: Buffer): MeteredRequest | 
   return {
     body: Buffer.from(JSON.stringify(asking)),
     read: (text) => {
-      const answer = parse<Answer>(text);
       const consumption = { readUnits: 0, writeUnits: 0 };
+      const cut = isUnasked(request) ? cutCapacity(text) : undefined;
+      if (cut) {
+        consumption[kind] = unitsOf(operation, request, { ConsumedCapacity: cut.capacity });
+        return { consumption, answer: cut.rest };
+      }
+      const answer = parse<Answer>(text);
       if (!answer) return { consumption, answer: text };
       consumption[kind] = unitsOf(operation, request, answer);
       return { consumption, answer: JSON.stringify(asAsked(request, answer, operation)) };
