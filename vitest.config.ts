@@ -3,7 +3,13 @@ import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "infra/**/*.test.ts", "e2e/**/*.test.ts", "chaos/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "infra/**/*.test.ts",
+      "e2e/**/*.test.ts",
+      "chaos/**/*.test.ts",
+      "cost/**/*.test.ts",
+    ],
     globalSetup: ["test/dynamodb.ts"],
     // Many tests wait more than they work.
     maxWorkers: 3,

@@ -1,0 +1,217 @@
+import type { Cloud } from "../packages/local/src/cloud.ts";
+import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
+import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
+import { hasRun, measure, untilQuiet } from "./measure.ts";
+import { type Cursor, connect, type Person, takeToken } from "./person.ts";
+
+/** Milliseconds that AWS's services take, more or less, and that nothing on loopback does. */
+export const latencies = { dynamodb: 4, post: 15 };
+
+const asOnAws: FaultPlan = {
+  seed: 1,
+  rules: [
+    { fault: "slowCall", service: "dynamodb", latency: { ms: latencies.dynamodb } },
+    { fault: "slowCall", service: "connections", latency: { ms: latencies.post } },
+  ],
+};
+const atOnce: FaultPlan = { seed: 1, rules: [] };
+
+/** What every message says. */
+export const text =
+  "A message of a hundred characters, as people write them all day long: not short, and not long either.";
+
+/** How many others hear a message, in the rooms that are measured. */
+export const recipients = [1, 10, 100] as const;
+
+/** How many rooms a person is in, in the connections that are measured. */
+export const roomsHeld = [1, 4] as const;
+
+export type ActionName =
+  | "guest"
+  | `enter${(typeof roomsHeld)[number]}`
+  | `comeBack${(typeof roomsHeld)[number]}`
+  | "missed"
+  | "join"
+  | "leave"
+  | `message${(typeof recipients)[number]}`
+  | "edit"
+  | "delete"
+  | `ping${(typeof roomsHeld)[number]}`
+  | "history"
+  | `disconnect${(typeof roomsHeld)[number]}`;
+
+/** What each action is called where it is shown, in that order. */
+export const titles: Readonly<Record<ActionName, string>> = {
+  guest: "take a guest's name",
+  enter1: "connect, enter a room (its last 50 messages)",
+  enter4: "connect, enter 4 rooms",
+  comeBack1: "come back to a room, nothing missed",
+  comeBack4: "come back to 4 rooms, nothing missed",
+  missed: "come back to a room, 50 messages missed",
+  join: "join a room (its last 50 messages)",
+  leave: "leave a room",
+  message1: "message to 1 other",
+  message10: "message to 10 others",
+  message100: "message to 100 others",
+  edit: "edit a message, 10 others",
+  delete: "delete a message, 10 others",
+  ping1: "ping, 1 room",
+  ping4: "ping, 4 rooms",
+  history: "read a page of 50 messages",
+  disconnect1: "disconnect, 1 room",
+  disconnect4: "disconnect, 4 rooms",
+};
+
+export type Measured = {
+  actions: Readonly<Record<ActionName, Counts>>;
+  /** The start of an environment, on average over the functions. */
+  coldStart: Counts;
+};
+
+/** As many at once as keep the machine busy and no frame waiting. */
+const together = async <Each>(count: number, make: (index: number) => Promise<Each>): Promise<Each[]> => {
+  const made: Each[] = [];
+  for (let from = 0; from < count; from += 10)
+    made.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(10, count - from) }, (_, index) => make(from + index)),
+      )),
+    );
+  return made;
+};
+
+/** Performs every action in a cloud that does nothing else, and measures it. */
+export const measureActions = async (cloud: Cloud): Promise<Measured> => {
+  const coldStart = await coldStartOf(cloud);
+  const token = await takeToken(cloud);
+
+  const sizes = recipients.map((others) => ({ room: `room-of-${others}`, people: others + 1 }));
+  const people = await together(sizes.at(-1)?.people ?? 0, (index) =>
+    connect(
+      cloud,
+      token,
+      Object.fromEntries(sizes.filter((size) => index < size.people).map(({ room }) => [room, null])),
+    ),
+  );
+  const [ada, ...others] = people;
+  if (!ada) throw new Error("Nobody is there.");
+  const told = ["told-1", "told-2", "told-3", "told-4"];
+  const teller = await connect(cloud, token, Object.fromEntries(told.map((room) => [room, null])));
+  await together(told.length * 50, async (index) => {
+    const room = told[index % told.length];
+    await teller.ask({ action: "sendMessage", room, message: text, id: `told-${index}` }, "message");
+  });
+  const full = await connect(cloud, token, Object.fromEntries(told.map((room) => [room, null])));
+
+  cloud.faults.set(asOnAws);
+  const measuring = { cloud, token, told, cursors: full.cursors };
+  const connections = await measureConnections(measuring);
+  const messages = await measureMessages(cloud, ada, others);
+  const requests = await measureRequests(measuring, full);
+  cloud.faults.set(atOnce);
+  await Promise.all([...people, teller, full].map((person) => person.leave()));
+  return { coldStart, actions: { ...connections, ...messages, ...requests } };
+};
+
+/** The functions that were started with the cloud. */
+const coldStartOf = async (cloud: Cloud): Promise<Counts> => {
+  const started = () =>
+    Object.entries(cloud.meter.read().bySource).filter(([name]) => name.endsWith(" INIT"));
+  await untilQuiet(cloud, () => started().length >= 5);
+  const starts = started().map(([, counts]) => counts);
+  return times(starts.reduce(plus, noCounts), 1 / starts.length);
+};
+
+type Measuring = { cloud: Cloud; token: string; told: readonly string[]; cursors: Record<string, Cursor> };
+
+/** How often an action is repeated; one with many recipients less often. */
+const repetitions = 5;
+
+const measureConnections = async ({ cloud, token, told, cursors }: Measuring) => {
+  const roomsOf = (count: number, cursor: (room: string) => Cursor) =>
+    Object.fromEntries(told.slice(0, count).map((room) => [room, cursor(room)]));
+  const coming = async (rooms: Record<string, Cursor>) => {
+    const came: Person[] = [];
+    const counts = await measure(cloud, repetitions, async () => {
+      came.push(await connect(cloud, token, rooms));
+    });
+    const left = await measure(cloud, repetitions, async (nth) => {
+      await came[nth]?.leave();
+      await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", 1));
+    });
+    return { counts, left };
+  };
+  const known = (room: string) => cursors[room] ?? null;
+  const start = (room: string) => {
+    const cursor = known(room);
+    return cursor && { ...cursor, seq: 0 };
+  };
+  const enter1 = await coming(roomsOf(1, () => null));
+  const enter4 = await coming(roomsOf(4, () => null));
+  const comeBack1 = await coming(roomsOf(1, known));
+  const comeBack4 = await coming(roomsOf(4, known));
+  const missed = await coming(roomsOf(1, start));
+  return {
+    enter1: enter1.counts,
+    enter4: enter4.counts,
+    comeBack1: comeBack1.counts,
+    comeBack4: comeBack4.counts,
+    missed: missed.counts,
+    disconnect1: enter1.left,
+    disconnect4: enter4.left,
+  };
+};
+
+const measureMessages = async (cloud: Cloud, ada: Person, others: readonly Person[]) => {
+  let count = 0;
+  const tell = async (hearers: number, frame: object) => {
+    const id = `told-by-ada-${++count}`;
+    const heard = [ada, ...others.slice(0, hearers)].map((person) => person.hears(id));
+    ada.say({ ...frame, id });
+    await Promise.all(heard);
+  };
+  const message = (hearers: number, often: number) =>
+    measure(cloud, often, () =>
+      tell(hearers, { action: "sendMessage", room: `room-of-${hearers}`, message: text }),
+    );
+  const change = (frame: object) =>
+    measure(cloud, repetitions, (nth) => tell(10, { ...frame, room: "room-of-10", seq: nth + 1 }));
+  return {
+    message1: await message(1, repetitions),
+    message10: await message(10, repetitions),
+    message100: await message(100, 3),
+    edit: await change({ action: "edit", message: text.toUpperCase() }),
+    delete: await change({ action: "delete" }),
+  };
+};
+
+const measureRequests = async ({ cloud, token, told, cursors }: Measuring, person: Person) => {
+  const pings = (count: number) => {
+    const held = told.slice(0, count).map((room) => [room, cursors[room]?.seq ?? 0]);
+    return measure(cloud, repetitions, async () => {
+      await person.ask({ action: "ping", rooms: Object.fromEntries(held) }, "pong");
+    });
+  };
+  const newcomer = await connect(cloud, token, {});
+  const join = { action: "join", room: told[0] };
+  const joined = await measure(cloud, repetitions, async () => {
+    await newcomer.ask(join, "joined");
+  });
+  const left = await measure(cloud, repetitions, async () => {
+    await newcomer.ask({ action: "leave", room: told[0] }, "left");
+  });
+  await newcomer.leave();
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", 1));
+  return {
+    join: joined,
+    leave: left,
+    ping1: await pings(1),
+    ping4: await pings(4),
+    history: await measure(cloud, repetitions, async () => {
+      await (await fetch(`${cloud.api}/rooms/${told[0]}/log?limit=50`)).text();
+    }),
+    guest: await measure(cloud, repetitions, async () => {
+      await takeToken(cloud);
+    }),
+  };
+};

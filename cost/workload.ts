@@ -1,0 +1,90 @@
+import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
+import type { ActionName, Measured } from "./actions.ts";
+
+/** What people do in a month. */
+export type Workload = {
+  users: number;
+  rooms: number;
+  peoplePerRoom: number;
+  messagesPerUserDay: number;
+  hoursOnline: number;
+  days: number;
+};
+
+/** What is taken for granted of everybody. */
+export const habits = {
+  /** Hours that a client uses a connection: a tenth less than the two that it may last. */
+  connectionHours: 1.8,
+  /** Minutes between two pings of a client. */
+  heartbeatMinutes: 4,
+  /** Of the messages, the share that is edited, and that is deleted. */
+  edited: 0.05,
+  deleted: 0.01,
+  /** Pages of older messages that each reads on a day. */
+  historyPages: 2,
+  /** Of the invocations, the share that meets a cold start: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/ */
+  coldStarts: 0.01,
+};
+
+export type Activity =
+  | "messages"
+  | "edits and deletions"
+  | "heartbeats"
+  | "connections"
+  | "history"
+  | "cold starts";
+
+/** What a month uses: together, and by what people do. */
+export type Month = { total: Counts; byActivity: Readonly<Record<Activity, Counts>> };
+
+/** What something with `n` of a kind uses, on the line through what it uses with `few` and with `many`. */
+const along = (n: number, few: readonly [number, Counts], many: readonly [number, Counts]): Counts =>
+  plus(times(few[1], (many[0] - n) / (many[0] - few[0])), times(many[1], (n - few[0]) / (many[0] - few[0])));
+
+type Actions = Measured["actions"];
+
+/** A message to so many others: on the line between those rooms that were measured; to nobody, a message to one without its post. */
+const messageTo = (others: number, { message1, message10, message100 }: Actions): Counts =>
+  others <= 10
+    ? along(others, [1, message1], [10, message10])
+    : along(others, [10, message10], [100, message100]);
+
+/**
+ * Puts a month together from what each action uses. Everybody in a room is taken to be connected when something is said there, which is
+ * the most that it can cost.
+ */
+export const monthOf = (workload: Workload, { actions, coldStart }: Measured): Month => {
+  const { users, rooms, peoplePerRoom, messagesPerUserDay, hoursOnline, days } = workload;
+  const userDays = users * days;
+  const roomsHeld = (rooms * peoplePerRoom) / users;
+  const held = (one: ActionName, four: ActionName) => along(roomsHeld, [1, actions[one]], [4, actions[four]]);
+
+  const messages = userDays * messagesPerUserDay;
+  const message = messageTo(peoplePerRoom - 1, actions);
+  /** A change takes what a message does, and the same more for any number of recipients. */
+  const change = (action: "edit" | "delete") =>
+    plus(message, plus(actions[action], times(actions.message10, -1)));
+
+  const connections = hoursOnline === 0 ? 0 : Math.max(1, hoursOnline / habits.connectionHours) * userDays;
+  const opened = times(held("comeBack1", "comeBack4"), connections);
+  const firstOfDay = times(
+    plus(actions.missed, times(actions.comeBack1, -1)),
+    Math.min(userDays, connections),
+  );
+  const closed = times(held("disconnect1", "disconnect4"), connections);
+  const minutes = { ...noCounts, connectionMinutes: userDays * hoursOnline * 60 };
+
+  const warm = {
+    messages: times(message, messages),
+    "edits and deletions": plus(
+      times(change("edit"), messages * habits.edited),
+      times(change("delete"), messages * habits.deleted),
+    ),
+    heartbeats: times(held("ping1", "ping4"), (userDays * hoursOnline * 60) / habits.heartbeatMinutes),
+    connections: [opened, firstOfDay, closed, minutes].reduce(plus),
+    history: plus(times(actions.history, userDays * habits.historyPages), times(actions.guest, users)),
+  };
+  const total = Object.values(warm).reduce(plus);
+  const cold = times(coldStart, total.lambdaRequests * habits.coldStarts);
+  return { total: plus(total, cold), byActivity: { ...warm, "cold starts": cold } };
+};
