@@ -28,7 +28,7 @@ export const roomsHeld = [1, 4] as const;
 
 export type ActionName =
   | "guest"
-  | `enter${(typeof roomsHeld)[number]}`
+  | "enter"
   | `comeBack${(typeof roomsHeld)[number]}`
   | "missed"
   | "join"
@@ -43,8 +43,7 @@ export type ActionName =
 /** What each action is called where it is shown, in that order. */
 export const titles: Readonly<Record<ActionName, string>> = {
   guest: "take a guest's name",
-  enter1: "connect, enter a room (its last 50 messages)",
-  enter4: "connect, enter 4 rooms",
+  enter: "connect, enter a room (its last 50 messages)",
   comeBack1: "come back to a room, nothing missed",
   comeBack4: "come back to 4 rooms, nothing missed",
   missed: "come back to a room, 50 messages missed",
@@ -68,6 +67,9 @@ export type Measured = {
   coldStart: Counts;
 };
 
+/** The rooms that are entered and left; something was said in the first. */
+const told = ["told-1", "told-2", "told-3", "told-4"] as const;
+
 /** As many at once as keep the machine busy and no frame waiting. */
 const together = async <Each>(count: number, make: (index: number) => Promise<Each>): Promise<Each[]> => {
   const made: Each[] = [];
@@ -80,8 +82,11 @@ const together = async <Each>(count: number, make: (index: number) => Promise<Ea
   return made;
 };
 
-/** Performs every action in a cloud that does nothing else, and measures it. */
-export const measureActions = async (cloud: Cloud): Promise<Measured> => {
+/**
+ * Performs every action in a cloud that does nothing else, and measures it.
+ * @param repetitions how often each is performed; GB-seconds are the median.
+ */
+export const measureActions = async (cloud: Cloud, repetitions: number): Promise<Measured> => {
   const coldStart = await coldStartOf(cloud);
   const token = await takeToken(cloud);
 
@@ -95,18 +100,14 @@ export const measureActions = async (cloud: Cloud): Promise<Measured> => {
   );
   const [ada, ...others] = people;
   if (!ada) throw new Error("Nobody is there.");
-  const told = ["told-1", "told-2", "told-3", "told-4"];
-  const teller = await connect(cloud, token, Object.fromEntries(told.map((room) => [room, null])));
-  await together(told.length * 50, async (index) => {
-    const room = told[index % told.length];
-    await teller.ask({ action: "sendMessage", room, message: text, id: `told-${index}` }, "message");
-  });
+  const teller = await connect(cloud, token, { [told[0]]: null });
+  await together(50, () => teller.ask({ action: "sendMessage", room: told[0], message: text }));
   const full = await connect(cloud, token, Object.fromEntries(told.map((room) => [room, null])));
 
   cloud.faults.set(asOnAws);
-  const measuring = { cloud, token, told, cursors: full.cursors };
+  const measuring = { cloud, token, cursors: full.cursors, repetitions };
   const connections = await measureConnections(measuring);
-  const messages = await measureMessages(cloud, ada, others);
+  const messages = await measureMessages(measuring, ada, others);
   const requests = await measureRequests(measuring, full);
   cloud.faults.set(atOnce);
   await Promise.all([...people, teller, full].map((person) => person.leave()));
@@ -122,12 +123,9 @@ const coldStartOf = async (cloud: Cloud): Promise<Counts> => {
   return times(starts.reduce(plus, noCounts), 1 / starts.length);
 };
 
-type Measuring = { cloud: Cloud; token: string; told: readonly string[]; cursors: Record<string, Cursor> };
+type Measuring = { cloud: Cloud; token: string; cursors: Record<string, Cursor>; repetitions: number };
 
-/** How often an action is repeated; one with many recipients less often. */
-const repetitions = 5;
-
-const measureConnections = async ({ cloud, token, told, cursors }: Measuring) => {
+const measureConnections = async ({ cloud, token, cursors, repetitions }: Measuring) => {
   const roomsOf = (count: number, cursor: (room: string) => Cursor) =>
     Object.fromEntries(told.slice(0, count).map((room) => [room, cursor(room)]));
   const coming = async (rooms: Record<string, Cursor>) => {
@@ -146,62 +144,70 @@ const measureConnections = async ({ cloud, token, told, cursors }: Measuring) =>
     const cursor = known(room);
     return cursor && { ...cursor, seq: 0 };
   };
-  const enter1 = await coming(roomsOf(1, () => null));
-  const enter4 = await coming(roomsOf(4, () => null));
+  const enter = await coming(roomsOf(1, () => null));
   const comeBack1 = await coming(roomsOf(1, known));
   const comeBack4 = await coming(roomsOf(4, known));
   const missed = await coming(roomsOf(1, start));
   return {
-    enter1: enter1.counts,
-    enter4: enter4.counts,
+    enter: enter.counts,
     comeBack1: comeBack1.counts,
     comeBack4: comeBack4.counts,
     missed: missed.counts,
-    disconnect1: enter1.left,
-    disconnect4: enter4.left,
+    disconnect1: comeBack1.left,
+    disconnect4: comeBack4.left,
   };
 };
 
-const measureMessages = async (cloud: Cloud, ada: Person, others: readonly Person[]) => {
+const measureMessages = async ({ cloud, repetitions }: Measuring, ada: Person, others: readonly Person[]) => {
   let count = 0;
   const tell = async (hearers: number, frame: object) => {
     const id = `told-by-ada-${++count}`;
     const heard = [ada, ...others.slice(0, hearers)].map((person) => person.hears(id));
     ada.say({ ...frame, id });
-    await Promise.all(heard);
+    const [acknowledged] = await Promise.all(heard);
+    return acknowledged?.seq ?? 0;
   };
-  const message = (hearers: number, often: number) =>
-    measure(cloud, often, () =>
-      tell(hearers, { action: "sendMessage", room: `room-of-${hearers}`, message: text }),
-    );
-  const change = (frame: object) =>
-    measure(cloud, repetitions, (nth) => tell(10, { ...frame, room: "room-of-10", seq: nth + 1 }));
+  const message = (hearers: number) =>
+    measure(cloud, repetitions, async () => {
+      await tell(hearers, { action: "sendMessage", room: `room-of-${hearers}`, message: text });
+    });
+  /** Each time of a message that was not changed before. */
+  const change = async (frame: object) => {
+    const room = "room-of-10";
+    const seqs: number[] = [];
+    for (let nth = 0; nth < repetitions; nth++)
+      seqs.push(await tell(10, { action: "sendMessage", room, message: text }));
+    return measure(cloud, repetitions, async (nth) => {
+      await tell(10, { ...frame, room, seq: seqs[nth] });
+    });
+  };
   return {
-    message1: await message(1, repetitions),
-    message10: await message(10, repetitions),
-    message100: await message(100, 3),
+    message1: await message(1),
+    message10: await message(10),
+    message100: await message(100),
     edit: await change({ action: "edit", message: text.toUpperCase() }),
     delete: await change({ action: "delete" }),
   };
 };
 
-const measureRequests = async ({ cloud, token, told, cursors }: Measuring, person: Person) => {
+const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring, person: Person) => {
   const pings = (count: number) => {
     const held = told.slice(0, count).map((room) => [room, cursors[room]?.seq ?? 0]);
     return measure(cloud, repetitions, async () => {
-      await person.ask({ action: "ping", rooms: Object.fromEntries(held) }, "pong");
+      await person.ask({ action: "ping", rooms: Object.fromEntries(held) });
     });
   };
-  const newcomer = await connect(cloud, token, {});
-  const join = { action: "join", room: told[0] };
-  const joined = await measure(cloud, repetitions, async () => {
-    await newcomer.ask(join, "joined");
-  });
-  const left = await measure(cloud, repetitions, async () => {
-    await newcomer.ask({ action: "leave", room: told[0] }, "left");
-  });
-  await newcomer.leave();
-  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", 1));
+  const newcomers: Person[] = [];
+  for (let nth = 0; nth < repetitions; nth++) newcomers.push(await connect(cloud, token, {}));
+  const asked = (frame: object) =>
+    measure(cloud, repetitions, async (nth) => {
+      await newcomers[nth]?.ask({ ...frame, room: told[0] });
+    });
+  const joined = await asked({ action: "join" });
+  const left = await asked({ action: "leave" });
+  cloud.meter.reset();
+  await Promise.all(newcomers.map((newcomer) => newcomer.leave()));
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", newcomers.length));
   return {
     join: joined,
     leave: left,

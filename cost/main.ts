@@ -8,11 +8,14 @@ import { monthOf } from "./workload.ts";
  * `npx pnpm@12 cost`: what each action costs on AWS, and a month of many.
  */
 
+/** How often each action is performed. */
+const repetitions = 3;
+
 const run = async (): Promise<void> => {
   const { workload, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
   const cloud = await startCloud();
-  const measured = await measureActions(cloud).finally(() => cloud.close());
+  const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const month = monthOf(workload, measured);
   console.log(json ? JSON.stringify(asData(measured, workload, month)) : inWords(measured, workload, month));
 };

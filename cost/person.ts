@@ -6,7 +6,12 @@ import type { Cloud } from "../packages/local/src/cloud.ts";
 /** Where a room's log is known up to; null to start afresh. */
 export type Cursor = { epoch: string; seq: number } | null;
 
-type Frame = { action: string; id?: string; rooms?: { room: string; epoch: string; head: number }[] };
+type Frame = {
+  action: string;
+  id?: string;
+  seq?: number;
+  rooms?: { room: string; epoch: string; head: number }[];
+};
 
 /** How long anything may take before something is wrong, in milliseconds. */
 const patience = 15_000;
@@ -47,13 +52,15 @@ export const connect = async (
     return promise;
   };
   const say = (frame: object) => socket.send(JSON.stringify(frame));
-  const ask = async (frame: object, answer: string) => {
-    const answered = next(({ action }) => action === answer);
-    say(frame);
+  let asked = 0;
+  const ask = async (frame: object) => {
+    const id = `ask-${++asked}`;
+    const answered = next((each) => each.id === id);
+    say({ ...frame, id });
     return answered;
   };
   await once(socket, "open");
-  const welcome = await ask({ action: "hello", rooms }, "welcome");
+  const welcome = await ask({ action: "hello", rooms });
   return {
     /** The cursors of the rooms, as the welcome told them. */
     cursors: Object.fromEntries(
@@ -62,6 +69,7 @@ export const connect = async (
     /** Waits for the frame of something with this id. */
     hears: (id: string) => next((frame) => frame.id === id),
     say,
+    /** Asks for something, and waits for the answer. */
     ask,
     leave: async () => {
       const closed = once(socket, "close");

@@ -207,6 +207,7 @@ test("whatever is written over whatever, units are those of the items before and
   const write = fc.oneof(
     fc.record({ write: fc.constant("put" as const), size, place: fc.option(place) }),
     fc.record({ write: fc.constant("update" as const), size, place: fc.option(place) }),
+    fc.record({ write: fc.constant("touch" as const) }),
     fc.record({ write: fc.constant("delete" as const) }),
   );
   const Key = () => key("item");
@@ -222,6 +223,15 @@ test("whatever is written over whatever, units are those of the items before and
         const before = wire(await read());
         consumed();
         if (each.write === "delete") await client.send(new DeleteItemCommand({ TableName, Key: Key() }));
+        else if (each.write === "touch")
+          await client.send(
+            new UpdateItemCommand({
+              TableName,
+              Key: Key(),
+              UpdateExpression: "ADD touched :one",
+              ExpressionAttributeValues: { ":one": { N: "1" } },
+            }),
+          );
         else if (each.write === "put")
           await put({ ...Key(), ...text(each.size), ...(each.place && indexed(each.place)) });
         else

@@ -39,7 +39,9 @@ const addConsumedCapacity: typeof database.addConsumedCapacity = (request, isRea
   return speaking;
 };
 
-const addIndexes = (said: ConsumedCapacity, table: Table, before?: WireItem, after?: WireItem) => {
+const addIndexes = (said: ConsumedCapacity, table: Table, before?: WireItem, written?: WireItem) => {
+  // What an update makes has no prototypes, and so would be equal to nothing.
+  const after = written && structuredClone(written);
   for (const index of table.GlobalSecondaryIndexes ?? []) {
     const capacity = indexWriteUnits(before, after, schemaOf(table, index));
     if (capacity === 0) continue;
