@@ -18,7 +18,10 @@ const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof d
   await Promise.all(people.map(({ hears }) => hears(text)));
   await quiet();
   const { total, bySource, tableCalls } = cloud.meter.read();
-  return { total, send: bySource["send sendMessage"], tableCalls };
+  const source = "send sendMessage";
+  // Of those who left before, the table is still told meanwhile.
+  const calls = tableCalls.filter((call) => call.source === source);
+  return { total, send: bySource[source], calls };
 };
 
 const room = (name: string, people: number) =>
@@ -32,14 +35,17 @@ beforeEach(async () => {
 });
 
 test("a message in a calm room takes at most 5 write units and 4 calls of the table", async () => {
-  const { total, tableCalls } = await costOf("hello", await room(name, 3));
-  expect(tableCalls).toEqual([
-    { source: "send sendMessage", call: "UpdateItem room", count: 1, readUnits: 0, writeUnits: 1 },
-    { source: "send sendMessage", call: "PutItem intent", count: 1, readUnits: 0, writeUnits: 1 },
-    { source: "send sendMessage", call: "PutItem event", count: 1, readUnits: 0, writeUnits: 2 },
-    { source: "send sendMessage", call: "Query subscription", count: 1, readUnits: 1, writeUnits: 0 },
-  ]);
-  expect(total).toMatchObject({ messagesIn: 1, messagesOut: 3, lambdaRequests: 1, writeUnits: 4 });
+  const { total, send, calls } = await costOf("hello", await room(name, 3));
+  expect(calls.map(({ call, count, readUnits, writeUnits }) => [call, count, readUnits, writeUnits])).toEqual(
+    [
+      ["UpdateItem room", 1, 0, 1],
+      ["PutItem intent", 1, 0, 1],
+      ["PutItem event", 1, 0, 2],
+      ["Query subscription", 1, 1, 0],
+    ],
+  );
+  expect(send).toMatchObject({ messagesOut: 2, lambdaRequests: 1, writeUnits: 4, readUnits: 1 });
+  expect(total).toMatchObject({ messagesIn: 1, messagesOut: 3 });
 });
 
 test("a message takes the same units whether nobody or many are in other rooms", async () => {
@@ -47,8 +53,8 @@ test("a message takes the same units whether nobody or many are in other rooms",
   const alone = await costOf("alone", people);
   await room(`${name}-elsewhere`, 30);
   const among = await costOf("among", people);
-  expect(among.tableCalls).toEqual(alone.tableCalls);
-  expect(among.total.messagesOut).toBe(alone.total.messagesOut);
+  expect(among.calls).toEqual(alone.calls);
+  expect(among.send?.messagesOut).toBe(alone.send?.messagesOut);
 });
 
 test("a message that is sent again is billed again", async () => {
@@ -58,5 +64,5 @@ test("a message that is sent again is billed again", async () => {
   const doubled = await costOf("doubled", people);
   cloud.faults.set({ seed: 0, rules: [] });
   expect([once.send?.lambdaRequests, doubled.send?.lambdaRequests]).toEqual([1, 2]);
-  expect(doubled.total.writeUnits).toBeGreaterThan(once.total.writeUnits);
+  expect(doubled.send?.writeUnits).toBeGreaterThan(once.send?.writeUnits ?? 0);
 });

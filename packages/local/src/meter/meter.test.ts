@@ -122,7 +122,7 @@ test.each([
   [256 * KB, 4],
 ])("SQS: a request of %i bytes is %i, also when it brings nothing", (bytes, queueRequests) => {
   const { observeQueue, read } = metered();
-  observeQueue({ name: "ReceiveMessage", bytes });
+  observeQueue({ operation: "ReceiveMessage", bytes });
   expect(read().bySource).toEqual({ "SQS ReceiveMessage": expect.objectContaining({ queueRequests }) });
 });
 

@@ -7,10 +7,10 @@ const requestStep = 64 * 1024;
  * A request that reached a FIFO queue: an API action, a batch or not, a receive that brings nothing included. `bytes` is the
  * payload of all its messages.
  */
-export type QueueRequest = { name: string; bytes: number };
+export type QueueRequest = { operation: string; bytes: number };
 
-/** Counts what a FIFO queue is billed for: its requests are its source's, one source for each kind (`SQS SendMessage`). */
+/** Counts what a FIFO queue is billed for. Each operation is a source of its own: `SQS SendMessage`. */
 export const countQueue =
   (tally: Tally) =>
-  ({ name, bytes }: QueueRequest): void =>
-    tally.add(`SQS ${name}`, { queueRequests: Math.max(1, Math.ceil(bytes / requestStep)) });
+  ({ operation, bytes }: QueueRequest): void =>
+    tally.add(`SQS ${operation}`, { queueRequests: Math.max(1, Math.ceil(bytes / requestStep)) });
