@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-test("each action is measured by itself, in the units that it always uses", async () => {
+test("each action is measured by itself, in the units that it always uses", { timeout: 60_000 }, async () => {
   const { actions, coldStart } = await measureActions(cloud, 1);
   const units = Object.fromEntries(
     Object.entries(actions).map(([name, counts]) => [

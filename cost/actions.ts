@@ -84,7 +84,7 @@ const together = async <Each>(count: number, make: (index: number) => Promise<Ea
 
 /**
  * Performs every action in a cloud that does nothing else, and measures it.
- * @param repetitions how often each is performed; GB-seconds are the median.
+ * @param repetitions how often each is performed; the quickest counts.
  */
 export const measureActions = async (cloud: Cloud, repetitions: number): Promise<Measured> => {
   const coldStart = await coldStartOf(cloud);

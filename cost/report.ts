@@ -1,7 +1,7 @@
 import { billedUnits, type Counts } from "../packages/local/src/meter/counts.ts";
 import { beyondFree, priceOf } from "../packages/local/src/meter/price.ts";
 import { gigabyte, pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
-import { type ActionName, latencies, type Measured, titles } from "./actions.ts";
+import { type ActionName, latencies, type Measured, recipients, titles } from "./actions.ts";
 import { habits, type Month, type Workload } from "./workload.ts";
 
 const million = 1_000_000;
@@ -11,8 +11,11 @@ const actionNames = Object.keys(titles).filter(isAction);
 
 const rounded = (value: number, digits: number) =>
   value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const dollars = (usd: number) => `$${rounded(usd, 2)}`;
-const percent = (part: number, whole: number) => `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`;
+const dollars = (usd: number) => (usd > 0 && usd < 0.005 ? "<$0.01" : `$${rounded(usd, 2)}`);
+const percent = (part: number, whole: number) => {
+  const share = whole === 0 ? 0 : (100 * part) / whole;
+  return share > 0 && share < 0.5 ? "<1 %" : `${Math.round(share)} %`;
+};
 
 /** Lines of columns: the first `texts` of them to the left, all others to the right. */
 const columns = (rows: readonly (readonly string[])[], texts: number): string[] => {
@@ -85,8 +88,21 @@ const bill = ({ total, byActivity }: Month): string[] => {
   ];
 };
 
+const several = (count: number, one: string, more: string) =>
+  `${rounded(count, 0)} ${count === 1 ? one : more}`;
+
 const described = ({ users, rooms, peoplePerRoom, messagesPerUserDay, hoursOnline, days }: Workload) =>
-  `A month of ${rounded(users, 0)} people in ${rounded(rooms, 0)} rooms of ${rounded(peoplePerRoom, 0)}: ${days} days, on each ${hoursOnline} hours online and ${messagesPerUserDay} messages a person`;
+  `A month of ${several(users, "person", "people")} in ${several(rooms, "room", "rooms")} of ${rounded(peoplePerRoom, 0)}: ${several(days, "day", "days")}, ` +
+  `each with ${hoursOnline} hours online and ${messagesPerUserDay} messages a person`;
+
+/** What is said of rooms that are larger than any that was measured. */
+const beyondMeasured = ({ peoplePerRoom }: Workload): string[] => {
+  const [few, many] = recipients.slice(-2);
+  if (many === undefined || peoplePerRoom - 1 <= many) return [];
+  return [
+    `  A message to ${rounded(peoplePerRoom - 1, 0)} others is reckoned from those to ${few} and to ${many}.`,
+  ];
+};
 
 /** The report as people read it. */
 export const inWords = (measured: Measured, workload: Workload, month: Month): string =>
@@ -96,15 +112,16 @@ export const inWords = (measured: Measured, workload: Workload, month: Month): s
     ...actionTable(measured),
     "",
     "  messages: WebSocket, both ways. write, read: DynamoDB's units. runs: Lambda invocations. Data transfer is in the price.",
-    `  GB-ms: thousandths of GB-seconds, measured on this machine with ${latencies.dynamodb} ms added to a call of DynamoDB and ${latencies.post} ms to a post. They`,
-    "  change from run to run, and are not those of Lambda's processors. Everything else is exact and always the same.",
+    `  GB-ms: thousandths of GB-seconds, of the quickest of several times on this machine, with ${latencies.dynamodb} ms added to a call of DynamoDB`,
+    `  and ${latencies.post} ms to a post. They change from run to run, and Lambda's processors are others. All else is exact and always the same.`,
     "",
-    `${described(workload)}`,
+    described(workload),
     "",
     ...bill(month),
     "",
     `  Taken for granted: everybody in a room is online when something is said there (the most it can cost); ${percent(habits.edited, 1)} of messages are`,
     `  edited and ${percent(habits.deleted, 1)} deleted; ${habits.historyPages} pages of history a day; a cold start in ${percent(habits.coldStarts, 1)} of runs.`,
+    ...beyondMeasured(workload),
     "  Free tier: what every account has every month. API Gateway and DynamoDB on demand are not in it. An account made since",
     "  15 July 2025 gets up to $200 of credit besides; an older one had a million messages free in its first year.",
     "  Not counted: the site (S3, CloudFront), a domain, storage and backups of the table, alarms, stored logs, taxes.",

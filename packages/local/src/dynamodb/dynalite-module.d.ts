@@ -15,7 +15,7 @@ declare module "dynalite" {
 
 /** The part of dynalite that its actions share. */
 declare module "dynalite/db/index.js" {
-  import type { WireItem } from "./item-size.ts";
+  type WireItem = import("./item-size.ts").WireItem;
 
   type Units = { CapacityUnits: number };
 
