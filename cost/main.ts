@@ -1,6 +1,6 @@
 import { startCloud } from "../packages/local/src/cloud.ts";
-import { measureActions } from "./actions.ts";
 import { readArguments, usage } from "./arguments.ts";
+import { measureActions } from "./perform.ts";
 import { asData, inWords } from "./report.ts";
 import { monthOf } from "./workload.ts";
 

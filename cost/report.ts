@@ -1,7 +1,8 @@
 import { billedUnits, type Counts } from "../packages/local/src/meter/counts.ts";
 import { beyondFree, priceOf } from "../packages/local/src/meter/price.ts";
 import { gigabyte, pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
-import { type ActionName, latencies, type Measured, recipients, titles } from "./actions.ts";
+import { type ActionName, type Measured, recipients, titles } from "./actions.ts";
+import { latencies } from "./perform.ts";
 import { habits, type Month, type Workload } from "./workload.ts";
 
 const million = 1_000_000;

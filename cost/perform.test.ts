@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
-import { measureActions } from "./actions.ts";
+import { measureActions } from "./perform.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {

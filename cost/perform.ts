@@ -1,0 +1,177 @@
+import type { Cloud } from "../packages/local/src/cloud.ts";
+import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
+import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
+import { type Measured, recipients } from "./actions.ts";
+import { hasRun, measure, untilQuiet } from "./measure.ts";
+import { type Cursor, connect, type Person, takeToken } from "./person.ts";
+
+/** Milliseconds that AWS's services take, more or less, and that nothing on loopback does. */
+export const latencies = { dynamodb: 4, post: 15 };
+
+const asOnAws: FaultPlan = {
+  seed: 1,
+  rules: [
+    { fault: "slowCall", service: "dynamodb", latency: { ms: latencies.dynamodb } },
+    { fault: "slowCall", service: "connections", latency: { ms: latencies.post } },
+  ],
+};
+const atOnce: FaultPlan = { seed: 1, rules: [] };
+
+/** What every message says. */
+const text =
+  "A message of a hundred characters, as people write them all day long: not short, and not long either.";
+
+/** The rooms that are entered and left; something was said in the first. */
+const told = ["told-1", "told-2", "told-3", "told-4"] as const;
+
+/** As many at once as keep the machine busy and no frame waiting. */
+const together = async <Each>(count: number, make: (index: number) => Promise<Each>): Promise<Each[]> => {
+  const made: Each[] = [];
+  for (let from = 0; from < count; from += 10)
+    made.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(10, count - from) }, (_, index) => make(from + index)),
+      )),
+    );
+  return made;
+};
+
+/**
+ * Performs every action in a cloud that does nothing else, and measures it.
+ * @param repetitions how often each is performed; the quickest counts.
+ */
+export const measureActions = async (cloud: Cloud, repetitions: number): Promise<Measured> => {
+  const coldStart = await coldStartOf(cloud);
+  const token = await takeToken(cloud);
+
+  const sizes = recipients.map((others) => ({ room: `room-of-${others}`, people: others + 1 }));
+  const people = await together(sizes.at(-1)?.people ?? 0, (index) =>
+    connect(
+      cloud,
+      token,
+      Object.fromEntries(sizes.filter((size) => index < size.people).map(({ room }) => [room, null])),
+    ),
+  );
+  const [ada, ...others] = people;
+  if (!ada) throw new Error("Nobody is there.");
+  const teller = await connect(cloud, token, { [told[0]]: null });
+  await together(50, () => teller.ask({ action: "sendMessage", room: told[0], message: text }));
+  const full = await connect(cloud, token, Object.fromEntries(told.map((room) => [room, null])));
+
+  cloud.faults.set(asOnAws);
+  const measuring = { cloud, token, cursors: full.cursors, repetitions };
+  const connections = await measureConnections(measuring);
+  const messages = await measureMessages(measuring, ada, others);
+  const requests = await measureRequests(measuring, full);
+  cloud.faults.set(atOnce);
+  await Promise.all([...people, teller, full].map((person) => person.leave()));
+  return { coldStart, actions: { ...connections, ...messages, ...requests } };
+};
+
+/** The functions that were started with the cloud. */
+const coldStartOf = async (cloud: Cloud): Promise<Counts> => {
+  const started = () =>
+    Object.entries(cloud.meter.read().bySource).filter(([name]) => name.endsWith(" INIT"));
+  await untilQuiet(cloud, () => started().length >= 5);
+  const starts = started().map(([, counts]) => counts);
+  return times(starts.reduce(plus, noCounts), 1 / starts.length);
+};
+
+type Measuring = { cloud: Cloud; token: string; cursors: Record<string, Cursor>; repetitions: number };
+
+const measureConnections = async ({ cloud, token, cursors, repetitions }: Measuring) => {
+  const roomsOf = (count: number, cursor: (room: string) => Cursor) =>
+    Object.fromEntries(told.slice(0, count).map((room) => [room, cursor(room)]));
+  const coming = async (rooms: Record<string, Cursor>) => {
+    const came: Person[] = [];
+    const counts = await measure(cloud, repetitions, async () => {
+      came.push(await connect(cloud, token, rooms));
+    });
+    const left = await measure(cloud, repetitions, async (nth) => {
+      await came[nth]?.leave();
+      await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", 1));
+    });
+    return { counts, left };
+  };
+  const known = (room: string) => cursors[room] ?? null;
+  const start = (room: string) => {
+    const cursor = known(room);
+    return cursor && { ...cursor, seq: 0 };
+  };
+  const enter = await coming(roomsOf(1, () => null));
+  const comeBack1 = await coming(roomsOf(1, known));
+  const comeBack4 = await coming(roomsOf(4, known));
+  const missed = await coming(roomsOf(1, start));
+  return {
+    enter: enter.counts,
+    comeBack1: comeBack1.counts,
+    comeBack4: comeBack4.counts,
+    missed: missed.counts,
+    disconnect1: comeBack1.left,
+    disconnect4: comeBack4.left,
+  };
+};
+
+const measureMessages = async ({ cloud, repetitions }: Measuring, ada: Person, others: readonly Person[]) => {
+  let count = 0;
+  const tell = async (hearers: number, frame: object) => {
+    const id = `told-by-ada-${++count}`;
+    const heard = [ada, ...others.slice(0, hearers)].map((person) => person.hears(id));
+    ada.say({ ...frame, id });
+    const [acknowledged] = await Promise.all(heard);
+    return acknowledged?.seq ?? 0;
+  };
+  const message = (hearers: number) =>
+    measure(cloud, repetitions, async () => {
+      await tell(hearers, { action: "sendMessage", room: `room-of-${hearers}`, message: text });
+    });
+  /** Each time of a message that was not changed before. */
+  const change = async (frame: object) => {
+    const room = "room-of-10";
+    const seqs: number[] = [];
+    for (let nth = 0; nth < repetitions; nth++)
+      seqs.push(await tell(10, { action: "sendMessage", room, message: text }));
+    return measure(cloud, repetitions, async (nth) => {
+      await tell(10, { ...frame, room, seq: seqs[nth] });
+    });
+  };
+  return {
+    message1: await message(1),
+    message10: await message(10),
+    message100: await message(100),
+    edit: await change({ action: "edit", message: text.toUpperCase() }),
+    delete: await change({ action: "delete" }),
+  };
+};
+
+const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring, person: Person) => {
+  const pings = (count: number) => {
+    const held = told.slice(0, count).map((room) => [room, cursors[room]?.seq ?? 0]);
+    return measure(cloud, repetitions, async () => {
+      await person.ask({ action: "ping", rooms: Object.fromEntries(held) });
+    });
+  };
+  const newcomers: Person[] = [];
+  for (let nth = 0; nth < repetitions; nth++) newcomers.push(await connect(cloud, token, {}));
+  const asked = (frame: object) =>
+    measure(cloud, repetitions, async (nth) => {
+      await newcomers[nth]?.ask({ ...frame, room: told[0] });
+    });
+  const joined = await asked({ action: "join" });
+  const left = await asked({ action: "leave" });
+  cloud.meter.reset();
+  await Promise.all(newcomers.map((newcomer) => newcomer.leave()));
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", newcomers.length));
+  return {
+    join: joined,
+    leave: left,
+    ping1: await pings(1),
+    ping4: await pings(4),
+    history: await measure(cloud, repetitions, async () => {
+      await (await fetch(`${cloud.api}/rooms/${told[0]}/log?limit=50`)).text();
+    }),
+    guest: await measure(cloud, repetitions, async () => {
+      await takeToken(cloud);
+    }),
+  };
+};
