@@ -81,12 +81,12 @@ const firstTry = async (store: Store, draft: Draft, intent: Intent): Promise<Roo
 
 const attributesOf = (draft: Draft) => {
   const { kind, sender } = draft;
-  if (kind === "edit")
-    return { kind, changedBy: sender.userId, target: draft.target, message: draft.message };
-  if (kind === "delete") return { kind, changedBy: sender.userId, target: draft.target };
+  const { userId } = sender;
+  if (kind === "edit") return { kind, userId, target: draft.target, message: draft.message };
+  if (kind === "delete") return { kind, userId, target: draft.target };
   return {
     kind,
-    userId: sender.userId,
+    userId,
     name: sender.name,
     ...(sender.claimed && { claimed: true }),
     message: draft.message,

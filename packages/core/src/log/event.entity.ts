@@ -1,5 +1,8 @@
 import { Entity, type EntityConfiguration } from "electrodb";
 
+/** The user of a place that was given up. */
+export const nobody = "";
+
 /**
  * One entry of a room's log, at its seq: a message, a change of an earlier one, or `void`, a place that was
  * given up, so that nothing can be stored there any more.
@@ -13,10 +16,8 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         seq: { type: "number", required: true, padding: { length: 15, char: "0" } },
         kind: { type: ["message", "edit", "delete", "void"] as const, required: true },
         id: { type: "string" },
-        /** Who sent a message. */
-        userId: { type: "string" },
-        /** Who made a change; apart from `userId`, so that the index by user holds messages only. */
-        changedBy: { type: "string" },
+        /** Who sent the message or made the change; of a void place, `nobody`. */
+        userId: { type: "string", required: true },
         name: { type: "string" },
         /** True when the name is only what the frame claimed. */
         claimed: { type: "boolean" },
@@ -42,6 +43,8 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         },
         byUser: {
           index: "gsi1",
+          // What is no message is not in the index: there it would cost a write and never be asked for.
+          condition: ({ kind }) => kind === "message",
           pk: { field: "gsi1pk", composite: ["userId"], casing: "none" },
           sk: { field: "gsi1sk", composite: ["timestamp", "room", "seq"], casing: "none" },
         },

@@ -7,7 +7,7 @@ export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;
 /** The message in an item of the log; undefined for a change, or a place that was given up. */
 export const messageIn = (item: EventItem): MessageEvent | undefined => {
   const { kind, seq, id, userId, name, message, timestamp, replyTo, claimed, changed, deleted } = item;
-  if (kind !== "message" || id === undefined || userId === undefined) return undefined;
+  if (kind !== "message" || id === undefined) return undefined;
   if (name === undefined || message === undefined) return undefined;
   return {
     action: "message",
@@ -26,9 +26,9 @@ export const messageIn = (item: EventItem): MessageEvent | undefined => {
 
 /** The change in an item of the log. */
 const changeIn = (item: EventItem): EditEvent | DeleteEvent | undefined => {
-  const { kind, seq, id, changedBy, timestamp, target, message = "" } = item;
-  if (id === undefined || changedBy === undefined || target === undefined) return undefined;
-  const change = { seq, id, userId: changedBy, timestamp, target };
+  const { kind, seq, id, userId, timestamp, target, message = "" } = item;
+  if (id === undefined || target === undefined) return undefined;
+  const change = { seq, id, userId, timestamp, target };
   if (kind === "edit") return { action: "edit", ...change, message };
   if (kind === "delete") return { action: "delete", ...change };
   return undefined;

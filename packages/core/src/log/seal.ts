@@ -1,5 +1,6 @@
 import { messageExpiry } from "../expiry.ts";
 import type { Store } from "../store.ts";
+import { nobody } from "./event.entity.ts";
 import type { EventItem } from "./event.ts";
 
 /**
@@ -12,7 +13,14 @@ export const seal = async (store: Store, room: string, seq: number): Promise<Eve
   const timestamp = new Date(store.now()).toISOString();
   const expireAt = messageExpiry(store);
   const stored = await store.events
-    .create({ room, seq, kind: "void", timestamp, ...(expireAt !== undefined && { expireAt }) })
+    .create({
+      room,
+      seq,
+      kind: "void",
+      userId: nobody,
+      timestamp,
+      ...(expireAt !== undefined && { expireAt }),
+    })
     .go({ returnOnConditionCheckFailure: true });
   if (!stored.rejected) return undefined;
   const standing = await readPlace(store, room, seq);
