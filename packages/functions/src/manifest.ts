@@ -17,6 +17,11 @@ export type FunctionSpec = {
   connections?: readonly ("POST" | "GET" | "DELETE")[];
   /** Whether it invokes `welcome` asynchronously, by the name in `PARLEY_WELCOME`. */
   invokesWelcome?: true;
+  /**
+   * What it does with the fan-out's queue: `send` hands messages over and gets `PARLEY_FANOUT_QUEUE`, the queue's URL;
+   * `work` is also invoked with what the queue has.
+   */
+  queue?: "send" | "work";
   /** Whether it signs or verifies guest tokens, with the key in `PARLEY_GUEST_KEY`. */
   guestKey?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
@@ -54,7 +59,16 @@ export const functions = {
       "dynamodb:DeleteItem",
     ],
     connections: ["POST"],
+    queue: "send",
     retention: true,
+  },
+  fanout: {
+    handler: at("fanout"),
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    table: ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    connections: ["POST"],
+    queue: "work",
   },
   default: {
     handler: at("default"),
@@ -81,6 +95,26 @@ export const functions = {
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof functions;
+
+/** The queue of the fan-out: FIFO, a group for each room or part of one, each event taken once in five minutes. */
+export const fanoutQueue = {
+  /** Invoked with up to so many messages at once, the most that a FIFO queue has: it answers which of them failed. */
+  worker: "fanout" satisfies FunctionName,
+  batch: 10,
+  /**
+   * How long messages are hidden from other workers, and after a failure from any: the room's next ones wait
+   * behind them. Over the worker's timeout, as AWS demands, but not six times that, as it suggests for workers that
+   * may be throttled for long: who waits so long for live frames has read the log.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
+  visibilitySeconds: 20,
+  /** How often a message is tried before it goes to the dead letters. */
+  tries: 3,
+  /** Live frames that are older than this are of no use: whoever was to have them has read the log. */
+  retentionSeconds: 60 * 60,
+  /** The dead letters are kept as long as SQS can, for somebody to look at. */
+  deadLetterSeconds: 14 * 24 * 60 * 60,
+} as const;
 
 /** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */
 export const socketRoutes = {

@@ -1,19 +1,26 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
-import { missed } from "@parley/core/fanout/deliver";
-import { eventFrame, legacyFrame, type Outgoing } from "@parley/core/fanout/frame";
+import type { Announcement } from "@parley/core/fanout/announcement";
+import { isBusy } from "@parley/core/fanout/busy";
+import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
+import { createHandOver } from "@parley/core/fanout/hand-over";
 import { createPoster } from "@parley/core/fanout/poster";
+import type { Appended } from "@parley/core/log/append";
 import { changeMessage } from "@parley/core/message/change";
 import { sendMessage } from "@parley/core/message/send";
 import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
+import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { store } from "./store.ts";
 
-const post = createPoster(setting("PARLEY_SOCKET"));
+const means = {
+  post: createPoster(setting("PARLEY_SOCKET")),
+  handOver: createHandOver(setting("PARLEY_FANOUT_QUEUE")),
+};
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {
@@ -58,13 +65,12 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
 };
 
 /** Tells the room. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
-const tell = async (outgoing: Outgoing, from: Connection, repeated: boolean) => {
+const tell = async (announcement: Announcement) => {
+  const { room, event } = announcement;
   try {
-    const delivery = await announce(store, post, { outgoing, from, repeated });
-    if (missed(delivery) === 0) return;
-    console.warn("Not everybody was reached", outgoing.room, outgoing.event.seq, delivery);
+    countMissed(await announce(store, means, announcement), [`${room}/${event.seq}`]);
   } catch (error) {
-    console.error("The room was not told", outgoing.room, outgoing.event.seq, error);
+    console.error("The room was not told", room, event.seq, error);
   }
 };
 
@@ -73,8 +79,9 @@ const roomOf = (request: Request) => ("room" in request ? request.room : "");
 /** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
 export const handler = answering(async ({ text, messageId, connection }) => {
   const request = parseRequest(text, actions[connection.protocol]);
-  const { epoch, event, repeated } = await record(connection, request, messageId);
-  const outgoing = { room: roomOf(request), epoch, event, connectionId: connection.connectionId };
-  await tell(outgoing, connection, repeated);
-  return connection.protocol === "legacy" ? legacyFrame(outgoing) : eventFrame(outgoing);
+  const { span, ...appended }: Appended = await record(connection, request, messageId);
+  const announcement = { ...appended, room: roomOf(request), from: connection, busy: isBusy(span) };
+  await tell(announcement);
+  if (connection.protocol === "legacy") return legacyFrame(announcement, connection.connectionId);
+  return eventFrame(announcement);
 });

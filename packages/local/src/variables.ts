@@ -7,6 +7,9 @@ export type Resources = {
   table: string;
   dynamodb: string;
   lambda: string;
+  /** SQS's endpoint, and the URL of the fan-out's queue there. */
+  sqs: string;
+  fanoutQueue: string;
   management: string;
   guestKey: string;
   retentionDays: number;
@@ -23,9 +26,11 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_ENDPOINT_URL_DYNAMODB: resources.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: resources.lambda,
+    AWS_ENDPOINT_URL_SQS: resources.sqs,
     ...(spec.table && { PARLEY_TABLE: resources.table }),
     ...(spec.connections && { PARLEY_SOCKET: resources.management }),
     ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
+    ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
     ...(spec.guestKey && { PARLEY_GUEST_KEY: resources.guestKey }),
     ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },

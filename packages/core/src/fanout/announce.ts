@@ -1,34 +1,88 @@
-import type { Connection } from "../connection/connection.ts";
 import type { Store } from "../store.ts";
-import { subscribe, subscribersOf } from "../subscription/subscribe.ts";
-import { type Delivery, deliver } from "./deliver.ts";
-import { eventFrame, legacyFrame, type Outgoing } from "./frame.ts";
+import { type SubscriberPage, subscribe, subscriberPage, subscribersOf } from "../subscription/subscribe.ts";
+import type { Announcement } from "./announcement.ts";
+import { mostForOne } from "./busy.ts";
+import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
+import type { HandOver } from "./hand-over.ts";
 import type { Post } from "./poster.ts";
+import { recipientsOf } from "./recipients.ts";
 
 /**
- * Tells a room of a stored event: everybody but the connection it came from, which gets it as its answer.
- * A legacy client that speaks in a room it is not in hears it from now on.
+ * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets it as
+ * its answer. A legacy client that speaks in a room it is not in hears it from now on.
  *
- * @param repeated the event had been stored before, and probably told: then legacy clients, who could not
- * tell it from a second message, are left out.
+ * In a busy room, and in one that is too large for one handler, workers do it: then this returns as soon as the queue
+ * has it, having told nobody. When the queue does not take it, it is done here after all.
  */
 export const announce = async (
   store: Store,
-  post: Post,
-  { outgoing, from, repeated }: { outgoing: Outgoing; from: Connection; repeated: boolean },
+  { post, handOver }: { post: Post; handOver: HandOver },
+  announcement: Announcement,
 ): Promise<Delivery> => {
-  const subscribers = await subscribersOf(store, outgoing.room);
-  const legacy = repeated ? undefined : legacyFrame(outgoing);
-  const payloads = {
-    "parley.v1": JSON.stringify(eventFrame(outgoing)),
-    legacy: legacy && JSON.stringify(legacy),
-  };
-  const isOwn = ({ connectionId }: { connectionId: string }) => connectionId === from.connectionId;
-  const recipients = subscribers.filter((each) => !isOwn(each) && payloads[each.protocol] !== undefined);
-  const joins = from.protocol === "legacy" && !subscribers.some(isOwn);
+  const { room, busy } = announcement;
+  const first = busy ? undefined : await subscriberPage(store, room, { most: mostForOne });
+  if (first && first.next === undefined) return tell(store, post, announcement, first);
+
+  const handedOver = await handOver([announcement]);
+  if (handedOver === "taken") return nobody();
+  const everybody = { subscribers: await subscribersOf(store, room), next: undefined };
+  // Should the queue have it all the same, legacy clients hear of it from there.
+  const repeated = announcement.repeated || handedOver === "unanswered";
+  return tell(store, post, { ...announcement, repeated }, everybody);
+};
+
+const tell = async (store: Store, post: Post, announcement: Announcement, page: SubscriberPage) => {
   const [delivery] = await Promise.all([
-    deliver(store, post, recipients, ({ protocol }) => payloads[protocol] ?? ""),
-    joins && subscribe(store, outgoing.room, from),
+    deliver(store, post, recipientsOf([announcement], page.subscribers)),
+    joinSpeakers(store, [announcement], page),
   ]);
   return delivery;
+};
+
+/**
+ * What is to be sent to whom of a room's announcements, as a worker was handed them: all of one room, or of the same
+ * part of it. One Query. Those that are too many for one worker are handed over to the next one first.
+ *
+ * @throws Error when they could not be handed over. Nobody was told anything then.
+ */
+export const recipientsInTurn = async (
+  store: Store,
+  handOver: HandOver,
+  announcements: readonly [Announcement, ...Announcement[]],
+): Promise<Recipient[]> => {
+  const [{ room }] = announcements;
+  const [earliest] = announcements.map(({ part }) => part?.after ?? "").toSorted();
+  const page = await subscriberPage(store, room, { after: earliest || undefined, most: mostForOne });
+  const { next } = page;
+  if (next !== undefined) {
+    const rest = announcements.map((announcement) => ({
+      ...announcement,
+      part: partAfter(announcement, next),
+    }));
+    const handedOver = await handOver(rest);
+    if (handedOver !== "taken") throw new Error(`The rest of the room ${room} was not handed over.`);
+  }
+  await joinSpeakers(store, announcements, page);
+  return recipientsOf(announcements, page.subscribers);
+};
+
+/** The part of the room that begins after a connection, or further on if its announcement is for later ones only. */
+const partAfter = ({ part }: Announcement, connectionId: string) => ({
+  number: (part?.number ?? 0) + 1,
+  after: part !== undefined && part.after > connectionId ? part.after : connectionId,
+});
+
+/** Subscribes legacy clients that are heard in the room and are not among those who hear it. */
+const joinSpeakers = async (
+  store: Store,
+  announcements: readonly Announcement[],
+  { subscribers }: SubscriberPage,
+): Promise<void> => {
+  const joining = announcements.filter(
+    ({ from, part }) =>
+      part === undefined &&
+      from.protocol === "legacy" &&
+      !subscribers.some(({ connectionId }) => connectionId === from.connectionId),
+  );
+  await Promise.all(joining.map(({ room, from }) => subscribe(store, room, from)));
 };

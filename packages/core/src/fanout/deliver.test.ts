@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
-import { subscribe, subscribersOf } from "../subscription/subscribe.ts";
+import { type Subscription, subscribe, subscribersOf } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 import { createPoster, type Post } from "./poster.ts";
 
@@ -52,6 +52,10 @@ const connection = (
   connectedAt,
 });
 
+/** One frame for each. */
+const sending = (subscriptions: readonly Subscription[]) =>
+  subscriptions.map((subscription) => ({ subscription, frames: ["{}"] }));
+
 test("one recipient is gone, one is throttled twice and one hangs: the others hear it, and only the gone one is dropped", async () => {
   const store = await freshStore();
   const everybody = ["GONE=", "busy=", "hang=", ...Array.from({ length: 20 }, (_, n) => `fine${n}=`)];
@@ -61,7 +65,7 @@ test("one recipient is gone, one is throttled twice and one hangs: the others he
   }
   answers.set("GONE=", [410]).set("busy=", [429, 429, 200]).set("hang=", [0]);
 
-  const delivery = await deliver(store, post, await subscribersOf(store, "general"), () => "{}");
+  const delivery = await deliver(store, post, sending(await subscribersOf(store, "general")));
 
   expect(delivery).toEqual({ ...nobody(), delivered: 21, gone: 1, unanswered: 1 });
   expect(received.toSorted()).toEqual(everybody.filter((id) => id !== "GONE=" && id !== "hang=").toSorted());
@@ -76,7 +80,7 @@ test("a legacy connection whose handshake is still running gets its message when
   const store = await freshStore({ now: clock.now });
   await openConnection(store, connection("young=", "legacy", clock.now()));
   answers.set("young=", [410, 410, 200]);
-  const delivery = await deliver(store, post, await subscribersOf(store, "general"), () => "{}");
+  const delivery = await deliver(store, post, sending(await subscribersOf(store, "general")));
   expect(delivery).toMatchObject({ delivered: 1, gone: 0 });
 });
 
@@ -84,7 +88,7 @@ test("a recipient that refuses for good is not tried again, and not dropped", as
   const store = await freshStore();
   await subscribe(store, "general", connection("odd="));
   answers.set("odd=", [403, 200]);
-  const delivery = await deliver(store, post, await subscribersOf(store, "general"), () => "{}");
+  const delivery = await deliver(store, post, sending(await subscribersOf(store, "general")));
   expect(delivery).toMatchObject({ delivered: 0, refused: 1 });
   expect(await subscribersOf(store, "general")).toHaveLength(1);
 });
@@ -100,7 +104,7 @@ test("hundreds that hang, and one that always fails, keep nobody from being told
     room: "general",
     expireAt: Infinity,
   }));
-  const delivery = await deliver(store, post, everybody, () => "{}");
+  const delivery = await deliver(store, post, sending(everybody));
   expect(delivery).toEqual({ ...nobody(), delivered: 100, unanswered: 300, failed: 1, refused: 1 });
   expect(missed(delivery)).toBe(302);
   expect(received.toSorted()).toEqual(fine.toSorted());
@@ -125,6 +129,6 @@ test("a service that takes only so many posts at once gets as many, and all are 
     underWay -= 1;
     return "delivered";
   };
-  expect(await deliver(store, busy, everybody, () => "{}")).toEqual({ ...nobody(), delivered: 600 });
+  expect(await deliver(store, busy, sending(everybody))).toEqual({ ...nobody(), delivered: 600 });
   expect(throttled).toBeLessThan(600);
 });

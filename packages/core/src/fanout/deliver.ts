@@ -4,6 +4,9 @@ import { dropSubscriber, type Subscription } from "../subscription/subscribe.ts"
 import type { Post, PostOutcome } from "./poster.ts";
 import { createWindow, type Window } from "./window.ts";
 
+/** A subscriber, and the frames that it is to be sent, one after the other. */
+export type Recipient = { subscription: Subscription; frames: readonly string[] };
+
 /**
  * How a fan-out went, in recipients. Those that are neither `delivered` nor `gone` read the log later; what
  * they are counted as is why:
@@ -11,9 +14,11 @@ import { createWindow, type Window } from "./window.ts";
  * - `early`: the handshake had not ended;
  * - `untried`: the time was up.
  *
+ * Of several frames, the first that did not arrive decides.
+ *
  * `gone` were dropped, but for the `undropped` among them: the next fan-out finds those again.
  */
-export type Delivery = Record<PostOutcome | "early" | "untried" | "undropped", number>;
+export type Delivery = Record<Outcome | "undropped", number>;
 
 /** Milliseconds for the whole fan-out: a recipient that hangs must not keep the acknowledgement for long. */
 const fanoutDeadline = 4_000;
@@ -34,30 +39,34 @@ const backoff = { base: 50, most: 800 };
 const handshake = { longest: 10_000, patience: 1_500 };
 
 /**
- * Sends each subscriber its payload. One that is gone loses its subscription, one that is throttled or fails is
+ * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
  * tried again until the deadline, when all the others had their turn, and none of them delays another.
  * @throws what `post` does.
  */
 export const deliver = async (
   store: Store,
   post: Post,
-  subscribers: readonly Subscription[],
-  payloadFor: (subscription: Subscription) => string,
+  recipients: readonly Recipient[],
 ): Promise<Delivery> => {
   const delivery = nobody();
   const window = createWindow(places);
   const deadline = AbortSignal.timeout(fanoutDeadline);
   deadline.addEventListener("abort", window.close, { once: true });
 
-  const serve = async (subscription: Subscription) => {
-    const outcome = await reach({ store, post, window, deadline }, subscription, payloadFor(subscription));
-    delivery[outcome] += 1;
-    if (outcome !== "gone") return;
+  const serve = async ({ subscription, frames }: Recipient) => {
+    let result: Outcome = "delivered";
+    for (const frame of frames) {
+      const outcome = await reach({ store, post, window, deadline }, subscription, frame);
+      if (result === "delivered" || outcome === "gone") result = outcome;
+      if (outcome === "gone") break;
+    }
+    delivery[result] += 1;
+    if (result !== "gone") return;
     await dropSubscriber(store, subscription).catch(() => {
       delivery.undropped += 1;
     });
   };
-  await Promise.all(shuffled(subscribers).map(serve));
+  await Promise.all(shuffled(recipients).map(serve));
   return delivery;
 };
 
@@ -78,6 +87,8 @@ export const nobody = (): Delivery => ({
 export const missed = ({ throttled, failed, unanswered, refused, early, untried }: Delivery): number =>
   throttled + failed + unanswered + refused + early + untried;
 
+type Outcome = PostOutcome | "early" | "untried";
+
 type Means = { store: Store; post: Post; window: Window; deadline: AbortSignal };
 
 /** Posts to one subscriber until that is decided or time is up. */
@@ -85,10 +96,10 @@ const reach = async (
   { store, post, window, deadline }: Means,
   subscription: Subscription,
   payload: string,
-): Promise<PostOutcome | "early" | "untried"> => {
+): Promise<Outcome> => {
   const started = store.now();
   const young = subscription.protocol === "legacy" && started - subscription.connectedAt < handshake.longest;
-  let last: PostOutcome | "early" | "untried" = "untried";
+  let last: Outcome = "untried";
   for (let attempt = 0; ; attempt++) {
     const place = await window.enter();
     if (!place) return last;

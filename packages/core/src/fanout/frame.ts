@@ -1,23 +1,65 @@
 import type { RoomEvent } from "../protocol/event.ts";
-import type { DeleteFrame, EditFrame, LegacyMessageFrame, MessageFrame } from "../protocol/frame.ts";
+import type {
+  DeleteFrame,
+  EditFrame,
+  EventsFrame,
+  LegacyMessageFrame,
+  MessageFrame,
+} from "../protocol/frame.ts";
+import { frameBytes } from "../protocol/limits.ts";
 
-/** A stored event on its way out, with the connection it came from. */
-export type Outgoing = { room: string; epoch: string; event: RoomEvent; connectionId: string };
+/** A stored event on its way out. */
+export type Outgoing = { room: string; epoch: string; event: RoomEvent };
 
-/** The frame that announces an event to `parley.v1` clients. */
+/** The frame that announces one event to `parley.v1` clients. */
 export const eventFrame = ({ room, epoch, event }: Outgoing): MessageFrame | EditFrame | DeleteFrame => ({
   ...event,
   room,
   epoch,
 });
 
-/** The frame that announces a message to legacy clients; they know of nothing else. */
-export const legacyFrame = ({
-  room,
-  epoch,
-  event,
-  connectionId,
-}: Outgoing): LegacyMessageFrame | undefined => {
+const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value)) + 1;
+
+/**
+ * The frames that announce a room's events to `parley.v1` clients: as few as can be without one over 32 KB, the step in
+ * which they are billed.
+ *
+ * @param outgoing in the order in which they are to be told.
+ */
+export const eventFrames = (
+  outgoing: readonly Outgoing[],
+): (MessageFrame | EditFrame | DeleteFrame | EventsFrame)[] => {
+  const frames: Outgoing[][] = [];
+  let room = 0;
+  for (const each of outgoing) {
+    const last = frames.at(-1);
+    room -= bytesOf(each.event);
+    if (last && room >= 0 && last[0]?.epoch === each.epoch) {
+      last.push(each);
+      continue;
+    }
+    const envelope = bytesOf({ action: "events", room: each.room, epoch: each.epoch, events: [] });
+    room = frameBytes - envelope - bytesOf(each.event);
+    frames.push([each]);
+  }
+  return frames.flatMap((several) => {
+    const [first, ...others] = several;
+    if (!first) return [];
+    if (others.length === 0) return eventFrame(first);
+    const { room, epoch } = first;
+    return { action: "events", room, epoch, events: several.map(({ event }) => event) };
+  });
+};
+
+/**
+ * The frame that announces a message to legacy clients; they know of nothing else.
+ *
+ * @param connectionId the connection that it came from.
+ */
+export const legacyFrame = (
+  { room, epoch, event }: Outgoing,
+  connectionId: string,
+): LegacyMessageFrame | undefined => {
   if (event.action !== "message") return undefined;
   const user_id = event.verified === false ? event.name : event.userId;
   return { ...event, room, epoch, user_id, connectionId };

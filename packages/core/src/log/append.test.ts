@@ -37,7 +37,7 @@ test("a retry repeats the first try's answer, and its place in the log is given 
   const store = await freshStore();
   const first = await sendMessage(store, draft("a"));
   const again = await sendMessage(store, draft("a"));
-  expect(again).toEqual({ ...first, repeated: true });
+  expect(again).toMatchObject({ event: first.event, epoch: first.epoch, repeated: true });
   expect(await shown(store)).toEqual(["text of a"]);
   await sendMessage(store, draft("b"));
   const log = await readLog(store, "general", { after: 0, limit: 50 });
@@ -47,7 +47,11 @@ test("a retry repeats the first try's answer, and its place in the log is given 
 test("a retry that says so finds the first try without taking a place", async () => {
   const store = await freshStore();
   const first = await sendMessage(store, draft("a"));
-  expect(await sendMessage(store, { ...draft("a"), retry: true })).toEqual({ ...first, repeated: true });
+  expect(await sendMessage(store, { ...draft("a"), retry: true })).toMatchObject({
+    event: first.event,
+    epoch: first.epoch,
+    repeated: true,
+  });
   expect(await readLog(store, "general", { limit: 50 })).toMatchObject({ head: 1 });
   // One that says so wrongly is a first try.
   expect(await sendMessage(store, { ...draft("b"), retry: true })).toMatchObject({ repeated: false });

@@ -9,8 +9,10 @@ import { eventIn } from "./event.ts";
 import { findIntent, type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { readPlace, seal } from "./seal.ts";
 
-/** A stored event. `repeated`: an earlier try had stored it. */
-export type Appended = { epoch: string; event: RoomEvent; repeated: boolean };
+/**
+ * A stored event. `repeated`: an earlier try had stored it. `span`: the milliseconds that the room's last four events took.
+ */
+export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; span: number };
 
 /** Rounds before a send that meets its own retries gives up; each is a few milliseconds. */
 const rounds = 6;
@@ -40,7 +42,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     }
     if (intent.seq === place.seq) {
       const event = await storeAt(store, draft, place);
-      if (event) return { epoch: place.epoch, event, repeated: false };
+      if (event) return { epoch: place.epoch, event, repeated: false, span: place.span };
       // A retry of this very event sealed the place. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
       place = await takeSeq(store, room);
@@ -50,7 +52,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     const event = await firstTry(store, draft, intent);
     if (event) {
       await seal(store, room, place.seq);
-      return { epoch: place.epoch, event, repeated: true };
+      return { epoch: place.epoch, event, repeated: true, span: place.span };
     }
     intent = await moveIntent(store, draft, intent, place.seq);
   }
@@ -70,7 +72,7 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
     readHead(store, draft.room),
   ]);
   const event = item && eventIn(item);
-  return event && head && { epoch: head.epoch, event, repeated: true };
+  return event && head && { epoch: head.epoch, event, repeated: true, span: head.span };
 };
 
 /** What an earlier try stored; if it stored nothing, it never will: its place is sealed. */

@@ -1,10 +1,10 @@
-import { append } from "../log/append.ts";
+import { type Appended, append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import type { MessageEvent } from "../protocol/event.ts";
 import type { Store } from "../store.ts";
 
-/** A stored message. `repeated`: an earlier try had stored it. */
-export type Sent = { epoch: string; event: MessageEvent; repeated: boolean };
+/** A stored message. */
+export type Sent = Appended & { event: MessageEvent };
 
 /**
  * Stores a message, once, however often it is tried with its id.

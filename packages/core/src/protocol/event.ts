@@ -54,7 +54,7 @@ export type RoomEvent = v.InferOutput<typeof RoomEvent>;
  * Events as a client reads them: a kind that it does not know (from a newer server) is left out, and its
  * seq counts like one without an event.
  */
-const RoomEvents = v.pipe(
+export const RoomEvents = v.pipe(
   v.array(v.unknown()),
   v.transform((events): RoomEvent[] =>
     events.flatMap((event) => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { DeleteEvent, EditEvent, MessageEvent, RoomState } from "./event.ts";
+import { DeleteEvent, EditEvent, MessageEvent, RoomEvents, RoomState } from "./event.ts";
 
 const id = v.optional(v.string());
 
@@ -25,6 +25,14 @@ export const MessageFrame = v.object({ room: v.string(), epoch: v.string(), ...M
 /** A live change of a message; to its author, also the acknowledgement. */
 export const EditFrame = v.object({ room: v.string(), epoch: v.string(), ...EditEvent.entries });
 export const DeleteFrame = v.object({ room: v.string(), epoch: v.string(), ...DeleteEvent.entries });
+
+/** Several live events of a busy room at once, in the order of seq. There may be gaps between them. */
+export const EventsFrame = v.object({
+  action: v.literal("events"),
+  room: v.string(),
+  epoch: v.string(),
+  events: RoomEvents,
+});
 
 export const JoinedFrame = v.object({ action: v.literal("joined"), id, ...RoomState.entries });
 
@@ -55,6 +63,7 @@ export const Frame = v.variant("action", [
   MessageFrame,
   EditFrame,
   DeleteFrame,
+  EventsFrame,
   JoinedFrame,
   LeftFrame,
   PongFrame,
@@ -65,6 +74,7 @@ export type WelcomeFrame = v.InferOutput<typeof WelcomeFrame>;
 export type MessageFrame = v.InferOutput<typeof MessageFrame>;
 export type EditFrame = v.InferOutput<typeof EditFrame>;
 export type DeleteFrame = v.InferOutput<typeof DeleteFrame>;
+export type EventsFrame = v.InferOutput<typeof EventsFrame>;
 export type JoinedFrame = v.InferOutput<typeof JoinedFrame>;
 export type LeftFrame = v.InferOutput<typeof LeftFrame>;
 export type PongFrame = v.InferOutput<typeof PongFrame>;

@@ -1,32 +1,50 @@
 import { randomUUID } from "node:crypto";
 import type { Store } from "../store.ts";
 
-/** A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. */
-export type Head = { epoch: string; head: number; headAt: number };
+/**
+ * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `span`: the milliseconds
+ * from the third last seq until now.
+ */
+export type Head = { epoch: string; head: number; headAt: number; span: number };
 
-/** A seq of one's own. `priorAt`: when the seq before it was taken, in epoch milliseconds. */
-export type Place = { epoch: string; seq: number; takenAt: number; priorAt: number };
+/**
+ * A seq of one's own. `priorAt`: when the seq before it was taken, in epoch milliseconds. `span`: the milliseconds in
+ * which it and the three before it were taken.
+ */
+export type Place = { epoch: string; seq: number; takenAt: number; priorAt: number; span: number };
 
-/** Takes the room's next seq, and makes the room if it is new. Each seq is given out once. */
+/**
+ * Takes the room's next seq, and makes the room if it is new. Each seq is given out once.
+ *
+ * The same update shifts along when the last three were taken, and returns them as they were: that costs nothing, since
+ * an item of under 1 KB is one write unit, however much of it changes.
+ */
 export const takeSeq = async (store: Store, room: string): Promise<Place> => {
   const takenAt = store.now();
   const before = await store.rooms
     .patch({ room })
-    .set({ headAt: takenAt })
     .add({ head: 1 })
+    .data((item, { set, name }) => {
+      // The right sides are the values before the update.
+      set(item.earlierAt, name(item.priorAt));
+      set(item.priorAt, name(item.headAt));
+      set(item.headAt, takenAt);
+    })
+    // A room of an older version has no such times yet: making it once more gives it some.
+    .where(({ priorAt }, { exists }) => exists(priorAt))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
     await makeRoom(store, room);
     return takeSeq(store, room);
   }
-  const { epoch, head, headAt } = before.data;
-  return { epoch, seq: head + 1, takenAt, priorAt: headAt };
+  const { epoch, head, headAt, earlierAt = 0 } = before.data;
+  return { epoch, seq: head + 1, takenAt, priorAt: headAt, span: takenAt - earlierAt };
 };
 
 /** The room's head by a strongly consistent read; undefined for a room that nobody has entered yet. */
 export const readHead = async (store: Store, room: string): Promise<Head | undefined> => {
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
-  return data ? { epoch: data.epoch, head: data.head, headAt: data.headAt } : undefined;
+  return data ? headOf(store, data) : undefined;
 };
 
 /** The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. */
@@ -38,8 +56,24 @@ const makeRoom = async (store: Store, room: string): Promise<Head> => {
   const now = store.now();
   const { data } = await store.rooms
     .upsert({ room })
-    .ifNotExists({ epoch: randomUUID(), kind: "public", createdAt: now, headAt: now })
+    .ifNotExists({
+      epoch: randomUUID(),
+      kind: "public",
+      createdAt: now,
+      headAt: now,
+      priorAt: 0,
+      earlierAt: 0,
+    })
     .add({ head: 0 })
     .go({ response: "all_new" });
-  return { epoch: data.epoch, head: data.head, headAt: data.headAt };
+  return headOf(store, data);
 };
+
+const headOf = (store: Store, { epoch, head, headAt, earlierAt = 0 }: HeadItem): Head => ({
+  epoch,
+  head,
+  headAt,
+  span: store.now() - earlierAt,
+});
+
+type HeadItem = { epoch: string; head: number; headAt: number; earlierAt?: number | undefined };

@@ -13,6 +13,9 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         head: { type: "number", required: true },
         /** When it was taken, in epoch milliseconds. */
         headAt: { type: "number", required: true },
+        /** When the seq before it was taken, and the one before that: how busy the room is. */
+        priorAt: { type: "number" },
+        earlierAt: { type: "number" },
         kind: { type: ["public"] as const, required: true },
         name: { type: "string" },
         topic: { type: "string" },

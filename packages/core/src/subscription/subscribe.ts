@@ -24,6 +24,27 @@ export const subscribersOf = async (store: Store, room: string): Promise<Subscri
   return data.filter((subscription) => isAlive(store, subscription));
 };
 
+/** Some of a room's subscribers, in the order of their connection ids. `next`: there may be more after this id. */
+export type SubscriberPage = { subscribers: Subscription[]; next: string | undefined };
+
+/**
+ * The first so many of the connections that hear the room, after a connection id where one is given: as
+ * `subscribersOf`, for rooms that are too large for one reader.
+ */
+export const subscriberPage = async (
+  store: Store,
+  room: string,
+  { after, most }: { after?: string | undefined; most: number },
+): Promise<SubscriberPage> => {
+  const all = store.subscriptions.query.room({ room });
+  const wanted = after === undefined ? all : all.gt({ connectionId: after });
+  const { data, cursor } = await wanted.go({ consistent: true, count: most });
+  return {
+    subscribers: data.filter((subscription) => isAlive(store, subscription)),
+    next: cursor === null ? undefined : data.at(-1)?.connectionId,
+  };
+};
+
 /** Forgets a connection that a post found gone: its place in this room, and itself. */
 export const dropSubscriber = async (store: Store, { room, connectionId }: Subscription): Promise<void> => {
   await Promise.all([

@@ -1,0 +1,46 @@
+import { SendMessageBatchCommand, SQSClient, SQSServiceException } from "@aws-sdk/client-sqs";
+import { type Announcement, deduplicationOf, groupOf, writeAnnouncement } from "./announcement.ts";
+
+/**
+ * What became of a hand-over:
+ * - `taken`: the queue has all of it, and a worker will tell the room.
+ * - `refused`: the queue has not all of it.
+ * - `unanswered`: nobody knows.
+ */
+export type HandedOver = "taken" | "refused" | "unanswered";
+
+/** Hands up to 10 announcements over to the workers, in this order. Never rejects. */
+export type HandOver = (announcements: readonly Announcement[]) => Promise<HandedOver>;
+
+/**
+ * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
+ */
+const patience = 1_000;
+
+/**
+ * Hands over by a FIFO queue of SQS: each room's announcements stay in order, and the same one is taken once within
+ * five minutes, however often it is handed over.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+ *
+ * @param queue the queue's URL.
+ */
+export const createHandOver = (queue: string, client = new SQSClient({})): HandOver => {
+  return async (announcements) => {
+    const Entries = announcements.map((announcement, index) => ({
+      Id: String(index),
+      MessageBody: writeAnnouncement(announcement),
+      MessageGroupId: groupOf(announcement),
+      MessageDeduplicationId: deduplicationOf(announcement),
+    }));
+    const command = new SendMessageBatchCommand({ QueueUrl: queue, Entries });
+    try {
+      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
+      if (Failed.length === 0) return "taken";
+      console.warn("Not everything was handed over", Failed);
+      return "refused";
+    } catch (error) {
+      console.warn("Nothing was handed over", error);
+      return error instanceof SQSServiceException ? "refused" : "unanswered";
+    }
+  };
+};

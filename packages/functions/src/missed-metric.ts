@@ -1,0 +1,28 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { type Delivery, missed } from "@parley/core/fanout/deliver";
+
+const causes = ["throttled", "failed", "unanswered", "refused", "early", "untried", "undropped"] as const;
+
+const metrics = new Metrics({
+  namespace: "Parley",
+  serviceName: "fan-out",
+  defaultDimensions: { function: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "" },
+});
+
+/**
+ * Counts the recipients that a fan-out missed, by cause, as metrics of CloudWatch: namespace `Parley`, dimension
+ * `function`. A fan-out that reached everybody says nothing: a line for each would cost a quarter of a dollar a million
+ * messages, and what was delivered is known from API Gateway.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ *
+ * @param events what it was about, for whoever reads the line.
+ */
+export const countMissed = (delivery: Delivery, events: readonly string[]): void => {
+  if (missed(delivery) + delivery.undropped === 0) return;
+  for (const cause of causes) {
+    if (delivery[cause] > 0) metrics.addMetric(cause, MetricUnit.Count, delivery[cause]);
+  }
+  metrics.addMetadata("events", events.join(" "));
+  metrics.addMetadata("reached", `${delivery.delivered} delivered, ${delivery.gone} gone`);
+  metrics.publishStoredMetrics();
+};
