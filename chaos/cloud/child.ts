@@ -18,5 +18,5 @@ setInterval(() => {
   const { user, system } = process.cpuUsage();
   report({ kind: "counts", counts: cloud.faults.counts, cpuSeconds: (user + system) / 1e6 });
 }, 500);
-const { ws, api, management, dynamodb, lambda } = cloud;
-report({ kind: "ready", addresses: { ws, api, management, dynamodb, lambda } });
+const { ws, api, management, dynamodb, lambda, sqs } = cloud;
+report({ kind: "ready", addresses: { ws, api, management, dynamodb, lambda, sqs } });

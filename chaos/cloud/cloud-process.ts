@@ -10,15 +10,16 @@ import type { Addresses, ChildOptions, Counts, FromChild, Ports, ToChild } from 
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
-const anyPorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0 };
+const anyPorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-const portsOf = ({ management, api, dynamodb, lambda }: Addresses): Ports => ({
+const portsOf = ({ management, api, dynamodb, lambda, sqs }: Addresses): Ports => ({
   gateway: portOf(management),
   api: portOf(api),
   dynamodb: portOf(dynamodb),
   lambda: portOf(lambda),
+  sqs: portOf(sqs),
 });
 
 /** A local cloud in a process of its own, so that it can be killed and started again on its data and ports. */

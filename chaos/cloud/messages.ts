@@ -2,9 +2,16 @@ import type { FaultPlan } from "../../packages/local/src/faults/plan.ts";
 import type { Patch } from "../../packages/local/src/lambda/patch.ts";
 
 /** Where a local cloud is reached. */
-export type Addresses = { ws: string; api: string; management: string; dynamodb: string; lambda: string };
+export type Addresses = {
+  ws: string;
+  api: string;
+  management: string;
+  dynamodb: string;
+  lambda: string;
+  sqs: string;
+};
 
-export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number };
+export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number; sqs: number };
 
 /** What the child process is started with. */
 export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patch[] };

@@ -201,6 +201,10 @@ export class Engine {
       case "delete":
         this.#rooms.get(frame.room)?.received(frame);
         break;
+      case "events":
+        for (const event of frame.events)
+          this.#rooms.get(frame.room)?.received({ ...event, room: frame.room, epoch: frame.epoch });
+        break;
       case "joined":
       case "left":
         this.#rooms.get(frame.room)?.answered(frame);

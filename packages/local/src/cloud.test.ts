@@ -92,7 +92,11 @@ test("a function may do with the table only what the manifest grants it", async 
 });
 
 test("a web page that happens to be open reaches neither the table nor the functions", async () => {
-  for (const url of [cloud.dynamodb, `${cloud.lambda}/2015-03-31/functions/send/invocations`]) {
+  for (const url of [
+    cloud.dynamodb,
+    `${cloud.lambda}/2015-03-31/functions/send/invocations`,
+    cloud.queues.fanout,
+  ]) {
     const headers = { origin: "https://example.com", "content-type": "text/plain" };
     const refused = await fetch(url, { method: "POST", headers, body: "{}" });
     expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, null]);
@@ -102,7 +106,7 @@ test("a web page that happens to be open reaches neither the table nor the funct
 });
 
 test("a cloud that cannot start has let go of every port that it took", async () => {
-  const ports = { gateway: 0, api: 0, dynamodb: 0, lambda: Number(new URL(cloud.lambda).port) };
+  const ports = { gateway: 0, api: 0, dynamodb: 0, lambda: Number(new URL(cloud.lambda).port), sqs: 0 };
   const data = await temporaryFolder();
   await expect(startCloud({ ports, data })).rejects.toMatchObject({ code: "EADDRINUSE", port: ports.lambda });
   const again = await startCloud({ data });
@@ -112,7 +116,7 @@ test("a cloud that cannot start has let go of every port that it took", async ()
 test("closing leaves nothing that answers, and closing twice is closing once", async () => {
   const closing = await startCloud();
   await Promise.all([closing.close(), closing.close()]);
-  for (const url of [closing.api, closing.management, closing.dynamodb, closing.lambda])
+  for (const url of [closing.api, closing.management, closing.dynamodb, closing.lambda, closing.sqs])
     await expect(fetch(url)).rejects.toThrow();
 });
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import {
   type FunctionSpec,
+  fanoutQueue,
   functions,
   httpFunction,
   socketAuthorizer,
@@ -20,6 +21,8 @@ import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lamb
 import type { Invoke } from "./lambda/invoke.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMeter, type Meter } from "./meter/meter.ts";
+import type { QueueEvent } from "./queue/api.ts";
+import { type QueueSpec, startQueue } from "./queue/queue.ts";
 import { hostedFunction } from "./variables.ts";
 
 const table = "parley";
@@ -30,9 +33,9 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
-export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number };
+export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number; sqs: number };
 
-const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0 };
+const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
 
 export type CloudOptions = {
   /** Default: any free ports. */
@@ -55,6 +58,8 @@ export type CloudOptions = {
   faults?: FaultPlan;
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
+  /** The fan-out's queue: what to see of it, and how it differs from the manifest. */
+  queue?: Partial<Pick<QueueSpec, "visibilitySeconds" | "tries">> & { observe?: (event: QueueEvent) => void };
   /** The Lambda host's settings. */
   lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs">;
 };
@@ -71,8 +76,12 @@ export type Cloud = {
   dynamodb: string;
   /** Lambda's endpoint. */
   lambda: string;
+  /** SQS's endpoint. */
+  sqs: string;
   /** The table's name. */
   table: string;
+  /** The URLs of the fan-out's queue, and of its dead letters. */
+  queues: { fanout: string; dead: string };
   /** Invokes a function by its name in the manifest, as API Gateway does. */
   invoke: Invoke;
   /** What goes wrong in it. */
@@ -142,6 +151,7 @@ const createParts = () => {
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;
   const { log = silentLog, watch = false, limits = {} } = options;
+  const { observe: observeQueue, ...queueSettings } = options.queue ?? {};
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
   const specs: Record<string, FunctionSpec> = functions;
 
@@ -184,6 +194,19 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         startLambdaApi({ port: ports.lambda, host: host.promise, around: hostile.aroundLambda }),
       ),
       parts.add(
+        "services",
+        startQueue({
+          port: ports.sqs,
+          spec: { ...fanoutQueue, ...queueSettings },
+          functions: specs,
+          folder: folder?.path,
+          invoke,
+          log,
+          around: hostile.aroundQueue,
+          ...(observeQueue && { observe: observeQueue }),
+        }),
+      ),
+      parts.add(
         "fronts",
         startGateway({
           ...options.gateway,
@@ -207,13 +230,15 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     ] as const;
     // So that none is still starting when the others are closed.
     await Promise.allSettled(starting);
-    const [dynamodb, lambda, gateway, http] = await Promise.all(starting);
+    const [dynamodb, lambda, sqs, gateway, http] = await Promise.all(starting);
     fronts = gateway;
 
     const resources = {
       table,
       dynamodb: dynamodb.url,
       lambda: lambda.url,
+      sqs: sqs.url,
+      fanoutQueue: sqs.queue,
       management: gateway.management,
       guestKey: folder?.guestKey ?? temporaryGuestKey(),
       retentionDays,
@@ -248,7 +273,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       management: gateway.management,
       dynamodb: dynamodb.url,
       lambda: lambda.url,
+      sqs: sqs.url,
       table,
+      queues: { fanout: sqs.queue, dead: sqs.dead },
       invoke,
       faults: hostile.faults,
       meter: metering.meter,
@@ -257,6 +284,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         api: portOf(http.url),
         dynamodb: portOf(dynamodb.url),
         lambda: portOf(lambda.url),
+        sqs: portOf(sqs.url),
       },
     };
   };

@@ -9,8 +9,8 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
              [--faults SEED[:INTENSITY]]
 
   --json              print one line of JSON when ready, and nothing else, on standard output
-  --port N            WebSocket gateway on port N, HTTP API on N+1, DynamoDB on N+2, Lambda on N+3
-                      (default 8787; 0 takes any free ports)
+  --port N            WebSocket gateway on port N, HTTP API on N+1, DynamoDB on N+2, Lambda on N+3,
+                      SQS on N+4 (default 8787; 0 takes any free ports)
   --data DIR          keep everything in this folder (default: in memory)
   --retention-days N  delete messages after N days (default 0: never)
   --faults SEED[:INTENSITY]
@@ -59,8 +59,8 @@ const readArguments = () => {
 
 const portsFrom = (first: number) =>
   first === 0
-    ? { gateway: 0, api: 0, dynamodb: 0, lambda: 0 }
-    : { gateway: first, api: first + 1, dynamodb: first + 2, lambda: first + 3 };
+    ? { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 }
+    : { gateway: first, api: first + 1, dynamodb: first + 2, lambda: first + 3, sqs: first + 4 };
 
 /** A sentence for what a person can mend; everything else stays the error that it is. */
 const explain = (error: unknown) => {
@@ -69,7 +69,7 @@ const explain = (error: unknown) => {
   if (!("code" in error) || !("port" in error)) return error;
   if (error.code === "EADDRINUSE")
     return new Refused(
-      `Port ${error.port} is taken. Choose others with --port N (it uses N to N+3), or --port 0 for any free ones.`,
+      `Port ${error.port} is taken. Choose others with --port N (it uses N to N+4), or --port 0 for any free ones.`,
     );
   if (error.code === "EACCES")
     return new Refused(`Port ${error.port} is not yours to use. Choose one from 1024 up with --port N.`);
@@ -87,7 +87,7 @@ const run = async () => {
   stopWithLaunchers(stopped.resolve);
 
   const cloud = await startCloud({
-    ports: portsFrom(wholeNumber("--port", port, 65_532)),
+    ports: portsFrom(wholeNumber("--port", port, 65_531)),
     retentionDays: wholeNumber("--retention-days", retention, 36_500),
     data,
     faults: faultPlan(faults),

@@ -2,6 +2,8 @@ import { callName, type DynamoDbCall, type HeldAnswer, type Refusal } from "../d
 import type { ManagementAnswer } from "../gateway/management.ts";
 import type { ManagementCall } from "../gateway/observe.ts";
 import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "../lambda/api.ts";
+import type { QueueAnswer, QueueCall } from "../queue/api.ts";
+import { failures } from "../queue/failure.ts";
 import { aroundCalls } from "./calls.ts";
 import type { Faults, ObservedCall } from "./faults.ts";
 import { aroundInvocations } from "./invocations.ts";
@@ -97,6 +99,12 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       service: "lambda",
       nameOf: (call) => `Invoke ${call.function}`,
       throttled: tooManyRequests,
+    }),
+    aroundQueue: aroundCalls<QueueCall, QueueAnswer>({
+      ...common,
+      service: "queue",
+      nameOf: ({ operation }) => operation,
+      throttled: { failure: failures.throttled() },
     }),
   };
 };

@@ -29,6 +29,7 @@ export const everyFault = (seed: number, intensity: number): FaultPlan => {
       { fault: "refusedHandshake", ...share(0.1) },
       { fault: "cut", when: "before", ...share(0.01) },
       { fault: "cut", when: "after", ...share(0.01) },
+      { fault: "throttledCall", service: "queue", ...share(0.1) },
     ],
   };
 };

@@ -1,7 +1,7 @@
 import type { Latency } from "./latency.ts";
 
 /** What a function calls while it runs. */
-export type Service = "dynamodb" | "connections" | "lambda";
+export type Service = "dynamodb" | "connections" | "lambda" | "queue";
 
 /** When a rule applies. What is left out matches everything. */
 export type Where = {
@@ -10,7 +10,7 @@ export type Where = {
   /**
    * What the function was invoked for: the `action` of a client's frame (`hello`, `sendMessage`, …; `frame` when it
    * has none), `$authorizer`, `$connect`, `$disconnect`, a method and path of the HTTP API such as
-   * `GET /rooms/{room}/log`, or `event` for an asynchronous invocation.
+   * `GET /rooms/{room}/log`, `messages` for a batch from the queue, or `event` for an asynchronous invocation.
    */
   task?: string;
   /** Only one invocation of that function and task: 1 is the first since the plan was set. */
@@ -24,7 +24,7 @@ export type Where = {
 /** When a rule about a function's calls applies. */
 export type CallWhere = Where & {
   service?: Service;
-  /** The call's name: `PutItem event`, `Query gsi1`, `POST`, `Invoke welcome`, … as `observe` tells it. */
+  /** The call's name: `PutItem event`, `Query gsi1`, `POST`, `Invoke welcome`, `SendMessageBatch`, … as `observe` tells it. */
   call?: string;
   /** Only one call of that name in each invocation: 1 is its first. */
   nth?: number;
@@ -34,7 +34,7 @@ export type CallWhere = Where & {
 export type FaultRule =
   /** A call reaches its service later. */
   | ({ fault: "slowCall"; latency: Latency } & CallWhere)
-  /** A call is refused: DynamoDB's throughput is exceeded, `@connections` or Lambda answers 429. */
+  /** A call is refused: DynamoDB's throughput is exceeded, `@connections` or Lambda answers 429, SQS `RequestThrottled`. */
   | ({ fault: "throttledCall" } & CallWhere)
   /** A call is carried out, and its answer is lost: the caller's socket is cut. */
   | ({ fault: "lostAnswer" } & CallWhere)

@@ -15,6 +15,8 @@ const HttpEvent = v.object({
   requestContext: v.object({ http: v.object({ method: v.string() }) }),
 });
 
+const QueueEvent = v.object({ Records: v.array(v.object({ eventSource: v.literal("aws:sqs") })) });
+
 const Action = v.pipe(v.string(), v.parseJson(), v.object({ action: v.string() }));
 
 /** What a function is invoked for. `connectionId`: whose frame it is, when it is one. */
@@ -35,6 +37,7 @@ export const taskOf = (event: unknown): Task => {
     const task = action.success ? action.output.action : "frame";
     return { task, connectionId: requestContext.connectionId };
   }
+  if (v.is(QueueEvent, event)) return { task: "messages" };
   const http = v.safeParse(HttpEvent, event);
   if (!http.success) return { task: "event" };
   const { rawPath, requestContext } = http.output;

@@ -1,0 +1,27 @@
+import type { NewMessage, QueuedMessage } from "./message.ts";
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
+const interval = 5 * 60 * 1000;
+
+const keyOf = ({ group, deduplication }: NewMessage) => `${group} ${deduplication}`;
+
+/** Knows the messages of the last five minutes by their groups and deduplication ids, also those that are done. */
+export const createDeduplication = () => {
+  const taken = new Map<string, QueuedMessage>();
+  return {
+    /** The same message as it was taken before. @param now epoch milliseconds. */
+    find: (message: NewMessage, now: number): QueuedMessage | undefined => {
+      const before = taken.get(keyOf(message));
+      return before && now - before.sentAt < interval ? before : undefined;
+    },
+    note: (message: QueuedMessage) => {
+      // The oldest come first.
+      for (const [key, { sentAt }] of taken) {
+        if (message.sentAt - sentAt < interval) break;
+        taken.delete(key);
+      }
+      taken.delete(keyOf(message));
+      taken.set(keyOf(message), message);
+    },
+  };
+};
