@@ -7,6 +7,7 @@ import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
 import { type Plan, planStages } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
+import { queues } from "./test/queues.ts";
 import { inputsOf } from "./test/read.ts";
 import { routing } from "./test/routing.ts";
 import { site } from "./test/site.ts";
@@ -39,6 +40,7 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("routes", () => routing(stage, plan));
   describe("functions", () => lambdas(stage, plan));
   describe("storage", () => keeping(stage, plan));
+  describe("queues", () => queues(stage, plan));
   describe("site", () => site(plan));
 });
 

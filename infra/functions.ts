@@ -1,6 +1,12 @@
-import { type FunctionName, type FunctionSpec, functions } from "../packages/functions/src/manifest.ts";
+import {
+  type FunctionName,
+  type FunctionSpec,
+  functions,
+  notBundled,
+} from "../packages/functions/src/manifest.ts";
 import { guestKey } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
+import { fanoutQueue } from "./queue.ts";
 import { socket } from "./socket.ts";
 import { settings } from "./stage.ts";
 import { table } from "./storage.ts";
@@ -14,6 +20,7 @@ export const deployed = {
   connect: deploy("connect"),
   disconnect: deploy("disconnect"),
   send: deploy("send"),
+  fanout: deploy("fanout"),
   default: deploy("default"),
   api: deploy("api"),
 } satisfies Record<FunctionName, sst.aws.Function>;
@@ -38,15 +45,17 @@ function deploy(name: FunctionName) {
     architecture: "arm64",
     timeout: `${spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
+    nodejs: { esbuild: { external: notBundled } },
     logging: { logGroup: logs.name, format: "json" },
     environment: {
       ...(spec.table && { PARLEY_TABLE: table.name }),
       ...(spec.connections && { PARLEY_SOCKET: socket.managementEndpoint }),
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
+      ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey.value }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },
-    permissions: permissionsFor(spec, { table, socket, logs, welcome: greeter }),
+    permissions: permissionsFor(spec, { table, socket, queue: fanoutQueue, logs, welcome: greeter }),
     transform: {
       role: (args) => {
         // AWS's basic execution role may write to every log group of the account.

@@ -3,14 +3,24 @@ import type { FunctionSpec } from "../packages/functions/src/manifest.ts";
 type Resources = {
   table: sst.aws.Dynamo;
   socket: sst.aws.ApiGatewayWebSocket;
+  queue: sst.aws.Queue;
   /** The function's own log group. */
   logs: aws.cloudwatch.LogGroup;
   /** The function that it invokes, if any. */
   welcome?: sst.aws.Function;
 };
 
+/**
+ * What a function does with the queue. Lambda receives and deletes in the name of the function that it invokes.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const queueActions = {
+  send: ["sqs:SendMessage"],
+  work: ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+} as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;
+
 /** What a function's spec allows it: each action, on the one resource that it is for. */
-export const permissionsFor = (spec: FunctionSpec, { table, socket, logs, welcome }: Resources) => {
+export const permissionsFor = (spec: FunctionSpec, { table, socket, queue, logs, welcome }: Resources) => {
   const { table: tableActions = [], indexes = [], connections = [] } = spec;
   const connectionsArn = $interpolate`${socket.nodes.api.executionArn}/$default`;
   const statements = [
@@ -23,6 +33,7 @@ export const permissionsFor = (spec: FunctionSpec, { table, socket, logs, welcom
       actions: ["execute-api:ManageConnections"],
       resources: connections.map((method) => $interpolate`${connectionsArn}/${method}/@connections/*`),
     },
+    { actions: spec.queue ? [...queueActions[spec.queue]] : [], resources: [queue.arn] },
     { actions: ["lambda:InvokeFunction"], resources: welcome ? [welcome.arn] : [] },
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
   ];

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
 import { account, functionArn, region } from "./mock-cloud.ts";
 import { guestKey, type Plan } from "./plan.ts";
+import { fanoutQueueIn } from "./queues.ts";
 import { grantsOf, inputsOf, onlyInputOf, showsOpenly } from "./read.ts";
 
 const specs = Object.entries<FunctionSpec>(functions);
@@ -31,6 +32,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
           PARLEY_SOCKET: `https://SocketApi-id.execute-api.${region}.amazonaws.com/$default`,
         }),
         ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
+        ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
         ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });
@@ -40,6 +42,11 @@ export const lambdas = (stage: string, plan: () => Plan) => {
   it("allows each function exactly what the manifest says, on exactly that resource", () => {
     const table = `arn:aws:dynamodb:${region}:${account}:table/${onlyInputOf(plan(), "aws:dynamodb/table:Table").name}`;
     const connections = `arn:aws:execute-api:${region}:${account}:SocketApi-id/$default`;
+    const queue = fanoutQueueIn(plan()).arn;
+    const queueActions = {
+      send: ["SendMessage"],
+      work: ["SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"],
+    };
     const grants = grantsOf(plan());
     expect(grants.size).toBe(specs.length);
     for (const [name, spec] of specs) {
@@ -50,6 +57,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         ...indexes.map((index) => `dynamodb:Query ${table}/index/${index}`),
         ...methods.map((method) => `execute-api:ManageConnections ${connections}/${method}/@connections/*`),
         ...(spec.invokesWelcome ? [`lambda:InvokeFunction ${functionArn(`parley-${stage}-welcome`)}`] : []),
+        ...(spec.queue ? queueActions[spec.queue].map((action) => `sqs:${action} ${queue}`) : []),
         `logs:CreateLogStream ${logs}`,
         `logs:PutLogEvents ${logs}`,
       ];

@@ -27,6 +27,8 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
       return { arn: arn("dynamodb", `table/${name}`) };
     case "aws:lambda/function:Function":
       return { arn: functionArn(name), invokeArn: arn("apigateway", `invoke/${name}`) };
+    case "aws:sqs/queue:Queue":
+      return { arn: arn("sqs", name), url: `https://sqs.${region}.amazonaws.com/${account}/${name}` };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { arn: arn("logs", `log-group:${name}`) };
     case "aws:cloudfront/distribution:Distribution":

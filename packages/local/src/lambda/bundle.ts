@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { notBundled } from "@parley/functions/manifest";
 import { type BuildOptions, type BuildResult, build, context, formatMessages, type Message } from "esbuild";
 import type { Log } from "../log.ts";
 import { buildFolder, keepBundle, pruneBundles } from "./bundle-cache.ts";
@@ -24,7 +25,10 @@ export type BundlesOptions = {
 };
 
 /** As SST builds them: ESM, one file a function, source maps. */
-const optionsOf = (handlers: BundlesOptions["handlers"], root: string): BuildOptions & { write: false } => ({
+export const optionsOf = (
+  handlers: BundlesOptions["handlers"],
+  root: string,
+): BuildOptions & { write: false } => ({
   absWorkingDir: root,
   entryPoints: Object.entries(handlers).map(([name, handler]) => ({
     in: splitHandler(handler).file,
@@ -38,6 +42,7 @@ const optionsOf = (handlers: BundlesOptions["handlers"], root: string): BuildOpt
   target: "node24",
   format: "esm",
   mainFields: ["module", "main"],
+  external: notBundled,
   minify: true,
   keepNames: true,
   sourcemap: "linked",

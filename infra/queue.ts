@@ -1,0 +1,28 @@
+import { fanoutQueue as spec } from "../packages/functions/src/manifest.ts";
+
+/** What no worker could read or tell, for somebody to look at. */
+export const deadLetters = new sst.aws.Queue("FanoutDead", {
+  fifo: true,
+  transform: {
+    queue: (args) => {
+      args.messageRetentionSeconds = spec.deadLetterSeconds;
+      args.sqsManagedSseEnabled = true;
+    },
+  },
+});
+
+/** The events of busy and very large rooms, on their way to the fan-out's workers. */
+export const fanoutQueue = new sst.aws.Queue("Fanout", {
+  fifo: true,
+  visibilityTimeout: `${spec.visibilitySeconds} seconds`,
+  dlq: { queue: deadLetters.arn, retry: spec.tries },
+  transform: {
+    queue: (args) => {
+      args.messageRetentionSeconds = spec.retentionSeconds;
+      args.sqsManagedSseEnabled = true;
+      // Rooms do not share a rate then: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+      args.deduplicationScope = "messageGroup";
+      args.fifoThroughputLimit = "perMessageGroupId";
+    },
+  },
+});

@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import { fanoutQueue as spec } from "../../packages/functions/src/manifest.ts";
+import { account, functionArn, region } from "./mock-cloud.ts";
+import type { Plan } from "./plan.ts";
+import { inputsOf, onlyInputOf } from "./read.ts";
+
+const queueNamed = (plan: Plan, name: string) => {
+  const found = plan.resources.find((each) => each.type === "aws:sqs/queue:Queue" && each.name === name);
+  if (!found) throw new Error(`There is no queue ${name}.`);
+  const physical = found.inputs.name;
+  return {
+    inputs: found.inputs,
+    arn: `arn:aws:sqs:${region}:${account}:${physical}`,
+    url: `https://sqs.${region}.amazonaws.com/${account}/${physical}`,
+  };
+};
+
+/** The queue that the fan-out's workers are fed from. */
+export const fanoutQueueIn = (plan: Plan) => queueNamed(plan, "FanoutQueue");
+
+/** What busy and large rooms go through. */
+export const queues = (stage: string, plan: () => Plan) => {
+  it("keeps each room in order, each event once, and no room from being as fast as another", () => {
+    const { inputs } = fanoutQueueIn(plan());
+    expect(inputs).toMatchObject({
+      fifoQueue: true,
+      contentBasedDeduplication: false,
+      deduplicationScope: "messageGroup",
+      fifoThroughputLimit: "perMessageGroupId",
+      sqsManagedSseEnabled: true,
+      visibilityTimeoutSeconds: spec.visibilitySeconds,
+      messageRetentionSeconds: spec.retentionSeconds,
+    });
+    expect(inputs.name).toMatch(/\.fifo$/);
+  });
+
+  it("puts what fails time and again aside, and says so", () => {
+    const dead = queueNamed(plan(), "FanoutDeadQueue");
+    expect(JSON.parse(fanoutQueueIn(plan()).inputs.redrivePolicy)).toEqual({
+      deadLetterTargetArn: dead.arn,
+      maxReceiveCount: spec.tries,
+    });
+    expect(dead.inputs).toMatchObject({
+      fifoQueue: true,
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: spec.deadLetterSeconds,
+    });
+    expect(onlyInputOf(plan(), "aws:cloudwatch/metricAlarm:MetricAlarm")).toMatchObject({
+      name: `parley-${stage}-fanout-dead`,
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: dead.inputs.name },
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+    });
+  });
+
+  it("feeds the worker with batches of which parts may fail", () => {
+    expect(onlyInputOf(plan(), "aws:lambda/eventSourceMapping:EventSourceMapping")).toMatchObject({
+      eventSourceArn: fanoutQueueIn(plan()).arn,
+      functionName: functionArn(`parley-${stage}-${spec.worker}`),
+      batchSize: spec.batch,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    });
+  });
+
+  it("hides what a worker has for longer than it may run", () => {
+    const made = inputsOf(plan(), "aws:lambda/function:Function");
+    const worker = made.find(({ name }) => name === `parley-${stage}-${spec.worker}`);
+    expect(fanoutQueueIn(plan()).inputs.visibilityTimeoutSeconds).toBeGreaterThan(worker.timeout);
+  });
+};
