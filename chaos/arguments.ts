@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { SoakOptions } from "./soak.ts";
 
-export const usage = `Usage: chaos [--seconds N] [--clients N] [--seed N] [--json]
+export const usage = `Usage: chaos [--seconds N] [--clients N] [--seed N] [--busy] [--json]
        chaos --outage N [--clients N] [--json]
 
 Lets people talk through a local cloud in which everything goes wrong, and tells whether a message was lost,
@@ -13,6 +13,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --seed N        chooses what goes wrong and what people do (default: any; it is printed)
   --intensity X   how often everything goes wrong, from 0 to 1 (default 0.1)
   --pace N        milliseconds between two things that a person does, on average (default 700)
+  --busy          every room is busy: every message goes through the fan-out's queue
   --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;
 
@@ -35,6 +36,7 @@ export const readArguments = (args: string[]): Arguments => {
   return {
     json: values.json ?? false,
     help: values.help ?? false,
+    busy: values.busy ?? false,
     clients,
     seconds: numberOf("seconds", values.seconds, 60, { least: 1, most: 86_400 }),
     rooms: numberOf("rooms", values.rooms, Math.ceil((clients * 2) / 5), { least: 1, most: 100 }),
@@ -61,7 +63,7 @@ const parse = (args: string[]) => {
       pace: text,
       outage: text,
     };
-    return parseArgs({ args, options: { ...numbers, json: flag, help: flag } }).values;
+    return parseArgs({ args, options: { ...numbers, busy: flag, json: flag, help: flag } }).values;
   } catch (error) {
     const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
     throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);

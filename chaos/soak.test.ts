@@ -5,13 +5,22 @@ import { soak } from "./soak.ts";
 /** What has to be seen whatever goes wrong. */
 const kept = { lost: 0, doubled: 0, misordered: 0, converged: true, violations: [] };
 
+const everything = { clients: 10, rooms: 3, seed: 20, intensity: 0.3, pace: 300 };
+
 test("with everything going wrong, no message is lost, doubled or out of order", async () => {
-  const report = await soak({ seconds: 10, clients: 10, rooms: 3, seed: 20, intensity: 0.3, pace: 300 });
+  const report = await soak({ seconds: 10, ...everything });
   expect(report).toMatchObject(kept);
   expect(report.acknowledged).toBe(report.sent);
   expect(report.acknowledged).toBeGreaterThan(0);
   expect(report.kills).toBeGreaterThan(0);
   expect(Object.values(report.faults).filter((count) => count > 0).length).toBeGreaterThan(5);
+}, 150_000);
+
+test("nor is it where every message takes the queue of busy rooms", async () => {
+  const report = await soak({ seconds: 4, busy: true, ...everything });
+  expect(report).toMatchObject(kept);
+  expect(report.acknowledged).toBe(report.sent);
+  expect(report.acknowledged).toBeGreaterThan(0);
 }, 150_000);
 
 // How far they are spread is measured on a quiet machine: docs/reliability.md.

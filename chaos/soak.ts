@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { alwaysBusy } from "../packages/local/src/queue/always-busy.ts";
 import { CloudProcess } from "./cloud/cloud-process.ts";
 import { liveThrough } from "./people/day.ts";
 import { Gathering } from "./people/gathering.ts";
@@ -17,6 +18,8 @@ export type SoakOptions = {
   intensity: number;
   /** The mean time between two things that a person does, in milliseconds. */
   pace: number;
+  /** Whether every room is busy, so that every message goes through the fan-out's queue. Default false. */
+  busy?: boolean;
   /** Told what happens, in words. */
   tell?: (line: string) => void;
 };
@@ -29,9 +32,9 @@ const convergeWithin = 90_000;
  * compares what they were shown with what is stored.
  */
 export const soak = async (options: SoakOptions): Promise<Report> => {
-  const { clients, seed, intensity, tell = () => {} } = options;
+  const { clients, seed, intensity, busy = false, tell = () => {} } = options;
   const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
-  await using cloud = await CloudProcess.start();
+  await using cloud = await CloudProcess.start(busy ? { patches: alwaysBusy } : {});
   await using gathering = new Gathering(cloud, briskTiming);
   const { ledger, people } = gathering;
   for (let index = 0; index < clients; index += 1) {

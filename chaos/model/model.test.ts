@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { alwaysBusy } from "../../packages/local/src/queue/always-busy.ts";
 import { CloudProcess } from "../cloud/cloud-process.ts";
 import { briskTiming } from "../people/timing.ts";
 import { everything } from "./commands.ts";
@@ -7,9 +8,10 @@ import { play } from "./play.ts";
 /*
  * Whatever people do and whatever goes wrong, in the end everybody sees what the model says. A failure names its seed and
  * path: CHAOS_SEED=… CHAOS_PATH=… (and CHAOS_REPLAY=… where it names a replayPath) play it again.
+ * With CHAOS_BUSY=1 every message takes the fan-out's queue.
  */
 
-const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_MODEL_SECONDS = "30" } = process.env;
+const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_BUSY, CHAOS_MODEL_SECONDS = "30" } = process.env;
 
 // The wait for a place whose send has died, shortened from 10 s: the rule is the same.
 const sealSooner = {
@@ -18,7 +20,9 @@ const sealSooner = {
 } as const;
 
 test("in the end everybody sees what the model says", async () => {
-  await using cloud = await CloudProcess.start({ patches: [sealSooner] });
+  await using cloud = await CloudProcess.start({
+    patches: [sealSooner, ...(CHAOS_BUSY === undefined ? [] : alwaysBusy)],
+  });
   const { runs, messages, wrong } = await play(cloud, {
     happenings: everything,
     circumstances: { timing: briskTiming, convergeWithin: 60_000 },

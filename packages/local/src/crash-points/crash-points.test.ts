@@ -1,67 +1,21 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, vi } from "vitest";
 import { startCloud } from "../cloud.ts";
 import { errands } from "./errands.ts";
-import { createLanes } from "./lanes.ts";
-import { nameOf, pointsOf } from "./point.ts";
-import { play } from "./scene.ts";
-
-/*
- * Each errand is played once as it is, which tells every call that the handlers make for it. Then it is played
- * again for each of these calls, and the handler dies just before it or just after it. A call that is new is covered by
- * itself.
- */
+import { settlesSoon } from "./settles-soon.ts";
+import { sweep } from "./sweep.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const start = () =>
-  startCloud({
-    lambda: { retryDelaysMs: [20, 40] },
-    // The wait for a place whose send has died, shortened from 10 s: the rule is the same.
-    patches: [
-      { file: "packages/core/src/log/settle.ts", replace: ["sealAfter = 10_000", "sealAfter = 300"] },
-    ],
-  });
-// Most of the time of a case is spent waiting, so several share the processor.
+const start = () => startCloud({ lambda: { retryDelaysMs: [20, 40] }, patches: settlesSoon });
 const clouds = await Promise.all([start(), start(), start()]);
 afterAll(async () => {
   await Promise.all(clouds.map((cloud) => cloud.close()));
 });
-const inCloud = createLanes(clouds);
 
-let rooms = 0;
-const nextRoom = () => `room-${++rooms}`;
-
-const recorded = await Promise.all(
-  errands.map(async (errand) => {
-    const { calls } = await inCloud((cloud) => play(cloud, nextRoom(), errand)).catch((cause) => {
-      throw new Error(`Without a crash, this fails: ${errand.name}`, { cause });
-    });
-    return { errand, calls, cases: pointsOf(errand, calls).map((point) => ({ name: nameOf(point), point })) };
-  }),
-);
-
-const handlerOf = (call: { function: string; task: string; call: string }) =>
-  `${call.function} (${call.task}): ${call.call}`;
-
-test("every call that a handler was seen to make is one at which it dies below", () => {
-  const seen = new Set(recorded.flatMap(({ calls }) => calls.map(handlerOf)));
-  // Made when a reader and a retry give up a place at the same moment.
-  seen.delete("api (GET /rooms/{room}/log): GetItem event");
-  const covered = new Set(recorded.flatMap(({ cases }) => cases.map(({ point }) => handlerOf(point))));
-  expect([...seen].filter((call) => !covered.has(call))).toEqual([]);
-});
-
-/** A call that is made only where two tries meet is not made every time. */
-const missed: string[] = [];
-
-describe.each(recorded)("$errand.name", ({ errand, cases }) => {
-  test.concurrent.each(cases)("$name, and the promise holds", async ({ point }) => {
-    const { died } = await inCloud((cloud) => play(cloud, nextRoom(), errand, point));
-    if (!died) missed.push(`${errand.name}: ${nameOf(point)}`);
-  });
-});
-
-test("nearly every handler has died where it had to", () => {
-  const all = recorded.flatMap(({ cases }) => cases);
-  expect(missed.length / all.length, missed.join("\n")).toBeLessThan(0.05);
+await sweep({
+  clouds,
+  errands,
+  mustDieAt: ({ function: name, task, call }) =>
+    // Made when a reader and a retry give up a place at the same moment.
+    `${name} ${task} ${call}` !== "api GET /rooms/{room}/log GetItem event",
 });

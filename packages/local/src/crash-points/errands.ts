@@ -40,25 +40,25 @@ const sent = (person: Person, text: string) =>
     `"${text}" is acknowledged`,
   );
 
-const say = async (person: Person, room: string, text: string) => {
+export const say = async (person: Person, room: string, text: string) => {
   person.client.send(room, text);
   await sent(person, text);
 };
 
 /** The first message's place: not 1 where a slow machine had it sent twice. */
-const firstSeq = (person: Person) => {
+export const firstSeq = (person: Person) => {
   const [row] = person.rows();
   if (row?.seq === undefined) throw new Error("There is no message yet.");
   return row.seq;
 };
 
-const changed = (person: Person, text: string) =>
+export const changed = (person: Person, text: string) =>
   until(() => {
     const [row] = person.rows();
     return row?.text === text && row.change === undefined;
   }, `the first message reads "${text}"`);
 
-const send = (task: string, invocation: number) => ({ function: "send", task, invocation });
+export const send = (task: string, invocation: number) => ({ function: "send", task, invocation });
 const readLog = { function: "api", task: "GET /rooms/{room}/log" };
 
 /** A pong would tell the client to read the log, and it could find what it sent there before it tries again. */

@@ -1,0 +1,27 @@
+import { afterAll, vi } from "vitest";
+import { startCloud } from "../cloud.ts";
+import { alwaysBusy, largeFrom } from "../queue/always-busy.ts";
+import { busyErrands } from "./busy-errands.ts";
+import { settlesSoon } from "./settles-soon.ts";
+import { sweep } from "./sweep.ts";
+
+/* As the other crash points, where every message takes the queue and every room is more than one worker serves. */
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const start = () =>
+  startCloud({
+    lambda: { retryDelaysMs: [20, 40] },
+    queue: { visibilitySeconds: 0.4 },
+    patches: [...settlesSoon, ...alwaysBusy, ...largeFrom(1)],
+  });
+const clouds = await Promise.all([start(), start()]);
+afterAll(async () => {
+  await Promise.all(clouds.map((cloud) => cloud.close()));
+});
+
+await sweep({
+  clouds,
+  errands: busyErrands,
+  mustDieAt: ({ function: name, service }) => name === "fanout" || service === "queue",
+});

@@ -1,0 +1,43 @@
+import { changed, type Errand, say, send } from "./errands.ts";
+import { enter, until } from "./people.ts";
+
+const worker = { function: "fanout", task: "messages" };
+
+/** What goes through the queue, where every room is busy and more than one worker serves. */
+export const busyErrands: readonly Errand[] = [
+  {
+    name: "a message in a busy room",
+    about: [{ ...send("sendMessage", 1), call: "SendMessageBatch" }, worker],
+    run: async ({ writer, witness, room }) => {
+      await say(writer, room, "after");
+      await until(() => witness.texts().length === 2, "the witness shows both");
+    },
+    shows: ["before", "after"],
+  },
+  {
+    name: "an edit in a busy room",
+    about: [{ ...send("edit", 1), call: "SendMessageBatch" }],
+    run: async ({ writer, witness, room }) => {
+      writer.client.edit(room, 1, "edited");
+      await changed(writer, "edited");
+      await changed(witness, "edited");
+    },
+    shows: ["edited"],
+  },
+  {
+    name: "somebody who vanished from a busy room without $disconnect",
+    about: [
+      { ...worker, call: "DeleteItem subscription" },
+      { ...worker, call: "DeleteItem connection" },
+    ],
+    rules: [{ fault: "lostDisconnect" }],
+    run: async ({ room, writer, witness, meet }) => {
+      const leaver = await meet("Leaver");
+      await enter(leaver, room);
+      leaver.client.close();
+      await say(writer, room, "after");
+      await until(() => witness.texts().length === 2, "the witness shows both");
+    },
+    shows: ["before", "after"],
+  },
+];

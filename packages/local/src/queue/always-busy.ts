@@ -1,0 +1,14 @@
+import type { Patch } from "../lambda/patch.ts";
+
+/** For tests: with these patches every room is busy, so that every event takes the queue. */
+export const alwaysBusy: readonly Patch[] = [
+  { file: "packages/core/src/fanout/busy.ts", replace: ["busyWithin = 400", "busyWithin = Infinity"] },
+];
+
+/** For tests: with these patches a room is as large as one handler serves from so many recipients on. */
+export const largeFrom = (recipients: number): readonly Patch[] => [
+  {
+    file: "packages/core/src/fanout/busy.ts",
+    replace: ["mostForOne = 3_000", `mostForOne = ${recipients}`],
+  },
+];
