@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
+import { freshStore } from "../../test/fresh-store.ts";
+import type { Store } from "../store.ts";
+import { subscribersOf } from "../subscription/subscribe.ts";
+import { announce, recipientsInTurn } from "./announce.ts";
+import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
+import { mostForOne } from "./busy.ts";
+import { nobody } from "./deliver.ts";
+import type { HandedOver, HandOver } from "./hand-over.ts";
+import type { Post } from "./poster.ts";
+
+/** A queue that takes everything, or nothing, and what it took. */
+const queueThat = (answers: HandedOver) => {
+  const taken: Announcement[] = [];
+  const handOver: HandOver = async (announcements) => {
+    if (answers === "taken") taken.push(...announcements);
+    return answers;
+  };
+  return { taken, handOver };
+};
+
+/** Notes who is posted to. */
+const notedPost = () => {
+  const posted: string[] = [];
+  const post: Post = async (connectionId) => {
+    posted.push(connectionId);
+    return "delivered";
+  };
+  return { posted, post };
+};
+
+const subscribeAll = async (store: Store, people: readonly ReturnType<typeof subscriptionOf>[]) => {
+  await store.subscriptions.put([...people]).go({ concurrent: 8 });
+};
+
+const idOf = (index: number) => `c${String(index).padStart(6, "0")}=`;
+
+describe("an event", () => {
+  test("of a calm room is told at once, and nothing goes into the queue", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("speaker=")]);
+    const { taken, handOver } = queueThat("taken");
+    const { posted, post } = notedPost();
+    expect(await announce(store, { post, handOver }, announcementOf({ seq: 1 }))).toMatchObject({
+      delivered: 1,
+    });
+    expect([taken, posted]).toEqual([[], ["a="]]);
+  });
+
+  test("of a busy room is handed over as it is, and nobody is told here", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a=")]);
+    const { taken, handOver } = queueThat("taken");
+    const { posted, post } = notedPost();
+    const event = announcementOf({ seq: 1, busy: true });
+    expect(await announce(store, { post, handOver }, event)).toEqual(nobody());
+    expect([taken, posted]).toEqual([[event], []]);
+  });
+
+  test("that the queue refuses is told here after all; one that it may have, to those who can tell it twice", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("old=", "legacy")]);
+    const told = async (answers: HandedOver) => {
+      const { posted, post } = notedPost();
+      await announce(store, { post, ...queueThat(answers) }, announcementOf({ seq: 1, busy: true }));
+      return posted.toSorted();
+    };
+    expect(await told("refused")).toEqual(["a=", "old="]);
+    expect(await told("unanswered")).toEqual(["a="]);
+  });
+
+  test("of a legacy client that is not in the room brings it in, here and in a worker", async () => {
+    const store = await freshStore();
+    const { handOver } = queueThat("taken");
+    const { post } = notedPost();
+    const said = (from: string) => announcementOf({ seq: 1, from, protocol: "legacy" });
+    await announce(store, { post, handOver }, said("here="));
+    await recipientsInTurn(store, handOver, [said("worker=")]);
+    const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
+    expect(ids).toEqual(["here=", "worker="]);
+  });
+});
+
+describe("a room that is larger than one handler serves", () => {
+  const size = 2 * mostForOne + 10;
+  const everybody = Array.from({ length: size }, (_, index) => idOf(index));
+
+  test("is told by one worker after another, everybody once and each event in order", async () => {
+    const store = await freshStore();
+    await subscribeAll(
+      store,
+      everybody.map((id) => subscriptionOf(id)),
+    );
+    const first = queueThat("taken");
+    await announce(store, { ...notedPost(), ...first }, announcementOf({ seq: 1 }));
+    expect(first.taken).toHaveLength(1);
+
+    const heard = new Map<string, number>();
+    const groups: string[] = [];
+    let turn = [announcementOf({ seq: 1 }), announcementOf({ seq: 2 })];
+    while (turn.length > 0) {
+      const [head, ...others] = turn;
+      if (!head) break;
+      groups.push(groupOf(head));
+      const { taken, handOver } = queueThat("taken");
+      const recipients = await recipientsInTurn(store, handOver, [head, ...others]);
+      for (const { subscription, frames } of recipients) {
+        expect(JSON.parse(frames[0] ?? "")).toMatchObject({ events: [{ seq: 1 }, { seq: 2 }] });
+        heard.set(subscription.connectionId, (heard.get(subscription.connectionId) ?? 0) + frames.length);
+      }
+      turn = taken;
+    }
+    expect(groups).toEqual(["general", "general/1", "general/2"]);
+    expect([...heard.keys()].toSorted()).toEqual(everybody);
+    expect(new Set(heard.values())).toEqual(new Set([1]));
+
+    const refusing = recipientsInTurn(store, queueThat("refused").handOver, [announcementOf({ seq: 3 })]);
+    await expect(refusing).rejects.toThrow("The rest of the room general was not handed over.");
+  }, 60_000);
+});
+
+test("what is written for the queue is what is read, and holds nothing that SQS refuses", () => {
+  const odd = announcementOf({
+    seq: 1,
+    message: "\u0000 \uFFFE \uFFFF 🙂",
+    part: { number: 2, after: "x=" },
+  });
+  const text = writeAnnouncement(odd);
+  expect(text).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
+  expect(readAnnouncement(text)).toEqual(odd);
+  for (const other of ["", "{}", '{"room":"general"}']) expect(readAnnouncement(other)).toBeUndefined();
+});

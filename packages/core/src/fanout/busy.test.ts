@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { openRoom, takeSeq } from "../room/head.ts";
+import { isBusy } from "./busy.ts";
+
+test("a room is busy while its last four events took less than 400 ms, whatever went before", async () => {
+  const clock = clockAt("2026-01-01T00:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  let room = 0;
+  const gaps = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 5, maxLength: 15 });
+  const sends = fc.asyncProperty(gaps, async (waits) => {
+    room += 1;
+    const busy: boolean[] = [];
+    for (const wait of waits) {
+      clock.pass(wait);
+      busy.push(isBusy((await takeSeq(store, `room-${room}`)).span));
+    }
+    const expected = waits.map((_, at) => {
+      const lastThree = waits.slice(at - 2, at + 1);
+      return lastThree.reduce((sum, wait) => sum + wait, 0) < 400;
+    });
+    // The first three have no three before them; the fourth has.
+    expect(busy.slice(0, 2)).toEqual([false, false]);
+    expect(busy.slice(3)).toEqual(expected.slice(3));
+  });
+  await fc.assert(sends, { numRuns: 30 });
+});
+
+test("a room that was made before such times were kept goes on, and they are kept from then on", async () => {
+  const clock = clockAt("2026-01-01T00:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const { epoch } = await openRoom(store, "old");
+  await store.rooms.patch({ room: "old" }).set({ head: 7 }).remove(["priorAt", "earlierAt"]).go();
+  const seqs = [];
+  for (let count = 0; count < 4; count++) seqs.push(await takeSeq(store, "old"));
+  expect(seqs.map(({ seq }) => seq)).toEqual([8, 9, 10, 11]);
+  expect(seqs.map((place) => place.epoch)).toEqual([epoch, epoch, epoch, epoch]);
+  expect(isBusy(seqs[3]?.span ?? 0)).toBe(true);
+});

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
+import type { Protocol } from "../connection/connection.ts";
+import { Frame } from "../protocol/frame.ts";
+import { frameBytes } from "../protocol/limits.ts";
+import { parseAs } from "../protocol/parse.ts";
+import type { Announcement } from "./announcement.ts";
+import { recipientsOf } from "./recipients.ts";
+
+const eventsIn = (text: string) => {
+  const frame = parseAs(Frame, JSON.parse(text));
+  if (frame.action === "events") return frame.events;
+  return frame.action === "message" ? [frame] : [];
+};
+
+const connection = fc.constantFrom("Aa=", "Ab=", "b0=", "zz=");
+const protocol = fc.constantFrom<Protocol>("parley.v1", "legacy");
+const text = fc.string({ unit: fc.constantFrom("x", "€", "🙂", "\u0001"), maxLength: 4000, size: "max" });
+const announcements = fc
+  .array(fc.tuple(connection, text, fc.boolean(), fc.option(connection, { nil: undefined })), {
+    minLength: 1,
+    maxLength: 10,
+  })
+  .chain((list) =>
+    fc.shuffledSubarray(
+      list.map(([from, message, repeated, after], index) =>
+        announcementOf({
+          seq: index + 1,
+          message,
+          from,
+          repeated,
+          ...(after && { part: { number: 1, after } }),
+        }),
+      ),
+      { minLength: list.length },
+    ),
+  );
+
+const isFor = ({ part }: Announcement, id: string) => part === undefined || id > part.after;
+
+test("each recipient gets what it has to hear, once, in order, and no frame is over 32 KB", () => {
+  const everybody = fc.tuple(announcements, fc.array(fc.tuple(connection, protocol)));
+  fc.assert(
+    fc.property(everybody, ([told, people]) => {
+      const subscriptions = people.map(([id, speaks]) => subscriptionOf(id, speaks));
+      const recipients = new Map(
+        recipientsOf(told, subscriptions).map(({ subscription, frames }) => [subscription, frames]),
+      );
+      const inOrder = told.toSorted((a, b) => a.event.seq - b.event.seq);
+      for (const subscription of subscriptions) {
+        const frames = recipients.get(subscription) ?? [];
+        const { connectionId, protocol } = subscription;
+        const mine = inOrder.filter((each) => isFor(each, connectionId));
+        const others = mine.filter(({ from }) => from.connectionId !== connectionId);
+        const heard = frames.flatMap((frame) => eventsIn(frame).map(({ seq }) => seq));
+        const seqsOf = (list: readonly Announcement[]) => list.map(({ event }) => event.seq);
+        if (protocol === "legacy") expect(heard).toEqual(seqsOf(others.filter(({ repeated }) => !repeated)));
+        else expect(heard).toEqual(others.length === 0 ? [] : seqsOf(mine));
+        if (protocol === "legacy") expect(frames).toHaveLength(heard.length);
+        for (const frame of frames) expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(frameBytes);
+      }
+    }),
+  );
+});
+
+test("many events are one frame, and the same string for everybody", () => {
+  const told = [3, 1, 2].map((seq) => announcementOf({ seq, from: "speaker=" }));
+  const recipients = recipientsOf(told, [
+    subscriptionOf("a="),
+    subscriptionOf("b="),
+    subscriptionOf("speaker="),
+  ]);
+  expect(recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a=", "b="]);
+  expect(new Set(recipients.flatMap(({ frames }) => frames)).size).toBe(1);
+  expect(JSON.parse(recipients[0]?.frames[0] ?? "")).toMatchObject({
+    action: "events",
+    events: [{ seq: 1 }, { seq: 2 }, { seq: 3 }],
+  });
+});
