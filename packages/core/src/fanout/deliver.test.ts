@@ -132,3 +132,37 @@ test("a service that takes only so many posts at once gets as many, and all are 
   expect(await deliver(store, busy, sending(everybody))).toEqual({ ...nobody(), delivered: 600 });
   expect(throttled).toBeLessThan(600);
 });
+
+test("frames for one recipient go out one after the other, however often each has to be tried", async () => {
+  const store = await freshStore();
+  const [subscription] = [{ ...connection("slow="), room: "general", expireAt: Infinity }];
+  const posted: string[] = [];
+  let refusals = 2;
+  const post: Post = async (_connectionId, payload) => {
+    await setImmediate();
+    refusals -= 1;
+    if (refusals >= 0) return "throttled";
+    posted.push(payload);
+    return "delivered";
+  };
+  const delivery = await deliver(store, post, [{ subscription, frames: ["1", "2", "3"] }]);
+  expect(posted).toEqual(["1", "2", "3"]);
+  expect(delivery).toEqual({ ...nobody(), delivered: 1 });
+});
+
+test("a recipient who is gone is sent nothing more; one of whose frames fails is counted once, by that", async () => {
+  const store = await freshStore();
+  const posts = new Map<string, number>();
+  const post: Post = async (connectionId) => {
+    const count = (posts.get(connectionId) ?? 0) + 1;
+    posts.set(connectionId, count);
+    if (connectionId === "gone=") return "gone";
+    return count === 2 ? "refused" : "delivered";
+  };
+  const recipients = ["gone=", "odd="].map((id) => ({
+    subscription: { ...connection(id), room: "general", expireAt: Infinity },
+    frames: ["1", "2", "3"],
+  }));
+  expect(await deliver(store, post, recipients)).toEqual({ ...nobody(), gone: 1, refused: 1 });
+  expect(Object.fromEntries(posts)).toEqual({ "gone=": 1, "odd=": 3 });
+});

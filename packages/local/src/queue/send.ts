@@ -42,7 +42,8 @@ const messageOf = (entry: SendEntry, sender: string): NewMessage => {
   };
 };
 
-const sent = ({ messageId, body, sequenceNumber }: QueuedMessage) => ({
+/** @param body as it was sent now: a message that was taken before may have had another. */
+const sent = ({ messageId, sequenceNumber }: QueuedMessage, body: string) => ({
   MessageId: messageId,
   MD5OfMessageBody: md5(body),
   SequenceNumber: sequenceNumber,
@@ -50,9 +51,10 @@ const sent = ({ messageId, body, sequenceNumber }: QueuedMessage) => ({
 
 /** @throws QueueError */
 export const sendMessage = async (queue: FifoQueue, request: RequestOf<"SendMessage">, sender: string) => {
-  const [message] = await queue.send([messageOf(request, sender)]);
-  if (!message) throw new Error("A message was taken, and none is there.");
-  return sent(message);
+  const message = messageOf(request, sender);
+  const [queued] = await queue.send([message]);
+  if (!queued) throw new Error("A message was taken, and none is there.");
+  return sent(queued, message.body);
 };
 
 /** Checks the ids of a batch's entries. @throws QueueError */
@@ -76,9 +78,9 @@ export const sendMessageBatch = async (
   const good = read.flatMap(({ Id, result }) => (result ? [{ Id, message: result }] : []));
   const queued = await queue.send(good.map(({ message }) => message));
   return {
-    Successful: good.flatMap(({ Id }, index) => {
-      const message = queued[index];
-      return message ? [{ Id, ...sent(message) }] : [];
+    Successful: good.flatMap(({ Id, message }, index) => {
+      const taken = queued[index];
+      return taken ? [{ Id, ...sent(taken, message.body) }] : [];
     }),
     Failed: read.flatMap(({ Id, failure }) =>
       failure ? [{ Id, Code: failure.code, Message: failure.message, SenderFault: true }] : [],

@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { noFaults } from "../packages/local/src/faults/plan.ts";
+import { largeFrom } from "../packages/local/src/queue/always-busy.ts";
+
+/* Rooms that are told by workers: the deployed functions, the queue, and clients with and without the subprotocol. */
+
+type Frame = { action: string; room?: string; seq?: number; message?: string; events?: { seq: number }[] };
+type Person = { frames: Frame[]; heard(): number[]; say(text: string): string; close(): void };
+
+const eventually = { timeout: 30_000, interval: 10 };
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ queue: { visibilitySeconds: 1 }, patches: largeFrom(20) });
+});
+afterAll(() => cloud.close());
+afterEach(() => cloud.faults.set(noFaults));
+
+let rooms = 0;
+const newRoom = () => `busy-${++rooms}`;
+
+/** The seqs of all that a frame tells. */
+const seqsIn = ({ seq, events }: Frame) =>
+  events?.map((event) => event.seq) ?? (seq === undefined ? [] : [seq]);
+
+const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1"): Promise<Person> => {
+  const socket = protocol === "legacy" ? new WebSocket(cloud.ws) : new WebSocket(cloud.ws, protocol);
+  const frames: Frame[] = [];
+  const ready = Promise.withResolvers<void>();
+  socket.on("error", ready.reject);
+  socket.on("message", (data) => {
+    const frame: Frame = JSON.parse(String(data));
+    if (frame.action === "welcome") ready.resolve();
+    else if (frame.room === room) frames.push(frame);
+  });
+  socket.on("open", () => {
+    if (protocol === "parley.v1") socket.send(JSON.stringify({ action: "hello", rooms: { [room]: null } }));
+  });
+  await ready.promise;
+  const say = (message: string) => {
+    const id = randomUUID();
+    socket.send(JSON.stringify({ action: "sendMessage", room, message, id }));
+    return id;
+  };
+  return { frames, heard: () => frames.flatMap(seqsIn), say, close: () => socket.close() };
+};
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+const hears = (person: Person, seqs: readonly number[]) =>
+  expect.poll(() => person.heard().toSorted((a, b) => a - b), eventually).toEqual(seqs);
+
+/** One person says so many things, each as soon as the one before is acknowledged. */
+const talk = async (speaker: Person, count: number) => {
+  for (let said = 1; said <= count; said++) {
+    speaker.say(`message ${said}`);
+    await expect.poll(() => speaker.heard().length, { timeout: 30_000, interval: 1 }).toBe(said);
+  }
+};
+
+describe("a busy room", () => {
+  test("hears each message once and in order, in fewer frames; legacy clients in one frame each", async () => {
+    const room = newRoom();
+    const speaker = await enter(room);
+    const [listener, legacy] = [await enter(room), await enter(room, "legacy")];
+    // Whoever speaks in a room is in it.
+    legacy.say("hello");
+    await hears(legacy, [1]);
+    await talkInOneGo(speaker, 40);
+    await hears(listener, upTo(41));
+    await hears(legacy, upTo(41));
+    expect(listener.frames.length).toBeLessThan(30);
+    expect(legacy.frames).toHaveLength(41);
+    expect(legacy.frames.every(({ action }) => action === "message")).toBe(true);
+    const several = listener.frames.filter(({ action }) => action === "events").map(seqsIn);
+    expect(several.map((seqs) => seqs.toSorted((a, b) => a - b))).toEqual(several);
+  });
+
+  test("whose queue is down is told all the same", async () => {
+    const room = newRoom();
+    const [speaker, listener] = [await enter(room), await enter(room)];
+    cloud.faults.set({ seed: 1, rules: [{ fault: "throttledCall", service: "queue" }] });
+    await talkInOneGo(speaker, 12);
+    await hears(listener, upTo(12));
+    expect(cloud.faults.counts.throttledCall).toBeGreaterThan(0);
+  });
+});
+
+test("a room that is too large for one handler is told by several, everybody once", async () => {
+  const room = newRoom();
+  const speaker = await enter(room);
+  const people = await Promise.all(Array.from({ length: 50 }, () => enter(room)));
+  const parts: string[] = [];
+  const stop = cloud.faults.observe(({ function: name, call }) => {
+    if (name === "fanout" && call === "SendMessageBatch") parts.push(call);
+  });
+  await talk(speaker, 2);
+  for (const person of people) await hears(person, upTo(2));
+  stop();
+  expect(parts.length).toBeGreaterThanOrEqual(2);
+  for (const { close } of people) close();
+});
+
+test("a message that is no announcement goes to the dead letters, and keeps no room from being told", async () => {
+  const room = newRoom();
+  const [speaker, listener] = [await enter(room), await enter(room)];
+  const client = new SQSClient({
+    endpoint: cloud.sqs,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const { fanout: QueueUrl, dead } = cloud.queues;
+  const nonsense = { MessageBody: "nonsense", MessageGroupId: room, MessageDeduplicationId: "nonsense" };
+  await client.send(new SendMessageCommand({ QueueUrl, ...nonsense }));
+  await talkInOneGo(speaker, 10);
+  await hears(listener, upTo(10));
+  const deadCount = async () => {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: dead,
+      AttributeNames: ["ApproximateNumberOfMessages"],
+    });
+    return (await client.send(command)).Attributes?.ApproximateNumberOfMessages;
+  };
+  await expect.poll(deadCount, eventually).toBe("1");
+});
+
+/** One person says so many things, faster than they are acknowledged. */
+const talkInOneGo = async (speaker: Person, count: number) => {
+  for (let said = 1; said <= count; said++) {
+    speaker.say(`message ${said}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
