@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { recipientsInTurn } from "@parley/core/fanout/announce";
 import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
-import { fullBatch, hold } from "@parley/core/fanout/busy";
+import { fullBatch, hold, mostServed } from "@parley/core/fanout/busy";
 import { deliver, type Recipient } from "@parley/core/fanout/deliver";
-import { createHandOver } from "@parley/core/fanout/hand-over";
 import { createPoster } from "@parley/core/fanout/poster";
+import { openQueue } from "@parley/core/fanout/queue";
 import * as v from "valibot";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
@@ -14,6 +14,7 @@ const QueueEvent = v.object({
   Records: v.array(
     v.object({
       messageId: v.string(),
+      receiptHandle: v.string(),
       body: v.string(),
       attributes: v.object({ MessageGroupId: v.string() }),
     }),
@@ -25,7 +26,7 @@ type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
 const post = createPoster(setting("PARLEY_SOCKET"));
-const handOver = createHandOver(setting("PARLEY_FANOUT_QUEUE"));
+const { handOver, letGo } = openQueue(setting("PARLEY_FANOUT_QUEUE"));
 
 /** The messages of one group: what there is to tell, to whom, and the messages that failed. */
 type Turn = { announcements: Announcement[]; recipients: Recipient[]; failed: Message[] };
@@ -54,6 +55,17 @@ const turnOf = async (messages: readonly Message[]): Promise<Turn> => {
 const isWorthHolding = ({ announcements, recipients }: Turn) =>
   recipients.length >= hold.fromRecipients && announcements.some(({ busy }) => busy);
 
+/** Sends each recipient its frames. `most`: most of them are served. */
+const startDelivery = (recipients: readonly Recipient[]) => {
+  const { promise: most, resolve } = Promise.withResolvers<void>();
+  let left = Math.ceil(recipients.length * mostServed);
+  const all = deliver(store, post, recipients, () => {
+    left -= 1;
+    if (left <= 0) resolve();
+  });
+  return { all, most: Promise.race([all, most]) };
+};
+
 /**
  * Tells rooms what the queue has for them: all that is there for a room, in one go. Whoever cannot be reached is not
  * tried again through the queue: they are counted, and find it in the log.
@@ -63,17 +75,22 @@ export const handler = async (event: unknown): Promise<PartialFailure> => {
   const { Records: messages } = v.parse(QueueEvent, event);
   const groups = Map.groupBy(messages, ({ attributes }) => attributes.MessageGroupId);
   const turns = await Promise.all([...groups.values()].map(turnOf));
-  const delivery = await deliver(
-    store,
-    post,
-    turns.flatMap(({ recipients }) => recipients),
-  );
-  const told = turns.flatMap(({ announcements }) => announcements);
-  countMissed(
-    delivery,
-    told.map(({ room, event }) => `${room}/${event.seq}`),
-  );
+  const failed = new Set(turns.flatMap((turn) => turn.failed));
+
+  let isDone = false;
+  const { all, most } = startDelivery(turns.flatMap(({ recipients }) => recipients));
+  const counted = all.then((delivery) => {
+    isDone = true;
+    const told = turns.flatMap(({ announcements }) => announcements);
+    countMissed(
+      delivery,
+      told.map(({ room, event }) => `${room}/${event.seq}`),
+    );
+  });
+  await most;
   if (messages.length < fullBatch && turns.some(isWorthHolding)) await collected;
-  const failed = turns.flatMap((turn) => turn.failed);
-  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  const served = messages.filter((message) => !failed.has(message));
+  if (!isDone && served.length > 0) await letGo(served.map(({ receiptHandle }) => receiptHandle));
+  await counted;
+  return { batchItemFailures: [...failed].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

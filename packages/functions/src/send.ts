@@ -3,8 +3,8 @@ import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
 import { isBusy } from "@parley/core/fanout/busy";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
-import { createHandOver } from "@parley/core/fanout/hand-over";
 import { createPoster } from "@parley/core/fanout/poster";
+import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
 import { changeMessage } from "@parley/core/message/change";
 import { sendMessage } from "@parley/core/message/send";
@@ -19,7 +19,7 @@ import { store } from "./store.ts";
 
 const means = {
   post: createPoster(setting("PARLEY_SOCKET")),
-  handOver: createHandOver(setting("PARLEY_FANOUT_QUEUE")),
+  handOver: openQueue(setting("PARLEY_FANOUT_QUEUE")).handOver,
 };
 
 /** The actions of this function's routes that each protocol has. */

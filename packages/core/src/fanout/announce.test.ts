@@ -7,8 +7,8 @@ import { announce, recipientsInTurn } from "./announce.ts";
 import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
 import { mostForOne } from "./busy.ts";
 import { nobody } from "./deliver.ts";
-import type { HandedOver, HandOver } from "./hand-over.ts";
 import type { Post } from "./poster.ts";
+import type { HandedOver, HandOver } from "./queue.ts";
 
 /** A queue that takes everything, or nothing, and what it took. */
 const queueThat = (answers: HandedOver) => {

@@ -3,8 +3,8 @@ import { type SubscriberPage, subscribe, subscriberPage, subscribersOf } from ".
 import type { Announcement } from "./announcement.ts";
 import { mostForOne } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
-import type { HandOver } from "./hand-over.ts";
 import type { Post } from "./poster.ts";
+import type { HandOver } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
 
 /**

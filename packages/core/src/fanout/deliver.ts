@@ -41,12 +41,15 @@ const handshake = { longest: 10_000, patience: 1_500 };
 /**
  * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
  * tried again until the deadline, when all the others had their turn, and none of them delays another.
+ *
+ * @param served is called for each recipient that nothing more is sent to.
  * @throws what `post` does.
  */
 export const deliver = async (
   store: Store,
   post: Post,
   recipients: readonly Recipient[],
+  served: () => void = () => {},
 ): Promise<Delivery> => {
   const delivery = nobody();
   const window = createWindow(places);
@@ -61,6 +64,7 @@ export const deliver = async (
       if (outcome === "gone") break;
     }
     delivery[result] += 1;
+    served();
     if (result !== "gone") return;
     await dropSubscriber(store, subscription).catch(() => {
       delivery.undropped += 1;

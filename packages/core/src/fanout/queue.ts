@@ -1,4 +1,9 @@
-import { SendMessageBatchCommand, SQSClient, SQSServiceException } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageBatchCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+  SQSServiceException,
+} from "@aws-sdk/client-sqs";
 import { type Announcement, deduplicationOf, groupOf, writeAnnouncement } from "./announcement.ts";
 
 /**
@@ -12,27 +17,30 @@ export type HandedOver = "taken" | "refused" | "unanswered";
 /** Hands up to 10 announcements over to the workers, in this order. Never rejects. */
 export type HandOver = (announcements: readonly Announcement[]) => Promise<HandedOver>;
 
+/** Takes up to 10 messages out of the queue by their receipts, so that it lets go what follows them. Never rejects. */
+export type LetGo = (receipts: readonly string[]) => Promise<void>;
+
 /**
  * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
  */
 const patience = 1_000;
 
 /**
- * Hands over by a FIFO queue of SQS: each room's announcements stay in order, and the same one is taken once within
+ * The fan-out's FIFO queue of SQS: each room's announcements stay in order, and the same one is taken once within
  * five minutes, however often it is handed over.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  *
- * @param queue the queue's URL.
+ * @param url the queue's.
  */
-export const createHandOver = (queue: string, client = new SQSClient({})): HandOver => {
-  return async (announcements) => {
+export const openQueue = (url: string, client = new SQSClient({})): { handOver: HandOver; letGo: LetGo } => {
+  const handOver: HandOver = async (announcements) => {
     const Entries = announcements.map((announcement, index) => ({
       Id: String(index),
       MessageBody: writeAnnouncement(announcement),
       MessageGroupId: groupOf(announcement),
       MessageDeduplicationId: deduplicationOf(announcement),
     }));
-    const command = new SendMessageBatchCommand({ QueueUrl: queue, Entries });
+    const command = new SendMessageBatchCommand({ QueueUrl: url, Entries });
     try {
       const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
       if (Failed.length === 0) return "taken";
@@ -43,4 +51,14 @@ export const createHandOver = (queue: string, client = new SQSClient({})): HandO
       return error instanceof SQSServiceException ? "refused" : "unanswered";
     }
   };
+  const letGo: LetGo = async (receipts) => {
+    const Entries = receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+    const command = new DeleteMessageBatchCommand({ QueueUrl: url, Entries });
+    try {
+      await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
+    } catch (error) {
+      console.warn("The next messages have to wait", error);
+    }
+  };
+  return { handOver, letGo };
 };
