@@ -6,6 +6,7 @@ import {
   impatient,
   problemsOf,
   roomOf,
+  rowsOf,
   server,
   textsOf,
   until,
@@ -50,6 +51,24 @@ describe("Rooms", () => {
     await until(() => expect(client.snapshot().status).toBe("open"));
     client.join("general");
     await until(() => expect(roomOf(client)?.status).toBe("live"));
+  });
+
+  test("take several events in one frame as they take single ones, their own too, without reading the log", async () => {
+    server.instead = (request) => ("message" in request ? null : undefined);
+    const client = await enter("ada");
+    const id = client.send("general", "mine");
+    await until(() => expect(rowsOf(client)[0]?.state).toBe("sending"));
+    const reads = server.reads.length;
+    const one = server.store("general", "bob", "one");
+    const mine = server.store("general", "ada", "mine", id);
+    const two = server.store("general", "bob", "two");
+    const heard: string[] = [];
+    client.on("message", ({ message }) => heard.push(message.text));
+    server.tellAtOnce("general", [one, mine, two]);
+    await until(() => expect(textsOf(client)).toEqual(["one", "mine", "two"]));
+    expect(rowsOf(client).map(({ state }) => state)).toEqual(["sent", "sent", "sent"]);
+    expect(heard).toEqual(["one", "mine", "two"]);
+    expect(server.reads.length).toBe(reads);
   });
 
   test("refuse a name that no room can have", () => {

@@ -55,15 +55,16 @@ const turnOf = async (messages: readonly Message[]): Promise<Turn> => {
 const isWorthHolding = ({ announcements, recipients }: Turn) =>
   recipients.length >= hold.fromRecipients && announcements.some(({ busy }) => busy);
 
-/** Sends each recipient its frames. `most`: most of them are served. */
+/** Sends each recipient its frames. `most` resolves when most of them are served. */
 const startDelivery = (recipients: readonly Recipient[]) => {
   const { promise: most, resolve } = Promise.withResolvers<void>();
-  let left = Math.ceil(recipients.length * mostServed);
+  const few = recipients.length * (1 - mostServed);
+  let unserved = recipients.length;
   const all = deliver(store, post, recipients, () => {
-    left -= 1;
-    if (left <= 0) resolve();
+    unserved -= 1;
+    if (unserved <= few) resolve();
   });
-  return { all, most: Promise.race([all, most]) };
+  return { all, most: Promise.race([all, most]), isDone: () => unserved === 0 };
 };
 
 /**
@@ -77,20 +78,16 @@ export const handler = async (event: unknown): Promise<PartialFailure> => {
   const turns = await Promise.all([...groups.values()].map(turnOf));
   const failed = new Set(turns.flatMap((turn) => turn.failed));
 
-  let isDone = false;
-  const { all, most } = startDelivery(turns.flatMap(({ recipients }) => recipients));
-  const counted = all.then((delivery) => {
-    isDone = true;
-    const told = turns.flatMap(({ announcements }) => announcements);
-    countMissed(
-      delivery,
-      told.map(({ room, event }) => `${room}/${event.seq}`),
-    );
-  });
+  const { all, most, isDone } = startDelivery(turns.flatMap(({ recipients }) => recipients));
   await most;
   if (messages.length < fullBatch && turns.some(isWorthHolding)) await collected;
   const served = messages.filter((message) => !failed.has(message));
-  if (!isDone && served.length > 0) await letGo(served.map(({ receiptHandle }) => receiptHandle));
-  await counted;
+  if (!isDone() && served.length > 0) await letGo(served.map(({ receiptHandle }) => receiptHandle));
+
+  const told = turns.flatMap(({ announcements }) => announcements);
+  countMissed(
+    await all,
+    told.map(({ room, event }) => `${room}/${event.seq}`),
+  );
   return { batchItemFailures: [...failed].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

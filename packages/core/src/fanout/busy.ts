@@ -27,11 +27,11 @@ export const mostForOne = 3_000;
 /**
  * While a worker has a room's messages, the queue keeps the room's next ones back, and so they collect. It keeps a room
  * until most of its recipients are served, and a busy one for so many milliseconds at least. Waiting that long with 1 GB
- * costs as much as 1.3 frames, which pays from a handful of recipients on. Longer would save more, but a message that was
+ * costs about as much as one frame, which pays from a handful of recipients on. Longer would save more, but a message that was
  * overtaken on its way into the queue comes with the batch after: that has to be there before clients go and look
  * for it, after 200 ms.
  */
-export const hold = { milliseconds: 100, fromRecipients: 10 } as const;
+export const hold = { milliseconds: 80, fromRecipients: 10 } as const;
 
 /**
  * The share of recipients that are served before the room's next messages are let go, while the worker tends to the
