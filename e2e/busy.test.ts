@@ -51,7 +51,11 @@ const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1
 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
+/** Somebody may hear of an event twice, when nobody knows whether the queue took it; they know it by its seq. */
 const hears = (person: Person, seqs: readonly number[]) =>
+  expect.poll(() => [...new Set(person.heard())].toSorted((a, b) => a - b), eventually).toEqual(seqs);
+
+const hearsOnce = (person: Person, seqs: readonly number[]) =>
   expect.poll(() => person.heard().toSorted((a, b) => a - b), eventually).toEqual(seqs);
 
 /** One person says so many things, each as soon as the one before is acknowledged. */
@@ -72,7 +76,7 @@ describe("a busy room", () => {
     await hears(legacy, [1]);
     await talkInOneGo(speaker, 40);
     await hears(listener, upTo(41));
-    await hears(legacy, upTo(41));
+    await hearsOnce(legacy, upTo(41));
     expect(listener.frames.length).toBeLessThan(30);
     expect(legacy.frames).toHaveLength(41);
     expect(legacy.frames.every(({ action }) => action === "message")).toBe(true);

@@ -124,7 +124,7 @@ test("a taken port is one sentence that names the port and the flag", async () =
   expect(await ended).toBe(1);
   expect(said).toEqual({
     out: "",
-    err: `Port ${port} is taken. Choose others with --port N (it uses N to N+3), or --port 0 for any free ones.\n`,
+    err: `Port ${port} is taken. Choose others with --port N (it uses N to N+4), or --port 0 for any free ones.\n`,
   });
 });
 
