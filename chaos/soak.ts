@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { alwaysBusy } from "../packages/local/src/queue/always-busy.ts";
+import { alwaysBusy } from "../packages/local/src/queue/busy-patches.ts";
 import { CloudProcess } from "./cloud/cloud-process.ts";
 import { liveThrough } from "./people/day.ts";
 import { Gathering } from "./people/gathering.ts";

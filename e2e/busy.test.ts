@@ -1,21 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
-import { largeFrom } from "../packages/local/src/queue/always-busy.ts";
+import { largeFrom } from "../packages/local/src/queue/busy-patches.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
 
 /* Rooms that are told by workers: the deployed functions, the queue, and clients with and without the subprotocol. */
 
 type Frame = { action: string; room?: string; seq?: number; message?: string; events?: { seq: number }[] };
 type Person = { frames: Frame[]; heard(): number[]; say(text: string): string; close(): void };
 
-const eventually = { timeout: 30_000, interval: 10 };
+const eventually = { timeout: 40_000, interval: 10 };
 
 let cloud: Cloud;
 beforeAll(async () => {
-  cloud = await startCloud({ queue: { visibilitySeconds: 1 }, patches: largeFrom(20) });
+  cloud = await startCloud({ queue: { visibilitySeconds: 6, tries: 1 }, patches: largeFrom(20) });
 });
 afterAll(() => cloud.close());
 afterEach(() => cloud.faults.set(noFaults));
@@ -62,7 +64,7 @@ const hearsOnce = (person: Person, seqs: readonly number[]) =>
 const talk = async (speaker: Person, count: number) => {
   for (let said = 1; said <= count; said++) {
     speaker.say(`message ${said}`);
-    await expect.poll(() => speaker.heard().length, { timeout: 30_000, interval: 1 }).toBe(said);
+    await hears(speaker, upTo(said));
   }
 };
 

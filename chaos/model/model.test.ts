@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alwaysBusy } from "../../packages/local/src/queue/always-busy.ts";
+import { alwaysBusy } from "../../packages/local/src/queue/busy-patches.ts";
 import { CloudProcess } from "../cloud/cloud-process.ts";
 import { briskTiming } from "../people/timing.ts";
 import { everything } from "./commands.ts";

@@ -1,5 +1,6 @@
 import { LogSlice } from "../../packages/core/src/protocol/event.ts";
 import { parseAs } from "../../packages/core/src/protocol/parse.ts";
+import { neverBusy } from "../../packages/local/src/queue/busy-patches.ts";
 import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
@@ -15,7 +16,8 @@ const believing: typeof globalThis.fetch = async (input, init) => {
 /** Half of the live frames are lost, and the client does not look for them. */
 export const logIsTruth: Rule = {
   name: "the log is the truth, live frames are hints",
-  patches: [],
+  // Each message in a frame of its own, to be lost alone.
+  patches: neverBusy,
   fetch: believing,
   happenings: talk,
   timing: { heartbeat: 1_000 },

@@ -140,8 +140,8 @@ test("a folder that another cloud uses is one sentence that names it", async () 
 
 test.each([
   [["--prot", "1"], "Unknown option '--prot'.", "--port N"],
-  [["--port", "none"], '--port takes a whole number from 0 to 65532, not "none".', ""],
-  [["--port", "70000"], "--port takes a whole number from 0 to 65532", ""],
+  [["--port", "none"], '--port takes a whole number from 0 to 65531, not "none".', ""],
+  [["--port", "70000"], "--port takes a whole number from 0 to 65531", ""],
   [
     ["--faults", "7:2"],
     '--faults takes a whole number, and after a colon an intensity from 0 to 1, not "7:2".',

@@ -1,6 +1,6 @@
 import { afterAll, vi } from "vitest";
 import { startCloud } from "../cloud.ts";
-import { alwaysBusy, largeFrom } from "../queue/always-busy.ts";
+import { alwaysBusy, largeFrom } from "../queue/busy-patches.ts";
 import { busyErrands } from "./busy-errands.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";

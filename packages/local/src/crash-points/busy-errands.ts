@@ -1,4 +1,4 @@
-import { changed, type Errand, say, send } from "./errands.ts";
+import { changed, type Errand, firstSeq, say, send } from "./errands.ts";
 import { enter, until } from "./people.ts";
 
 const worker = { function: "fanout", task: "messages" };
@@ -18,7 +18,7 @@ export const busyErrands: readonly Errand[] = [
     name: "an edit in a busy room",
     about: [{ ...send("edit", 1), call: "SendMessageBatch" }],
     run: async ({ writer, witness, room }) => {
-      writer.client.edit(room, 1, "edited");
+      writer.client.edit(room, firstSeq(writer), "edited");
       await changed(writer, "edited");
       await changed(witness, "edited");
     },

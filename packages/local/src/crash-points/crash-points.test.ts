@@ -1,12 +1,14 @@
 import { afterAll, vi } from "vitest";
 import { startCloud } from "../cloud.ts";
+import { neverBusy } from "../queue/busy-patches.ts";
 import { errands } from "./errands.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const start = () => startCloud({ lambda: { retryDelaysMs: [20, 40] }, patches: settlesSoon });
+const start = () =>
+  startCloud({ lambda: { retryDelaysMs: [20, 40] }, patches: [...settlesSoon, ...neverBusy] });
 const clouds = await Promise.all([start(), start(), start()]);
 afterAll(async () => {
   await Promise.all(clouds.map((cloud) => cloud.close()));

@@ -128,15 +128,21 @@ export const createFifoQueue = ({
   };
   const bury = async (entries: readonly Entry[]) => {
     if (entries.length === 0) return;
-    await deadLetters?.queue.send(entries);
+    const letters = entries.map(({ body, group, deduplication, sender }) => ({
+      body,
+      group,
+      deduplication,
+      sender,
+    }));
+    await deadLetters?.queue.send(letters);
     await forget(entries);
   };
 
   const receive = (most: number, hiddenMs = visibilityMs): ReceivedMessage[] => {
     const now = Date.now();
     const expired = [...groups.values()].flat().filter(({ sentAt }) => sentAt + retentionMs < now);
-    for (const entry of expired) drop(entry);
-    store?.remove(expired.map(({ messageId }) => messageId)).catch(() => {});
+    // What cannot be removed from the store now is done again after a restart.
+    forget(expired).catch(() => {});
 
     const free = [...groups.values()]
       .filter((group) => group.every(({ hiddenUntil }) => hiddenUntil <= now))
@@ -144,7 +150,7 @@ export const createFifoQueue = ({
     const tries = deadLetters?.tries ?? Number.POSITIVE_INFINITY;
     const dead = free.flat().filter(({ receiveCount }) => receiveCount >= tries);
     for (const entry of dead) drop(entry);
-    void bury(dead);
+    bury(dead).catch(() => {});
 
     const received = free
       .flat()

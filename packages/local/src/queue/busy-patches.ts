@@ -1,0 +1,22 @@
+import type { Patch } from "../lambda/patch.ts";
+
+const busyWithin = (milliseconds: number): readonly Patch[] => [
+  {
+    file: "packages/core/src/fanout/busy.ts",
+    replace: ["busyWithin = 400", `busyWithin = ${milliseconds}`],
+  },
+];
+
+/** For tests: with these patches every room is busy, so that every event takes the queue. */
+export const alwaysBusy = busyWithin(Number.POSITIVE_INFINITY);
+
+/** For tests: with these patches no room is ever busy, however much is said in it. */
+export const neverBusy = busyWithin(0);
+
+/** For tests: with these patches a room is as large as one handler serves from so many recipients on. */
+export const largeFrom = (recipients: number): readonly Patch[] => [
+  {
+    file: "packages/core/src/fanout/busy.ts",
+    replace: ["mostForOne = 3_000", `mostForOne = ${recipients}`],
+  },
+];
