@@ -11,15 +11,18 @@ export type CatchUpRoom = {
   took(applied: Applied): boolean;
 };
 
+/** What a catch-up needs of the client around it. */
+type CatchUpHost = Pick<RoomHost, "timing" | "random" | "readLog" | "problem">;
+
 /** Reads the log from the cursor until the room is complete up to its head, holes included. */
 export class CatchUp {
   #life = new AbortController();
   #running = false;
   readonly #backoff: Backoff;
   readonly #room: CatchUpRoom;
-  readonly #host: RoomHost;
+  readonly #host: CatchUpHost;
 
-  constructor(room: CatchUpRoom, host: RoomHost) {
+  constructor(room: CatchUpRoom, host: CatchUpHost) {
     this.#room = room;
     this.#host = host;
     this.#backoff = new Backoff(host.timing, host.random);
@@ -41,10 +44,13 @@ export class CatchUp {
   async #run(grace: number, signal: AbortSignal): Promise<void> {
     let wait = grace;
     for (;;) {
+      const from = this.#room.timeline.cursor?.seq;
       await pause(wait, signal);
       if (signal.aborted) return;
       if (!this.#room.timeline.behind) break;
-      wait = await this.#read(signal);
+      // The gap that was waited for has closed. In a busy room there is soon another one, which may close too.
+      const moved = this.#room.timeline.cursor?.seq !== from;
+      wait = moved ? this.#host.timing.gapGrace : await this.#read(signal);
     }
     this.#running = false;
   }
