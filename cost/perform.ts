@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Cloud } from "../packages/local/src/cloud.ts";
 import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
@@ -16,6 +17,9 @@ const asOnAws: FaultPlan = {
   ],
 };
 const atOnce: FaultPlan = { seed: 1, rules: [] };
+
+/** Milliseconds between two messages: more often, and the room were busy, which is told another way. */
+const calmGap = 200;
 
 /** What every message says. */
 const text =
@@ -117,6 +121,7 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: Person, o
   const tell = async (hearers: number, frame: object) => {
     const id = `told-by-ada-${++count}`;
     const heard = [ada, ...others.slice(0, hearers)].map((person) => person.hears(id));
+    await pause(calmGap);
     ada.say({ ...frame, id });
     const [acknowledged] = await Promise.all(heard);
     return acknowledged?.seq ?? 0;

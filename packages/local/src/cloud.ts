@@ -203,7 +203,10 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           invoke,
           log,
           around: hostile.aroundQueue,
-          ...(observeQueue && { observe: observeQueue }),
+          observe: (event) => {
+            metering.observeQueue(event);
+            observeQueue?.(event);
+          },
         }),
       ),
       parts.add(
