@@ -2,7 +2,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The files that take longest, longest first. The order alone depends on this list, so that it may be out of date. */
 const longest = [
-  "crash-points",
+  "writing-crash-points",
+  "room-crash-points",
+  "infra/deployment",
   "chaos/rules",
   "chaos/soak",
   "local/src/main.test",

@@ -32,7 +32,7 @@ export const play = async (
     if (performance.now() > end) return true;
     runs += 1;
     found = undefined;
-    await using world = await World.begin(cloud, runs, circumstances);
+    await using world = await World.begin(cloud, circumstances);
     const model = new Model();
     await fc.asyncModelRun(() => ({ model, real: world }), commands);
     found = await world.verdict(model);

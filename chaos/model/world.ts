@@ -7,6 +7,9 @@ import type { Person } from "../people/person.ts";
 import { linesShown, type Patience } from "../proof/converge.ts";
 import type { Model } from "./model.ts";
 
+/** How many there have been in this process: each has rooms of its own. */
+let worlds = 0;
+
 const names = ["ada", "bob", "cyd"] as const;
 
 /** How a world is, apart from what happens in it. */
@@ -46,10 +49,10 @@ export class World implements AsyncDisposable {
   /** Everybody in two rooms that nobody has been in, before anything happens. */
   static async begin(
     cloud: CloudProcess,
-    run: number,
     { timing, faults = noFaults, fetch, convergeWithin: within, equalWithin = within }: Circumstances,
   ): Promise<World> {
-    const rooms = [`run-${run}-a`, `run-${run}-b`];
+    const world = ++worlds;
+    const rooms = [`world-${world}-a`, `world-${world}-b`];
     cloud.calm();
     await cloud.restart();
     const gathering = new Gathering(cloud, timing);

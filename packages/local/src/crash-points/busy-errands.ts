@@ -1,4 +1,4 @@
-import { changed, type Errand, firstSeq, say, send } from "./errands.ts";
+import { changed, type Errand, firstSeq, say, send } from "./errand.ts";
 import { enter, until } from "./people.ts";
 
 const worker = { function: "fanout", task: "messages" };

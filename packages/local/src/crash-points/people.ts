@@ -8,7 +8,7 @@ import type { Cloud } from "../cloud.ts";
 /** Short enough not to wait for, long enough for an environment that has to start. */
 const timing = {
   connectWait: 10_000,
-  ackWait: 700,
+  ackWait: 400,
   pongWait: 10_000,
   readWait: 10_000,
   reconnectBase: 20,

@@ -1,6 +1,6 @@
 import type { ObservedCall } from "../faults/faults.ts";
 import type { FaultRule } from "../faults/plan.ts";
-import type { About, Errand } from "./errands.ts";
+import type { About, Errand } from "./errand.ts";
 
 /** A place where a handler can die: just before or just after one of its calls. */
 export type CrashPoint = Omit<ObservedCall, "invocation"> & { invocation?: number; when: "before" | "after" };

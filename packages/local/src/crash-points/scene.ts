@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import type { ObservedCall } from "../faults/faults.ts";
 import { noFaults } from "../faults/plan.ts";
-import type { Errand, Scene } from "./errands.ts";
+import type { Errand, Scene } from "./errand.ts";
 import { settledLog } from "./log.ts";
 import { enter, meet, type Person, until } from "./people.ts";
 import { type CrashPoint, isAbout, ruleOf } from "./point.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import type { ObservedCall } from "../faults/faults.ts";
-import type { Errand } from "./errands.ts";
+import type { Errand } from "./errand.ts";
 import { createLanes } from "./lanes.ts";
 import { nameOf, pointsOf } from "./point.ts";
 import { play } from "./scene.ts";

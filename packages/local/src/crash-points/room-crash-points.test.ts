@@ -1,0 +1,25 @@
+import { afterAll, vi } from "vitest";
+import { startCloud } from "../cloud.ts";
+import { neverBusy } from "../queue/busy-patches.ts";
+import { roomErrands } from "./room-errands.ts";
+import { settlesSoon } from "./settles-soon.ts";
+import { sweep } from "./sweep.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const start = () =>
+  startCloud({ lambda: { retryDelaysMs: [20, 40] }, patches: [...settlesSoon, ...neverBusy] });
+const clouds = await Promise.all([start(), start()]);
+afterAll(async () => {
+  await Promise.all(clouds.map((cloud) => cloud.close()));
+});
+
+await sweep({
+  clouds,
+  errands: roomErrands,
+  mustDieAt: ({ function: name, task, call }) => {
+    if (name === "send") return call.startsWith("DeleteItem");
+    // Made when a reader and a retry give up a place at the same moment.
+    return `${name} ${task} ${call}` !== "api GET /rooms/{room}/log GetItem event";
+  },
+});
