@@ -19,6 +19,7 @@ import { startLambdaApi } from "./lambda/api.ts";
 import { accessKeyId, roleKeyId, secretAccessKey } from "./lambda/function.ts";
 import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
 import type { Invoke } from "./lambda/invoke.ts";
+import { createLatencies, type Latencies } from "./latencies.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMeter, type Meter } from "./meter/meter.ts";
 import type { QueueEvent } from "./queue/api.ts";
@@ -56,6 +57,10 @@ export type CloudOptions = {
   gateway?: Pick<GatewayOptions, "observe" | "before">;
   /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
   faults?: FaultPlan;
+  /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
+  latencies?: Latencies;
+  /** Functions beside those of the manifest, each behind a route of its own name: for what is compared with Parley. */
+  contenders?: Readonly<Record<string, FunctionSpec>>;
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
   /** The fan-out's queue: what to see of it, and how it differs from the manifest. */
@@ -88,6 +93,8 @@ export type Cloud = {
   faults: Faults;
   /** What AWS would bill for what happens in it. */
   meter: Meter;
+  /** Lets services take so long from now on. */
+  delay(latencies: Latencies): void;
   /** What it listens on: a cloud that is started with them on the same data stands in for this one. */
   ports: Ports;
   /** Ends everything within 2 seconds. Closing twice is closing once. */
@@ -120,8 +127,10 @@ const closingOrder = [
 type Tier = (typeof closingOrder)[number][0];
 
 /** The functions' keys: whoever else posts, a person's own program, may sign with any. */
-const roleKeys = new Set(Object.keys(functions).map((name) => accessKeyId(name)));
-const secretOf = (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
+const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
+  const roleKeys = new Set(Object.keys(specs).map((name) => accessKeyId(name)));
+  return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
+};
 
 /** Remembers the parts that were started, to close them also when a later one fails to start. */
 const createParts = () => {
@@ -150,16 +159,17 @@ const createParts = () => {
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;
-  const { log = silentLog, watch = false, limits = {} } = options;
   const { observe: observeQueue, ...queueSettings } = options.queue ?? {};
+  const { log = silentLog, watch = false, limits = {}, contenders = {} } = options;
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
-  const specs: Record<string, FunctionSpec> = functions;
+  const specs: Record<string, FunctionSpec> = { ...functions, ...contenders };
 
   const parts = createParts();
   let killed = false;
   let fronts: Gateway | undefined;
   const hostile = createFaults(options.faults ?? noFaults, () => fronts);
   const metering = createMeter((name) => specs[name]?.memoryMb ?? 0);
+  const distant = createLatencies(options.latencies ?? {});
 
   const start = async () => {
     const folder = data === undefined ? undefined : await parts.add("folder", openDataFolder(data));
@@ -170,8 +180,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const invoke: Invoke = async (name, event) =>
       killed ? { outcome: "throttled" } : (await host.promise).invoke(name, event);
 
+    const ownRoutes = Object.keys(contenders).map((name) => [name, name] as const);
     const routes = Object.fromEntries(
-      Object.entries(socketRoutes).map(([routeKey, name]) => [
+      [...Object.entries(socketRoutes), ...ownRoutes].map(([routeKey, name]) => [
         routeKey,
         { function: name, routeResponse: routeKey !== "$connect" && routeKey !== "$disconnect" },
       ]),
@@ -185,13 +196,17 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           folder: folder?.path,
           engine,
           refuse: refuseBeyondManifest(specs, table),
-          around: hostile.aroundTable,
           observe: metering.observeTable,
+          around: distant.around("dynamodb", hostile.aroundTable),
         }),
       ),
       parts.add(
         "services",
-        startLambdaApi({ port: ports.lambda, host: host.promise, around: hostile.aroundLambda }),
+        startLambdaApi({
+          port: ports.lambda,
+          host: host.promise,
+          around: distant.around("lambda", hostile.aroundLambda),
+        }),
       ),
       parts.add(
         "services",
@@ -202,9 +217,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           folder: folder?.path,
           invoke,
           log,
-          around: hostile.aroundQueue,
+          around: distant.around("queue", hostile.aroundQueue),
           observe: (event) => {
-            metering.observeQueue(event);
+            metering.observeQueue({ name: event.operation, bytes: event.bytes });
             observeQueue?.(event);
           },
         }),
@@ -218,12 +233,12 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           authorizer: { function: socketAuthorizer },
           invoke,
           limits,
-          secretOf,
-          aroundManagement: hostile.aroundConnections,
           observe: (event) => {
             metering.observeSocket(event);
             options.gateway?.observe?.(event);
           },
+          secretOf: secretsOf(specs),
+          aroundManagement: distant.around("connections", hostile.aroundConnections),
         }),
       ),
       parts.add(
@@ -282,6 +297,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       invoke,
       faults: hostile.faults,
       meter: metering.meter,
+      delay: distant.set,
       ports: {
         gateway: portOf(gateway.ws),
         api: portOf(http.url),

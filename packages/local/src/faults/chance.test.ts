@@ -35,3 +35,13 @@ test("Half of the latencies are below the median, and none beyond the most", () 
   expect(low).toBeLessThan(5300);
   expect(Math.max(...latencies)).toBe(500);
 });
+
+test("Half of a service's answers come within the median, and one in a hundred after the 99th percentile", () => {
+  const latencies = draw(3, "post", 10_000).map((share) => millisecondsOf({ median: 15, p99: 50 }, share));
+  const low = latencies.filter((ms) => ms < 15).length;
+  const late = latencies.filter((ms) => ms > 50).length;
+  expect(low).toBeGreaterThan(4700);
+  expect(low).toBeLessThan(5300);
+  expect(late).toBeGreaterThan(60);
+  expect(late).toBeLessThan(140);
+});

@@ -1,5 +1,8 @@
-/** How long something takes longer, in milliseconds: always the same, or mostly little and seldom very long. */
-export type Latency = { ms: number } | { median: number; most: number };
+/**
+ * How long something takes longer, in milliseconds: always the same; mostly little and seldom very long; or as a
+ * service that works takes: half of all within the median, all but one in a hundred within `p99`.
+ */
+export type Latency = { ms: number } | { median: number; most: number } | { median: number; p99: number };
 
 /** How heavy the tail is: with 1.2, one in a hundred takes some 26 times the median. */
 const tail = 1.2;
@@ -8,5 +11,10 @@ const tail = 1.2;
  * The milliseconds of one occasion.
  * @param share from 0 up to 1: how long it is among all occasions.
  */
-export const millisecondsOf = (latency: Latency, share: number): number =>
-  "ms" in latency ? latency.ms : Math.min(latency.most, latency.median * (0.5 / (1 - share)) ** (1 / tail));
+export const millisecondsOf = (latency: Latency, share: number): number => {
+  if ("ms" in latency) return latency.ms;
+  const { median } = latency;
+  if ("most" in latency) return Math.min(latency.most, median * (0.5 / (1 - share)) ** (1 / tail));
+  // Log-logistic: the longest tail of those whose quantiles are this simple.
+  return median * (share / (1 - share)) ** (Math.log(latency.p99 / median) / Math.log(99));
+};
