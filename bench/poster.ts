@@ -2,7 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { cpus } from "node:os";
 import { type Contender, contendersFor } from "./poster/contenders.ts";
-import { type Sample, sample, spreadOf } from "./poster/measure.ts";
+import { spreadOf } from "./measure/spread.ts";
+import { type Sample, sample } from "./poster/sample.ts";
 
 /*
  * What a post to one connection costs, by the SDK's client and by Parley's poster: `node bench/poster.ts [--json]`.

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import { callerOf } from "../caller.ts";
 
 /** A request as it came, as far as its signature covers it. */
@@ -69,13 +69,24 @@ export function signatureFault(
     payloadHash,
   ].join("\n");
   const toSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`;
-  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  return timingSafeEqual(hmac(key, toSign), Buffer.from(signature, "hex")) ? undefined : mismatch;
+  const expected = hmac(signingKey(secret, scope), toSign);
+  return timingSafeEqual(expected, Buffer.from(signature, "hex")) ? undefined : mismatch;
 }
 
-const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Buffer) => hash("sha256", data, "hex");
 
-const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
+const hmac = (key: string | Buffer | KeyObject, data: string) =>
+  createHmac("sha256", key).update(data).digest();
+
+/** The last signing key that was derived: a fan-out's posts all have the same, and deriving it costs the most. */
+let derived: { secret: string; scope: string; key: KeyObject } | undefined;
+
+const signingKey = (secret: string, scope: string): KeyObject => {
+  if (derived?.secret === secret && derived.scope === scope) return derived.key;
+  const key = createSecretKey(scope.split("/").reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)));
+  derived = { secret, scope, key };
+  return key;
+};
 
 const encode = (segment: string) =>
   encodeURIComponent(segment).replace(

@@ -7,8 +7,6 @@ export type Sample = {
   postsPerSecond: number;
 };
 
-export type Spread = { median: number; least: number; most: number };
-
 const connectionIds = Array.from({ length: 1_000 }, () =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(11)))
     .toString("base64url")
@@ -36,10 +34,4 @@ export const sample = async ({ post, underWay }: Contender, posts: number): Prom
     cpuMicroseconds: (user + system) / posts,
     postsPerSecond: (posts / (performance.now() - begun)) * 1_000,
   };
-};
-
-export const spreadOf = (values: readonly number[]): Spread => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number) => sorted[index] ?? Number.NaN;
-  return { median: at(Math.floor(sorted.length / 2)), least: at(0), most: at(sorted.length - 1) };
 };

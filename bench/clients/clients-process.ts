@@ -1,0 +1,31 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Question, Questions } from "./questions.ts";
+
+const program = fileURLToPath(new URL("child.ts", import.meta.url));
+
+/** The clients, in a process of their own: what they cost is not the cloud's, and their clock is one clock. */
+export class ClientsProcess implements AsyncDisposable {
+  readonly #child: ChildProcess = fork(program);
+
+  /** One question at a time. Rejects with what went wrong there. */
+  async ask<Each extends Question>(
+    question: Each,
+    ask: Questions[Each]["ask"],
+  ): Promise<Questions[Each]["answer"]> {
+    this.#child.send({ question, ask });
+    const ended = once(this.#child, "exit").then((): never => {
+      throw new Error("The clients' process ended.");
+    });
+    const [reply] = await Promise.race([once(this.#child, "message"), ended]);
+    if ("error" in reply) throw new Error(reply.error);
+    return reply.answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#child.connected) return;
+    this.#child.disconnect();
+    await once(this.#child, "exit");
+  }
+}

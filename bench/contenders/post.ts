@@ -1,0 +1,19 @@
+import {
+  ApiGatewayManagementApiClient,
+  GoneException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { forget } from "./connections.ts";
+
+/** The SDK's client with its default settings. Outside the handler, which the samples do not all do: it is faster. */
+const management = new ApiGatewayManagementApiClient({ endpoint: process.env.PARLEY_SOCKET });
+
+/** Sends a frame to a connection, and forgets a connection that is gone. */
+export const post = async (ConnectionId: string, frame: string): Promise<void> => {
+  try {
+    await management.send(new PostToConnectionCommand({ ConnectionId, Data: frame }));
+  } catch (error) {
+    if (!(error instanceof GoneException)) throw error;
+    await forget(ConnectionId);
+  }
+};

@@ -1,0 +1,21 @@
+/** What several rounds came to. */
+export type Spread = { median: number; least: number; most: number };
+
+const atShare = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+
+const sortedOf = (values: readonly number[]) => values.toSorted((a, b) => a - b);
+
+/** The median of some rounds' values, the least and the most; `NaN` of none. */
+export const spreadOf = (values: readonly number[]): Spread => {
+  const sorted = sortedOf(values);
+  return { median: atShare(sorted, 0.5), least: atShare(sorted, 0), most: atShare(sorted, 1) };
+};
+
+/** What half of the values are within, what all but one in a hundred are, and the most; `NaN` of none. */
+export type Quantiles = { p50: number; p99: number; most: number };
+
+export const quantilesOf = (values: readonly number[]): Quantiles => {
+  const sorted = sortedOf(values);
+  return { p50: atShare(sorted, 0.5), p99: atShare(sorted, 0.99), most: atShare(sorted, 1) };
+};
