@@ -11,6 +11,8 @@ export type Contender = {
   title: string;
   underWay: number;
   post(connectionId: string, payload: string): Promise<unknown>;
+  /** Lets go of its sockets. */
+  close(): void;
 };
 
 const region = "us-east-1";
@@ -21,10 +23,10 @@ const credentials = {
   sessionToken: "t".repeat(400),
 };
 
-const postsOf =
-  (client: ApiGatewayManagementApiClient): Contender["post"] =>
-  (ConnectionId, Data) =>
-    client.send(new PostToConnectionCommand({ ConnectionId, Data }));
+const by = (client: ApiGatewayManagementApiClient): Pick<Contender, "post" | "close"> => ({
+  post: (ConnectionId, Data) => client.send(new PostToConnectionCommand({ ConnectionId, Data })),
+  close: () => client.destroy(),
+});
 
 export const contendersFor = (endpoint: string): Contender[] => {
   const parley = createPoster(endpoint, { credentials: async () => credentials, region: async () => region });
@@ -35,13 +37,13 @@ export const contendersFor = (endpoint: string): Contender[] => {
       name: "sdkDefault",
       title: "AWS SDK, default client",
       underWay: 50,
-      post: postsOf(new ApiGatewayManagementApiClient({ endpoint, region, credentials })),
+      ...by(new ApiGatewayManagementApiClient({ endpoint, region, credentials })),
     },
     {
       name: "sdk200Sockets",
       title: "AWS SDK, 200 sockets",
       underWay: 200,
-      post: postsOf(new ApiGatewayManagementApiClient({ endpoint, region, credentials, requestHandler })),
+      ...by(new ApiGatewayManagementApiClient({ endpoint, region, credentials, requestHandler })),
     },
     {
       name: "parley",
@@ -51,6 +53,8 @@ export const contendersFor = (endpoint: string): Contender[] => {
         const outcome = await parley(connectionId, payload, signal);
         if (outcome !== "delivered") throw new Error(`A post was ${outcome}.`);
       },
+      // Its idle sockets keep no process.
+      close: () => {},
     },
   ];
 };

@@ -1,0 +1,35 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type Cloud, startCloud } from "@parley/local/cloud";
+import { contenderFunctions } from "./contenders/contenders.ts";
+import { createTables } from "./contenders/tables.ts";
+
+/** A cloud to measure in: Parley's functions and its contenders', all of them at the same services. */
+export type Arena = AsyncDisposable & {
+  cloud: Cloud;
+  /** The same DynamoDB, for those who prepare something: no function, and so not measured. */
+  table: DynamoDBClient;
+};
+
+/** The functions' own complaints: a measurement with any is none. */
+const complain = (source: string, line: string) => {
+  if (source !== "build" && line.trim() !== "") process.stderr.write(`${source}: ${line}\n`);
+};
+
+/** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */
+export const openArena = async (): Promise<Arena> => {
+  const cloud = await startCloud({ contenders: contenderFunctions, log: complain });
+  const table = new DynamoDBClient({
+    endpoint: cloud.dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
+  });
+  await createTables(table);
+  return {
+    cloud,
+    table,
+    [Symbol.asyncDispose]: async () => {
+      table.destroy();
+      await cloud.close();
+    },
+  };
+};

@@ -1,0 +1,130 @@
+import { ClientsProcess } from "../clients/clients-process.ts";
+import { openArena } from "../cloud.ts";
+import { type Contender, contenders } from "../contenders/contenders.ts";
+import { addBystanders, introduce } from "../contenders/rows.ts";
+import { spreadOf } from "../measure/spread.ts";
+import { arrivalChart } from "../report/arrival-chart.ts";
+import type { Finding, Tell } from "../report/finding.ts";
+import { number, spread, table } from "../report/markdown.ts";
+import { latencies } from "../settings.ts";
+import { measureUnits, playRound, type RoomRound, type Units } from "./rounds.ts";
+
+export type LargeRoomSettings = {
+  size: number;
+  /** Connections in other rooms. */
+  bystanders: number;
+  rounds: number;
+  /** Of the contender who takes a quarter of a minute for each. */
+  sequentialRounds: number;
+};
+
+const room = "large";
+
+/** By contender. */
+type Each<Of> = Record<Contender["name"], Of>;
+
+const forEach = async <Of>(measure: (contender: Contender) => Promise<Of>): Promise<Each<Of>> => {
+  const [sequential, promiseAll, parley] = contenders;
+  return {
+    sequential: await measure(sequential),
+    promiseAll: await measure(promiseAll),
+    parley: await measure(parley),
+  };
+};
+
+/**
+ * One message to a large room, with many more people elsewhere: how long until the last one in the room has it,
+ * and what is read for it. All contenders serve the same sockets, through the same gateway and the same DynamoDB.
+ */
+export const measureLargeRoom = async (
+  { size, bystanders, rounds, sequentialRounds }: LargeRoomSettings,
+  tell: Tell,
+): Promise<Finding> => {
+  await using arena = await openArena();
+  const { cloud } = arena;
+  await using clients = new ClientsProcess();
+  tell(`${number(size)} people enter a room`);
+  const connectionIds = await clients.ask("gather", { kind: "plain", size, ws: cloud.ws, room });
+  await introduce(arena.table, room, connectionIds);
+  cloud.delay(latencies);
+
+  // The first round of each compiles its code; one alone is enough to count units.
+  tell("one message by each contender, to count its units");
+  const alone = await forEach((contender) => measureUnits(cloud, clients, contender));
+  tell(`${number(bystanders)} people enter other rooms`);
+  cloud.delay({});
+  await addBystanders(arena.table, cloud.table, bystanders);
+  cloud.delay(latencies);
+
+  const played: Each<RoomRound[]> = { sequential: [], promiseAll: [], parley: [] };
+  for (let round = 0; round < rounds; round++) {
+    tell(`round ${round + 1} of ${rounds}`);
+    for (const contender of contenders) {
+      if (contender.name === "sequential" && round >= sequentialRounds) continue;
+      played[contender.name].push(await playRound(clients, contender));
+    }
+  }
+  const crowded = await forEach((contender) => measureUnits(cloud, clients, contender));
+  return findingOf({ size, bystanders, rounds, sequentialRounds }, { alone, crowded, played });
+};
+
+type Played = { alone: Each<Units>; crowded: Each<Units>; played: Each<RoomRound[]> };
+
+const findingOf = (
+  { size, bystanders, rounds, sequentialRounds }: LargeRoomSettings,
+  { alone, crowded, played }: Played,
+): Finding => {
+  const figures = contenders.map(({ name, title }) => ({
+    name,
+    title,
+    rounds: played[name].length,
+    lastMs: spreadOf(played[name].map(({ last }) => last)),
+    firstMs: spreadOf(played[name].map(({ first }) => first)),
+    gatewayMicroseconds: spreadOf(played[name].map(({ gatewayMicroseconds }) => gatewayMicroseconds)),
+    unitsAlone: alone[name],
+    unitsWithBystanders: crowded[name],
+  }));
+  const lastOf = (wanted: Contender["name"]) =>
+    figures.find(({ name }) => name === wanted)?.lastMs.median ?? Number.NaN;
+  const keys = {
+    lastRecipientMs: lastOf("parley"),
+    lastRecipientVsSequential: lastOf("parley") / lastOf("sequential"),
+    lastRecipientVsPromiseAll: lastOf("parley") / lastOf("promiseAll"),
+    readUnitsAlone: alone.parley.read,
+    readUnitsWithBystanders: crowded.parley.read,
+  };
+  const gateway = figures.find(({ name }) => name === "parley")?.gatewayMicroseconds.median ?? Number.NaN;
+  const markdown = [
+    `A room of ${number(size)} with ${number(bystanders)} people elsewhere. ${rounds} interleaved rounds, ${sequentialRounds} of those that post one after another. Milliseconds from the sender's frame to the recipients' sockets:`,
+    "",
+    table(
+      ["", "first recipient", "last recipient", "read units, alone", "with bystanders", "write units"],
+      figures.map(({ title, firstMs, lastMs, unitsAlone, unitsWithBystanders }) => [
+        title,
+        spread(firstMs),
+        spread(lastMs),
+        number(unitsAlone.read, 1),
+        number(unitsWithBystanders.read, 1),
+        number(unitsWithBystanders.write),
+      ]),
+    ),
+    "",
+    `Parley's last recipient waits ${number(keys.lastRecipientVsPromiseAll, 2)} of the time of \`Promise.all\`'s, and 1/${number(1 / keys.lastRecipientVsSequential)} of the time of the last of those that are posted to one after another. The gateway spends ${number(gateway)} µs of its thread on a recipient, so it could take ${number(1e6 / gateway)} posts a second.`,
+    "",
+    "![How much of the room has the message, by time](arrival.svg)",
+  ].join("\n");
+  const curves = contenders.map(({ name, title }) => ({
+    title: title.replaceAll("`", ""),
+    isOurs: name === "parley",
+    ms: medianRound(played[name]).receipts,
+  }));
+  return { keys, figures, markdown, charts: { "arrival.svg": arrivalChart({ size, curves }) } };
+};
+
+/** The round whose last recipient waited as long as in half of the rounds. */
+const medianRound = (rounds: readonly RoomRound[]): RoomRound => {
+  const sorted = rounds.toSorted((a, b) => a.last - b.last);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  if (!median) throw new Error("No round was played.");
+  return median;
+};

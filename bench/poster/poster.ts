@@ -1,0 +1,66 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { spreadOf } from "../measure/spread.ts";
+import type { Finding } from "../report/finding.ts";
+import { number, spread, table } from "../report/markdown.ts";
+import { type Contender, contendersFor } from "./contenders.ts";
+import { type Sample, sample } from "./sample.ts";
+
+/**
+ * What a post to one connection costs, by the SDK's client and by Parley's poster. The rounds are interleaved, so
+ * that whatever else the machine does meets everybody alike. CPU is this process's own; the sink is another one.
+ */
+export const measurePoster = async ({
+  rounds,
+  posts,
+}: {
+  rounds: number;
+  posts: number;
+}): Promise<Finding> => {
+  const sink = fork(new URL("./sink.ts", import.meta.url));
+  const [port] = await once(sink, "message");
+  const contenders = contendersFor(`http://127.0.0.1:${port}/$default`);
+  const samples = new Map<Contender["name"], Sample[]>(contenders.map(({ name }) => [name, []]));
+
+  // Connections are made and code is compiled before the first round.
+  for (const contender of contenders) await sample(contender, 4 * posts);
+  for (let round = 0; round < rounds; round++) {
+    const turn = contenders.map((_, at) => contenders[(at + round) % contenders.length]);
+    for (const contender of turn) {
+      if (contender) samples.get(contender.name)?.push(await sample(contender, posts));
+    }
+  }
+  for (const { close } of contenders) close();
+  sink.disconnect();
+
+  const figures = contenders.map(({ name, title }) => {
+    const of = samples.get(name) ?? [];
+    return {
+      name,
+      title,
+      cpuMicroseconds: spreadOf(of.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+      postsPerSecond: spreadOf(of.map(({ postsPerSecond }) => postsPerSecond)),
+    };
+  });
+  const [sdk, , ours] = figures;
+  if (!sdk || !ours) throw new Error("A contender is missing.");
+  const keys = {
+    posterCpuRatio: ours.cpuMicroseconds.median / sdk.cpuMicroseconds.median,
+    posterRateRatio: ours.postsPerSecond.median / sdk.postsPerSecond.median,
+  };
+  const markdown = [
+    `${rounds} interleaved rounds of ${number(posts)} posts of 300 bytes, each payload to a thousand connections, after a warm-up of ${number(4 * posts)}:`,
+    "",
+    table(
+      ["", "CPU, µs a post", "posts a second"],
+      figures.map(({ title, cpuMicroseconds, postsPerSecond }) => [
+        title,
+        spread(cpuMicroseconds),
+        spread(postsPerSecond),
+      ]),
+    ),
+    "",
+    `Parley's poster takes ${number(keys.posterCpuRatio, 2)} of the CPU of the SDK's default client, and sends ${number(keys.posterRateRatio, 1)} times as many posts.`,
+  ].join("\n");
+  return { keys, figures, markdown };
+};

@@ -1,0 +1,21 @@
+import type { Quantiles, Spread } from "../measure/spread.ts";
+
+/** A number with so many digits after the point, and with commas. */
+export const number = (value: number, digits = 0): string =>
+  value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** "340 (320 to 370)": the median of all rounds, the least and the most. */
+export const spread = ({ median, least, most }: Spread, digits = 0): string =>
+  least === most
+    ? number(median, digits)
+    : `${number(median, digits)} (${number(least, digits)} to ${number(most, digits)})`;
+
+/** "p50 40, p99 90, most 120". */
+export const quantiles = ({ p50, p99, most }: Quantiles): string =>
+  `p50 ${number(p50)}, p99 ${number(p99)}, most ${number(most)}`;
+
+/** A Markdown table. Columns after the first stand at the right. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, column) => (column === 0 ? "---" : "--:")), ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");

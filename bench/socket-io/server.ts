@@ -1,0 +1,17 @@
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+
+/** A Socket.IO server in a process of its own, as its guide begins: whoever connects is in the room. Tells its parent the port. */
+
+const room = "room";
+const http = createServer();
+const io = new Server(http);
+io.on("connection", (socket) => {
+  void socket.join(room);
+  socket.on("message", (text: string) => io.to(room).emit("message", text));
+});
+http.listen(0, "127.0.0.1", () => {
+  const address = http.address();
+  if (typeof address === "object") process.send?.(address?.port);
+});
+process.once("disconnect", () => process.exit());
