@@ -1,22 +1,18 @@
-import type { Latencies } from "@parley/local/latencies";
-
-/**
- * How far AWS's services are, for everybody who calls them: milliseconds that half of the calls take, and that all
- * but one in a hundred do. Within one region; ours to choose, since AWS promises none.
- */
-export const latencies = {
-  dynamodb: { median: 4, p99: 12 },
-  connections: { median: 15, p99: 50 },
-} as const satisfies Latencies;
+import type { BusyRoomSettings } from "./busy-room/busy-room.ts";
+import type { CalmRoomSettings } from "./calm-room/calm-room.ts";
+import type { ColdStartSettings } from "./cold-start/cold-start.ts";
+import type { LargeRoomSettings } from "./large-room/large-room.ts";
+import type { PosterSettings } from "./poster/poster.ts";
+import type { SocketIoSettings } from "./socket-io/socket-io.ts";
 
 /** How much of everything is measured. */
 export type Settings = {
-  poster: { rounds: number; posts: number };
-  largeRoom: { size: number; bystanders: number; rounds: number; sequentialRounds: number };
-  busyRoom: { size: number; perSecond: number; seconds: number; contenderSeconds: number };
-  calmRoom: { size: number; perSecond: number; seconds: number };
-  socketIo: { size: number; rounds: number };
-  coldStart: { rounds: number };
+  poster: PosterSettings;
+  socketIo: SocketIoSettings;
+  calmRoom: CalmRoomSettings;
+  busyRoom: BusyRoomSettings;
+  largeRoom: LargeRoomSettings;
+  coldStart: ColdStartSettings;
 };
 
 export const whole: Settings = {

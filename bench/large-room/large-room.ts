@@ -2,11 +2,11 @@ import { ClientsProcess } from "../clients/clients-process.ts";
 import { openArena } from "../cloud.ts";
 import { type Contender, contenders } from "../contenders/contenders.ts";
 import { addBystanders, introduce } from "../contenders/rows.ts";
+import { latencies } from "../latencies.ts";
 import { spreadOf } from "../measure/spread.ts";
 import { arrivalChart } from "../report/arrival-chart.ts";
 import type { Finding, Tell } from "../report/finding.ts";
 import { number, spread, table } from "../report/markdown.ts";
-import { latencies } from "../settings.ts";
 import { measureUnits, playRound, type RoomRound, type Units } from "./rounds.ts";
 
 export type LargeRoomSettings = {

@@ -6,17 +6,13 @@ import { number, spread, table } from "../report/markdown.ts";
 import { type Contender, contendersFor } from "./contenders.ts";
 import { type Sample, sample } from "./sample.ts";
 
+export type PosterSettings = { rounds: number; posts: number };
+
 /**
  * What a post to one connection costs, by the SDK's client and by Parley's poster. The rounds are interleaved, so
  * that whatever else the machine does meets everybody alike. CPU is this process's own; the sink is another one.
  */
-export const measurePoster = async ({
-  rounds,
-  posts,
-}: {
-  rounds: number;
-  posts: number;
-}): Promise<Finding> => {
+export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<Finding> => {
   const sink = fork(new URL("./sink.ts", import.meta.url));
   const [port] = await once(sink, "message");
   const contenders = contendersFor(`http://127.0.0.1:${port}/$default`);

@@ -5,14 +5,10 @@ import { spreadOf } from "../measure/spread.ts";
 import type { Finding } from "../report/finding.ts";
 import { number, spread, table } from "../report/markdown.ts";
 
+export type SocketIoSettings = { size: number; rounds: number };
+
 /** How long a broadcast takes that needs no AWS: one Socket.IO process with everybody connected to it. */
-export const measureSocketIo = async ({
-  size,
-  rounds,
-}: {
-  size: number;
-  rounds: number;
-}): Promise<Finding> => {
+export const measureSocketIo = async ({ size, rounds }: SocketIoSettings): Promise<Finding> => {
   const server = fork(new URL("./server.ts", import.meta.url));
   const [port] = await once(server, "message");
   await using clients = new ClientsProcess();

@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+import { type PartName, partNames } from "./parts.ts";
+
+export const usage = `Usage: bench [--short] [--json] [--write] [--only PART]
+
+Measures Parley's fan-out beside what else is used, on a local cloud that is as far away as AWS.
+
+  --short        a small form of everything, in under a minute: to see that it runs, not to quote from
+  --json         print exactly one line of JSON on standard output
+  --write        put the tables and pictures into docs/
+  --only PART    measure one part alone, and again for another: ${partNames.join(", ")}`;
+
+/** What a person wrote on the command line that cannot be meant. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+export type Arguments = {
+  short: boolean;
+  json: boolean;
+  write: boolean;
+  help: boolean;
+  parts: readonly PartName[];
+};
+
+/** @throws Refused, with a sentence that says what is accepted. */
+export const readArguments = (args: string[]): Arguments => {
+  const { short = false, json = false, write = false, help = false, only = [] } = parse(args);
+  const parts = only.length === 0 ? partNames : partNames.filter((name) => only.includes(name));
+  const unknown = only.find((name) => !partNames.some((part) => part === name));
+  if (unknown !== undefined)
+    throw new Refused(`There is no part "${unknown}". There are ${partNames.join(", ")}.`);
+  if (short && write) throw new Refused("--short measures too little for --write.");
+  return { short, json, write, help, parts };
+};
+
+const parse = (args: string[]) => {
+  const flag = { type: "boolean" } as const;
+  try {
+    const only = { type: "string", multiple: true } as const;
+    return parseArgs({ args, options: { short: flag, json: flag, write: flag, help: flag, only } }).values;
+  } catch (error) {
+    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
+    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
+  }
+};

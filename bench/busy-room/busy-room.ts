@@ -1,0 +1,96 @@
+import { ClientsProcess } from "../clients/clients-process.ts";
+import type { Gather, Shown, Talked } from "../clients/questions.ts";
+import { openArena } from "../cloud.ts";
+import { contenders } from "../contenders/contenders.ts";
+import { introduce } from "../contenders/rows.ts";
+import { latencies } from "../latencies.ts";
+import { type Bill, readBill } from "../measure/bill.ts";
+import type { Finding, Tell } from "../report/finding.ts";
+import { number, quantiles, table } from "../report/markdown.ts";
+
+export type BusyRoomSettings = {
+  size: number;
+  perSecond: number;
+  seconds: number;
+  /** How long the common sample is talked through. */
+  contenderSeconds: number;
+};
+
+const room = "busy";
+
+/** Seconds of the same talk before what counts: the room has to be known as busy, and the code to be compiled. */
+const warmUp = 3;
+
+type Busy = { talked: Talked; bill: Bill; shown: Shown | undefined };
+
+/** Lets a room talk through Parley or a contender, which has it all to itself. */
+const talkThrough = async (
+  action: string,
+  kind: "plain" | "parley",
+  { size, perSecond, seconds }: { size: number; perSecond: number; seconds: number },
+): Promise<Busy> => {
+  await using arena = await openArena();
+  const { cloud, table: client } = arena;
+  await using clients = new ClientsProcess();
+  const { ws, api } = cloud;
+  const how: Gather = kind === "plain" ? { kind, size, ws, room } : { kind, size, ws, api, room };
+  await introduce(client, room, await clients.ask("gather", how));
+  cloud.delay(latencies);
+  const talk = { action, perSecond, withinMs: 60_000 };
+  const warm = await clients.ask("talk", { ...talk, seconds: warmUp });
+  cloud.meter.reset();
+  const talked = await clients.ask("talk", { ...talk, seconds });
+  const bill = readBill(cloud);
+  const messages = warm.messages + talked.messages;
+  const shown = kind === "parley" ? await clients.ask("shown", { messages }) : undefined;
+  return { talked, bill, shown };
+};
+
+/** A room in which many speak at once, through Parley and through the common sample. */
+export const measureBusyRoom = async (
+  { size, perSecond, seconds, contenderSeconds }: BusyRoomSettings,
+  tell: Tell,
+): Promise<Finding> => {
+  const [, sample, parley] = contenders;
+  tell(`a room of ${size}, ${perSecond} messages a second for ${seconds} s, through Parley`);
+  const ours = await talkThrough(parley.action, "parley", { size, perSecond, seconds });
+  tell(`the same through the common sample for ${contenderSeconds} s`);
+  const theirs = await talkThrough(sample.action, "plain", { size, perSecond, seconds: contenderSeconds });
+
+  // Everybody in the room gets each message, its sender too.
+  const perDelivery = ({ talked, bill }: Busy) => bill.frames / (talked.messages * size);
+  const perMillion = ({ talked, bill }: Busy) => (bill.usd / talked.messages) * 1e6;
+  const keys = {
+    busyFramesPerDelivery: perDelivery(ours),
+    busyCostRatio: perMillion(ours) / perMillion(theirs),
+    busyP50Ms: ours.talked.ms.p50,
+    busyP99Ms: ours.talked.ms.p99,
+    busyLost: ours.shown?.lost ?? Number.NaN,
+    busyDoubled: ours.shown?.doubled ?? Number.NaN,
+    busyMisordered: ours.shown?.misordered ?? Number.NaN,
+  };
+  const row = (title: string, busy: Busy) => [
+    title,
+    number(perDelivery(busy), 2),
+    number(perMillion(busy), 2),
+    quantiles(busy.talked.ms),
+    number(busy.talked.missing),
+  ];
+  const markdown = [
+    `A room of ${size} in which ${perSecond} messages a second are sent in turn, for ${seconds} seconds, after ${warmUp} of warming up. Parley's recipients have its own client:`,
+    "",
+    table(
+      [
+        "",
+        "frames a message and recipient",
+        "dollars a million messages",
+        "send to receipt, ms",
+        "not received",
+      ],
+      [row(sample.title, theirs), row(parley.title, ours)],
+    ),
+    "",
+    `Parley costs ${number(keys.busyCostRatio, 2)} of the sample. Its clients show ${number(ours.talked.messages)} messages in the end: ${keys.busyLost} lost, ${keys.busyDoubled} doubled, ${keys.busyMisordered} out of order.`,
+  ].join("\n");
+  return { keys, figures: { ours, theirs }, markdown };
+};

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+
+/*
+ * A fresh process, as a Lambda environment is: imports the handler at the URL in its first argument, answers the
+ * event in the file in its second, and prints how long each took, in milliseconds.
+ */
+
+const [, , url = "", eventFile = ""] = process.argv;
+const event: unknown = JSON.parse(readFileSync(eventFile, "utf8"));
+const begun = performance.now();
+const { handler } = await import(url);
+const imported = performance.now();
+const answer = await handler(event);
+const answered = performance.now();
+if (!JSON.parse(answer.body).seq) throw new Error(`The message was not acknowledged: ${answer.body}`);
+console.log(JSON.stringify({ importMs: imported - begun, answerMs: answered - begun }));
+process.exit();

@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { functions } from "@parley/functions/manifest";
+import { splitHandler } from "@parley/local/lambda/function";
+import * as v from "valibot";
+import { ClientsProcess } from "../clients/clients-process.ts";
+import { openArena } from "../cloud.ts";
+import { latencies } from "../latencies.ts";
+import { spreadOf } from "../measure/spread.ts";
+import type { Finding, Tell } from "../report/finding.ts";
+import { number, spread, table } from "../report/markdown.ts";
+import { type BuiltBundle, buildSend, root } from "./bundle.ts";
+import { sendEnvironment } from "./environment.ts";
+
+export type ColdStartSettings = { rounds: number };
+
+const room = "cold";
+/** How many people are in the room: the first answer needs what a message does, all of it. */
+const size = 5;
+
+/** How many packages are named. */
+const named = 8;
+
+const Times = v.object({ importMs: v.number(), answerMs: v.number() });
+type Times = v.InferOutput<typeof Times>;
+
+const program = fileURLToPath(new URL("child.ts", import.meta.url));
+const run = promisify(execFile);
+
+/** A client's frame as API Gateway hands it to the function, as far as the function reads it. */
+const eventFrom = (connectionId: string) => ({
+  body: JSON.stringify({ action: "sendMessage", room, message: "Good morning!", id: randomUUID() }),
+  requestContext: {
+    connectionId,
+    connectedAt: Date.now(),
+    messageId: randomUUID(),
+    authorizer: { userId: "ada", name: "Ada", protocol: "parley.v1" },
+  },
+});
+
+/** How the send function starts: the size of its bundle, and how long a fresh process takes to import it and to answer. */
+export const measureColdStart = async ({ rounds }: ColdStartSettings, tell: Tell): Promise<Finding> => {
+  const bundle = await buildSend();
+  await using arena = await openArena();
+  const { cloud } = arena;
+  await using clients = new ClientsProcess();
+  const [connectionId = ""] = await clients.ask("gather", { kind: "plain", size, ws: cloud.ws, room });
+  cloud.delay(latencies);
+
+  const env = sendEnvironment(cloud);
+  const eventFile = join(bundle.folder, "event.json");
+  const start = async (url: string): Promise<Times> => {
+    await writeFile(eventFile, JSON.stringify(eventFrom(connectionId)));
+    const { stdout } = await run(process.execPath, [program, url, eventFile], { env });
+    return v.parse(Times, JSON.parse(stdout));
+  };
+  const source = pathToFileURL(join(root, splitHandler(functions.send.handler).file)).href;
+  const bundled: Times[] = [];
+  const modules: Times[] = [];
+  for (let round = 0; round < rounds; round++) {
+    tell(`start ${round + 1} of ${rounds}`);
+    bundled.push(await start(bundle.url));
+    modules.push(await start(source));
+  }
+  await rm(bundle.folder, { recursive: true });
+  return findingOf(rounds, bundle, { bundled, modules });
+};
+
+const findingOf = (
+  rounds: number,
+  { raw, gzip, packages }: BuiltBundle,
+  { bundled, modules }: { bundled: Times[]; modules: Times[] },
+): Finding => {
+  const timesOf = (times: Times[]) => ({
+    importMs: spreadOf(times.map(({ importMs }) => importMs)),
+    answerMs: spreadOf(times.map(({ answerMs }) => answerMs)),
+  });
+  const figures = { raw, gzip, packages, bundled: timesOf(bundled), modules: timesOf(modules) };
+  const keys = {
+    sendBundleBytes: raw,
+    sendBundleGzipBytes: gzip,
+    sendImportMs: figures.bundled.importMs.median,
+    sendImportUnbundledMs: figures.modules.importMs.median,
+    sendFirstAnswerMs: figures.bundled.answerMs.median,
+  };
+  const kilobytes = (bytes: number) => number(bytes / 1_000, 1);
+  const rest = packages.slice(named).reduce((sum, { bytes }) => sum + bytes, 0);
+  const row = (title: string, { importMs, answerMs }: ReturnType<typeof timesOf>) => [
+    title,
+    spread(importMs),
+    spread(answerMs),
+  ];
+  const markdown = [
+    `The send function's bundle, as it is deployed: ${kilobytes(raw)} KB, ${kilobytes(gzip)} KB gzip. ${rounds} fresh processes each, interleaved; milliseconds, without the start of Node itself:`,
+    "",
+    table(
+      ["", "import", "import and first answer"],
+      [row("the bundle", figures.bundled), row("the modules it is made of", figures.modules)],
+    ),
+    "",
+    "What is in it:",
+    "",
+    table(
+      ["", "KB, minified", "share"],
+      [...packages.slice(0, named), { name: `${packages.length - named} others`, bytes: rest }].map(
+        ({ name, bytes }) => [name, kilobytes(bytes), `${number((100 * bytes) / raw)} %`],
+      ),
+    ),
+  ].join("\n");
+  return { keys, figures, markdown };
+};

@@ -1,0 +1,21 @@
+import { functions } from "@parley/functions/manifest";
+import type { Cloud } from "@parley/local/cloud";
+import { accessKeyId, region, secretAccessKey } from "@parley/local/lambda/function";
+import { hostedFunction } from "@parley/local/variables";
+
+/** The environment variables of the send function in a cloud, for a process of its own. */
+export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
+  ...hostedFunction(functions.send, {
+    table: cloud.table,
+    dynamodb: cloud.dynamodb,
+    lambda: cloud.lambda,
+    sqs: cloud.sqs,
+    fanoutQueue: cloud.queues.fanout,
+    management: cloud.management,
+    guestKey: "",
+    retentionDays: 0,
+  }).variables,
+  AWS_ACCESS_KEY_ID: accessKeyId("send"),
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  AWS_REGION: region,
+});

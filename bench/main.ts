@@ -1,0 +1,66 @@
+import { Refused, readArguments, usage } from "./arguments.ts";
+import { judge, type Verdict } from "./goals.ts";
+import { measure, type PartName, titles } from "./parts.ts";
+import type { Finding } from "./report/finding.ts";
+import { conditions } from "./report/machine.ts";
+import { number, table } from "./report/markdown.ts";
+import { writeChart, writeSection } from "./report/write.ts";
+import { short, whole } from "./settings.ts";
+
+/*
+ * `npx pnpm@12 bench`: Parley's fan-out measured beside what else is used. docs/benchmarks.md says how, and holds what
+ * `--write` wrote there.
+ */
+
+const verdictTable = (verdicts: readonly Verdict[]): string =>
+  table(
+    ["", "measured", "goal", ""],
+    verdicts.map(({ goal, measured, bound, holds }) => {
+      const sign = "most" in goal ? "at most " : "least" in goal ? "at least " : "";
+      const digits =
+        "most" in goal && goal.most > 0 && goal.most < 1 ? Math.max(2, goal.digits) : goal.digits;
+      return [
+        goal.title,
+        number(measured, goal.digits),
+        sign + number(bound, digits),
+        holds ? "holds" : "**does not hold**",
+      ];
+    }),
+  );
+
+const run = async (): Promise<void> => {
+  const options = readArguments(process.argv.slice(2));
+  if (options.help) return console.log(usage);
+  const begun = performance.now();
+  const seconds = () => Math.round((performance.now() - begun) / 1_000);
+  const findings: [PartName, Finding][] = [];
+  for (const part of options.parts) {
+    const tell = (line: string) =>
+      process.stderr.write(`${String(seconds()).padStart(4)} s  ${part}: ${line}\n`);
+    tell("begins");
+    findings.push([part, await measure(part, options.short ? short : whole, tell)]);
+  }
+
+  const keys: Record<string, number> = Object.assign({}, ...findings.map(([, finding]) => finding.keys));
+  const summary = [conditions(), "", verdictTable(judge(keys))].join("\n");
+  if (options.json) {
+    const details = Object.fromEntries(findings.map(([part, { figures }]) => [part, figures]));
+    console.log(JSON.stringify({ ...keys, seconds: seconds(), details }));
+  } else {
+    const sections = findings.map(([part, { markdown }]) => `## ${titles[part]}\n\n${markdown}\n`);
+    console.log([...sections, "## The goals\n", summary].join("\n"));
+  }
+  if (!options.write) return;
+  for (const [part, { markdown, charts = {} }] of findings) {
+    await writeSection(part, markdown);
+    for (const [file, svg] of Object.entries(charts)) await writeChart(file, svg);
+  }
+  if (options.parts.length === Object.keys(titles).length) await writeSection("goals", summary);
+};
+
+await run().catch((error: unknown) => {
+  console.error(error instanceof Refused ? error.message : error);
+  process.exitCode = error instanceof Refused ? 2 : 1;
+});
+// Whatever is left of a function or of the bundler must not keep the process.
+process.exit();

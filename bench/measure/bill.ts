@@ -1,0 +1,30 @@
+import type { Cloud } from "@parley/local/cloud";
+import type { Counts } from "@parley/local/meter/counts";
+import { priceOf } from "@parley/local/meter/price";
+
+/** What messages used on AWS and would cost there, at list prices. */
+export type Bill = {
+  /** Frames to clients, in steps of 32 KB. */
+  frames: number;
+  writeUnits: number;
+  readUnits: number;
+  queueRequests: number;
+  lambdaGbSeconds: number;
+  usd: number;
+  /** All that was counted. */
+  counts: Counts;
+};
+
+/** What a cloud's meter has counted since its last reset, but for the time of the connections, which everybody pays alike. */
+export const readBill = ({ meter }: Cloud): Bill => {
+  const counts = { ...meter.read().total, connectionMinutes: 0 };
+  return {
+    frames: counts.messagesOut,
+    writeUnits: counts.writeUnits,
+    readUnits: counts.readUnits,
+    queueRequests: counts.queueRequests,
+    lambdaGbSeconds: counts.lambdaGbSeconds,
+    usd: priceOf(counts).usd,
+    counts,
+  };
+};
