@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Cloud, startCloud } from "@parley/local/cloud";
 import { contenderFunctions } from "./contenders/contenders.ts";
@@ -15,9 +16,19 @@ const complain = (source: string, line: string) => {
   if (source !== "build" && line.trim() !== "") process.stderr.write(`${source}: ${line}\n`);
 };
 
+/**
+ * Environments of a function for each core: enough for 50 messages a second that wait for services most of their
+ * time. Each more takes the processors from those that work, while it starts.
+ */
+const environmentsEach = 3;
+
 /** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */
 export const openArena = async (): Promise<Arena> => {
-  const cloud = await startCloud({ contenders: contenderFunctions, log: complain });
+  const cloud = await startCloud({
+    contenders: contenderFunctions,
+    log: complain,
+    lambda: { maxEnvironments: environmentsEach * availableParallelism() },
+  });
   const table = new DynamoDBClient({
     endpoint: cloud.dynamodb,
     region: "us-east-1",

@@ -1,5 +1,8 @@
-/** What a figure is to be, by the name that it has in `--json`. */
-export type Goal = { key: string; title: string; digits: number } & (
+/**
+ * What a figure is to be, by the name that it has in `--json`. `exact` figures are counts: they are the same on every
+ * machine, however busy it is and however little is measured.
+ */
+export type Goal = { key: string; title: string; digits: number; exact?: true } & (
   | { most: number }
   | { least: number }
   | { like: string }
@@ -20,6 +23,7 @@ export const goals: readonly Goal[] = [
     key: "readUnitsWithBystanders",
     title: "read units a message, with many people elsewhere as without",
     digits: 1,
+    exact: true,
     like: "readUnitsAlone",
   },
   {
@@ -30,17 +34,42 @@ export const goals: readonly Goal[] = [
   },
   { key: "busyCostRatio", title: "cost of a busy room, of the common sample's", digits: 2, most: 0.4 },
   { key: "busyP99Ms", title: "send to receipt in a busy room, p99, ms", digits: 0, most: 400 },
-  { key: "busyLost", title: "messages that a busy room's clients lack", digits: 0, most: 0 },
-  { key: "busyDoubled", title: "messages that a busy room's clients show twice", digits: 0, most: 0 },
+  { key: "busyLost", title: "messages that a busy room's clients lack", digits: 0, exact: true, most: 0 },
+  {
+    key: "busyDoubled",
+    title: "messages that a busy room's clients show twice",
+    digits: 0,
+    exact: true,
+    most: 0,
+  },
   {
     key: "busyMisordered",
     title: "messages that a busy room's clients show out of order",
     digits: 0,
+    exact: true,
     most: 0,
   },
-  { key: "writeUnitsPerMessage", title: "write units of a calm room's message", digits: 1, most: 5 },
-  { key: "roundTripsPerMessage", title: "its round trips to DynamoDB in a row", digits: 0, most: 4 },
-  { key: "sendBundleGzipBytes", title: "the send function's bundle, gzip, bytes", digits: 0, most: 190_000 },
+  {
+    key: "writeUnitsPerMessage",
+    title: "write units of a calm room's message",
+    digits: 1,
+    exact: true,
+    most: 5,
+  },
+  {
+    key: "roundTripsPerMessage",
+    title: "its round trips to DynamoDB in a row",
+    digits: 0,
+    exact: true,
+    most: 4,
+  },
+  {
+    key: "sendBundleGzipBytes",
+    title: "the send function's bundle, gzip, bytes",
+    digits: 0,
+    exact: true,
+    most: 190_000,
+  },
 ];
 
 /** The figure that a goal sets: `undefined` when what it is measured by was not. */

@@ -42,7 +42,9 @@ const run = async (): Promise<void> => {
   }
 
   const keys: Record<string, number> = Object.assign({}, ...findings.map(([, finding]) => finding.keys));
-  const summary = [conditions(), "", verdictTable(judge(keys))].join("\n");
+  const verdicts = judge(keys).filter(({ goal }) => goal.exact || !options.short);
+  const summary = [conditions(), "", verdictTable(verdicts)].join("\n");
+  if (verdicts.some(({ goal, holds }) => goal.exact && !holds)) process.exitCode = 1;
   if (options.json) {
     const details = Object.fromEntries(findings.map(([part, { figures }]) => [part, figures]));
     console.log(JSON.stringify({ ...keys, seconds: seconds(), details }));

@@ -26,7 +26,7 @@ export const whole: Settings = {
 
 /** Under a minute: to see that everything runs, not to quote from. */
 export const short: Settings = {
-  poster: { rounds: 3, posts: 1_000 },
+  poster: { rounds: 2, posts: 400 },
   largeRoom: { size: 100, bystanders: 900, rounds: 3, sequentialRounds: 1 },
   busyRoom: { size: 50, perSecond: 20, seconds: 4, contenderSeconds: 2 },
   calmRoom: { size: 20, perSecond: 5, seconds: 3 },

@@ -8,6 +8,9 @@ const program = fileURLToPath(new URL("child.ts", import.meta.url));
 /** The clients, in a process of their own: what they cost is not the cloud's, and their clock is one clock. */
 export class ClientsProcess implements AsyncDisposable {
   readonly #child: ChildProcess = fork(program);
+  readonly #ended = once(this.#child, "exit").then((): never => {
+    throw new Error("The clients' process ended.");
+  });
 
   /** One question at a time. Rejects with what went wrong there. */
   async ask<Each extends Question>(
@@ -15,17 +18,13 @@ export class ClientsProcess implements AsyncDisposable {
     ask: Questions[Each]["ask"],
   ): Promise<Questions[Each]["answer"]> {
     this.#child.send({ question, ask });
-    const ended = once(this.#child, "exit").then((): never => {
-      throw new Error("The clients' process ended.");
-    });
-    const [reply] = await Promise.race([once(this.#child, "message"), ended]);
+    const [reply] = await Promise.race([once(this.#child, "message"), this.#ended]);
     if ("error" in reply) throw new Error(reply.error);
     return reply.answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#child.connected) return;
-    this.#child.disconnect();
-    await once(this.#child, "exit");
+    if (this.#child.connected) this.#child.disconnect();
+    await this.#ended.catch(() => {});
   }
 }
