@@ -9,6 +9,7 @@ export default defineConfig({
       "e2e/**/*.test.ts",
       "chaos/**/*.test.ts",
       "cost/**/*.test.ts",
+      "bench/**/*.test.ts",
     ],
     globalSetup: ["test/dynamodb.ts"],
     // Many tests wait more than they work.

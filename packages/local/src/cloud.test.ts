@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPoster } from "@parley/core/fanout/poster";
+import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Cloud, startCloud } from "./cloud.ts";
@@ -128,4 +130,20 @@ test("the functions' signatures are verified; a person's own program may sign wi
   };
   expect(await outcomeFor(accessKeyId("send", 1))).toBe("refused");
   expect(await outcomeFor("mine")).toBe("gone");
+});
+
+test("a contender is behind a route of its own name, and gets what it asks for and no more", async () => {
+  const spec: FunctionSpec = {
+    handler: "packages/local/src/lambda/fixtures/handlers.answerSettings",
+    timeoutSeconds: 5,
+    memoryMb: 128,
+    table: ["dynamodb:Scan"],
+  };
+  const arena = await startCloud({ contenders: { tellSettings: spec } });
+  onTestFinished(() => arena.close());
+  const socket = new WebSocket(arena.ws, "parley.v1");
+  await once(socket, "open");
+  socket.send(JSON.stringify({ action: "tellSettings" }));
+  const [answer] = await once(socket, "message");
+  expect(JSON.parse(String(answer))).toEqual({ table: arena.table });
 });
