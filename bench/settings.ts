@@ -18,7 +18,7 @@ export type Settings = {
 export const whole: Settings = {
   poster: { rounds: 9, posts: 3_000 },
   largeRoom: { size: 1_000, bystanders: 9_000, rounds: 9, sequentialRounds: 3 },
-  busyRoom: { size: 100, perSecond: 50, seconds: 20, contenderSeconds: 20 },
+  busyRoom: { size: 100, perSecond: 50, seconds: 20, contenderSeconds: 5 },
   calmRoom: { size: 20, perSecond: 2, seconds: 30 },
   socketIo: { size: 1_000, rounds: 15 },
   coldStart: { rounds: 9 },

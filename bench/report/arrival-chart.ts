@@ -1,8 +1,8 @@
 /** How a message reached a room: for each recipient the milliseconds from sending, the first first. */
 export type Curve = { title: string; isOurs: boolean; ms: readonly number[] };
 
-const size = { width: 760, height: 380 };
-const plot = { left: 64, right: 24, top: 66, bottom: 52 };
+const size = { width: 760, height: 400 };
+const plot = { left: 64, right: 24, top: 84, bottom: 52 };
 const width = size.width - plot.left - plot.right;
 const height = size.height - plot.top - plot.bottom;
 
@@ -39,6 +39,9 @@ const ticksAround = (least: number, most: number): number[] => {
 
 const inWords = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`);
 
+/** To two digits, as the eye reads a curve. */
+const rounded = (ms: number) => Number(ms.toPrecision(2));
+
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** An SVG of how much of a room has a message, by time: the time is logarithmic. Light or dark as its reader. */
@@ -72,7 +75,8 @@ export const arrivalChart = ({ size: room, curves }: { size: number; curves: rea
     return (
       `<path class="${kind}" style="fill:none" d="M${place(x(ms[0] ?? from))},${y(0)}L${points.join("L")}"/>` +
       `<circle class="${kind}" r="4" cx="${place(x(last))}" cy="${y(1)}"/>` +
-      `<text class="${kind}" x="${place(x(last))}" y="${y(1) - 12}" text-anchor="${x(last) > plot.left + width - 90 ? "end" : "middle"}">${escaped(title)}</text>`
+      // In turn on two lines, so that two that end close together stay apart.
+      `<text class="${kind}" x="${place(x(last))}" y="${y(1) - 12 - 18 * (index % 2)}" text-anchor="${x(last) > plot.left + width - 120 ? "end" : "middle"}">${escaped(title)}: ${inWords(rounded(last))}</text>`
     );
   });
   return [

@@ -1,4 +1,6 @@
+import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import dynalite from "dynalite";
 import { correctCapacity } from "./dynalite-capacity.ts";
 import type { Engine } from "./engine.ts";
@@ -10,6 +12,7 @@ import type { Engine } from "./engine.ts";
  */
 export const openDynalite = (folder: string | undefined): Engine => {
   correctCapacity();
+  const work = createWork();
   const server = dynalite({
     ...(folder === undefined ? {} : { path: folder }),
     createTableMs: 0,
@@ -23,10 +26,44 @@ export const openDynalite = (folder: string | undefined): Engine => {
     // Dynalite throws in the middle of the process when a caller goes away while it reads the request,
     // as a handler that is timed out does. So it only ever sees requests that have arrived.
     answer: ({ method, url, headers }, body, response) => {
+      if (!work.begin(response)) return void response.destroy();
       const arrived = Object.assign(Readable.from([body]), { method, url, headers });
       for (const listener of listeners) listener(arrived, response);
     },
+    quiet: work.end,
     stop: async () => {},
     timeToLive: false,
+  };
+};
+
+/** Milliseconds for what is being answered: it takes a few, unless dynalite has failed at it and never answers. */
+const patience = 500;
+
+/**
+ * Knows what is being answered, also when nobody waits for the answer any more. A store that is closed under that
+ * makes dynalite throw in the middle of the process.
+ */
+const createWork = () => {
+  const responses = new Set<ServerResponse>();
+  const done = Promise.withResolvers<void>();
+  let ending = false;
+  return {
+    /** Whether it may be answered. */
+    begin: (response: ServerResponse): boolean => {
+      if (ending) return false;
+      responses.add(response);
+      const { end } = response;
+      response.end = (...parts: unknown[]) => {
+        responses.delete(response);
+        if (ending && responses.size === 0) done.resolve();
+        return Reflect.apply(end, response, parts);
+      };
+      return true;
+    },
+    end: async (): Promise<void> => {
+      ending = true;
+      if (responses.size === 0) return;
+      await Promise.race([done.promise, pause(patience, undefined, { ref: false })]);
+    },
   };
 };

@@ -164,6 +164,8 @@ export const openDynamoDbLocal = async (folder: string | undefined): Promise<Eng
   return {
     server: createServer(),
     answer,
+    // Java outlives a caller that goes away.
+    quiet: async () => {},
     stop: async () => {
       agent.destroy();
       await stop();

@@ -181,3 +181,22 @@ test.runIf(engine === "dynamodb-local" && process.platform === "linux")(
     await vi.waitUntil(async () => (await runningJava()) === 0, { timeout: 10_000 });
   },
 );
+
+test("closing under calls that nobody waits for any more ends them, and nothing else", async () => {
+  for (let round = 0; round < 10; round++) {
+    const { client, close } = await start();
+    const calls = Array.from({ length: 50 }, (_, item) => {
+      const Item = {
+        pk: { S: "room" },
+        sk: { S: `${item}` },
+        gsi1pk: { S: "user" },
+        gsi1sk: { S: `${item}` },
+      };
+      return client.send(new PutItemCommand({ TableName: "kept", Item })).catch(() => undefined);
+    });
+    await calls[0];
+    client.destroy();
+    await close(0);
+    await Promise.all(calls);
+  }
+});

@@ -144,6 +144,7 @@ export const startDynamoDb = async ({
     reply(request, response).catch(() => response.destroy());
   });
   const close = async (graceMs: number) => {
+    await engine.quiet();
     await closeServer(engine.server, graceMs);
     await engine.stop();
   };

@@ -9,6 +9,8 @@ export type Engine = {
    * written before, or by destroying the response.
    */
   answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
+  /** Takes no more requests. Resolves when it works on none: only then may the server be closed. */
+  quiet(): Promise<void>;
   /** Ends what the server's closing does not: a process of its own. */
   stop(): Promise<void>;
   /** Whether it takes `UpdateTimeToLive`, and deletes what has expired. */
