@@ -7,7 +7,7 @@ import { spreadOf } from "../measure/spread.ts";
 import { arrivalChart } from "../report/arrival-chart.ts";
 import type { Finding, Tell } from "../report/finding.ts";
 import { number, spread, table } from "../report/markdown.ts";
-import { measureUnits, playRound, type RoomRound, type Units } from "./rounds.ts";
+import { playRound, type RoomRound, type Units } from "./rounds.ts";
 
 export type LargeRoomSettings = {
   size: number;
@@ -22,15 +22,6 @@ const room = "large";
 
 /** By contender. */
 type Each<Of> = Record<Contender["name"], Of>;
-
-const forEach = async <Of>(measure: (contender: Contender) => Promise<Of>): Promise<Each<Of>> => {
-  const [sequential, promiseAll, parley] = contenders;
-  return {
-    sequential: await measure(sequential),
-    promiseAll: await measure(promiseAll),
-    parley: await measure(parley),
-  };
-};
 
 /**
  * One message to a large room, with many more people elsewhere: how long until the last one in the room has it,
@@ -48,9 +39,12 @@ export const measureLargeRoom = async (
   await introduce(arena.table, room, connectionIds);
   cloud.delay(latencies);
 
-  // The first round of each compiles its code; one alone is enough to count units.
-  tell("one message by each contender, to count its units");
-  const alone = await forEach((contender) => measureUnits(cloud, clients, contender));
+  // One message each, which also compiles their code.
+  const alone: Each<RoomRound[]> = { sequential: [], promiseAll: [], parley: [] };
+  for (const contender of contenders) {
+    tell(`one message alone: ${contender.title}`);
+    alone[contender.name].push(await playRound(cloud, clients, contender));
+  }
   tell(`${number(bystanders)} people enter other rooms`);
   cloud.delay({});
   await addBystanders(arena.table, cloud.table, bystanders);
@@ -61,18 +55,16 @@ export const measureLargeRoom = async (
     tell(`round ${round + 1} of ${rounds}`);
     for (const contender of contenders) {
       if (contender.name === "sequential" && round >= sequentialRounds) continue;
-      played[contender.name].push(await playRound(clients, contender));
+      played[contender.name].push(await playRound(cloud, clients, contender));
     }
   }
-  const crowded = await forEach((contender) => measureUnits(cloud, clients, contender));
-  return findingOf({ size, bystanders, rounds, sequentialRounds }, { alone, crowded, played });
+  return findingOf({ size, bystanders, rounds, sequentialRounds }, alone, played);
 };
-
-type Played = { alone: Each<Units>; crowded: Each<Units>; played: Each<RoomRound[]> };
 
 const findingOf = (
   { size, bystanders, rounds, sequentialRounds }: LargeRoomSettings,
-  { alone, crowded, played }: Played,
+  alone: Each<RoomRound[]>,
+  played: Each<RoomRound[]>,
 ): Finding => {
   const figures = contenders.map(({ name, title }) => ({
     name,
@@ -81,8 +73,8 @@ const findingOf = (
     lastMs: spreadOf(played[name].map(({ last }) => last)),
     firstMs: spreadOf(played[name].map(({ first }) => first)),
     gatewayMicroseconds: spreadOf(played[name].map(({ gatewayMicroseconds }) => gatewayMicroseconds)),
-    unitsAlone: alone[name],
-    unitsWithBystanders: crowded[name],
+    unitsAlone: unitsOf(alone[name]),
+    unitsWithBystanders: unitsOf(played[name]),
   }));
   const lastOf = (wanted: Contender["name"]) =>
     figures.find(({ name }) => name === wanted)?.lastMs.median ?? Number.NaN;
@@ -91,8 +83,8 @@ const findingOf = (
     lastRecipientVsSequential: lastOf("parley") / lastOf("sequential"),
     lastRecipientVsPromiseAll: lastOf("parley") / lastOf("promiseAll"),
     firstToLastVsPromiseAll: firstToLast(played.parley) / firstToLast(played.promiseAll),
-    readUnitsAlone: alone.parley.read,
-    readUnitsWithBystanders: crowded.parley.read,
+    readUnitsAlone: unitsOf(alone.parley).read,
+    readUnitsWithBystanders: unitsOf(played.parley).read,
   };
   const gateway = figures.find(({ name }) => name === "parley")?.gatewayMicroseconds.median ?? Number.NaN;
   const markdown = [
@@ -121,6 +113,12 @@ const findingOf = (
   }));
   return { keys, figures, markdown, charts: { "arrival.svg": arrivalChart({ size, curves }) } };
 };
+
+/** The units of a message: the most of all rounds, which all have the same. */
+const unitsOf = (rounds: readonly RoomRound[]): Units => ({
+  read: Math.max(...rounds.map(({ units }) => units.read)),
+  write: Math.max(...rounds.map(({ units }) => units.write)),
+});
 
 /** Milliseconds that the posting took, without what came before it. */
 const firstToLast = (rounds: readonly RoomRound[]) =>

@@ -10,39 +10,32 @@ export type RoomRound = {
   last: number;
   /** Microseconds of the gateway's thread for each recipient, DynamoDB's front included. */
   gatewayMicroseconds: number;
+  /** What it read and wrote in DynamoDB. */
+  units: Units;
 };
+
+export type Units = { read: number; write: number };
 
 /** As long as API Gateway waits for a function. */
 const withinMs = 29_000;
 
 /** Lets a contender tell the room one message. Everybody in it is a real socket, and all of them hear it. */
 export const playRound = async (
+  { meter }: Cloud,
   clients: ClientsProcess,
   { action, title }: Contender,
 ): Promise<RoomRound> => {
+  meter.reset();
   const cpuBefore = process.threadCpuUsage();
   const { receipts, missing } = await clients.ask("round", { action, withinMs });
   const { user, system } = process.threadCpuUsage(cpuBefore);
+  const { readUnits, writeUnits } = meter.read().total;
   if (missing > 0) throw new Error(`${title}: ${missing} recipients were not reached.`);
   return {
     receipts,
     first: receipts[0] ?? Number.NaN,
     last: receipts.at(-1) ?? Number.NaN,
     gatewayMicroseconds: (user + system) / receipts.length,
+    units: { read: readUnits, write: writeUnits },
   };
-};
-
-/** The units that one message of a contender reads and writes. */
-export type Units = { read: number; write: number };
-
-/** Lets a contender tell the room one message, and looks at the meter. */
-export const measureUnits = async (
-  { meter }: Cloud,
-  clients: ClientsProcess,
-  contender: Contender,
-): Promise<Units> => {
-  meter.reset();
-  await playRound(clients, contender);
-  const { readUnits, writeUnits } = meter.read().total;
-  return { read: readUnits, write: writeUnits };
 };
