@@ -219,7 +219,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           log,
           around: distant.around("queue", hostile.aroundQueue),
           observe: (event) => {
-            metering.observeQueue({ name: event.operation, bytes: event.bytes });
+            metering.observeQueue(event);
             observeQueue?.(event);
           },
         }),
