@@ -6,6 +6,6 @@ import type { Latencies } from "@parley/local/latencies";
  */
 export const latencies = {
   dynamodb: { median: 4, p99: 12 },
-  connections: { median: 15, p99: 50 },
+  connections: { median: 15, p99: 40 },
   queue: { median: 30, p99: 90 },
 } as const satisfies Latencies;
