@@ -28,7 +28,7 @@ export const whole: Settings = {
 export const short: Settings = {
   poster: { rounds: 2, posts: 400 },
   largeRoom: { size: 100, bystanders: 900, rounds: 3, sequentialRounds: 1 },
-  busyRoom: { size: 50, perSecond: 20, seconds: 4, contenderSeconds: 2 },
+  busyRoom: { size: 30, perSecond: 20, seconds: 3, contenderSeconds: 1 },
   calmRoom: { size: 20, perSecond: 5, seconds: 3 },
   socketIo: { size: 100, rounds: 5 },
   coldStart: { rounds: 2 },

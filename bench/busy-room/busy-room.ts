@@ -18,8 +18,14 @@ export type BusyRoomSettings = {
 
 const room = "busy";
 
-/** Seconds of the same talk before what counts: the room has to be known as busy, and the code to be compiled. */
-const warmUp = 3;
+/**
+ * What is talked before what counts: slowly at first, while environments start, then at the full rate, until the room is
+ * known as busy and the code is compiled.
+ */
+const warmUp = [
+  { share: 0.1, seconds: 2 },
+  { share: 1, seconds: 3 },
+];
 
 type Busy = { talked: Talked; bill: Bill; shown: Shown | undefined };
 
@@ -37,11 +43,15 @@ const talkThrough = async (
   await introduce(client, room, await clients.ask("gather", how));
   cloud.delay(latencies);
   const talk = { action, perSecond, withinMs: 60_000 };
-  const warm = await clients.ask("talk", { ...talk, seconds: warmUp });
+  let messages = 0;
+  for (const { share, seconds } of warmUp) {
+    const warm = await clients.ask("talk", { ...talk, perSecond: share * perSecond, seconds });
+    messages += warm.messages;
+  }
   cloud.meter.reset();
   const talked = await clients.ask("talk", { ...talk, seconds });
   const bill = readBill(cloud);
-  const messages = warm.messages + talked.messages;
+  messages += talked.messages;
   const shown = kind === "parley" ? await clients.ask("shown", { messages }) : undefined;
   return { talked, bill, shown };
 };
@@ -77,7 +87,7 @@ export const measureBusyRoom = async (
     number(busy.talked.missing),
   ];
   const markdown = [
-    `A room of ${size} in which ${perSecond} messages a second are sent in turn, for ${seconds} seconds, after ${warmUp} of warming up. Parley's recipients have its own client:`,
+    `A room of ${size} in which ${perSecond} messages a second are sent in turn, for ${seconds} seconds (through the sample for ${contenderSeconds}), after a warm-up. Parley's recipients have its own client, all of them:`,
     "",
     table(
       [

@@ -49,6 +49,7 @@ export class Gathering {
   /** Lets the members talk in turn, so many messages a second, for so many seconds. */
   async talk({ action, perSecond, seconds, withinMs }: Talk): Promise<Talked> {
     const begun = performance.now();
+    const cpuBefore = process.cpuUsage();
     const sent: Sent[] = [];
     for (let number = 0; number < perSecond * seconds; number++) {
       const ahead = begun + (number * 1_000) / perSecond - performance.now();
@@ -57,6 +58,8 @@ export class Gathering {
     }
     await this.#until(() => sent.every((each) => this.#isHeard(each)), withinMs);
     const receipts = sent.flatMap((each) => each.receipts);
+    const tookMs = performance.now() - begun;
+    const { user, system } = process.cpuUsage(cpuBefore);
     return {
       messages: sent.length,
       receipts: receipts.length,
@@ -64,7 +67,8 @@ export class Gathering {
       doubled: this.#doubled,
       ms: quantilesOf(receipts),
       acknowledgedMs: quantilesOf(sent.flatMap((each) => each.acknowledgedMs ?? [])),
-      tookMs: performance.now() - begun,
+      tookMs,
+      clientsCpu: (user + system) / 1_000 / tookMs,
     };
   }
 

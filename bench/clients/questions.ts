@@ -33,6 +33,8 @@ export type Talked = {
   ms: Quantiles;
   acknowledgedMs: Quantiles;
   tookMs: number;
+  /** Of a core, that the clients took meanwhile. */
+  clientsCpu: number;
 };
 
 /** How many rows of all members together lack, are there again, or stand elsewhere than with the first member. */
