@@ -1,5 +1,6 @@
 import { Refused, readArguments, usage } from "./arguments.ts";
 import { judge, type Verdict } from "./goals.ts";
+import { latencies } from "./latencies.ts";
 import { measure, type PartName, titles } from "./parts.ts";
 import type { Finding } from "./report/finding.ts";
 import { conditions } from "./report/machine.ts";
@@ -47,7 +48,7 @@ const run = async (): Promise<void> => {
   if (verdicts.some(({ goal, holds }) => goal.exact && !holds)) process.exitCode = 1;
   if (options.json) {
     const details = Object.fromEntries(findings.map(([part, { figures }]) => [part, figures]));
-    console.log(JSON.stringify({ ...keys, seconds: seconds(), details }));
+    console.log(JSON.stringify({ ...keys, seconds: seconds(), latencies, details }));
   } else {
     const sections = findings.map(([part, { markdown }]) => `## ${titles[part]}\n\n${markdown}\n`);
     console.log([...sections, "## The goals\n", summary].join("\n"));

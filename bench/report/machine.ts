@@ -6,11 +6,11 @@ import { number } from "./markdown.ts";
 export const conditions = (): string => {
   const [processor] = cpus();
   const [load = 0] = loadavg();
-  const named = { dynamodb: "DynamoDB", connections: "a post", queue: "a message's way into the queue" };
-  const far = Object.entries(named).map(([service, title]) => {
-    const { median, p99 } =
-      latencies[service === "dynamodb" || service === "queue" ? service : "connections"];
-    return `${title} ${median} ms (p99 ${p99})`;
-  });
+  const { dynamodb, connections, queue } = latencies;
+  const far = [
+    { what: "DynamoDB", ...dynamodb },
+    { what: "a post", ...connections },
+    { what: "a message's way into the queue", ...queue },
+  ].map(({ what, median, p99 }) => `${what} ${median} ms (p99 ${p99})`);
   return `Node ${process.version} on ${cpus().length} cores (${processor?.model ?? "unknown"}), load average ${number(load, 1)} at the end. Latencies injected: ${far.join(", ")}.`;
 };
