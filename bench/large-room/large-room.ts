@@ -53,7 +53,9 @@ export const measureLargeRoom = async (
   const played: Each<RoomRound[]> = { sequential: [], promiseAll: [], parley: [] };
   for (let round = 0; round < rounds; round++) {
     tell(`round ${round + 1} of ${rounds}`);
-    for (const contender of contenders) {
+    // In another order each time: nobody is always after the same one.
+    const first = round % contenders.length;
+    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       if (contender.name === "sequential" && round >= sequentialRounds) continue;
       played[contender.name].push(await playRound(cloud, clients, contender));
     }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Cloud } from "@parley/local/cloud";
 import type { ClientsProcess } from "../clients/clients-process.ts";
 import type { Contender } from "../contenders/contenders.ts";
@@ -19,12 +20,16 @@ export type Units = { read: number; write: number };
 /** As long as API Gateway waits for a function. */
 const withinMs = 29_000;
 
+/** Milliseconds between rounds, so that what one leaves behind, on sockets and in memory, is not the next one's. */
+const restMs = 500;
+
 /** Lets a contender tell the room one message. Everybody in it is a real socket, and all of them hear it. */
 export const playRound = async (
   { meter }: Cloud,
   clients: ClientsProcess,
   { action, title }: Contender,
 ): Promise<RoomRound> => {
+  await pause(restMs);
   meter.reset();
   const cpuBefore = process.threadCpuUsage();
   const { receipts, missing } = await clients.ask("round", { action, withinMs });
