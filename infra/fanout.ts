@@ -4,3 +4,13 @@ import { fanoutQueue } from "./queue.ts";
 
 /** The queue's worker is invoked with what is there at once: AWS has no batching window for FIFO queues. */
 fanoutQueue.subscribe(deployed[spec.worker].arn, { batch: { size: spec.batch, partialResponses: true } });
+
+/**
+ * A worker hands the rest of a very large room on to the next one through the same queue, which Lambda would take for a
+ * loop and end after 16 of them. The chain ends with the room.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+new aws.lambda.FunctionRecursionConfig("FanoutRecursion", {
+  functionName: deployed[spec.worker].name,
+  recursiveLoop: "Allow",
+});

@@ -16,7 +16,13 @@ type Resources = {
  */
 const queueActions = {
   send: ["sqs:SendMessage"],
-  work: ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+  work: [
+    "sqs:SendMessage",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+  ],
 } as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;
 
 /** What a function's spec allows it: each action, on the one resource that it is for. */

@@ -45,7 +45,13 @@ export const lambdas = (stage: string, plan: () => Plan) => {
     const queue = fanoutQueueIn(plan()).arn;
     const queueActions = {
       send: ["SendMessage"],
-      work: ["SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"],
+      work: [
+        "SendMessage",
+        "ReceiveMessage",
+        "DeleteMessage",
+        "ChangeMessageVisibility",
+        "GetQueueAttributes",
+      ],
     };
     const grants = grantsOf(plan());
     expect(grants.size).toBe(specs.length);

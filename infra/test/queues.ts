@@ -20,6 +20,9 @@ export const fanoutQueueIn = (plan: Plan) => queueNamed(plan, "FanoutQueue");
 
 /** What busy and large rooms go through. */
 export const queues = (stage: string, plan: () => Plan) => {
+  const alarmNamed = (name: string) =>
+    inputsOf(plan(), "aws:cloudwatch/metricAlarm:MetricAlarm").find((alarm) => alarm.name === name);
+
   it("keeps each room in order, each event once, and no room from being as fast as another", () => {
     const { inputs } = fanoutQueueIn(plan());
     expect(inputs).toMatchObject({
@@ -45,12 +48,27 @@ export const queues = (stage: string, plan: () => Plan) => {
       sqsManagedSseEnabled: true,
       messageRetentionSeconds: spec.deadLetterSeconds,
     });
-    expect(onlyInputOf(plan(), "aws:cloudwatch/metricAlarm:MetricAlarm")).toMatchObject({
-      name: `parley-${stage}-fanout-dead`,
+    expect(alarmNamed(`parley-${stage}-fanout-dead`)).toMatchObject({
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: dead.inputs.name },
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
+    });
+  });
+
+  it("says so, too, when nobody takes what is there", () => {
+    expect(alarmNamed(`parley-${stage}-fanout-old`)).toMatchObject({
+      metricName: "ApproximateAgeOfOldestMessage",
+      dimensions: { QueueName: fanoutQueueIn(plan()).inputs.name },
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 60,
+    });
+  });
+
+  it("lets workers hand a very large room on as often as it takes", () => {
+    expect(onlyInputOf(plan(), "aws:lambda/functionRecursionConfig:FunctionRecursionConfig")).toMatchObject({
+      functionName: `parley-${stage}-${spec.worker}`,
+      recursiveLoop: "Allow",
     });
   });
 

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { recipientsInTurn } from "@parley/core/fanout/announce";
 import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
-import { fullBatch, hold, mostServed } from "@parley/core/fanout/busy";
+import { fullBatch, hold } from "@parley/core/fanout/busy";
 import { deliver, type Recipient } from "@parley/core/fanout/deliver";
 import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
+import { startRelease } from "@parley/core/fanout/release";
 import * as v from "valibot";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
@@ -16,7 +17,7 @@ const QueueEvent = v.object({
       messageId: v.string(),
       receiptHandle: v.string(),
       body: v.string(),
-      attributes: v.object({ MessageGroupId: v.string() }),
+      attributes: v.object({ MessageGroupId: v.string(), ApproximateReceiveCount: v.string() }),
     }),
   ),
 });
@@ -26,68 +27,61 @@ type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
 const post = createPoster(setting("PARLEY_SOCKET"));
-const { handOver, letGo } = openQueue(setting("PARLEY_FANOUT_QUEUE"));
+const { handOver, handBack } = openQueue(setting("PARLEY_FANOUT_QUEUE"));
 
-/** The messages of one group: what there is to tell, to whom, and the messages that failed. */
-type Turn = { announcements: Announcement[]; recipients: Recipient[]; failed: Message[] };
+/** What a message says. One that was received before was probably told: legacy clients could not tell it from a second message. */
+const announcementIn = ({ body, attributes }: Message): Announcement | undefined => {
+  const announcement = readAnnouncement(body);
+  if (!announcement || attributes.ApproximateReceiveCount === "1") return announcement;
+  return { ...announcement, repeated: true };
+};
+
+/** Sends each recipient its frames, for as long as the room's next messages should wait. */
+const tell = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
+  const release = startRelease(recipients);
+  const isWorthHolding =
+    announcements.length < fullBatch &&
+    recipients.length >= hold.fromRecipients &&
+    announcements.some(({ busy }) => busy);
+  const [delivery] = await Promise.all([
+    deliver(store, post, recipients, { served: release.served, until: release.signal }),
+    isWorthHolding && pause(hold.milliseconds),
+  ]);
+  release.end();
+  countMissed(
+    delivery,
+    announcements.map(({ room, event }) => `${room}/${event.seq}`),
+  );
+};
 
 /**
- * Reads who is to hear a group's messages. In a FIFO queue all that follow a failed message fail with it, so that they
- * stay in order.
+ * Tells a room, or a part of one, what the queue has for it.
+ * @returns the messages that failed. One that cannot be read holds up nothing but itself: clients order what they hear.
  */
-const turnOf = async (messages: readonly Message[]): Promise<Turn> => {
-  const read = messages.map(({ body }) => readAnnouncement(body));
-  const unreadable = read.indexOf(undefined);
-  const end = unreadable < 0 ? messages.length : unreadable;
-  if (unreadable >= 0) console.error("This is no announcement", messages[unreadable]);
-  const [first, ...others] = read.slice(0, end).filter((announcement) => announcement !== undefined);
-  if (!first) return { announcements: [], recipients: [], failed: [...messages] };
+const tellGroup = async (messages: readonly Message[]): Promise<readonly Message[]> => {
+  const read = messages.map((message) => ({ message, announcement: announcementIn(message) }));
+  const unreadable = read.filter(({ announcement }) => !announcement).map(({ message }) => message);
+  for (const { messageId } of unreadable) console.error("This is no announcement", messageId);
+  const [first, ...others] = read.flatMap(({ announcement }) => announcement ?? []);
+  if (!first) return unreadable;
   try {
     const announcements = [first, ...others] as const;
-    const recipients = await recipientsInTurn(store, handOver, announcements);
-    return { announcements: [...announcements], recipients, failed: messages.slice(end) };
+    await tell(announcements, await recipientsInTurn(store, handOver, announcements));
+    return unreadable;
   } catch (error) {
     console.error("A room could not be told yet", first.room, first.event.seq, error);
-    return { announcements: [], recipients: [], failed: [...messages] };
+    return messages;
   }
 };
 
-const isWorthHolding = ({ announcements, recipients }: Turn) =>
-  recipients.length >= hold.fromRecipients && announcements.some(({ busy }) => busy);
-
-/** Sends each recipient its frames. `most` resolves when most of them are served. */
-const startDelivery = (recipients: readonly Recipient[]) => {
-  const { promise: most, resolve } = Promise.withResolvers<void>();
-  const few = recipients.length * (1 - mostServed);
-  let unserved = recipients.length;
-  const all = deliver(store, post, recipients, () => {
-    unserved -= 1;
-    if (unserved <= few) resolve();
-  });
-  return { all, most: Promise.race([all, most]), isDone: () => unserved === 0 };
-};
-
 /**
- * Tells rooms what the queue has for them: all that is there for a room, in one go. Whoever cannot be reached is not
- * tried again through the queue: they are counted, and find it in the log.
+ * Tells rooms what the queue has for them: all that is there for a room, in one go, and each room by itself. Whoever
+ * cannot be reached is not tried again through the queue: they are counted, and find it in the log.
  */
 export const handler = async (event: unknown): Promise<PartialFailure> => {
-  const collected = pause(hold.milliseconds);
   const { Records: messages } = v.parse(QueueEvent, event);
   const groups = Map.groupBy(messages, ({ attributes }) => attributes.MessageGroupId);
-  const turns = await Promise.all([...groups.values()].map(turnOf));
-  const failed = new Set(turns.flatMap((turn) => turn.failed));
-
-  const { all, most, isDone } = startDelivery(turns.flatMap(({ recipients }) => recipients));
-  await most;
-  if (messages.length < fullBatch && turns.some(isWorthHolding)) await collected;
-  const served = messages.filter((message) => !failed.has(message));
-  if (!isDone() && served.length > 0) await letGo(served.map(({ receiptHandle }) => receiptHandle));
-
-  const told = turns.flatMap(({ announcements }) => announcements);
-  countMissed(
-    await all,
-    told.map(({ room, event }) => `${room}/${event.seq}`),
-  );
-  return { batchItemFailures: [...failed].map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  const failed = (await Promise.all([...groups.values()].map(tellGroup))).flat();
+  await handBack(failed.map(({ receiptHandle }) => receiptHandle));
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

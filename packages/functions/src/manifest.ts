@@ -108,8 +108,11 @@ export const fanoutQueue = {
    * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   visibilitySeconds: 20,
-  /** How often a message is tried before it goes to the dead letters. */
-  tries: 3,
+  /**
+   * How often a message is received before it goes to the dead letters. AWS advises 5 at least, since Lambda's own
+   * throttling counts too: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
+  tries: 5,
   /** Live frames that are older than this are of no use: whoever was to have them has read the log. */
   retentionSeconds: 60 * 60,
   /** The dead letters are kept as long as SQS can, for somebody to look at. */

@@ -1,7 +1,7 @@
 /**
  * When a fan-out goes through the queue, and how its worker behaves. A message that goes through it costs one request
- * of SQS FIFO ($0.50 a million) and its share of a worker; what it saves are frames ($1.00 a million): with 10 messages
- * in one, 9 of 10. It comes some 30 to 125 ms later.
+ * of SQS FIFO ($0.50 a million), and its share of two for each batch and of a worker; what it saves are frames ($1.00 a
+ * million): with 10 messages in one, 9 of 10. It comes some 30 to 125 ms later.
  */
 
 /**
@@ -25,20 +25,22 @@ export const isBusy = (span: number): boolean => span < busyWithin;
 export const mostForOne = 3_000;
 
 /**
- * While a worker has a room's messages, the queue keeps the room's next ones back, and so they collect. It keeps a room
- * until most of its recipients are served, and a busy one for so many milliseconds at least. Waiting that long with 1 GB
- * costs about as much as one frame, which pays from a handful of recipients on. Longer would save more, but a message that was
- * overtaken on its way into the queue comes with the batch after: that has to be there before clients go and look
- * for it, after 200 ms.
+ * While a worker has a room's messages, the queue keeps the room's next ones back, and so they collect. It keeps a busy
+ * room for so many milliseconds at least. Waiting that long with 1 GB costs about as much as one frame, which pays from
+ * a handful of recipients on. Longer would save more, but a message that was overtaken on its way into the queue comes
+ * with the batch after: that has to be there before clients go and look for it, after 200 ms.
  */
 export const hold = { milliseconds: 80, fromRecipients: 10 } as const;
 
 /**
- * The share of recipients that are served before the room's next messages are let go, while the worker tends to the
- * others. Were it all of them, the slowest of a hundred posts would set the pace, ten messages a time. A frame that
- * is overtaken so is nothing new to `parley.v1` clients.
+ * When a worker ends its turn although some are not served, in milliseconds from its beginning: the slowest of a hundred
+ * posts, or one client that hangs, must not set the pace for the others. Who is cut short finds it in the log.
+ * - `tailAfter`: when no more than the share `fewest` is left (one at least), and no legacy client, which is sent a
+ *   batch in ten posts one after the other, and could not sort what the next worker sends it meanwhile;
+ * - `legacyAfter`: legacy clients may be among those;
+ * - `longest`: however many are left. More than `fewest` hang, or the account's rate is used up.
  */
-export const mostServed = 0.9;
+export const release = { fewest: 0.1, tailAfter: 200, legacyAfter: 400, longest: 1_000 } as const;
 
 /** The most messages that SQS gives at once: a batch of so many is not held, since more are waiting. */
 export const fullBatch = 10;

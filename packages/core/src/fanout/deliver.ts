@@ -20,6 +20,13 @@ export type Recipient = { subscription: Subscription; frames: readonly string[] 
  */
 export type Delivery = Record<Outcome | "undropped", number>;
 
+export type DeliverOptions = {
+  /** Called for each recipient that nothing more is sent to. */
+  served?: (recipient: Recipient) => void;
+  /** Ends it before its time. */
+  until?: AbortSignal;
+};
+
 /** Milliseconds for the whole fan-out: a recipient that hangs must not keep the acknowledgement for long. */
 const fanoutDeadline = 4_000;
 
@@ -42,21 +49,22 @@ const handshake = { longest: 10_000, patience: 1_500 };
  * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
  * tried again until the deadline, when all the others had their turn, and none of them delays another.
  *
- * @param served is called for each recipient that nothing more is sent to.
  * @throws what `post` does.
  */
 export const deliver = async (
   store: Store,
   post: Post,
   recipients: readonly Recipient[],
-  served: () => void = () => {},
+  { served = () => {}, until }: DeliverOptions = {},
 ): Promise<Delivery> => {
   const delivery = nobody();
   const window = createWindow(places);
-  const deadline = AbortSignal.timeout(fanoutDeadline);
+  const longest = AbortSignal.timeout(fanoutDeadline);
+  const deadline = until ? AbortSignal.any([longest, until]) : longest;
   deadline.addEventListener("abort", window.close, { once: true });
 
-  const serve = async ({ subscription, frames }: Recipient) => {
+  const serve = async (recipient: Recipient) => {
+    const { subscription, frames } = recipient;
     let result: Outcome = "delivered";
     for (const frame of frames) {
       const outcome = await reach({ store, post, window, deadline }, subscription, frame);
@@ -64,7 +72,7 @@ export const deliver = async (
       if (outcome === "gone") break;
     }
     delivery[result] += 1;
-    served();
+    served(recipient);
     if (result !== "gone") return;
     await dropSubscriber(store, subscription).catch(() => {
       delivery.undropped += 1;

@@ -1,5 +1,5 @@
 import {
-  DeleteMessageBatchCommand,
+  ChangeMessageVisibilityCommand,
   SendMessageBatchCommand,
   SQSClient,
   SQSServiceException,
@@ -17,8 +17,14 @@ export type HandedOver = "taken" | "refused" | "unanswered";
 /** Hands up to 10 announcements over to the workers, in this order. Never rejects. */
 export type HandOver = (announcements: readonly Announcement[]) => Promise<HandedOver>;
 
-/** Takes up to 10 messages out of the queue by their receipts, so that it lets go what follows them. Never rejects. */
-export type LetGo = (receipts: readonly string[]) => Promise<void>;
+/**
+ * Lets failed messages be received again soon, by their receipts: until then their rooms' next ones wait behind them.
+ * Never rejects.
+ */
+export type HandBack = (receipts: readonly string[]) => Promise<void>;
+
+/** Seconds until a message that failed is tried again. */
+const soon = 1;
 
 /**
  * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
@@ -32,7 +38,10 @@ const patience = 1_000;
  *
  * @param url the queue's.
  */
-export const openQueue = (url: string, client = new SQSClient({})): { handOver: HandOver; letGo: LetGo } => {
+export const openQueue = (
+  url: string,
+  client = new SQSClient({}),
+): { handOver: HandOver; handBack: HandBack } => {
   const handOver: HandOver = async (announcements) => {
     const Entries = announcements.map((announcement, index) => ({
       Id: String(index),
@@ -48,17 +57,22 @@ export const openQueue = (url: string, client = new SQSClient({})): { handOver: 
       return "refused";
     } catch (error) {
       console.warn("Nothing was handed over", error);
-      return error instanceof SQSServiceException ? "refused" : "unanswered";
+      // A fault of the service's own does not say that nothing was stored.
+      const isRefusal = error instanceof SQSServiceException && error.$fault === "client";
+      return isRefusal ? "refused" : "unanswered";
     }
   };
-  const letGo: LetGo = async (receipts) => {
-    const Entries = receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    const command = new DeleteMessageBatchCommand({ QueueUrl: url, Entries });
-    try {
-      await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
-    } catch (error) {
-      console.warn("The next messages have to wait", error);
-    }
+  const handBack: HandBack = async (receipts) => {
+    const changes = receipts.map((ReceiptHandle) => {
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl: url,
+        ReceiptHandle,
+        VisibilityTimeout: soon,
+      });
+      return client.send(command, { abortSignal: AbortSignal.timeout(patience) });
+    });
+    for (const change of await Promise.allSettled(changes))
+      if (change.status === "rejected") console.warn("A failed message has to wait", change.reason);
   };
-  return { handOver, letGo };
+  return { handOver, handBack };
 };

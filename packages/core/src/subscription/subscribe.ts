@@ -38,7 +38,7 @@ export const subscriberPage = async (
 ): Promise<SubscriberPage> => {
   const all = store.subscriptions.query.room({ room });
   const wanted = after === undefined ? all : all.gt({ connectionId: after });
-  const { data, cursor } = await wanted.go({ consistent: true, count: most });
+  const { data, cursor } = await wanted.go({ consistent: true, limit: most, pages: 1 });
   return {
     subscribers: data.filter((subscription) => isAlive(store, subscription)),
     next: cursor === null ? undefined : data.at(-1)?.connectionId,

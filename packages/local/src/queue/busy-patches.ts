@@ -20,3 +20,14 @@ export const largeFrom = (recipients: number): readonly Patch[] => [
     replace: ["mostForOne = 3_000", `mostForOne = ${recipients}`],
   },
 ];
+
+/** For tests: with this patch workers wait for slow clients, which on a busy machine may be any. */
+export const patientWorkers: readonly Patch[] = [
+  {
+    file: "packages/core/src/fanout/busy.ts",
+    replace: [
+      "tailAfter: 200, legacyAfter: 400, longest: 1_000",
+      "tailAfter: 3_000, legacyAfter: 3_000, longest: 3_000",
+    ],
+  },
+];

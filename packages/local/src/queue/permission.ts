@@ -12,6 +12,7 @@ const allowed = {
     "ReceiveMessage",
     "DeleteMessage",
     "DeleteMessageBatch",
+    "ChangeMessageVisibility",
     "GetQueueAttributes",
   ],
 } as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { subscriptionOf } from "../../test/announcements.ts";
+import { release } from "./busy.ts";
+import { startRelease } from "./release.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const recipientsOf = (count: number, protocol: "parley.v1" | "legacy" = "parley.v1") =>
+  Array.from({ length: count }, (_, index) => ({
+    subscription: { ...subscriptionOf(`${protocol}${index}=`), protocol },
+    frames: ["frame"],
+  }));
+
+/** A worker's turn, in which all but so many are served at once. */
+const turn = (recipients: ReturnType<typeof recipientsOf>, hanging: number) => {
+  const started = startRelease(recipients);
+  for (const recipient of recipients.slice(hanging)) started.served(recipient);
+  return started.signal;
+};
+
+/** Milliseconds after which a turn is cut short. */
+const lengthOf = (signal: AbortSignal) => {
+  const began = Date.now();
+  while (!signal.aborted && Date.now() - began < 5_000) vi.advanceTimersByTime(1);
+  return Date.now() - began;
+};
+
+describe("A worker's turn is cut short", () => {
+  test.each([1, 2, 5, 9, 10, 11, 100])("soon in a room of %i, of whom one hangs", (count) => {
+    expect(lengthOf(turn(recipientsOf(count), 1))).toBe(release.tailAfter);
+  });
+
+  test("soon when a tenth hangs, and late when more do", () => {
+    expect(lengthOf(turn(recipientsOf(100), 10))).toBe(release.tailAfter);
+    expect(lengthOf(turn(recipientsOf(100), 11))).toBe(release.longest);
+  });
+
+  test("a little later when who hangs is a legacy client, who cannot order what comes next", () => {
+    const people = [...recipientsOf(1, "legacy"), ...recipientsOf(19)];
+    expect(lengthOf(turn(people, 1))).toBe(release.legacyAfter);
+  });
+
+  test("as soon as enough are served, once the tail's time has come", () => {
+    const people = recipientsOf(3);
+    const { signal, served } = startRelease(people);
+    vi.advanceTimersByTime(release.tailAfter + 20);
+    expect(signal.aborted).toBe(false);
+    for (const person of people.slice(1)) served(person);
+    expect(signal.aborted).toBe(true);
+  });
+});
