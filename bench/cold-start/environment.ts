@@ -13,6 +13,8 @@ export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
     fanoutQueue: cloud.queues.fanout,
     management: cloud.management,
     guestKey: "",
+    stage: "bench",
+    guests: true,
     retentionDays: 0,
   }).variables,
   AWS_ACCESS_KEY_ID: accessKeyId("send"),

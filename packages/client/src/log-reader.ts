@@ -10,8 +10,8 @@ export type LogMeans = {
   apiUrl: string;
   /** Milliseconds that an answer may take. */
   wait: number;
-  /** Shown where only those may read who have signed in. */
-  token(): Promise<string | undefined>;
+  /** Shown where only those may read who have signed in. Default: none. */
+  token?: () => Promise<string | undefined>;
 };
 
 /**
@@ -31,7 +31,7 @@ export async function readLog(
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
   // With a token, a browser asks twice for each page: so it is shown where it is asked for.
   const open = await fetch(address, { signal: inTime });
-  const bearer = open.status === 401 ? await token() : undefined;
+  const bearer = open.status === 401 ? await token?.() : undefined;
   const response =
     bearer === undefined
       ? open
