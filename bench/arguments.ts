@@ -5,7 +5,7 @@ export const usage = `Usage: bench [--short] [--json] [--write] [--only PART]
 
 Measures Parley's fan-out beside what else is used, on a local cloud that is as far away as AWS.
 
-  --short        a small form of everything, in under a minute: to see that it runs, not to quote from
+  --short        a small form of everything, in about a minute: to see that it runs, not to quote from
   --json         print exactly one line of JSON on standard output
   --write        put the tables and pictures into docs/
   --only PART    measure one part alone, and again for another: ${partNames.join(", ")}`;
