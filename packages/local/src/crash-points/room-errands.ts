@@ -23,6 +23,7 @@ export const roomErrands: readonly Errand[] = [
     name: "somebody new",
     about: [
       { function: "api", task: "POST /guests" },
+      { function: "authorizer", task: "$authorizer" },
       { function: "connect", task: "$connect" },
       { function: "default", task: "hello" },
     ],
