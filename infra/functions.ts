@@ -52,7 +52,11 @@ function deploy(name: FunctionName) {
       ...(spec.connections && { PARLEY_SOCKET: socket.managementEndpoint }),
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
-      ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey.value }),
+      ...(spec.identifies && {
+        PARLEY_GUEST_KEY: guestKey.value,
+        PARLEY_STAGE: $app.stage,
+        PARLEY_GUESTS: settings.guests,
+      }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },
     permissions: permissionsFor(spec, { table, socket, queue: fanoutQueue, logs, welcome: greeter }),

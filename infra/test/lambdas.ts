@@ -33,7 +33,11 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         }),
         ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
         ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
-        ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey }),
+        ...(spec.identifies && {
+          PARLEY_GUEST_KEY: guestKey,
+          PARLEY_STAGE: stage,
+          PARLEY_GUESTS: "on",
+        }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });
     }

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { connectionEntity } from "./connection/connection.entity.ts";
+import { revocationEntity } from "./identity/revocation.entity.ts";
 import { eventEntity } from "./log/event.entity.ts";
 import { intentEntity } from "./log/intent.entity.ts";
 import { roomEntity } from "./room/room.entity.ts";
@@ -25,6 +26,7 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
   return {
     now,
     retentionDays,
+    revocations: revocationEntity(configuration),
     rooms: roomEntity(configuration),
     events: eventEntity(configuration),
     intents: intentEntity(configuration),

@@ -1,21 +1,19 @@
-import { verifyGuest } from "@parley/core/identity/guest-token";
+import type { Identity } from "@parley/core/identity/identity";
+import { requireSignedIn } from "@parley/core/identity/revocation";
 import { ParleyError } from "@parley/core/protocol/error";
 import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
-import { setting } from "./setting.ts";
+import { bearerIn } from "./bearer.ts";
+import { verifier } from "./identity.ts";
 import { offeredProtocols } from "./socket/offered-protocols.ts";
+import { store } from "./store.ts";
 
-const guestKey = setting("PARLEY_GUEST_KEY");
-
-/**
- * The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol.
- * An `Authorization` header of another scheme holds none that could be good.
- */
+/** The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol. */
 const tokenIn = (headers: APIGatewayRequestAuthorizerEvent["headers"]): string | undefined => {
   const authorization = Object.entries(headers ?? {}).find(
     ([name]) => name.toLowerCase() === "authorization",
   );
-  if (authorization) return authorization[1]?.match(/^Bearer +(\S+)$/i)?.[1] ?? "";
+  if (authorization) return bearerIn(authorization[1] ?? "");
   const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearerPrefix));
   return offered?.slice(bearerPrefix.length);
 };
@@ -24,7 +22,7 @@ const policy = (
   effect: "Allow" | "Deny",
   methodArn: string,
   principalId: string,
-  context: Record<string, string> = {},
+  context: Record<string, string | number> = {},
 ): APIGatewayAuthorizerResult => ({
   principalId,
   policyDocument: {
@@ -34,9 +32,21 @@ const policy = (
   context,
 });
 
+/** Whose a token is, if it is good and they have not signed out. */
+const identify = async (token: string): Promise<Identity | undefined> => {
+  try {
+    const identity = await verifier.verify(token);
+    await requireSignedIn(store, identity);
+    return identity;
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
+    return undefined;
+  }
+};
+
 /**
- * Decides who a new connection belongs to. A token that is not good is refused; without any token it is
- * a guest named after the connection. The context comes back in every later event of the connection.
+ * Decides who a new connection belongs to. A token that is not good is refused with 403; without any token it is a guest named after
+ * the connection, or is refused with 401 where there are no guests. The context comes back in every later event of the connection.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
@@ -47,18 +57,20 @@ export const handler = async (
   const protocol = offeredProtocols(event.headers).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event.headers);
   if (token === undefined) {
+    // API Gateway makes a 401 of this very word.
+    if (!verifier.admitsGuests) throw new Error("Unauthorized");
     const userId = `guest-${connectionId}`;
-    return policy("Allow", event.methodArn, userId, {
-      userId,
-      name: `Guest ${connectionId.slice(0, 4)}`,
-      protocol,
-    });
-  }
-  try {
-    const { userId, name } = await verifyGuest(guestKey, token);
+    const name = `Guest ${connectionId.slice(0, 4)}`;
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });
-  } catch (error) {
-    if (!(error instanceof ParleyError)) throw error;
-    return policy("Deny", event.methodArn, "nobody");
   }
+  const identity = await identify(token);
+  if (!identity) return policy("Deny", event.methodArn, "nobody");
+  const { userId, name, session, expiresAt } = identity;
+  return policy("Allow", event.methodArn, userId, {
+    userId,
+    name,
+    protocol,
+    session,
+    tokenExpiresAt: expiresAt,
+  });
 };

@@ -23,6 +23,10 @@ const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringif
 
 const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
 
+/** For how many seconds a connection may be used: API Gateway ends it, or its token does. */
+const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) =>
+  Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
+
 const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
   const entries = Object.entries(rooms);
   const states = await Promise.all(
@@ -35,7 +39,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<We
     connectionId,
     userId,
     name,
-    limits: { messageCharacters, frameBytes, idleSeconds, connectionSeconds },
+    limits: { messageCharacters, frameBytes, idleSeconds, connectionSeconds: secondsLeft(connection) },
     rooms: states.map(withoutEvents),
   };
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };

@@ -22,8 +22,11 @@ export type FunctionSpec = {
    * `work` is also invoked with what the queue has.
    */
   queue?: "send" | "work";
-  /** Whether it signs or verifies guest tokens, with the key in `PARLEY_GUEST_KEY`. */
-  guestKey?: true;
+  /**
+   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEY`, `PARLEY_STAGE`, which its guests belong to, `PARLEY_GUESTS`,
+   * `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
+   */
+  identifies?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
   retention?: true;
 };
@@ -31,7 +34,13 @@ export type FunctionSpec = {
 const at = (file: string) => `packages/functions/src/${file}.handler`;
 
 export const functions = {
-  authorizer: { handler: at("authorizer"), timeoutSeconds: 5, memoryMb: 512, guestKey: true },
+  authorizer: {
+    handler: at("authorizer"),
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    table: ["dynamodb:Query"],
+    identifies: true,
+  },
   connect: {
     handler: at("connect"),
     timeoutSeconds: 10,
@@ -58,7 +67,7 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
-    connections: ["POST"],
+    connections: ["POST", "DELETE"],
     queue: "send",
     retention: true,
   },
@@ -81,15 +90,23 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
+    connections: ["POST", "DELETE"],
     retention: true,
   },
   api: {
     handler: at("api"),
     timeoutSeconds: 10,
     memoryMb: 1024,
-    table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ],
     indexes: ["gsi1"],
-    guestKey: true,
+    connections: ["DELETE"],
+    identifies: true,
     retention: true,
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -3,7 +3,6 @@ import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
 import { isBusy } from "@parley/core/fanout/busy";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
-import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
 import { changeMessage } from "@parley/core/message/change";
@@ -15,12 +14,10 @@ import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
+import { post } from "./socket/gateway.ts";
 import { store } from "./store.ts";
 
-const means = {
-  post: createPoster(setting("PARLEY_SOCKET")),
-  handOver: openQueue(setting("PARLEY_FANOUT_QUEUE")).handOver,
-};
+const means = { post, handOver: openQueue(setting("PARLEY_FANOUT_QUEUE")).handOver };
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {

@@ -47,6 +47,14 @@ export type CloudOptions = {
   engine?: EngineName;
   /** Days that messages are kept. Default 0: for ever. */
   retentionDays?: number;
+  /** The name of the stage, which guests' tokens are good for. Default `local`. */
+  stage?: string;
+  /** Signs guests' tokens. Default: the data folder's own, else a random one. */
+  guestKey?: string;
+  /** Whether there are guests. Default true. */
+  guests?: boolean;
+  /** Whose accounts are good here: an OpenID Connect issuer, and our client id there. Default: nobody's. */
+  accounts?: { issuer: string; client: string };
   /** Whether changed functions run at once. Default false. */
   watch?: boolean;
   /** Where log lines go. Default: nowhere. */
@@ -258,7 +266,10 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       sqs: sqs.url,
       fanoutQueue: sqs.queue,
       management: gateway.management,
-      guestKey: folder?.guestKey ?? temporaryGuestKey(),
+      guestKey: options.guestKey ?? folder?.guestKey ?? temporaryGuestKey(),
+      stage: options.stage ?? "local",
+      guests: options.guests ?? true,
+      accounts: options.accounts,
       retentionDays,
     };
     const hosting = startLambdaHost({

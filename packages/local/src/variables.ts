@@ -12,6 +12,10 @@ export type Resources = {
   fanoutQueue: string;
   management: string;
   guestKey: string;
+  stage: string;
+  guests: boolean;
+  /** Whose accounts it has, if any. */
+  accounts?: { issuer: string; client: string } | undefined;
   retentionDays: number;
 };
 
@@ -31,7 +35,14 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     ...(spec.connections && { PARLEY_SOCKET: resources.management }),
     ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
-    ...(spec.guestKey && { PARLEY_GUEST_KEY: resources.guestKey }),
+    ...(spec.identifies && identitySettings(resources)),
     ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },
+});
+
+const identitySettings = ({ guestKey, stage, guests, accounts }: Resources) => ({
+  PARLEY_GUEST_KEY: guestKey,
+  PARLEY_STAGE: stage,
+  PARLEY_GUESTS: guests ? "on" : "off",
+  ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
 });

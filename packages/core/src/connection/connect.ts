@@ -1,4 +1,4 @@
-import { connectionLifeSeconds, expiresIn } from "../expiry.ts";
+import { connectionExpiry } from "../expiry.ts";
 import { defaultRoom } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 import { subscribe } from "../subscription/subscribe.ts";
@@ -9,9 +9,10 @@ import type { Connection } from "./connection.ts";
  * here on; the fan-out knows that such a connection can be too young to be posted to.
  */
 export const openConnection = async (store: Store, connection: Connection): Promise<void> => {
-  const { connectionId, userId, protocol, connectedAt } = connection;
+  const { connectionId, userId, protocol, connectedAt, session } = connection;
+  const expireAt = connectionExpiry(store, connection);
   const stored = store.connections
-    .put({ connectionId, userId, protocol, connectedAt, expireAt: expiresIn(store, connectionLifeSeconds) })
+    .put({ connectionId, userId, protocol, connectedAt, ...(session !== undefined && { session }), expireAt })
     .go();
   const subscribed = protocol === "legacy" ? subscribe(store, defaultRoom, connection) : undefined;
   await Promise.all([stored, subscribed]);

@@ -9,6 +9,8 @@ export const connectionEntity = (configuration: EntityConfiguration) =>
         connectionId: { type: "string", required: true },
         userId: { type: "string", required: true },
         protocol: { type: ["parley.v1", "legacy"] as const, required: true },
+        /** The sign-in that it comes from: signing out ends it. */
+        session: { type: "string" },
         /** Epoch milliseconds. */
         connectedAt: { type: "number", required: true },
         expireAt: { type: "number", required: true },

@@ -7,6 +7,10 @@ export type Connection = {
   userId: string;
   name: string;
   protocol: Protocol;
+  /** The sign-in that it comes from; none for a guest without a token. */
+  session?: string | undefined;
+  /** When the token ends that it was opened with, in epoch milliseconds; never, without one. */
+  tokenExpiresAt?: number | undefined;
   /** Epoch milliseconds. */
   connectedAt: number;
 };

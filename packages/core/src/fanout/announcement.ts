@@ -16,6 +16,8 @@ export const Announcement = v.object({
     name: v.string(),
     protocol: v.picklist(["parley.v1", "legacy"]),
     connectedAt: v.number(),
+    /** When its token ends, in epoch milliseconds. */
+    tokenExpiresAt: v.optional(v.number()),
   }),
   /** It had been stored before, and probably told: legacy clients could not tell it from a second message. */
   repeated: v.boolean(),

@@ -8,6 +8,8 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string; sessio
 export type SignerOptions = {
   /** As the `Host` header has it: with the port, unless that is the protocol's own. */
   host: string;
+  /** Default: `POST`. */
+  method?: "POST" | "DELETE";
   /** Asked at most once a second. Default: the AWS SDK's own chain, which refreshes before they expire. */
   credentials?: () => Promise<Credentials>;
   /** Default: the AWS SDK's own, `AWS_REGION` first. */
@@ -16,10 +18,10 @@ export type SignerOptions = {
   now?: () => number;
 };
 
-/** Signs POSTs to API Gateway with Signature Version 4. */
+/** Signs requests to API Gateway with Signature Version 4. */
 export type Signer = {
   /**
-   * The headers of a POST: name, value, name, value, …
+   * The headers of a request: name, value, name, value, …
    * @param path as it goes into the request line, percent-encoded.
    * @throws what the credentials' or the region's provider does.
    */
@@ -82,6 +84,7 @@ export const encodeStrictly = (text: string): string =>
  */
 export const createSigner = ({
   host,
+  method = "POST",
   credentials: credentialsProvider = defaultProvider(),
   region: regionProvider = loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS),
   now = Date.now,
@@ -138,7 +141,7 @@ export const createSigner = ({
     headers: async (path, payload) => {
       const second = await secondOf(now() + offset);
       const prepared = second.payloads.get(payload) ?? preparePayload(second, payload);
-      const canonical = hash("sha256", `POST\n${canonicalPath(path)}${prepared.canonicalTail}`);
+      const canonical = hash("sha256", `${method}\n${canonicalPath(path)}${prepared.canonicalTail}`);
       const signature = createHmac("sha256", second.key)
         .update(`${algorithm}\n${second.amzDate}\n${second.scope}\n${canonical}`)
         .digest("hex");

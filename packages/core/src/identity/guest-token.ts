@@ -1,34 +1,70 @@
 import { randomUUID } from "node:crypto";
-import { jwtVerify, SignJWT } from "jose";
-import { ParleyError } from "../protocol/error.ts";
+import { errors, jwtVerify, SignJWT } from "jose";
+import * as v from "valibot";
+import { DisplayName } from "../protocol/field.ts";
 import type { Guest } from "../protocol/http.ts";
+import { clockSkewSeconds, type Identity, notValid } from "./identity.ts";
+import { readClaims } from "./read-claims.ts";
 
-/** Who somebody is, as a token says. */
-export type Identity = { userId: string; name: string };
+/** Whose guests: a token of one stage is worth nothing on another, even where both have the same key. */
+export type GuestRealm = {
+  /** What tokens are signed with (HS256). */
+  key: string;
+  stage: string;
+};
 
-const issuer = "parley";
-const audience = "parley:guest";
 const lifeSeconds = 30 * 24 * 60 * 60;
+
 /** An expired token still renews for so long, so that a guest who was away stays the same person. */
 const renewalSeconds = 365 * 24 * 60 * 60;
 
-const keyOf = (secret: string) => new TextEncoder().encode(secret);
+/** For how many seconds after its making a guest's token can be of any use. */
+export const guestTokenSeconds = lifeSeconds + renewalSeconds;
 
-/** Signs a token for a guest. `userId` continues an earlier one; without it the guest is new. */
+/** The `iss` of a stage's guest tokens. */
+export const guestIssuer = (stage: string): string => `parley:${stage}`;
+
+/** What a guest token says. Times are epoch seconds. */
+const GuestClaims = v.object({
+  sub: v.string(),
+  name: DisplayName,
+  /** What this token has in common with all that renew it. */
+  sid: v.string(),
+  /** When the guest came. */
+  auth_time: v.number(),
+  exp: v.number(),
+});
+
+const audience = "parley:guest";
+const keyOf = ({ key }: GuestRealm) => new TextEncoder().encode(key);
+
+/**
+ * Signs a token for a guest.
+ *
+ * @param known whom to go on as, and since when; without it the guest is new.
+ * @param now epoch milliseconds.
+ */
 export const signGuest = async (
-  secret: string,
+  realm: GuestRealm,
   name: string,
-  userId = `guest-${randomUUID()}`,
+  known: Pick<Identity, "userId" | "session" | "authenticatedAt"> | undefined,
+  now: number,
 ): Promise<Guest> => {
-  const expires = Math.floor(Date.now() / 1000) + lifeSeconds;
-  const token = await new SignJWT({ name })
+  const { userId = `guest-${randomUUID()}`, session = randomUUID() } = known ?? {};
+  const issued = Math.floor(now / 1000);
+  const expires = issued + lifeSeconds;
+  const token = await new SignJWT({
+    name,
+    sid: session,
+    auth_time: Math.floor((known?.authenticatedAt ?? now) / 1000),
+  })
     .setProtectedHeader({ alg: "HS256" })
-    .setIssuer(issuer)
+    .setIssuer(guestIssuer(realm.stage))
     .setAudience(audience)
     .setSubject(userId)
-    .setIssuedAt()
+    .setIssuedAt(issued)
     .setExpirationTime(expires)
-    .sign(keyOf(secret));
+    .sign(keyOf(realm));
   return { token, userId, name, expiresAt: new Date(expires * 1000).toISOString() };
 };
 
@@ -36,25 +72,32 @@ export const signGuest = async (
  * Who a guest token is for.
  *
  * @param purpose `renew` also takes a token that expired within the last year.
+ * @param now epoch milliseconds.
  * @throws ParleyError `unauthorized` when it is not ours, or expired.
  */
 export const verifyGuest = async (
-  secret: string,
+  realm: GuestRealm,
   token: string,
-  purpose: "connect" | "renew" = "connect",
+  now: number,
+  purpose: "use" | "renew" = "use",
 ): Promise<Identity> => {
-  const verified = await jwtVerify(token, keyOf(secret), {
-    issuer,
+  const verified = await jwtVerify(token, keyOf(realm), {
+    issuer: guestIssuer(realm.stage),
     audience,
     algorithms: ["HS256"],
     requiredClaims: ["sub", "exp"],
-    clockTolerance: purpose === "renew" ? renewalSeconds : 5,
-  }).catch((cause: unknown) => {
-    throw new ParleyError("unauthorized", "The token is not valid, or has expired. Get a new one.", {
-      cause,
-    });
+    clockTolerance: purpose === "renew" ? renewalSeconds : clockSkewSeconds,
+    currentDate: new Date(now),
+  }).catch((error: unknown) => {
+    throw error instanceof errors.JOSEError ? notValid(error) : error;
   });
-  const { sub, name } = verified.payload;
-  if (typeof sub === "string" && typeof name === "string") return { userId: sub, name };
-  throw new ParleyError("unauthorized", "The token names nobody. Get a new one.");
+  const { sub, name, sid, auth_time, exp } = readClaims(GuestClaims, verified.payload);
+  return {
+    kind: "guest",
+    userId: sub,
+    name,
+    session: sid,
+    authenticatedAt: auth_time * 1000,
+    expiresAt: exp * 1000,
+  };
 };

@@ -10,6 +10,8 @@ export const errorCodes = {
   id_reused: "The message id was used before, for another message.",
   forbidden: "It is not yours to change.",
   unauthorized: "The token is missing, expired or not valid.",
+  token_expired: "The connection's token has expired; connect again with a new one, and send this again.",
+  sign_in_required: "There are no guests here.",
   not_found: "There is no such resource.",
   method_not_allowed: "The resource does not answer to this method.",
   unavailable: "The message could not be stored just now; sending it again with its id is safe.",

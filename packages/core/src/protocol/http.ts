@@ -22,6 +22,32 @@ export const Guest = v.object({
 });
 export type Guest = v.InferOutput<typeof Guest>;
 
+/** `GET /account`: who the token says that its holder is. */
+export const Account = v.object({
+  kind: v.picklist(["guest", "account"]),
+  userId: v.string(),
+  name: v.string(),
+});
+export type Account = v.InferOutput<typeof Account>;
+
+/** `POST /account/adopt-guest`: the token of the guest that the account's holder was. */
+export const AdoptRequest = v.object({ token: v.string() });
+
+/**
+ * What work on all of a person's messages has come to: while there are more than one request can change, it is to
+ * be asked again.
+ */
+export const Progress = v.object({ messages: v.number(), done: v.boolean() });
+export type Progress = v.InferOutput<typeof Progress>;
+
+/** `GET /account/export`: what is kept of a person. `next` goes into `before` for the messages before these. */
+export const AccountExport = v.object({
+  ...Account.entries,
+  createdAt: v.optional(v.string()),
+  ...UserMessages.entries,
+});
+export type AccountExport = v.InferOutput<typeof AccountExport>;
+
 /** The body of every HTTP answer that is not 2xx. */
 export const HttpError = v.object({
   code: v.string(),

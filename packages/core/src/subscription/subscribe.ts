@@ -1,6 +1,6 @@
 import type { EntityItem } from "electrodb";
 import type { Connection } from "../connection/connection.ts";
-import { connectionLifeSeconds, expiresIn, isAlive } from "../expiry.ts";
+import { connectionExpiry, isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import type { subscriptionEntity } from "./subscription.entity.ts";
 
@@ -9,7 +9,7 @@ export type Subscription = EntityItem<ReturnType<typeof subscriptionEntity>>;
 /** From now on, every message stored in the room finds this connection among the subscribers. */
 export const subscribe = async (store: Store, room: string, connection: Connection): Promise<void> => {
   const { connectionId, userId, protocol, connectedAt } = connection;
-  const expireAt = expiresIn(store, connectionLifeSeconds);
+  const expireAt = connectionExpiry(store, connection);
   await store.subscriptions.put({ room, connectionId, userId, protocol, connectedAt, expireAt }).go();
 };
 

@@ -8,7 +8,9 @@ export const userEntity = (configuration: EntityConfiguration) =>
       attributes: {
         userId: { type: "string", required: true },
         name: { type: "string", required: true },
-        kind: { type: ["guest"] as const, required: true },
+        kind: { type: ["guest", "account"] as const, required: true },
+        /** Who their messages become, from the moment that they are to be deleted. */
+        successor: { type: "string" },
         createdAt: { type: "number", required: true },
       },
       indexes: {

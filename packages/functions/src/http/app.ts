@@ -1,19 +1,22 @@
-import { signGuest, verifyGuest } from "@parley/core/identity/guest-token";
+import { requireSignedIn } from "@parley/core/identity/revocation";
 import { readLog } from "@parley/core/log/slice";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
 import { GuestRequest } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
-import type { Store } from "@parley/core/store";
-import { keepGuest } from "@parley/core/user/guest";
+import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { accountRoutes } from "./account.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
+import { identified } from "./identified.ts";
+import type { AppOptions } from "./options.ts";
 import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
 
-/** The HTTP API: the log that the live frames are hints of, and guests' tokens. */
-export const createApp = ({ store, guestKey }: { store: Store; guestKey: string }) => {
+/** The HTTP API: the log that the live frames are hints of, guests' tokens, and people's accounts. */
+export const createApp = (options: AppOptions) => {
+  const { store, verifier } = options;
   const app = new Hono();
   app.use(cors({ origin: "*", maxAge: 7200 }));
   app.use(compress());
@@ -22,6 +25,9 @@ export const createApp = ({ store, guestKey }: { store: Store; guestKey: string 
   app.notFound(answerNotFound);
 
   app.get("/health", (context) => context.json({ status: "ok" }));
+
+  // Where anybody may be a guest, anybody may read; elsewhere only who has signed in.
+  if (!verifier.admitsGuests) app.on("GET", ["/rooms/*", "/users/*"], identified(options));
 
   app.get("/rooms/:room/log", async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
@@ -37,11 +43,13 @@ export const createApp = ({ store, guestKey }: { store: Store; guestKey: string 
 
   app.post("/guests", async (context) => {
     const { name, token } = parseAs(GuestRequest, parseObject(await context.req.text(), { name: "Ada" }));
-    const known = token === undefined ? undefined : await verifyGuest(guestKey, token, "renew");
-    const guest = await signGuest(guestKey, name, known?.userId);
-    await keepGuest(store, guest);
+    const known = token === undefined ? undefined : await verifier.verifyGuest(token);
+    if (known) await requireSignedIn(store, known);
+    const guest = await verifier.sign(name, known);
+    await keepProfile(store, { ...guest, kind: "guest" });
     return context.json(guest, known ? 200 : 201);
   });
 
+  app.route("/", accountRoutes(options));
   return app;
 };

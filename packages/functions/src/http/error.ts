@@ -4,7 +4,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   unauthorized: 401,
+  token_expired: 401,
   forbidden: 403,
+  sign_in_required: 403,
   not_found: 404,
   method_not_allowed: 405,
   unavailable: 503,

@@ -1,9 +1,10 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
-import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
 import { connectionOf } from "./connection.ts";
+import { errorFrame } from "./error-frame.ts";
+import { hasExpired, turnAway } from "./token-expired.ts";
 
 /** A frame from a client: its text, whose it is, and the id that API Gateway gave it. */
 export type IncomingFrame = { text: string; messageId: string; connection: Connection };
@@ -19,25 +20,19 @@ type RouteResponse = { statusCode: 200; body?: string };
 
 const internal = new ParleyError("internal", "Something failed on the server. Try again with the same id.");
 
-/** The frame that tells a client what went wrong. */
-const errorFrame = (error: ParleyError, id: string | undefined): ErrorFrame => ({
-  action: "error",
-  code: error.code,
-  message: error.message,
-  error: error.message,
-  ...(id !== undefined && { id }),
-  ...(error.field !== undefined && { field: error.field }),
-});
-
 /**
  * Makes a handler of a MESSAGE route from what answers a frame. The answer becomes the route's response,
- * and so does every error: this is the one place that answers them.
+ * and so does every error: this is the one place that answers them. Who has no right to be here any more is turned away.
  */
 export const answering =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
   async (event: { requestContext: unknown }): Promise<RouteResponse> => {
     const { body, requestContext } = v.parse(MessageEvent, event);
     const frame = { text: body, messageId: requestContext.messageId, connection: connectionOf(event) };
+    if (hasExpired(frame.connection)) {
+      await turnAway(frame.connection, idIn(body));
+      return { statusCode: 200 };
+    }
     const response = await answer(frame).catch((error: unknown) => {
       if (error instanceof ParleyError) return errorFrame(error, idIn(body));
       console.error("A frame could not be answered", frame.connection.connectionId, frame.messageId, error);

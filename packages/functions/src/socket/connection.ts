@@ -6,6 +6,9 @@ export const Identified = v.object({
   userId: v.string(),
   name: v.string(),
   protocol: v.picklist(["parley.v1", "legacy"]),
+  session: v.optional(v.string()),
+  /** Epoch milliseconds; API Gateway hands all of the context on as text. */
+  tokenExpiresAt: v.optional(v.pipe(v.string(), v.transform(Number), v.finite())),
 });
 
 /** The part of a WebSocket event that says which connection it is about. */

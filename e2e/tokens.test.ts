@@ -1,0 +1,201 @@
+import { Buffer } from "node:buffer";
+import { SignJWT, UnsecuredJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import WebSocket from "ws";
+import { signingKey, startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+
+let cloud: Cloud;
+let otherStage: Cloud;
+let membersOnly: Cloud;
+let issuer: TestIssuer;
+
+/** Stages may have one key between them: `sst secret set --fallback`. */
+const guestKey = "the-key-of-several-stages";
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  const accounts = { issuer: issuer.url, client: testClient };
+  [cloud, otherStage, membersOnly] = await Promise.all([
+    startCloud({ guestKey, accounts }),
+    startCloud({ guestKey, stage: "other" }),
+    startCloud({ accounts, guests: false }),
+  ]);
+});
+afterAll(async () => {
+  issuer.close();
+  await Promise.all([cloud.close(), otherStage.close(), membersOnly.close()]);
+});
+
+/** The status of a handshake: 101 when it is let in. */
+const handshake = (token: string | undefined, at = cloud) =>
+  new Promise<number | undefined>((resolve) => {
+    const bearer = token === undefined ? [] : [`bearer.${token}`];
+    const socket = new WebSocket(at.ws, ["parley.v1", ...bearer]);
+    socket.on("unexpected-response", (request, response) => {
+      request.destroy();
+      resolve(response.statusCode);
+    });
+    socket.on("open", () => {
+      socket.close();
+      resolve(101);
+    });
+    socket.on("error", () => undefined);
+  });
+
+const connect = async (token: string) => {
+  const socket = new WebSocket(cloud.ws, ["parley.v1", `bearer.${token}`]);
+  const frames: Record<string, unknown>[] = [];
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  await new Promise((resolve, reject) => {
+    socket.on("open", resolve);
+    socket.on("error", reject);
+  });
+  /** Sends a frame, and resolves with the first of its answers that is of that action. */
+  const asks = (frame: object, action: string) => {
+    socket.send(JSON.stringify(frame));
+    return vi.waitUntil(() => frames.find((each) => each.action === action), { timeout: 10_000 });
+  };
+  return { socket, closed, asks };
+};
+
+const ask = async (method: string, path: string, token: string, body?: object) => {
+  const response = await fetch(`${cloud.api}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+};
+
+const guestOf = async (at: Cloud, name = "Ada"): Promise<{ token: string; userId: string }> => {
+  const response = await fetch(`${at.api}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  return JSON.parse(await response.text());
+};
+
+const soon = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+describe("a token that is not good is refused in the handshake, and in HTTP", () => {
+  const hmac = (claims: Record<string, unknown>, key: string | Uint8Array) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256", kid: "key 1" })
+      .sign(typeof key === "string" ? Buffer.from(key) : key);
+  const account = () => ({ iss: issuer.url, aud: testClient, sub: "ada", iat: soon(0), exp: soon(3600) });
+  const guest = {
+    iss: "parley:local",
+    aud: "parley:guest",
+    sub: "guest-ada",
+    name: "Ada",
+    sid: "1",
+    auth_time: 1,
+  };
+
+  test.each<[string, () => Promise<string> | string]>([
+    ["of another issuer", () => issuer.sign({ iss: "https://issuer.example" })],
+    ["for another audience", () => issuer.sign({ aud: "another-client" })],
+    ["by another key", async () => issuer.sign({}, { by: await signingKey("key 1") })],
+    ["by a key that the issuer has not", async () => issuer.sign({}, { by: await signingKey("forged") })],
+    ["of no algorithm", () => new UnsecuredJWT(account()).encode()],
+    ["of HS256 with the public key", async () => hmac(account(), await issuer.publicKey())],
+    ["of HS256 with the guests' key", () => hmac(account(), guestKey)],
+    ["that has expired", () => issuer.sign({ exp: soon(-60) })],
+    ["that is not valid yet", () => issuer.sign({ nbf: soon(600) })],
+    ["that was issued in the future", () => issuer.sign({ iat: soon(600) })],
+    ["of a guest of another stage", async () => (await guestOf(otherStage)).token],
+    ["of a guest, by another key", () => hmac({ ...guest, exp: soon(3600) }, "another key")],
+    ["of a guest, that has expired", () => hmac({ ...guest, exp: soon(-60) }, guestKey)],
+    ["of a guest, of no algorithm", () => new UnsecuredJWT({ ...guest, exp: soon(3600) }).encode()],
+    ["that is none", () => "nonsense"],
+    ["that is empty", () => ""],
+  ])("%s", async (_, make) => {
+    const token = await make();
+    expect(await handshake(token)).toBe(403);
+    expect(await ask("GET", "/account", token)).toMatchObject({
+      status: 401,
+      body: { code: "unauthorized" },
+    });
+  });
+
+  test("and one that is good is let in", async () => {
+    expect(await handshake(await issuer.sign())).toBe(101);
+    expect(await handshake((await guestOf(cloud)).token)).toBe(101);
+    const mine = await hmac({ ...guest, exp: soon(3600) }, guestKey);
+    expect(await ask("GET", "/account", mine)).toMatchObject({ status: 200, body: { userId: "guest-ada" } });
+  });
+});
+
+describe("signing out", () => {
+  test.each<[string, () => Promise<string>, () => Promise<string>]>([
+    [
+      "of an account",
+      () => issuer.sign({ sub: "grace", auth_time: soon(-10) }),
+      () => issuer.sign({ sub: "grace", auth_time: soon(-5) }),
+    ],
+    ["of a guest", async () => (await guestOf(cloud)).token, async () => (await guestOf(cloud)).token],
+  ])(
+    "%s ends the connection, and the token is of no use to anybody who replays it",
+    async (_, sign, signAgain) => {
+      const token = await sign();
+      const { closed } = await connect(token);
+      expect(await ask("DELETE", "/session", token)).toEqual({ status: 204, body: undefined });
+      expect(await closed).toBe(1000);
+      expect(await handshake(token)).toBe(403);
+      expect(await ask("GET", "/account", token)).toMatchObject({ status: 401 });
+      const renewal = await fetch(`${cloud.api}/guests`, {
+        method: "POST",
+        body: JSON.stringify({ name: "A", token }),
+      });
+      expect(renewal.status).toBe(401);
+      expect(await handshake(await signAgain())).toBe(101);
+    },
+  );
+});
+
+describe("a token that expires", () => {
+  test("ends its connection at that time; what is sent after it is told so, and is not stored", async () => {
+    // It holds for half a minute longer, for clocks that differ.
+    const token = await issuer.sign({ sub: "brief", exp: soon(-28) });
+    const { closed, asks } = await connect(token);
+    const welcome = await asks({ action: "hello", rooms: { brief: null } }, "welcome");
+    expect(welcome).toMatchObject({ limits: { connectionSeconds: 1 } });
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const send = { action: "sendMessage", room: "brief", id: "late", message: "too late" };
+    expect(await asks(send, "error")).toMatchObject({ code: "token_expired", id: "late" });
+    expect(await closed).toBe(1000);
+    const log = await fetch(`${cloud.api}/rooms/brief/log`);
+    expect(await log.json()).toMatchObject({ events: [] });
+  });
+
+  test("is told in the welcome, so that the client can renew it before", async () => {
+    const { socket, asks } = await connect(await issuer.sign({ exp: soon(600) }));
+    const welcome = await asks({ action: "hello", rooms: {} }, "welcome");
+    const { connectionSeconds } = Object(welcome.limits);
+    expect(connectionSeconds).toBeGreaterThan(500);
+    expect(connectionSeconds).toBeLessThanOrEqual(600);
+    socket.close();
+  });
+});
+
+describe("a stage without guests", () => {
+  test("refuses who has no token with 401 and guests with 403, and gives out no guest tokens", async () => {
+    expect(await handshake(undefined, membersOnly)).toBe(401);
+    expect(await handshake((await guestOf(cloud)).token, membersOnly)).toBe(403);
+    expect(await handshake(await issuer.sign(), membersOnly)).toBe(101);
+    const refused = await fetch(`${membersOnly.api}/guests`, { method: "POST", body: '{"name":"Ada"}' });
+    expect([refused.status, await refused.json()]).toMatchObject([403, { code: "sign_in_required" }]);
+  });
+
+  test("lets nobody read who has not signed in", async () => {
+    const read = async (path: string, headers = {}) =>
+      (await fetch(`${membersOnly.api}${path}`, { headers })).status;
+    for (const path of ["/rooms/general/log", "/users/ada/messages"]) {
+      expect([path, await read(path)]).toEqual([path, 401]);
+      expect([path, await read(path, { authorization: `Bearer ${await issuer.sign()}` })]).toEqual([
+        path,
+        200,
+      ]);
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { startIssuer, type TestIssuer, testClient } from "../../test/issuer.ts";
+import { clockSkewSeconds } from "./identity.ts";
+import { createVerifier } from "./verifier.ts";
+
+const start = Date.parse("2026-01-01T00:00:00.000Z");
+const seconds = 1000;
+
+let issuer: TestIssuer;
+beforeEach(async () => {
+  // The clock alone: what waits, waits in real time.
+  vi.useFakeTimers({ toFake: ["Date"], now: start });
+  issuer = await startIssuer();
+});
+afterEach(() => {
+  issuer.close();
+  vi.useRealTimers();
+});
+
+const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+
+const verifier = () =>
+  createVerifier({
+    guests: { key: "key", stage: "test" },
+    admitsGuests: true,
+    accounts: { issuer: issuer.url, client: testClient },
+  });
+
+const unauthorized = { name: "ParleyError", code: "unauthorized" };
+
+test("an account is the same person on every sign-in, and another one than anybody else's", async () => {
+  const { verify } = verifier();
+  const identity = await verify(await issuer.sign());
+  expect(identity).toMatchObject({ kind: "account", name: "Ada", expiresAt: start + 3600 * seconds });
+  expect(identity.userId).toMatch(/^account-[\w-]{22}$/);
+  expect((await verify(await issuer.sign({ auth_time: 1 }))).userId).toBe(identity.userId);
+  expect((await verify(await issuer.sign({ sub: "ADA" }))).userId).not.toBe(identity.userId);
+});
+
+test("the tokens of one sign-in are of one session, however the issuer says so", async () => {
+  const { verify } = verifier();
+  const sessionOf = async (claims: Record<string, unknown>) =>
+    (await verify(await issuer.sign(claims))).session;
+  for (const claim of ["sid", "origin_jti", "auth_time"]) {
+    const [one, other] = claim === "auth_time" ? [1, 2] : ["one", "other"];
+    const session = await sessionOf({ [claim]: one, jti: "a" });
+    expect([claim, await sessionOf({ [claim]: one, jti: "b" })]).toEqual([claim, session]);
+    expect([claim, await sessionOf({ [claim]: other })]).not.toEqual([claim, session]);
+  }
+});
+
+test("a name that cannot be shown makes way for the next best", async () => {
+  const { verify } = verifier();
+  const nameOf = async (claims: Record<string, unknown>) => (await verify(await issuer.sign(claims))).name;
+  expect(await nameOf({ name: "\u202e ", nickname: "Countess" })).toBe("Countess");
+  expect(await nameOf({ name: undefined })).toMatch(/^Person [\w-]{4}$/);
+});
+
+test("a token that expired a moment ago by our clock is good, and one that expired before that is not", async () => {
+  const { verify } = verifier();
+  const token = await issuer.sign();
+  pass(3600 * seconds + (clockSkewSeconds - 1) * seconds);
+  await verify(token);
+  pass(2 * seconds);
+  await expect(verify(token)).rejects.toMatchObject(unauthorized);
+});
+
+test("tokens that are for others, or for something else, are refused", async () => {
+  const { verify } = verifier();
+  const wrong = [
+    issuer.sign({ aud: "another-client" }),
+    issuer.sign({ aud: [testClient, "another-client"] }),
+    issuer.sign({ azp: "another-client" }),
+    issuer.sign({ token_use: "access" }),
+    issuer.sign({}, { header: { typ: "at+jwt" } }),
+    issuer.sign({ iat: start / 1000 + 3600 }),
+    issuer.sign({ sub: undefined }),
+    issuer.sign({ exp: undefined }),
+  ];
+  for (const token of wrong) await expect(verify(await token)).rejects.toMatchObject(unauthorized);
+  await verify(await issuer.sign({ aud: [testClient, "another-client"], azp: testClient, token_use: "id" }));
+});
+
+test("a key that the issuer begins to sign with works within a minute, and one that it withdrew no more after ten", async () => {
+  const { verify } = verifier();
+  const early = await issuer.sign({ exp: start / 1000 + 86_400 });
+  await verify(early);
+  await issuer.rotate({ withdraw: true });
+  const late = await issuer.sign();
+  await expect(verify(late)).rejects.toMatchObject(unauthorized);
+  pass(31 * seconds);
+  await verify(late);
+  pass(10 * 60 * seconds);
+  await expect(verify(early)).rejects.toMatchObject(unauthorized);
+});
+
+test("however many tokens name keys that there are not, the issuer is asked for its keys once in half a minute", async () => {
+  const { verify } = verifier();
+  await verify(await issuer.sign());
+  for (let token = 0; token < 20; token++) {
+    await expect(verify(await issuer.sign({}, { header: { kid: `none ${token}` } }))).rejects.toMatchObject(
+      unauthorized,
+    );
+  }
+  expect(issuer.asked()).toBe(1);
+});
+
+test("while the issuer is out of reach, nothing is said about its tokens", async () => {
+  const { verify } = verifier();
+  const token = await issuer.sign();
+  issuer.close();
+  await expect(verify(token)).rejects.toMatchObject({ name: "IssuerUnreachable" });
+});

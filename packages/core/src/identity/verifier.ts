@@ -1,0 +1,75 @@
+import { decodeJwt } from "jose";
+import { ParleyError } from "../protocol/error.ts";
+import type { Guest } from "../protocol/http.ts";
+import { verifyAccount } from "./account-token.ts";
+import { type GuestRealm, guestIssuer, signGuest, verifyGuest } from "./guest-token.ts";
+import { type Identity, notValid } from "./identity.ts";
+import { keysOf } from "./issuer.ts";
+
+export type VerifierOptions = {
+  /** What guest tokens are signed with, and for which stage. */
+  guests: GuestRealm;
+  /** Whether there are guests at all. */
+  admitsGuests: boolean;
+  /** Whose accounts are ours, and our client id there; without it there are only guests. */
+  accounts?: { issuer: string; client: string } | undefined;
+  /** The clock, in epoch milliseconds. */
+  now?: () => number;
+};
+
+/** Tells who somebody is from their token, and from nothing else. */
+export type Verifier = {
+  readonly admitsGuests: boolean;
+  /**
+   * Whose a token is. Whether they have signed out since, `isSignedOut` knows.
+   * @throws ParleyError `unauthorized`; IssuerUnreachable.
+   */
+  verify(token: string): Promise<Identity>;
+  /**
+   * Who a guest is, or was until their token expired within the last year. Also where no guests are admitted any more.
+   * @throws ParleyError `unauthorized`.
+   */
+  verifyGuest(token: string): Promise<Identity>;
+  /**
+   * A token for a guest. `known`: whom to go on as.
+   * @throws ParleyError `sign_in_required` where there are no guests.
+   */
+  sign(name: string, known?: Identity): Promise<Guest>;
+};
+
+/** Opens what verifies tokens. It asks the issuer nothing before the first of its tokens. */
+export const createVerifier = ({
+  guests,
+  admitsGuests,
+  accounts,
+  now = Date.now,
+}: VerifierOptions): Verifier => {
+  const issuer = accounts && { ...accounts, keys: keysOf(accounts.issuer) };
+  return {
+    admitsGuests,
+    verify: async (token) => {
+      const claimed = issuerIn(token);
+      if (issuer && claimed === issuer.issuer) return verifyAccount(issuer, token, now());
+      if (!admitsGuests || claimed !== guestIssuer(guests.stage)) throw notValid();
+      return verifyGuest(guests, token, now());
+    },
+    verifyGuest: (token) => verifyGuest(guests, token, now(), "renew"),
+    sign: async (name, known) => {
+      if (!admitsGuests) throw signInRequired();
+      return signGuest(guests, name, known, now());
+    },
+  };
+};
+
+/** What somebody without a token is told where there are no guests. */
+export const signInRequired = (): ParleyError =>
+  new ParleyError("sign_in_required", "Guests are not admitted here. Sign in, and send your token.");
+
+/** Whose token it claims to be: only to know by which keys that is to be verified. */
+const issuerIn = (token: string): string | undefined => {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+};

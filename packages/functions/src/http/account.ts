@@ -1,0 +1,53 @@
+import { adoptGuest } from "@parley/core/account/adopt";
+import { deleteAccount } from "@parley/core/account/delete";
+import { exportAccount } from "@parley/core/account/export";
+import { hangUpOn } from "@parley/core/connection/hang-up";
+import { requireSignedIn, signOut } from "@parley/core/identity/revocation";
+import { UserPage } from "@parley/core/message/by-user";
+import { type Account, AdoptRequest } from "@parley/core/protocol/http";
+import { parseAs, parseObject } from "@parley/core/protocol/parse";
+import { keepProfile } from "@parley/core/user/keep";
+import { Hono } from "hono";
+import { type Identified, identified } from "./identified.ts";
+import type { AppOptions } from "./options.ts";
+import { Limit } from "./query.ts";
+
+/** What somebody may do with what is kept of them, and with their sign-in: all of it with their token. */
+export const accountRoutes = (options: AppOptions) => {
+  const { store, verifier, hangUp } = options;
+  const routes = new Hono<Identified>();
+  routes.use("/account/*", identified(options));
+  routes.use("/session", identified(options));
+
+  routes.get("/account", async (context) => {
+    const { kind, userId, name } = context.var.identity;
+    await keepProfile(store, { kind, userId, name });
+    return context.json<Account>({ kind, userId, name });
+  });
+
+  routes.post("/account/adopt-guest", async (context) => {
+    const { token } = parseAs(AdoptRequest, parseObject(await context.req.text(), { token: "…" }));
+    const guest = await verifier.verifyGuest(token);
+    await requireSignedIn(store, guest);
+    return context.json(await adoptGuest(store, hangUp, { guest, account: context.var.identity }));
+  });
+
+  routes.get("/account/export", async (context) => {
+    const query = context.req.query();
+    const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
+    return context.json(await exportAccount(store, context.var.identity, page));
+  });
+
+  routes.delete("/account", async (context) =>
+    context.json(await deleteAccount(store, hangUp, context.var.identity)),
+  );
+
+  routes.delete("/session", async (context) => {
+    const { userId, session } = context.var.identity;
+    await signOut(store, context.var.identity);
+    await hangUpOn(store, hangUp, { userId, session });
+    return context.body(null, 204);
+  });
+
+  return routes;
+};

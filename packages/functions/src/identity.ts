@@ -1,0 +1,11 @@
+import { createVerifier } from "@parley/core/identity/verifier";
+import { setting } from "./setting.ts";
+
+const issuer = process.env.PARLEY_OIDC_ISSUER;
+
+/** Tells who somebody is, by the settings of the stage; opened once for each execution environment. */
+export const verifier = createVerifier({
+  guests: { key: setting("PARLEY_GUEST_KEY"), stage: setting("PARLEY_STAGE") },
+  admitsGuests: setting("PARLEY_GUESTS") === "on",
+  accounts: issuer ? { issuer, client: setting("PARLEY_OIDC_CLIENT") } : undefined,
+});
