@@ -15,6 +15,8 @@ import type { Faults } from "./faults/faults.ts";
 import { type FaultPlan, noFaults } from "./faults/plan.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway.ts";
 import { startHttpFront } from "./http/front.ts";
+import { localClient } from "./identity/client.ts";
+import { startIssuer } from "./identity/issuer.ts";
 import { startLambdaApi } from "./lambda/api.ts";
 import { accessKeyId, roleKeyId, secretAccessKey } from "./lambda/function.ts";
 import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
@@ -34,7 +36,18 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
-export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number; sqs: number };
+export type Ports = {
+  gateway: number;
+  api: number;
+  dynamodb: number;
+  lambda: number;
+  sqs: number;
+  /** The embedded issuer's. Default: any free one. */
+  identity?: number;
+};
+
+/** An OpenID Connect issuer whose accounts are good here, and our client id there. */
+export type Accounts = { issuer: string; client: string };
 
 const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
 
@@ -53,8 +66,11 @@ export type CloudOptions = {
   guestKey?: string;
   /** Whether there are guests. Default true. */
   guests?: boolean;
-  /** Whose accounts are good here: an OpenID Connect issuer, and our client id there. Default: nobody's. */
-  accounts?: { issuer: string; client: string };
+  /**
+   * Whose accounts are good here: another issuer's, or an embedded one's, whose tokens are good for so many seconds (default: an
+   * hour). Default: nobody's.
+   */
+  accounts?: Accounts | { embedded: true; tokenSeconds?: number };
   /** Whether changed functions run at once. Default false. */
   watch?: boolean;
   /** Where log lines go. Default: nowhere. */
@@ -91,6 +107,8 @@ export type Cloud = {
   lambda: string;
   /** SQS's endpoint. */
   sqs: string;
+  /** Whose accounts are good here, if anybody's. */
+  accounts: Accounts | undefined;
   /** The table's name. */
   table: string;
   /** The URLs of the fan-out's queue, and of its dead letters. */
@@ -116,6 +134,9 @@ const engineOf = (name: string | undefined): EngineName => {
   if (name === "dynamodb-local") return name;
   throw new Error(`PARLEY_DYNAMODB is "${name}". It can be dynalite or dynamodb-local.`);
 };
+
+const externalAccounts = (accounts: CloudOptions["accounts"]): Accounts | undefined =>
+  accounts && "issuer" in accounts ? accounts : undefined;
 
 const portOf = (url: string) => Number(new URL(url).port);
 
@@ -179,8 +200,19 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const metering = createMeter((name) => specs[name]?.memoryMb ?? 0);
   const distant = createLatencies(options.latencies ?? {});
 
+  const startEmbeddedIssuer = async (folder: string | undefined) => {
+    if (!options.accounts || !("embedded" in options.accounts)) return undefined;
+    const { tokenSeconds } = options.accounts;
+    return parts.add("fronts", startIssuer({ port: ports.identity ?? 0, folder, tokenSeconds, log }));
+  };
+
   const start = async () => {
     const folder = data === undefined ? undefined : await parts.add("folder", openDataFolder(data));
+
+    const issuer = await startEmbeddedIssuer(folder?.path);
+    const accounts = issuer
+      ? { issuer: issuer.issuer, client: localClient }
+      : externalAccounts(options.accounts);
 
     // The functions need everybody's address, and the gateway, the HTTP API and Lambda's need the functions.
     const host = Promise.withResolvers<LambdaHost>();
@@ -269,7 +301,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       guestKey: options.guestKey ?? folder?.guestKey ?? temporaryGuestKey(),
       stage: options.stage ?? "local",
       guests: options.guests ?? true,
-      accounts: options.accounts,
+      accounts,
       retentionDays,
     };
     const hosting = startLambdaHost({
@@ -303,6 +335,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       dynamodb: dynamodb.url,
       lambda: lambda.url,
       sqs: sqs.url,
+      accounts,
       table,
       queues: { fanout: sqs.queue, dead: sqs.dead },
       invoke,
@@ -315,6 +348,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         dynamodb: portOf(dynamodb.url),
         lambda: portOf(lambda.url),
         sqs: portOf(sqs.url),
+        ...(issuer && { identity: issuer.port }),
       },
     };
   };

@@ -1,0 +1,48 @@
+import type { Adapter, AdapterPayload } from "oidc-provider";
+import type { Shelf } from "./shelf.ts";
+
+const isPayload = (value: unknown): value is AdapterPayload => typeof value === "object" && value !== null;
+
+/**
+ * Keeps what oidc-provider remembers: sessions, grants, codes, tokens.
+ * https://github.com/panva/node-oidc-provider/blob/main/docs/README.md#adapter
+ *
+ * @param model what it is that one adapter keeps.
+ */
+export const adapterOn = (shelf: Shelf, model: string): Adapter => {
+  const nameOf = (id: string) => `${model}/${id}`;
+  const uidOf = (uid: string) => `uid/${uid}`;
+  const memberOf = (grantId: string, id: string) => `grant/${grantId}/${nameOf(id)}`;
+  const find = async (id: string) => {
+    const found = await shelf.get(nameOf(id));
+    return isPayload(found) ? found : undefined;
+  };
+  return {
+    find,
+    upsert: async (id, payload, seconds) => {
+      await shelf.put(nameOf(id), payload, seconds);
+      if (payload.uid) await shelf.put(uidOf(payload.uid), id, seconds);
+      if (payload.grantId) await shelf.put(memberOf(payload.grantId, id), nameOf(id), seconds);
+    },
+    findByUid: async (uid) => {
+      const id = await shelf.get(uidOf(uid));
+      return typeof id === "string" ? find(id) : undefined;
+    },
+    // Only devices have such codes, and there are none.
+    findByUserCode: async () => undefined,
+    consume: async (id) => {
+      const found = await find(id);
+      if (!found) return;
+      const consumed = Math.floor(Date.now() / 1000);
+      await shelf.put(nameOf(id), { ...found, consumed }, found.exp && found.exp - consumed);
+    },
+    destroy: (id) => shelf.delete(nameOf(id)),
+    revokeByGrantId: async (grantId) => {
+      for (const member of await shelf.names(`grant/${grantId}/`)) {
+        const name = await shelf.get(member);
+        if (typeof name === "string") await shelf.delete(name);
+        await shelf.delete(member);
+      }
+    },
+  };
+};

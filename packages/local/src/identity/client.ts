@@ -1,0 +1,2 @@
+/** The client id of the web chat with the embedded issuer. */
+export const localClient = "parley";

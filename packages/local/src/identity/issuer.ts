@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Log } from "../log.ts";
+import { closeServer, listen, loopback } from "../server.ts";
+import { memoryShelf, openShelf, type Shelf } from "./shelf.ts";
+
+export type IssuerOptions = {
+  /** 0 for any free one. */
+  port: number;
+  /** The data folder; in memory without one. */
+  folder: string | undefined;
+  /** For how many seconds its tokens are good. Default: an hour. */
+  tokenSeconds?: number | undefined;
+  log: Log;
+};
+
+/** What is sent with every page: they run no scripts, and no other site may frame them. */
+const headers = {
+  "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** All that answers. Most clouds are never asked, so it is loaded when one first is. */
+const load = async (issuer: string, shelf: Shelf, tokenSeconds: number): Promise<Answer> => {
+  const [{ createProvider }, { createInteraction }, { openPeople }, { styles }] = await Promise.all([
+    import("./provider.ts"),
+    import("./interaction.ts"),
+    import("./people.ts"),
+    import("./pages.ts"),
+  ]);
+  const people = await openPeople(shelf);
+  const provider = await createProvider(issuer, { shelf, people, tokenSeconds });
+  const protocol = provider.callback();
+  const interaction = createInteraction(provider, people);
+  return async (request, response) => {
+    if (request.url === "/pages.css") {
+      response.writeHead(200, { "content-type": "text/css" }).end(styles);
+      return;
+    }
+    await (request.url?.startsWith("/interaction/") ? interaction : protocol)(request, response);
+  };
+};
+
+/**
+ * Starts an OpenID Connect issuer on loopback, with two ready accounts and open registration, which stands for the one that a
+ * deployment has.
+ *
+ * @throws as `listen` does.
+ */
+export const startIssuer = async ({ port, folder, tokenSeconds = 3600, log }: IssuerOptions) => {
+  let issuer = "";
+  let answer: Promise<Answer> | undefined;
+  const shelf = folder === undefined ? memoryShelf() : await openShelf(folder);
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    answer ??= load(issuer, shelf, tokenSeconds);
+    answer
+      .then((it) => it(request, response))
+      .catch((error: unknown) => {
+        log("identity", error instanceof Error ? String(error.stack) : String(error));
+        response.writeHead(500).end();
+      });
+  });
+  const bound = await listen(server, port).catch(async (error: unknown) => {
+    await shelf.close();
+    throw error;
+  });
+  issuer = `http://${loopback}:${bound}`;
+  return {
+    issuer,
+    port: bound,
+    close: async (graceMs: number) => {
+      await closeServer(server, graceMs);
+      await shelf.close();
+    },
+  };
+};

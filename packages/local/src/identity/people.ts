@@ -1,0 +1,78 @@
+import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+import { DisplayName } from "@parley/core/protocol/field";
+import * as v from "valibot";
+import type { Shelf } from "./shelf.ts";
+
+const hashOf = promisify<string, string, number, Buffer>(scrypt);
+
+const Person = v.object({
+  /** The subject of their tokens. */
+  id: v.string(),
+  login: v.string(),
+  name: v.string(),
+  salt: v.string(),
+  hash: v.string(),
+});
+export type Person = v.InferOutput<typeof Person>;
+
+/** What somebody gives who wants an account. */
+const Registration = v.object({
+  login: v.pipe(
+    v.string(),
+    v.trim(),
+    v.toLowerCase(),
+    v.regex(/^[a-z0-9._@-]{2,64}$/, "A user name has 2 to 64 of a-z, 0-9, `.`, `_`, `@` and `-`."),
+  ),
+  name: DisplayName,
+  password: v.pipe(v.string(), v.minLength(8, "A password has 8 characters or more."), v.maxLength(200)),
+});
+
+/** Accounts that are there from the start, to try it with. */
+export const readyPeople = [
+  { login: "ada", name: "Ada Lovelace", password: "analytical" },
+  { login: "grace", name: "Grace Hopper", password: "nanoseconds" },
+] as const;
+
+/** The accounts of the local issuer. */
+export type People = {
+  byId(id: string): Promise<Person | undefined>;
+  /** Who has this user name and password. */
+  admit(login: string, password: string): Promise<Person | undefined>;
+  /** Makes an account, or says in a sentence why not. */
+  register(form: Record<string, unknown>): Promise<Person | { problem: string }>;
+};
+
+export const openPeople = async (shelf: Shelf): Promise<People> => {
+  const read = async (name: string) => {
+    const person = v.safeParse(Person, await shelf.get(name));
+    return person.success ? person.output : undefined;
+  };
+  const byLogin = (login: string) => read(`login/${login.trim().toLowerCase()}`);
+  const add = async ({ login, name, password }: v.InferOutput<typeof Registration>): Promise<Person> => {
+    const salt = randomBytes(16).toString("base64url");
+    const hash = (await hashOf(password, salt, 32)).toString("base64url");
+    const person = { id: randomUUID(), login, name, salt, hash };
+    await shelf.put(`person/${person.id}`, person);
+    await shelf.put(`login/${login}`, person);
+    return person;
+  };
+  for (const ready of readyPeople) if (!(await byLogin(ready.login))) await add(ready);
+
+  return {
+    byId: (id) => read(`person/${id}`),
+    admit: async (login, password) => {
+      const person = await byLogin(login);
+      // As long for a name that there is not.
+      const hash = await hashOf(password, person?.salt ?? "", 32);
+      const isRight = person && timingSafeEqual(hash, Buffer.from(person.hash, "base64url"));
+      return isRight ? person : undefined;
+    },
+    register: async (form) => {
+      const registration = v.safeParse(Registration, form);
+      if (!registration.success) return { problem: registration.issues[0].message };
+      if (await byLogin(registration.output.login)) return { problem: "This user name is taken." };
+      return add(registration.output);
+    },
+  };
+};
