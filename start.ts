@@ -12,15 +12,15 @@ import { stopWithLaunchers } from "./packages/local/src/launcher.ts";
 
 const usage = `Usage: start [--port N] [--data DIR]
 
-  --port N    the web chat on port N, the local cloud on N+1 to N+4
-              (default: 5173, and the cloud on 8787 to 8790; 0 takes any free ports)
+  --port N    the web chat on port N, the local cloud on N+1 to N+6
+              (default: 5173, and the cloud on 8787 to 8792; 0 takes any free ports)
   --data DIR  keep everything in this folder (default: .parley)`;
 
 /** A fault that a person can mend, in a sentence. */
 class Refused extends Error {}
 
 /** Where the cloud is. */
-type Addresses = { ws: string; api: string };
+type Addresses = { ws: string; api: string; issuer: string };
 
 const root = import.meta.dirname;
 const children: ChildProcess[] = [];
@@ -35,8 +35,8 @@ const readArguments = () => {
       },
     });
     const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_531)) {
-      throw new Refused(`--port takes a whole number from 0 to 65531, not "${values.port}".`);
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_529)) {
+      throw new Refused(`--port takes a whole number from 0 to 65529, not "${values.port}".`);
     }
     return { ...values, port };
   } catch (error) {
@@ -84,7 +84,7 @@ const startCloud = async (first: number, data: string): Promise<Addresses> => {
   return JSON.parse(await startNode(args, {}, /^\{.*\}$/));
 };
 
-const startWeb = (port: number, { ws, api }: Addresses) => {
+const startWeb = (port: number, { ws, api }: Omit<Addresses, "issuer">) => {
   const web = join(root, "packages/web");
   const args = [join(web, "node_modules/vite/bin/vite.js"), web, "--port", String(port)];
   const env = { VITE_SOCKET_URL: ws, VITE_API_URL: api, NO_COLOR: "1" };
@@ -122,6 +122,7 @@ const run = async () => {
 
   WebSocket  ${cloud.ws}   (npx wscat -c ${cloud.ws})
   HTTP API   ${cloud.api}
+  Accounts   ${cloud.issuer}   (ready: ada / analytical, grace / nanoseconds)
   Kept in    ${data}
 
   Press Ctrl+C to stop.

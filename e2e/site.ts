@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startCloud } from "../packages/local/src/cloud.ts";
 
+/** For how many seconds an account's token is good in the browser tests. */
+const tokenSeconds = 20;
+
 const web = join(import.meta.dirname, "../packages/web");
 const vite = join(web, "node_modules/vite/bin/vite.js");
 
@@ -42,12 +45,14 @@ const serve = async (outDir: string) => {
  */
 export default async () => {
   const outDir = await mkdtemp(join(tmpdir(), "parley-site-"));
-  const cloud = await startCloud();
+  // Accounts' tokens live so briefly that tests see them renewed.
+  const cloud = await startCloud({ accounts: { embedded: true, tokenSeconds } });
   await build(outDir, { VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api });
   const site = await serve(outDir);
   process.env.PARLEY_SITE = site.url;
   process.env.PARLEY_SOCKET_URL = cloud.ws;
   process.env.PARLEY_API_URL = cloud.api;
+  process.env.PARLEY_ISSUER = cloud.accounts?.issuer;
   return async () => {
     site.stop();
     await cloud.close();

@@ -17,11 +17,26 @@ export function browserOutbox({ server, user }: { server: string; user: string }
  * Moves what is kept for one user to another: for a person whom the server knows as another one now. It is
  * shown to be refused then, to retry or drop. Rejects where the browser refuses storage.
  */
-export async function passOn(server: string, from: string, to: string): Promise<void> {
+export const passOn = (server: string, from: string, to: string): Promise<void> =>
+  move(server, from, to, (item) => ({ sentAs: from, ...item }));
+
+/**
+ * Moves what is kept for one user to another whose all messages of the first are now: it goes out as theirs, and what has
+ * arrived is found under their name. Rejects where the browser refuses storage.
+ */
+export const inherit = (server: string, from: string, to: string): Promise<void> =>
+  move(server, from, to, (item) => (item.sentAs === from ? { ...item, sentAs: to } : item));
+
+async function move(
+  server: string,
+  from: string,
+  to: string,
+  changed: (item: OutboxItem) => OutboxItem,
+): Promise<void> {
   const [old, next] = [indexedOutbox(nameOf(server, from)), indexedOutbox(nameOf(server, to))];
   const items = (await old.load()).filter((item) => v.is(OutboxItem, item));
   for (const item of items) {
-    await next.put({ sentAs: from, ...item });
+    await next.put(changed(item));
     await old.remove(item);
   }
 }

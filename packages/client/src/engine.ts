@@ -126,7 +126,7 @@ export class Engine {
 
   #hostOf(name: string): RoomHost {
     const engine = this;
-    const { timing, random, fetch, apiUrl } = this.#options;
+    const { timing, random, fetch, apiUrl, token } = this.#options;
     return {
       timing,
       random,
@@ -144,7 +144,7 @@ export class Engine {
       request: (frame) => this.connection.send(frame),
       probe: () => this.connection.wake(),
       readLog: (room, query, signal) =>
-        readLog({ fetch, apiUrl, wait: timing.readWait }, room, query, signal),
+        readLog({ fetch, apiUrl, wait: timing.readWait, token }, room, query, signal),
       changed: () => {
         this.#rooms.get(name)?.stale();
         this.#changed();

@@ -20,7 +20,7 @@ export type LinkHost = {
 export type LinkEnd = {
   readonly code: number;
   readonly reason: string;
-  /** Whether the server, or what is between, did not answer any more. */
+  /** Whether it died alone: the server, or what is between, did not answer any more, or the token has expired. */
   readonly dead?: true;
   readonly problem?: Problem;
 };
@@ -117,7 +117,13 @@ export class Link {
     if (frame.action === "pong") this.#pong.clear();
     if (frame.action === "welcome") this.#welcome(frame);
     else if (frame.action === "error" && this.#isOfHello(frame)) this.#failed(frame.message);
+    else if (frame.action === "error" && frame.code === "token_expired") this.#expired(frame.message);
     else this.#owner.received(frame);
+  }
+
+  /** The server is about to end it. It ends alone, and another token is at hand. */
+  #expired(reason: string): void {
+    this.#ended({ code: 1000, reason, dead: true });
   }
 
   #welcome(frame: WelcomeFrame): void {

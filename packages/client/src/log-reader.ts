@@ -4,6 +4,16 @@ import * as v from "valibot";
 /** A stretch of a log, at most `limit` events: from the seq `after` on, or back from `before`, or the newest. */
 export type LogQuery = { limit: number; after?: number; before?: number };
 
+/** How the log is reached. */
+export type LogMeans = {
+  fetch: typeof globalThis.fetch;
+  apiUrl: string;
+  /** Milliseconds that an answer may take. */
+  wait: number;
+  /** Shown where only those may read who have signed in. */
+  token(): Promise<string | undefined>;
+};
+
 /**
  * Reads a stretch of a room's log over HTTP.
  *
@@ -11,15 +21,21 @@ export type LogQuery = { limit: number; after?: number; before?: number };
  * than `wait` milliseconds, or the signal is aborted.
  */
 export async function readLog(
-  { fetch, apiUrl, wait }: { fetch: typeof globalThis.fetch; apiUrl: string; wait: number },
+  { fetch, apiUrl, wait, token }: LogMeans,
   room: string,
   query: LogQuery,
   signal: AbortSignal,
 ): Promise<LogSlice> {
   const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-  const response = await fetch(`${apiUrl.replace(/\/+$/, "")}/rooms/${room}/log?${parameters}`, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(wait)]),
-  });
+  const address = `${apiUrl.replace(/\/+$/, "")}/rooms/${room}/log?${parameters}`;
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
+  // With a token, a browser asks twice for each page: so it is shown where it is asked for.
+  const open = await fetch(address, { signal: inTime });
+  const bearer = open.status === 401 ? await token() : undefined;
+  const response =
+    bearer === undefined
+      ? open
+      : await fetch(address, { signal: inTime, headers: { authorization: `Bearer ${bearer}` } });
   if (!response.ok) throw new Error(`The log was answered with HTTP ${response.status}.`);
   return v.parse(LogSlice, await response.json());
 }

@@ -79,6 +79,7 @@ test("--json prints one line of addresses that answer, and all else goes to stan
     management: expect.stringMatching(/^http:/),
     dynamodb: expect.stringMatching(/^http:/),
     table: "parley",
+    issuer: expect.stringMatching(/^http:/),
   });
   await say(addresses.ws, "hello");
   expect(await (await fetch(`${addresses.api}/rooms/general/log`)).text()).toContain("hello");
@@ -124,7 +125,7 @@ test("a taken port is one sentence that names the port and the flag", async () =
   expect(await ended).toBe(1);
   expect(said).toEqual({
     out: "",
-    err: `Port ${port} is taken. Choose others with --port N (it uses N to N+4), or --port 0 for any free ones.\n`,
+    err: `Port ${port} is taken. Choose others with --port N (it uses N to N+5), or --port 0 for any free ones.\n`,
   });
 });
 
@@ -140,8 +141,8 @@ test("a folder that another cloud uses is one sentence that names it", async () 
 
 test.each([
   [["--prot", "1"], "Unknown option '--prot'.", "--port N"],
-  [["--port", "none"], '--port takes a whole number from 0 to 65531, not "none".', ""],
-  [["--port", "70000"], "--port takes a whole number from 0 to 65531", ""],
+  [["--port", "none"], '--port takes a whole number from 0 to 65530, not "none".', ""],
+  [["--port", "70000"], "--port takes a whole number from 0 to 65530", ""],
   [
     ["--faults", "7:2"],
     '--faults takes a whole number, and after a colon an intensity from 0 to 1, not "7:2".',

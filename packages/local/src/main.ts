@@ -10,7 +10,7 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
 
   --json              print one line of JSON when ready, and nothing else, on standard output
   --port N            WebSocket gateway on port N, HTTP API on N+1, DynamoDB on N+2, Lambda on N+3,
-                      SQS on N+4 (default 8787; 0 takes any free ports)
+                      SQS on N+4, accounts on N+5 (default 8787; 0 takes any free ports)
   --data DIR          keep everything in this folder (default: in memory)
   --retention-days N  delete messages after N days (default 0: never)
   --faults SEED[:INTENSITY]
@@ -59,8 +59,15 @@ const readArguments = () => {
 
 const portsFrom = (first: number) =>
   first === 0
-    ? { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 }
-    : { gateway: first, api: first + 1, dynamodb: first + 2, lambda: first + 3, sqs: first + 4 };
+    ? { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0, identity: 0 }
+    : {
+        gateway: first,
+        api: first + 1,
+        dynamodb: first + 2,
+        lambda: first + 3,
+        sqs: first + 4,
+        identity: first + 5,
+      };
 
 /** A sentence for what a person can mend; everything else stays the error that it is. */
 const explain = (error: unknown) => {
@@ -69,7 +76,7 @@ const explain = (error: unknown) => {
   if (!("code" in error) || !("port" in error)) return error;
   if (error.code === "EADDRINUSE")
     return new Refused(
-      `Port ${error.port} is taken. Choose others with --port N (it uses N to N+4), or --port 0 for any free ones.`,
+      `Port ${error.port} is taken. Choose others with --port N (it uses N to N+5), or --port 0 for any free ones.`,
     );
   if (error.code === "EACCES")
     return new Refused(`Port ${error.port} is not yours to use. Choose one from 1024 up with --port N.`);
@@ -87,9 +94,10 @@ const run = async () => {
   stopWithLaunchers(stopped.resolve);
 
   const cloud = await startCloud({
-    ports: portsFrom(wholeNumber("--port", port, 65_531)),
+    ports: portsFrom(wholeNumber("--port", port, 65_530)),
     retentionDays: wholeNumber("--retention-days", retention, 36_500),
     data,
+    accounts: { embedded: true },
     faults: faultPlan(faults),
     watch: true,
     log: standardErrorLog,
@@ -98,7 +106,8 @@ const run = async () => {
   });
 
   const { ws, api, management, dynamodb, table } = cloud;
-  if (json) console.log(JSON.stringify({ ws, api, management, dynamodb, table }));
+  const issuer = cloud.accounts?.issuer;
+  if (json) console.log(JSON.stringify({ ws, api, management, dynamodb, table, issuer }));
   else
     console.log(`Parley's local cloud is running.
 
@@ -106,6 +115,7 @@ const run = async () => {
   HTTP API     ${api}
   Management   ${management}
   DynamoDB     ${dynamodb} (table ${table})
+  Accounts     ${issuer} (an OpenID Connect issuer)
   Kept in      ${data ?? "memory; --data DIR keeps it"}
 
 Press Ctrl+C to stop it.`);

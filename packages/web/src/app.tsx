@@ -1,13 +1,16 @@
 import { defaultRoom } from "@parley/core/protocol/limits";
+import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { RoomPage } from "./room/room-page.tsx";
 import { isRoom } from "./rooms/visited.ts";
 import { SessionProvider } from "./session/context.tsx";
-import { guestStore } from "./session/guest.ts";
+import { whoStore } from "./session/who.ts";
 import { useStored } from "./storage/stored.ts";
 import { Failure } from "./welcome/failure.tsx";
 import { FirstVisit } from "./welcome/first-visit.tsx";
 import { NoSuchRoom } from "./welcome/no-such-room.tsx";
+
+const SignedIn = lazy(() => import("./account/signed-in.tsx"));
 
 /** The whole site: a name is asked for once, then a room is an address. */
 export function App() {
@@ -19,9 +22,19 @@ export function App() {
 }
 
 function Site() {
-  if (!useStored(guestStore)) return <FirstVisit />;
+  const who = useStored(whoStore);
   return (
     <Switch>
+      <Route path="/signed-in">
+        <Suspense>
+          <SignedIn />
+        </Suspense>
+      </Route>
+      {!who && (
+        <Route>
+          <FirstVisit />
+        </Route>
+      )}
       <Route path="/r/:room">
         {({ room }) =>
           isRoom(room) ? (

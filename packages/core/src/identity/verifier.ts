@@ -20,6 +20,7 @@ export type VerifierOptions = {
 /** Tells who somebody is from their token, and from nothing else. */
 export type Verifier = {
   readonly admitsGuests: boolean;
+  readonly accounts: VerifierOptions["accounts"];
   /**
    * Whose a token is. Whether they have signed out since, `isSignedOut` knows.
    * @throws ParleyError `unauthorized`; IssuerUnreachable.
@@ -47,6 +48,7 @@ export const createVerifier = ({
   const issuer = accounts && { ...accounts, keys: keysOf(accounts.issuer) };
   return {
     admitsGuests,
+    accounts,
     verify: async (token) => {
       const claimed = issuerIn(token);
       if (issuer && claimed === issuer.issuer) return verifyAccount(issuer, token, now());

@@ -22,6 +22,14 @@ export const Guest = v.object({
 });
 export type Guest = v.InferOutput<typeof Guest>;
 
+/** `GET /sign-in`: who may come. */
+export const SignIn = v.object({
+  guests: v.boolean(),
+  /** Whose accounts are good here, and our client id there. */
+  accounts: v.optional(v.object({ issuer: v.string(), client: v.string() })),
+});
+export type SignIn = v.InferOutput<typeof SignIn>;
+
 /** `GET /account`: who the token says that its holder is. */
 export const Account = v.object({
   kind: v.picklist(["guest", "account"]),

@@ -1,7 +1,7 @@
 import { requireSignedIn } from "@parley/core/identity/revocation";
 import { readLog } from "@parley/core/log/slice";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
-import { GuestRequest } from "@parley/core/protocol/http";
+import { GuestRequest, type SignIn } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
@@ -25,6 +25,13 @@ export const createApp = (options: AppOptions) => {
   app.notFound(answerNotFound);
 
   app.get("/health", (context) => context.json({ status: "ok" }));
+
+  app.get("/sign-in", (context) =>
+    context.json<SignIn>({
+      guests: verifier.admitsGuests,
+      ...(verifier.accounts && { accounts: verifier.accounts }),
+    }),
+  );
 
   // Where anybody may be a guest, anybody may read; elsewhere only who has signed in.
   if (!verifier.admitsGuests) app.on("GET", ["/rooms/*", "/users/*"], identified(options));

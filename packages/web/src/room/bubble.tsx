@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
-import { guestStore } from "../session/guest.ts";
+import { whoStore } from "../session/who.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { themeOf } from "../theme/theme.ts";
@@ -87,7 +87,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
 
 /** Who sent it: of our own message, also before any server has said who we are. */
 function useSender({ own, userId, name }: TimelineMessage): { userId: string; name: string } {
-  const guest = useStored(guestStore);
+  const guest = useStored(whoStore);
   return own && name === "" && guest ? guest : { userId, name };
 }
 

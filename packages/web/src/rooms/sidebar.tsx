@@ -1,4 +1,5 @@
-import { guestStore } from "../session/guest.ts";
+import { accountStore } from "../session/account.ts";
+import { whoStore } from "../session/who.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { Logo } from "../welcome/page.tsx";
@@ -10,7 +11,8 @@ type Props = { current: string; rooms: readonly ListedRoom[]; onSettings: () => 
 
 /** On wide screens: the rooms and oneself, on the gradient. */
 export function Sidebar({ current, rooms, onSettings }: Props) {
-  const guest = useStored(guestStore);
+  const who = useStored(whoStore);
+  const signedIn = useStored(accountStore) !== null;
   return (
     <nav
       aria-label="Rooms"
@@ -26,16 +28,16 @@ export function Sidebar({ current, rooms, onSettings }: Props) {
         <RoomList current={current} rooms={rooms} />
       </div>
       <OpenRoom />
-      {guest && (
+      {who && (
         <button
           type="button"
           onClick={onSettings}
           className="flex min-w-0 items-center gap-3 rounded-2xl bg-black/20 p-2.5 text-left hover:bg-black/30"
         >
-          <Avatar userId={guest.userId} name={guest.name} />
+          <Avatar userId={who.userId} name={who.name} />
           <span className="min-w-0">
-            <bdi className="block truncate font-semibold text-sm">{guest.name}</bdi>
-            <span className="block text-white/90 text-xs">Change name</span>
+            <bdi className="block truncate font-semibold text-sm">{who.name}</bdi>
+            <span className="block text-white/90 text-xs">{signedIn ? "Your account" : "Change name"}</span>
           </span>
         </button>
       )}

@@ -2,10 +2,12 @@ import { browserOutbox, passOn } from "@parley/client/browser-outbox";
 import type { Problem } from "@parley/client/events";
 import { Parley } from "@parley/client/parley";
 import type { ClientSnapshot } from "@parley/client/snapshot";
+import { accountOf } from "./account.ts";
+import { AccountTokens } from "./account-tokens.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { guestStoreOf } from "./guest.ts";
 import { NoticeLog } from "./notices.ts";
-import { TokenSource } from "./token.ts";
+import { TokenSource, type Tokens } from "./token.ts";
 
 /** The talk with one server, from opening the page or choosing the server, to leaving it. */
 export type Session = {
@@ -23,11 +25,17 @@ function isShown({ room, key }: Problem, snapshot: ClientSnapshot): boolean {
   return key !== undefined && messages.some((message) => message.key === key || message.change?.id === key);
 }
 
-/** @param user the id of the guest that we are. */
+/** The tokens of who we are, for one server. */
+function tokensOf(endpoints: Endpoints): Tokens {
+  if (accountOf(endpoints)) return new AccountTokens(endpoints.apiUrl);
+  const replaced = (from: string, to: string) => passOn(endpoints.socketUrl, from, to);
+  return new TokenSource(endpoints.apiUrl, guestStoreOf(endpoints.apiUrl), replaced);
+}
+
+/** @param user the id of the guest or the account that we are. */
 export function createSession(endpoints: Endpoints, user: string): Session {
   const server = endpoints.socketUrl;
-  const guest = guestStoreOf(endpoints.apiUrl);
-  const tokens = new TokenSource(endpoints.apiUrl, guest, (from, to) => passOn(server, from, to));
+  const tokens = tokensOf(endpoints);
   const outbox = browserOutbox({ server, user });
   const client = new Parley({ ...endpoints, outbox, token: () => tokens.token() });
   const notices = new NoticeLog();

@@ -2,12 +2,22 @@ import type { Guest } from "@parley/core/protocol/http";
 import type { Stored } from "../storage/stored.ts";
 import { isDueForRenewal, requestGuest } from "./guest.ts";
 
+/** Where the client has its tokens from. */
+export type Tokens = {
+  /** One for the next connection. Rejects when none can be had now. */
+  token(): Promise<string | undefined>;
+  /** The connection opened: the token is good. */
+  proven(): void;
+  /** Goes by another name, where we may choose it. Throws as `requestGuest` does. */
+  rename(name: string): Promise<void>;
+};
+
 /**
  * Hands the client the token for each connection. It is renewed when it is about to expire, and when the last one
  * handed out never led to a connection: a browser cannot see why a handshake was refused, so the token may be what
  * was wrong. While the API is out of reach, a token that has not expired is used as it is.
  */
-export class TokenSource {
+export class TokenSource implements Tokens {
   readonly #apiUrl: string;
   readonly #store: Stored<Guest | null>;
   readonly #replaced: (from: string, to: string) => Promise<void>;
@@ -24,7 +34,6 @@ export class TokenSource {
     this.#replaced = replaced;
   }
 
-  /** The connection opened: the token is good. */
   proven(): void {
     this.#unproven = false;
   }
@@ -37,7 +46,7 @@ export class TokenSource {
     return renew ? this.#renewed(guest) : guest.token;
   }
 
-  /** Takes another name, and keeps the user id. Throws as `requestGuest` does. */
+  /** Takes another name, and keeps the user id. */
   async rename(name: string): Promise<void> {
     const guest = this.#store.get();
     await this.#keep(await requestGuest(this.#apiUrl, name, guest?.token), guest);

@@ -1,13 +1,19 @@
+import { AccountSection } from "../account/account-section.tsx";
+import { SignInSection } from "../account/sign-in-section.tsx";
 import { Dialog } from "../dialog/dialog.tsx";
+import { accountStore } from "../session/account.ts";
+import { useStored } from "../storage/stored.ts";
 import { NameForm } from "./name-form.tsx";
 import { SchemeChoice } from "./scheme-choice.tsx";
 import { ServerForm } from "./server-form.tsx";
 
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
+  const account = useStored(accountStore);
   return (
     <Dialog title="Settings" onClose={onClose}>
       <div className="flex flex-col gap-7">
-        <NameForm />
+        {account ? <AccountSection account={account} /> : <NameForm />}
+        {!account && <SignInSection />}
         <SchemeChoice />
         <ServerForm />
       </div>

@@ -42,7 +42,8 @@ export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fal
 }
 
 /** The stored value, rendered again whenever it changes here or in another tab. */
-export const useStored = <T>(store: Stored<T>): T => useSyncExternalStore(store.subscribe, store.get);
+export const useStored = <T>(store: Pick<Stored<T>, "get" | "subscribe">): T =>
+  useSyncExternalStore(store.subscribe, store.get);
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, json: string | null, fallback: T): T {
   if (json === null) return fallback;

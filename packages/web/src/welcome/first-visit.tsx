@@ -1,15 +1,18 @@
 import { ArrowRight } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
+import { useSignIn } from "../account/sign-in.ts";
+import { SignInButton } from "../account/sign-in-button.tsx";
 import { endpointStore } from "../session/endpoints.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { Logo, Page } from "./page.tsx";
 import { useArrival } from "./use-arrival.ts";
 
-/** Asks for a display name, and for nothing else. */
+/** Asks for a display name, and for nothing else. Who has an account signs in. */
 export function FirstVisit() {
   const [name, setName] = useState("");
   const arrival = useArrival();
+  const signIn = useSignIn();
   const server = useStored(endpointStore);
   const [field, problem] = [useId(), useId()];
 
@@ -18,6 +21,7 @@ export function FirstVisit() {
     arrival.arrive(name);
   };
 
+  if (signIn && !signIn.guests) return <MembersOnly />;
   return (
     <Page>
       <title>Parley</title>
@@ -62,6 +66,11 @@ export function FirstVisit() {
           {!arrival.busy && <ArrowRight aria-hidden="true" className="size-4" />}
         </button>
       </form>
+      {signIn?.accounts && (
+        <div className="mt-5 border-line border-t pt-5">
+          <SignInButton />
+        </div>
+      )}
       {server && (
         <p className="mt-6 border-line border-t pt-4 text-quiet text-sm">
           You are new on <bdi className="break-all font-semibold">{server.apiUrl}</bdi>.{" "}
@@ -70,6 +79,22 @@ export function FirstVisit() {
           </button>
         </p>
       )}
+    </Page>
+  );
+}
+
+/** Where nobody comes as a guest. */
+function MembersOnly() {
+  return (
+    <Page>
+      <title>Parley</title>
+      <div className="flex items-center gap-3">
+        <Logo />
+        <span className="font-bold text-xl tracking-tight">Parley</span>
+      </div>
+      <h1 className="mt-7 text-balance font-bold text-3xl tracking-tight">Sign in to chat</h1>
+      <p className="mt-2 mb-7 text-quiet">This chat is for people who have an account.</p>
+      <SignInButton primary />
     </Page>
   );
 }

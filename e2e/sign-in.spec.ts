@@ -1,0 +1,231 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { BrowserContext, Page } from "@playwright/test";
+import { pathOf } from "./path.ts";
+import { expect, freshRoom, test } from "./person.ts";
+
+const issuer = () => process.env.PARLEY_ISSUER ?? "";
+
+const composerOf = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const isConnected = (page: Page) => expect(page.getByRole("status").first()).toContainText("Connected");
+
+const say = async (page: Page, text: string) => {
+  await composerOf(page).fill(text);
+  await composerOf(page).press("Enter");
+  await expect(
+    page.getByRole("log").locator('article[data-state="sent"]').filter({ hasText: text }),
+  ).toBeVisible();
+};
+
+/** Makes an account at the issuer's page, to which the browser has been led. */
+const register = async (page: Page, name: string) => {
+  await page.waitForURL(`${issuer()}/**`);
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await page.getByRole("textbox", { name: "Display name" }).fill(name);
+  await page.getByRole("textbox", { name: "User name" }).fill(`user-${crypto.randomUUID()}`);
+  await page.getByLabel("Password").fill("a long password");
+  await page.getByRole("button", { name: "Create account" }).click();
+};
+
+/** Opens the site, and signs in to a new account there, with no guest before it. */
+const signUp = async (page: Page, name: string, room: string) => {
+  await page.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await register(page, name);
+  await expect(composerOf(page)).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(`/r/${room}`);
+  await isConnected(page);
+};
+
+const openSettings = (page: Page) => page.getByRole("button", { name: "Settings" }).click();
+
+const tokensIn = (context: BrowserContext) =>
+  context.storageState().then(({ origins }) =>
+    origins
+      .flatMap(({ localStorage }) => localStorage)
+      .filter(({ name }) => name.startsWith("parley.oidc."))
+      .map(({ value }) => JSON.parse(value)),
+  );
+
+test("somebody signs in, and is who their account says; no address has a token in it", async ({
+  page,
+  context,
+}) => {
+  const addresses: string[] = [];
+  const said: string[] = [];
+  context.on("request", (request) => addresses.push(request.url()));
+  page.on("console", (message) => said.push(message.text()));
+  const room = freshRoom();
+  await page.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: /Continue as Ada Lovelace/ }).click();
+  await isConnected(page);
+  await say(page, "signed in");
+  await expect(page.getByRole("log").getByRole("article")).toContainText("Ada Lovelace");
+  await page.reload();
+  await expect(page.getByRole("log").getByRole("article")).toContainText("signed in");
+
+  const [{ id_token, refresh_token, access_token }] = await tokensIn(context);
+  expect(id_token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+  for (const token of [id_token, refresh_token, access_token]) {
+    expect([...addresses, ...said].filter((text) => text.includes(token))).toEqual([]);
+  }
+  const withCode = addresses.filter((address) => new URL(address).searchParams.has("code"));
+  expect(withCode.length).toBeLessThanOrEqual(1);
+  await page.goBack();
+  expect(page.url()).not.toContain("code=");
+});
+
+test("a token is renewed before it expires, and nobody notices", async ({ page, context }) => {
+  test.slow();
+  const room = freshRoom();
+  await signUp(page, "Mary Jackson", room);
+  await say(page, "with the first token");
+  const [before] = await tokensIn(context);
+  let closed = 0;
+  page.on("websocket", (socket) => socket.on("close", () => (closed += 1)));
+  await expect
+    .poll(async () => (await tokensIn(context))[0].profile.exp, { timeout: 60_000 })
+    .toBeGreaterThan(before.profile.exp);
+  await say(page, "with the second token");
+  await expect
+    .poll(async () => (await tokensIn(context))[0].profile.exp, { timeout: 60_000 })
+    .toBeGreaterThan(before.profile.exp + 20);
+  await say(page, "with the third token");
+  expect(closed).toBeGreaterThan(0);
+  await expect(page.getByText("Disconnected")).toHaveCount(0);
+  await expect(page.getByRole("log").getByRole("article")).toHaveCount(3);
+});
+
+test("signing out signs out every tab, and ends what a stolen token is good for", async ({
+  page,
+  context,
+}) => {
+  const room = freshRoom();
+  await signUp(page, "Annie Easley", room);
+  const other = await context.newPage();
+  await other.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await isConnected(other);
+  const [{ id_token }] = await tokensIn(context);
+  const account = () =>
+    fetch(`${process.env.PARLEY_API_URL}/account`, { headers: { authorization: `Bearer ${id_token}` } });
+  expect((await account()).status).toBe(200);
+
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  expect(page.url()).not.toContain(id_token);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  }
+  expect((await account()).status).toBe(401);
+  expect(await tokensIn(context)).toEqual([]);
+  // The issuer has forgotten them too: it asks who they are.
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Password")).toBeVisible();
+});
+
+test("a guest who signs in keeps rooms, messages, and what was still waiting to be sent", async ({
+  page,
+  person,
+}) => {
+  const [room, second] = [freshRoom(), freshRoom()];
+  const grace = await person("Grace", room);
+  await page.goto(`${process.env.PARLEY_SITE}/r/${second}`);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Dorothy");
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await isConnected(page);
+  await page.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await isConnected(page);
+  await say(page, "said as a guest");
+  const path = await pathOf(page);
+  await page.reload();
+  await isConnected(page);
+  await openSettings(page);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await path.cut();
+  await composerOf(page).fill("written offline as a guest");
+  await composerOf(page).press("Enter");
+  await expect(page.getByRole("log").locator('article[data-state="sending"]')).toHaveCount(1);
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  path.mend();
+  await register(page, "Dorothy Vaughan");
+
+  await isConnected(page);
+  await expect(page.getByRole("link", { name: new RegExp(second) })).toBeVisible();
+  const log = page.getByRole("log").getByRole("article");
+  await expect(log).toHaveCount(2);
+  await say(page, "said as an account");
+  await grace.page.reload();
+  await expect(grace.log.getByRole("article")).toContainText([
+    "said as a guest",
+    "written offline as a guest",
+    "said as an account",
+  ]);
+  const themes = await Promise.all((await log.all()).map((article) => article.getAttribute("data-theme")));
+  expect(new Set(themes).size).toBe(1);
+  // They are theirs to change.
+  const mine = log.filter({ hasText: "said as a guest" });
+  await mine.hover();
+  await mine.getByRole("button", { name: "Message actions" }).click();
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Edit message" }).fill("edited as an account");
+  await page.keyboard.press("Enter");
+  await expect(grace.log.getByText("edited as an account")).toBeVisible();
+});
+
+test("an account is exported, and deleted: its messages become those of a deleted user", async ({
+  page,
+  person,
+}) => {
+  const room = freshRoom();
+  const grace = await person("Grace", room);
+  await signUp(page, "Melba Roy", room);
+  await say(page, "this will stay");
+  await expect(grace.log.getByRole("article")).toContainText("Melba Roy");
+
+  await openSettings(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export my data" }).click();
+  const stream = await (await download).createReadStream();
+  const exported = JSON.parse(Buffer.concat(await stream.toArray()).toString());
+  expect(exported).toMatchObject({
+    kind: "account",
+    name: "Melba Roy",
+    messages: [{ room, message: "this will stay" }],
+  });
+
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await grace.page.reload();
+  await expect(grace.log.getByRole("article")).toContainText("Deleted user");
+  await expect(grace.log.getByText("Melba Roy")).toHaveCount(0);
+  const { messages } = await (
+    await fetch(`${process.env.PARLEY_API_URL}/users/${exported.userId}/messages`)
+  ).json();
+  expect(messages).toEqual([]);
+});
+
+test("who breaks off the sign-in is still the guest that they were", async ({ page }) => {
+  await page.goto(`${process.env.PARLEY_SITE}/r/${freshRoom()}`);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Undecided");
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await isConnected(page);
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  await page.getByRole("link", { name: "Back to the chat" }).click();
+  await expect(page.getByText("You are not signed in")).toBeVisible();
+  await page.getByRole("link", { name: "Back to the chat" }).click();
+  await isConnected(page);
+  await openSettings(page);
+  await expect(page.getByRole("textbox", { name: "Display name" })).toHaveValue("Undecided");
+});

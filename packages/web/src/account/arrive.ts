@@ -1,0 +1,36 @@
+import { inherit } from "@parley/client/browser-outbox";
+import { accountStore } from "../session/account.ts";
+import { adoptGuest, readAccount, TokenRefused } from "../session/account-api.ts";
+import { loadIssuer } from "../session/account-tokens.ts";
+import { defaultEndpoints } from "../session/endpoints.ts";
+import { guestStoreOf } from "../session/guest.ts";
+import { accountsOf } from "./sign-in.ts";
+
+/**
+ * Becomes the account that was signed in to. A guest of before is no more: their messages, and what waits to be sent, are the
+ * account's.
+ *
+ * @param address what the issuer sent back.
+ * @returns the path that the person came from. Rejects when nobody is signed in; then nothing has changed.
+ */
+export async function arrive(address: string): Promise<string> {
+  const { finishSignIn } = await loadIssuer();
+  const { token, path, ...where } = await finishSignIn(await accountsOf(), address);
+  const { userId, name } = await readAccount(defaultEndpoints.apiUrl, token);
+  await takeOver(userId, token);
+  accountStore.set({ userId, name, ...where });
+  guestStoreOf(defaultEndpoints.apiUrl).set(null);
+  return path;
+}
+
+async function takeOver(userId: string, token: string): Promise<void> {
+  const { apiUrl, socketUrl } = defaultEndpoints;
+  const guest = guestStoreOf(apiUrl).get();
+  if (!guest) return;
+  await adoptGuest(apiUrl, token, guest.token).catch((error: unknown) => {
+    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing to take over.
+    if (!(error instanceof TokenRefused)) throw error;
+  });
+  // Where storage is refused, nothing was kept that could be handed over.
+  await inherit(socketUrl, guest.userId, userId).catch(() => {});
+}

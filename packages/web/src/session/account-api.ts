@@ -1,0 +1,68 @@
+import { Account, AccountExport, Progress, SignIn } from "@parley/core/protocol/http";
+import * as v from "valibot";
+
+/** The server does not take the token, or not for this: the sign-in is over. */
+export class TokenRefused extends Error {
+  override readonly name = "TokenRefused";
+}
+
+const answerWait = 20_000;
+
+type Asked = { method?: string; token?: string; body?: object };
+
+async function ask(apiUrl: string, path: string, { method = "GET", token, body }: Asked): Promise<Response> {
+  const response = await fetch(`${apiUrl.replace(/\/$/, "")}${path}`, {
+    method,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    ...(body && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(answerWait),
+  });
+  if (response.status === 401 || response.status === 403) throw new TokenRefused(`${method} ${path}`);
+  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}.`);
+  return response;
+}
+
+const read = async <Schema extends v.GenericSchema>(schema: Schema, response: Response) =>
+  v.parse(schema, await response.json());
+
+/** Who may come, and whose accounts are good. */
+export const readSignIn = async (apiUrl: string): Promise<SignIn> =>
+  read(SignIn, await ask(apiUrl, "/sign-in", {}));
+
+/** Whose token it is. All of these throw TokenRefused, or an error when no answer came. */
+export const readAccount = async (apiUrl: string, token: string): Promise<Account> =>
+  read(Account, await ask(apiUrl, "/account", { token }));
+
+/** Makes a guest's messages those of the token's account. */
+export const adoptGuest = (apiUrl: string, token: string, guest: string): Promise<void> =>
+  untilDone(() => ask(apiUrl, "/account/adopt-guest", { method: "POST", token, body: { token: guest } }));
+
+/** Deletes the account: its messages become those of a deleted user, and all else goes. */
+export const deleteAccount = (apiUrl: string, token: string): Promise<void> =>
+  untilDone(() => ask(apiUrl, "/account", { method: "DELETE", token }));
+
+/** Ends the sign-in that the token is of, wherever it is used. */
+export const endSession = async (apiUrl: string, token: string): Promise<void> => {
+  await ask(apiUrl, "/session", { method: "DELETE", token });
+};
+
+/** All that is kept of the account. */
+export const exportAccount = async (apiUrl: string, token: string): Promise<AccountExport> => {
+  const pageOf = async (before: string | undefined) => {
+    const query = new URLSearchParams({ limit: "200", ...(before !== undefined && { before }) });
+    return read(AccountExport, await ask(apiUrl, `/account/export?${query}`, { token }));
+  };
+  const { next: first, ...all } = await pageOf(undefined);
+  let next = first;
+  while (next !== undefined) {
+    const page = await pageOf(next);
+    all.messages.push(...page.messages);
+    next = page.next;
+  }
+  return all;
+};
+
+async function untilDone(step: () => Promise<Response>): Promise<void> {
+  const { done } = await read(Progress, await step());
+  if (!done) await untilDone(step);
+}

@@ -1,0 +1,67 @@
+import { accountStore, type SignedIn } from "./account.ts";
+import { readAccount, TokenRefused } from "./account-api.ts";
+import type { Tokens } from "./token.ts";
+
+/** What talks to the issuer: only those need it who have an account. */
+export const loadIssuer = () => import("./issuer.ts");
+
+/** A good token of the account that is signed in, renewed if need be. Undefined when the sign-in is over. */
+export async function accountToken(
+  { fresh }: { fresh: boolean } = { fresh: false },
+): Promise<string | undefined> {
+  const account = accountStore.get();
+  if (!account) return undefined;
+  const { openIssuer, SignInOver } = await loadIssuer();
+  try {
+    return await openIssuer(account).token({ fresh });
+  } catch (error) {
+    if (!(error instanceof SignInOver)) throw error;
+    endSignIn(account);
+    return undefined;
+  }
+}
+
+/** Forgets the account, in every tab; unless another one has signed in since. */
+function endSignIn({ userId }: SignedIn): void {
+  if (accountStore.get()?.userId === userId) accountStore.set(null);
+}
+
+/**
+ * Hands the client the account's token for each connection, renewed before it expires. When the last one led to no connection the
+ * server is asked about it: a browser cannot see why a handshake was refused, and the person may have signed out elsewhere.
+ */
+export class AccountTokens implements Tokens {
+  readonly #apiUrl: string;
+  #unproven = false;
+
+  constructor(apiUrl: string) {
+    this.#apiUrl = apiUrl;
+  }
+
+  proven(): void {
+    this.#unproven = false;
+  }
+
+  async token(): Promise<string | undefined> {
+    const doubted = this.#unproven;
+    const account = accountStore.get();
+    const token = await accountToken({ fresh: doubted });
+    this.#unproven = true;
+    if (token === undefined || account === null) throw new Error("The sign-in is over.");
+    if (doubted) await this.#check(account, token);
+    return token;
+  }
+
+  async rename(): Promise<void> {
+    throw new Error("An account's name is kept where it was made.");
+  }
+
+  async #check(account: SignedIn, token: string): Promise<void> {
+    try {
+      await readAccount(this.#apiUrl, token);
+    } catch (error) {
+      if (error instanceof TokenRefused) endSignIn(account);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import { type Stored, stored } from "../storage/stored.ts";
+import { defaultEndpoints, type Endpoints, endpointStore } from "./endpoints.ts";
+
+/** The account that is signed in, and where: what of it must be known before anything is asked. */
+export const SignedIn = v.object({
+  userId: v.string(),
+  name: v.string(),
+  issuer: v.string(),
+  client: v.string(),
+});
+export type SignedIn = v.InferOutput<typeof SignedIn>;
+
+const signedIn = stored<SignedIn | null>("account", v.nullable(SignedIn), null);
+
+/**
+ * The account that we are to this server. Only to the site's own: another one that somebody named in the settings could be after
+ * the tokens, which are good at the site's own server too.
+ */
+export const accountOf = (endpoints: Endpoints): SignedIn | null =>
+  endpoints.apiUrl === defaultEndpoints.apiUrl && endpoints.socketUrl === defaultEndpoints.socketUrl
+    ? signedIn.get()
+    : null;
+
+/** The account that we are to the server that is chosen now. */
+export const accountStore: Stored<SignedIn | null> = {
+  get: () => (endpointStore.get() === null ? signedIn.get() : null),
+  set: signedIn.set,
+  subscribe(listener) {
+    const stops = [signedIn.subscribe(listener), endpointStore.subscribe(listener)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
+};

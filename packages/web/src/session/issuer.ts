@@ -1,0 +1,120 @@
+import { ErrorResponse, UserManager, WebStorageStateStore } from "oidc-client-ts";
+
+/** The issuer gives no more tokens for this sign-in: its refresh token has expired, or was revoked. */
+export class SignInOver extends Error {
+  override readonly name = "SignInOver";
+}
+
+/** Where we are a client, and under which id. */
+type Where = { issuer: string; client: string };
+
+/** The path that the issuer sends people back to. */
+const callback = "/signed-in";
+
+/** A token with less left than this share of its life is renewed before it is used. */
+const shareToRenew = 0.3;
+
+const managers = new Map<string, UserManager>();
+
+function managerOf({ issuer, client }: Where): UserManager {
+  const known = managers.get(issuer);
+  if (known) return known;
+  const manager = new UserManager({
+    authority: issuer,
+    client_id: client,
+    redirect_uri: `${location.origin}${callback}`,
+    post_logout_redirect_uri: `${location.origin}/`,
+    scope: "openid profile",
+    // All tabs share one sign-in.
+    userStore: new WebStorageStateStore({ store: localStorage, prefix: "parley.oidc." }),
+    // What a sign-in needs to come back to is the tab's alone.
+    stateStore: new WebStorageStateStore({ store: sessionStorage, prefix: "parley.oidc." }),
+    // Renewed when a connection needs it.
+    automaticSilentRenew: false,
+  });
+  managers.set(issuer, manager);
+  return manager;
+}
+
+/** The sign-in with one issuer: by the code flow with PKCE. Tokens are kept in this browser, and are in no address. */
+export function openIssuer(where: Where) {
+  const manager = managerOf(where);
+  return {
+    /** Leaves for the issuer's page. `path`: where to come back to in the end. */
+    signIn: (path: string) => manager.signinRedirect({ state: { path, ...where } }),
+    /**
+     * A token that is good for some time.
+     * @param fresh also when the one that is there would still do.
+     * @throws {SignInOver}; another error when the issuer cannot be reached.
+     */
+    token: ({ fresh }: { fresh: boolean }) => tokenFrom(manager, fresh),
+    /** Forgets the tokens, has the issuer forget them, and leaves for its page to sign out there, too. */
+    signOut: () => signOut(manager, where),
+    /** Forgets the tokens. */
+    forget: () => manager.removeUser(),
+  };
+}
+
+async function tokenFrom(manager: UserManager, fresh: boolean): Promise<string> {
+  const before = await manager.getUser();
+  if (!fresh && before?.id_token && isFresh(before.profile)) return before.id_token;
+  // One tab at a time: a refresh token is good for one use, and a second one ends the sign-in.
+  return inTurn(async () => {
+    const user = await manager.getUser();
+    if (!user?.refresh_token) throw new SignInOver("There is no sign-in.");
+    const isNew = user.id_token !== before?.id_token;
+    if (isNew && user.id_token && isFresh(user.profile)) return user.id_token;
+    return renewed(manager).catch((error: unknown) => {
+      // While the issuer is out of reach, a token that has not expired is used as it is.
+      if (fresh || error instanceof SignInOver || !user.id_token || user.profile.exp * 1000 < Date.now())
+        throw error;
+      return user.id_token;
+    });
+  });
+}
+
+async function renewed(manager: UserManager): Promise<string> {
+  const user = await manager.signinSilent().catch((error: unknown) => {
+    const isOver = error instanceof ErrorResponse && error.error === "invalid_grant";
+    throw isOver ? new SignInOver("The sign-in is over.", { cause: error }) : error;
+  });
+  if (!user?.id_token) throw new SignInOver("The issuer gave no token.");
+  return user.id_token;
+}
+
+const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+  navigator.locks ? navigator.locks.request("parley-token", work) : work();
+
+const isFresh = ({ iat, exp }: { iat: number; exp: number }) =>
+  exp - Date.now() / 1000 > (exp - iat) * shareToRenew;
+
+/** What came of coming back from the issuer. */
+export type Arrival = { token: string; path: string; issuer: string; client: string };
+
+/**
+ * Takes what the issuer sent back in the address, which is of no use to anybody after that.
+ *
+ * @throws {ErrorResponse} when the issuer says no, such as to somebody who broke it off.
+ */
+export async function finishSignIn(where: Where, address: string): Promise<Arrival> {
+  const user = await managerOf(where).signinRedirectCallback(address);
+  if (!user.id_token) throw new Error("The issuer gave no token.");
+  return { token: user.id_token, path: pathIn(user.state), ...where };
+}
+
+const pathIn = (state: unknown): string => {
+  const path = typeof state === "object" && state !== null && "path" in state ? state.path : undefined;
+  return typeof path === "string" && path.startsWith("/r/") ? path : "/";
+};
+
+async function signOut(manager: UserManager, { client }: Where): Promise<void> {
+  // The tokens are forgotten here in any case.
+  await manager.revokeTokens(["refresh_token"]).catch(() => {});
+  // Without them, none goes into the address of the sign-out.
+  await manager.removeUser();
+  const page = await manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
+  if (page === undefined) return;
+  const query = { client_id: client, post_logout_redirect_uri: `${location.origin}/` };
+  // Cognito's own name for it: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+  location.assign(`${page}?${new URLSearchParams({ ...query, logout_uri: query.post_logout_redirect_uri })}`);
+}
