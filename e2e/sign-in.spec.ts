@@ -5,6 +5,7 @@ import { expect, freshRoom, test } from "./person.ts";
 
 const issuer = () => process.env.PARLEY_ISSUER ?? "";
 
+const addressOf = (room: string) => new URL(`/r/${room}`, process.env.PARLEY_SITE).href;
 const composerOf = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const isConnected = (page: Page) => expect(page.getByRole("status").first()).toContainText("Connected");
 
@@ -28,7 +29,7 @@ const register = async (page: Page, name: string) => {
 
 /** Opens the site, and signs in to a new account there, with no guest before it. */
 const signUp = async (page: Page, name: string, room: string) => {
-  await page.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await page.goto(addressOf(room));
   await page.getByRole("button", { name: "Sign in" }).click();
   await register(page, name);
   await expect(composerOf(page)).toBeVisible();
@@ -55,7 +56,7 @@ test("somebody signs in, and is who their account says; no address has a token i
   context.on("request", (request) => addresses.push(request.url()));
   page.on("console", (message) => said.push(message.text()));
   const room = freshRoom();
-  await page.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await page.goto(addressOf(room));
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`${issuer()}/**`);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -105,7 +106,7 @@ test("signing out signs out every tab, and ends what a stolen token is good for"
   const room = freshRoom();
   await signUp(page, "Annie Easley", room);
   const other = await context.newPage();
-  await other.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await other.goto(addressOf(room));
   await isConnected(other);
   const [{ id_token }] = await tokensIn(context);
   const account = () =>
@@ -133,11 +134,11 @@ test("a guest who signs in keeps rooms, messages, and what was still waiting to 
 }) => {
   const [room, second] = [freshRoom(), freshRoom()];
   const grace = await person("Grace", room);
-  await page.goto(`${process.env.PARLEY_SITE}/r/${second}`);
+  await page.goto(addressOf(second));
   await page.getByRole("textbox", { name: "Your name" }).fill("Dorothy");
   await page.getByRole("button", { name: "Start chatting" }).click();
   await isConnected(page);
-  await page.goto(`${process.env.PARLEY_SITE}/r/${room}`);
+  await page.goto(addressOf(room));
   await isConnected(page);
   await say(page, "said as a guest");
   const path = await pathOf(page);
@@ -215,7 +216,7 @@ test("an account is exported, and deleted: its messages become those of a delete
 });
 
 test("who breaks off the sign-in is still the guest that they were", async ({ page }) => {
-  await page.goto(`${process.env.PARLEY_SITE}/r/${freshRoom()}`);
+  await page.goto(addressOf(freshRoom()));
   await page.getByRole("textbox", { name: "Your name" }).fill("Undecided");
   await page.getByRole("button", { name: "Start chatting" }).click();
   await isConnected(page);

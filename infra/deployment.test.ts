@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/manifest.ts";
+import { accounts } from "./test/accounts.ts";
 import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
-import { type Plan, planStages } from "./test/plan.ts";
+import { googleSecret, type Plan, planStages } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
 import { queues } from "./test/queues.ts";
-import { inputsOf } from "./test/read.ts";
+import { inputsOf, onlyInputOf, showsOpenly } from "./test/read.ts";
 import { routing } from "./test/routing.ts";
 import { site } from "./test/site.ts";
 
@@ -25,7 +26,20 @@ const planned = (stage: string): Plan => {
 beforeAll(async () => {
   await installPlatform();
   const deployments = stages.map((stage) => ({ stage, mode: "deploy" as const }));
-  plans = await planStages([...deployments, { stage: "somebody", mode: "dev" }]);
+  plans = await planStages([
+    ...deployments,
+    { stage: "somebody", mode: "dev" },
+    { stage: "with-google", mode: "deploy", decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" } },
+    {
+      stage: "members",
+      mode: "deploy",
+      decided: {
+        PARLEY_GUESTS: "off",
+        PARLEY_OIDC_ISSUER: "https://issuer.example",
+        PARLEY_OIDC_CLIENT: "our-client",
+      },
+    },
+  ]);
 }, 240_000);
 
 it("is well typed", { timeout: 60_000 }, async () => {
@@ -42,6 +56,7 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("storage", () => keeping(stage, plan));
   describe("queues", () => queues(stage, plan));
   describe("site", () => site(plan));
+  describe("accounts", () => accounts(stage, plan));
 });
 
 it("keeps and protects production", () => {
@@ -65,6 +80,34 @@ it("makes every function live for sst dev, and leaves the site to its developmen
   expect(made).toHaveLength(Object.keys(functions).length);
   expect(inputsOf(plan, "aws:cloudfront/distribution:Distribution")).toEqual([]);
   expect(plan.outputs.site).toBe("http://127.0.0.1:5173");
+});
+
+it("lets people sign in with Google where its client is known, and shows that secret nowhere", () => {
+  const plan = planned("with-google");
+  expect(onlyInputOf(plan, "aws:cognito/identityProvider:IdentityProvider")).toMatchObject({
+    providerType: "Google",
+    providerDetails: { client_id: "our-google-client", client_secret: googleSecret },
+    attributeMapping: { username: "sub", name: "name" },
+  });
+  expect(onlyInputOf(plan, "aws:cognito/userPoolClient:UserPoolClient").supportedIdentityProviders).toEqual([
+    "COGNITO",
+    "Google",
+  ]);
+  expect(showsOpenly(plan, googleSecret)).toBe(false);
+});
+
+it("takes another issuer in place of Cognito, and turns guests off, where that is decided", () => {
+  const plan = planned("members");
+  const made = plan.resources.filter(({ type }) => type.startsWith("aws:cognito/"));
+  expect(made).toEqual([]);
+  const authorizer = inputsOf(plan, "aws:lambda/function:Function").find(
+    ({ name }) => name === "parley-members-authorizer",
+  );
+  expect(authorizer.environment.variables).toMatchObject({
+    PARLEY_GUESTS: "off",
+    PARLEY_OIDC_ISSUER: "https://issuer.example",
+    PARLEY_OIDC_CLIENT: "our-client",
+  });
 });
 
 it("gives two stages nothing in common", () => {

@@ -4,7 +4,7 @@ import {
   functions,
   notBundled,
 } from "../packages/functions/src/manifest.ts";
-import { guestKey } from "./identity.ts";
+import { accounts, guestKey } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
 import { fanoutQueue } from "./queue.ts";
 import { socket } from "./socket.ts";
@@ -56,6 +56,7 @@ function deploy(name: FunctionName) {
         PARLEY_GUEST_KEY: guestKey.value,
         PARLEY_STAGE: $app.stage,
         PARLEY_GUESTS: settings.guests,
+        ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
       }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },

@@ -1,6 +1,15 @@
-import { type FunctionName, socketAuthorizer, socketRoutes } from "../packages/functions/src/manifest.ts";
+import {
+  type FunctionName,
+  httpFunction,
+  socketAuthorizer,
+  socketRoutes,
+} from "../packages/functions/src/manifest.ts";
+import { api } from "./api.ts";
 import { deployed } from "./functions.ts";
 import { socket } from "./socket.ts";
+
+// Every request, preflights included, goes to the one function, which answers CORS itself.
+api.route("$default", deployed[httpFunction].arn);
 
 const authorizer = socket.addAuthorizer("Handshake", {
   // With an identity source, a handshake without that header would be refused before the function is asked.

@@ -1,3 +1,12 @@
+/** Another issuer, none (`off`), or Cognito, which is the default. */
+const accounts = () => {
+  const { PARLEY_OIDC_ISSUER: issuer, PARLEY_OIDC_CLIENT: client } = process.env;
+  if (!issuer) return "cognito";
+  if (issuer === "off") return undefined;
+  if (client) return { issuer, client };
+  throw new Error("PARLEY_OIDC_ISSUER is set, and PARLEY_OIDC_CLIENT, our client id there, is not.");
+};
+
 const production = $app.stage === "production";
 
 /** What differs from stage to stage, and what the one who deploys decides. */
@@ -9,6 +18,9 @@ export const settings = {
   retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
   /** Whether anybody may come as a guest: `on` or `off`. */
   guests: process.env.PARLEY_GUESTS === "off" ? "off" : "on",
+  accounts: accounts(),
+  /** Our client id with Google, for a user pool whose people may sign in there. */
+  google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
   /** How long logs are kept: as SST names it, and in days. */
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
+import { client, issuer } from "./accounts.ts";
 import { account, functionArn, region } from "./mock-cloud.ts";
 import { guestKey, type Plan } from "./plan.ts";
 import { fanoutQueueIn } from "./queues.ts";
@@ -37,6 +38,8 @@ export const lambdas = (stage: string, plan: () => Plan) => {
           PARLEY_GUEST_KEY: guestKey,
           PARLEY_STAGE: stage,
           PARLEY_GUESTS: "on",
+          PARLEY_OIDC_ISSUER: issuer,
+          PARLEY_OIDC_CLIENT: client,
         }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });

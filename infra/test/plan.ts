@@ -37,7 +37,12 @@ globalThis.$app = {};
 `;
 
 /** What is planned: `sst deploy` of a stage, or `sst dev`. */
-export type Occasion = { stage: string; mode: "deploy" | "dev" };
+export type Occasion = {
+  stage: string;
+  mode: "deploy" | "dev";
+  /** What the one who deploys decides. Default: nothing. */
+  decided?: Record<string, string>;
+};
 
 /**
  * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
@@ -69,7 +74,17 @@ export const planStages = async (occasions: readonly Occasion[]): Promise<Map<st
   }
 };
 
-const planStage = async ({ stage, mode }: Occasion, program: string): Promise<Plan> => {
+/** Also those that the machine of the test has set. */
+const undecided = {
+  PARLEY_DOMAIN: "",
+  PARLEY_RETENTION_DAYS: "",
+  PARLEY_GUESTS: "",
+  PARLEY_OIDC_ISSUER: "",
+  PARLEY_OIDC_CLIENT: "",
+  PARLEY_GOOGLE_CLIENT_ID: "",
+};
+
+const planStage = async ({ stage, mode, decided }: Occasion, program: string): Promise<Plan> => {
   const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
   try {
     // The site's build is a resource too, so here it leaves nothing: this stands for its output.
@@ -77,8 +92,8 @@ const planStage = async ({ stage, mode }: Occasion, program: string): Promise<Pl
     await mkdir(site, { recursive: true });
     await writeFile(join(site, "index.html"), "<!doctype html>");
     const settings = { STAGE: stage, MODE: mode, ROOT: root, PLATFORM: platform };
-    const decided = { PARLEY_DOMAIN: "", PARLEY_RETENTION_DAYS: "", SST_SECRET_GuestKey: guestKey };
-    const env = { ...process.env, ...settings, ...decided };
+    const secrets = { SST_SECRET_GuestKey: guestKey, SST_SECRET_GoogleClientSecret: googleSecret };
+    const env = { ...process.env, ...settings, ...undecided, ...decided, ...secrets };
     const { stdout } = await promisify(execFile)(process.execPath, [program], {
       env,
       maxBuffer: 64 * 2 ** 20,
@@ -89,5 +104,6 @@ const planStage = async ({ stage, mode }: Occasion, program: string): Promise<Pl
   }
 };
 
-/** The secret of every planned stage. */
+/** The secrets of every planned stage. */
 export const guestKey = "the-guest-key";
+export const googleSecret = "the-google-secret";
