@@ -1,5 +1,5 @@
 import { hangUpOn } from "../connection/hang-up.ts";
-import type { HangUp } from "../fanout/poster.ts";
+import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
 import { signOutEverywhere } from "../identity/revocation.ts";
 import { handOverMessages } from "../message/hand-over.ts";
@@ -15,7 +15,7 @@ import type { Store } from "../store.ts";
  */
 export const adoptGuest = async (
   store: Store,
-  hangUp: HangUp,
+  management: ConnectionManagement,
   { guest, account }: { guest: Identity; account: Identity },
 ): Promise<Progress> => {
   if (account.kind !== "account" || guest.kind !== "guest") {
@@ -24,7 +24,7 @@ export const adoptGuest = async (
       "An account takes over from a guest. Sign in to one, and send the guest's token.",
     );
   }
-  await hangUpOn(store, hangUp, { userId: guest.userId });
+  await hangUpOn(store, management, { userId: guest.userId });
   const progress = await handOverMessages(store, { from: guest.userId, to: account.userId });
   if (!progress.done) return progress;
   await signOutEverywhere(store, guest);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hangUpOn } from "../connection/hang-up.ts";
-import type { HangUp } from "../fanout/poster.ts";
+import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
 import { signOut, signOutEverywhere } from "../identity/revocation.ts";
 import { handOverMessages } from "../message/hand-over.ts";
@@ -14,9 +14,13 @@ const deletedName = "Deleted user";
  * Deletes a person: their messages become those of a deleted user, all alike and nobody's, and everything else that is kept of
  * them goes. To be called again until it is done; then all of their sign-ins are over.
  */
-export const deleteAccount = async (store: Store, hangUp: HangUp, person: Identity): Promise<Progress> => {
+export const deleteAccount = async (
+  store: Store,
+  management: ConnectionManagement,
+  person: Identity,
+): Promise<Progress> => {
   const { userId } = person;
-  await hangUpOn(store, hangUp, { userId });
+  await hangUpOn(store, management, { userId });
   const to = await successorOf(store, person);
   const progress = await handOverMessages(store, { from: userId, to, name: deletedName });
   if (!progress.done) return progress;

@@ -4,7 +4,7 @@ import { createSigner, encodeStrictly, type SignerOptions } from "./signer.ts";
 
 /**
  * What became of one post:
- * - `delivered`: 200, or 204 to a DELETE.
+ * - `delivered`: 200.
  * - `gone`: 410, the connection has ended, or its handshake has not.
  * - `throttled`: 429, the account's rate is used up, or what waits for this client is too much.
  * - `failed`: 5xx, or its own connection broke before an answer.
@@ -19,10 +19,7 @@ export type PostOutcome = "delivered" | "gone" | "throttled" | "failed" | "unans
  */
 export type Post = (connectionId: string, payload: string, signal: AbortSignal) => Promise<PostOutcome>;
 
-export type PosterOptions = Omit<SignerOptions, "host" | "method">;
-
-/** Ends a connection: its client sees it closed, with 1000. Rejects as `Post` does. */
-export type HangUp = (connectionId: string, signal: AbortSignal) => Promise<PostOutcome>;
+export type PosterOptions = Omit<SignerOptions, "host">;
 
 /** Milliseconds after which a post without an answer counts as `unanswered`. */
 const postTimeout = 2_000;
@@ -41,7 +38,7 @@ type Answer = { status: number; date: () => string | undefined };
 type Silence = "unanswered" | "failed";
 
 const outcomeOf = ({ status }: Answer): PostOutcome => {
-  if (status === 200 || status === 204) return "delivered";
+  if (status === 200) return "delivered";
   if (status === 410) return "gone";
   if (status === 429) return "throttled";
   return status >= 500 ? "failed" : "refused";
@@ -54,20 +51,11 @@ const outcomeOf = ({ status }: Answer): PostOutcome => {
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
-export const createPoster = (endpoint: string, options: PosterOptions = {}): Post =>
-  createCaller(endpoint, "POST", options);
-
-/** What ends connections at a management endpoint, in the way of `createPoster`. */
-export const createHangUp = (endpoint: string, options: PosterOptions = {}): HangUp => {
-  const call = createCaller(endpoint, "DELETE", options);
-  return (connectionId, signal) => call(connectionId, "", signal);
-};
-
-const createCaller = (endpoint: string, method: "POST" | "DELETE", options: PosterOptions): Post => {
+export const createPoster = (endpoint: string, options: PosterOptions = {}): Post => {
   const url = new URL(endpoint);
   const base = `${url.pathname.replace(/\/+$/, "")}/@connections/`;
-  const signer = createSigner({ host: url.host, method, ...options });
-  const send = createSender(url, method);
+  const signer = createSigner({ host: url.host, ...options });
+  const send = createSender(url);
 
   const attempt = async (path: string, payload: string, signal: AbortSignal): Promise<PostOutcome> => {
     const offset = signer.clockOffset();
@@ -84,12 +72,12 @@ const createCaller = (endpoint: string, method: "POST" | "DELETE", options: Post
 };
 
 /** Keeps connections to one host, and sends over them. */
-const createSender = ({ protocol, hostname, port }: URL, method: "POST" | "DELETE") => {
+const createSender = ({ protocol, hostname, port }: URL) => {
   const isTls = protocol === "https:";
   const request = isTls ? httpsRequest : httpRequest;
   const agent = new (isTls ? HttpsAgent : HttpAgent)({ keepAlive: true, maxFreeSockets: mostUnderWay });
   const host = hostname.replace(/^\[|\]$/g, "");
-  const fixed = { method, host, port, agent, setDefaultHeaders: false };
+  const fixed = { method: "POST", host, port, agent, setDefaultHeaders: false };
   const underWay = createUnderWay();
 
   const send = (path: string, headers: readonly string[], payload: string, signal: AbortSignal) =>

@@ -8,8 +8,6 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string; sessio
 export type SignerOptions = {
   /** As the `Host` header has it: with the port, unless that is the protocol's own. */
   host: string;
-  /** Default: `POST`. */
-  method?: "POST" | "DELETE";
   /** Asked at most once a second. Default: the AWS SDK's own chain, which refreshes before they expire. */
   credentials?: () => Promise<Credentials>;
   /** Default: the AWS SDK's own, `AWS_REGION` first. */
@@ -18,14 +16,18 @@ export type SignerOptions = {
   now?: () => number;
 };
 
+/** What `@connections` answers to. */
+export type Method = "POST" | "GET" | "DELETE";
+
 /** Signs requests to API Gateway with Signature Version 4. */
 export type Signer = {
   /**
    * The headers of a request: name, value, name, value, …
    * @param path as it goes into the request line, percent-encoded.
+   * @param method default: POST.
    * @throws what the credentials' or the region's provider does.
    */
-  headers(path: string, payload: string): Promise<readonly string[]>;
+  headers(path: string, payload: string, method?: Method): Promise<readonly string[]>;
   /** Milliseconds that the service's clock is believed to be ahead of this machine's. */
   clockOffset(): number;
   /** Sets the clock by a `Date` header. */
@@ -84,7 +86,6 @@ export const encodeStrictly = (text: string): string =>
  */
 export const createSigner = ({
   host,
-  method = "POST",
   credentials: credentialsProvider = defaultProvider(),
   region: regionProvider = loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS),
   now = Date.now,
@@ -138,7 +139,7 @@ export const createSigner = ({
   };
 
   return {
-    headers: async (path, payload) => {
+    headers: async (path, payload, method = "POST") => {
       const second = await secondOf(now() + offset);
       const prepared = second.payloads.get(payload) ?? preparePayload(second, payload);
       const canonical = hash("sha256", `${method}\n${canonicalPath(path)}${prepared.canonicalTail}`);

@@ -14,7 +14,7 @@ import { Limit } from "./query.ts";
 
 /** What somebody may do with what is kept of them, and with their sign-in: all of it with their token. */
 export const accountRoutes = (options: AppOptions) => {
-  const { store, verifier, hangUp } = options;
+  const { store, verifier, management } = options;
   const routes = new Hono<Identified>();
   routes.use("/account/*", identified(options));
   routes.use("/session", identified(options));
@@ -29,7 +29,7 @@ export const accountRoutes = (options: AppOptions) => {
     const { token } = parseAs(AdoptRequest, parseObject(await context.req.text(), { token: "…" }));
     const guest = await verifier.verifyGuest(token);
     await requireSignedIn(store, guest);
-    return context.json(await adoptGuest(store, hangUp, { guest, account: context.var.identity }));
+    return context.json(await adoptGuest(store, management, { guest, account: context.var.identity }));
   });
 
   routes.get("/account/export", async (context) => {
@@ -39,13 +39,13 @@ export const accountRoutes = (options: AppOptions) => {
   });
 
   routes.delete("/account", async (context) =>
-    context.json(await deleteAccount(store, hangUp, context.var.identity)),
+    context.json(await deleteAccount(store, management, context.var.identity)),
   );
 
   routes.delete("/session", async (context) => {
     const { userId, session } = context.var.identity;
     await signOut(store, context.var.identity);
-    await hangUpOn(store, hangUp, { userId, session });
+    await hangUpOn(store, management, { userId, session });
     return context.body(null, 204);
   });
 

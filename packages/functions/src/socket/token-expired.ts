@@ -2,13 +2,13 @@ import type { Connection } from "@parley/core/connection/connection";
 import { lastMoment } from "@parley/core/identity/identity";
 import { ParleyError } from "@parley/core/protocol/error";
 import { errorFrame } from "./error-frame.ts";
-import { hangUp, post } from "./gateway.ts";
+import { management, post } from "./gateway.ts";
 
 /** Whether the token of a connection has expired. API Gateway asks for it once, and lets the connection live on. */
 export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
   tokenExpiresAt !== undefined && lastMoment(tokenExpiresAt) <= Date.now();
 
-/** Milliseconds for telling a client, and for ending its connection. */
+/** Milliseconds for telling a client. */
 const patience = 2_000;
 
 /** Ends a connection whose token has expired, after telling its client why. The frame that it sent counts for nothing. */
@@ -20,5 +20,5 @@ export const turnAway = async ({ connectionId }: Connection, id: string | undefi
   const frame = JSON.stringify(errorFrame(error, id));
   // Not as the route's response: the connection would be closed before it is sent.
   await post(connectionId, frame, AbortSignal.timeout(patience));
-  await hangUp(connectionId, AbortSignal.timeout(patience));
+  await management.end(connectionId);
 };
