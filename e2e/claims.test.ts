@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import WebSocket from "ws";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.close());
+
+type Frame = Record<string, unknown>;
+
+const guestOf = async (name: string): Promise<{ token: string; userId: string }> => {
+  const response = await fetch(`${cloud.api}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  return JSON.parse(await response.text());
+};
+
+const open = async (protocols: string[]) => {
+  const socket = new WebSocket(cloud.ws, protocols);
+  const frames: Frame[] = [];
+  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  await new Promise((resolve) => socket.on("open", resolve));
+  /** Sends a frame, and resolves with the first one from then on that fits. */
+  const asks = async (frame: Frame, fits: (answer: Frame) => boolean) => {
+    const before = frames.length;
+    socket.send(JSON.stringify(frame));
+    return vi.waitUntil(() => frames.slice(before).find(fits), { timeout: 10_000 });
+  };
+  return { socket, frames, asks };
+};
+
+const isError = ({ action }: Frame) => action === "error";
+
+/** Ada, in a room, with one message there. */
+const adaIn = async (room: string) => {
+  const { token, userId } = await guestOf("Ada");
+  const ada = await open(["parley.v1", `bearer.${token}`]);
+  const hello = { action: "hello", rooms: { [room]: null } };
+  const { connectionId } = await ada.asks(hello, ({ action }) => action === "welcome");
+  await ada.asks({ action: "sendMessage", room, id: "ada-1", message: "mine" }, ({ id }) => id === "ada-1");
+  return { ...ada, userId, connectionId };
+};
+
+/** All the ways in which a frame could claim to be somebody's. */
+const claimsOf = ({ userId, connectionId }: { userId: string; connectionId: unknown }) => ({
+  user_id: "Ada",
+  userId,
+  name: "Ada",
+  sender: { userId, name: "Ada" },
+  connectionId,
+  verified: true,
+  requestContext: { connectionId, authorizer: { userId, name: "Ada", principalId: userId } },
+});
+
+test.each([
+  ["a guest with a token", true],
+  ["a legacy client", false],
+])("%s who claims in a frame to be somebody else speaks as themselves", async (_, hasToken) => {
+  const room = hasToken ? "claims" : "legacy-claims";
+  const ada = await adaIn(room);
+  const mallory = hasToken ? await guestOf("Mallory") : undefined;
+  const liar = await open(mallory ? ["parley.v1", `bearer.${mallory.token}`] : []);
+  const lie = { action: "sendMessage", room, message: "I am Ada", ...claimsOf(ada) };
+  liar.socket.send(JSON.stringify(lie));
+  const heard = await vi.waitUntil(() => ada.frames.find(({ message }) => message === "I am Ada"), {
+    timeout: 10_000,
+  });
+  expect(heard.userId).not.toBe(ada.userId);
+  // What a legacy client claims is a name to show, and shown as a claim.
+  if (mallory) expect(heard).toMatchObject({ userId: mallory.userId, name: "Mallory" });
+  else
+    expect(heard).toMatchObject({
+      userId: expect.stringMatching(/^guest-/),
+      name: "Ada",
+      verified: false,
+    });
+
+  // Nor is there anything else that they could do as Ada.
+  for (const action of ["edit", "delete"]) {
+    const change = { action, room, seq: 1, message: "changed", id: `no-${action}`, ...claimsOf(ada) };
+    expect(await liar.asks(change, isError)).toMatchObject({
+      code: hasToken ? "forbidden" : "unknown_action",
+    });
+  }
+  liar.socket.send(JSON.stringify({ action: "leave", room, ...claimsOf(ada) }));
+  const again = { action: "sendMessage", room, id: "ada-1", message: "mine", ...claimsOf(ada) };
+  const repeated = await liar.asks(again, ({ message }) => message === "mine");
+  expect(repeated.userId).not.toBe(ada.userId);
+
+  const { events } = JSON.parse(await (await fetch(`${cloud.api}/rooms/${room}/log`)).text());
+  const hers = events.filter(({ userId }: Frame) => userId === ada.userId);
+  expect(hers.map(({ seq, message }: Frame) => [seq, message])).toEqual([[1, "mine"]]);
+  // Ada is in the room as before.
+  await vi.waitUntil(() => ada.frames.some(({ seq }) => seq === repeated.seq), { timeout: 10_000 });
+  for (const { socket } of [ada, liar]) socket.close();
+});
+
+test("an address or a header that claims somebody's name says nothing about who it is", async () => {
+  const ada = await adaIn("headers");
+  const socket = new WebSocket(`${cloud.ws}/?user_id=${ada.userId}&userId=${ada.userId}`, ["parley.v1"], {
+    headers: { "x-user-id": ada.userId, cookie: `userId=${ada.userId}` },
+  });
+  const welcomed = new Promise<Frame>((resolve) =>
+    socket.on("message", (data) => resolve(JSON.parse(String(data)))),
+  );
+  socket.on("open", () => socket.send('{"action":"hello"}'));
+  expect((await welcomed).userId).not.toBe(ada.userId);
+  for (const each of [ada.socket, socket]) each.close();
+});
