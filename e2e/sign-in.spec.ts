@@ -128,6 +128,19 @@ test("signing out signs out every tab, and ends what a stolen token is good for"
   await expect(page.getByLabel("Password")).toBeVisible();
 });
 
+test("who signed out of the chat alone can sign in again, and is asked who they are", async ({ page }) => {
+  const room = freshRoom();
+  await signUp(page, "Valerie Thomas", room);
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "No, only of the chat" }).click();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: /Continue as Grace Hopper/ }).click();
+  await isConnected(page);
+  await say(page, "somebody else now");
+  await expect(page.getByRole("log").getByRole("article")).toContainText("Grace Hopper");
+});
+
 test("a guest who signs in keeps rooms, messages, and what was still waiting to be sent", async ({
   page,
   person,

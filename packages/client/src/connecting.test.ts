@@ -6,6 +6,7 @@ import {
   impatient,
   problemsOf,
   roomOf,
+  rowsOf,
   server,
   textsOf,
   timing,
@@ -159,6 +160,34 @@ describe("Before the server's time limit ends a connection", () => {
     await until(() => expect(renewed).toHaveBeenCalled());
     expect([refused, problems]).toEqual([3, []]);
   });
+});
+
+describe("When the token of a connection has expired", () => {
+  test("the next one is opened at once with a new token, and what was not stored goes out again", async () => {
+    const tokens = ["ada", "ada"];
+    const patient = { ...timing, reconnectBase: 60_000, retryBase: 60_000, retryCap: 60_000 };
+    const client = await enter("ada", "general", {
+      timing: patient,
+      token: async () => tokens.shift(),
+    });
+    const problems = problemsOf(client);
+    server.instead = (request) => {
+      const isExpired = request.action === "sendMessage" && server.offered.length === 1;
+      return isExpired ? errorFrame("token_expired", request.id) : undefined;
+    };
+    client.send("general", "said too late");
+    await until(() => expect(rowsOf(client)).toMatchObject([{ text: "said too late", state: "sent" }]));
+    expect([server.offered.length, problems]).toEqual([2, []]);
+  });
+});
+
+test("Where the log is read with a token only, the client shows its own", async () => {
+  server.readsWithToken = true;
+  server.stateEvents = 1;
+  for (const text of ["one", "two", "three"]) server.store("general", "bob", text);
+  const client = await enter("ada");
+  await client.loadOlder("general");
+  await until(() => expect(textsOf(client)).toEqual(["one", "two", "three"]));
 });
 
 describe("A browser that comes online, or a tab that becomes visible,", () => {

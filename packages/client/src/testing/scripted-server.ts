@@ -33,6 +33,8 @@ export class ScriptedServer {
   instead: (request: Asked, peer: Peer) => Frame | null | undefined = () => undefined;
   /** The HTTP status of log reads. */
   readStatus = 200;
+  /** Whether the log is read with a token only. */
+  readsWithToken = false;
   /** How long it says that a connection may last. */
   connectionSeconds = 7200;
   /** How many events a room's state carries at most. */
@@ -52,7 +54,8 @@ export class ScriptedServer {
       const url = new URL(request.url ?? "/", "http://localhost");
       const room = url.pathname.split("/")[2] ?? "";
       this.reads.push(url.search);
-      response.writeHead(this.readStatus, { "content-type": "application/json" });
+      const refused = this.readsWithToken && !request.headers.authorization?.startsWith("Bearer ");
+      response.writeHead(refused ? 401 : this.readStatus, { "content-type": "application/json" });
       response.end(JSON.stringify(this.read(room, url.searchParams)));
     });
     this.#sockets = new WebSocketServer({ server: this.#http, handleProtocols: () => "parley.v1" });

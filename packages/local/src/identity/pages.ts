@@ -72,7 +72,8 @@ export const signOutPage = (form: Content): string =>
     "Sign out?",
     html`<p>You are leaving the chat. Sign out of your local account, too?</p>
       ${form}
-      <button form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>`,
+      <button form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
+      <button form="op.logoutForm" class="plain">No, only of the chat</button>`,
   );
 
 export const messagePage = (title: string, sentence: string): string => page(title, html`<p>${sentence}</p>`);
@@ -92,9 +93,10 @@ input { width: 100%; margin-top: .25rem; padding: .625rem .875rem; font: inherit
   border: 1px solid var(--line); border-radius: .75rem }
 button { width: 100%; min-height: 2.75rem; margin-top: 1rem; padding: .5rem .875rem; font: inherit; font-weight: 600; cursor: pointer;
   color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: .75rem }
-button.plain { display: flex; justify-content: space-between; gap: 1rem; align-items: center; margin-top: .5rem; font-weight: 500;
+button.plain { display: flex; justify-content: space-between; gap: 1rem; align-items: center; margin-top: .5rem; font-weight: 500; text-align: start;
   color: inherit; background: transparent; border-color: var(--line) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 a { color: var(--accent) } .links { display: flex; justify-content: space-between; margin: 1rem 0 0 }
-.problem { min-height: 1.5rem; margin: 0; color: var(--bad); font-size: .875rem }
+small { white-space: nowrap } .problem:empty { display: none }
+.problem { margin: 0; color: var(--bad); font-size: .875rem }
 `;

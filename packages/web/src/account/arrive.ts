@@ -14,9 +14,19 @@ import { accountsOf } from "./sign-in.ts";
  * @returns the path that the person came from. Rejects when nobody is signed in; then nothing has changed.
  */
 export async function arrive(address: string): Promise<string> {
-  const { finishSignIn } = await loadIssuer();
-  const { token, path, ...where } = await finishSignIn(await accountsOf(), address);
-  const { userId, name } = await readAccount(defaultEndpoints.apiUrl, token);
+  const { finishSignIn, openIssuer } = await loadIssuer();
+  const where = await accountsOf();
+  const { token, path, anew } = await finishSignIn(where, address);
+  const account = await readAccount(defaultEndpoints.apiUrl, token).catch((error: unknown) => {
+    if (!(error instanceof TokenRefused) || anew) throw error;
+    return undefined;
+  });
+  if (!account) {
+    // The issuer went on with a sign-in that was over for us, since nobody signed out there.
+    await openIssuer(where).signIn({ path, anew: true });
+    return path;
+  }
+  const { userId, name } = account;
   await takeOver(userId, token);
   accountStore.set({ userId, name, ...where });
   guestStoreOf(defaultEndpoints.apiUrl).set(null);

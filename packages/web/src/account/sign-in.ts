@@ -36,5 +36,5 @@ export async function accountsOf(): Promise<{ issuer: string; client: string }> 
 /** Leaves for the issuer's page, and comes back to where we are. Rejects when it cannot be reached. */
 export async function startSignIn(): Promise<void> {
   const { openIssuer } = await loadIssuer();
-  await openIssuer(await accountsOf()).signIn(location.pathname);
+  await openIssuer(await accountsOf()).signIn({ path: location.pathname, anew: false });
 }

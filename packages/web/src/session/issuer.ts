@@ -1,4 +1,5 @@
 import { ErrorResponse, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import * as v from "valibot";
 
 /** The issuer gives no more tokens for this sign-in: its refresh token has expired, or was revoked. */
 export class SignInOver extends Error {
@@ -7,6 +8,10 @@ export class SignInOver extends Error {
 
 /** Where we are a client, and under which id. */
 type Where = { issuer: string; client: string };
+
+/** What a sign-in has to know when it comes back. */
+const Errand = v.object({ path: v.pipe(v.string(), v.startsWith("/r/")), anew: v.boolean() });
+type Errand = v.InferOutput<typeof Errand>;
 
 /** The path that the issuer sends people back to. */
 const callback = "/signed-in";
@@ -40,8 +45,11 @@ function managerOf({ issuer, client }: Where): UserManager {
 export function openIssuer(where: Where) {
   const manager = managerOf(where);
   return {
-    /** Leaves for the issuer's page. `path`: where to come back to in the end. */
-    signIn: (path: string) => manager.signinRedirect({ state: { path, ...where } }),
+    /**
+     * Leaves for the issuer's page. `path`: where to come back to in the end. `anew`: has the issuer ask who it is, also if it knows.
+     */
+    signIn: ({ path, anew }: Errand) =>
+      manager.signinRedirect({ state: { path, anew }, ...(anew && { prompt: "login" }) }),
     /**
      * A token that is good for some time.
      * @param fresh also when the one that is there would still do.
@@ -50,8 +58,6 @@ export function openIssuer(where: Where) {
     token: ({ fresh }: { fresh: boolean }) => tokenFrom(manager, fresh),
     /** Forgets the tokens, has the issuer forget them, and leaves for its page to sign out there, too. */
     signOut: () => signOut(manager, where),
-    /** Forgets the tokens. */
-    forget: () => manager.removeUser(),
   };
 }
 
@@ -89,7 +95,7 @@ const isFresh = ({ iat, exp }: { iat: number; exp: number }) =>
   exp - Date.now() / 1000 > (exp - iat) * shareToRenew;
 
 /** What came of coming back from the issuer. */
-export type Arrival = { token: string; path: string; issuer: string; client: string };
+export type Arrival = Errand & { token: string };
 
 /**
  * Takes what the issuer sent back in the address, which is of no use to anybody after that.
@@ -99,13 +105,9 @@ export type Arrival = { token: string; path: string; issuer: string; client: str
 export async function finishSignIn(where: Where, address: string): Promise<Arrival> {
   const user = await managerOf(where).signinRedirectCallback(address);
   if (!user.id_token) throw new Error("The issuer gave no token.");
-  return { token: user.id_token, path: pathIn(user.state), ...where };
+  const errand = v.safeParse(Errand, user.state);
+  return { token: user.id_token, ...(errand.success ? errand.output : { path: "/", anew: false }) };
 }
-
-const pathIn = (state: unknown): string => {
-  const path = typeof state === "object" && state !== null && "path" in state ? state.path : undefined;
-  return typeof path === "string" && path.startsWith("/r/") ? path : "/";
-};
 
 async function signOut(manager: UserManager, { client }: Where): Promise<void> {
   // The tokens are forgotten here in any case.
