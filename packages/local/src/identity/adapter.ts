@@ -3,6 +3,9 @@ import type { Shelf } from "./shelf.ts";
 
 const isPayload = (value: unknown): value is AdapterPayload => typeof value === "object" && value !== null;
 
+/** What ends with the grant that it was given for. Others only remember one: a sign-in that is under way outlives it. */
+const grantable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
+
 /**
  * Keeps what oidc-provider remembers: sessions, grants, codes, tokens.
  * https://github.com/panva/node-oidc-provider/blob/main/docs/README.md#adapter
@@ -22,7 +25,8 @@ export const adapterOn = (shelf: Shelf, model: string): Adapter => {
     upsert: async (id, payload, seconds) => {
       await shelf.put(nameOf(id), payload, seconds);
       if (payload.uid) await shelf.put(uidOf(payload.uid), id, seconds);
-      if (payload.grantId) await shelf.put(memberOf(payload.grantId, id), nameOf(id), seconds);
+      if (payload.grantId && grantable.has(model))
+        await shelf.put(memberOf(payload.grantId, id), nameOf(id), seconds);
     },
     findByUid: async (uid) => {
       const id = await shelf.get(uidOf(uid));

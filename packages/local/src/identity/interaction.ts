@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { readBody } from "../server.ts";
-import { loginPage, messagePage, registerPage } from "./pages.ts";
+import { loginPage, messagePage, pagePolicy, registerPage } from "./pages.ts";
 import type { People } from "./people.ts";
 
 const formBytes = 10_000;
@@ -9,7 +9,12 @@ const formBytes = 10_000;
 /** The forms of a sign-in: `/interaction/{uid}`, and its `login`, `register` and `abort`. */
 export const createInteraction = (provider: Provider, people: People) => {
   const show = (response: ServerResponse, page: string, status = 200) =>
-    response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(page);
+    response
+      .writeHead(status, {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": pagePolicy,
+      })
+      .end(page);
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [, , uid = "", step = ""] = (request.url ?? "").split("?")[0]?.split("/") ?? [];

@@ -1,6 +1,12 @@
 import { html } from "hono/html";
 import { readyPeople } from "./people.ts";
 
+/**
+ * The policy of these pages, which run no scripts. Those that oidc-provider makes itself, to send a form without a click, have one
+ * of their own.
+ */
+export const pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 type Content = ReturnType<typeof html>;
 
 const page = (title: string, content: Content): string =>

@@ -5,7 +5,7 @@ import Provider, { interactionPolicy, type JWKS, type KoaContextWithOIDC } from 
 import * as v from "valibot";
 import { adapterOn } from "./adapter.ts";
 import { localClient } from "./client.ts";
-import { messagePage, signOutPage } from "./pages.ts";
+import { messagePage, pagePolicy, signOutPage } from "./pages.ts";
 import type { People } from "./people.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -48,6 +48,7 @@ export const createProvider = async (
   const homes = ["127.0.0.1", "localhost"].map((host) => `http://${host}/`);
   const answer = (context: KoaContextWithOIDC, page: string) => {
     context.type = "html";
+    context.set("content-security-policy", pagePolicy);
     context.body = page;
   };
   return new Provider(issuer, {
