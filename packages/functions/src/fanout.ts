@@ -6,6 +6,7 @@ import { deliver, type Recipient } from "@parley/core/fanout/deliver";
 import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
 import * as v from "valibot";
+import { type Ids, log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
@@ -26,10 +27,14 @@ type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
 const post = createPoster(setting("PARLEY_SOCKET"));
-const { handOver, letGo } = openQueue(setting("PARLEY_FANOUT_QUEUE"));
+const { handOver, letGo } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) =>
+  log.warn(what, {}, error),
+);
 
 /** The messages of one group: what there is to tell, to whom, and the messages that failed. */
 type Turn = { announcements: Announcement[]; recipients: Recipient[]; failed: Message[] };
+
+const idsOf = (message: Message | undefined): Ids => (message ? { messageId: message.messageId } : {});
 
 /**
  * Reads who is to hear a group's messages. In a FIFO queue all that follow a failed message fail with it, so that they
@@ -39,7 +44,7 @@ const turnOf = async (messages: readonly Message[]): Promise<Turn> => {
   const read = messages.map(({ body }) => readAnnouncement(body));
   const unreadable = read.indexOf(undefined);
   const end = unreadable < 0 ? messages.length : unreadable;
-  if (unreadable >= 0) console.error("This is no announcement", messages[unreadable]);
+  if (unreadable >= 0) log.error("This is no announcement", idsOf(messages[unreadable]));
   const [first, ...others] = read.slice(0, end).filter((announcement) => announcement !== undefined);
   if (!first) return { announcements: [], recipients: [], failed: [...messages] };
   try {
@@ -47,7 +52,7 @@ const turnOf = async (messages: readonly Message[]): Promise<Turn> => {
     const recipients = await recipientsInTurn(store, handOver, announcements);
     return { announcements: [...announcements], recipients, failed: messages.slice(end) };
   } catch (error) {
-    console.error("A room could not be told yet", first.room, first.event.seq, error);
+    log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);
     return { announcements: [], recipients: [], failed: [...messages] };
   }
 };

@@ -20,6 +20,9 @@ export type HandOver = (announcements: readonly Announcement[]) => Promise<Hande
 /** Takes up to 10 messages out of the queue by their receipts, so that it lets go what follows them. Never rejects. */
 export type LetGo = (receipts: readonly string[]) => Promise<void>;
 
+/** Told, for the log, what the queue did not take, and why if that is known. */
+export type QueueTrouble = (what: string, error?: unknown) => void;
+
 /**
  * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
  */
@@ -32,7 +35,11 @@ const patience = 1_000;
  *
  * @param url the queue's.
  */
-export const openQueue = (url: string, client = new SQSClient({})): { handOver: HandOver; letGo: LetGo } => {
+export const openQueue = (
+  url: string,
+  trouble: QueueTrouble,
+  client = new SQSClient({}),
+): { handOver: HandOver; letGo: LetGo } => {
   const handOver: HandOver = async (announcements) => {
     const Entries = announcements.map((announcement, index) => ({
       Id: String(index),
@@ -44,10 +51,10 @@ export const openQueue = (url: string, client = new SQSClient({})): { handOver: 
     try {
       const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
       if (Failed.length === 0) return "taken";
-      console.warn("Not everything was handed over", Failed);
+      trouble("Not everything was handed over");
       return "refused";
     } catch (error) {
-      console.warn("Nothing was handed over", error);
+      trouble("Nothing was handed over", error);
       return error instanceof SQSServiceException ? "refused" : "unanswered";
     }
   };
@@ -57,7 +64,7 @@ export const openQueue = (url: string, client = new SQSClient({})): { handOver: 
     try {
       await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
     } catch (error) {
-      console.warn("The next messages have to wait", error);
+      trouble("The next messages have to wait", error);
     }
   };
   return { handOver, letGo };
