@@ -53,6 +53,7 @@ function deploy(name: FunctionName) {
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey.value }),
+      ...(spec.allowances && { PARLEY_ALLOWANCES: settings.allowances }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },
     permissions: permissionsFor(spec, { table, socket, queue: fanoutQueue, logs, welcome: greeter }),

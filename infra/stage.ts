@@ -7,6 +7,8 @@ export const settings = {
   domain: process.env.PARLEY_DOMAIN || undefined,
   /** Days that messages are kept; 0 keeps them for ever. */
   retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
+  /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
+  allowances: process.env.PARLEY_ALLOWANCES || "{}",
   /** How long logs are kept: as SST names it, and in days. */
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)

@@ -34,6 +34,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
         ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
         ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey }),
+        ...(spec.allowances && { PARLEY_ALLOWANCES: "{}" }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });
     }

@@ -22,6 +22,8 @@ export type FunctionSpec = {
    * `work` is also invoked with what the queue has.
    */
   queue?: "send" | "work";
+  /** Whether it refuses what is too much, and so gets `PARLEY_ALLOWANCES`: a JSON of those that differ from the defaults. */
+  allowances?: true;
   /** Whether it signs or verifies guest tokens, with the key in `PARLEY_GUEST_KEY`. */
   guestKey?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
@@ -36,8 +38,11 @@ export const functions = {
     handler: at("connect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:PutItem"],
+    table: ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    indexes: ["gsi1"],
+    connections: ["GET"],
     invokesWelcome: true,
+    allowances: true,
   },
   disconnect: {
     handler: at("disconnect"),
@@ -58,8 +63,9 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
-    connections: ["POST"],
+    connections: ["POST", "DELETE"],
     queue: "send",
+    allowances: true,
     retention: true,
   },
   fanout: {
@@ -81,6 +87,8 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
+    connections: ["DELETE"],
+    allowances: true,
     retention: true,
   },
   api: {
@@ -90,6 +98,7 @@ export const functions = {
     table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     indexes: ["gsi1"],
     guestKey: true,
+    allowances: true,
     retention: true,
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -1,3 +1,6 @@
+import { Buckets } from "@parley/core/allowance/buckets";
+import { refuseFor } from "@parley/core/allowance/refuse";
+import { Tally } from "@parley/core/allowance/tally";
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
@@ -11,6 +14,7 @@ import { sendMessage } from "@parley/core/message/send";
 import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
+import { allowances } from "./allowances.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
@@ -21,6 +25,17 @@ const means = {
   post: createPoster(setting("PARLEY_SOCKET")),
   handOver: openQueue(setting("PARLEY_FANOUT_QUEUE")).handOver,
 };
+
+const ofConnection = new Buckets(allowances.connectionMessages);
+const ofPerson = new Tally("message", allowances.personMessages, store);
+
+/** @throws ParleyError `rate_limited` when the connection or its person said too much. */
+const admit = ({ connectionId, userId }: Connection) =>
+  refuseFor(ofConnection.take(connectionId) || ofPerson.take(userId), "These are too many messages at once.");
+
+/** Counts what was admitted, beside storing it. It was admitted: a count that fails takes nothing back. */
+const count = ({ userId }: Connection) =>
+  ofPerson.tell(userId).catch((error: unknown) => console.error("A use was not counted", userId, error));
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {
@@ -79,7 +94,11 @@ const roomOf = (request: Request) => ("room" in request ? request.room : "");
 /** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
 export const handler = answering(async ({ text, messageId, connection }) => {
   const request = parseRequest(text, actions[connection.protocol]);
-  const { span, ...appended }: Appended = await record(connection, request, messageId);
+  admit(connection);
+  const [{ span, ...appended }]: [Appended, unknown] = await Promise.all([
+    record(connection, request, messageId),
+    count(connection),
+  ]);
   const announcement = { ...appended, room: roomOf(request), from: connection, busy: isBusy(span) };
   await tell(announcement);
   if (connection.protocol === "legacy") return legacyFrame(announcement, connection.connectionId);

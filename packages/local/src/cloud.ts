@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { AllowancesInput } from "@parley/core/allowance/allowances";
 import {
   type FunctionSpec,
   fanoutQueue,
@@ -31,6 +32,12 @@ const table = "parley";
 /** The project's root, which the manifest names handlers from. */
 const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
+/** Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed stage. */
+const oneAddress = {
+  addressGuests: { burst: 10_000, perSecond: 500 },
+  addressRequests: { burst: 10_000, perSecond: 10_000 },
+} satisfies AllowancesInput;
+
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
@@ -53,6 +60,8 @@ export type CloudOptions = {
   log?: Log;
   /** The gateway's quotas and timers. Default: AWS's own. */
   limits?: GatewayOptions["limits"];
+  /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
+  allowances?: AllowancesInput;
   /** What to see of the gateway, and to do to it. */
   gateway?: Pick<GatewayOptions, "observe" | "before">;
   /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
@@ -260,6 +269,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       management: gateway.management,
       guestKey: folder?.guestKey ?? temporaryGuestKey(),
       retentionDays,
+      allowances: { ...oneAddress, ...options.allowances },
     };
     const hosting = startLambdaHost({
       ...options.lambda,

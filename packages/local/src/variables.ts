@@ -1,4 +1,5 @@
 import { devNull } from "node:os";
+import type { AllowancesInput } from "@parley/core/allowance/allowances";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import type { HostedFunction } from "./lambda/function.ts";
 
@@ -13,6 +14,7 @@ export type Resources = {
   management: string;
   guestKey: string;
   retentionDays: number;
+  allowances: AllowancesInput;
 };
 
 /** A function with the environment variables that the manifest promises it, and those that Lambda and the AWS SDK need. */
@@ -32,6 +34,7 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
     ...(spec.guestKey && { PARLEY_GUEST_KEY: resources.guestKey }),
+    ...(spec.allowances && { PARLEY_ALLOWANCES: JSON.stringify(resources.allowances) }),
     ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },
 });

@@ -16,14 +16,18 @@ export type SignerOptions = {
   now?: () => number;
 };
 
-/** Signs POSTs to API Gateway with Signature Version 4. */
+/** What `@connections` answers to. */
+export type Method = "POST" | "GET" | "DELETE";
+
+/** Signs requests to API Gateway with Signature Version 4. */
 export type Signer = {
   /**
-   * The headers of a POST: name, value, name, value, …
+   * The headers of a request: name, value, name, value, …
    * @param path as it goes into the request line, percent-encoded.
+   * @param method default: POST.
    * @throws what the credentials' or the region's provider does.
    */
-  headers(path: string, payload: string): Promise<readonly string[]>;
+  headers(path: string, payload: string, method?: Method): Promise<readonly string[]>;
   /** Milliseconds that the service's clock is believed to be ahead of this machine's. */
   clockOffset(): number;
   /** Sets the clock by a `Date` header. */
@@ -135,10 +139,10 @@ export const createSigner = ({
   };
 
   return {
-    headers: async (path, payload) => {
+    headers: async (path, payload, method = "POST") => {
       const second = await secondOf(now() + offset);
       const prepared = second.payloads.get(payload) ?? preparePayload(second, payload);
-      const canonical = hash("sha256", `POST\n${canonicalPath(path)}${prepared.canonicalTail}`);
+      const canonical = hash("sha256", `${method}\n${canonicalPath(path)}${prepared.canonicalTail}`);
       const signature = createHmac("sha256", second.key)
         .update(`${algorithm}\n${second.amzDate}\n${second.scope}\n${canonical}`)
         .digest("hex");

@@ -7,15 +7,16 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  rate_limited: 429,
   unavailable: 503,
   internal: 500,
 };
 
-const respond = (context: Context, { code, message, field }: ParleyError) =>
-  context.json(
-    { code, message, error: message, ...(field !== undefined && { field }) },
-    statusOf[code] ?? 400,
-  );
+const respond = (context: Context, { code, message, field, retryAfter }: ParleyError) => {
+  if (retryAfter !== undefined) context.header("Retry-After", String(retryAfter));
+  const details = { ...(field !== undefined && { field }), ...(retryAfter !== undefined && { retryAfter }) };
+  return context.json({ code, message, error: message, ...details }, statusOf[code] ?? 400);
+};
 
 /** Answers every error of the HTTP API. What is not a `ParleyError` is logged, and is `internal` to the caller. */
 export const answerError: ErrorHandler = (error, context) => {

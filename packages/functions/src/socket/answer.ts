@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
+import { admitFrame, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 
 /** A frame from a client: its text, whose it is, and the id that API Gateway gave it. */
@@ -27,6 +28,7 @@ const errorFrame = (error: ParleyError, id: string | undefined): ErrorFrame => (
   error: error.message,
   ...(id !== undefined && { id }),
   ...(error.field !== undefined && { field: error.field }),
+  ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
 });
 
 /**
@@ -38,8 +40,15 @@ export const answering =
   async (event: { requestContext: unknown }): Promise<RouteResponse> => {
     const { body, requestContext } = v.parse(MessageEvent, event);
     const frame = { text: body, messageId: requestContext.messageId, connection: connectionOf(event) };
-    const response = await answer(frame).catch((error: unknown) => {
-      if (error instanceof ParleyError) return errorFrame(error, idIn(body));
+    const admitted = async () => {
+      admitFrame(frame.connection);
+      return answer(frame);
+    };
+    const response = await admitted().catch(async (error: unknown) => {
+      if (error instanceof ParleyError) {
+        await endIfDeaf(error, frame.connection);
+        return errorFrame(error, idIn(body));
+      }
       console.error("A frame could not be answered", frame.connection.connectionId, frame.messageId, error);
       return errorFrame(internal, idIn(body));
     });

@@ -1,0 +1,53 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { createSigner, encodeStrictly, type Method, type SignerOptions } from "../fanout/signer.ts";
+
+/** What can be done with a connection beside posting to it. */
+export type ConnectionManagement = {
+  /** Ends a connection. One that has ended already stays so. */
+  end(connectionId: string): Promise<void>;
+  /** Whether a connection has ended for certain. One of which nothing could be found out has not. */
+  isGone(connectionId: string): Promise<boolean>;
+};
+
+/** Milliseconds after which a call without an answer is given up. */
+const callTimeout = 2_000;
+
+/**
+ * `GetConnection` and `DeleteConnection` of the `@connections` API at a management endpoint. Both are rare and small, so they
+ * keep no connection of their own and are not tried again; what they find out or do is of use, and not relied on.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ */
+export const manageConnections = (
+  endpoint: string,
+  options: Omit<SignerOptions, "host"> = {},
+): ConnectionManagement => {
+  const url = new URL(endpoint);
+  const base = `${url.pathname.replace(/\/+$/, "")}/@connections/`;
+  const signer = createSigner({ host: url.host, ...options });
+  const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+
+  /** The status of the answer; undefined when none came. */
+  const call = async (method: Method, connectionId: string): Promise<number | undefined> => {
+    const path = base + encodeStrictly(connectionId);
+    const headers = await signer.headers(path, "", method);
+    return new Promise((resolve) => {
+      const { hostname: host, port } = url;
+      const sent = request({ method, host, port, path, headers, setDefaultHeaders: false, agent: false });
+      sent.setTimeout(callTimeout, () => sent.destroy());
+      sent.once("error", () => resolve(undefined));
+      sent.once("response", (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.end();
+    });
+  };
+  return {
+    end: async (connectionId) => {
+      await call("DELETE", connectionId);
+    },
+    isGone: async (connectionId) => (await call("GET", connectionId)) === 410,
+  };
+};

@@ -1,0 +1,27 @@
+import { Buckets } from "@parley/core/allowance/buckets";
+import { refuseFor } from "@parley/core/allowance/refuse";
+import type { Connection } from "@parley/core/connection/connection";
+import { manageConnections } from "@parley/core/connection/management";
+import type { ParleyError } from "@parley/core/protocol/error";
+import { allowances } from "../allowances.ts";
+import { setting } from "../setting.ts";
+
+const ofConnection = new Buckets(allowances.connectionFrames);
+const ofPerson = new Buckets(allowances.personFrames);
+const refusals = new Buckets(allowances.connectionRefusals);
+const { end } = manageConnections(setting("PARLEY_SOCKET"));
+
+/**
+ * Lets a frame in, whatever it is.
+ *
+ * @throws ParleyError `rate_limited` when its connection or its person sent too many.
+ */
+export const admitFrame = ({ connectionId, userId }: Connection): void =>
+  refuseFor(ofConnection.take(connectionId) || ofPerson.take(userId), "These are too many frames at once.");
+
+/** Ends a connection whose frames are refused as too many, time and again. */
+export const endIfDeaf = async (error: ParleyError, { connectionId, userId }: Connection): Promise<void> => {
+  if (error.code !== "rate_limited" || refusals.take(connectionId) === 0) return;
+  console.warn("A connection does not wait, and is ended", connectionId, userId);
+  await end(connectionId);
+};
