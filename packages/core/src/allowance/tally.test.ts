@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { Tally, windowSeconds } from "./tally.ts";
 
-const rate = { burst: 40, perSecond: 1 };
+const rate = { burst: 100, perSecond: 1 };
 const most = rate.burst + rate.perSecond * windowSeconds;
 
 /** Several execution environments, which share nothing but the table. */

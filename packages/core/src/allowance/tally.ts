@@ -6,8 +6,8 @@ import { Buckets } from "./buckets.ts";
 /** The length of the windows in which the environments count together, in seconds: as long as somebody may have to wait. */
 export const windowSeconds = 10;
 
-/** How much of a key in a window is told to nobody: a calm person costs no write, and is in no danger of using up anything. */
-const calm = 5;
+/** The share of the burst that each environment tells nobody of: a calm person costs no write, and is in no danger of using up anything. */
+const calmShare = 1 / 20;
 
 /** What this environment knows of a key in the present window. */
 type Count = { window: number; seen: number; told: number; everybody: number };
@@ -20,6 +20,7 @@ type Count = { window: number; seen: number; told: number; everybody: number };
 export class Tally {
   readonly #what: string;
   readonly #most: number;
+  readonly #calm: number;
   readonly #store: Store;
   readonly #buckets: Buckets;
   readonly #counts = new Map<string, Count>();
@@ -30,6 +31,7 @@ export class Tally {
     this.#what = what;
     // As much as one bucket could grant within a window.
     this.#most = rate.burst + rate.perSecond * windowSeconds;
+    this.#calm = rate.burst * calmShare;
     this.#store = store;
     this.#buckets = new Buckets(rate, store.now);
   }
@@ -51,7 +53,7 @@ export class Tally {
   async tell(key: string): Promise<number> {
     const count = this.#countOf(key);
     const untold = count.seen - count.told;
-    if (count.seen <= calm || untold === 0) return 0;
+    if (count.seen <= this.#calm || untold === 0) return 0;
     count.told = count.seen;
     const { data } = await this.#store.uses
       .upsert({ key: `${this.#what} ${key}`, window: count.window })
