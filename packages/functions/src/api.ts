@@ -1,8 +1,8 @@
-import { handle } from "hono/aws-lambda";
 import { allowances } from "./allowances.ts";
 import { createApp } from "./http/app.ts";
+import { lambdaOf } from "./http/lambda.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
 
 /** The HTTP API, all of it. */
-export const handler = handle(createApp({ store, guestKey: setting("PARLEY_GUEST_KEY"), allowances }));
+export const handler = lambdaOf(createApp({ store, guestKey: setting("PARLEY_GUEST_KEY"), allowances }));
