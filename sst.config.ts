@@ -11,13 +11,13 @@ export default $config({
     await import("./infra/storage.ts");
     await import("./infra/identity.ts");
     const { socket } = await import("./infra/socket.ts");
+    const { api } = await import("./infra/api.ts");
+    const { site } = await import("./infra/web.ts");
     await import("./infra/queue.ts");
     await import("./infra/functions.ts");
     await import("./infra/routes.ts");
     await import("./infra/fanout.ts");
     await import("./infra/observability.ts");
-    const { api } = await import("./infra/api.ts");
-    const { site } = await import("./infra/web.ts");
     return { site: site.url, socket: socket.url, api: api.url };
   },
 });

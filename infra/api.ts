@@ -1,8 +1,6 @@
-import { httpFunction } from "../packages/functions/src/manifest.ts";
-import { deployed } from "./functions.ts";
 import { settings } from "./stage.ts";
 
-/** The HTTP API: every request, preflights included, goes to the one function, which answers CORS itself. */
+/** The HTTP API. Its route comes later: the site is built with its address, and the function behind it knows the site. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: false,
   accessLog: { retention: settings.logs.retention },
@@ -12,5 +10,3 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
     },
   },
 });
-
-api.route("$default", deployed[httpFunction].arn);

@@ -10,6 +10,10 @@ import { fanoutQueue } from "./queue.ts";
 import { socket } from "./socket.ts";
 import { settings } from "./stage.ts";
 import { table } from "./storage.ts";
+import { site } from "./web.ts";
+
+/** The site, and those that somebody else runs for this stage. */
+const sites = $interpolate`${site.url} ${settings.sites}`.apply((origins) => origins.trim());
 
 const welcome: sst.aws.Function = deploy("welcome");
 
@@ -54,6 +58,7 @@ function deploy(name: FunctionName) {
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey.value }),
       ...(spec.allowances && { PARLEY_ALLOWANCES: settings.allowances }),
+      ...(spec.sites && { PARLEY_SITES: sites }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },
     permissions: permissionsFor(spec, { table, socket, queue: fanoutQueue, logs, welcome: greeter }),

@@ -1,4 +1,10 @@
-import { type FunctionName, socketAuthorizer, socketRoutes } from "../packages/functions/src/manifest.ts";
+import {
+  type FunctionName,
+  httpFunction,
+  socketAuthorizer,
+  socketRoutes,
+} from "../packages/functions/src/manifest.ts";
+import { api } from "./api.ts";
 import { deployed } from "./functions.ts";
 import { socket } from "./socket.ts";
 
@@ -26,3 +32,6 @@ for (const [key, name] of Object.entries<FunctionName>(socketRoutes)) {
     routeResponseKey: "$default",
   });
 }
+
+/** Every HTTP request, preflights included, goes to the one function, which answers CORS itself. */
+api.route("$default", deployed[httpFunction].arn);

@@ -5,6 +5,8 @@ export const settings = {
   production,
   /** The site's own domain; without one, CloudFront gives it an address. */
   domain: process.env.PARLEY_DOMAIN || undefined,
+  /** Origins of other sites whose pages may ask the HTTP API, separated by white space. */
+  sites: process.env.PARLEY_SITES ?? "",
   /** Days that messages are kept; 0 keeps them for ever. */
   retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
   /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */

@@ -26,7 +26,8 @@ export class Judge {
   frame(frame: string, outcome: Outcome, mayBeQuiet: boolean): void {
     if (outcome === "nothing") {
       this.#count("no answer");
-      if (!mayBeQuiet) this.#fail("was not answered", frame);
+      if (mayBeQuiet) this.#entered(frame);
+      else this.#fail("was not answered", frame);
     } else if ("closed" in outcome) {
       this.#fail(`ended the connection with ${outcome.closed}`, frame);
     } else {
@@ -54,6 +55,12 @@ export class Judge {
 
   fail(what: string): void {
     this.failures.push(what);
+  }
+
+  /** What is not answered was not refused. */
+  #entered(frame: string): void {
+    const join = readAs(v.object({ action: v.literal("join"), room: v.string() }), frame);
+    if (join) this.rooms.add(join.room);
   }
 
   #answer(answer: string, frame: string): void {

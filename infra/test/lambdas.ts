@@ -35,6 +35,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
         ...(spec.guestKey && { PARLEY_GUEST_KEY: guestKey }),
         ...(spec.allowances && { PARLEY_ALLOWANCES: "{}" }),
+        ...(spec.sites && { PARLEY_SITES: "https://site.cloudfront.net" }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });
     }

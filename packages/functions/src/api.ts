@@ -5,4 +5,6 @@ import { setting } from "./setting.ts";
 import { store } from "./store.ts";
 
 /** The HTTP API, all of it. */
-export const handler = lambdaOf(createApp({ store, guestKey: setting("PARLEY_GUEST_KEY"), allowances }));
+export const handler = lambdaOf(
+  createApp({ store, guestKey: setting("PARLEY_GUEST_KEY"), sites: setting("PARLEY_SITES"), allowances }),
+);

@@ -24,6 +24,8 @@ export type FunctionSpec = {
   queue?: "send" | "work";
   /** Whether it refuses what is too much, and so gets `PARLEY_ALLOWANCES`: a JSON of those that differ from the defaults. */
   allowances?: true;
+  /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `allowedOrigin`. */
+  sites?: true;
   /** Whether it signs or verifies guest tokens, with the key in `PARLEY_GUEST_KEY`. */
   guestKey?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
@@ -99,6 +101,7 @@ export const functions = {
     indexes: ["gsi1"],
     guestKey: true,
     allowances: true,
+    sites: true,
     retention: true,
   },
 } as const satisfies Record<string, FunctionSpec>;

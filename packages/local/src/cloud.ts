@@ -269,6 +269,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       management: gateway.management,
       guestKey: folder?.guestKey ?? temporaryGuestKey(),
       retentionDays,
+      sites: "http://127.0.0.1:* http://localhost:*",
       allowances: { ...oneAddress, ...options.allowances },
     };
     const hosting = startLambdaHost({

@@ -15,6 +15,8 @@ export type Resources = {
   guestKey: string;
   retentionDays: number;
   allowances: AllowancesInput;
+  /** The origins of sites, as `PARLEY_SITES` has them. */
+  sites: string;
 };
 
 /** A function with the environment variables that the manifest promises it, and those that Lambda and the AWS SDK need. */
@@ -35,6 +37,7 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
     ...(spec.guestKey && { PARLEY_GUEST_KEY: resources.guestKey }),
     ...(spec.allowances && { PARLEY_ALLOWANCES: JSON.stringify(resources.allowances) }),
+    ...(spec.sites && { PARLEY_SITES: resources.sites }),
     ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },
 });

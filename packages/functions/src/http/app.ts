@@ -16,20 +16,23 @@ import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { addressOf } from "./address.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
+import { allowedOrigin } from "./origin.ts";
 import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
 
 export type AppOptions = {
   store: Store;
   guestKey: string;
+  /** The origins whose pages may read the answers, as `allowedOrigin` takes them. */
+  sites: string;
   allowances: Pick<Allowances, "addressRequests" | "addressGuests">;
 };
 
 /** The HTTP API: the log that the live frames are hints of, and guests' tokens. */
-export const createApp = ({ store, guestKey, allowances }: AppOptions) => {
+export const createApp = ({ store, guestKey, allowances, sites }: AppOptions) => {
   const requests = new Buckets(allowances.addressRequests);
   const admitGuest = admitGuests(store, allowances.addressGuests);
   const app = new Hono();
-  app.use(cors({ origin: "*", maxAge: 7200 }));
+  app.use(cors({ origin: allowedOrigin(sites), allowMethods: ["GET", "POST"], maxAge: 7200 }));
   app.use(compress());
   app.onError(answerError);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
