@@ -62,8 +62,8 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     data,
     allowances: everything,
     gateway: { observe: origins.observe },
-    // Few, so that each has much to do, and its garbage is collected.
-    lambda: { maxEnvironments: 2 },
+    // Few and small: what grows in one of them, runs out of memory, and is told.
+    lambda: { maxEnvironments: 2, memoryMb: 96 },
     log: (source, line) => {
       if (/error|could not|uncaught|unhandled/i.test(line))
         judge.fail(`${source} said: ${line.slice(0, 300)}`);

@@ -14,7 +14,6 @@ export class Memory {
   /** Takes a sample, of the whole process: the functions' environments are threads of it. */
   look(): void {
     this.#collect();
-    console.error(process.memoryUsage());
     this.#samples.push(process.memoryUsage.rss());
   }
 

@@ -10,6 +10,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { subprotocol } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 import { allowances } from "./allowances.ts";
+import { log } from "./log.ts";
 import { setting } from "./setting.ts";
 import { connectionOf } from "./socket/connection.ts";
 import { store } from "./store.ts";
@@ -33,7 +34,9 @@ const greetLater = async (connection: Connection) => {
       Payload: JSON.stringify({ connectionId: connection.connectionId, userId: connection.userId }),
     }),
   );
-  await greeting.catch((error: unknown) => console.error("No welcome", connection.connectionId, error));
+  await greeting.catch((error: unknown) =>
+    log.error("No welcome", { connectionId: connection.connectionId }, error),
+  );
 };
 
 /** Whether the person is a new one, whom the authorizer named after the connection. */

@@ -15,6 +15,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
 import { allowances } from "./allowances.ts";
+import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
@@ -23,7 +24,7 @@ import { store } from "./store.ts";
 
 const means = {
   post: createPoster(setting("PARLEY_SOCKET")),
-  handOver: openQueue(setting("PARLEY_FANOUT_QUEUE")).handOver,
+  handOver: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).handOver,
 };
 
 const ofConnection = new Buckets(allowances.connectionMessages);
@@ -35,7 +36,7 @@ const admit = ({ connectionId, userId }: Connection) =>
 
 /** Counts what was admitted, beside storing it. It was admitted: a count that fails takes nothing back. */
 const count = ({ userId }: Connection) =>
-  ofPerson.tell(userId).catch((error: unknown) => console.error("A use was not counted", userId, error));
+  ofPerson.tell(userId).catch((error: unknown) => log.error("A use was not counted", { userId }, error));
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {
@@ -85,7 +86,7 @@ const tell = async (announcement: Announcement) => {
   try {
     countMissed(await announce(store, means, announcement), [`${room}/${event.seq}`]);
   } catch (error) {
-    console.error("The room was not told", room, event.seq, error);
+    log.error("The room was not told", { room, seq: event.seq }, error);
   }
 };
 

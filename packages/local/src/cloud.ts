@@ -75,7 +75,10 @@ export type CloudOptions = {
   /** The fan-out's queue: what to see of it, and how it differs from the manifest. */
   queue?: Partial<Pick<QueueSpec, "visibilitySeconds" | "tries">> & { observe?: (event: QueueEvent) => void };
   /** The Lambda host's settings. */
-  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs">;
+  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
+    /** The heap of every environment. Default: what the manifest gives each function. */
+    memoryMb?: number;
+  };
 };
 
 /** A cloud that runs. */
@@ -272,10 +275,14 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       sites: "http://127.0.0.1:* http://localhost:*",
       allowances: { ...oneAddress, ...options.allowances },
     };
+    const { memoryMb, ...hostOptions } = options.lambda ?? {};
     const hosting = startLambdaHost({
-      ...options.lambda,
+      ...hostOptions,
       functions: Object.fromEntries(
-        Object.entries(specs).map(([name, spec]) => [name, hostedFunction(spec, resources)]),
+        Object.entries(specs).map(([name, spec]) => [
+          name,
+          { ...hostedFunction(spec, resources), ...(memoryMb !== undefined && { memoryMb }) },
+        ]),
       ),
       root: projectRoot,
       watch,

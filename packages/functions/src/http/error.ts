@@ -1,6 +1,8 @@
 import { type ErrorCode, ParleyError } from "@parley/core/protocol/error";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { log } from "../log.ts";
 
 const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   unauthorized: 401,
@@ -21,7 +23,11 @@ const respond = (context: Context, { code, message, field, retryAfter }: ParleyE
 /** Answers every error of the HTTP API. What is not a `ParleyError` is logged, and is `internal` to the caller. */
 export const answerError: ErrorHandler = (error, context) => {
   if (error instanceof ParleyError) return respond(context, error);
-  console.error("A request could not be answered", context.req.method, context.req.path, error);
+  log.error(
+    "A request could not be answered",
+    { method: context.req.method, route: routePath(context) },
+    error,
+  );
   return respond(context, new ParleyError("internal", "Something failed on the server. Try again."));
 };
 

@@ -4,6 +4,7 @@ import type { Connection } from "@parley/core/connection/connection";
 import { manageConnections } from "@parley/core/connection/management";
 import type { ParleyError } from "@parley/core/protocol/error";
 import { allowances } from "../allowances.ts";
+import { log } from "../log.ts";
 import { setting } from "../setting.ts";
 
 const ofConnection = new Buckets(allowances.connectionFrames);
@@ -22,6 +23,6 @@ export const admitFrame = ({ connectionId, userId }: Connection): void =>
 /** Ends a connection whose frames are refused as too many, time and again. */
 export const endIfDeaf = async (error: ParleyError, { connectionId, userId }: Connection): Promise<void> => {
   if (error.code !== "rate_limited" || refusals.take(connectionId) === 0) return;
-  console.warn("A connection does not wait, and is ended", connectionId, userId);
+  log.warn("A connection does not wait, and is ended", { connectionId, userId });
   await end(connectionId);
 };

@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
+import { log } from "../log.ts";
 import { admitFrame, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 
@@ -49,7 +50,9 @@ export const answering =
         await endIfDeaf(error, frame.connection);
         return errorFrame(error, idIn(body));
       }
-      console.error("A frame could not be answered", frame.connection.connectionId, frame.messageId, error);
+      const { messageId, connection } = frame;
+      const { connectionId, userId } = connection;
+      log.error("A frame could not be answered", { connectionId, userId, messageId }, error);
       return errorFrame(internal, idIn(body));
     });
     return { statusCode: 200, ...(response && { body: JSON.stringify(response) }) };
