@@ -11,6 +11,10 @@ export const settings = {
   retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
   /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
   allowances: process.env.PARLEY_ALLOWANCES || "{}",
+  /** The ARN of the SNS topic that is told of alarms. */
+  alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
+  /** Whether Lambda traces a part of the invocations with X-Ray. */
+  tracing: process.env.PARLEY_TRACING === "on",
   /** How long logs are kept: as SST names it, and in days. */
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)

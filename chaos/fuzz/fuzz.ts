@@ -23,7 +23,7 @@ export type FuzzReport = {
   failures: string[];
   /** How often each answer was given. */
   answers: Record<string, number>;
-  /** The memory at the end against that of the middle: 1 when nothing grows. */
+  /** The memory in use at the end against that in the middle: 1 when nothing grows. */
   growth: number;
   megabytes: number;
   seconds: number;

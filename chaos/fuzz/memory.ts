@@ -1,7 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** How much memory the process has, looked at time and again, to see whether it grows. */
+/**
+ * How much of the gateway's and the services' memory is in use, looked at time and again, to see whether it grows. The functions are threads with
+ * heaps of their own, which are bounded instead: one that grows ends its environment.
+ */
 export class Memory {
   readonly #samples: number[] = [];
   readonly #collect: () => void;
@@ -11,17 +14,17 @@ export class Memory {
     this.#collect = runInNewContext("gc");
   }
 
-  /** Takes a sample, of the whole process: the functions' environments are threads of it. */
+  /** Takes a sample, without what is only not collected yet. */
   look(): void {
     this.#collect();
-    this.#samples.push(process.memoryUsage.rss());
+    const { heapUsed, external } = process.memoryUsage();
+    this.#samples.push(heapUsed + external);
   }
 
-  /** The least of the last third against the most of the second: 1 when nothing grows, also after a long start. */
+  /** The mean of the last third against that of the second: 1 when nothing grows, also after a long start. */
   get growth(): number {
     const third = Math.floor(this.#samples.length / 3);
-    const before = Math.max(...this.#samples.slice(third, 2 * third));
-    return Math.min(...this.#samples.slice(2 * third)) / before;
+    return meanOf(this.#samples.slice(2 * third)) / meanOf(this.#samples.slice(third, 2 * third));
   }
 
   /** Megabytes, the latest. */
@@ -29,3 +32,6 @@ export class Memory {
     return Math.round((this.#samples.at(-1) ?? 0) / 2 ** 20);
   }
 }
+
+const meanOf = (samples: readonly number[]) =>
+  samples.reduce((sum, sample) => sum + sample, 0) / samples.length;

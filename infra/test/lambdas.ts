@@ -103,6 +103,12 @@ export const lambdas = (stage: string, plan: () => Plan) => {
     ]);
   });
 
+  it("traces nothing unless asked to", () => {
+    for (const { tracingConfig } of inputsOf(plan(), "aws:lambda/function:Function")) {
+      expect(tracingConfig).toBeUndefined();
+    }
+  });
+
   it("shows the guest key to the functions that need it and nowhere else", () => {
     expect(showsOpenly(plan(), guestKey)).toBe(false);
   });
