@@ -85,7 +85,7 @@ describe("too much from one connection", () => {
   test("is refused for every kind of frame, and ends the connection of whoever does not listen", async () => {
     const cloud = await cloudWith({
       connectionFrames: { burst: 5, perSecond: 0.1 },
-      connectionRefusals: { burst: 10, perSecond: 0.1 },
+      personRefusals: { burst: 10, perSecond: 0.1 },
     });
     const deaf = await open(cloud);
     for (let frame = 0; frame < 5; frame++) deaf.socket.send('{"action":"ping"}');

@@ -35,7 +35,7 @@ beforeAll(async () => {
     queue: { visibilitySeconds: 1, tries: 1 },
     allowances: {
       connectionFrames: { burst: 40, perSecond: 0.1 },
-      connectionRefusals: { burst: 2, perSecond: 0.1 },
+      personRefusals: { burst: 2, perSecond: 0.1 },
     },
     lambda: { maxEnvironments: 1 },
   });

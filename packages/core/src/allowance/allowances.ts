@@ -16,19 +16,19 @@ export const Allowances = v.object({
    * Frames of every kind from one connection. A client sends one when it connects, one for each room beyond the hundredth, one
    * for each message and one every four minutes; twenty a second is four times what a fast typist could cause in all.
    */
-  connectionFrames: rate(200, 20),
+  connectionFrames: rate(150, 20),
   /** Frames from all connections of a person: two of them at full speed. */
-  personFrames: rate(400, 40),
+  personFrames: rate(300, 40),
   /**
    * Messages, edits and deletions from one connection. Nobody types ten a second; a client that was away sends what waited, one after
-   * another, and a program that mirrors another chat gets through a hundred at once.
+   * another, and a program that mirrors another chat gets through sixty at once.
    */
-  connectionMessages: rate(100, 10),
+  connectionMessages: rate(60, 10),
   /**
    * The same for a person: hardly more than for a connection, so that opening others gains nothing. The only allowance that
    * all execution environments count together, in the table: a message is what costs the most, as many posts as it has readers.
    */
-  personMessages: rate(120, 10),
+  personMessages: rate(80, 10),
   /**
    * Rooms that a person enters, by `join` or `hello`. Each is two to four writes and a read, and a `hello` names up to a hundred: five
    * devices that come back at once.
@@ -49,14 +49,17 @@ export const Allowances = v.object({
   /** HTTP requests from one address: a client that scrolls fast reads some ten pages a second, and a house shares an address. */
   addressRequests: rate(300, 50),
   /**
-   * Refused frames after which a connection is ended: each still costs an invocation, and a part of the request rate that all
-   * clients share. A client that waits as it is told never gets here.
+   * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
+   * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told never gets here.
    */
-  connectionRefusals: rate(300, 1),
+  personRefusals: rate(60, 1),
 });
 export type Allowances = v.InferOutput<typeof Allowances>;
 /** Allowances as an operator writes them: only those that differ. */
 export type AllowancesInput = v.InferInput<typeof Allowances>;
+
+/** Those that hold when nothing is set. */
+export const defaultAllowances: Allowances = v.parse(Allowances, {});
 
 /**
  * The allowances that a setting asks for, as JSON.

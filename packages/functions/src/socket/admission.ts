@@ -9,7 +9,7 @@ import { setting } from "../setting.ts";
 
 const ofConnection = new Buckets(allowances.connectionFrames);
 const ofPerson = new Buckets(allowances.personFrames);
-const refusals = new Buckets(allowances.connectionRefusals);
+const refusals = new Buckets(allowances.personRefusals);
 const { end } = manageConnections(setting("PARLEY_SOCKET"));
 
 /**
@@ -22,7 +22,7 @@ export const admitFrame = ({ connectionId, userId }: Connection): void =>
 
 /** Ends a connection whose frames are refused as too many, time and again. */
 export const endIfDeaf = async (error: ParleyError, { connectionId, userId }: Connection): Promise<void> => {
-  if (error.code !== "rate_limited" || refusals.take(connectionId) === 0) return;
+  if (error.code !== "rate_limited" || refusals.take(userId) === 0) return;
   log.warn("A connection does not wait, and is ended", { connectionId, userId });
   await end(connectionId);
 };
