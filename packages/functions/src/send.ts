@@ -31,12 +31,15 @@ const ofConnection = new Buckets(allowances.connectionMessages);
 const ofPerson = new Tally("message", allowances.personMessages, store);
 
 /** @throws ParleyError `rate_limited` when the connection or its person said too much. */
-const admit = ({ connectionId, userId }: Connection) =>
-  refuseFor(ofConnection.take(connectionId) || ofPerson.take(userId), "These are too many messages at once.");
+const admit = ({ connectionId, userId }: Connection, at: number) =>
+  refuseFor(
+    ofConnection.take(connectionId, at) || ofPerson.take(userId, at),
+    "These are too many messages at once.",
+  );
 
 /** Counts what was admitted, beside storing it. It was admitted: a count that fails takes nothing back. */
-const count = ({ userId }: Connection) =>
-  ofPerson.tell(userId).catch((error: unknown) => log.error("A use was not counted", { userId }, error));
+const count = ({ userId }: Connection, at: number) =>
+  ofPerson.tell(userId, at).catch((error: unknown) => log.error("A use was not counted", { userId }, error));
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {
@@ -93,12 +96,12 @@ const tell = async (announcement: Announcement) => {
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
 
 /** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
-export const handler = answering(async ({ text, messageId, connection }) => {
+export const handler = answering(async ({ text, messageId, arrivedAt, connection }) => {
   const request = parseRequest(text, actions[connection.protocol]);
-  admit(connection);
+  admit(connection, arrivedAt);
   const [{ span, ...appended }]: [Appended, unknown] = await Promise.all([
     record(connection, request, messageId),
-    count(connection),
+    count(connection, arrivedAt),
   ]);
   const announcement = { ...appended, room: roomOf(request), from: connection, busy: isBusy(span) };
   await tell(announcement);

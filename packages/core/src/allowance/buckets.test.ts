@@ -21,16 +21,23 @@ test("each key has a bucket of its own", () => {
 
 test("whoever waits as long as told is let in, and what was refused costs nothing", () => {
   const some = buckets(10, 4);
-  some.take("ada", 10);
-  for (let refused = 0; refused < 50; refused++) expect(some.take("ada", 3)).toBe(0.75);
+  some.take("ada", now, 10);
+  for (let refused = 0; refused < 50; refused++) expect(some.take("ada", now, 3)).toBe(0.75);
   now += 750;
-  expect(some.take("ada", 3)).toBe(0);
+  expect(some.take("ada", now, 3)).toBe(0);
+});
+
+test("what counts is when it was asked for, however late and in what order it is looked at", () => {
+  const some = buckets(10, 1);
+  const asked = Array.from({ length: 30 }, (_, nth) => now + nth).toReversed();
+  now += 60_000;
+  expect(asked.filter((at) => some.take("ada", at) === 0)).toHaveLength(10);
 });
 
 test("what is larger than the bucket passes when the bucket is full", () => {
   const some = buckets(10, 1);
-  expect(some.take("ada", 500)).toBe(0);
-  expect(some.take("ada", 1)).toBe(1);
+  expect(some.take("ada", now, 500)).toBe(0);
+  expect(some.take("ada", now, 1)).toBe(1);
 });
 
 test("however many keys come, the memory stays bounded, and the ones in use are remembered", () => {

@@ -24,19 +24,21 @@ export class Buckets {
   /**
    * Takes so much from a key's bucket, if it is there.
    *
+   * @param at when it was asked for, in epoch milliseconds: of a frame, when it arrived, so that a flood is one also where it has to wait
+   * to be looked at.
    * @param cost brought down to what a full bucket holds: it would never be granted otherwise.
    * @returns 0, or the seconds until it could be granted; then nothing was taken.
    */
-  take(key: string, cost = 1): number {
+  take(key: string, at = this.#now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;
-    const at = this.#now();
     const before = this.#byKey.get(key);
-    const dried = before ? Math.max(0, before.used - ((at - before.at) / 1000) * perSecond) : 0;
+    const elapsed = before ? Math.max(0, at - before.at) / 1000 : 0;
+    const dried = before ? Math.max(0, before.used - elapsed * perSecond) : 0;
     const used = dried + Math.min(cost, burst);
     if (used > burst) return (used - burst) / perSecond;
     // Deleted first, so that the order of the keys is that of their last use.
     this.#byKey.delete(key);
-    this.#byKey.set(key, { used, at });
+    this.#byKey.set(key, { used, at: Math.max(at, before?.at ?? at) });
     const [oldest] = this.#byKey.size > mostBuckets ? this.#byKey.keys() : [];
     if (oldest !== undefined) this.#byKey.delete(oldest);
     return 0;

@@ -36,11 +36,11 @@ export class Tally {
     this.#buckets = new Buckets(rate, store.now);
   }
 
-  /** Takes one from a key's allowance. Returns 0, or the seconds until it could be granted; then nothing was taken. */
-  take(key: string): number {
-    const count = this.#countOf(key);
-    if (count.everybody + count.seen - count.told >= this.#most) return this.#rest();
-    const wait = this.#buckets.take(key);
+  /** Takes one from a key's allowance, at a time as `Buckets` has it. Returns 0, or the seconds until it could be granted; then nothing was taken. */
+  take(key: string, at = this.#store.now()): number {
+    const count = this.#countOf(key, at);
+    if (count.everybody + count.seen - count.told >= this.#most) return restOf(count, at);
+    const wait = this.#buckets.take(key, at);
     if (wait === 0) count.seen += 1;
     return wait;
   }
@@ -50,8 +50,8 @@ export class Tally {
    *
    * @returns 0, or the seconds to wait when more than the allowance is used by now, here and elsewhere.
    */
-  async tell(key: string): Promise<number> {
-    const count = this.#countOf(key);
+  async tell(key: string, at = this.#store.now()): Promise<number> {
+    const count = this.#countOf(key, at);
     const untold = count.seen - count.told;
     if (count.seen <= this.#calm || untold === 0) return 0;
     count.told = count.seen;
@@ -61,12 +61,12 @@ export class Tally {
       .set({ expireAt: expiresIn(this.#store, 2 * windowSeconds) })
       .go({ response: "all_new" });
     count.everybody = Math.max(count.everybody, data.used);
-    return data.used > this.#most ? this.#rest() : 0;
+    return data.used > this.#most ? restOf(count, at) : 0;
   }
 
-  #countOf(key: string): Count {
-    const window = Math.floor(this.#store.now() / 1000 / windowSeconds) * windowSeconds;
-    if (window !== this.#window) this.#counts.clear();
+  #countOf(key: string, at: number): Count {
+    const window = Math.max(this.#window, Math.floor(at / 1000 / windowSeconds) * windowSeconds);
+    if (window > this.#window) this.#counts.clear();
     this.#window = window;
     const known = this.#counts.get(key);
     if (known) return known;
@@ -74,9 +74,7 @@ export class Tally {
     this.#counts.set(key, count);
     return count;
   }
-
-  /** The seconds to the next window. */
-  #rest(): number {
-    return this.#window + windowSeconds - this.#store.now() / 1000;
-  }
 }
+
+/** The seconds to the next window. */
+const restOf = ({ window }: Count, at: number): number => window + windowSeconds - at / 1000;

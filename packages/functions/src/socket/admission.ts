@@ -17,12 +17,19 @@ const { end } = manageConnections(setting("PARLEY_SOCKET"));
  *
  * @throws ParleyError `rate_limited` when its connection or its person sent too many.
  */
-export const admitFrame = ({ connectionId, userId }: Connection): void =>
-  refuseFor(ofConnection.take(connectionId) || ofPerson.take(userId), "These are too many frames at once.");
+export const admitFrame = ({ connectionId, userId }: Connection, at: number): void =>
+  refuseFor(
+    ofConnection.take(connectionId, at) || ofPerson.take(userId, at),
+    "These are too many frames at once.",
+  );
 
 /** Ends a connection whose frames are refused as too many, time and again. */
-export const endIfDeaf = async (error: ParleyError, { connectionId, userId }: Connection): Promise<void> => {
-  if (error.code !== "rate_limited" || refusals.take(userId) === 0) return;
+export const endIfDeaf = async (
+  error: ParleyError,
+  { connectionId, userId }: Connection,
+  at: number,
+): Promise<void> => {
+  if (error.code !== "rate_limited" || refusals.take(userId, at) === 0) return;
   log.warn("A connection does not wait, and is ended", { connectionId, userId });
   await end(connectionId);
 };

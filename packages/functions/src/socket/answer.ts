@@ -7,13 +7,13 @@ import { log } from "../log.ts";
 import { admitFrame, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 
-/** A frame from a client: its text, whose it is, and the id that API Gateway gave it. */
-export type IncomingFrame = { text: string; messageId: string; connection: Connection };
+/** A frame from a client: its text, whose it is, the id that API Gateway gave it, and when it got there, in epoch milliseconds. */
+export type IncomingFrame = { text: string; messageId: string; arrivedAt: number; connection: Connection };
 
 /** What a MESSAGE event must have. */
 const MessageEvent = v.object({
   body: v.optional(v.string(), ""),
-  requestContext: v.looseObject({ messageId: v.string() }),
+  requestContext: v.looseObject({ messageId: v.string(), requestTimeEpoch: v.number() }),
 });
 
 /** The route's response: its body goes to the caller as a frame, and without a body nothing goes. */
@@ -40,18 +40,18 @@ export const answering =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
   async (event: { requestContext: unknown }): Promise<RouteResponse> => {
     const { body, requestContext } = v.parse(MessageEvent, event);
-    const frame = { text: body, messageId: requestContext.messageId, connection: connectionOf(event) };
+    const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
+    const frame = { text: body, messageId, arrivedAt, connection: connectionOf(event) };
     const admitted = async () => {
-      admitFrame(frame.connection);
+      admitFrame(frame.connection, arrivedAt);
       return answer(frame);
     };
     const response = await admitted().catch(async (error: unknown) => {
       if (error instanceof ParleyError) {
-        await endIfDeaf(error, frame.connection);
+        await endIfDeaf(error, frame.connection, arrivedAt);
         return errorFrame(error, idIn(body));
       }
-      const { messageId, connection } = frame;
-      const { connectionId, userId } = connection;
+      const { connectionId, userId } = frame.connection;
       log.error("A frame could not be answered", { connectionId, userId, messageId }, error);
       return errorFrame(internal, idIn(body));
     });
