@@ -132,16 +132,18 @@ export const fanoutQueue = {
 } as const;
 
 /**
- * What is left out of every bundle: where the AWS SDK would look for credentials on somebody's own machine. It imports
+ * What is left out of every bundle: where the AWS SDK would look for credentials on somebody's own machine, in a container or on EC2. It imports
  * these only when the environment has none, and on Lambda it always has, locally too. They and the clients that they
  * bring are a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export const notBundled = [
+  "@aws-sdk/credential-provider-http",
   "@aws-sdk/credential-provider-ini",
   "@aws-sdk/credential-provider-process",
   "@aws-sdk/credential-provider-sso",
   "@aws-sdk/credential-provider-web-identity",
+  "@smithy/credential-provider-imds",
 ];
 
 /** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */
