@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: "../test-results",
   globalSetup: "./site.ts",
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
@@ -21,6 +21,7 @@ export default defineConfig({
       // Chromium's own sandbox does not run as root.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
-    trace: "retain-on-failure",
+    // What a page looked like at every step costs as much as all else; `--trace on` takes it.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
   },
 });

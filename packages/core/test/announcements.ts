@@ -1,6 +1,6 @@
 import type { Connection, Protocol } from "../src/connection/connection.ts";
 import type { Announcement } from "../src/fanout/announcement.ts";
-import type { Subscription } from "../src/subscription/subscribe.ts";
+import type { Subscriber } from "../src/subscription/subscribe.ts";
 
 const connectionOf = (connectionId: string, protocol: Protocol): Connection => ({
   connectionId,
@@ -11,9 +11,10 @@ const connectionOf = (connectionId: string, protocol: Protocol): Connection => (
 });
 
 /** For tests: somebody who hears the room `general`. */
-export const subscriptionOf = (connectionId: string, protocol: Protocol = "parley.v1"): Subscription => {
+export const subscriptionOf = (connectionId: string, protocol: Protocol = "parley.v1") => {
   const { name: _, ...connection } = connectionOf(connectionId, protocol);
-  return { ...connection, room: "general", expireAt: Number.MAX_SAFE_INTEGER };
+  const subscription = { ...connection, room: "general", expireAt: Number.MAX_SAFE_INTEGER };
+  return subscription satisfies Subscriber;
 };
 
 type Said = Partial<Pick<Announcement, "repeated" | "busy" | "part">> & {

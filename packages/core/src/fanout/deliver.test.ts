@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
-import { type Subscription, subscribe, subscribersOf } from "../subscription/subscribe.ts";
+import { type Subscriber, subscribe, subscribersOf } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 import { createPoster, type Post } from "./poster.ts";
 
@@ -53,7 +53,7 @@ const connection = (
 });
 
 /** One frame for each. */
-const sending = (subscriptions: readonly Subscription[]) =>
+const sending = (subscriptions: readonly Subscriber[]) =>
   subscriptions.map((subscription) => ({ subscription, frames: ["{}"] }));
 
 test("one recipient is gone, one is throttled twice and one hangs: the others hear it, and only the gone one is dropped", async () => {

@@ -1,4 +1,4 @@
-import type { Subscription } from "../subscription/subscribe.ts";
+import type { Subscriber } from "../subscription/subscribe.ts";
 import type { Announcement } from "./announcement.ts";
 import type { Recipient } from "./deliver.ts";
 import { eventFrames, legacyFrame } from "./frame.ts";
@@ -16,7 +16,7 @@ const textOf = (frame: object) => JSON.stringify(frame);
  */
 export const recipientsOf = (
   announcements: readonly Announcement[],
-  subscribers: readonly Subscription[],
+  subscribers: readonly Subscriber[],
 ): Recipient[] => {
   const inOrder = announcements.toSorted((a, b) => a.event.seq - b.event.seq);
   // Whoever is after one part's beginning is after all earlier ones: so their number says which ones they are.

@@ -6,6 +6,7 @@ import type { Around } from "../around.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { keepAliveMs } from "../server.ts";
+import { createWorkUnderWay } from "../work-under-way.ts";
 import type { Api, Authorizer, Route } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
@@ -65,7 +66,7 @@ const apiId = "parley0000";
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkIdentitySources(options.authorizer?.identitySources ?? []);
   const limits = { ...awsLimits, ...options.limits };
-  const running = new Set<Promise<void>>();
+  const running = createWorkUnderWay();
   const api: Api = {
     id: apiId,
     stage,
@@ -83,8 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     aroundManagement: options.aroundManagement ?? ((_call, act) => act()),
     observe: options.observe ?? (() => {}),
     run(work) {
-      const settled = work.catch(report).finally(() => running.delete(settled));
-      running.add(settled);
+      running.add(work.catch(report));
     },
   };
 
@@ -120,7 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const connection of connections) connection.end(1001, "Going away");
     const quiet = async () => {
       await Promise.all(connections.map((connection) => connection.closed));
-      while (running.size > 0) await Promise.all(running);
+      await running.done();
     };
     await Promise.race([quiet(), after(graceMs, undefined, { ref: false })]);
     for (const socket of sockets) socket.destroy();

@@ -45,11 +45,12 @@ export function signatureFault(
   secretOf: SecretOf,
   now: number,
 ): SignatureFault | undefined {
-  const secret = secretOf(callerOf({ authorization: String(headers.authorization) }));
+  const authorization = String(headers.authorization);
+  const secret = secretOf(callerOf({ authorization }));
   if (secret === undefined) return undefined;
-  const [, scope = "", names = "", signature = ""] = form.exec(String(headers.authorization)) ?? [];
+  const [, scope = "", names = "", signature = ""] = form.exec(authorization) ?? [];
   const amzDate = String(headers["x-amz-date"]);
-  const time = Date.parse(amzDate.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, "$1-$2-$3:$4:$5"));
+  const time = timeOf(amzDate);
   const day = scope.slice(0, 8);
   const signed = names.split(";");
   if (!signature || Number.isNaN(time) || day !== amzDate.slice(0, 8)) return incomplete;
@@ -61,7 +62,7 @@ export function signatureFault(
   const [rawPath = "", query = ""] = path.split("?");
   const canonical = [
     method,
-    rawPath.split("/").map(encode).join("/"),
+    encode(rawPath),
     query.split("&").toSorted().join("&"),
     ...signed.map((name) => `${name}:${canonicalValue(headers[name])}`),
     "",
@@ -88,11 +89,23 @@ const signingKey = (secret: string, scope: string): KeyObject => {
   return key;
 };
 
-const encode = (segment: string) =>
-  encodeURIComponent(segment).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+/** A path, encoded once more but for its slashes. */
+const encode = (path: string) =>
+  encodeURIComponent(path)
+    .replaceAll("%2F", "/")
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** The date that was read last: a fan-out's posts nearly all have the same. */
+let lastDate = { text: "", time: Number.NaN };
+
+/** Epoch milliseconds of an `x-amz-date`; NaN when it is none. */
+const timeOf = (text: string): number => {
+  if (lastDate.text !== text) {
+    const iso = text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, "$1-$2-$3:$4:$5");
+    lastDate = { text, time: Date.parse(iso) };
+  }
+  return lastDate.time;
+};
 
 const canonicalValue = (value: string | string[] | undefined) =>
   (Array.isArray(value) ? value.join(",") : (value ?? "")).trim().replace(/ +/g, " ");

@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { createWorkUnderWay } from "../work-under-way.ts";
 import { createAsyncQueue } from "./async-queue.ts";
 import { startBundles } from "./bundle.ts";
 import type { HostedFunction } from "./function.ts";
@@ -65,7 +66,7 @@ export const startLambdaHost = async ({
   onInit = () => {},
 }: LambdaHostOptions): Promise<LambdaHost> => {
   const pools = new Map<string, Pool>();
-  const running = new Set<Promise<unknown>>();
+  const running = createWorkUnderWay();
 
   const bundles = await startBundles({
     handlers: Object.fromEntries(Object.entries(functions).map(([name, { handler }]) => [name, handler])),
@@ -100,9 +101,7 @@ export const startLambdaHost = async ({
     const json = JSON.stringify(event ?? null);
     const invocation = around({ function: name, event }, () => pool.invoke(json));
     running.add(invocation);
-    const result = await invocation;
-    running.delete(invocation);
-    return result;
+    return invocation;
   };
   const asyncQueue = createAsyncQueue({ invoke, retryDelaysMs, log });
 
@@ -118,7 +117,7 @@ export const startLambdaHost = async ({
       asyncQueue.close();
       const grace = Promise.withResolvers<void>();
       const timer = setTimeout(grace.resolve, graceMs);
-      await Promise.race([Promise.all(running), grace.promise]);
+      await Promise.race([running.done(), grace.promise]);
       clearTimeout(timer);
       await Promise.all([...pools.values()].map((pool) => pool.end()));
       await bundles.close();

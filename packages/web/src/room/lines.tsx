@@ -27,7 +27,7 @@ export function UnreadLine() {
   );
 }
 
-const dots = { connected: "bg-good", disconnected: "bg-quiet", error: "bg-bad" };
+const dots = { connected: "bg-good", disconnected: "bg-quiet", error: "bg-bad", warning: "bg-bad" };
 
 /** What the system has to say in the flow of the room, quietly. */
 export function NoticeLine({ notice }: { notice: Notice }) {

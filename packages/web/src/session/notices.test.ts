@@ -69,3 +69,11 @@ test("being connected again makes up for what went before, where nothing was sai
     ["Gone", 2],
   ]);
 });
+
+test("being connected again does not make up for what cannot be kept", () => {
+  const log = new NoticeLog();
+  const said = snapshot(room("a", "live", [1]));
+  log.add("warning", "Messages cannot be kept here", 0, said);
+  log.add("connected", "Connected", 0, said);
+  expect(shown(log, "a").map(([text]) => text)).toEqual(["Messages cannot be kept here", "Connected"]);
+});

@@ -1,10 +1,11 @@
 import type { ClientSnapshot } from "@parley/client/snapshot";
 import { lastSeqOf } from "../rooms/read.ts";
 
-/** A line of the system in the flow of a room: what became of the connection. */
+/** A line of the system in the flow of a room: what became of the connection, or what cannot be kept. */
 export type Notice = {
   readonly key: string;
-  readonly kind: "connected" | "disconnected" | "error";
+  /** A warning stays true when the connection is back; the others are about the connection. */
+  readonly kind: "connected" | "disconnected" | "error" | "warning";
   readonly text: string;
   /** Epoch milliseconds, by this computer's clock. */
   readonly at: number;
@@ -63,6 +64,7 @@ export function noticesIn(room: string, notices: readonly Notice[]): readonly No
   const latest = new Map<number | undefined, Notice>();
   for (const notice of placed) if (notice.kind === "connected") latest.set(notice.after.get(room), notice);
   return placed.filter((notice) => {
+    if (notice.kind === "warning") return true;
     const connected = latest.get(notice.after.get(room));
     return !connected || placed.indexOf(notice) >= placed.indexOf(connected);
   });

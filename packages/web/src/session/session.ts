@@ -6,7 +6,7 @@ import { accountOf } from "./account.ts";
 import { AccountTokens } from "./account-tokens.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { guestStoreOf } from "./guest.ts";
-import { NoticeLog } from "./notices.ts";
+import { type Notice, NoticeLog } from "./notices.ts";
 import { TokenSource, type Tokens } from "./token.ts";
 
 /** The talk with one server, from opening the page or choosing the server, to leaving it. */
@@ -39,8 +39,7 @@ export function createSession(endpoints: Endpoints, user: string): Session {
   const outbox = browserOutbox({ server, user });
   const client = new Parley({ ...endpoints, outbox, token: () => tokens.token() });
   const notices = new NoticeLog();
-  const note = (kind: "connected" | "disconnected" | "error", text: string) =>
-    notices.add(kind, text, Date.now(), client.snapshot());
+  const note = (kind: Notice["kind"], text: string) => notices.add(kind, text, Date.now(), client.snapshot());
 
   const listen = () => [
     client.subscribe(() => notices.place(client.snapshot())),
@@ -53,7 +52,7 @@ export function createSession(endpoints: Endpoints, user: string): Session {
     client.on("error", (problem) => {
       // A frame that cannot be read is of no use to a reader.
       if (problem.code === "frame_invalid" || isShown(problem, client.snapshot())) return;
-      note("error", problem.message);
+      note(problem.code === "outbox_failed" ? "warning" : "error", problem.message);
     }),
   ];
 
