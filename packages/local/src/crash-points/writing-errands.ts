@@ -4,9 +4,17 @@ import { changed, type Errand, firstSeq, say, send } from "./errand.ts";
 /** A pong would tell the client to read the log, and it could find what it sent there before it tries again. */
 const noPings: FaultRule = { fault: "lostFrame", task: "ping" };
 
+type Outcome = Pick<Errand, "run" | "shows">;
+
+const firstTry = (task: string, errand: Outcome): Errand => ({
+  name: `${task}, for the first time`,
+  ...errand,
+  about: [send(task, 1)],
+});
+
 /** What is changed in the log, and has to come through whatever happened to the first try. */
-const tried = (task: string, last: string, errand: Pick<Errand, "run" | "shows">): Errand[] => [
-  { name: `${task}, for the first time`, ...errand, about: [send(task, 1)] },
+const tried = (task: string, last: string, errand: Outcome): Errand[] => [
+  firstTry(task, errand),
   {
     name: `${task}, after an acknowledgement was lost`,
     ...errand,
@@ -35,7 +43,8 @@ export const writingErrands: readonly Errand[] = [
     },
     shows: ["edited"],
   }),
-  ...tried("delete", "UpdateItem event", {
+  // Its second try is an edit's: the same calls, from the same lines.
+  firstTry("delete", {
     run: async ({ writer, room }) => {
       writer.client.remove(room, firstSeq(writer));
       await changed(writer, "");
