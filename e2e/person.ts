@@ -9,6 +9,8 @@ export type Person = {
   say(text: string): Promise<void>;
   /** The messages that the log shows now, in its order, of those that are rendered. */
   log: ReturnType<Page["getByRole"]>;
+  /** What the browser refused because of the site's Content-Security-Policy. */
+  refused: string[];
 };
 
 /** A room that no other test uses. */
@@ -23,6 +25,10 @@ export const arrive = async (
 ): Promise<Person> => {
   const context = await browser.newContext({ baseURL: process.env.PARLEY_SITE ?? "", ...options });
   const page = await context.newPage();
+  const refused: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) refused.push(message.text());
+  });
   await page.goto(`/r/${room}`);
   await page.getByRole("textbox", { name: "Your name" }).fill(name);
   await page.getByRole("button", { name: "Start chatting" }).click();
@@ -33,6 +39,7 @@ export const arrive = async (
     name,
     page,
     log: page.getByRole("log"),
+    refused,
     say: async (text) => {
       await composer.fill(text);
       await composer.press("Enter");
@@ -61,7 +68,7 @@ export const saidBefore = async (name: string, room: string, texts: readonly str
   client.close();
 };
 
-/** A test whose people's browsers are closed at its end. */
+/** A test whose people's browsers are closed at its end. Nothing that they did was against the site's own policy. */
 export const test = base.extend<{ person: (name: string, room: string) => Promise<Person> }>({
   person: async ({ browser }, use) => {
     const people: Person[] = [];
@@ -71,6 +78,7 @@ export const test = base.extend<{ person: (name: string, room: string) => Promis
       return person;
     });
     for (const { page } of people) await page.context().close();
+    expect(people.flatMap(({ refused }) => refused)).toEqual([]);
   },
 });
 

@@ -28,8 +28,8 @@ const build = async (outDir: string, env: Record<string, string>) => {
 };
 
 /** Serves the built site, and says where. */
-const serve = async (outDir: string) => {
-  const serving = runVite(["preview", "--outDir", outDir, "--port", "0"], {});
+const serve = async (outDir: string, env: Record<string, string>) => {
+  const serving = runVite(["preview", "--outDir", outDir, "--port", "0"], env);
   const address = Promise.withResolvers<string>();
   createInterface({ input: serving.stdout }).on("line", (line) => {
     const url = /http:\/\/\S+/.exec(line)?.[0];
@@ -47,8 +47,9 @@ export default async () => {
   const outDir = await mkdtemp(join(tmpdir(), "parley-site-"));
   // Accounts' tokens live so briefly that tests see them renewed.
   const cloud = await startCloud({ accounts: { embedded: true, tokenSeconds } });
-  await build(outDir, { VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api });
-  const site = await serve(outDir);
+  const endpoints = { VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api };
+  await build(outDir, endpoints);
+  const site = await serve(outDir, endpoints);
   process.env.PARLEY_SITE = site.url;
   process.env.PARLEY_SOCKET_URL = cloud.ws;
   process.env.PARLEY_API_URL = cloud.api;

@@ -1,6 +1,6 @@
 import { settings } from "./stage.ts";
 
-/** The HTTP API. Its route comes later: the function behind it knows the site, and the site this address. */
+/** The HTTP API. Its route comes later: the site is built with its address, and the function behind it knows the site. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: false,
   accessLog: { retention: settings.logs.retention },

@@ -10,8 +10,10 @@ import { googleSecret, type Plan, planStages } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
 import { queues } from "./test/queues.ts";
 import { inputsOf, onlyInputOf, showsOpenly } from "./test/read.ts";
+import { exactRights } from "./test/rights.ts";
 import { routing } from "./test/routing.ts";
 import { site } from "./test/site.ts";
+import { watching } from "./test/watching.ts";
 
 const stages = ["ci", "production"] as const;
 let plans = new Map<string, Plan>();
@@ -53,6 +55,8 @@ describe.each(stages)("the stage %s", (stage) => {
   const plan = () => planned(stage);
   describe("routes", () => routing(stage, plan));
   describe("functions", () => lambdas(stage, plan));
+  describe("rights", () => exactRights(stage, plan));
+  describe("alarms", () => watching(stage, plan));
   describe("storage", () => keeping(stage, plan));
   describe("queues", () => queues(stage, plan));
   describe("site", () => site(plan));

@@ -10,6 +10,13 @@ import { fanoutQueue } from "./queue.ts";
 import { socket } from "./socket.ts";
 import { settings } from "./stage.ts";
 import { table } from "./storage.ts";
+import { site } from "./web.ts";
+
+/** The site, and those that somebody else runs for this stage. */
+const sites = $interpolate`${site.url} ${settings.sites}`.apply((origins) => origins.trim());
+
+/** The log group of each function. */
+export const logGroups = new Map<FunctionName, aws.cloudwatch.LogGroup>();
 
 const welcome: sst.aws.Function = deploy("welcome");
 
@@ -37,6 +44,7 @@ function deploy(name: FunctionName) {
     name: `/aws/lambda/${physicalName}`,
     retentionInDays: settings.logs.days,
   });
+  logGroups.set(name, logs);
 
   return new sst.aws.Function(`${name.charAt(0).toUpperCase()}${name.slice(1)}Function`, {
     name: physicalName,
@@ -58,10 +66,22 @@ function deploy(name: FunctionName) {
         PARLEY_GUESTS: settings.guests,
         ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
       }),
+      ...(spec.allowances && { PARLEY_ALLOWANCES: settings.allowances }),
+      ...(spec.sites && { PARLEY_SITES: sites }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },
-    permissions: permissionsFor(spec, { table, socket, queue: fanoutQueue, logs, welcome: greeter }),
+    permissions: permissionsFor(spec, {
+      table,
+      socket,
+      queue: fanoutQueue,
+      logs,
+      welcome: greeter,
+      traces: settings.tracing,
+    }),
     transform: {
+      function: (args) => {
+        if (settings.tracing) args.tracingConfig = { mode: "Active" };
+      },
       role: (args) => {
         // AWS's basic execution role may write to every log group of the account.
         args.managedPolicyArns = [];

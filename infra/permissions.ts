@@ -8,7 +8,15 @@ type Resources = {
   logs: aws.cloudwatch.LogGroup;
   /** The function that it invokes, if any. */
   welcome?: sst.aws.Function;
+  /** Whether Lambda traces it. */
+  traces: boolean;
 };
+
+/**
+ * What tracing takes. Traces have no names to grant it on.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+const tracing = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
 
 /**
  * What a function does with the queue. Lambda receives and deletes in the name of the function that it invokes.
@@ -26,7 +34,10 @@ const queueActions = {
 } as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;
 
 /** What a function's spec allows it: each action, on the one resource that it is for. */
-export const permissionsFor = (spec: FunctionSpec, { table, socket, queue, logs, welcome }: Resources) => {
+export const permissionsFor = (
+  spec: FunctionSpec,
+  { table, socket, queue, logs, welcome, traces }: Resources,
+) => {
   const { table: tableActions = [], indexes = [], connections = [] } = spec;
   const connectionsArn = $interpolate`${socket.nodes.api.executionArn}/$default`;
   const statements = [
@@ -42,6 +53,7 @@ export const permissionsFor = (spec: FunctionSpec, { table, socket, queue, logs,
     { actions: spec.queue ? [...queueActions[spec.queue]] : [], resources: [queue.arn] },
     { actions: ["lambda:InvokeFunction"], resources: welcome ? [welcome.arn] : [] },
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
+    ...(traces ? [tracing] : []),
   ];
   return statements.filter(({ actions, resources }) => actions.length > 0 && resources.length > 0);
 };

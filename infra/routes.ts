@@ -8,9 +8,6 @@ import { api } from "./api.ts";
 import { deployed } from "./functions.ts";
 import { socket } from "./socket.ts";
 
-// Every request, preflights included, goes to the one function, which answers CORS itself.
-api.route("$default", deployed[httpFunction].arn);
-
 const authorizer = socket.addAuthorizer("Handshake", {
   // With an identity source, a handshake without that header would be refused before the function is asked.
   lambda: { function: deployed[socketAuthorizer].arn, identitySources: [] },
@@ -35,3 +32,6 @@ for (const [key, name] of Object.entries<FunctionName>(socketRoutes)) {
     routeResponseKey: "$default",
   });
 }
+
+/** Every HTTP request, preflights included, goes to the one function, which answers CORS itself. */
+api.route("$default", deployed[httpFunction].arn);

@@ -14,6 +14,8 @@ export const settings = {
   production,
   /** The site's own domain; without one, CloudFront gives it an address. */
   domain: process.env.PARLEY_DOMAIN || undefined,
+  /** Origins of other sites whose pages may ask the HTTP API, separated by white space. */
+  sites: process.env.PARLEY_SITES ?? "",
   /** Days that messages are kept; 0 keeps them for ever. */
   retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
   /** Whether anybody may come as a guest: `on` or `off`. */
@@ -21,6 +23,12 @@ export const settings = {
   accounts: accounts(),
   /** Our client id with Google, for a user pool whose people may sign in there. */
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
+  /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
+  allowances: process.env.PARLEY_ALLOWANCES || "{}",
+  /** The ARN of the SNS topic that is told of alarms. */
+  alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
+  /** Whether Lambda traces a part of the invocations with X-Ray. */
+  tracing: process.env.PARLEY_TRACING === "on",
   /** How long logs are kept: as SST names it, and in days. */
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)

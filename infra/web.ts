@@ -1,14 +1,35 @@
+import { siteHeaders, strictTransport } from "../packages/web/site-headers.ts";
 import { api } from "./api.ts";
 import { socket } from "./socket.ts";
 import { settings } from "./stage.ts";
 
-/**
- * CloudFront's own policy `SecurityHeadersPolicy`: HTTPS only from now on, no guessing of content types,
- * no frames on other sites.
- *
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
- */
-const securityHeaders = "67f7725c-6f97-4210-82d7-5512b31e9d03";
+const headers = $resolve([socket.url, api.url]).apply(([socketUrl, apiUrl]) =>
+  siteHeaders({ socketUrl, apiUrl }),
+);
+
+/** What CloudFront adds to every answer: the headers it has names for, and the others as they are. */
+const securityHeaders = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
+  name: `${$app.name}-${$app.stage}-site`,
+  securityHeadersConfig: {
+    contentSecurityPolicy: {
+      contentSecurityPolicy: headers["Content-Security-Policy"],
+      override: true,
+    },
+    strictTransportSecurity: {
+      accessControlMaxAgeSec: strictTransport.seconds,
+      includeSubdomains: true,
+      override: true,
+    },
+    contentTypeOptions: { override: true },
+    frameOptions: { frameOption: "DENY", override: true },
+    referrerPolicy: { referrerPolicy: headers["Referrer-Policy"], override: true },
+  },
+  customHeadersConfig: {
+    items: (
+      ["Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"] as const
+    ).map((header) => ({ header, value: headers[header], override: true })),
+  },
+});
 
 /** The site, in a private bucket behind CloudFront. A path that is no file shows the app. */
 export const site = new sst.aws.StaticSite("Web", {
@@ -23,7 +44,7 @@ export const site = new sst.aws.StaticSite("Web", {
       args.defaultCacheBehavior = $output(args.defaultCacheBehavior).apply((behavior) => ({
         ...behavior,
         allowedMethods: ["GET", "HEAD"],
-        responseHeadersPolicyId: securityHeaders,
+        responseHeadersPolicyId: securityHeaders.id,
       }));
     },
   },

@@ -10,7 +10,7 @@ export type WholeLog = {
 
 /** Reads a room's log from its beginning. Rejects when a page cannot be had. */
 export const readWholeLog = async (api: string, room: string): Promise<WholeLog> => {
-  const reader = { fetch: globalThis.fetch, apiUrl: api, wait: 10_000 };
+  const reader = { fetch: globalThis.fetch, apiUrl: api, wait: 10_000, token: async () => undefined };
   const events: RoomEvent[] = [];
   let settled = true;
   for (let after = 0; ; ) {

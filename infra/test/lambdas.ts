@@ -41,6 +41,8 @@ export const lambdas = (stage: string, plan: () => Plan) => {
           PARLEY_OIDC_ISSUER: issuer,
           PARLEY_OIDC_CLIENT: client,
         }),
+        ...(spec.allowances && { PARLEY_ALLOWANCES: "{}" }),
+        ...(spec.sites && { PARLEY_SITES: "https://site.cloudfront.net" }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });
     }
@@ -106,6 +108,12 @@ export const lambdas = (stage: string, plan: () => Plan) => {
     expect(others.map(({ inputs }) => inputs.managedPolicyArns)).toEqual([
       ["arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"],
     ]);
+  });
+
+  it("traces nothing unless asked to", () => {
+    for (const { tracingConfig } of inputsOf(plan(), "aws:lambda/function:Function")) {
+      expect(tracingConfig).toBeUndefined();
+    }
   });
 
   it("shows the guest key to the functions that need it and nowhere else", () => {

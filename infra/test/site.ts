@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { siteHeaders } from "../../packages/web/site-headers.ts";
 import { region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
@@ -13,6 +14,37 @@ export const site = (plan: () => Plan) => {
     expect(plan().outputs).toMatchObject({ site: "https://site.cloudfront.net", socket, api: http });
   });
 
+  it("sends with every answer the headers that the built site is tested under", () => {
+    const made = onlyInputOf(plan(), "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
+    const security = made.securityHeadersConfig;
+    const sent = {
+      "Content-Security-Policy": security.contentSecurityPolicy.contentSecurityPolicy,
+      "Strict-Transport-Security": `max-age=${security.strictTransportSecurity.accessControlMaxAgeSec}; includeSubDomains`,
+      "X-Content-Type-Options": security.contentTypeOptions.override && "nosniff",
+      "X-Frame-Options": security.frameOptions.frameOption,
+      "Referrer-Policy": security.referrerPolicy.referrerPolicy,
+      ...Object.fromEntries(
+        made.customHeadersConfig.items.map(({ header, value }: { header: string; value: string }) => [
+          header,
+          value,
+        ]),
+      ),
+    };
+    const { VITE_SOCKET_URL: socketUrl, VITE_API_URL: apiUrl } = onlyInputOf(
+      plan(),
+      "command:local:Command",
+    ).environment;
+    expect(sent).toEqual(siteHeaders({ socketUrl, apiUrl }));
+    expect(security.strictTransportSecurity.includeSubdomains).toBe(true);
+    for (const { override } of [
+      ...made.customHeadersConfig.items,
+      ...Object.values<{ override: boolean }>(security),
+    ]) {
+      expect(override).toBe(true);
+    }
+    expect(sent["Content-Security-Policy"]).not.toMatch(/unsafe|\*|data:|http:/);
+  });
+
   it("shows the app at a path that is no file", () => {
     const keys = plan().resources.find(({ name }) => name.startsWith("WebKvKeys"));
     const { custom404, errorResponseCode } = JSON.parse(keys?.inputs.entries.metadata);
@@ -24,7 +56,7 @@ export const site = (plan: () => Plan) => {
     expect(defaultCacheBehavior).toMatchObject({
       viewerProtocolPolicy: "redirect-to-https",
       allowedMethods: ["GET", "HEAD"],
-      responseHeadersPolicyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      responseHeadersPolicyId: "WebHeaders-id",
     });
     expect(onlyInputOf(plan(), "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toMatchObject({
       blockPublicAcls: true,

@@ -2,6 +2,9 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { scriptBudget } from "./script-budget.ts";
+import { siteHeaders } from "./site-headers.ts";
+
+const { VITE_SOCKET_URL: socketUrl = "", VITE_API_URL: apiUrl = "" } = process.env;
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), scriptBudget({ initialGzipBytes: 150 * 1024 })],
@@ -12,7 +15,7 @@ export default defineConfig({
     strictPort: true,
     warmup: { clientFiles: ["./src/main.tsx", "./src/**/*.tsx"] },
   },
-  preview: { host: "127.0.0.1", port: 4173, strictPort: true },
+  preview: { host: "127.0.0.1", port: 4173, strictPort: true, headers: siteHeaders({ socketUrl, apiUrl }) },
   build: {
     // What the site uses beyond the default: light-dark(), the regular expressions' `v` flag.
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],

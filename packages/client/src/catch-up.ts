@@ -1,6 +1,8 @@
 import { logPage } from "@parley/core/protocol/limits";
+import { refusalIn } from "./log-reader.ts";
 import { Backoff, pause } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
+import { waitOf } from "./socket-frame.ts";
 import type { Applied, Timeline } from "./timeline.ts";
 
 /** What a catch-up reads for. */
@@ -66,7 +68,7 @@ export class CatchUp {
       const message = "What was missed could not be read. It is tried again.";
       const problem = { code: "log_unreadable", message, room: this.#room.name, cause };
       if (this.#backoff.fresh) this.#host.problem(problem);
-      return this.#backoff.next();
+      return this.#backoff.next(waitOf(refusalIn(cause)));
     }
   }
 

@@ -127,7 +127,7 @@ export class Connection {
   #ended(link: Link, end: LinkEnd): void {
     if (link === this.#heir) {
       this.#heir = undefined;
-      this.#renewal.set(this.#backoff.next(), () => this.#renew());
+      this.#renewal.set(this.#backoff.next(end.wait), () => this.#renew());
       return;
     }
     const heir = this.#heir;
@@ -147,7 +147,7 @@ export class Connection {
   }
 
   #later(end: LinkEnd): void {
-    const wait = this.#backoff.next();
+    const wait = this.#backoff.next(end.wait);
     this.#next.set(wait, () => this.#attempt());
     this.#leave("waiting", end.code, end.reason, Date.now() + wait);
   }

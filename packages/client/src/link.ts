@@ -3,7 +3,7 @@ import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
 import { Alarm } from "./retry.ts";
-import { readFrame } from "./socket-frame.ts";
+import { readFrame, waitOf } from "./socket-frame.ts";
 import type { Timing } from "./timing.ts";
 
 /** What a link needs to come about. */
@@ -22,6 +22,8 @@ export type LinkEnd = {
   readonly reason: string;
   /** Whether it died alone: the server, or what is between, did not answer any more, or the token has expired. */
   readonly dead?: true;
+  /** The least to wait before the next one, in milliseconds. */
+  readonly wait?: number;
   readonly problem?: Problem;
 };
 
@@ -116,7 +118,8 @@ export class Link {
     }
     if (frame.action === "pong") this.#pong.clear();
     if (frame.action === "welcome") this.#welcome(frame);
-    else if (frame.action === "error" && this.#isOfHello(frame)) this.#failed(frame.message);
+    else if (frame.action === "error" && this.#isOfHello(frame))
+      this.#failed(frame.message, undefined, waitOf(frame));
     else if (frame.action === "error" && frame.code === "token_expired") this.#expired(frame.message);
     else this.#owner.received(frame);
   }
@@ -143,8 +146,8 @@ export class Link {
     else this.#failed(reason || "The connection could not be opened.");
   }
 
-  #failed(message: string, cause?: unknown): void {
-    this.#ended({ code: 1006, reason: message, problem: { code: "connect_failed", message, cause } });
+  #failed(message: string, cause?: unknown, wait = 0): void {
+    this.#ended({ code: 1006, reason: message, wait, problem: { code: "connect_failed", message, cause } });
   }
 
   #ended(end: LinkEnd): void {

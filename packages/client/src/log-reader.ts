@@ -36,6 +36,27 @@ export async function readLog(
     bearer === undefined
       ? open
       : await fetch(address, { signal: inTime, headers: { authorization: `Bearer ${bearer}` } });
-  if (!response.ok) throw new Error(`The log was answered with HTTP ${response.status}.`);
+  if (!response.ok) throw await LogRefused.of(response);
   return v.parse(LogSlice, await response.json());
 }
+
+const Refusal = v.fallback(v.object({ retryAfter: v.optional(v.number()) }), {});
+
+/** The server answered, and not with a log. */
+class LogRefused extends Error {
+  readonly refusal: v.InferOutput<typeof Refusal>;
+
+  private constructor(status: number, refusal: v.InferOutput<typeof Refusal>) {
+    super(`The log was answered with HTTP ${status}.`);
+    this.refusal = refusal;
+  }
+
+  static async of(response: Response): Promise<LogRefused> {
+    const body: unknown = await response.json().catch(() => undefined);
+    return new LogRefused(response.status, v.parse(Refusal, body));
+  }
+}
+
+/** What the server said against a log read that rejected, if it was the server. */
+export const refusalIn = (cause: unknown): v.InferOutput<typeof Refusal> =>
+  cause instanceof LogRefused ? cause.refusal : {};

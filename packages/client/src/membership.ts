@@ -3,7 +3,7 @@ import type { ErrorFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/f
 import { randomId } from "./random-id.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
-import { isTemporary } from "./socket-frame.ts";
+import { isTemporary, waitOf } from "./socket-frame.ts";
 
 type Asked = { id: string; action: "join" | "leave"; cursor: Cursor | undefined };
 
@@ -79,7 +79,7 @@ export class Membership {
   refused(error: ErrorFrame): boolean {
     if (this.#asked === undefined || error.id !== this.#asked.id) return false;
     if (isTemporary(error)) {
-      this.#later();
+      this.#later(waitOf(error));
       return true;
     }
     this.#refused = true;
@@ -105,10 +105,10 @@ export class Membership {
     });
   }
 
-  #later(): void {
+  #later(least = 0): void {
     this.#asked = undefined;
     this.#inside = undefined;
-    this.#alarm.set(this.#backoff.next(), () => this.#settle());
+    this.#alarm.set(this.#backoff.next(least), () => this.#settle());
   }
 
   #forget(): void {

@@ -54,11 +54,11 @@ export class Backoff {
     return this.#attempt === 0;
   }
 
-  /** Milliseconds to wait before the next try. */
-  next(): number {
+  /** Milliseconds to wait before the next try. `least`: what the server asked for; the jitter comes on top of it. */
+  next(least = 0): number {
     const most = Math.min(this.#timing.retryCap, this.#timing.retryBase * 2 ** this.#attempt);
     this.#attempt += 1;
-    return this.#random() * most;
+    return least + this.#random() * most;
   }
 
   reset(): void {

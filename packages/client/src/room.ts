@@ -10,6 +10,7 @@ import type {
 } from "@parley/core/protocol/frame";
 import { logPage } from "@parley/core/protocol/limits";
 import { CatchUp } from "./catch-up.ts";
+import { refusalIn } from "./log-reader.ts";
 import { Membership } from "./membership.ts";
 import { pendingChanges, pendingMessages } from "./pending.ts";
 import { withChanges } from "./pending-changes.ts";
@@ -18,6 +19,7 @@ import type { RoomHost } from "./room-host.ts";
 import { pendingRow } from "./row.ts";
 import { Sends, type SendsRoom } from "./sends.ts";
 import type { RoomSnapshot } from "./snapshot.ts";
+import { waitOf } from "./socket-frame.ts";
 import { type Applied, type News, Timeline } from "./timeline.ts";
 
 /** One room: what is known of its log, our messages on their way into it, and whether we are in. */
@@ -215,7 +217,7 @@ export class Room {
       if (signal.aborted) return undefined;
       const message = "Older messages could not be read. It is tried again.";
       if (backoff.fresh) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
-      return backoff.next();
+      return backoff.next(waitOf(refusalIn(cause)));
     }
   }
 }

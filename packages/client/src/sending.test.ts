@@ -51,6 +51,23 @@ describe("Sending", () => {
     expect(most).toBe(1);
   });
 
+  test("waits as long as the server asks for, and sends it then with its id", async () => {
+    const client = await enter("ada");
+    const sentAt: number[] = [];
+    server.instead = (request) => {
+      if (request.action !== "sendMessage") return undefined;
+      sentAt.push(performance.now());
+      if (sentAt.length > 1) return undefined;
+      return { ...errorFrame("rate_limited", request.id), retryAfter: 1 };
+    };
+    client.send("general", "much too soon");
+    await until(() => expect(rowsOf(client)).toMatchObject([{ state: "sent" }]));
+    const [first = 0, second = 0] = sentAt;
+    // A timer may go off up to a millisecond early.
+    expect(second - first).toBeGreaterThanOrEqual(999);
+    expect(new Set(sendsSeen().map(({ id }) => id)).size).toBe(1);
+  });
+
   test("repeats a message whose acknowledgement is lost, with its id, and shows it once", async () => {
     const client = await enter("ada", "general", { timing: impatient });
     let lost = 0;

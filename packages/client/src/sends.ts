@@ -1,13 +1,14 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { refusalIn } from "./log-reader.ts";
 import { headOf, isDone, readOnFrom } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { requestOf } from "./send-request.ts";
-import { isTemporary } from "./socket-frame.ts";
+import { isTemporary, waitOf } from "./socket-frame.ts";
 
 /** What sends need of the room that they go into. */
 export type SendsRoom = {
@@ -135,7 +136,7 @@ export class Sends {
     if (!item) return false;
     if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
     else if (!isTemporary(error)) this.#refuse(item, { code: error.code, message: error.message });
-    else if (this.#under?.id === item.id) this.#later();
+    else if (this.#under?.id === item.id) this.#later(waitOf(error));
     return true;
   }
 
@@ -169,7 +170,7 @@ export class Sends {
       const message = "It could not be found out whether a message has arrived. It is tried again.";
       const problem = { code: "log_unreadable", message, room: item.room, cause };
       if (this.#backoff.fresh) this.#host.problem(problem);
-      return this.#later();
+      return this.#later(waitOf(refusalIn(cause)));
     }
     if (signal.aborted) return;
     this.#repeatable.add(item.id);
@@ -197,9 +198,9 @@ export class Sends {
     if (isDone(item, events)) this.drop(item.id);
   }
 
-  #later(): void {
+  #later(least = 0): void {
     this.#over();
-    this.#alarm.set(this.#backoff.next(), () => this.pump());
+    this.#alarm.set(this.#backoff.next(least), () => this.pump());
   }
 
   #landed(): void {

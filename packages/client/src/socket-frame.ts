@@ -22,4 +22,7 @@ export function readFrame(data: unknown): Frame | { unreadable: string } {
 
 /** Whether what was refused may be asked again as it is. */
 export const isTemporary = (error: Pick<ErrorFrame, "code">): boolean =>
-  error.code === "unavailable" || error.code === "internal";
+  error.code === "unavailable" || error.code === "internal" || error.code === "rate_limited";
+
+/** The least that an error asks to wait before anything is tried again, in milliseconds. */
+export const waitOf = ({ retryAfter = 0 }: Pick<ErrorFrame, "retryAfter">): number => retryAfter * 1000;

@@ -1,11 +1,18 @@
 import { manageConnections } from "@parley/core/connection/management";
-import { handle } from "hono/aws-lambda";
+import { allowances } from "./allowances.ts";
 import { createApp } from "./http/app.ts";
+import { lambdaOf } from "./http/lambda.ts";
 import { verifier } from "./identity.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
 
 /** The HTTP API, all of it. */
-export const handler = handle(
-  createApp({ store, verifier, management: manageConnections(setting("PARLEY_SOCKET")) }),
+export const handler = lambdaOf(
+  createApp({
+    store,
+    verifier,
+    management: manageConnections(setting("PARLEY_SOCKET")),
+    sites: setting("PARLEY_SITES"),
+    allowances,
+  }),
 );

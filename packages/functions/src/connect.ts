@@ -1,13 +1,29 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { Buckets } from "@parley/core/allowance/buckets";
+import { admitGuests } from "@parley/core/allowance/guests";
+import { refuseFor } from "@parley/core/allowance/refuse";
+import { requirePlace } from "@parley/core/connection/cap";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
+import { manageConnections } from "@parley/core/connection/management";
+import { ParleyError } from "@parley/core/protocol/error";
 import { subprotocol } from "@parley/core/protocol/limits";
+import * as v from "valibot";
+import { allowances } from "./allowances.ts";
+import { log } from "./log.ts";
 import { setting } from "./setting.ts";
 import { connectionOf } from "./socket/connection.ts";
 import { store } from "./store.ts";
 
+const ConnectEvent = v.object({
+  requestContext: v.looseObject({ identity: v.object({ sourceIp: v.string() }) }),
+});
+
 const lambda = new LambdaClient({});
 const welcome = setting("PARLEY_WELCOME");
+const management = manageConnections(setting("PARLEY_SOCKET"));
+const handshakes = new Buckets(allowances.personHandshakes);
+const admitGuest = admitGuests(store, allowances.addressGuests);
 
 /** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
 const greetLater = async (connection: Connection) => {
@@ -18,12 +34,32 @@ const greetLater = async (connection: Connection) => {
       Payload: JSON.stringify({ connectionId: connection.connectionId, userId: connection.userId }),
     }),
   );
-  await greeting.catch((error: unknown) => console.error("No welcome", connection.connectionId, error));
+  await greeting.catch((error: unknown) =>
+    log.error("No welcome", { connectionId: connection.connectionId }, error),
+  );
+};
+
+/** Whether the person is a new one, whom the authorizer named after the connection. */
+const isNobody = ({ userId, connectionId }: Connection) => userId === `guest-${connectionId}`;
+
+/** @throws ParleyError `rate_limited` for a person with too many handshakes or connections, or one guest too many of an address. */
+const admit = async (event: unknown, connection: Connection) => {
+  const { identity } = v.parse(ConnectEvent, event).requestContext;
+  if (isNobody(connection)) return admitGuest(identity.sourceIp);
+  const { userId } = connection;
+  refuseFor(handshakes.take(userId), "These are too many connections at once.");
+  await requirePlace(store, management, userId, allowances.personConnections);
 };
 
 /** `$connect`: keeps the connection, and accepts the subprotocol of clients that speak the whole protocol. */
 export const handler = async (event: { requestContext: unknown }) => {
   const connection = connectionOf(event);
+  try {
+    await admit(event, connection);
+  } catch (error) {
+    if (error instanceof ParleyError) return { statusCode: 429 };
+    throw error;
+  }
   await openConnection(store, connection);
   if (connection.protocol === subprotocol) {
     return { statusCode: 200, headers: { "Sec-WebSocket-Protocol": subprotocol } };

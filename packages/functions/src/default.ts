@@ -1,3 +1,5 @@
+import { Buckets } from "@parley/core/allowance/buckets";
+import { refuseFor } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { RoomState } from "@parley/core/protocol/event";
@@ -15,11 +17,18 @@ import { headsAhead } from "@parley/core/room/ahead";
 import { enterRoom } from "@parley/core/room/enter";
 import { fitState, fitStates } from "@parley/core/room/fit";
 import { unsubscribe } from "@parley/core/subscription/subscribe";
+import { allowances } from "./allowances.ts";
 import { answering } from "./socket/answer.ts";
 import { store } from "./store.ts";
 
 /** How many bytes of events fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
+
+const roomsOfPerson = new Buckets(allowances.personRooms);
+
+/** @throws ParleyError `rate_limited` when the person entered too many rooms. */
+const admitTo = (rooms: number, { userId }: Connection) =>
+  refuseFor(roomsOfPerson.take(userId, Date.now(), rooms), "These are too many rooms at once.");
 
 const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
 
@@ -29,6 +38,7 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
 
 const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
   const entries = Object.entries(rooms);
+  admitTo(entries.length, connection);
   const states = await Promise.all(
     entries.map(([room, cursor]) => enterRoom(store, connection, room, cursor)),
   );
@@ -46,6 +56,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<We
 };
 
 const join = async (connection: Connection, { id, room, cursor }: Join): Promise<JoinedFrame> => {
+  admitTo(1, connection);
   const state = await enterRoom(store, connection, room, cursor);
   const frame = { action: "joined" as const, ...(id !== undefined && { id }) };
   return { ...frame, ...fitState(state, roomLeft({ ...frame, ...withoutEvents(state) })) };

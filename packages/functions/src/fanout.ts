@@ -7,6 +7,7 @@ import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startRelease } from "@parley/core/fanout/release";
 import * as v from "valibot";
+import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
@@ -27,7 +28,9 @@ type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
 const post = createPoster(setting("PARLEY_SOCKET"));
-const { handOver, handBack } = openQueue(setting("PARLEY_FANOUT_QUEUE"));
+const { handOver, handBack } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) =>
+  log.warn(what, {}, error),
+);
 
 /** What a message says. One that was received before was probably told: legacy clients could not tell it from a second message. */
 const announcementIn = ({ body, attributes }: Message): Announcement | undefined => {
@@ -61,7 +64,7 @@ const tell = async (announcements: readonly Announcement[], recipients: readonly
 const tellGroup = async (messages: readonly Message[]): Promise<readonly Message[]> => {
   const read = messages.map((message) => ({ message, announcement: announcementIn(message) }));
   const unreadable = read.filter(({ announcement }) => !announcement).map(({ message }) => message);
-  for (const { messageId } of unreadable) console.error("This is no announcement", messageId);
+  for (const { messageId } of unreadable) log.error("This is no announcement", { messageId });
   const [first, ...others] = read.flatMap(({ announcement }) => announcement ?? []);
   if (!first) return unreadable;
   try {
@@ -69,7 +72,7 @@ const tellGroup = async (messages: readonly Message[]): Promise<readonly Message
     await tell(announcements, await recipientsInTurn(store, handOver, announcements));
     return unreadable;
   } catch (error) {
-    console.error("A room could not be told yet", first.room, first.event.seq, error);
+    log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);
     return messages;
   }
 };

@@ -27,6 +27,10 @@ export type FunctionSpec = {
    * `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
    */
   identifies?: true;
+  /** Whether it refuses what is too much, and so gets `PARLEY_ALLOWANCES`: a JSON of those that differ from the defaults. */
+  allowances?: true;
+  /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `allowedOrigin`. */
+  sites?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
   retention?: true;
 };
@@ -45,8 +49,11 @@ export const functions = {
     handler: at("connect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:PutItem"],
+    table: ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    indexes: ["gsi1"],
+    connections: ["GET"],
     invokesWelcome: true,
+    allowances: true,
   },
   disconnect: {
     handler: at("disconnect"),
@@ -69,6 +76,7 @@ export const functions = {
     ],
     connections: ["POST", "DELETE"],
     queue: "send",
+    allowances: true,
     retention: true,
   },
   fanout: {
@@ -91,6 +99,7 @@ export const functions = {
       "dynamodb:DeleteItem",
     ],
     connections: ["POST", "DELETE"],
+    allowances: true,
     retention: true,
   },
   api: {
@@ -107,6 +116,8 @@ export const functions = {
     indexes: ["gsi1"],
     connections: ["DELETE"],
     identifies: true,
+    allowances: true,
+    sites: true,
     retention: true,
   },
 } as const satisfies Record<string, FunctionSpec>;
@@ -137,16 +148,18 @@ export const fanoutQueue = {
 } as const;
 
 /**
- * What is left out of every bundle: where the AWS SDK would look for credentials on somebody's own machine. It imports
+ * What is left out of every bundle: where the AWS SDK would look for credentials on somebody's own machine, in a container or on EC2. It imports
  * these only when the environment has none, and on Lambda it always has, locally too. They and the clients that they
  * bring are a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export const notBundled = [
+  "@aws-sdk/credential-provider-http",
   "@aws-sdk/credential-provider-ini",
   "@aws-sdk/credential-provider-process",
   "@aws-sdk/credential-provider-sso",
   "@aws-sdk/credential-provider-web-identity",
+  "@smithy/credential-provider-imds",
 ];
 
 /** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */

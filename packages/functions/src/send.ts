@@ -1,3 +1,6 @@
+import { Buckets } from "@parley/core/allowance/buckets";
+import { refuseFor } from "@parley/core/allowance/refuse";
+import { Tally } from "@parley/core/allowance/tally";
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
@@ -10,6 +13,8 @@ import { sendMessage } from "@parley/core/message/send";
 import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
+import { allowances } from "./allowances.ts";
+import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
@@ -17,7 +22,24 @@ import { claimedName } from "./socket/claimed-name.ts";
 import { post } from "./socket/gateway.ts";
 import { store } from "./store.ts";
 
-const means = { post, handOver: openQueue(setting("PARLEY_FANOUT_QUEUE")).handOver };
+const means = {
+  post,
+  handOver: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).handOver,
+};
+
+const ofConnection = new Buckets(allowances.connectionMessages);
+const ofPerson = new Tally("message", allowances.personMessages, store);
+
+/** @throws ParleyError `rate_limited` when the connection or its person said too much. */
+const admit = ({ connectionId, userId }: Connection, at: number) =>
+  refuseFor(
+    ofConnection.take(connectionId, at) || ofPerson.take(userId, at),
+    "These are too many messages at once.",
+  );
+
+/** Counts what was admitted, beside storing it. It was admitted: a count that fails takes nothing back. */
+const count = ({ userId }: Connection, at: number) =>
+  ofPerson.tell(userId, at).catch((error: unknown) => log.error("A use was not counted", { userId }, error));
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {
@@ -67,16 +89,20 @@ const tell = async (announcement: Announcement) => {
   try {
     countMissed(await announce(store, means, announcement), [`${room}/${event.seq}`]);
   } catch (error) {
-    console.error("The room was not told", room, event.seq, error);
+    log.error("The room was not told", { room, seq: event.seq }, error);
   }
 };
 
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
 
 /** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
-export const handler = answering(async ({ text, messageId, connection }) => {
+export const handler = answering(async ({ text, messageId, arrivedAt, connection }) => {
   const request = parseRequest(text, actions[connection.protocol]);
-  const { span, ...appended }: Appended = await record(connection, request, messageId);
+  admit(connection, arrivedAt);
+  const [{ span, ...appended }]: [Appended, unknown] = await Promise.all([
+    record(connection, request, messageId),
+    count(connection, arrivedAt),
+  ]);
   const announcement = { ...appended, room: roomOf(request), from: connection, busy: isBusy(span) };
   await tell(announcement);
   if (connection.protocol === "legacy") return legacyFrame(announcement, connection.connectionId);

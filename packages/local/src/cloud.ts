@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { AllowancesInput } from "@parley/core/allowance/allowances";
 import {
   type FunctionSpec,
   fanoutQueue,
@@ -32,6 +33,12 @@ const table = "parley";
 
 /** The project's root, which the manifest names handlers from. */
 const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed stage. */
+const oneAddress = {
+  addressGuests: { burst: 10_000, perSecond: 500 },
+  addressRequests: { burst: 10_000, perSecond: 10_000 },
+} satisfies AllowancesInput;
 
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
@@ -77,6 +84,8 @@ export type CloudOptions = {
   log?: Log;
   /** The gateway's quotas and timers. Default: AWS's own. */
   limits?: GatewayOptions["limits"];
+  /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
+  allowances?: AllowancesInput;
   /** What to see of the gateway, and to do to it. */
   gateway?: Pick<GatewayOptions, "observe" | "before">;
   /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
@@ -90,7 +99,10 @@ export type CloudOptions = {
   /** The fan-out's queue: what to see of it, and how it differs from the manifest. */
   queue?: Partial<Pick<QueueSpec, "visibilitySeconds" | "tries">> & { observe?: (event: QueueEvent) => void };
   /** The Lambda host's settings. */
-  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs">;
+  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
+    /** The heap of every environment. Default: what the manifest gives each function. */
+    memoryMb?: number;
+  };
 };
 
 /** A cloud that runs. */
@@ -303,11 +315,17 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       guests: options.guests ?? true,
       accounts,
       retentionDays,
+      sites: "http://127.0.0.1:* http://localhost:*",
+      allowances: { ...oneAddress, ...options.allowances },
     };
+    const { memoryMb, ...hostOptions } = options.lambda ?? {};
     const hosting = startLambdaHost({
-      ...options.lambda,
+      ...hostOptions,
       functions: Object.fromEntries(
-        Object.entries(specs).map(([name, spec]) => [name, hostedFunction(spec, resources)]),
+        Object.entries(specs).map(([name, spec]) => [
+          name,
+          { ...hostedFunction(spec, resources), ...(memoryMb !== undefined && { memoryMb }) },
+        ]),
       ),
       root: projectRoot,
       watch,

@@ -1,4 +1,5 @@
 import { devNull } from "node:os";
+import type { AllowancesInput } from "@parley/core/allowance/allowances";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import type { HostedFunction } from "./lambda/function.ts";
 
@@ -17,6 +18,9 @@ export type Resources = {
   /** Whose accounts it has, if any. */
   accounts?: { issuer: string; client: string } | undefined;
   retentionDays: number;
+  allowances: AllowancesInput;
+  /** The origins of sites, as `PARLEY_SITES` has them. */
+  sites: string;
 };
 
 /** A function with the environment variables that the manifest promises it, and those that Lambda and the AWS SDK need. */
@@ -36,6 +40,8 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
     ...(spec.identifies && identitySettings(resources)),
+    ...(spec.allowances && { PARLEY_ALLOWANCES: JSON.stringify(resources.allowances) }),
+    ...(spec.sites && { PARLEY_SITES: resources.sites }),
     ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },
 });

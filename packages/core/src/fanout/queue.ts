@@ -26,6 +26,9 @@ export type HandBack = (receipts: readonly string[]) => Promise<void>;
 /** Seconds until a message that failed is tried again. */
 const soon = 1;
 
+/** Told, for the log, what the queue did not do, and why if that is known. */
+export type QueueTrouble = (what: string, error?: unknown) => void;
+
 /**
  * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
  */
@@ -40,6 +43,7 @@ const patience = 1_000;
  */
 export const openQueue = (
   url: string,
+  trouble: QueueTrouble,
   client = new SQSClient({}),
 ): { handOver: HandOver; handBack: HandBack } => {
   const handOver: HandOver = async (announcements) => {
@@ -53,10 +57,10 @@ export const openQueue = (
     try {
       const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
       if (Failed.length === 0) return "taken";
-      console.warn("Not everything was handed over", Failed);
+      trouble("Not everything was handed over");
       return "refused";
     } catch (error) {
-      console.warn("Nothing was handed over", error);
+      trouble("Nothing was handed over", error);
       // A fault of the service's own does not say that nothing was stored.
       const isRefusal = error instanceof SQSServiceException && error.$fault === "client";
       return isRefusal ? "refused" : "unanswered";
@@ -72,7 +76,7 @@ export const openQueue = (
       return client.send(command, { abortSignal: AbortSignal.timeout(patience) });
     });
     for (const change of await Promise.allSettled(changes))
-      if (change.status === "rejected") console.warn("A failed message has to wait", change.reason);
+      if (change.status === "rejected") trouble("A failed message has to wait", change.reason);
   };
   return { handOver, handBack };
 };

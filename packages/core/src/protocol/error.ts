@@ -12,6 +12,7 @@ export const errorCodes = {
   unauthorized: "The token is missing, expired or not valid.",
   token_expired: "The connection's token has expired; connect again with a new one, and send this again.",
   sign_in_required: "There are no guests here.",
+  rate_limited: "It was too much at once; `retryAfter` says how many seconds to wait.",
   not_found: "There is no such resource.",
   method_not_allowed: "The resource does not answer to this method.",
   unavailable: "The message could not be stored just now; sending it again with its id is safe.",
@@ -29,10 +30,17 @@ export class ParleyError extends Error {
   readonly code: ErrorCode;
   /** The field at fault, dotted. */
   readonly field: string | undefined;
+  /** The whole seconds to wait before it is asked again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, sentence: string, options: { field?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    sentence: string,
+    options: { field?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(sentence, { cause: options.cause });
     this.code = code;
     this.field = options.field;
+    this.retryAfter = options.retryAfter;
   }
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ErrorCode } from "./error.ts";
 import { messageCharacters, roomsInFrame } from "./limits.ts";
+import { mixesAlphabets, tidyName, tidyText } from "./text.ts";
 
 /** The sentences of the checks that have an error code of their own. */
 export const sentences = {
@@ -35,10 +36,10 @@ export type Cursor = v.InferOutput<typeof Cursor>;
 /** Text that has something to show: not only white space, marks and invisible characters. */
 const visible = /[^\s\p{Cc}\p{Cf}\p{M}\p{Z}\u2800\u3164\uffa0\u115f\u1160]/u;
 
-/** A message's text. Lone surrogates, which UTF-8 cannot carry, become U+FFFD. */
+/** A message's text, as `tidyText` leaves it. */
 export const MessageText = v.pipe(
   v.string("A message is a string."),
-  v.transform((text) => text.toWellFormed()),
+  v.transform(tidyText),
   v.check((text) => visible.test(text), sentences.message_empty),
   v.check(
     (text) => text.length <= messageCharacters || [...text].length <= messageCharacters,
@@ -46,19 +47,13 @@ export const MessageText = v.pipe(
   ),
 );
 
-/** A display name: 1 to 40 characters with something to see, white space folded, no control characters. */
+/** A display name, as `tidyName` leaves it: 1 to 40 characters with something to see, each word in one alphabet. */
 export const DisplayName = v.pipe(
   v.string("A name is a string."),
-  v.transform((name) =>
-    name
-      .toWellFormed()
-      .normalize("NFC")
-      .replace(/[\p{Cc}\p{Cf}]/gu, "")
-      .replace(/\s+/gu, " ")
-      .trim(),
-  ),
+  v.transform(tidyName),
   v.check((name) => visible.test(name), "A name needs some visible text."),
   v.check((name) => [...name].length <= 40, "A name has at most 40 characters."),
+  v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
 );
 
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */

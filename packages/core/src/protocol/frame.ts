@@ -55,6 +55,8 @@ export const ErrorFrame = v.object({
   /** The id of the request that failed. */
   id,
   field: v.optional(v.string()),
+  /** With `rate_limited`: the whole seconds to wait before it is sent again. */
+  retryAfter: v.optional(v.number()),
 });
 
 /** Every frame that the server sends to a `parley.v1` client. */

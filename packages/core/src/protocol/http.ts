@@ -62,4 +62,6 @@ export const HttpError = v.object({
   message: v.string(),
   error: v.string(),
   field: v.optional(v.string()),
+  /** With `rate_limited`, and then also in the header `Retry-After`: the whole seconds to wait. */
+  retryAfter: v.optional(v.number()),
 });

@@ -1,3 +1,7 @@
+import { Buckets } from "@parley/core/allowance/buckets";
+import { admitGuests } from "@parley/core/allowance/guests";
+import { networkOf } from "@parley/core/allowance/network";
+import { refuseFor } from "@parley/core/allowance/refuse";
 import { requireSignedIn } from "@parley/core/identity/revocation";
 import { readLog } from "@parley/core/log/slice";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
@@ -9,20 +13,29 @@ import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountRoutes } from "./account.ts";
+import { addressOf } from "./address.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
 import { identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
+import { allowedOrigin } from "./origin.ts";
 import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
 
 /** The HTTP API: the log that the live frames are hints of, guests' tokens, and people's accounts. */
 export const createApp = (options: AppOptions) => {
-  const { store, verifier } = options;
+  const { store, verifier, allowances, sites } = options;
+  const requests = new Buckets(allowances.addressRequests);
+  const admitGuest = admitGuests(store, allowances.addressGuests);
   const app = new Hono();
-  app.use(cors({ origin: "*", maxAge: 7200 }));
+  app.use(cors({ origin: allowedOrigin(sites), allowMethods: ["GET", "POST", "DELETE"], maxAge: 7200 }));
   app.use(compress());
   app.onError(answerError);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
   app.notFound(answerNotFound);
+
+  app.use(async (context, next) => {
+    refuseFor(requests.take(networkOf(addressOf(context))), "These are too many requests at once.");
+    await next();
+  });
 
   app.get("/health", (context) => context.json({ status: "ok" }));
 
@@ -52,6 +65,7 @@ export const createApp = (options: AppOptions) => {
     const { name, token } = parseAs(GuestRequest, parseObject(await context.req.text(), { name: "Ada" }));
     const known = token === undefined ? undefined : await verifier.verifyGuest(token);
     if (known) await requireSignedIn(store, known);
+    if (!known && verifier.admitsGuests) await admitGuest(addressOf(context));
     const guest = await verifier.sign(name, known);
     await keepProfile(store, { ...guest, kind: "guest" });
     return context.json(guest, known ? 200 : 201);

@@ -1,6 +1,8 @@
 import { type ErrorCode, ParleyError } from "@parley/core/protocol/error";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { log } from "../log.ts";
 
 const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   unauthorized: 401,
@@ -9,20 +11,25 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   sign_in_required: 403,
   not_found: 404,
   method_not_allowed: 405,
+  rate_limited: 429,
   unavailable: 503,
   internal: 500,
 };
 
-const respond = (context: Context, { code, message, field }: ParleyError) =>
-  context.json(
-    { code, message, error: message, ...(field !== undefined && { field }) },
-    statusOf[code] ?? 400,
-  );
+const respond = (context: Context, { code, message, field, retryAfter }: ParleyError) => {
+  if (retryAfter !== undefined) context.header("Retry-After", String(retryAfter));
+  const details = { ...(field !== undefined && { field }), ...(retryAfter !== undefined && { retryAfter }) };
+  return context.json({ code, message, error: message, ...details }, statusOf[code] ?? 400);
+};
 
 /** Answers every error of the HTTP API. What is not a `ParleyError` is logged, and is `internal` to the caller. */
 export const answerError: ErrorHandler = (error, context) => {
   if (error instanceof ParleyError) return respond(context, error);
-  console.error("A request could not be answered", context.req.method, context.req.path, error);
+  log.error(
+    "A request could not be answered",
+    { method: context.req.method, route: routePath(context) },
+    error,
+  );
   return respond(context, new ParleyError("internal", "Something failed on the server. Try again."));
 };
 

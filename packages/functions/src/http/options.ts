@@ -1,6 +1,14 @@
+import type { Allowances } from "@parley/core/allowance/allowances";
 import type { ConnectionManagement } from "@parley/core/connection/management";
 import type { Verifier } from "@parley/core/identity/verifier";
 import type { Store } from "@parley/core/store";
 
 /** What the HTTP API works with. */
-export type AppOptions = { store: Store; verifier: Verifier; management: ConnectionManagement };
+export type AppOptions = {
+  store: Store;
+  verifier: Verifier;
+  management: ConnectionManagement;
+  /** The origins whose pages may read the answers, as `allowedOrigin` takes them. */
+  sites: string;
+  allowances: Pick<Allowances, "addressRequests" | "addressGuests">;
+};

@@ -2,17 +2,19 @@ import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
+import { log } from "../log.ts";
+import { admitFrame, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
 import { hasExpired, turnAway } from "./token-expired.ts";
 
-/** A frame from a client: its text, whose it is, and the id that API Gateway gave it. */
-export type IncomingFrame = { text: string; messageId: string; connection: Connection };
+/** A frame from a client: its text, whose it is, the id that API Gateway gave it, and when it got there, in epoch milliseconds. */
+export type IncomingFrame = { text: string; messageId: string; arrivedAt: number; connection: Connection };
 
 /** What a MESSAGE event must have. */
 const MessageEvent = v.object({
   body: v.optional(v.string(), ""),
-  requestContext: v.looseObject({ messageId: v.string() }),
+  requestContext: v.looseObject({ messageId: v.string(), requestTimeEpoch: v.number() }),
 });
 
 /** The route's response: its body goes to the caller as a frame, and without a body nothing goes. */
@@ -28,14 +30,23 @@ export const answering =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
   async (event: { requestContext: unknown }): Promise<RouteResponse> => {
     const { body, requestContext } = v.parse(MessageEvent, event);
-    const frame = { text: body, messageId: requestContext.messageId, connection: connectionOf(event) };
+    const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
+    const frame = { text: body, messageId, arrivedAt, connection: connectionOf(event) };
     if (hasExpired(frame.connection)) {
       await turnAway(frame.connection, idIn(body));
       return { statusCode: 200 };
     }
-    const response = await answer(frame).catch((error: unknown) => {
-      if (error instanceof ParleyError) return errorFrame(error, idIn(body));
-      console.error("A frame could not be answered", frame.connection.connectionId, frame.messageId, error);
+    const admitted = async () => {
+      admitFrame(frame.connection, arrivedAt);
+      return answer(frame);
+    };
+    const response = await admitted().catch(async (error: unknown) => {
+      if (error instanceof ParleyError) {
+        await endIfDeaf(error, frame.connection, arrivedAt);
+        return errorFrame(error, idIn(body));
+      }
+      const { connectionId, userId } = frame.connection;
+      log.error("A frame could not be answered", { connectionId, userId, messageId }, error);
       return errorFrame(internal, idIn(body));
     });
     return { statusCode: 200, ...(response && { body: JSON.stringify(response) }) };

@@ -9,4 +9,5 @@ export const errorFrame = (error: ParleyError, id: string | undefined): ErrorFra
   error: error.message,
   ...(id !== undefined && { id }),
   ...(error.field !== undefined && { field: error.field }),
+  ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
 });

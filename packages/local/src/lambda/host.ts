@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Log } from "../log.ts";
 import { createWorkUnderWay } from "../work-under-way.ts";
 import { createAsyncQueue } from "./async-queue.ts";
@@ -45,6 +46,14 @@ export type LambdaHost = {
   environments(functionName: string): number;
   /** Lets running invocations end for so many milliseconds, then ends every environment. */
   close(graceMs?: number): Promise<void>;
+};
+
+const FromConnection = v.object({ requestContext: v.object({ connectionId: v.string() }) });
+
+/** Whose an invocation is: of a WebSocket API the connection's, of anything else nobody's in particular. */
+const callerIn = (event: unknown): string => {
+  const from = v.safeParse(FromConnection, event);
+  return from.success ? from.output.requestContext.connectionId : "";
 };
 
 /**
@@ -99,7 +108,7 @@ export const startLambdaHost = async ({
         errorMessage: `Function not found: ${name}`,
       };
     const json = JSON.stringify(event ?? null);
-    const invocation = around({ function: name, event }, () => pool.invoke(json));
+    const invocation = around({ function: name, event }, () => pool.invoke(json, callerIn(event)));
     running.add(invocation);
     return invocation;
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Log } from "../log.ts";
 import type { Bundle } from "./bundle.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
+import { FairQueue } from "./fair-queue.ts";
 import type { HostedFunction } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { OnInit, OnRun } from "./run.ts";
@@ -20,8 +21,11 @@ export type PoolOptions = {
 
 /** The execution environments of one function. */
 export type Pool = {
-  /** Runs one invocation in an environment of its own: an idle one, or whichever is free first. */
-  invoke(event: string): Promise<InvokeResult>;
+  /**
+   * Runs one invocation in an environment of its own: an idle one, or whichever is free first. Those who wait have turns, by whose they are: AWS starts
+   * an environment for each, so there nobody waits for another's.
+   */
+  invoke(event: string, whose: string): Promise<InvokeResult>;
   /** Starts an environment if there is none, so that the next invocation finds it ready. */
   warm(): void;
   /** From now on invocations run this code. The running ones end on the code that they began with. */
@@ -45,7 +49,7 @@ export const createPool = (
   let ended = false;
   let loading = 0;
   const all = new Set<Environment>();
-  const queue: Waiting[] = [];
+  const queue = new FairQueue<Waiting>();
   // The most recently used last.
   const idle: { environment: Environment; retirement: NodeJS.Timeout }[] = [];
 
@@ -87,9 +91,9 @@ export const createPool = (
   };
   /** One environment loads at a time: several would only take the processor from those that work. */
   const grow = () => {
-    const [longest] = queue;
-    if (!longest || loading > 0 || all.size >= maxEnvironments) return;
-    if (longest.late || all.size === 0) void start();
+    if (loading > 0 || all.size >= maxEnvironments) return;
+    const first = [...queue.first()];
+    if (first.some(({ late }) => late) || (first.length > 0 && all.size === 0)) void start();
   };
   const release = (environment: Environment) => {
     if (ended || environment.isDead() || environment.bundle !== bundle) {
@@ -101,10 +105,10 @@ export const createPool = (
     rest(environment);
   };
 
-  const wait = async () => {
+  const wait = async (whose: string) => {
     const { promise, resolve } = Promise.withResolvers<Environment | undefined>();
     const waiting: Waiting = { take: resolve, late: false };
-    queue.push(waiting);
+    queue.push(whose, waiting);
     const patience = setTimeout(() => {
       waiting.late = true;
       grow();
@@ -114,19 +118,19 @@ export const createPool = (
     clearTimeout(patience);
     return environment;
   };
-  const acquire = async () => {
+  const acquire = async (whose: string) => {
     if (ended) return undefined;
     for (let free = wake(); free; free = wake()) {
       if (!free.isDead()) return free;
       // It died while it rested: something that it had left running threw.
       void retire(free);
     }
-    return wait();
+    return wait(whose);
   };
 
   return {
-    invoke: async (event) => {
-      const environment = await acquire();
+    invoke: async (event, whose) => {
+      const environment = await acquire(whose);
       if (!environment) return { outcome: "throttled" };
       const { accessKeyId, kill } = environment;
       const onEnd = onRun({ function: name, event, accessKeyId, kill });
@@ -145,7 +149,7 @@ export const createPool = (
     size: () => all.size,
     end: async () => {
       ended = true;
-      for (const { take } of queue.splice(0)) take(undefined);
+      for (const { take } of queue.clear()) take(undefined);
       for (const { retirement } of idle.splice(0)) clearTimeout(retirement);
       await Promise.all([...all].map(retire));
     },

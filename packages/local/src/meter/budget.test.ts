@@ -57,6 +57,21 @@ test("a message takes the same units whether nobody or many are in other rooms",
   expect(among.send?.messagesOut).toBe(alone.send?.messagesOut);
 });
 
+test("whoever says much in a short time is counted beside it: at most 5 write units, and nobody waits longer", async () => {
+  const people = await room(name, 1);
+  for (let said = 1; said <= 8; said++) await costOf(`quickly${said}`, people);
+  const { send, calls } = await costOf("once-more", people);
+  expect(calls.filter(({ writeUnits }) => writeUnits > 0).map(({ call, count }) => [call, count])).toEqual(
+    expect.arrayContaining([
+      ["UpdateItem room", 1],
+      ["UpdateItem use", 1],
+      ["PutItem intent", 1],
+      ["PutItem event", 1],
+    ]),
+  );
+  expect(send).toMatchObject({ writeUnits: 5, lambdaRequests: 1 });
+});
+
 test("a message that is sent again is billed again", async () => {
   const people = await room(name, 1);
   const once = await costOf("twice", people);

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { defaultAllowances } from "../packages/core/src/allowance/allowances.ts";
+import { Guest } from "../packages/core/src/protocol/http.ts";
+import { startCloud } from "../packages/local/src/cloud.ts";
+
+/*
+ * What a flood from one connection does to everybody else: `node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000]`. Ten people say one thing a
+ * second each, first in calm, then while somebody in the same room sends as many messages a second as `--rate` says, and comes back whenever the
+ * connection is ended. Prints milliseconds from sending to hearing, of the people alone, and what became of the flood. Cloud, people and flood are three processes.
+ */
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "60" },
+    people: { type: "string", default: "10" },
+    rate: { type: "string", default: "1000" },
+  },
+});
+
+const start = async (file: string, args: string[]): Promise<ChildProcess> => {
+  const child = fork(join(import.meta.dirname, "flood", file), args);
+  await once(child, "message");
+  return child;
+};
+
+/** Asks a child for what it saw since it was asked last. */
+const report = async (child: ChildProcess): Promise<unknown> => {
+  child.send("report");
+  const [answer] = await once(child, "message");
+  return answer;
+};
+
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+// Everything as deployed: also what the local cloud makes larger, since all come from one address.
+const { addressGuests, addressRequests } = defaultAllowances;
+const cloud = await startCloud({ allowances: { addressGuests, addressRequests } });
+const guest = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Flood"}' });
+const { token } = v.parse(Guest, await guest.json());
+const seconds = Number(values.seconds);
+
+const people = await start("people.ts", [cloud.ws, values.people]);
+await pause(5);
+await report(people);
+await pause(seconds);
+const calm = await report(people);
+const flood = await start("flooder.ts", [cloud.ws, values.rate, token]);
+await pause(seconds);
+const [flooded, sent] = [await report(people), await report(flood)];
+flood.kill();
+people.kill();
+console.log(JSON.stringify({ calm, flooded, flood: sent }, undefined, 2));
+await cloud.close();

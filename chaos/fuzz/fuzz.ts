@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { createGunzip, createInflate } from "node:zlib";
+import fc from "fast-check";
+import type { AllowancesInput } from "../../packages/core/src/allowance/allowances.ts";
+import { type Cloud, startCloud } from "../../packages/local/src/cloud.ts";
+import { anyFrame } from "./frames.ts";
+import { closingFrames, hostileFrames } from "./hostile.ts";
+import { Judge } from "./judge.ts";
+import { Memory } from "./memory.ts";
+import { anyRequest, type HttpCall } from "./requests.ts";
+import { Origins, openSocket } from "./socket.ts";
+import { judgeStored } from "./stored.ts";
+
+export type FuzzOptions = { seed: number; frames: number; requests: number; tell?: (line: string) => void };
+
+export type FuzzReport = {
+  /** What is not as it should be: a frame or request, and how it was answered, or what is stored. */
+  failures: string[];
+  /** How often each answer was given. */
+  answers: Record<string, number>;
+  /** The memory in use at the end against that in the middle: 1 when nothing grows. */
+  growth: number;
+  megabytes: number;
+  seconds: number;
+};
+
+/** It is what frames say that is looked at, not how many they are. */
+const boundless = { burst: 1e9, perSecond: 1e9 };
+const everything: AllowancesInput = {
+  connectionFrames: boundless,
+  personFrames: boundless,
+  connectionMessages: boundless,
+  personMessages: boundless,
+  personRooms: boundless,
+  personHandshakes: boundless,
+  addressGuests: boundless,
+  addressRequests: boundless,
+};
+
+/** Connections that send at the same time, each one frame at a time. */
+const lanes = 6;
+
+const batches = 12;
+
+/** Sends all kinds of frames and requests to a local cloud, and compares what was said with what is stored. */
+export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
+  const { seed, frames, requests, tell = () => {} } = options;
+  const begun = performance.now();
+  const judge = new Judge();
+  const origins = new Origins();
+  const memory = new Memory();
+  const unhandled = (error: unknown) => judge.fail(`An error was handled by nobody: ${String(error)}`);
+  process.on("unhandledRejection", unhandled);
+  // On disk, so that what is stored is not taken for a leak.
+  const data = await mkdtemp(join(tmpdir(), "parley-fuzz-"));
+  const cloud = await startCloud({
+    data,
+    allowances: everything,
+    gateway: { observe: origins.observe },
+    // Few and small: what grows in one of them, runs out of memory, and is told.
+    lambda: { maxEnvironments: 2, memoryMb: 96 },
+    log: (source, line) => {
+      if (/error|could not|uncaught|unhandled/i.test(line))
+        judge.fail(`${source} said: ${line.slice(0, 300)}`);
+    },
+  });
+  try {
+    const clients = new Clients(cloud, origins, judge);
+    await clients.corpus();
+    for (let batch = 0; batch < batches; batch++) {
+      const sample = <T>(arbitrary: fc.Arbitrary<T>, all: number) =>
+        fc.sample(arbitrary, { seed: seed * batches + batch, numRuns: Math.ceil(all / batches) });
+      await clients.frames(sample(anyFrame, frames));
+      await clients.requests(sample(anyRequest, requests));
+      memory.look();
+      tell(`${batch + 1} of ${batches}: ${judge.failures.length} failures, ${memory.megabytes} MB`);
+    }
+    await quiet(cloud);
+    await judgeStored(cloud, judge);
+  } finally {
+    await cloud.close();
+    process.off("unhandledRejection", unhandled);
+    await rm(data, { recursive: true, force: true });
+  }
+  const { failures, codes: answers } = judge;
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  return { failures, answers, growth: memory.growth, megabytes: memory.megabytes, seconds };
+};
+
+const quiet = async ({ faults }: Cloud): Promise<void> => {
+  do await pause(2);
+  while (faults.running > 0);
+};
+
+/** The body of an answer, as it was before it was compressed. */
+const decoded = (response: IncomingMessage) => {
+  const encoding = response.headers["content-encoding"];
+  if (encoding === "gzip") return response.pipe(createGunzip());
+  if (encoding === "deflate") return response.pipe(createInflate());
+  return response;
+};
+
+/** Those who send. */
+class Clients {
+  readonly #cloud: Cloud;
+  readonly #origins: Origins;
+  readonly #judge: Judge;
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor(cloud: Cloud, origins: Origins, judge: Judge) {
+    this.#cloud = cloud;
+    this.#origins = origins;
+    this.#judge = judge;
+  }
+
+  /** The hostile frames, from both kinds of client, and those that end the connection. */
+  async corpus(): Promise<void> {
+    await this.frames(hostileFrames);
+    await this.#legacy(hostileFrames);
+    for (const { data, binary, code } of closingFrames) {
+      const socket = await this.#open(["parley.v1"]);
+      const outcome = await socket.ask(data, binary);
+      const isClosed = typeof outcome === "object" && "closed" in outcome && outcome.closed === code;
+      if (!isClosed) this.#judge.fail(`A frame that should end with ${code}: ${JSON.stringify(outcome)}`);
+    }
+  }
+
+  /** Most from clients of the protocol, side by side; a few from a legacy client. */
+  async frames(frames: readonly string[]): Promise<void> {
+    const few = frames.filter((_, nth) => nth % 20 === 0);
+    const rest = frames.filter((_, nth) => nth % 20 !== 0);
+    const sockets = [];
+    for (let lane = 0; lane < lanes; lane++) sockets.push(await this.#open(["parley.v1"]));
+    await Promise.all(
+      sockets.map(async (socket, lane) => {
+        for (const frame of rest.filter((_, nth) => nth % lanes === lane)) {
+          this.#judge.frame(frame, await socket.ask(frame), false);
+        }
+        socket.close();
+      }),
+    );
+    await this.#legacy(few);
+  }
+
+  async requests(calls: readonly HttpCall[]): Promise<void> {
+    await Promise.all(
+      Array.from({ length: lanes }, async (_, lane) => {
+        for (const call of calls.filter((__, nth) => nth % lanes === lane)) await this.#ask(call);
+      }),
+    );
+  }
+
+  async #legacy(frames: readonly string[]): Promise<void> {
+    await quiet(this.#cloud);
+    const socket = await this.#open([]);
+    await quiet(this.#cloud);
+    for (const frame of frames) {
+      this.#judge.frame(frame, await socket.tell(frame, () => quiet(this.#cloud)), true);
+    }
+    socket.close();
+  }
+
+  #open(protocols: string[]) {
+    return openSocket(this.#cloud.ws, protocols, this.#origins);
+  }
+
+  #ask({ body, ...call }: HttpCall): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(this.#cloud.api);
+      const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+      const headers = { ...call.headers, ...length };
+      const sent = request({ ...call, headers, hostname, port, agent: this.#agent }, (response) => {
+        text(decoded(response)).then((answer) => {
+          this.#judge.request(
+            { ...call, ...(body !== undefined && { body }) },
+            response.statusCode ?? 0,
+            answer,
+          );
+          resolve();
+        }, reject);
+      });
+      sent.once("error", reject);
+      sent.end(body);
+    });
+  }
+}

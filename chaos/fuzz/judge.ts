@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import { errorCodes } from "../../packages/core/src/protocol/error.ts";
+import { ErrorFrame, Frame } from "../../packages/core/src/protocol/frame.ts";
+import { HttpError } from "../../packages/core/src/protocol/http.ts";
+import type { HttpCall } from "./requests.ts";
+import type { Outcome } from "./socket.ts";
+
+const serverFaults = new Set(["internal", "unavailable"]);
+
+/** The bytes of an answer that show what it is about. */
+const excerpt = (text: string) => text.slice(0, 300);
+
+/** Keeps what was found wrong, and what was accepted, so that it can be compared with what is stored. */
+export class Judge {
+  readonly failures: string[] = [];
+  /** How often each code was answered. */
+  readonly codes: Record<string, number> = {};
+  /** The events that were acknowledged: `room/seq`. */
+  readonly acknowledged = new Set<string>();
+  /** The rooms that somebody was let into. */
+  readonly rooms = new Set<string>();
+  /** The guests that were made or renamed. */
+  readonly guests = new Set<string>();
+
+  /** Takes how a frame was answered. `mayBeQuiet`: a legacy client is answered by errors and messages only. */
+  frame(frame: string, outcome: Outcome, mayBeQuiet: boolean): void {
+    if (outcome === "nothing") {
+      this.#count("no answer");
+      if (mayBeQuiet) this.#entered(frame);
+      else this.#fail("was not answered", frame);
+    } else if ("closed" in outcome) {
+      this.#fail(`ended the connection with ${outcome.closed}`, frame);
+    } else {
+      this.#answer(outcome.answer, frame);
+    }
+  }
+
+  /** Takes how an HTTP request was answered. */
+  request(call: HttpCall, status: number, body: string): void {
+    this.#count(`HTTP ${status}`);
+    const shown = `${call.method} ${call.path} ${call.body?.slice(0, 100) ?? ""}`;
+    if (status >= 500) {
+      this.#fail(`was answered with ${status} ${excerpt(body)}`, shown);
+    } else if (call.method === "HEAD" || call.method === "OPTIONS") {
+      // There is no body to judge.
+    } else if (status >= 400) {
+      const refusal = readAs(HttpError, body);
+      if (refusal) this.#refused(refusal, shown);
+      else this.#fail(`was answered with ${status} and ${excerpt(body)}`, shown);
+    } else {
+      const guest = readAs(v.object({ userId: v.string(), token: v.string() }), body);
+      if (guest) this.guests.add(guest.userId);
+    }
+  }
+
+  fail(what: string): void {
+    this.failures.push(what);
+  }
+
+  /** What is not answered was not refused. */
+  #entered(frame: string): void {
+    const join = readAs(v.object({ action: v.literal("join"), room: v.string() }), frame);
+    if (join) this.rooms.add(join.room);
+  }
+
+  #answer(answer: string, frame: string): void {
+    const refusal = readAs(ErrorFrame, answer);
+    const known = readAs(Frame, answer);
+    if (refusal) this.#refused(refusal, frame);
+    else if (known) this.#accepted(known);
+    else this.#fail(`was answered by ${excerpt(answer)}`, frame);
+  }
+
+  #refused({ code, message, error }: { code: string; message: string; error: string }, what: string): void {
+    this.#count(code);
+    if (!(code in errorCodes)) this.#fail(`got the unknown code ${code}`, what);
+    if (serverFaults.has(code)) this.#fail(`was answered with ${code}`, what);
+    if (!/[.}]$/.test(message) || message !== error) this.#fail(`got no sentence: ${message}`, what);
+    if (/\bat .*\.(ts|mjs):|node_modules/.test(message)) this.#fail(`shows a stack: ${message}`, what);
+  }
+
+  #accepted(frame: v.InferOutput<typeof Frame>): void {
+    this.#count(frame.action);
+    if ("seq" in frame) {
+      this.acknowledged.add(`${frame.room}/${frame.seq}`);
+      this.rooms.add(frame.room);
+    }
+    if (frame.action === "joined") this.rooms.add(frame.room);
+    if (frame.action === "welcome") for (const { room } of frame.rooms) this.rooms.add(room);
+  }
+
+  #count(what: string): void {
+    this.codes[what] = (this.codes[what] ?? 0) + 1;
+  }
+
+  #fail(how: string, what: string): void {
+    this.failures.push(`${excerpt(what)} ${how}`);
+  }
+}
+
+const readAs = <T extends v.GenericSchema>(schema: T, text: string): v.InferOutput<T> | undefined => {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  return parsed.success ? parsed.output : undefined;
+};

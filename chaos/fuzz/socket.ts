@@ -1,0 +1,93 @@
+import { once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { WebSocket } from "ws";
+import type { GatewayEvent } from "../../packages/local/src/gateway/observe.ts";
+
+/**
+ * Tells the answers to a client's own frames from what others say: the gateway posts the latter for a function, which signs.
+ * Frames of a connection are observed in the order in which the client gets them.
+ */
+export class Origins {
+  readonly #answers = new Map<string, boolean[]>();
+  #latest = "";
+
+  /** What the gateway is to be observed with. */
+  readonly observe = (event: GatewayEvent): void => {
+    if (event.type === "connected") {
+      this.#latest = event.connectionId;
+      this.#answers.set(event.connectionId, []);
+    }
+    if (event.type === "frameOut") {
+      this.#answers.get(event.connectionId)?.push(event.accessKeyId === undefined);
+    }
+  };
+
+  /** The connection that was opened last. */
+  get latest(): string {
+    return this.#latest;
+  }
+
+  /** Whether the nth frame that a connection got is an answer. */
+  isAnswer(connectionId: string, nth: number): boolean {
+    return this.#answers.get(connectionId)?.[nth] ?? false;
+  }
+}
+
+/** How a frame was answered: by a text, by nothing, or by the end of the connection. */
+export type Outcome = { answer: string } | { closed: number } | "nothing";
+
+/** A client that sends one frame at a time. Clients are to be opened one after another. */
+export const openSocket = async (
+  ws: string,
+  protocols: string[],
+  origins: Origins,
+  authorization?: string,
+) => {
+  const headers = authorization === undefined ? {} : { authorization };
+  const socket = new WebSocket(ws, protocols, { headers });
+  const closed = once(socket, "close").then(([code]: number[]) => ({ closed: code ?? 0 }));
+  socket.on("error", () => {});
+  let heard = 0;
+  let answered = Promise.withResolvers<Outcome>();
+  let connectionId: string | undefined;
+  const early: string[] = [];
+  const take = (text: string) => {
+    if (origins.isAnswer(connectionId ?? "", heard++)) answered.resolve({ answer: text });
+  };
+  socket.on("message", (data) => {
+    // The gateway observes a frame only when it has gone out.
+    setImmediate(() => (connectionId === undefined ? early.push(String(data)) : take(String(data))));
+  });
+  await once(socket, "open");
+  connectionId = origins.latest;
+  for (const text of early.splice(0)) take(text);
+
+  const say = (data: string | Buffer, binary: boolean): Promise<Outcome> => {
+    answered = Promise.withResolvers();
+    socket.send(data, { binary });
+    return Promise.race([answered.promise, closed]);
+  };
+  return {
+    /** Resolves with the answer, or the end of the connection. */
+    ask: (data: string | Buffer, binary = false) => say(data, binary),
+    /** Resolves also when `quiet` says that no answer will come. */
+    tell: (data: string, quiet: () => Promise<void>): Promise<Outcome> => {
+      let isAnswered = false;
+      const said = say(data, false).finally(() => {
+        isAnswered = true;
+      });
+      const none = async (): Promise<Outcome> => {
+        await quiet();
+        if (isAnswered) return "nothing";
+        // The pong comes after what was sent before it.
+        socket.ping();
+        await Promise.race([once(socket, "pong"), closed]);
+        await nextTurn();
+        return "nothing";
+      };
+      return Promise.race([said, none()]);
+    },
+    close: () => socket.terminate(),
+  };
+};
+export type FuzzSocket = Awaited<ReturnType<typeof openSocket>>;

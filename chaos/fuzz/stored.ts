@@ -1,0 +1,29 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { openStore } from "../../packages/core/src/store.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
+import type { Judge } from "./judge.ts";
+
+/** Says of everything in the table that nobody was told of that it should not be there. */
+export const judgeStored = async ({ dynamodb, table }: Cloud, judge: Judge): Promise<void> => {
+  const client = new DynamoDBClient({
+    endpoint: dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const store = openStore({ client, table });
+  const all = { pages: "all" } as const;
+  const { data: events } = await store.events.scan.go(all);
+  for (const { room, seq, kind } of events) {
+    if (kind !== "void" && !judge.acknowledged.has(`${room}/${seq}`)) {
+      judge.fail(`An event is stored at ${room}/${seq} that nobody was told of.`);
+    }
+  }
+  const { data: intents } = await store.intents.scan.go(all);
+  for (const { room, seq } of intents) {
+    if (!judge.acknowledged.has(`${room}/${seq}`)) judge.fail(`An intent is stored for ${room}/${seq}.`);
+  }
+  const { data: rooms } = await store.rooms.scan.go(all);
+  for (const { room } of rooms) if (!judge.rooms.has(room)) judge.fail(`The room ${room} was made.`);
+  const { data: users } = await store.users.scan.go(all);
+  for (const { userId } of users) if (!judge.guests.has(userId)) judge.fail(`The user ${userId} was made.`);
+};

@@ -1,0 +1,60 @@
+import { siteHeaders } from "../packages/web/site-headers.ts";
+import { arrive, expect, freshRoom, test } from "./person.ts";
+
+const endpoints = () => ({
+  socketUrl: process.env.PARLEY_SOCKET_URL ?? "",
+  apiUrl: process.env.PARLEY_API_URL ?? "",
+});
+
+test("every answer of the site carries the headers of the deployed one", async ({ request }) => {
+  const site = process.env.PARLEY_SITE ?? "";
+  for (const path of ["/", "/r/some-room", "/favicon.svg", "/scheme.js"]) {
+    const headers = (await request.get(`${site}${path}`)).headers();
+    for (const [name, value] of Object.entries(siteHeaders(endpoints()))) {
+      expect([path, name, headers[name.toLowerCase()]]).toEqual([path, name, value]);
+    }
+  }
+});
+
+test("code that is put into the page does not run, and does not load", async ({ browser }) => {
+  const { page, refused } = await arrive(browser, "Ada", freshRoom());
+  await page.evaluate(() => {
+    const inline = document.createElement("script");
+    inline.textContent = "document.title = 'taken over'";
+    const handler = document.createElement("div");
+    handler.innerHTML = '<img src="/nothing" onerror="document.title = \'taken over\'">';
+    const foreign = document.createElement("script");
+    foreign.src = "https://elsewhere.example/code.js";
+    document.body.append(inline, handler, foreign);
+  });
+  await expect.poll(() => refused.length).toBeGreaterThanOrEqual(3);
+  await expect(page).not.toHaveTitle("taken over");
+  await page.context().close();
+});
+
+test("no other site can show the chat in a frame", async ({ page }) => {
+  const elsewhere = "http://localhost:4321/";
+  await page.route(elsewhere, (route) =>
+    route.fulfill({ contentType: "text/html", body: `<iframe src="${process.env.PARLEY_SITE}"></iframe>` }),
+  );
+  await page.goto(elsewhere);
+  await expect.poll(() => page.frames()[1]?.url()).toBe("chrome-error://chromewebdata/");
+});
+
+test("only pages of the site may read the API's answers", async ({ request }) => {
+  const site = new URL(process.env.PARLEY_SITE ?? "").origin;
+  const { apiUrl } = endpoints();
+  const allowedFor = async (origin: string) =>
+    (await request.get(`${apiUrl}/rooms/general/log`, { headers: { origin } })).headers()[
+      "access-control-allow-origin"
+    ];
+  expect(await allowedFor(site)).toBe(site);
+  for (const origin of [
+    "https://elsewhere.example",
+    "null",
+    `${site}.elsewhere.example`,
+    "http://127.0.0.1.example",
+  ]) {
+    expect([origin, await allowedFor(origin)]).toEqual([origin, undefined]);
+  }
+});

@@ -1,0 +1,186 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { Parley } from "../packages/client/src/parley.ts";
+import type { Guest } from "../packages/core/src/protocol/http.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../packages/local/src/cloud.ts";
+
+type Frame = { action: string; code?: string; id?: string; message?: string; retryAfter?: number };
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+const cloudWith = async (allowances: CloudOptions["allowances"]): Promise<Cloud> => {
+  // One environment: with more, each has a bucket of its own.
+  const cloud = await startCloud({ allowances, lambda: { maxEnvironments: 1 } });
+  closing.push(() => cloud.close());
+  return cloud;
+};
+
+const open = async ({ ws }: Cloud, token?: string) => {
+  const socket = new WebSocket(ws, ["parley.v1", ...(token === undefined ? [] : [`bearer.${token}`])]);
+  closing.push(() => socket.terminate());
+  const frames: Frame[] = [];
+  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+  const opened = await new Promise<number>((resolve) => {
+    socket.once("open", () => resolve(101));
+    socket.once("unexpected-response", (request, response) => {
+      request.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    socket.once("error", () => undefined);
+  });
+  const say = (id: string) =>
+    socket.send(JSON.stringify({ action: "sendMessage", room: "hall", message: `this is ${id}`, id }));
+  return {
+    socket,
+    frames,
+    closed,
+    opened,
+    say,
+    told: () => frames.filter(({ action }) => action === "error"),
+  };
+};
+
+const guest = async ({ api }: Cloud, body: object = { name: "Ada" }) => {
+  const response = await fetch(`${api}/guests`, { method: "POST", body: JSON.stringify(body) });
+  return { status: response.status, after: response.headers.get("retry-after"), body: await response.json() };
+};
+
+const eventually = { timeout: 20_000, interval: 20 };
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => `m${index + 1}`);
+
+const storedTexts = async (cloud: Cloud) => {
+  const client = new DynamoDBClient({
+    endpoint: cloud.dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
+  return Items.flatMap(({ message }) => message?.S ?? []);
+};
+
+describe("too much from one connection", () => {
+  test("is refused with the seconds to wait and the frame's id, is not stored, and hinders nobody else", async () => {
+    const cloud = await cloudWith({ connectionMessages: { burst: 5, perSecond: 0.5 } });
+    const [loud, other] = [await open(cloud), await open(cloud)];
+    for (const id of upTo(20)) loud.say(id);
+    other.say("mine");
+    await expect.poll(() => loud.frames.length, eventually).toBe(20);
+    await expect.poll(() => other.frames, eventually).toEqual([expect.objectContaining({ id: "mine" })]);
+    const refused = loud.told();
+    expect(refused).toHaveLength(15);
+    for (const { code, retryAfter, message } of refused) {
+      expect([code, retryAfter]).toEqual(["rate_limited", 2]);
+      expect(message).toContain("Try again in 2 seconds.");
+    }
+    const passed = loud.frames.filter(({ action }) => action === "message").map(({ message }) => message);
+    expect((await storedTexts(cloud)).toSorted()).toEqual([...passed, "this is mine"].toSorted());
+    expect(new Set(refused.map(({ id }) => id)).size).toBe(15);
+  });
+
+  test("is refused for every kind of frame, and ends the connection of whoever does not listen", async () => {
+    const cloud = await cloudWith({
+      connectionFrames: { burst: 5, perSecond: 0.1 },
+      personRefusals: { burst: 10, perSecond: 0.1 },
+    });
+    const deaf = await open(cloud);
+    for (let frame = 0; frame < 5; frame++) deaf.socket.send('{"action":"ping"}');
+    for (let frame = 0; frame < 11; frame++) deaf.socket.send(frame % 2 ? '{"action":"ping"}' : "nonsense");
+    expect(await deaf.closed).toBe(1000);
+    expect(deaf.told().every(({ code }) => code === "rate_limited")).toBe(true);
+    expect(deaf.told().length).toBeGreaterThanOrEqual(10);
+    expect((await open(cloud)).opened).toBe(101);
+  });
+
+  test("is sent by the client once it may: nothing is lost, and nothing is shown as failed", async () => {
+    const cloud = await cloudWith({ connectionMessages: { burst: 3, perSecond: 2 } });
+    const client = new Parley({ socketUrl: cloud.ws, apiUrl: cloud.api });
+    closing.push(() => client.close());
+    client.connect();
+    for (const id of upTo(8)) client.send("hall", id);
+    const rows = () => client.snapshot().rooms.get("hall")?.messages ?? [];
+    await expect
+      .poll(() => rows().map(({ text, state }) => [text, state]), eventually)
+      .toEqual(upTo(8).map((text) => [text, "sent"]));
+  });
+});
+
+test("a person says no more through several connections", async () => {
+  const cloud = await cloudWith({ personMessages: { burst: 6, perSecond: 0.1 } });
+  const { token }: Guest = (await guest(cloud)).body;
+  const both = [await open(cloud, token), await open(cloud, token)];
+  for (const id of upTo(10)) for (const [nth, { say }] of both.entries()) say(`${id}-${nth}`);
+  await expect.poll(() => both.flatMap(({ told }) => told()).length, eventually).toBe(14);
+  expect(await storedTexts(cloud)).toHaveLength(6);
+});
+
+test("a hello that names many rooms counts as many", async () => {
+  const cloud = await cloudWith({ personRooms: { burst: 50, perSecond: 0.1 } });
+  const person = await open(cloud);
+  const hello = (from: number) => {
+    const rooms = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`room-${from + nth}`, null]));
+    person.socket.send(JSON.stringify({ action: "hello", rooms }));
+  };
+  hello(0);
+  hello(100);
+  await expect
+    .poll(() => person.frames.map(({ action }) => action).toSorted(), eventually)
+    .toEqual(["error", "welcome"]);
+  expect(person.told()).toMatchObject([{ code: "rate_limited", retryAfter: 100 }]);
+});
+
+describe("the connections of a person", () => {
+  test("are capped, and each that ends makes place for another, also when its end was never told", async () => {
+    const cloud = await cloudWith({ personConnections: 3 });
+    const { token }: Guest = (await guest(cloud)).body;
+    const three = [await open(cloud, token), await open(cloud, token), await open(cloud, token)];
+    expect(three.map(({ opened }) => opened)).toEqual([101, 101, 101]);
+    expect((await open(cloud, token)).opened).toBe(429);
+    // Somebody else is not concerned.
+    expect((await open(cloud)).opened).toBe(101);
+    cloud.faults.set({ seed: 1, rules: [{ fault: "lostDisconnect" }] });
+    three[0]?.socket.terminate();
+    await expect.poll(async () => (await open(cloud, token)).opened, eventually).toBe(101);
+  });
+
+  test("cannot be opened and closed all the time", async () => {
+    const cloud = await cloudWith({ personHandshakes: { burst: 3, perSecond: 0.01 } });
+    const { token }: Guest = (await guest(cloud)).body;
+    const statuses: number[] = [];
+    for (let nth = 0; nth < 5; nth++) {
+      const { opened, socket } = await open(cloud, token);
+      statuses.push(opened);
+      socket.terminate();
+    }
+    expect(statuses).toEqual([101, 101, 101, 429, 429]);
+  });
+});
+
+test("new guests of one address are limited, over HTTP and without a token; who is known renews", async () => {
+  const cloud = await cloudWith({ addressGuests: { burst: 4, perSecond: 0.1 } });
+  const first = await guest(cloud);
+  for (let nth = 0; nth < 3; nth++) expect((await guest(cloud)).status).toBe(201);
+  expect(await guest(cloud)).toMatchObject({
+    status: 429,
+    after: "10",
+    body: { code: "rate_limited", retryAfter: 10, error: expect.stringContaining("10 seconds") },
+  });
+  expect((await guest(cloud, { name: "Ada L.", token: first.body.token })).status).toBe(200);
+  expect((await open(cloud, first.body.token)).opened).toBe(101);
+  // They count together with those over HTTP, in windows of some seconds.
+  const statuses = [];
+  for (let nth = 0; nth < 6; nth++) statuses.push((await open(cloud)).opened);
+  expect(statuses.slice(4)).toEqual([429, 429]);
+});
+
+test("requests of one address are limited", async () => {
+  const cloud = await cloudWith({ addressRequests: { burst: 5, perSecond: 0.1 } });
+  const statuses = await Promise.all(
+    Array.from({ length: 8 }, async () => (await fetch(`${cloud.api}/health`)).status),
+  );
+  expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+});

@@ -1,0 +1,137 @@
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { functions } from "../packages/functions/src/manifest.ts";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { noFaults } from "../packages/local/src/faults/plan.ts";
+
+/** In all that people say here, and in no id. */
+const secret = "hunter2-and-what-they-said";
+
+let cloud: Cloud;
+let token = "";
+const lines: { source: string; line: string }[] = [];
+
+const open = async (protocols: string[]) => {
+  const socket = new WebSocket(cloud.ws, protocols);
+  const frames: string[] = [];
+  socket.on("message", (data) => frames.push(String(data)));
+  socket.on("error", () => {});
+  await new Promise((resolve) => {
+    socket.once("open", resolve);
+    socket.once("close", resolve);
+  });
+  return { socket, frames };
+};
+
+const post = (body: string, path = "/guests") => fetch(`${cloud.api}${path}`, { method: "POST", body });
+
+const heard = (frames: string[], count: number) =>
+  expect.poll(() => frames.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+
+beforeAll(async () => {
+  cloud = await startCloud({
+    log: (source, line) => lines.push({ source, line }),
+    queue: { visibilitySeconds: 1, tries: 1 },
+    allowances: {
+      connectionFrames: { burst: 40, perSecond: 0.1 },
+      personRefusals: { burst: 2, perSecond: 0.1 },
+    },
+    lambda: { maxEnvironments: 1 },
+  });
+  const guest = await post(JSON.stringify({ name: "Ada" }));
+  token = (await guest.json()).token;
+});
+afterAll(() => cloud.close());
+
+/** Everything that goes well, and everything that goes wrong, with the secret in it. */
+const live = async () => {
+  const say = (fields: object) =>
+    JSON.stringify({ action: "sendMessage", room: "hall", message: secret, ...fields });
+  const ada = await open(["parley.v1", `bearer.${token}`]);
+  const bob = await open([]);
+  await heard(bob.frames, 1);
+  for (const frame of [
+    say({ id: "one" }),
+    say({ id: "one", message: `${secret} again` }),
+    `{"action":"sendMessage","message":"${secret}`,
+    say({ room: secret.toUpperCase() }),
+    say({ message: { secret } }),
+    JSON.stringify({ action: secret }),
+    JSON.stringify({ action: "edit", room: "hall", seq: 1, message: secret, id: "two" }),
+  ]) {
+    ada.socket.send(frame);
+    bob.socket.send(frame);
+  }
+  await heard(ada.frames, 7);
+  await heard(bob.frames, 7);
+
+  // The table, the posts, and the queue fail under all of them.
+  const services = ["dynamodb", "connections", "queue", "lambda"] as const;
+  for (const service of services) {
+    cloud.faults.set({ seed: 1, rules: [{ fault: "throttledCall", service }] });
+    const before = ada.frames.length;
+    ada.socket.send(say({ id: `under-${service}` }));
+    ada.socket.send(JSON.stringify({ action: "join", room: "hall", id: "join" }));
+    await heard(ada.frames, before + 2);
+    await post(JSON.stringify({ name: secret, token }));
+    await fetch(`${cloud.api}/rooms/hall/log?after=1&token=${secret}`);
+    (await open([])).socket.close();
+  }
+  cloud.faults.set(noFaults);
+
+  await open(["parley.v1", `bearer.${secret}`]);
+  await open(["parley.v1", `bearer.${token.slice(0, -4)}`]);
+  await post(`{"name":"${secret}`);
+  await post(JSON.stringify({ name: secret, token: `${token}x` }));
+  await post(secret, `/${secret}`);
+  const client = new SQSClient({
+    endpoint: cloud.sqs,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: cloud.queues.fanout,
+      MessageBody: secret,
+      MessageGroupId: "hall",
+      MessageDeduplicationId: "x",
+    }),
+  );
+  for (let flood = 0; flood < 60; flood++) bob.socket.send(say({ id: `flood${flood}` }));
+};
+
+/** What the functions must have said, so that it is known that they were not simply quiet. */
+const expected = [
+  "A frame could not be answered",
+  "A request could not be answered",
+  "This is no announcement",
+  "No welcome",
+  "A connection does not wait, and is ended",
+];
+
+test("whatever goes wrong, the log names ids, and neither what people said nor a token", async () => {
+  await live();
+  const said = () => lines.filter(({ source }) => source in functions).map(({ line }) => line);
+  for (const what of expected) {
+    await expect
+      .poll(() => said().some((line) => line.includes(`"${what}"`)), { timeout: 20_000 })
+      .toBe(true);
+  }
+  const [, payload = "", signature = ""] = token.split(".");
+  for (const { source, line } of lines) {
+    for (const never of [secret, secret.toUpperCase(), token, payload, signature]) {
+      expect([source, line.includes(never) && line]).toEqual([source, false]);
+    }
+  }
+  const written = said().filter((line) => line.startsWith("{") && !line.includes("_aws"));
+  for (const line of written.map((text) => JSON.parse(text))) {
+    expect(line).toMatchObject({
+      level: expect.stringMatching(/^(WARN|ERROR)$/),
+      message: expect.any(String),
+      timestamp: expect.any(String),
+      service: expect.any(String),
+      ids: expect.any(Object),
+    });
+  }
+}, 90_000);

@@ -1,0 +1,86 @@
+/** What the dashboard shows, each by the name that AWS's metrics have for it. */
+type Shown = {
+  region: $util.Input<string>;
+  functions: $util.Input<string>[];
+  /** The ids of the APIs. */
+  socket: $util.Input<string>;
+  api: $util.Input<string>;
+  table: $util.Input<string>;
+  queue: $util.Input<string>;
+  deadLetters: $util.Input<string>;
+  /** The metric of the lines that functions log as errors. */
+  loggedErrors: string;
+};
+
+type Metric = $util.Input<string | { stat: string }>[];
+
+/** Three in a row, of the 24 columns that a dashboard has. */
+const size = { width: 8, height: 6 };
+
+/**
+ * The body of the dashboard: what clients see first, then what does the work, then what it costs.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+export const dashboardOf = ({
+  region,
+  functions,
+  socket,
+  api,
+  table,
+  queue,
+  deadLetters,
+  loggedErrors,
+}: Shown) => {
+  const chart = (title: string, stat: string, metrics: Metric[]) => ({ title, stat, metrics });
+  const ofFunctions = (metric: string): Metric[] =>
+    functions.map((name) => ["AWS/Lambda", metric, "FunctionName", name]);
+  const ofSocket = (metric: string): Metric => [
+    "AWS/ApiGateway",
+    metric,
+    "ApiId",
+    socket,
+    "Stage",
+    "$default",
+  ];
+  const ofApi = (metric: string): Metric => ["AWS/ApiGateway", metric, "ApiId", api];
+  const ofTable = (metric: string): Metric => ["AWS/DynamoDB", metric, "TableName", table];
+  const ofQueue = (metric: string, name = queue): Metric => ["AWS/SQS", metric, "QueueName", name];
+  /** Powertools' metrics have a dimension for the function, which has the stage in its name. */
+  const missed = ["throttled", "failed", "unanswered"].flatMap((cause) =>
+    functions.map((name): Metric => ["Parley", cause, "function", name, "service", "fan-out"]),
+  );
+  const charts = [
+    chart("Connections", "Sum", [ofSocket("ConnectCount")]),
+    chart("Messages, both ways", "Sum", [ofSocket("MessageCount")]),
+    chart("Refused by the APIs", "Sum", [ofSocket("ClientError"), ofApi("4xx")]),
+    chart("Failed at the APIs", "Sum", [
+      ofSocket("IntegrationError"),
+      ofSocket("ExecutionError"),
+      ofApi("5xx"),
+    ]),
+    chart("Latency of the HTTP API, p99 in ms", "p99", [ofApi("Latency")]),
+    chart("Duration of the functions, p99 in ms", "p99", ofFunctions("Duration")),
+    chart("Functions that failed", "Sum", ofFunctions("Errors")),
+    chart("Functions that could not start", "Sum", ofFunctions("Throttles")),
+    chart("Recipients that live frames missed", "Sum", missed),
+    chart("Errors in the logs", "Sum", [["Parley", loggedErrors]]),
+    chart("Executions at once", "Maximum", ofFunctions("ConcurrentExecutions")),
+    chart("The table's units", "Sum", [
+      ofTable("ConsumedWriteCapacityUnits"),
+      ofTable("ConsumedReadCapacityUnits"),
+    ]),
+    chart("Age of the fan-out's queue, in seconds", "Maximum", [
+      ofQueue("ApproximateAgeOfOldestMessage"),
+      ofQueue("ApproximateNumberOfMessagesVisible", deadLetters),
+    ]),
+  ];
+  return {
+    widgets: charts.map((properties, index) => ({
+      type: "metric",
+      x: (index % 3) * size.width,
+      y: Math.floor(index / 3) * size.height,
+      ...size,
+      properties: { ...properties, region, period: 60, view: "timeSeries" },
+    })),
+  };
+};

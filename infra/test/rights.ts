@@ -1,0 +1,101 @@
+import { expect, it } from "vitest";
+import type { FunctionName } from "../../packages/functions/src/manifest.ts";
+import { account, functionArn, region } from "./mock-cloud.ts";
+import type { Plan } from "./plan.ts";
+import { fanoutQueueIn } from "./queues.ts";
+import { grantsOf, onlyInputOf } from "./read.ts";
+
+/**
+ * Every statement of every function, written out: nothing here is read from the manifest, so that whoever gives a function a right has to
+ * say so in two places.
+ */
+const rights: Record<FunctionName, readonly string[]> = {
+  authorizer: ["dynamodb:Query table", "logs:CreateLogStream own-logs", "logs:PutLogEvents own-logs"],
+  connect: [
+    "dynamodb:PutItem table",
+    "dynamodb:DeleteItem table",
+    "dynamodb:UpdateItem table",
+    "dynamodb:Query table/index/gsi1",
+    "execute-api:ManageConnections socket/GET/@connections/*",
+    "lambda:InvokeFunction welcome",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+  disconnect: [
+    "dynamodb:DeleteItem table",
+    "dynamodb:Query table/index/gsi1",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+  welcome: [
+    "execute-api:ManageConnections socket/POST/@connections/*",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+  send: [
+    "dynamodb:GetItem table",
+    "dynamodb:Query table",
+    "dynamodb:PutItem table",
+    "dynamodb:UpdateItem table",
+    "dynamodb:DeleteItem table",
+    "execute-api:ManageConnections socket/POST/@connections/*",
+    "execute-api:ManageConnections socket/DELETE/@connections/*",
+    "sqs:SendMessage fan-out",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+  fanout: [
+    "dynamodb:Query table",
+    "dynamodb:PutItem table",
+    "dynamodb:DeleteItem table",
+    "execute-api:ManageConnections socket/POST/@connections/*",
+    "sqs:SendMessage fan-out",
+    "sqs:ReceiveMessage fan-out",
+    "sqs:DeleteMessage fan-out",
+    "sqs:ChangeMessageVisibility fan-out",
+    "sqs:GetQueueAttributes fan-out",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+  default: [
+    "dynamodb:GetItem table",
+    "dynamodb:Query table",
+    "dynamodb:PutItem table",
+    "dynamodb:UpdateItem table",
+    "dynamodb:DeleteItem table",
+    "execute-api:ManageConnections socket/POST/@connections/*",
+    "execute-api:ManageConnections socket/DELETE/@connections/*",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+  api: [
+    "dynamodb:GetItem table",
+    "dynamodb:Query table",
+    "dynamodb:PutItem table",
+    "dynamodb:UpdateItem table",
+    "dynamodb:DeleteItem table",
+    "dynamodb:Query table/index/gsi1",
+    "execute-api:ManageConnections socket/DELETE/@connections/*",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
+};
+
+export const exactRights = (stage: string, plan: () => Plan) => {
+  it.each(Object.entries(rights))("lets %s do this, and nothing else", (name, expected) => {
+    const arns: readonly (readonly [string, string])[] = [
+      [
+        `arn:aws:dynamodb:${region}:${account}:table/${onlyInputOf(plan(), "aws:dynamodb/table:Table").name}`,
+        "table",
+      ],
+      [`arn:aws:execute-api:${region}:${account}:SocketApi-id/$default`, "socket"],
+      [fanoutQueueIn(plan()).arn, "fan-out"],
+      [functionArn(`parley-${stage}-welcome`), "welcome"],
+      [`arn:aws:logs:${region}:${account}:log-group:/aws/lambda/parley-${stage}-${name}:*`, "own-logs"],
+    ];
+    const shorten = (statement: string) =>
+      arns.reduce((text, [arn, short]) => text.replace(arn, short), statement);
+    const allows = grantsOf(plan()).get(`parley-${stage}-${name}`)?.allows ?? [];
+    expect(allows.map(shorten).toSorted()).toEqual(expected.map((right) => `Allow ${right}`).toSorted());
+  });
+};

@@ -1,0 +1,69 @@
+import * as v from "valibot";
+
+/** A token bucket: so much at once, and from then on so much a second. */
+export type Rate = { burst: number; perSecond: number };
+
+const Rate = v.object({
+  burst: v.pipe(v.number(), v.minValue(1)),
+  perSecond: v.pipe(v.number(), v.gtValue(0)),
+});
+
+const rate = (burst: number, perSecond: number) => v.optional(Rate, { burst, perSecond });
+
+/** How much anybody may do. What is left out of a value has the default that stands here, with its reason. */
+export const Allowances = v.object({
+  /**
+   * Frames of every kind from one connection. A client sends one when it connects, one for each room beyond the hundredth, one
+   * for each message and one every four minutes; twenty a second is four times what a fast typist could cause in all.
+   */
+  connectionFrames: rate(150, 20),
+  /** Frames from all connections of a person: two of them at full speed. */
+  personFrames: rate(300, 40),
+  /**
+   * Messages, edits and deletions from one connection. Nobody types ten a second; a client that was away sends what waited, one after
+   * another, and a program that mirrors another chat gets through sixty at once.
+   */
+  connectionMessages: rate(60, 10),
+  /**
+   * The same for a person: hardly more than for a connection, so that opening others gains nothing. The only allowance that
+   * all execution environments count together, in the table: a message is what costs the most, as many posts as it has readers.
+   */
+  personMessages: rate(80, 10),
+  /**
+   * Rooms that a person enters, by `join` or `hello`. Each is two to four writes and a read, and a `hello` names up to a hundred: five
+   * devices that come back at once.
+   */
+  personRooms: rate(500, 10),
+  /**
+   * Handshakes of a person. Reconnecting waits longer each time, so a person who needs more than one in two seconds is a program
+   * that does not wait.
+   */
+  personHandshakes: rate(40, 0.5),
+  /** Connections that a person has at a time: five devices with two tabs each, twice, since a renewal opens the heir first. */
+  personConnections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 20),
+  /**
+   * New guests from one address, by `POST /guests` or by a handshake without a token, counted together by all environments. A class behind one
+   * address that starts at once gets in; one machine makes at most a new person every five seconds.
+   */
+  addressGuests: rate(200, 0.2),
+  /** HTTP requests from one address: a client that scrolls fast reads some ten pages a second, and a house shares an address. */
+  addressRequests: rate(300, 50),
+  /**
+   * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
+   * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told never gets here.
+   */
+  personRefusals: rate(60, 1),
+});
+export type Allowances = v.InferOutput<typeof Allowances>;
+/** Allowances as an operator writes them: only those that differ. */
+export type AllowancesInput = v.InferInput<typeof Allowances>;
+
+/** Those that hold when nothing is set. */
+export const defaultAllowances: Allowances = v.parse(Allowances, {});
+
+/**
+ * The allowances that a setting asks for, as JSON.
+ *
+ * @throws Error when it is none: a mistake of the deployment.
+ */
+export const readAllowances = (json: string): Allowances => v.parse(Allowances, JSON.parse(json));

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { Buckets } from "./buckets.ts";
+
+let now = 0;
+const buckets = (burst: number, perSecond: number) => new Buckets({ burst, perSecond }, () => now);
+
+test("a bucket gives its burst at once, then as much as its rate", () => {
+  const some = buckets(3, 2);
+  expect([1, 2, 3].map(() => some.take("ada"))).toEqual([0, 0, 0]);
+  expect(some.take("ada")).toBe(0.5);
+  now += 500;
+  expect(some.take("ada")).toBe(0);
+  expect(some.take("ada")).toBeGreaterThan(0);
+});
+
+test("each key has a bucket of its own", () => {
+  const some = buckets(1, 1);
+  expect([some.take("ada"), some.take("bob")]).toEqual([0, 0]);
+  expect([some.take("ada"), some.take("bob")]).toEqual([1, 1]);
+});
+
+test("whoever waits as long as told is let in, and what was refused costs nothing", () => {
+  const some = buckets(10, 4);
+  some.take("ada", now, 10);
+  for (let refused = 0; refused < 50; refused++) expect(some.take("ada", now, 3)).toBe(0.75);
+  now += 750;
+  expect(some.take("ada", now, 3)).toBe(0);
+});
+
+test("what counts is when it was asked for, however late and in what order it is looked at", () => {
+  const some = buckets(10, 1);
+  const asked = Array.from({ length: 30 }, (_, nth) => now + nth).toReversed();
+  now += 60_000;
+  expect(asked.filter((at) => some.take("ada", at) === 0)).toHaveLength(10);
+});
+
+test("what is larger than the bucket passes when the bucket is full", () => {
+  const some = buckets(10, 1);
+  expect(some.take("ada", now, 500)).toBe(0);
+  expect(some.take("ada", now, 1)).toBe(1);
+});
+
+test("however many keys come, the memory stays bounded, and the ones in use are remembered", () => {
+  const some = buckets(2, 0.001);
+  for (let key = 0; key < 30_000; key++) {
+    some.take("ada");
+    some.take(`key ${key}`);
+  }
+  expect(some.take("ada")).toBeGreaterThan(0);
+  expect(some.take("key 0")).toBe(0);
+});

@@ -1,0 +1,38 @@
+import { refuseFor } from "../allowance/refuse.ts";
+import { isAlive } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import { closeConnection } from "./close.ts";
+import type { ConnectionManagement } from "./management.ts";
+
+/** Seconds after which somebody with too many connections may try again: about as long as the client waits by itself. */
+const tryAgainAfter = 30;
+
+/**
+ * Makes sure that a person may have one more connection. Those whose end was never told do not count: when the person seems to have
+ * as many as allowed, each is looked at, and what has ended is forgotten.
+ *
+ * The index that it reads is as old as a moment, so handshakes at once may come to a few more.
+ *
+ * @throws ParleyError `rate_limited` when that many are open.
+ */
+export const requirePlace = async (
+  store: Store,
+  management: ConnectionManagement,
+  userId: string,
+  most: number,
+): Promise<void> => {
+  const { data } = await store.connections.query
+    .byUser({ userId })
+    .go({ limit: 2 * most, attributes: ["connectionId", "expireAt"] });
+  const known = data.filter((connection) => isAlive(store, connection));
+  if (known.length < most) return;
+  const gone = await Promise.all(
+    known.map(async ({ connectionId }) => {
+      if (!(await management.isGone(connectionId))) return false;
+      await closeConnection(store, connectionId);
+      return true;
+    }),
+  );
+  if (known.length - gone.filter(Boolean).length < most) return;
+  refuseFor(tryAgainAfter, `You have ${most} connections, and more are not allowed.`);
+};

@@ -1,0 +1,51 @@
+/* What may be in text that others see: nothing that hides, reorders or runs over what is around it. */
+
+/** Control characters but tab and line feed: terminals act on them. */
+const controls = /[\p{Cc}--[\t\n]]/gv;
+
+/**
+ * Characters that turn the direction of what follows, overrides and embeddings and isolates alike: they make `gnp.exe` read
+ * `exe.png`, and one that is not closed reaches beyond its message. The marks U+200E, U+200F and U+061C, which Hebrew and Arabic
+ * text needs, stay; browsers find the direction of each message by themselves.
+ * https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+ */
+const directions = /[\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Marks beyond the eighth on one character: no script stacks more, and a hundred of them cover the messages around. */
+const stackedMarks = /(\p{M}{8})\p{M}+/gu;
+
+/**
+ * Text as it is kept: lone surrogates, which UTF-8 cannot carry, become U+FFFD; all line ends become line feeds; control characters,
+ * what turns the direction of text, and marks that are stacked too high are left out.
+ */
+export const tidyText = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?/gu, "\n")
+    .replace(controls, "")
+    .replace(directions, "")
+    .replace(stackedMarks, "$1");
+
+/**
+ * A name as it is kept: as `tidyText`; then one form for characters that look alike because they are the same one in another style or
+ * width (NFKC: `Ａｄａ` and `𝐀𝐝𝐚` are `Ada`), nothing invisible, at most three marks on a character, and single spaces.
+ * https://www.unicode.org/reports/tr15/
+ */
+export const tidyName = (name: string): string =>
+  tidyText(name)
+    .replace(/\p{Cf}/gu, "")
+    .normalize("NFKC")
+    .replace(/(\p{M}{3})\p{M}+/gu, "$1")
+    .replace(/\s+/gu, " ")
+    .trim();
+
+/** The alphabets whose letters are taken for each other's. */
+const alphabets = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+
+/**
+ * Whether a word of a name mixes alphabets whose letters look alike, as `Аdа` with a Cyrillic `А` does. A name that is in another alphabet as
+ * a whole can still look like another's: names are no identities, which is why people also have a color and initials by their id.
+ * https://www.unicode.org/reports/tr39/#Restriction_Level_Detection
+ */
+export const mixesAlphabets = (name: string): boolean =>
+  name.split(" ").some((word) => alphabets.filter((letters) => letters.test(word)).length > 1);

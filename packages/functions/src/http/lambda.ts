@@ -1,0 +1,35 @@
+import type { Hono } from "hono";
+import { handle } from "hono/aws-lambda";
+import * as v from "valibot";
+
+/** What is read here of an HTTP API's event. */
+const HttpEvent = v.looseObject({
+  requestContext: v.looseObject({ http: v.looseObject({ method: v.string() }) }),
+});
+
+/** The methods of which the Fetch standard knows no request: https://fetch.spec.whatwg.org/#methods */
+const forbidden = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+const notAllowed = {
+  statusCode: 405,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({
+    code: "method_not_allowed",
+    message: "Nothing answers to this method here.",
+    error: "Nothing answers to this method here.",
+  }),
+};
+
+/**
+ * The Lambda handler of an app, for whatever comes over HTTP: what the Fetch standard has no request for never gets to the app. A body
+ * of a GET or HEAD says nothing (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1), and is left out.
+ */
+export const lambdaOf = (app: Hono) => {
+  const answer = handle(app);
+  return async (event: Parameters<typeof answer>[0], context: Parameters<typeof answer>[1]) => {
+    const { method } = v.parse(HttpEvent, event).requestContext.http;
+    if (forbidden.has(method)) return notAllowed;
+    const isBodiless = method === "GET" || method === "HEAD";
+    return answer(isBodiless ? { ...event, body: null } : event, context);
+  };
+};

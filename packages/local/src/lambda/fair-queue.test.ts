@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { FairQueue } from "./fair-queue.ts";
+
+const filled = (...items: string[]) => {
+  const queue = new FairQueue<string>();
+  for (const item of items) queue.push(item.charAt(0), item);
+  return queue;
+};
+const drain = (queue: FairQueue<string>) => {
+  const all: string[] = [];
+  for (let item = queue.shift(); item !== undefined; item = queue.shift()) all.push(item);
+  return all;
+};
+
+test("everybody has a turn, and each one's items keep their order", () => {
+  expect(drain(filled("a1", "a2", "a3", "a4", "b1", "c1", "c2"))).toEqual([
+    "a1",
+    "b1",
+    "c1",
+    "a2",
+    "c2",
+    "a3",
+    "a4",
+  ]);
+});
+
+test("whoever comes late waits for one of each, not for all", () => {
+  const queue = filled(...Array.from({ length: 1_000 }, (_, nth) => `a${nth}`));
+  queue.shift();
+  queue.push("b", "b1");
+  expect([queue.shift(), queue.shift()]).toEqual(["a1", "b1"]);
+});
+
+test("it can be looked into, and emptied", () => {
+  const queue = filled("a1", "a2", "b1");
+  expect([...queue.first()]).toEqual(["a1", "b1"]);
+  expect(queue.clear()).toEqual(["a1", "a2", "b1"]);
+  expect(queue.shift()).toBeUndefined();
+});
