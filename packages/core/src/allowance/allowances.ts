@@ -52,7 +52,7 @@ export const Allowances = v.object({
    * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
    * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told never gets here.
    */
-  personRefusals: rate(60, 1),
+  personRefusals: rate(30, 1),
 });
 export type Allowances = v.InferOutput<typeof Allowances>;
 /** Allowances as an operator writes them: only those that differ. */
