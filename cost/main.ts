@@ -1,6 +1,6 @@
 import { startCloud } from "../packages/local/src/cloud.ts";
 import { readArguments, usage } from "./arguments.ts";
-import { measureActions } from "./perform.ts";
+import { allowances, measureActions } from "./perform.ts";
 import { asData, inWords } from "./report.ts";
 import { monthOf } from "./workload.ts";
 
@@ -14,7 +14,7 @@ const repetitions = 3;
 const run = async (): Promise<void> => {
   const { workload, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
-  const cloud = await startCloud();
+  const cloud = await startCloud({ allowances });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const month = monthOf(workload, measured);
   console.log(json ? JSON.stringify(asData(measured, workload, month)) : inWords(measured, workload, month));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
-import { measureActions } from "./perform.ts";
+import { allowances, measureActions } from "./perform.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ allowances });
 });
 afterAll(() => cloud.close());
 
@@ -18,10 +18,10 @@ test("each action is measured by itself, in the units that it always uses", { ti
   );
   expect(units).toEqual({
     guest: [0, 1, 0, 1],
-    enter: [2, 4, 8, 3],
-    comeBack1: [2, 4, 2, 3],
-    comeBack4: [2, 10, 5, 3],
-    missed: [2, 4, 8, 3],
+    enter: [2, 4, 8.5, 3],
+    comeBack1: [2, 4, 2.5, 3],
+    comeBack4: [2, 10, 5.5, 3],
+    missed: [2, 4, 8.5, 3],
     join: [2, 2, 7, 1],
     leave: [2, 2, 0, 1],
     message1: [3, 4, 1, 1],

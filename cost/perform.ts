@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { AllowancesInput } from "../packages/core/src/allowance/allowances.ts";
 import type { Cloud } from "../packages/local/src/cloud.ts";
 import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
@@ -17,6 +18,12 @@ const asOnAws: FaultPlan = {
   ],
 };
 const atOnce: FaultPlan = { seed: 1, rules: [] };
+
+/** What is measured are actions that are allowed, however fast they follow each other. */
+export const allowances = {
+  personMessages: { burst: 10_000, perSecond: 1_000 },
+  personHandshakes: { burst: 10_000, perSecond: 1_000 },
+} satisfies AllowancesInput;
 
 /** Milliseconds between two messages: more often, and the room were busy, which is told another way. */
 const calmGap = 200;
@@ -49,10 +56,10 @@ export const measureActions = async (cloud: Cloud, repetitions: number): Promise
   const token = await takeToken(cloud);
 
   const sizes = recipients.map((others) => ({ room: `room-of-${others}`, people: others + 1 }));
-  const people = await together(sizes.at(-1)?.people ?? 0, (index) =>
+  const people = await together(sizes.at(-1)?.people ?? 0, async (index) =>
     connect(
       cloud,
-      token,
+      await takeToken(cloud),
       Object.fromEntries(sizes.filter((size) => index < size.people).map(({ room }) => [room, null])),
     ),
   );
