@@ -63,9 +63,16 @@ export class Judge {
     if (join) this.rooms.add(join.room);
   }
 
+  /** That an id was used before shows only when its place is taken: the place stays empty, and the room's counter stays. */
+  #counted(frame: string): void {
+    const send = readAs(v.object({ room: v.string() }), frame);
+    if (send) this.rooms.add(send.room);
+  }
+
   #answer(answer: string, frame: string): void {
     const refusal = readAs(ErrorFrame, answer);
     const known = readAs(Frame, answer);
+    if (refusal?.code === "id_reused") this.#counted(frame);
     if (refusal) this.#refused(refusal, frame);
     else if (known) this.#accepted(known);
     else this.#fail(`was answered by ${excerpt(answer)}`, frame);
