@@ -8,7 +8,7 @@ const kept = { lost: 0, doubled: 0, misordered: 0, converged: true, violations: 
 const everything = { clients: 10, rooms: 3, seed: 20, intensity: 0.3, pace: 300 };
 
 test("with everything going wrong, no message is lost, doubled or out of order", async () => {
-  const report = await soak({ seconds: 10, ...everything });
+  const report = await soak({ seconds: 6, ...everything });
   expect(report).toMatchObject(kept);
   expect(report.acknowledged).toBe(report.sent);
   expect(report.acknowledged).toBeGreaterThan(0);
@@ -25,8 +25,8 @@ test("nor is it where every message takes the queue of busy rooms", async () => 
 
 // How far they are spread is measured on a quiet machine: docs/reliability.md.
 test("after an outage everybody comes back and is complete", async () => {
-  const clients = 40;
-  const report = await outage({ seconds: 8, clients, rooms: 8 });
+  const clients = 25;
+  const report = await outage({ seconds: 5, clients, rooms: 5 });
   expect(report).toMatchObject(kept);
   expect(report.acknowledged).toBe(report.sent);
   expect(report.cameBack.reduce((sum, count) => sum + count, 0)).toBe(clients);

@@ -5,7 +5,11 @@ import { browserPath } from "./browser.ts";
 process.env.CHROME_PATH = browserPath();
 
 export default defineConfig({
-  testMatch: "*.spec.ts",
+  // Those that wait for a long time begin first.
+  projects: [
+    { name: "patient", testMatch: ["outbox.spec.ts", "sign-in.spec.ts"] },
+    { name: "quick", testMatch: ["changes.spec.ts", "chat.spec.ts", "headers.spec.ts"] },
+  ],
   outputDir: "../test-results",
   globalSetup: "./site.ts",
   fullyParallel: true,

@@ -1,15 +1,27 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The files that take longest, longest first. The order alone depends on this list, so that it may be out of date. */
+/**
+ * The files that take longest. First those that mostly wait, so that what works has the processors meanwhile. The order alone
+ * depends on this list, so that it may be out of date.
+ */
 const longest = [
-  "writing-crash-points",
-  "room-crash-points",
-  "infra/deployment",
   "chaos/rules",
+  "infra/deployment",
+  "writing-crash-points",
   "chaos/soak",
+  "room-crash-points",
+  "e2e/logs.test",
   "local/src/main.test",
   "chaos/model",
+  "e2e/limits.test",
   "faults.test",
+  "chaos/fuzz",
+  "busy-crash-points",
+  "e2e/",
+  "local/src/cloud.test",
+  "client/src/cloud.test",
+  "cost/perform",
+  "lambda/host.test",
 ];
 
 const rankOf = ({ moduleId }: TestSpecification) => {

@@ -11,7 +11,7 @@ import { play } from "./play.ts";
  * With CHAOS_BUSY=1 every message takes the fan-out's queue.
  */
 
-const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_BUSY, CHAOS_MODEL_SECONDS = "20" } = process.env;
+const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_BUSY, CHAOS_MODEL_SECONDS = "12" } = process.env;
 
 // The wait for a place whose send has died, shortened from 10 s: the rule is the same.
 const sealSooner = {

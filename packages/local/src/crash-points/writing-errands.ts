@@ -12,43 +12,50 @@ const firstTry = (task: string, errand: Outcome): Errand => ({
   about: [send(task, 1)],
 });
 
-/** What is changed in the log, and has to come through whatever happened to the first try. */
-const tried = (task: string, last: string, errand: Outcome): Errand[] => [
-  firstTry(task, errand),
-  {
-    name: `${task}, after an acknowledgement was lost`,
-    ...errand,
-    rules: [{ fault: "lostReply", ...send(task, 1) }, noPings],
-    about: [send(task, 2)],
-  },
-  {
-    name: `${task}, after a first try that died before its ${last}`,
-    ...errand,
-    rules: [{ fault: "death", when: "before", ...send(task, 1), call: last, times: 1 }, noPings],
-    deaths: 1,
-    about: [send(task, 2)],
-  },
-];
+/** A second try, on the connection of the first. */
+const secondTry = (task: string, errand: Outcome): Errand => ({
+  name: `${task}, after an acknowledgement was lost`,
+  ...errand,
+  rules: [{ fault: "lostReply", ...send(task, 1) }, noPings],
+  about: [send(task, 2)],
+});
 
-/** What goes into the log, and the second try of it. */
+/** A second try of what the first one left half done, since it died before its last call. */
+const repair = (task: string, last: string, errand: Outcome): Errand => ({
+  name: `${task}, after a first try that died before its ${last}`,
+  ...errand,
+  rules: [{ fault: "death", when: "before", ...send(task, 1), call: last, times: 1 }, noPings],
+  deaths: 1,
+  about: [send(task, 2)],
+});
+
+const message: Outcome = {
+  run: ({ writer, room }) => say(writer, room, "after"),
+  shows: ["before", "after"],
+};
+const edit: Outcome = {
+  run: async ({ writer, room }) => {
+    writer.client.edit(room, firstSeq(writer), "edited");
+    await changed(writer, "edited");
+  },
+  shows: ["edited"],
+};
+const remove: Outcome = {
+  run: async ({ writer, room }) => {
+    writer.client.remove(room, firstSeq(writer));
+    await changed(writer, "");
+  },
+  shows: [""],
+};
+
+/** What goes into the log, and the second try of it. A deletion is repaired by the same lines as an edit. */
 export const writingErrands: readonly Errand[] = [
-  ...tried("sendMessage", "PutItem event", {
-    run: ({ writer, room }) => say(writer, room, "after"),
-    shows: ["before", "after"],
-  }),
-  ...tried("edit", "UpdateItem event", {
-    run: async ({ writer, room }) => {
-      writer.client.edit(room, firstSeq(writer), "edited");
-      await changed(writer, "edited");
-    },
-    shows: ["edited"],
-  }),
-  // Its second try is an edit's: the same calls, from the same lines.
-  firstTry("delete", {
-    run: async ({ writer, room }) => {
-      writer.client.remove(room, firstSeq(writer));
-      await changed(writer, "");
-    },
-    shows: [""],
-  }),
+  firstTry("sendMessage", message),
+  secondTry("sendMessage", message),
+  repair("sendMessage", "PutItem event", message),
+  firstTry("edit", edit),
+  secondTry("edit", edit),
+  repair("edit", "UpdateItem event", edit),
+  firstTry("delete", remove),
+  secondTry("delete", remove),
 ];
