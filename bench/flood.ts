@@ -8,8 +8,8 @@ import { Guest } from "../packages/core/src/protocol/http.ts";
 import { startCloud } from "../packages/local/src/cloud.ts";
 
 /*
- * What a flood from one connection does to everybody else: `node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000]`. Ten people say one thing a
- * second each, first in calm, then while somebody in the same room sends as many messages a second as `--rate` says, and comes back whenever the
+ * What a flood from one connection does to everybody else: `node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000] [--room hall]`. Ten people say one thing a
+ * second each, first in calm, then while somebody sends, into the same room (`hall`) or another, as many messages a second as `--rate` says, and comes back whenever the
  * connection is ended. Prints milliseconds from sending to hearing, of the people alone, and what became of the flood. Cloud, people and flood are three processes.
  */
 
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "60" },
     people: { type: "string", default: "10" },
     rate: { type: "string", default: "1000" },
+    room: { type: "string", default: "hall" },
   },
 });
 
@@ -48,7 +49,7 @@ await pause(5);
 await report(people);
 await pause(seconds);
 const calm = await report(people);
-const flood = await start("flooder.ts", [cloud.ws, values.rate, token]);
+const flood = await start("flooder.ts", [cloud.ws, values.rate, token, values.room]);
 await pause(seconds);
 const [flooded, sent] = [await report(people), await report(flood)];
 flood.kill();

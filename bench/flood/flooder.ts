@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 
 /* The flood of `bench/flood.ts`: sends as fast as it was told, listens to nothing, and comes back at once. */
 
-const [ws = "", rate = "1000", token = ""] = process.argv.slice(2);
+const [ws = "", rate = "1000", token = "", room = "hall"] = process.argv.slice(2);
 const every = 5;
 let sent = 0;
 let stored = 0;
@@ -36,7 +36,7 @@ setInterval(() => {
   for (let frame = 0; frame < (Number(rate) * every) / 1000; frame++) {
     sent += 1;
     const message = `flood ${sent}`;
-    socket.send(JSON.stringify({ action: "sendMessage", room: "hall", message, id: `f${sent}` }));
+    socket.send(JSON.stringify({ action: "sendMessage", room, message, id: `f${sent}` }));
   }
 }, every);
 
