@@ -65,6 +65,7 @@ test("a tab that crashes loses nothing", async ({ person }) => {
   await path.cut();
   for (const text of ["one", "two"]) await ada.say(text);
   await expect(ada.log.locator('article[data-state="sending"]')).toHaveCount(2);
+  await expect.poll(() => kept(ada.page)).toBe(2);
   const crashed = ada.page.waitForEvent("crash");
   await ada.page.goto("chrome://crash").catch(() => {});
   await crashed;

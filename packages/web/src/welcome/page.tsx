@@ -1,9 +1,12 @@
 import type { ReactNode } from "react";
 
-/** A page with one card in the middle of the gradient, for everything outside of a room. */
+/**
+ * A page with one card on the gradient, for everything outside of a room. It hangs from the top: what comes into it later would
+ * otherwise move the button that somebody is just about to press.
+ */
 export function Page({ children }: { children: ReactNode }) {
   return (
-    <main className="grid min-h-dvh place-items-center px-4 pt-[max(1rem,env(safe-area-inset-top))] pb-[max(1rem,env(safe-area-inset-bottom))]">
+    <main className="grid min-h-dvh content-start justify-items-center px-4 pt-[max(1rem,env(safe-area-inset-top),14dvh)] pb-[max(1rem,env(safe-area-inset-bottom))]">
       <div className="w-full max-w-md rounded-3xl bg-panel p-6 shadow-2xl sm:p-9">{children}</div>
     </main>
   );
