@@ -17,7 +17,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // A machine that is shared may stall; what fails twice is broken.
     retry: process.env.CI ? 1 : 0,
-    testTimeout: 30_000,
+    // DynamoDB Local takes seconds for what dynalite does in milliseconds.
+    testTimeout: process.env.PARLEY_DYNAMODB ? 120_000 : 30_000,
     hookTimeout: 60_000,
   },
 });
