@@ -48,7 +48,7 @@ const remove: Outcome = {
   shows: [""],
 };
 
-/** What goes into the log, and the second try of it. A deletion is repaired by the same lines as an edit. */
+/** What goes into the log, and the second try of it. */
 export const writingErrands: readonly Errand[] = [
   firstTry("sendMessage", message),
   secondTry("sendMessage", message),
@@ -58,4 +58,5 @@ export const writingErrands: readonly Errand[] = [
   repair("edit", "UpdateItem event", edit),
   firstTry("delete", remove),
   secondTry("delete", remove),
+  repair("delete", "UpdateItem event", remove),
 ];

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { callerOf } from "../caller.ts";
+import { readBody } from "../server.ts";
 import type { Api } from "./api.ts";
 import { manage } from "./management.ts";
 
@@ -28,20 +29,3 @@ export async function serveManagement(
   });
   response.end(answer.body);
 }
-
-/**
- * The whole body, or nothing when it is larger than `limit`: it is read to its end all the same. By events, since an
- * iterator costs as much as verifying the signature does.
- * @throws when the caller went away half-way.
- */
-const readBody = (request: IncomingMessage, limit: number) =>
-  new Promise<Buffer | undefined>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-    });
-    request.once("end", () => resolve(length <= limit ? Buffer.concat(chunks, length) : undefined));
-    request.once("error", reject);
-  });

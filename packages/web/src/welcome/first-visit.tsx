@@ -5,7 +5,7 @@ import { SignInButton } from "../account/sign-in-button.tsx";
 import { endpointStore } from "../session/endpoints.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
-import { Logo, Page } from "./page.tsx";
+import { Brand, Page } from "./page.tsx";
 import { useArrival } from "./use-arrival.ts";
 
 /** Asks for a display name, and for nothing else. Who has an account signs in. */
@@ -25,10 +25,7 @@ export function FirstVisit() {
   return (
     <Page>
       <title>Parley</title>
-      <div className="flex items-center gap-3">
-        <Logo />
-        <span className="font-bold text-xl tracking-tight">Parley</span>
-      </div>
+      <Brand />
       <h1 className="mt-7 text-balance font-bold text-3xl tracking-tight">What should people call you?</h1>
       <p className="mt-2 text-quiet">Pick a name and you are in. You can change it at any time.</p>
       <form onSubmit={submit} className="mt-7" noValidate>
@@ -88,10 +85,7 @@ function MembersOnly() {
   return (
     <Page>
       <title>Parley</title>
-      <div className="flex items-center gap-3">
-        <Logo />
-        <span className="font-bold text-xl tracking-tight">Parley</span>
-      </div>
+      <Brand />
       <h1 className="mt-7 text-balance font-bold text-3xl tracking-tight">Sign in to chat</h1>
       <p className="mt-2 mb-7 text-quiet">This chat is for people who have an account.</p>
       <SignInButton primary />

@@ -12,6 +12,16 @@ export function Page({ children }: { children: ReactNode }) {
   );
 }
 
+/** What this is, above what it asks for. */
+export function Brand() {
+  return (
+    <div className="flex items-center gap-3">
+      <Logo />
+      <span className="font-bold text-xl tracking-tight">Parley</span>
+    </div>
+  );
+}
+
 export function Logo({ className = "size-10" }: { className?: string }) {
   return <img src="/favicon.svg" alt="" className={className} />;
 }
