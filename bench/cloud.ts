@@ -11,9 +11,18 @@ export type Arena = AsyncDisposable & {
   table: DynamoDBClient;
 };
 
+/** What a line in the embedded metric format counts, in words; any other line as it is. */
+const plain = (line: string): string => {
+  if (!line.startsWith('{"_aws":')) return line;
+  const { _aws: _, service: __, function: ___, ...counts }: Record<string, unknown> = JSON.parse(line);
+  return Object.entries(counts)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+};
+
 /** The functions' own complaints: a measurement with any is none. */
 const complain = (source: string, line: string) => {
-  if (source !== "build" && line.trim() !== "") process.stderr.write(`${source}: ${line}\n`);
+  if (source !== "build" && line.trim() !== "") process.stderr.write(`${source}: ${plain(line)}\n`);
 };
 
 /**

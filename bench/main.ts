@@ -29,6 +29,11 @@ const verdictTable = (verdicts: readonly Verdict[]): string =>
     }),
   );
 
+const write = async (part: PartName, { markdown, charts = {} }: Finding): Promise<void> => {
+  await writeSection(part, markdown);
+  for (const [file, svg] of Object.entries(charts)) await writeChart(file, svg);
+};
+
 const run = async (): Promise<void> => {
   const options = readArguments(process.argv.slice(2));
   if (options.help) return console.log(usage);
@@ -39,26 +44,28 @@ const run = async (): Promise<void> => {
     const tell = (line: string) =>
       process.stderr.write(`${String(seconds()).padStart(4)} s  ${part}: ${line}\n`);
     tell("begins");
-    findings.push([part, await measure(part, options.short ? short : whole, tell)]);
+    const finding = await measure(part, options.short ? short : whole, tell);
+    findings.push([part, finding]);
+    if (options.write) await write(part, finding);
   }
 
   const keys: Record<string, number> = Object.assign({}, ...findings.map(([, finding]) => finding.keys));
   const verdicts = judge(keys).filter(({ goal }) => goal.exact || !options.short);
-  const summary = [conditions(), "", verdictTable(verdicts)].join("\n");
+  const notice = options.short ? ["The short form, which measures too little to quote from.", ""] : [];
+  const summary = [...notice, conditions(), "", verdictTable(verdicts)].join("\n");
   if (verdicts.some(({ goal, holds }) => goal.exact && !holds)) process.exitCode = 1;
   if (options.json) {
     const details = Object.fromEntries(findings.map(([part, { figures }]) => [part, figures]));
-    console.log(JSON.stringify({ ...keys, seconds: seconds(), latencies, details }));
+    const holds = Object.fromEntries(verdicts.map(({ goal, holds }) => [goal.key, holds]));
+    console.log(
+      JSON.stringify({ ...keys, short: options.short, seconds: seconds(), latencies, holds, details }),
+    );
   } else {
     const sections = findings.map(([part, { markdown }]) => `## ${titles[part]}\n\n${markdown}\n`);
     console.log([...sections, "## The goals\n", summary].join("\n"));
   }
-  if (!options.write) return;
-  for (const [part, { markdown, charts = {} }] of findings) {
-    await writeSection(part, markdown);
-    for (const [file, svg] of Object.entries(charts)) await writeChart(file, svg);
-  }
-  if (options.parts.length === Object.keys(titles).length) await writeSection("goals", summary);
+  if (options.write && options.parts.length === Object.keys(titles).length)
+    await writeSection("goals", summary);
 };
 
 await run().catch((error: unknown) => {

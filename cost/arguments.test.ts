@@ -12,6 +12,7 @@ test("without arguments it is a team of 20", () => {
 
 test.each([
   [["--users", "none"], '--users takes a whole number from 1 to 1000000, not "none".'],
+  [["--users", "-5"], '--users takes a whole number from 1 to 1000000, not "-5".'],
   [["--rooms", "0"], '--rooms takes a whole number from 1 to 1000000, not "0".'],
   [["--hours-online", "25"], '--hours-online takes a number from 0 to 24, not "25".'],
   [["--people-per-room", "30"], "There cannot be 30 people in a room when there are 20 in all"],

@@ -44,6 +44,13 @@ export const readArguments = (args: string[]): Arguments => {
   return { workload, json: values.json ?? false, help: values.help ?? false };
 };
 
+/** `--users -5` as `--users=-5`, so that a number below zero is refused as any other that is too small, and not taken for an option. */
+const withNegatives = (args: readonly string[]): string[] =>
+  args.reduce<string[]>(
+    (read, text) => (/^-\d/.test(text) ? [...read.slice(0, -1), `${read.at(-1) ?? ""}=${text}`] : [...read, text]),
+    [],
+  );
+
 const parse = (args: string[]) => {
   try {
     const text = { type: "string" } as const;
@@ -56,7 +63,7 @@ const parse = (args: string[]) => {
       "hours-online": text,
       days: text,
     };
-    return parseArgs({ args, options: { ...numbers, json: flag, help: flag } }).values;
+    return parseArgs({ args: withNegatives(args), options: { ...numbers, json: flag, help: flag } }).values;
   } catch (error) {
     const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
     throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);

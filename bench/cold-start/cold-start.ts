@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { functions } from "@parley/functions/manifest";
+import { messageEvent } from "@parley/local/gateway/events";
 import { splitHandler } from "@parley/local/lambda/function";
 import * as v from "valibot";
 import { ClientsProcess } from "../clients/clients-process.ts";
@@ -31,16 +32,18 @@ type Times = v.InferOutput<typeof Times>;
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 const run = promisify(execFile);
 
-/** A client's frame as API Gateway hands it to the function, as far as the function reads it. */
-const eventFrom = (connectionId: string) => ({
-  body: JSON.stringify({ action: "sendMessage", room, message: "Good morning!", id: randomUUID() }),
-  requestContext: {
+/** A client's frame as API Gateway hands it to the function. */
+const eventFrom = (connectionId: string) => {
+  const caller = {
     connectionId,
     connectedAt: Date.now(),
-    messageId: randomUUID(),
+    identity: { sourceIp: "127.0.0.1" },
     authorizer: { userId: "ada", name: "Ada", protocol: "parley.v1" },
-  },
-});
+  };
+  const body = JSON.stringify({ action: "sendMessage", room, message: "Good morning!", id: randomUUID() });
+  const api = { id: "bench", stage: "bench", domainName: "localhost" };
+  return messageEvent(api, caller, "sendMessage", body, randomUUID());
+};
 
 /** How the send function starts: the size of its bundle, and how long a fresh process takes to import it and to answer. */
 export const measureColdStart = async ({ rounds }: ColdStartSettings, tell: Tell): Promise<Finding> => {

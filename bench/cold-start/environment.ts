@@ -19,6 +19,7 @@ export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
     sites: "",
     retentionDays: 0,
   }).variables,
+  AWS_LAMBDA_FUNCTION_NAME: "send",
   AWS_ACCESS_KEY_ID: accessKeyId("send"),
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_REGION: region,

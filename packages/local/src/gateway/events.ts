@@ -3,6 +3,9 @@ import type { Caller } from "./caller.ts";
 import { newGatewayId } from "./identifier.ts";
 import type { UpgradeRequest } from "./upgrade-request.ts";
 
+/** What an event says of the API that it came through. */
+type ApiName = Pick<Api, "id" | "stage" | "domainName">;
+
 /** The event that an authorizer of type REQUEST gets. */
 export function authorizerEvent(api: Api, caller: Caller, request: UpgradeRequest, requestId: string) {
   return {
@@ -32,7 +35,13 @@ export function connectEvent(api: Api, caller: Caller, request: UpgradeRequest, 
 }
 
 /** The event of a message, for the route that it takes. */
-export function messageEvent(api: Api, caller: Caller, routeKey: string, body: string, requestId: string) {
+export function messageEvent(
+  api: ApiName,
+  caller: Caller,
+  routeKey: string,
+  body: string,
+  requestId: string,
+) {
   return {
     requestContext: requestContext(api, caller, requestId, {
       routeKey,
@@ -61,7 +70,7 @@ export function disconnectEvent(api: Api, caller: Caller, code: number, reason: 
 }
 
 function requestContext<Particulars extends { routeKey: string; eventType: string }>(
-  api: Api,
+  api: ApiName,
   caller: Caller,
   requestId: string,
   particulars: Particulars,
