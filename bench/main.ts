@@ -1,12 +1,12 @@
 import { Refused, readArguments, usage } from "./arguments.ts";
 import { judge, type Verdict } from "./goals.ts";
 import { latencies } from "./latencies.ts";
-import { measure, type PartName, titles } from "./parts.ts";
+import { measureApart } from "./part-process.ts";
+import { type PartName, titles } from "./parts.ts";
 import type { Finding } from "./report/finding.ts";
 import { conditions } from "./report/machine.ts";
 import { number, table } from "./report/markdown.ts";
 import { writeChart, writeSection } from "./report/write.ts";
-import { short, whole } from "./settings.ts";
 
 /*
  * `npx pnpm@12 bench`: Parley's fan-out measured beside what else is used. docs/benchmarks.md says how, and holds what
@@ -34,6 +34,9 @@ const write = async (part: PartName, { markdown, charts = {} }: Finding): Promis
   for (const [file, svg] of Object.entries(charts)) await writeChart(file, svg);
 };
 
+/** Without the pictures, which are in docs/ alone. */
+const inText = (markdown: string) => markdown.replace(/^!\[.*$/gm, "").trimEnd();
+
 const run = async (): Promise<void> => {
   const options = readArguments(process.argv.slice(2));
   if (options.help) return console.log(usage);
@@ -44,7 +47,7 @@ const run = async (): Promise<void> => {
     const tell = (line: string) =>
       process.stderr.write(`${String(seconds()).padStart(4)} s  ${part}: ${line}\n`);
     tell("begins");
-    const finding = await measure(part, options.short ? short : whole, tell);
+    const finding = await measureApart(part, options.short ? "short" : "whole", tell);
     findings.push([part, finding]);
     if (options.write) await write(part, finding);
   }
@@ -61,7 +64,7 @@ const run = async (): Promise<void> => {
       JSON.stringify({ ...keys, short: options.short, seconds: seconds(), latencies, holds, details }),
     );
   } else {
-    const sections = findings.map(([part, { markdown }]) => `## ${titles[part]}\n\n${markdown}\n`);
+    const sections = findings.map(([part, { markdown }]) => `## ${titles[part]}\n\n${inText(markdown)}\n`);
     console.log([...sections, "## The goals\n", summary].join("\n"));
   }
   if (options.write && options.parts.length === Object.keys(titles).length)
@@ -72,5 +75,3 @@ await run().catch((error: unknown) => {
   console.error(error instanceof Refused ? error.message : error);
   process.exitCode = error instanceof Refused ? 2 : 1;
 });
-// Whatever is left of a function or of the bundler must not keep the process.
-process.exit();

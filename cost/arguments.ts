@@ -44,12 +44,13 @@ export const readArguments = (args: string[]): Arguments => {
   return { workload, json: values.json ?? false, help: values.help ?? false };
 };
 
-/** `--users -5` as `--users=-5`, so that a number below zero is refused as any other that is too small, and not taken for an option. */
+/** `--users -5` as `--users=-5`: a number below zero is refused as any other that is too small, and not taken for an option. */
 const withNegatives = (args: readonly string[]): string[] =>
-  args.reduce<string[]>(
-    (read, text) => (/^-\d/.test(text) ? [...read.slice(0, -1), `${read.at(-1) ?? ""}=${text}`] : [...read, text]),
-    [],
-  );
+  args.flatMap((text, at) => {
+    const value = args[at + 1];
+    if (/^-\d/.test(text) && at > 0) return [];
+    return value !== undefined && /^-\d/.test(value) ? `${text}=${value}` : text;
+  });
 
 const parse = (args: string[]) => {
   try {
