@@ -1,8 +1,8 @@
 import {
+  bundling,
   type FunctionName,
   type FunctionSpec,
   functions,
-  notBundled,
 } from "../packages/functions/src/manifest.ts";
 import { accounts, guestKey } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
@@ -53,7 +53,7 @@ function deploy(name: FunctionName) {
     architecture: "arm64",
     timeout: `${spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
-    nodejs: { esbuild: { external: notBundled } },
+    nodejs: bundling,
     logging: { logGroup: logs.name, format: "json" },
     environment: {
       ...(spec.table && { PARLEY_TABLE: table.name }),

@@ -25,10 +25,10 @@ export type BuiltBundle = {
 export const buildSend = async (): Promise<BuiltBundle> => {
   const options = optionsOf({ send: functions.send.handler }, root);
   const { outputFiles, metafile } = await build({ ...options, metafile: true, write: false });
-  const code = outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents;
+  const code = outputFiles.find(({ path }) => path.endsWith(".cjs"))?.contents;
   if (!code) throw new Error("The send function was not built.");
   const folder = await mkdtemp(join(tmpdir(), "parley-send-"));
-  const file = join(folder, "send.mjs");
+  const file = join(folder, "send.cjs");
   await writeFile(file, code);
   return {
     raw: code.length,
@@ -47,7 +47,7 @@ const packageOf = (path: string): string =>
 const packagesIn = ({ outputs }: Metafile): BuiltBundle["packages"] => {
   const bytes = new Map<string, number>();
   for (const [output, { inputs }] of Object.entries(outputs)) {
-    if (!output.endsWith(".mjs")) continue;
+    if (!output.endsWith(".cjs")) continue;
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
       const name = packageOf(path);
       bytes.set(name, (bytes.get(name) ?? 0) + bytesInOutput);

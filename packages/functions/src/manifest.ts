@@ -148,19 +148,30 @@ export const fanoutQueue = {
 } as const;
 
 /**
- * What is left out of every bundle: where the AWS SDK would look for credentials on somebody's own machine, in a container or on EC2. It imports
- * these only when the environment has none, and on Lambda it always has, locally too. They and the clients that they
- * bring are a sixth of a bundle.
+ * How every function is bundled.
+ *
+ * As CommonJS: an ES module imports whatever it needs of Node itself whole, of `node:http` also its `WebSocket`, and with that all of
+ * `fetch`. That would lengthen a cold start's import by a quarter (docs/benchmarks.md). Packages are still read as ES modules, since only these can be
+ * shaken.
+ *
+ * Without what the AWS SDK would look for credentials with on somebody's own machine, in a container or on EC2: it imports these only when the
+ * environment has none, and on Lambda it always has, locally too. They and the clients that they bring would be a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export const notBundled = [
-  "@aws-sdk/credential-provider-http",
-  "@aws-sdk/credential-provider-ini",
-  "@aws-sdk/credential-provider-process",
-  "@aws-sdk/credential-provider-sso",
-  "@aws-sdk/credential-provider-web-identity",
-  "@smithy/credential-provider-imds",
-];
+export const bundling = {
+  format: "cjs",
+  esbuild: {
+    mainFields: ["module", "main"],
+    external: [
+      "@aws-sdk/credential-provider-http",
+      "@aws-sdk/credential-provider-ini",
+      "@aws-sdk/credential-provider-process",
+      "@aws-sdk/credential-provider-sso",
+      "@aws-sdk/credential-provider-web-identity",
+      "@smithy/credential-provider-imds",
+    ],
+  },
+} satisfies { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
 
 /** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */
 export const socketRoutes = {

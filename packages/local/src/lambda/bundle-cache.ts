@@ -24,14 +24,14 @@ const touch = (place: string) =>
 export const keepBundle = async (name: string, code: Uint8Array, map: Uint8Array) => {
   const hash = createHash("sha256").update(code).update(map).digest("hex").slice(0, 20);
   const place = join(bundleFolder, `${name}-${hash}`);
-  const file = join(place, `${name}.mjs`);
+  const file = join(place, `${name}.cjs`);
   if (await touch(place)) return file;
 
   await mkdir(bundleFolder, { recursive: true });
   const draft = await mkdtemp(join(bundleFolder, "draft-"));
   await Promise.all([
-    writeFile(join(draft, `${name}.mjs`), code),
-    writeFile(join(draft, `${name}.mjs.map`), map),
+    writeFile(join(draft, `${name}.cjs`), code),
+    writeFile(join(draft, `${name}.cjs.map`), map),
   ]);
   await rename(draft, place).catch(async (error: unknown) => {
     // Another cloud was faster.

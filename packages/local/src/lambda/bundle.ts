@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { notBundled } from "@parley/functions/manifest";
+import { bundling } from "@parley/functions/manifest";
 import { type BuildOptions, type BuildResult, build, context, formatMessages, type Message } from "esbuild";
 import type { Log } from "../log.ts";
 import { buildFolder, keepBundle, pruneBundles } from "./bundle-cache.ts";
@@ -24,7 +24,7 @@ export type BundlesOptions = {
   log: Log;
 };
 
-/** As SST builds them: ESM, one file a function, source maps. */
+/** As SST builds them: one file a function, source maps. */
 export const optionsOf = (
   handlers: BundlesOptions["handlers"],
   root: string,
@@ -35,22 +35,17 @@ export const optionsOf = (
     out: name,
   })),
   outdir: buildFolder,
-  outExtension: { ".js": ".mjs" },
+  outExtension: { ".js": ".cjs" },
   write: false,
   bundle: true,
   platform: "node",
   target: "node24",
-  format: "esm",
-  mainFields: ["module", "main"],
-  external: notBundled,
+  format: bundling.format,
+  ...bundling.esbuild,
   minify: true,
   keepNames: true,
   sourcemap: "linked",
   sourcesContent: false,
-  // Bundled CommonJS packages still say `require` for Node's own modules.
-  banner: {
-    js: `import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);`,
-  },
   logLevel: "silent",
 });
 
@@ -64,7 +59,7 @@ const createWriter = (names: readonly string[]) => {
   const hashes = new Map<string, string>();
   return async ({ outputFiles = [] }: BuildResult): Promise<[string, Bundle][]> => {
     const written = names.map(async (name): Promise<[string, Bundle] | undefined> => {
-      const [code, map] = [`${name}.mjs`, `${name}.mjs.map`].map((file) =>
+      const [code, map] = [`${name}.cjs`, `${name}.cjs.map`].map((file) =>
         outputFiles.find(({ path }) => path === join(buildFolder, file)),
       );
       if (!code || !map || hashes.get(name) === code.hash) return undefined;

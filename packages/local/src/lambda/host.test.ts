@@ -167,7 +167,7 @@ describe("a handler", () => {
       errorType: "RangeError",
       errorMessage: "out of it",
     });
-    expect(lines.join("\n")).toContain("fixtures/handlers.ts");
+    expect(lines.join("\n")).toContain("fixtures/handlers.ts:42:9");
   });
 
   test.each([
