@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const keptMs = 7 * 24 * 60 * 60 * 1000;
@@ -16,6 +16,10 @@ const touch = (place: string) =>
     () => true,
     () => false,
   );
+
+/** Whether a bundle that was kept is still there. If so, it stays for another week. */
+export const touchBundle = async (file: string): Promise<boolean> =>
+  (await touch(file)) && touch(dirname(file));
 
 /**
  * Puts a bundle and its map where no later build overwrites it: what runs keeps its file.

@@ -1,8 +1,17 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundling } from "@parley/functions/manifest";
-import { type BuildOptions, type BuildResult, build, context, formatMessages, type Message } from "esbuild";
+import {
+  type BuildOptions,
+  type BuildResult,
+  build,
+  context,
+  formatMessages,
+  type Message,
+  version,
+} from "esbuild";
 import type { Log } from "../log.ts";
+import { recallBuild, recordBuild } from "./build-record.ts";
 import { buildFolder, keepBundle, pruneBundles } from "./bundle-cache.ts";
 import { splitHandler } from "./function.ts";
 import { type Patch, patching } from "./patch.ts";
@@ -76,13 +85,28 @@ const isBuildFailure = (error: unknown): error is { errors: Message[] } =>
 
 type BuildInput = Pick<BundlesOptions, "handlers" | "root" | "patches">;
 
-const buildAll = async ({ handlers, root, patches }: BuildInput) => {
+const buildAnew = async ({ handlers, root, patches }: BuildInput) => {
   const plugins = patches.length > 0 ? [patching(patches, root)] : [];
-  const result = await build({ ...optionsOf(handlers, root), plugins }).catch(async (error: unknown) => {
+  const options = { ...optionsOf(handlers, root), metafile: true, plugins } as const;
+  return build(options).catch(async (error: unknown) => {
     if (!isBuildFailure(error)) throw error;
     throw new Error(`The functions do not build.\n${await explain(error.errors)}`);
   });
-  return createWriter(Object.keys(handlers))(result);
+};
+
+/** The bundles, from an earlier build when nothing has changed since. */
+const buildAll = async (input: BuildInput): Promise<[string, Bundle][]> => {
+  const { handlers, root, patches } = input;
+  const key = JSON.stringify([version, optionsOf(handlers, root), patches]);
+  const known = await recallBuild(key, root);
+  if (known) return Object.entries(known);
+
+  const began = Date.now();
+  const result = await buildAnew(input);
+  const bundles = await createWriter(Object.keys(handlers))(result);
+  const inputs = Object.keys(result.metafile.inputs);
+  await recordBuild(key, root, { began, inputs, bundles: Object.fromEntries(bundles) });
+  return bundles;
 };
 
 /** What was built to stay as it is, once for all clouds of this process. */
