@@ -64,8 +64,8 @@ const explain = async (errors: Message[]) => {
 };
 
 /** Keeps the bundles that are new since the build before. */
-const createWriter = (names: readonly string[]) => {
-  const hashes = new Map<string, string>();
+const createWriter = (names: readonly string[], before: readonly [string, Bundle][] = []) => {
+  const hashes = new Map(before.map(([name, { hash }]) => [name, hash]));
   return async ({ outputFiles = [] }: BuildResult): Promise<[string, Bundle][]> => {
     const written = names.map(async (name): Promise<[string, Bundle] | undefined> => {
       const [code, map] = [`${name}.cjs`, `${name}.cjs.map`].map((file) =>
@@ -120,35 +120,43 @@ const buildOnce = ({ handlers, root, patches }: BuildInput) => {
   return bundles;
 };
 
-const buildOnChange = async ({ handlers, root, onBundle, log }: BundlesOptions) => {
-  const write = createWriter(Object.keys(handlers));
-  const first = Promise.withResolvers<void>();
-  // Awaited only when watching has begun.
-  first.promise.catch(() => {});
-  let isFirst = true;
+/**
+ * Milliseconds after which changes are looked for. Looking begins with a build of its own, which finds what has changed until then;
+ * right at the start it would take the processors from those who want to begin.
+ */
+const watchAfterMs = 2_000;
 
+/** Builds again on every change, and tells of the functions whose code is another than in `bundles`. */
+const watchSources = async (
+  { handlers, root, onBundle, log }: BundlesOptions,
+  bundles: readonly [string, Bundle][],
+) => {
+  const write = createWriter(Object.keys(handlers), bundles);
   const publish = async (result: BuildResult) => {
-    if (result.errors.length > 0) {
-      const explanation = await explain(result.errors);
-      if (isFirst) first.reject(new Error(`The functions do not build.\n${explanation}`));
-      else log("build", `failed, the code before it stays\n${explanation}`);
-      return;
-    }
+    if (result.errors.length > 0)
+      return log("build", `failed, the code before it stays\n${await explain(result.errors)}`);
     for (const [name, bundle] of await write(result)) onBundle(name, bundle);
-    isFirst = false;
-    first.resolve();
   };
   const building = await context({
     ...optionsOf(handlers, root),
     plugins: [{ name: "publish", setup: ({ onEnd }) => onEnd(publish) }],
   });
-  const close = () => building.dispose();
-  const started = building.watch().then(() => first.promise);
-  await started.catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
-  return { close };
+  await building.watch();
+  return building;
+};
+
+const watchLater = (options: BundlesOptions, bundles: readonly [string, Bundle][]) => {
+  let watching: Promise<{ dispose(): Promise<void> }> | undefined;
+  const timer = setTimeout(() => {
+    watching = watchSources(options, bundles);
+    watching.catch((error: unknown) => options.log("build", `Changes are not seen: ${error}`));
+  }, watchAfterMs);
+  timer.unref();
+  return async () => {
+    clearTimeout(timer);
+    const building = await watching?.catch(() => undefined);
+    await building?.dispose();
+  };
 };
 
 /**
@@ -159,7 +167,7 @@ const buildOnChange = async ({ handlers, root, onBundle, log }: BundlesOptions) 
 export const startBundles = async (options: BundlesOptions) => {
   // Tidying may fail, and come next time.
   pruneBundles().catch(() => {});
-  if (options.watch) return buildOnChange(options);
-  for (const [name, bundle] of await buildOnce(options)) options.onBundle(name, bundle);
-  return { close: async () => {} };
+  const bundles = await (options.watch ? buildAll({ ...options, patches: [] }) : buildOnce(options));
+  for (const [name, bundle] of bundles) options.onBundle(name, bundle);
+  return { close: options.watch ? watchLater(options, bundles) : async () => {} };
 };

@@ -68,7 +68,7 @@ describe("an execution environment", () => {
   test("runs one invocation at a time: past the most there may be, invocations wait for the next one free", async () => {
     const until = join(await temporaryFolder(), "go");
     const three = Promise.all([1, 2, 3].map(() => payload("hold", { until })));
-    await vi.waitUntil(() => host.environments("hold") === 2);
+    await vi.waitUntil(() => host.environments("hold") === 2, { timeout: 10_000 });
     await writeFile(until, "");
     const served = (await three).map(Object);
     expect(served.map(({ invocations }) => invocations).toSorted()).toContain(2);
