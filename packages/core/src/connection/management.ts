@@ -1,11 +1,16 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { setTimeout as pause } from "node:timers/promises";
 import { createSigner, encodeStrictly, type Method, type SignerOptions } from "../fanout/signer.ts";
 
 /** What can be done with a connection beside posting to it. */
 export type ConnectionManagement = {
-  /** Ends a connection. One that has ended already stays so. */
-  end(connectionId: string): Promise<void>;
+  /**
+   * Ends a connection; one that has ended already stays so. Tried again while the service is busy or says nothing.
+   *
+   * @returns whether it has ended for certain.
+   */
+  end(connectionId: string): Promise<boolean>;
   /** Whether a connection has ended for certain. One of which nothing could be found out has not. */
   isGone(connectionId: string): Promise<boolean>;
 };
@@ -13,9 +18,12 @@ export type ConnectionManagement = {
 /** Milliseconds after which a call without an answer is given up. */
 const callTimeout = 2_000;
 
+/** The most milliseconds before each further try to end a connection: full jitter. */
+const waits = [100, 400, 1_600];
+
 /**
  * `GetConnection` and `DeleteConnection` of the `@connections` API at a management endpoint. Both are rare and small, so they
- * keep no connection of their own and are not tried again; what they find out or do is of use, and not relied on.
+ * keep no connection of their own.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
@@ -46,7 +54,13 @@ export const manageConnections = (
   };
   return {
     end: async (connectionId) => {
-      await call("DELETE", connectionId);
+      for (const wait of [0, ...waits]) {
+        await pause(Math.random() * wait);
+        const status = await call("DELETE", connectionId);
+        if (status === 204 || status === 410) return true;
+        if (status !== undefined && status < 500 && status !== 429) return false;
+      }
+      return false;
     },
     isGone: async (connectionId) => (await call("GET", connectionId)) === 410,
   };

@@ -8,6 +8,7 @@ import { type Account, AdoptRequest } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
+import { log } from "../log.ts";
 import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { Limit } from "./query.ts";
@@ -45,7 +46,9 @@ export const accountRoutes = (options: AppOptions) => {
   routes.delete("/session", async (context) => {
     const { userId, session } = context.var.identity;
     await signOut(store, context.var.identity);
-    await hangUpOn(store, management, { userId, session });
+    const open = await hangUpOn(store, management, { userId, session });
+    for (const connectionId of open)
+      log.error("A connection could not be ended at a sign-out", { userId, connectionId });
     return context.body(null, 204);
   });
 
