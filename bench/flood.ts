@@ -9,8 +9,9 @@ import { startCloud } from "../packages/local/src/cloud.ts";
 
 /*
  * What a flood from one connection does to everybody else: `node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000] [--room hall]`. Ten people say one thing a
- * second each, first in calm, then while somebody sends, into the same room (`hall`) or another, as many messages a second as `--rate` says, and comes back whenever the
- * connection is ended. Prints milliseconds from sending to hearing, of the people alone, and what became of the flood. Cloud, people and flood are three processes.
+ * second each, first in calm, then while somebody sends as many messages a second as `--rate` says, into the same room (`hall`) or another, and then while somebody else
+ * does. The first is merely broken: once ended, they stay away for as long as they are told. The second comes back at once. Prints milliseconds from sending to hearing, of
+ * the people alone, and what became of the floods. Cloud, people and flood are three processes.
  */
 
 const { values } = parseArgs({
@@ -40,8 +41,6 @@ const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 
 // Everything as deployed: also what the local cloud makes larger, since all come from one address.
 const { addressGuests, addressRequests } = defaultAllowances;
 const cloud = await startCloud({ allowances: { addressGuests, addressRequests } });
-const guest = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Flood"}' });
-const { token } = v.parse(Guest, await guest.json());
 const seconds = Number(values.seconds);
 
 const people = await start("people.ts", [cloud.ws, values.people]);
@@ -49,10 +48,22 @@ await pause(5);
 await report(people);
 await pause(seconds);
 const calm = await report(people);
-const flood = await start("flooder.ts", [cloud.ws, values.rate, token, values.room]);
-await pause(seconds);
-const [flooded, sent] = [await report(people), await report(flood)];
-flood.kill();
+const patient = await flooded("patient");
+// What the first leaves under way is not the second's.
+await pause(5);
+await report(people);
+const atOnce = await flooded("atOnce");
 people.kill();
-console.log(JSON.stringify({ calm, flooded, flood: sent }, undefined, 2));
+console.log(JSON.stringify({ calm, patient, atOnce }, undefined, 2));
 await cloud.close();
+
+/** What people hear under a flood of this manner, by somebody who was not here before, and what becomes of it. */
+async function flooded(manner: "patient" | "atOnce") {
+  const guest = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Flood"}' });
+  const { token } = v.parse(Guest, await guest.json());
+  const flood = await start("flooder.ts", [cloud.ws, values.rate, token, values.room, manner]);
+  await pause(seconds);
+  const heard = { people: await report(people), flood: await report(flood) };
+  flood.kill();
+  return heard;
+}

@@ -109,6 +109,91 @@ describe("too much from one connection", () => {
   });
 });
 
+describe("whoever was ended for not waiting", () => {
+  const strict: CloudOptions["allowances"] = {
+    connectionMessages: { burst: 5, perSecond: 0.1 },
+    personRefusals: { burst: 5, perSecond: 5 },
+    personShutOutSeconds: 3,
+  };
+  const flood = async (cloud: Cloud, token: string) => {
+    const loud = await open(cloud, token);
+    for (const id of upTo(60)) loud.say(id);
+    expect(await loud.closed).toBe(1000);
+    return loud;
+  };
+  const rename = async (cloud: Cloud, token: string) => {
+    const renewal = await guest(cloud, { name: "Ada L.", token });
+    expect(renewal.status).toBe(200);
+    return renewal.body.token;
+  };
+  const statusOf = async (cloud: Cloud, token: string) => {
+    const { opened, socket } = await open(cloud, token);
+    socket.terminate();
+    return opened;
+  };
+
+  test("is told for how long, is refused at the handshake with every token, and is let in after it", async () => {
+    const cloud = await cloudWith(strict);
+    const { token }: Guest = (await guest(cloud)).body;
+    const loud = await flood(cloud, token);
+    const until = Date.now() + 2_000;
+    const told = loud.told().find(({ message }) => message?.includes("shut out"));
+    expect(told).toMatchObject({ code: "rate_limited", id: expect.stringMatching(/^m\d+$/) });
+    expect([3, 4]).toContain(told?.retryAfter);
+    const renewed = await rename(cloud, token);
+    expect(await statusOf(cloud, token)).toBe(429);
+    expect(await statusOf(cloud, renewed)).toBe(429);
+    // The token is as good as before, and so is everything that is no connection.
+    const account = await fetch(`${cloud.api}/account`, { headers: { authorization: `Bearer ${renewed}` } });
+    expect(account.status).toBe(200);
+
+    await expect.poll(() => statusOf(cloud, renewed), eventually).toBe(101);
+    expect(Date.now()).toBeGreaterThan(until);
+    const back = await open(cloud, token);
+    back.say("back");
+    await expect.poll(() => back.frames, eventually).toMatchObject([{ action: "message", id: "back" }]);
+    const passed = loud.frames.filter(({ action }) => action === "message").map(({ message }) => message);
+    const stored = await storedTexts(cloud);
+    expect(stored).toHaveLength(6);
+    expect(stored).toEqual(expect.arrayContaining([...passed, "this is back"]));
+  });
+
+  test("hinders nobody else of the same address, who is there or comes", async () => {
+    const cloud = await cloudWith({ ...strict, personShutOutSeconds: 60 });
+    const { token }: Guest = (await guest(cloud)).body;
+    const there = await open(cloud, (await guest(cloud)).body.token);
+    await flood(cloud, token);
+    there.say("there");
+    await expect.poll(() => there.frames, eventually).toMatchObject([{ action: "message", id: "there" }]);
+    expect((await open(cloud, (await guest(cloud)).body.token)).opened).toBe(101);
+    expect((await open(cloud)).opened).toBe(101);
+    expect(await statusOf(cloud, token)).toBe(429);
+  });
+
+  test("has a client that comes back by itself, with what it had to send", async () => {
+    const cloud = await cloudWith(strict);
+    const { token }: Guest = (await guest(cloud)).body;
+    await flood(cloud, token);
+    const client = new Parley({
+      socketUrl: cloud.ws,
+      apiUrl: cloud.api,
+      token: async () => token,
+      timing: { retryCap: 500 },
+    });
+    closing.push(() => client.close());
+    const problems: string[] = [];
+    client.on("error", ({ code }) => problems.push(code));
+    client.connect();
+    client.send("hall", "said meanwhile");
+    await expect.poll(() => client.snapshot().status, eventually).toBe("waiting");
+    expect(client.snapshot().rooms.get("hall")?.messages).toMatchObject([{ state: "sending" }]);
+    await expect
+      .poll(() => client.snapshot().rooms.get("hall")?.messages.at(-1), eventually)
+      .toMatchObject({ text: "said meanwhile", state: "sent" });
+    expect(problems).toEqual(["connect_failed"]);
+  });
+});
+
 test("a person says no more through several connections", async () => {
   const cloud = await cloudWith({ personMessages: { burst: 6, perSecond: 0.1 } });
   const { token }: Guest = (await guest(cloud)).body;

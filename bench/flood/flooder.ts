@@ -1,15 +1,29 @@
 import { WebSocket } from "ws";
 
-/* The flood of `bench/flood.ts`: sends as fast as it was told, listens to nothing, and comes back at once. */
+/*
+ * The flood of `bench/flood.ts`: sends as fast as it was told, and hears nothing but how long it is to stay away once it was ended. `patient`, it does so: a client that
+ * is merely broken. `atOnce`, it comes back at once, whatever it is told.
+ */
 
-const [ws = "", rate = "1000", token = "", room = "hall"] = process.argv.slice(2);
+const [ws = "", rate = "1000", token = "", room = "hall", manner = "atOnce"] = process.argv.slice(2);
 const every = 5;
 let sent = 0;
 let stored = 0;
 let refused = 0;
 let ended = 0;
 let turnedAway = 0;
+let awayUntil = 0;
 let socket: WebSocket;
+
+/** Milliseconds until it comes back. */
+const pauseOf = () => Math.max(100, manner === "patient" ? awayUntil - Date.now() : 0);
+
+const hear = (text: string) => {
+  if (text.includes('"message":"flood')) stored += 1;
+  if (!text.includes('"rate_limited"')) return;
+  refused += 1;
+  awayUntil = Math.max(awayUntil, Date.now() + JSON.parse(text).retryAfter * 1000);
+};
 
 const connect = () => {
   socket = new WebSocket(ws, ["parley.v1", `bearer.${token}`]);
@@ -17,16 +31,12 @@ const connect = () => {
   socket.on("open", () => {
     isOpen = true;
   });
-  socket.on("message", (data) => {
-    const text = String(data);
-    if (text.includes('"rate_limited"')) refused += 1;
-    else if (text.includes('"message":"flood')) stored += 1;
-  });
+  socket.on("message", (data) => hear(String(data)));
   socket.on("error", () => {});
   socket.on("close", () => {
     if (isOpen) ended += 1;
     else turnedAway += 1;
-    setTimeout(connect, 100);
+    setTimeout(connect, pauseOf());
   });
 };
 connect();

@@ -32,12 +32,13 @@ const policy = (
   context,
 });
 
-/** Whose a token is, if it is good and they have not signed out. */
-const identify = async (token: string): Promise<Identity | undefined> => {
+/** Whose a token is, if it is good and they have not signed out, and until when they are shut out, if they are. */
+const identify = async (
+  token: string,
+): Promise<(Identity & { shutOutUntil: number | undefined }) | undefined> => {
   try {
     const identity = await verifier.verify(token);
-    await requireSignedIn(store, identity);
-    return identity;
+    return { ...identity, ...(await requireSignedIn(store, identity)) };
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
     return undefined;
@@ -47,6 +48,8 @@ const identify = async (token: string): Promise<Identity | undefined> => {
 /**
  * Decides who a new connection belongs to. A token that is not good is refused with 403; without any token it is a guest named after
  * the connection, or is refused with 401 where there are no guests. The context comes back in every later event of the connection.
+ *
+ * Who is shut out passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403 would tell them to get another token.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
@@ -65,12 +68,13 @@ export const handler = async (
   }
   const identity = await identify(token);
   if (!identity) return policy("Deny", event.methodArn, "nobody");
-  const { userId, name, session, expiresAt } = identity;
+  const { userId, name, session, expiresAt, shutOutUntil } = identity;
   return policy("Allow", event.methodArn, userId, {
     userId,
     name,
     protocol,
     session,
     tokenExpiresAt: expiresAt,
+    ...(shutOutUntil !== undefined && { shutOutUntil }),
   });
 };

@@ -12,11 +12,15 @@ import * as v from "valibot";
 import { allowances } from "./allowances.ts";
 import { log } from "./log.ts";
 import { setting } from "./setting.ts";
-import { connectionOf } from "./socket/connection.ts";
+import { connectionOf, FromText, isNobody } from "./socket/connection.ts";
 import { store } from "./store.ts";
 
 const ConnectEvent = v.object({
-  requestContext: v.looseObject({ identity: v.object({ sourceIp: v.string() }) }),
+  requestContext: v.looseObject({
+    identity: v.object({ sourceIp: v.string() }),
+    /** Epoch milliseconds. */
+    authorizer: v.object({ shutOutUntil: v.optional(FromText, "0") }),
+  }),
 });
 
 const lambda = new LambdaClient({});
@@ -39,12 +43,13 @@ const greetLater = async (connection: Connection) => {
   );
 };
 
-/** Whether the person is a new one, whom the authorizer named after the connection. */
-const isNobody = ({ userId, connectionId }: Connection) => userId === `guest-${connectionId}`;
-
-/** @throws ParleyError `rate_limited` for a person with too many handshakes or connections, or one guest too many of an address. */
+/**
+ * @throws ParleyError `rate_limited` for a person who is shut out, or has too many handshakes or connections, or one guest too many of an
+ * address.
+ */
 const admit = async (event: unknown, connection: Connection) => {
-  const { identity } = v.parse(ConnectEvent, event).requestContext;
+  const { identity, authorizer } = v.parse(ConnectEvent, event).requestContext;
+  refuseFor((authorizer.shutOutUntil - store.now()) / 1000, "You did not wait, and are shut out.");
   if (isNobody(connection)) return admitGuest(identity.sourceIp);
   const { userId } = connection;
   refuseFor(handshakes.take(userId), "These are too many connections at once.");

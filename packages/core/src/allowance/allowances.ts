@@ -53,6 +53,11 @@ export const Allowances = v.object({
    * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told never gets here.
    */
   personRefusals: rate(30, 1),
+  /**
+   * Seconds for which a person is let in no more after such an end. Coming back costs them nothing, and a hundred invocations each time until they
+   * are ended again; once a minute, that is less than two a second. Hardly longer: the same person may have a client that waits, in another tab.
+   */
+  personShutOutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 60),
 });
 export type Allowances = v.InferOutput<typeof Allowances>;
 /** Allowances as an operator writes them: only those that differ. */

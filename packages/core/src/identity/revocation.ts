@@ -1,10 +1,8 @@
-import { expiresIn } from "../expiry.ts";
+import { expiresIn, isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import { clockSkewSeconds, type Identity, notValid } from "./identity.ts";
-
-/** Stands for all of a person's sign-ins. No digest and no UUID is this word. */
-const every = "every";
+import { every, shutOut } from "./revocation.entity.ts";
 
 /**
  * Seconds after which no token can be left of an account's sign-in that is over. Issuers' ID tokens live for an hour, and in Cognito
@@ -27,11 +25,15 @@ export const signOutEverywhere = (store: Store, identity: Identity): Promise<voi
   revoke(store, identity, every);
 
 /**
- * Makes sure that somebody has not signed out since: one strongly consistent Query, one read unit.
+ * Makes sure that somebody has not signed out since: one strongly consistent Query, one read unit. It also says, for nothing, until when
+ * they are shut out of the socket, in epoch milliseconds, if they are: that is no reason to refuse their token.
  *
  * @throws ParleyError `unauthorized` when they have.
  */
-export const requireSignedIn = async (store: Store, identity: Identity): Promise<void> => {
+export const requireSignedIn = async (
+  store: Store,
+  identity: Identity,
+): Promise<{ shutOutUntil: number | undefined }> => {
   const { userId, session, authenticatedAt } = identity;
   const { data } = await store.revocations.query
     .revocation({ userId })
@@ -40,4 +42,6 @@ export const requireSignedIn = async (store: Store, identity: Identity): Promise
     revoked.session === every ? authenticatedAt <= revoked.at : revoked.session === session,
   );
   if (isOver) throw notValid();
+  const shut = data.find((item) => item.session === shutOut && isAlive(store, item));
+  return { shutOutUntil: shut && shut.expireAt * 1000 };
 };

@@ -42,7 +42,7 @@ export const answering =
     };
     const response = await admitted().catch(async (error: unknown) => {
       if (error instanceof ParleyError) {
-        await endIfDeaf(error, frame.connection, arrivedAt);
+        await endIfDeaf(error, frame.connection, { arrivedAt, id: idIn(body) });
         return errorFrame(error, idIn(body));
       }
       const { connectionId, userId } = frame.connection;
