@@ -1,0 +1,70 @@
+import { type Body, bodyAfter } from "./body.ts";
+import { type Head, mayBecomeHead, parseHead } from "./head.ts";
+
+/** An answer that has come whole. Nobody needs its body. */
+export type Answer = {
+  status: number;
+  /** The `Date` field: looked up only when it is asked for. */
+  date(): string | undefined;
+  /** Whether the connection may carry another request: https://www.rfc-editor.org/rfc/rfc9112#section-9.3 */
+  isKept: boolean;
+};
+
+/** Reads the answers that come over one connection, one after the other, in whatever pieces. */
+export type AnswerReader = {
+  /**
+   * Takes what came; `undefined` if there is more to come. Bytes after the answer's end, which nobody asked for, make it
+   * malformed, and so does all that RFC 9112 does not let a client take for an answer. Nothing is read after that.
+   */
+  read(text: string): Answer | "malformed" | undefined;
+  /** The connection has ended in good order. That is how an answer ends that has no other end. */
+  end(): Answer | undefined;
+};
+
+export const createAnswerReader = (): AnswerReader => {
+  let unread = "";
+  /** The answer whose head has been read. */
+  let begun: { head: Head; body: Body } | undefined;
+
+  /** Reads a head, after any interim ones: https://www.rfc-editor.org/rfc/rfc9110#section-15.2 */
+  const readHead = (): Head | "malformed" | undefined => {
+    for (;;) {
+      const end = unread.indexOf("\r\n\r\n");
+      if (end < 0) return mayBecomeHead(unread) ? undefined : "malformed";
+      const head = parseHead(unread.slice(0, end + 2));
+      // Nobody asked for another protocol, which is what 101 announces.
+      if (!head || head.status === 101) return "malformed";
+      unread = unread.slice(end + 4);
+      if (head.status >= 200) return head;
+    }
+  };
+  const finish = ({ head, body }: { head: Head; body: Body }): Answer => {
+    begun = undefined;
+    const isKept = body.end === "certain" && isPersistent(head);
+    return { status: head.status, date: () => head.values("date")[0], isKept };
+  };
+
+  return {
+    read: (text) => {
+      unread += text;
+      if (!begun) {
+        const head = readHead();
+        if (typeof head !== "object") return head;
+        const body = bodyAfter(head);
+        if (!body) return "malformed";
+        begun = { head, body };
+      }
+      const progress = begun.body.take(unread);
+      unread = "";
+      if (progress === "whole") return finish(begun);
+      return progress === "more" ? undefined : progress;
+    },
+    end: () => (begun?.body.end === "connection" ? finish(begun) : undefined),
+  };
+};
+
+/** HTTP/1.1 keeps a connection unless it says otherwise, HTTP/1.0 the other way round. */
+const isPersistent = (head: Head): boolean => {
+  const options = head.members("connection");
+  return !options.includes("close") && (head.minorVersion > 0 || options.includes("keep-alive"));
+};

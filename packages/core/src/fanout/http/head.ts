@@ -1,0 +1,75 @@
+/**
+ * The head of an answer, its status line and its fields: https://www.rfc-editor.org/rfc/rfc9112#section-2.1.
+ * Bytes are characters here, as Latin-1 has them.
+ */
+export type Head = {
+  status: number;
+  /** Of HTTP/1.1, the second. */
+  minorVersion: number;
+  /** What the lines of this name (in lower case) hold, in their order. */
+  values(name: string): string[];
+  /** The members of a field that is a list, in lower case, empty ones too: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1 */
+  members(name: string): string[];
+};
+
+/** More in a head, or in the trailers, is taken for nonsense. */
+export const longestHead = 64 * 1024;
+
+/**
+ * RFC 9112, sections 4 and 5. The space before an absent reason may be absent too. No space before a colon, no other line
+ * ends than CR LF, no control characters.
+ */
+const grammar =
+  /^HTTP\/1\.\d [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?\r\n(?:[!#$%&'*+\-.^`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
+const fieldLine = /^[!#$%&'*+\-.^`|~\w]+:[\t\x20-\x7e\x80-\xff]*$/;
+
+/** A value may go on in a line that starts with a space: section 5.2. */
+const fold = /\r\n[\t ]+/g;
+
+const version = "HTTP/1.";
+
+/** Whether more bytes can still make a head of these, which have no empty line. */
+export const mayBecomeHead = (text: string): boolean =>
+  text.length <= longestHead && text.startsWith(version.slice(0, text.length)) && !/(?<!\r)\n/.test(text);
+
+export const isFieldLine = (line: string): boolean => fieldLine.test(line);
+
+/** Reads a head, with the end of its last line and without the empty one; `undefined` if it is not well formed. */
+export const parseHead = (text: string): Head | undefined => {
+  if (text.length > longestHead) return undefined;
+  if (grammar.test(text)) return headOf(text);
+  const unfolded = text.replace(fold, " ");
+  return grammar.test(unfolded) ? headOf(unfolded) : undefined;
+};
+
+const headOf = (text: string): Head => {
+  // As long as the text itself: no letter of Latin-1 has a longer small one.
+  const lower = text.toLowerCase();
+  const values = (name: string) => {
+    const found: string[] = [];
+    const start = `\r\n${name}:`;
+    for (let at = lower.indexOf(start); at >= 0; at = lower.indexOf(start, at + 1)) {
+      found.push(withoutSpace(text, at + start.length, text.indexOf("\r\n", at + start.length)));
+    }
+    return found;
+  };
+  return {
+    status: Number(text.slice(9, 12)),
+    minorVersion: Number(text[version.length]),
+    values,
+    members: (name) =>
+      values(name).flatMap((value) => {
+        const members = value.toLowerCase().split(",");
+        return members.map((member) => withoutSpace(member, 0, member.length));
+      }),
+  };
+};
+
+/** A part of a text without spaces and tabs around it. `trim` takes away more than these. */
+const withoutSpace = (text: string, from: number, to: number): string => {
+  const isSpace = (at: number) => text[at] === " " || text[at] === "\t";
+  let [start, end] = [from, to];
+  while (start < end && isSpace(start)) start++;
+  while (start < end && isSpace(end - 1)) end--;
+  return text.slice(start, end);
+};
