@@ -7,7 +7,7 @@ import { createSigner, encodeStrictly, type SignerOptions } from "./signer.ts";
  * - `delivered`: 200.
  * - `gone`: 410, the connection has ended, or its handshake has not.
  * - `throttled`: 429, the account's rate is used up, or what waits for this client is too much.
- * - `failed`: 5xx, or its own connection broke before the end of an answer, or brought nonsense.
+ * - `failed`: 5xx, or its own connection broke before an answer, or brought nonsense.
  * - `unanswered`: no answer in time. It may be delivered all the same.
  * - `refused`: anything else, and so it would be again.
  */

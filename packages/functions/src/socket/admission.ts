@@ -59,5 +59,6 @@ export const endIfDeaf = async (
   if (ends.take(connectionId) > 0) return;
   log.warn("A connection does not wait, and is ended", { connectionId, userId });
   if (!isNobody(connection)) await sendAway(connection, refused.id);
-  await management.end(connectionId);
+  if (await management.end(connectionId)) return;
+  log.error("A connection that does not wait could not be ended", { connectionId, userId });
 };

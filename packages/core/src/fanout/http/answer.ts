@@ -19,6 +19,8 @@ export type AnswerReader = {
   read(text: string): Answer | "malformed" | undefined;
   /** The connection has ended in good order. That is how an answer ends that has no other end. */
   end(): Answer | undefined;
+  /** The answer whose head has come, while its body has not: what breaks off then has been heard all the same, and has a status. */
+  begun(): Answer | undefined;
 };
 
 export const createAnswerReader = (): AnswerReader => {
@@ -60,6 +62,7 @@ export const createAnswerReader = (): AnswerReader => {
       return progress === "more" ? undefined : progress;
     },
     end: () => (begun?.body.end === "connection" ? finish(begun) : undefined),
+    begun: () => begun && { ...finish(begun), isKept: false },
   };
 };
 

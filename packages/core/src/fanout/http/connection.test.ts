@@ -32,10 +32,10 @@ test.each([
 
 test.each([
   ["is reset", (socket: Socket) => socket.write("H", () => socket.resetAndDestroy())],
-  ["ends", (socket: Socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n")],
+  ["ends", (socket: Socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n")],
   ["is done with an interim answer", (socket: Socket) => socket.end("HTTP/1.1 100 Continue\r\n\r\n")],
 ])(
-  "a kept connection that %s within an answer has failed: the request may have been heard",
+  "a kept connection that %s within an answer's head has failed: the request may have been heard",
   async (_how, onSecond) => {
     const { server, seen } = serverThatBreaks(onSecond);
     const { post } = await senderTo(server);
@@ -43,6 +43,16 @@ test.each([
     expect(seen).toEqual([1, 2]);
   },
 );
+
+test.each([
+  ["ends", (socket: Socket) => socket.end("HTTP/1.1 410 Gone\r\nContent-Length: 1\r\n\r\n")],
+  ["brings nonsense", (socket: Socket) => socket.end("HTTP/1.1 410 Gone\r\nContent-Length: 1\r\n\r\nxyz")],
+])("a post whose answer %s after its head was heard: it has the head's status", async (_how, onSecond) => {
+  const { server, seen } = serverThatBreaks(onSecond);
+  const { post } = await senderTo(server);
+  expect([await post(), await post()]).toEqual([200, 410]);
+  expect(seen).toEqual([1, 2]);
+});
 
 test.each([
   ["ends", (socket: Socket) => socket.end()],

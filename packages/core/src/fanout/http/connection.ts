@@ -77,14 +77,16 @@ const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEv
     if (waiting) settle(result);
     else events.lost(connection);
   };
-  const lose = (isClosed: boolean) => end(isClosed && requests > 1 && !isAnswered ? "stale" : "failed");
+  /** Nothing more can come. */
+  const breakOff = (failure: Failure) => end((waiting && reader.begun()) ?? failure);
+  const lose = (isClosed: boolean) => breakOff(isClosed && requests > 1 && !isAnswered ? "stale" : "failed");
 
   const hear = (length: number) => {
     if (!waiting) return end("failed");
     isAnswered = true;
     const answer = reader.read(buffer.toString("latin1", 0, length));
     if (answer === undefined) return;
-    if (answer === "malformed") return end("failed");
+    if (answer === "malformed") return breakOff("failed");
     // An answer may come before the whole request is sent. The rest of it would be in the way.
     if (!answer.isKept || socket.writableLength > 0) return end(answer);
     socket.unref();
