@@ -10,6 +10,9 @@ const busyWithin = (milliseconds: number): readonly Patch[] => [
 /** For tests: with these patches every room is busy, so that every event takes the queue. */
 export const alwaysBusy = busyWithin(Number.POSITIVE_INFINITY);
 
+/** For tests: with these patches a room is busy from one event a second on: a busy machine takes them no faster. */
+export const easilyBusy = busyWithin(4_000);
+
 /** For tests: with these patches no room is ever busy, however much is said in it. */
 export const neverBusy = busyWithin(0);
 
