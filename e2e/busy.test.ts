@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { WebSocket } from "ws";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
-import { easilyBusy, largeFrom, patientWorkers } from "../packages/local/src/queue/busy-patches.ts";
+import { easilyBusy, largeFrom, longHold, patientWorkers } from "../packages/local/src/queue/busy-patches.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -19,7 +19,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({
     queue: { visibilitySeconds: 6, tries: 1 },
-    patches: [...easilyBusy, ...largeFrom(20), ...patientWorkers],
+    patches: [...easilyBusy, ...longHold, ...largeFrom(20), ...patientWorkers],
   });
 });
 afterAll(() => cloud.close());

@@ -13,6 +13,14 @@ export const alwaysBusy = busyWithin(Number.POSITIVE_INFINITY);
 /** For tests: with these patches a room is busy from one event a second on: a busy machine takes them no faster. */
 export const easilyBusy = busyWithin(4_000);
 
+/** For tests: with this patch workers collect for longer, since a busy machine stores fewer messages meanwhile. */
+export const longHold: readonly Patch[] = [
+  {
+    file: "packages/core/src/fanout/busy.ts",
+    replace: ["hold = { milliseconds: 80,", "hold = { milliseconds: 400,"],
+  },
+];
+
 /** For tests: with these patches no room is ever busy, however much is said in it. */
 export const neverBusy = busyWithin(0);
 
