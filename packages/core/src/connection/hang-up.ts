@@ -1,22 +1,28 @@
+import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
-import { closeConnection } from "./close.ts";
+import { closeConnection, leaveRooms } from "./close.ts";
 import type { ConnectionManagement } from "./management.ts";
 
 /**
- * Ends a person's open connections: those of one sign-in, or all. One that cannot be ended ends with its token.
+ * Ends a person's open connections: those of one sign-in, or all. Nothing more is said to them, whenever `$disconnect` comes. One that
+ * could not be ended is kept in mind, for whoever tries again; else it ends with its token.
+ *
+ * @returns how many seemed to be open. The index that it reads is as old as a moment.
  */
 export const hangUpOn = async (
   store: Store,
   management: ConnectionManagement,
   { userId, session }: { userId: string; session?: string },
-): Promise<void> => {
+): Promise<number> => {
   const { data } = await store.connections.query.byUser({ userId }).go({ pages: "all" });
-  const ending = data
-    .filter((connection) => session === undefined || connection.session === session)
-    .map(async ({ connectionId }) => {
-      await management.end(connectionId);
-      // Nothing more is said to it, whenever `$disconnect` comes.
-      await closeConnection(store, connectionId);
-    });
-  await Promise.all(ending);
+  const open = data.filter(
+    (connection) => isAlive(store, connection) && (session === undefined || connection.session === session),
+  );
+  await Promise.all(
+    open.map(async ({ connectionId }) => {
+      const forget = (await management.end(connectionId)) ? closeConnection : leaveRooms;
+      await forget(store, connectionId);
+    }),
+  );
+  return open.length;
 };

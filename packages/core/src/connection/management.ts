@@ -4,8 +4,8 @@ import { createSigner, encodeStrictly, type Method, type SignerOptions } from ".
 
 /** What can be done with a connection beside posting to it. */
 export type ConnectionManagement = {
-  /** Ends a connection. One that has ended already stays so. */
-  end(connectionId: string): Promise<void>;
+  /** Ends a connection. One that has ended already stays so. Returns whether it has ended for certain. */
+  end(connectionId: string): Promise<boolean>;
   /** Whether a connection has ended for certain. One of which nothing could be found out has not. */
   isGone(connectionId: string): Promise<boolean>;
 };
@@ -46,7 +46,8 @@ export const manageConnections = (
   };
   return {
     end: async (connectionId) => {
-      await call("DELETE", connectionId);
+      const status = await call("DELETE", connectionId);
+      return status === 204 || status === 410;
     },
     isGone: async (connectionId) => (await call("GET", connectionId)) === 410,
   };
