@@ -228,6 +228,35 @@ test("an account is exported, and deleted: its messages become those of a delete
   expect(messages).toEqual([]);
 });
 
+test("who closes the page while their account is deleted finds it going on when they come back", async ({
+  page,
+  context,
+  person,
+}) => {
+  const room = freshRoom();
+  const grace = await person("Grace", room);
+  await signUp(page, "Mary Golda Ross", room);
+  await say(page, "this will stay");
+  const other = await context.newPage();
+  await other.goto(addressOf(room));
+  await isConnected(other);
+  await openSettings(page);
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole("heading", { name: "Deleting your account…" })).toBeVisible();
+    await expect(tab.getByRole("status")).toContainText("about a minute");
+  }
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await Promise.all([page.close(), other.close()]);
+  const back = await context.newPage();
+  await back.goto(addressOf(room));
+  await back.waitForURL(`${issuer()}/**`);
+  await grace.page.reload();
+  await expect(grace.log.getByRole("article")).toContainText("Deleted user");
+  await expect(grace.log.getByText("Mary Golda Ross")).toHaveCount(0);
+});
+
 test("who breaks off the sign-in is still the guest that they were", async ({ page }) => {
   await page.goto(addressOf(freshRoom()));
   await page.getByRole("textbox", { name: "Your name" }).fill("Undecided");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startCloud } from "../packages/local/src/cloud.ts";
+import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
 
 /** For how many seconds an account's token is good in the browser tests. */
 const tokenSeconds = 20;
@@ -46,7 +47,10 @@ const serve = async (outDir: string, env: Record<string, string>) => {
 export default async () => {
   const outDir = await mkdtemp(join(tmpdir(), "parley-site-"));
   // Accounts' tokens live so briefly that tests see them renewed.
-  const cloud = await startCloud({ accounts: { embedded: true, tokenSeconds } });
+  const cloud = await startCloud({
+    accounts: { embedded: true, tokenSeconds },
+    patches: leavesWithin(4_000),
+  });
   const endpoints = { VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api };
   await build(outDir, endpoints);
   const site = await serve(outDir, endpoints);

@@ -7,7 +7,7 @@ const daySeconds = 24 * 60 * 60;
 /** Connections and their subscriptions outlive API Gateway's two hours a little: `$disconnect` may never come. */
 export const connectionLifeSeconds = 2 * 60 * 60 + 10 * 60;
 
-/** How long a retry still finds its first try. */
+/** How long the retry of a message still finds its first try. */
 export const intentLifeSeconds = daySeconds;
 
 /** The `expireAt` of an item that lives so long from now, in epoch seconds. */

@@ -1,8 +1,10 @@
 import { defaultRoom } from "@parley/core/protocol/limits";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { useAdopted } from "./account/use-adopted.ts";
 import { RoomPage } from "./room/room-page.tsx";
 import { isRoom } from "./rooms/visited.ts";
+import { accountStore } from "./session/account.ts";
 import { SessionProvider } from "./session/context.tsx";
 import { whoStore } from "./session/who.ts";
 import { useStored } from "./storage/stored.ts";
@@ -11,6 +13,7 @@ import { FirstVisit } from "./welcome/first-visit.tsx";
 import { NoSuchRoom } from "./welcome/no-such-room.tsx";
 
 const SignedIn = lazy(() => import("./account/signed-in.tsx"));
+const RemovalPage = lazy(() => import("./account/removal.tsx"));
 
 /** The whole site: a name is asked for once, then a room is an address. */
 export function App() {
@@ -23,6 +26,8 @@ export function App() {
 
 function Site() {
   const who = useStored(whoStore);
+  const account = useStored(accountStore);
+  useAdopted(account);
   return (
     <Switch>
       <Route path="/signed-in">
@@ -30,6 +35,13 @@ function Site() {
           <SignedIn />
         </Suspense>
       </Route>
+      {account?.leaving && (
+        <Route>
+          <Suspense>
+            <RemovalPage account={account} />
+          </Suspense>
+        </Route>
+      )}
       {!who && (
         <Route>
           <FirstVisit />

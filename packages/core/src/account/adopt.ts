@@ -1,17 +1,18 @@
-import { hangUpOn } from "../connection/hang-up.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
 import { signOutEverywhere } from "../identity/revocation.ts";
-import { handOverMessages } from "../message/hand-over.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
+import { leave } from "./leave.ts";
+import { successorOf } from "./successor.ts";
 
 /**
- * Makes a guest's messages those of the account that the guest has signed in to. To be called again until it is done; then
- * the guest is no more: their tokens are good for nothing, and their profile is gone.
+ * Makes a guest's messages those of the account that the guest has signed in to. From the first call on the guest's tokens are good
+ * for nothing else; to be called again until it is done, when their profile is gone too.
  *
- * @throws ParleyError `forbidden` when it is not an account that adopts, or not a guest who is adopted.
+ * @throws ParleyError `forbidden` when it is not an account that adopts, or not a guest who is adopted, or one who is leaving for
+ * another reason; `unauthorized` when they have left.
  */
 export const adoptGuest = async (
   store: Store,
@@ -24,10 +25,14 @@ export const adoptGuest = async (
       "An account takes over from a guest. Sign in to one, and send the guest's token.",
     );
   }
-  await hangUpOn(store, management, { userId: guest.userId });
-  const progress = await handOverMessages(store, { from: guest.userId, to: account.userId });
+  const progress = await leave(store, management, guest, async () => {
+    const successor = await successorOf(store, guest, account.userId);
+    if (successor === account.userId) return { successor, intents: "take" };
+    throw new ParleyError("forbidden", "This guest is being deleted, or taken over by another account.");
+  });
   if (!progress.done) return progress;
-  await signOutEverywhere(store, guest);
   await store.users.delete({ userId: guest.userId }).go();
+  // Last: until then, whoever broke it off can go on with it.
+  await signOutEverywhere(store, guest);
   return progress;
 };

@@ -1,18 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { hangUpOn } from "../connection/hang-up.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
 import { signOut, signOutEverywhere } from "../identity/revocation.ts";
-import { handOverMessages } from "../message/hand-over.ts";
+import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
+import { leave } from "./leave.ts";
+import { successorOf } from "./successor.ts";
 
 /** The name over the messages of those who are no more. */
 const deletedName = "Deleted user";
 
+/** What the ids begin with that take their place. */
+const deletedPrefix = "deleted-";
+
 /**
  * Deletes a person: their messages become those of a deleted user, all alike and nobody's, and everything else that is kept of
- * them goes. To be called again until it is done; then all of their sign-ins are over.
+ * them goes. From the first call on nobody comes in as them; to be called again until it is done, also by whoever signs in
+ * as them in the meantime. Then all of their sign-ins are over.
+ *
+ * @throws ParleyError `forbidden` for a guest whom an account is taking over; `unauthorized` when they have been deleted.
  */
 export const deleteAccount = async (
   store: Store,
@@ -20,35 +27,16 @@ export const deleteAccount = async (
   person: Identity,
 ): Promise<Progress> => {
   const { userId } = person;
-  await hangUpOn(store, management, { userId });
-  const to = await successorOf(store, person);
-  const progress = await handOverMessages(store, { from: userId, to, name: deletedName });
+  const progress = await leave(store, management, person, async () => {
+    // Drawn by lot, so that it says nothing of whose the messages were.
+    const successor = await successorOf(store, person, `${deletedPrefix}${randomUUID()}`);
+    if (successor.startsWith(deletedPrefix)) return { successor, name: deletedName, intents: "forget" };
+    throw new ParleyError("forbidden", "An account is taking over from this guest.");
+  });
   if (!progress.done) return progress;
-  await forgetIntents(store, userId);
-  await Promise.all([signOut(store, person), signOutEverywhere(store, person)]);
-  // Last: it knows who the messages become, should this have to be done once more.
   await store.users.delete({ userId }).go();
+  await signOut(store, person);
+  // Last: until then, whoever broke it off can go on with it.
+  await signOutEverywhere(store, person);
   return progress;
 };
-
-/** Who the messages become: drawn by lot and kept with the profile, so that it says nothing of whose they were. */
-const successorOf = async (store: Store, { userId, name, kind }: Identity): Promise<string> => {
-  const fresh = `deleted-${randomUUID()}`;
-  const { data } = await store.users
-    .upsert({ userId })
-    .set({ name, kind })
-    .ifNotExists({ successor: fresh, createdAt: store.now() })
-    .go({ response: "all_new" });
-  return data.successor ?? fresh;
-};
-
-/** What is known of a person's latest sends, for their retries. */
-const forgetIntents = async (store: Store, userId: string): Promise<void> => {
-  const { data } = await store.intents.query.intent({ userId }).go({ pages: "all", attributes: ["id"] });
-  for (const each of chunksOf(data, 25)) {
-    await Promise.all(each.map(({ id }) => store.intents.delete({ userId, id }).go()));
-  }
-};
-
-const chunksOf = <Each>(list: readonly Each[], size: number): Each[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));

@@ -1,25 +1,30 @@
+import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
-import { closeConnection } from "./close.ts";
+import { closeConnection, leaveRooms } from "./close.ts";
 import type { ConnectionManagement } from "./management.ts";
 
 /**
- * Ends a person's open connections: those of one sign-in, or all.
+ * Ends a person's open connections: those of one sign-in, or all. Nothing more is said to them, whenever `$disconnect` comes. One that
+ * could not be ended is kept in mind, for whoever tries again; else it ends with its token.
  *
- * @returns the ids of those that could not be ended: they hear nothing more, and end with their token.
+ * @returns those that seemed to be open, and which of them may be still. The index that it reads is as old as a moment.
  */
 export const hangUpOn = async (
   store: Store,
   management: ConnectionManagement,
   { userId, session }: { userId: string; session?: string },
-): Promise<string[]> => {
+): Promise<{ found: string[]; stillOpen: string[] }> => {
   const { data } = await store.connections.query.byUser({ userId }).go({ pages: "all" });
-  const ending = data
-    .filter((connection) => session === undefined || connection.session === session)
-    .map(async ({ connectionId }) => {
-      const ended = await management.end(connectionId);
-      // Nothing more is said to it, whenever `$disconnect` comes.
-      await closeConnection(store, connectionId);
-      return ended ? [] : [connectionId];
-    });
-  return (await Promise.all(ending)).flat();
+  const found = data
+    .filter(
+      (connection) => isAlive(store, connection) && (session === undefined || connection.session === session),
+    )
+    .map(({ connectionId }) => connectionId);
+  const stillOpen = found.map(async (connectionId) => {
+    const isEnded = await management.end(connectionId);
+    const forget = isEnded ? closeConnection : leaveRooms;
+    await forget(store, connectionId);
+    return isEnded ? [] : connectionId;
+  });
+  return { found, stillOpen: (await Promise.all(stillOpen)).flat() };
 };

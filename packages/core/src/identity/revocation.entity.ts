@@ -20,6 +20,11 @@ export const revocationEntity = (configuration: EntityConfiguration) =>
         session: { type: "string", required: true },
         /** Epoch milliseconds. */
         at: { type: "number", required: true },
+        /**
+         * With `every`: all sign-ins are over, also those to come, since the person is leaving. Since when nothing is known of that
+         * could still store something for them, in epoch milliseconds.
+         */
+        leavingSince: { type: "number" },
         expireAt: { type: "number", required: true },
       },
       indexes: {

@@ -25,15 +25,50 @@ export const signOutEverywhere = (store: Store, identity: Identity): Promise<voi
   revoke(store, identity, every);
 
 /**
- * Makes sure that somebody has not signed out since: one strongly consistent Query, one read unit. It also says, for nothing, until when
- * they are shut out of the socket, in epoch milliseconds, if they are: that is no reason to refuse their token.
+ * From now on none of the person's sign-ins is good, whenever it is made, until `signOutEverywhere` says that they have left. Whoever
+ * began with it before is still leaving since then.
  *
- * @throws ParleyError `unauthorized` when they have.
+ * @returns since when, in epoch milliseconds.
+ * @throws ParleyError `unauthorized` when the sign-in is over, because they have left in the meantime.
+ */
+export const startLeaving = async (store: Store, { userId, authenticatedAt }: Identity): Promise<number> => {
+  const now = store.now();
+  const begun = await store.revocations
+    .upsert({ userId, session: every })
+    .set({ expireAt: expiresIn(store, guestTokenSeconds) })
+    .ifNotExists({ at: 0, leavingSince: now })
+    .where(({ at }, { notExists, lt }) => `${notExists(at)} OR ${lt(at, authenticatedAt)}`)
+    .go({ response: "all_new", returnOnConditionCheckFailure: true });
+  if (begun.rejected) throw notValid();
+  return begun.data.leavingSince ?? now;
+};
+
+/** Somebody who is leaving was still here: they are leaving since now. Returns the time, in epoch milliseconds. */
+export const leaveSinceNow = async (store: Store, { userId }: Identity): Promise<number> => {
+  const leavingSince = store.now();
+  await store.revocations
+    .patch({ userId, session: every })
+    .set({ leavingSince })
+    .where((attribute, { exists }) => exists(attribute.leavingSince))
+    .go({ returnOnConditionCheckFailure: true });
+  return leavingSince;
+};
+
+/** How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on with that. */
+export type Standing = "good" | "leaving";
+
+/**
+ * Makes sure that somebody has not signed out since, and is not leaving: one strongly consistent Query, one read unit. It also says, for
+ * nothing, until when they are shut out of the socket, in epoch milliseconds, if they are: that is no reason to refuse their token.
+ *
+ * @param accepted how the sign-in may stand.
+ * @throws ParleyError `unauthorized` when it is over, or does not stand so.
  */
 export const requireSignedIn = async (
   store: Store,
   identity: Identity,
-): Promise<{ shutOutUntil: number | undefined }> => {
+  accepted: readonly Standing[] = ["good"],
+): Promise<{ standing: Standing; shutOutUntil: number | undefined }> => {
   const { userId, session, authenticatedAt } = identity;
   const { data } = await store.revocations.query
     .revocation({ userId })
@@ -41,7 +76,8 @@ export const requireSignedIn = async (
   const isOver = data.some((revoked) =>
     revoked.session === every ? authenticatedAt <= revoked.at : revoked.session === session,
   );
-  if (isOver) throw notValid();
+  const standing = data.some(({ leavingSince }) => leavingSince !== undefined) ? "leaving" : "good";
+  if (isOver || !accepted.includes(standing)) throw notValid();
   const shut = data.find((item) => item.session === shutOut && isAlive(store, item));
-  return { shutOutUntil: shut && shut.expireAt * 1000 };
+  return { standing, shutOutUntil: shut && shut.expireAt * 1000 };
 };

@@ -13,7 +13,8 @@ export const intentEntity = (configuration: EntityConfiguration) =>
         seq: { type: "number", required: true },
         /** Of what was to be sent: the same id with another content is refused. */
         digest: { type: "string", required: true },
-        expireAt: { type: "number", required: true },
+        /** A change's is there as long as messages are: a person's changes are found by their intents. */
+        expireAt: { type: "number" },
       },
       indexes: {
         intent: {

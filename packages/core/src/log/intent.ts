@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expiresIn, intentLifeSeconds } from "../expiry.ts";
+import { expiresIn, intentLifeSeconds, messageExpiry } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
 
@@ -18,6 +18,15 @@ const digestOf = (draft: Draft) =>
     .update(JSON.stringify(saidIn(draft)))
     .digest("base64url");
 
+/**
+ * When an intent ends. A message's in a day: after that the index by user has it for certain. A change is in no index, so its intent
+ * is there as long as the change itself: a person who leaves must be able to take it along, however half-done it was left.
+ */
+const expiryOf = (store: Store, { kind }: Draft) => {
+  const expireAt = kind === "message" ? expiresIn(store, intentLifeSeconds) : messageExpiry(store);
+  return expireAt === undefined ? {} : { expireAt };
+};
+
 /** Whether an intent is for this very event, not for another one under the same id. */
 export const isFor = (intent: Intent, draft: Draft) => intent.digest === digestOf(draft);
 
@@ -30,7 +39,7 @@ export const recordIntent = async (store: Store, draft: Draft, seq: number): Pro
   const { sender, id, room } = draft;
   const intent = { seq, digest: digestOf(draft) };
   const stored = await store.intents
-    .create({ userId: sender.userId, id, room, ...intent, expireAt: expiresIn(store, intentLifeSeconds) })
+    .create({ userId: sender.userId, id, room, ...intent, ...expiryOf(store, draft) })
     .go({ returnOnConditionCheckFailure: true });
   return stored.rejected ? readIntent(store, draft) : intent;
 };
@@ -43,7 +52,7 @@ export const recordIntent = async (store: Store, draft: Draft, seq: number): Pro
 export const moveIntent = async (store: Store, draft: Draft, from: Intent, seq: number): Promise<Intent> => {
   const moved = await store.intents
     .patch({ userId: draft.sender.userId, id: draft.id })
-    .set({ seq, expireAt: expiresIn(store, intentLifeSeconds) })
+    .set({ seq, ...expiryOf(store, draft) })
     .where((attribute, { eq }) => eq(attribute.seq, from.seq))
     .go({ returnOnConditionCheckFailure: true });
   return moved.rejected ? readIntent(store, draft) : { ...from, seq };
@@ -60,7 +69,7 @@ export const findIntent = async (store: Store, draft: Draft): Promise<Intent | u
 /**
  * The intent of a draft that has been recorded, as it stands now.
  *
- * @throws Error when it is gone: a day has passed.
+ * @throws Error when it is gone: a day has passed, or its sender has left.
  */
 export const readIntent = async (store: Store, draft: Draft): Promise<Intent> => {
   const intent = await findIntent(store, draft);

@@ -23,21 +23,29 @@ export const UserPage = v.object({ before: v.optional(Point) });
 
 const pointOf = ({ timestamp, room, seq }: EventItem) => `${timestamp}~${room}~${seq}`;
 
-/** A person's messages in all rooms, newest first, at most `limit` of them, by the index on user and time. */
-export const messagesByUser = async (
+type Page = v.InferOutput<typeof UserPage> & { limit: number };
+type MessageOf = UserMessages["messages"][number];
+
+/** A person's messages, as `messagesByUser`, each with the item of the log that it is in. */
+export const messageItemsByUser = async (
   store: Store,
   userId: string,
-  page: v.InferOutput<typeof UserPage> & { limit: number },
-): Promise<UserMessages> => {
-  const { limit, before } = page;
+  { limit, before }: Page,
+): Promise<{ messages: { message: MessageOf; item: EventItem }[]; next?: string }> => {
   const query = store.events.query.byUser({ userId });
   const { data, cursor } = await (before ? query.lt(before) : query).go({ order: "desc", limit });
   const messages = data
     .filter((item) => isAlive(store, item))
     .flatMap((item) => {
       const event = messageIn(item);
-      return event ? [{ room: item.room, ...event }] : [];
+      return event ? [{ message: { room: item.room, ...event }, item }] : [];
     });
   const last = data.at(-1);
   return { messages, ...(last && cursor !== null && { next: pointOf(last) }) };
+};
+
+/** A person's messages in all rooms, newest first, at most `limit` of them, by the index on user and time. */
+export const messagesByUser = async (store: Store, userId: string, page: Page): Promise<UserMessages> => {
+  const { messages, ...next } = await messageItemsByUser(store, userId, page);
+  return { messages: messages.map(({ message }) => message), ...next };
 };

@@ -4,6 +4,7 @@ import { readLog } from "../log/slice.ts";
 import { messagesByUser } from "./by-user.ts";
 import { changeMessage } from "./change.ts";
 import { handOverMessages } from "./hand-over.ts";
+import { handOverIntents } from "./hand-over-intents.ts";
 import { sendMessage } from "./send.ts";
 
 const ada = { userId: "guest-ada", name: "Ada" };
@@ -51,4 +52,17 @@ test("many messages are handed over in several calls, under another name where o
     events.map(() => ["deleted", "Deleted user"]),
   );
   expect(events).toHaveLength(5);
+});
+
+test("the latest messages are handed over by their intents too, with no index, some at each call", async () => {
+  const store = await freshStore();
+  for (const id of ["1", "2", "3", "4", "5"])
+    await sendMessage(store, { room, id, sender: ada, message: "hi" });
+  const handing = { from: ada.userId, to: "deleted", name: "Deleted user", intents: "forget" } as const;
+  expect(await handOverIntents(store, handing, 3)).toEqual({ messages: 3, done: false });
+  expect(await handOverIntents(store, handing, 3)).toEqual({ messages: 2, done: true });
+  expect(await handOverIntents(store, handing, 3)).toEqual({ messages: 0, done: true });
+  const { events } = await readLog(store, room, { limit: 50 });
+  expect(events.map((event) => "name" in event && event.name)).toEqual(events.map(() => "Deleted user"));
+  expect((await store.intents.scan.go()).data).toEqual([]);
 });

@@ -35,6 +35,8 @@ export const Account = v.object({
   kind: v.picklist(["guest", "account"]),
   userId: v.string(),
   name: v.string(),
+  /** They are being deleted or taken over, which is not done: nothing but going on with that is open to them. */
+  leaving: v.optional(v.literal(true)),
 });
 export type Account = v.InferOutput<typeof Account>;
 
@@ -42,17 +44,32 @@ export type Account = v.InferOutput<typeof Account>;
 export const AdoptRequest = v.object({ token: v.string() });
 
 /**
- * What work on all of a person's messages has come to: while there are more than one request can change, it is to
- * be asked again.
+ * What work on all of a person's messages has come to: while it is not `done`, it is to be asked again, after `retryAfter` whole seconds
+ * where that is there, since what they said last may still be on its way.
  */
-export const Progress = v.object({ messages: v.number(), done: v.boolean() });
+export const Progress = v.object({
+  messages: v.number(),
+  done: v.boolean(),
+  retryAfter: v.optional(v.number()),
+});
 export type Progress = v.InferOutput<typeof Progress>;
+
+/** A text that an edit gave a message: it is still in the room's log, at a seq of its own. */
+export const ExportedEdit = v.object({ seq: v.number(), message: v.string(), timestamp: v.string() });
+export type ExportedEdit = v.InferOutput<typeof ExportedEdit>;
 
 /** `GET /account/export`: what is kept of a person. `next` goes into `before` for the messages before these. */
 export const AccountExport = v.object({
-  ...Account.entries,
+  ...v.omit(Account, ["leaving"]).entries,
   createdAt: v.optional(v.string()),
-  ...UserMessages.entries,
+  messages: v.array(
+    v.object({
+      ...UserMessages.entries.messages.item.entries,
+      /** Oldest first; the last one is what the message says now. */
+      edits: v.optional(v.array(ExportedEdit)),
+    }),
+  ),
+  next: UserMessages.entries.next,
 });
 export type AccountExport = v.InferOutput<typeof AccountExport>;
 

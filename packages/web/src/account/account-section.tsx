@@ -2,7 +2,7 @@ import { Download, LogOut, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import type { SignedIn } from "../session/account.ts";
 import { Avatar } from "../theme/avatar.tsx";
-import { leave, remove, saveExport } from "./leave.ts";
+import { leave, saveExport, startRemoving } from "./leave.ts";
 
 type Doing = "signing out" | "exporting" | "deleting";
 
@@ -58,14 +58,15 @@ export function AccountSection({ account }: { account: SignedIn }) {
       {asking && (
         <div className="mt-3 rounded-2xl border border-line p-4">
           <p className="text-sm">
-            Your messages stay, as those of a deleted user. Everything else about you goes, for good.
+            Your messages stay, as those of a deleted user. Everything else about you goes, for good, in about
+            a minute. A note that your sign-ins are over is kept for a day, backups and logs for some weeks.
           </p>
           <div className="mt-3 flex flex-wrap gap-2">
             <button
               type="button"
               className="button text-bad"
               disabled={doing !== undefined}
-              onClick={() => void run("deleting", () => remove(account))}
+              onClick={() => void run("deleting", () => startRemoving(account))}
             >
               {doing === "deleting" ? "Deleting…" : "Delete for good"}
             </button>

@@ -1,5 +1,6 @@
 import { inherit } from "@parley/client/browser-outbox";
-import { accountStore } from "../session/account.ts";
+import type { Progress } from "@parley/core/protocol/http";
+import { accountStore, adoptedStore } from "../session/account.ts";
 import { adoptGuest, readAccount, TokenRefused } from "../session/account-api.ts";
 import { loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
@@ -26,7 +27,11 @@ export async function arrive(address: string): Promise<string> {
     await openIssuer(where).signIn({ path, anew: true });
     return path;
   }
-  const { userId, name } = account;
+  const { userId, name, leaving } = account;
+  if (leaving) {
+    accountStore.set({ userId, name, ...where, leaving });
+    return path;
+  }
   await takeOver(userId, token);
   accountStore.set({ userId, name, ...where });
   guestStoreOf(defaultEndpoints.apiUrl).set(null);
@@ -37,10 +42,19 @@ async function takeOver(userId: string, token: string): Promise<void> {
   const { apiUrl, socketUrl } = defaultEndpoints;
   const guest = guestStoreOf(apiUrl).get();
   if (!guest) return;
-  await adoptGuest(apiUrl, token, guest.token).catch((error: unknown) => {
+  const taken = await takeAllThere(() => adoptGuest(apiUrl, token, guest.token)).catch((error: unknown) => {
     // A guest whom the server no longer knows, or whom it gave to the account before, has nothing to take over.
     if (!(error instanceof TokenRefused)) throw error;
+    return "done";
   });
+  if (taken === "so far") adoptedStore.set([...adoptedStore.get(), guest.token]);
   // Where storage is refused, nothing was kept that could be handed over.
   await inherit(socketUrl, guest.userId, userId).catch(() => {});
+}
+
+/** Takes what is there now. `so far`: something may still be on its way, which nobody has to wait for here. */
+async function takeAllThere(step: () => Promise<Progress>): Promise<"done" | "so far"> {
+  const { done, retryAfter } = await step();
+  if (done) return "done";
+  return retryAfter === undefined ? takeAllThere(step) : "so far";
 }

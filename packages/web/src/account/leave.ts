@@ -1,7 +1,9 @@
-import { accountStore, type SignedIn } from "../session/account.ts";
-import { deleteAccount, endSession, exportAccount } from "../session/account-api.ts";
+import { accountStore, adoptedStore, type SignedIn } from "../session/account.ts";
+import { deleteAccount, endSession, exportAccount, TokenRefused } from "../session/account-api.ts";
 import { accountToken, loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
+import { finishAdopting } from "./adopted.ts";
+import { inTurn, pause } from "./one-tab.ts";
 
 const { apiUrl } = defaultEndpoints;
 
@@ -13,12 +15,63 @@ export async function leave(account: SignedIn): Promise<void> {
   await forget(account);
 }
 
-/** Deletes the account at the server, and signs out. Rejects when the server cannot be reached: then it is not done. */
-export async function remove(account: SignedIn): Promise<void> {
+/**
+ * Begins to delete the account at the server: from then on it can do nothing else, in any tab. Rejects when the server cannot be reached:
+ * then it may not have begun.
+ */
+export async function startRemoving(account: SignedIn): Promise<void> {
+  // What it took over from guests has to be its own before.
+  if (adoptedStore.get().length > 0) await finishAdopting();
   const token = await accountToken({ fresh: true });
   if (token === undefined) return;
   await deleteAccount(apiUrl, token);
-  await forget(account);
+  accountStore.set({ ...account, leaving: true });
+}
+
+/** How far a deletion is: `messages` that are a deleted user's now. */
+export type Removal = { state: "working" | "unreachable" | "sign in"; messages: number };
+
+/** Seconds until a server out of reach is asked again. */
+const askAgainAfter = 5;
+
+/**
+ * Deletes an account of which that has begun, to the end, and signs out. One tab does it for all. It goes on until `signal` ends it, or
+ * the person has to sign in for it.
+ */
+export const finishRemoving = (
+  account: SignedIn,
+  told: (removal: Removal) => void,
+  signal: AbortSignal,
+): Promise<void> =>
+  inTurn(
+    "parley-removing",
+    async () => {
+      let messages = 0;
+      while (!signal.aborted && accountStore.get()?.leaving) {
+        const step = await removeSome();
+        messages += step.messages;
+        told({ state: step.state === "done" ? "working" : step.state, messages });
+        if (step.state === "sign in") return;
+        if (step.state === "done") return forget(account);
+        await pause(step.retryAfter);
+      }
+    },
+    signal,
+  );
+
+type Step = { state: Removal["state"] | "done"; messages: number; retryAfter: number };
+
+async function removeSome(): Promise<Step> {
+  try {
+    const token = await accountToken();
+    if (token === undefined) return { state: "sign in", messages: 0, retryAfter: 0 };
+    const { messages, done, retryAfter = 0 } = await deleteAccount(apiUrl, token);
+    return { state: done ? "done" : "working", messages, retryAfter };
+  } catch (error) {
+    // Nobody can sign out while it goes on: it was finished elsewhere.
+    if (error instanceof TokenRefused) return { state: "done", messages: 0, retryAfter: 0 };
+    return { state: "unreachable", messages: 0, retryAfter: askAgainAfter };
+  }
 }
 
 async function forget(account: SignedIn): Promise<void> {

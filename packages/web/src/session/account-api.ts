@@ -33,13 +33,16 @@ export const readSignIn = async (apiUrl: string): Promise<SignIn> =>
 export const readAccount = async (apiUrl: string, token: string): Promise<Account> =>
   read(Account, await ask(apiUrl, "/account", { token }));
 
-/** Makes a guest's messages those of the token's account. */
-export const adoptGuest = (apiUrl: string, token: string, guest: string): Promise<void> =>
-  untilDone(() => ask(apiUrl, "/account/adopt-guest", { method: "POST", token, body: { token: guest } }));
+/** Makes a guest's messages those of the token's account, as many as one request can. */
+export const adoptGuest = async (apiUrl: string, token: string, guest: string): Promise<Progress> =>
+  read(
+    Progress,
+    await ask(apiUrl, "/account/adopt-guest", { method: "POST", token, body: { token: guest } }),
+  );
 
-/** Deletes the account: its messages become those of a deleted user, and all else goes. */
-export const deleteAccount = (apiUrl: string, token: string): Promise<void> =>
-  untilDone(() => ask(apiUrl, "/account", { method: "DELETE", token }));
+/** Deletes the account, as far as one request can: its messages become those of a deleted user, and all else goes. */
+export const deleteAccount = async (apiUrl: string, token: string): Promise<Progress> =>
+  read(Progress, await ask(apiUrl, "/account", { method: "DELETE", token }));
 
 /** Ends the sign-in that the token is of, wherever it is used. */
 export const endSession = async (apiUrl: string, token: string): Promise<void> => {
@@ -61,8 +64,3 @@ export const exportAccount = async (apiUrl: string, token: string): Promise<Acco
   }
   return all;
 };
-
-async function untilDone(step: () => Promise<Response>): Promise<void> {
-  const { done } = await read(Progress, await step());
-  if (!done) await untilDone(step);
-}

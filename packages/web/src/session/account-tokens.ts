@@ -21,9 +21,10 @@ export async function accountToken(
   }
 }
 
-/** Forgets the account, in every tab; unless another one has signed in since. */
+/** Forgets the account, in every tab; unless another one has signed in since, or it is still to be deleted. */
 function endSignIn({ userId }: SignedIn): void {
-  if (accountStore.get()?.userId === userId) accountStore.set(null);
+  const account = accountStore.get();
+  if (account?.userId === userId && !account.leaving) accountStore.set(null);
 }
 
 /**
@@ -58,10 +59,13 @@ export class AccountTokens implements Tokens {
 
   async #check(account: SignedIn, token: string): Promise<void> {
     try {
-      await readAccount(this.#apiUrl, token);
+      const { leaving } = await readAccount(this.#apiUrl, token);
+      if (!leaving) return;
+      accountStore.set({ ...account, leaving });
     } catch (error) {
       if (error instanceof TokenRefused) endSignIn(account);
       throw error;
     }
+    throw new Error("The account is being deleted.");
   }
 }

@@ -8,10 +8,15 @@ export const SignedIn = v.object({
   name: v.string(),
   issuer: v.string(),
   client: v.string(),
+  /** It is being deleted, and nothing else can be done as it. */
+  leaving: v.optional(v.literal(true)),
 });
 export type SignedIn = v.InferOutput<typeof SignedIn>;
 
 const signedIn = stored<SignedIn | null>("account", v.nullable(SignedIn), null);
+
+/** The guests' tokens whose last messages may still be on their way when an account has taken over from them. */
+export const adoptedStore = stored<string[]>("adopted", v.array(v.string()), []);
 
 /**
  * The account that we are to this server. Only to the site's own: another one that somebody named in the settings could be after

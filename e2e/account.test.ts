@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import WebSocket from "ws";
+import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { noFaults } from "../packages/local/src/faults/plan.ts";
+import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
+
+/* Who leaves while they talk: the deployed functions, and frames that are under way when the connections are ended. */
+
+let cloud: Cloud;
+let issuer: TestIssuer;
+beforeAll(async () => {
+  issuer = await startIssuer();
+  const accounts = { issuer: issuer.url, client: testClient };
+  cloud = await startCloud({ accounts, patches: leavesWithin(12_000) });
+});
+afterAll(async () => {
+  issuer.close();
+  await cloud.close();
+});
+
+type Answer = { status: number; body: { messages: number; done: boolean; retryAfter?: number } };
+
+const ask = async (method: string, path: string, token: string, body?: object): Promise<Answer> => {
+  const response = await fetch(`${cloud.api}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: JSON.parse(await response.text()) };
+};
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Asks until it is done, as the client does. Returns all answers. */
+const askUntilDone = async (method: string, path: string, token: string, body?: object) => {
+  const answers: Answer["body"][] = [];
+  while (!answers.at(-1)?.done) {
+    const answer = await ask(method, path, token, body);
+    expect(answer.status).toBe(200);
+    answers.push(answer.body);
+    await pause((answer.body.retryAfter ?? 0) * 1000);
+  }
+  return answers;
+};
+
+const connect = async (token: string) => {
+  const socket = new WebSocket(cloud.ws, ["parley.v1", `bearer.${token}`]);
+  await new Promise((resolve, reject) => {
+    socket.on("open", resolve);
+    socket.on("error", reject);
+  });
+  return socket;
+};
+
+/** Two connections say so many things in one go; an answer is not waited for. */
+const talk = async (token: string, room: string, count: number) => {
+  const sockets = [await connect(token), await connect(token)];
+  for (let said = 0; said < count; said++) {
+    const frame = { action: "sendMessage", room, id: randomUUID(), message: `message ${said}` };
+    sockets[said % 2]?.send(JSON.stringify(frame));
+  }
+};
+
+/** From now on a send stores its message seconds after it was let in. Returns what ends that. */
+const slowSends = () => {
+  cloud.faults.set({
+    seed: 1,
+    rules: [
+      { fault: "slowCall", latency: { median: 250, most: 400 }, function: "send", service: "dynamodb" },
+    ],
+  });
+  return () => cloud.faults.set(noFaults);
+};
+
+const messagesOf = async (userId: string): Promise<unknown[]> => {
+  const response = await fetch(`${cloud.api}/users/${userId}/messages?limit=200`);
+  return JSON.parse(await response.text()).messages;
+};
+
+/** Every item of the table, as JSON. */
+const everything = async () => {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new DynamoDBClient({ endpoint: cloud.dynamodb, region: "us-east-1", credentials });
+  const items: string[] = [];
+  for await (const page of paginateScan({ client }, { TableName: cloud.table })) {
+    items.push(...(page.Items ?? []).map((item) => JSON.stringify(item)));
+  }
+  return items;
+};
+
+const userIdOf = async (token: string): Promise<string> => {
+  const response = await fetch(`${cloud.api}/account`, { headers: { authorization: `Bearer ${token}` } });
+  return JSON.parse(await response.text()).userId;
+};
+
+const soon = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+test("an account that is deleted while it talks leaves no message, name or intent, whatever was under way", async () => {
+  const name = "Katherine Johnson";
+  const sub = randomUUID();
+  const token = await issuer.sign({ sub, name, auth_time: soon(-5) });
+  const userId = await userIdOf(token);
+  const stopped = slowSends();
+  await talk(token, "leaving", 30);
+  await pause(60);
+  const answers = await askUntilDone("DELETE", "/account", token);
+  // Else nothing was under way, and this shows nothing.
+  const [first, ...later] = answers.map(({ messages }) => messages);
+  expect(first).toBeLessThan(30);
+  expect(later.reduce((sum, messages) => sum + messages, 0)).toBeGreaterThan(0);
+
+  await pause(3_000);
+  stopped();
+  expect(await messagesOf(userId)).toEqual([]);
+  const left = await everything();
+  expect(left.filter((item) => item.includes(name))).toEqual([]);
+  const ofPerson = left.filter((item) => item.includes(userId));
+  // That the sign-ins are over, and what counts as too much: both expire.
+  expect(ofPerson.filter((item) => !item.includes('"revocation"') && !item.includes('"use"'))).toEqual([]);
+});
+
+test("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {
+  const sub = randomUUID();
+  const token = await issuer.sign({ sub, auth_time: soon(-5) });
+  const userId = await userIdOf(token);
+  await talk(token, "returning", 1);
+  expect(await ask("DELETE", "/account", token)).toMatchObject({ body: { done: false } });
+  const anew = await issuer.sign({ sub, auth_time: soon(0) });
+  expect(await ask("GET", "/account", anew)).toMatchObject({ status: 200, body: { userId, leaving: true } });
+  expect(await ask("GET", "/account/export", anew)).toMatchObject({ status: 401 });
+  await expect(connect(anew)).rejects.toThrow("403");
+  await askUntilDone("DELETE", "/account", anew);
+  expect(await ask("DELETE", "/account", anew)).toMatchObject({ status: 401 });
+  expect(await messagesOf(userId)).toEqual([]);
+});
+
+test("a guest who signs in while they talk has all of it as the account", async () => {
+  const made = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Dorothy"}' });
+  const guest: { token: string; userId: string } = JSON.parse(await made.text());
+  const token = await issuer.sign({ sub: randomUUID(), auth_time: soon(-5) });
+  const userId = await userIdOf(token);
+  await talk(guest.token, "upgrading", 40);
+  await pause(60);
+  const path = "/account/adopt-guest";
+  const answers = await askUntilDone("POST", path, token, { token: guest.token });
+  const taken = answers.reduce((sum, { messages }) => sum + messages, 0);
+  await pause(1_000);
+  expect(await messagesOf(guest.userId)).toEqual([]);
+  expect(await messagesOf(userId)).toHaveLength(taken);
+  expect(taken).toBeGreaterThan(0);
+  expect(await ask("POST", path, token, { token: guest.token })).toMatchObject({ status: 401 });
+});

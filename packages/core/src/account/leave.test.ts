@@ -1,0 +1,202 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { openConnection } from "../connection/connect.ts";
+import type { ConnectionManagement } from "../connection/management.ts";
+import type { Identity } from "../identity/identity.ts";
+import { requireSignedIn } from "../identity/revocation.ts";
+import { append } from "../log/append.ts";
+import { recordIntent } from "../log/intent.ts";
+import { readLog } from "../log/slice.ts";
+import { messagesByUser } from "../message/by-user.ts";
+import { materialiseDelete } from "../message/materialise.ts";
+import { sendMessage } from "../message/send.ts";
+import { takeSeq } from "../room/head.ts";
+import type { Store } from "../store.ts";
+import { adoptGuest } from "./adopt.ts";
+import { deleteAccount } from "./delete.ts";
+import { underWay } from "./under-way.ts";
+
+const room = "general";
+const day = 24 * 60 * 60 * 1000;
+
+const identity = (kind: Identity["kind"], name: string, authenticatedAt: number): Identity => ({
+  kind,
+  userId: `${kind}-${name}`,
+  name,
+  session: randomUUID(),
+  authenticatedAt,
+  expiresAt: authenticatedAt + 400 * day,
+});
+
+/** Ends whatever it is told to, but for the connections that are `stuck`. */
+const managementOf = (stuck = new Set<string>()): ConnectionManagement & { ended: string[] } => {
+  const ended: string[] = [];
+  return {
+    ended,
+    end: async (connectionId) => {
+      if (stuck.has(connectionId)) return false;
+      ended.push(connectionId);
+      return true;
+    },
+    isGone: async () => false,
+  };
+};
+
+const setUp = async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const management = managementOf();
+  const ada = identity("account", "ada", clock.now() - 1000);
+  const remove = () => deleteAccount(store, management, ada);
+  return { clock, store, management, ada, remove };
+};
+
+const say = (store: Store, sender: Identity, id: string, message = id) =>
+  sendMessage(store, { room, id, message, sender });
+const itemsOf = async (store: Store) => (await store.events.scan.go({ pages: "all" })).data;
+const keptOf = async (store: Store, { userId, name }: Identity) => {
+  const { data: intents } = await store.intents.query.intent({ userId }).go({ pages: "all" });
+  const { data: profile } = await store.users.get({ userId }).go();
+  const events = (await itemsOf(store)).filter((item) => item.userId === userId || item.name === name);
+  return { events, intents, profile };
+};
+const nothing = { events: [], intents: [], profile: null };
+
+describe("deleting an account", () => {
+  test("is done when nothing was found so long after it began that nothing can come any more", async () => {
+    const { clock, store, ada, remove } = await setUp();
+    await say(store, ada, "1");
+    expect(await remove()).toEqual({ messages: 1, done: false, retryAfter: 5 });
+    // A send that had been let in before.
+    await say(store, ada, "2");
+    clock.pass(underWay - 2000);
+    expect(await remove()).toEqual({ messages: 1, done: false, retryAfter: 2 });
+    await say(store, ada, "3");
+    clock.pass(2000);
+    expect(await remove()).toEqual({ messages: 1, done: false });
+    expect(await remove()).toEqual({ messages: 0, done: true });
+    expect(await keptOf(store, ada)).toEqual(nothing);
+    await expect(requireSignedIn(store, ada)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(remove()).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  test("lets nobody in as the person from the start, also not with a new sign-in, which can go on with it", async () => {
+    const { clock, store, management, ada, remove } = await setUp();
+    await remove();
+    clock.pass(1000);
+    const anew = identity("account", "ada", clock.now());
+    for (const token of [ada, anew]) {
+      await expect(requireSignedIn(store, token)).rejects.toMatchObject({ code: "unauthorized" });
+      expect(await requireSignedIn(store, token, ["good", "leaving"])).toMatchObject({ standing: "leaving" });
+    }
+    clock.pass(underWay);
+    expect(await deleteAccount(store, management, anew)).toMatchObject({ done: true });
+    clock.pass(1000);
+    const newcomer = identity("account", "ada", clock.now());
+    expect(await requireSignedIn(store, newcomer)).toMatchObject({ standing: "good" });
+  });
+
+  test.each([
+    ["at once", 0],
+    ["a month later", 30 * day],
+  ])("%s finds an edit that was stored and never went into its message", async (_, later) => {
+    const { clock, store, ada, remove } = await setUp();
+    await say(store, ada, "m");
+    await append(store, { kind: "edit", room, id: "e", target: 1, message: "edited", sender: ada });
+    clock.pass(later);
+    await remove();
+    clock.pass(underWay);
+    expect(await remove()).toEqual({ messages: 1, done: false });
+    expect(await remove()).toEqual({ messages: 0, done: true });
+    expect(await keptOf(store, ada)).toEqual(nothing);
+    const { events } = await readLog(store, room, { limit: 10 });
+    expect(events[0]).toMatchObject({ message: "edited", name: "Deleted user" });
+  });
+
+  test("leaves no text of a deleted message in an edit that was left half-done", async () => {
+    const { clock, store, ada, remove } = await setUp();
+    await say(store, ada, "m");
+    await append(store, { kind: "edit", room, id: "e", target: 1, message: "secret", sender: ada });
+    const { event } = await append(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
+    await materialiseDelete(store, { room, target: 1, seq: event.seq });
+    await remove();
+    clock.pass(underWay);
+    await remove();
+    expect(JSON.stringify(await itemsOf(store))).not.toContain("secret");
+  });
+
+  test("gives up the place of a send that died, so that nothing is ever stored there", async () => {
+    const { clock, store, ada, remove } = await setUp();
+    const { seq } = await takeSeq(store, room);
+    const draft = { kind: "message", room, id: "dead", message: "never", sender: ada } as const;
+    await recordIntent(store, draft, seq);
+    await remove();
+    clock.pass(underWay);
+    expect(await remove()).toEqual({ messages: 0, done: true });
+    expect(await itemsOf(store)).toMatchObject([{ seq, kind: "void" }]);
+  });
+
+  test("waits anew when a connection turns up that was being made, and until each has ended for certain", async () => {
+    const { clock, store, ada } = await setUp();
+    const stuck = new Set<string>();
+    const management = managementOf(stuck);
+    const remove = () => deleteAccount(store, management, ada);
+    await remove();
+    clock.pass(underWay - 1000);
+    const connection = { connectionId: "late", protocol: "parley.v1", connectedAt: clock.now() } as const;
+    await openConnection(store, { ...connection, userId: ada.userId, name: ada.name });
+    stuck.add("late");
+    clock.pass(1000);
+    expect(await remove()).toMatchObject({ done: false, retryAfter: 5 });
+    stuck.clear();
+    clock.pass(underWay);
+    expect(await remove()).toMatchObject({ done: false, retryAfter: 5 });
+    expect(management.ended).toEqual(["late"]);
+    clock.pass(underWay);
+    expect(await remove()).toEqual({ messages: 0, done: true });
+  });
+
+  test("that two ask for at once, in two tabs, is done once", async () => {
+    const { clock, store, ada, remove } = await setUp();
+    await say(store, ada, "1");
+    await Promise.all([remove(), remove()]);
+    clock.pass(underWay);
+    const both = await Promise.allSettled([remove(), remove()]);
+    expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
+    expect(await keptOf(store, ada)).toEqual(nothing);
+    const users = new Set((await itemsOf(store)).map(({ userId }) => userId));
+    expect(users.size).toBe(1);
+  });
+});
+
+describe("an account that adopts a guest", () => {
+  test("gets what the guest had said only just, and may change it", async () => {
+    const { clock, store, management, ada: account } = await setUp();
+    const guest = identity("guest", "Ada", clock.now() - 1000);
+    const adopt = () => adoptGuest(store, management, { guest, account });
+    await say(store, guest, "1");
+    expect(await adopt()).toEqual({ messages: 1, done: false, retryAfter: 5 });
+    await expect(requireSignedIn(store, guest)).rejects.toMatchObject({ code: "unauthorized" });
+    await say(store, guest, "2");
+    await append(store, { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest });
+    clock.pass(underWay);
+    expect(await adopt()).toEqual({ messages: 2, done: false });
+    expect(await adopt()).toEqual({ messages: 0, done: true });
+    expect((await keptOf(store, guest)).intents).toEqual([]);
+    const { messages } = await messagesByUser(store, account.userId, { limit: 10 });
+    expect(messages.map(({ message }) => message)).toEqual(["2", "edited"]);
+    // What they send again because no acknowledgement came is known to be there.
+    expect(await say(store, account, "2")).toMatchObject({ repeated: true, event: { seq: 2 } });
+  });
+
+  test("is the only one, and the guest cannot be deleted meanwhile", async () => {
+    const { clock, store, management, ada: account } = await setUp();
+    const guest = identity("guest", "Ada", clock.now() - 1000);
+    const other = identity("account", "other", clock.now());
+    await adoptGuest(store, management, { guest, account });
+    const forbidden = { code: "forbidden" };
+    await expect(adoptGuest(store, management, { guest, account: other })).rejects.toMatchObject(forbidden);
+    await expect(deleteAccount(store, management, guest)).rejects.toMatchObject(forbidden);
+  });
+});

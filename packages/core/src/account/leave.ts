@@ -1,0 +1,45 @@
+import { hangUpOn } from "../connection/hang-up.ts";
+import type { ConnectionManagement } from "../connection/management.ts";
+import type { Identity } from "../identity/identity.ts";
+import { leaveSinceNow, startLeaving } from "../identity/revocation.ts";
+import { type HandingOver, handOverMessages } from "../message/hand-over.ts";
+import { handOverIntents } from "../message/hand-over-intents.ts";
+import type { Progress } from "../protocol/http.ts";
+import type { Store } from "../store.ts";
+import { lookAgainAfter, underWay } from "./under-way.ts";
+
+/** To whom everything goes that is a person's: see `handOverMessages` and `handOverIntents`. */
+export type Leaving = { successor: string; name?: string; intents: "take" | "forget" };
+
+/**
+ * Hands over all that somebody has said, while some of it may still be on its way into the log. From the first call on nobody gets a
+ * connection as this person, and those that are open are ended at each call. It is done when nothing more was found so long after the
+ * last connection ended that nothing can come any more.
+ *
+ * @param findSuccessor who takes over. Asked when the person can no longer come in.
+ * @returns what this call took; while it is not `done`, to be called again, after `retryAfter` seconds where it says so.
+ * @throws ParleyError `unauthorized` when they have left in the meantime.
+ */
+export const leave = async (
+  store: Store,
+  management: ConnectionManagement,
+  person: Identity,
+  findSuccessor: () => Promise<Leaving>,
+): Promise<Progress> => {
+  const from = person.userId;
+  const since = await startLeaving(store, person);
+  const { successor: to, name, intents } = await findSuccessor();
+  const { found: open } = await hangUpOn(store, management, { userId: from });
+  const goneSince = open.length > 0 ? await leaveSinceNow(store, person) : since;
+  const quietIn = goneSince + underWay - store.now();
+
+  const handing: HandingOver = { from, to, ...(name !== undefined && { name }) };
+  const found = await handOverMessages(store, handing);
+  if (!found.done) return found;
+  if (quietIn > 0) {
+    return { ...found, done: false, retryAfter: Math.min(lookAgainAfter, Math.ceil(quietIn / 1000)) };
+  }
+  const late = await handOverIntents(store, { ...handing, intents });
+  const messages = found.messages + late.messages;
+  return { messages, done: late.done && messages === 0 };
+};

@@ -1,0 +1,13 @@
+import { underWay } from "@parley/core/account/under-way";
+import { expect, test } from "vitest";
+import { functions, socketAuthorizer, socketRoutes } from "./manifest.ts";
+
+const secondsOf = (name: keyof typeof functions) => functions[name].timeoutSeconds;
+
+test("whoever leaves is waited for as long as a frame or a handshake of theirs can be under way", () => {
+  const longestFrame = Math.max(...Object.values(socketRoutes).map(secondsOf));
+  const handshake = secondsOf(socketAuthorizer) + secondsOf(socketRoutes.$connect);
+  // An execution environment that is made for it may take as long as that again.
+  const coldStart = 10;
+  expect(underWay).toBeGreaterThan((Math.max(longestFrame, handshake) + coldStart) * 1000);
+});
