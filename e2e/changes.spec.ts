@@ -44,7 +44,7 @@ test("an edit is seen in the other window at once, and after a reload", async ({
   await edit(ada, "helo wrold", "hello world");
   for (const { log } of [ada, grace]) await expect(log.getByRole("article")).toContainText("hello world");
   await expect(bubble(grace, "hello world")).toContainText("edited");
-  await expect(grace.page.getByText("Ada changed a message: hello world")).toBeAttached();
+  await expect(grace.page.getByText("Ada (guest) changed a message: hello world")).toBeAttached();
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toHaveCount(1);
   await expect(bubble(grace, "hello world")).toContainText("edited");
@@ -62,7 +62,7 @@ test("a deletion is asked for, seen in the other window at once, and after a rel
   await remove(ada, "tiger");
   for (const { log } of [ada, grace]) await expect(log.getByRole("article")).toContainText("Message deleted");
   await expect(ada.page.getByRole("textbox", { name: "Message" })).toBeFocused();
-  await expect(grace.page.getByText("Ada deleted a message")).toBeAttached();
+  await expect(grace.page.getByText("Ada (guest) deleted a message")).toBeAttached();
   await expect(ada.page.getByText("You deleted a message")).toBeAttached();
   for (const { page, log } of [ada, grace]) {
     await page.reload();

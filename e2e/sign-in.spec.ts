@@ -78,6 +78,26 @@ test("somebody signs in, and is who their account says; no address has a token i
   expect(page.url()).not.toContain("code=");
 });
 
+test("a guest with an account's name is told apart from it, and nobody is told that they are one", async ({
+  page,
+  person,
+}) => {
+  const room = freshRoom();
+  const grace = await person("Grace", room);
+  await signUp(page, "Gladys West", room);
+  await say(page, "from the account");
+  const imposter = await person("Gladys West", room);
+  await imposter.say("from a guest");
+  const mark = (text: string) =>
+    grace.log.getByRole("article").filter({ hasText: text }).getByText("guest", { exact: true });
+  await expect(mark("from a guest")).toBeVisible();
+  await expect(mark("from the account")).toHaveCount(0);
+  await expect(grace.log.getByRole("article", { name: "Gladys West (guest)" })).toHaveCount(1);
+  await expect(imposter.log.getByRole("article").filter({ hasText: "from a guest" })).toBeVisible();
+  await expect(imposter.log.getByText("guest", { exact: true })).toHaveCount(0);
+  expect((await new AxeBuilder({ page: grace.page }).analyze()).violations).toEqual([]);
+});
+
 test("a token is renewed before it expires, and nobody notices", async ({ page, context }) => {
   test.slow();
   const room = freshRoom();

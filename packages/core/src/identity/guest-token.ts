@@ -27,7 +27,8 @@ export const guestIssuer = (stage: string): string => `parley:${stage}`;
 /** What a guest token says. Times are epoch seconds. */
 const GuestClaims = v.object({
   sub: v.string(),
-  name: DisplayName,
+  /** It was a name when the token was signed. One that is none any more makes way for another, and the guest stays who they are. */
+  name: v.fallback(v.optional(DisplayName), undefined),
   /** What this token has in common with all that renew it. */
   sid: v.string(),
   /** When the guest came. */
@@ -95,7 +96,7 @@ export const verifyGuest = async (
   return {
     kind: "guest",
     userId: sub,
-    name,
+    name: name ?? `Guest ${sub.slice(-4)}`,
     session: sid,
     authenticatedAt: auth_time * 1000,
     expiresAt: exp * 1000,

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import type { ErrorCode } from "./error.ts";
 import { messageCharacters, roomsInFrame } from "./limits.ts";
-import { mixesAlphabets, tidyName, tidyText } from "./text.ts";
+import { mixesAlphabets, tidyName } from "./name.ts";
+import { isReservedName } from "./reserved-name.ts";
+import { tidyText } from "./text.ts";
 
 /** The sentences of the checks that have an error code of their own. */
 export const sentences = {
@@ -47,13 +49,14 @@ export const MessageText = v.pipe(
   ),
 );
 
-/** A display name, as `tidyName` leaves it: 1 to 40 characters with something to see, each word in one alphabet. */
+/** A display name, as `tidyName` leaves it: 1 to 40 characters with something to see, each word in one alphabet, that only a person can have. */
 export const DisplayName = v.pipe(
   v.string("A name is a string."),
   v.transform(tidyName),
   v.check((name) => visible.test(name), "A name needs some visible text."),
   v.check((name) => [...name].length <= 40, "A name has at most 40 characters."),
   v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
+  v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
 );
 
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */

@@ -25,27 +25,3 @@ export const tidyText = (text: string): string =>
     .replace(controls, "")
     .replace(directions, "")
     .replace(stackedMarks, "$1");
-
-/**
- * A name as it is kept: as `tidyText`; then one form for characters that look alike because they are the same one in another style or
- * width (NFKC: `Ａｄａ` and `𝐀𝐝𝐚` are `Ada`), nothing invisible, at most three marks on a character, and single spaces.
- * https://www.unicode.org/reports/tr15/
- */
-export const tidyName = (name: string): string =>
-  tidyText(name)
-    .replace(/\p{Cf}/gu, "")
-    .normalize("NFKC")
-    .replace(/(\p{M}{3})\p{M}+/gu, "$1")
-    .replace(/\s+/gu, " ")
-    .trim();
-
-/** The alphabets whose letters are taken for each other's. */
-const alphabets = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
-
-/**
- * Whether a word of a name mixes alphabets whose letters look alike, as `Аdа` with a Cyrillic `А` does. A name that is in another alphabet as
- * a whole can still look like another's: names are no identities, which is why people also have a color and initials by their id.
- * https://www.unicode.org/reports/tr39/#Restriction_Level_Detection
- */
-export const mixesAlphabets = (name: string): boolean =>
-  name.split(" ").some((word) => alphabets.filter((letters) => letters.test(word)).length > 1);

@@ -1,34 +1,65 @@
 import type { SignIn } from "@parley/core/protocol/http";
-import { useEffect, useState } from "react";
 import { readSignIn } from "../session/account-api.ts";
 import { loadIssuer } from "../session/account-tokens.ts";
-import { defaultEndpoints, endpointStore } from "../session/endpoints.ts";
-import { useStored } from "../storage/stored.ts";
+import { defaultEndpoints, endpointStore, endpointsOf } from "../session/endpoints.ts";
+import { type Stored, useStored } from "../storage/stored.ts";
 
-let known: Promise<SignIn> | undefined;
+/** Both by server. */
+const asked = new Map<string, Promise<SignIn>>();
+const known = new Map<string, SignIn>();
+const listeners = new Set<() => void>();
 
-/** Who may come to the site's own server; asked once for each page. */
-const ask = (): Promise<SignIn> => {
-  known ??= readSignIn(defaultEndpoints.apiUrl).catch((error: unknown) => {
-    known = undefined;
-    throw error;
-  });
-  return known;
+/** Who may come to a server; asked once for each page, unless no answer comes. */
+const ask = (apiUrl: string): Promise<SignIn> => {
+  const before = asked.get(apiUrl);
+  if (before) return before;
+  const asking = readSignIn(apiUrl);
+  asked.set(apiUrl, asking);
+  asking.then(
+    (found) => {
+      known.set(apiUrl, found);
+      for (const listener of listeners) listener();
+    },
+    () => asked.delete(apiUrl),
+  );
+  return asking;
+};
+
+const chosen = () => endpointsOf(endpointStore.get()).apiUrl;
+const learn = () => void ask(chosen()).catch(() => {});
+
+/** Who may come to the server that is chosen now. Undefined as long as that is not known; who subscribes wants to know. */
+const signInStore: Pick<Stored<SignIn | undefined>, "get" | "subscribe"> = {
+  get: () => known.get(chosen()),
+  subscribe(listener) {
+    learn();
+    listeners.add(listener);
+    const stop = endpointStore.subscribe(() => {
+      learn();
+      listener();
+    });
+    return () => {
+      listeners.delete(listener);
+      stop();
+    };
+  },
 };
 
 /** Who may come, where we can sign in: at the site's own server. Undefined as long as that is not known. */
 export function useSignIn(): SignIn | undefined {
-  const elsewhere = useStored(endpointStore) !== null;
-  const [found, setFound] = useState<SignIn>();
-  useEffect(() => {
-    if (!elsewhere) void ask().then(setFound, () => {});
-  }, [elsewhere]);
-  return elsewhere ? undefined : found;
+  const found = useStored(signInStore);
+  return useStored(endpointStore) === null ? found : undefined;
 }
+
+/** Whether people have accounts at the server that is chosen now. False as long as that is not known. */
+export const hasAccountsStore: Pick<Stored<boolean>, "get" | "subscribe"> = {
+  get: () => signInStore.get()?.accounts !== undefined,
+  subscribe: signInStore.subscribe,
+};
 
 /** The issuer whose accounts are good. Rejects when there is none, or the server cannot be asked. */
 export async function accountsOf(): Promise<{ issuer: string; client: string }> {
-  const { accounts } = await ask();
+  const { accounts } = await ask(defaultEndpoints.apiUrl);
   if (!accounts) throw new Error("There are no accounts here.");
   return accounts;
 }

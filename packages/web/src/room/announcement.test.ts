@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { announcementOf } from "./announcement.ts";
+import { announcementOf, arrivalOf, changeOf } from "./announcement.ts";
 
 const said = (...names: string[]) => announcementOf(names.map((name) => ({ name, text: "hi" })));
 
@@ -17,4 +17,22 @@ test("changes are told as such, and counted apart", () => {
   expect(announcementOf([edited, deleted, edited, deleted])).toBe("4 messages changed");
   const came = { name: "Cy", text: "hi" };
   expect(announcementOf([came, edited, came, deleted])).toBe("2 new messages from Cy, 2 messages changed");
+});
+
+test("whether it is a guest's, or only a claim, is told with the name", () => {
+  const message = {
+    key: "1",
+    id: "1",
+    userId: "guest-1",
+    name: "Ada",
+    verified: true,
+    text: "hi",
+    timestamp: "",
+    own: false,
+    state: "sent",
+  } as const;
+  expect(announcementOf(arrivalOf(message, true))).toBe("Ada (guest): hi");
+  expect(announcementOf(arrivalOf(message, false))).toBe("Ada: hi");
+  expect(announcementOf(arrivalOf({ ...message, verified: false }, false))).toBe("Ada (unverified): hi");
+  expect(announcementOf([changeOf({ ...message, own: true }, true)])).toBe("You changed a message: hi");
 });

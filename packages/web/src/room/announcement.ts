@@ -1,19 +1,23 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
+import { spokenName, standingOf } from "./standing.ts";
 
 /** A message that came, or was changed just now. */
 export type Told = { readonly name: string; readonly text: string; readonly change?: "edited" | "deleted" };
 
 const most = 3;
 
-/** What to tell of a message that came. Nothing of one that is gone already. */
-export const arrivalOf = ({ name, text, deleted }: TimelineMessage): Told[] =>
-  deleted ? [] : [{ name, text }];
+const speakerOf = (message: TimelineMessage, hasAccounts: boolean) =>
+  message.own ? "You" : spokenName(message.name, standingOf(message, hasAccounts));
+
+/** What to tell of a message that came. Nothing of one that is gone already. `hasAccounts`: whether people have accounts here. */
+export const arrivalOf = (message: TimelineMessage, hasAccounts: boolean): Told[] =>
+  message.deleted ? [] : [{ name: speakerOf(message, hasAccounts), text: message.text }];
 
 /** What to tell of a message that was known, and is another now. */
-export const changeOf = ({ own, name, text, deleted }: TimelineMessage): Told => ({
-  name: own ? "You" : name,
-  text,
-  change: deleted ? "deleted" : "edited",
+export const changeOf = (message: TimelineMessage, hasAccounts: boolean): Told => ({
+  name: speakerOf(message, hasAccounts),
+  text: message.text,
+  change: message.deleted ? "deleted" : "edited",
 });
 
 /** What a screen reader says of what came together: each of a few, or how many. */

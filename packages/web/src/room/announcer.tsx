@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { hasAccountsStore } from "../account/sign-in.ts";
 import { useSession } from "../session/context.tsx";
 import { announcementOf, arrivalOf, changeOf, type Told } from "./announcement.ts";
 
@@ -31,10 +32,11 @@ export function Announcer({ room }: { room: string }) {
         ?.messages.some(({ change }) => change?.id === key);
     const stops = [
       client.on("message", (event) => {
-        if (event.room === room && !event.message.own) tell(...arrivalOf(event.message));
+        if (event.room === room && !event.message.own)
+          tell(...arrivalOf(event.message, hasAccountsStore.get()));
       }),
       client.on("changed", (event) => {
-        if (event.room === room) tell(changeOf(event.message));
+        if (event.room === room) tell(changeOf(event.message, hasAccountsStore.get()));
       }),
       client.on("error", ({ room: at, key, message }) => {
         if (at !== room || key === undefined) return;

@@ -1,6 +1,7 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
+import { hasAccountsStore } from "../account/sign-in.ts";
 import { whoStore } from "../session/who.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
@@ -11,7 +12,8 @@ import { CopyButton } from "./copy-button.tsx";
 import { ChangeFailure, Failure, Progress } from "./delivery.tsx";
 import { type MenuState, MessageActions } from "./message-actions.tsx";
 import { MessageText } from "./message-text.tsx";
-import { MessageTime } from "./message-time.tsx";
+import { Sender } from "./sender.tsx";
+import { spokenName, standingOf } from "./standing.ts";
 import { fullTime } from "./time.ts";
 import { useLongPress } from "./use-long-press.ts";
 
@@ -28,6 +30,7 @@ type Props = {
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
   const { own, text, change } = message;
   const { userId, name } = useSender(message);
+  const standing = standingOf(message, useStored(hasAccountsStore));
   const bubble = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
@@ -37,7 +40,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   const time = fullTime(Date.parse(message.timestamp));
   return (
     <article
-      aria-label={`${own ? "You" : name}, ${time}`}
+      aria-label={`${own ? "You" : spokenName(name, standing)}, ${time}`}
       data-theme={themeOf(userId)}
       data-state={message.state}
       data-change={change?.state}
@@ -58,7 +61,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
         )}
       </div>
       <div className={`flex min-w-0 max-w-[min(40rem,86%)] flex-col ${own ? "items-end" : "items-start"}`}>
-        {startsGroup && <Sender message={message} name={name} />}
+        {startsGroup && <Sender message={message} name={name} standing={standing} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
           <div
             ref={bubble}
@@ -87,26 +90,8 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
 
 /** Who sent it: of our own message, also before any server has said who we are. */
 function useSender({ own, userId, name }: TimelineMessage): { userId: string; name: string } {
-  const guest = useStored(whoStore);
-  return own && name === "" && guest ? guest : { userId, name };
-}
-
-function Sender({ message, name }: { message: TimelineMessage; name: string }) {
-  return (
-    <div className="mb-1 flex max-w-full flex-wrap items-baseline gap-x-2 px-1">
-      <bdi className="name truncate font-semibold text-sm">{name}</bdi>
-      {message.own && <span className="text-quiet text-xs">you</span>}
-      {!message.verified && (
-        <span
-          title="This name was claimed by an older client. The server has not verified it."
-          className="rounded-full border border-line px-1.5 text-[0.6875rem] text-quiet"
-        >
-          unverified
-        </span>
-      )}
-      <MessageTime timestamp={message.timestamp} />
-    </div>
-  );
+  const who = useStored(whoStore);
+  return own && name === "" && who ? who : { userId, name };
 }
 
 function DeletedText() {

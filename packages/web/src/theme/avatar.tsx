@@ -7,7 +7,7 @@ export function Avatar({ userId, name, small = false }: { userId: string; name: 
     <span
       aria-hidden="true"
       data-theme={themeOf(userId)}
-      className={`avatar grid shrink-0 select-none place-items-center rounded-full font-semibold text-white ${
+      className={`avatar grid shrink-0 select-none place-items-center overflow-hidden whitespace-nowrap rounded-full font-semibold text-white ${
         small ? "size-8 text-xs" : "size-10 text-sm"
       }`}
     >

@@ -1,0 +1,32 @@
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { MessageTime } from "./message-time.tsx";
+import type { Standing } from "./standing.ts";
+
+type Props = { message: TimelineMessage; name: string; standing: Standing | undefined };
+
+/** Over the first message of a group: who, and when. */
+export function Sender({ message, name, standing }: Props) {
+  return (
+    <div className="mb-1 flex max-w-full flex-wrap items-baseline gap-x-2 px-1">
+      <bdi className="name truncate font-semibold text-sm">{name}</bdi>
+      {message.own && <span className="text-quiet text-xs">you</span>}
+      {standing === "guest" && (
+        <span
+          title="Here as a guest: anybody can choose this name."
+          className="rounded-full bg-sunken px-1.5 text-[0.6875rem] text-quiet"
+        >
+          guest
+        </span>
+      )}
+      {standing === "unverified" && (
+        <span
+          title="This name was claimed by an older client. The server has not verified it."
+          className="rounded-full border border-line px-1.5 text-[0.6875rem] text-quiet"
+        >
+          unverified
+        </span>
+      )}
+      <MessageTime timestamp={message.timestamp} />
+    </div>
+  );
+}
