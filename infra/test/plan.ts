@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { decisions } from "./decisions.ts";
 import { platform } from "./platform.ts";
 
 /** A resource as the configuration asks for it. */
@@ -75,14 +76,7 @@ export const planStages = async (occasions: readonly Occasion[]): Promise<Map<st
 };
 
 /** Also those that the machine of the test has set. */
-const undecided = {
-  PARLEY_DOMAIN: "",
-  PARLEY_RETENTION_DAYS: "",
-  PARLEY_GUESTS: "",
-  PARLEY_OIDC_ISSUER: "",
-  PARLEY_OIDC_CLIENT: "",
-  PARLEY_GOOGLE_CLIENT_ID: "",
-};
+const undecided = Object.fromEntries(decisions.map((name) => [name, ""]));
 
 const planStage = async ({ stage, mode, decided }: Occasion, program: string): Promise<Plan> => {
   const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
