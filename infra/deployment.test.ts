@@ -75,6 +75,11 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("accounts", () => accounts(stage, plan));
 });
 
+it("stops where the guest key is too short", { timeout: 60_000 }, async () => {
+  const planning = planStages([{ stage: "short", mode: "deploy", key: "short" }]);
+  await expect(planning).rejects.toThrow("The guest key has 5 bytes");
+});
+
 it("keeps and protects production", () => {
   const { app, resources } = planned("production");
   expect(app).toMatchObject({ removal: "retain", protect: true });
@@ -112,11 +117,6 @@ it("lets people sign in with Google where its client is known, and shows that se
   expect(showsOpenly(plan, googleSecret)).toBe(false);
 });
 
-it("takes another issuer in place of Cognito, and turns guests off, where that is decided", () => {
-  const plan = planned("members");
-  const made = plan.resources.filter(({ type }) => type.startsWith("aws:cognito/"));
-  expect(made).toEqual([]);
-
 describe("a stage that is traced, and whose alarms somebody is told of", () => {
   const plan = () => planned("watched");
   exactRights("watched", plan, tracingRights);
@@ -148,6 +148,11 @@ describe("what the one who deploys decides", () => {
     expect(page).toContain(`\`${name}\``);
   });
 });
+
+it("takes another issuer in place of Cognito, and turns guests off, where that is decided", () => {
+  const plan = planned("members");
+  const made = plan.resources.filter(({ type }) => type.startsWith("aws:cognito/"));
+  expect(made).toEqual([]);
   const authorizer = inputsOf(plan, "aws:lambda/function:Function").find(
     ({ name }) => name === "parley-members-authorizer",
   );
