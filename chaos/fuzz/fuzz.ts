@@ -184,7 +184,11 @@ class Clients {
   }
 
   async #replace(nth: number): Promise<void> {
-    this.#judge.people.add(await this.#people.replace(nth, this.#cloud.api));
+    const replacing = this.#people.replace(nth, this.#cloud.api);
+    await replacing.then(
+      (userId) => this.#judge.people.add(userId),
+      (error: unknown) => this.#judge.fail(`Nobody new could come: ${String(error)}`),
+    );
   }
 
   async #legacy(frames: readonly string[], authorization?: string): Promise<void> {
