@@ -11,7 +11,7 @@ let membersOnly: Cloud;
 let issuer: TestIssuer;
 
 /** Stages may have one key between them: `sst secret set --fallback`. */
-const guestKey = "the-key-of-several-stages";
+const guestKey = "the-guest-key-of-several-stages-at-once";
 
 beforeAll(async () => {
   issuer = await startIssuer();

@@ -1,3 +1,5 @@
+import { missedCauses } from "../packages/functions/src/missed-causes.ts";
+
 /** What the dashboard shows, each by the name that AWS's metrics have for it. */
 type Shown = {
   region: $util.Input<string>;
@@ -46,7 +48,7 @@ export const dashboardOf = ({
   const ofTable = (metric: string): Metric => ["AWS/DynamoDB", metric, "TableName", table];
   const ofQueue = (metric: string, name = queue): Metric => ["AWS/SQS", metric, "QueueName", name];
   /** Powertools' metrics have a dimension for the function, which has the stage in its name. */
-  const missed = ["throttled", "failed", "unanswered"].flatMap((cause) =>
+  const missed = missedCauses.flatMap((cause) =>
     functions.map((name): Metric => ["Parley", cause, "function", name, "service", "fan-out"]),
   );
   const charts = [

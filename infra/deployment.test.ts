@@ -1,21 +1,24 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/manifest.ts";
 import { accounts } from "./test/accounts.ts";
+import { decisions } from "./test/decisions.ts";
 import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
 import { googleSecret, type Plan, planStages } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
 import { queues } from "./test/queues.ts";
 import { inputsOf, onlyInputOf, showsOpenly } from "./test/read.ts";
-import { exactRights } from "./test/rights.ts";
+import { exactRights, tracingRights } from "./test/rights.ts";
 import { routing } from "./test/routing.ts";
 import { site } from "./test/site.ts";
 import { watching } from "./test/watching.ts";
 
 const stages = ["ci", "production"] as const;
+const alarmTopic = "arn:aws:sns:us-east-1:123456789012:alarms";
 let plans = new Map<string, Plan>();
 
 /** The plan of a stage. */
@@ -31,6 +34,15 @@ beforeAll(async () => {
   plans = await planStages([
     ...deployments,
     { stage: "somebody", mode: "dev" },
+    {
+      stage: "watched",
+      mode: "deploy",
+      decided: {
+        PARLEY_TRACING: "on",
+        PARLEY_ALARM_TOPIC: alarmTopic,
+        PARLEY_SITES: "https://other.example",
+      },
+    },
     { stage: "with-google", mode: "deploy", decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" } },
     {
       stage: "members",
@@ -61,6 +73,11 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("queues", () => queues(stage, plan));
   describe("site", () => site(plan));
   describe("accounts", () => accounts(stage, plan));
+});
+
+it("stops where the guest key is too short", { timeout: 60_000 }, async () => {
+  const planning = planStages([{ stage: "short", mode: "deploy", key: "short" }]);
+  await expect(planning).rejects.toThrow("The guest key has 5 bytes");
 });
 
 it("keeps and protects production", () => {
@@ -98,6 +115,38 @@ it("lets people sign in with Google where its client is known, and shows that se
     "Google",
   ]);
   expect(showsOpenly(plan, googleSecret)).toBe(false);
+});
+
+describe("a stage that is traced, and whose alarms somebody is told of", () => {
+  const plan = () => planned("watched");
+  exactRights("watched", plan, tracingRights);
+
+  it("has every function traced", () => {
+    const made = inputsOf(plan(), "aws:lambda/function:Function");
+    expect(made).toHaveLength(Object.keys(functions).length);
+    for (const { tracingConfig } of made) expect(tracingConfig).toEqual({ mode: "Active" });
+  });
+
+  it("tells its topic of every alarm, where others tell nobody", () => {
+    const told = (of: Plan) =>
+      new Set(
+        inputsOf(of, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ alarmActions }) =>
+          alarmActions.join(" "),
+        ),
+      );
+    expect([...told(plan())]).toEqual([alarmTopic]);
+    expect([...told(planned("ci"))]).toEqual([""]);
+  });
+});
+
+describe("what the one who deploys decides", () => {
+  it.each(decisions)("%s is handed on by the workflow, and is in the documentation", async (name) => {
+    const [workflow, page] = await Promise.all(
+      [".github/workflows/main.yml", "docs/deploy.md"].map((file) => readFile(join(root, file), "utf8")),
+    );
+    expect(workflow).toContain(`${name}: \${{ vars.${name} }}`);
+    expect(page).toContain(`\`${name}\``);
+  });
 });
 
 it("takes another issuer in place of Cognito, and turns guests off, where that is decided", () => {

@@ -61,7 +61,7 @@ function deploy(name: FunctionName) {
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.identifies && {
-        PARLEY_GUEST_KEY: guestKey.value,
+        PARLEY_GUEST_KEY: guestKey,
         PARLEY_STAGE: $app.stage,
         PARLEY_GUESTS: settings.guests,
         ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),

@@ -1,4 +1,4 @@
-import { type FunctionName, functions } from "../packages/functions/src/manifest.ts";
+import { type FunctionName, type FunctionSpec, functions } from "../packages/functions/src/manifest.ts";
 import { api } from "./api.ts";
 import { dashboardOf } from "./dashboard.ts";
 import { deployed, logGroups } from "./functions.ts";
@@ -105,15 +105,23 @@ for (const name of names) {
   });
 }
 
-alarm("Table", 1, {
-  alarmDescription: "The table refused requests: a room or a person is hotter than one partition can bear.",
-  namespace: "AWS/DynamoDB",
-  metricName: "ThrottledRequests",
-  dimensions: { TableName: table.name, Operation: "UpdateItem" },
-  statistic: "Sum",
-  period: 60,
-  threshold: 0,
-});
+/** What functions do with the table and its indexes. DynamoDB counts what it refuses by operation, and never all together. */
+const tableActions = Object.values<FunctionSpec>(functions).flatMap(
+  ({ table: actions = [], indexes = [] }): string[] =>
+    indexes.length > 0 ? [...actions, "dynamodb:Query"] : [...actions],
+);
+
+for (const operation of new Set(tableActions.map((action) => action.replace("dynamodb:", "")))) {
+  alarm(`Table${operation}`, 1, {
+    alarmDescription: `The table refused ${operation}: a room or a person is hotter than one partition can bear.`,
+    namespace: "AWS/DynamoDB",
+    metricName: "ThrottledRequests",
+    dimensions: { TableName: table.name, Operation: operation },
+    statistic: "Sum",
+    period: 60,
+    threshold: 0,
+  });
+}
 
 alarm("SocketErrors", 1, {
   alarmDescription: "Frames or handshakes got no answer from their function.",

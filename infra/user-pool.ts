@@ -37,7 +37,10 @@ export const makeUserPool = () => {
         args.generateSecret = false;
         args.allowedOauthFlows = ["code"];
         args.allowedOauthScopes = ["openid", "profile"];
-        args.explicitAuthFlows = [];
+        // People sign in on Cognito's pages, and the token endpoint renews their tokens: no flow of the API is needed. But Cognito might take an
+        // empty list for none, and then allows passwords (SRP). This flow asks the pool's Lambda triggers; there are none, so it lets nobody in.
+        // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+        args.explicitAuthFlows = ["ALLOW_CUSTOM_AUTH"];
         args.enableTokenRevocation = true;
         args.preventUserExistenceErrors = "ENABLED";
         args.refreshTokenRotation = { feature: "ENABLED", retryGracePeriodSeconds: 60 };

@@ -12,7 +12,8 @@ import { anyFrame } from "./frames.ts";
 import { closingFrames, hostileFrames } from "./hostile.ts";
 import { Judge } from "./judge.ts";
 import { Memory } from "./memory.ts";
-import { anyRequest, type HttpCall } from "./requests.ts";
+import { crowd, People } from "./people.ts";
+import { anyRequest, type HttpCall, signedInCalls, withTokens } from "./requests.ts";
 import { Origins, openSocket } from "./socket.ts";
 import { judgeStored } from "./stored.ts";
 
@@ -58,8 +59,10 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   process.on("unhandledRejection", unhandled);
   // On disk, so that what is stored is not taken for a leak.
   const data = await mkdtemp(join(tmpdir(), "parley-fuzz-"));
+  const people = await People.open();
   const cloud = await startCloud({
     data,
+    accounts: people.accounts,
     allowances: everything,
     gateway: { observe: origins.observe },
     // Few and small: what grows in one of them, runs out of memory, and is told.
@@ -70,11 +73,12 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     },
   });
   try {
-    const clients = new Clients(cloud, origins, judge);
+    const clients = new Clients(cloud, origins, judge, people);
     await clients.corpus();
     for (let batch = 0; batch < batches; batch++) {
       const sample = <T>(arbitrary: fc.Arbitrary<T>, all: number) =>
         fc.sample(arbitrary, { seed: seed * batches + batch, numRuns: Math.ceil(all / batches) });
+      await clients.signIn();
       await clients.frames(sample(anyFrame, frames));
       await clients.requests(sample(anyRequest, requests));
       memory.look();
@@ -84,6 +88,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     await judgeStored(cloud, judge);
   } finally {
     await cloud.close();
+    people.close();
     process.off("unhandledRejection", unhandled);
     await rm(data, { recursive: true, force: true });
   }
@@ -110,18 +115,30 @@ class Clients {
   readonly #cloud: Cloud;
   readonly #origins: Origins;
   readonly #judge: Judge;
+  readonly #people: People;
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(cloud: Cloud, origins: Origins, judge: Judge) {
+  constructor(cloud: Cloud, origins: Origins, judge: Judge, people: People) {
     this.#cloud = cloud;
     this.#origins = origins;
     this.#judge = judge;
+    this.#people = people;
   }
 
-  /** The hostile frames, from both kinds of client, and those that end the connection. */
+  /** Puts new people in the place of all. */
+  async signIn(): Promise<void> {
+    for (let nth = 0; nth < crowd; nth++) await this.#replace(nth);
+  }
+
+  /** The hostile frames, from both kinds of client, those that end the connection, and what is asked with a token. */
   async corpus(): Promise<void> {
+    await this.signIn();
     await this.frames(hostileFrames);
     await this.#legacy(hostileFrames);
+    for (const { call, status } of signedInCalls) {
+      const answered = await this.#ask(withTokens(call, (nth) => this.#people.token(nth)).call);
+      if (answered !== status) this.#judge.fail(`${call.method} ${call.path} was answered with ${answered}.`);
+    }
     for (const { data, binary, code } of closingFrames) {
       const socket = await this.#open(["parley.v1"]);
       const outcome = await socket.ask(data, binary);
@@ -130,12 +147,12 @@ class Clients {
     }
   }
 
-  /** Most from clients of the protocol, side by side; a few from a legacy client. */
+  /** Most from clients of the protocol, side by side; a few from legacy clients, without a token and with one. */
   async frames(frames: readonly string[]): Promise<void> {
     const few = frames.filter((_, nth) => nth % 20 === 0);
     const rest = frames.filter((_, nth) => nth % 20 !== 0);
     const sockets = [];
-    for (let lane = 0; lane < lanes; lane++) sockets.push(await this.#open(["parley.v1"]));
+    for (let lane = 0; lane < lanes; lane++) sockets.push(await this.#openLane(lane));
     await Promise.all(
       sockets.map(async (socket, lane) => {
         for (const frame of rest.filter((_, nth) => nth % lanes === lane)) {
@@ -144,20 +161,39 @@ class Clients {
         socket.close();
       }),
     );
-    await this.#legacy(few);
+    await this.#legacy(few.filter((_, nth) => nth % 2 === 0));
+    await this.#legacy(
+      few.filter((_, nth) => nth % 2 === 1),
+      `Bearer ${this.#people.token(0)}`,
+    );
   }
 
   async requests(calls: readonly HttpCall[]): Promise<void> {
     await Promise.all(
       Array.from({ length: lanes }, async (_, lane) => {
-        for (const call of calls.filter((__, nth) => nth % lanes === lane)) await this.#ask(call);
+        for (const call of calls.filter((__, nth) => nth % lanes === lane)) await this.#askAs(call);
       }),
     );
   }
 
-  async #legacy(frames: readonly string[]): Promise<void> {
+  /** Whoever is told that their token is of no use has somebody new in their place. */
+  async #askAs(template: HttpCall): Promise<void> {
+    const { call, used } = withTokens(template, (nth) => this.#people.token(nth));
+    const status = await this.#ask(call);
+    if (status === 401) for (const nth of used) await this.#replace(nth);
+  }
+
+  async #replace(nth: number): Promise<void> {
+    const replacing = this.#people.replace(nth, this.#cloud.api);
+    await replacing.then(
+      (userId) => this.#judge.people.add(userId),
+      (error: unknown) => this.#judge.fail(`Nobody new could come: ${String(error)}`),
+    );
+  }
+
+  async #legacy(frames: readonly string[], authorization?: string): Promise<void> {
     await quiet(this.#cloud);
-    const socket = await this.#open([]);
+    const socket = await this.#open([], authorization);
     await quiet(this.#cloud);
     for (const frame of frames) {
       this.#judge.frame(frame, await socket.tell(frame, () => quiet(this.#cloud)), true);
@@ -165,11 +201,20 @@ class Clients {
     socket.close();
   }
 
-  #open(protocols: string[]) {
-    return openSocket(this.#cloud.ws, protocols, this.#origins);
+  /** By turns without a token, with one in the header, and with one among the subprotocols, as a browser sends it. */
+  #openLane(lane: number) {
+    const token = this.#people.token(lane);
+    if (lane % 3 === 0) return this.#open(["parley.v1"]);
+    if (lane % 3 === 1) return this.#open(["parley.v1"], `Bearer ${token}`);
+    return this.#open(["parley.v1", `bearer.${token}`]);
   }
 
-  #ask({ body, ...call }: HttpCall): Promise<void> {
+  #open(protocols: string[], authorization?: string) {
+    return openSocket(this.#cloud.ws, protocols, this.#origins, authorization);
+  }
+
+  /** Resolves with the status. */
+  #ask({ body, ...call }: HttpCall): Promise<number> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(this.#cloud.api);
       const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
@@ -181,7 +226,7 @@ class Clients {
             response.statusCode ?? 0,
             answer,
           );
-          resolve();
+          resolve(response.statusCode ?? 0);
         }, reject);
       });
       sent.once("error", reject);

@@ -19,8 +19,8 @@ export class Judge {
   readonly acknowledged = new Set<string>();
   /** The rooms that somebody was let into. */
   readonly rooms = new Set<string>();
-  /** The guests that were made or renamed. */
-  readonly guests = new Set<string>();
+  /** The guests that were made or renamed, and the accounts that came. */
+  readonly people = new Set<string>();
 
   /** Takes how a frame was answered. `mayBeQuiet`: a legacy client is answered by errors and messages only. */
   frame(frame: string, outcome: Outcome, mayBeQuiet: boolean): void {
@@ -49,7 +49,7 @@ export class Judge {
       else this.#fail(`was answered with ${status} and ${excerpt(body)}`, shown);
     } else {
       const guest = readAs(v.object({ userId: v.string(), token: v.string() }), body);
-      if (guest) this.guests.add(guest.userId);
+      if (guest) this.people.add(guest.userId);
     }
   }
 

@@ -1,9 +1,30 @@
 import fc from "fast-check";
+import { crowd } from "./people.ts";
 
 export type HttpCall = { method: string; path: string; headers: Record<string, string>; body?: string };
 
+/** Stands in a call for the token of somebody who is signed in, which is known only when it is sent. */
+const tokenOf = (nth: number) => `{token ${nth}}`;
+
+/** A call with the tokens that it speaks of, and whose they are. */
+export const withTokens = ({ headers, body, ...call }: HttpCall, token: (nth: number) => string) => {
+  const used = new Set<number>();
+  const fill = (text: string) =>
+    text.replaceAll(/\{token (\d+)\}/g, (_, nth) => {
+      used.add(Number(nth));
+      return token(Number(nth));
+    });
+  const filled: HttpCall = {
+    ...call,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, fill(text)])),
+    ...(body !== undefined && { body: fill(body) }),
+  };
+  return { call: filled, used };
+};
+
 const segment = fc.oneof(
   fc.constantFrom("rooms", "users", "guests", "health", "log", "messages", "fuzz-a", "general", "guest-x"),
+  fc.constantFrom("account", "export", "adopt-guest", "session", "sign-in"),
   fc.constantFrom("..", ".", "%2e%2e", "%00", "%ff", "%E2%80%AE", "%2F", "%3F", "__proto__", "%", "%zz", "~"),
   fc.string({ maxLength: 12 }).map((text) => encodeURIComponent(text.toWellFormed())),
   fc.stringMatching(/^[a-z0-9-]{60,70}$/),
@@ -16,6 +37,11 @@ const known = fc.constantFrom(
   "/users/%E2%80%AE/messages",
   "/guests",
   "/health",
+  "/sign-in",
+  "/account",
+  "/account/export",
+  "/account/adopt-guest",
+  "/session",
 );
 const value = fc.oneof(
   fc.integer().map(String),
@@ -70,9 +96,11 @@ const forged = fc.constantFrom(
   "a.b.c",
   "..",
 );
+const good = fc.nat({ max: crowd - 1 }).map(tokenOf);
 const body = fc.oneof(
   guest,
   guest,
+  good.map((token) => JSON.stringify({ name: "Ada", token })),
   forged.map((token) => JSON.stringify({ name: "Ada", token })),
   fc.json(),
   fc.string({ unit: "binary" }),
@@ -85,6 +113,8 @@ const headers = fc
       authorization: fc.oneof(
         fc.constantFrom("Bearer", "Bearer ", "Basic dXNlcjpwYXNz"),
         forged.map((token) => `Bearer ${token}`),
+        good.map((token) => `Bearer ${token}`),
+        good.map((token) => `Bearer ${token}x`),
       ),
       origin: fc.constantFrom("https://elsewhere.example", "null", "http://127.0.0.1:5173"),
       "content-encoding": fc.constantFrom("gzip", "br", "nonsense"),
@@ -103,7 +133,55 @@ const method = fc.oneof(
   fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"),
 );
 
+const anything = fc.record({ method, path, headers, body: fc.option(body, { nil: undefined }) });
+
+/** What takes a good token, with one. */
+const signedIn = fc
+  .record({
+    where: fc.constantFrom(
+      { method: "GET", path: "/account" },
+      { method: "GET", path: "/account/export" },
+      { method: "POST", path: "/account/adopt-guest" },
+      { method: "POST", path: "/guests" },
+      { method: "DELETE", path: "/account" },
+      { method: "DELETE", path: "/session" },
+    ),
+    search: query,
+    headers,
+    token: good,
+    body: fc.option(body, { nil: undefined }),
+  })
+  .map(({ where, search, headers: others, token, body: text }) => ({
+    method: where.method,
+    path: search ? `${where.path}?${search}` : where.path,
+    headers: { ...others, authorization: `Bearer ${token}` },
+    body: text,
+  }));
+
 /** Whatever may be asked of the HTTP API. */
 export const anyRequest: fc.Arbitrary<HttpCall> = fc
-  .record({ method, path, headers, body: fc.option(body, { nil: undefined }) })
+  .oneof({ weight: 3, arbitrary: anything }, { weight: 1, arbitrary: signedIn })
   .map(({ body: text, ...call }) => ({ ...call, ...(text !== undefined && { body: text.toWellFormed() }) }));
+
+type Step = { by: number; method: string; path: string; body?: string; status: number };
+
+/** What the signed-in do, and how it is answered: an account adopts a guest, and tokens are of no use after a sign-out or a deletion. */
+const steps: readonly Step[] = [
+  { by: 0, method: "GET", path: "/account", status: 200 },
+  { by: 0, method: "GET", path: "/account/export?limit=2", status: 200 },
+  { by: 0, method: "POST", path: "/account/adopt-guest", body: `{"token":"${tokenOf(2)}"}`, status: 403 },
+  { by: 0, method: "DELETE", path: "/session", status: 204 },
+  { by: 0, method: "GET", path: "/account/export", status: 401 },
+  { by: 1, method: "POST", path: "/account/adopt-guest", body: `{"token":"${tokenOf(2)}"}`, status: 200 },
+  { by: 2, method: "GET", path: "/account", status: 401 },
+  { by: 1, method: "DELETE", path: "/account", status: 200 },
+  { by: 1, method: "GET", path: "/account", status: 401 },
+];
+
+/** `steps`, as calls. */
+export const signedInCalls: readonly { call: HttpCall; status: number }[] = steps.map(
+  ({ by, status, ...call }) => ({
+    call: { ...call, headers: { authorization: `Bearer ${tokenOf(by)}` } },
+    status,
+  }),
+);

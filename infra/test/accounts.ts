@@ -30,13 +30,14 @@ export const accounts = (stage: string, plan: () => Plan) => {
     });
   });
 
-  it("gives codes to the site alone, and to nobody a token without one", () => {
+  it("gives codes to the site alone, and lets nobody in by another flow than custom ones, which the pool has no triggers for", () => {
+    expect(onlyInputOf(plan(), "aws:cognito/userPool:UserPool").lambdaConfig).toBeUndefined();
     expect(onlyInputOf(plan(), "aws:cognito/userPoolClient:UserPoolClient")).toMatchObject({
       callbackUrls: ["https://site.cloudfront.net/signed-in"],
       logoutUrls: ["https://site.cloudfront.net/"],
       allowedOauthFlows: ["code"],
       allowedOauthScopes: ["openid", "profile"],
-      explicitAuthFlows: [],
+      explicitAuthFlows: ["ALLOW_CUSTOM_AUTH"],
       generateSecret: false,
       enableTokenRevocation: true,
       idTokenValidity: 60,

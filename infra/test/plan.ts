@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { decisions } from "./decisions.ts";
 import { platform } from "./platform.ts";
 
 /** A resource as the configuration asks for it. */
@@ -42,6 +43,8 @@ export type Occasion = {
   mode: "deploy" | "dev";
   /** What the one who deploys decides. Default: nothing. */
   decided?: Record<string, string>;
+  /** The secret `GuestKey`. Default: `guestKey`. */
+  key?: string;
 };
 
 /**
@@ -75,16 +78,12 @@ export const planStages = async (occasions: readonly Occasion[]): Promise<Map<st
 };
 
 /** Also those that the machine of the test has set. */
-const undecided = {
-  PARLEY_DOMAIN: "",
-  PARLEY_RETENTION_DAYS: "",
-  PARLEY_GUESTS: "",
-  PARLEY_OIDC_ISSUER: "",
-  PARLEY_OIDC_CLIENT: "",
-  PARLEY_GOOGLE_CLIENT_ID: "",
-};
+const undecided = Object.fromEntries(decisions.map((name) => [name, ""]));
 
-const planStage = async ({ stage, mode, decided }: Occasion, program: string): Promise<Plan> => {
+const planStage = async (
+  { stage, mode, decided, key = guestKey }: Occasion,
+  program: string,
+): Promise<Plan> => {
   const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
   try {
     // The site's build is a resource too, so here it leaves nothing: this stands for its output.
@@ -92,7 +91,7 @@ const planStage = async ({ stage, mode, decided }: Occasion, program: string): P
     await mkdir(site, { recursive: true });
     await writeFile(join(site, "index.html"), "<!doctype html>");
     const settings = { STAGE: stage, MODE: mode, ROOT: root, PLATFORM: platform };
-    const secrets = { SST_SECRET_GuestKey: guestKey, SST_SECRET_GoogleClientSecret: googleSecret };
+    const secrets = { SST_SECRET_GuestKey: key, SST_SECRET_GoogleClientSecret: googleSecret };
     const env = { ...process.env, ...settings, ...undecided, ...decided, ...secrets };
     const { stdout } = await promisify(execFile)(process.execPath, [program], {
       env,
@@ -105,5 +104,5 @@ const planStage = async ({ stage, mode, decided }: Occasion, program: string): P
 };
 
 /** The secrets of every planned stage. */
-export const guestKey = "the-guest-key";
+export const guestKey = "the-guest-key-of-all-planned-stages";
 export const googleSecret = "the-google-secret";

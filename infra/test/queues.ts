@@ -18,6 +18,9 @@ const queueNamed = (plan: Plan, name: string) => {
 /** The queue that the fan-out's workers are fed from. */
 export const fanoutQueueIn = (plan: Plan) => queueNamed(plan, "FanoutQueue");
 
+/** Where that queue puts what fails time and again. */
+export const deadLettersIn = (plan: Plan) => queueNamed(plan, "FanoutDeadQueue");
+
 /** What busy and large rooms go through. */
 export const queues = (stage: string, plan: () => Plan) => {
   const alarmNamed = (name: string) =>
@@ -38,7 +41,7 @@ export const queues = (stage: string, plan: () => Plan) => {
   });
 
   it("puts what fails time and again aside, and says so", () => {
-    const dead = queueNamed(plan(), "FanoutDeadQueue");
+    const dead = deadLettersIn(plan());
     expect(JSON.parse(fanoutQueueIn(plan()).inputs.redrivePolicy)).toEqual({
       deadLetterTargetArn: dead.arn,
       maxReceiveCount: spec.tries,

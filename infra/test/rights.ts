@@ -81,7 +81,19 @@ const rights: Record<FunctionName, readonly string[]> = {
   ],
 };
 
-export const exactRights = (stage: string, plan: () => Plan) => {
+/** What each may do besides where Lambda traces them. */
+export const tracingRights = ["xray:PutTraceSegments *", "xray:PutTelemetryRecords *"];
+
+/** @param more what each of them may do on this stage besides. */
+export const exactRights = (stage: string, plan: () => Plan, more: readonly string[] = []) => {
+  it("gives rights to these functions alone", () => {
+    expect([...grantsOf(plan()).keys()].toSorted()).toEqual(
+      Object.keys(rights)
+        .map((name) => `parley-${stage}-${name}`)
+        .toSorted(),
+    );
+  });
+
   it.each(Object.entries(rights))("lets %s do this, and nothing else", (name, expected) => {
     const arns: readonly (readonly [string, string])[] = [
       [
@@ -95,7 +107,9 @@ export const exactRights = (stage: string, plan: () => Plan) => {
     ];
     const shorten = (statement: string) =>
       arns.reduce((text, [arn, short]) => text.replace(arn, short), statement);
-    const allows = grantsOf(plan()).get(`parley-${stage}-${name}`)?.allows ?? [];
-    expect(allows.map(shorten).toSorted()).toEqual(expected.map((right) => `Allow ${right}`).toSorted());
+    const { allows = [], managed } = grantsOf(plan()).get(`parley-${stage}-${name}`) ?? {};
+    const all = [...expected, ...more].map((right) => `Allow ${right}`);
+    expect(allows.map(shorten).toSorted()).toEqual(all.toSorted());
+    expect(managed).toEqual([]);
   });
 };

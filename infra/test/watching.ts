@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { functions } from "../../packages/functions/src/manifest.ts";
 import type { Plan } from "./plan.ts";
-import { inputsOf, onlyInputOf } from "./read.ts";
+import { deadLettersIn, fanoutQueueIn } from "./queues.ts";
+import { grantsOf, inputsOf, onlyInputOf } from "./read.ts";
 
 /** What tells somebody that something is wrong. */
 export const watching = (stage: string, plan: () => Plan) => {
@@ -28,16 +29,18 @@ export const watching = (stage: string, plan: () => Plan) => {
     }
   });
 
-  it("goes off at what the APIs, the table, the queue and the logs tell", () => {
-    for (const [name, metricName] of [
-      ["socket-errors", "IntegrationError"],
-      ["http-errors", "5xx"],
-      ["table", "ThrottledRequests"],
-      ["fanout-dead", "ApproximateNumberOfMessagesVisible"],
-      ["fanout-late", "ApproximateAgeOfOldestMessage"],
-      ["logged-errors", `LoggedErrors-${stage}`],
+  it("goes off at what the APIs, the queue and the logs tell", () => {
+    const ofQueue = { QueueName: fanoutQueueIn(plan()).inputs.name };
+    for (const [name, metricName, dimensions] of [
+      ["socket-errors", "IntegrationError", { ApiId: "SocketApi-id", Stage: "$default" }],
+      ["http-errors", "5xx", { ApiId: "ApiApi-id" }],
+      ["fanout-dead", "ApproximateNumberOfMessagesVisible", { QueueName: deadLettersIn(plan()).inputs.name }],
+      ["fanout-late", "ApproximateAgeOfOldestMessage", ofQueue],
+      ["fanout-old", "ApproximateAgeOfOldestMessage", ofQueue],
+      ["logged-errors", `LoggedErrors-${stage}`, undefined],
     ] as const) {
-      expect([name, named(name)?.metricName]).toEqual([name, metricName]);
+      expect([name, named(name)]).toEqual([name, expect.objectContaining({ metricName })]);
+      expect([name, named(name)?.dimensions]).toEqual([name, dimensions]);
     }
     const filters = inputsOf(plan(), "aws:cloudwatch/logMetricFilter:LogMetricFilter");
     expect(filters.map(({ logGroupName }) => logGroupName).toSorted()).toEqual(
@@ -46,6 +49,22 @@ export const watching = (stage: string, plan: () => Plan) => {
         .toSorted(),
     );
     for (const { pattern } of filters) expect(pattern).toBe('{ $.level = "ERROR" }');
+  });
+
+  it("goes off at whatever the table refuses of what a function may ask of it", () => {
+    const allowed = [...grantsOf(plan()).values()].flatMap(({ allows }) => allows);
+    const operations = new Set(allowed.flatMap((right) => /dynamodb:(\w+)/.exec(right)?.[1] ?? []));
+    expect(operations.size).toBe(5);
+    for (const Operation of operations) {
+      expect(named(`table-${Operation.replace("Item", "-item").toLowerCase()}`)).toMatchObject({
+        namespace: "AWS/DynamoDB",
+        metricName: "ThrottledRequests",
+        dimensions: { TableName: onlyInputOf(plan(), "aws:dynamodb/table:Table").name, Operation },
+        statistic: "Sum",
+        threshold: 0,
+        datapointsToAlarm: 1,
+      });
+    }
   });
 
   it("says nothing when nothing happens, and is described", () => {

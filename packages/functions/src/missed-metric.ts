@@ -1,7 +1,9 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type Delivery, missed } from "@parley/core/fanout/deliver";
+import { missedCauses } from "./missed-causes.ts";
 
-const causes = ["throttled", "failed", "unanswered", "refused", "early", "untried", "undropped"] as const;
+/** Who is gone and is still in the room's list was not missed. */
+const causes = [...missedCauses, "undropped"] as const;
 
 const metrics = new Metrics({
   namespace: "Parley",

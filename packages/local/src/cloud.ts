@@ -69,7 +69,7 @@ export type CloudOptions = {
   retentionDays?: number;
   /** The name of the stage, which guests' tokens are good for. Default `local`. */
   stage?: string;
-  /** Signs guests' tokens. Default: the data folder's own, else a random one. */
+  /** Signs guests' tokens: 32 bytes or more. Default: the data folder's own, else a random one. */
   guestKey?: string;
   /** Whether there are guests. Default true. */
   guests?: boolean;

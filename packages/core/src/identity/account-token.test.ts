@@ -21,7 +21,7 @@ const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + millisecond
 
 const verifier = () =>
   createVerifier({
-    guests: { key: "key", stage: "test" },
+    guests: { key: "a key of the guests, of 32 bytes.", stage: "test" },
     admitsGuests: true,
     accounts: { issuer: issuer.url, client: testClient },
   });

@@ -8,8 +8,8 @@ import { readClaims } from "./read-claims.ts";
 
 /** Whose guests: a token of one stage is worth nothing on another, even where both have the same key. */
 export type GuestRealm = {
-  /** What tokens are signed with (HS256). */
-  key: string;
+  /** What tokens are signed with (HS256), as `guestKeyOf` takes it. */
+  key: Uint8Array;
   stage: string;
 };
 
@@ -37,7 +37,6 @@ const GuestClaims = v.object({
 });
 
 const audience = "parley:guest";
-const keyOf = ({ key }: GuestRealm) => new TextEncoder().encode(key);
 
 /**
  * Signs a token for a guest.
@@ -65,7 +64,7 @@ export const signGuest = async (
     .setSubject(userId)
     .setIssuedAt(issued)
     .setExpirationTime(expires)
-    .sign(keyOf(realm));
+    .sign(realm.key);
   return { token, userId, name, expiresAt: new Date(expires * 1000).toISOString() };
 };
 
@@ -82,7 +81,7 @@ export const verifyGuest = async (
   now: number,
   purpose: "use" | "renew" = "use",
 ): Promise<Identity> => {
-  const verified = await jwtVerify(token, keyOf(realm), {
+  const verified = await jwtVerify(token, realm.key, {
     issuer: guestIssuer(realm.stage),
     audience,
     algorithms: ["HS256"],

@@ -2,13 +2,14 @@ import { decodeJwt } from "jose";
 import { ParleyError } from "../protocol/error.ts";
 import type { Guest } from "../protocol/http.ts";
 import { verifyAccount } from "./account-token.ts";
-import { type GuestRealm, guestIssuer, signGuest, verifyGuest } from "./guest-token.ts";
+import { guestKeyOf } from "./guest-key.ts";
+import { guestIssuer, signGuest, verifyGuest } from "./guest-token.ts";
 import { type Identity, notValid } from "./identity.ts";
 import { keysOf } from "./issuer.ts";
 
 export type VerifierOptions = {
   /** What guest tokens are signed with, and for which stage. */
-  guests: GuestRealm;
+  guests: { key: string; stage: string };
   /** Whether there are guests at all. */
   admitsGuests: boolean;
   /** Whose accounts are ours, and our client id there; without it there are only guests. */
@@ -22,7 +23,7 @@ export type Verifier = {
   readonly admitsGuests: boolean;
   readonly accounts: VerifierOptions["accounts"];
   /**
-   * Whose a token is. Whether they have signed out since, `isSignedOut` knows.
+   * Whose a token is. Whether they have signed out since, `requireSignedIn` knows.
    * @throws ParleyError `unauthorized`; IssuerUnreachable.
    */
   verify(token: string): Promise<Identity>;
@@ -38,13 +39,18 @@ export type Verifier = {
   sign(name: string, known?: Identity): Promise<Guest>;
 };
 
-/** Opens what verifies tokens. It asks the issuer nothing before the first of its tokens. */
+/**
+ * Opens what verifies tokens. It asks the issuer nothing before the first of its tokens.
+ *
+ * @throws Error when the guests' key is too short.
+ */
 export const createVerifier = ({
-  guests,
+  guests: { key, stage },
   admitsGuests,
   accounts,
   now = Date.now,
 }: VerifierOptions): Verifier => {
+  const guests = { key: guestKeyOf(key), stage };
   const issuer = accounts && { ...accounts, keys: keysOf(accounts.issuer) };
   return {
     admitsGuests,

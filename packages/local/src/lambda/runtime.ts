@@ -80,8 +80,8 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const nextInvocation = async (): Promise<Invocation> => {
   await turn();
-  Atomics.wait(waiting, 0, 0);
-  Atomics.store(waiting, 0, 0);
+  // Not whatever wakes it is an invocation: the host may get to its notification only when the invocation has ended.
+  while (Atomics.exchange(waiting, 0, 0) === 0) Atomics.wait(waiting, 0, 0);
   await turn();
   return receiveMessageOnPort(port)?.message;
 };

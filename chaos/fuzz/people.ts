@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import { accountId } from "../../packages/core/src/identity/account-token.ts";
+import { Guest } from "../../packages/core/src/protocol/http.ts";
+import { startIssuer, type TestIssuer, testClient } from "../../packages/core/test/issuer.ts";
+
+/** How many are signed in at a time. */
+export const crowd = 8;
+
+/** Those who have a token that is good: guests, and every fourth of them an account. */
+export class People {
+  readonly #issuer: TestIssuer;
+  readonly #tokens: string[] = [];
+
+  private constructor(issuer: TestIssuer) {
+    this.#issuer = issuer;
+  }
+
+  /** Opens the issuer of the accounts; nobody is signed in yet. */
+  static async open(): Promise<People> {
+    return new People(await startIssuer());
+  }
+
+  /** Whose accounts are good, for the cloud. */
+  get accounts() {
+    return { issuer: this.#issuer.url, client: testClient };
+  }
+
+  /** The token of the nth of them. */
+  token(nth: number): string {
+    return this.#tokens[nth % crowd] ?? "";
+  }
+
+  /**
+   * Puts somebody new in the place of the nth, who may have signed out or been deleted.
+   *
+   * @param api the HTTP API that guests are made by.
+   * @returns whose id is in the table from now on, or may be.
+   */
+  async replace(nth: number, api: string): Promise<string> {
+    const isAccount = nth % 4 === 1;
+    const { token, userId } = await (isAccount ? this.#account() : guestOf(api));
+    this.#tokens[nth % crowd] = token;
+    return userId;
+  }
+
+  close(): void {
+    this.#issuer.close();
+  }
+
+  async #account() {
+    const sub = randomUUID();
+    const now = Math.floor(Date.now() / 1000);
+    const token = await this.#issuer.sign({ sub, auth_time: now });
+    return { token, userId: accountId(this.#issuer.url, sub) };
+  }
+}
+
+const guestOf = async (api: string) => {
+  const made = await fetch(`${api}/guests`, { method: "POST", body: JSON.stringify({ name: "Ada" }) });
+  return v.parse(Guest, await made.json());
+};

@@ -1,0 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const source = readFileSync(join(import.meta.dirname, "../stage.ts"), "utf8");
+
+/** The environment variables by which the one who deploys decides something: those that `infra/stage.ts` speaks of. */
+export const decisions: readonly string[] = [...new Set(source.match(/PARLEY_[A-Z_]+/g))];

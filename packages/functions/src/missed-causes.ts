@@ -1,0 +1,2 @@
+/** Why a live frame missed a recipient. Each is a metric, in the namespace `Parley`, and a line of the dashboard. */
+export const missedCauses = ["throttled", "failed", "unanswered", "refused", "early", "untried"] as const;
