@@ -4,12 +4,10 @@ import type { Identity } from "../identity/identity.ts";
 import { signOut, signOutEverywhere } from "../identity/revocation.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
+import { deletedName } from "../protocol/reserved-name.ts";
 import type { Store } from "../store.ts";
 import { leave } from "./leave.ts";
 import { successorOf } from "./successor.ts";
-
-/** The name over the messages of those who are no more. */
-const deletedName = "Deleted user";
 
 /** What the ids begin with that take their place. */
 const deletedPrefix = "deleted-";

@@ -1,8 +1,9 @@
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
+import { guestKeyOf } from "./guest-key.ts";
 import { signGuest, verifyGuest } from "./guest-token.ts";
 
-const realm = { key: "a key", stage: "test" };
+const realm = { key: guestKeyOf("a key of at least 32 bytes, as it is"), stage: "test" };
 const now = Date.parse("2026-01-31T12:00:00Z");
 
 test("a guest is who their token says", async () => {
@@ -17,6 +18,6 @@ test("a guest whose name is none any more has another one, and is the same perso
     .setAudience("parley:guest")
     .setSubject("guest-8b0e")
     .setExpirationTime(now / 1000 + 60)
-    .sign(new TextEncoder().encode(realm.key));
+    .sign(realm.key);
   expect(await verifyGuest(realm, token, now)).toMatchObject({ userId: "guest-8b0e", name: "Guest 8b0e" });
 });

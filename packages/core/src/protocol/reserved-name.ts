@@ -1,3 +1,6 @@
+/** The name over the messages of those who are no more. */
+export const deletedName = "Deleted user";
+
 /**
  * What looks like a letter of the reserved names, in Latin, Cyrillic, Greek, Armenian, Cherokee, Lisu, and digits. After
  * https://www.unicode.org/reports/tr39/#Confusable_Detection
@@ -34,11 +37,11 @@ const plainly = (name: string) =>
 const likeAnId =
   /^[^\p{L}\p{N}]*(?:account|deleted|guest)[\p{Dash}\u02d7\u2043\u23af\u2500\u2501\u2796\u30fc\u4e00\u1173]/u;
 
+const lettersOf = (name: string) => plainly(name).replace(/[^\p{L}\p{N}]/gu, "");
+
 /**
  * Whether a name passes for what only the server says: a `userId`, which legacy clients read from the same field as a name that is
- * claimed; or the name over the messages of those who are no more. In any case, and in letters that look alike.
+ * claimed; or `deletedName`. In any case, and in letters that look alike.
  */
-export const isReservedName = (name: string): boolean => {
-  const plain = plainly(name);
-  return likeAnId.test(plain) || plain.replace(/[^\p{L}\p{N}]/gu, "") === "deleteduser";
-};
+export const isReservedName = (name: string): boolean =>
+  likeAnId.test(plainly(name)) || lettersOf(name) === lettersOf(deletedName);
