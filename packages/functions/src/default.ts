@@ -14,7 +14,7 @@ import {
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
 import { headsAhead } from "@parley/core/room/ahead";
-import { enterRoom } from "@parley/core/room/enter";
+import { enterRoom, enterRooms } from "@parley/core/room/enter";
 import { fitState, fitStates } from "@parley/core/room/fit";
 import { unsubscribe } from "@parley/core/subscription/subscribe";
 import { allowances } from "./allowances.ts";
@@ -37,11 +37,8 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
   Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
 
 const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
-  const entries = Object.entries(rooms);
-  admitTo(entries.length, connection);
-  const states = await Promise.all(
-    entries.map(([room, cursor]) => enterRoom(store, connection, room, cursor)),
-  );
+  admitTo(Object.keys(rooms).length, connection);
+  const states = await enterRooms(store, connection, rooms);
   const { connectionId, userId, name } = connection;
   const frame: WelcomeFrame = {
     action: "welcome",

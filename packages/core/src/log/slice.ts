@@ -9,26 +9,34 @@ import { settle } from "./settle.ts";
 const eventsIn = (store: Store, items: EventItem[]) =>
   items.filter((item) => isAlive(store, item)).flatMap((item) => eventIn(item) ?? []);
 
-type Range = { from: number; through: number; limit: number; order: "asc" | "desc" };
+/**
+ * How far a slice goes: at most `limit` events, read by at most `queries` Queries, as many as it takes unless that is
+ * given. Each gives at most 1 MB.
+ */
+export type Extent = { limit: number; queries?: number };
 
-/** The items of a range, at most `limit`. One Query gives at most 1 MB, so it may take several. */
-const readItems = async (store: Store, room: string, { from, through, limit, order }: Range) => {
+type Range = Extent & { from: number; through: number; order: "asc" | "desc" };
+
+/** The items of a range as far as its extent goes. `cut`: there may be more of them. */
+const readItems = async (store: Store, room: string, range: Range) => {
+  const { from, through, limit, queries = Number.POSITIVE_INFINITY, order } = range;
   const items: EventItem[] = [];
   let cursor: string | null = null;
-  if (from > through) return items;
-  do {
+  if (from > through) return { items, cut: false };
+  for (let made = 0; made < queries && items.length < limit; made++) {
     const page: { data: EventItem[]; cursor: string | null } = await store.events.query
       .log({ room })
       .between({ seq: from }, { seq: through })
       .go({ consistent: true, order, limit: limit - items.length, cursor });
     items.push(...page.data);
     cursor = page.cursor;
-  } while (cursor !== null && items.length < limit);
-  return items;
+    if (cursor === null) break;
+  }
+  return { items, cut: cursor !== null || items.length >= limit };
 };
 
 /**
- * The events after a seq, oldest first, at most `limit` of them: what a client missed.
+ * The events after a seq, oldest first: what a client missed. A limit of 0 reads nothing, and says whether there is more.
  *
  * @param head read no earlier than whoever asks was subscribed.
  */
@@ -37,18 +45,23 @@ export const readAfter = async (
   room: string,
   head: Head,
   asked: number,
-  limit: number,
+  extent: Extent,
 ): Promise<LogSlice> => {
   const after = Math.min(asked, head.head);
-  const items = await readItems(store, room, { from: after + 1, through: head.head, limit, order: "asc" });
+  const { items, cut } = await readItems(store, room, {
+    ...extent,
+    from: after + 1,
+    through: head.head,
+    order: "asc",
+  });
   const last = items.at(-1)?.seq ?? after;
-  const more = items.length >= limit && last < head.head;
+  const more = cut && last < head.head;
   const settled = await settle(store, { room, after, through: more ? last : head.head, items, head });
   return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items), settled, more };
 };
 
 /**
- * The newest events before a seq (or the newest of all), in the order of seq, at most `limit` of them.
+ * The newest events before a seq (or the newest of all), in the order of seq; at least 1 is asked for.
  * `more` says whether there are older ones.
  */
 export const readBefore = async (
@@ -56,13 +69,18 @@ export const readBefore = async (
   room: string,
   head: Head,
   before: number | undefined,
-  limit: number,
+  extent: Extent,
 ): Promise<LogSlice> => {
   const through = Math.min((before ?? Number.POSITIVE_INFINITY) - 1, head.head);
-  const newestFirst = await readItems(store, room, { from: 1, through, limit, order: "desc" });
+  const { items: newestFirst, cut } = await readItems(store, room, {
+    ...extent,
+    from: 1,
+    through,
+    order: "desc",
+  });
   const items = newestFirst.toReversed();
   const first = items[0]?.seq ?? 1;
-  const more = items.length >= limit && first > 1;
+  const more = cut && first > 1;
   const settled = await settle(store, { room, after: more ? first - 1 : 0, through, items, head });
   return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items), settled, more };
 };
@@ -77,14 +95,17 @@ const emptySlice = (room: string): LogSlice => ({
   more: false,
 });
 
-/** A stretch of a room's log for `GET /rooms/{room}/log`. */
+/**
+ * A stretch of a room's log for `GET /rooms/{room}/log`. It is cut by the number of its events alone, never by their
+ * size: clients take a page with more before it for one that spans `limit` places.
+ */
 export const readLog = async (
   store: Store,
   room: string,
-  page: { before?: number | undefined; after?: number | undefined; limit: number },
+  { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
 ): Promise<LogSlice> => {
   const head = await readHead(store, room);
   if (!head) return emptySlice(room);
-  if (page.after !== undefined) return readAfter(store, room, head, page.after, page.limit);
-  return readBefore(store, room, head, page.before, page.limit);
+  if (after !== undefined) return readAfter(store, room, head, after, { limit });
+  return readBefore(store, room, head, before, { limit });
 };

@@ -4,6 +4,7 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
 import { readLog } from "../log/slice.ts";
 import type { RoomEvent } from "../protocol/event.ts";
+import { editsOfMessage } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 import { messagesByUser } from "./by-user.ts";
 import { changeMessage } from "./change.ts";
@@ -82,6 +83,48 @@ describe("a deletion", () => {
     await edit(store, "e", 1, "secret");
     expect(JSON.stringify(await log(store))).not.toContain("secret");
     await expect(edit(store, "e2", 1, "again")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a message that was edited as often as may be", () => {
+  /** Message 1 with its last edit but one, as if it had come through the log. */
+  const nearlyAtItsEnd = async (store: Store) => {
+    await say(store, "m");
+    const edits = Array.from({ length: editsOfMessage - 1 }, (_, nth) => 1000 + nth);
+    await store.events.patch({ room, seq: 1 }).add({ edits }).go();
+    await edit(store, "last", 1, "the last text");
+  };
+
+  test("takes no other edit, keeps its text, and stores nothing for what was refused", async () => {
+    const store = await freshStore();
+    await nearlyAtItsEnd(store);
+    await expect(edit(store, "x", 1, "one too many")).rejects.toMatchObject({
+      code: "too_many_edits",
+      message: "A message may be edited 100 times. It can still be deleted.",
+    });
+    expect(await log(store)).toMatchObject([{ message: "the last text" }, { message: "the last text" }]);
+  });
+
+  test("still takes the retry of its last edit", async () => {
+    const store = await freshStore();
+    await nearlyAtItsEnd(store);
+    expect(await edit(store, "last", 1, "the last text")).toMatchObject({
+      repeated: true,
+      event: { seq: 2 },
+    });
+  });
+
+  test("says first that it is another's", async () => {
+    const store = await freshStore();
+    await nearlyAtItsEnd(store);
+    await expect(edit(store, "x", 1, "not hers", grace)).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("can be deleted, with the texts of its edits", async () => {
+    const store = await freshStore();
+    await nearlyAtItsEnd(store);
+    await remove(store, "d", 1);
+    expect(await log(store)).toMatchObject([{ deleted: true, message: "" }, { message: "" }, { seq: 3 }]);
   });
 });
 

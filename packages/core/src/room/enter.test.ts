@@ -1,11 +1,15 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fillRoom } from "../../test/filled-room.ts";
 import { freshStore } from "../../test/fresh-store.ts";
+import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
-import { frameBytes } from "../protocol/limits.ts";
+import type { RoomState } from "../protocol/event.ts";
+import { frameBytes, logPage } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 import { subscribersOf } from "../subscription/subscribe.ts";
 import { headsAhead } from "./ahead.ts";
-import { enterRoom } from "./enter.ts";
+import { enterRoom, enterRooms } from "./enter.ts";
 import { fitState, fitStates } from "./fit.ts";
 
 const connection = {
@@ -100,6 +104,94 @@ describe("a state that is too large for a frame", () => {
     expect(fitted?.events.length).toBeLessThan(12);
     expect([fitted?.more, fitted?.settled]).toEqual([true, 12]);
   });
+});
+
+describe("entering many rooms at once", () => {
+  /** Rooms with so many places each; every seventh was given up. */
+  const sizes = [0, 1, 7, 50, 51, 120, 200, 201, 260];
+  const roomOf = (size: number) => `room-${size}`;
+  const isVoid = (seq: number) => seq % 7 === 0;
+  const eventsOf = (size: number) =>
+    Array.from({ length: size }, (_, index) => index + 1).filter((seq) => !isVoid(seq));
+
+  /** All that somebody holds who goes on from a state by pages, as the protocol says. */
+  const readOn = async (store: Store, { room, ...state }: RoomState, after: number) => {
+    const held = seqs(state);
+    let { more, settled } = state;
+    let at = state.reset ? (held[0] ?? settled + 1) : Math.max(held.at(-1) ?? after, settled);
+    for (let pages = 0; more && pages < 10; pages++) {
+      const asked = state.reset ? { before: at } : { after: at };
+      const page = await readLog(store, room, { ...asked, limit: logPage.most });
+      held.push(...seqs(page));
+      ({ more, settled } = page);
+      at = state.reset ? (page.events[0]?.seq ?? 0) : Math.max(page.events.at(-1)?.seq ?? at, settled);
+    }
+    return held.toSorted((a, b) => a - b);
+  };
+
+  test("gives a page of events in all, and with the pages after it everybody has everything", async () => {
+    const store = await freshStore();
+    const epochs = new Map<number, string>();
+    for (const size of sizes) {
+      const texts = Array.from({ length: size }, (_, index) => (isVoid(index + 1) ? undefined : "hi"));
+      epochs.set(size, await fillRoom(store, roomOf(size), texts));
+    }
+    const room = fc.record({
+      size: fc.constantFrom(...sizes),
+      cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    });
+    const many = fc.uniqueArray(room, { minLength: 1, selector: ({ size }) => size });
+    await fc.assert(
+      fc.asyncProperty(many, async (asked) => {
+        const seqOf = ({ size, cursor }: (typeof asked)[number]) => Math.round((cursor ?? 0) * size);
+        const cursors = asked.map((each) => {
+          const epoch = epochs.get(each.size) ?? "";
+          return [roomOf(each.size), each.cursor === null ? null : { epoch, seq: seqOf(each) }] as const;
+        });
+        const states = await enterRooms(store, connection, Object.fromEntries(cursors));
+        expect(states.map((state) => [state.room, state.head, state.reset])).toEqual(
+          asked.map(({ size, cursor }) => [roomOf(size), size, cursor === null]),
+        );
+        const told = states.reduce((sum, { events }) => sum + events.length, 0);
+        expect(told).toBeLessThanOrEqual(logPage.most + asked.length);
+        for (const [index, state] of states.entries()) {
+          const each = asked[index];
+          if (!each) throw new Error("There is a state of no room that was asked for.");
+          const held = await readOn(store, state, seqOf(each));
+          expect(held).toEqual(eventsOf(each.size).filter((seq) => seq > seqOf(each)));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  }, 150_000);
+
+  test("serves the first rooms first, and of those without a place for events says how far they go", async () => {
+    const store = await freshStore();
+    const texts = Array.from({ length: 150 }, () => "hi");
+    const states = await enterRooms(store, connection, {
+      one: { epoch: await fillRoom(store, "one", texts), seq: 0 },
+      two: { epoch: await fillRoom(store, "two", texts), seq: 100 },
+      three: { epoch: await fillRoom(store, "three", texts), seq: 90 },
+    });
+    expect(states.map(({ events, settled, more, head }) => [events.length, settled, more, head])).toEqual([
+      [150, 150, false, 150],
+      [50, 150, false, 150],
+      [0, 90, true, 150],
+    ]);
+  });
+});
+
+test("what was missed of a room is cut at the megabyte of one Query, and goes on after that", async () => {
+  const store = await freshStore();
+  const epoch = await fillRoom(
+    store,
+    "general",
+    Array.from({ length: 80 }, () => "x".repeat(16_000)),
+  );
+  const { events, settled, more } = await enterRoom(store, connection, "general", { epoch, seq: 0 });
+  expect(events.length).toBeGreaterThan(50);
+  expect(events.length).toBeLessThan(70);
+  expect([settled, more]).toEqual([events.length, true]);
 });
 
 test("a pong names only rooms whose head is beyond what the client holds", async () => {

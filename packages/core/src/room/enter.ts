@@ -5,14 +5,47 @@ import type { Cursor } from "../protocol/field.ts";
 import { logPage } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 import { subscribe } from "../subscription/subscribe.ts";
-import { openRoom } from "./head.ts";
+import { type Head, openRoom } from "./head.ts";
+
+/** A room that a connection has entered. `after`: the seq of its cursor, where that is of use. */
+type Entered = { room: string; head: Head; after: number | undefined };
+
+/**
+ * Subscribes a connection to a room and reads the head after that, so each message is either in the log up to the head or
+ * its fan-out sees this connection.
+ */
+const enter = async (
+  store: Store,
+  connection: Connection,
+  room: string,
+  cursor: Cursor | null,
+): Promise<Entered> => {
+  await subscribe(store, room, connection);
+  const head = await openRoom(store, room);
+  const isOfUse = cursor?.epoch === head.epoch && cursor.seq <= head.head;
+  return { room, head, after: isOfUse ? cursor.seq : undefined };
+};
+
+/** How many events there may be to tell of a room, at most a page of them. */
+const toTell = ({ head: { head }, after }: Entered) =>
+  after === undefined ? Math.min(head, logPage.default) : Math.min(head - after, logPage.most);
+
+/**
+ * How the room stands, with at most so many events, and at most those of one Query: its 1 MB is many times what the answer
+ * can carry. A fresh start has the newest event always, since only that tells what is settled.
+ */
+const stateOf = async (store: Store, { room, head, after }: Entered, limit: number): Promise<RoomState> => {
+  if (after !== undefined) {
+    return { ...(await readAfter(store, room, head, after, { limit, queries: 1 })), reset: false };
+  }
+  const newest = { limit: Math.max(limit, 1), queries: 1 };
+  return { ...(await readBefore(store, room, head, undefined, newest)), reset: true };
+};
 
 /**
  * Subscribes a connection to a room and says how the room stands: with a cursor, what was missed since;
- * without one, or with one of another epoch or from beyond the head, the newest events.
- *
- * The head is read after the subscription is stored, so each message is either in the answer's log or
- * its fan-out sees this connection.
+ * without one, or with one of another epoch or from beyond the head, the newest events. One frame carries
+ * the answer, so it is at most one Query's worth: `more` says that the log has the rest.
  */
 export const enterRoom = async (
   store: Store,
@@ -20,10 +53,28 @@ export const enterRoom = async (
   room: string,
   cursor: Cursor | null,
 ): Promise<RoomState> => {
-  await subscribe(store, room, connection);
-  const head = await openRoom(store, room);
-  if (cursor && cursor.epoch === head.epoch && cursor.seq <= head.head) {
-    return { ...(await readAfter(store, room, head, cursor.seq, logPage.most)), reset: false };
-  }
-  return { ...(await readBefore(store, room, head, undefined, logPage.default)), reset: true };
+  const entered = await enter(store, connection, room, cursor);
+  return stateOf(store, entered, toTell(entered));
+};
+
+/**
+ * Enters several rooms as `enterRoom` does, in two steps in a row however many they are. All of them share one page of
+ * events, more than a frame carries; the first rooms are served first.
+ */
+export const enterRooms = async (
+  store: Store,
+  connection: Connection,
+  cursors: Readonly<Record<string, Cursor | null>>,
+): Promise<RoomState[]> => {
+  const rooms = await Promise.all(
+    Object.entries(cursors).map(([room, cursor]) => enter(store, connection, room, cursor)),
+  );
+  let left: number = logPage.most;
+  return Promise.all(
+    rooms.map((entered) => {
+      const limit = Math.min(toTell(entered), left);
+      left -= limit;
+      return stateOf(store, entered, limit);
+    }),
+  );
 };

@@ -1,0 +1,120 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import type { LogSlice } from "../packages/core/src/protocol/event.ts";
+import type { Cursor } from "../packages/core/src/protocol/field.ts";
+import type { WelcomeFrame } from "../packages/core/src/protocol/frame.ts";
+import { frameBytes, logPage, roomsInFrame } from "../packages/core/src/protocol/limits.ts";
+import { openStore, type Store } from "../packages/core/src/store.ts";
+import { fillRoom, largestText } from "../packages/core/test/filled-room.ts";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+
+let cloud: Cloud;
+let store: Store;
+beforeAll(async () => {
+  cloud = await startCloud();
+  const client = new DynamoDBClient({
+    endpoint: cloud.dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  store = openStore({ client, table: cloud.table });
+});
+afterAll(() => cloud.close());
+
+/** Makes a room that holds so many messages of one text. Its name is as long as may be. */
+const fill = async (name: string, size: number, text: string) => {
+  const texts = Array.from({ length: size }, () => text);
+  const room = `${name}-`.padEnd(64, "x");
+  return { room, start: { epoch: await fillRoom(store, room, texts), seq: 0 } };
+};
+
+/** Says `hello` as somebody new, and tells the answer and what it took of the table. */
+const hello = async (cursors: Readonly<Record<string, Cursor | null>>) => {
+  const socket = new WebSocket(cloud.ws, ["parley.v1"]);
+  await new Promise((resolve) => socket.once("open", resolve));
+  cloud.meter.reset();
+  socket.send(JSON.stringify({ action: "hello", rooms: cursors }));
+  const text = await new Promise<string>((resolve) =>
+    socket.once("message", (data) => resolve(String(data))),
+  );
+  socket.close();
+  const frame: WelcomeFrame = JSON.parse(text);
+  expect(frame.action).toBe("welcome");
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(frameBytes);
+  const { bySource, tableCalls } = cloud.meter.read();
+  const queries = tableCalls.find(({ source, call }) => source === "default hello" && call === "Query event");
+  const { readUnits = 0, writeUnits = 0 } = bySource["default hello"] ?? {};
+  const query = { count: queries?.count ?? 0, readUnits: queries?.readUnits ?? 0 };
+  return { frame, readUnits, writeUnits, query };
+};
+
+test("one hello of a newcomer, or of who missed a page, reads a room by one Query of no more than is told", async () => {
+  const { room, start } = await fill("usual", 260, "x".repeat(20));
+  const newest = await hello({ [room]: null });
+  expect(newest.frame.rooms[0]?.events).toHaveLength(logPage.default);
+  expect(newest.query.count).toBe(1);
+  expect(newest.query.readUnits).toBeLessThanOrEqual(6);
+  const missed = await hello({ [room]: { ...start, seq: 160 } });
+  expect(missed.frame.rooms[0]).toMatchObject({ settled: 260, more: false });
+  expect(missed.frame.rooms[0]?.events).toHaveLength(100);
+  expect(missed.query.count).toBe(1);
+  const nothing = await hello({ [room]: { ...start, seq: 260 } });
+  expect(nothing.query).toEqual({ count: 0, readUnits: 0 });
+});
+
+test("one hello that names one room of the largest messages reads a Query's megabyte at most", async () => {
+  const { room, start } = await fill("large", 80, "x".repeat(16_000));
+  const { frame, readUnits, query } = await hello({ [room]: start });
+  const last = frame.rooms[0]?.events.at(-1)?.seq;
+  expect(frame.rooms[0]).toMatchObject({ settled: last, more: true });
+  expect(query.count).toBe(1);
+  expect(readUnits).toBeLessThanOrEqual(270);
+});
+
+describe("one hello that names a hundred rooms of the largest messages", () => {
+  let rooms: Awaited<ReturnType<typeof fill>>[] = [];
+  beforeAll(async () => {
+    const sizeOf = (index: number) => (index < 4 ? logPage.default + 1 : 2);
+    const names = Array.from({ length: roomsInFrame }, (_, index) => index);
+    rooms = await Promise.all(names.map((index) => fill(`room-${index}`, sizeOf(index), largestText)));
+  }, 120_000);
+
+  test("reads 1,500 units at most for who is new: four rooms take the page that all share, and each other one tells its newest", async () => {
+    const { frame, readUnits, writeUnits, query } = await hello(
+      Object.fromEntries(rooms.map(({ room }) => [room, null])),
+    );
+    expect(frame.rooms).toHaveLength(roomsInFrame);
+    expect(frame.rooms.every(({ more, reset }) => more && reset)).toBe(true);
+    expect(query.count).toBe(roomsInFrame);
+    expect(readUnits).toBeLessThanOrEqual(1500);
+    expect(writeUnits).toBeLessThanOrEqual(300);
+  }, 60_000);
+
+  test("reads no more for who missed everything: only those whose events it can tell", async () => {
+    const { frame, readUnits, query } = await hello(
+      Object.fromEntries(rooms.map(({ room, start }) => [room, start])),
+    );
+    expect(frame.rooms.at(-1)).toMatchObject({ head: 2, events: [], settled: 0, more: true, reset: false });
+    expect(query.count).toBe(4);
+    expect(readUnits).toBeLessThanOrEqual(1000);
+  }, 60_000);
+});
+
+test("the largest page over HTTP is one that Lambda can answer: 6 MB, also as JSON in JSON", async () => {
+  // Each of these characters is four bytes in Lambda's answer.
+  for (const [index, text] of [largestText, '"'.repeat(4000)].entries()) {
+    const { room } = await fill(`page-${index}`, logPage.most, text);
+    cloud.meter.reset();
+    const response = await fetch(`${cloud.api}/rooms/${room}/log?after=0&limit=${logPage.most}`, {
+      headers: { "accept-encoding": "identity" },
+    });
+    const body = await response.text();
+    const slice: LogSlice = JSON.parse(body);
+    expect([response.status, slice.events.length, slice.more]).toEqual([200, logPage.most, false]);
+    expect(Buffer.byteLength(JSON.stringify({ statusCode: 200, body }))).toBeLessThan(4_000_000);
+    const { readUnits = 0 } = cloud.meter.read().bySource["api GET /rooms/{room}/log"] ?? {};
+    expect(readUnits).toBeGreaterThan(0);
+    expect(readUnits).toBeLessThanOrEqual(900);
+  }
+}, 60_000);
