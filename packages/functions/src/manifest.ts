@@ -155,7 +155,8 @@ export const fanoutQueue = {
  * shaken.
  *
  * Without what the AWS SDK would look for credentials with on somebody's own machine, in a container or on EC2: it imports these only when the
- * environment has none, and on Lambda it always has, locally too. They and the clients that they bring would be a sixth of a bundle.
+ * environment has none, and on Lambda it always has, locally too. They and the clients that they bring would be a sixth of a bundle. Nor with event
+ * streams, which neither DynamoDB nor the other services here have.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export const bundling = {
@@ -169,6 +170,7 @@ export const bundling = {
       "@aws-sdk/credential-provider-sso",
       "@aws-sdk/credential-provider-web-identity",
       "@smithy/credential-provider-imds",
+      "@smithy/core/event-streams",
     ],
   },
 } satisfies { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
