@@ -1,5 +1,5 @@
 import {
-  bundling,
+  deployedBundling,
   type FunctionName,
   type FunctionSpec,
   functions,
@@ -53,7 +53,7 @@ function deploy(name: FunctionName) {
     architecture: "arm64",
     timeout: `${spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
-    nodejs: bundling,
+    nodejs: deployedBundling(spec),
     logging: { logGroup: logs.name, format: "json" },
     environment: {
       ...(spec.table && { PARLEY_TABLE: table.name }),

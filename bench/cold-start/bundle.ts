@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { functions } from "@parley/functions/manifest";
+import { deployedBundling, functions } from "@parley/functions/manifest";
 import { optionsOf } from "@parley/local/lambda/bundle";
 import { build, type Metafile } from "esbuild";
 
@@ -23,7 +23,10 @@ export type BuiltBundle = {
 
 /** Builds the send function as it is deployed. */
 export const buildSend = async (): Promise<BuiltBundle> => {
-  const options = optionsOf({ send: functions.send.handler }, root);
+  const options = {
+    ...optionsOf({ send: functions.send.handler }, root),
+    ...deployedBundling(functions.send).esbuild,
+  };
   const { outputFiles, metafile } = await build({ ...options, metafile: true, write: false });
   const code = outputFiles.find(({ path }) => path.endsWith(".cjs"))?.contents;
   if (!code) throw new Error("The send function was not built.");

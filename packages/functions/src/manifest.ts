@@ -155,8 +155,7 @@ export const fanoutQueue = {
  * shaken.
  *
  * Without what the AWS SDK would look for credentials with on somebody's own machine, in a container or on EC2: it imports these only when the
- * environment has none, and on Lambda it always has, locally too. They and the clients that they bring would be a sixth of a bundle. Nor with event
- * streams, which neither DynamoDB nor the other services here have.
+ * environment has none, and on Lambda it always has, locally too. They and the clients that they bring would be a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export const bundling = {
@@ -170,10 +169,21 @@ export const bundling = {
       "@aws-sdk/credential-provider-sso",
       "@aws-sdk/credential-provider-web-identity",
       "@smithy/credential-provider-imds",
-      "@smithy/core/event-streams",
     ],
   },
-} satisfies { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
+} satisfies Bundling;
+
+type Bundling = { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
+
+/**
+ * How one function is bundled for AWS: also without event streams, which of all services here only Lambda has. The local cloud bundles all
+ * functions in one go, and leaves them in.
+ */
+export const deployedBundling = ({ invokesWelcome }: FunctionSpec): Bundling => {
+  if (invokesWelcome) return bundling;
+  const external = [...bundling.esbuild.external, "@smithy/core/event-streams"];
+  return { ...bundling, esbuild: { ...bundling.esbuild, external } };
+};
 
 /** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */
 export const socketRoutes = {
