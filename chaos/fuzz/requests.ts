@@ -165,7 +165,10 @@ export const anyRequest: fc.Arbitrary<HttpCall> = fc
 
 type Step = { by: number; method: string; path: string; body?: string; status: number };
 
-/** What the signed-in do, and how it is answered: an account adopts a guest, and tokens are of no use after a sign-out or a deletion. */
+/**
+ * What the signed-in do, and how it is answered: an account adopts a guest, tokens are of no use after a sign-out, and those of
+ * who is leaving are good for that alone.
+ */
 const steps: readonly Step[] = [
   { by: 0, method: "GET", path: "/account", status: 200 },
   { by: 0, method: "GET", path: "/account/export?limit=2", status: 200 },
@@ -173,9 +176,12 @@ const steps: readonly Step[] = [
   { by: 0, method: "DELETE", path: "/session", status: 204 },
   { by: 0, method: "GET", path: "/account/export", status: 401 },
   { by: 1, method: "POST", path: "/account/adopt-guest", body: `{"token":"${tokenOf(2)}"}`, status: 200 },
-  { by: 2, method: "GET", path: "/account", status: 401 },
+  { by: 2, method: "GET", path: "/account/export", status: 401 },
+  { by: 2, method: "POST", path: "/guests", body: `{"name":"Ada","token":"${tokenOf(2)}"}`, status: 401 },
   { by: 1, method: "DELETE", path: "/account", status: 200 },
-  { by: 1, method: "GET", path: "/account", status: 401 },
+  { by: 1, method: "GET", path: "/account", status: 200 },
+  { by: 1, method: "GET", path: "/account/export", status: 401 },
+  { by: 1, method: "DELETE", path: "/session", status: 401 },
 ];
 
 /** `steps`, as calls. */

@@ -173,7 +173,8 @@ export const bundling = {
   },
 } satisfies Bundling;
 
-type Bundling = { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
+/** What SST and esbuild are told of it. */
+export type Bundling = { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
 
 /**
  * How one function is bundled for AWS: also without event streams, which of all services here only Lambda has. The local cloud bundles all

@@ -66,10 +66,10 @@ const drained: RuntimeError = {
 };
 
 /*
- * The megabytes in which an environment's young objects begin, as many as V8 lets them grow to. From its own beginning of one,
- * a start is a dozen collections by as many threads: a fifth of its CPU.
+ * The megabytes in which an environment's young objects begin. From V8's own beginning of one, a start is a dozen collections by as many
+ * threads: a fifth of its CPU.
  */
-setFlagsFromString("--min-semi-space-size=16");
+setFlagsFromString("--min-semi-space-size=32");
 
 /** How many environments this process has started. */
 let started = 0;
