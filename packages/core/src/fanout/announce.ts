@@ -33,7 +33,7 @@ export const announce = async (
 
 const tell = async (store: Store, post: Post, announcement: Announcement, page: SubscriberPage) => {
   const [delivery] = await Promise.all([
-    deliver(store, post, recipientsOf([announcement], page.subscribers)),
+    deliver(store, post, [recipientsOf([announcement], page.subscribers)]),
     joinSpeakers(store, [announcement], page),
   ]);
   return delivery;
