@@ -6,9 +6,10 @@ import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { subscriptionOf } from "../../test/announcements.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { subscribersOf } from "../../test/subscribers.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
-import { type Subscriber, subscribe, subscribersOf } from "../subscription/subscribe.ts";
+import { type Subscriber, subscribe } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 import { createPoster, type Post } from "./poster.ts";
 

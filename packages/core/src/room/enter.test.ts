@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { subscribersOf } from "../../test/subscribers.ts";
 import { sendMessage } from "../message/send.ts";
 import { frameBytes } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
-import { subscribersOf } from "../subscription/subscribe.ts";
 import { headsAhead } from "./ahead.ts";
 import { enterRoom } from "./enter.ts";
 import { fitState, fitStates } from "./fit.ts";
