@@ -102,7 +102,7 @@ describe("a busy room", () => {
 test("a room that is too large for one handler is told by several, everybody once", async () => {
   const room = newRoom();
   const speaker = await enter(room);
-  const people = await Promise.all(Array.from({ length: 50 }, () => enter(room)));
+  const people = await Promise.all(Array.from({ length: 70 }, () => enter(room)));
   const parts: string[] = [];
   const stop = cloud.faults.observe(({ function: name, call }) => {
     if (name === "fanout" && call === "SendMessageBatch") parts.push(call);

@@ -47,7 +47,7 @@ const tell = async (announcements: readonly Announcement[], recipients: readonly
     recipients.length >= hold.fromRecipients &&
     announcements.some(({ busy }) => busy);
   const [delivery] = await Promise.all([
-    deliver(store, post, recipients, { served: release.served, until: release.signal }),
+    deliver(store, post, [recipients], { served: release.served, until: release.signal }),
     isWorthHolding && pause(hold.milliseconds),
   ]);
   release.end();

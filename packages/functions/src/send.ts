@@ -89,7 +89,7 @@ const tell = async (announcement: Announcement) => {
   try {
     countMissed(await announce(store, means, announcement), [`${room}/${event.seq}`]);
   } catch (error) {
-    log.error("The room was not told", { room, seq: event.seq }, error);
+    log.error("Not all of the room was told", { room, seq: event.seq }, error);
   }
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
 import { freshStore } from "../../test/fresh-store.ts";
+import { subscribersOf } from "../../test/subscribers.ts";
 import type { Store } from "../store.ts";
-import { subscribersOf } from "../subscription/subscribe.ts";
 import { announce, recipientsInTurn } from "./announce.ts";
 import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
 import { mostForOne } from "./busy.ts";
@@ -92,10 +92,6 @@ describe("a room that is larger than one handler serves", () => {
       store,
       everybody.map((id) => subscriptionOf(id)),
     );
-    const first = queueThat("taken");
-    await announce(store, { ...notedPost(), ...first }, announcementOf({ seq: 1 }));
-    expect(first.taken).toHaveLength(1);
-
     const heard = new Map<string, number>();
     const groups: string[] = [];
     let turn = [announcementOf({ seq: 1 }), announcementOf({ seq: 2 })];
@@ -117,6 +113,48 @@ describe("a room that is larger than one handler serves", () => {
 
     const refusing = recipientsInTurn(store, queueThat("refused").handOver, [announcementOf({ seq: 3 })]);
     await expect(refusing).rejects.toThrow("The rest of the room general was not handed over.");
+  }, 60_000);
+
+  test("is told in part by who stored the event, and the rest by workers; by itself, where the queue does not take it", async () => {
+    const store = await freshStore();
+    const people = everybody.slice(0, mostForOne + 10);
+    const legacy = people.filter((_, index) => index % 100 === 0);
+    await subscribeAll(
+      store,
+      people.map((id) => subscriptionOf(id, legacy.includes(id) ? "legacy" : "parley.v1")),
+    );
+    const [here, there] = [people.slice(0, mostForOne), people.slice(mostForOne)];
+    // A legacy client that is not in the room yet, and stands behind those who are told here.
+    const speaker = `${idOf(mostForOne + 5)}=`;
+    const event = announcementOf({ seq: 1, from: speaker, protocol: "legacy" });
+    const told = async (answers: HandedOver, said = event) => {
+      const { posted, post } = notedPost();
+      const { taken, handOver } = queueThat(answers);
+      const { delivered } = await announce(store, { post, handOver }, said);
+      expect(delivered).toBe(posted.length);
+      return { taken, posted: posted.toSorted() };
+    };
+
+    const { taken, posted } = await told("taken");
+    expect(posted).toEqual(here);
+    const [rest, ...more] = taken;
+    expect([rest?.part, more]).toEqual([{ number: 1, after: here.at(-1) }, []]);
+    if (!rest) return;
+    const workers = await recipientsInTurn(store, queueThat("taken").handOver, [rest]);
+    expect(workers.map(({ subscription }) => subscription.connectionId)).toEqual(there);
+
+    expect((await told("refused")).posted).toEqual(people);
+    // The queue may have it all the same: legacy clients could not tell it from a second message.
+    const unsure = await told("unanswered");
+    expect(unsure.posted).toEqual([...here, ...there.filter((id) => !legacy.includes(id))]);
+
+    // Only who was not in the room is brought in, whichever page the speaker stands on.
+    for (const id of [legacy.at(1), legacy.at(10), legacy.at(-1)])
+      await told("refused", announcementOf({ seq: 2, protocol: "legacy", ...(id && { from: id }) }));
+    const present = await subscribersOf(store, "general");
+    expect(present.map(({ connectionId }) => connectionId)).toEqual([...people, speaker].toSorted());
+    const joined = present.filter(({ expireAt }) => expireAt !== Number.MAX_SAFE_INTEGER);
+    expect(joined.map(({ connectionId }) => connectionId)).toEqual([speaker]);
   }, 60_000);
 });
 

@@ -1,43 +1,72 @@
 import type { Store } from "../store.ts";
-import { type SubscriberPage, subscribe, subscriberPage, subscribersOf } from "../subscription/subscribe.ts";
+import {
+  type SubscriberPage,
+  subscribe,
+  subscriberPage,
+  subscriberPages,
+} from "../subscription/subscribe.ts";
 import type { Announcement } from "./announcement.ts";
-import { mostForOne } from "./busy.ts";
+import { firstPage, mostForOne } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import type { Post } from "./poster.ts";
-import type { HandOver } from "./queue.ts";
+import type { HandedOver, HandOver } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
 
 /**
  * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets it as
  * its answer. A legacy client that speaks in a room it is not in hears it from now on.
  *
- * In a busy room, and in one that is too large for one handler, workers do it: then this returns as soon as the queue
- * has it, having told nobody. When the queue does not take it, it is done here after all.
+ * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they do for all
+ * but the first `mostForOne` of a large room. What the queue does not take is done here after all.
  */
 export const announce = async (
   store: Store,
   { post, handOver }: { post: Post; handOver: HandOver },
   announcement: Announcement,
 ): Promise<Delivery> => {
-  const { room, busy } = announcement;
-  const first = busy ? undefined : await subscriberPage(store, room, { most: mostForOne });
-  if (first && first.next === undefined) return tell(store, post, announcement, first);
-
+  if (!announcement.busy) return deliver(store, post, recipientsHere(store, handOver, announcement));
   const handedOver = await handOver([announcement]);
   if (handedOver === "taken") return nobody();
-  const everybody = { subscribers: await subscribersOf(store, room), next: undefined };
-  // Should the queue have it all the same, legacy clients hear of it from there.
-  const repeated = announcement.repeated || handedOver === "unanswered";
-  return tell(store, post, { ...announcement, repeated }, everybody);
+  return deliver(store, post, recipientPages(store, notTaken(announcement, handedOver)));
 };
 
-const tell = async (store: Store, post: Post, announcement: Announcement, page: SubscriberPage) => {
-  const [delivery] = await Promise.all([
-    deliver(store, post, recipientsOf([announcement], page.subscribers)),
-    joinSpeakers(store, [announcement], page),
-  ]);
-  return delivery;
-};
+/**
+ * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does not take
+ * them. It is asked when so many were read: how many there are is not known before, and they need not be read again.
+ */
+async function* recipientsHere(store: Store, handOver: HandOver, announcement: Announcement) {
+  const next = yield* recipientPages(store, announcement, mostForOne);
+  if (next === undefined) return;
+  const rest = { ...announcement, part: partAfter(announcement, next) };
+  const handedOver = await handOver([rest]);
+  if (handedOver !== "taken") yield* recipientPages(store, notTaken(rest, handedOver));
+}
+
+/** What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of it from there. */
+const notTaken = (announcement: Announcement, handedOver: HandedOver): Announcement => ({
+  ...announcement,
+  repeated: announcement.repeated || handedOver === "unanswered",
+});
+
+/**
+ * What is to be sent to whom of an event, in pages that are read when they are asked for.
+ *
+ * @returns the connection id after which there may be more, when `most` were read.
+ */
+async function* recipientPages(
+  store: Store,
+  announcement: Announcement,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Recipient[], string | undefined> {
+  const { room, part } = announcement;
+  let next: string | undefined;
+  for await (const page of subscriberPages(store, room, { after: part?.after, first: firstPage, most })) {
+    yield recipientsOf([announcement], page.subscribers);
+    await joinSpeakers(store, [announcement], page);
+    next = page.next;
+  }
+  return next;
+}
 
 /**
  * What is to be sent to whom of a room's announcements, as a worker was handed them: all of one room, or of the same
@@ -77,12 +106,13 @@ const partAfter = ({ part }: Announcement, connectionId: string) => ({
 const joinSpeakers = async (
   store: Store,
   announcements: readonly Announcement[],
-  { subscribers, next }: SubscriberPage,
+  { after, subscribers, next }: SubscriberPage,
 ): Promise<void> => {
   const joining = announcements.filter(
     ({ from, part }) =>
       from.protocol === "legacy" &&
       (part === undefined || from.connectionId > part.after) &&
+      (after === undefined || from.connectionId > after) &&
       (next === undefined || from.connectionId <= next) &&
       !subscribers.some(({ connectionId }) => connectionId === from.connectionId),
   );

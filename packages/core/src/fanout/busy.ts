@@ -25,6 +25,12 @@ export const isBusy = (span: number): boolean => span < busyWithin;
 export const mostForOne = 3_000;
 
 /**
+ * How many subscriptions the send handler reads before its first post; it reads the others while it posts. Most rooms
+ * are smaller, and take one Query.
+ */
+export const firstPage = 100;
+
+/**
  * While a worker has a room's messages, the queue keeps the room's next ones back, and so they collect. It keeps a busy
  * room for so many milliseconds at least. Waiting that long with 1 GB costs about as much as one frame, which pays from
  * a handful of recipients on. Longer would save more, but a message that was overtaken on its way into the queue comes

@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { subscriptionOf } from "../../test/announcements.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { subscribersOf } from "../../test/subscribers.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
-import { type Subscriber, subscribe, subscribersOf } from "../subscription/subscribe.ts";
+import { type Subscriber, subscribe } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 import { createPoster, type Post } from "./poster.ts";
 
@@ -52,9 +55,10 @@ const connection = (
   connectedAt,
 });
 
-/** One frame for each. */
-const sending = (subscriptions: readonly Subscriber[]) =>
-  subscriptions.map((subscription) => ({ subscription, frames: ["{}"] }));
+/** One page, with one frame for each. */
+const sending = (subscriptions: readonly Subscriber[]) => [
+  subscriptions.map((subscription) => ({ subscription, frames: ["{}"] })),
+];
 
 test("one recipient is gone, one is throttled twice and one hangs: the others hear it, and only the gone one is dropped", async () => {
   const store = await freshStore();
@@ -145,7 +149,7 @@ test("frames for one recipient go out one after the other, however often each ha
     posted.push(payload);
     return "delivered";
   };
-  const delivery = await deliver(store, post, [{ subscription, frames: ["1", "2", "3"] }]);
+  const delivery = await deliver(store, post, [[{ subscription, frames: ["1", "2", "3"] }]]);
   expect(posted).toEqual(["1", "2", "3"]);
   expect(delivery).toEqual({ ...nobody(), delivered: 1 });
 });
@@ -163,6 +167,76 @@ test("a recipient who is gone is sent nothing more; one of whose frames fails is
     subscription: { ...connection(id), room: "general", expireAt: Infinity },
     frames: ["1", "2", "3"],
   }));
-  expect(await deliver(store, post, recipients)).toEqual({ ...nobody(), gone: 1, refused: 1 });
+  expect(await deliver(store, post, [recipients])).toEqual({ ...nobody(), gone: 1, refused: 1 });
   expect(Object.fromEntries(posts)).toEqual({ "gone=": 1, "odd=": 3 });
+});
+
+test("the recipients of a page are told while the next one is being read; one that cannot be read takes nothing from those before it", async () => {
+  const store = await freshStore();
+  const told: string[] = [];
+  const firstTold = Promise.withResolvers<void>();
+  const post: Post = async (connectionId) => {
+    if (connectionId === "late=") await pause(50);
+    told.push(connectionId);
+    firstTold.resolve();
+    return "delivered";
+  };
+  const pageOf = (...ids: string[]) =>
+    ids.map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
+  async function* pages() {
+    yield pageOf("a=");
+    await firstTold.promise;
+    yield pageOf("b=", "late=");
+    throw new Error("The table is away.");
+  }
+  await expect(deliver(store, post, pages())).rejects.toThrow("The table is away.");
+  expect(told).toEqual(["a=", "b=", "late="]);
+});
+
+test("whatever the room's size, its pages, and who hangs, is gone or is slow: each is served once, in one window", async () => {
+  const store = await freshStore();
+  const trouble = fc.constantFrom("gone", "unanswered", "throttled");
+  const fate = fc.oneof({ weight: 5, arbitrary: fc.constant("delivered" as const) }, trouble);
+  const page = fc.array(fate, { maxLength: 120 });
+  const deliveries = fc.asyncProperty(fc.array(page, { maxLength: 4, size: "max" }), async (fates) => {
+    const pages = fates.map((page, at) =>
+      page.map((fate, n) => ({ fate, subscription: subscriptionOf(`${at}-${n}=`), frames: ["{}"] })),
+    );
+    const people = pages.flat();
+    const fateOf = new Map(people.map(({ subscription, fate }) => [subscription.connectionId, fate]));
+    const posts = new Map<string, number>();
+    let underWay = 0;
+    let most = 0;
+    const post: Post = async (connectionId) => {
+      const tried = posts.get(connectionId) ?? 0;
+      posts.set(connectionId, tried + 1);
+      most = Math.max(most, ++underWay);
+      const fate = fateOf.get(connectionId) ?? "refused";
+      await pause(fate === "unanswered" ? 20 : 0);
+      underWay -= 1;
+      return fate === "throttled" && tried > 0 ? "delivered" : fate;
+    };
+    const served: string[] = [];
+    async function* read() {
+      for (const page of pages) {
+        await setImmediate();
+        yield page;
+      }
+    }
+    const delivery = await deliver(store, post, read(), {
+      served: ({ subscription }) => served.push(subscription.connectionId),
+    });
+    const count = (wanted: string) => people.filter(({ fate }) => fate === wanted).length;
+    const [gone, unanswered] = [count("gone"), count("unanswered")];
+    expect(delivery).toEqual({
+      ...nobody(),
+      gone,
+      unanswered,
+      delivered: people.length - gone - unanswered,
+    });
+    expect(served.toSorted()).toEqual([...fateOf.keys()].toSorted());
+    for (const [id, tries] of posts) expect(tries).toBe(fateOf.get(id) === "throttled" ? 2 : 1);
+    expect(most).toBeLessThanOrEqual(160);
+  });
+  await fc.assert(deliveries, { numRuns: 20 });
 });

@@ -27,7 +27,7 @@ export type DeliverOptions = {
   until?: AbortSignal;
 };
 
-/** Milliseconds for the whole fan-out: a recipient that hangs must not keep the acknowledgement for long. */
+/** Milliseconds for the whole fan-out, from when the first page is read: a recipient that hangs must not keep the acknowledgement for long. */
 const fanoutDeadline = 4_000;
 
 /**
@@ -48,18 +48,19 @@ const handshake = { longest: 10_000, patience: 1_500 };
  * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
  * tried again until the deadline, when all the others had their turn, and none of them delays another.
  *
- * @throws what `post` does.
+ * @param pages the recipients: those of one page are served while the next one is being read.
+ * @throws what `post` does, and the reading of a page, once all that were read before it are served.
  */
 export const deliver = async (
   store: Store,
   post: Post,
-  recipients: readonly Recipient[],
+  pages: Iterable<readonly Recipient[]> | AsyncIterable<readonly Recipient[]>,
   { served = () => {}, until }: DeliverOptions = {},
 ): Promise<Delivery> => {
   const delivery = nobody();
   const window = createWindow(places);
-  const longest = AbortSignal.timeout(fanoutDeadline);
-  const deadline = until ? AbortSignal.any([longest, until]) : longest;
+  const time = new AbortController();
+  const deadline = until ? AbortSignal.any([time.signal, until]) : time.signal;
   deadline.addEventListener("abort", window.close, { once: true });
 
   const serve = async (recipient: Recipient) => {
@@ -77,7 +78,23 @@ export const deliver = async (
       delivery.undropped += 1;
     });
   };
-  await Promise.all(shuffled(recipients).map(serve));
+  // What goes wrong with one recipient, or with a page, keeps nobody else from being served.
+  const turns: Promise<void>[] = [];
+  const faults: unknown[] = [];
+  const note = (fault: unknown) => {
+    faults.push(fault);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const serveAll = async () => {
+    for await (const page of pages) {
+      timer ??= setTimeout(() => time.abort(), fanoutDeadline);
+      for (const recipient of shuffled(page)) turns.push(serve(recipient).catch(note));
+    }
+  };
+  await serveAll().catch(note);
+  await Promise.all(turns);
+  clearTimeout(timer);
+  if (faults.length > 0) throw faults[0];
   return delivery;
 };
 

@@ -1,9 +1,12 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { subscriptionOf } from "../../test/announcements.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { allPages, subscribersOf } from "../../test/subscribers.ts";
 import { closeConnection } from "../connection/close.ts";
 import { openConnection } from "../connection/connect.ts";
 import { connectionLifeSeconds } from "../expiry.ts";
-import { subscribe, subscribersOf } from "./subscribe.ts";
+import { subscribe } from "./subscribe.ts";
 
 const connection = (connectionId: string, protocol: "parley.v1" | "legacy" = "parley.v1") => ({
   connectionId,
@@ -56,4 +59,34 @@ test("more subscribers than one page of a Query holds are all found", async () =
   const ids = Array.from({ length: 400 }, (_, n) => `${String(n).padStart(4, "0")}=`);
   await Promise.all(ids.map((id) => subscribe(store, "general", { ...connection(id), userId: owner })));
   expect(await subscribersOf(store, "general")).toHaveLength(400);
+});
+
+test("a room is read once over, in order, up to the most, with no page after the last, whatever its size and the pages'", async () => {
+  const store = await freshStore();
+  const ids = Array.from({ length: 20 }, (_, n) => `${String(n).padStart(2, "0")}=`);
+  for (let size = 0; size <= ids.length; size++) {
+    const people = ids.slice(0, size).map((id) => ({ ...subscriptionOf(id), room: `of ${size}` }));
+    await store.subscriptions.put(people).go();
+  }
+  const room = fc.record({
+    size: fc.nat({ max: ids.length }),
+    after: fc.option(fc.constantFrom(...ids), { nil: undefined }),
+    first: fc.integer({ min: 1, max: 8 }),
+    most: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.constant(Number.POSITIVE_INFINITY)),
+  });
+  const reads = fc.asyncProperty(room, async ({ size, after, first, most }) => {
+    const there = ids.slice(0, size).filter((id) => after === undefined || id > after);
+    const pages = await allPages(store, `of ${size}`, { after, first, most });
+    const read = pages.flatMap(({ subscribers }) => subscribers.map(({ connectionId }) => connectionId));
+    expect(read).toEqual(there.slice(0, most));
+    // Each page begins where the one before it ended; whether there is more is known at the end.
+    expect(pages.map((page) => page.after)).toEqual([after, ...pages.slice(0, -1).map(({ next }) => next)]);
+    expect(pages.at(-1)?.next).toBe(there.length >= most ? there[most - 1] : undefined);
+    // An empty page is read only where the one before it was full.
+    const full = [first, 5 * first, 21 * first].includes(there.length);
+    expect(pages.filter(({ subscribers }) => subscribers.length === 0).length).toBe(
+      there.length === 0 || (full && there.length < most) ? 1 : 0,
+    );
+  });
+  await fc.assert(reads, { numRuns: 100 });
 });

@@ -22,20 +22,18 @@ export const unsubscribe = async (store: Store, room: string, connectionId: stri
   await store.subscriptions.delete({ room, connectionId }).go();
 };
 
-/** Every connection that hears the room: one strongly consistent Query, whatever happens in other rooms. */
-export const subscribersOf = async (store: Store, room: string): Promise<Subscriber[]> => {
-  const { data } = await store.subscriptions.query
-    .room({ room })
-    .go({ consistent: true, pages: "all", attributes: [...wanted] });
-  return data.filter((subscription) => isAlive(store, subscription));
+/** Some of a room's subscribers, in the order of their connection ids. */
+export type SubscriberPage = {
+  /** They are those after this id. */
+  after: string | undefined;
+  subscribers: Subscriber[];
+  /** There may be more after this id. */
+  next: string | undefined;
 };
 
-/** Some of a room's subscribers, in the order of their connection ids. `next`: there may be more after this id. */
-export type SubscriberPage = { subscribers: Subscriber[]; next: string | undefined };
-
 /**
- * The first so many of the connections that hear the room, after a connection id where one is given: as
- * `subscribersOf`, for rooms that are too large for one reader.
+ * The first so many of the connections that hear the room, after a connection id where one is given: one strongly
+ * consistent Query, whatever happens in other rooms.
  */
 export const subscriberPage = async (
   store: Store,
@@ -51,10 +49,34 @@ export const subscriberPage = async (
     attributes: [...wanted],
   });
   return {
+    after,
     subscribers: data.filter((subscription) => isAlive(store, subscription)),
     next: cursor === null ? undefined : data.at(-1)?.connectionId,
   };
 };
+
+/** About what DynamoDB gives at once: 1 MB, at 350 bytes a subscription. */
+const largestPage = 3_000;
+
+/**
+ * A room's subscribers in pages, each read when it is asked for and four times as large as the one before: the first one
+ * comes soon, and they are few. There may be more when the last one, with which `most` were read, has a `next`.
+ */
+export async function* subscriberPages(
+  store: Store,
+  room: string,
+  { after, first, most }: { after?: string | undefined; first: number; most: number },
+): AsyncGenerator<SubscriberPage, void> {
+  let place = after;
+  let left = most;
+  for (let size = first; left > 0; size = Math.min(4 * size, largestPage)) {
+    const page = await subscriberPage(store, room, { after: place, most: Math.min(size, left) });
+    yield page;
+    if (page.next === undefined) return;
+    place = page.next;
+    left -= size;
+  }
+}
 
 /** Forgets a connection that a post found gone: its place in this room, and itself. */
 export const dropSubscriber = async (store: Store, { room, connectionId }: Subscriber): Promise<void> => {
