@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const longest = [
   "chaos/rules",
+  "e2e/account",
   "infra/deployment",
   "writing-crash-points",
   "chaos/soak",
