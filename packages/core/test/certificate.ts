@@ -26,7 +26,10 @@ export const selfSigned = (...names: string[]): { key: string; cert: string } =>
   );
   const signature = sign("sha256", certified, privateKey);
   const certificate = sequence(certified, algorithm, der(0x03, Buffer.from([0]), signature));
-  const lines = certificate.toString("base64").match(/.{1,64}/g)?.join("\n");
+  const lines = certificate
+    .toString("base64")
+    .match(/.{1,64}/g)
+    ?.join("\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
