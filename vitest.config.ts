@@ -13,7 +13,7 @@ export default defineConfig({
     ],
     globalSetup: ["test/dynamodb.ts"],
     // Many tests wait more than they work.
-    maxWorkers: 5,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // A machine that is shared may stall; what fails twice is broken.
     retry: process.env.CI ? 1 : 0,
