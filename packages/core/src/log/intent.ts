@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
+import type { EntityItem } from "electrodb";
 import { expiresIn, intentLifeSeconds, messageExpiry } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
+import type { intentEntity } from "./intent.entity.ts";
+
+/** An intent as it is stored. */
+export type IntentItem = EntityItem<ReturnType<typeof intentEntity>>;
 
 /** Where the event of a (sender, id) belongs, and the digest of what it said. */
 export type Intent = { seq: number; digest: string };

@@ -1,4 +1,5 @@
 import type { EventItem } from "../log/event.ts";
+import type { IntentItem } from "../log/intent.ts";
 import { readPlace, seal } from "../log/seal.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
@@ -42,15 +43,6 @@ export const handOverIntents = async (
     cursor = page.cursor;
   } while (cursor !== null && looked < most);
   return { messages, done: cursor === null };
-};
-
-type IntentItem = {
-  userId: string;
-  id: string;
-  room: string;
-  seq: number;
-  digest: string;
-  expireAt?: number | undefined;
 };
 
 const handOverPlace = async (
