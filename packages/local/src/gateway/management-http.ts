@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { callerOf } from "../caller.ts";
 import { readBody } from "../server.ts";
 import type { Api } from "./api.ts";
@@ -17,6 +18,8 @@ export async function serveManagement(
   const answer = await api.aroundManagement({ accessKeyId: callerOf(headers), method }, () =>
     manage(api, { method, path: url, headers, body }, requestId),
   );
+  // After the frame that it speaks of, and beside the other answers of this turn: see `Connection.send`.
+  await endOfTurn();
   if (!answer) {
     response.destroy();
     return;
