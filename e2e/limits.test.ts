@@ -19,6 +19,9 @@ const cloudWith = async (allowances: CloudOptions["allowances"]): Promise<Cloud>
   return cloud;
 };
 
+/** For those that do not wait, and are not to be ended for it. */
+const manyRefusals = { personRefusals: { burst: 30, perSecond: 1 } };
+
 const open = async ({ ws }: Cloud, token?: string) => {
   const socket = new WebSocket(ws, ["parley.v1", ...(token === undefined ? [] : [`bearer.${token}`])]);
   closing.push(() => socket.terminate());
@@ -65,7 +68,7 @@ const storedTexts = async (cloud: Cloud) => {
 
 describe("too much from one connection", () => {
   test("is refused with the seconds to wait and the frame's id, is not stored, and hinders nobody else", async () => {
-    const cloud = await cloudWith({ connectionMessages: { burst: 5, perSecond: 0.5 } });
+    const cloud = await cloudWith({ ...manyRefusals, connectionMessages: { burst: 5, perSecond: 0.5 } });
     const [loud, other] = [await open(cloud), await open(cloud)];
     for (const id of upTo(20)) loud.say(id);
     other.say("mine");
@@ -195,7 +198,7 @@ describe("whoever was ended for not waiting", () => {
 });
 
 test("a person says no more through several connections", async () => {
-  const cloud = await cloudWith({ personMessages: { burst: 6, perSecond: 0.1 } });
+  const cloud = await cloudWith({ ...manyRefusals, personMessages: { burst: 6, perSecond: 0.1 } });
   const { token }: Guest = (await guest(cloud)).body;
   const both = [await open(cloud, token), await open(cloud, token)];
   for (const id of upTo(10)) for (const [nth, { say }] of both.entries()) say(`${id}-${nth}`);

@@ -50,9 +50,10 @@ export const Allowances = v.object({
   addressRequests: rate(300, 50),
   /**
    * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
-   * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told never gets here.
+   * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told has at most one for each room that it is sending
+   * to.
    */
-  personRefusals: rate(30, 1),
+  personRefusals: rate(10, 1),
   /**
    * Seconds for which a person is let in no more after such an end. Coming back costs them nothing, and a hundred invocations each time until they
    * are ended again; once a minute, that is less than two a second. Hardly longer: the same person may have a client that waits, in another tab.
