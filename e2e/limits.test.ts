@@ -249,6 +249,15 @@ describe("the connections of a person", () => {
     }
     expect(statuses).toEqual([101, 101, 101, 429, 429]);
   });
+
+  test("are no more by being opened at once, however many environments see to it", async () => {
+    const cloud = await startCloud({ allowances: { personHandshakes: { burst: 3, perSecond: 0.01 } } });
+    closing.push(() => cloud.close());
+    const { token }: Guest = (await guest(cloud)).body;
+    const opened = await Promise.all(upTo(20).map(() => open(cloud, token)));
+    expect(opened.filter((each) => each.opened === 101)).toHaveLength(3);
+    expect(opened.filter((each) => each.opened === 429)).toHaveLength(17);
+  });
 });
 
 test("new guests of one address are limited, over HTTP and without a token; who is known renews", async () => {

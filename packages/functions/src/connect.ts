@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { Buckets } from "@parley/core/allowance/buckets";
 import { admitGuests } from "@parley/core/allowance/guests";
 import { refuseFor } from "@parley/core/allowance/refuse";
+import { Tally } from "@parley/core/allowance/tally";
 import { requirePlace } from "@parley/core/connection/cap";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
@@ -26,7 +26,7 @@ const ConnectEvent = v.object({
 const lambda = new LambdaClient({});
 const welcome = setting("PARLEY_WELCOME");
 const management = manageConnections(setting("PARLEY_SOCKET"));
-const handshakes = new Buckets(allowances.personHandshakes);
+const handshakes = new Tally("handshake", allowances.personHandshakes, store);
 const admitGuest = admitGuests(store, allowances.addressGuests);
 
 /** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
@@ -52,7 +52,9 @@ const admit = async (event: unknown, connection: Connection) => {
   refuseFor((authorizer.shutOutUntil - store.now()) / 1000, "You did not wait, and are shut out.");
   if (isNobody(connection)) return admitGuest(identity.sourceIp);
   const { userId } = connection;
-  refuseFor(handshakes.take(userId), "These are too many connections at once.");
+  // All environments count together: spread over them, handshakes at once could pass the cap by as much as they are.
+  const wait = handshakes.take(userId) || (await handshakes.tell(userId));
+  refuseFor(wait, "These are too many handshakes at once.");
   await requirePlace(store, management, userId, allowances.personConnections);
 };
 

@@ -25,8 +25,8 @@ export const Allowances = v.object({
    */
   connectionMessages: rate(60, 10),
   /**
-   * The same for a person: hardly more than for a connection, so that opening others gains nothing. The only allowance that
-   * all execution environments count together, in the table: a message is what costs the most, as many posts as it has readers.
+   * The same for a person: hardly more than for a connection, so that opening others gains nothing. All
+   * execution environments count together, in the table: a message is what costs the most, as many posts as it has readers.
    */
   personMessages: rate(80, 10),
   /**
@@ -35,8 +35,8 @@ export const Allowances = v.object({
    */
   personRooms: rate(500, 10),
   /**
-   * Handshakes of a person. Reconnecting waits longer each time, so a person who needs more than one in two seconds is a program
-   * that does not wait.
+   * Handshakes of a person, counted together by all environments. Reconnecting waits longer each time, so a person who needs more than one in two
+   * seconds is a program that does not wait.
    */
   personHandshakes: rate(40, 0.5),
   /** Connections that a person has at a time: five devices with two tabs each, twice, since a renewal opens the heir first. */
