@@ -15,7 +15,7 @@ export class Connection {
   readonly #closed = Promise.withResolvers<void>();
   readonly #idle: NodeJS.Timeout;
   readonly #lifetime: NodeJS.Timeout;
-  #corked = false;
+  #held: NodeJS.Immediate | undefined;
   #ended = false;
   #lastActiveAt = Date.now();
 
@@ -86,25 +86,35 @@ export class Connection {
   /** Sends a text frame, unless the connection has ended or the client reads too slowly. */
   send(text: string): "sent" | "gone" | "full" {
     if (!this.isOpen) return "gone";
-    if (this.#ws.bufferedAmount + Buffer.byteLength(text) > this.#limits.sendBufferBytes) return "full";
+    const bytes = Buffer.byteLength(text);
+    // What this turn holds back is no sign of a client that does not read.
+    if (!this.#hasRoom(bytes)) this.#flush();
+    if (!this.#hasRoom(bytes)) return "full";
     this.#touch();
-    this.#together();
+    this.#holdBack();
     this.#ws.send(text);
     return "sent";
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#ws.bufferedAmount + bytes <= this.#limits.sendBufferBytes;
   }
 
   /**
    * Holds back what is written until this turn of the event loop ends. A write that wakes a sleeping reader costs the most of a
    * fan-out, and a reader that finds several frames sleeps once.
    */
-  #together(): void {
-    if (this.#corked) return;
-    this.#corked = true;
+  #holdBack(): void {
+    if (this.#held) return;
+    this.#held = setImmediate(() => this.#flush());
     this.#socket.cork();
-    setImmediate(() => {
-      this.#corked = false;
-      this.#socket.uncork();
-    });
+  }
+
+  #flush(): void {
+    if (!this.#held) return;
+    clearImmediate(this.#held);
+    this.#held = undefined;
+    this.#socket.uncork();
   }
 
   /** Ends the connection from this side. */

@@ -132,6 +132,17 @@ describe("@connections", () => {
       for (let arrived = 0; arrived < posted; arrived++) expect((await slow.next()).length).toBe(text.length);
       expect(await slow.roundTrip()).toBe(true);
     });
+
+    test("is 200 for all of many at once that a client reads as they come, however small its buffer", async () => {
+      const { connect, management } = await scripted({}, { limits: { sendBufferBytes: 1024 } });
+      const client = await connect();
+      const api = management();
+      const texts = Array.from({ length: 100 }, (_, nth) => `${nth} `.padEnd(900, "x"));
+      await Promise.all(texts.map((text) => api.send(post(client.connectionId, text))));
+      const arrived: unknown[] = [];
+      while (arrived.length < texts.length) arrived.push(await client.next());
+      expect(arrived.toSorted()).toEqual(texts.toSorted());
+    });
   });
 
   describe("GET", () => {
