@@ -3,14 +3,14 @@ import { gzipSync } from "node:zlib";
 import { type Bundling, deployedBundling, type FunctionSpec, functions } from "@parley/functions/manifest";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { optionsOf } from "./bundle.ts";
+import { optionsOf } from "./build.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 
 /** Builds functions that are deployed in the same way. */
 const buildFor = (specs: Readonly<Record<string, FunctionSpec>>, { esbuild }: Bundling) => {
   const handlers = Object.fromEntries(Object.entries(specs).map(([name, { handler }]) => [name, handler]));
-  return build({ ...optionsOf(handlers, root), ...esbuild, metafile: true, plugins: [] });
+  return build({ ...optionsOf({ handlers, root }), ...esbuild, metafile: true, plugins: [] });
 };
 
 test("the function that somebody waits for at every message is small enough to start fast", async () => {
