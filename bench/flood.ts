@@ -9,11 +9,14 @@ import { startCloud } from "../packages/local/src/cloud.ts";
 import { latencies } from "./latencies.ts";
 
 /*
- * What a flood from one connection does to everybody else: `node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000] [--room hall] [--near]`. Ten people say one thing a
- * second each, first in calm, then while somebody sends as many messages a second as `--rate` says, into the same room (`hall`) or another, and then while somebody else
- * does. One more flood comes before all that, unmeasured. The first is merely broken: once ended, they stay away for as long as they are told. The second comes back at once. Prints milliseconds from sending to hearing, of
- * the people alone, and what became of the floods. Cloud, people and flood are three processes. Services are as far away as in the other benchmarks, or, with `--near`, as near as
- * loopback.
+ * What a flood from one connection does to everybody else:
+ *
+ *   node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000] [--room hall] [--near]
+ *
+ * Ten people say one thing a second each, in calm, and while somebody sends as many messages a second as `--rate` says, into the same room (`hall`) or another. Who is
+ * `patient` is merely broken: once ended, they stay away for as long as they are told. Who comes back `atOnce` does not care. `first` is a patient one, before
+ * there are environments for it. Each is somebody else. Prints milliseconds from sending to hearing, of the people alone, what they missed, and what became of the
+ * floods. Cloud, people and flood are three processes. Services are as far away as in the other benchmarks, or, with `--near`, as near as loopback.
  */
 
 const { values } = parseArgs({
@@ -54,20 +57,20 @@ const settle = async () => {
 };
 
 const people = await start("people.ts", [cloud.ws, values.people]);
-// The execution environments that a flood starts take a second of the processors that people share with it here; on AWS they have their own.
-await flooded("patient", 5);
+// The first flood also starts the execution environments that it gets, on the processors that people share with it here.
+const first = await flooded("patient");
 await settle();
 await pause(seconds);
 const calm = await report(people);
-const patient = await flooded("patient", seconds);
+const patient = await flooded("patient");
 await settle();
-const atOnce = await flooded("atOnce", seconds);
+const atOnce = await flooded("atOnce");
 people.kill();
-console.log(JSON.stringify({ calm, patient, atOnce }, undefined, 2));
+console.log(JSON.stringify({ calm, first, patient, atOnce }, undefined, 2));
 await cloud.close();
 
 /** What people hear under a flood of this manner, by somebody who was not here before, and what becomes of it. */
-async function flooded(manner: "patient" | "atOnce", seconds: number) {
+async function flooded(manner: "patient" | "atOnce") {
   const guest = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Flood"}' });
   const { token } = v.parse(Guest, await guest.json());
   const flood = await start("flooder.ts", [cloud.ws, values.rate, token, values.room, manner]);

@@ -18,10 +18,10 @@ test("each action is measured by itself, in the units that it always uses", { ti
   );
   expect(units).toEqual({
     guest: [0, 1, 0, 1],
-    enter: [2, 4, 8.5, 3],
-    comeBack1: [2, 4, 2.5, 3],
-    comeBack4: [2, 10, 5.5, 3],
-    missed: [2, 4, 8.5, 3],
+    enter: [2, 5, 8.5, 3],
+    comeBack1: [2, 5, 2.5, 3],
+    comeBack4: [2, 11, 5.5, 3],
+    missed: [2, 5, 8.5, 3],
     join: [2, 2, 7, 1],
     leave: [2, 2, 0, 1],
     message1: [3, 4, 1, 1],

@@ -7,13 +7,20 @@ const [ws = "", count = "10"] = process.argv.slice(2);
 const people = Number(count);
 
 let waits: number[] = [];
+/** By what was said, who has heard it. */
+const heardBy = new Map<string, Set<WebSocket>>();
+/** Milliseconds for which what was said may still be on its way. */
+const patience = 2_000;
+
 const enter = async () => {
   const socket = new WebSocket(ws, "parley.v1");
   socket.on("message", (data) => {
     const frame: { message?: string; events?: { message?: string }[] } = JSON.parse(String(data));
     for (const { message } of frame.events ?? [frame]) {
-      const [, sentAt] = /^people (\d+)$/.exec(message ?? "") ?? [];
-      if (sentAt !== undefined) waits.push(Date.now() - Number(sentAt));
+      const [said, sentAt] = /^people (\d+) \d+$/.exec(message ?? "") ?? [];
+      if (said === undefined) continue;
+      waits.push(Date.now() - Number(sentAt));
+      heardBy.get(said)?.add(socket);
     }
   });
   await once(socket, "open");
@@ -23,18 +30,32 @@ const enter = async () => {
 
 const sockets = await Promise.all(Array.from({ length: people }, enter));
 let id = 0;
-let turn = 0;
 setInterval(() => {
-  const message = `people ${Date.now()}`;
-  sockets[turn++ % people]?.send(
-    JSON.stringify({ action: "sendMessage", room: "hall", message, id: `p${id++}` }),
-  );
+  const message = `people ${Date.now()} ${++id}`;
+  heardBy.set(message, new Set());
+  sockets[id % people]?.send(JSON.stringify({ action: "sendMessage", room: "hall", message, id: `p${id}` }));
 }, 1000 / people);
 
+/** How many hearings are overdue of what was said since this was asked last. */
+const countMissed = () => {
+  let missed = 0;
+  for (const [said, hearers] of heardBy) {
+    if (Number(said.split(" ")[1]) > Date.now() - patience) continue;
+    missed += people - hearers.size;
+    heardBy.delete(said);
+  }
+  return missed;
+};
 const at = (share: number, sorted: readonly number[]) => sorted[Math.ceil(share * sorted.length) - 1];
 process.on("message", () => {
   const sorted = waits.toSorted((a, b) => a - b);
   waits = [];
-  process.send?.({ heard: sorted.length, p50: at(0.5, sorted), p99: at(0.99, sorted), max: sorted.at(-1) });
+  process.send?.({
+    heard: sorted.length,
+    missed: countMissed(),
+    p50: at(0.5, sorted),
+    p99: at(0.99, sorted),
+    max: sorted.at(-1),
+  });
 });
 process.send?.("ready");

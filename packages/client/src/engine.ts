@@ -12,6 +12,7 @@ import { randomId } from "./random-id.ts";
 import { Room } from "./room.ts";
 import type { RoomHost } from "./room-host.ts";
 import type { ClientSnapshot } from "./snapshot.ts";
+import { Throttle } from "./throttle.ts";
 import type { Timing } from "./timing.ts";
 
 export type EngineOptions = {
@@ -31,6 +32,7 @@ export class Engine {
   readonly events = new Listeners<ParleyEvents>();
   readonly notifier: Notifier;
   readonly #keeper: OutboxKeeper;
+  readonly #throttle = new Throttle();
   readonly #options: EngineOptions;
   readonly #rooms = new Map<string, Room>();
   /** Everybody we have been: somebody without a token is another one on each connection. */
@@ -66,6 +68,7 @@ export class Engine {
   stop(): void {
     this.connection.stop();
     this.#keeper.stop();
+    this.#throttle.stop();
     for (const room of this.#rooms.values()) room.halt();
   }
 
@@ -140,6 +143,7 @@ export class Engine {
         return this.open && engine.#keeper.leads;
       },
       outbox: this.#keeper,
+      throttle: this.#throttle,
       isOwn: (userId) => this.#selves.has(userId),
       request: (frame) => this.connection.send(frame),
       probe: () => this.connection.wake(),

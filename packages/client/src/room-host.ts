@@ -4,6 +4,7 @@ import type { Problem } from "./events.ts";
 import type { LogQuery } from "./log-reader.ts";
 import type { Outbox } from "./outbox.ts";
 import type { TimelineMessage } from "./snapshot.ts";
+import type { Throttle } from "./throttle.ts";
 import type { Timing } from "./timing.ts";
 
 /** What the parts of a room need of the client around them. */
@@ -18,6 +19,8 @@ export type RoomHost = {
   readonly leads: boolean;
   /** Its promises never reject: what fails is reported. */
   readonly outbox: Pick<Outbox, "put" | "remove">;
+  /** Lets out what the rooms send. */
+  readonly throttle: Throttle;
   isOwn(userId: string): boolean;
   /** Sends a frame. False when there is no open connection. */
   request(frame: RequestInput): boolean;

@@ -136,7 +136,10 @@ export class Sends {
     if (!item) return false;
     if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
     else if (!isTemporary(error)) this.#refuse(item, { code: error.code, message: error.message });
-    else if (this.#under?.id === item.id) this.#later(waitOf(error));
+    else if (this.#under?.id === item.id) {
+      if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));
+      this.#later(waitOf(error));
+    }
     return true;
   }
 
@@ -163,6 +166,7 @@ export class Sends {
   }
 
   async #goOut(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    if (!(await this.#host.throttle.enter(signal))) return;
     try {
       await this.#prepare(item, signal);
     } catch (cause) {

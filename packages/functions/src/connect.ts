@@ -26,7 +26,7 @@ const ConnectEvent = v.object({
 const lambda = new LambdaClient({});
 const welcome = setting("PARLEY_WELCOME");
 const management = manageConnections(setting("PARLEY_SOCKET"));
-const handshakes = new Tally("handshake", allowances.personHandshakes, store);
+const handshakes = new Tally("handshake", allowances.personHandshakes, store, "first");
 const admitGuest = admitGuests(store, allowances.addressGuests);
 
 /** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
@@ -52,10 +52,13 @@ const admit = async (event: unknown, connection: Connection) => {
   refuseFor((authorizer.shutOutUntil - store.now()) / 1000, "You did not wait, and are shut out.");
   if (isNobody(connection)) return admitGuest(identity.sourceIp);
   const { userId } = connection;
-  // All environments count together: spread over them, handshakes at once could pass the cap by as much as they are.
-  const wait = handshakes.take(userId) || (await handshakes.tell(userId));
-  refuseFor(wait, "These are too many handshakes at once.");
-  await requirePlace(store, management, userId, allowances.personConnections);
+  const tooMany = "These are too many handshakes at once.";
+  refuseFor(handshakes.take(userId), tooMany);
+  const [wait] = await Promise.all([
+    handshakes.tell(userId),
+    requirePlace(store, management, userId, allowances.personConnections),
+  ]);
+  refuseFor(wait, tooMany);
 };
 
 /** `$connect`: keeps the connection, and accepts the subprotocol of clients that speak the whole protocol. */

@@ -26,7 +26,7 @@ export const Allowances = v.object({
   connectionMessages: rate(60, 10),
   /**
    * The same for a person: hardly more than for a connection, so that opening others gains nothing. All
-   * execution environments count together, in the table: a message is what costs the most, as many posts as it has readers.
+   * execution environments count them together, in the table: a message is what costs the most, as many posts as it has readers.
    */
   personMessages: rate(80, 10),
   /**
@@ -50,13 +50,13 @@ export const Allowances = v.object({
   addressRequests: rate(300, 50),
   /**
    * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
-   * request rate that all clients share. Counted by person, so that coming back gains nothing. A client that waits as it is told has at most one for each room that it is sending
-   * to.
+   * request rate that all clients share. Counted by person, so that coming back gains nothing. Several at once are
+   * no sign of anything: they were under way when the first one was refused. Parley's own client has four at most.
    */
-  personRefusals: rate(10, 1),
+  personRefusals: rate(15, 1),
   /**
-   * Seconds for which a person is let in no more after such an end. Coming back costs them nothing, and a hundred invocations each time until they
-   * are ended again; once a minute, that is less than two a second. Hardly longer: the same person may have a client that waits, in another tab.
+   * Seconds for which a person is let in no more after such an end. Coming back costs them nothing, and one or two thousand invocations each time until they
+   * are ended again; once a minute, that is some thirty a second. Hardly longer: the same person may have a client that waits, in another tab.
    */
   personShutOutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 60),
 });

@@ -6,10 +6,10 @@ const rate = { burst: 100, perSecond: 1 };
 const most = rate.burst + rate.perSecond * windowSeconds;
 
 /** Several execution environments, which share nothing but the table. */
-const environments = async (count: number) => {
+const environments = async (count: number, from?: "first") => {
   const clock = clockAt("2026-01-31T12:00:00.000Z");
   const store = await freshStore({ now: clock.now });
-  const tallies = Array.from({ length: count }, () => new Tally("message", rate, store));
+  const tallies = Array.from({ length: count }, () => new Tally("message", rate, store, from));
   return { clock, store, tallies };
 };
 
@@ -39,6 +39,15 @@ test("environments count together: spread over many, a flood gets little more th
   expect(passed).toBeLessThanOrEqual(most + 8 * 6);
   expect(await uses(store)).toEqual([expect.any(Number)]);
   expect(tallies[0]?.take("bob")).toBe(0);
+});
+
+test("who is counted from the first on, and waited for, passes no more often for all the environments that see them once", async () => {
+  const { store, tallies } = await environments(3 * most, "first");
+  const waits = await Promise.all(
+    tallies.map(async (tally) => tally.take("ada") || (await tally.tell("ada"))),
+  );
+  expect(waits.filter((wait) => wait === 0)).toHaveLength(most);
+  expect(await uses(store)).toEqual([3 * most]);
 });
 
 test("whoever waits as long as told is let in again", async () => {

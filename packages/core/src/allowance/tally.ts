@@ -6,7 +6,7 @@ import { Buckets } from "./buckets.ts";
 /** The length of the windows in which the environments count together, in seconds: as long as somebody may have to wait. */
 export const windowSeconds = 10;
 
-/** The share of the burst that each environment tells nobody of: a calm person costs no write, and is in no danger of using up anything. */
+/** Of what comes often, the share of the burst that each environment tells nobody of: a calm person costs no write, and is in no danger of using up anything. */
 const calmShare = 1 / 20;
 
 /** What this environment knows of a key in the present window. */
@@ -14,8 +14,8 @@ type Count = { window: number; seen: number; told: number; everybody: number };
 
 /**
  * An allowance that all execution environments keep together. Each has buckets of its own, which refuse at no cost, and counts what passes
- * them into the table: beside the work that it passed for, so that nobody waits for it, and only for those who are no longer calm. What the
- * count says holds from the next time on. So what gets through beyond the allowance is at most what the environments let pass at once.
+ * them into the table. Whoever waits for the count keeps the allowance to the letter; whoever lets it go beside the work, so that nobody waits
+ * for it, hears of the others the next time: what gets through beyond the allowance is then at most what the environments let pass at once.
  */
 export class Tally {
   readonly #what: string;
@@ -26,12 +26,16 @@ export class Tally {
   readonly #counts = new Map<string, Count>();
   #window = 0;
 
-  /** @param what names the allowance in the table. */
-  constructor(what: string, rate: Rate, store: Store) {
+  /**
+   * @param what names the allowance in the table.
+   * @param from `"calm"`: each environment tells only of those who are no longer calm. `"first"`: it tells of everybody, also of those whom
+   * many environments see once each.
+   */
+  constructor(what: string, rate: Rate, store: Store, from: "calm" | "first" = "calm") {
     this.#what = what;
     // As much as one bucket could grant within a window.
     this.#most = rate.burst + rate.perSecond * windowSeconds;
-    this.#calm = rate.burst * calmShare;
+    this.#calm = from === "first" ? 0 : rate.burst * calmShare;
     this.#store = store;
     this.#buckets = new Buckets(rate, store.now);
   }
@@ -48,7 +52,7 @@ export class Tally {
   /**
    * Tells the table what it does not know yet of a key, if it is enough to matter: one write unit. Rejects as the table does.
    *
-   * @returns 0, or the seconds to wait when more than the allowance is used by now, here and elsewhere.
+   * @returns 0, or the seconds to wait when more than the allowance is used by now, here and elsewhere. What was taken stays taken.
    */
   async tell(key: string, at = this.#store.now()): Promise<number> {
     const count = this.#countOf(key, at);

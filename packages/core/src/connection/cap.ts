@@ -11,7 +11,7 @@ const tryAgainAfter = 30;
  * Makes sure that a person may have one more connection. Those whose end was never told do not count: when the person seems to have
  * as many as allowed, each is looked at, and what has ended is forgotten.
  *
- * The index that it reads is as old as a moment, so handshakes at once may come to a few more.
+ * The index that it reads is as old as a moment, so handshakes at once may come to more: to as many as the allowance of handshakes lets in.
  *
  * @throws ParleyError `rate_limited` when that many are open.
  */

@@ -31,8 +31,8 @@ export type DeliverOptions = {
 const fanoutDeadline = 4_000;
 
 /**
- * Posts under way at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160 would be as fast as that for ever, and more
- * end a fan-out sooner, which the 5,000 bear: with 256 the last of a thousand is told a tenth earlier than with 160, with 400 no earlier than with 256. A
+ * Posts under way at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160 would be as fast as that for ever. More end a
+ * fan-out sooner while the 5,000 last, which all fan-outs share: on the local cloud, without TLS, 256 tell the last of a thousand a tenth earlier than 160, and 400 no earlier than 256. A
  * post that has no answer after 100 ms is a slow one.
  */
 const places = { most: 256, least: 4, patience: 100 };

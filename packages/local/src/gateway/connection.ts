@@ -101,8 +101,8 @@ export class Connection {
   }
 
   /**
-   * Holds back what is written until this turn of the event loop ends. A write that wakes a sleeping reader costs the most of a
-   * fan-out, and a reader that finds several frames sleeps once.
+   * Holds back what is written until this turn of the event loop ends. A write that wakes a sleeping process costs the most of a
+   * fan-out, and one that reads many of these sockets is woken once for all that are written in a row.
    */
   #holdBack(): void {
     if (this.#held) return;
@@ -125,6 +125,7 @@ export class Connection {
 
   /** Resets the connection, as a network does: neither side gets a close frame. */
   cut(): void {
+    this.#flush();
     if (this.#socket instanceof Socket) this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
