@@ -57,7 +57,7 @@ const connect = async (token: string) => {
     socket.send(JSON.stringify(frame));
     return vi.waitUntil(() => frames.find((each) => each.action === action), { timeout: 10_000 });
   };
-  return { socket, closed, asks };
+  return { socket, frames, closed, asks };
 };
 
 const ask = async (method: string, path: string, token: string, body?: object) => {
@@ -166,6 +166,19 @@ describe("a token that expires", () => {
     expect(await closed).toBe(1000);
     const log = await fetch(`${cloud.api}/rooms/brief/log`);
     expect(await log.json()).toMatchObject({ events: [] });
+  });
+
+  test("ends its connection also when it only listens: at the next thing that is said in its room", async () => {
+    const listener = await connect(await issuer.sign({ sub: "listener", exp: soon(-28) }));
+    await listener.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
+    const speaker = await connect(await issuer.sign({ sub: "speaker" }));
+    await speaker.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const said = { action: "sendMessage", room: "lecture", id: "said", message: "Do you hear me?" };
+    expect(await speaker.asks(said, "message")).toMatchObject({ id: "said" });
+    expect(await listener.closed).toBe(1000);
+    expect(listener.frames.map(({ action, code }) => code ?? action)).toEqual(["welcome", "token_expired"]);
+    speaker.socket.close();
   });
 
   test("is told in the welcome, so that the client can renew it before", async () => {

@@ -20,10 +20,12 @@ import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { post } from "./socket/gateway.ts";
+import { turnAway } from "./socket/token-expired.ts";
 import { store } from "./store.ts";
 
 const means = {
   post,
+  turnAway,
   handOver: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).handOver,
 };
 

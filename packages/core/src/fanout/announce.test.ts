@@ -30,9 +30,14 @@ const notedPost = () => {
   return { posted, post };
 };
 
+/** For rooms in which nobody has expired. */
+const turnAway = () => Promise.reject(new Error("Nobody is to be turned away."));
+
 const subscribeAll = async (store: Store, people: readonly ReturnType<typeof subscriptionOf>[]) => {
   await store.subscriptions.put([...people]).go({ concurrent: 8 });
 };
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 const idOf = (index: number) => `c${String(index).padStart(6, "0")}=`;
 
@@ -42,10 +47,40 @@ describe("an event", () => {
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("speaker=")]);
     const { taken, handOver } = queueThat("taken");
     const { posted, post } = notedPost();
-    expect(await announce(store, { post, handOver }, announcementOf({ seq: 1 }))).toMatchObject({
+    expect(await announce(store, { post, handOver, turnAway }, announcementOf({ seq: 1 }))).toMatchObject({
       delivered: 1,
     });
     expect([taken, posted]).toEqual([[], ["a="]]);
+  });
+
+  test("turns away those who have expired, ten at a time, and forgets those that are gone for certain", async () => {
+    const store = await freshStore();
+    const expired = upTo(14).map((index) => ({ ...subscriptionOf(idOf(index)), expireAt: 1 }));
+    await subscribeAll(store, [...expired, subscriptionOf("a=")]);
+    const tell = async (seq: number) => {
+      const away: string[] = [];
+      const { posted, post } = notedPost();
+      const turnAway = async (connectionId: string) => {
+        away.push(connectionId);
+        return connectionId !== idOf(1);
+      };
+      const { handOver } = queueThat("taken");
+      await announce(store, { post, handOver, turnAway }, announcementOf({ seq }));
+      expect(posted).toEqual(["a="]);
+      return away;
+    };
+    expect(await tell(1)).toEqual(upTo(10).map(idOf));
+    expect(await tell(2)).toEqual([1, 11, 12, 13, 14].map(idOf));
+    expect(await tell(3)).toEqual([idOf(1)]);
+  });
+
+  test("waits a second at most for those who are to be turned away", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [{ ...subscriptionOf("old="), expireAt: 1 }, subscriptionOf("a=")]);
+    const { posted, post } = notedPost();
+    const means = { post, turnAway: () => new Promise<never>(() => {}), ...queueThat("taken") };
+    expect(await announce(store, means, announcementOf({ seq: 1 }))).toMatchObject({ delivered: 1 });
+    expect(posted).toEqual(["a="]);
   });
 
   test("of a busy room is handed over as it is, and nobody is told here", async () => {
@@ -54,7 +89,7 @@ describe("an event", () => {
     const { taken, handOver } = queueThat("taken");
     const { posted, post } = notedPost();
     const event = announcementOf({ seq: 1, busy: true });
-    expect(await announce(store, { post, handOver }, event)).toEqual(nobody());
+    expect(await announce(store, { post, handOver, turnAway }, event)).toEqual(nobody());
     expect([taken, posted]).toEqual([[event], []]);
   });
 
@@ -63,7 +98,11 @@ describe("an event", () => {
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("old=", "legacy")]);
     const told = async (answers: HandedOver) => {
       const { posted, post } = notedPost();
-      await announce(store, { post, ...queueThat(answers) }, announcementOf({ seq: 1, busy: true }));
+      await announce(
+        store,
+        { post, turnAway, ...queueThat(answers) },
+        announcementOf({ seq: 1, busy: true }),
+      );
       return posted.toSorted();
     };
     expect(await told("refused")).toEqual(["a=", "old="]);
@@ -75,7 +114,7 @@ describe("an event", () => {
     const { handOver } = queueThat("taken");
     const { post } = notedPost();
     const said = (from: string) => announcementOf({ seq: 1, from, protocol: "legacy" });
-    await announce(store, { post, handOver }, said("here="));
+    await announce(store, { post, handOver, turnAway }, said("here="));
     await recipientsInTurn(store, handOver, [said("worker=")]);
     const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     expect(ids).toEqual(["here=", "worker="]);
@@ -130,7 +169,7 @@ describe("a room that is larger than one handler serves", () => {
     const told = async (answers: HandedOver, said = event) => {
       const { posted, post } = notedPost();
       const { taken, handOver } = queueThat(answers);
-      const { delivered } = await announce(store, { post, handOver }, said);
+      const { delivered } = await announce(store, { post, handOver, turnAway }, said);
       expect(delivered).toBe(posted.length);
       return { taken, posted: posted.toSorted() };
     };

@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
 import {
+  type Subscriber,
   type SubscriberPage,
   subscribe,
   subscriberPage,
@@ -8,6 +9,7 @@ import {
 import type { Announcement } from "./announcement.ts";
 import { firstPage, mostForOne } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
+import { endExpired, type TurnAway } from "./expired.ts";
 import type { Post } from "./poster.ts";
 import type { HandedOver, HandOver } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
@@ -18,28 +20,41 @@ import { recipientsOf } from "./recipients.ts";
  *
  * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they do for all
  * but the first `mostForOne` of a large room. What the queue does not take is done here after all.
+ *
+ * Connections of the room that are found to have expired are turned away, once all others are served.
  */
 export const announce = async (
   store: Store,
-  { post, handOver }: { post: Post; handOver: HandOver },
+  { post, handOver, turnAway }: { post: Post; handOver: HandOver; turnAway: TurnAway },
   announcement: Announcement,
 ): Promise<Delivery> => {
-  if (!announcement.busy) return deliver(store, post, recipientsHere(store, handOver, announcement));
+  const expired: Subscriber[] = [];
+  const serve = async (pages: AsyncIterable<Recipient[]>) => {
+    const delivery = await deliver(store, post, pages);
+    await endExpired(store, turnAway, expired);
+    return delivery;
+  };
+  if (!announcement.busy) return serve(recipientsHere(store, handOver, announcement, expired));
   const handedOver = await handOver([announcement]);
   if (handedOver === "taken") return nobody();
-  return deliver(store, post, recipientPages(store, notTaken(announcement, handedOver)));
+  return serve(recipientPages(store, notTaken(announcement, handedOver), expired));
 };
 
 /**
  * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does not take
  * them. It is asked when so many were read: how many there are is not known before, and they need not be read again.
  */
-async function* recipientsHere(store: Store, handOver: HandOver, announcement: Announcement) {
-  const next = yield* recipientPages(store, announcement, mostForOne);
+async function* recipientsHere(
+  store: Store,
+  handOver: HandOver,
+  announcement: Announcement,
+  expired: Subscriber[],
+) {
+  const next = yield* recipientPages(store, announcement, expired, mostForOne);
   if (next === undefined) return;
   const rest = { ...announcement, part: partAfter(announcement, next) };
   const handedOver = await handOver([rest]);
-  if (handedOver !== "taken") yield* recipientPages(store, notTaken(rest, handedOver));
+  if (handedOver !== "taken") yield* recipientPages(store, notTaken(rest, handedOver), expired);
 }
 
 /** What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of it from there. */
@@ -51,16 +66,19 @@ const notTaken = (announcement: Announcement, handedOver: HandedOver): Announcem
 /**
  * What is to be sent to whom of an event, in pages that are read when they are asked for.
  *
+ * @param expired is given those that were found expired.
  * @returns the connection id after which there may be more, when `most` were read.
  */
 async function* recipientPages(
   store: Store,
   announcement: Announcement,
+  expired: Subscriber[],
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, part } = announcement;
   let next: string | undefined;
   for await (const page of subscriberPages(store, room, { after: part?.after, first: firstPage, most })) {
+    expired.push(...page.expired);
     yield recipientsOf([announcement], page.subscribers);
     await joinSpeakers(store, [announcement], page);
     next = page.next;

@@ -27,6 +27,8 @@ export type SubscriberPage = {
   /** They are those after this id. */
   after: string | undefined;
   subscribers: Subscriber[];
+  /** Those that are told nothing any more, and that DynamoDB has not deleted yet. */
+  expired: Subscriber[];
   /** There may be more after this id. */
   next: string | undefined;
 };
@@ -48,9 +50,13 @@ export const subscriberPage = async (
     pages: 1,
     attributes: [...wanted],
   });
+  const { alive = [], expired = [] } = Object.groupBy(data, (subscription) =>
+    isAlive(store, subscription) ? "alive" : "expired",
+  );
   return {
     after,
-    subscribers: data.filter((subscription) => isAlive(store, subscription)),
+    subscribers: alive,
+    expired,
     next: cursor === null ? undefined : data.at(-1)?.connectionId,
   };
 };

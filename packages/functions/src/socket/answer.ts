@@ -33,7 +33,7 @@ export const answering =
     const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
     const frame = { text: body, messageId, arrivedAt, connection: connectionOf(event) };
     if (hasExpired(frame.connection)) {
-      await turnAway(frame.connection, idIn(body));
+      await turnAway(frame.connection.connectionId, idIn(body));
       return { statusCode: 200 };
     }
     const admitted = async () => {

@@ -11,8 +11,13 @@ export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
 /** Milliseconds for telling a client. */
 const patience = 2_000;
 
-/** Ends a connection whose token has expired, after telling its client why. The frame that it sent counts for nothing. */
-export const turnAway = async ({ connectionId }: Connection, id: string | undefined): Promise<void> => {
+/**
+ * Ends a connection whose token has expired, after telling its client why.
+ *
+ * @param id that of the frame that it sent, which counts for nothing.
+ * @returns whether it has ended for certain.
+ */
+export const turnAway = async (connectionId: string, id?: string): Promise<boolean> => {
   const error = new ParleyError(
     "token_expired",
     "The token of this connection has expired. Connect again with a new one, and send this again.",
@@ -20,5 +25,5 @@ export const turnAway = async ({ connectionId }: Connection, id: string | undefi
   const frame = JSON.stringify(errorFrame(error, id));
   // Not as the route's response: the connection would be closed before it is sent.
   await post(connectionId, frame, AbortSignal.timeout(patience));
-  await management.end(connectionId);
+  return management.end(connectionId);
 };
