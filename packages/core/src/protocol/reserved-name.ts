@@ -56,6 +56,9 @@ const line = String.raw`\p{Dash}\u02d7\u2043\u23af\u2500\u2501\u2796\u30fc\u4e00
 
 const startsWithLine = new RegExp(`^[${line}]`, "u");
 
+/** `guest − 29`: a line with spaces, and a digit somewhere after it. */
+const goesOnAfterLine = new RegExp(String.raw`^\s+[${line}].*\p{N}`, "u");
+
 /** What says nothing beside a name's letters. */
 const besideLetters = new RegExp(String.raw`[\P{L}\p{Lm}${line}]`, "u");
 
@@ -78,17 +81,11 @@ const spells = (characters: readonly Character[], letters: string): boolean => {
 /** As long as ids are: a connection's has 16 characters, an account's 22, a guest's 36. */
 const longAsAnId = /[a-z0-9=]{16}|(?=\S*\d)[\w=-]{20}/u;
 
-/**
- * Whether what follows the beginning of an id, in small letters, goes on like one. After a line everything does; after another sign, or a
- * space, what has a digit in each of its words, as `12` does and `house 12` does not, or is as long as ids are.
- */
-const goesOnLikeAnId = (rest: string): boolean => {
-  if (startsWithLine.test(rest)) return true;
-  if (!/^[^\p{L}\p{N}]/u.test(rest)) return false;
-  if (longAsAnId.test(rest)) return true;
-  const words = rest.split(/[\s_]/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  return words.length > 0 && words.every((word) => /\p{N}/u.test(word));
-};
+/** Whether what follows the beginning of an id, in small letters, goes on like one: after a line, or, after another sign or a space, as long as ids are. */
+const goesOnLikeAnId = (rest: string): boolean =>
+  startsWithLine.test(rest) ||
+  goesOnAfterLine.test(rest) ||
+  (/^[^\p{L}\p{N}]/u.test(rest) && longAsAnId.test(rest));
 
 /** Whether a name is written like an id, after any signs. */
 const isLikeAnId = (characters: readonly Character[]): boolean => {
