@@ -140,9 +140,9 @@ test("who comes back before it is done gets no connection, sees so, and goes on 
 });
 
 test("a guest who signs in while they talk has all of it as the account", async () => {
-  const made = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Dorothy"}' });
+  const made = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Grace Hopper"}' });
   const guest: { token: string; userId: string } = JSON.parse(await made.text());
-  const token = await issuer.sign({ sub: randomUUID(), auth_time: soon(-5) });
+  const token = await issuer.sign({ sub: randomUUID(), name: "Eve", auth_time: soon(-5) });
   const userId = await userIdOf(token);
   await talk(guest.token, "upgrading", 40);
   await pause(60);
@@ -151,7 +151,9 @@ test("a guest who signs in while they talk has all of it as the account", async 
   const taken = answers.reduce((sum, { messages }) => sum + messages, 0);
   await pause(1_000);
   expect(await messagesOf(guest.userId)).toEqual([]);
-  expect(await messagesOf(userId)).toHaveLength(taken);
+  const adopted = await messagesOf(userId);
+  expect(adopted).toHaveLength(taken);
+  expect(adopted).toEqual(adopted.map(() => expect.objectContaining({ name: "Eve" })));
   expect(taken).toBeGreaterThan(0);
   expect(await ask("POST", path, token, { token: guest.token })).toMatchObject({ status: 401 });
 });

@@ -107,6 +107,10 @@ describe("a token that is not good is refused in the handshake, and in HTTP", ()
     ["of a guest, by another key", () => hmac({ ...guest, exp: soon(3600) }, "another key")],
     ["of a guest, that has expired", () => hmac({ ...guest, exp: soon(-60) }, guestKey)],
     ["of a guest, of no algorithm", () => new UnsecuredJWT({ ...guest, exp: soon(3600) }).encode()],
+    [
+      "of a guest, in the name of an account",
+      () => hmac({ ...guest, sub: "account-ada", exp: soon(3600) }, guestKey),
+    ],
     ["that is none", () => "nonsense"],
     ["that is empty", () => ""],
   ])("%s", async (_, make) => {

@@ -8,7 +8,8 @@ import { leave } from "./leave.ts";
 import { successorOf } from "./successor.ts";
 
 /**
- * Makes a guest's messages those of the account that the guest has signed in to. From the first call on the guest's tokens are good
+ * Makes a guest's messages those of the account that the guest has signed in to, under its name: the one that the guest made up would
+ * stand there without a guest's mark. From the first call on the guest's tokens are good
  * for nothing else; to be called again until it is done, when their profile is gone too.
  *
  * @throws ParleyError `forbidden` when it is not an account that adopts, or not a guest who is adopted, or one who is leaving for
@@ -27,7 +28,7 @@ export const adoptGuest = async (
   }
   const progress = await leave(store, management, guest, async () => {
     const successor = await successorOf(store, guest, account.userId);
-    if (successor === account.userId) return { successor, intents: "take" };
+    if (successor === account.userId) return { successor, name: account.name, intents: "take" };
     throw new ParleyError("forbidden", "This guest is being deleted, or taken over by another account.");
   });
   if (!progress.done) return progress;

@@ -6,6 +6,7 @@ import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
 import { requireSignedIn } from "../identity/revocation.ts";
 import { append } from "../log/append.ts";
+import type { Sender } from "../log/draft.ts";
 import { recordIntent } from "../log/intent.ts";
 import { readLog } from "../log/slice.ts";
 import { messagesByUser } from "../message/by-user.ts";
@@ -52,7 +53,7 @@ const setUp = async () => {
   return { clock, store, management, ada, remove };
 };
 
-const say = (store: Store, sender: Identity, id: string, message = id) =>
+const say = (store: Store, sender: Sender, id: string, message = id) =>
   sendMessage(store, { room, id, message, sender });
 const itemsOf = async (store: Store) => (await store.events.scan.go({ pages: "all" })).data;
 const keptOf = async (store: Store, { userId, name }: Identity) => {
@@ -171,6 +172,34 @@ describe("deleting an account", () => {
 });
 
 describe("an account that adopts a guest", () => {
+  test("gives its name to all that the guest had said, however late, and to nobody else's", async () => {
+    const { clock, store, management, ada } = await setUp();
+    const eve = { ...ada, name: "Eve" };
+    const guest = identity("guest", "Grace Hopper", clock.now() - 1000);
+    const adopt = () => adoptGuest(store, management, { guest, account: eve });
+    const grace = identity("account", "Grace Hopper", clock.now() - 1000);
+    await say(store, guest, "1");
+    await say(store, { ...guest, name: "Grace", claimed: true }, "2");
+    await say(store, grace, "hers");
+    expect(await adopt()).toMatchObject({ messages: 2, done: false });
+    await say(store, guest, "late");
+    await append(store, { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest });
+    clock.pass(underWay);
+    expect(await adopt()).toMatchObject({ messages: 2, done: false });
+    expect(await adopt()).toEqual({ messages: 0, done: true });
+    const { events } = await readLog(store, room, { limit: 10 });
+    const said = events.filter((event) => event.action === "message");
+    expect(said.map(({ userId, name, message }) => [userId, name, message])).toEqual([
+      [eve.userId, "Eve", "edited"],
+      [eve.userId, "Eve", "2"],
+      [grace.userId, "Grace Hopper", "hers"],
+      [eve.userId, "Eve", "late"],
+    ]);
+    expect(said.filter(({ verified }) => verified === false)).toEqual([]);
+    const kept = JSON.stringify((await itemsOf(store)).filter(({ userId }) => userId === eve.userId));
+    expect(kept).not.toContain("Grace");
+  });
+
   test("gets what the guest had said only just, and may change it", async () => {
     const { clock, store, management, ada: account } = await setUp();
     const guest = identity("guest", "Ada", clock.now() - 1000);

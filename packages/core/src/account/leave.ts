@@ -9,7 +9,7 @@ import type { Store } from "../store.ts";
 import { lookAgainAfter, underWay } from "./under-way.ts";
 
 /** To whom everything goes that is a person's: see `handOverMessages` and `handOverIntents`. */
-export type Leaving = { successor: string; name?: string; intents: "take" | "forget" };
+export type Leaving = { successor: string; name: string; intents: "take" | "forget" };
 
 /**
  * Hands over all that somebody has said, while some of it may still be on its way into the log. From the first call on nobody gets a
@@ -33,7 +33,7 @@ export const leave = async (
   const goneSince = open.length > 0 ? await leaveSinceNow(store, person) : since;
   const quietIn = goneSince + underWay - store.now();
 
-  const handing: HandingOver = { from, to, ...(name !== undefined && { name }) };
+  const handing: HandingOver = { from, to, name };
   const found = await handOverMessages(store, handing);
   if (!found.done) return found;
   if (quietIn > 0) {

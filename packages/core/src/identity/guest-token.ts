@@ -24,9 +24,13 @@ export const guestTokenSeconds = lifeSeconds + renewalSeconds;
 /** The `iss` of a stage's guest tokens. */
 export const guestIssuer = (stage: string): string => `parley:${stage}`;
 
+/** What a guest's id begins with, and an account's never. */
+const guestPrefix = "guest-";
+
 /** What a guest token says. Times are epoch seconds. */
 const GuestClaims = v.object({
-  sub: v.string(),
+  /** Of a guest, whoever signed it: with the guests' key nobody is an account, or one of those who are no more. */
+  sub: v.pipe(v.string(), v.startsWith(guestPrefix)),
   /** It was a name when the token was signed. One that is none any more makes way for another, and the guest stays who they are. */
   name: v.fallback(v.optional(DisplayName), undefined),
   /** What this token has in common with all that renew it. */
@@ -50,7 +54,7 @@ export const signGuest = async (
   known: Pick<Identity, "userId" | "session" | "authenticatedAt"> | undefined,
   now: number,
 ): Promise<Guest> => {
-  const { userId = `guest-${randomUUID()}`, session = randomUUID() } = known ?? {};
+  const { userId = `${guestPrefix}${randomUUID()}`, session = randomUUID() } = known ?? {};
   const issued = Math.floor(now / 1000);
   const expires = issued + lifeSeconds;
   const token = await new SignJWT({

@@ -15,11 +15,11 @@ test("handed over, messages and their changes are the other's, who may change th
   const store = await freshStore();
   await sendMessage(store, { room, id: "1", sender: ada, message: "first" });
   await sendMessage(store, { room, id: "2", sender: bob, message: "mine" });
-  await sendMessage(store, { room, id: "3", sender: ada, message: "third" });
+  await sendMessage(store, { room, id: "3", sender: { ...ada, claimed: true }, message: "third" });
   await changeMessage(store, { kind: "edit", room, id: "4", sender: ada, target: 1, message: "First" });
   await changeMessage(store, { kind: "delete", room, id: "5", sender: ada, target: 3 });
 
-  const handing = { from: ada.userId, to: "account-ada" };
+  const handing = { from: ada.userId, to: "account-ada", name: "Ada Lovelace" };
   expect(await handOverMessages(store, handing)).toEqual({ messages: 2, done: true });
   expect(await handOverMessages(store, handing)).toEqual({ messages: 0, done: true });
 
@@ -31,7 +31,10 @@ test("handed over, messages and their changes are the other's, who may change th
     [4, "account-ada"],
     [5, "account-ada"],
   ]);
-  expect(events[0]).toMatchObject({ name: "Ada", message: "First", changed: 4 });
+  expect(events[0]).toMatchObject({ name: "Ada Lovelace", message: "First", changed: 4 });
+  expect(events[1]).toMatchObject({ name: "Bob" });
+  expect(events[2]).toMatchObject({ name: "Ada Lovelace", deleted: true });
+  expect(events[2]).not.toHaveProperty("verified");
   const mine = async (userId: string) => (await messagesByUser(store, userId, { limit: 50 })).messages;
   expect(await mine(ada.userId)).toEqual([]);
   expect((await mine("account-ada")).map(({ seq }) => seq)).toEqual([3, 1]);
@@ -40,7 +43,7 @@ test("handed over, messages and their changes are the other's, who may change th
   await changeMessage(store, { ...again, sender: { userId: "account-ada", name: "Ada" } });
 });
 
-test("many messages are handed over in several calls, under another name where one is given", async () => {
+test("many messages are handed over in several calls, under the other name", async () => {
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
