@@ -291,6 +291,11 @@ test("an account is exported, and deleted: its messages become those of a delete
   await page.waitForURL(`${issuer()}/**`);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await expect(page.getByRole("status")).toContainText("Your account is deleted.");
+  expect(await keptIn(page.context())).toEqual([]);
+  const databases = await page.evaluate(() => indexedDB.databases());
+  expect(databases.filter(({ name }) => name?.includes(exported.userId))).toEqual([]);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toContainText("Deleted user");
   await expect(grace.log.getByText("Melba Roy")).toHaveCount(0);
