@@ -39,6 +39,14 @@ const signUp = async (page: Page, name: string, room: string) => {
 
 const openSettings = (page: Page) => page.getByRole("button", { name: "Settings" }).click();
 
+const signOut = (page: Page) => page.getByRole("button", { name: "Sign out", exact: true }).click();
+
+/** The names of what the browser keeps for the site. */
+const keptIn = (context: BrowserContext) =>
+  context
+    .storageState()
+    .then(({ origins }) => origins.flatMap(({ localStorage }) => localStorage.map(({ name }) => name)));
+
 const tokensIn = (context: BrowserContext) =>
   context.storageState().then(({ origins }) =>
     origins
@@ -125,9 +133,12 @@ test("signing out signs out every tab, and ends what a stolen token is good for"
 }) => {
   const room = freshRoom();
   await signUp(page, "Annie Easley", room);
+  await page.goto(addressOf(`${room}-second`));
+  await isConnected(page);
   const other = await context.newPage();
   await other.goto(addressOf(room));
   await isConnected(other);
+  await composerOf(other).fill("a draft of Annie's");
   const [{ id_token }] = await tokensIn(context);
   const account = () =>
     fetch(`${process.env.PARLEY_API_URL}/account`, { headers: { authorization: `Bearer ${id_token}` } });
@@ -142,10 +153,51 @@ test("signing out signs out every tab, and ends what a stolen token is good for"
     await expect(tab.getByRole("textbox", { name: "Your name" })).toBeVisible();
   }
   expect((await account()).status).toBe(401);
-  expect(await tokensIn(context)).toEqual([]);
+  expect(await keptIn(context)).toEqual([]);
   // The issuer has forgotten them too: it asks who they are.
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("Password")).toBeVisible();
+  // Whoever comes next finds nothing of theirs, also in a tab that was open all along.
+  await other.getByRole("textbox", { name: "Your name" }).fill("Somebody else");
+  await other.getByRole("button", { name: "Start chatting" }).click();
+  await isConnected(other);
+  await expect(composerOf(other)).toHaveValue("");
+  await page.goto(addressOf(freshRoom()));
+  await isConnected(page);
+  await expect(page.getByRole("link", { name: `${room}-second` })).toHaveCount(0);
+});
+
+test("who signs out without the server is told, may do so on this device alone, and keeps what is unsent", async ({
+  page,
+  context,
+}) => {
+  const room = freshRoom();
+  await signUp(page, "Christine Darden", room);
+  const path = await pathOf(page);
+  await page.reload();
+  await isConnected(page);
+  await path.cut();
+  await composerOf(page).fill("not sent yet");
+  await composerOf(page).press("Enter");
+  await expect(page.getByRole("log").locator('article[data-state="sending"]')).toHaveCount(1);
+  await openSettings(page);
+  await signOut(page);
+  await expect(page.getByText("1 message is not sent yet.")).toBeVisible();
+  await signOut(page);
+  await expect(page.getByText("you are still signed in")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("button", { name: "Try again" })).toBeEnabled();
+  expect(await tokensIn(context)).toHaveLength(1);
+  await page.getByRole("button", { name: "Sign out on this device only" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  path.mend();
+  expect(await keptIn(context)).toEqual([]);
+  await page.getByRole("button", { name: "No, only of the chat" }).click();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await isConnected(page);
+  await page.goto(addressOf(room));
+  await expect(page.getByRole("log").locator('article[data-state="sent"]')).toContainText("not sent yet");
 });
 
 test("who signed out of the chat alone can sign in again, and is asked who they are", async ({ page }) => {
@@ -239,6 +291,11 @@ test("an account is exported, and deleted: its messages become those of a delete
   await page.waitForURL(`${issuer()}/**`);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await expect(page.getByRole("status")).toContainText("Your account is deleted.");
+  expect(await keptIn(page.context())).toEqual([]);
+  const databases = await page.evaluate(() => indexedDB.databases());
+  expect(databases.filter(({ name }) => name?.includes(exported.userId))).toEqual([]);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toContainText("Deleted user");
   await expect(grace.log.getByText("Melba Roy")).toHaveCount(0);

@@ -1,6 +1,7 @@
 import { defaultRoom } from "@parley/core/protocol/limits";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { useFarewellOver } from "./account/farewell.tsx";
 import { useAdopted } from "./account/use-adopted.ts";
 import { RoomPage } from "./room/room-page.tsx";
 import { isRoom } from "./rooms/visited.ts";
@@ -28,6 +29,7 @@ function Site() {
   const who = useStored(whoStore);
   const account = useStored(accountStore);
   useAdopted(account);
+  useFarewellOver();
   return (
     <Switch>
       <Route path="/signed-in">

@@ -2,7 +2,10 @@ import { Download, LogOut, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import type { SignedIn } from "../session/account.ts";
 import { Avatar } from "../theme/avatar.tsx";
+import { forget } from "./forget.ts";
 import { leave, saveExport, startRemoving } from "./leave.ts";
+import { type SignOutDoubt, SignOutQuestion } from "./sign-out-question.tsx";
+import { countUnsent } from "./unsent.ts";
 
 type Doing = "signing out" | "exporting" | "deleting";
 
@@ -11,6 +14,7 @@ export function AccountSection({ account }: { account: SignedIn }) {
   const [doing, setDoing] = useState<Doing>();
   const [asking, setAsking] = useState(false);
   const [failed, setFailed] = useState(false);
+  const [doubt, setDoubt] = useState<SignOutDoubt>();
   const title = useId();
 
   const run = async (name: Doing, work: () => Promise<void>) => {
@@ -18,6 +22,13 @@ export function AccountSection({ account }: { account: SignedIn }) {
     setFailed(false);
     await work().catch(() => setFailed(true));
     setDoing(undefined);
+  };
+
+  const signOut = () => leave(account).catch(() => setDoubt("unreachable"));
+  const askToSignOut = async () => {
+    const unsent = await countUnsent(account.userId);
+    if (unsent > 0) return setDoubt({ unsent });
+    await signOut();
   };
 
   return (
@@ -28,16 +39,27 @@ export function AccountSection({ account }: { account: SignedIn }) {
       <div className="mt-2 flex items-center gap-3">
         <Avatar userId={account.userId} name={account.name} />
         <bdi className="min-w-0 flex-1 truncate font-semibold">{account.name}</bdi>
-        <button
-          type="button"
-          className="button"
-          disabled={doing !== undefined}
-          onClick={() => void run("signing out", () => leave(account))}
-        >
-          <LogOut aria-hidden="true" className="size-4" />
-          Sign out
-        </button>
+        {!doubt && (
+          <button
+            type="button"
+            className="button"
+            disabled={doing !== undefined}
+            onClick={() => void run("signing out", askToSignOut)}
+          >
+            <LogOut aria-hidden="true" className="size-4" />
+            Sign out
+          </button>
+        )}
       </div>
+      {doubt && (
+        <SignOutQuestion
+          doubt={doubt}
+          busy={doing !== undefined}
+          onSignOut={() => void run("signing out", signOut)}
+          onSignOutHere={() => void run("signing out", () => forget(account))}
+          onStay={() => setDoubt(undefined)}
+        />
+      )}
       <div className="mt-3 flex flex-wrap gap-2">
         <button
           type="button"

@@ -1,6 +1,6 @@
 import { inherit } from "@parley/client/browser-outbox";
 import type { Progress } from "@parley/core/protocol/http";
-import { accountStore, adoptedStore } from "../session/account.ts";
+import { accountStore, adoptedStore, makeWayFor } from "../session/account.ts";
 import { adoptGuest, readAccount, TokenRefused } from "../session/account-api.ts";
 import { loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
@@ -28,6 +28,7 @@ export async function arrive(address: string): Promise<string> {
     return path;
   }
   const { userId, name, leaving } = account;
+  makeWayFor(userId);
   if (leaving) {
     accountStore.set({ userId, name, ...where, leaving });
     return path;

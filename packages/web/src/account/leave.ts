@@ -1,17 +1,26 @@
 import { accountStore, adoptedStore, type SignedIn } from "../session/account.ts";
 import { deleteAccount, endSession, exportAccount, TokenRefused } from "../session/account-api.ts";
-import { accountToken, loadIssuer } from "../session/account-tokens.ts";
+import { accountToken } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
 import { finishAdopting } from "./adopted.ts";
+import { forget } from "./forget.ts";
 import { inTurn, pause } from "./one-tab.ts";
+import { discardUnsent } from "./unsent.ts";
 
 const { apiUrl } = defaultEndpoints;
 
-/** Signs out in every tab, at the server, so that no token of this sign-in is good any more, and at the issuer. */
+/**
+ * Signs out in every tab, at the server, so that no token of this sign-in is good any more, and at the issuer. Rejects when the server
+ * cannot be told: then nobody is signed out.
+ */
 export async function leave(account: SignedIn): Promise<void> {
-  // Out of reach, the server cannot be told. The person is signed out here all the same.
-  const token = await accountToken().catch(() => undefined);
-  if (token !== undefined) await endSession(apiUrl, token).catch(() => {});
+  const token = await accountToken();
+  if (token !== undefined) {
+    await endSession(apiUrl, token).catch((error: unknown) => {
+      // It was over before.
+      if (!(error instanceof TokenRefused)) throw error;
+    });
+  }
   await forget(account);
 }
 
@@ -52,7 +61,10 @@ export const finishRemoving = (
         messages += step.messages;
         told({ state: step.state === "done" ? "working" : step.state, messages });
         if (step.state === "sign in") return;
-        if (step.state === "done") return forget(account);
+        if (step.state === "done") {
+          discardUnsent(account.userId);
+          return forget(account);
+        }
         await pause(step.retryAfter);
       }
     },
@@ -72,12 +84,6 @@ async function removeSome(): Promise<Step> {
     if (error instanceof TokenRefused) return { state: "done", messages: 0, retryAfter: 0 };
     return { state: "unreachable", messages: 0, retryAfter: askAgainAfter };
   }
-}
-
-async function forget(account: SignedIn): Promise<void> {
-  const { openIssuer } = await loadIssuer();
-  accountStore.set(null);
-  await openIssuer(account).signOut();
 }
 
 /** Gives the person all that is kept of them, as a file. Rejects when the server cannot be reached. */

@@ -1,4 +1,4 @@
-import { accountStore, type SignedIn } from "./account.ts";
+import { accountStore, awaitedStore, type SignedIn } from "./account.ts";
 import { readAccount, TokenRefused } from "./account-api.ts";
 import type { Tokens } from "./token.ts";
 
@@ -24,7 +24,9 @@ export async function accountToken(
 /** Forgets the account, in every tab; unless another one has signed in since, or it is still to be deleted. */
 function endSignIn({ userId }: SignedIn): void {
   const account = accountStore.get();
-  if (account?.userId === userId && !account.leaving) accountStore.set(null);
+  if (account?.userId !== userId || account.leaving) return;
+  awaitedStore.set(userId);
+  accountStore.set(null);
 }
 
 /**

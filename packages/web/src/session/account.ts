@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Stored, stored } from "../storage/stored.ts";
+import { clearPersonal, type Stored, stored } from "../storage/stored.ts";
 import { defaultEndpoints, type Endpoints, endpointStore } from "./endpoints.ts";
 
 /** The account that is signed in, and where: what of it must be known before anything is asked. */
@@ -17,6 +17,16 @@ const signedIn = stored<SignedIn | null>("account", v.nullable(SignedIn), null);
 
 /** The guests' tokens whose last messages may still be on their way when an account has taken over from them. */
 export const adoptedStore = stored<string[]>("adopted", v.array(v.string()), []);
+
+/** Whose sign-in ended by itself: what they left here waits for them, until somebody else comes. */
+export const awaitedStore = stored<string | null>("awaited", v.nullable(v.string()), null);
+
+/** Called before somebody becomes who we are: what another person left here is not theirs to see. */
+export function makeWayFor(userId: string): void {
+  const awaited = awaitedStore.get();
+  if (awaited !== null && awaited !== userId) clearPersonal();
+  awaitedStore.set(null);
+}
 
 /**
  * The account that we are to this server. Only to the site's own: another one that somebody named in the settings could be after

@@ -56,7 +56,7 @@ export function openIssuer(where: Where) {
      * @throws {SignInOver}; another error when the issuer cannot be reached.
      */
     token: ({ fresh }: { fresh: boolean }) => tokenFrom(manager, fresh),
-    /** Forgets the tokens, has the issuer forget them, and leaves for its page to sign out there, too. */
+    /** Forgets the tokens, and has the issuer forget them. Gives the address of its page to sign out there, too, where there is one. */
     signOut: () => signOut(manager, where),
   };
 }
@@ -109,14 +109,14 @@ export async function finishSignIn(where: Where, address: string): Promise<Arriv
   return { token: user.id_token, ...(errand.success ? errand.output : { path: "/", anew: false }) };
 }
 
-async function signOut(manager: UserManager, { client }: Where): Promise<void> {
+async function signOut(manager: UserManager, { client }: Where): Promise<string | undefined> {
   // The tokens are forgotten here in any case.
   await manager.revokeTokens(["refresh_token"]).catch(() => {});
   // Without them, none goes into the address of the sign-out.
   await manager.removeUser();
   const page = await manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
-  if (page === undefined) return;
+  if (page === undefined) return undefined;
   const query = { client_id: client, post_logout_redirect_uri: `${location.origin}/` };
   // Cognito's own name for it: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
-  location.assign(`${page}?${new URLSearchParams({ ...query, logout_uri: query.post_logout_redirect_uri })}`);
+  return `${page}?${new URLSearchParams({ ...query, logout_uri: query.post_logout_redirect_uri })}`;
 }

@@ -8,12 +8,23 @@ export type Stored<T> = {
   subscribe(listener: () => void): () => void;
 };
 
+const prefix = "parley.";
+
+/** What the browser is set to, whoever uses it. All else belongs to the person. */
+const ofDevice = new Set(["scheme", "endpoints"]);
+
+/** Kept by the sign-in itself, which needs it to end. */
+const ofSignIn = "oidc.";
+
+/** The values of this page that belong to the person, each with what sets it back. */
+const personal = new Set<() => void>();
+
 /**
  * A value in localStorage under `parley.<name>`, as JSON. What is missing or does not fit the schema reads as
- * `fallback`. Where the browser refuses storage, the value lives as long as the page.
+ * `fallback`. Where the browser refuses storage, the value lives as long as the page. It belongs to the person, unless it is named as one of the device's.
  */
 export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fallback: T): Stored<T> {
-  const key = `parley.${name}`;
+  const key = prefix + name;
   const listeners = new Set<() => void>();
   let value = parse(schema, read(key), fallback);
 
@@ -23,23 +34,34 @@ export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fal
     for (const listener of listeners) listener();
   };
 
+  const set = (next: T) => {
+    value = next;
+    write(key, next === fallback ? null : JSON.stringify(next));
+    for (const listener of listeners) listener();
+  };
+
+  if (!ofDevice.has(name)) personal.add(() => set(fallback));
+  // Also while nothing shows it: what another tab cleared must not come back here.
+  globalThis.addEventListener?.("storage", follow);
+
   return {
     get: () => value,
-    set(next) {
-      value = next;
-      write(key, next === fallback ? null : JSON.stringify(next));
-      for (const listener of listeners) listener();
-    },
+    set,
     subscribe(listener) {
-      if (listeners.size === 0) globalThis.addEventListener?.("storage", follow);
       listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) globalThis.removeEventListener?.("storage", follow);
-      };
+      return () => void listeners.delete(listener);
     },
   };
 }
+
+/** Forgets all that belongs to the person who used this browser, also what this page never read. Tokens of the sign-in stay. */
+export function clearPersonal(): void {
+  for (const reset of personal) reset();
+  remove((name) => !ofDevice.has(name) && !name.startsWith(ofSignIn));
+}
+
+/** Forgets the tokens of the sign-in. */
+export const clearSignIn = (): void => remove((name) => name.startsWith(ofSignIn));
 
 /** The stored value, rendered again whenever it changes here or in another tab. */
 export const useStored = <T>(store: Pick<Stored<T>, "get" | "subscribe">): T =>
@@ -69,5 +91,15 @@ function write(key: string, json: string | null): void {
     else localStorage.setItem(key, json);
   } catch {
     // Storage is refused or full: the value still holds for this page.
+  }
+}
+
+function remove(goes: (name: string) => boolean): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(prefix) && goes(key.slice(prefix.length))) localStorage.removeItem(key);
+    }
+  } catch {
+    // Storage is refused: nothing was kept in it.
   }
 }

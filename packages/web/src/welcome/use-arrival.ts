@@ -1,6 +1,7 @@
 import { DisplayName } from "@parley/core/protocol/field";
 import { useEffect, useRef, useState } from "react";
 import * as v from "valibot";
+import { makeWayFor } from "../session/account.ts";
 import { endpointStore, endpointsOf } from "../session/endpoints.ts";
 import { GuestRefused, guestStoreOf, requestGuest } from "../session/guest.ts";
 
@@ -22,7 +23,9 @@ export function useArrival() {
     try {
       const { apiUrl } = endpointsOf(endpointStore.get());
       const guest = await requestGuest(apiUrl, name);
-      if (!signal.aborted) guestStoreOf(apiUrl).set(guest);
+      if (signal.aborted) return;
+      makeWayFor(guest.userId);
+      guestStoreOf(apiUrl).set(guest);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof GuestRefused) {
