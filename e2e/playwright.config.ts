@@ -13,7 +13,7 @@ export default defineConfig({
   outputDir: "../test-results",
   globalSetup: "./site.ts",
   fullyParallel: true,
-  workers: 3,
+  workers: 4,
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
