@@ -27,6 +27,15 @@ export const passOn = (server: string, from: string, to: string): Promise<void> 
 export const inherit = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => (item.sentAs === from ? { ...item, sentAs: to } : item));
 
+/** Deletes what is kept for a user, for good. Tabs that have it open let go of it. */
+export function discard(server: string, user: string): void {
+  try {
+    indexedDB.deleteDatabase(nameOf(server, user));
+  } catch {
+    // Where storage is refused, nothing is kept.
+  }
+}
+
 async function move(
   server: string,
   from: string,

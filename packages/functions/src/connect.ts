@@ -26,6 +26,7 @@ const ConnectEvent = v.object({
 const lambda = new LambdaClient({});
 const welcome = setting("PARLEY_WELCOME");
 const management = manageConnections(setting("PARLEY_SOCKET"));
+// From the first on: of many at once, many environments see one each.
 const handshakes = new Tally("handshake", allowances.personHandshakes, store, "first");
 const admitGuest = admitGuests(store, allowances.addressGuests);
 

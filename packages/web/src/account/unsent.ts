@@ -1,4 +1,4 @@
-import { browserOutbox } from "@parley/client/browser-outbox";
+import { browserOutbox, discard } from "@parley/client/browser-outbox";
 import { OutboxItem } from "@parley/client/outbox";
 import * as v from "valibot";
 import { defaultEndpoints } from "../session/endpoints.ts";
@@ -14,11 +14,5 @@ export async function countUnsent(user: string): Promise<number> {
   return items.filter((item) => v.is(OutboxItem, item) && item.error === undefined).length;
 }
 
-/** Deletes what an account has not sent, for good; the name of the database is packages/client's. */
-export function discardUnsent(user: string): void {
-  try {
-    indexedDB.deleteDatabase(`parley-outbox ${server} ${user}`);
-  } catch {
-    // Where storage is refused, there is none.
-  }
-}
+/** Deletes what an account has not sent, for good. */
+export const discardUnsent = (user: string): void => discard(server, user);
