@@ -35,7 +35,7 @@ test("what is written offline outlives a reload, and arrives once and in order",
   const path = await pathOf(ada.page);
   await ada.page.reload();
   await ada.say("before");
-  await shows(grace.log, ["before"]);
+  for (const { log } of [grace, ada]) await shows(log, ["before"]);
 
   await path.cut();
   for (const text of ["offline 1", "offline 2", "offline 3"]) await ada.say(text);

@@ -2,7 +2,14 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Log } from "../log.ts";
 import type { Bundle } from "./bundle.ts";
-import { accessKeyId, type HostedFunction, region, secretAccessKey, splitHandler } from "./function.ts";
+import {
+  accessKeyId,
+  functionArn,
+  type HostedFunction,
+  region,
+  secretAccessKey,
+  splitHandler,
+} from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
 import { withOriginalPlaces } from "./original-places.ts";
@@ -87,9 +94,10 @@ export const startEnvironment = (
   const data: RuntimeData = {
     code: bundle.url,
     exportName: splitHandler(spec.handler).exportName,
+    functionArn: functionArn(name),
     signal,
   };
-  const worker = new Worker(new URL("./runtime.ts", import.meta.url), {
+  const worker = new Worker(new URL("./runtime.js", import.meta.url), {
     name,
     workerData: data,
     env: variablesOf(name, spec, environmentKeyId),

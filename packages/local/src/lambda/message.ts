@@ -3,6 +3,7 @@ export type RuntimeData = {
   /** The URL of the bundle. */
   code: string;
   exportName: string;
+  functionArn: string;
   /** One Int32: 1 when an invocation waits. The runtime sleeps on it while it is frozen. */
   signal: SharedArrayBuffer;
 };

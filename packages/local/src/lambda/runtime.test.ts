@@ -14,8 +14,13 @@ test("a notification that comes when its invocation has ended is no invocation, 
   const folder = await mkdtemp(join(tmpdir(), "parley-runtime-"));
   const bundle = join(folder, "bundle.mjs");
   await writeFile(bundle, "export const handler = (event) => event;");
-  const workerData: RuntimeData = { code: pathToFileURL(bundle).href, exportName: "handler", signal };
-  const worker = new Worker(new URL("./runtime.ts", import.meta.url), { workerData });
+  const workerData: RuntimeData = {
+    code: pathToFileURL(bundle).href,
+    exportName: "handler",
+    functionArn: "",
+    signal,
+  };
+  const worker = new Worker(new URL("./runtime.js", import.meta.url), { workerData });
   try {
     expect(await once(worker, "message")).toEqual([{ kind: "ready" }]);
     const answers: unknown[] = [];
