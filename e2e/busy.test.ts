@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { hold } from "../packages/core/src/fanout/busy.ts";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { easilyBusy, largeFrom, longHold, patientWorkers } from "../packages/local/src/queue/busy-patches.ts";
@@ -76,6 +78,8 @@ describe("a busy room", () => {
     const room = newRoom();
     const speaker = await enter(room);
     const [listener, legacy] = [await enter(room), await enter(room, "legacy")];
+    // With so many, workers wait for messages to collect, on a fast machine and on a slow one.
+    await Promise.all(Array.from({ length: hold.fromRecipients }, () => enter(room)));
     // Whoever speaks in a room is in it.
     legacy.say("hello");
     await hears(legacy, [1]);
