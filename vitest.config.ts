@@ -1,11 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { defaultExclude, defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/longest-first.ts";
 
-/** They keep nothing between two tests but a table of each one's own, so that their files can share a process, and what it has loaded. */
+/** What these change of their process they put back, so that their files can share one, and what it has loaded. */
 const sharing = ["packages/{core,functions,web}/src/**/*.test.ts"];
 
-const apart = [
-  "packages/{client,local}/src/**/*.test.ts",
+const all = [
+  "packages/*/src/**/*.test.ts",
   "infra/**/*.test.ts",
   "e2e/**/*.test.ts",
   "chaos/**/*.test.ts",
@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "sharing", include: sharing, isolate: false } },
-      { extends: true, test: { name: "apart", include: apart } },
+      { extends: true, test: { name: "apart", include: all, exclude: [...defaultExclude, ...sharing] } },
     ],
     globalSetup: ["test/dynamodb.ts"],
     // Many tests wait more than they work.

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { hold } from "../packages/core/src/fanout/busy.ts";
@@ -78,8 +77,8 @@ describe("a busy room", () => {
     const room = newRoom();
     const speaker = await enter(room);
     const [listener, legacy] = [await enter(room), await enter(room, "legacy")];
-    // With so many, workers wait for messages to collect, on a fast machine and on a slow one.
-    await Promise.all(Array.from({ length: hold.fromRecipients }, () => enter(room)));
+    // With so many in all, workers wait for messages to collect, on a fast machine and on a slow one.
+    await Promise.all(Array.from({ length: hold.fromRecipients - 3 }, () => enter(room)));
     // Whoever speaks in a room is in it.
     legacy.say("hello");
     await hears(legacy, [1]);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -11,41 +11,64 @@ export const root = join(import.meta.dirname, "../..");
 /** Where SST keeps its components and their types. */
 export const platform = join(root, ".sst/platform");
 
+/** Those of pnpm 11 and later, which reads its settings from such variables. */
+const isPnpm = /^pnpm\/(1[1-9]|[2-9]\d)\./.test(process.env.npm_config_user_agent ?? "");
+
 /**
- * What SST gets its components' packages with. It calls Bun, or npm where there is no Bun. pnpm answers to the same words, and does in seconds, mostly from
- * its store, what npm unpacks for half a minute; so it stands in where it runs this. Flat, as the components expect
- * their packages, not as a part of this workspace, and like Bun without the packages' scripts.
+ * pnpm's own program, where it runs this. SST gets its components' packages with Bun, or with npm, which unpacks for half a minute
+ * what pnpm mostly has in its store.
  */
-const packageManager = (): Record<string, string> => {
-  const pnpm = process.env.npm_execpath ?? "";
-  if (!/^pnpm(\.exe)?$/.test(basename(pnpm))) return { NO_BUN: "1" };
-  return {
-    SST_BUN_PATH: pnpm,
-    pnpm_config_ignore_workspace: "true",
-    pnpm_config_node_linker: "hoisted",
-    pnpm_config_ignore_scripts: "true",
-    pnpm_config_lockfile: "false",
-  };
+const pnpm = [process.env.npm_execpath ?? ""].find((path) => isPnpm && /^pnpm(\.exe)?$/.test(basename(path)));
+
+/** Flat, as the components expect their packages, and not as a part of this workspace. */
+const pnpmSettings = {
+  pnpm_config_ignore_workspace: "true",
+  pnpm_config_node_linker: "hoisted",
+  pnpm_config_ignore_scripts: "true",
+  pnpm_config_confirm_modules_purge: "false",
+  pnpm_config_lockfile: "false",
+};
+
+const readJson = async (file: string) => JSON.parse(await readFile(file, "utf8"));
+
+/** Whether the components of this version are there, and the last of what they need. */
+const isInstalled = async (version: string) => {
+  const installed = await readFile(join(platform, "version"), "utf8").catch(() => undefined);
+  if (installed?.trim() !== version) return false;
+  const last = ["config.d.ts", "node_modules/@pulumi/aws/package.json"];
+  return Promise.all(last.map((file) => access(join(platform, file)))).then(
+    () => true,
+    () => false,
+  );
+};
+
+/** pnpm takes the versions that the components insist on from its settings alone. */
+const insist = async (program: string, env: NodeJS.ProcessEnv) => {
+  const { overrides } = await readJson(join(platform, "package.json"));
+  if (!overrides) return;
+  const pnpm_config_overrides = JSON.stringify(overrides);
+  await run(program, ["install"], { cwd: platform, env: { ...env, pnpm_config_overrides } });
+};
+
+const install = async () => {
+  // It would download Pulumi, which only a deployment needs, and Bun.
+  const offline = { SST_SKIP_DEPENDENCY_CHECK: "1", SST_TELEMETRY_DISABLED: "1", SST_STAGE: "ci" };
+  const packages = pnpm ? { SST_BUN_PATH: pnpm, ...pnpmSettings } : { NO_BUN: "1" };
+  const env = { ...process.env, ...offline, ...packages };
+  await run(process.execPath, [join(root, "node_modules/sst/bin/sst.mjs"), "install"], { cwd: root, env });
+  if (pnpm) await insist(pnpm, env);
 };
 
 /**
- * Makes SST write its components and their types, unless those of its version are there. It needs the
- * npm registry, no account, and some seconds the first time.
+ * Makes SST write its components and their types, unless those of its version are there. It needs the npm
+ * registry, no account, and the first time some seconds with pnpm, or half a minute with npm.
  *
  * @throws Error that says what to run by hand.
  */
 export const installPlatform = async (): Promise<void> => {
-  const { version } = JSON.parse(await readFile(join(root, "node_modules/sst/package.json"), "utf8"));
-  const installed = await readFile(join(platform, "version"), "utf8").catch(() => undefined);
-  if (installed?.trim() === version) return;
-
-  // It would download Pulumi and Bun, which only a deployment needs.
-  const offline = { SST_SKIP_DEPENDENCY_CHECK: "1", SST_TELEMETRY_DISABLED: "1", ...packageManager() };
-  const env = { ...process.env, ...offline, SST_STAGE: "ci" };
-  await run(process.execPath, [join(root, "node_modules/sst/bin/sst.mjs"), "install"], {
-    cwd: root,
-    env,
-  }).catch((cause: unknown) => {
+  const { version } = await readJson(join(root, "node_modules/sst/package.json"));
+  if (await isInstalled(version)) return;
+  await install().catch((cause: unknown) => {
     throw new Error("SST's components are missing. Run `pnpm exec sst install` with a network.", { cause });
   });
 };

@@ -19,8 +19,7 @@ if (!port) throw new Error("The runtime only runs as a worker of the Lambda host
 const { code, exportName, functionArn, signal } = workerData;
 const waiting = new Int32Array(signal);
 
-/** @param {RuntimeMessage} message */
-const tell = (message) => port.postMessage(message);
+const tell = (/** @type {RuntimeMessage} */ message) => port.postMessage(message);
 
 // The streams of a worker are emptied by its event loop, which does not turn while frozen.
 for (const stream of [process.stdout, process.stderr]) {
@@ -96,7 +95,10 @@ const toJson = (/** @type {unknown} */ value) => {
   }
 };
 
-/** One turn of the event loop, so that it sees what happened: Lambda's own runtime turns it before and after. */
+/**
+ * One turn of the event loop, so that it sees what happened: Lambda's own runtime turns it before and after.
+ * @returns {Promise<void>}
+ */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @returns {Promise<Invocation>} */
@@ -130,4 +132,4 @@ const serve = async () => {
   }
 };
 
-serve().catch((thrown) => tell({ kind: "initFailed", error: describeInit(thrown) }));
+serve().catch((/** @type {unknown} */ thrown) => tell({ kind: "initFailed", error: describeInit(thrown) }));
