@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
@@ -164,7 +164,7 @@ describe("a token that expires", () => {
   /** Seconds in which also a busy machine lets somebody in. */
   const life = 6;
   const brief = (sub: string) => issuer.sign({ sub, exp: soon(life - leeway) });
-  const untilExpired = () => new Promise((resolve) => setTimeout(resolve, (life + 1) * 1_000));
+  const untilExpired = () => pause((life + 1) * 1_000);
 
   test("ends its connection at that time; what is sent after it is told so, and is not stored", async () => {
     const { closed, asks } = await connect(await brief("brief"));
@@ -184,19 +184,14 @@ describe("a token that expires", () => {
     const speaker = await connect(await issuer.sign({ sub: "speaker" }));
     await speaker.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
     await untilExpired();
-    let closed: number | undefined;
-    listener.socket.on("close", (code) => {
-      closed = code;
-    });
-    // An acknowledgement waits for the end for a second at most: where it takes longer, what is said next brings it.
-    const speaks = async () => {
-      const said = { action: "sendMessage", room: "lecture", id: randomUUID(), message: "Do you hear me?" };
+    const says = async (id: string) => {
+      const said = { action: "sendMessage", room: "lecture", id, message: "Do you hear me?" };
       speaker.socket.send(JSON.stringify(said));
-      const acknowledged = ({ id }: Record<string, unknown>) => id === said.id;
-      await vi.waitUntil(() => speaker.frames.some(acknowledged), { timeout: 10_000 });
-      return closed;
+      await vi.waitUntil(() => speaker.frames.some((frame) => frame.id === id), { timeout: 10_000 });
+      return Promise.race([listener.closed, pause(3_000)]);
     };
-    expect(await vi.waitUntil(speaks, { timeout: 20_000, interval: 500 })).toBe(1000);
+    // An acknowledgement waits for the end for a second at most. Where a busy machine takes longer, what is said next brings it.
+    expect((await says("first")) ?? (await says("second")) ?? (await says("third"))).toBe(1000);
     const heard = listener.frames.map(({ action, code }) => code ?? action);
     expect([...new Set(heard)]).toEqual(["welcome", "token_expired"]);
     speaker.socket.close();

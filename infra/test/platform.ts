@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { access, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { access, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { flatAndApart, pnpmProgram } from "./pnpm.ts";
 
 const run = promisify(execFile);
 
@@ -11,27 +12,9 @@ export const root = join(import.meta.dirname, "../..");
 /** Where SST keeps its components and their types. */
 export const platform = join(root, ".sst/platform");
 
-/** Those of pnpm 11 and later, which reads its settings from such variables. */
-const isPnpm = /^pnpm\/(1[1-9]|[2-9]\d)\./.test(process.env.npm_config_user_agent ?? "");
-
-/**
- * pnpm's own program, where it runs this. SST gets its components' packages with Bun, or with npm, which unpacks for half a minute
- * what pnpm mostly has in its store.
- */
-const pnpm = [process.env.npm_execpath ?? ""].find((path) => isPnpm && /^pnpm(\.exe)?$/.test(basename(path)));
-
-/** Flat, as the components expect their packages, and not as a part of this workspace. */
-const pnpmSettings = {
-  pnpm_config_ignore_workspace: "true",
-  pnpm_config_node_linker: "hoisted",
-  pnpm_config_ignore_scripts: "true",
-  pnpm_config_confirm_modules_purge: "false",
-  pnpm_config_lockfile: "false",
-};
-
 const readJson = async (file: string) => JSON.parse(await readFile(file, "utf8"));
 
-/** Whether the components of this version are there, and the last of what they need. */
+/** Whether the components of this version are there, and the last of what an installation leaves. */
 const isInstalled = async (version: string) => {
   const installed = await readFile(join(platform, "version"), "utf8").catch(() => undefined);
   if (installed?.trim() !== version) return false;
@@ -50,10 +33,15 @@ const insist = async (program: string, env: NodeJS.ProcessEnv) => {
   await run(program, ["install"], { cwd: platform, env: { ...env, pnpm_config_overrides } });
 };
 
+/**
+ * SST gets its components' packages with Bun, or with npm, which unpacks for half a minute what pnpm mostly has in
+ * its store. So pnpm does it, where it runs this.
+ */
 const install = async () => {
   // It would download Pulumi, which only a deployment needs, and Bun.
   const offline = { SST_SKIP_DEPENDENCY_CHECK: "1", SST_TELEMETRY_DISABLED: "1", SST_STAGE: "ci" };
-  const packages = pnpm ? { SST_BUN_PATH: pnpm, ...pnpmSettings } : { NO_BUN: "1" };
+  const pnpm = pnpmProgram();
+  const packages = pnpm ? { SST_BUN_PATH: pnpm, ...flatAndApart } : { NO_BUN: "1" };
   const env = { ...process.env, ...offline, ...packages };
   await run(process.execPath, [join(root, "node_modules/sst/bin/sst.mjs"), "install"], { cwd: root, env });
   if (pnpm) await insist(pnpm, env);
@@ -68,7 +56,9 @@ const install = async () => {
 export const installPlatform = async (): Promise<void> => {
   const { version } = await readJson(join(root, "node_modules/sst/package.json"));
   if (await isInstalled(version)) return;
-  await install().catch((cause: unknown) => {
+  await install().catch(async (cause: unknown) => {
+    // SST writes it before it has the packages: half of them must not pass for all.
+    await rm(join(platform, "version"), { force: true });
     throw new Error("SST's components are missing. Run `pnpm exec sst install` with a network.", { cause });
   });
 };

@@ -7,8 +7,8 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
  * The inside of an execution environment: a thread that loads the handler once, then runs one invocation
  * after the other. Between two it is frozen, as Lambda freezes it: no timer fires, nothing is received.
  *
- * JavaScript, with types for the compiler to check: a thread that is given TypeScript first loads what strips it, an eighth of the CPU
- * of a start.
+ * JavaScript, with types for the compiler to check: a thread that is given TypeScript first loads what strips it,
+ * a tenth of the CPU of a start.
  */
 
 /** @import { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts" */
