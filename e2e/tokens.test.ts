@@ -207,9 +207,18 @@ describe("a token that expires", () => {
   });
 });
 
+test.each(["Zoë 李小龍", "Ада", "50% Ada & Co"])(
+  "%s keeps her name, whatever API Gateway does to letters",
+  async (name) => {
+    const { socket, asks } = await connect((await guestOf(cloud, name)).token);
+    expect((await asks({ action: "hello", rooms: {} }, "welcome")).name).toBe(name);
+    socket.close();
+  },
+);
+
 describe("a stage without guests", () => {
-  test("refuses who has no token with 401 and guests with 403, and gives out no guest tokens", async () => {
-    expect(await handshake(undefined, membersOnly)).toBe(401);
+  test("refuses a handshake without a token and a guest with 403, and gives out no guest tokens", async () => {
+    expect(await handshake(undefined, membersOnly)).toBe(403);
     expect(await handshake((await guestOf(cloud)).token, membersOnly)).toBe(403);
     expect(await handshake(await issuer.sign(), membersOnly)).toBe(101);
     const refused = await fetch(`${membersOnly.api}/guests`, { method: "POST", body: '{"name":"Ada"}' });

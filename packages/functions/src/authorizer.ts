@@ -5,6 +5,7 @@ import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { bearerIn } from "./bearer.ts";
 import { verifier } from "./identity.ts";
+import { encodeName } from "./socket/authorizer-context.ts";
 import { offeredProtocols } from "./socket/offered-protocols.ts";
 import { store } from "./store.ts";
 
@@ -32,6 +33,8 @@ const policy = (
   context,
 });
 
+const refuse = (methodArn: string) => policy("Deny", methodArn, "nobody");
+
 /** Whose a token is, if it is good and they have not signed out, and until when they are shut out, if they are. */
 const identify = async (
   token: string,
@@ -47,7 +50,10 @@ const identify = async (
 
 /**
  * Decides who a new connection belongs to. A token that is not good is refused with 403; without any token it is a guest named after
- * the connection, or is refused with 401 where there are no guests. The context comes back in every later event of the connection.
+ * the connection, or is refused with 403 where there are no guests. The context comes back in every later event of the connection.
+ *
+ * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error of the function: anybody could
+ * set off its alarm.
  *
  * Who is shut out passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403 would tell them to get another token.
  *
@@ -60,18 +66,17 @@ export const handler = async (
   const protocol = offeredProtocols(event.headers).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event.headers);
   if (token === undefined) {
-    // API Gateway makes a 401 of this very word.
-    if (!verifier.admitsGuests) throw new Error("Unauthorized");
+    if (!verifier.admitsGuests) return refuse(event.methodArn);
     const userId = `guest-${connectionId}`;
-    const name = `Guest ${connectionId.slice(0, 4)}`;
+    const name = encodeName(`Guest ${connectionId.slice(0, 4)}`);
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });
   }
   const identity = await identify(token);
-  if (!identity) return policy("Deny", event.methodArn, "nobody");
+  if (!identity) return refuse(event.methodArn);
   const { userId, name, session, expiresAt, shutOutUntil } = identity;
   return policy("Allow", event.methodArn, userId, {
     userId,
-    name,
+    name: encodeName(name),
     protocol,
     session,
     tokenExpiresAt: expiresAt,

@@ -12,7 +12,8 @@ import * as v from "valibot";
 import { allowances } from "./allowances.ts";
 import { log } from "./log.ts";
 import { setting } from "./setting.ts";
-import { connectionOf, FromText, isNobody } from "./socket/connection.ts";
+import { FromText } from "./socket/authorizer-context.ts";
+import { connectionOf, isNobody } from "./socket/connection.ts";
 import { store } from "./store.ts";
 
 const ConnectEvent = v.object({

@@ -1,9 +1,9 @@
 import { closeConnection } from "@parley/core/connection/close";
-import { connectionOf } from "./socket/connection.ts";
+import { connectionIdOf } from "./socket/connection.ts";
 import { store } from "./store.ts";
 
 /** `$disconnect`: forgets the connection. It may never be called; a post that finds it gone does the same. */
 export const handler = async (event: { requestContext: unknown }) => {
-  await closeConnection(store, connectionOf(event).connectionId);
+  await closeConnection(store, connectionIdOf(event));
   return { statusCode: 200 };
 };

@@ -44,6 +44,9 @@ export async function authorize(
   const context = answer.output.context ?? {};
   if (Buffer.byteLength(JSON.stringify(context)) > api.limits.authorizerContextBytes)
     throw new Refusal(500, "Internal server error");
+  // No page of AWS says what becomes of letters beyond ASCII, so functions must not count on them.
+  if (!Object.values(context).every((value) => /^[\x20-\x7e]*$/.test(String(value))))
+    throw new Refusal(500, "Internal server error");
   if (!allows(policyDocument, event.methodArn))
     throw new Refusal(403, "User is not authorized to access this resource");
 

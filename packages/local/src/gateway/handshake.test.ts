@@ -170,6 +170,7 @@ describe("Handshake", () => {
       ["that answers nothing", 500, () => undefined],
       ["that names no principal", 500, (event) => ({ ...policy("Allow")(event), principalId: undefined })],
       ["whose context is nested", 500, policy("Allow", { context: { nested: { x: 1 } } })],
+      ["whose context has letters beyond ASCII", 500, policy("Allow", { context: { name: "Zoë" } })],
       ["whose context has a null", 500, policy("Allow", { context: { nothing: null } })],
     ])("%s: %i", async (_what, status, handler) => {
       const { dial, eventsOf } = await scripted({ authorizer: handler }, { authorizer });
