@@ -1,4 +1,5 @@
 import type { Counts } from "../packages/local/src/meter/counts.ts";
+import type { Stored } from "./upkeep.ts";
 
 /** How many others hear a message, in the rooms that are measured. */
 export const recipients = [1, 10, 100] as const;
@@ -45,4 +46,6 @@ export type Measured = {
   actions: Readonly<Record<ActionName, Counts>>;
   /** The start of an environment, on average over the functions. */
   coldStart: Counts;
+  /** What a message takes in the table for as long as it is kept. */
+  stored: Stored;
 };

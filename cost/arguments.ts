@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
+import { numberOf, Refused, readOptions } from "./command-line.ts";
 import type { Workload } from "./workload.ts";
 
 export const usage = `Usage: cost [--users N] [--rooms N] [--people-per-room N] [--messages-per-user-day N]
-            [--hours-online N] [--days N] [--json]
+            [--hours-online N] [--days N] [--idle] [--json]
 
 Starts a local cloud, does for real what people do, and prices what AWS would bill for it: each action, and a month of
 the people that you describe.
@@ -13,75 +13,75 @@ the people that you describe.
   --messages-per-user-day N  messages that each sends on a day (default 40)
   --hours-online N           hours that each is connected on a day (default 8)
   --days N                   days of the month on which they are there (default 22)
+  --idle                     a month of a stage that nobody uses, and nothing else
   --json                     print exactly one line of JSON on standard output`;
 
-/** What a person wrote on the command line that cannot be meant. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-}
+export type Arguments = { workload: Workload; idle: boolean; json: boolean; help: boolean };
 
-export type Arguments = { workload: Workload; json: boolean; help: boolean };
+/** The options that describe a workload. */
+export const workloadOptions = [
+  "users",
+  "rooms",
+  "people-per-room",
+  "messages-per-user-day",
+  "hours-online",
+  "days",
+] as const;
 
-/** @throws Refused, with a sentence that says what is accepted. */
-export const readArguments = (args: string[]): Arguments => {
-  const values = parse(args);
+/** A team of 20. */
+export const team: Workload = {
+  users: 20,
+  rooms: 8,
+  peoplePerRoom: 8,
+  messagesPerUserDay: 40,
+  hoursOnline: 8,
+  days: 22,
+};
+
+/**
+ * The workload that options describe.
+ * @param standards what options that are left out are.
+ * @throws Refused, with a sentence that says what is accepted.
+ */
+export const readWorkload = (
+  value: (name: (typeof workloadOptions)[number]) => string | undefined,
+  standards: Workload,
+  mostUsers = 1_000_000,
+): Workload => {
+  const number = (
+    name: (typeof workloadOptions)[number],
+    standard: number,
+    range: Parameters<typeof numberOf>[3],
+  ) => numberOf(name, value(name), standard, range);
   const workload: Workload = {
-    users: numberOf("users", values.users, 20, { least: 1, most: 1_000_000 }),
-    rooms: numberOf("rooms", values.rooms, 8, { least: 1, most: 1_000_000 }),
-    peoplePerRoom: numberOf("people-per-room", values["people-per-room"], 8, { least: 1, most: 10_000 }),
-    messagesPerUserDay: numberOf("messages-per-user-day", values["messages-per-user-day"], 40, {
+    users: number("users", standards.users, { least: 1, most: mostUsers }),
+    rooms: number("rooms", standards.rooms, { least: 1, most: mostUsers }),
+    peoplePerRoom: number("people-per-room", standards.peoplePerRoom, { least: 1, most: 10_000 }),
+    messagesPerUserDay: number("messages-per-user-day", standards.messagesPerUserDay, {
       least: 0,
       most: 100_000,
       fraction: true,
     }),
-    hoursOnline: numberOf("hours-online", values["hours-online"], 8, { least: 0, most: 24, fraction: true }),
-    days: numberOf("days", values.days, 22, { least: 1, most: 31 }),
+    hoursOnline: number("hours-online", standards.hoursOnline, { least: 0, most: 24, fraction: true }),
+    days: number("days", standards.days, { least: 1, most: 31 }),
   };
   if (workload.peoplePerRoom > workload.users)
     throw new Refused(
       `There cannot be ${workload.peoplePerRoom} people in a room when there are ${workload.users} in all: lower --people-per-room or raise --users.`,
     );
-  return { workload, json: values.json ?? false, help: values.help ?? false };
+  return workload;
 };
 
-/** `--users -5` as `--users=-5`: a number below zero is refused as any other that is too small, and not taken for an option. */
-const withNegatives = (args: readonly string[]): string[] =>
-  args.flatMap((text, at) => {
-    const value = args[at + 1];
-    if (/^-\d/.test(text) && at > 0) return [];
-    return value !== undefined && /^-\d/.test(value) ? `${text}=${value}` : text;
-  });
-
-const parse = (args: string[]) => {
-  try {
-    const text = { type: "string" } as const;
-    const flag = { type: "boolean" } as const;
-    const numbers = {
-      users: text,
-      rooms: text,
-      "people-per-room": text,
-      "messages-per-user-day": text,
-      "hours-online": text,
-      days: text,
-    };
-    return parseArgs({ args: withNegatives(args), options: { ...numbers, json: flag, help: flag } }).values;
-  } catch (error) {
-    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
-    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
-  }
-};
-
-type Range = { least: number; most: number; fraction?: true };
-
-const numberOf = (
-  name: string,
-  text: string | undefined,
-  standard: number,
-  { least, most, fraction }: Range,
-): number => {
-  if (text === undefined) return standard;
-  const value = (fraction ? /^\d+(\.\d+)?$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  const kind = fraction ? "number" : "whole number";
-  throw new Refused(`--${name} takes a ${kind} from ${least} to ${most}, not "${text}".`);
+/** @throws Refused, with a sentence that says what is accepted. */
+export const readArguments = (args: string[]): Arguments => {
+  const flags = ["idle", "json", "help"];
+  const options = readOptions(args, { values: workloadOptions, flags }, usage);
+  if (options.flag("idle") && workloadOptions.some((name) => options.value(name) !== undefined))
+    throw new Refused("Nobody is there with --idle: leave out the people, or --idle.");
+  return {
+    workload: readWorkload(options.value, team),
+    idle: options.flag("idle"),
+    json: options.flag("json"),
+    help: options.flag("help"),
+  };
 };

@@ -1,29 +1,30 @@
 import { startCloud } from "../packages/local/src/cloud.ts";
 import { readArguments, usage } from "./arguments.ts";
+import { billOf } from "./bill.ts";
+import { runCommand } from "./command-line.ts";
+import { idleMonth } from "./idle.ts";
 import { allowances, measureActions } from "./perform.ts";
-import { asData, inWords } from "./report.ts";
+import { asData, idleInWords, inWords } from "./report.ts";
+import { standing } from "./standing.ts";
+import { upkeepOf } from "./upkeep.ts";
 import { monthOf } from "./workload.ts";
 
 /*
- * `npx pnpm@12 cost`: what each action costs on AWS, and a month of many.
+ * `npx pnpm@12 cost`: what each action costs on AWS, a month of many, and a month of nobody.
  */
 
 /** How often each action is performed. */
 const repetitions = 3;
 
-const run = async (): Promise<void> => {
-  const { workload, json, help } = readArguments(process.argv.slice(2));
+await runCommand(async () => {
+  const { workload, idle, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
+  if (idle) return console.log(json ? JSON.stringify(idleMonth()) : idleInWords(idleMonth()));
   const cloud = await startCloud({ allowances });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const month = monthOf(workload, measured);
-  console.log(json ? JSON.stringify(asData(measured, workload, month)) : inWords(measured, workload, month));
-};
-
-await run().catch((error: unknown) => {
-  const refused = error instanceof Error && error.name === "Refused";
-  console.error(refused ? error.message : error);
-  process.exitCode = refused ? 2 : 1;
+  const bill = billOf(month.total, upkeepOf(standing.production, workload, month, measured.stored));
+  console.log(
+    json ? JSON.stringify(asData(measured, workload, month, bill)) : inWords(measured, workload, month, bill),
+  );
 });
-// Whatever is left of a function or of the bundler must not keep the process.
-process.exit();

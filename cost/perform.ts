@@ -6,6 +6,7 @@ import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/
 import { type Measured, recipients } from "./actions.ts";
 import { hasRun, measure, untilQuiet } from "./measure.ts";
 import { type Cursor, connect, type Person, takeToken } from "./person.ts";
+import { storedPerMessage } from "./stored.ts";
 
 /** Milliseconds that AWS's services take, more or less, and that nothing on loopback does. */
 export const latencies = { dynamodb: 4, post: 15 };
@@ -76,7 +77,8 @@ export const measureActions = async (cloud: Cloud, repetitions: number): Promise
   const requests = await measureRequests(measuring, full);
   cloud.faults.set(atOnce);
   await Promise.all([...people, teller, full].map((person) => person.leave()));
-  return { coldStart, actions: { ...connections, ...messages, ...requests } };
+  const stored = await storedPerMessage(cloud);
+  return { coldStart, stored, actions: { ...connections, ...messages, ...requests } };
 };
 
 /** The functions that were started with the cloud. */

@@ -1,36 +1,19 @@
-import { billedUnits, type Counts } from "../packages/local/src/meter/counts.ts";
-import { beyondFree, priceOf } from "../packages/local/src/meter/price.ts";
-import { gigabyte, pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
+import { priceOf } from "../packages/local/src/meter/price.ts";
+import { pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
 import { type ActionName, type Measured, recipients, titles } from "./actions.ts";
+import type { Bill } from "./bill.ts";
+import { activityTable, billTable, freeTierNotes } from "./bill-text.ts";
+import { columns, dollars, percent, rounded } from "./format.ts";
+import type { idleMonth } from "./idle.ts";
 import { latencies } from "./perform.ts";
+import { upkeepHabits } from "./upkeep.ts";
+import { upkeepPrices } from "./upkeep-prices.ts";
 import { habits, type Month, type Workload } from "./workload.ts";
 
 const million = 1_000_000;
 
 const isAction = (name: string): name is ActionName => Object.hasOwn(titles, name);
 const actionNames = Object.keys(titles).filter(isAction);
-
-const rounded = (value: number, digits: number) =>
-  value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const dollars = (usd: number) => (usd > 0 && usd < 0.005 ? "<$0.01" : `$${rounded(usd, 2)}`);
-const percent = (part: number, whole: number) => {
-  const share = whole === 0 ? 0 : (100 * part) / whole;
-  return share > 0 && share < 0.5 ? "<1 %" : `${Math.round(share)} %`;
-};
-
-/** Lines of columns: the first `texts` of them to the left, all others to the right. */
-const columns = (rows: readonly (readonly string[])[], texts: number): string[] => {
-  const widths = rows.reduce<number[]>(
-    (most, row) => row.map((cell, at) => Math.max(cell.length, most[at] ?? 0)),
-    [],
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, at) => (at < texts ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-};
 
 const actionTable = ({ actions }: Measured): string[] => {
   const head = ["", "messages", "HTTP", "write", "read", "runs", "GB-ms", "log bytes", "$ a million"];
@@ -51,44 +34,6 @@ const actionTable = ({ actions }: Measured): string[] => {
   return columns([head, ...rows], 1);
 };
 
-/** An amount as people say it: bytes in GB. */
-const amount = (unit: (typeof billedUnits)[number], counts: Counts): [string, string] =>
-  unit === "logBytes" || unit === "bytesOut"
-    ? [rounded(counts[unit] / gigabyte, 3), prices[unit].unit.replace("bytes", "GB")]
-    : [rounded(counts[unit], 0), prices[unit].unit];
-
-const bill = ({ total, byActivity }: Month): string[] => {
-  const { usd, byUnit } = priceOf(total);
-  const free = priceOf(beyondFree(total));
-  const lines = billedUnits
-    .filter((unit) => total[unit] > 0)
-    .map((unit) => [
-      prices[unit].service,
-      amount(unit, total)[1],
-      amount(unit, total)[0],
-      dollars(byUnit[unit]),
-      percent(byUnit[unit], usd),
-      dollars(free.byUnit[unit]),
-    ]);
-  const activities = Object.entries(byActivity).map(([activity, counts]) => {
-    const part = priceOf(counts).usd;
-    return [`  ${activity}`, dollars(part), percent(part, usd)];
-  });
-  return [
-    ...columns(
-      [
-        ["", "", "", "list price", "share", "after the free tier"],
-        ...lines,
-        ["together", "", "", dollars(usd), "100 %", dollars(free.usd)],
-      ],
-      2,
-    ),
-    "",
-    "What it goes on:",
-    ...columns(activities, 1),
-  ];
-};
-
 const several = (count: number, one: string, more: string) =>
   `${rounded(count, 0)} ${count === 1 ? one : more}`;
 
@@ -106,7 +51,7 @@ const beyondMeasured = ({ peoplePerRoom }: Workload): string[] => {
 };
 
 /** The report as people read it. */
-export const inWords = (measured: Measured, workload: Workload, month: Month): string =>
+export const inWords = (measured: Measured, workload: Workload, month: Month, bill: Bill): string =>
   [
     `What each action uses, and what a million of it costs at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
     "",
@@ -118,18 +63,37 @@ export const inWords = (measured: Measured, workload: Workload, month: Month): s
     "",
     described(workload),
     "",
-    ...bill(month),
+    ...billTable(bill),
+    "",
+    "What its use goes on:",
+    ...activityTable(month),
     "",
     `  Taken for granted: everybody in a room is online when something is said there (the most it can cost); ${percent(habits.edited, 1)} of messages are`,
     `  edited and ${percent(habits.deleted, 1)} deleted; ${habits.historyPages} pages of history a day; a cold start in ${percent(habits.coldStarts, 1)} of runs.`,
     ...beyondMeasured(workload),
-    "  Free tier: what every account has every month. API Gateway and DynamoDB on demand are not in it. An account made since",
-    "  15 July 2025 gets up to $200 of credit besides; an older one had a million messages free in its first year.",
-    "  Not counted: the site (S3, CloudFront), a domain, storage and backups of the table, alarms, stored logs, taxes.",
+    `  The table has ${upkeepHabits.monthsKept} months of messages in it. Everybody has an account, and loads the site once a day with nothing cached.`,
+    `  Each environment asks KMS for the table's key ${upkeepHabits.keyRequestsPerHour} times an hour while it works. Stored logs are not compressed.`,
+    ...freeTierNotes,
+  ].join("\n");
+
+/** A month that nobody is there, as people read it. */
+export const idleInWords = ({ production, another }: ReturnType<typeof idleMonth>): string =>
+  [
+    `A month of production that nobody uses, at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
+    "",
+    ...billTable(production),
+    "",
+    `  Another stage of the same account that nobody uses: ${dollars(another.usd)} at list price, and ${dollars(another.usdAfterFree)} after what is left of the free tier.`,
+    ...freeTierNotes,
   ].join("\n");
 
 /** The report as a program reads it. */
-export const asData = ({ actions, coldStart }: Measured, workload: Workload, month: Month) => {
+export const asData = (
+  { actions, coldStart, stored }: Measured,
+  workload: Workload,
+  month: Month,
+  bill: Bill,
+) => {
   const { usd, byUnit } = priceOf(month.total);
   return {
     region: pricedRegion,
@@ -143,6 +107,9 @@ export const asData = ({ actions, coldStart }: Measured, workload: Workload, mon
       usdPerMillion: priceOf(actions[name]).usd * million,
     })),
     coldStart,
+    stored,
+    upkeepPrices,
+    bill,
     workload,
     habits,
     month: {
@@ -152,7 +119,6 @@ export const asData = ({ actions, coldStart }: Measured, workload: Workload, mon
       byActivity: Object.fromEntries(
         Object.entries(month.byActivity).map(([activity, counts]) => [activity, priceOf(counts).usd]),
       ),
-      usdAfterFreeTier: priceOf(beyondFree(month.total)).usd,
     },
   };
 };

@@ -9,6 +9,7 @@ const message = (recipients: number) =>
 
 const measured: Measured = {
   coldStart: uses({ lambdaGbSeconds: 1 }),
+  stored: { table: 500, index: 500 },
   actions: {
     guest: uses({ httpRequests: 1 }),
     enter: uses({ readUnits: 7 }),

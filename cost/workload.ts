@@ -22,14 +22,16 @@ export const habits = {
   deleted: 0.01,
   /** Pages of older messages that each reads on a day. */
   historyPages: 2,
-  /**
-   * Receives of a month in which nothing is in the fan-out's queue: Lambda waits at it with five, of 20 seconds each,
-   * day and night. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-   */
-  idleReceives: 5 * 3 * 60 * 24 * 30,
   /** Of the invocations, the share that meets a cold start: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/ */
   coldStarts: 0.01,
 };
+
+/**
+ * Receives of a month of 30 days at one queue in which nothing is: Lambda waits there with five, of 20 seconds each, day and night. AWS says
+ * that it may come down to two, but only of standard queues; of FIFO queues it says nothing, so these are the most.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const idleReceives = 5 * 3 * 60 * 24 * 30;
 
 export type Activity =
   | "messages"
@@ -89,7 +91,7 @@ export const monthOf = (workload: Workload, { actions, coldStart }: Measured): M
     heartbeats: times(held("ping1", "ping4"), (userDays * hoursOnline * 60) / habits.heartbeatMinutes),
     connections: [opened, firstOfDay, closed, minutes].reduce(plus),
     history: plus(times(actions.history, userDays * habits.historyPages), times(actions.guest, users)),
-    "waiting at the queue": { ...noCounts, queueRequests: habits.idleReceives },
+    "waiting at the queue": { ...noCounts, queueRequests: idleReceives },
   };
   const total = Object.values(warm).reduce(plus);
   const cold = times(coldStart, total.lambdaRequests * habits.coldStarts);

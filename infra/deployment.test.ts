@@ -15,6 +15,7 @@ import { inputsOf, onlyInputOf, showsOpenly } from "./test/read.ts";
 import { exactRights, tracingRights } from "./test/rights.ts";
 import { routing } from "./test/routing.ts";
 import { site } from "./test/site.ts";
+import { standingParts } from "./test/standing.ts";
 import { watching } from "./test/watching.ts";
 
 const stages = ["ci", "production"] as const;
@@ -73,6 +74,7 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("queues", () => queues(stage, plan));
   describe("site", () => site(plan));
   describe("accounts", () => accounts(stage, plan));
+  describe("what it costs", () => standingParts(stage, plan));
 });
 
 it("stops where the guest key is too short", { timeout: 60_000 }, async () => {

@@ -1,0 +1,48 @@
+import { priceOf } from "../packages/local/src/meter/price.ts";
+import type { Bill, BillLine } from "./bill.ts";
+import { columns, dollars, percent, rounded } from "./format.ts";
+import { hostedZoneUsd } from "./upkeep-prices.ts";
+import type { Month } from "./workload.ts";
+
+const amount = ({ unit, amount: count }: BillLine) =>
+  unit.startsWith("GB ")
+    ? rounded(count, 3)
+    : rounded(count, Number.isInteger(count) || count >= 100 ? 0 : 1);
+
+/** The lines of a bill as columns, and their sum. */
+export const billTable = ({ lines, usd, usdAfterFree }: Bill): string[] =>
+  columns(
+    [
+      ["", "", "", "list price", "share", "after the free tier"],
+      ...lines.map((line) => [
+        line.service,
+        line.measured ? `${line.unit} (measured)` : line.unit,
+        amount(line),
+        dollars(line.usd),
+        percent(line.usd, usd),
+        dollars(line.usdAfterFree),
+      ]),
+      ["together", "", "", dollars(usd), "100 %", dollars(usdAfterFree)],
+    ],
+    2,
+  );
+
+/** What a month's use goes on. What a stage takes beside it is not in the shares. */
+export const activityTable = ({ total, byActivity }: Month): string[] => {
+  const { usd } = priceOf(total);
+  return columns(
+    Object.entries(byActivity).map(([activity, counts]) => {
+      const part = priceOf(counts).usd;
+      return [`  ${activity}`, dollars(part), percent(part, usd)];
+    }),
+    1,
+  );
+};
+
+/** What the columns of a bill mean. */
+export const freeTierNotes = [
+  "  Free tier: what every account has each month, without an end. API Gateway, DynamoDB on demand, backups and S3 have none.",
+  "  An account made since 15 July 2025 gets up to $200 of credit besides. An older one had, in its first year only, a million",
+  "  WebSocket messages, 750,000 minutes of connection, a million HTTP requests and 5 GB of S3 a month: not counted here.",
+  `  Not in it: a domain and its zone in Route 53 ($${hostedZoneUsd.toFixed(2)} a month), X-Ray where it is turned on, support, taxes.`,
+];
