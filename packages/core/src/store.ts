@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { useEntity } from "./allowance/use.entity.ts";
+import { limitEntity } from "./allowance/limit.entity.ts";
 import { connectionEntity } from "./connection/connection.entity.ts";
 import { revocationEntity } from "./identity/revocation.entity.ts";
 import { eventEntity } from "./log/event.entity.ts";
@@ -34,6 +34,6 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     connections: connectionEntity(configuration),
     subscriptions: subscriptionEntity(configuration),
     users: userEntity(configuration),
-    uses: useEntity(configuration),
+    limits: limitEntity(configuration),
   };
 };

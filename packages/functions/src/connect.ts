@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { admitGuests } from "@parley/core/allowance/guests";
 import { refuseFor } from "@parley/core/allowance/refuse";
-import { Tally } from "@parley/core/allowance/tally";
+import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import { requirePlace } from "@parley/core/connection/cap";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
@@ -27,8 +27,7 @@ const ConnectEvent = v.object({
 const lambda = new LambdaClient({});
 const welcome = setting("PARLEY_WELCOME");
 const management = manageConnections(setting("PARLEY_SOCKET"));
-// From the first on: of many at once, many environments see one each.
-const handshakes = new Tally("handshake", allowances.personHandshakes, store, "first");
+const handshakes = new SharedRateLimiter("handshake", allowances.personHandshakes, store);
 const admitGuest = admitGuests(store, allowances.addressGuests);
 
 /** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
@@ -51,16 +50,16 @@ const greetLater = async (connection: Connection) => {
  */
 const admit = async (event: unknown, connection: Connection) => {
   const { identity, authorizer } = v.parse(ConnectEvent, event).requestContext;
-  refuseFor((authorizer.shutOutUntil - store.now()) / 1000, "You did not wait, and are shut out.");
+  // Never for longer than a block lasts, whatever the clock of whoever set it said.
+  const blocked = Math.min(allowances.personShutOutSeconds, (authorizer.shutOutUntil - store.now()) / 1000);
+  refuseFor(blocked, "You kept sending after a rate limit.");
   if (isNobody(connection)) return admitGuest(identity.sourceIp);
   const { userId } = connection;
-  const tooMany = "These are too many handshakes at once.";
-  refuseFor(handshakes.take(userId), tooMany);
   const [wait] = await Promise.all([
-    handshakes.tell(userId),
+    handshakes.take(userId),
     requirePlace(store, management, userId, allowances.personConnections),
   ]);
-  refuseFor(wait, tooMany);
+  refuseFor(wait, "Too many handshakes.");
 };
 
 /** `$connect`: keeps the connection, and accepts the subprotocol of clients that speak the whole protocol. */

@@ -28,7 +28,7 @@ const roomsOfPerson = new Buckets(allowances.personRooms);
 
 /** @throws ParleyError `rate_limited` when the person entered too many rooms. */
 const admitTo = (rooms: number, { userId }: Connection) =>
-  refuseFor(roomsOfPerson.take(userId, Date.now(), rooms), "These are too many rooms at once.");
+  refuseFor(roomsOfPerson.take(userId, Date.now(), rooms), "Too many rooms.");
 
 const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
 

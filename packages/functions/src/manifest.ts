@@ -49,7 +49,7 @@ export const functions = {
     handler: at("connect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
     indexes: ["gsi1"],
     connections: ["GET"],
     invokesWelcome: true,

@@ -1,6 +1,6 @@
 import { Buckets } from "@parley/core/allowance/buckets";
 import { refuseFor } from "@parley/core/allowance/refuse";
-import { Tally } from "@parley/core/allowance/tally";
+import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
@@ -30,18 +30,26 @@ const means = {
 };
 
 const ofConnection = new Buckets(allowances.connectionMessages);
-const ofPerson = new Tally("message", allowances.personMessages, store);
+/** What this environment sees alone refuses a flood at once: it goes by when a frame arrived. */
+const ofPerson = new Buckets(allowances.personMessages);
+const ofUser = new SharedRateLimiter("message", allowances.personMessages, store);
 
 /** @throws ParleyError `rate_limited` when the connection or its person said too much. */
-const admit = ({ connectionId, userId }: Connection, at: number) =>
+const admit = ({ connectionId, userId }: Connection, at: number) => {
   refuseFor(
-    ofConnection.take(connectionId, at) || ofPerson.take(userId, at),
-    "These are too many messages at once.",
+    ofConnection.take(connectionId, at) || ofPerson.take(userId, at) || ofUser.check(userId),
+    "Too many messages.",
   );
+  ofUser.spend(userId, 1);
+};
 
-/** Counts what was admitted, beside storing it. It was admitted: a count that fails takes nothing back. */
-const count = ({ userId }: Connection, at: number) =>
-  ofPerson.tell(userId, at).catch((error: unknown) => log.error("A use was not counted", { userId }, error));
+/** Reports what was admitted, beside storing it. It was admitted: a report that fails takes nothing back. */
+const count = async ({ userId }: Connection) => {
+  if (ofUser.pressure(userId) < 1) return;
+  await ofUser
+    .report(userId)
+    .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
+};
 
 /** The actions of this function's routes that each protocol has. */
 const actions = {
@@ -103,7 +111,7 @@ export const handler = answering(async ({ text, messageId, arrivedAt, connection
   admit(connection, arrivedAt);
   const [{ span, ...appended }]: [Appended, unknown] = await Promise.all([
     record(connection, request, messageId),
-    count(connection, arrivedAt),
+    count(connection),
   ]);
   const announcement = { ...appended, room: roomOf(request), from: connection, busy: isBusy(span) };
   await tell(announcement);

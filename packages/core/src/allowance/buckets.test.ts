@@ -34,6 +34,19 @@ test("what counts is when it was asked for, however late and in what order it is
   expect(asked.filter((at) => some.take("ada", at) === 0)).toHaveLength(10);
 });
 
+test.each([-3_600_000, 3_600_000])(
+  "a clock that steps by %i ms stops nobody, and gives no more than one bucket",
+  (step) => {
+    const some = buckets(10, 1);
+    for (let taken = 0; taken < 20; taken++) some.take("ada");
+    now += step;
+    const passed = Array.from({ length: 20 }, () => some.take("ada")).filter((wait) => wait === 0);
+    expect(passed.length).toBeLessThanOrEqual(10);
+    now += 1_000;
+    expect(some.take("ada")).toBe(0);
+  },
+);
+
 test("what is larger than the bucket passes when the bucket is full", () => {
   const some = buckets(10, 1);
   expect(some.take("ada", now, 500)).toBe(0);

@@ -1,4 +1,5 @@
 import type { Rate } from "./allowances.ts";
+import { clockTolerance } from "./gcra.ts";
 
 /** How full a bucket was at a time, in epoch milliseconds. It runs dry at the rate's pace. */
 type Bucket = { used: number; at: number };
@@ -32,13 +33,19 @@ export class Buckets {
   take(key: string, at = this.#now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;
     const before = this.#byKey.get(key);
+    // Frames of one time are looked at within seconds of each other: one from long before the last one means that the clock was set back. Time
+    // goes on from there, or nothing would dry until the clock has caught up.
+    const isStepped = before !== undefined && at < before.at - clockTolerance;
     const elapsed = before ? Math.max(0, at - before.at) / 1000 : 0;
     const dried = before ? Math.max(0, before.used - elapsed * perSecond) : 0;
     const used = dried + Math.min(cost, burst);
-    if (used > burst) return (used - burst) / perSecond;
+    if (used > burst) {
+      if (isStepped) this.#byKey.set(key, { used: dried, at });
+      return (used - burst) / perSecond;
+    }
     // Deleted first, so that the order of the keys is that of their last use.
     this.#byKey.delete(key);
-    this.#byKey.set(key, { used, at: Math.max(at, before?.at ?? at) });
+    this.#byKey.set(key, { used, at: before && !isStepped ? Math.max(at, before.at) : at });
     const [oldest] = this.#byKey.size > mostBuckets ? this.#byKey.keys() : [];
     if (oldest !== undefined) this.#byKey.delete(oldest);
     return 0;

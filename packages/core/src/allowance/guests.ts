@@ -2,16 +2,14 @@ import type { Store } from "../store.ts";
 import type { Rate } from "./allowances.ts";
 import { networkOf } from "./network.ts";
 import { refuseFor } from "./refuse.ts";
-import { Tally } from "./tally.ts";
+import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Lets a new guest in from an address, or throws a ParleyError `rate_limited` when too many came from there. An address is kept
- * in the table only where many come at once, and then for seconds.
+ * Admits a new guest from an address, or throws a ParleyError `rate_limited` when as many as allowed came from there. All
+ * environments ask one item, from the first guest on.
  */
 export const admitGuests = (store: Store, rate: Rate) => {
-  const tally = new Tally("guest", rate, store);
-  return async (address: string): Promise<void> => {
-    const network = networkOf(address);
-    refuseFor(tally.take(network) || (await tally.tell(network)), "These are too many new guests at once.");
-  };
+  const limiter = new SharedRateLimiter("guest", rate, store);
+  return async (address: string): Promise<void> =>
+    refuseFor(await limiter.take(networkOf(address)), "Too many new guests.");
 };

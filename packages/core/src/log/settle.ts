@@ -1,3 +1,4 @@
+import { clockTolerance } from "../allowance/gcra.ts";
 import type { Head } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { EventItem } from "./event.ts";
@@ -10,10 +11,11 @@ import { seal } from "./seal.ts";
 export const sealAfter = 10_000;
 
 /**
- * Past this age, in milliseconds, nothing is under way to an empty place: what was there has expired, or nothing
- * ever came. Such places need no seal.
+ * The age in milliseconds from which an empty place needs no seal: what stood there has expired, a day ago at least. Where messages are kept
+ * for ever there is none, and every empty place is sealed, once: a clock that is days ahead must not let a send store behind all cursors.
  */
-const sealedByAge = 24 * 60 * 60 * 1000;
+const sealedByAge = ({ retentionDays }: Store): number =>
+  retentionDays > 0 ? (retentionDays + 1) * 24 * 60 * 60 * 1000 : Number.POSITIVE_INFINITY;
 
 /** The most places that one read seals; the next read goes on. */
 const sealsPerRead = 25;
@@ -61,8 +63,9 @@ export const settle = async (store: Store, stretch: Stretch): Promise<number> =>
   let seals = sealsPerRead;
   for (const hole of holesIn(stretch)) {
     const age = store.now() - hole.takenBy;
-    if (age > sealedByAge) continue;
-    if (age < sealAfter) return hole.from - 1;
+    if (age > sealedByAge(store)) continue;
+    // Taken long after now: a clock was set back. Sealing is right at any time, and waiting would last until it has caught up.
+    if (age < sealAfter && age > -clockTolerance) return hole.from - 1;
     const sealed = await sealHole(store, stretch.room, hole, seals);
     if (sealed < hole.through) return sealed;
     seals -= hole.through - hole.from + 1;

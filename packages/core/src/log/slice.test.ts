@@ -139,6 +139,23 @@ describe("a place that was taken and never filled", () => {
   });
 });
 
+test.each([-3_600_000, 40 * day])(
+  "a place that was given up is sealed after the clock steps by %i ms",
+  async (step) => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    const late = await takeSeq(store, "general");
+    await say(store, "b");
+    clock.pass(step);
+    const read = await readLog(store, "general", { after: 0, limit: 50 });
+    expect([seqs(read), read.settled]).toEqual([[2], 2]);
+    // Whoever took it can store nothing there any more.
+    expect(await store.events.get({ room: "general", seq: late.seq }).go()).toMatchObject({
+      data: { kind: "void" },
+    });
+  },
+);
+
 describe("retention", () => {
   test("an expired message is never shown, even while DynamoDB still has it", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
@@ -159,7 +176,7 @@ describe("retention", () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const store = await freshStore({ now: clock.now, retentionDays: 30 });
     await many(store, 40);
-    clock.pass(31 * day);
+    clock.pass(32 * day);
     for (let seq = 1; seq <= 40; seq++) await store.events.delete({ room: "general", seq }).go();
     await say(store, "new");
     const missed = await readLog(store, "general", { after: 5, limit: 200 });

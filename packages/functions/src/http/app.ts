@@ -33,7 +33,7 @@ export const createApp = (options: AppOptions) => {
   app.notFound(answerNotFound);
 
   app.use(async (context, next) => {
-    refuseFor(requests.take(networkOf(addressOf(context))), "These are too many requests at once.");
+    refuseFor(requests.take(networkOf(addressOf(context))), "Too many requests.");
     await next();
   });
 

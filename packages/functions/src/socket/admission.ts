@@ -27,16 +27,13 @@ const patience = 500;
  * @throws ParleyError `rate_limited` when its connection or its person sent too many.
  */
 export const admitFrame = ({ connectionId, userId }: Connection, at: number): void =>
-  refuseFor(
-    ofConnection.take(connectionId, at) || ofPerson.take(userId, at),
-    "These are too many frames at once.",
-  );
+  refuseFor(ofConnection.take(connectionId, at) || ofPerson.take(userId, at), "Too many frames.");
 
 /** Keeps a person from coming back at once, and tells the client for how long. */
 const sendAway = async ({ connectionId, userId }: Connection, id: string | undefined): Promise<void> => {
   try {
     const seconds = ((await shutOut(userId)) - store.now()) / 1000;
-    const frame = JSON.stringify(errorFrame(tooMuch(seconds, "You did not wait, and are shut out."), id));
+    const frame = JSON.stringify(errorFrame(tooMuch(seconds, "You kept sending after a rate limit."), id));
     // Not as the route's response: the connection would be closed before it is sent.
     await post(connectionId, frame, AbortSignal.timeout(patience));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { dial } from "../faults/raw-client.ts";
 
@@ -8,16 +8,16 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const quiet = () => vi.waitUntil(() => cloud.faults.running === 0, { timeout: 10_000 });
+const quiet = (of = cloud) => vi.waitUntil(() => of.faults.running === 0, { timeout: 10_000 });
 
 /** What one message of the first client costs, once all have heard it. */
-const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof dial>>[]) => {
-  await quiet();
-  cloud.meter.reset();
+const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof dial>>[], of = cloud) => {
+  await quiet(of);
+  of.meter.reset();
   people[0]?.send(text);
   await Promise.all(people.map(({ hears }) => hears(text)));
-  await quiet();
-  const { total, bySource, tableCalls } = cloud.meter.read();
+  await quiet(of);
+  const { total, bySource, tableCalls } = of.meter.read();
   const source = "send sendMessage";
   // Of those who left before, the table is still told meanwhile.
   const calls = tableCalls.filter((call) => call.source === source);
@@ -58,18 +58,19 @@ test("a message takes the same units whether nobody or many are in other rooms",
 });
 
 test("whoever says much in a short time is counted beside it: at most 5 write units, and nobody waits longer", async () => {
-  const people = await room(name, 1);
-  for (let said = 1; said <= 8; said++) await costOf(`quickly${said}`, people);
-  const { send, calls } = await costOf("once-more", people);
-  expect(calls.filter(({ writeUnits }) => writeUnits > 0).map(({ call, count }) => [call, count])).toEqual(
-    expect.arrayContaining([
-      ["UpdateItem room", 1],
-      ["UpdateItem use", 1],
-      ["PutItem intent", 1],
-      ["PutItem event", 1],
-    ]),
-  );
-  expect(send).toMatchObject({ writeUnits: 5, lambdaRequests: 1 });
+  // So slow a rate that what was said counts as said at once, however slow this machine is.
+  const strict = await startCloud({ allowances: { personMessages: { burst: 80, perSecond: 0.001 } } });
+  onTestFinished(() => strict.close());
+  const people = [await dial(strict, name)];
+  const counted: unknown[] = [];
+  for (let said = 1; said <= 12; said++) {
+    const { send, calls } = await costOf(`quickly${said}`, people, strict);
+    expect(send?.writeUnits).toBeLessThanOrEqual(5);
+    expect(calls.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(6);
+    counted.push(...calls.filter(({ call }) => call === "UpdateItem limit").map(({ count }) => count));
+  }
+  // Each time that more than a twentieth of the burst has come together.
+  expect(counted).toEqual([1, 1]);
 });
 
 test("a message that is sent again is billed again", async () => {

@@ -1,0 +1,27 @@
+import { Entity, type EntityConfiguration } from "electrodb";
+
+/** How much of a rate limit is used, as all execution environments count it together: one item for each key. */
+export const limitEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "limit", version: "1" },
+      attributes: {
+        /** The limit and who it is for: `message <user id>`. */
+        key: { type: "string", required: true },
+        /** The theoretical arrival time: when the bucket is empty again, in epoch milliseconds. */
+        tat: { type: "number", required: true },
+        /** The day that `spent` is of: days since 1970, UTC. */
+        day: { type: "number", required: true },
+        /** Units used on that day. */
+        spent: { type: "number", required: true },
+        expireAt: { type: "number", required: true },
+      },
+      indexes: {
+        limit: {
+          pk: { field: "pk", composite: ["key"], casing: "none" },
+          sk: { field: "sk", composite: [] },
+        },
+      },
+    },
+    configuration,
+  );

@@ -1,0 +1,204 @@
+import { expiresIn } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import {
+  dayOf,
+  intervalOf,
+  mostAhead,
+  type SharedLimit,
+  thousandths,
+  toleranceOf,
+  type Usage,
+  usageAfter,
+  usageAt,
+  waitFor,
+} from "./gcra.ts";
+
+/** Of the burst or the day, the share that an environment keeps to itself: a quiet user costs no write. */
+const quietShare = 1 / 20;
+
+/** Seconds for which usage is kept: its day, and what clocks may differ by. */
+const lifeSeconds = 25 * 60 * 60;
+
+/** The most keys that an environment remembers; beyond, the least recently used is forgotten. */
+const maxKeys = 10_000;
+
+/** Writes that meet another environment's before this one gives up: each meeting means that another one got through. */
+const maxTries = 20;
+
+/** What this environment knows of a key. `drained` and `units`: not reported yet, of the bucket and of the day; at a time. */
+type Known = { usage: Usage; drained: number; units: number; at: number };
+
+/**
+ * A rate limit that all execution environments keep together, in one item a key, by the clock of no one of them.
+ *
+ * `take` asks the item first, so that no more is ever granted than the limit says, whoever asks. Where a write for each
+ * unit would cost more than it saves, `check` decides by what this environment knows, `spend` notes what was used, and
+ * `report` tells the item beside other work: what gets through beyond the limit is then at most the quiet share of each
+ * environment, and what is in flight.
+ */
+export class SharedRateLimiter {
+  readonly #name: string;
+  readonly #limit: SharedLimit;
+  readonly #store: Store;
+  readonly #known = new Map<string, Known>();
+
+  /** @param name the limit's, in the table. */
+  constructor(name: string, limit: SharedLimit, store: Store) {
+    this.#name = name;
+    this.#limit = limit;
+    this.#store = store;
+  }
+
+  /**
+   * Takes units from a key's limit, if all environments together have left them: one write unit and a read of half or one.
+   * A refusal that is known here costs no call.
+   *
+   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects as the table does.
+   */
+  async take(key: string, units = 1): Promise<number> {
+    const known = this.check(key, units);
+    if (known > 0) return known;
+    const granted = Math.min(units, this.#limit.burst);
+    return this.#update(key, { units: granted, drained: granted }, "within");
+  }
+
+  /** The seconds until units could be granted, by what this environment knows; 0 when it knows nothing against it. */
+  check(key: string, units = 1): number {
+    const now = this.#store.now();
+    const { usage, drained, units: spent } = this.#knownOf(key, now);
+    const all = usageAfter(this.#limit, usage, now, { drained, units: spent });
+    return waitFor(this.#limit, all, now, units);
+  }
+
+  /** Notes that units were used, by work that was admitted. */
+  spend(key: string, units: number): void {
+    const known = this.#knownOf(key, this.#store.now());
+    known.drained = thousandths(known.drained + units);
+    known.units = thousandths(known.units + units);
+  }
+
+  /** How much there is to report: from 1 on it is more than a quiet user's, and due. */
+  pressure(key: string): number {
+    const { drained, units } = this.#knownOf(key, this.#store.now());
+    const { burst, perDay = Number.POSITIVE_INFINITY } = this.#limit;
+    return Math.max(drained / (burst * quietShare), units / (perDay * quietShare));
+  }
+
+  /** Tells the item what was spent: one write unit and at most one read unit. Rejects as the table does. */
+  async report(key: string): Promise<void> {
+    const known = this.#knownOf(key, this.#store.now());
+    const [drained, units] = [thousandths(known.drained), thousandths(known.units)];
+    known.drained = 0;
+    known.units = 0;
+    try {
+      await this.#update(key, { drained, units }, "always");
+    } catch (error) {
+      known.drained += drained;
+      known.units += units;
+      throw error;
+    }
+  }
+
+  /**
+   * Adds to the item: `within` the limit, or `always`. While it is in use that is one write, which no other environment's
+   * can disturb. At rest, or on a new day, it is read first.
+   */
+  async #update(key: string, more: { units: number; drained: number }, mode: "within" | "always") {
+    const limit = this.#limit;
+    let isInUse = this.#knownOf(key, this.#store.now()).usage.tat > this.#store.now();
+    for (let tries = 0; tries < maxTries; tries++) {
+      const now = this.#store.now();
+      const added = isInUse && (await this.#add(key, more, mode, now));
+      if (added) return this.#learn(key, added, now);
+      const { data } = await this.#store.limits.get({ key: this.#keyOf(key) }).go({ consistent: true });
+      const usage = usageAt(limit, data ?? undefined, now);
+      this.#learn(key, usage, now);
+      const wait = mode === "within" ? waitFor(limit, usage, now, more.units) : 0;
+      if (wait > 0) {
+        // Kept as this clock has it: time would not pass before it has caught up with the one that was set back.
+        if (data && usage.tat < data.tat) await this.#replace(key, data, usage);
+        return wait;
+      }
+      // What nobody can disturb is more likely to succeed than a comparison.
+      isInUse = data?.day === usage.day && data.tat > now && data.tat <= this.#last(more, mode, now);
+      if (isInUse) continue;
+      const after = usageAfter(limit, usage, now, more);
+      if (await this.#replace(key, data ?? undefined, after)) return this.#learn(key, after, now);
+      isInUse = true;
+    }
+    throw new Error(`The limit ${this.#name} could not be written.`);
+  }
+
+  /** Adds to usage that stands at least at `now`; undefined when it does not, or when it would be beyond the limit. */
+  async #add(
+    key: string,
+    { units, drained }: { units: number; drained: number },
+    mode: "within" | "always",
+    now: number,
+  ): Promise<Usage | undefined> {
+    const { perDay } = this.#limit;
+    const last = this.#last({ drained }, mode, now);
+    if (last < now) return undefined;
+    const { data, rejected } = await this.#store.limits
+      .patch({ key: this.#keyOf(key) })
+      .add({ tat: intervalOf(this.#limit, drained), spent: units })
+      .set({ expireAt: expiresIn(this.#store, lifeSeconds) })
+      .where(({ tat, day, spent }, { between, eq, lte }) => {
+        const inUse = `${between(tat, now, last)} AND ${eq(day, dayOf(now))}`;
+        if (mode === "always" || perDay === undefined) return inUse;
+        return `${inUse} AND ${lte(spent, perDay - units)}`;
+      })
+      .go({ response: "all_new", returnOnConditionCheckFailure: true });
+    return rejected ? undefined : data;
+  }
+
+  /** The latest `tat` that units can be added to. */
+  #last({ drained }: { drained: number }, mode: "within" | "always", now: number): number {
+    const ahead = mode === "within" ? toleranceOf(this.#limit) : mostAhead(this.#limit);
+    return now + ahead - intervalOf(this.#limit, drained);
+  }
+
+  /** Puts usage in the place of what was read. False when that has changed since. */
+  async #replace(key: string, read: Usage | undefined, usage: Usage): Promise<boolean> {
+    const { tat, day, spent } = usage;
+    const expireAt = expiresIn(this.#store, lifeSeconds);
+    const { rejected } = await this.#store.limits
+      .upsert({ key: this.#keyOf(key) })
+      .set({ tat, day, spent, expireAt })
+      .where((item, { eq, notExists }) =>
+        read === undefined
+          ? notExists(item.tat)
+          : `${eq(item.tat, read.tat)} AND ${eq(item.day, read.day)} AND ${eq(item.spent, read.spent)}`,
+      )
+      .go({ returnOnConditionCheckFailure: true });
+    return !rejected;
+  }
+
+  #learn(key: string, { tat, day, spent }: Usage, now: number): number {
+    this.#knownOf(key, now).usage = { tat, day, spent };
+    return 0;
+  }
+
+  #keyOf = (key: string): string => `${this.#name} ${key}`;
+
+  #knownOf(key: string, now: number): Known {
+    const known = this.#known.get(key) ?? {
+      usage: usageAt(this.#limit, undefined, now),
+      drained: 0,
+      units: 0,
+      at: now,
+    };
+    // What is not reported yet drains like all else. A clock that was set back lets no time pass.
+    const elapsed = Math.max(0, now - known.at) / 1000;
+    known.drained = Math.max(0, known.drained - elapsed * this.#limit.perSecond);
+    if (dayOf(now) !== dayOf(known.at)) known.units = known.drained;
+    known.usage = usageAt(this.#limit, known.usage, now);
+    known.at = now;
+    // Deleted first, so that the order of the keys is that of their last use.
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    const [oldest] = this.#known.size > maxKeys ? this.#known.keys() : [];
+    if (oldest !== undefined) this.#known.delete(oldest);
+    return known;
+  }
+}
