@@ -143,3 +143,48 @@ describe("an HTTP request that is refused has a status, a code and a sentence", 
     expect(response.status).toBe(200);
   });
 });
+
+test.each(["constructor", "prototype"])(
+  "the room %s is a room: hello, messages and ping know it",
+  async (room) => {
+    const { socket, frames } = await open(["parley.v1"]);
+    const found = (fits: (frame: Record<string, unknown>) => boolean) =>
+      expect.poll(() => frames.some(fits), { timeout: 10_000 }).toBe(true);
+    socket.send(JSON.stringify({ action: "hello", rooms: { [room]: null } }));
+    await found(({ action, rooms }) => {
+      const [state, ...others] = action === "welcome" && Array.isArray(rooms) ? rooms : [];
+      return others.length === 0 && state?.room === room;
+    });
+    socket.send(JSON.stringify({ action: "sendMessage", room, message: "here" }));
+    await found(({ action, message }) => action === "message" && message === "here");
+    socket.send(JSON.stringify({ action: "ping", rooms: { [room]: 0 } }));
+    await found(({ action, rooms }) => action === "pong" && JSON.stringify(rooms) === `{"${room}":1}`);
+    socket.close();
+  },
+);
+
+test("the room __proto__ is refused by name, and no other in its place", async () => {
+  const { socket, frames } = await open(["parley.v1"]);
+  socket.send('{"action":"hello","rooms":{"__proto__":{"epoch":"e","seq":1}}}');
+  await expect
+    .poll(() => frames, { timeout: 10_000 })
+    .toEqual([expect.objectContaining({ code: "room_invalid", field: "rooms.__proto__" })]);
+  socket.close();
+});
+
+describe("a body over 16 KB is refused unread", () => {
+  test.each(["/guests", "/account/adopt-guest"])("POST %s", async (path) => {
+    const name = "\ufdfa".repeat(1_900_000);
+    const headers = { "content-type": "application/json", origin: "http://127.0.0.1:5173" };
+    const post = (body: string) => fetch(cloud.api + path, { method: "POST", headers, body });
+    const answer = await post(JSON.stringify({ name }));
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({
+      code: "body_too_large",
+      message: "A body has at most 16 KB.",
+    });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("http://127.0.0.1:5173");
+    const almost = await post(JSON.stringify({ name: "x".repeat(16_000) }));
+    expect(almost.status).not.toBe(413);
+  });
+});

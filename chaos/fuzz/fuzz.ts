@@ -92,7 +92,8 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     process.off("unhandledRejection", unhandled);
     await rm(data, { recursive: true, force: true });
   }
-  const { failures, codes: answers } = judge;
+  const { failures } = judge;
+  const answers = Object.fromEntries(judge.codes);
   const seconds = Math.round((performance.now() - begun) / 1000);
   return { failures, answers, growth: memory.growth, megabytes: memory.megabytes, seconds };
 };

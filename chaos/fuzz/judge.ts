@@ -14,7 +14,7 @@ const excerpt = (text: string) => text.slice(0, 300);
 export class Judge {
   readonly failures: string[] = [];
   /** How often each code was answered. */
-  readonly codes: Record<string, number> = {};
+  readonly codes = new Map<string, number>();
   /** The events that were acknowledged: `room/seq`. */
   readonly acknowledged = new Set<string>();
   /** The rooms that somebody was let into. */
@@ -80,7 +80,7 @@ export class Judge {
 
   #refused({ code, message, error }: { code: string; message: string; error: string }, what: string): void {
     this.#count(code);
-    if (!(code in errorCodes)) this.#fail(`got the unknown code ${code}`, what);
+    if (!Object.hasOwn(errorCodes, code)) this.#fail(`got the unknown code ${code}`, what);
     if (serverFaults.has(code)) this.#fail(`was answered with ${code}`, what);
     if (!/[.}]$/.test(message) || message !== error) this.#fail(`got no sentence: ${message}`, what);
     if (/\bat .*\.(ts|mjs):|node_modules/.test(message)) this.#fail(`shows a stack: ${message}`, what);
@@ -97,7 +97,7 @@ export class Judge {
   }
 
   #count(what: string): void {
-    this.codes[what] = (this.codes[what] ?? 0) + 1;
+    this.codes.set(what, (this.codes.get(what) ?? 0) + 1);
   }
 
   #fail(how: string, what: string): void {

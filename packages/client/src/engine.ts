@@ -227,6 +227,6 @@ export class Engine {
   }
 
   #heard({ rooms }: PongFrame): void {
-    for (const [name, head] of Object.entries(rooms)) this.#rooms.get(name)?.heard(head);
+    for (const [name, head] of rooms) this.#rooms.get(name)?.heard(head);
   }
 }

@@ -3,7 +3,7 @@ import { refuseFor } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { RoomState } from "@parley/core/protocol/event";
-import type { JoinedFrame, LeftFrame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
+import type { JoinedFrame, LeftFrame, PongInput, WelcomeFrame } from "@parley/core/protocol/frame";
 import {
   connectionSeconds,
   frameBytes,
@@ -37,7 +37,7 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
   Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
 
 const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
-  admitTo(Object.keys(rooms).length, connection);
+  admitTo(rooms.size, connection);
   const states = await enterRooms(store, connection, rooms);
   const { connectionId, userId, name } = connection;
   const frame: WelcomeFrame = {
@@ -64,7 +64,7 @@ const leave = async (connection: Connection, { id, room }: Leave): Promise<LeftF
   return { action: "left", ...(id !== undefined && { id }), room };
 };
 
-const pong = async ({ id, rooms }: Ping): Promise<PongFrame> => ({
+const pong = async ({ id, rooms }: Ping): Promise<PongInput> => ({
   action: "pong",
   ...(id !== undefined && { id }),
   rooms: await headsAhead(store, rooms),

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
-import type { Frame } from "@parley/core/protocol/frame";
+import type { FrameInput } from "@parley/core/protocol/frame";
 import { type Delete, type Edit, Request } from "@parley/core/protocol/request";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -30,7 +30,7 @@ export class ScriptedServer {
   /** The query of each log read. */
   readonly reads: string[] = [];
   /** Told of each frame before it is carried out. What it returns is sent instead; `null` is silence. */
-  instead: (request: Asked, peer: Peer) => Frame | null | undefined = () => undefined;
+  instead: (request: Asked, peer: Peer) => FrameInput | null | undefined = () => undefined;
   /** The HTTP status of log reads. */
   readStatus = 200;
   /** Whether the log is read with a token only. */
@@ -130,7 +130,7 @@ export class ScriptedServer {
   }
 
   /** Stores a change of a message, in the log and in the message itself, and tells nobody. */
-  change(room: string, userId: string, request: Change): EditEvent | DeleteEvent | Frame {
+  change(room: string, userId: string, request: Change): EditEvent | DeleteEvent | FrameInput {
     const log = this.log(room);
     const id = request.id ?? `${userId}-${request.action}-${log.head + 1}`;
     const known = log.sent.get(`${userId}/${id}`);
@@ -164,7 +164,7 @@ export class ScriptedServer {
 
   /** Tells everybody in a room of several events in one frame, as a busy room does. */
   tellAtOnce(room: string, events: RoomEvent[]): void {
-    const frame: Frame = { action: "events", room, epoch: this.log(room).epoch, events };
+    const frame: FrameInput = { action: "events", room, epoch: this.log(room).epoch, events };
     for (const peer of this.peers) if (peer.rooms.has(room)) this.#send(peer, frame);
   }
 
@@ -216,10 +216,10 @@ export class ScriptedServer {
     this.#send(peer, answer);
   }
 
-  #answer(request: Asked, peer: Peer): Frame {
+  #answer(request: Asked, peer: Peer): FrameInput {
     switch (request.action) {
       case "hello":
-        for (const room of Object.keys(request.rooms)) peer.rooms.add(room);
+        for (const room of request.rooms.keys()) peer.rooms.add(room);
         return {
           action: "welcome",
           id: request.id,
@@ -232,7 +232,7 @@ export class ScriptedServer {
             idleSeconds: 600,
             connectionSeconds: this.connectionSeconds,
           },
-          rooms: Object.entries(request.rooms).map(([room, cursor]) => this.#state(room, cursor)),
+          rooms: Array.from(request.rooms, ([room, cursor]) => this.#state(room, cursor)),
         };
       case "join":
         peer.rooms.add(request.room);
@@ -241,7 +241,7 @@ export class ScriptedServer {
         peer.rooms.delete(request.room);
         return { action: "left", id: request.id, room: request.room };
       case "ping": {
-        const ahead = Object.entries(request.rooms).flatMap(([room, seq]) => {
+        const ahead = [...request.rooms].flatMap(([room, seq]) => {
           const { head } = this.log(room);
           return head > seq ? [[room, head] as const] : [];
         });
@@ -262,16 +262,16 @@ export class ScriptedServer {
     }
   }
 
-  #frame(room: string, event: RoomEvent): Frame {
+  #frame(room: string, event: RoomEvent): FrameInput {
     return { room, epoch: this.log(room).epoch, ...event };
   }
 
-  #send(peer: Peer, frame: Frame): void {
+  #send(peer: Peer, frame: FrameInput): void {
     if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(frame));
   }
 }
 
-const refusal = (code: string, id: string): Frame => ({
+const refusal = (code: string, id: string): FrameInput => ({
   action: "error",
   code,
   message: `It is ${code}.`,

@@ -3,6 +3,7 @@ export const errorCodes = {
   invalid_json: "The frame or body is not JSON.",
   invalid_frame: "The frame is JSON, but not an object with an `action`.",
   unknown_action: "The `action` is none that this connection may use.",
+  body_too_large: "The body of the request has more than 16 KB.",
   invalid_field: "A field is missing or has the wrong form; `field` names it.",
   message_empty: "The message has no visible text.",
   message_too_long: "The message has more than 4,000 characters.",

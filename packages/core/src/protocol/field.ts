@@ -1,6 +1,14 @@
 import * as v from "valibot";
 import type { ErrorCode } from "./error.ts";
-import { messageCharacters, roomsInFrame } from "./limits.ts";
+import {
+  messageCharacters,
+  messageUnits,
+  nameCharacters,
+  nameUnits,
+  roomsInFrame,
+  tokenCharacters,
+} from "./limits.ts";
+import { mapOf } from "./map-of.ts";
 import { mixesAlphabets, tidyName } from "./name.ts";
 import { isReservedName } from "./reserved-name.ts";
 import { tidyText } from "./text.ts";
@@ -38,33 +46,47 @@ export type Cursor = v.InferOutput<typeof Cursor>;
 /** Text that has something to show: not only white space, marks and invisible characters. */
 const visible = /[^\s\p{Cc}\p{Cf}\p{M}\p{Z}\u2800\u3164\uffa0\u115f\u1160]/u;
 
+/**
+ * A pipe that is left at its first fault, whoever asks: what is too long is not looked at further, and no later check meets it.
+ * Lengths stand first in each, so that nothing is normalised whose length nobody knows.
+ */
+const untilFault = <T extends v.GenericSchema>(pipe: T) => v.config(pipe, { abortPipeEarly: true });
+
 /** A message's text, as `tidyText` leaves it. */
-export const MessageText = v.pipe(
-  v.string("A message is a string."),
-  v.transform(tidyText),
-  v.check((text) => visible.test(text), sentences.message_empty),
-  v.check(
-    (text) => text.length <= messageCharacters || [...text].length <= messageCharacters,
-    sentences.message_too_long,
+export const MessageText = untilFault(
+  v.pipe(
+    v.string("A message is a string."),
+    v.maxLength(messageUnits, sentences.message_too_long),
+    v.transform(tidyText),
+    v.check((text) => visible.test(text), sentences.message_empty),
+    v.check(
+      (text) => text.length <= messageCharacters || [...text].length <= messageCharacters,
+      sentences.message_too_long,
+    ),
   ),
 );
 
+const nameTooLong = `A name has at most ${nameCharacters} characters.`;
+
 /** A display name, as `tidyName` leaves it: 1 to 40 characters with something to see, each word in one alphabet, that only a person can have. */
-export const DisplayName = v.pipe(
-  v.string("A name is a string."),
-  v.transform(tidyName),
-  v.check((name) => visible.test(name), "A name needs some visible text."),
-  v.check((name) => [...name].length <= 40, "A name has at most 40 characters."),
-  v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
-  v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
+export const DisplayName = untilFault(
+  v.pipe(
+    v.string("A name is a string."),
+    v.maxLength(nameUnits, nameTooLong),
+    v.transform(tidyName),
+    v.check((name) => visible.test(name), "A name needs some visible text."),
+    v.check((name) => [...name].length <= nameCharacters, nameTooLong),
+    v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
+    v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
+  ),
+);
+
+/** A token that somebody sends in a body. Whether it is good, only its signature says. */
+export const Token = v.pipe(
+  v.string("A token is a string."),
+  v.maxLength(tokenCharacters, "This is no token."),
 );
 
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */
 export const byRoom = <T extends v.GenericSchema>(value: T) =>
-  v.pipe(
-    v.record(RoomName, value),
-    v.check(
-      (rooms) => Object.keys(rooms).length <= roomsInFrame,
-      `A frame names at most ${roomsInFrame} rooms.`,
-    ),
-  );
+  mapOf(RoomName, value, { most: roomsInFrame, sentence: `A frame names at most ${roomsInFrame} rooms.` });

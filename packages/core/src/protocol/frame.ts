@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { DeleteEvent, EditEvent, MessageEvent, RoomEvents, RoomState } from "./event.ts";
+import { mapOf } from "./map-of.ts";
 
 const id = v.optional(v.string());
 
@@ -42,7 +43,7 @@ export const LeftFrame = v.object({ action: v.literal("left"), id, room: v.strin
 export const PongFrame = v.object({
   action: v.literal("pong"),
   id,
-  rooms: v.record(v.string(), v.number()),
+  rooms: mapOf(v.string(), v.number()),
 });
 
 export const ErrorFrame = v.object({
@@ -80,8 +81,12 @@ export type EventsFrame = v.InferOutput<typeof EventsFrame>;
 export type JoinedFrame = v.InferOutput<typeof JoinedFrame>;
 export type LeftFrame = v.InferOutput<typeof LeftFrame>;
 export type PongFrame = v.InferOutput<typeof PongFrame>;
+/** A pong as the server writes it. */
+export type PongInput = v.InferInput<typeof PongFrame>;
 export type ErrorFrame = v.InferOutput<typeof ErrorFrame>;
 export type Frame = v.InferOutput<typeof Frame>;
+/** A frame as a server writes it. */
+export type FrameInput = v.InferInput<typeof Frame>;
 
 /** What a legacy client gets for a message: the same, with the fields that the predecessors' clients read. */
 export type LegacyMessageFrame = MessageFrame & { user_id: string; connectionId: string };

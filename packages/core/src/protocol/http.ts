@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MessageEvent } from "./event.ts";
-import { DisplayName } from "./field.ts";
+import { DisplayName, Token } from "./field.ts";
 
 /** `GET /users/{user}/messages`: newest first; `next` goes into `before` for the page after. */
 export const UserMessages = v.object({
@@ -10,7 +10,7 @@ export const UserMessages = v.object({
 export type UserMessages = v.InferOutput<typeof UserMessages>;
 
 /** `POST /guests`: the name to go by, and the token to renew, if there is one. */
-export const GuestRequest = v.object({ name: DisplayName, token: v.optional(v.string()) });
+export const GuestRequest = v.object({ name: DisplayName, token: v.optional(Token) });
 
 export const Guest = v.object({
   /** Goes into the `bearer.` subprotocol, or the `Authorization` header. */
@@ -41,7 +41,7 @@ export const Account = v.object({
 export type Account = v.InferOutput<typeof Account>;
 
 /** `POST /account/adopt-guest`: the token of the guest that the account's holder was. */
-export const AdoptRequest = v.object({ token: v.string() });
+export const AdoptRequest = v.object({ token: Token });
 
 /**
  * What work on all of a person's messages has come to: while it is not `done`, it is to be asked again, after `retryAfter` whole seconds

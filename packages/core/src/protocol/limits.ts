@@ -1,6 +1,21 @@
 /** The longest message, in Unicode code points. */
 export const messageCharacters = 4000;
 
+/** The longest text of a message as it is sent, in UTF-16 units: it is looked at no further when it is longer. */
+export const messageUnits = 2 * messageCharacters;
+
+/** The longest name, in Unicode code points. */
+export const nameCharacters = 40;
+
+/** The longest name as it is sent, in UTF-16 units: normalising makes 18 characters of one. */
+export const nameUnits = 200;
+
+/** The longest token, in characters: all headers of a request together have 10,240 bytes at API Gateway. */
+export const tokenCharacters = 8192;
+
+/** The largest body of an HTTP request, in bytes. The longest that means something has a name and a token. */
+export const bodyBytes = 16 * 1024;
+
 /**
  * The largest frame either side sends, in bytes: API Gateway closes the connection of a client that
  * sends more, and bills what it delivers in steps of this size.

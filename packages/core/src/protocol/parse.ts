@@ -9,6 +9,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 
+/** The most characters of a field's name that are answered: `rooms.` and a room's name. */
+const longestField = 80;
+
 /** The code of a failed check: its own, or `invalid_field`. */
 const codeOf = (sentence: string): ErrorCode => {
   if (sentence === sentences.room_invalid) return "room_invalid";
@@ -33,7 +36,8 @@ export const parseAs = <T extends v.GenericSchema>(schema: T, value: unknown): v
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const field = v.getDotPath(issue) ?? undefined;
+  // A frame's own names are in it: the longest of them would make an answer of two billed steps.
+  const field = v.getDotPath(issue)?.slice(0, longestField);
   const sentence = sentenceOf(issue, field);
   throw new ParleyError(codeOf(issue.message), sentence, field === undefined ? {} : { field });
 };

@@ -51,7 +51,7 @@ export const Leave = v.object({ action: v.literal("leave"), id, room: RoomName }
 export const Ping = v.object({
   action: v.literal("ping"),
   id: v.fallback(id, undefined),
-  rooms: v.fallback(v.optional(byRoom(Seq), {}), {}),
+  rooms: v.fallback(v.optional(byRoom(Seq), {}), () => new Map()),
 });
 
 /** Every frame that a client may send. */

@@ -73,7 +73,34 @@ test.each([
 });
 
 test.each([
+  "ɗeleted user",
+  "Deleted useɾ",
+  "ᗪᗴᒪᗴᐪᗴᗪ ᑌᔕᗴᖇ",
+  "guɛst-1234",
+  "account╌guys",
+  "You",
+  "yοu",
+  "YOU!",
+  "System",
+  "ꜱʏꜱᴛᴇᴍ",
+  "ЅУЅТЕМ",
+  "Parley",
+  "Ada (guest)",
+  "Ada (ɡuеst)",
+  "Ada 【guest】",
+  "Ada [you]",
+  "Ada “unverified”",
+])("%s is reserved: it reads like what the chat says itself", (name) => {
+  expect(v.is(DisplayName, name)).toBe(false);
+});
+
+test.each([
   "user123",
+  "Youssef",
+  "Mei You",
+  "Systema",
+  "Ada (on guest duty)",
+  "Ada (she)",
   "Guest",
   "Guest 1a2b",
   "guest_1",

@@ -25,3 +25,9 @@ export const tidyText = (text: string): string =>
     .replace(controls, "")
     .replace(directions, "")
     .replace(stackedMarks, "$1");
+
+/** The text without the empty lines around it. Its first line keeps its indentation, which code needs. */
+export const withoutEmptyLinesAround = (text: string): string => {
+  const first = text.search(/\S/);
+  return first < 0 ? "" : text.slice(text.lastIndexOf("\n", first) + 1).trimEnd();
+};

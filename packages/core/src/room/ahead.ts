@@ -4,10 +4,10 @@ import { readHead } from "./head.ts";
 /** The heads of those rooms that have gone beyond what the client holds. */
 export const headsAhead = async (
   store: Store,
-  held: Readonly<Record<string, number>>,
+  held: ReadonlyMap<string, number>,
 ): Promise<Record<string, number>> => {
   const heads = await Promise.all(
-    Object.entries(held).map(async ([room, seq]) => {
+    [...held].map(async ([room, seq]) => {
       const head = await readHead(store, room);
       return head && head.head > seq ? [[room, head.head] as const] : [];
     }),

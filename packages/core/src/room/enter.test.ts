@@ -148,7 +148,7 @@ describe("entering many rooms at once", () => {
           const epoch = epochs.get(each.size) ?? "";
           return [roomOf(each.size), each.cursor === null ? null : { epoch, seq: seqOf(each) }] as const;
         });
-        const states = await enterRooms(store, connection, Object.fromEntries(cursors));
+        const states = await enterRooms(store, connection, new Map(cursors));
         expect(states.map((state) => [state.room, state.head, state.reset])).toEqual(
           asked.map(({ size, cursor }) => [roomOf(size), size, cursor === null]),
         );
@@ -168,11 +168,11 @@ describe("entering many rooms at once", () => {
   test("serves the first rooms first, and of those without a place for events says how far they go", async () => {
     const store = await freshStore();
     const texts = Array.from({ length: 150 }, () => "hi");
-    const states = await enterRooms(store, connection, {
-      one: { epoch: await fillRoom(store, "one", texts), seq: 0 },
-      two: { epoch: await fillRoom(store, "two", texts), seq: 100 },
-      three: { epoch: await fillRoom(store, "three", texts), seq: 90 },
-    });
+    const seqs = { one: 0, two: 100, three: 90 };
+    const cursors = new Map<string, { epoch: string; seq: number }>();
+    for (const [room, seq] of Object.entries(seqs))
+      cursors.set(room, { epoch: await fillRoom(store, room, texts), seq });
+    const states = await enterRooms(store, connection, cursors);
     expect(states.map(({ events, settled, more, head }) => [events.length, settled, more, head])).toEqual([
       [150, 150, false, 150],
       [50, 150, false, 150],
@@ -197,6 +197,8 @@ test("what was missed of a room is cut at the megabyte of one Query, and goes on
 test("a pong names only rooms whose head is beyond what the client holds", async () => {
   const store = await freshStore();
   await say(store, 2);
-  expect(await headsAhead(store, { general: 1, nowhere: 0 })).toEqual({ general: 2 });
-  expect(await headsAhead(store, { general: 2 })).toEqual({});
+  expect(await headsAhead(store, new Map(Object.entries({ general: 1, nowhere: 0 })))).toEqual({
+    general: 2,
+  });
+  expect(await headsAhead(store, new Map([["general", 2]]))).toEqual({});
 });

@@ -64,10 +64,10 @@ export const enterRoom = async (
 export const enterRooms = async (
   store: Store,
   connection: Connection,
-  cursors: Readonly<Record<string, Cursor | null>>,
+  cursors: ReadonlyMap<string, Cursor | null>,
 ): Promise<RoomState[]> => {
   const rooms = await Promise.all(
-    Object.entries(cursors).map(([room, cursor]) => enter(store, connection, room, cursor)),
+    [...cursors].map(([room, cursor]) => enter(store, connection, room, cursor)),
   );
   let left: number = logPage.most;
   return Promise.all(

@@ -5,10 +5,13 @@ import { refuseFor } from "@parley/core/allowance/refuse";
 import { requireSignedIn } from "@parley/core/identity/revocation";
 import { readLog } from "@parley/core/log/slice";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
+import { ParleyError } from "@parley/core/protocol/error";
 import { GuestRequest, type SignIn } from "@parley/core/protocol/http";
+import { bodyBytes } from "@parley/core/protocol/limits";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
@@ -19,6 +22,10 @@ import { identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
 import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
+
+const refuseBody = () => {
+  throw new ParleyError("body_too_large", `A body has at most ${bodyBytes / 1024} KB.`);
+};
 
 /** The HTTP API: the log that the live frames are hints of, guests' tokens, and people's accounts. */
 export const createApp = (options: AppOptions) => {
@@ -36,6 +43,7 @@ export const createApp = (options: AppOptions) => {
     refuseFor(requests.take(networkOf(addressOf(context))), "Too many requests.");
     await next();
   });
+  app.use(bodyLimit({ maxSize: bodyBytes, onError: refuseBody }));
 
   app.get("/health", (context) => context.json({ status: "ok" }));
 

@@ -11,6 +11,7 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   sign_in_required: 403,
   not_found: 404,
   method_not_allowed: 405,
+  body_too_large: 413,
   rate_limited: 429,
   unavailable: 503,
   internal: 500,

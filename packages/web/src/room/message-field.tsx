@@ -1,5 +1,6 @@
 import { MessageText } from "@parley/core/protocol/field";
 import { messageCharacters } from "@parley/core/protocol/limits";
+import { withoutEmptyLinesAround } from "@parley/core/protocol/text";
 import { type KeyboardEvent, type ReactNode, type RefObject, type SubmitEvent, useId } from "react";
 import * as v from "valibot";
 import { sendsMessage } from "./keys.ts";
@@ -27,11 +28,12 @@ export function MessageField(props: Props) {
   const { field, label, placeholder, text, onText, onSend, onKey, sendLabel, sendIcon, above } = props;
   const counter = useId();
   const left = messageCharacters - lengthOf(text);
-  const sendable = v.is(MessageText, text);
+  const sent = withoutEmptyLinesAround(text);
+  const sendable = v.is(MessageText, sent);
 
   const send = () => {
     if (!sendable) return;
-    onSend(text.trim());
+    onSend(sent);
     field.current?.focus();
   };
 

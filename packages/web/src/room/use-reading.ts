@@ -30,6 +30,6 @@ export function useReading(snapshot: RoomSnapshot, atEnd: boolean): Reading {
 }
 
 function lineIn(snapshot: RoomSnapshot): number | undefined {
-  const read = readStore.get()[snapshot.room];
+  const read = readStore.get().get(snapshot.room);
   return read !== undefined && countAfter(snapshot, read) > 0 ? read : undefined;
 }

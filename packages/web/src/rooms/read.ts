@@ -1,9 +1,9 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import * as v from "valibot";
-import { stored } from "../storage/stored.ts";
+import { storedMap } from "../storage/stored.ts";
 
 /** Per room, the seq up to which its messages were on the screen. */
-export const readStore = stored<Record<string, number>>("read", v.record(v.string(), v.number()), {});
+export const readStore = storedMap("read", v.number());
 
 /** The highest seq that a room's snapshot holds; 0 in an empty room. */
 export const lastSeqOf = (room: RoomSnapshot): number =>
@@ -11,7 +11,7 @@ export const lastSeqOf = (room: RoomSnapshot): number =>
 
 export function markRead(room: string, seq: number): void {
   const read = readStore.get();
-  if (read[room] !== seq) readStore.set({ ...read, [room]: seq });
+  if (read.get(room) !== seq) readStore.set(new Map(read).set(room, seq));
 }
 
 /** How many messages of others came after this one, among those that the snapshot holds. */
@@ -26,8 +26,8 @@ export function countAfter(room: RoomSnapshot, seq: number): number {
 }
 
 /** The unread messages of a room. None in a room that was never on the screen: all of it is history. */
-export function unreadIn(room: RoomSnapshot | undefined, read: Record<string, number>): number {
+export function unreadIn(room: RoomSnapshot | undefined, read: ReadonlyMap<string, number>): number {
   if (!room) return 0;
-  const seq = read[room.room];
+  const seq = read.get(room.room);
   return seq === undefined ? 0 : countAfter(room, seq);
 }

@@ -1,17 +1,19 @@
 import { Guest, HttpError } from "@parley/core/protocol/http";
 import * as v from "valibot";
-import { type Stored, stored } from "../storage/stored.ts";
+import { type Stored, storedMap } from "../storage/stored.ts";
 import { endpointStore, endpointsOf } from "./endpoints.ts";
 
 /** By server: a token is shown to the server that gave it, and to no other. */
-const guests = stored<Record<string, Guest>>("guests", v.record(v.string(), Guest), {});
+const guests = storedMap("guests", Guest);
 
 /** Who we are to one server: the last guest token that it gave. */
 export const guestStoreOf = (apiUrl: string): Stored<Guest | null> => ({
-  get: () => guests.get()[apiUrl] ?? null,
+  get: () => guests.get().get(apiUrl) ?? null,
   set(guest) {
-    const { [apiUrl]: _before, ...others } = guests.get();
-    guests.set(guest ? { ...others, [apiUrl]: guest } : others);
+    const all = new Map(guests.get());
+    if (guest) all.set(apiUrl, guest);
+    else all.delete(apiUrl);
+    guests.set(all);
   },
   subscribe: guests.subscribe,
 });

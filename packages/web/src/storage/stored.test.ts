@@ -51,7 +51,7 @@ test("what belongs to the person is cleared, also of rooms that this page never 
     "parley.oidc.user",
     "parley.scheme",
   ]);
-  expect([visitedStore.get(), readStore.get(), adoptedStore.get()]).toEqual([["general"], {}, []]);
+  expect([visitedStore.get(), readStore.get(), adoptedStore.get()]).toEqual([["general"], new Map(), []]);
   clearSignIn();
   expect(kept).not.toHaveProperty(["parley.oidc.user"]);
 });

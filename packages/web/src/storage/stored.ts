@@ -1,3 +1,4 @@
+import { mapOf } from "@parley/core/protocol/map-of";
 import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 
@@ -22,8 +23,15 @@ const personal = new Set<() => void>();
 /**
  * A value in localStorage under `parley.<name>`, as JSON. What is missing or does not fit the schema reads as
  * `fallback`. Where the browser refuses storage, the value lives as long as the page. It belongs to the person, unless it is named as one of the device's.
+ *
+ * @param encode the value as JSON has it, where that is another.
  */
-export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fallback: T): Stored<T> {
+export function stored<T>(
+  name: string,
+  schema: v.GenericSchema<unknown, T>,
+  fallback: T,
+  encode: (value: T) => unknown = (value) => value,
+): Stored<T> {
   const key = prefix + name;
   const listeners = new Set<() => void>();
   let value = parse(schema, read(key), fallback);
@@ -36,7 +44,7 @@ export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fal
 
   const set = (next: T) => {
     value = next;
-    write(key, next === fallback ? null : JSON.stringify(next));
+    write(key, next === fallback ? null : JSON.stringify(encode(next)));
     for (const listener of listeners) listener();
   };
 
@@ -53,6 +61,15 @@ export function stored<T>(name: string, schema: v.GenericSchema<unknown, T>, fal
     },
   };
 }
+
+/** A map in localStorage, as `stored`. Its names come from people: in an object some of them would be JavaScript's own. */
+export const storedMap = <T>(
+  name: string,
+  value: v.GenericSchema<unknown, T>,
+): Stored<ReadonlyMap<string, T>> =>
+  stored<ReadonlyMap<string, T>>(name, v.pipe(v.unknown(), mapOf(v.string(), value)), new Map(), (map) =>
+    Object.fromEntries(map),
+  );
 
 /** Forgets all that belongs to the person who used this browser, also what this page never read. Tokens of the sign-in stay. */
 export function clearPersonal(): void {

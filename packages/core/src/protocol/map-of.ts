@@ -1,0 +1,45 @@
+import * as v from "valibot";
+
+type Named<T> = { readonly [name: string]: T };
+
+const isNamed = <T>(value: unknown): value is Named<T> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The schema of a JSON object as a map, whatever its names are: `v.record` drops `constructor`, `prototype` and `__proto__`.
+ * It stops at the first name or value that does not fit.
+ *
+ * @param size the most names, and the sentence for an object that has more. They are counted before any of them is read.
+ */
+export const mapOf = <K extends v.GenericSchema<string, string>, T extends v.GenericSchema>(
+  key: K,
+  value: T,
+  size: { most: number; sentence: string } = { most: Number.POSITIVE_INFINITY, sentence: "" },
+) =>
+  v.pipe(
+    v.custom<Named<v.InferInput<T>>>(isNamed, "Invalid type"),
+    v.rawTransform(({ dataset, addIssue, NEVER }): ReadonlyMap<v.InferOutput<K>, v.InferOutput<T>> => {
+      const entries = Object.entries(dataset.value);
+      if (entries.length > size.most) {
+        addIssue({ message: size.sentence });
+        return NEVER;
+      }
+      const map = new Map<v.InferOutput<K>, v.InferOutput<T>>();
+      for (const [name, member] of entries) {
+        const item = { type: "object", input: dataset.value, key: name, value: member } as const;
+        const named = v.safeParse(key, name, { abortEarly: true });
+        if (!named.success) {
+          addIssue({ message: named.issues[0].message, path: [{ ...item, origin: "key" }] });
+          return NEVER;
+        }
+        const held = v.safeParse(value, member, { abortEarly: true });
+        if (!held.success) {
+          const [{ message, path = [] }] = held.issues;
+          addIssue({ message, path: [{ ...item, origin: "value" }, ...path] });
+          return NEVER;
+        }
+        map.set(named.output, held.output);
+      }
+      return map;
+    }),
+  );

@@ -1,0 +1,76 @@
+import { lookAlikes } from "./look-alikes.ts";
+
+/** What Unicode's list does not have: letters that are taken for others by a hook, a stroke or a syllabary, digits, and signs. */
+const alsoAlike: Readonly<Record<string, string>> = {
+  a: "ᴀ",
+  b: "ʙ",
+  c: "ƈϲ",
+  d: "ᴅᗫ",
+  e: "ᴇəɘɛԑєᗴᕮᗕⱸ3",
+  g: "ɢ",
+  h: "ʜ",
+  i: "ιӏ",
+  j: "ᴊ",
+  k: "ᴋ",
+  l: "ʟլi1|!",
+  m: "ᴍ",
+  n: "ɴŋиᴎп",
+  o: "0",
+  p: "ᴘ",
+  r: "ɾɿяᖆ",
+  s: "ᔕᔖ5$",
+  t: "ᴛᐪ",
+  u: "цᘮ",
+  y: "ᖻ",
+};
+
+const letterOf = new Map<string, string>();
+for (const table of [lookAlikes, alsoAlike]) {
+  for (const [letter, alike] of Object.entries(table)) {
+    for (const each of alike) letterOf.set(each.toLowerCase(), letter);
+  }
+}
+
+/**
+ * Where the alphabets begin that NFKD leaves inside their squares, circles and flags: 26 letters each, of which no name is written.
+ * https://www.unicode.org/charts/PDF/U1F100.pdf
+ */
+const enclosedAlphabets = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
+
+const withoutFrame = (character: string) => {
+  const code = character.codePointAt(0) ?? 0;
+  const first = enclosedAlphabets.find((start) => code >= start && code < start + 26);
+  return first === undefined ? character : String.fromCodePoint(0x61 + code - first);
+};
+
+/** The small letter that a character looks like: `I`, `ı` and `1` like an `l`. Itself where it looks like none. */
+const letterLike = (character: string): string => {
+  const bare = withoutFrame(character);
+  const letter = letterOf.get(bare) ?? bare;
+  return letterOf.get(letter) ?? letter;
+};
+
+/** A character of a name: as it is, and as the letter that it looks like. */
+export type Character = { written: string; letter: string };
+
+const withoutMarks = (text: string) => text.replace(/\p{M}/gu, "");
+
+/** A name's characters in small letters, without marks: also before normalising, which would put them in order in quadratic time. */
+export const charactersOf = (name: string): Character[] =>
+  Array.from(withoutMarks(withoutMarks(name).normalize("NFKD")).toLowerCase(), (written) => ({
+    written,
+    letter: letterLike(written),
+  }));
+
+/**
+ * What two names have in common that read alike, after Unicode's skeletons: letters and digits alone, each as the letter that it looks like,
+ * and `m` as `rn`. A name without any is its own.
+ * https://www.unicode.org/reports/tr39/#Confusable_Detection
+ */
+export const skeletonOf = (name: string): string => {
+  const letters = charactersOf(name)
+    .filter(({ written, letter }) => /[\p{L}\p{N}\p{So}]/u.test(written) && /[\p{L}\p{N}]/u.test(letter))
+    .map(({ letter }) => letter)
+    .join("");
+  return letters === "" ? name : letters.replaceAll("m", "rn");
+};

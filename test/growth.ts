@@ -1,0 +1,51 @@
+/** Milliseconds of CPU of this thread. What the machine does beside it does not count. */
+const cpu = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Milliseconds that so many calls take, each. */
+const meanOf = (act: () => void, calls: number): number => {
+  const begun = cpu();
+  for (let nth = 0; nth < calls; nth++) act();
+  return (cpu() - begun) / calls;
+};
+
+/** The least of a few means: a collection of garbage is in none but by bad luck. The clock may tick in steps of 4 ms, so each mean is of 20 or more. */
+const leastOf = (act: () => void, estimate: number): number => {
+  const calls = Math.max(2, Math.ceil(20 / Math.max(estimate, 0.01)));
+  return Math.min(...Array.from({ length: 3 }, () => meanOf(act, Math.min(calls, 200))));
+};
+
+const sizes = { tiny: 24, small: 1_000, large: 4_000 };
+
+/** So many times as long, at most, for four times as many characters: 4 is linear, 16 quadratic. */
+const mostGrowth = 8;
+
+/**
+ * What is wrong with how the CPU time of `act` grows with a text, if anything is.
+ *
+ * @param textOf a hostile text of so many characters, or a few more.
+ * @param mostMs milliseconds that 4,000 characters may take.
+ */
+export const wrongGrowth = (
+  act: (text: string) => void,
+  textOf: (characters: number) => string,
+  mostMs = 5,
+): string | undefined => {
+  const [tiny, small, large] = [textOf(sizes.tiny), textOf(sizes.small), textOf(sizes.large)];
+  // First a few characters: what grows exponentially never ends with more.
+  const first = meanOf(() => act(tiny), 1);
+  if (first > 100) return `${sizes.tiny} characters take ${first} ms`;
+  act(small);
+  const estimate = meanOf(() => act(large), 4);
+  // Nothing can be said of how so little time grows, but that it is little.
+  if (estimate < 1) return undefined;
+  for (let nth = 0; ; nth++) {
+    const [ofSmall, ofLarge] = [leastOf(() => act(small), estimate / 4), leastOf(() => act(large), estimate)];
+    if (ofLarge < mostMs && ofLarge < Math.max(ofSmall, 0.1) * mostGrowth) return undefined;
+    // What is wrong is wrong each time.
+    if (nth === 2 || ofLarge > 1_000)
+      return `${sizes.small} characters take ${ofSmall.toFixed(2)} ms, ${sizes.large} take ${ofLarge.toFixed(2)} ms`;
+  }
+};
