@@ -14,6 +14,7 @@ import { queues } from "./test/queues.ts";
 import { inputsOf, onlyInputOf, showsOpenly } from "./test/read.ts";
 import { exactRights, tracingRights } from "./test/rights.ts";
 import { routing } from "./test/routing.ts";
+import { schemas } from "./test/schemas.ts";
 import { site } from "./test/site.ts";
 import { standingParts } from "./test/standing.ts";
 import { watching } from "./test/watching.ts";
@@ -140,6 +141,8 @@ describe("a stage that is traced, and whose alarms somebody is told of", () => {
     expect([...told(planned("ci"))]).toEqual([""]);
   });
 });
+
+describe("AWS's own schemas", () => schemas(() => plans));
 
 describe("what the one who deploys decides", () => {
   it.each(decisions)("%s is handed on by the workflow, and is in the documentation", async (name) => {

@@ -4,8 +4,8 @@ import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
 /** Whose accounts a stage takes, where nobody decided otherwise: its own user pool's. */
-export const issuer = `https://cognito-idp.${region}.amazonaws.com/AccountsUserPool-id`;
-export const client = "ChatClient-id";
+export const issuer = `https://cognito-idp.${region}.amazonaws.com/${region}_AccountsUserPool`;
+export const client = "ChatClient";
 
 /** The user pool, its pages, and the web chat's client. */
 export const accounts = (stage: string, plan: () => Plan) => {

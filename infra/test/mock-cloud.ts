@@ -3,16 +3,31 @@ export const region = "us-east-1";
 
 const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
 
+/** Of what belongs to no region. */
+const globalArn = (service: string, name: string) => `arn:aws:${service}::${account}:${name}`;
+
 /** The ARN of a Lambda function. */
 export const functionArn = (name: string) => arn("lambda", `function:${name}`);
 
 type Made = { type: string; name: string; inputs: Record<string, unknown> };
 
 /** What AWS would have made of a resource: its id, and its inputs with the fields that others read. */
-export const stateOf = ({ type, name, inputs }: Made) => ({
-  id: `${name}-id`,
-  state: { name, ...inputs, ...fieldsOf(type, String(inputs.name ?? name), `${name}-id`, inputs) },
-});
+export const stateOf = ({ type, name, inputs }: Made) => {
+  const id = idOf(type, name);
+  return { id, state: { name, ...inputs, ...fieldsOf(type, String(inputs.name ?? name), id, inputs) } };
+};
+
+/** An id of the form that AWS gives it, where a schema of AWS demands that form of whatever refers to it. */
+const idOf = (type: string, name: string) => {
+  switch (type) {
+    case "aws:cognito/userPool:UserPool":
+      return `${region}_${name}`;
+    case "aws:cognito/userPoolClient:UserPoolClient":
+      return name;
+    default:
+      return `${name}-id`;
+  }
+};
 
 const fieldsOf = (type: string, name: string, id: string, inputs: Record<string, unknown>) => {
   switch (type) {
@@ -27,12 +42,22 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
       return { arn: arn("dynamodb", `table/${name}`) };
     case "aws:lambda/function:Function":
       return { arn: functionArn(name), invokeArn: arn("apigateway", `invoke/${name}`) };
+    case "aws:iam/role:Role":
+      return { arn: globalArn("iam", `role/${name}`) };
+    case "aws:cloudfront/function:Function":
+      return { arn: globalArn("cloudfront", `function/${name}`), etag: "etag" };
+    case "aws:cloudfront/keyValueStore:KeyValueStore":
+      return { arn: globalArn("cloudfront", `key-value-store/${name}`) };
     case "aws:sqs/queue:Queue":
       return { arn: arn("sqs", name), url: `https://sqs.${region}.amazonaws.com/${account}/${name}` };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { arn: arn("logs", `log-group:${name}`) };
     case "aws:cloudfront/distribution:Distribution":
-      return { arn: arn("cloudfront", name), domainName: "site.cloudfront.net", etag: "etag" };
+      return {
+        arn: globalArn("cloudfront", `distribution/${id}`),
+        domainName: "site.cloudfront.net",
+        etag: "etag",
+      };
     case "aws:s3/bucket:Bucket":
       return { arn: `arn:aws:s3:::${name}`, bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com` };
     case "random:index/randomBytes:RandomBytes":

@@ -19,7 +19,7 @@ export const showsOpenly = (plan: Plan, value: string) =>
   plan.resources.some(({ inputs }) => JSON.stringify(hide(inputs)).includes(value));
 
 // biome-ignore lint/suspicious/noExplicitAny: each type of resource has inputs of its own
-const reveal = (inputs: unknown): any => mapSecrets(inputs, (secret) => reveal(secret));
+export const reveal = (inputs: unknown): any => mapSecrets(inputs, (secret) => reveal(secret));
 
 const hide = (inputs: unknown) => mapSecrets(inputs, () => undefined);
 
@@ -32,7 +32,9 @@ const mapSecrets = (inputs: unknown, replace: (value: unknown) => unknown): unkn
 export const grantsOf = (plan: Plan) =>
   new Map(
     inputsOf(plan, "aws:lambda/function:Function").map(({ name, role }) => {
-      const [owner] = inputsOf(plan, "aws:iam/role:Role").filter((each) => role.endsWith(`:${each.name}`));
+      const [owner] = inputsOf(plan, "aws:iam/role:Role").filter((each) =>
+        role.endsWith(`:role/${each.name}`),
+      );
       return [
         name,
         { trusts: owner.assumeRolePolicy, managed: owner.managedPolicyArns, allows: allowed(owner) },

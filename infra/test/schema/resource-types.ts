@@ -1,0 +1,31 @@
+import type { ResourceType } from "./resource-type.ts";
+import { apiTypes } from "./types/apis.ts";
+import { cognitoTypes } from "./types/cognito.ts";
+import { computeTypes } from "./types/compute.ts";
+import { siteTypes } from "./types/site.ts";
+import { storageTypes } from "./types/storage.ts";
+import { watchingTypes } from "./types/watching.ts";
+
+/** Pulumi's token -> how CloudFormation says it. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...apiTypes,
+  ...cognitoTypes,
+  ...computeTypes,
+  ...siteTypes,
+  ...storageTypes,
+  ...watchingTypes,
+};
+
+/** Types that no schema of AWS speaks of, and why: a token, or what tokens begin with. */
+export const withoutSchema: Readonly<Record<string, string>> = {
+  "aws:s3/bucketObjectv2:BucketObjectv2": "CloudFormation has no type for the files of a bucket",
+  "command:": "runs on the machine that deploys",
+  "pulumi-nodejs:dynamic:": "SST's own: what it does is its code",
+  "pulumi:pulumi:Stack": "Pulumi's own",
+  "random:": "made by the one who deploys, and kept in the state",
+  "sst:": "SST's components: what they make is planned beside them",
+};
+
+/** Why a type has no schema, if that is known. */
+export const reasonWithout = (type: string) =>
+  Object.entries(withoutSchema).find(([token]) => type.startsWith(token))?.[1];
