@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/manifest.ts";
 import { accounts } from "./test/accounts.ts";
 import { decisions } from "./test/decisions.ts";
+import { described } from "./test/described.ts";
 import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
 import { googleSecret, type Plan, planStages } from "./test/plan.ts";
@@ -76,6 +77,7 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("site", () => site(plan));
   describe("accounts", () => accounts(stage, plan));
   describe("what it costs", () => standingParts(stage, plan));
+  described(stage, plan, { production: stage === "production", live: false });
 });
 
 it("stops where the guest key is too short", { timeout: 60_000 }, async () => {
@@ -96,6 +98,9 @@ it("removes any other stage without a trace", () => {
   const table = resources.find(({ type }) => type === "aws:dynamodb/table:Table");
   expect(table).toMatchObject({ retained: false, inputs: { deletionProtectionEnabled: false } });
 });
+
+describe("sst dev", () =>
+  described("somebody", () => planned("somebody"), { production: false, live: true }));
 
 it("makes every function live for sst dev, and leaves the site to its development server", () => {
   const plan = planned("somebody");

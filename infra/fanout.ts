@@ -1,9 +1,19 @@
-import { fanoutQueue as spec } from "../packages/functions/src/manifest.ts";
+import { queueWorker } from "../packages/functions/src/manifest.ts";
+import { deployment } from "./deployment.ts";
 import { deployed } from "./functions.ts";
 import { fanoutQueue } from "./queue.ts";
 
+const { batch, partialFailures, maximumConcurrency } = deployment.queue;
+
 /** The queue's worker is invoked with what is there at once: AWS has no batching window for FIFO queues. */
-fanoutQueue.subscribe(deployed[spec.worker].arn, { batch: { size: spec.batch, partialResponses: true } });
+fanoutQueue.subscribe(deployed[queueWorker].arn, {
+  batch: { size: batch, partialResponses: partialFailures },
+  transform: {
+    eventSourceMapping: (args) => {
+      args.scalingConfig = maximumConcurrency === undefined ? undefined : { maximumConcurrency };
+    },
+  },
+});
 
 /**
  * A worker hands the rest of a very large room on to the next one through the same queue, which Lambda would take for a
@@ -11,6 +21,6 @@ fanoutQueue.subscribe(deployed[spec.worker].arn, { batch: { size: spec.batch, pa
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 new aws.lambda.FunctionRecursionConfig("FanoutRecursion", {
-  functionName: deployed[spec.worker].name,
+  functionName: deployed[queueWorker].name,
   recursiveLoop: "Allow",
 });

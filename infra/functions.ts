@@ -3,6 +3,7 @@ import {
   type FunctionName,
   type FunctionSpec,
   functions,
+  limitsOf,
 } from "../packages/functions/src/manifest.ts";
 import { accounts, guestKey } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
@@ -38,6 +39,7 @@ export const deployed = {
  */
 function deploy(name: FunctionName) {
   const spec: FunctionSpec = functions[name];
+  const { timeoutSeconds, memoryMb } = limitsOf(name, { live: $dev });
   const greeter = spec.invokesWelcome && welcome;
   const physicalName = `${$app.name}-${$app.stage}-${name}`;
   const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
@@ -51,8 +53,8 @@ function deploy(name: FunctionName) {
     handler: spec.handler,
     runtime: "nodejs24.x",
     architecture: "arm64",
-    timeout: `${spec.timeoutSeconds} seconds`,
-    memory: `${spec.memoryMb} MB`,
+    timeout: `${timeoutSeconds} seconds`,
+    memory: `${memoryMb} MB`,
     nodejs: deployedBundling(spec),
     logging: { logGroup: logs.name, format: "json" },
     environment: {

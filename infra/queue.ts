@@ -1,4 +1,6 @@
-import { fanoutQueue as spec } from "../packages/functions/src/manifest.ts";
+import { deployment } from "./deployment.ts";
+
+const { queue: spec } = deployment;
 
 /** What no worker could read or tell, for somebody to look at. */
 export const deadLetters = new sst.aws.Queue("FanoutDead", {
@@ -20,9 +22,8 @@ export const fanoutQueue = new sst.aws.Queue("Fanout", {
     queue: (args) => {
       args.messageRetentionSeconds = spec.retentionSeconds;
       args.sqsManagedSseEnabled = true;
-      // Rooms do not share a rate then: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
-      args.deduplicationScope = "messageGroup";
-      args.fifoThroughputLimit = "perMessageGroupId";
+      args.deduplicationScope = spec.deduplicationScope;
+      args.fifoThroughputLimit = spec.throughputLimit;
     },
   },
 });

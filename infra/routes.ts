@@ -1,29 +1,25 @@
-import {
-  type FunctionName,
-  httpFunction,
-  socketAuthorizer,
-  socketRoutes,
-} from "../packages/functions/src/manifest.ts";
+import { httpFunction, socketAuthorizer, socketRoutes } from "../packages/functions/src/manifest.ts";
 import { api } from "./api.ts";
 import { deployed } from "./functions.ts";
 import { socket } from "./socket.ts";
 
 const authorizer = socket.addAuthorizer("Handshake", {
-  // With an identity source, a handshake without that header would be refused before the function is asked.
-  lambda: { function: deployed[socketAuthorizer].arn, identitySources: [] },
+  lambda: {
+    function: deployed[socketAuthorizer.function].arn,
+    identitySources: [...socketAuthorizer.identitySources],
+  },
 });
 
-for (const [key, name] of Object.entries<FunctionName>(socketRoutes)) {
-  const answers = key !== "$connect" && key !== "$disconnect";
+for (const [key, { function: name, routeResponse }] of Object.entries(socketRoutes)) {
   const route = socket.route(key, deployed[name].arn, {
     auth: key === "$connect" && { lambda: authorizer.id },
     transform: {
       route: (args) => {
-        if (answers) args.routeResponseSelectionExpression = "$default";
+        if (routeResponse) args.routeResponseSelectionExpression = "$default";
       },
     },
   });
-  if (!answers) continue;
+  if (!routeResponse) continue;
 
   // With it, what the function returns goes back to the caller as a frame.
   new aws.apigatewayv2.RouteResponse(`SocketResponse${key.replace("$", "")}`, {

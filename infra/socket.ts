@@ -1,3 +1,4 @@
+import { deployment, routeSettings } from "./deployment.ts";
 import { settings } from "./stage.ts";
 
 /** The WebSocket API. Its routes come later, for the functions behind them post through it. */
@@ -5,7 +6,7 @@ export const socket = new sst.aws.ApiGatewayWebSocket("Socket", {
   accessLog: { retention: settings.logs.retention },
   transform: {
     stage: (args) => {
-      args.defaultRouteSettings = settings.throttle;
+      args.defaultRouteSettings = routeSettings(deployment.socket);
     },
   },
 });

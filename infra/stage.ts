@@ -33,11 +33,4 @@ export const settings = {
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)
     : ({ retention: "1 week", days: 7 } as const),
-  /**
-   * Requests a second that clients may make of each API, and the burst on top. One message is many posts
-   * to its recipients, and all of them share the account's 10,000 requests a second: most of it is theirs.
-   */
-  throttle: production
-    ? { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 }
-    : { throttlingRateLimit: 100, throttlingBurstLimit: 200 },
 } as const;

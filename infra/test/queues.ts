@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
-import { fanoutQueue as spec } from "../../packages/functions/src/manifest.ts";
+import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { account, functionArn, region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
+
+const { queue: spec } = deploymentOf({ production: false, live: false });
 
 const queueNamed = (plan: Plan, name: string) => {
   const found = plan.resources.find((each) => each.type === "aws:sqs/queue:Queue" && each.name === name);

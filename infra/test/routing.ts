@@ -20,7 +20,7 @@ export const routing = (stage: string, plan: () => Plan) => {
     expect(api("WEBSOCKET").routeSelectionExpression).toBe("$request.body.action");
     const routes = routesOf("SocketApi-id");
     expect(routes.map(({ routeKey }) => routeKey).sort()).toEqual(Object.keys(socketRoutes).sort());
-    for (const [key, name] of Object.entries(socketRoutes)) {
+    for (const [key, { function: name }] of Object.entries(socketRoutes)) {
       const route = routes.find(({ routeKey }) => routeKey === key);
       expect([key, integrationOf(route.target)]).toEqual([
         key,
@@ -53,7 +53,7 @@ export const routing = (stage: string, plan: () => Plan) => {
     expect(authorizer).toMatchObject({
       authorizerType: "REQUEST",
       identitySources: [],
-      authorizerUri: viaGateway(functionArn(`parley-${stage}-${socketAuthorizer}`)),
+      authorizerUri: viaGateway(functionArn(`parley-${stage}-${socketAuthorizer.function}`)),
     });
     for (const { routeKey, authorizationType } of routesOf("SocketApi-id")) {
       expect([routeKey, authorizationType]).toEqual([routeKey, routeKey === "$connect" ? "CUSTOM" : "NONE"]);
@@ -61,7 +61,7 @@ export const routing = (stage: string, plan: () => Plan) => {
   });
 
   it("leads every HTTP request to the one function, preflights too", () => {
-    expect(api("HTTP").corsConfiguration).toEqual({});
+    expect(api("HTTP")).not.toHaveProperty("corsConfiguration");
     const [route, ...more] = routesOf("ApiApi-id");
     expect(more).toEqual([]);
     expect(route.routeKey).toBe("$default");

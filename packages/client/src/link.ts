@@ -111,6 +111,8 @@ export class Link {
   }
 
   #read(data: unknown): void {
+    // API Gateway may send an empty frame for a route whose function returns no body.
+    if (data === "") return;
     const frame = readFrame(data);
     if ("unreadable" in frame) {
       this.#owner.problem({ code: "frame_invalid", message: frame.unreadable });

@@ -2,7 +2,8 @@ import { underWay } from "@parley/core/account/under-way";
 import { expect, test } from "vitest";
 import { functions, socketAuthorizer, socketRoutes } from "./manifest.ts";
 
-const secondsOf = (name: keyof typeof functions) => functions[name].timeoutSeconds;
+const secondsOf = ({ function: name }: { function: keyof typeof functions }) =>
+  functions[name].timeoutSeconds;
 
 test("whoever leaves is waited for as long as a frame or a handshake of theirs can be under way", () => {
   const longestFrame = Math.max(...Object.values(socketRoutes).map(secondsOf));

@@ -1,13 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { AllowancesInput } from "@parley/core/allowance/allowances";
-import {
-  type FunctionSpec,
-  fanoutQueue,
-  functions,
-  httpFunction,
-  socketAuthorizer,
-  socketRoutes,
-} from "@parley/functions/manifest";
+import { type Deployment, deploymentOf, type FunctionSpec, functions } from "@parley/functions/manifest";
 import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
 import { type EngineName, startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { refuseBeyondManifest } from "./dynamodb/permission.ts";
@@ -26,7 +19,8 @@ import { createLatencies, type Latencies } from "./latencies.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMeter, type Meter } from "./meter/meter.ts";
 import type { QueueEvent } from "./queue/api.ts";
-import { type QueueSpec, startQueue } from "./queue/queue.ts";
+import { checkQueueSettings } from "./queue/check-settings.ts";
+import { startQueue } from "./queue/queue.ts";
 import { hostedFunction } from "./variables.ts";
 
 const table = "parley";
@@ -86,8 +80,10 @@ export type CloudOptions = {
   limits?: GatewayOptions["limits"];
   /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
   allowances?: AllowancesInput;
-  /** What to see of the gateway, and to do to it. */
-  gateway?: Pick<GatewayOptions, "observe" | "before">;
+  /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
+  gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
+  /** The settings of the stage that it stands for. Default: what production is deployed with. */
+  deployment?: Deployment;
   /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
   faults?: FaultPlan;
   /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
@@ -96,8 +92,10 @@ export type CloudOptions = {
   contenders?: Readonly<Record<string, FunctionSpec>>;
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
-  /** The fan-out's queue: what to see of it, and how it differs from the manifest. */
-  queue?: Partial<Pick<QueueSpec, "visibilitySeconds" | "tries">> & { observe?: (event: QueueEvent) => void };
+  /** The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS with any visibility. */
+  queue?: Partial<Pick<Deployment["queue"], "visibilitySeconds" | "tries">> & {
+    observe?: (event: QueueEvent) => void;
+  };
   /** The Lambda host's settings. */
   lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
     /** The heap of every environment. Default: what the manifest gives each function. */
@@ -173,6 +171,24 @@ const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
   return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
 };
 
+/**
+ * The functions with the limits that the deployment gives them.
+ * @throws Error for a deployment that AWS would refuse.
+ */
+const specsOf = (
+  deployment: Deployment,
+  contenders: Readonly<Record<string, FunctionSpec>>,
+): Record<string, FunctionSpec> => {
+  const named = Object.entries<FunctionSpec>(functions).map(([name, spec]) => [
+    name,
+    { ...spec, ...deployment.functions[name] },
+  ]);
+  const specs: Record<string, FunctionSpec> = { ...Object.fromEntries(named), ...contenders };
+  const worker = specs[deployment.queue.worker];
+  checkQueueSettings(deployment.queue, worker?.timeoutSeconds ?? 0);
+  return specs;
+};
+
 /** Remembers the parts that were started, to close them also when a later one fails to start. */
 const createParts = () => {
   const parts: { tier: Tier; part: Part }[] = [];
@@ -203,7 +219,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const { observe: observeQueue, ...queueSettings } = options.queue ?? {};
   const { log = silentLog, watch = false, limits = {}, contenders = {} } = options;
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
-  const specs: Record<string, FunctionSpec> = { ...functions, ...contenders };
+  const { deployment = deploymentOf({ production: true, live: false }) } = options;
+  const specs = specsOf(deployment, contenders);
 
   const parts = createParts();
   let killed = false;
@@ -232,13 +249,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const invoke: Invoke = async (name, event) =>
       killed ? { outcome: "throttled" } : (await host.promise).invoke(name, event);
 
-    const ownRoutes = Object.keys(contenders).map((name) => [name, name] as const);
-    const routes = Object.fromEntries(
-      [...Object.entries(socketRoutes), ...ownRoutes].map(([routeKey, name]) => [
-        routeKey,
-        { function: name, routeResponse: routeKey !== "$connect" && routeKey !== "$disconnect" },
-      ]),
-    );
+    const ownRoutes = Object.keys(contenders).map((name) => [name, { function: name, routeResponse: true }]);
     const starting = [
       parts.add(
         "services",
@@ -264,7 +275,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         "services",
         startQueue({
           port: ports.sqs,
-          spec: { ...fanoutQueue, ...queueSettings },
+          settings: { ...deployment.queue, ...queueSettings },
           functions: specs,
           folder: folder?.path,
           invoke,
@@ -281,8 +292,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         startGateway({
           ...options.gateway,
           port: ports.gateway,
-          routes,
-          authorizer: { function: socketAuthorizer },
+          routes: { ...deployment.socket.routes, ...Object.fromEntries(ownRoutes) },
+          authorizer: deployment.socket.authorizer,
+          throttle: deployment.socket.throttle,
           invoke,
           limits,
           observe: (event) => {
@@ -295,7 +307,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
       parts.add(
         "fronts",
-        startHttpFront({ port: ports.api, function: httpFunction, invoke, observe: metering.observeHttp }),
+        startHttpFront({ port: ports.api, api: deployment.http, invoke, observe: metering.observeHttp }),
       ),
     ] as const;
     // So that none is still starting when the others are closed.

@@ -1,3 +1,4 @@
+import type { SocketRoute } from "@parley/functions/manifest";
 import type { Around } from "../around.ts";
 import type { InvokeResult } from "../lambda/invoke.ts";
 import type { Connection } from "./connection.ts";
@@ -7,17 +8,18 @@ import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./
 import type { SecretOf } from "./signature.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
-export type Route = {
-  /** The function's name, as `invoke` knows it. */
-  function: string;
-  /** Whether the `body` that the function returns is sent to the caller. */
-  routeResponse: boolean;
+/** What AWS leaves open, and what the gateway then does: by default what is harder on the application. */
+export type GatewayReadings = {
+  /** Whether a route with a response sends an empty frame when its function returns no body. Default true. */
+  emptyFrames: boolean;
+  /** Whether `$disconnect` comes with the authorizer's context. Default false. */
+  disconnectContext: boolean;
 };
 
 export type Authorizer = {
   function: string;
   /**
-   * What a handshake must carry to be asked about at all, such as `route.request.header.Authorization`
+   * What a handshake must carry, all of it, to be asked about at all, such as `route.request.header.Authorization`
    * or `route.request.querystring.token`. With none, the authorizer is asked on every handshake.
    */
   identitySources?: readonly string[];
@@ -31,13 +33,17 @@ export type Api = {
   domainName: string;
   /** `arn:aws:execute-api:region:account:api/stage`. */
   arn: string;
-  routes: ReadonlyMap<string, Route>;
+  routes: ReadonlyMap<string, SocketRoute>;
   authorizer: Authorizer | undefined;
   limits: GatewayLimits;
+  readings: GatewayReadings;
   /** The connections whose handshake is done and that have not ended, by id. */
   connections: Map<string, Connection>;
   newConnections: TokenBucket;
+  /** The account's requests, which the stage's and the posts share. */
   requests: TokenBucket;
+  /** The stage's: handshakes and messages. */
+  stageRequests: TokenBucket;
   /** Verifies the signatures of requests to `@connections`. */
   secretOf: SecretOf;
   invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;

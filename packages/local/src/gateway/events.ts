@@ -53,13 +53,17 @@ export function messageEvent(
   };
 }
 
-/** The event of `$disconnect`, with the close code and reason. */
+/**
+ * The event of `$disconnect`, with the close code and reason. No page of AWS says that it carries the authorizer's context.
+ */
 export function disconnectEvent(api: Api, caller: Caller, code: number, reason: string) {
+  const { authorizer: _, ...unauthorized } = caller;
+  const shown = api.readings.disconnectContext ? caller : unauthorized;
   const headers = { Host: api.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
   return {
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    requestContext: requestContext(api, caller, newGatewayId(), {
+    requestContext: requestContext(api, shown, newGatewayId(), {
       routeKey: "$disconnect",
       disconnectStatusCode: code,
       eventType: "DISCONNECT",

@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
+import type { SocketRoute, Throttle } from "@parley/functions/manifest";
 import type { Around } from "../around.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { keepAliveMs } from "../server.ts";
 import { createWorkUnderWay } from "../work-under-way.ts";
-import type { Api, Authorizer, Route } from "./api.ts";
+import type { Api, Authorizer, GatewayReadings } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
 import { awsLimits, type GatewayLimits } from "./limits.ts";
@@ -23,11 +24,15 @@ export type GatewayOptions = {
   /** 127.0.0.1 unless told. */
   host?: string;
   /** Route key -> function; `$connect`, `$disconnect` and `$default` may be missing. */
-  routes: Readonly<Record<string, Route>>;
+  routes: Readonly<Record<string, SocketRoute>>;
   authorizer?: Authorizer;
   invoke: Invoke;
   /** AWS's quotas and timers unless told. */
   limits?: Partial<GatewayLimits>;
+  /** The stage's throttle for handshakes and messages. Default: only the account's quota. */
+  throttle?: Throttle;
+  /** How the gateway reads what AWS leaves open. Default: the harder way. */
+  readings?: Partial<GatewayReadings>;
   /** The access keys whose signatures are verified at `@connections`. Default: none. */
   secretOf?: SecretOf;
   /** Sees everything that happens, at once and in order. */
@@ -66,6 +71,7 @@ const apiId = "parley0000";
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkIdentitySources(options.authorizer?.identitySources ?? []);
   const limits = { ...awsLimits, ...options.limits };
+  const throttle = options.throttle ?? { perSecond: limits.requestsPerSecond, burst: limits.requestBurst };
   const running = createWorkUnderWay();
   const api: Api = {
     id: apiId,
@@ -75,9 +81,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     routes: new Map(Object.entries(options.routes)),
     authorizer: options.authorizer,
     limits,
+    readings: { emptyFrames: true, disconnectContext: false, ...options.readings },
     connections: new Map(),
     newConnections: new TokenBucket(limits.connectionsPerSecond, limits.connectionBurst),
     requests: new TokenBucket(limits.requestsPerSecond, limits.requestBurst),
+    stageRequests: new TokenBucket(throttle.perSecond, throttle.burst),
     invoke: options.invoke,
     secretOf: options.secretOf ?? (() => undefined),
     before: options.before ?? (async () => undefined),

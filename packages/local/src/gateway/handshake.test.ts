@@ -194,14 +194,17 @@ describe("Handshake", () => {
       },
     );
 
-    test("gives its context, as strings, to every later event, $disconnect too, and runs once", async () => {
+    test.each([
+      ["but $disconnect", {}],
+      ["and $disconnect, where that is on", { disconnectContext: true }],
+    ])("gives its context, as strings, to every later event %s, and runs once", async (_, readings) => {
       const left = Promise.withResolvers<unknown>();
       const { connect, calls, eventsOf } = await scripted(
         {
           authorizer: policy("Allow", { context: { name: "Ann", level: 3, admin: false } }),
           disconnect: (event) => left.resolve(event.requestContext.authorizer),
         },
-        { authorizer },
+        { authorizer, readings },
       );
       const client = await connect();
       await client.roundTrip();
@@ -209,7 +212,7 @@ describe("Handshake", () => {
       const context = { principalId: "ann", name: "Ann", level: "3", admin: "false" };
       expect(eventsOf("connect")[0]?.requestContext.authorizer).toEqual(context);
       expect(eventsOf("echo")[0]?.requestContext.authorizer).toEqual(context);
-      expect(await left.promise).toEqual(context);
+      expect(await left.promise).toEqual("disconnectContext" in readings ? context : undefined);
       expect(calls.map((call) => call.function)).toEqual(["authorizer", "connect", "echo", "disconnect"]);
     });
   });

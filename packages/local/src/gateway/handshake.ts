@@ -11,6 +11,7 @@ import { newGatewayId } from "./identifier.ts";
 import { integrate, type ProxyAnswer, proxyAnswer } from "./integration.ts";
 import { handleMessage } from "./messages.ts";
 import { Refusal, writeRefusal } from "./refusal.ts";
+import { takeRequest } from "./take-request.ts";
 import { isSubprotocol, readUpgradeRequest, type UpgradeRequest } from "./upgrade-request.ts";
 
 /** Answers a WebSocket handshake: a connection once `$connect` has agreed, else an HTTP status. */
@@ -48,7 +49,7 @@ async function admit(
 ): Promise<string | undefined> {
   const paths = ["/", `/${api.stage}`, `/${encodeURIComponent(api.stage)}`];
   if (!paths.includes(request.path)) throw new Refusal(403, "Forbidden");
-  if (!api.newConnections.take() || !api.requests.take()) throw new Refusal(429, "Too Many Requests");
+  if (!api.newConnections.take() || !takeRequest(api)) throw new Refusal(429, "Too Many Requests");
   if (!request.wellFormed) throw new Refusal(400, "Bad Request");
   if (api.authorizer) caller.authorizer = await authorize(api, api.authorizer, caller, request, requestId);
   const route = api.routes.get("$connect");

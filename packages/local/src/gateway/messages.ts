@@ -5,6 +5,7 @@ import { messageEvent } from "./events.ts";
 import { newGatewayId } from "./identifier.ts";
 import { type IntegrationResult, integrate, proxyAnswer } from "./integration.ts";
 import { selectRoute } from "./routing.ts";
+import { takeRequest } from "./take-request.ts";
 
 /** Takes a client's message to the function of its route, and the function's answer back. */
 export async function handleMessage(api: Api, connection: Connection, text: string): Promise<void> {
@@ -21,22 +22,24 @@ export async function handleMessage(api: Api, connection: Connection, text: stri
 type Reply = { body: string } | { error: string } | undefined;
 
 async function answer(api: Api, connection: Connection, text: string, requestId: string): Promise<Reply> {
-  if (!api.requests.take()) return { error: "Too Many Requests" };
+  if (!takeRequest(api)) return { error: "Too Many Requests" };
   const selected = selectRoute(api.routes, text);
   if (selected === undefined) return { error: "Forbidden" };
   const [routeKey, route] = selected;
   const { connectionId } = connection.caller;
   const event = messageEvent(api, connection.caller, routeKey, text, requestId);
   const result = await integrate(api, { function: route.function, routeKey, connectionId }, event);
-  return routeReply(result, route.routeResponse, api.limits.messageBytes);
+  const reply = routeReply(result, api.limits.messageBytes);
+  if (!route.routeResponse && !("error" in reply)) return undefined;
+  return "body" in reply && reply.body === "" && !api.readings.emptyFrames ? undefined : reply;
 }
 
-function routeReply(result: IntegrationResult, routeResponse: boolean, messageBytes: number): Reply {
+function routeReply(result: IntegrationResult, messageBytes: number): NonNullable<Reply> {
   if (result.outcome === "timedOut") return { error: "Endpoint request timed out" };
   if (result.outcome !== "returned") return { error: "Internal server error" };
   const answer = proxyAnswer(result.payload);
   if (answer === undefined) return { error: "Internal server error" };
-  if (!routeResponse || !answer.body) return undefined;
-  if (Buffer.byteLength(answer.body) > messageBytes) return { error: "Internal server error" };
-  return { body: answer.body };
+  const body = answer.body ?? "";
+  if (Buffer.byteLength(body) > messageBytes) return { error: "Internal server error" };
+  return { body };
 }

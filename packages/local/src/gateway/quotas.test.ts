@@ -84,6 +84,7 @@ describe("Quotas", () => {
       const { connect, eventsOf } = await scripted();
       const client = await connect();
       client.ws.send("x".repeat(32 * KB));
+      expect(await client.next()).toBe("");
       expect(await client.roundTrip()).toBe(true);
       client.ws.send("x".repeat(32 * KB + 1));
       expect(await client.closed).toMatchObject({ code: 1009 });
@@ -112,6 +113,7 @@ describe("Quotas", () => {
       const { connect, eventsOf } = await scripted();
       const client = await connect();
       for (const fin of [false, false, false, true]) client.ws.send("x".repeat(32 * KB), { fin });
+      expect(await client.next()).toBe("");
       expect(await client.roundTrip()).toBe(true);
       expect(eventsOf("default")[0]?.body?.length).toBe(128 * KB);
     });

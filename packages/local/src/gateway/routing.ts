@@ -1,4 +1,4 @@
-import type { Route } from "./api.ts";
+import type { SocketRoute } from "@parley/functions/manifest";
 
 /** The routes of the connection's own life: no message can take them. */
 const lifecycleKeys = ["$connect", "$disconnect"];
@@ -8,9 +8,9 @@ const lifecycleKeys = ["$connect", "$disconnect"];
  * not JSON, JSON that is no object, and an action that is no string all go to `$default`.
  */
 export function selectRoute(
-  routes: ReadonlyMap<string, Route>,
+  routes: ReadonlyMap<string, SocketRoute>,
   text: string,
-): [routeKey: string, route: Route] | undefined {
+): [routeKey: string, route: SocketRoute] | undefined {
   const key = actionOf(text);
   const named = key === undefined || lifecycleKeys.includes(key) ? undefined : routes.get(key);
   if (key !== undefined && named !== undefined) return [key, named];

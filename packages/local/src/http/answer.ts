@@ -19,6 +19,7 @@ const json = (status: number, message: string): HttpAnswer => ({
 export const refusals = {
   failed: json(500, "Internal Server Error"),
   unavailable: json(503, "Service Unavailable"),
+  tooMany: json(429, "Too Many Requests"),
   tooLarge: json(413, "Request Entity Too Large"),
 } as const;
 

@@ -12,7 +12,7 @@ let front: Awaited<ReturnType<typeof startHttpFront>>;
 beforeAll(async () => {
   front = await startHttpFront({
     port: 0,
-    function: "api",
+    api: { function: "api", cors: undefined, throttle: { perSecond: 1_000, burst: 1_000 } },
     integrationMs: 200,
     invoke: async (name, received) => {
       expect(name).toBe("api");

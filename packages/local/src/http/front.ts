@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { HttpApi } from "@parley/functions/manifest";
+import { TokenBucket } from "../gateway/token-bucket.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { closeServer, listen, loopback, readBody } from "../server.ts";
 import { type HttpAnswer, refusals, toHttpAnswer } from "./answer.ts";
+import { isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { toHttpEvent } from "./event.ts";
 
 /** The largest body, in bytes. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -10,8 +13,8 @@ const bodyBytes = 10 * 1024 * 1024;
 export type HttpFrontOptions = {
   /** 0 for any free one. */
   port: number;
-  /** The one function, which gets every path and method. */
-  function: string;
+  /** The one function, which gets every path and method, the CORS block if there is one, and the stage's throttle. */
+  api: HttpApi;
   invoke: Invoke;
   /** How long it may take to answer. Default 30 s, as on AWS. */
   integrationMs?: number;
@@ -32,7 +35,8 @@ const write = (
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   response.setHeader("apigw-requestid", requestId);
   response.removeHeader("transfer-encoding");
-  response.setHeader("content-length", body.length);
+  // RFC 9110, 8.6: a 204 has none.
+  if (status !== 204) response.setHeader("content-length", body.length);
   response.end(body);
 };
 
@@ -42,12 +46,13 @@ const write = (
  */
 export const startHttpFront = async ({
   port,
-  function: name,
+  api: { function: name, cors, throttle },
   invoke,
   integrationMs = 30_000,
   observe = () => {},
 }: HttpFrontOptions) => {
   let bound = port;
+  const requests = new TokenBucket(throttle.perSecond, throttle.burst);
   const ask = async (event: unknown) => {
     const late = Promise.withResolvers<HttpAnswer>();
     const timer = setTimeout(() => late.resolve(refusals.unavailable), integrationMs);
@@ -55,10 +60,17 @@ export const startHttpFront = async ({
     clearTimeout(timer);
     return answer;
   };
+  const answerTo = async ({ method, headers }: IncomingMessage, body: Buffer | undefined, event: unknown) => {
+    if (!requests.take()) return refusals.tooMany;
+    if (cors && isPreflight(method, headers)) return preflightAnswer(cors, headers.origin);
+    if (!body) return refusals.tooLarge;
+    const answer = await ask(event);
+    return cors ? withCors(answer, cors, headers.origin) : answer;
+  };
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await readBody(request, bodyBytes);
     const event = toHttpEvent(request, body ?? Buffer.alloc(0), bound);
-    const answer = body ? await ask(event) : refusals.tooLarge;
+    const answer = await answerTo(request, body, event);
     observe({ requestBytes: body?.length ?? bodyBytes, responseBytes: answer.body.length });
     write(response, answer, event.requestContext.requestId);
   };

@@ -30,6 +30,8 @@ export type ServedQueue = {
   queue: FifoQueue;
   /** Its attributes but the counts, by the names that SQS has for them. */
   attributes: Readonly<Record<string, string>>;
+  /** Counts a call that sends to these groups: whether it may pass. Default: any may. */
+  maySend?: (groups: readonly string[]) => boolean;
 };
 
 export type QueueApiOptions = {
@@ -65,6 +67,13 @@ const Bodies = v.object({
   Messages: v.optional(v.array(v.object({ Body: v.string() })), []),
 });
 
+/** The groups that a request sends to. */
+const groupsIn = (request: Request): string[] => {
+  if (request.operation === "SendMessage") return [request.MessageGroupId ?? ""];
+  if (request.operation !== "SendMessageBatch") return [];
+  return request.Entries.map(({ MessageGroupId = "" }) => MessageGroupId);
+};
+
 /** The bytes of the message bodies in a request and its result. */
 const bodyBytes = (request: object, result: object) => {
   const { MessageBody, Entries, Messages } = v.parse(Bodies, { ...request, ...result });
@@ -91,6 +100,7 @@ export const startQueueApi = async ({ port, queues, account, refuse, around, obs
 
   const carryOut = async (request: Request, caller: string): Promise<object> => {
     const target = served(request.QueueUrl);
+    if (target.maySend?.(groupsIn(request)) === false) throw new QueueError(failures.throttled());
     switch (request.operation) {
       case "SendMessage":
         return sendMessage(target.queue, request, caller);

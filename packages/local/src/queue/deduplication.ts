@@ -1,12 +1,16 @@
+import type { QueueSettings } from "@parley/functions/manifest";
 import type { NewMessage, QueuedMessage } from "./message.ts";
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const interval = 5 * 60 * 1000;
 
-const keyOf = ({ group, deduplication }: NewMessage) => `${group} ${deduplication}`;
-
-/** Knows the messages of the last five minutes by their groups and deduplication ids, also those that are done. */
-export const createDeduplication = () => {
+/**
+ * Knows the messages of the last five minutes by their deduplication ids, also those that are done.
+ * @param scope within what an id names one message: its group, or the whole queue.
+ */
+export const createDeduplication = (scope: QueueSettings["deduplicationScope"]) => {
+  const keyOf = ({ group, deduplication }: NewMessage) =>
+    scope === "queue" ? deduplication : `${group} ${deduplication}`;
   const taken = new Map<string, QueuedMessage>();
   return {
     /** The same message as it was taken before. @param now epoch milliseconds. */

@@ -1,3 +1,4 @@
+import type { QueueSettings } from "@parley/functions/manifest";
 import * as v from "valibot";
 import { region } from "../lambda/function.ts";
 import type { Invoke, InvokeResult } from "../lambda/invoke.ts";
@@ -13,15 +14,16 @@ export type EventSourceOptions = {
   /** The queue's name and ARN. */
   name: string;
   arn: string;
-  /** The most messages of one invocation. */
-  batch: number;
-  function: string;
+  settings: Pick<QueueSettings, "worker" | "batch" | "partialFailures" | "maximumConcurrency">;
   invoke: Invoke;
   observe: (event: QueueEvent) => void;
   log: Log;
 };
 
-/** The most invocations at once: AWS has as many as there are groups with messages, up to the account's concurrency. */
+/**
+ * The most invocations at once, where no maximum concurrency is set: AWS has as many as there are groups with messages, up to the
+ * account's concurrency.
+ */
 const mostAtOnce = 10;
 
 /** As Lambda hands messages to a function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
@@ -45,9 +47,14 @@ const PartialFailure = v.object({
  * The messages that a batch failed for: all of them when the function failed, or when it says what cannot be.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-const failedOf = (batch: readonly ReceivedMessage[], result: InvokeResult): ReadonlySet<string> => {
+const failedOf = (
+  batch: readonly ReceivedMessage[],
+  result: InvokeResult,
+  partialFailures: boolean,
+): ReadonlySet<string> => {
   const all = new Set(batch.map(({ messageId }) => messageId));
   if (result.outcome !== "returned") return all;
+  if (!partialFailures) return new Set();
   const answer = v.safeParse(PartialFailure, result.payload ?? {});
   if (!answer.success) return all;
   const failed = new Set(answer.output.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
@@ -62,8 +69,7 @@ export const startEventSource = ({
   queue,
   name,
   arn,
-  batch: most,
-  function: functionName,
+  settings: { worker: functionName, batch: most, partialFailures, maximumConcurrency = mostAtOnce },
   invoke,
   observe,
   log,
@@ -74,7 +80,7 @@ export const startEventSource = ({
   const handle = async (batch: readonly ReceivedMessage[]) => {
     const result = await invoke(functionName, { Records: batch.map((message) => recordOf(message, arn)) });
     if (closed) return;
-    const failed = failedOf(batch, result);
+    const failed = failedOf(batch, result, partialFailures);
     const done = batch.filter(({ messageId }) => !failed.has(messageId));
     if (failed.size > 0) log("queue", `${functionName}: ${failed.size} of ${batch.length} messages failed`);
     if (done.length === 0) return;
@@ -82,7 +88,7 @@ export const startEventSource = ({
     await Promise.all(done.map(({ receipt }) => queue.remove(receipt)));
   };
   const poll = () => {
-    while (!closed && running.size < mostAtOnce) {
+    while (!closed && running.size < maximumConcurrency) {
       const batch = queue.receive(most);
       if (batch.length === 0) return;
       const bytes = batch.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);

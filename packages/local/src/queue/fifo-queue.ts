@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { QueueSettings } from "@parley/functions/manifest";
 import { createDeduplication } from "./deduplication.ts";
 import type { NewMessage, QueuedMessage, QueueStore, ReceivedMessage } from "./message.ts";
 import { createSequence } from "./sequence.ts";
@@ -7,6 +8,8 @@ export type FifoQueueOptions = {
   /** Milliseconds that a received message is hidden, unless its receiver says otherwise. */
   visibilityMs: number;
   retentionMs: number;
+  /** Within what a deduplication id names one message. Default: its group. */
+  deduplicationScope?: QueueSettings["deduplicationScope"];
   /** How often a message is handed out before it goes to the dead letters. Without them, for ever. */
   deadLetters?: { queue: FifoQueue; tries: number };
   store?: QueueStore;
@@ -61,13 +64,14 @@ const toEntry = (message: QueuedMessage): Entry => ({
 export const createFifoQueue = ({
   visibilityMs,
   retentionMs,
+  deduplicationScope = "messageGroup",
   deadLetters,
   store,
   held = [],
 }: FifoQueueOptions): FifoQueue => {
   const groups = new Map<string, Entry[]>();
   const byReceipt = new Map<string, Entry>();
-  const known = createDeduplication();
+  const known = createDeduplication(deduplicationScope);
   const listeners = new Set<() => void>();
   const nextSequence = createSequence();
   let writing = Promise.resolve();

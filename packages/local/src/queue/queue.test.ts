@@ -12,7 +12,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { fanoutQueue, functions } from "@parley/functions/manifest";
+import { deploymentOf, functions } from "@parley/functions/manifest";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { accessKeyId } from "../lambda/function.ts";
 import type { Invoke, InvokeResult } from "../lambda/invoke.ts";
@@ -20,14 +20,16 @@ import { silentLog } from "../log.ts";
 import type { QueueEvent } from "./api.ts";
 import { type QueueOptions, startQueue } from "./queue.ts";
 
+const { queue: settings } = deploymentOf({ production: true, live: false });
+
 /** No worker takes anything: every environment is in use. */
 const nobodyWorks: Invoke = () => new Promise(() => {});
 
 const start = async (options: Partial<QueueOptions> & { visibilitySeconds?: number } = {}) => {
-  const { visibilitySeconds = fanoutQueue.visibilitySeconds } = options;
+  const { visibilitySeconds = settings.visibilitySeconds } = options;
   const running = await startQueue({
     port: 0,
-    spec: { ...fanoutQueue, visibilitySeconds },
+    settings: { ...settings, visibilitySeconds },
     functions,
     folder: undefined,
     invoke: nobodyWorks,
@@ -146,7 +148,7 @@ describe("a FIFO queue", () => {
   test("keeps in a folder what was not done, and lets everybody have it after a restart", async () => {
     const folder = await mkdtemp(join(tmpdir(), "parley-queue-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const options = { port: 0, spec: fanoutQueue, functions, folder, invoke: nobodyWorks, log: silentLog };
+    const options = { port: 0, settings, functions, folder, invoke: nobodyWorks, log: silentLog };
     const first = await startQueue(options);
     const client = clientOf(first.url);
     const Entries = ["1", "2", "3"].map((Id) => ({
@@ -271,7 +273,7 @@ describe("the event source", () => {
       texts()
         .flat()
         .filter((body) => body === "a2"),
-    ).toHaveLength(fanoutQueue.tries);
+    ).toHaveLength(settings.tries);
     expect(
       texts()
         .flat()

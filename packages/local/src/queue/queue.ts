@@ -1,4 +1,4 @@
-import type { FunctionSpec } from "@parley/functions/manifest";
+import type { FunctionSpec, QueueSettings } from "@parley/functions/manifest";
 import type { Around } from "../around.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
@@ -7,22 +7,13 @@ import { type QueueAnswer, type QueueCall, type QueueEvent, startQueueApi } from
 import { startEventSource } from "./event-source.ts";
 import { createFifoQueue, type FifoQueueOptions } from "./fifo-queue.ts";
 import { refuseBeyondManifest } from "./permission.ts";
+import { createSendThrottle } from "./send-throttle.ts";
 import { openQueueStore } from "./store.ts";
-
-/** What the manifest says of a queue. */
-export type QueueSpec = {
-  worker: string;
-  batch: number;
-  visibilitySeconds: number;
-  tries: number;
-  retentionSeconds: number;
-  deadLetterSeconds: number;
-};
 
 export type QueueOptions = {
   /** 0 for any free one. */
   port: number;
-  spec: QueueSpec;
+  settings: QueueSettings;
   /** Who may do what. */
   functions: Readonly<Record<string, FunctionSpec>>;
   /** The cloud's data folder; in memory without one. */
@@ -63,7 +54,7 @@ const openQueue = async (
  */
 export const startQueue = async ({
   port,
-  spec,
+  settings,
   functions,
   folder,
   invoke,
@@ -71,38 +62,41 @@ export const startQueue = async ({
   around = (_call, act) => act(),
   observe = () => {},
 }: QueueOptions) => {
-  const visibilityMs = spec.visibilitySeconds * 1000;
+  const visibilityMs = settings.visibilitySeconds * 1000;
   const dead = await openQueue(names.dead, folder, {
     visibilityMs: 30_000,
-    retentionMs: spec.deadLetterSeconds * 1000,
+    retentionMs: settings.deadLetterSeconds * 1000,
   });
   const main = await openQueue(names.queue, folder, {
     visibilityMs,
-    retentionMs: spec.retentionSeconds * 1000,
-    deadLetters: { queue: dead.queue, tries: spec.tries },
+    retentionMs: settings.retentionSeconds * 1000,
+    deduplicationScope: settings.deduplicationScope,
+    deadLetters: { queue: dead.queue, tries: settings.tries },
   });
   const closeQueues = async () => {
     await main.close();
     await dead.close();
   };
   const fifo = { FifoQueue: "true", ContentBasedDeduplication: "false" };
-  const redrive = { deadLetterTargetArn: arnOf(names.dead), maxReceiveCount: spec.tries };
+  const redrive = { deadLetterTargetArn: arnOf(names.dead), maxReceiveCount: settings.tries };
   const attributes = {
     ...fifo,
     QueueArn: arnOf(names.queue),
-    VisibilityTimeout: String(spec.visibilitySeconds),
-    MessageRetentionPeriod: String(spec.retentionSeconds),
+    VisibilityTimeout: String(settings.visibilitySeconds),
+    MessageRetentionPeriod: String(settings.retentionSeconds),
+    DeduplicationScope: settings.deduplicationScope,
+    FifoThroughputLimit: settings.throughputLimit,
     RedrivePolicy: JSON.stringify(redrive),
   };
   const deadAttributes = {
     ...fifo,
     QueueArn: arnOf(names.dead),
-    MessageRetentionPeriod: String(spec.deadLetterSeconds),
+    MessageRetentionPeriod: String(settings.deadLetterSeconds),
   };
   const api = await startQueueApi({
     port,
     queues: new Map([
-      [names.queue, { queue: main.queue, attributes }],
+      [names.queue, { queue: main.queue, attributes, maySend: createSendThrottle(settings.throughputLimit) }],
       [names.dead, { queue: dead.queue, attributes: deadAttributes }],
     ]),
     account,
@@ -117,8 +111,7 @@ export const startQueue = async ({
     queue: main.queue,
     name: names.queue,
     arn: arnOf(names.queue),
-    batch: spec.batch,
-    function: spec.worker,
+    settings,
     invoke,
     observe,
     log,

@@ -1,0 +1,114 @@
+import type { Deployment, SocketRoute } from "../../packages/functions/src/manifest.ts";
+import type { Plan } from "./plan.ts";
+import { inputsOf, onlyInputOf } from "./read.ts";
+
+/** The settings of a throttle, where a stage has both of them. */
+const throttleOf = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
+  const [{ defaultRouteSettings, routeSettings }, ...more] = stages.filter((each) => each.apiId === apiId);
+  if (more.length > 0) throw new Error(`The API ${apiId} has several stages.`);
+  if (routeSettings) throw new Error(`The API ${apiId} has settings of single routes, which nothing reads.`);
+  return {
+    perSecond: defaultRouteSettings.throttlingRateLimit,
+    burst: defaultRouteSettings.throttlingBurstLimit,
+  };
+};
+
+/**
+ * Reads a stage's settings back from its plan, as the resources have them and not as the manifest does.
+ *
+ * @returns what the local cloud can run.
+ * @throws Error where the plan has something that the description has no place for.
+ */
+export const describePlan = (plan: Plan, stage: string): Deployment => {
+  const functionNamed = (text: string) => {
+    const [, name] = new RegExp(`:function:parley-${stage}-([a-z]+)(/|$)`).exec(text) ?? [];
+    if (name === undefined) throw new Error(`${text} names no function of the stage ${stage}.`);
+    return name;
+  };
+  const inputsNamed = (type: string, name: string) => {
+    const [found] = inputsOf(
+      { ...plan, resources: plan.resources.filter((each) => each.name === name) },
+      type,
+    );
+    if (found === undefined) throw new Error(`The plan has no ${type} ${name}.`);
+    return found;
+  };
+  const targetOf = (target: string) => {
+    const name = target.replace(/^integrations\//, "").replace(/-id$/, "");
+    const { integrationUri } = inputsNamed("aws:apigatewayv2/integration:Integration", name);
+    return functionNamed(integrationUri);
+  };
+  const stages = inputsOf(plan, "aws:apigatewayv2/stage:Stage");
+  const routes = plan.resources
+    .filter(({ type }) => type === "aws:apigatewayv2/route:Route")
+    .map(({ name, inputs }) => ({ id: `${name}-id`, ...inputs }));
+  const responses = inputsOf(plan, "aws:apigatewayv2/routeResponse:RouteResponse");
+
+  const http = () => {
+    const { corsConfiguration } = inputsNamed("aws:apigatewayv2/api:Api", "ApiApi");
+    const [route, ...more] = routes.filter(({ apiId }) => apiId === "ApiApi-id");
+    if (route?.routeKey !== "$default" || more.length > 0)
+      throw new Error("The HTTP API has another route than $default.");
+    return {
+      function: targetOf(route.target),
+      cors: corsConfiguration,
+      throttle: throttleOf(stages, "ApiApi-id"),
+    };
+  };
+
+  const socket = () => {
+    const authorizer = onlyInputOf(plan, "aws:apigatewayv2/authorizer:Authorizer");
+    const connect = routes.find(({ apiId, routeKey }) => apiId === "SocketApi-id" && routeKey === "$connect");
+    if (connect?.authorizationType !== "CUSTOM") throw new Error("No authorizer is asked about handshakes.");
+    const entries = routes
+      .filter(({ apiId }) => apiId === "SocketApi-id")
+      .map(({ id, routeKey, target, routeResponseSelectionExpression }): [string, SocketRoute] => {
+        // Either without the other sends nothing.
+        const routeResponse =
+          routeResponseSelectionExpression === "$default" &&
+          responses.some(
+            ({ routeId, routeResponseKey }) => routeId === id && routeResponseKey === "$default",
+          );
+        return [routeKey, { function: targetOf(target), routeResponse }];
+      });
+    return {
+      routes: Object.fromEntries(entries),
+      authorizer: {
+        function: functionNamed(authorizer.authorizerUri),
+        identitySources: authorizer.identitySources ?? [],
+      },
+      throttle: throttleOf(stages, "SocketApi-id"),
+    };
+  };
+
+  const queue = () => {
+    const made = inputsNamed("aws:sqs/queue:Queue", "FanoutQueue");
+    const dead = inputsNamed("aws:sqs/queue:Queue", "FanoutDeadQueue");
+    const mapping = onlyInputOf(plan, "aws:lambda/eventSourceMapping:EventSourceMapping");
+    return {
+      worker: functionNamed(mapping.functionName),
+      batch: mapping.batchSize,
+      partialFailures: mapping.functionResponseTypes.includes("ReportBatchItemFailures"),
+      maximumConcurrency: mapping.scalingConfig?.maximumConcurrency,
+      visibilitySeconds: made.visibilityTimeoutSeconds,
+      tries: JSON.parse(made.redrivePolicy).maxReceiveCount,
+      retentionSeconds: made.messageRetentionSeconds,
+      deadLetterSeconds: dead.messageRetentionSeconds,
+      deduplicationScope: made.deduplicationScope,
+      throughputLimit: made.fifoThroughputLimit,
+    };
+  };
+
+  const made = inputsOf(plan, "aws:lambda/function:Function");
+  return {
+    http: http(),
+    socket: socket(),
+    queue: queue(),
+    functions: Object.fromEntries(
+      made.map(({ name, timeout, memorySize }) => [
+        functionNamed(`:function:${name}`),
+        { timeoutSeconds: timeout, memoryMb: memorySize },
+      ]),
+    ),
+  };
+};

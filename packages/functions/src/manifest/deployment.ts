@@ -1,0 +1,51 @@
+import { type FunctionLimits, type FunctionName, functions } from "./functions.ts";
+import { type QueueSettings, queueSettings, queueWorker } from "./queue.ts";
+import { type Cors, httpFunction, type SocketRoute, socketAuthorizer, socketRoutes } from "./routes.ts";
+import { type Throttle, throttles } from "./throttle.ts";
+
+/** The HTTP API: one function on the route `$default`. */
+export type HttpApi = { function: string; cors: Cors | undefined; throttle: Throttle };
+
+/** The WebSocket API. */
+export type SocketApi = {
+  routes: Readonly<Record<string, SocketRoute>>;
+  authorizer: { function: string; identitySources: readonly string[] };
+  throttle: Throttle;
+};
+
+/**
+ * The settings of one stage that decide how it behaves. `infra/` deploys them, a test reads them back from the plan, and
+ * the local cloud enforces them.
+ */
+export type Deployment = {
+  http: HttpApi;
+  socket: SocketApi;
+  queue: QueueSettings;
+  functions: Readonly<Record<string, FunctionLimits>>;
+};
+
+/** Which stage: production or another, and whether `sst dev` runs its functions on somebody's machine. */
+export type Occasion = { production: boolean; live: boolean };
+
+/** In `sst dev`, as long as Lambda allows, so that a breakpoint does not end an invocation. */
+const liveTimeoutSeconds = 15 * 60;
+
+/** The timeout and memory of a function. */
+export const limitsOf = (name: FunctionName, { live }: Pick<Occasion, "live">): FunctionLimits => {
+  const { timeoutSeconds, memoryMb } = functions[name];
+  return { timeoutSeconds: live ? liveTimeoutSeconds : timeoutSeconds, memoryMb };
+};
+
+const isFunction = (name: string): name is FunctionName => Object.hasOwn(functions, name);
+
+/** What a stage is deployed with. */
+export const deploymentOf = ({ production, live }: Occasion): Deployment => {
+  const throttle = production ? throttles.production : throttles.other;
+  const names = Object.keys(functions).filter(isFunction);
+  return {
+    http: { function: httpFunction, cors: undefined, throttle },
+    socket: { routes: socketRoutes, authorizer: socketAuthorizer, throttle },
+    queue: queueSettings(limitsOf(queueWorker, { live }).timeoutSeconds),
+    functions: Object.fromEntries(names.map((name) => [name, limitsOf(name, { live })])),
+  };
+};

@@ -1,0 +1,128 @@
+import type { tableLayout } from "@parley/core/table";
+
+/**
+ * Every Lambda function, and what it may do. `infra/` deploys this list and the local cloud runs it,
+ * so neither can know a function, a route or a permission that the other does not.
+ */
+export type FunctionSpec = {
+  /** `file.export`, from the project's root. */
+  handler: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** The DynamoDB actions it uses on the table itself. With any, it gets `PARLEY_TABLE`. */
+  table?: readonly `dynamodb:${string}`[];
+  /** The table's indexes that it queries. */
+  indexes?: readonly (keyof typeof tableLayout.indexes)[];
+  /** The methods it uses on `@connections`. With any, it gets `PARLEY_SOCKET`, the management endpoint. */
+  connections?: readonly ("POST" | "GET" | "DELETE")[];
+  /** Whether it invokes `welcome` asynchronously, by the name in `PARLEY_WELCOME`. */
+  invokesWelcome?: true;
+  /**
+   * What it does with the fan-out's queue: `send` hands messages over and gets `PARLEY_FANOUT_QUEUE`, the queue's URL;
+   * `work` is also invoked with what the queue has.
+   */
+  queue?: "send" | "work";
+  /**
+   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEY`, `PARLEY_STAGE`, which its guests belong to, `PARLEY_GUESTS`,
+   * `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
+   */
+  identifies?: true;
+  /** Whether it refuses what is too much, and so gets `PARLEY_ALLOWANCES`: a JSON of those that differ from the defaults. */
+  allowances?: true;
+  /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `allowedOrigin`. */
+  sites?: true;
+  /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
+  retention?: true;
+};
+
+const at = (file: string) => `packages/functions/src/${file}.handler`;
+
+export const functions = {
+  authorizer: {
+    handler: at("authorizer"),
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    table: ["dynamodb:Query"],
+    identifies: true,
+  },
+  connect: {
+    handler: at("connect"),
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    indexes: ["gsi1"],
+    connections: ["GET"],
+    invokesWelcome: true,
+    allowances: true,
+  },
+  disconnect: {
+    handler: at("disconnect"),
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    table: ["dynamodb:DeleteItem"],
+    indexes: ["gsi1"],
+  },
+  welcome: { handler: at("welcome"), timeoutSeconds: 15, memoryMb: 512, connections: ["POST"] },
+  send: {
+    handler: at("send"),
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    table: [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ],
+    connections: ["POST", "DELETE"],
+    queue: "send",
+    allowances: true,
+    retention: true,
+  },
+  fanout: {
+    handler: at("fanout"),
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    table: ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    connections: ["POST"],
+    queue: "work",
+  },
+  default: {
+    handler: at("default"),
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    table: [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ],
+    connections: ["POST", "DELETE"],
+    allowances: true,
+    retention: true,
+  },
+  api: {
+    handler: at("api"),
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    table: [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ],
+    indexes: ["gsi1"],
+    connections: ["DELETE"],
+    identifies: true,
+    allowances: true,
+    sites: true,
+    retention: true,
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+/** A function's timeout and memory. */
+export type FunctionLimits = Pick<FunctionSpec, "timeoutSeconds" | "memoryMb">;
+
+export type FunctionName = keyof typeof functions;

@@ -1,0 +1,48 @@
+import type { FunctionName } from "./functions.ts";
+
+/** A route of the WebSocket API. */
+export type SocketRoute = {
+  /** The function's name in the manifest. */
+  function: string;
+  /** Whether the route has a route response: the `body` that the function returns is then sent to the caller. */
+  routeResponse: boolean;
+};
+
+/**
+ * The CORS block of an HTTP API, all of it optional. Any block, an empty one too, makes API Gateway answer preflights by
+ * itself and ignore the CORS headers of the function.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+export type Cors = {
+  allowOrigins?: string[];
+  allowMethods?: string[];
+  allowHeaders?: string[];
+  exposeHeaders?: string[];
+  allowCredentials?: boolean;
+  /** Seconds. */
+  maxAge?: number;
+};
+
+/** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */
+export const socketRoutes = {
+  $connect: { function: "connect", routeResponse: false },
+  $disconnect: { function: "disconnect", routeResponse: false },
+  sendMessage: { function: "send", routeResponse: true },
+  sendmessage: { function: "send", routeResponse: true },
+  edit: { function: "send", routeResponse: true },
+  delete: { function: "send", routeResponse: true },
+  $default: { function: "default", routeResponse: true },
+} as const satisfies Record<string, SocketRoute & { function: FunctionName }>;
+
+/**
+ * Decides who may connect. Several identity sources are ANDed, and a handshake without one of them is 401 before the
+ * function is asked. With none it is asked for every handshake, with or without a token.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+export const socketAuthorizer = {
+  function: "authorizer",
+  identitySources: [],
+} as const satisfies { function: FunctionName; identitySources: readonly string[] };
+
+/** The HTTP API's one function, on the route `$default`: it routes by itself, and answers CORS by itself. */
+export const httpFunction = "api" satisfies FunctionName;
