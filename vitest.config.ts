@@ -10,6 +10,7 @@ const all = [
   "e2e/**/*.test.ts",
   "chaos/**/*.test.ts",
   "cost/**/*.test.ts",
+  "scale/**/*.test.ts",
   "bench/**/*.test.ts",
 ];
 

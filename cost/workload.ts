@@ -52,7 +52,7 @@ const along = (n: number, few: readonly [number, Counts], many: readonly [number
 type Actions = Measured["actions"];
 
 /** A message to so many others: on the line between those rooms that were measured; to nobody, a message to one without its post. */
-const messageTo = (others: number, { message1, message10, message100 }: Actions): Counts =>
+export const messageTo = (others: number, { message1, message10, message100 }: Actions): Counts =>
   others <= 10
     ? along(others, [1, message1], [10, message10])
     : along(others, [10, message10], [100, message100]);

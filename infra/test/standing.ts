@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type Standing, standing } from "../../cost/standing.ts";
 import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
 import { missedCauses } from "../../packages/functions/src/missed-causes.ts";
+import { socketThrottle } from "../../scale/walls.ts";
 import { billedTypes, freeTypes } from "./billed-types.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
@@ -75,6 +76,17 @@ export const standingParts = (stage: "ci" | "production", plan: () => Plan) => {
     expect(
       [...types].filter((type) => type.includes(":") && type.startsWith("aws:") && !known.has(type)),
     ).toEqual([]);
+  });
+
+  it("takes from clients what `scale` takes its WebSocket API to bear", () => {
+    if (stage !== "production") return;
+    const api = plan().resources.find(
+      ({ type, inputs }) => type === "aws:apigatewayv2/api:Api" && inputs.protocolType === "WEBSOCKET",
+    );
+    const [found] = inputsOf(plan(), "aws:apigatewayv2/stage:Stage").filter(
+      ({ apiId }) => apiId === `${api?.name}-id`,
+    );
+    expect(found.defaultRouteSettings.throttlingRateLimit).toBe(socketThrottle);
   });
 
   it("has Lambda wait at the queue as seldom as it can", () => {

@@ -1,0 +1,22 @@
+import type { ActionName } from "./actions.ts";
+
+/** What each action always uses: messages both ways, write units, read units, and runs. */
+export const exactUnits: Readonly<Record<ActionName, readonly [number, number, number, number]>> = {
+  guest: [0, 1, 0, 1],
+  enter: [2, 5, 8.5, 3],
+  comeBack1: [2, 5, 2.5, 3],
+  comeBack4: [2, 11, 5.5, 3],
+  missed: [2, 5, 8.5, 3],
+  join: [2, 2, 7, 1],
+  leave: [2, 2, 0, 1],
+  message1: [3, 4, 1, 1],
+  message10: [12, 4, 1, 1],
+  message100: [102, 4, 9, 1],
+  edit: [12, 5, 3, 1],
+  delete: [12, 5, 4, 1],
+  ping1: [2, 0, 1, 1],
+  ping4: [2, 0, 4, 1],
+  history: [0, 0, 7, 1],
+  disconnect1: [0, 4, 0.5, 1],
+  disconnect4: [0, 10, 0.5, 1],
+};

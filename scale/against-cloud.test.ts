@@ -1,0 +1,95 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hasRun, untilQuiet } from "../cost/measure.ts";
+import { allowances } from "../cost/perform.ts";
+import { type Cursor, connect, type Person, takeToken } from "../cost/person.ts";
+import { messageTo } from "../cost/workload.ts";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
+import { measuredExample } from "./measured-example.ts";
+
+/** 120 people in 15 rooms of 8, who each come back, say two things, ping once and leave. */
+const people = { rooms: 15, inRoom: 8, messages: 2, pings: 1 };
+const users = people.rooms * people.inRoom;
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ allowances });
+});
+afterAll(() => cloud.close());
+
+const roomOf = (user: number) => `room-${user % people.rooms}`;
+
+/** A few at a time: a machine with other work has no more hands. */
+const forEachUser = async (act: (user: number) => Promise<void>) => {
+  const queue = Array.from({ length: users }, (_, user) => user);
+  const worker = async () => {
+    for (let user = queue.shift(); user !== undefined; user = queue.shift()) await act(user);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+};
+
+/** Seconds that are played here take what they take: only the counts are compared. */
+test("what 120 people do on the real functions is what the model says, to a few percent", {
+  timeout: 400_000,
+}, async () => {
+  const tokens: string[] = [];
+  await forEachUser(async (user) => {
+    tokens[user] = await takeToken(cloud);
+  });
+  const cursors = new Map<string, Cursor>();
+  for (let room = 0; room < people.rooms; room++) {
+    const first = await connect(cloud, tokens[room] ?? "", { [roomOf(room)]: null });
+    cursors.set(roomOf(room), first.cursors[roomOf(room)] ?? null);
+    await first.leave();
+  }
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", people.rooms));
+
+  cloud.meter.reset();
+  const there: Person[] = [];
+  await forEachUser(async (user) => {
+    there[user] = await connect(cloud, tokens[user] ?? "", {
+      [roomOf(user)]: cursors.get(roomOf(user)) ?? null,
+    });
+  });
+  await untilQuiet(cloud);
+  for (let turn = 0; turn < people.messages * people.inRoom; turn++) {
+    // One in each room at a time, and rooms stay calm: four events of a room take longer than 400 ms.
+    const speakers = Array.from(
+      { length: people.rooms },
+      (_, room) => room + people.rooms * (turn % people.inRoom),
+    );
+    await Promise.all([
+      pause(150),
+      ...speakers.map((user) =>
+        there[user]?.ask({ action: "sendMessage", room: roomOf(user), message: "Hello" }),
+      ),
+    ]);
+  }
+  for (let ping = 0; ping < people.pings; ping++)
+    await forEachUser(async (user) => {
+      await there[user]?.ask({ action: "ping", rooms: { [roomOf(user)]: people.messages * people.inRoom } });
+    });
+  await untilQuiet(cloud);
+  await forEachUser(async (user) => there[user]?.leave());
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", users));
+  const { total: seen } = cloud.meter.read();
+
+  const { actions } = measuredExample;
+  const said = times(messageTo(people.inRoom - 1, actions), users * people.messages);
+  const expected = [
+    said,
+    times(actions.comeBack1, users),
+    times(actions.ping1, users * people.pings),
+    times(actions.disconnect1, users),
+  ].reduce(plus, noCounts);
+  for (const unit of ["messagesIn", "messagesOut", "writeUnits", "readUnits", "lambdaRequests"] as const) {
+    const error = Math.abs(seen[unit] - expected[unit]) / expected[unit];
+    expect([unit, seen[unit], expected[unit], error < 0.03]).toEqual([
+      unit,
+      seen[unit],
+      expected[unit],
+      true,
+    ]);
+  }
+});

@@ -1,0 +1,52 @@
+/** The first three cumulants of how many of something happen in a second. They add up over what is independent. */
+export type Flow = { mean: number; variance: number; third: number };
+
+/** Conversations: somebody says something, and each message is answered with a probability, after a time. */
+export type Talk = {
+  /** The probability that a message has another one after it in its room. */
+  answered: number;
+  /** Seconds to that one, on average; exponentially distributed. */
+  gapSeconds: number;
+};
+
+export const noFlow: Flow = { mean: 0, variance: 0, third: 0 };
+
+/** What happens independently of each other. */
+export const poisson = (mean: number): Flow => ({ mean, variance: mean, third: mean });
+
+/**
+ * The variance of a second's messages by its mean (Fano's factor) when they come in conversations. After a message, others of its conversation come at
+ * the rate `answered / gap * exp(-(1 - answered) t / gap)`; twice its integral over a second, weighted by the rest of the second, is added to 1.
+ */
+export const burstiness = ({ answered, gapSeconds }: Talk): number => {
+  const rate = 1 / gapSeconds;
+  const decay = (1 - answered) * rate;
+  return 1 + (2 * answered * rate * (decay - 1 + Math.exp(-decay))) / decay ** 2;
+};
+
+/** Messages of conversations: the moments of a negative binomial distribution with that mean and variance. */
+export const talking = (mean: number, talk: Talk): Flow => {
+  const fano = burstiness(talk);
+  return { mean, variance: mean * fano, third: mean * fano * (2 * fano - 1) };
+};
+
+/** The flow of what each occurrence brings several of. */
+export const each = ({ mean, variance, third }: Flow, several: number): Flow => ({
+  mean: mean * several,
+  variance: variance * several ** 2,
+  third: third * several ** 3,
+});
+
+/** Independent flows together. */
+export const sum = (...flows: readonly Flow[]): Flow =>
+  flows.reduce(
+    (a, b) => ({ mean: a.mean + b.mean, variance: a.variance + b.variance, third: a.third + b.third }),
+    noFlow,
+  );
+
+/** 999 of 1,000 draws of a standard normal distribution are below this. */
+const z999 = 3.0902;
+
+/** What a second in a thousand exceeds, by Cornish and Fisher's expansion with the skewness. */
+export const peakSecond = ({ mean, variance, third }: Flow): number =>
+  variance === 0 ? mean : mean + z999 * Math.sqrt(variance) + ((z999 ** 2 - 1) / 6) * (third / variance);

@@ -1,0 +1,22 @@
+import { runCommand } from "../cost/command-line.ts";
+import { allowances, measureActions } from "../cost/perform.ts";
+import { startCloud } from "../packages/local/src/cloud.ts";
+import { readArguments, usage } from "./arguments.ts";
+import { findOut } from "./find.ts";
+import { inWords } from "./report.ts";
+
+/*
+ * `npx pnpm@12 scale`: what so many people are for AWS's quotas, and which wall comes first.
+ */
+
+/** How often each action is performed. */
+const repetitions = 3;
+
+await runCommand(async () => {
+  const { scenario, seed, json, help } = readArguments(process.argv.slice(2));
+  if (help) return console.log(usage);
+  const cloud = await startCloud({ allowances });
+  const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
+  const findings = findOut(scenario, measured, seed);
+  console.log(json ? JSON.stringify(findings) : inWords(findings));
+});
