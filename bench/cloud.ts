@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type Cloud, startCloud } from "@parley/local/cloud";
+import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
 import { contenderFunctions } from "./contenders/contenders.ts";
 import { createTables } from "./contenders/tables.ts";
 
@@ -34,6 +34,7 @@ const environmentsEach = 3;
 /** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */
 export const openArena = async (): Promise<Arena> => {
   const cloud = await startCloud({
+    allowances: anyCost,
     contenders: contenderFunctions,
     log: complain,
     lambda: { maxEnvironments: environmentsEach * availableParallelism() },

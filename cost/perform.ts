@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AllowancesInput } from "../packages/core/src/allowance/allowances.ts";
-import type { Cloud } from "../packages/local/src/cloud.ts";
+import { anyCost, type Cloud } from "../packages/local/src/cloud.ts";
 import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import { type Measured, recipients } from "./actions.ts";
@@ -22,6 +22,7 @@ const atOnce: FaultPlan = { seed: 1, rules: [] };
 
 /** What is measured are actions that are allowed, however fast they follow each other. */
 export const allowances = {
+  ...anyCost,
   personMessages: { burst: 10_000, perSecond: 1_000 },
   personHandshakes: { burst: 10_000, perSecond: 1_000 },
 } satisfies AllowancesInput;

@@ -68,7 +68,10 @@ function deploy(name: FunctionName) {
         PARLEY_GUESTS: settings.guests,
         ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
       }),
-      ...(spec.allowances && { PARLEY_ALLOWANCES: settings.allowances }),
+      ...(spec.allowances && {
+        PARLEY_ALLOWANCES: settings.allowances,
+        PARLEY_DAILY_BUDGET: settings.dailyBudget,
+      }),
       ...(spec.sites && { PARLEY_SITES: sites }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },

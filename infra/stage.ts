@@ -7,6 +7,12 @@ const accounts = () => {
   throw new Error("PARLEY_OIDC_ISSUER is set, and PARLEY_OIDC_CLIENT, our client id there, is not.");
 };
 
+const dailyBudget = () => {
+  const budget = process.env.PARLEY_DAILY_BUDGET || "5";
+  if (Number(budget) > 0) return budget;
+  throw new Error(`PARLEY_DAILY_BUDGET is "${budget}". It is a number of US dollars, such as 5.`);
+};
+
 const production = $app.stage === "production";
 
 /** What differs from stage to stage, and what the one who deploys decides. */
@@ -25,6 +31,8 @@ export const settings = {
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
   /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
   allowances: process.env.PARLEY_ALLOWANCES || "{}",
+  /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */
+  dailyBudget: dailyBudget(),
   /** The ARN of the SNS topic that is told of alarms. */
   alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
   /** Whether Lambda traces a part of the invocations with X-Ray. */

@@ -16,6 +16,8 @@ export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
     stage: "bench",
     guests: true,
     allowances: {},
+    dailyBudget: 1_000_000,
+
     sites: "",
     retentionDays: 0,
   }).variables,

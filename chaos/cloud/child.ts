@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { startCloud } from "../../packages/local/src/cloud.ts";
+import { anyCost, startCloud } from "../../packages/local/src/cloud.ts";
 import type { ChildOptions, FromChild, ToChild } from "./messages.ts";
 
 /** The program of the child process: one local cloud, told by its parent what goes wrong. */
@@ -12,7 +12,11 @@ process.on("disconnect", () => process.exit());
 
 // Starting an environment costs as much as dozens of invocations: with more of them than the processors can
 // run, a busy cloud does little else.
-const cloud = await startCloud({ ...options, lambda: { maxEnvironments: 2 * availableParallelism() } });
+const cloud = await startCloud({
+  ...options,
+  allowances: anyCost,
+  lambda: { maxEnvironments: 2 * availableParallelism() },
+});
 process.on("message", ({ faults }: ToChild) => cloud.faults.set(faults));
 setInterval(() => {
   const { user, system } = process.cpuUsage();

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createGunzip, createInflate } from "node:zlib";
 import fc from "fast-check";
 import type { AllowancesInput } from "../../packages/core/src/allowance/allowances.ts";
-import { type Cloud, startCloud } from "../../packages/local/src/cloud.ts";
+import { anyCost, type Cloud, startCloud } from "../../packages/local/src/cloud.ts";
 import { anyFrame } from "./frames.ts";
 import { closingFrames, hostileFrames } from "./hostile.ts";
 import { Judge } from "./judge.ts";
@@ -33,6 +33,7 @@ export type FuzzReport = {
 /** It is what frames say that is looked at, not how many they are. */
 const boundless = { burst: 1e9, perSecond: 1e9 };
 const everything: AllowancesInput = {
+  ...anyCost,
   connectionFrames: boundless,
   personFrames: boundless,
   connectionMessages: boundless,

@@ -41,7 +41,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
           PARLEY_OIDC_ISSUER: issuer,
           PARLEY_OIDC_CLIENT: client,
         }),
-        ...(spec.allowances && { PARLEY_ALLOWANCES: "{}" }),
+        ...(spec.allowances && { PARLEY_ALLOWANCES: "{}", PARLEY_DAILY_BUDGET: "5" }),
         ...(spec.sites && { PARLEY_SITES: "https://site.cloudfront.net" }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });

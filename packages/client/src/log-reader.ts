@@ -29,9 +29,10 @@ export async function readLog(
   const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const address = `${apiUrl.replace(/\/+$/, "")}/rooms/${room}/log?${parameters}`;
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
-  // With a token, a browser asks twice for each page: so it is shown where it is asked for.
+  // With a token, a browser asks twice for each page: so it is shown where it is asked for, and where the address has read too much, which an account is not
+  // held to.
   const open = await fetch(address, { signal: inTime });
-  const bearer = open.status === 401 ? await token?.() : undefined;
+  const bearer = open.status === 401 || open.status === 429 ? await token?.() : undefined;
   const response =
     bearer === undefined
       ? open

@@ -5,6 +5,7 @@ import { revocationEntity } from "./identity/revocation.entity.ts";
 import { eventEntity } from "./log/event.entity.ts";
 import { intentEntity } from "./log/intent.entity.ts";
 import { roomEntity } from "./room/room.entity.ts";
+import { stageEntity } from "./stage/stage.entity.ts";
 import { subscriptionEntity } from "./subscription/subscription.entity.ts";
 import { userEntity } from "./user/user.entity.ts";
 
@@ -35,5 +36,6 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     subscriptions: subscriptionEntity(configuration),
     users: userEntity(configuration),
     limits: limitEntity(configuration),
+    stages: stageEntity(configuration),
   };
 };

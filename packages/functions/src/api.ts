@@ -1,5 +1,6 @@
 import { manageConnections } from "@parley/core/connection/management";
 import { allowances } from "./allowances.ts";
+import { costs } from "./cost-limits.ts";
 import { createApp } from "./http/app.ts";
 import { lambdaOf } from "./http/lambda.ts";
 import { verifier } from "./identity.ts";
@@ -14,5 +15,6 @@ export const handler = lambdaOf(
     management: manageConnections(setting("PARLEY_SOCKET")),
     sites: setting("PARLEY_SITES"),
     allowances,
+    costs,
   }),
 );

@@ -2,9 +2,11 @@ import type { Identity } from "@parley/core/identity/identity";
 import { requireSignedIn } from "@parley/core/identity/revocation";
 import { ParleyError } from "@parley/core/protocol/error";
 import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
+import { StageWatch } from "@parley/core/stage/stage-watch";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { bearerIn } from "./bearer.ts";
 import { verifier } from "./identity.ts";
+import { log } from "./log.ts";
 import { encodeName } from "./socket/authorizer-context.ts";
 import { offeredProtocols } from "./socket/offered-protocols.ts";
 import { store } from "./store.ts";
@@ -48,6 +50,15 @@ const identify = async (
   }
 };
 
+const stage = new StageWatch(store);
+
+/** Whether guests may come: by the stage's settings, and unless somebody has turned them off since, as is read once in ten seconds at most. */
+const admitsGuests = async (): Promise<boolean> => {
+  if (!verifier.admitsGuests) return false;
+  await stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
+  return stage.guests === "on";
+};
+
 /**
  * Decides who a new connection belongs to. A token that is not good is refused with 403; without any token it is a guest named after
  * the connection, or is refused with 403 where there are no guests. The context comes back in every later event of the connection.
@@ -66,13 +77,13 @@ export const handler = async (
   const protocol = offeredProtocols(event.headers).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event.headers);
   if (token === undefined) {
-    if (!verifier.admitsGuests) return refuse(event.methodArn);
+    if (!(await admitsGuests())) return refuse(event.methodArn);
     const userId = `guest-${connectionId}`;
     const name = encodeName(`Guest ${connectionId.slice(0, 4)}`);
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });
   }
-  const identity = await identify(token);
-  if (!identity) return refuse(event.methodArn);
+  const [identity, areGuestsWelcome] = await Promise.all([identify(token), admitsGuests()]);
+  if (!identity || (identity.kind === "guest" && !areGuestsWelcome)) return refuse(event.methodArn);
   const { userId, name, session, expiresAt, shutOutUntil } = identity;
   return policy("Allow", event.methodArn, userId, {
     userId,

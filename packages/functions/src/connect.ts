@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { connectionCost } from "@parley/core/allowance/cost";
 import { admitGuests } from "@parley/core/allowance/guests";
-import { refuseFor } from "@parley/core/allowance/refuse";
+import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import { requirePlace } from "@parley/core/connection/cap";
 import { openConnection } from "@parley/core/connection/connect";
@@ -10,6 +11,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { subprotocol } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 import { allowances } from "./allowances.ts";
+import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { setting } from "./setting.ts";
 import { FromText } from "./socket/authorizer-context.ts";
@@ -52,14 +54,19 @@ const admit = async (event: unknown, connection: Connection) => {
   const { identity, authorizer } = v.parse(ConnectEvent, event).requestContext;
   // Never for longer than a block lasts, whatever the clock of whoever set it said.
   const blocked = Math.min(allowances.personShutOutSeconds, (authorizer.shutOutUntil - store.now()) / 1000);
-  refuseFor(blocked, "You kept sending after a rate limit.");
-  if (isNobody(connection)) return admitGuest(identity.sourceIp);
+  throwIfLimited(blocked, "You kept sending after a rate limit.");
   const { userId } = connection;
+  const payer = { userId, address: identity.sourceIp };
+  await refreshStage();
+  costs.throwIfLimited(payer, connectionCost);
+  costs.charge(payer, connectionCost);
+  if (isNobody(connection)) return Promise.all([admitGuest(identity.sourceIp), reportCosts(payer)]);
   const [wait] = await Promise.all([
     handshakes.take(userId),
     requirePlace(store, management, userId, allowances.personConnections),
+    reportCosts(payer),
   ]);
-  refuseFor(wait, "Too many handshakes.");
+  throwIfLimited(wait, "Too many handshakes.");
 };
 
 /** `$connect`: keeps the connection, and accepts the subprotocol of clients that speak the whole protocol. */

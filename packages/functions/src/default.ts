@@ -1,5 +1,7 @@
 import { Buckets } from "@parley/core/allowance/buckets";
-import { refuseFor } from "@parley/core/allowance/refuse";
+import { readCost, roomCost } from "@parley/core/allowance/cost";
+import type { Payer } from "@parley/core/allowance/cost-limits";
+import { throwIfLimited } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { RoomState } from "@parley/core/protocol/event";
@@ -18,6 +20,7 @@ import { enterRoom, enterRooms } from "@parley/core/room/enter";
 import { fitState, fitStates } from "@parley/core/room/fit";
 import { unsubscribe } from "@parley/core/subscription/subscribe";
 import { allowances } from "./allowances.ts";
+import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { answering } from "./socket/answer.ts";
 import { store } from "./store.ts";
 
@@ -26,9 +29,19 @@ const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringif
 
 const roomsOfPerson = new Buckets(allowances.personRooms);
 
-/** @throws ParleyError `rate_limited` when the person entered too many rooms. */
-const admitTo = (rooms: number, { userId }: Connection) =>
-  refuseFor(roomsOfPerson.take(userId, Date.now(), rooms), "Too many rooms.");
+/** @throws ParleyError `rate_limited` when the person entered too many rooms, or cannot pay for them. */
+const admitTo = (rooms: number, { userId }: Connection, payer: Payer) => {
+  throwIfLimited(roomsOfPerson.take(userId, Date.now(), rooms), "Too many rooms.");
+  const cost = rooms * roomCost;
+  costs.throwIfUnaffordable(payer, cost);
+  costs.charge(payer, cost);
+};
+
+/** Has what was read of the log paid: the events, of which the answer may hold a part. */
+const chargeReading = (states: readonly RoomState[], payer: Payer) => {
+  const bytes = Buffer.byteLength(JSON.stringify(states));
+  costs.charge(payer, readCost(bytes, states.length));
+};
 
 const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
 
@@ -36,9 +49,10 @@ const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] }
 const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) =>
   Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
 
-const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<WelcomeFrame> => {
-  admitTo(rooms.size, connection);
+const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Payer): Promise<WelcomeFrame> => {
+  admitTo(rooms.size, connection, payer);
   const states = await enterRooms(store, connection, rooms);
+  chargeReading(states, payer);
   const { connectionId, userId, name } = connection;
   const frame: WelcomeFrame = {
     action: "welcome",
@@ -52,9 +66,14 @@ const welcome = async (connection: Connection, { id, rooms }: Hello): Promise<We
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };
 };
 
-const join = async (connection: Connection, { id, room, cursor }: Join): Promise<JoinedFrame> => {
-  admitTo(1, connection);
+const join = async (
+  connection: Connection,
+  { id, room, cursor }: Join,
+  payer: Payer,
+): Promise<JoinedFrame> => {
+  admitTo(1, connection, payer);
   const state = await enterRoom(store, connection, room, cursor);
+  chargeReading([state], payer);
   const frame = { action: "joined" as const, ...(id !== undefined && { id }) };
   return { ...frame, ...fitState(state, roomLeft({ ...frame, ...withoutEvents(state) })) };
 };
@@ -64,11 +83,12 @@ const leave = async (connection: Connection, { id, room }: Leave): Promise<LeftF
   return { action: "left", ...(id !== undefined && { id }), room };
 };
 
-const pong = async ({ id, rooms }: Ping): Promise<PongInput> => ({
-  action: "pong",
-  ...(id !== undefined && { id }),
-  rooms: await headsAhead(store, rooms),
-});
+const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
+  const cost = readCost(0, rooms.size);
+  costs.throwIfUnaffordable(payer, cost);
+  costs.charge(payer, cost);
+  return { action: "pong", ...(id !== undefined && { id }), rooms: await headsAhead(store, rooms) };
+};
 
 /** The actions of each protocol. Sending is on routes of its own, and is named here for the error's sentence. */
 const actions = {
@@ -77,24 +97,25 @@ const actions = {
 };
 
 /** What a request that is no send is answered with. */
-const answer = async (connection: Connection, text: string) => {
+const answer = async (connection: Connection, text: string, payer: Payer) => {
   const request = parseRequest(text, actions[connection.protocol]);
   switch (request.action) {
     case "hello":
-      return welcome(connection, request);
+      return welcome(connection, request, payer);
     case "join":
-      return join(connection, request);
+      return join(connection, request, payer);
     case "leave":
       return leave(connection, request);
     case "ping":
-      return pong(request);
+      return pong(request, payer);
     default:
       throw new ParleyError("unknown_action", "A send has a route of its own.", { field: "action" });
   }
 };
 
 /** `$default`: everything but sending. A legacy client is answered by errors only. */
-export const handler = answering(async ({ text, connection }) => {
-  const frame = await answer(connection, text);
+export const handler = answering(async ({ text, connection, payer }) => {
+  const [frame] = await Promise.all([answer(connection, text, payer), refreshStage()]);
+  await reportCosts(payer);
   return connection.protocol === subprotocol ? frame : undefined;
 });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { postsCost } from "@parley/core/allowance/cost";
 import { recipientsInTurn } from "@parley/core/fanout/announce";
 import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
 import { fullBatch, hold } from "@parley/core/fanout/busy";
@@ -7,6 +8,7 @@ import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startRelease } from "@parley/core/fanout/release";
 import * as v from "valibot";
+import { costs, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
@@ -39,6 +41,17 @@ const announcementIn = ({ body, attributes }: Message): Announcement | undefined
   return { ...announcement, repeated: true };
 };
 
+/** Has those who said it pay for the posts, each for an equal part of them. */
+const chargeSenders = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
+  const bytes = recipients.flatMap(({ frames }) => frames.map((frame) => postsCost(1, frame.length)));
+  const share = bytes.reduce((sum, cost) => sum + cost, 0) / announcements.length;
+  for (const { from } of announcements) {
+    const payer = { userId: from.userId, address: from.address ?? "" };
+    costs.charge(payer, share);
+    await reportCosts(payer);
+  }
+};
+
 /** Sends each recipient its frames, for as long as the room's next messages should wait. */
 const tell = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
   const release = startRelease(recipients);
@@ -51,6 +64,7 @@ const tell = async (announcements: readonly Announcement[], recipients: readonly
     isWorthHolding && pause(hold.milliseconds),
   ]);
   release.end();
+  await chargeSenders(announcements, recipients);
   countMissed(
     delivery,
     announcements.map(({ room, event }) => `${room}/${event.seq}`),

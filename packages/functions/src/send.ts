@@ -1,10 +1,13 @@
 import { Buckets } from "@parley/core/allowance/buckets";
-import { refuseFor } from "@parley/core/allowance/refuse";
+import { deleteCost, editCost, messageCost, postsCost } from "@parley/core/allowance/cost";
+import type { Payer } from "@parley/core/allowance/cost-limits";
+import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
 import { isBusy } from "@parley/core/fanout/busy";
+import { served } from "@parley/core/fanout/deliver";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
@@ -14,6 +17,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
 import { allowances } from "./allowances.ts";
+import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
@@ -36,7 +40,7 @@ const ofUser = new SharedRateLimiter("message", allowances.personMessages, store
 
 /** @throws ParleyError `rate_limited` when the connection or its person said too much. */
 const admit = ({ connectionId, userId }: Connection, at: number) => {
-  refuseFor(
+  throwIfLimited(
     ofConnection.take(connectionId, at) || ofPerson.take(userId, at) || ofUser.check(userId),
     "Too many messages.",
   );
@@ -44,11 +48,20 @@ const admit = ({ connectionId, userId }: Connection, at: number) => {
 };
 
 /** Reports what was admitted, beside storing it. It was admitted: a report that fails takes nothing back. */
-const count = async ({ userId }: Connection) => {
-  if (ofUser.pressure(userId) < 1) return;
+const report = async ({ userId }: Connection, payer: Payer) => {
+  // One write at most goes beside a message's own: the other's turn comes with the next message.
+  if (ofUser.pressure(userId) < 1) return reportCosts(payer);
   await ofUser
     .report(userId)
     .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
+};
+
+/** What storing a request costs, beside its frame. */
+const costOf = (request: Request): number => {
+  if (request.action === "delete") return deleteCost;
+  if (!("message" in request)) return 0;
+  const bytes = Buffer.byteLength(request.message);
+  return request.action === "edit" ? editCost(bytes) : messageCost(bytes);
 };
 
 /** The actions of this function's routes that each protocol has. */
@@ -93,28 +106,41 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
   }
 };
 
-/** Tells the room. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
-const tell = async (announcement: Announcement) => {
+/** Tells the room, and returns how many recipients were told here. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
+const tell = async (announcement: Announcement): Promise<number> => {
   const { room, event } = announcement;
   try {
-    countMissed(await announce(store, means, announcement), [`${room}/${event.seq}`]);
+    const delivery = await announce(store, means, announcement);
+    countMissed(delivery, [`${room}/${event.seq}`]);
+    return served(delivery);
   } catch (error) {
     log.error("Not all of the room was told", { room, seq: event.seq }, error);
+    return 0;
   }
 };
 
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
 
 /** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
-export const handler = answering(async ({ text, messageId, arrivedAt, connection }) => {
+export const handler = answering(async ({ text, messageId, arrivedAt, connection, payer }) => {
   const request = parseRequest(text, actions[connection.protocol]);
+  const cost = costOf(request);
+  costs.throwIfUnaffordable(payer, cost);
   admit(connection, arrivedAt);
-  const [{ span, ...appended }]: [Appended, unknown] = await Promise.all([
+  costs.charge(payer, cost);
+  const [{ span, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
     record(connection, request, messageId),
-    count(connection),
+    report(connection, payer),
+    refreshStage(),
   ]);
-  const announcement = { ...appended, room: roomOf(request), from: connection, busy: isBusy(span) };
-  await tell(announcement);
+  const announcement = {
+    ...appended,
+    room: roomOf(request),
+    from: { ...connection, address: payer.address },
+    busy: isBusy(span),
+  };
+  const told = await tell(announcement);
+  costs.charge(payer, postsCost(told, Buffer.byteLength(JSON.stringify(appended.event))));
   if (connection.protocol === "legacy") return legacyFrame(announcement, connection.connectionId);
   return eventFrame(announcement);
 });

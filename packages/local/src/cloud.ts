@@ -32,6 +32,14 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 const oneAddress = {
   addressGuests: { burst: 10_000, perSecond: 500 },
   addressRequests: { burst: 10_000, perSecond: 10_000 },
+  addressCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
+  addressRefusals: { burst: 1e6, perSecond: 1e6 },
+} satisfies AllowancesInput;
+
+/** Costs without a limit, for what measures or attacks something else. */
+export const anyCost = {
+  guestCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
+  accountCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
 } satisfies AllowancesInput;
 
 /** The functions that a person's first actions need, in the order of need. */
@@ -80,6 +88,8 @@ export type CloudOptions = {
   limits?: GatewayOptions["limits"];
   /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
   allowances?: AllowancesInput;
+  /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
+  dailyBudget?: number;
   /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
   gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
   /** The settings of the stage that it stands for. Default: what production is deployed with. */
@@ -329,6 +339,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       retentionDays,
       sites: "http://127.0.0.1:* http://localhost:*",
       allowances: { ...oneAddress, ...options.allowances },
+      dailyBudget: options.dailyBudget ?? 1_000_000,
     };
     const { memoryMb, ...hostOptions } = options.lambda ?? {};
     const hosting = startLambdaHost({

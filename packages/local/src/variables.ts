@@ -19,6 +19,8 @@ export type Resources = {
   accounts?: { issuer: string; client: string } | undefined;
   retentionDays: number;
   allowances: AllowancesInput;
+  /** US dollars a day that the stage may cost. */
+  dailyBudget: number;
   /** The origins of sites, as `PARLEY_SITES` has them. */
   sites: string;
 };
@@ -40,7 +42,10 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
     ...(spec.identifies && identitySettings(resources)),
-    ...(spec.allowances && { PARLEY_ALLOWANCES: JSON.stringify(resources.allowances) }),
+    ...(spec.allowances && {
+      PARLEY_ALLOWANCES: JSON.stringify(resources.allowances),
+      PARLEY_DAILY_BUDGET: String(resources.dailyBudget),
+    }),
     ...(spec.sites && { PARLEY_SITES: resources.sites }),
     ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },

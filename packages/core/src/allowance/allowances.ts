@@ -8,6 +8,11 @@ const Rate = v.object({
   perSecond: v.pipe(v.number(), v.gtValue(0)),
 });
 
+const Budget = v.object({ ...Rate.entries, perDay: v.pipe(v.number(), v.minValue(1)) });
+
+const budget = (burst: number, perSecond: number, perDay: number) =>
+  v.optional(Budget, { burst, perSecond, perDay });
+
 const rate = (burst: number, perSecond: number) => v.optional(Rate, { burst, perSecond });
 
 /** How much anybody may do. What is left out of a value has the default that stands here, with its reason. */
@@ -48,6 +53,23 @@ export const Allowances = v.object({
   addressGuests: rate(200, 0.2),
   /** HTTP requests from one address: a client that scrolls fast reads some ten pages a second, and a house shares an address. */
   addressRequests: rate(300, 50),
+  /**
+   * What a guest may cost, in millionths of a dollar, counted by all environments together: at once, a second, and a UTC day. A message to ten
+   * others is about 25, so 2,000 of those at once, or one a second all day long until the quarter dollar is spent.
+   */
+  guestCost: budget(50_000, 20, 250_000),
+  /** What an account may cost: four guests. Whoever is behind the same address does not count. */
+  accountCost: budget(200_000, 100, 1_000_000),
+  /**
+   * What all guests of an address may cost together, and whoever reads without a token: $0.28 in the hour that costs the most, and a dollar a day. A
+   * class of forty in one room, each message of which costs 50, says two thousand at once and then one a second.
+   */
+  addressCost: budget(100_000, 50, 1_000_000),
+  /**
+   * Frames of an address's guests that are refused before the connection they come from is ended. Each costs about three millionths of a dollar, and
+   * a guest by itself may have one a second refused for ever.
+   */
+  addressRefusals: rate(60, 2),
   /**
    * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
    * request rate that all clients share. Counted by person, so that coming back gains nothing. Several at once are

@@ -1,7 +1,7 @@
 import type { Store } from "../store.ts";
 import type { Rate } from "./allowances.ts";
 import { networkOf } from "./network.ts";
-import { refuseFor } from "./refuse.ts";
+import { throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
@@ -11,5 +11,5 @@ import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 export const admitGuests = (store: Store, rate: Rate) => {
   const limiter = new SharedRateLimiter("guest", rate, store);
   return async (address: string): Promise<void> =>
-    refuseFor(await limiter.take(networkOf(address)), "Too many new guests.");
+    throwIfLimited(await limiter.take(networkOf(address)), "Too many new guests.");
 };

@@ -1,18 +1,27 @@
-import { ParleyError } from "../protocol/error.ts";
+import { type ErrorCode, ParleyError } from "../protocol/error.ts";
 
-/** The refusal of what was too much, with the whole seconds to wait. `what`: a sentence. */
-export const tooMuch = (seconds: number, what: string): ParleyError => {
+/** The refusal of too many requests, with the whole seconds to wait. `what`: a sentence. */
+export const rateLimited = (
+  seconds: number,
+  what: string,
+  code: ErrorCode & ("rate_limited" | "over_budget") = "rate_limited",
+): ParleyError => {
   const retryAfter = Math.ceil(seconds);
-  const wait = retryAfter === 1 ? "a second" : `${retryAfter} seconds`;
-  return new ParleyError("rate_limited", `${what} Try again in ${wait}.`, { retryAfter });
+  return new ParleyError(code, `${what} Try again in ${waitText(retryAfter)}.`, { retryAfter });
+};
+
+const waitText = (seconds: number): string => {
+  if (seconds === 1) return "a second";
+  if (seconds < 2 * 3600) return `${seconds} seconds`;
+  return `${Math.ceil(seconds / 3600)} hours`;
 };
 
 /**
- * Refuses what would have to wait.
+ * Refuses what has to wait.
  *
- * @param seconds what a bucket or a tally answered.
+ * @param seconds what a limit answered.
  * @throws ParleyError `rate_limited`, with the whole seconds to wait, unless there is nothing to wait for.
  */
-export const refuseFor = (seconds: number, what: string): void => {
-  if (seconds > 0) throw tooMuch(seconds, what);
+export const throwIfLimited = (seconds: number, what: string): void => {
+  if (seconds > 0) throw rateLimited(seconds, what);
 };

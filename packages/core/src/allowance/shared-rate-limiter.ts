@@ -70,6 +70,13 @@ export class SharedRateLimiter {
     return waitFor(this.#limit, all, now, units);
   }
 
+  /** Whether so many units are more than a key has left of today, by what this environment knows. */
+  isDaySpent(key: string, units = 1): boolean {
+    const { usage, units: unreported } = this.#knownOf(key, this.#store.now());
+    const { perDay = Number.POSITIVE_INFINITY } = this.#limit;
+    return usage.spent + unreported + units > perDay;
+  }
+
   /** Notes that units were used, by work that was admitted. */
   spend(key: string, units: number): void {
     const known = this.#knownOf(key, this.#store.now());

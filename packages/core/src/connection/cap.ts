@@ -1,4 +1,4 @@
-import { refuseFor } from "../allowance/refuse.ts";
+import { throwIfLimited } from "../allowance/refuse.ts";
 import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { closeConnection } from "./close.ts";
@@ -34,5 +34,5 @@ export const requirePlace = async (
     }),
   );
   if (known.length - gone.filter(Boolean).length < most) return;
-  refuseFor(tryAgainAfter, `You have ${most} connections, and more are not allowed.`);
+  throwIfLimited(tryAgainAfter, `You have ${most} connections, and more are not allowed.`);
 };

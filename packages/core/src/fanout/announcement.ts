@@ -16,6 +16,8 @@ export const Announcement = v.object({
     name: v.string(),
     protocol: v.picklist(["parley.v1", "legacy"]),
     connectedAt: v.number(),
+    /** Where it came from, for who pays for the posts. */
+    address: v.optional(v.string()),
     /** When its token ends, in epoch milliseconds. */
     tokenExpiresAt: v.optional(v.number()),
   }),

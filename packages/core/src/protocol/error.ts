@@ -15,6 +15,7 @@ export const errorCodes = {
   token_expired: "The connection's token has expired; connect again with a new one, and send this again.",
   sign_in_required: "There are no guests here.",
   rate_limited: "It was too much at once; `retryAfter` says how many seconds to wait.",
+  over_budget: "A day's budget is used up; `retryAfter` says how many seconds are left of the day.",
   not_found: "There is no such resource.",
   method_not_allowed: "The resource does not answer to this method.",
   unavailable: "The message could not be stored just now; sending it again with its id is safe.",

@@ -1,7 +1,7 @@
 import { Buckets } from "@parley/core/allowance/buckets";
 import { admitGuests } from "@parley/core/allowance/guests";
 import { networkOf } from "@parley/core/allowance/network";
-import { refuseFor } from "@parley/core/allowance/refuse";
+import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { requireSignedIn } from "@parley/core/identity/revocation";
 import { readLog } from "@parley/core/log/slice";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
@@ -17,8 +17,9 @@ import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountRoutes } from "./account.ts";
 import { addressOf } from "./address.ts";
+import { chargeRequests } from "./charge.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
-import { identified } from "./identified.ts";
+import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
 import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
@@ -29,10 +30,10 @@ const refuseBody = () => {
 
 /** The HTTP API: the log that the live frames are hints of, guests' tokens, and people's accounts. */
 export const createApp = (options: AppOptions) => {
-  const { store, verifier, allowances, sites } = options;
+  const { store, verifier, allowances, costs, sites } = options;
   const requests = new Buckets(allowances.addressRequests);
   const admitGuest = admitGuests(store, allowances.addressGuests);
-  const app = new Hono();
+  const app = new Hono<Identified>();
   app.use(cors({ origin: allowedOrigin(sites), allowMethods: ["GET", "POST", "DELETE"], maxAge: 7200 }));
   app.use(compress());
   app.onError(answerError);
@@ -40,22 +41,31 @@ export const createApp = (options: AppOptions) => {
   app.notFound(answerNotFound);
 
   app.use(async (context, next) => {
-    refuseFor(requests.take(networkOf(addressOf(context))), "Too many requests.");
+    throwIfLimited(requests.take(networkOf(addressOf(context))), "Too many requests.");
     await next();
   });
   app.use(bodyLimit({ maxSize: bodyBytes, onError: refuseBody }));
+  app.use(chargeRequests(options));
 
   app.get("/health", (context) => context.json({ status: "ok" }));
 
   app.get("/sign-in", (context) =>
     context.json<SignIn>({
-      guests: verifier.admitsGuests,
+      guests: verifier.admitsGuests && costs.stage.guests === "on",
       ...(verifier.accounts && { accounts: verifier.accounts }),
     }),
   );
 
   // Where anybody may be a guest, anybody may read; elsewhere only who has signed in.
-  if (!verifier.admitsGuests) app.on("GET", ["/rooms/*", "/users/*"], identified(options));
+  const signedIn = identified(options);
+  app.on("GET", ["/rooms/*", "/users/*"], async (context, next) => {
+    if (verifier.admitsGuests && costs.stage.guests === "on") return next();
+    return signedIn(context, async () => {
+      if (context.var.identity.kind === "guest")
+        costs.throwIfClosed({ ...context.var.identity, address: addressOf(context) });
+      await next();
+    });
+  });
 
   app.get("/rooms/:room/log", async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
@@ -73,6 +83,7 @@ export const createApp = (options: AppOptions) => {
     const { name, token } = parseAs(GuestRequest, parseObject(await context.req.text(), { name: "Ada" }));
     const known = token === undefined ? undefined : await verifier.verifyGuest(token);
     if (known) await requireSignedIn(store, known);
+    costs.throwIfClosed({ userId: known?.userId ?? "guest-new", address: addressOf(context) });
     if (!known && verifier.admitsGuests) await admitGuest(addressOf(context));
     const guest = await verifier.sign(name, known);
     await keepProfile(store, { ...guest, kind: "guest" });

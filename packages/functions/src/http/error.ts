@@ -13,6 +13,7 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   method_not_allowed: 405,
   body_too_large: 413,
   rate_limited: 429,
+  over_budget: 429,
   unavailable: 503,
   internal: 500,
 };

@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Env, Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import * as v from "valibot";
 
@@ -24,7 +24,7 @@ const notAllowed = {
  * The Lambda handler of an app, for whatever comes over HTTP: what the Fetch standard has no request for never gets to the app. A body
  * of a GET or HEAD says nothing (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1), and is left out.
  */
-export const lambdaOf = (app: Hono) => {
+export const lambdaOf = <E extends Env>(app: Hono<E>) => {
   const answer = handle(app);
   return async (event: Parameters<typeof answer>[0], context: Parameters<typeof answer>[1]) => {
     const { method } = v.parse(HttpEvent, event).requestContext.http;

@@ -1,4 +1,5 @@
 import type { Allowances } from "@parley/core/allowance/allowances";
+import type { CostLimits } from "@parley/core/allowance/cost-limits";
 import type { ConnectionManagement } from "@parley/core/connection/management";
 import type { Verifier } from "@parley/core/identity/verifier";
 import type { Store } from "@parley/core/store";
@@ -10,5 +11,6 @@ export type AppOptions = {
   management: ConnectionManagement;
   /** The origins whose pages may read the answers, as `allowedOrigin` takes them. */
   sites: string;
+  costs: CostLimits;
   allowances: Pick<Allowances, "addressRequests" | "addressGuests">;
 };

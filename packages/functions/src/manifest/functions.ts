@@ -27,7 +27,10 @@ export type FunctionSpec = {
    * `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
    */
   identifies?: true;
-  /** Whether it refuses what is too much, and so gets `PARLEY_ALLOWANCES`: a JSON of those that differ from the defaults. */
+  /**
+   * Whether it limits what anybody does or costs, and so gets `PARLEY_ALLOWANCES`, a JSON of those that differ from the defaults, and
+   * `PARLEY_DAILY_BUDGET`, the US dollars a day that the stage may cost.
+   */
   allowances?: true;
   /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `allowedOrigin`. */
   sites?: true;
@@ -49,7 +52,13 @@ export const functions = {
     handler: at("connect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    table: [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:UpdateItem",
+    ],
     indexes: ["gsi1"],
     connections: ["GET"],
     invokesWelcome: true,
@@ -83,9 +92,16 @@ export const functions = {
     handler: at("fanout"),
     timeoutSeconds: 10,
     memoryMb: 1024,
-    table: ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    table: [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ],
     connections: ["POST"],
     queue: "work",
+    allowances: true,
   },
   default: {
     handler: at("default"),

@@ -1,5 +1,7 @@
 import { Buckets } from "@parley/core/allowance/buckets";
-import { refuseFor, tooMuch } from "@parley/core/allowance/refuse";
+import type { Payer } from "@parley/core/allowance/cost-limits";
+import { networkOf } from "@parley/core/allowance/network";
+import { rateLimited, throwIfLimited } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
 import { createShutOuts } from "@parley/core/identity/shut-out";
 import type { ParleyError } from "@parley/core/protocol/error";
@@ -13,6 +15,7 @@ import { management, post } from "./gateway.ts";
 const ofConnection = new Buckets(allowances.connectionFrames);
 const ofPerson = new Buckets(allowances.personFrames);
 const refusals = new Buckets(allowances.personRefusals);
+const ofAddress = new Buckets(allowances.addressRefusals);
 const shutOut = createShutOuts(store, allowances.personShutOutSeconds);
 
 /** Which connections were just ended: hundreds of a flood's frames are under way, and one of them is enough. */
@@ -27,18 +30,45 @@ const patience = 500;
  * @throws ParleyError `rate_limited` when its connection or its person sent too many.
  */
 export const admitFrame = ({ connectionId, userId }: Connection, at: number): void =>
-  refuseFor(ofConnection.take(connectionId, at) || ofPerson.take(userId, at), "Too many frames.");
+  throwIfLimited(ofConnection.take(connectionId, at) || ofPerson.take(userId, at), "Too many frames.");
 
 /** Keeps a person from coming back at once, and tells the client for how long. */
 const sendAway = async ({ connectionId, userId }: Connection, id: string | undefined): Promise<void> => {
   try {
     const seconds = ((await shutOut(userId)) - store.now()) / 1000;
-    const frame = JSON.stringify(errorFrame(tooMuch(seconds, "You kept sending after a rate limit."), id));
+    const frame = JSON.stringify(
+      errorFrame(rateLimited(seconds, "You kept sending after a rate limit."), id),
+    );
     // Not as the route's response: the connection would be closed before it is sent.
     await post(connectionId, frame, AbortSignal.timeout(patience));
   } catch (error) {
     log.error("Somebody was not shut out", { connectionId, userId }, error);
   }
+};
+
+/** A frame that was refused: when it arrived, in epoch milliseconds, its own id, and who would have paid for it. */
+type Refused = { arrivedAt: number; id: string | undefined; payer: Payer };
+
+/** Whether the guests of an address have so many frames refused, all together, that their connections are ended. Accounts are not counted. */
+const areTooMany = ({ arrivedAt, payer: { userId, address } }: Refused): boolean =>
+  userId?.startsWith("guest-") === true && ofAddress.take(networkOf(address), arrivedAt) > 0;
+
+/**
+ * Disconnects a guest while guests are turned off, after telling the client why.
+ *
+ * @returns whether that is what the error means.
+ */
+export const endIfClosed = async (
+  error: ParleyError,
+  { connectionId, userId }: Connection,
+  { id }: Refused,
+): Promise<boolean> => {
+  if (error.code !== "sign_in_required") return false;
+  await post(connectionId, JSON.stringify(errorFrame(error, id)), AbortSignal.timeout(patience)).catch(
+    (failure: unknown) => log.error("A guest was not told", { connectionId, userId }, failure),
+  );
+  await management.end(connectionId);
+  return true;
 };
 
 /**
@@ -49,13 +79,15 @@ const sendAway = async ({ connectionId, userId }: Connection, id: string | undef
 export const endIfDeaf = async (
   error: ParleyError,
   connection: Connection,
-  refused: { arrivedAt: number; id: string | undefined },
+  refused: Refused,
 ): Promise<void> => {
   const { connectionId, userId } = connection;
-  if (error.code !== "rate_limited" || refusals.take(userId, refused.arrivedAt) === 0) return;
+  if (error.code !== "rate_limited" && error.code !== "over_budget") return;
+  const isDeaf = refusals.take(userId, refused.arrivedAt) > 0;
+  if (!isDeaf && !areTooMany(refused)) return;
   if (ends.take(connectionId) > 0) return;
   log.warn("A connection does not wait, and is ended", { connectionId, userId });
-  if (!isNobody(connection)) await sendAway(connection, refused.id);
+  if (isDeaf && !isNobody(connection)) await sendAway(connection, refused.id);
   if (await management.end(connectionId)) return;
   log.error("A connection that does not wait could not be ended", { connectionId, userId });
 };

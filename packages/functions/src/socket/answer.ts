@@ -1,20 +1,36 @@
+import { frameCost } from "@parley/core/allowance/cost";
+import type { Payer } from "@parley/core/allowance/cost-limits";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
+import { costs } from "../cost-limits.ts";
 import { log } from "../log.ts";
-import { admitFrame, endIfDeaf } from "./admission.ts";
+import { admitFrame, endIfClosed, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
 import { hasExpired, turnAway } from "./token-expired.ts";
 
-/** A frame from a client: its text, whose it is, the id that API Gateway gave it, and when it got there, in epoch milliseconds. */
-export type IncomingFrame = { text: string; messageId: string; arrivedAt: number; connection: Connection };
+/**
+ * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and when it got there, in epoch
+ * milliseconds.
+ */
+export type IncomingFrame = {
+  text: string;
+  messageId: string;
+  arrivedAt: number;
+  connection: Connection;
+  payer: Payer;
+};
 
 /** What a MESSAGE event must have. */
 const MessageEvent = v.object({
   body: v.optional(v.string(), ""),
-  requestContext: v.looseObject({ messageId: v.string(), requestTimeEpoch: v.number() }),
+  requestContext: v.looseObject({
+    messageId: v.string(),
+    requestTimeEpoch: v.number(),
+    identity: v.object({ sourceIp: v.string() }),
+  }),
 });
 
 /** The route's response: its body goes to the caller as a frame, and without a body nothing goes. */
@@ -30,19 +46,25 @@ export const answering =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
   async (event: { requestContext: unknown }): Promise<RouteResponse> => {
     const { body, requestContext } = v.parse(MessageEvent, event);
-    const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
-    const frame = { text: body, messageId, arrivedAt, connection: connectionOf(event) };
+    const { messageId, requestTimeEpoch: arrivedAt, identity } = requestContext;
+    const connection = connectionOf(event);
+    const payer = { userId: connection.userId, address: identity.sourceIp };
+    const frame = { text: body, messageId, arrivedAt, connection, payer };
     if (hasExpired(frame.connection)) {
       await turnAway(frame.connection.connectionId, idIn(body));
       return { statusCode: 200 };
     }
     const admitted = async () => {
-      admitFrame(frame.connection, arrivedAt);
+      admitFrame(connection, arrivedAt);
+      costs.throwIfLimited(payer, frameCost);
+      costs.charge(payer, frameCost);
       return answer(frame);
     };
     const response = await admitted().catch(async (error: unknown) => {
       if (error instanceof ParleyError) {
-        await endIfDeaf(error, frame.connection, { arrivedAt, id: idIn(body) });
+        const refused = { arrivedAt, id: idIn(body), payer };
+        if (await endIfClosed(error, connection, refused)) return undefined;
+        await endIfDeaf(error, connection, refused);
         return errorFrame(error, idIn(body));
       }
       const { connectionId, userId } = frame.connection;

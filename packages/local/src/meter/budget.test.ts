@@ -20,7 +20,8 @@ const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof d
   const { total, bySource, tableCalls } = of.meter.read();
   const source = "send sendMessage";
   // Of those who left before, the table is still told meanwhile.
-  const calls = tableCalls.filter((call) => call.source === source);
+  // How the stage stands is read once in ten seconds by each environment, beside the writes, for half a read unit.
+  const calls = tableCalls.filter(({ source: of, call }) => of === source && call !== "Query stage");
   return { total, send: bySource[source], calls };
 };
 
@@ -44,7 +45,8 @@ test("a message in a calm room takes at most 5 write units and 4 calls of the ta
       ["Query subscription", 1, 1, 0],
     ],
   );
-  expect(send).toMatchObject({ messagesOut: 2, lambdaRequests: 1, writeUnits: 4, readUnits: 1 });
+  expect(send).toMatchObject({ messagesOut: 2, lambdaRequests: 1, writeUnits: 4 });
+  expect([1, 1.5]).toContain(send?.readUnits);
   expect(total).toMatchObject({ messagesIn: 1, messagesOut: 3 });
 });
 

@@ -1,3 +1,4 @@
+import { prices as limitPrices } from "@parley/core/allowance/cost";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { billedUnits, type Counts, countsOf, noCounts, plus, times } from "./counts.ts";
@@ -5,6 +6,20 @@ import { beyondFree, priceOf } from "./price.ts";
 import { alwaysFree, prices } from "./prices.ts";
 
 const GiB = 2 ** 30;
+
+test("limits count in the prices that the meter bills", () => {
+  const micro = (unit: keyof typeof prices) => (prices[unit].usd / prices[unit].per) * 1_000_000;
+  expect(limitPrices).toEqual({
+    message: micro("messagesOut"),
+    httpRequest: micro("httpRequests"),
+    writeUnit: micro("writeUnits"),
+    readUnit: micro("readUnits"),
+    lambdaRequest: expect.closeTo(micro("lambdaRequests"), 9),
+    gbSecond: expect.closeTo(micro("lambdaGbSeconds"), 9),
+    logByte: expect.closeTo(micro("logBytes"), 9),
+    byteOut: expect.closeTo(micro("bytesOut"), 9),
+  });
+});
 
 test.each<[string, Partial<Counts>, number]>([
   ["a million messages, half of them in", { messagesIn: 500_000, messagesOut: 500_000 }, 1],

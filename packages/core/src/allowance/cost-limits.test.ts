@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { readSpending, setGuests } from "../stage/stage.ts";
+import { defaultAllowances } from "./allowances.ts";
+import {
+  connectionCost,
+  editCost,
+  frameCost,
+  messageCost,
+  postsCost,
+  requestCost,
+  roomCost,
+} from "./cost.ts";
+import { CostLimits, type Payer } from "./cost-limits.ts";
+
+const open = async (
+  environments: number,
+  settings: Partial<ConstructorParameters<typeof CostLimits>[1]> = {},
+) => {
+  const clock = clockAt("2026-01-31T06:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const limits = Array.from(
+    { length: environments },
+    () => new CostLimits(store, { ...defaultAllowances, dailyBudget: 5, ...settings }),
+  );
+  return { clock, store, limits };
+};
+
+const refusal = (limits: CostLimits, payer: Payer, cost: number): string | undefined => {
+  try {
+    limits.throwIfLimited(payer, cost);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return String(error.code);
+    throw error;
+  }
+};
+
+/** Does the same work as often as it is admitted. Returns what that cost, in millionths of a dollar. */
+const spendAll = async (
+  all: readonly CostLimits[],
+  payerOf: (nth: number) => Payer,
+  cost: number,
+  most: number,
+) => {
+  let spent = 0;
+  let refusedInARow = 0;
+  for (let nth = 0; refusedInARow < all.length && spent < most; nth++) {
+    const limits = all[nth % all.length];
+    if (!limits) throw new Error("There is no environment.");
+    const payer = payerOf(nth);
+    if (refusal(limits, payer, cost)) {
+      refusedInARow += 1;
+      continue;
+    }
+    refusedInARow = 0;
+    limits.charge(payer, cost);
+    spent += cost;
+    await limits.report(payer);
+  }
+  return spent;
+};
+
+const guestOf = (nth: number): Payer => ({ userId: `guest-${nth % 200}`, address: "203.0.113.7" });
+
+/** Each kind of work, as large as it can be: 4,000 characters of 4 bytes each, 200 guests who hear it. */
+const largest = 16_000;
+const kinds = {
+  "the largest messages, to 200 guests": frameCost + messageCost(largest) + postsCost(200, largest),
+  "the largest edits": frameCost + editCost(largest),
+  "pings with 100 rooms": frameCost + 100 * 0.125,
+  "hellos with 100 new rooms": frameCost + 100 * roomCost,
+  joins: frameCost + roomCost,
+  handshakes: connectionCost,
+  "unknown actions": frameCost,
+  "log pages of the largest messages": requestCost(1_600_000),
+};
+
+describe("what one address costs in an hour, by the limits as they are", () => {
+  const { addressCost } = defaultAllowances;
+  const hour = addressCost.burst + 3_600 * addressCost.perSecond;
+
+  test.each(Object.entries(kinds))(
+    "%s: at most what the limit says, from ten environments",
+    async (_, cost) => {
+      const { clock, limits } = await open(10);
+      // The whole burst, in steps of a size that this machine can count.
+      const step = Math.max(cost, addressCost.burst / 400);
+      const atOnce = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
+      // Each environment keeps a twentieth to itself, and one or two more while it is another counter's turn.
+      expect(atOnce).toBeLessThanOrEqual(1.5 * addressCost.burst + 20 * step);
+      expect(atOnce).toBeGreaterThanOrEqual(addressCost.burst - step);
+      clock.pass(600_000);
+      const inTenMinutes = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
+      expect(inTenMinutes).toBeLessThanOrEqual(600 * addressCost.perSecond * 1.5 + 20 * step);
+      expect((atOnce + 6 * inTenMinutes) / 1_000_000).toBeLessThan(0.5);
+    },
+  );
+
+  test("is less than half a dollar, and stores less than 100 MB", () => {
+    expect(hour / 1_000_000).toBeLessThan(0.3);
+    for (const bytes of [1, 100, 1_000, 4_000, largest]) {
+      // The event, its entry in the index, and the intent.
+      const stored = 2 * (bytes + 500) + 300;
+      expect((hour / (frameCost + messageCost(bytes))) * stored).toBeLessThan(100_000_000);
+    }
+  });
+});
+
+test("an address that has spent all shuts out its guests and those without a token, and no account", async () => {
+  const { limits } = await open(1);
+  await spendAll(limits, guestOf, 1_000, 1e9);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  const address = "203.0.113.7";
+  expect(refusal(only, { userId: "guest-new", address }, 500)).toBe("rate_limited");
+  expect(refusal(only, { address }, 500)).toBe("rate_limited");
+  expect(refusal(only, { userId: "account-ada", address }, 500)).toBeUndefined();
+  expect(refusal(only, { userId: "guest-new", address: "203.0.113.8" }, 500)).toBeUndefined();
+});
+
+test("a guest's day ends at a quarter dollar, with the seconds until midnight", async () => {
+  const { clock, limits } = await open(1);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  let spent = 0;
+  for (let hour = 0; hour < 17; hour++) {
+    spent += await spendAll(limits, () => guestOf(1), 1_000, 1e9);
+    clock.pass(3_600_000);
+  }
+  expect(spent).toBeGreaterThanOrEqual(249_000);
+  expect(spent).toBeLessThanOrEqual(251_000);
+  expect(() => only.throwIfLimited(guestOf(1), 1_000)).toThrow(
+    "Your budget for today is used up. Try again in 3600 seconds.",
+  );
+  expect(refusal(only, guestOf(1), 1_000)).toBe("over_budget");
+});
+
+test("a stage that has spent its day turns guests away in every environment, and slows members", async () => {
+  const { clock, store, limits } = await open(2, { dailyBudget: 0.1 });
+  const [one, other] = limits;
+  if (!one || !other) throw new Error("There are not two environments.");
+  const ada = { userId: "account-ada", address: "203.0.113.7" };
+  for (let work = 0; work < 110; work++) {
+    one.charge({ ...ada, userId: `account-${work}` }, 1_000);
+    await one.report({ ...ada, userId: `account-${work}` });
+  }
+  await other.stage.refresh();
+  for (const limits of [one, other]) {
+    expect(refusal(limits, guestOf(1), 1)).toBe("over_budget");
+    expect(refusal(limits, { address: "203.0.113.9" }, 1)).toBe("over_budget");
+  }
+  const waits = Array.from({ length: 5 }, () => refusal(one, ada, 1));
+  expect(waits).toEqual([undefined, undefined, undefined, "rate_limited", "rate_limited"]);
+  expect(await readSpending(store)).toBe(110_000);
+  clock.pass(18 * 3_600_000);
+  expect(refusal(other, guestOf(1), 1)).toBeUndefined();
+  expect(await readSpending(store)).toBe(0);
+});
+
+test("guests who are turned off are refused within ten seconds, by an environment that knew otherwise", async () => {
+  const { clock, store, limits } = await open(1);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  await only.stage.refresh();
+  await setGuests(store, "off");
+  clock.pass(10_000);
+  await only.stage.refresh();
+  expect(refusal(only, guestOf(1), 1)).toBe("sign_in_required");
+  expect(refusal(only, { userId: "account-ada", address: "203.0.113.7" }, 1)).toBeUndefined();
+  await setGuests(store, "on");
+  clock.pass(10_000);
+  await only.stage.refresh();
+  expect(refusal(only, guestOf(1), 1)).toBeUndefined();
+});
+
+test("one report is one write, of what presses the most", async () => {
+  const { store, limits } = await open(1);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  only.charge(guestOf(1), 6_000);
+  await only.report(guestOf(1));
+  expect(await readSpending(store)).toBe(6_000);
+  expect((await store.limits.scan.go()).data).toEqual([]);
+  await only.report(guestOf(1));
+  expect((await store.limits.scan.go()).data).toMatchObject([{ key: "cost guest-1", spent: 6_000 }]);
+  await only.report(guestOf(1));
+  expect((await store.limits.scan.go()).data).toHaveLength(2);
+});

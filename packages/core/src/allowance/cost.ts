@@ -1,0 +1,70 @@
+/**
+ * AWS's list prices in us-east-1, in millionths of a US dollar: what limits count. The local cloud's meter has the same ones with their
+ * sources, and a test compares them.
+ */
+export const prices = {
+  /** A WebSocket message either way, of up to 32 KB. */
+  message: 1,
+  /** An HTTP request, of up to 512 KB. */
+  httpRequest: 1,
+  writeUnit: 0.625,
+  readUnit: 0.125,
+  lambdaRequest: 0.2,
+  gbSecond: 13.3334,
+  logByte: 500_000 / 2 ** 30,
+  byteOut: 90_000 / 2 ** 30,
+} as const;
+
+/**
+ * What a stored KB counts besides. It is no price of AWS's, whose storage costs next to nothing in a day: it makes what stays for ever weigh so
+ * much that nobody fills the table for the sum that they may cost in an hour.
+ */
+const storedKb = 3.5;
+
+/** What an item has beside its text: keys, ids, times, names. */
+const itemBytes = 500;
+
+/** A run that does little: 30 ms with 1 GB, and what Lambda and API Gateway log of it. */
+const run = prices.lambdaRequest + 0.03 * prices.gbSecond + 900 * prices.logByte;
+
+const kb = (bytes: number) => Math.ceil((bytes + itemBytes) / 1024);
+
+/** A frame and its answer, whatever it asks for. */
+export const frameCost = 2 * prices.message + run;
+
+/** A connection from its handshake to its end: three or four runs, its item and a legacy client's subscription, made and deleted. */
+export const connectionCost = 4 * run + 10 * prices.writeUnit + 4 * prices.readUnit;
+
+/** Storing a message of so many bytes, beside its frame: the counter, the intent, and the event with its entry in the index. */
+export const messageCost = (bytes: number): number =>
+  (2 + 2 * kb(bytes)) * prices.writeUnit + 2 * prices.readUnit + 2 * kb(bytes) * storedKb;
+
+/**
+ * Storing an edit of so many bytes, beside its frame: the event, the message that it goes into, and the event once more when a deletion
+ * takes the text out.
+ */
+export const editCost = (bytes: number): number =>
+  (2 + 4 * kb(bytes)) * prices.writeUnit + 5 * prices.readUnit + kb(bytes) * storedKb;
+
+/** Storing a deletion, beside its frame. */
+export const deleteCost = editCost(0);
+
+/** Telling so many recipients a frame of so many bytes. */
+export const postsCost = (recipients: number, bytes: number): number =>
+  recipients * (Math.ceil(bytes / 32_768) * prices.message + bytes * prices.byteOut);
+
+/** Reading so many bytes of the table in so many calls: a unit for each begun 4 KB. */
+export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + calls) * prices.readUnit;
+
+/** Entering a room: the subscription with its index, made and deleted, the head, and the room's item if it is new. */
+export const roomCost = 5 * prices.writeUnit + 2 * prices.readUnit;
+
+/** An HTTP request that was answered with so many bytes, read from the table. */
+export const requestCost = (bytes: number): number =>
+  Math.ceil((bytes + 1) / (512 * 1024)) * prices.httpRequest +
+  run +
+  bytes * prices.byteOut +
+  readCost(bytes, 2);
+
+/** A new guest, beside the request: the limit's item and the profile. */
+export const guestCost = 2 * prices.writeUnit + storedKb;

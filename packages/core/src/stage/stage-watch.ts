@@ -1,0 +1,71 @@
+import { thousandths } from "../allowance/gcra.ts";
+import type { Store } from "../store.ts";
+import { addSpending, dayName, readStage, type StageState } from "./stage.ts";
+
+/** Milliseconds for which an environment takes what it has read for true. */
+const freshFor = 10_000;
+
+/** Millionths of a dollar that an environment keeps to itself: one write unit for some fifty messages. */
+const quietSpending = 500;
+
+/**
+ * How the stage stands, as one execution environment knows it, and what that environment has spent. It reads once in ten
+ * seconds at most, so that no frame pays for it.
+ */
+export class StageWatch {
+  readonly #store: Store;
+  #state: StageState;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #unreported = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#state = { guests: "on", day: dayName(store.now()), spent: 0 };
+  }
+
+  get guests(): "on" | "off" {
+    return this.#state.guests;
+  }
+
+  /** What today cost so far, in millionths of a dollar: everybody's that was read, and what is not reported from here. */
+  get spent(): number {
+    const isToday = this.#state.day === dayName(this.#store.now());
+    return (isToday ? this.#state.spent : 0) + this.#unreported;
+  }
+
+  /** Reads how the stage stands, unless that was done within ten seconds. Rejects as the table does. */
+  async refresh(): Promise<void> {
+    const now = this.#store.now();
+    if (Math.abs(now - this.#readAt) < freshFor) return;
+    this.#readAt = now;
+    try {
+      this.#state = await readStage(this.#store);
+    } catch (error) {
+      this.#readAt = Number.NEGATIVE_INFINITY;
+      throw error;
+    }
+  }
+
+  /** Notes what work cost, in millionths of a dollar. */
+  spend(cost: number): void {
+    this.#unreported = thousandths(this.#unreported + cost);
+  }
+
+  /** How much there is to report: due from 1 on. */
+  get pressure(): number {
+    return this.#unreported / quietSpending;
+  }
+
+  /** Adds what was spent here to the day: one write unit. Rejects as the table does. */
+  async report(): Promise<void> {
+    const spent = this.#unreported;
+    this.#unreported = 0;
+    try {
+      const sum = await addSpending(this.#store, spent);
+      this.#state = { ...this.#state, day: dayName(this.#store.now()), spent: sum };
+    } catch (error) {
+      this.#unreported = thousandths(this.#unreported + spent);
+      throw error;
+    }
+  }
+}
