@@ -29,9 +29,9 @@ export type StageKind = "production" | "other";
  */
 export const standing: Readonly<Record<StageKind, Standing>> = {
   production: {
-    alarmMetrics: 32,
-    dashboards: 0,
-    largeDashboards: 1,
+    alarmMetrics: 10,
+    dashboards: 1,
+    largeDashboards: 0,
     customMetrics: 13,
     logDays: 90,
     recovery: true,
@@ -41,10 +41,10 @@ export const standing: Readonly<Record<StageKind, Standing>> = {
     userPool: true,
   },
   other: {
-    alarmMetrics: 32,
+    alarmMetrics: 0,
     dashboards: 0,
-    largeDashboards: 1,
-    customMetrics: 13,
+    largeDashboards: 0,
+    customMetrics: 12,
     logDays: 7,
     recovery: true,
     keyUsers: 7,
