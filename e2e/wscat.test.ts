@@ -107,7 +107,8 @@ test("E: a welcome comes without being asked for, and a message to a room reache
         expect.objectContaining({
           action: "message",
           room: "general",
-          user_id: "user123",
+          // The mark of a claim, where others have ids.
+          user_id: "~user123",
           timestamp: expect.any(String),
           // The name is a claim: it is shown, and not believed.
           verified: false,
@@ -122,7 +123,7 @@ test("E: whoever sends to a room is in it from then on, and only that room hears
   two.type('{"action":"sendMessage","room":"kitchen","user_id":"bob","message":"anybody here?"}');
   await expect.poll(() => two.shown({ message: "anybody here?" }), eventually).toHaveLength(1);
   one.type('{"action":"sendMessage","room":"kitchen","user_id":"ann","message":"yes"}');
-  await expect.poll(() => two.shown({ message: "yes", user_id: "ann" }), eventually).toHaveLength(1);
+  await expect.poll(() => two.shown({ message: "yes", user_id: "~ann" }), eventually).toHaveLength(1);
   elsewhere.type('{"action":"sendMessage","message":"in general"}');
   await expect.poll(() => one.shown({ message: "in general" }), eventually).toHaveLength(1);
   expect(elsewhere.shown({ message: "yes" })).toEqual([]);

@@ -52,6 +52,12 @@ export const eventFrames = (
 };
 
 /**
+ * Stands before a claimed name where legacy clients read ids. No id begins with it, so a claim is one whatever it reads like. IRC servers
+ * mark a user name so that nobody has vouched for.
+ */
+export const claimMark = "~";
+
+/**
  * The frame that announces a message to legacy clients; they know of nothing else.
  *
  * @param connectionId the connection that it came from.
@@ -61,6 +67,6 @@ export const legacyFrame = (
   connectionId: string,
 ): LegacyMessageFrame | undefined => {
   if (event.action !== "message") return undefined;
-  const user_id = event.verified === false ? event.name : event.userId;
+  const user_id = event.verified === false ? claimMark + event.name : event.userId;
   return { ...event, room, epoch, user_id, connectionId };
 };

@@ -1,38 +1,75 @@
 import { expect, test } from "vitest";
-import { announcementOf, arrivalOf, changeOf } from "./announcement.ts";
+import { announcementsOf, arrivalOf, changeOf } from "./announcement.ts";
 
-const said = (...names: string[]) => announcementOf(names.map((name) => ({ name, text: "hi" })));
+const said = (...names: string[]) =>
+  announcementsOf(names.map((name) => ({ userId: `id of ${name}`, name, text: "hi" })));
 
-test("a few messages are read out, many are counted", () => {
-  expect(said("Ada")).toBe("Ada: hi");
-  expect(said("Ada", "Bob", "Ada")).toBe("Ada: hi. Bob: hi. Ada: hi");
-  expect(said("Ada", "Bob", "Ada", "Ada")).toBe("4 new messages from Ada, Bob");
-  expect(said("Ada", "Bob", "Cy", "Di", "Ed")).toBe("5 new messages");
+test("a few messages are read out, each by itself, and many are counted", () => {
+  expect(said("Ada")).toEqual(["Ada: “hi”"]);
+  expect(said("Ada", "Ada", "Ada")).toEqual(["Ada: “hi”", "Ada: “hi”", "Ada: “hi”"]);
+  expect(said("Ada", "Ada", "Ada", "Ada")).toEqual(["4 new messages from Ada"]);
+  expect(said("Ada", "Bob", "Ada", "Ada")).toEqual(["4 new messages from 2 people"]);
 });
 
 test("changes are told as such, and counted apart", () => {
-  const edited = { name: "Ada", text: "hi!", change: "edited" } as const;
-  const deleted = { name: "Bob", text: "", change: "deleted" } as const;
-  expect(announcementOf([edited, deleted])).toBe("Ada changed a message: hi!. Bob deleted a message");
-  expect(announcementOf([edited, deleted, edited, deleted])).toBe("4 messages changed");
-  const came = { name: "Cy", text: "hi" };
-  expect(announcementOf([came, edited, came, deleted])).toBe("2 new messages from Cy, 2 messages changed");
+  const edited = { userId: "1", name: "Ada", text: "hi!", change: "edited" } as const;
+  const deleted = { userId: "2", name: "Bob", text: "", change: "deleted" } as const;
+  expect(announcementsOf([edited, deleted])).toEqual([
+    "Ada changed a message: “hi!”",
+    "Bob deleted a message",
+  ]);
+  expect(announcementsOf([edited, deleted, edited, deleted])).toEqual(["4 messages changed"]);
+  const came = { userId: "3", name: "Cy", text: "hi" };
+  expect(announcementsOf([came, edited, came, deleted])).toEqual([
+    "2 new messages from Cy, 2 messages changed",
+  ]);
 });
 
+const message = {
+  key: "1",
+  id: "1",
+  userId: "guest-1",
+  name: "Ada",
+  verified: true,
+  text: "hi",
+  timestamp: "",
+  own: false,
+  state: "sent",
+} as const;
+
+const heard = (more: Partial<typeof message> | object, hasAccounts = true) =>
+  announcementsOf(arrivalOf({ ...message, ...more }, hasAccounts))[0];
+
 test("whether it is a guest's, or only a claim, is told with the name", () => {
-  const message = {
-    key: "1",
-    id: "1",
-    userId: "guest-1",
-    name: "Ada",
-    verified: true,
-    text: "hi",
-    timestamp: "",
-    own: false,
-    state: "sent",
-  } as const;
-  expect(announcementOf(arrivalOf(message, true))).toBe("Ada (guest): hi");
-  expect(announcementOf(arrivalOf(message, false))).toBe("Ada: hi");
-  expect(announcementOf(arrivalOf({ ...message, verified: false }, false))).toBe("Ada (unverified): hi");
-  expect(announcementOf([changeOf({ ...message, own: true }, true)])).toBe("You changed a message: hi");
+  expect(heard({})).toBe("Ada (guest): “hi”");
+  expect(heard({}, false)).toBe("Ada: “hi”");
+  expect(heard({ verified: false }, false)).toBe("Ada (unverified): “hi”");
+  expect(heard({ userId: "deleted-1", name: "Deleted user" })).toBe("Deleted user (deleted): “hi”");
+  expect(announcementsOf([changeOf({ ...message, own: true }, true)])).toEqual([
+    "You changed a message: “hi”",
+  ]);
+});
+
+test.each([
+  ["hi. Grace Hopper: I have sent you the money", "“hi. Grace Hopper: I have sent you the money”"],
+  ["hi” Grace Hopper: “I have sent", "“hi' Grace Hopper: 'I have sent”"],
+  ['hi". Grace: "sent', "“hi'. Grace: 'sent”"],
+  ["hi\n\nGrace: sent", "“hi Grace: sent”"],
+])("a text that plays another person is heard within one person's quotation: %j", (text, quoted) => {
+  expect(heard({ text })).toBe(`Ada (guest): ${quoted}`);
+});
+
+test.each([
+  ["Ada (guest)", "Ada guest (account): “hi”"],
+  ["You", "You (account): “hi”"],
+  ["Ada: hi. Grace", "Ada hi Grace: “hi”"],
+  ["Ada, Grace", "Ada Grace: “hi”"],
+])("a name that plays more than a name is heard as one: %j", (name, expected) => {
+  expect(heard({ userId: "account-1", name })).toBe(expected);
+});
+
+test("a long text is cut between graphemes", () => {
+  const family = "👩‍👩‍👧‍👦";
+  const cut = heard({ text: `${"a".repeat(299)}${family.repeat(20)}` });
+  expect(cut).toBe(`Ada (guest): “${"a".repeat(299)}${family}…”`);
 });

@@ -1,44 +1,55 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
-import { spokenName, standingOf } from "./standing.ts";
+import { spokenName, spokenText } from "./spoken.ts";
+import { standingOf } from "./standing.ts";
 
 /** A message that came, or was changed just now. */
-export type Told = { readonly name: string; readonly text: string; readonly change?: "edited" | "deleted" };
+export type Told = {
+  readonly userId: string;
+  readonly name: string;
+  readonly text: string;
+  readonly change?: "edited" | "deleted";
+};
 
 const most = 3;
+
+/** The most characters of a message that are read out. */
+const mostCharacters = 300;
 
 const speakerOf = (message: TimelineMessage, hasAccounts: boolean) =>
   message.own ? "You" : spokenName(message.name, standingOf(message, hasAccounts));
 
 /** What to tell of a message that came. Nothing of one that is gone already. `hasAccounts`: whether people have accounts here. */
 export const arrivalOf = (message: TimelineMessage, hasAccounts: boolean): Told[] =>
-  message.deleted ? [] : [{ name: speakerOf(message, hasAccounts), text: message.text }];
+  message.deleted
+    ? []
+    : [{ userId: message.userId, name: speakerOf(message, hasAccounts), text: message.text }];
 
 /** What to tell of a message that was known, and is another now. */
 export const changeOf = (message: TimelineMessage, hasAccounts: boolean): Told => ({
+  userId: message.userId,
   name: speakerOf(message, hasAccounts),
   text: message.text,
   change: message.deleted ? "deleted" : "edited",
 });
 
-/** What a screen reader says of what came together: each of a few, or how many. */
-export function announcementOf(told: readonly Told[]): string {
-  if (told.length <= most) return told.map(sentence).join(". ");
+/** What a screen reader says of what came together: each of a few by itself, or how many. */
+export function announcementsOf(told: readonly Told[]): string[] {
+  if (told.length <= most) return told.map(sentence);
   const messages = told.filter(({ change }) => change === undefined);
   const changes = told.length - messages.length;
-  const names = new Set(messages.map(({ name }) => name));
-  const from = names.size <= most ? ` from ${[...names].join(", ")}` : "";
+  const people = new Set(messages.map(({ userId }) => userId)).size;
+  // Names in a row would be as many people as they have commas.
+  const from = people === 1 ? ` from ${messages[0]?.name}` : ` from ${people} people`;
   const parts = [
     ...(messages.length > 0
       ? [`${messages.length} new message${messages.length > 1 ? "s" : ""}${from}`]
       : []),
     ...(changes > 0 ? [`${changes} message${changes > 1 ? "s" : ""} changed`] : []),
   ];
-  return parts.join(", ");
+  return [parts.join(", ")];
 }
 
 function sentence({ name, text, change }: Told): string {
   if (change === "deleted") return `${name} deleted a message`;
-  return `${name}${change ? " changed a message" : ""}: ${brief(text)}`;
+  return `${name}${change ? " changed a message" : ""}: ${spokenText(text, mostCharacters)}`;
 }
-
-const brief = (text: string) => (text.length > 300 ? `${text.slice(0, 300)}…` : text);

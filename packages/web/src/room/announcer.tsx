@@ -1,23 +1,33 @@
 import { useEffect, useState } from "react";
 import { hasAccountsStore } from "../account/sign-in.ts";
 import { useSession } from "../session/context.tsx";
-import { announcementOf, arrivalOf, changeOf, type Told } from "./announcement.ts";
+import { announcementsOf, arrivalOf, changeOf, type Told } from "./announcement.ts";
 
 const batchMs = 1000;
 
+/** The announcements that stay in the page: a screen reader has read those before them. */
+const kept = 12;
+
+type Announcement = { readonly nth: number; readonly text: string };
+
 /**
  * Tells screen readers of new messages by others and of changes, politely and together (the list itself would read out
- * everything), and of own ones that failed.
+ * everything), and of own ones that failed. Each is an element of its own: the same text once more is new, and no text runs into the next.
  */
 export function Announcer({ room }: { room: string }) {
   const { client } = useSession();
-  const [text, setText] = useState("");
+  const [announcements, setAnnouncements] = useState<readonly Announcement[]>([]);
 
   useEffect(() => {
+    const announce = (texts: readonly string[]) =>
+      setAnnouncements((before) => {
+        const next = (before.at(-1)?.nth ?? 0) + 1;
+        return [...before, ...texts.map((text, index) => ({ nth: next + index, text }))].slice(-kept);
+      });
     let batch: Told[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const say = () => {
-      setText(announcementOf(batch));
+      announce(announcementsOf(batch));
       batch = [];
       timer = undefined;
     };
@@ -40,7 +50,7 @@ export function Announcer({ room }: { room: string }) {
       }),
       client.on("error", ({ room: at, key, message }) => {
         if (at !== room || key === undefined) return;
-        setText(`${isChange(key) ? "The message was not changed." : "Not sent."} ${message}`);
+        announce([`${isChange(key) ? "The message was not changed." : "Not sent."} ${message}`]);
       }),
     ];
     return () => {
@@ -50,8 +60,10 @@ export function Announcer({ room }: { room: string }) {
   }, [client, room]);
 
   return (
-    <div aria-live="polite" className="sr-only">
-      {text}
+    <div aria-live="polite" aria-relevant="additions" className="sr-only">
+      {announcements.map(({ nth, text }) => (
+        <p key={nth}>{text}</p>
+      ))}
     </div>
   );
 }

@@ -13,7 +13,8 @@ import { ChangeFailure, Failure, Progress } from "./delivery.tsx";
 import { type MenuState, MessageActions } from "./message-actions.tsx";
 import { MessageText } from "./message-text.tsx";
 import { Sender } from "./sender.tsx";
-import { spokenName, standingOf } from "./standing.ts";
+import { spokenName } from "./spoken.ts";
+import { standingOf } from "./standing.ts";
 import { fullTime } from "./time.ts";
 import { useLongPress } from "./use-long-press.ts";
 
@@ -24,10 +25,12 @@ type Props = {
   endsGroup: boolean;
   /** Whether it just came, and slides in. */
   arrives: boolean;
+  /** The end of its sender's id, where somebody else in the room has a name that reads alike. */
+  tag?: string | undefined;
 };
 
 /** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
-export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
+export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives, tag }: Props) {
   const { own, text, change } = message;
   const { userId, name } = useSender(message);
   const standing = standingOf(message, useStored(hasAccountsStore));
@@ -40,7 +43,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   const time = fullTime(Date.parse(message.timestamp));
   return (
     <article
-      aria-label={`${own ? "You" : spokenName(name, standing)}, ${time}`}
+      aria-label={`${own ? "You" : spokenName(name, standing)}${tag ? `, id ends in ${tag}` : ""}, ${time}`}
       data-theme={themeOf(userId)}
       data-state={message.state}
       data-change={change?.state}
@@ -52,16 +55,16 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
         {startsGroup && (
           <>
             <span className="sm:hidden">
-              <Avatar userId={userId} name={name} small />
+              <Avatar userId={userId} name={name} standing={standing} small />
             </span>
             <span className="max-sm:hidden">
-              <Avatar userId={userId} name={name} />
+              <Avatar userId={userId} name={name} standing={standing} />
             </span>
           </>
         )}
       </div>
       <div className={`flex min-w-0 max-w-[min(40rem,86%)] flex-col ${own ? "items-end" : "items-start"}`}>
-        {startsGroup && <Sender message={message} name={name} standing={standing} />}
+        {startsGroup && <Sender message={message} name={name} standing={standing} tag={tag} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
           <div
             ref={bubble}

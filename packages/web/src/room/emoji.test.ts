@@ -5,6 +5,9 @@ test.each(["🎉", "❤️", "👩‍👩‍👧‍👦 🇧🇪", "👍🏽👍
   expect(isEmojiOnly(text)).toBe(true);
 });
 
-test.each(["", "   ", "42", "#", "ok 👍", "😀😀😀😀😀😀😀"])("%j is not", (text) => {
-  expect(isEmojiOnly(text)).toBe(false);
-});
+test.each(["", "   ", "42", "#", "ok 👍", "😀😀😀😀😀😀😀", "👍🏽x", "🏽x", `${"✊🏽".repeat(31)}x`])(
+  "%j is not",
+  (text) => {
+    expect(isEmojiOnly(text)).toBe(false);
+  },
+);

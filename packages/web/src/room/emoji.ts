@@ -1,11 +1,17 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const onlyEmoji = /^\p{RGI_Emoji}+$/v;
+
+/** One emoji, and nothing more. A quantifier around it would backtrack: `👍🏽` is one emoji, and `👍` and `🏽` are two. */
+const oneEmoji = /^\p{RGI_Emoji}$/v;
 const most = 6;
+
+/** The longest emoji sequences have about 15 UTF-16 units; as many again may be white space between them. */
+const mostUnits = most * 32;
 
 /** Whether the text is nothing but one to six emoji, to be shown large. */
 export function isEmojiOnly(text: string): boolean {
-  const dense = text.replace(/\s+/g, "");
-  // The longest emoji sequences have about 15 code units.
-  if (dense === "" || dense.length > most * 16 || !onlyEmoji.test(dense)) return false;
-  return [...graphemes.segment(dense)].length <= most;
+  if (text.length > mostUnits) return false;
+  const shown = Array.from(graphemes.segment(text), ({ segment }) => segment).filter((each) =>
+    /\S/.test(each),
+  );
+  return shown.length > 0 && shown.length <= most && shown.every((each) => oneEmoji.test(each));
 }

@@ -16,6 +16,24 @@ test("mail addresses become mailto links", () => {
 });
 
 test.each([
+  ["看https://example.com/a看", "https://example.com/a"],
+  ["見て https://example.jpです", "https://example.jp"],
+  ["見てhttps://example.jp/パス です", "https://example.jp/パス"],
+  ["보세요https://example.kr/a에서", "https://example.kr/a"],
+  ["看https://example.com/a？", "https://example.com/a"],
+  ["看ada@example.com看", "ada@example.com"],
+  ["https://ja.wikipedia.org/wiki/日本 を", "https://ja.wikipedia.org/wiki/日本"],
+  ["https://例え.jp/a", "https://例え.jp/a"],
+])("beside letters of East Asia an address is the address alone: %s", (text, address) => {
+  expect(links(text).map((link) => link.text)).toEqual([address]);
+  expect(
+    linkParts(text)
+      .map((part) => part.text)
+      .join(""),
+  ).toBe(text);
+});
+
+test.each([
   "javascript:alert(1)",
   "data:text/html,<script>alert(1)</script>",
   "vbscript:x",

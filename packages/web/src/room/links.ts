@@ -7,16 +7,37 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true }).add("ftp:"
 
 const allowed = new Set(["http:", "https:", "mailto:"]);
 
+/** East Asian letters and signs: they stand beside an address without a space. */
+const eastAsian = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\u30fc\uff00-\uffef]`;
+
+/**
+ * Where an address ends or begins without a space: `https://example.jp` before `です`, or after `看`. A letter of East Asia right after a
+ * Latin one ends an address; after a slash, as in `/wiki/日本`, it belongs to it.
+ */
+const seam = new RegExp(
+  String.raw`(?<=[A-Za-z0-9])(?=${eastAsian})|(?<=${eastAsian})(?=https?:\/\/|mailto:|[A-Za-z0-9._+\-]+@)`,
+  "v",
+);
+
 /** Cuts a text into plain parts and links. Only http, https and mailto become links, shown as they were written. */
 export function linkParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
-  let end = 0;
-  for (const match of linkify.match(text) ?? []) {
-    if (!URL.canParse(match.url) || !allowed.has(new URL(match.url).protocol)) continue;
-    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: match.raw, href: match.url });
-    end = match.lastIndex;
+  let plain = "";
+  const link = (raw: string, href: string) => {
+    if (plain !== "") parts.push({ text: plain });
+    plain = "";
+    parts.push({ text: raw, href });
+  };
+  for (const piece of text.split(seam)) {
+    let end = 0;
+    for (const match of linkify.match(piece) ?? []) {
+      if (!URL.canParse(match.url) || !allowed.has(new URL(match.url).protocol)) continue;
+      plain += piece.slice(end, match.index);
+      link(match.raw, match.url);
+      end = match.lastIndex;
+    }
+    plain += piece.slice(end);
   }
-  if (end < text.length) parts.push({ text: text.slice(end) });
+  if (plain !== "") parts.push({ text: plain });
   return parts;
 }

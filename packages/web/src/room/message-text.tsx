@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { isEmojiOnly } from "./emoji.ts";
+import { Folded, isLong } from "./folded.tsx";
 import { linkParts } from "./links.ts";
 
 type Props = { text: string; edited?: boolean | undefined };
@@ -7,7 +8,7 @@ type Props = { text: string; edited?: boolean | undefined };
 /** A message's text, as text: links become links, nothing becomes markup. */
 export const MessageText = memo(function MessageText({ text, edited }: Props) {
   const size = isEmojiOnly(text) ? "text-4xl leading-tight" : "text-[0.9375rem] leading-relaxed";
-  return (
+  const shown = (
     <p dir="auto" className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${size}`}>
       {linkParts(text).map((part, index) =>
         part.href === undefined ? (
@@ -35,4 +36,5 @@ export const MessageText = memo(function MessageText({ text, edited }: Props) {
       )}
     </p>
   );
+  return isLong(text) ? <Folded>{shown}</Folded> : shown;
 });

@@ -1,10 +1,13 @@
 import { useState } from "react";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, NoticeLine, UnreadLine } from "./lines.tsx";
+import { type Namesakes, speakerOf } from "./namesakes.ts";
 import type { Row } from "./rows.ts";
 
+type Props = { room: string; row: Row; arrivals: ReadonlySet<string>; namesakes: Namesakes };
+
 /** One row of the timeline. Slides in only when it is first shown because it just came. */
-export function RowView({ room, row, arrivals }: { room: string; row: Row; arrivals: ReadonlySet<string> }) {
+export function RowView({ room, row, arrivals, namesakes }: Props) {
   const [arrives] = useState(() => row.kind === "message" && arrivals.has(row.message.key));
   if (row.kind === "notice") return <NoticeLine notice={row.notice} />;
   return (
@@ -17,6 +20,7 @@ export function RowView({ room, row, arrivals }: { room: string; row: Row; arriv
         startsGroup={row.startsGroup}
         endsGroup={row.endsGroup}
         arrives={arrives}
+        tag={namesakes.get(speakerOf(row.message))}
       />
     </>
   );

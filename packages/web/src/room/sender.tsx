@@ -1,14 +1,27 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
+import { deletedName } from "@parley/core/protocol/reserved-name";
 import { MessageTime } from "./message-time.tsx";
 import type { Standing } from "./standing.ts";
 
-type Props = { message: TimelineMessage; name: string; standing: Standing | undefined };
+type Props = {
+  message: TimelineMessage;
+  name: string;
+  standing: Standing | undefined;
+  /** The end of the id, where somebody else's name reads alike. */
+  tag: string | undefined;
+};
 
 /** Over the first message of a group: who, and when. */
-export function Sender({ message, name, standing }: Props) {
+export function Sender({ message, name, standing, tag }: Props) {
   return (
     <div className="mb-1 flex max-w-full flex-wrap items-baseline gap-x-2 px-1">
-      <bdi className="name truncate font-semibold text-sm">{name}</bdi>
+      {standing === "deleted" ? (
+        <span data-standing="deleted" className="text-quiet text-sm italic">
+          {deletedName}
+        </span>
+      ) : (
+        <bdi className="name truncate font-semibold text-sm">{name}</bdi>
+      )}
       {message.own && <span className="text-quiet text-xs">you</span>}
       {standing === "guest" && (
         <span
@@ -24,6 +37,14 @@ export function Sender({ message, name, standing }: Props) {
           className="rounded-full border border-line px-1.5 text-[0.6875rem] text-quiet"
         >
           unverified
+        </span>
+      )}
+      {tag !== undefined && (
+        <span
+          title="Names that read alike are in this room. This is the end of this person's id, which nobody chooses."
+          className="rounded bg-sunken px-1 font-mono text-[0.6875rem] text-quiet"
+        >
+          {tag}
         </span>
       )}
       <MessageTime timestamp={message.timestamp} />

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spokenName, standingOf } from "./standing.ts";
+import { standingOf } from "./standing.ts";
 
 const by = (userId: string, more: { own?: boolean; verified?: boolean } = {}) => ({
   userId,
@@ -11,7 +11,8 @@ const by = (userId: string, more: { own?: boolean; verified?: boolean } = {}) =>
 test.each([
   ["a guest", by("guest-1"), "guest"],
   ["an account", by("account-1"), undefined],
-  ["somebody who is no more", by("deleted-1"), undefined],
+  ["somebody who is no more", by("deleted-1"), "deleted"],
+  ["somebody who only bears such a name", by("account-deleted-1"), undefined],
   ["a legacy client that claims a name", by("guest-1", { verified: false }), "unverified"],
   ["oneself", by("guest-1", { own: true }), undefined],
 ])("%s, where people have accounts", (_, message, standing) => {
@@ -21,9 +22,4 @@ test.each([
 test("where all are guests, only claims are marked", () => {
   expect(standingOf(by("guest-1"), false)).toBeUndefined();
   expect(standingOf(by("guest-1", { verified: false }), false)).toBe("unverified");
-});
-
-test("a screen reader says it after the name", () => {
-  expect(spokenName("Ada", "guest")).toBe("Ada (guest)");
-  expect(spokenName("Ada", undefined)).toBe("Ada");
 });

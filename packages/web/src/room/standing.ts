@@ -2,9 +2,9 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 
 /**
  * What is said of a name besides it: that a legacy client claimed it, or that it is a guest's. Who has an account goes unmarked, since
- * no name can hide a mark, but one could contain whatever an account's mark looked like.
+ * no name can hide a mark, but one could contain whatever an account's mark looked like. Who is no more has no name at all.
  */
-export type Standing = "unverified" | "guest";
+export type Standing = "unverified" | "guest" | "deleted";
 
 /** @param hasAccounts whether people have accounts here: where all are guests, nobody is said to be one. */
 export function standingOf(
@@ -12,10 +12,7 @@ export function standingOf(
   hasAccounts: boolean,
 ): Standing | undefined {
   if (!verified) return "unverified";
-  // The server makes the ids, and their beginnings.
+  // The server makes the ids, and their beginnings: no name says anything here.
+  if (userId.startsWith("deleted-")) return "deleted";
   return hasAccounts && !own && userId.startsWith("guest-") ? "guest" : undefined;
 }
-
-/** Whose message it is, as a screen reader says it. */
-export const spokenName = (name: string, standing: Standing | undefined): string =>
-  standing ? `${name} (${standing})` : name;

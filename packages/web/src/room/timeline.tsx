@@ -5,6 +5,7 @@ import { useNotices } from "../session/context.tsx";
 import { noticesIn } from "../session/notices.ts";
 import { BeforeFirst } from "./before-first.tsx";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
+import { namesakesIn } from "./namesakes.ts";
 import { NewMessagesButton } from "./new-messages-button.tsx";
 import { RowView } from "./row-view.tsx";
 import { layOut } from "./rows.ts";
@@ -26,6 +27,7 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
   const { line, below } = useReading(snapshot, atEnd);
   const arrivals = useArrivals(snapshot);
   const notices = useNotices();
+  const namesakes = useMemo(() => namesakesIn(messages), [messages]);
   const rows = useMemo(
     () => layOut(room, messages, noticesIn(room, notices), hasOlder, line),
     [room, messages, notices, hasOlder, line],
@@ -84,7 +86,7 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   {index === 0 && opened && !hasOlder && messages.length > 0 && <BeforeFirst room={room} />}
-                  <RowView room={room} row={row} arrivals={arrivals} />
+                  <RowView room={room} row={row} arrivals={arrivals} namesakes={namesakes} />
                 </div>
               )
             );

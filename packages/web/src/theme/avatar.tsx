@@ -1,15 +1,25 @@
+import type { Standing } from "../room/standing.ts";
 import { initialsOf } from "./initials.ts";
 import { themeOf } from "./theme.ts";
 
-/** A person's gradient disc with two initials. Decoration: the name always stands beside it. */
-export function Avatar({ userId, name, small = false }: { userId: string; name: string; small?: boolean }) {
+type Props = { userId: string; name: string; small?: boolean; standing?: Standing | undefined };
+
+/**
+ * A person's gradient disc with two initials. Decoration: the name always stands beside it. Guests and claims have a frame instead of a filled
+ * disc, and who is no more an empty one, whatever their names are.
+ */
+export function Avatar({ userId, name, small = false, standing }: Props) {
+  const size = small ? "size-8 text-xs" : "size-10 text-sm";
+  const shape = "grid shrink-0 select-none place-items-center overflow-hidden whitespace-nowrap rounded-full";
+  if (standing === "deleted")
+    return <span aria-hidden="true" className={`${shape} ${size} border border-line border-dashed`} />;
+  const form = standing ? "border-2 border-current border-dashed text-(--name)" : "avatar text-white";
   return (
     <span
       aria-hidden="true"
       data-theme={themeOf(userId)}
-      className={`avatar grid shrink-0 select-none place-items-center overflow-hidden whitespace-nowrap rounded-full font-semibold text-white ${
-        small ? "size-8 text-xs" : "size-10 text-sm"
-      }`}
+      data-standing={standing}
+      className={`${shape} ${size} ${form} font-semibold`}
     >
       {initialsOf(name)}
     </span>

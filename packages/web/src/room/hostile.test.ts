@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { wrongGrowth } from "../../../../test/growth.ts";
+import { hostileTexts } from "../../../../test/hostile-texts.ts";
+import { roomFrom } from "../rooms/visited.ts";
+import { initialsOf } from "../theme/initials.ts";
+import { isEmojiOnly } from "./emoji.ts";
+import { isLong } from "./folded.tsx";
+import { linkParts } from "./links.ts";
+import { spokenName, spokenText } from "./spoken.ts";
+
+/** Everything here that reads what others wrote before it is on the screen. */
+const readers: [string, (text: string) => unknown][] = [
+  ["emoji", isEmojiOnly],
+  ["links", linkParts],
+  ["folding", isLong],
+  ["initials", initialsOf],
+  ["a text for a screen reader", (text) => spokenText(text, 300)],
+  ["a name for a screen reader", (text) => spokenName(text, undefined)],
+  ["a room's name", roomFrom],
+];
+
+// A busy machine takes its time, which counts for nothing.
+describe("no text takes its renderer more than 5 ms for 4,000 characters, or more than in proportion", {
+  timeout: 300_000,
+}, () => {
+  test.each(readers)("%s", (_, read) => {
+    const wrong = hostileTexts
+      .map(([what, textOf]) => [what, wrongGrowth(read, textOf)] as const)
+      .filter(([, found]) => found !== undefined);
+    expect(wrong).toEqual([]);
+  });
+});

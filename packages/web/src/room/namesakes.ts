@@ -1,0 +1,40 @@
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { nameUnits } from "@parley/core/protocol/limits";
+import { skeletonOf } from "@parley/core/protocol/skeleton";
+
+/** The ends of the ids of those whose names read alike, by speaker. */
+export type Namesakes = ReadonlyMap<string, string>;
+
+type Speaker = Pick<TimelineMessage, "userId" | "name" | "verified">;
+
+/** Who a message is from, as far as that is known: a name that is only claimed is another speaker than its connection. */
+export const speakerOf = ({ userId, name, verified }: Speaker): string =>
+  verified ? userId : `~${name} ${userId}`;
+
+/** Skeletons that were worked out: there are far fewer names than messages. */
+const skeletons = new Map<string, string>();
+const mostSkeletons = 2_000;
+
+function cachedSkeleton(name: string): string {
+  const known = skeletons.get(name);
+  if (known !== undefined) return known;
+  if (skeletons.size >= mostSkeletons) skeletons.clear();
+  const skeleton = skeletonOf(name.slice(0, nameUnits));
+  skeletons.set(name, skeleton);
+  return skeleton;
+}
+
+const tagOf = ({ userId }: Speaker) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
+
+/** Those in a room whose names read like somebody else's, each with the end of the id, which nobody chooses. */
+export function namesakesIn(messages: readonly Speaker[]): Namesakes {
+  const speakers = new Map<string, Map<string, string>>();
+  for (const message of messages) {
+    // They have no names, but one form.
+    if (message.userId.startsWith("deleted-") || message.name === "") continue;
+    const skeleton = cachedSkeleton(message.name);
+    const alike = speakers.get(skeleton) ?? new Map<string, string>();
+    speakers.set(skeleton, alike.set(speakerOf(message), tagOf(message)));
+  }
+  return new Map([...speakers.values()].flatMap((alike) => (alike.size > 1 ? [...alike] : [])));
+}

@@ -1,0 +1,49 @@
+import { nameUnits } from "@parley/core/protocol/limits";
+import { skeletonOf } from "@parley/core/protocol/skeleton";
+import type { Standing } from "./standing.ts";
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** What a screen reader reads as the end of a name, or as what the chat says beside it. */
+const signs = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'`:;,.!?<>|/\\]+/gu;
+
+/** What the chat says of people. */
+const marks = ["guest", "unverified", "deleted", "account", "you"].map(skeletonOf);
+
+/** A name as it is spoken: without the signs that would end it. */
+const plainName = (name: string) =>
+  name.slice(0, nameUnits).replace(signs, " ").replace(/\s+/gu, " ").trim() || "Somebody";
+
+/**
+ * Whose message it is, as a screen reader says it. How they stand comes last, and nothing in a name can: `Ada (guest)` with an account is
+ * `Ada guest (account)`.
+ */
+export function spokenName(name: string, standing: Standing | undefined): string {
+  const plain = plainName(name);
+  if (standing) return `${plain} (${standing})`;
+  const skeleton = skeletonOf(plain);
+  return marks.some((mark) => skeleton.includes(mark)) ? `${plain} (account)` : plain;
+}
+
+/** The text between quotation marks, which it has none of itself: so it cannot sound like another person's. */
+export const spokenText = (text: string, most: number): string =>
+  `“${beginning(
+    text
+      .replace(/["“”„‟«»＂]/gu, "'")
+      .replace(/\s+/gu, " ")
+      .trim(),
+    most,
+  )}”`;
+
+/** A text's first graphemes: half an emoji is none. */
+function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let cut = "";
+  let count = 0;
+  // The longest graphemes are bounded: a text of thousands of marks on one letter was cut before it was stored.
+  for (const { segment } of graphemes.segment(text)) {
+    if (++count > most || cut.length + segment.length > most * 4) break;
+    cut += segment;
+  }
+  return cut.length < text.length ? `${cut}…` : text;
+}
