@@ -18,6 +18,7 @@ export default $config({
     await import("./infra/routes.ts");
     await import("./infra/fanout.ts");
     await import("./infra/observability.ts");
+    await import("./infra/budget.ts");
     return { site: site.url, socket: socket.url, api: api.url };
   },
 });

@@ -43,6 +43,8 @@ beforeAll(async () => {
       decided: {
         PARLEY_TRACING: "on",
         PARLEY_ALARM_TOPIC: alarmTopic,
+        PARLEY_DAILY_BUDGET: "12",
+        PARLEY_BUDGET_EMAIL: "owner@example.com",
         PARLEY_SITES: "https://other.example",
       },
     },
@@ -133,6 +135,21 @@ describe("a stage that is traced, and whose alarms somebody is told of", () => {
     const made = inputsOf(plan(), "aws:lambda/function:Function");
     expect(made).toHaveLength(Object.keys(functions).length);
     for (const { tracingConfig } of made) expect(tracingConfig).toEqual({ mode: "Active" });
+  });
+
+  it("has AWS tell somebody by mail when a day's bill of this stage alone goes beyond its budget", () => {
+    expect(onlyInputOf(plan(), "aws:budgets/budget:Budget")).toMatchObject({
+      name: "parley-watched",
+      timeUnit: "DAILY",
+      limitAmount: "12",
+      costFilters: [{ name: "TagKeyValue", values: ["user:sst:stage$watched"] }],
+      notifications: [80, 100].map((threshold) => ({
+        threshold,
+        notificationType: "ACTUAL",
+        subscriberEmailAddresses: ["owner@example.com"],
+      })),
+    });
+    expect(inputsOf(planned("ci"), "aws:budgets/budget:Budget")).toEqual([]);
   });
 
   it("tells its topic of every alarm, where others tell nobody", () => {

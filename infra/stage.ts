@@ -33,6 +33,8 @@ export const settings = {
   allowances: process.env.PARLEY_ALLOWANCES || "{}",
   /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */
   dailyBudget: dailyBudget(),
+  /** Who is told by mail when the stage's bill goes beyond that. */
+  budgetEmail: process.env.PARLEY_BUDGET_EMAIL || undefined,
   /** The ARN of the SNS topic that is told of alarms. */
   alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
   /** Whether Lambda traces a part of the invocations with X-Ray. */

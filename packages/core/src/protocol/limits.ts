@@ -33,7 +33,7 @@ export const editsOfMessage = 100;
 export const roomsInFrame = 100;
 
 /** The size of a log page: what is read when no limit is asked for, and the most that is given. */
-export const logPage = { default: 50, most: 200 } as const;
+export const logPage = { default: 50, most: 100 } as const;
 
 /** Seconds without a frame either way after which API Gateway ends a connection. */
 export const idleSeconds = 10 * 60;

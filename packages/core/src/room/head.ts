@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { expiresIn } from "../expiry.ts";
 import type { Store } from "../store.ts";
 
 /**
@@ -24,11 +25,13 @@ export const takeSeq = async (store: Store, room: string): Promise<Place> => {
   const before = await store.rooms
     .patch({ room })
     .add({ head: 1 })
-    .data((item, { set, name }) => {
+    .data((item, { set, name, remove }) => {
       // The right sides are the values before the update.
       set(item.earlierAt, name(item.priorAt));
       set(item.priorAt, name(item.headAt));
       set(item.headAt, takenAt);
+      // From the first event on, the room stays.
+      remove(item.expireAt);
     })
     // A room of an older version has no such times yet: making it once more gives it some.
     .where(({ priorAt }, { exists }) => exists(priorAt))
@@ -47,23 +50,44 @@ export const readHead = async (store: Store, room: string): Promise<Head | undef
   return data ? headOf(store, data) : undefined;
 };
 
-/** The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. */
+/**
+ * The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. One in which nothing is said
+ * ends after two days: anybody can enter any number of rooms.
+ */
 export const openRoom = async (store: Store, room: string): Promise<Head> =>
-  (await readHead(store, room)) ?? makeRoom(store, room);
+  (await readHead(store, room)) ?? makeUnusedRoom(store, room);
+
+/** How long a room stays in which nothing was said, in seconds. */
+const unusedRoomSeconds = 2 * 24 * 60 * 60;
+
+/** Makes a room that ends unless something is said in it. Only where there is none: a room that is in use must not get an end. */
+const makeUnusedRoom = async (store: Store, room: string): Promise<Head> => {
+  const expireAt = expiresIn(store, unusedRoomSeconds);
+  const made = await store.rooms
+    .create({ room, head: 0, ...newRoom(store), expireAt })
+    .go({ returnOnConditionCheckFailure: true });
+  if (!made.rejected) return headOf(store, made.data);
+  return (await readHead(store, room)) ?? makeRoom(store, room);
+};
+
+/** What a room begins with. */
+const newRoom = (store: Store) => {
+  const now = store.now();
+  return {
+    epoch: randomUUID(),
+    kind: "public" as const,
+    createdAt: now,
+    headAt: now,
+    priorAt: 0,
+    earlierAt: 0,
+  };
+};
 
 /** Makes a room, unless somebody has just made it. */
 const makeRoom = async (store: Store, room: string): Promise<Head> => {
-  const now = store.now();
   const { data } = await store.rooms
     .upsert({ room })
-    .ifNotExists({
-      epoch: randomUUID(),
-      kind: "public",
-      createdAt: now,
-      headAt: now,
-      priorAt: 0,
-      earlierAt: 0,
-    })
+    .ifNotExists(newRoom(store))
     .add({ head: 0 })
     .go({ response: "all_new" });
   return headOf(store, data);

@@ -20,6 +20,8 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         name: { type: "string" },
         topic: { type: "string" },
         createdAt: { type: "number", required: true },
+        /** Of a room in which nothing was said yet: it ends by itself. */
+        expireAt: { type: "number" },
       },
       indexes: {
         room: {

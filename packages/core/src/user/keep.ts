@@ -1,3 +1,5 @@
+import { expiresIn } from "../expiry.ts";
+import { guestTokenSeconds } from "../identity/guest-token.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Store } from "../store.ts";
 
@@ -6,5 +8,11 @@ export const keepProfile = async (
   store: Store,
   { userId, name, kind }: Pick<Identity, "userId" | "name" | "kind">,
 ): Promise<void> => {
-  await store.users.upsert({ userId }).set({ name, kind }).ifNotExists({ createdAt: store.now() }).go();
+  // Renewing the token moves a guest's end.
+  const end = kind === "guest" && { expireAt: expiresIn(store, guestTokenSeconds) };
+  await store.users
+    .upsert({ userId })
+    .set({ name, kind, ...end })
+    .ifNotExists({ createdAt: store.now() })
+    .go();
 };

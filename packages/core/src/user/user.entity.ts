@@ -12,6 +12,8 @@ export const userEntity = (configuration: EntityConfiguration) =>
         /** Who their messages become, from the moment that they are to be deleted. */
         successor: { type: "string" },
         createdAt: { type: "number", required: true },
+        /** Of a guest: when no token of theirs can be left. */
+        expireAt: { type: "number" },
       },
       indexes: {
         user: {

@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { WebSocket } from "ws";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
+
+type Frame = { action: string; id?: string; code?: string; seq?: number };
+
+/** Milliseconds without an answer, after which a frame counts as one without any. */
+const patience = 60_000;
+
+/** Whether an answer says that it was too much. */
+const isRefusal = (code: string | undefined) => code === "rate_limited" || code === "over_budget";
+
+/** Somebody at a loopback address of their own. */
+export type Stranger = Awaited<ReturnType<typeof arrive>>;
+
+/** Makes a stranger: asks over HTTP, and over as many sockets as they open. */
+export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: string) => {
+  /** Sends a request. True when it was refused as too much. */
+  const ask = async (method: string, path: string, body?: object): Promise<boolean> => {
+    const sent = request(`${cloud.api}${path}`, {
+      method,
+      localAddress,
+      headers: { "content-type": "application/json" },
+    });
+    sent.end(body && JSON.stringify(body));
+    const [response] = await once(sent, "response");
+    await text(response);
+    return response.statusCode === 429;
+  };
+
+  /** Opens a socket. Undefined when that was refused. */
+  const open = async () => {
+    const socket = new WebSocket(cloud.ws, "parley.v1", { localAddress });
+    const waiting = new Map<string, (frame: Frame) => void>();
+    socket.on("error", () => undefined);
+    socket.on("message", (data) => {
+      const frame: Frame = JSON.parse(String(data));
+      if (frame.id !== undefined) waiting.get(frame.id)?.(frame);
+    });
+    const opened = await new Promise<boolean>((resolve) => {
+      socket.once("open", () => resolve(true));
+      socket.once("error", () => resolve(false));
+      socket.once("close", () => resolve(false));
+    });
+    if (!opened) return undefined;
+    let sent = 0;
+    const say = async (frame: object): Promise<Frame> => {
+      const id = `s${++sent}`;
+      const answered = new Promise<Frame>((resolve, reject) => {
+        waiting.set(id, resolve);
+        setTimeout(() => reject(new Error("A frame was not answered.")), patience).unref();
+      });
+      socket.send(JSON.stringify({ ...frame, id }));
+      return answered.finally(() => waiting.delete(id));
+    };
+    return {
+      say,
+      /** Sends a frame. True when it was refused as too much. */
+      isRefused: async (frame: object) => isRefusal((await say(frame)).code),
+      close: () => socket.close(),
+    };
+  };
+  return { ask, open };
+};
