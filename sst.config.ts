@@ -8,6 +8,8 @@ export default $config({
     protect: stage === "production",
   }),
   async run() {
+    const { requirePreconditions } = await import("./infra/preconditions.ts");
+    await requirePreconditions();
     await import("./infra/storage.ts");
     const { socket } = await import("./infra/socket.ts");
     await import("./infra/queue.ts");

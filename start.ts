@@ -86,7 +86,14 @@ const startCloud = async (first: number, data: string): Promise<Addresses> => {
 
 const startWeb = (port: number, { ws, api }: Omit<Addresses, "issuer">) => {
   const web = join(root, "packages/web");
-  const args = [join(web, "node_modules/vite/bin/vite.js"), web, "--port", String(port)];
+  const args = [
+    join(web, "node_modules/vite/bin/vite.js"),
+    web,
+    "--host",
+    "127.0.0.1",
+    "--port",
+    String(port),
+  ];
   const env = { VITE_SOCKET_URL: ws, VITE_API_URL: api, NO_COLOR: "1" };
   return startNode(args, env, /http:\/\/[^\s/]+/);
 };

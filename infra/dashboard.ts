@@ -4,6 +4,8 @@ import { missedCauses } from "../packages/functions/src/missed-causes.ts";
 type Shown = {
   region: $util.Input<string>;
   functions: $util.Input<string>[];
+  /** The functions that deliver messages. */
+  deliverers: $util.Input<string>[];
   /** The ids of the APIs. */
   socket: $util.Input<string>;
   api: $util.Input<string>;
@@ -20,12 +22,14 @@ type Metric = $util.Input<string | { stat: string }>[];
 const size = { width: 8, height: 6 };
 
 /**
- * The body of the dashboard: what clients see first, then what does the work, then what it costs.
+ * The body of the dashboard: what clients see first, then what does the work, then what it costs. It has at most 50 metrics: three such
+ * dashboards are free for each account, and any other costs $3 a month (https://aws.amazon.com/cloudwatch/pricing/).
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export const dashboardOf = ({
   region,
   functions,
+  deliverers,
   socket,
   api,
   table,
@@ -36,6 +40,8 @@ export const dashboardOf = ({
   const chart = (title: string, stat: string, metrics: Metric[]) => ({ title, stat, metrics });
   const ofFunctions = (metric: string): Metric[] =>
     functions.map((name) => ["AWS/Lambda", metric, "FunctionName", name]);
+  /** Of all functions of the account and region, which share their concurrency. */
+  const ofAccount = (metric: string): Metric => ["AWS/Lambda", metric];
   const ofSocket = (metric: string): Metric => [
     "AWS/ApiGateway",
     metric,
@@ -49,27 +55,26 @@ export const dashboardOf = ({
   const ofQueue = (metric: string, name = queue): Metric => ["AWS/SQS", metric, "QueueName", name];
   /** Powertools' metrics have a dimension for the function, which has the stage in its name. */
   const missed = missedCauses.flatMap((cause) =>
-    functions.map((name): Metric => ["Parley", cause, "function", name, "service", "fan-out"]),
+    deliverers.map((name): Metric => ["Parley", cause, "function", name, "service", "fan-out"]),
   );
   const charts = [
     chart("Connections", "Sum", [ofSocket("ConnectCount")]),
     chart("Messages, both ways", "Sum", [ofSocket("MessageCount")]),
-    chart("Refused by the APIs", "Sum", [ofSocket("ClientError"), ofApi("4xx")]),
-    chart("Failed at the APIs", "Sum", [
-      ofSocket("IntegrationError"),
-      ofSocket("ExecutionError"),
-      ofApi("5xx"),
-    ]),
+    // Also what functions answered with 4xx and 5xx on purpose, such as a rate limit.
+    chart("Refused", "Sum", [ofSocket("ClientError"), ofSocket("IntegrationError"), ofApi("4xx")]),
+    chart("Failed at the APIs", "Sum", [ofSocket("ExecutionError"), ofApi("5xx")]),
     chart("Latency of the HTTP API, p99 in ms", "p99", [ofApi("Latency")]),
     chart("Duration of the functions, p99 in ms", "p99", ofFunctions("Duration")),
     chart("Functions that failed", "Sum", ofFunctions("Errors")),
-    chart("Functions that could not start", "Sum", ofFunctions("Throttles")),
+    chart("Functions of the account that could not start", "Sum", [ofAccount("Throttles")]),
     chart("Recipients that live frames missed", "Sum", missed),
     chart("Errors in the logs", "Sum", [["Parley", loggedErrors]]),
-    chart("Executions at once", "Maximum", ofFunctions("ConcurrentExecutions")),
-    chart("The table's units", "Sum", [
+    chart("Executions of the account at once", "Maximum", [ofAccount("ConcurrentExecutions")]),
+    chart("The table's units, and what it throttled", "Sum", [
       ofTable("ConsumedWriteCapacityUnits"),
       ofTable("ConsumedReadCapacityUnits"),
+      ofTable("WriteThrottleEvents"),
+      ofTable("ReadThrottleEvents"),
     ]),
     chart("Age of the fan-out's queue, in seconds", "Maximum", [
       ofQueue("ApproximateAgeOfOldestMessage"),

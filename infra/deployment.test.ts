@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/manifest.ts";
+import viteConfig from "../packages/web/vite.config.ts";
+import { stageNameCharacters } from "./stage-name.ts";
 import { accounts } from "./test/accounts.ts";
 import { decisions } from "./test/decisions.ts";
 import { described } from "./test/described.ts";
+import { everywhere } from "./test/everywhere.ts";
 import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
-import { googleSecret, type Plan, planStages } from "./test/plan.ts";
+import { madeGuestKey } from "./test/mock-cloud.ts";
+import { googleSecret, type Occasion, type Plan, planStages, refusalOf, setGuestKey } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
 import { queues } from "./test/queues.ts";
 import { inputsOf, onlyInputOf, showsOpenly } from "./test/read.ts";
@@ -18,10 +22,11 @@ import { routing } from "./test/routing.ts";
 import { schemas } from "./test/schemas.ts";
 import { site } from "./test/site.ts";
 import { standingParts } from "./test/standing.ts";
-import { watching } from "./test/watching.ts";
+import { unwatched, watching } from "./test/watching.ts";
 
 const stages = ["ci", "production"] as const;
 const alarmTopic = "arn:aws:sns:us-east-1:123456789012:alarms";
+const longest = "with-google".padEnd(stageNameCharacters, "-long").replace(/-$/, "g");
 let plans = new Map<string, Plan>();
 
 /** The plan of a stage. */
@@ -38,17 +43,27 @@ beforeAll(async () => {
     ...deployments,
     { stage: "somebody", mode: "dev" },
     {
-      stage: "watched",
+      stage: "production",
+      as: "decided",
       mode: "deploy",
+      secrets: { GuestKey: setGuestKey },
       decided: {
         PARLEY_TRACING: "on",
         PARLEY_ALARM_TOPIC: alarmTopic,
         PARLEY_DAILY_BUDGET: "12",
         PARLEY_BUDGET_EMAIL: "owner@example.com",
         PARLEY_SITES: "https://other.example",
+        PARLEY_DOMAIN: "chat.example.com",
+        PARLEY_RESERVED_CONCURRENCY: "20",
       },
     },
-    { stage: "with-google", mode: "deploy", decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" } },
+    {
+      stage: longest,
+      as: "with-google",
+      mode: "deploy",
+      secrets: { GoogleClientSecret: googleSecret },
+      decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" },
+    },
     {
       stage: "members",
       mode: "deploy",
@@ -73,7 +88,6 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("routes", () => routing(stage, plan));
   describe("functions", () => lambdas(stage, plan));
   describe("rights", () => exactRights(stage, plan));
-  describe("alarms", () => watching(stage, plan));
   describe("storage", () => keeping(stage, plan));
   describe("queues", () => queues(stage, plan));
   describe("site", () => site(plan));
@@ -82,9 +96,66 @@ describe.each(stages)("the stage %s", (stage) => {
   described(stage, plan, { production: stage === "production", live: false });
 });
 
-it("stops where the guest key is too short", { timeout: 60_000 }, async () => {
-  const planning = planStages([{ stage: "short", mode: "deploy", key: "short" }]);
-  await expect(planning).rejects.toThrow("The guest key has 5 bytes");
+describe.each(["ci", "production", "somebody", "decided", "with-google", "members"])(
+  "the plan of %s",
+  (name) => everywhere(() => planned(name)),
+);
+
+describe("alarms of production", () => watching(() => planned("production")));
+describe.each(["ci", "somebody", "with-google", "members"])("the stage of %s, which wakes nobody", (name) =>
+  unwatched(() => planned(name)),
+);
+
+it.each<[what: string, says: string, occasion: Omit<Occasion, "mode">]>([
+  ["a name that Cognito refuses", 'The stage cannot be named "lawson"', { stage: "lawson" }],
+  ["a short guest key", "The guest key has 5 bytes", { stage: "short", secrets: { GuestKey: "short" } }],
+  [
+    "a domain that is not in the account",
+    "PARLEY_DOMAIN is chat.example.net, and no public hosted zone of this account's Route 53 has it",
+    { stage: "elsewhere", decided: { PARLEY_DOMAIN: "chat.example.net" } },
+  ],
+  [
+    "Google without its secret",
+    "sst secret set GoogleClientSecret",
+    { stage: "no-secret", decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" } },
+  ],
+  [
+    "a setting of another kind",
+    'PARLEY_RESERVED_CONCURRENCY is "0", and takes a whole number from 1 on.',
+    { stage: "none-at-all", decided: { PARLEY_RESERVED_CONCURRENCY: "0" } },
+  ],
+])("refuses %s before anything is made", { timeout: 60_000 }, async (_, says, occasion) => {
+  const refusal = await refusalOf({ ...occasion, mode: "deploy" });
+  expect(refusal).toContain(says);
+  expect(refusal).toContain("Asked for before: 0 resources.");
+});
+
+const guestKeyIn = (plan: Plan) =>
+  inputsOf(plan, "aws:lambda/function:Function").find(({ name }) => name.endsWith("-authorizer")).environment
+    .variables.PARLEY_GUEST_KEY;
+
+it("makes the guest key by itself, and takes one that is set in its place, shown nowhere", () => {
+  const made = planned("ci").resources.find(({ name }) => name === "GuestKeyBytes");
+  expect(made).toMatchObject({ type: "random:index/randomBytes:RandomBytes", inputs: { length: 32 } });
+  expect(guestKeyIn(planned("ci"))).toBe(madeGuestKey);
+  expect(guestKeyIn(planned("decided"))).toBe(setGuestKey);
+  expect(showsOpenly(planned("decided"), setGuestKey)).toBe(false);
+});
+
+it("keeps the accounts of production, with all that it takes to sign in to them, and of no other stage", () => {
+  const kept = (plan: Plan) =>
+    plan.resources
+      .filter(({ type, retained }) => type.startsWith("aws:cognito/") && retained)
+      .map(({ type }) => type.split(":")[2])
+      .toSorted();
+  expect(kept(planned("production"))).toEqual([
+    "ManagedLoginBranding",
+    "UserPool",
+    "UserPoolClient",
+    "UserPoolDomain",
+  ]);
+  expect(kept(planned("ci"))).toEqual([]);
+  expect(kept(planned("with-google"))).toEqual([]);
 });
 
 it("keeps and protects production", () => {
@@ -110,7 +181,23 @@ it("makes every function live for sst dev, and leaves the site to its developmen
   expect(made.map(({ description }) => description)).toEqual(made.map(() => "live"));
   expect(made).toHaveLength(Object.keys(functions).length);
   expect(inputsOf(plan, "aws:cloudfront/distribution:Distribution")).toEqual([]);
-  expect(plan.outputs.site).toBe("http://127.0.0.1:5173");
+  expect(inputsOf(plan, "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")).toEqual([]);
+});
+
+it("gives functions time for a breakpoint in sst dev, and no more than Lambda has", () => {
+  for (const { timeout } of inputsOf(planned("somebody"), "aws:lambda/function:Function")) {
+    expect(timeout).toBeGreaterThanOrEqual(300);
+    expect(timeout).toBeLessThanOrEqual(900);
+  }
+});
+
+it("lets Vite serve the site in sst dev at the very origin that the APIs and Cognito know", async () => {
+  const { host, port, strictPort } = viteConfig.server ?? {};
+  expect(planned("somebody").outputs.site).toBe(`http://${host}:${port}`);
+  // On another port, nobody could sign in.
+  expect(strictPort).toBe(true);
+  const { scripts } = JSON.parse(await readFile(join(root, "packages/web/package.json"), "utf8"));
+  expect(scripts.dev).toBe("vite");
 });
 
 it("lets people sign in with Google where its client is known, and shows that secret nowhere", () => {
@@ -127,9 +214,31 @@ it("lets people sign in with Google where its client is known, and shows that se
   expect(showsOpenly(plan, googleSecret)).toBe(false);
 });
 
-describe("a stage that is traced, and whose alarms somebody is told of", () => {
-  const plan = () => planned("watched");
-  exactRights("watched", plan, tracingRights);
+describe("a stage for which everything is decided", () => {
+  const plan = () => planned("decided");
+  exactRights("production", plan, tracingRights);
+
+  it("is at its own domain, and is asked by pages of other sites, too", () => {
+    expect(plan().outputs.site).toBe("https://chat.example.com");
+    const api = inputsOf(plan(), "aws:lambda/function:Function").find(({ name }) => name.endsWith("-api"));
+    expect(api.environment.variables.PARLEY_SITES).toBe("https://chat.example.com https://other.example");
+  });
+
+  it("reserves concurrency for the functions that strangers can start, and leaves the others what is not reserved", () => {
+    const reserved = inputsOf(plan(), "aws:lambda/function:Function").map(
+      ({ name, reservedConcurrentExecutions: most }) => [name.replace("parley-production-", ""), most],
+    );
+    expect(Object.fromEntries(reserved)).toEqual({
+      authorizer: 20,
+      connect: 20,
+      disconnect: 20,
+      default: 20,
+      send: 20,
+      api: 20,
+      fanout: undefined,
+      welcome: undefined,
+    });
+  });
 
   it("has every function traced", () => {
     const made = inputsOf(plan(), "aws:lambda/function:Function");
@@ -160,7 +269,7 @@ describe("a stage that is traced, and whose alarms somebody is told of", () => {
         ),
       );
     expect([...told(plan())]).toEqual([alarmTopic]);
-    expect([...told(planned("ci"))]).toEqual([""]);
+    expect([...told(planned("production"))]).toEqual([""]);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   type FunctionSpec,
   functions,
   limitsOf,
+  reachableFunctions,
 } from "../packages/functions/src/manifest.ts";
 import { accounts, guestKey } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
@@ -15,6 +16,8 @@ import { site } from "./web.ts";
 
 /** The site, and those that somebody else runs for this stage. */
 const sites = $interpolate`${site.url} ${settings.sites}`.apply((origins) => origins.trim());
+
+const reachable = new Set<FunctionName>(reachableFunctions);
 
 /** The log group of each function. */
 export const logGroups = new Map<FunctionName, aws.cloudwatch.LogGroup>();
@@ -56,6 +59,7 @@ function deploy(name: FunctionName) {
     timeout: `${timeoutSeconds} seconds`,
     memory: `${memoryMb} MB`,
     nodejs: deployedBundling(spec),
+    ...(reachable.has(name) && { concurrency: { reserved: settings.reservedConcurrency } }),
     logging: { logGroup: logs.name, format: "json" },
     environment: {
       ...(spec.table && { PARLEY_TABLE: table.name }),

@@ -1,3 +1,26 @@
+import { readAllowances } from "../packages/core/src/allowance/allowances.ts";
+
+/** A setting that is missing, or one of some words. */
+const oneOf = <Word extends string>(
+  name: `PARLEY_${string}`,
+  words: readonly Word[],
+  otherwise: Word,
+): Word => {
+  const value = process.env[name];
+  if (!value) return otherwise;
+  const word = words.find((each) => each === value);
+  if (word) return word;
+  throw new Error(`${name} is "${value}", and takes ${words.map((each) => `"${each}"`).join(" or ")}.`);
+};
+
+/** A setting that is missing, or a whole number that is not less than another. */
+const wholeNumber = (name: `PARLEY_${string}`, least: number) => {
+  const value = process.env[name];
+  if (!value) return undefined;
+  if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
+  throw new Error(`${name} is "${value}", and takes a whole number from ${least} on.`);
+};
+
 /** Another issuer, none (`off`), or Cognito, which is the default. */
 const accounts = () => {
   const { PARLEY_OIDC_ISSUER: issuer, PARLEY_OIDC_CLIENT: client } = process.env;
@@ -13,24 +36,51 @@ const dailyBudget = () => {
   throw new Error(`PARLEY_DAILY_BUDGET is "${budget}". It is a number of US dollars, such as 5.`);
 };
 
+const domain = () => {
+  const { PARLEY_DOMAIN: name } = process.env;
+  if (!name) return undefined;
+  if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name)) return name;
+  throw new Error(
+    `PARLEY_DOMAIN is "${name}", and takes a domain name in lower case, such as chat.example.com.`,
+  );
+};
+
+const allowances = () => {
+  const json = process.env.PARLEY_ALLOWANCES || "{}";
+  try {
+    readAllowances(json);
+    return json;
+  } catch (cause) {
+    throw new Error(
+      `PARLEY_ALLOWANCES is ${json}, and takes JSON such as {"personMessages": {"burst": 30, "perSecond": 3}}.`,
+      { cause },
+    );
+  }
+};
+
 const production = $app.stage === "production";
 
 /** What differs from stage to stage, and what the one who deploys decides. */
 export const settings = {
   production,
+  /**
+   * Whether somebody watches this stage. Alarms and dashboards cost money beyond the first few of each account, so stages that
+   * nobody is woken for have none.
+   */
+  watched: production && !$dev,
   /** The site's own domain; without one, CloudFront gives it an address. */
-  domain: process.env.PARLEY_DOMAIN || undefined,
+  domain: domain(),
   /** Origins of other sites whose pages may ask the HTTP API, separated by white space. */
   sites: process.env.PARLEY_SITES ?? "",
   /** Days that messages are kept; 0 keeps them for ever. */
-  retentionDays: process.env.PARLEY_RETENTION_DAYS || "0",
+  retentionDays: String(wholeNumber("PARLEY_RETENTION_DAYS", 0) ?? 0),
   /** Whether anybody may come as a guest: `on` or `off`. */
-  guests: process.env.PARLEY_GUESTS === "off" ? "off" : "on",
+  guests: oneOf("PARLEY_GUESTS", ["on", "off"], "on"),
   accounts: accounts(),
   /** Our client id with Google, for a user pool whose people may sign in there. */
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
   /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
-  allowances: process.env.PARLEY_ALLOWANCES || "{}",
+  allowances: allowances(),
   /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */
   dailyBudget: dailyBudget(),
   /** Who is told by mail when the stage's bill goes beyond that. */
@@ -38,7 +88,9 @@ export const settings = {
   /** The ARN of the SNS topic that is told of alarms. */
   alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
   /** Whether Lambda traces a part of the invocations with X-Ray. */
-  tracing: process.env.PARLEY_TRACING === "on",
+  tracing: oneOf("PARLEY_TRACING", ["on", "off"], "off") === "on",
+  /** How many executions are kept for each function that strangers can reach, which are also the most that it gets; none, without it. */
+  reservedConcurrency: wholeNumber("PARLEY_RESERVED_CONCURRENCY", 1),
   /** How long logs are kept: as SST names it, and in days. */
   logs: production
     ? ({ retention: "3 months", days: 90 } as const)

@@ -3,21 +3,29 @@ import { site } from "./web.ts";
 
 /** The accounts of a stage that has no other issuer: people register by email, on Cognito's own pages. */
 export const makeUserPool = () => {
+  // SST's `removal: "retain"` keeps tables and buckets, and no user pools. Without its client, its domain and their style nobody could sign in to one.
+  const retainOnDelete = settings.production;
+  const keep = (_args: unknown, opts: $util.CustomResourceOptions) => {
+    opts.retainOnDelete = retainOnDelete;
+    return undefined;
+  };
   const { accountId } = aws.getCallerIdentityOutput();
   const { region } = aws.getRegionOutput();
 
   const pool = new sst.aws.CognitoUserPool("Accounts", {
     usernames: ["email"],
     // Of all user pools of the region, only one can have a prefix.
-    domain: { prefix: $interpolate`${$app.name}-${$app.stage.toLowerCase()}-${accountId}` },
+    domain: { prefix: $interpolate`${$app.name}-${$app.stage}-${accountId}` },
     transform: {
-      userPool: (args) => {
+      userPool: (args, opts) => {
+        keep(args, opts);
         args.userPoolTier = "ESSENTIALS";
         args.deletionProtection = settings.production ? "ACTIVE" : "INACTIVE";
         args.passwordPolicy = { minimumLength: 12, temporaryPasswordValidityDays: 7 };
         args.schemas = [{ name: "name", attributeDataType: "String", required: true, mutable: true }];
       },
-      domain: (args) => {
+      domain: (args, opts) => {
+        keep(args, opts);
         // Managed login, not the hosted pages of before.
         args.managedLoginVersion = 2;
       },
@@ -25,22 +33,29 @@ export const makeUserPool = () => {
   });
 
   const { google } = settings;
-  const providers = google ? [pool.addIdentityProvider("Google", googleProvider(google)).providerName] : [];
+  const providers = google
+    ? [
+        pool.addIdentityProvider("Google", {
+          ...googleProvider(google),
+          transform: { identityProvider: keep },
+        }).providerName,
+      ]
+    : [];
   const client = pool.addClient("Chat", {
     providers: ["COGNITO", ...providers],
     callbackUrls: [$interpolate`${home}signed-in`],
     transform: {
-      client: (args) => {
+      client: (args, opts) => {
+        keep(args, opts);
         args.name = `${$app.name}-${$app.stage}-chat`;
         args.logoutUrls = [home];
         // A browser keeps no secret: the code flow with PKCE needs none.
         args.generateSecret = false;
         args.allowedOauthFlows = ["code"];
         args.allowedOauthScopes = ["openid", "profile"];
-        // People sign in on Cognito's pages, and the token endpoint renews their tokens: no flow of the API is needed. But Cognito might take an
-        // empty list for none, and then allows passwords (SRP). This flow asks the pool's Lambda triggers; there are none, so it lets nobody in.
-        // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
-        args.explicitAuthFlows = ["ALLOW_CUSTOM_AUTH"];
+        // What Cognito's own pages sign people in by. Renewing by the API's flow is not among them, since refresh tokens rotate.
+        // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-implement.html
+        args.explicitAuthFlows = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"];
         args.enableTokenRevocation = true;
         args.preventUserExistenceErrors = "ENABLED";
         args.refreshTokenRotation = { feature: "ENABLED", retryGracePeriodSeconds: 60 };
@@ -53,19 +68,17 @@ export const makeUserPool = () => {
   });
 
   // Without a style, a client of version 2 has no pages.
-  new aws.cognito.ManagedLoginBranding("AccountsStyle", {
-    userPoolId: pool.id,
-    clientId: client.id,
-    useCognitoProvidedValues: true,
-  });
+  new aws.cognito.ManagedLoginBranding(
+    "AccountsStyle",
+    { userPoolId: pool.id, clientId: client.id, useCognitoProvidedValues: true },
+    { retainOnDelete },
+  );
 
   return { issuer: $interpolate`https://cognito-idp.${region}.amazonaws.com/${pool.id}`, client: client.id };
 };
 
-/** Cognito takes no plain HTTP address but `localhost`, where `sst dev` serves the site. */
-const home = site.url.apply(
-  (url) => `${url.replace("http://127.0.0.1", "http://localhost").replace(/\/$/, "")}/`,
-);
+/** The site's address with one slash at its end. */
+const home = site.url.apply((url) => `${url.replace(/\/$/, "")}/`);
 
 const googleProvider = (clientId: string) => ({
   type: "google" as const,

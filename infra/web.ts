@@ -1,3 +1,4 @@
+import { developmentOrigin } from "../packages/web/development-origin.ts";
 import { siteHeaders, strictTransport } from "../packages/web/site-headers.ts";
 import { api } from "./api.ts";
 import { socket } from "./socket.ts";
@@ -8,28 +9,33 @@ const headers = $resolve([socket.url, api.url]).apply(([socketUrl, apiUrl]) =>
 );
 
 /** What CloudFront adds to every answer: the headers it has names for, and the others as they are. */
-const securityHeaders = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
-  name: `${$app.name}-${$app.stage}-site`,
-  securityHeadersConfig: {
-    contentSecurityPolicy: {
-      contentSecurityPolicy: headers["Content-Security-Policy"],
-      override: true,
+const makeSecurityHeaders = () =>
+  new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
+    // Such policies have one name for all regions of the account.
+    name: $interpolate`${$app.name}-${$app.stage}-site-${aws.getRegionOutput().region}`,
+    securityHeadersConfig: {
+      contentSecurityPolicy: {
+        contentSecurityPolicy: headers["Content-Security-Policy"],
+        override: true,
+      },
+      strictTransportSecurity: {
+        accessControlMaxAgeSec: strictTransport.seconds,
+        includeSubdomains: true,
+        override: true,
+      },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: "DENY", override: true },
+      referrerPolicy: { referrerPolicy: headers["Referrer-Policy"], override: true },
     },
-    strictTransportSecurity: {
-      accessControlMaxAgeSec: strictTransport.seconds,
-      includeSubdomains: true,
-      override: true,
+    customHeadersConfig: {
+      items: (
+        ["Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"] as const
+      ).map((header) => ({ header, value: headers[header], override: true })),
     },
-    contentTypeOptions: { override: true },
-    frameOptions: { frameOption: "DENY", override: true },
-    referrerPolicy: { referrerPolicy: headers["Referrer-Policy"], override: true },
-  },
-  customHeadersConfig: {
-    items: (
-      ["Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"] as const
-    ).map((header) => ({ header, value: headers[header], override: true })),
-  },
-});
+  });
+
+/** In `sst dev` there is no CloudFront that would send them, and an account has only a few such policies. */
+const securityHeaders = $dev ? undefined : makeSecurityHeaders();
 
 /** The site, in a private bucket behind CloudFront. A path that is no file shows the app. */
 export const site = new sst.aws.StaticSite("Web", {
@@ -37,14 +43,14 @@ export const site = new sst.aws.StaticSite("Web", {
   domain: settings.domain,
   environment: { VITE_SOCKET_URL: socket.url, VITE_API_URL: api.url },
   build: { command: "pnpm build", output: "dist" },
-  dev: { command: "pnpm dev", url: "http://127.0.0.1:5173" },
+  dev: { command: "pnpm dev", url: developmentOrigin },
   transform: {
     assets: { cors: false },
     cdn: (args) => {
       args.defaultCacheBehavior = $output(args.defaultCacheBehavior).apply((behavior) => ({
         ...behavior,
         allowedMethods: ["GET", "HEAD"],
-        responseHeadersPolicyId: securityHeaders.id,
+        responseHeadersPolicyId: securityHeaders?.id,
       }));
     },
   },

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
 import { client, issuer } from "./accounts.ts";
-import { region } from "./mock-cloud.ts";
-import { guestKey, type Plan } from "./plan.ts";
+import { madeGuestKey, region } from "./mock-cloud.ts";
+import type { Plan } from "./plan.ts";
 import { fanoutQueueIn } from "./queues.ts";
 import { grantsOf, inputsOf, onlyInputOf, showsOpenly } from "./read.ts";
 
@@ -35,7 +35,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
         ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
         ...(spec.identifies && {
-          PARLEY_GUEST_KEY: guestKey,
+          PARLEY_GUEST_KEY: madeGuestKey,
           PARLEY_STAGE: stage,
           PARLEY_GUESTS: "on",
           PARLEY_OIDC_ISSUER: issuer,
@@ -82,7 +82,13 @@ export const lambdas = (stage: string, plan: () => Plan) => {
     }
   });
 
+  it("reserves no concurrency, which a new account has none of", () => {
+    for (const { reservedConcurrentExecutions } of inputsOf(plan(), "aws:lambda/function:Function")) {
+      expect(reservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
   it("shows the guest key to the functions that need it and nowhere else", () => {
-    expect(showsOpenly(plan(), guestKey)).toBe(false);
+    expect(showsOpenly(plan(), madeGuestKey)).toBe(false);
   });
 };

@@ -1,6 +1,12 @@
 export const account = "123456789012";
 export const region = "us-east-1";
 
+/** The guest key that every planned stage makes: 32 bytes in base64. */
+export const madeGuestKey = "cmFuZG9tIGJ5dGVzIG9mIGEgcGxhbm5lZCBzdGFnZSE=";
+
+/** The only public zone in Route 53. */
+const zone = "example.com";
+
 const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
 
 /** Of what belongs to no region. */
@@ -60,8 +66,17 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
       };
     case "aws:s3/bucket:Bucket":
       return { arn: `arn:aws:s3:::${name}`, bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com` };
+    case "aws:acm/certificate:Certificate": {
+      const { domainName } = inputs;
+      const record = {
+        resourceRecordType: "CNAME",
+        resourceRecordName: "_proof",
+        resourceRecordValue: "_it",
+      };
+      return { arn: arn("acm", id), domainValidationOptions: [{ domainName, ...record }] };
+    }
     case "random:index/randomBytes:RandomBytes":
-      return { base64: "AAAA" };
+      return { base64: id === "GuestKeyBytes-id" ? madeGuestKey : "AAAA" };
     default:
       return { arn: arn("mock", name) };
   }
@@ -71,6 +86,10 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
 export const answerCall = ({ token, inputs }: { token: string; inputs: Record<string, unknown> }) => {
   if (token === "aws:iam/getPolicyDocument:getPolicyDocument") {
     return { ...inputs, json: JSON.stringify(inputs) };
+  }
+  if (token === "aws:route53/getZone:getZone" && inputs.name !== zone) {
+    // As gRPC brings it from the provider.
+    throw Object.assign(new Error(), { details: "1 error occurred: no matching Route 53 Hosted Zone found" });
   }
   return { accountId: account, region, name: region, id: region, partition: "aws" };
 };

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,21 +42,18 @@ globalThis.$app = {};
 export type Occasion = {
   stage: string;
   mode: "deploy" | "dev";
+  /** What the plan is called, where several are of one stage. Default: the stage. */
+  as?: string;
   /** What the one who deploys decides. Default: nothing. */
   decided?: Record<string, string>;
-  /** The secret `GuestKey`. Default: `guestKey`. */
-  key?: string;
+  /** What `sst secret set` has set: name -> value. Default: nothing. */
+  secrets?: Record<string, string>;
 };
 
-/**
- * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
- *
- * @returns The plan of each stage.
- * @throws Error with the program's output, when the configuration itself fails.
- */
-export const planStages = async (occasions: readonly Occasion[]): Promise<Map<string, Plan>> => {
+/** Bundles the program that plans, for as long as it is used. */
+const withProgram = async <Result>(use: (program: string) => Promise<Result>): Promise<Result> => {
   // Inside the platform's folder, so that Node finds what the components import.
-  const outfile = join(platform, `plan-${process.pid}.mjs`);
+  const outfile = join(platform, `plan-${process.pid}-${randomUUID()}.mjs`);
   await build({
     entryPoints: [join(import.meta.dirname, "program.ts")],
     outfile,
@@ -70,15 +68,36 @@ export const planStages = async (occasions: readonly Occasion[]): Promise<Map<st
     logLevel: "silent",
   });
   try {
-    const plan = async (each: Occasion) => [each.stage, await planStage(each, outfile)] as const;
-    // The others find compiled what the first one needed: thousands of modules of AWS's provider.
-    const [first, ...others] = occasions;
-    const begun = first ? [await plan(first)] : [];
-    return new Map([...begun, ...(await Promise.all(others.map(plan)))]);
+    return await use(outfile);
   } finally {
     await rm(outfile);
   }
 };
+
+/**
+ * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
+ *
+ * @returns The plan of each stage.
+ * @throws Error with the program's output, when the configuration itself fails.
+ */
+export const planStages = (occasions: readonly Occasion[]): Promise<Map<string, Plan>> =>
+  withProgram(async (program) => {
+    const plan = async (each: Occasion) => [each.as ?? each.stage, await planStage(each, program)] as const;
+    // The others find compiled what the first one needed: thousands of modules of AWS's provider.
+    const [first, ...others] = occasions;
+    const begun = first ? [await plan(first)] : [];
+    return new Map([...begun, ...(await Promise.all(others.map(plan)))]);
+  });
+
+/** What a deployment that is refused says, and how many resources it had asked for before. */
+export const refusalOf = (occasion: Occasion): Promise<string> =>
+  withProgram(async (program) => {
+    const planning = planStage(occasion, program);
+    return planning.then(
+      () => "It was planned.",
+      (error: { stderr?: string }) => error.stderr ?? String(error),
+    );
+  });
 
 /** Where Node keeps what it has compiled of the platform. */
 const compiled = join(platform, "node_modules/.cache/compiled");
@@ -87,7 +106,7 @@ const compiled = join(platform, "node_modules/.cache/compiled");
 const undecided = Object.fromEntries(decisions.map((name) => [name, ""]));
 
 const planStage = async (
-  { stage, mode, decided, key = guestKey }: Occasion,
+  { stage, mode, decided, secrets = {} }: Occasion,
   program: string,
 ): Promise<Plan> => {
   const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
@@ -103,8 +122,8 @@ const planStage = async (
       PLATFORM: platform,
       NODE_COMPILE_CACHE: compiled,
     };
-    const secrets = { SST_SECRET_GuestKey: key, SST_SECRET_GoogleClientSecret: googleSecret };
-    const env = { ...process.env, ...settings, ...undecided, ...decided, ...secrets };
+    const set = Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value]);
+    const env = { ...process.env, ...settings, ...undecided, ...decided, ...Object.fromEntries(set) };
     const { stdout } = await promisify(execFile)(process.execPath, [program], {
       env,
       maxBuffer: 64 * 2 ** 20,
@@ -115,6 +134,6 @@ const planStage = async (
   }
 };
 
-/** The secrets of every planned stage. */
-export const guestKey = "the-guest-key-of-all-planned-stages";
+/** Secrets that somebody sets. */
+export const setGuestKey = "the-guest-key-that-somebody-has-set";
 export const googleSecret = "the-google-secret";

@@ -47,15 +47,21 @@ await $util.runtime.setMocks(
   false,
 );
 
-const outputs = await $util.runtime.runInPulumiStack(() =>
-  run(async () => {
-    $util.runtime.registerStackTransformation((resource) => {
-      if (resource.opts.retainOnDelete) kept.add(keyOf(resource));
-      return undefined;
-    });
-    return config.run();
-  }),
-);
+const outputs = await $util.runtime
+  .runInPulumiStack(() =>
+    run(async () => {
+      $util.runtime.registerStackTransformation((resource) => {
+        if (resource.opts.retainOnDelete) kept.add(keyOf(resource));
+        return undefined;
+      });
+      return config.run();
+    }),
+  )
+  .catch((error: unknown) => {
+    const made = resources.filter(({ type }) => !type.startsWith("pulumi:"));
+    console.error(error, `\nAsked for before: ${made.length} resources.`);
+    process.exit(1);
+  });
 
 process.once("beforeExit", () => {
   const plan: Plan = {

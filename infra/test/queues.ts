@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { account, functionArn, region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
-import { inputsOf, onlyInputOf } from "./read.ts";
+import { onlyInputOf } from "./read.ts";
 
 const { queue: spec } = deploymentOf({ production: false, live: false });
 
@@ -25,9 +25,6 @@ export const deadLettersIn = (plan: Plan) => queueNamed(plan, "FanoutDeadQueue")
 
 /** What busy and large rooms go through. */
 export const queues = (stage: string, plan: () => Plan) => {
-  const alarmNamed = (name: string) =>
-    inputsOf(plan(), "aws:cloudwatch/metricAlarm:MetricAlarm").find((alarm) => alarm.name === name);
-
   it("keeps each room in order, each event once, and no room from being as fast as another", () => {
     const { inputs } = fanoutQueueIn(plan());
     expect(inputs).toMatchObject({
@@ -42,7 +39,7 @@ export const queues = (stage: string, plan: () => Plan) => {
     expect(inputs.name).toMatch(/\.fifo$/);
   });
 
-  it("puts what fails time and again aside, and says so", () => {
+  it("puts what fails time and again aside", () => {
     const dead = deadLettersIn(plan());
     expect(JSON.parse(fanoutQueueIn(plan()).inputs.redrivePolicy)).toEqual({
       deadLetterTargetArn: dead.arn,
@@ -52,21 +49,6 @@ export const queues = (stage: string, plan: () => Plan) => {
       fifoQueue: true,
       sqsManagedSseEnabled: true,
       messageRetentionSeconds: spec.deadLetterSeconds,
-    });
-    expect(alarmNamed(`parley-${stage}-fanout-dead`)).toMatchObject({
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: dead.inputs.name },
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-    });
-  });
-
-  it("says so, too, when nobody takes what is there", () => {
-    expect(alarmNamed(`parley-${stage}-fanout-old`)).toMatchObject({
-      metricName: "ApproximateAgeOfOldestMessage",
-      dimensions: { QueueName: fanoutQueueIn(plan()).inputs.name },
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 60,
     });
   });
 
@@ -84,11 +66,5 @@ export const queues = (stage: string, plan: () => Plan) => {
       batchSize: spec.batch,
       functionResponseTypes: ["ReportBatchItemFailures"],
     });
-  });
-
-  it("hides what a worker has for longer than it may run", () => {
-    const made = inputsOf(plan(), "aws:lambda/function:Function");
-    const worker = made.find(({ name }) => name === `parley-${stage}-${spec.worker}`);
-    expect(fanoutQueueIn(plan()).inputs.visibilityTimeoutSeconds).toBeGreaterThan(worker.timeout);
   });
 };

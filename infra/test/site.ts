@@ -35,6 +35,8 @@ export const site = (plan: () => Plan) => {
       "command:local:Command",
     ).environment;
     expect(sent).toEqual(siteHeaders({ socketUrl, apiUrl }));
+    // One name for all regions of the account.
+    expect(made.name).toMatch(new RegExp(`-site-${region}$`));
     expect(security.strictTransportSecurity.includeSubdomains).toBe(true);
     for (const { override } of [
       ...made.customHeadersConfig.items,

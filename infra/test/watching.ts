@@ -1,93 +1,108 @@
 import { expect, it } from "vitest";
 import { functions } from "../../packages/functions/src/manifest.ts";
+import { missedCauses } from "../../packages/functions/src/missed-causes.ts";
 import type { Plan } from "./plan.ts";
-import { deadLettersIn, fanoutQueueIn } from "./queues.ts";
-import { grantsOf, inputsOf, onlyInputOf } from "./read.ts";
+import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** What tells somebody that something is wrong. */
-export const watching = (stage: string, plan: () => Plan) => {
+/** What costs money by being there, and is only for a stage that somebody watches. */
+const watchTypes = ["MetricAlarm", "LogMetricFilter", "Dashboard"].map(
+  (type) => `aws:cloudwatch/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`,
+);
+
+/** What a stage has that nobody is woken for: nothing. */
+export const unwatched = (plan: () => Plan) => {
+  it("has no alarm, no dashboard and no metric of its own", () => {
+    expect(plan().resources.filter(({ type }) => watchTypes.includes(type))).toEqual([]);
+  });
+};
+
+/** The metrics that an alarm is billed for: https://aws.amazon.com/cloudwatch/pricing/ */
+const billedMetrics = (alarm: { metricQueries?: { metric?: unknown }[] }) =>
+  alarm.metricQueries ? alarm.metricQueries.filter(({ metric }) => metric).length : 1;
+
+/** What wakes somebody in production. */
+export const watching = (plan: () => Plan) => {
   const alarms = () => inputsOf(plan(), "aws:cloudwatch/metricAlarm:MetricAlarm");
-  const named = (name: string) => alarms().find((alarm) => alarm.name === `parley-${stage}-${name}`);
+  const filters = () => inputsOf(plan(), "aws:cloudwatch/logMetricFilter:LogMetricFilter");
 
-  it("goes off at the first error and the first throttle of any function", () => {
-    for (const name of Object.keys(functions)) {
-      const FunctionName = `parley-${stage}-${name}`;
-      const atOnce = { threshold: 0, statistic: "Sum", datapointsToAlarm: 1, dimensions: { FunctionName } };
-      expect(named(`${name}-errors`)).toMatchObject({ metricName: "Errors", ...atOnce });
-      expect(named(`${name}-throttles`)).toMatchObject({ metricName: "Throttles", ...atOnce });
+  it("has alarms on no more metrics than an account has for nothing", () => {
+    expect(alarms().length).toBeGreaterThan(0);
+    expect(alarms().reduce((sum, alarm) => sum + billedMetrics(alarm), 0)).toBeLessThanOrEqual(10);
+  });
+
+  it("wakes nobody for what a client can cause", () => {
+    // 4xx and 5xx that a function returns on purpose, such as a rate limit.
+    const refusals = ["IntegrationError", "ClientError", "4xx"];
+    expect(alarms().filter(({ metricName }) => refusals.includes(metricName))).toEqual([]);
+  });
+
+  it("wakes somebody when frames, handshakes, requests or deliveries fail", () => {
+    const watched = alarms().map(({ namespace, metricName, dimensions = {} }) =>
+      [namespace, metricName, ...Object.values(dimensions)].join(" "),
+    );
+    const queue = (name: string) =>
+      plan().resources.find((each) => each.type === "aws:sqs/queue:Queue" && each.name === name)?.inputs.name;
+    expect(watched.toSorted()).toEqual(
+      [
+        "AWS/ApiGateway 5xx ApiApi-id",
+        "AWS/ApiGateway ExecutionError SocketApi-id $default",
+        ...["authorizer", "connect", "default", "send"].map(
+          (n) => `AWS/Lambda Errors parley-production-${n}`,
+        ),
+        "AWS/Lambda Throttles",
+        `AWS/SQS ApproximateAgeOfOldestMessage ${queue("FanoutQueue")}`,
+        `AWS/SQS ApproximateNumberOfMessagesVisible ${queue("FanoutDeadQueue")}`,
+        "Parley LoggedErrors-production",
+      ].toSorted(),
+    );
+  });
+
+  it("goes off within five minutes, says nothing when nothing happens, and says what to do", () => {
+    expect(new Set(alarms().map(({ name }) => name)).size).toBe(alarms().length);
+    for (const alarm of alarms()) {
+      expect(alarm.period * alarm.evaluationPeriods).toBeLessThanOrEqual(300);
+      expect(alarm.treatMissingData).toBe("notBreaching");
+      expect(alarm.comparisonOperator).toBe("GreaterThanThreshold");
+      // What happened, and then something to do.
+      expect(alarm.alarmDescription).toMatch(/\. .*\b(Read|Look|Search)\b.*\.$/);
+      expect(alarm.alarmDescription.length).toBeLessThanOrEqual(1024);
     }
   });
 
-  it("goes off when what people wait for takes long, but for a single minute's sake", () => {
-    for (const name of ["authorizer", "connect", "send", "default", "api"]) {
-      expect(named(`${name}-latency`)).toMatchObject({
-        metricName: "Duration",
-        extendedStatistic: "p99",
-        datapointsToAlarm: 3,
-        evaluationPeriods: 5,
-      });
-    }
-  });
-
-  it("goes off at what the APIs, the queue and the logs tell", () => {
-    const ofQueue = { QueueName: fanoutQueueIn(plan()).inputs.name };
-    for (const [name, metricName, dimensions] of [
-      ["socket-errors", "IntegrationError", { ApiId: "SocketApi-id", Stage: "$default" }],
-      ["http-errors", "5xx", { ApiId: "ApiApi-id" }],
-      ["fanout-dead", "ApproximateNumberOfMessagesVisible", { QueueName: deadLettersIn(plan()).inputs.name }],
-      ["fanout-late", "ApproximateAgeOfOldestMessage", ofQueue],
-      ["fanout-old", "ApproximateAgeOfOldestMessage", ofQueue],
-      ["logged-errors", `LoggedErrors-${stage}`, undefined],
-    ] as const) {
-      expect([name, named(name)]).toEqual([name, expect.objectContaining({ metricName })]);
-      expect([name, named(name)?.dimensions]).toEqual([name, dimensions]);
-    }
-    const filters = inputsOf(plan(), "aws:cloudwatch/logMetricFilter:LogMetricFilter");
-    expect(filters.map(({ logGroupName }) => logGroupName).toSorted()).toEqual(
+  it("has no metric of its own but one that an alarm looks at, and that has no value while all is well", () => {
+    expect(
+      filters()
+        .map(({ logGroupName }) => logGroupName)
+        .toSorted(),
+    ).toEqual(
       Object.keys(functions)
-        .map((name) => `/aws/lambda/parley-${stage}-${name}`)
+        .map((name) => `/aws/lambda/parley-production-${name}`)
         .toSorted(),
     );
-    for (const { pattern } of filters) expect(pattern).toBe('{ $.level = "ERROR" }');
-  });
-
-  it("goes off at whatever the table refuses of what a function may ask of it", () => {
-    const allowed = [...grantsOf(plan()).values()].flatMap(({ allows }) => allows);
-    const operations = new Set(allowed.flatMap((right) => /dynamodb:(\w+)/.exec(right)?.[1] ?? []));
-    expect(operations.size).toBe(5);
-    for (const Operation of operations) {
-      expect(named(`table-${Operation.replace("Item", "-item").toLowerCase()}`)).toMatchObject({
-        namespace: "AWS/DynamoDB",
-        metricName: "ThrottledRequests",
-        dimensions: { TableName: onlyInputOf(plan(), "aws:dynamodb/table:Table").name, Operation },
-        statistic: "Sum",
-        threshold: 0,
-        datapointsToAlarm: 1,
-      });
+    const looked = alarms().map(({ namespace, metricName }) => `${namespace} ${metricName}`);
+    for (const { pattern, metricTransformation: made } of filters()) {
+      expect(pattern).toBe('{ $.level = "ERROR" }');
+      expect(looked).toContain(`${made.namespace} ${made.name}`);
+      expect(made.defaultValue).toBeUndefined();
+      expect(made.dimensions).toBeUndefined();
     }
   });
 
-  it("says nothing when nothing happens, and is described", () => {
-    expect(new Set(alarms().map(({ name }) => name)).size).toBe(alarms().length);
-    for (const { treatMissingData, alarmDescription, dimensions = {} } of alarms()) {
-      expect(treatMissingData).toBe("notBreaching");
-      expect(alarmDescription).toMatch(/\.$/);
-      for (const value of Object.values(dimensions)) expect(value).toEqual(expect.stringMatching(/./));
-    }
-  });
-
-  it("shows all of it on one page, of this stage alone", () => {
+  it("shows all of it on one page of this stage alone, with no more metrics than a free dashboard has", () => {
     const { dashboardName, dashboardBody } = onlyInputOf(plan(), "aws:cloudwatch/dashboard:Dashboard");
-    expect(dashboardName).toBe(`parley-${stage}`);
+    expect(dashboardName).toBe("parley-production");
     const { widgets } = JSON.parse(dashboardBody);
-    expect(widgets).toHaveLength(13);
-    for (const { properties } of widgets) {
-      expect(properties.region).toBe("us-east-1");
-      expect(
-        properties.metrics.flat().every((part: unknown) => typeof part === "string" && part !== ""),
-      ).toBe(true);
+    const metrics: unknown[][] = widgets.flatMap(
+      ({ properties }: { properties: { metrics: unknown[][] } }) => properties.metrics,
+    );
+    expect(metrics.length).toBeLessThanOrEqual(50);
+    for (const metric of metrics) {
+      expect(metric.every((part) => typeof part === "string" && part !== "")).toBe(true);
     }
-    expect(dashboardBody).toContain(`parley-${stage}-send`);
-    expect(dashboardBody).not.toContain(stage === "ci" ? "production" : "parley-ci");
+    for (const { properties } of widgets) expect(properties.region).toBe("us-east-1");
+    // What the functions count by themselves, somebody has to be able to look at.
+    for (const cause of missedCauses) expect(metrics.map(([, name]) => name)).toContain(cause);
+    expect(dashboardBody).toContain("parley-production-send");
+    expect(dashboardBody).not.toContain("parley-ci");
   });
 };

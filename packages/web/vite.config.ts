@@ -1,6 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { developmentServer } from "./development-origin.ts";
 import { scriptBudget } from "./script-budget.ts";
 import { siteHeaders } from "./site-headers.ts";
 
@@ -10,8 +11,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), scriptBudget({ initialGzipBytes: 150 * 1024 })],
   // Warmed up, the first page is there half a second sooner.
   server: {
-    host: "127.0.0.1",
-    port: 5173,
+    ...developmentServer,
     strictPort: true,
     warmup: { clientFiles: ["./src/main.tsx", "./src/**/*.tsx"] },
   },

@@ -17,6 +17,7 @@ export { type QueueSettings, queueWorker } from "./manifest/queue.ts";
 export {
   type Cors,
   httpFunction,
+  reachableFunctions,
   type SocketRoute,
   socketAuthorizer,
   socketRoutes,

@@ -46,3 +46,12 @@ export const socketAuthorizer = {
 
 /** The HTTP API's one function, on the route `$default`: it routes by itself, and answers CORS by itself. */
 export const httpFunction = "api" satisfies FunctionName;
+
+/** The functions that strangers can start, as often as the APIs let them: all but those that other functions start. */
+export const reachableFunctions: readonly FunctionName[] = [
+  ...new Set<FunctionName>([
+    socketAuthorizer.function,
+    httpFunction,
+    ...Object.values(socketRoutes).map((route) => route.function),
+  ]),
+];

@@ -1,0 +1,53 @@
+import { guestKeyOf } from "../packages/core/src/identity/guest-key.ts";
+import { settings } from "./stage.ts";
+import { requireStageName } from "./stage-name.ts";
+
+/** The value of a secret that `sst secret set` has set: what `sst.Secret` reads, too. */
+const secretValue = (name: string) => process.env[`SST_SECRET_${name}`];
+
+/** The domain itself, and each domain above it but the topmost. */
+const zonesFor = (domain: string) => {
+  const labels = domain.split(".");
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+};
+
+const isInRoute53 = async (name: string) => {
+  try {
+    await aws.route53.getZone({ name, privateZone: false });
+    return true;
+  } catch (error) {
+    const { message = "" } = Object(error);
+    // Of several with the name, SST takes one.
+    if (/multiple .*matched/i.test(message)) return true;
+    if (/no matching/i.test(message)) return false;
+    throw error;
+  }
+};
+
+const requireZone = async (domain: string) => {
+  const found = await Promise.all(zonesFor(domain).map(isInRoute53));
+  if (found.includes(true)) return;
+  throw new Error(
+    `PARLEY_DOMAIN is ${domain}, and no public hosted zone of this account's Route 53 has it. Make a zone for it, or see "A domain of your own" in docs/deploy.md.`,
+  );
+};
+
+/**
+ * Refuses what would let a deployment fail half-way, before anything is made. Not in `app` of `sst.config.ts`, which runs even
+ * sooner: what is thrown there, SST's command line says nothing of but "Unexpected error occurred".
+ *
+ * @throws Error with a sentence that says what to do.
+ */
+export const requirePreconditions = async (): Promise<void> => {
+  requireStageName($app.stage);
+  const guestKey = secretValue("GuestKey");
+  // With one that is too short, no function that identifies people would start.
+  if (guestKey !== undefined) guestKeyOf(guestKey);
+  if (settings.google && !secretValue("GoogleClientSecret")) {
+    throw new Error(
+      "PARLEY_GOOGLE_CLIENT_ID is set, and its secret is not. Set it with: sst secret set GoogleClientSecret.",
+    );
+  }
+  // In `sst dev` the site has no domain.
+  if (settings.domain && !$dev) await requireZone(settings.domain);
+};
