@@ -12,6 +12,7 @@ import { grantsOf, onlyInputOf } from "./read.ts";
 const rights: Record<FunctionName, readonly string[]> = {
   authorizer: ["dynamodb:Query table", "logs:CreateLogStream own-logs", "logs:PutLogEvents own-logs"],
   connect: [
+    "dynamodb:GetItem table",
     "dynamodb:PutItem table",
     "dynamodb:DeleteItem table",
     "dynamodb:UpdateItem table",
