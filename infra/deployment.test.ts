@@ -24,14 +24,16 @@ import { site } from "./test/site.ts";
 import { standingParts } from "./test/standing.ts";
 import { unwatched, watching } from "./test/watching.ts";
 
+/** Milliseconds for seconds of work, on a machine that many share. */
+const patience = 600_000;
+
 const stages = ["ci", "production"] as const;
 const alarmTopic = "arn:aws:sns:us-east-1:123456789012:alarms";
 const longest = "with-google".padEnd(stageNameCharacters, "-long").replace(/-$/, "g");
 let plans = new Map<string, Plan>();
 
 /** The plan of a stage. */
-const planned = (stage: string): Plan => {
-  const plan = plans.get(stage);
+const planned = (stage: string, plan = plans.get(stage)): Plan => {
   if (plan === undefined) throw new Error(`The stage ${stage} was not planned.`);
   return plan;
 };
@@ -53,7 +55,6 @@ beforeAll(async () => {
         PARLEY_DAILY_BUDGET: "12",
         PARLEY_BUDGET_EMAIL: "owner@example.com",
         PARLEY_SITES: "https://other.example",
-        PARLEY_DOMAIN: "chat.example.com",
         PARLEY_RESERVED_CONCURRENCY: "20",
       },
     },
@@ -74,9 +75,9 @@ beforeAll(async () => {
       },
     },
   ]);
-}, 240_000);
+}, patience);
 
-it("is well typed", { timeout: 60_000 }, async () => {
+it("is well typed", { timeout: patience }, async () => {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   await expect(
     promisify(execFile)(process.execPath, [tsc, "-p", join(root, "infra")]),
@@ -124,10 +125,25 @@ it.each<[what: string, says: string, occasion: Omit<Occasion, "mode">]>([
     'PARLEY_RESERVED_CONCURRENCY is "0", and takes a whole number from 1 on.',
     { stage: "none-at-all", decided: { PARLEY_RESERVED_CONCURRENCY: "0" } },
   ],
-])("refuses %s before anything is made", { timeout: 60_000 }, async (_, says, occasion) => {
+])("refuses %s before anything is made", { timeout: patience }, async (_, says, occasion) => {
   const refusal = await refusalOf({ ...occasion, mode: "deploy" });
   expect(refusal).toContain(says);
   expect(refusal).toContain("Asked for before: 0 resources.");
+});
+
+it("is at its own domain where the account has its zone, for the APIs and Cognito as well", {
+  timeout: patience,
+}, async () => {
+  const decided = { PARLEY_DOMAIN: "chat.example.com" };
+  const plan = (await planStages([{ stage: "own", mode: "deploy", decided }])).get("own");
+  expect(plan?.outputs.site).toBe("https://chat.example.com");
+  const [api] = inputsOf(planned("own", plan), "aws:lambda/function:Function").filter(({ name }) =>
+    name.endsWith("-api"),
+  );
+  expect(api.environment.variables.PARLEY_SITES).toBe("https://chat.example.com");
+  expect(onlyInputOf(planned("own", plan), "aws:cognito/userPoolClient:UserPoolClient")).toMatchObject({
+    callbackUrls: ["https://chat.example.com/signed-in"],
+  });
 });
 
 const guestKeyIn = (plan: Plan) =>
@@ -218,10 +234,9 @@ describe("a stage for which everything is decided", () => {
   const plan = () => planned("decided");
   exactRights("production", plan, tracingRights);
 
-  it("is at its own domain, and is asked by pages of other sites, too", () => {
-    expect(plan().outputs.site).toBe("https://chat.example.com");
+  it("is asked by pages of other sites, too", () => {
     const api = inputsOf(plan(), "aws:lambda/function:Function").find(({ name }) => name.endsWith("-api"));
-    expect(api.environment.variables.PARLEY_SITES).toBe("https://chat.example.com https://other.example");
+    expect(api.environment.variables.PARLEY_SITES).toBe("https://site.cloudfront.net https://other.example");
   });
 
   it("reserves concurrency for the functions that strangers can start, and leaves the others what is not reserved", () => {
