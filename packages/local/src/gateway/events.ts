@@ -6,8 +6,16 @@ import type { UpgradeRequest } from "./upgrade-request.ts";
 /** What an event says of the API that it came through. */
 type ApiName = Pick<Api, "id" | "stage" | "domainName">;
 
+/** What an event shows of a handshake. */
+type Handshake = Pick<UpgradeRequest, "headers" | "multiValueHeaders" | "query">;
+
 /** The event that an authorizer of type REQUEST gets. */
-export function authorizerEvent(api: Api, caller: Caller, request: UpgradeRequest, requestId: string) {
+export function authorizerEvent(
+  api: ApiName & Pick<Api, "arn">,
+  caller: Caller,
+  request: Handshake,
+  requestId: string,
+) {
   return {
     type: "REQUEST",
     methodArn: `${api.arn}/$connect`,
@@ -21,7 +29,7 @@ export function authorizerEvent(api: Api, caller: Caller, request: UpgradeReques
 }
 
 /** The event of `$connect`. */
-export function connectEvent(api: Api, caller: Caller, request: UpgradeRequest, requestId: string) {
+export function connectEvent(api: ApiName, caller: Caller, request: Handshake, requestId: string) {
   return {
     headers: withoutHop(request.headers),
     multiValueHeaders: withoutHop(request.multiValueHeaders),
@@ -56,7 +64,12 @@ export function messageEvent(
 /**
  * The event of `$disconnect`, with the close code and reason. No page of AWS says that it carries the authorizer's context.
  */
-export function disconnectEvent(api: Api, caller: Caller, code: number, reason: string) {
+export function disconnectEvent(
+  api: ApiName & Pick<Api, "readings">,
+  caller: Caller,
+  code: number,
+  reason: string,
+) {
   const { authorizer: _, ...unauthorized } = caller;
   const shown = api.readings.disconnectContext ? caller : unauthorized;
   const headers = { Host: api.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
