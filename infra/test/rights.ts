@@ -13,6 +13,7 @@ const rights: Record<FunctionName, readonly string[]> = {
   authorizer: ["dynamodb:Query table", "logs:CreateLogStream own-logs", "logs:PutLogEvents own-logs"],
   connect: [
     "dynamodb:GetItem table",
+    "dynamodb:Query table",
     "dynamodb:PutItem table",
     "dynamodb:DeleteItem table",
     "dynamodb:UpdateItem table",
@@ -46,8 +47,10 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   fanout: [
+    "dynamodb:GetItem table",
     "dynamodb:Query table",
     "dynamodb:PutItem table",
+    "dynamodb:UpdateItem table",
     "dynamodb:DeleteItem table",
     "execute-api:ManageConnections socket/POST/@connections/*",
     "sqs:SendMessage fan-out",
