@@ -12,6 +12,7 @@ const all = [
   "cost/**/*.test.ts",
   "scale/**/*.test.ts",
   "bench/**/*.test.ts",
+  "smoke/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { readArguments } from "./arguments.ts";
+import { smoke } from "./smoke.ts";
+
+const run = async (...args: string[]) => {
+  const lines: string[] = [];
+  const complaints: string[] = [];
+  const code = await smoke(args, {
+    print: (line) => lines.push(line),
+    complain: (line) => complaints.push(line),
+    patience: 5_000,
+  });
+  return { code, lines, complaint: complaints.join("\n") };
+};
+
+const all = ["--socket", "ws://127.0.0.1:2", "--api", "http://127.0.0.1:2", "--site", "http://127.0.0.1:2"];
+
+test.for([
+  ["nothing", [], /^Name the stage with --stage NAME, or its addresses with --socket, --api and --site\./],
+  ["an unknown flag", ["--stag", "staging"], /^Unknown option '--stag'\./],
+  [
+    "two of three addresses",
+    all.slice(0, 4),
+    /^Without --stage, all three addresses are needed\. Missing: --site\.$/,
+  ],
+  [
+    "a text that is no URL",
+    [...all, "--api", "staging"],
+    /^--api: "staging" is no URL\. It begins with https:\/\/ or http:\/\/\.$/,
+  ],
+  [
+    "the scheme of another address",
+    ["--stage", "a", "--socket", "https://x.example"],
+    /^--socket: .* has to begin with wss:\/\/ or ws:\/\/\.$/,
+  ],
+  [
+    "a stage that is an address",
+    ["--stage", "https://x.example"],
+    /^--stage takes the name that was given to `sst deploy`/,
+  ],
+  ["too few people", [...all, "--people", "1"], /^--people takes a whole number from 2 to 1000, not "1"\.$/],
+  ["something without a flag", ["staging"], /^Unexpected argument 'staging'/],
+] as const)("%s is exit code 2, and a sentence", async ([, args, sentence]) => {
+  const { code, lines, complaint } = await run(...args);
+  expect([code, lines]).toEqual([2, []]);
+  expect(complaint).toMatch(sentence);
+});
+
+test("addresses are taken with a slash at the end or without", () => {
+  const { addresses } = readArguments([
+    "--site",
+    "https://x.example/",
+    "--socket",
+    "wss://y.example/$default/",
+    "--api",
+    "https://z.example",
+  ]);
+  expect(addresses).toEqual({
+    site: "https://x.example",
+    socket: "wss://y.example/$default",
+    api: "https://z.example",
+  });
+});
+
+test("where nobody is, each address is red, what needs it is not run, and the exit code is 1", async () => {
+  const { code, lines } = await run(...all);
+  expect(code).toBe(1);
+  const red = lines.filter((line) => line.startsWith("FAILED"));
+  expect(red.toSorted().map((line) => line.split(". Look at")[0])).toEqual([
+    "FAILED  HTTP API: http://127.0.0.1:2/health could not be reached: nothing listens there (ECONNREFUSED)",
+    "FAILED  Site: http://127.0.0.1:2/ could not be reached: nothing listens there (ECONNREFUSED)",
+    "FAILED  WebSocket API: http://127.0.0.1:2 could not be reached: nothing listens there (ECONNREFUSED)",
+  ]);
+  expect(lines).toContain('not run Ping: Needs "Subprotocol".');
+  expect(lines.filter((line) => line.startsWith("ok"))).toEqual([]);
+});

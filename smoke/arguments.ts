@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import { type Addresses, readAddress, UnusableAddress } from "./stage/addresses.ts";
+
+export const usage = `Usage: smoke --stage NAME [options]
+       smoke --socket URL --api URL --site URL [options]
+
+Checks a deployed stage from outside, as its users reach it, in about a minute. Each line says what works, or what does
+not and what to look at. Exit code 1 if anything failed, 2 for a wrong command line.
+
+  --stage NAME   the stage; SST's state in your AWS account knows its addresses, and its logs are searched for errors
+  --socket URL   the WebSocket API (ws:// or wss://), in place of the one that SST knows
+  --api URL      the HTTP API (http:// or https://)
+  --site URL     the site (http:// or https://)
+  --people N     also fill a room with N clients (2 to 1000), and count the deliveries they miss
+  --token TOKEN  an account's ID token, for a stage without guests; also from the environment: PARLEY_TOKEN
+  --json         print one JSON object for each check, and nothing else, on standard output`;
+
+/** A command line that cannot be meant. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export type Arguments = {
+  help: boolean;
+  json: boolean;
+  stage: string | undefined;
+  /** Those named on the command line. */
+  addresses: Partial<Addresses>;
+  /** 0: no crowd. */
+  people: number;
+  token: string | undefined;
+};
+
+/** @throws UsageError with a sentence that says what is accepted. */
+export const readArguments = (args: readonly string[]): Arguments => {
+  const values = parse(args);
+  const addresses = {
+    ...(values.socket !== undefined && { socket: address("socket", values.socket) }),
+    ...(values.api !== undefined && { api: address("api", values.api) }),
+    ...(values.site !== undefined && { site: address("site", values.site) }),
+  };
+  const missing = (["socket", "api", "site"] as const).filter((kind) => !(kind in addresses));
+  if (!values.help && values.stage === undefined && missing.length > 0)
+    throw new UsageError(
+      missing.length === 3
+        ? `Name the stage with --stage NAME, or its addresses with --socket, --api and --site.\n\n${usage}`
+        : `Without --stage, all three addresses are needed. Missing: ${missing.map((kind) => `--${kind}`).join(", ")}.`,
+    );
+  if (values.stage !== undefined && !/^[A-Za-z0-9-]+$/.test(values.stage))
+    throw new UsageError(
+      `--stage takes the name that was given to \`sst deploy\` (letters, digits and hyphens), not "${values.stage}".`,
+    );
+  return {
+    help: values.help ?? false,
+    json: values.json ?? false,
+    stage: values.stage,
+    addresses,
+    people: values.people === undefined ? 0 : numberOfPeople(values.people),
+    token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
+  };
+};
+
+const parse = (args: readonly string[]) => {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  const addresses = { socket: text, api: text, site: text };
+  const options = { ...addresses, stage: text, people: text, token: text, json: flag, help: flag };
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
+    throw new UsageError(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
+  }
+};
+
+const address = (kind: keyof Addresses, text: string): string => {
+  try {
+    return readAddress(kind, text);
+  } catch (error) {
+    if (error instanceof UnusableAddress) throw new UsageError(`--${kind}: ${error.message}`);
+    throw error;
+  }
+};
+
+const numberOfPeople = (text: string): number => {
+  const people = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (people >= 2 && people <= 1000) return people;
+  throw new UsageError(`--people takes a whole number from 2 to 1000, not "${text}".`);
+};

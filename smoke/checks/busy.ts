@@ -1,0 +1,43 @@
+import { type Check, Failed } from "../runner/check.ts";
+import { asBrowser, openLine } from "../wire/handshake.ts";
+import { heardIds } from "../wire/heard-ids.ts";
+
+/** Enough at once to make a room busy, and few enough for Parley's own limits. */
+const messages = 12;
+
+/** What is said fast goes through the queue to workers, in place of the function that stored it. */
+export const busy: Check = {
+  name: "busy",
+  title: "Busy room",
+  after: ["message"],
+  inRoom: true,
+  lookAt:
+    "Look at the log group of the function fanout, at its queue, and at the dead letters (infra/queue.ts).",
+  run: async (context) => {
+    const { visitors, room } = context;
+    const [speaker, listener] = await Promise.all(
+      ["Smoke", "Smoke Reader"].map(async (name) => {
+        const line = await openLine(context, asBrowser((await visitors.visitor(name)).token));
+        line.say({ action: "hello", id: "hello", rooms: { [room]: null } });
+        await line.hear("The welcome", ({ action }) => action === "welcome");
+        return line;
+      }),
+    );
+    if (!speaker || !listener) throw new Error("Two lines were asked for.");
+    const begun = performance.now();
+    const ids = Array.from({ length: messages }, () => crypto.randomUUID());
+    for (const id of ids) speaker.say({ action: "sendMessage", room, message: `Fast in ${room}`, id });
+    for (const id of ids) {
+      const what = "The acknowledgement of one of many messages";
+      const { frame } = await speaker.hear(what, (answer) => answer.id === id);
+      if (frame.action !== "message") throw new Failed(`One of many messages was refused: ${frame.message}`);
+    }
+    const missing = () => ids.filter((id) => !heardIds(listener).has(id)).length;
+    await listener
+      .hear("All of them", () => missing() === 0)
+      .catch(() => {
+        throw new Failed(`Of ${messages} messages at once, ${missing()} were acknowledged and not heard.`);
+      });
+    return `${messages} messages at once were heard within ${Math.round(performance.now() - begun)} ms.`;
+  },
+};

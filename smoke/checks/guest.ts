@@ -1,0 +1,29 @@
+import { issuerOf } from "../people/visitors.ts";
+import { type Check, Failed } from "../runner/check.ts";
+import { ask } from "../wire/http.ts";
+
+/** A guest's token; on a stage without guests, that there are none. */
+export const guest: Check = {
+  name: "guest",
+  title: "Token",
+  after: ["api"],
+  lookAt: "Look at the log group of the function api, and at the stage's GuestKey.",
+  run: async ({ stage, patience, visitors }) => {
+    const { guests } = await visitors.signIn();
+    if (!guests) {
+      const body = { name: "Smoke" };
+      const { status } = await ask(`${stage.api}/guests`, { method: "POST", body, patience });
+      if (status !== 403)
+        throw new Failed(`There are no guests, and POST /guests was answered with ${status}.`);
+      const { name } = await visitors.visitor("");
+      return `no guests here. The token that was given is good, and of ${name}.`;
+    }
+    const { token, userId } = await visitors.visitor("Smoke");
+    const issuer = issuerOf(token);
+    if (stage.name !== undefined && issuer !== `parley:${stage.name}`)
+      throw new Failed(
+        `The API belongs to another stage: its tokens are of ${issuer}, not of parley:${stage.name}.`,
+      );
+    return `a guest's token is given out, by ${issuer}, for ${userId}.`;
+  },
+};

@@ -1,0 +1,35 @@
+import { LogSlice } from "../../packages/core/src/protocol/event.ts";
+import { type Check, Failed } from "../runner/check.ts";
+import { asBrowser, openLine } from "../wire/handshake.ts";
+import { ask, askFor } from "../wire/http.ts";
+
+/** What was acknowledged is in the log that the HTTP API serves. */
+export const log: Check = {
+  name: "log",
+  title: "Log over HTTP",
+  after: ["echo"],
+  inRoom: true,
+  lookAt: "Look at the log group of the function api, and at its rights to the table (infra/permissions.ts).",
+  run: async (context) => {
+    const { stage, room, patience, visitors } = context;
+    const { guests } = await visitors.signIn();
+    const { token } = await visitors.visitor("Smoke");
+    const line = await openLine(context, asBrowser(token));
+    const id = crypto.randomUUID();
+    line.say({ action: "sendMessage", room, message: `For the log of ${room}`, id });
+    const { frame } = await line.hear("The acknowledgement of a message", (answer) => answer.id === id);
+    if (frame.action !== "message") throw new Failed(`A message was refused: ${frame.message}`);
+    const after = Number(frame.seq) - 1;
+    const address = `${stage.api}/rooms/${room}/log?after=${after}`;
+    const headers: Record<string, string> = guests ? {} : { authorization: `Bearer ${token}` };
+    if (!guests) {
+      const { status } = await ask(address, { patience });
+      if (status !== 401)
+        throw new Failed(`Without a token it was answered with ${status}, though there are no guests.`);
+    }
+    const { events } = await askFor(LogSlice, address, { headers, patience });
+    if (!events.some((event) => event.id === id))
+      throw new Failed(`A message that was acknowledged as number ${frame.seq} is not in it.`);
+    return `it has the message that was acknowledged as number ${frame.seq}.`;
+  },
+};

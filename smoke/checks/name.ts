@@ -1,0 +1,29 @@
+import { enterRoom } from "../people/chatter.ts";
+import { type Check, Failed, Skipped } from "../runner/check.ts";
+
+/** Letters beyond ASCII and Latin-1, and one beyond the Basic Multilingual Plane. */
+const name = "Zoë Łukasz 山田 🦊";
+
+/** The name travels in the authorizer's context, and everybody has to hear it as it is. */
+export const nameBeyondAscii: Check = {
+  name: "name",
+  title: "Name beyond ASCII",
+  after: ["message"],
+  inRoom: true,
+  lookAt:
+    "Look at the context that packages/functions/src/authorizer.ts returns: API Gateway may not carry these letters.",
+  run: async (context) => {
+    const { visitors } = context;
+    if (await visitors.areOne()) throw new Skipped("Without guests, the name is the account's own.");
+    const [zoe, bob] = await Promise.all([
+      enterRoom(context, await visitors.visitor(name)),
+      enterRoom(context, await visitors.visitor("Smoke Reader")),
+    ]);
+    const text = `${name} says: Grüße, こんにちは 🎉`;
+    await zoe.say(text);
+    const heard = await bob.sees("Its message was not heard", (row) => row.userId === zoe.visitor.userId);
+    if (heard.name !== name) throw new Failed(`The name "${name}" is heard as "${heard.name}".`);
+    if (heard.text !== text) throw new Failed(`The text "${text}" is heard as "${heard.text}".`);
+    return `"${heard.name}" is heard as it is.`;
+  },
+};

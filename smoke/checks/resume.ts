@@ -1,0 +1,33 @@
+import { enterRoom } from "../people/chatter.ts";
+import { type Check, Failed } from "../runner/check.ts";
+
+/** Who lost the connection misses nothing of what was said meanwhile. */
+export const resume: Check = {
+  name: "resume",
+  title: "Resume after a cut",
+  after: ["echo"],
+  inRoom: true,
+  lookAt: "Look at the log groups of the functions default and disconnect.",
+  run: async (context) => {
+    const { visitors, room } = context;
+    const [ada, bob] = await Promise.all([
+      enterRoom(context, await visitors.visitor("Smoke")),
+      enterRoom(context, await visitors.visitor("Smoke Reader")),
+    ]);
+    await bob.say(`Before the cut in ${room}`);
+    bob.cut();
+    const missed: string[] = [];
+    for (const text of ["One", "Two", "Three"])
+      missed.push((await ada.say(`${text}, missed in ${room}`)).row.id);
+    const begun = performance.now();
+    bob.mend();
+    for (const id of missed)
+      await bob.sees("What was said during the cut was not there after it", (row) => row.id === id);
+    const milliseconds = Math.round(performance.now() - begun);
+    const ids = bob.rows().map(({ id }) => id);
+    const found = ids.filter((id) => missed.includes(id));
+    if (found.join() !== missed.join())
+      throw new Failed("What was missed is there twice, or in another order.");
+    return `${missed.length} missed messages are there ${milliseconds} ms later, once each and in order.`;
+  },
+};

@@ -1,0 +1,53 @@
+import { type Check, type Context, Failed } from "../runner/check.ts";
+import { isLoopback } from "../stage/addresses.ts";
+import { ask } from "../wire/http.ts";
+
+/** Whether the site is served from this machine, by `sst dev`, for a stage that is in AWS. */
+export const isDevelopment = ({ stage }: Pick<Context, "stage">): boolean =>
+  isLoopback(stage.site) && !isLoopback(stage.socket);
+
+const pageAt = async (address: string, patience: number): Promise<string> => {
+  const response = await ask(address, { patience });
+  const type = response.headers.get("content-type") ?? "of no type";
+  if (response.status !== 200) throw new Failed(`${address} was answered with ${response.status}.`);
+  if (!type.startsWith("text/html")) throw new Failed(`${address} is ${type}, and not a page.`);
+  return response.text();
+};
+
+/** The scripts that a page loads before it shows anything. */
+const scriptsOf = (page: string): string[] =>
+  [
+    ...page.matchAll(/<script[^>]*\ssrc="([^"]+)"|<link[^>]*\srel="modulepreload"[^>]*\shref="([^"]+)"/g),
+  ].flatMap(([, script, preloaded]) => script ?? preloaded ?? []);
+
+const scriptAt = async (address: string, patience: number): Promise<string> => {
+  const response = await ask(address, { patience });
+  const type = response.headers.get("content-type") ?? "of no type";
+  if (response.status !== 200 || !type.includes("javascript"))
+    throw new Failed(`The script ${address} was answered with ${response.status}, ${type}.`);
+  return response.text();
+};
+
+/** The page, its scripts, and that they were built for this stage. */
+export const site: Check = {
+  name: "site",
+  title: "Site",
+  lookAt: "Look at infra/web.ts, and whether the last deployment finished: CloudFront takes minutes.",
+  run: async (context) => {
+    const { stage, patience, room } = context;
+    const page = await pageAt(`${stage.site}/`, patience);
+    if (!page.includes('id="root"')) throw new Failed(`${stage.site} is another site.`);
+    if (isDevelopment(context)) return `${stage.site} loads, served by \`sst dev\` from this machine.`;
+
+    const scripts = scriptsOf(page);
+    const code = await Promise.all(
+      scripts.map((script) => scriptAt(new URL(script, `${stage.site}/`).href, patience)),
+    );
+    for (const address of [stage.socket, stage.api])
+      if (!code.some((text) => text.includes(new URL(address).host)))
+        throw new Failed(`The site was built for another stage: its scripts do not name ${address}.`);
+    const inside = await pageAt(`${stage.site}/r/${room}`, patience);
+    if (!inside.includes('id="root"')) throw new Failed("The address of a room does not show the chat.");
+    return `it loads with ${scripts.length} scripts, built for this stage, at the address of a room too.`;
+  },
+};

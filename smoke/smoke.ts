@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { readArguments, UsageError, usage } from "./arguments.ts";
+import { phases } from "./checks/all.ts";
+import { createVisitors } from "./people/visitors.ts";
+import type { Check } from "./runner/check.ts";
+import { asJson, asLine, summary } from "./runner/report.ts";
+import { runChecks } from "./runner/run.ts";
+import type { Addresses } from "./stage/addresses.ts";
+import { findAddresses } from "./stage/find.ts";
+import { UnknownAddresses } from "./stage/outputs.ts";
+
+export type SmokeOptions = {
+  /** Takes a line of the report. */
+  print(line: string): void;
+  /** Takes what is wrong with the command line, or with the stage's name. */
+  complain(line: string): void;
+  /** Milliseconds that one answer may take. Default 10 s. */
+  patience?: number;
+  /** The AWS command line. Default: the one on the path. */
+  aws?: string;
+  /** For tests: which checks are made. Default: all. */
+  select?: (check: Check) => boolean;
+};
+
+/** All three from the command line, or from SST what is not there. */
+const addressesOf = async (
+  stage: string | undefined,
+  { socket, api, site }: Partial<Addresses>,
+): Promise<Addresses> => {
+  if (socket !== undefined && api !== undefined && site !== undefined) return { socket, api, site };
+  if (stage === undefined) throw new Error("The command line names no stage.");
+  const found = await findAddresses(stage);
+  return { socket: socket ?? found.socket, api: api ?? found.api, site: site ?? found.site };
+};
+
+/**
+ * Checks a stage, and reports a line for each check as it ends.
+ *
+ * @returns the exit code: 0 when nothing failed, 1 when something did, 2 for a wrong command line.
+ */
+export const smoke = async (args: readonly string[], options: SmokeOptions): Promise<number> => {
+  const { print, complain, patience = 10_000, aws = "aws", select = () => true } = options;
+  try {
+    const { help, json, stage, addresses, people, token } = readArguments(args);
+    if (help) {
+      print(usage);
+      return 0;
+    }
+    const begun = Date.now();
+    const found = await addressesOf(stage, addresses);
+    const room = `smoke-${randomBytes(5).toString("hex")}`;
+    if (!json)
+      print(`Parley at ${found.site}\n  socket ${found.socket}\n  api    ${found.api}\n  room   ${room}\n`);
+    const shared = {
+      stage: { ...found, name: stage },
+      room,
+      people,
+      visitors: createVisitors({ api: found.api, token, patience }),
+      begun,
+      patience,
+      aws,
+    };
+    const made = phases.map((phase) => phase.filter(select));
+    const results = await runChecks(made, shared, (result) => print(json ? asJson(result) : asLine(result)));
+    if (!json) print(`\n${summary(results, Math.round((Date.now() - begun) / 1000))}`);
+    return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof UnknownAddresses)) throw error;
+    complain(error.message);
+    return error instanceof UsageError ? 2 : 1;
+  }
+};

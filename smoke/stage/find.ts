@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { Addresses } from "./addresses.ts";
+import { addressesIn, UnknownAddresses } from "./outputs.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The command that prints the state of a stage. Default: the SST that deploys it. */
+export type StateCommand = { command: string; args: readonly string[] };
+
+const sst: StateCommand = {
+  command: process.execPath,
+  args: [fileURLToPath(new URL("../../node_modules/sst/bin/sst.mjs", import.meta.url)), "state", "export"],
+};
+
+/** Milliseconds for SST, which on a fresh clone first installs its components. */
+const patience = 5 * 60_000;
+
+/** What SST prints on its way, without colors, empty lines and the AWS SDK's own warnings. */
+const complaint = (printed: string): string =>
+  printed
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colors.
+    .replace(/\u001b\[[\d;]*m/g, "")
+    .split("\n")
+    .map((line) => line.replace(/^\s*✕?\s*/, "").trim())
+    .filter((line) => line && !line.startsWith("SDK "))
+    .join(" ");
+
+/**
+ * Asks SST for the addresses of a stage: its state in the account is the only place that knows every stage.
+ * `.sst/outputs.json` has those of whichever stage this machine deployed last. `sst state export` only reads, where
+ * `sst shell` would make a passphrase for a stage that does not exist.
+ *
+ * @throws UnknownAddresses with a sentence that says why, and which flags to pass instead.
+ */
+export const findAddresses = async (
+  stage: string,
+  { command, args }: StateCommand = sst,
+): Promise<Addresses> => {
+  const child = spawn(command, [...args, "--stage", stage], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", SST_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: patience,
+  });
+  const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  try {
+    const [code, output, errors] = await Promise.race([
+      Promise.all([ended, text(child.stdout), text(child.stderr)]),
+      failed,
+    ]);
+    if (code === 0) return addressesIn(output);
+    const reason = complaint(`${errors}\n${output}`);
+    throw new UnknownAddresses(
+      /state not found/i.test(reason)
+        ? "SST has no state of it in this account and region."
+        : `SST says: ${reason}`,
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UnknownAddresses(
+      `The addresses of the stage "${stage}" are not known: ${reason.replace(/\.?$/, ".")} ` +
+        "Check AWS_PROFILE, AWS_REGION and the name, or pass --socket, --api and --site: `sst deploy` prints them last.",
+    );
+  }
+};

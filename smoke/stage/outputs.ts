@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import { type Addresses, readAddress, UnusableAddress } from "./addresses.ts";
+
+/**
+ * The part of `sst state export` that is read here: Pulumi's checkpoint, whose first resource is the stack with what
+ * `sst.config.ts` returned as its outputs.
+ * https://github.com/anomalyco/sst/blob/dev/pkg/project/completed.go
+ */
+const Checkpoint = v.object({
+  latest: v.object({
+    resources: v.optional(
+      v.array(v.object({ type: v.string(), outputs: v.optional(v.record(v.string(), v.unknown()), {}) })),
+      [],
+    ),
+  }),
+});
+
+/** SST's state does not tell the addresses of a stage. */
+export class UnknownAddresses extends Error {
+  override readonly name = "UnknownAddresses";
+}
+
+const kinds = ["socket", "api", "site"] as const;
+
+/**
+ * Reads the three addresses of a stage from what `sst state export` prints.
+ *
+ * @throws UnknownAddresses with a sentence that says which are missing.
+ */
+export const addressesIn = (exported: string): Addresses => {
+  const checkpoint = v.safeParse(v.pipe(v.string(), v.parseJson(), Checkpoint), exported);
+  if (!checkpoint.success)
+    throw new UnknownAddresses("`sst state export` printed something other than a state.");
+  const { resources } = checkpoint.output.latest;
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  if (!stack) throw new UnknownAddresses("its state is empty: it was removed, or never fully deployed.");
+  const missing = kinds.filter((kind) => typeof stack.outputs[kind] !== "string");
+  if (missing.length > 0)
+    throw new UnknownAddresses(
+      `its state has no address of ${missing.join(" and ")}: its last deployment did not finish.`,
+    );
+  const read = (kind: keyof Addresses) => addressOf(kind, String(stack.outputs[kind]));
+  return { socket: read("socket"), api: read("api"), site: read("site") };
+};
+
+const addressOf = (kind: keyof Addresses, text: string): string => {
+  try {
+    return readAddress(kind, text);
+  } catch (error) {
+    if (error instanceof UnusableAddress) throw new UnknownAddresses(`its ${kind}: ${error.message}`);
+    throw error;
+  }
+};

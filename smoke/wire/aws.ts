@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+import { Skipped } from "../runner/check.ts";
+
+/**
+ * Runs the AWS command line.
+ *
+ * @returns what it printed.
+ * @throws Skipped, with what it says, when it is not there or may not look.
+ */
+export const runAws = (command: string, args: readonly string[], milliseconds: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(
+      command,
+      [...args],
+      { timeout: milliseconds, maxBuffer: 2 ** 24 },
+      (error, output, complaint) => {
+        if (!error) return resolve(output);
+        if (error.code === "ENOENT")
+          return reject(new Skipped("There is no AWS command line here (https://aws.amazon.com/cli/)."));
+        const [said] = complaint.split("\n").filter((line) => line.trim());
+        reject(new Skipped(`The AWS command line says: ${said?.trim() ?? error.message}`));
+      },
+    );
+  });
