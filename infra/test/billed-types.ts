@@ -1,5 +1,6 @@
 /** Kinds of resources that AWS bills for, each with what counts them in `cost/`: a line of the bill, or a sentence. */
 export const billedTypes = {
+  "aws:budgets/budget:Budget": "two are free for each account, and it is made where somebody asks for it",
   "aws:apigatewayv2/api:Api": "messages, minutes of connection, HTTP requests",
   "aws:cloudfront/distribution:Distribution": "edgeRequests, edgeBytes",
   "aws:cloudfront/function:Function": "edgeFunctionRuns",

@@ -1,5 +1,6 @@
 import type { ResourceType } from "./resource-type.ts";
 import { apiTypes } from "./types/apis.ts";
+import { budgetTypes } from "./types/budgets.ts";
 import { cognitoTypes } from "./types/cognito.ts";
 import { computeTypes } from "./types/compute.ts";
 import { siteTypes } from "./types/site.ts";
@@ -9,6 +10,7 @@ import { watchingTypes } from "./types/watching.ts";
 /** Pulumi's token -> how CloudFormation says it. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...apiTypes,
+  ...budgetTypes,
   ...cognitoTypes,
   ...computeTypes,
   ...siteTypes,

@@ -1,4 +1,5 @@
 import { Buckets } from "@parley/core/allowance/buckets";
+import { guestCost } from "@parley/core/allowance/cost";
 import { admitGuests } from "@parley/core/allowance/guests";
 import { networkOf } from "@parley/core/allowance/network";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
@@ -85,6 +86,7 @@ export const createApp = (options: AppOptions) => {
     if (known) await requireSignedIn(store, known);
     costs.throwIfClosed({ userId: known?.userId ?? "guest-new", address: addressOf(context) });
     if (!known && verifier.admitsGuests) await admitGuest(addressOf(context));
+    costs.charge({ address: addressOf(context) }, guestCost);
     const guest = await verifier.sign(name, known);
     await keepProfile(store, { ...guest, kind: "guest" });
     return context.json(guest, known ? 200 : 201);
