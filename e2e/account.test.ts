@@ -77,9 +77,20 @@ const slowSends = () => {
   return () => cloud.faults.set(noFaults);
 };
 
-const messagesOf = async (userId: string): Promise<unknown[]> => {
-  const response = await fetch(`${cloud.api}/users/${userId}/messages?limit=200`);
+const get = (path: string, token?: string) =>
+  fetch(`${cloud.api}${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+
+/** A person's own messages. */
+const messagesOf = async (token: string): Promise<{ room: string }[]> => {
+  const response = await get(`/users/${await userIdOf(token)}/messages?limit=200`, token);
   return JSON.parse(await response.text()).messages;
+};
+
+/** What the table has of the events of a room: who they are of. */
+const usersIn = async (room: string) => {
+  const response = await get(`/rooms/${room}/log?limit=200`);
+  const { events }: { events: { userId: string; name: string }[] } = JSON.parse(await response.text());
+  return [...new Set(events.map(({ userId, name }) => `${name} ${userId}`))];
 };
 
 /** Every item of the table, as JSON. */
@@ -116,12 +127,11 @@ test("an account that is deleted while it talks leaves no message, name or inten
 
   await pause(3_000);
   stopped();
-  expect(await messagesOf(userId)).toEqual([]);
   const left = await everything();
   expect(left.filter((item) => item.includes(name))).toEqual([]);
+  // What counts as too much expires.
   const ofPerson = left.filter((item) => item.includes(userId));
-  // That the sign-ins are over, and what counts as too much: both expire.
-  expect(ofPerson.filter((item) => !item.includes('"revocation"') && !item.includes('"use"'))).toEqual([]);
+  expect(ofPerson.filter((item) => !item.includes('"use"'))).toEqual([]);
 });
 
 test("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {
@@ -130,28 +140,66 @@ test("who comes back before it is done gets no connection, sees so, and goes on 
   const userId = await userIdOf(token);
   await talk(token, "returning", 1);
   expect(await ask("DELETE", "/account", token)).toMatchObject({ body: { done: false } });
-  const anew = await issuer.sign({ sub, auth_time: soon(0) });
+  const anew = await issuer.sign({ sub, auth_time: soon(-1) });
   expect(await ask("GET", "/account", anew)).toMatchObject({ status: 200, body: { userId, leaving: true } });
   expect(await ask("GET", "/account/export", anew)).toMatchObject({ status: 401 });
   await expect(connect(anew)).rejects.toThrow("403");
   await askUntilDone("DELETE", "/account", anew);
   expect(await ask("DELETE", "/account", anew)).toMatchObject({ status: 401 });
-  expect(await messagesOf(userId)).toEqual([]);
+  expect(await usersIn("returning")).toEqual([expect.stringMatching(/^Deleted user deleted-[\w-]{22}$/)]);
+  // The same login is somebody new, also within the second.
+  const newcomer = await issuer.sign({ sub, auth_time: soon(0) });
+  const { status, body } = await ask("GET", "/account", newcomer);
+  expect([status, body]).toEqual([
+    200,
+    expect.objectContaining({ userId: expect.stringMatching(/^account-/) }),
+  ]);
+  expect(body).not.toMatchObject({ userId });
+});
+
+test("who was deleted is another one in each room, and their rooms cannot be listed", async () => {
+  const token = await issuer.sign({ sub: randomUUID(), auth_time: soon(-5) });
+  const userId = await userIdOf(token);
+  await talk(token, "apart-a", 4);
+  await talk(token, "apart-b", 4);
+  await pause(2_000);
+  expect(new Set((await messagesOf(token)).map(({ room }) => room))).toEqual(new Set(["apart-a", "apart-b"]));
+  await askUntilDone("DELETE", "/account", token);
+  const [inA, inB] = [await usersIn("apart-a"), await usersIn("apart-b")];
+  expect([inA.length, inB.length]).toEqual([1, 1]);
+  expect(inA).not.toEqual(inB);
+  const curious = await issuer.sign({ sub: randomUUID() });
+  for (const id of [userId, ...[...inA, ...inB].map((user) => user.split(" ").at(-1))]) {
+    expect((await get(`/users/${id}/messages`)).status).toBe(401);
+    expect((await get(`/users/${id}/messages`, curious)).status).toBe(403);
+  }
+});
+
+test("an account is deleted only soon after a sign-in, and a deletion that has begun goes on with any", async () => {
+  const sub = randomUUID();
+  const old = await issuer.sign({ sub, auth_time: soon(-660) });
+  expect(await ask("DELETE", "/account", old)).toMatchObject({
+    status: 403,
+    body: { code: "sign_in_again" },
+  });
+  expect(await ask("GET", "/account", old)).toMatchObject({ status: 200 });
+  const recent = await issuer.sign({ sub, auth_time: soon(-500) });
+  expect(await ask("DELETE", "/account", recent)).toMatchObject({ status: 200, body: { done: false } });
+  expect(await ask("DELETE", "/account", old)).toMatchObject({ status: 200 });
 });
 
 test("a guest who signs in while they talk has all of it as the account", async () => {
   const made = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Grace Hopper"}' });
   const guest: { token: string; userId: string } = JSON.parse(await made.text());
   const token = await issuer.sign({ sub: randomUUID(), name: "Eve", auth_time: soon(-5) });
-  const userId = await userIdOf(token);
   await talk(guest.token, "upgrading", 40);
   await pause(60);
   const path = "/account/adopt-guest";
   const answers = await askUntilDone("POST", path, token, { token: guest.token });
   const taken = answers.reduce((sum, { messages }) => sum + messages, 0);
   await pause(1_000);
-  expect(await messagesOf(guest.userId)).toEqual([]);
-  const adopted = await messagesOf(userId);
+  expect(JSON.stringify(await usersIn("upgrading"))).not.toContain(guest.userId);
+  const adopted = await messagesOf(token);
   expect(adopted).toHaveLength(taken);
   expect(adopted).toEqual(adopted.map(() => expect.objectContaining({ name: "Eve" })));
   expect(taken).toBeGreaterThan(0);

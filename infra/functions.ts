@@ -67,7 +67,7 @@ function deploy(name: FunctionName) {
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.identifies && {
-        PARLEY_GUEST_KEY: guestKey,
+        PARLEY_GUEST_KEYS: guestKey,
         PARLEY_STAGE: $app.stage,
         PARLEY_GUESTS: settings.guests,
         ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),

@@ -12,7 +12,7 @@ export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
     sqs: cloud.sqs,
     fanoutQueue: cloud.queues.fanout,
     management: cloud.management,
-    guestKey: "",
+    guestKeys: "",
     stage: "bench",
     guests: true,
     allowances: {},

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
-import { accountId } from "../../packages/core/src/identity/account-token.ts";
-import { Guest } from "../../packages/core/src/protocol/http.ts";
+import { Account, Guest } from "../../packages/core/src/protocol/http.ts";
 import { startIssuer, type TestIssuer, testClient } from "../../packages/core/test/issuer.ts";
 
 /** How many are signed in at a time. */
@@ -39,7 +38,7 @@ export class People {
    */
   async replace(nth: number, api: string): Promise<string> {
     const isAccount = nth % 4 === 1;
-    const { token, userId } = await (isAccount ? this.#account() : guestOf(api));
+    const { token, userId } = await (isAccount ? this.#account(api) : guestOf(api));
     this.#tokens[nth % crowd] = token;
     return userId;
   }
@@ -48,11 +47,12 @@ export class People {
     this.#issuer.close();
   }
 
-  async #account() {
+  async #account(api: string) {
     const sub = randomUUID();
     const now = Math.floor(Date.now() / 1000);
     const token = await this.#issuer.sign({ sub, auth_time: now });
-    return { token, userId: accountId(this.#issuer.url, sub) };
+    const response = await fetch(`${api}/account`, { headers: { authorization: `Bearer ${token}` } });
+    return { token, userId: v.parse(Account, await response.json()).userId };
   }
 }
 

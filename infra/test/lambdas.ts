@@ -35,7 +35,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
         ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
         ...(spec.identifies && {
-          PARLEY_GUEST_KEY: madeGuestKey,
+          PARLEY_GUEST_KEYS: madeGuestKey,
           PARLEY_STAGE: stage,
           PARLEY_GUESTS: "on",
           PARLEY_OIDC_ISSUER: issuer,

@@ -115,8 +115,8 @@ export class Timeline {
   before(slice: LogSlice, before: number, limit: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
     if (this.#cursor === undefined || before !== this.olderBefore) return nothing;
-    // A page that has more before it spans at least `limit` places, empty ones included.
-    const first = Math.min(slice.events[0]?.seq ?? before, before - limit);
+    // A page may end early, at its megabyte. One without events that has more before it spans at least `limit` empty places.
+    const first = slice.events[0]?.seq ?? before - limit;
     this.#from = slice.more ? Math.max(0, first - 1) : 0;
     this.#hasOlder = slice.more;
     // A hole in what is new here may still be filled: the cursor goes back to where that is known.

@@ -8,7 +8,10 @@ type SigningKey = { kid: string; privateKey: CryptoKey; publicKey: CryptoKey };
 export type TestIssuer = {
   url: string;
   /** Signs an ID token of now: these claims beside, or in place of, good ones. */
-  sign(claims?: JWTPayload, options?: { header?: Record<string, string>; by?: SigningKey }): Promise<string>;
+  sign(
+    claims?: JWTPayload,
+    options?: { header?: Record<string, string | undefined>; by?: SigningKey },
+  ): Promise<string>;
   /** The public key that it signs with now, as PEM. */
   publicKey(): Promise<string>;
   /** Signs with another key from now on, and shows it beside those of before, or alone. */
@@ -58,9 +61,17 @@ export const startIssuer = async (now: () => number = Date.now): Promise<TestIss
     url,
     sign: async (claims = {}, { header = {}, by = current() } = {}) => {
       const issued = Math.floor(now() / 1000);
-      const good = { iss: url, aud: testClient, sub: "ada", name: "Ada", iat: issued, exp: issued + 3600 };
+      const good = {
+        iss: url,
+        aud: testClient,
+        sub: "ada",
+        name: "Ada",
+        iat: issued,
+        exp: issued + 3600,
+        auth_time: issued,
+      };
       return new SignJWT({ ...good, ...claims })
-        .setProtectedHeader({ alg: "ES256", kid: by.kid, ...header })
+        .setProtectedHeader({ alg: "ES256", typ: "JWT", kid: by.kid, ...header })
         .sign(by.privateKey);
     },
     publicKey: () => exportSPKI(current().publicKey),

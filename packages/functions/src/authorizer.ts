@@ -1,5 +1,4 @@
-import type { Identity } from "@parley/core/identity/identity";
-import { requireSignedIn } from "@parley/core/identity/revocation";
+import { requireSignedIn, type SignedIn } from "@parley/core/identity/signed-in";
 import { ParleyError } from "@parley/core/protocol/error";
 import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import { StageWatch } from "@parley/core/stage/stage-watch";
@@ -38,12 +37,9 @@ const policy = (
 const refuse = (methodArn: string) => policy("Deny", methodArn, "nobody");
 
 /** Whose a token is, if it is good and they have not signed out, and until when they are shut out, if they are. */
-const identify = async (
-  token: string,
-): Promise<(Identity & { shutOutUntil: number | undefined }) | undefined> => {
+const identify = async (token: string): Promise<SignedIn | undefined> => {
   try {
-    const identity = await verifier.verify(token);
-    return { ...identity, ...(await requireSignedIn(store, identity)) };
+    return await requireSignedIn(store, await verifier.verify(token));
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
     return undefined;
@@ -82,11 +78,13 @@ export const handler = async (
     const name = encodeName(`Guest ${connectionId.slice(0, 4)}`);
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });
   }
-  const [identity, areGuestsWelcome] = await Promise.all([identify(token), admitsGuests()]);
-  if (!identity || (identity.kind === "guest" && !areGuestsWelcome)) return refuse(event.methodArn);
-  const { userId, name, session, expiresAt, shutOutUntil } = identity;
+  const [signedIn, areGuestsWelcome] = await Promise.all([identify(token), admitsGuests()]);
+  if (!signedIn || (signedIn.identity.kind === "guest" && !areGuestsWelcome)) return refuse(event.methodArn);
+  const { userId, principal, name, session, expiresAt } = signedIn.identity;
+  const { shutOutUntil } = signedIn;
   return policy("Allow", event.methodArn, userId, {
     userId,
+    principal,
     name: encodeName(name),
     protocol,
     session,

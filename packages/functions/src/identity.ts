@@ -5,7 +5,7 @@ const issuer = process.env.PARLEY_OIDC_ISSUER;
 
 /** Tells who somebody is, by the settings of the stage; opened once for each execution environment. */
 export const verifier = createVerifier({
-  guests: { key: setting("PARLEY_GUEST_KEY"), stage: setting("PARLEY_STAGE") },
+  guests: { keys: setting("PARLEY_GUEST_KEYS"), stage: setting("PARLEY_STAGE") },
   admitsGuests: setting("PARLEY_GUESTS") === "on",
   accounts: issuer ? { issuer, client: setting("PARLEY_OIDC_CLIENT") } : undefined,
 });

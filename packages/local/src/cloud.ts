@@ -71,7 +71,10 @@ export type CloudOptions = {
   retentionDays?: number;
   /** The name of the stage, which guests' tokens are good for. Default `local`. */
   stage?: string;
-  /** Signs guests' tokens: 32 bytes or more. Default: the data folder's own, else a random one. */
+  /**
+   * Signs guests' tokens: 32 bytes or more, and after white space the keys of before, which still verify. Default: the data folder's
+   * own, else a random one.
+   */
   guestKey?: string;
   /** Whether there are guests. Default true. */
   guests?: boolean;
@@ -332,7 +335,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       sqs: sqs.url,
       fanoutQueue: sqs.queue,
       management: gateway.management,
-      guestKey: options.guestKey ?? folder?.guestKey ?? temporaryGuestKey(),
+      guestKeys: options.guestKey ?? folder?.guestKey ?? temporaryGuestKey(),
       stage: options.stage ?? "local",
       guests: options.guests ?? true,
       accounts,

@@ -12,7 +12,8 @@ export type Resources = {
   sqs: string;
   fanoutQueue: string;
   management: string;
-  guestKey: string;
+  /** What guest tokens are signed with, and before it, what they were: separated by white space. */
+  guestKeys: string;
   stage: string;
   guests: boolean;
   /** Whose accounts it has, if any. */
@@ -51,8 +52,8 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
   },
 });
 
-const identitySettings = ({ guestKey, stage, guests, accounts }: Resources) => ({
-  PARLEY_GUEST_KEY: guestKey,
+const identitySettings = ({ guestKeys, stage, guests, accounts }: Resources) => ({
+  PARLEY_GUEST_KEYS: guestKeys,
   PARLEY_STAGE: stage,
   PARLEY_GUESTS: guests ? "on" : "off",
   ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),

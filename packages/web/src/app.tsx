@@ -14,6 +14,7 @@ import { FirstVisit } from "./welcome/first-visit.tsx";
 import { NoSuchRoom } from "./welcome/no-such-room.tsx";
 
 const SignedIn = lazy(() => import("./account/signed-in.tsx"));
+const DeleteAccountPage = lazy(() => import("./account/delete-account-page.tsx"));
 const RemovalPage = lazy(() => import("./account/removal.tsx"));
 
 /** The whole site: a name is asked for once, then a room is an address. */
@@ -47,6 +48,13 @@ function Site() {
       {!who && (
         <Route>
           <FirstVisit />
+        </Route>
+      )}
+      {account && (
+        <Route path="/delete-account">
+          <Suspense>
+            <DeleteAccountPage account={account} />
+          </Suspense>
         </Route>
       )}
       <Route path="/r/:room">

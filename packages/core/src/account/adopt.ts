@@ -1,6 +1,6 @@
 import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
-import { signOutEverywhere } from "../identity/revocation.ts";
+import { endLeaving } from "../identity/leaving.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
@@ -28,12 +28,11 @@ export const adoptGuest = async (
   }
   const progress = await leave(store, management, guest, async () => {
     const successor = await successorOf(store, guest, account.userId);
-    if (successor === account.userId) return { successor, name: account.name, intents: "take" };
+    if (successor === account.userId) return { to: () => successor, name: account.name, intents: "take" };
     throw new ParleyError("forbidden", "This guest is being deleted, or taken over by another account.");
   });
   if (!progress.done) return progress;
   await store.users.delete({ userId: guest.userId }).go();
-  // Last: until then, whoever broke it off can go on with it.
-  await signOutEverywhere(store, guest);
+  await endLeaving(store, guest);
   return progress;
 };

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
-import { signOut, signOutEverywhere } from "../identity/revocation.ts";
+import { endLeaving } from "../identity/leaving.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
 import { deletedName } from "../protocol/reserved-name.ts";
@@ -13,7 +13,14 @@ import { successorOf } from "./successor.ts";
 const deletedPrefix = "deleted-";
 
 /**
- * Deletes a person: their messages become those of a deleted user, all alike and nobody's, and everything else that is kept of
+ * The id of a deleted person in one room: conversations there can still be read, and nothing links it to what they said elsewhere, as
+ * soon as the secret is gone.
+ */
+const deletedIdIn = (secret: string, room: string): string =>
+  `${deletedPrefix}${createHmac("sha256", secret).update(room).digest("base64url").slice(0, 22)}`;
+
+/**
+ * Deletes a person: their messages become those of a deleted user, another one in each room, and everything else that is kept of
  * them goes. From the first call on nobody comes in as them; to be called again until it is done, also by whoever signs in
  * as them in the meantime. Then all of their sign-ins are over.
  *
@@ -26,15 +33,15 @@ export const deleteAccount = async (
 ): Promise<Progress> => {
   const { userId } = person;
   const progress = await leave(store, management, person, async () => {
-    // Drawn by lot, so that it says nothing of whose the messages were.
-    const successor = await successorOf(store, person, `${deletedPrefix}${randomUUID()}`);
-    if (successor.startsWith(deletedPrefix)) return { successor, name: deletedName, intents: "forget" };
+    // A secret, kept with the profile as long as it takes: it goes with it.
+    const drawn = `${deletedPrefix}${randomBytes(32).toString("base64url")}`;
+    const secret = await successorOf(store, person, drawn);
+    if (secret.startsWith(deletedPrefix))
+      return { to: (room) => deletedIdIn(secret, room), name: deletedName, intents: "forget" };
     throw new ParleyError("forbidden", "An account is taking over from this guest.");
   });
   if (!progress.done) return progress;
   await store.users.delete({ userId }).go();
-  await signOut(store, person);
-  // Last: until then, whoever broke it off can go on with it.
-  await signOutEverywhere(store, person);
+  await endLeaving(store, person);
   return progress;
 };

@@ -1,13 +1,20 @@
+import * as v from "valibot";
 import { expect, test } from "vitest";
+import { largestText } from "../../test/filled-room.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import type { Identity } from "../identity/identity.ts";
+import { UserPage } from "../message/by-user.ts";
 import { changeMessage } from "../message/change.ts";
 import { sendMessage } from "../message/send.ts";
+import type { AccountExport } from "../protocol/http.ts";
+import { answerBytes } from "../protocol/limits.ts";
+import type { Store } from "../store.ts";
 import { exportAccount } from "./export.ts";
 
 const room = "general";
 const ada: Identity = {
   kind: "account",
+  principal: "login-ada",
   userId: "account-ada",
   name: "Ada",
   session: "1",
@@ -37,4 +44,69 @@ test("an export has the texts of edits, which are still in the log; not of a del
     },
   ]);
   expect(messages[0]).not.toHaveProperty("edits");
+});
+
+/** A message of Ada's in the table, with so many edits, without the steps of sending. */
+const fill = async (store: Store, seq: number, edits: number, text: string) => {
+  const at = (place: number) => new Date(Date.UTC(2026, 0, 1) + place * 1000).toISOString();
+  const seqs = Array.from({ length: edits }, (_, index) => seq + index + 1);
+  const own = { room, userId: ada.userId, name: ada.name };
+  await store.events
+    .put([
+      {
+        ...own,
+        seq,
+        kind: "message" as const,
+        id: `m${seq}`,
+        message: text,
+        ...(edits > 0 && { edits: seqs }),
+        timestamp: at(seq),
+      },
+      ...seqs.map((each) => ({
+        ...own,
+        seq: each,
+        kind: "edit" as const,
+        id: `e${each}`,
+        target: seq,
+        message: text,
+        timestamp: at(each),
+      })),
+    ])
+    .go();
+};
+
+/** All pages, as a client reads them, and the bytes of the largest one. */
+const readAll = async (store: Store, limit: number) => {
+  const pages: AccountExport[] = [];
+  let before: string | undefined;
+  do {
+    const page = await exportAccount(store, ada, { ...v.parse(UserPage, { before }), limit });
+    pages.push(page);
+    before = page.next;
+  } while (before !== undefined && pages.length < 100);
+  const largest = Math.max(...pages.map((page) => Buffer.byteLength(JSON.stringify(page))));
+  return { pages: pages.length, largest, messages: pages.flatMap(({ messages }) => messages) };
+};
+
+test("however long the edits of its messages are, every page of an export is bounded, and all pages have all of it", async () => {
+  const store = await freshStore();
+  for (const seq of [1, 200, 400, 600]) await fill(store, seq, 100, largestText);
+  await fill(store, 800, 0, "no edits");
+  const { pages, largest, messages } = await readAll(store, 200);
+  expect(largest).toBeLessThan(answerBytes + 40_000);
+  expect(pages).toBeGreaterThan(6);
+  const texts = new Map<number, number[]>();
+  for (const { seq, edits = [] } of messages)
+    texts.set(seq, [...(texts.get(seq) ?? []), ...edits.map((edit) => edit.seq)]);
+  const all = (seq: number) => Array.from({ length: 100 }, (_, index) => seq + index + 1);
+  expect([...texts]).toEqual([[800, []], ...[600, 400, 200, 1].map((seq) => [seq, all(seq)])]);
+}, 60_000);
+
+test("pages of one message each have every message once", async () => {
+  const store = await freshStore();
+  for (const seq of [1, 10, 20, 30]) await fill(store, seq, 2, "text");
+  const { messages } = await readAll(store, 1);
+  expect(messages.map(({ seq, edits }) => [seq, edits?.length])).toEqual(
+    [30, 20, 10, 1].map((seq) => [seq, 2]),
+  );
 });

@@ -1,40 +1,136 @@
 import type * as v from "valibot";
+import { bytesOf } from "../answer/fit.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { EventItem } from "../log/event.ts";
 import { readPlace } from "../log/seal.ts";
-import { messageItemsByUser, type UserPage } from "../message/by-user.ts";
+import {
+  type MessageItem,
+  messageItem,
+  messageItemsByUser,
+  pointOf,
+  type UserPage,
+} from "../message/by-user.ts";
 import type { AccountExport, ExportedEdit } from "../protocol/http.ts";
+import { answerBytes } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
+
+/** The most edits that one page reads, each by itself: up to four read units. */
+const editsOfPage = 200;
+
+/** Edits that are read at the same time. */
+const editsAtOnce = 10;
+
+/** Messages that one Query gives: those that do not fit into the page are read for nothing. */
+const messagesAtOnce = 25;
+
+type Page = v.InferOutput<typeof UserPage> & { limit: number };
+type Exported = AccountExport["messages"][number];
+
+/** What a page may still hold. */
+class Room {
+  #messages: number;
+  #bytes = answerBytes;
+  #edits = editsOfPage;
+
+  constructor(messages: number) {
+    this.#messages = messages;
+  }
+
+  get messages(): number {
+    return this.#bytes > 0 && this.#edits > 0 ? this.#messages : 0;
+  }
+
+  get edits(): number {
+    return this.#bytes > 0 ? this.#edits : 0;
+  }
+
+  takeMessage(message: unknown): void {
+    this.#messages -= 1;
+    this.#bytes -= bytesOf(message);
+  }
+
+  /** Whether there was room for it. The first one of a page always has some. */
+  takeEdit(edit: unknown): boolean {
+    if (this.#bytes <= 0) return false;
+    this.#bytes -= bytesOf(edit);
+    return true;
+  }
+
+  readEdit(): void {
+    this.#edits -= 1;
+  }
+}
 
 /**
  * What is kept of a person: the profile, and their messages in all rooms, newest first, a page at a time, each with the texts that
- * its edits gave it, oldest first.
+ * its edits gave it, oldest first. A page ends at `answerBytes`, or after so many edits, also within a message: the next page goes on with
+ * it, by the same message with its further edits.
  */
 export const exportAccount = async (
   store: Store,
   { kind, userId, name }: Identity,
-  page: v.InferOutput<typeof UserPage> & { limit: number },
+  page: Page,
 ): Promise<AccountExport> => {
-  const [profile, { messages, ...next }] = await Promise.all([
-    store.users.get({ userId }).go({ consistent: true }),
-    messageItemsByUser(store, userId, page),
-  ]);
+  const profile = await store.users.get({ userId }).go({ consistent: true });
   const since = profile.data && { createdAt: new Date(profile.data.createdAt).toISOString() };
-  const withEdits = messages.map(async ({ message, item }) => {
-    const edits = await editsOf(store, item);
-    return { ...message, ...(edits.length > 0 && { edits }) };
-  });
-  return { kind, userId, name, ...since, messages: await Promise.all(withEdits), ...next };
+  return { kind, userId, name, ...since, ...(await exportMessages(store, userId, page)) };
 };
 
-/** The texts that a message was given later. Of a deleted one they are gone. */
-const editsOf = async (store: Store, { room, edits = [], deleted }: EventItem): Promise<ExportedEdit[]> => {
-  if (deleted) return [];
-  const oldestFirst = [...edits].toSorted((one, other) => one - other);
-  const events = await Promise.all(oldestFirst.map((seq) => readPlace(store, room, seq)));
-  return events.flatMap((event) =>
-    event?.message === undefined
-      ? []
-      : [{ seq: event.seq, message: event.message, timestamp: event.timestamp }],
-  );
+const exportMessages = async (store: Store, userId: string, { limit, before }: Page) => {
+  const room = new Room(limit);
+  const messages: Exported[] = [];
+  /** Adds a message. Returns the `next` of the page, when it is full. */
+  const add = async ({ message, item }: MessageItem, after = 0): Promise<string | undefined> => {
+    room.takeMessage(message);
+    const { edits, more } = await readEdits(store, item, after, room);
+    messages.push({ ...message, ...(edits.length > 0 && { edits }) });
+    if (more) return pointOf(item, edits.at(-1)?.seq ?? after);
+    return room.messages > 0 ? undefined : pointOf(item);
+  };
+
+  const begun = before && "edit" in before && before.edit !== undefined ? before : undefined;
+  const item = begun && (await readPlace(store, begun.room, begun.seq));
+  const own = item?.userId === userId ? messageItem(store, item) : undefined;
+  const full = own && (await add(own, begun?.edit));
+  if (full !== undefined) return { messages, next: full };
+
+  let from = before;
+  for (;;) {
+    const limit = Math.min(room.messages, messagesAtOnce);
+    const found = await messageItemsByUser(store, userId, { limit, before: from });
+    for (const each of found.messages) {
+      const next = await add(each);
+      if (next !== undefined) return { messages, next };
+    }
+    if (found.next === undefined) return { messages };
+    // Of many that have expired, each page looks at some.
+    if (found.messages.length === 0) return { messages, next: pointOf(found.next) };
+    const { timestamp, room: name, seq } = found.next;
+    from = { timestamp, room: name, seq };
+  }
+};
+
+/** The texts that a message was given later, after the edit of a seq, as far as the page has room. Of a deleted message they are gone. */
+const readEdits = async (
+  store: Store,
+  { room: name, edits: all = [], deleted }: EventItem,
+  after: number,
+  room: Room,
+): Promise<{ edits: ExportedEdit[]; more: boolean }> => {
+  const edits: ExportedEdit[] = [];
+  const seqs = deleted ? [] : [...all].filter((seq) => seq > after).toSorted((one, other) => one - other);
+  for (let read = 0; read < seqs.length; ) {
+    const some = seqs.slice(read, read + Math.min(editsAtOnce, room.edits));
+    if (some.length === 0) return { edits, more: true };
+    const events = await Promise.all(some.map((seq) => readPlace(store, name, seq)));
+    for (const event of events) {
+      room.readEdit();
+      read += 1;
+      if (event?.message === undefined) continue;
+      const edit = { seq: event.seq, message: event.message, timestamp: event.timestamp };
+      if (!room.takeEdit(edit)) return { edits, more: true };
+      edits.push(edit);
+    }
+  }
+  return { edits, more: false };
 };

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
-import type { Identity } from "../identity/identity.ts";
-import { requireSignedIn } from "../identity/revocation.ts";
+import type { Identity, Proof } from "../identity/identity.ts";
+import { requireSignedIn } from "../identity/signed-in.ts";
 import { append } from "../log/append.ts";
 import type { Sender } from "../log/draft.ts";
 import { recordIntent } from "../log/intent.ts";
@@ -21,9 +21,9 @@ import { underWay } from "./under-way.ts";
 const room = "general";
 const day = 24 * 60 * 60 * 1000;
 
-const identity = (kind: Identity["kind"], name: string, authenticatedAt: number): Identity => ({
+const proof = (kind: Proof["kind"], name: string, authenticatedAt: number): Proof & { name: string } => ({
   kind,
-  userId: `${kind}-${name}`,
+  principal: `${kind}-${name}`,
   name,
   session: randomUUID(),
   authenticatedAt,
@@ -44,11 +44,15 @@ const managementOf = (stuck = new Set<string>()): ConnectionManagement & { ended
   };
 };
 
+/** Signs somebody in. */
+const signIn = async (store: Store, ...of: Parameters<typeof proof>): Promise<Identity> =>
+  (await requireSignedIn(store, proof(...of), ["good", "leaving"])).identity;
+
 const setUp = async () => {
   const clock = clockAt("2026-03-01T12:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const management = managementOf();
-  const ada = identity("account", "ada", clock.now() - 1000);
+  const ada = await signIn(store, "account", "ada", clock.now() - 1000);
   const remove = () => deleteAccount(store, management, ada);
   return { clock, store, management, ada, remove };
 };
@@ -86,7 +90,7 @@ describe("deleting an account", () => {
     const { clock, store, management, ada, remove } = await setUp();
     await remove();
     clock.pass(1000);
-    const anew = identity("account", "ada", clock.now());
+    const anew = await signIn(store, "account", "ada", clock.now());
     for (const token of [ada, anew]) {
       await expect(requireSignedIn(store, token)).rejects.toMatchObject({ code: "unauthorized" });
       expect(await requireSignedIn(store, token, ["good", "leaving"])).toMatchObject({ standing: "leaving" });
@@ -94,7 +98,7 @@ describe("deleting an account", () => {
     clock.pass(underWay);
     expect(await deleteAccount(store, management, anew)).toMatchObject({ done: true });
     clock.pass(1000);
-    const newcomer = identity("account", "ada", clock.now());
+    const newcomer = await signIn(store, "account", "ada", clock.now());
     expect(await requireSignedIn(store, newcomer)).toMatchObject({ standing: "good" });
   });
 
@@ -175,9 +179,9 @@ describe("an account that adopts a guest", () => {
   test("gives its name to all that the guest had said, however late, and to nobody else's", async () => {
     const { clock, store, management, ada } = await setUp();
     const eve = { ...ada, name: "Eve" };
-    const guest = identity("guest", "Grace Hopper", clock.now() - 1000);
+    const guest = await signIn(store, "guest", "Grace Hopper", clock.now() - 1000);
     const adopt = () => adoptGuest(store, management, { guest, account: eve });
-    const grace = identity("account", "Grace Hopper", clock.now() - 1000);
+    const grace = await signIn(store, "account", "Grace Hopper", clock.now() - 1000);
     await say(store, guest, "1");
     await say(store, { ...guest, name: "Grace", claimed: true }, "2");
     await say(store, grace, "hers");
@@ -202,7 +206,7 @@ describe("an account that adopts a guest", () => {
 
   test("gets what the guest had said only just, and may change it", async () => {
     const { clock, store, management, ada: account } = await setUp();
-    const guest = identity("guest", "Ada", clock.now() - 1000);
+    const guest = await signIn(store, "guest", "Ada", clock.now() - 1000);
     const adopt = () => adoptGuest(store, management, { guest, account });
     await say(store, guest, "1");
     expect(await adopt()).toEqual({ messages: 1, done: false, retryAfter: 5 });
@@ -221,8 +225,8 @@ describe("an account that adopts a guest", () => {
 
   test("is the only one, and the guest cannot be deleted meanwhile", async () => {
     const { clock, store, management, ada: account } = await setUp();
-    const guest = identity("guest", "Ada", clock.now() - 1000);
-    const other = identity("account", "other", clock.now());
+    const guest = await signIn(store, "guest", "Ada", clock.now() - 1000);
+    const other = await signIn(store, "account", "other", clock.now());
     await adoptGuest(store, management, { guest, account });
     const forbidden = { code: "forbidden" };
     await expect(adoptGuest(store, management, { guest, account: other })).rejects.toMatchObject(forbidden);

@@ -1,7 +1,7 @@
 import { hangUpOn } from "../connection/hang-up.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
 import type { Identity } from "../identity/identity.ts";
-import { leaveSinceNow, startLeaving } from "../identity/revocation.ts";
+import { leaveSinceNow, startLeaving } from "../identity/leaving.ts";
 import { type HandingOver, handOverMessages } from "../message/hand-over.ts";
 import { handOverIntents } from "../message/hand-over-intents.ts";
 import type { Progress } from "../protocol/http.ts";
@@ -9,7 +9,7 @@ import type { Store } from "../store.ts";
 import { lookAgainAfter, underWay } from "./under-way.ts";
 
 /** To whom everything goes that is a person's: see `handOverMessages` and `handOverIntents`. */
-export type Leaving = { successor: string; name: string; intents: "take" | "forget" };
+export type Leaving = Omit<HandingOver, "from"> & { intents: "take" | "forget" };
 
 /**
  * Hands over all that somebody has said, while some of it may still be on its way into the log. From the first call on nobody gets a
@@ -28,7 +28,7 @@ export const leave = async (
 ): Promise<Progress> => {
   const from = person.userId;
   const since = await startLeaving(store, person);
-  const { successor: to, name, intents } = await findSuccessor();
+  const { to, name, intents } = await findSuccessor();
   const { found: open } = await hangUpOn(store, management, { userId: from });
   const goneSince = open.length > 0 ? await leaveSinceNow(store, person) : since;
   const quietIn = goneSince + underWay - store.now();

@@ -5,6 +5,8 @@ export type Protocol = "parley.v1" | "legacy";
 export type Connection = {
   connectionId: string;
   userId: string;
+  /** What the table calls the person who signed in: see `Proof`. None for a guest without a token. */
+  principal?: string | undefined;
   name: string;
   protocol: Protocol;
   /** The sign-in that it comes from; none for a guest without a token. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { errors, type JWTHeaderParameters, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as v from "valibot";
 import { DisplayName } from "../protocol/field.ts";
-import { clockSkewSeconds, type Identity, notValid } from "./identity.ts";
+import { clockSkewSeconds, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
+import { signInSeconds } from "./sign-in-age.ts";
 
 /** An OpenID Connect issuer whose accounts are ours, and what we are called there. */
 export type Issuer = {
@@ -36,21 +37,35 @@ const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 const seconds = v.pipe(v.number(), v.finite());
 /** A claim that may be missing; one that is of no use is as good as missing. */
 const name = v.fallback(v.optional(DisplayName), undefined);
+/** A claim that only tokens of another type have. */
+const absent = v.optional(v.undefined());
 
 /** An ID token's claims: https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
 const IdToken = v.object({
   sub: text,
   exp: seconds,
   iat: seconds,
-  auth_time: v.optional(seconds),
+  /** Issuers have to give it to a client that asks with `max_age`. Renewed tokens repeat the first one's. */
+  auth_time: seconds,
   /** The sign-in, where the issuer says which: https://openid.net/specs/openid-connect-frontchannel-1_0.html */
   sid: v.optional(text),
   /** Cognito's word for that: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html */
   origin_jti: v.optional(text),
   azp: v.optional(text),
-  /** Cognito's access tokens say `access`. */
-  token_use: v.optional(v.literal("id")),
   aud: v.union([v.string(), v.array(v.string())]),
+  /** Cognito's access tokens say `access`, and Keycloak's `Bearer`. */
+  token_use: v.optional(v.literal("id")),
+  typ: v.optional(v.literal("ID")),
+  /** Of access tokens: https://www.rfc-editor.org/rfc/rfc9068#section-2.2, and in Okta's and Entra's words. */
+  client_id: absent,
+  cid: absent,
+  scope: absent,
+  scp: absent,
+  /** Of logout tokens: https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken */
+  events: absent,
+  /** Only ID tokens have these. */
+  nonce: v.optional(text),
+  at_hash: v.optional(text),
   name,
   nickname: name,
   preferred_username: name,
@@ -59,18 +74,26 @@ const IdToken = v.object({
 type IdToken = v.InferOutput<typeof IdToken>;
 
 /**
- * Whose an ID token is, of any OpenID Connect issuer: checked as
+ * Whether a token is an ID token by its header's type, or, without one, by a claim that no other token has. Cognito and Okta give no type.
+ */
+const isIdToken = ({ typ }: JWTHeaderParameters, { token_use, nonce, at_hash }: IdToken): boolean =>
+  typ === undefined
+    ? token_use !== undefined || nonce !== undefined || at_hash !== undefined
+    : typ.toUpperCase() === "JWT";
+
+/**
+ * What an ID token of any OpenID Connect issuer proves: checked as
  * https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation says.
  *
  * @param now epoch milliseconds.
- * @throws ParleyError `unauthorized` when it is not the issuer's, not for us, not an ID token, or not of now;
+ * @throws ParleyError `unauthorized` when it is not the issuer's, not for us, not an ID token, not of now, or of a sign-in that is too old;
  * IssuerUnreachable when that cannot be said.
  */
 export const verifyAccount = async (
   { issuer, client, keys }: Issuer,
   token: string,
   now: number,
-): Promise<Identity> => {
+): Promise<Proof> => {
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
     issuer,
     audience: client,
@@ -80,37 +103,35 @@ export const verifyAccount = async (
   }).catch((error: unknown) => {
     throw error instanceof errors.JOSEError ? notValid(error) : error;
   });
-  // Access and logout tokens of the same issuer have types of their own.
-  if (protectedHeader.typ !== undefined && protectedHeader.typ.toUpperCase() !== "JWT") throw notValid();
   const claims = readClaims(IdToken, payload);
+  if (!isIdToken(protectedHeader, claims)) throw notValid();
   const isForSeveral = Array.isArray(claims.aud) && claims.aud.length > 1;
   if ((isForSeveral || claims.azp !== undefined) && claims.azp !== client) throw notValid();
-  if (claims.iat * 1000 > now + clockSkewSeconds * 1000) throw notValid();
-  const userId = accountId(issuer, claims.sub);
+  const latest = now / 1000 + clockSkewSeconds;
+  if (claims.iat > latest || claims.auth_time > latest) throw notValid();
+  const signInEnds = claims.auth_time + signInSeconds;
+  if (signInEnds + clockSkewSeconds <= now / 1000) throw notValid();
   return {
     kind: "account",
-    userId,
-    name: nameIn(claims) ?? `Person ${userId.slice(-4)}`,
-    session: sessionOf(claims, token),
-    authenticatedAt: (claims.auth_time ?? claims.iat) * 1000,
-    expiresAt: claims.exp * 1000,
+    principal: principalOf(issuer, claims.sub),
+    name: nameIn(claims),
+    session: sessionOf(claims),
+    authenticatedAt: claims.auth_time * 1000,
+    expiresAt: Math.min(claims.exp, signInEnds) * 1000,
   };
 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
-/**
- * The user id of an issuer's subject: everybody who is in a room sees it, so it says neither who that is elsewhere nor
- * where they signed in. Never the same as a guest's.
- */
-export const accountId = (issuer: string, subject: string): string =>
-  `account-${digest(JSON.stringify([issuer, subject])).slice(0, 22)}`;
+/** Names an issuer's subject in the table. Never the same as a guest's. */
+export const principalOf = (issuer: string, subject: string): string =>
+  `login-${digest(JSON.stringify([issuer, subject]))}`;
 
 /** The most telling that the token has of what it shares with the others of its sign-in. */
-const sessionOf = ({ sid, origin_jti, auth_time }: IdToken, token: string): string => {
+const sessionOf = ({ sid, origin_jti, auth_time }: IdToken): string => {
   if (sid !== undefined) return digest(`sid ${sid}`);
   if (origin_jti !== undefined) return digest(`origin_jti ${origin_jti}`);
-  return digest(auth_time === undefined ? `token ${token}` : `auth_time ${auth_time}`);
+  return digest(`auth_time ${auth_time}`);
 };
 
 const nameIn = (claims: IdToken) =>

@@ -1,28 +1,56 @@
-import { SignJWT } from "jose";
+import { decodeProtectedHeader, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { guestKeyOf } from "./guest-key.ts";
+import { parseGuestKeys } from "./guest-key.ts";
 import { signGuest, verifyGuest } from "./guest-token.ts";
 
-const realm = { key: guestKeyOf("a key of at least 32 bytes, as it is"), stage: "test" };
+const [older, newer] = ["the older key, of 32 bytes or more".replaceAll(" ", "-"), "n".repeat(40)] as const;
+const realm = { keys: parseGuestKeys(older), stage: "test" };
 const now = Date.parse("2026-01-31T12:00:00Z");
+const unauthorized = { code: "unauthorized" };
 
 test("a guest is who their token says", async () => {
   const { token, userId } = await signGuest(realm, "Ada", undefined, now);
-  expect(await verifyGuest(realm, token, now)).toMatchObject({ kind: "guest", userId, name: "Ada" });
+  expect(await verifyGuest(realm, token, now)).toMatchObject({
+    kind: "guest",
+    principal: userId,
+    name: "Ada",
+  });
 });
 
-const sign = (sub: string, name: string) =>
+test("while the key is changed, tokens of the one before stay good, and new ones name the new one; then they do not", async () => {
+  const { token, userId } = await signGuest(realm, "Ada", undefined, now);
+  const overlap = { ...realm, keys: parseGuestKeys(`${newer} ${older}`) };
+  const proof = await verifyGuest(overlap, token, now);
+  expect(proof.principal).toBe(userId);
+  const renewed = await signGuest(overlap, "Ada", { ...proof, userId }, now);
+  expect(renewed.userId).toBe(userId);
+  expect(decodeProtectedHeader(renewed.token).kid).toBe(overlap.keys[0].id);
+  const after = { ...realm, keys: parseGuestKeys(newer) };
+  expect(await verifyGuest(after, renewed.token, now)).toMatchObject({ principal: userId });
+  await expect(verifyGuest(after, token, now)).rejects.toMatchObject(unauthorized);
+});
+
+const sign = (sub: string, name: string, header: { typ?: string; kid?: string } = {}) =>
   new SignJWT({ name, sid: "1", auth_time: now / 1000 })
-    .setProtectedHeader({ alg: "HS256" })
+    .setProtectedHeader({ alg: "HS256", typ: "guest+jwt", kid: realm.keys[0].id, ...header })
     .setIssuer("parley:test")
     .setAudience("parley:guest")
     .setSubject(sub)
     .setExpirationTime(now / 1000 + 60)
-    .sign(realm.key);
+    .sign(realm.keys[0].bytes);
 
-test("a guest whose name is none any more has another one, and is the same person", async () => {
+test.each([{ typ: "JWT" }, { typ: "at+jwt" }, { typ: undefined }, { kid: "another" }, { kid: undefined }])(
+  "a token with the header %j is no guest's, however well it is signed",
+  async (header) => {
+    await verifyGuest(realm, await sign("guest-8b0e", "Ada"), now);
+    const token = await sign("guest-8b0e", "Ada", header);
+    await expect(verifyGuest(realm, token, now)).rejects.toMatchObject(unauthorized);
+  },
+);
+
+test("a guest whose name is none any more is the same person, without one", async () => {
   const token = await sign("guest-8b0e", "Deleted user");
-  expect(await verifyGuest(realm, token, now)).toMatchObject({ userId: "guest-8b0e", name: "Guest 8b0e" });
+  expect(await verifyGuest(realm, token, now)).toMatchObject({ principal: "guest-8b0e", name: undefined });
 });
 
 test.each(["account-abc", "deleted-8b0e", "Guest-8b0e", "guest", "", " guest-8b0e"])(
@@ -30,6 +58,6 @@ test.each(["account-abc", "deleted-8b0e", "Guest-8b0e", "guest", "", " guest-8b0
   async (sub) => {
     const token = await sign(sub, "Ada");
     for (const purpose of ["use", "renew"] as const)
-      await expect(verifyGuest(realm, token, now, purpose)).rejects.toMatchObject({ code: "unauthorized" });
+      await expect(verifyGuest(realm, token, now, purpose)).rejects.toMatchObject(unauthorized);
   },
 );

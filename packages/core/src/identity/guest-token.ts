@@ -3,13 +3,14 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
 import { DisplayName } from "../protocol/field.ts";
 import type { Guest } from "../protocol/http.ts";
-import { clockSkewSeconds, type Identity, notValid } from "./identity.ts";
+import type { GuestKey } from "./guest-key.ts";
+import { clockSkewSeconds, type Identity, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
 
 /** Whose guests: a token of one stage is worth nothing on another, even where both have the same key. */
 export type GuestRealm = {
-  /** What tokens are signed with (HS256), as `guestKeyOf` takes it. */
-  key: Uint8Array;
+  /** What tokens are verified by (HS256), as `parseGuestKeys` gives them. The first one signs. */
+  keys: readonly [GuestKey, ...GuestKey[]];
   stage: string;
 };
 
@@ -42,6 +43,9 @@ const GuestClaims = v.object({
 
 const audience = "parley:guest";
 
+/** The `typ` of guest tokens: no other token of ours passes for one. https://www.rfc-editor.org/rfc/rfc8725#section-3.11 */
+const tokenType = "guest+jwt";
+
 /**
  * Signs a token for a guest.
  *
@@ -55,6 +59,7 @@ export const signGuest = async (
   now: number,
 ): Promise<Guest> => {
   const { userId = `${guestPrefix}${randomUUID()}`, session = randomUUID() } = known ?? {};
+  const [key] = realm.keys;
   const issued = Math.floor(now / 1000);
   const expires = issued + lifeSeconds;
   const token = await new SignJWT({
@@ -62,18 +67,18 @@ export const signGuest = async (
     sid: session,
     auth_time: Math.floor((known?.authenticatedAt ?? now) / 1000),
   })
-    .setProtectedHeader({ alg: "HS256" })
+    .setProtectedHeader({ alg: "HS256", typ: tokenType, kid: key.id })
     .setIssuer(guestIssuer(realm.stage))
     .setAudience(audience)
     .setSubject(userId)
     .setIssuedAt(issued)
     .setExpirationTime(expires)
-    .sign(realm.key);
+    .sign(key.bytes);
   return { token, userId, name, expiresAt: new Date(expires * 1000).toISOString() };
 };
 
 /**
- * Who a guest token is for.
+ * What a guest token proves.
  *
  * @param purpose `renew` also takes a token that expired within the last year.
  * @param now epoch milliseconds.
@@ -84,8 +89,14 @@ export const verifyGuest = async (
   token: string,
   now: number,
   purpose: "use" | "renew" = "use",
-): Promise<Identity> => {
-  const verified = await jwtVerify(token, realm.key, {
+): Promise<Proof> => {
+  const keyOf = ({ kid }: { kid?: string }) => {
+    const key = realm.keys.find(({ id }) => id === kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key.bytes;
+  };
+  const verified = await jwtVerify(token, keyOf, {
+    typ: tokenType,
     issuer: guestIssuer(realm.stage),
     audience,
     algorithms: ["HS256"],
@@ -98,8 +109,8 @@ export const verifyGuest = async (
   const { sub, name, sid, auth_time, exp } = readClaims(GuestClaims, verified.payload);
   return {
     kind: "guest",
-    userId: sub,
-    name: name ?? `Guest ${sub.slice(-4)}`,
+    principal: sub,
+    name,
     session: sid,
     authenticatedAt: auth_time * 1000,
     expiresAt: exp * 1000,

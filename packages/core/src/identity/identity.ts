@@ -1,18 +1,25 @@
 import { ParleyError } from "../protocol/error.ts";
 
-/** Who somebody is, as a verified token says. */
-export type Identity = {
+/** What a verified token proves about its holder. Their user id comes from the table: see `requireSignedIn`. */
+export type Proof = {
   kind: "guest" | "account";
-  userId: string;
-  /** The name to show. */
-  name: string;
+  /**
+   * Names the holder in the table, and is shown to nobody: a guest's id, or a digest of issuer and subject. It is the same after the
+   * account was deleted, which the user id is not.
+   */
+  principal: string;
+  /** The name to show; undefined when the token has none that can be shown. */
+  name: string | undefined;
   /** What all tokens of one sign-in have in common: signing out ends it, and them. */
   session: string;
-  /** When its holder proved who they are, or what comes closest to that: epoch milliseconds. */
+  /** When its holder proved who they are: epoch milliseconds. */
   authenticatedAt: number;
-  /** The token's own end, in epoch milliseconds. It holds for `clockSkewSeconds` longer. */
+  /** When the token or its sign-in ends, in epoch milliseconds. It holds for `clockSkewSeconds` longer. */
   expiresAt: number;
 };
+
+/** Who somebody is, as a verified token and the table say. */
+export type Identity = Proof & { userId: string; name: string };
 
 /** By how many seconds the clock of whoever signed a token may differ from ours, either way. */
 export const clockSkewSeconds = 30;

@@ -1,35 +1,42 @@
 import { Entity, type EntityConfiguration } from "electrodb";
 
-/** Stands for all of a person's sign-ins. Like `shutOut`, it is no digest and no UUID, as a sign-in's own name is. */
+/** Stands for all of a person's sign-ins. Like `shutOut` and `self`, it is no digest and no UUID, as a sign-in's own name is. */
 export const every = "every";
 
 /** Stands for no sign-in, but for the socket: until `expireAt`, no connection is made. Everything else goes on. */
 export const shutOut = "shut-out";
 
+/** Stands for no sign-in, but for who the person is here. An account's is made at the first sign-in, and goes when it is deleted. */
+export const self = "self";
+
 /**
- * A sign-in that is over before its tokens are, or a person who is shut out for a while. A person's lie side by side: all of them are
- * one Query.
+ * What is known of a person's sign-ins: which are over before their tokens are, which user id they are for, and whether the person is
+ * shut out. A person's lie side by side: all of them are one Query.
  */
 export const revocationEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
       model: { service: "parley", entity: "revocation", version: "1" },
       attributes: {
-        userId: { type: "string", required: true },
-        /** The sign-in, `every` for all that were made until `at`, or `shutOut`. */
+        /** See `Proof`: only those who read the table see it. */
+        principal: { type: "string", required: true },
+        /** The sign-in, `every` for all that were made until `at`, `shutOut` or `self`. */
         session: { type: "string", required: true },
         /** Epoch milliseconds. */
         at: { type: "number", required: true },
+        /** With `self`: the person's user id, drawn at random. After a deletion the same login gets another one. */
+        userId: { type: "string" },
         /**
-         * With `every`: all sign-ins are over, also those to come, since the person is leaving. Since when nothing is known of that
+         * With `self`: all sign-ins are over, also those to come, since the person is leaving. Since when nothing is known of that
          * could still store something for them, in epoch milliseconds.
          */
         leavingSince: { type: "number" },
-        expireAt: { type: "number", required: true },
+        /** An account's `self` has none. */
+        expireAt: { type: "number" },
       },
       indexes: {
         revocation: {
-          pk: { field: "pk", composite: ["userId"], casing: "none" },
+          pk: { field: "pk", composite: ["principal"], casing: "none" },
           sk: { field: "sk", composite: ["session"], casing: "none" },
         },
       },

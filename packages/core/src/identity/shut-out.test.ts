@@ -3,14 +3,16 @@ import { expect, inject, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openStore } from "../store.ts";
 import type { Identity } from "./identity.ts";
-import { requireSignedIn, signOut, signOutEverywhere } from "./revocation.ts";
+import { signOut, signOutEverywhere } from "./revocation.ts";
 import { createShutOuts } from "./shut-out.ts";
+import { requireSignedIn } from "./signed-in.ts";
 
 const scene = async () => {
   const clock = clockAt("2026-01-31T12:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const signedIn = (userId: string, session: string): Identity => ({
     kind: "guest",
+    principal: userId,
     userId,
     name: "Ada",
     session,

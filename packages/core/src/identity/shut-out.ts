@@ -7,29 +7,29 @@ import { shutOut } from "./revocation.entity.ts";
  * to be shut out, many of their frames are still under way, and each of them asks for it. Other environments do not know of that, and write
  * for themselves, which moves the end by as much.
  *
- * What it makes takes the person's id, answers with the end, in epoch milliseconds, and rejects as the table does; then the next call tries again.
+ * What it makes takes the person's `principal`, answers with the end, in epoch milliseconds, and rejects as the table does; then the next call tries again.
  */
 export const createShutOuts = (store: Store, seconds: number) => {
   /** The end, in epoch seconds, of whom this environment has shut out. The earliest is the first. */
   const ends = new Map<string, number>();
 
   const forgetPast = () => {
-    for (const [userId, end] of ends) {
+    for (const [principal, end] of ends) {
       if (end * 1000 > store.now()) return;
-      ends.delete(userId);
+      ends.delete(principal);
     }
   };
 
-  return async (userId: string): Promise<number> => {
+  return async (principal: string): Promise<number> => {
     forgetPast();
-    const known = ends.get(userId);
+    const known = ends.get(principal);
     if (known !== undefined) return known * 1000;
     const expireAt = expiresIn(store, seconds);
-    ends.set(userId, expireAt);
+    ends.set(principal, expireAt);
     try {
-      await store.revocations.put({ userId, session: shutOut, at: store.now(), expireAt }).go();
+      await store.revocations.put({ principal, session: shutOut, at: store.now(), expireAt }).go();
     } catch (error) {
-      ends.delete(userId);
+      ends.delete(principal);
       throw error;
     }
     return expireAt * 1000;

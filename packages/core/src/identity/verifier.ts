@@ -2,14 +2,14 @@ import { decodeJwt } from "jose";
 import { ParleyError } from "../protocol/error.ts";
 import type { Guest } from "../protocol/http.ts";
 import { verifyAccount } from "./account-token.ts";
-import { guestKeyOf } from "./guest-key.ts";
+import { parseGuestKeys } from "./guest-key.ts";
 import { guestIssuer, signGuest, verifyGuest } from "./guest-token.ts";
-import { type Identity, notValid } from "./identity.ts";
+import { type Identity, notValid, type Proof } from "./identity.ts";
 import { keysOf } from "./issuer.ts";
 
 export type VerifierOptions = {
-  /** What guest tokens are signed with, and for which stage. */
-  guests: { key: string; stage: string };
+  /** What guest tokens are signed with, as `parseGuestKeys` takes it, and for which stage. */
+  guests: { keys: string; stage: string };
   /** Whether there are guests at all. */
   admitsGuests: boolean;
   /** Whose accounts are ours, and our client id there; without it there are only guests. */
@@ -23,15 +23,15 @@ export type Verifier = {
   readonly admitsGuests: boolean;
   readonly accounts: VerifierOptions["accounts"];
   /**
-   * Whose a token is. Whether they have signed out since, `requireSignedIn` knows.
+   * What a token proves. Whether its holder has signed out since, and who they are, `requireSignedIn` knows.
    * @throws ParleyError `unauthorized`; IssuerUnreachable.
    */
-  verify(token: string): Promise<Identity>;
+  verify(token: string): Promise<Proof>;
   /**
-   * Who a guest is, or was until their token expired within the last year. Also where no guests are admitted any more.
+   * What a guest's token proves, also one that expired within the last year, and where no guests are admitted any more.
    * @throws ParleyError `unauthorized`.
    */
-  verifyGuest(token: string): Promise<Identity>;
+  verifyGuest(token: string): Promise<Proof>;
   /**
    * A token for a guest. `known`: whom to go on as.
    * @throws ParleyError `sign_in_required` where there are no guests.
@@ -42,15 +42,15 @@ export type Verifier = {
 /**
  * Opens what verifies tokens. It asks the issuer nothing before the first of its tokens.
  *
- * @throws Error when the guests' key is too short.
+ * @throws Error when the guests' keys are none, or too short.
  */
 export const createVerifier = ({
-  guests: { key, stage },
+  guests: { keys, stage },
   admitsGuests,
   accounts,
   now = Date.now,
 }: VerifierOptions): Verifier => {
-  const guests = { key: guestKeyOf(key), stage };
+  const guests = { keys: parseGuestKeys(keys), stage };
   const issuer = accounts && { ...accounts, keys: keysOf(accounts.issuer) };
   return {
     admitsGuests,

@@ -43,7 +43,7 @@ describe("history by cursor", () => {
     ]);
   });
 
-  test("a page of more than the megabyte that one Query gives is whole", async () => {
+  test("a page ends at the megabyte that one Query gives, and says that there is more", async () => {
     const store = await freshStore();
     const long = "x".repeat(200_000);
     for (let n = 1; n <= 9; n++) {
@@ -55,9 +55,13 @@ describe("history by cursor", () => {
       });
     }
     const missed = await readLog(store, "general", { after: 0, limit: 200 });
-    expect([missed.events.length, missed.settled, missed.more]).toEqual([9, 9, false]);
+    expect([missed.events.length, missed.settled, missed.more]).toEqual([4, 4, true]);
+    const rest = await readLog(store, "general", { after: 5, limit: 200 });
+    expect([rest.events.at(-1)?.seq, rest.settled, rest.more]).toEqual([9, 9, false]);
     const newest = await readLog(store, "general", { limit: 8 });
-    expect([newest.events[0]?.seq, newest.more]).toEqual([2, true]);
+    expect([newest.events.map(({ seq }) => seq), newest.more]).toEqual([[6, 7, 8, 9], true]);
+    const older = await readLog(store, "general", { before: 6, limit: 8 });
+    expect([older.events.map(({ seq }) => seq), older.more]).toEqual([[2, 3, 4, 5], true]);
     let before: string | undefined;
     let found = 0;
     do {

@@ -1,5 +1,7 @@
 import { isAlive } from "../expiry.ts";
 import type { LogSlice } from "../protocol/event.ts";
+import { answerBytes } from "../protocol/limits.ts";
+import { fitState } from "../room/fit.ts";
 import { type Head, readHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import { type EventItem, eventIn } from "./event.ts";
@@ -95,9 +97,15 @@ const emptySlice = (room: string): LogSlice => ({
   more: false,
 });
 
+/** A slice with at most `answerBytes` of events: the oldest of those after a seq, the newest of those before one. */
+const fitSlice = (slice: LogSlice, keep: "oldest" | "newest"): LogSlice => {
+  const { reset: _, ...fitted } = fitState({ ...slice, reset: keep === "newest" }, answerBytes);
+  return fitted;
+};
+
 /**
- * A stretch of a room's log for `GET /rooms/{room}/log`. It is cut by the number of its events alone, never by their
- * size: clients take a page with more before it for one that spans `limit` places.
+ * A stretch of a room's log for `GET /rooms/{room}/log`: at most `limit` events, read by one Query of at most 1 MB, and at most
+ * `answerBytes` of them. `more` says that there are others.
  */
 export const readLog = async (
   store: Store,
@@ -106,6 +114,7 @@ export const readLog = async (
 ): Promise<LogSlice> => {
   const head = await readHead(store, room);
   if (!head) return emptySlice(room);
-  if (after !== undefined) return readAfter(store, room, head, after, { limit });
-  return readBefore(store, room, head, before, { limit });
+  const extent = { limit, queries: 1 };
+  if (after !== undefined) return fitSlice(await readAfter(store, room, head, after, extent), "oldest");
+  return fitSlice(await readBefore(store, room, head, before, extent), "newest");
 };

@@ -1,51 +1,66 @@
 import * as v from "valibot";
+import { fitting } from "../answer/fit.ts";
 import { isAlive } from "../expiry.ts";
 import { type EventItem, messageIn } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
+import { answerBytes } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 
-/** A point in a person's messages: a time, and among messages of one time the room and seq. */
+/** A point in a person's messages: a time, among messages of one time the room and seq, and within a message one of its edits. */
 const Point = v.pipe(
   v.string(),
   v.regex(
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d{1,15})?$/,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d{1,15}(~\d{1,15})?)?$/,
     "`before` is the `next` of an earlier page, or a time such as 2026-01-31T12:00:00.000Z.",
   ),
   v.check((text) => !Number.isNaN(Date.parse(text.slice(0, 24))), "There is no such time."),
   v.transform((text) => {
-    const [timestamp = "", room, seq] = text.split("~");
-    return room === undefined ? { timestamp } : { timestamp, room, seq: Number(seq) };
+    const [timestamp = "", room, seq, edit] = text.split("~");
+    if (room === undefined) return { timestamp };
+    return { timestamp, room, seq: Number(seq), ...(edit !== undefined && { edit: Number(edit) }) };
   }),
 );
 
 /** What to ask for a page of a person's messages. */
 export const UserPage = v.object({ before: v.optional(Point) });
 
-const pointOf = ({ timestamp, room, seq }: EventItem) => `${timestamp}~${room}~${seq}`;
+/** The `next` of a page that ends with this message, or with one of its edits. */
+export const pointOf = ({ timestamp, room, seq }: EventItem, edit?: number): string =>
+  [timestamp, room, seq, ...(edit === undefined ? [] : [edit])].join("~");
 
 type Page = v.InferOutput<typeof UserPage> & { limit: number };
-type MessageOf = UserMessages["messages"][number];
+export type MessageOf = UserMessages["messages"][number];
 
-/** A person's messages, as `messagesByUser`, each with the item of the log that it is in. */
+/** A message of a person, and the item of the log that it is in. */
+export type MessageItem = { message: MessageOf; item: EventItem };
+
+/** The message in an item of the log, for its author; undefined when it is none that is still there. */
+export const messageItem = (store: Store, item: EventItem): MessageItem | undefined => {
+  const event = isAlive(store, item) ? messageIn(item) : undefined;
+  return event && { message: { room: item.room, ...event }, item };
+};
+
+/** A person's messages, newest first, each with the item of the log that it is in: one Query, of at most 1 MB. `next`: the last one that was looked at, where there may be more. */
 export const messageItemsByUser = async (
   store: Store,
   userId: string,
   { limit, before }: Page,
-): Promise<{ messages: { message: MessageOf; item: EventItem }[]; next?: string }> => {
+): Promise<{ messages: MessageItem[]; next: EventItem | undefined }> => {
   const query = store.events.query.byUser({ userId });
   const { data, cursor } = await (before ? query.lt(before) : query).go({ order: "desc", limit });
-  const messages = data
-    .filter((item) => isAlive(store, item))
-    .flatMap((item) => {
-      const event = messageIn(item);
-      return event ? [{ message: { room: item.room, ...event }, item }] : [];
-    });
-  const last = data.at(-1);
-  return { messages, ...(last && cursor !== null && { next: pointOf(last) }) };
+  const messages = data.flatMap((item) => messageItem(store, item) ?? []);
+  return { messages, next: cursor === null ? undefined : data.at(-1) };
 };
 
-/** A person's messages in all rooms, newest first, at most `limit` of them, by the index on user and time. */
+/**
+ * A person's messages in all rooms, newest first, by the index on user and time: at most `limit` of them, and `answerBytes`. For
+ * the person alone: it names all the rooms that they are in.
+ */
 export const messagesByUser = async (store: Store, userId: string, page: Page): Promise<UserMessages> => {
-  const { messages, ...next } = await messageItemsByUser(store, userId, page);
-  return { messages: messages.map(({ message }) => message), ...next };
+  const { messages: found, next } = await messageItemsByUser(store, userId, page);
+  const messages = found.map(({ message }) => message);
+  const kept = Math.max(1, fitting(messages, answerBytes));
+  const last = found[kept - 1];
+  if (last && kept < found.length) return { messages: messages.slice(0, kept), next: pointOf(last.item) };
+  return { messages, ...(next && { next: pointOf(next) }) };
 };

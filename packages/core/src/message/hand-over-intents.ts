@@ -32,7 +32,9 @@ export const handOverIntents = async (
       page.data.map(async (intent) => {
         const isTaken = await handOverPlace(store, intent, handing);
         if (intents === "take")
-          await store.intents.create({ ...intent, userId: to }).go({ returnOnConditionCheckFailure: true });
+          await store.intents
+            .create({ ...intent, userId: to(intent.room) })
+            .go({ returnOnConditionCheckFailure: true });
         // Last: by it the place is found again, should this have been broken off.
         await store.intents.delete({ userId: from, id: intent.id }).go();
         return isTaken;

@@ -19,7 +19,7 @@ test("handed over, messages and their changes are the other's, who may change th
   await changeMessage(store, { kind: "edit", room, id: "4", sender: ada, target: 1, message: "First" });
   await changeMessage(store, { kind: "delete", room, id: "5", sender: ada, target: 3 });
 
-  const handing = { from: ada.userId, to: "account-ada", name: "Ada Lovelace" };
+  const handing = { from: ada.userId, to: () => "account-ada", name: "Ada Lovelace" };
   expect(await handOverMessages(store, handing)).toEqual({ messages: 2, done: true });
   expect(await handOverMessages(store, handing)).toEqual({ messages: 0, done: true });
 
@@ -47,7 +47,7 @@ test("many messages are handed over in several calls, under the other name", asy
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
-  const handing = { from: ada.userId, to: "deleted", name: "Deleted user" };
+  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
   expect(await handOverMessages(store, handing, 3)).toEqual({ messages: 3, done: false });
   expect(await handOverMessages(store, handing, 3)).toEqual({ messages: 2, done: true });
   const { events } = await readLog(store, room, { limit: 50 });
@@ -61,7 +61,7 @@ test("the latest messages are handed over by their intents too, with no index, s
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
-  const handing = { from: ada.userId, to: "deleted", name: "Deleted user", intents: "forget" } as const;
+  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user", intents: "forget" } as const;
   expect(await handOverIntents(store, handing, 3)).toEqual({ messages: 3, done: false });
   expect(await handOverIntents(store, handing, 3)).toEqual({ messages: 2, done: true });
   expect(await handOverIntents(store, handing, 3)).toEqual({ messages: 0, done: true });

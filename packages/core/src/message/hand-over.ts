@@ -4,7 +4,7 @@ import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
 
 /** Whose messages become whose, and the name that they are shown under from now on: the other one's own, so it is no claim of a frame. */
-export type HandingOver = { from: string; to: string; name: string };
+export type HandingOver = { from: string; to: (room: string) => string; name: string };
 
 /** The most messages that one call changes: some seconds of work at worst. */
 export const mostAtOnce = 500;
@@ -64,7 +64,7 @@ export const rename = async (
   const renamed = await store.events
     .patch({ room, seq })
     // What the index is made of has to be named once more.
-    .set({ userId: to, kind, ...(kind === "message" && { name }) })
+    .set({ userId: to(room), kind, ...(kind === "message" && { name }) })
     .remove(["claimed"])
     .composite({ timestamp })
     .where(({ userId }, { eq }) => eq(userId, from))

@@ -14,6 +14,7 @@ export const errorCodes = {
   unauthorized: "The token is missing, expired or not valid.",
   token_expired: "The connection's token has expired; connect again with a new one, and send this again.",
   sign_in_required: "There are no guests here.",
+  sign_in_again: "The sign-in is too old for this; sign in again.",
   rate_limited: "It was too much at once; `retryAfter` says how many seconds to wait.",
   over_budget: "A day's budget is used up; `retryAfter` says how many seconds are left of the day.",
   not_found: "There is no such resource.",

@@ -35,6 +35,12 @@ export const roomsInFrame = 100;
 /** The size of a log page: what is read when no limit is asked for, and the most that is given. */
 export const logPage = { default: 50, most: 100 } as const;
 
+/**
+ * The most bytes of JSON that an HTTP answer's list has, beside one entry that alone is larger. Lambda answers 6 MB, in which each
+ * byte of this may take up to two: it is JSON in JSON. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const answerBytes = 1_000_000;
+
 /** Seconds without a frame either way after which API Gateway ends a connection. */
 export const idleSeconds = 10 * 60;
 

@@ -1,16 +1,5 @@
-import type { RoomEvent, RoomState } from "../protocol/event.ts";
-
-const bytesOf = (event: RoomEvent) => Buffer.byteLength(JSON.stringify(event)) + 1;
-
-/** How many of the events, from the first on, fit into so many bytes of JSON. */
-const fitting = (events: readonly RoomEvent[], bytes: number) => {
-  let left = bytes;
-  const over = events.findIndex((event) => {
-    left -= bytesOf(event);
-    return left < 0;
-  });
-  return over < 0 ? events.length : over;
-};
+import { bytesOf, fitting } from "../answer/fit.ts";
+import type { RoomState } from "../protocol/event.ts";
 
 /**
  * A room's state cut to so many bytes of events: what was missed keeps its oldest part, so that the

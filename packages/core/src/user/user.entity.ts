@@ -9,7 +9,7 @@ export const userEntity = (configuration: EntityConfiguration) =>
         userId: { type: "string", required: true },
         name: { type: "string", required: true },
         kind: { type: ["guest", "account"] as const, required: true },
-        /** Who their messages become, from the moment that they are to be deleted. */
+        /** While they leave: the account that takes over their messages, or the secret of the ids that take their place. */
         successor: { type: "string" },
         createdAt: { type: "number", required: true },
         /** Of a guest: when no token of theirs can be left. */

@@ -2,8 +2,11 @@ import { adoptGuest } from "@parley/core/account/adopt";
 import { deleteAccount } from "@parley/core/account/delete";
 import { exportAccount } from "@parley/core/account/export";
 import { hangUpOn } from "@parley/core/connection/hang-up";
-import { requireSignedIn, type Standing, signOut } from "@parley/core/identity/revocation";
-import { UserPage } from "@parley/core/message/by-user";
+import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
+import { requireRecentSignIn } from "@parley/core/identity/sign-in-age";
+import { requireSignedIn, type Standing } from "@parley/core/identity/signed-in";
+import { messagesByUser, UserPage } from "@parley/core/message/by-user";
+import { ParleyError } from "@parley/core/protocol/error";
 import { type Account, AdoptRequest } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { keepProfile } from "@parley/core/user/keep";
@@ -11,7 +14,7 @@ import { Hono } from "hono";
 import { log } from "../log.ts";
 import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
-import { Limit } from "./query.ts";
+import { Limit, OfUser } from "./query.ts";
 
 /** Who is leaving may see so, and go on with it. */
 const alsoLeaving: readonly Standing[] = ["good", "leaving"];
@@ -33,8 +36,8 @@ export const accountRoutes = (options: AppOptions) => {
 
   routes.post("/account/adopt-guest", signedIn, async (context) => {
     const { token } = parseAs(AdoptRequest, parseObject(await context.req.text(), { token: "…" }));
-    const guest = await verifier.verifyGuest(token);
-    await requireSignedIn(store, guest, alsoLeaving);
+    const proof = await verifier.verifyGuest(token);
+    const { identity: guest } = await requireSignedIn(store, proof, alsoLeaving);
     return context.json(await adoptGuest(store, management, { guest, account: context.var.identity }));
   });
 
@@ -44,16 +47,41 @@ export const accountRoutes = (options: AppOptions) => {
     return context.json(await exportAccount(store, context.var.identity, page));
   });
 
-  routes.delete("/account", signedInOrLeaving, async (context) =>
-    context.json(await deleteAccount(store, management, context.var.identity)),
-  );
+  // Later also for moderators. For anybody else, it would list the rooms that a person is in.
+  routes.get("/users/:user/messages", signedIn, async (context) => {
+    const { user } = parseAs(OfUser, context.req.param());
+    const query = context.req.query();
+    const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
+    if (user !== context.var.identity.userId)
+      throw new ParleyError("forbidden", "These are not your messages. You can read only your own.");
+    return context.json(await messagesByUser(store, user, page));
+  });
+
+  routes.delete("/account", signedInOrLeaving, async (context) => {
+    const { identity, standing } = context.var;
+    // It goes on with any sign-in.
+    if (standing === "good") requireRecentSignIn(identity, store.now());
+    return context.json(await deleteAccount(store, management, identity));
+  });
+
+  /** Ends connections of a person. One that stays open is only logged: it hears nothing more. */
+  const hangUp = async (whose: { userId: string; session?: string }) => {
+    const { stillOpen } = await hangUpOn(store, management, whose);
+    for (const connectionId of stillOpen)
+      log.error("Connection not closed at sign-out", { userId: whose.userId, connectionId });
+  };
 
   routes.delete("/session", signedIn, async (context) => {
-    const { userId, session } = context.var.identity;
-    await signOut(store, context.var.identity);
-    const { stillOpen } = await hangUpOn(store, management, { userId, session });
-    for (const connectionId of stillOpen)
-      log.error("A connection could not be ended at a sign-out", { userId, connectionId });
+    const { identity } = context.var;
+    await signOut(store, identity);
+    await hangUp({ userId: identity.userId, session: identity.session });
+    return context.body(null, 204);
+  });
+
+  routes.delete("/sessions", signedIn, async (context) => {
+    const { identity } = context.var;
+    await signOutEverywhere(store, identity);
+    await hangUp({ userId: identity.userId });
     return context.body(null, 204);
   });
 

@@ -3,9 +3,8 @@ import { guestCost } from "@parley/core/allowance/cost";
 import { admitGuests } from "@parley/core/allowance/guests";
 import { networkOf } from "@parley/core/allowance/network";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
-import { requireSignedIn } from "@parley/core/identity/revocation";
+import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog } from "@parley/core/log/slice";
-import { messagesByUser, UserPage } from "@parley/core/message/by-user";
 import { ParleyError } from "@parley/core/protocol/error";
 import { GuestRequest, type SignIn } from "@parley/core/protocol/http";
 import { bodyBytes } from "@parley/core/protocol/limits";
@@ -23,7 +22,7 @@ import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts"
 import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
-import { InRoom, Limit, LogPage, OfUser } from "./query.ts";
+import { InRoom, LogPage } from "./query.ts";
 
 const refuseBody = () => {
   throw new ParleyError("body_too_large", `A body has at most ${bodyBytes / 1024} KB.`);
@@ -59,7 +58,7 @@ export const createApp = (options: AppOptions) => {
 
   // Where anybody may be a guest, anybody may read; elsewhere only who has signed in.
   const signedIn = identified(options);
-  app.on("GET", ["/rooms/*", "/users/*"], async (context, next) => {
+  app.on("GET", "/rooms/*", async (context, next) => {
     if (verifier.admitsGuests && costs.stage.guests === "on") return next();
     return signedIn(context, async () => {
       if (context.var.identity.kind === "guest")
@@ -73,17 +72,10 @@ export const createApp = (options: AppOptions) => {
     return context.json(await readLog(store, room, parseAs(LogPage, context.req.query())));
   });
 
-  app.get("/users/:user/messages", async (context) => {
-    const { user } = parseAs(OfUser, context.req.param());
-    const query = context.req.query();
-    const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
-    return context.json(await messagesByUser(store, user, page));
-  });
-
   app.post("/guests", async (context) => {
     const { name, token } = parseAs(GuestRequest, parseObject(await context.req.text(), { name: "Ada" }));
-    const known = token === undefined ? undefined : await verifier.verifyGuest(token);
-    if (known) await requireSignedIn(store, known);
+    const proof = token === undefined ? undefined : await verifier.verifyGuest(token);
+    const known = proof && (await requireSignedIn(store, proof)).identity;
     costs.throwIfClosed({ userId: known?.userId ?? "guest-new", address: addressOf(context) });
     if (!known && verifier.admitsGuests) await admitGuest(addressOf(context));
     costs.charge({ address: addressOf(context) }, guestCost);

@@ -9,6 +9,7 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   token_expired: 401,
   forbidden: 403,
   sign_in_required: 403,
+  sign_in_again: 403,
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,

@@ -1,5 +1,5 @@
 import type { Identity } from "@parley/core/identity/identity";
-import { requireSignedIn, type Standing } from "@parley/core/identity/revocation";
+import { requireSignedIn, type Standing } from "@parley/core/identity/signed-in";
 import { ParleyError } from "@parley/core/protocol/error";
 import { createMiddleware } from "hono/factory";
 import { bearerIn } from "../bearer.ts";
@@ -22,8 +22,8 @@ export const identified = (
     if (authorization === undefined) {
       throw new ParleyError("unauthorized", "Send your token in the header `Authorization: Bearer …`.");
     }
-    const identity = await verifier.verify(bearerIn(authorization));
-    const { standing } = await requireSignedIn(store, identity, accepted);
+    const proof = await verifier.verify(bearerIn(authorization));
+    const { identity, standing } = await requireSignedIn(store, proof, accepted);
     context.set("standing", standing);
     context.set("identity", identity);
     await next();

@@ -23,7 +23,7 @@ export type FunctionSpec = {
    */
   queue?: "send" | "work";
   /**
-   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEY`, `PARLEY_STAGE`, which its guests belong to, `PARLEY_GUESTS`,
+   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEYS`, `PARLEY_STAGE`, which its guests belong to, `PARLEY_GUESTS`,
    * `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
    */
   identifies?: true;
@@ -45,7 +45,7 @@ export const functions = {
     handler: at("authorizer"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:Query"],
+    table: ["dynamodb:Query", "dynamodb:UpdateItem"],
     identifies: true,
   },
   connect: {

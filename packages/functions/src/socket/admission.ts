@@ -33,9 +33,12 @@ export const admitFrame = ({ connectionId, userId }: Connection, at: number): vo
   throwIfLimited(ofConnection.take(connectionId, at) || ofPerson.take(userId, at), "Too many frames.");
 
 /** Keeps a person from coming back at once, and tells the client for how long. */
-const sendAway = async ({ connectionId, userId }: Connection, id: string | undefined): Promise<void> => {
+const sendAway = async (
+  { connectionId, userId, principal = userId }: Connection,
+  id: string | undefined,
+): Promise<void> => {
   try {
-    const seconds = ((await shutOut(userId)) - store.now()) / 1000;
+    const seconds = ((await shutOut(principal)) - store.now()) / 1000;
     const frame = JSON.stringify(
       errorFrame(rateLimited(seconds, "You kept sending after a rate limit."), id),
     );

@@ -24,6 +24,7 @@ const EncodedName = v.pipe(
 /** The context that `authorizer.ts` makes, as every later event of a connection carries it. */
 export const AuthorizerContext = v.object({
   userId: v.string(),
+  principal: v.optional(v.string()),
   name: EncodedName,
   protocol: v.picklist(["parley.v1", "legacy"]),
   session: v.optional(v.string()),

@@ -1,18 +1,23 @@
-import { Download, LogOut, Trash2 } from "lucide-react";
+import { Download, LogOut, MonitorSmartphone, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import type { SignedIn } from "../session/account.ts";
 import { Avatar } from "../theme/avatar.tsx";
+import { DeleteAccount } from "./delete-account.tsx";
 import { forget } from "./forget.ts";
-import { leave, saveExport, startRemoving } from "./leave.ts";
+import { leave, saveExport } from "./leave.ts";
+import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { type SignOutDoubt, SignOutQuestion } from "./sign-out-question.tsx";
 import { countUnsent } from "./unsent.ts";
 
-type Doing = "signing out" | "exporting" | "deleting";
+type Doing = "signing out" | "exporting";
+
+/** What somebody is asked before it is done. */
+type Asked = { about: "everywhere"; unsent: number } | { about: "deleting" };
 
 /** Who is signed in, and what they can do about it. */
 export function AccountSection({ account }: { account: SignedIn }) {
   const [doing, setDoing] = useState<Doing>();
-  const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<Asked>();
   const [failed, setFailed] = useState(false);
   const [doubt, setDoubt] = useState<SignOutDoubt>();
   const title = useId();
@@ -30,6 +35,9 @@ export function AccountSection({ account }: { account: SignedIn }) {
     if (unsent > 0) return setDoubt({ unsent });
     await signOut();
   };
+  const askAboutAll = async () =>
+    setAsked({ about: "everywhere", unsent: await countUnsent(account.userId) });
+  const isBusy = doing !== undefined;
 
   return (
     <section aria-labelledby={title}>
@@ -43,7 +51,7 @@ export function AccountSection({ account }: { account: SignedIn }) {
           <button
             type="button"
             className="button"
-            disabled={doing !== undefined}
+            disabled={isBusy}
             onClick={() => void run("signing out", askToSignOut)}
           >
             <LogOut aria-hidden="true" className="size-4" />
@@ -54,52 +62,53 @@ export function AccountSection({ account }: { account: SignedIn }) {
       {doubt && (
         <SignOutQuestion
           doubt={doubt}
-          busy={doing !== undefined}
+          busy={isBusy}
           onSignOut={() => void run("signing out", signOut)}
           onSignOutHere={() => void run("signing out", () => forget(account))}
           onStay={() => setDoubt(undefined)}
         />
       )}
-      <div className="mt-3 flex flex-wrap gap-2">
-        <button
-          type="button"
-          className="button"
-          disabled={doing !== undefined}
-          onClick={() => void run("exporting", saveExport)}
-        >
-          <Download aria-hidden="true" className="size-4" />
-          {doing === "exporting" ? "Exporting…" : "Export my data"}
-        </button>
-        {!asking && (
-          <button type="button" className="button text-bad" onClick={() => setAsking(true)}>
+      {!asked && (
+        <div className="mt-3 flex flex-wrap gap-2">
+          <button
+            type="button"
+            className="button"
+            disabled={isBusy}
+            onClick={() => void run("exporting", saveExport)}
+          >
+            <Download aria-hidden="true" className="size-4" />
+            {doing === "exporting" ? "Exporting…" : "Export my data"}
+          </button>
+          <button type="button" className="button" disabled={isBusy} onClick={() => void askAboutAll()}>
+            <MonitorSmartphone aria-hidden="true" className="size-4" />
+            Sign out everywhere
+          </button>
+          <button
+            type="button"
+            className="button text-bad"
+            disabled={isBusy}
+            onClick={() => setAsked({ about: "deleting" })}
+          >
             <Trash2 aria-hidden="true" className="size-4" />
             Delete account
           </button>
-        )}
-      </div>
-      {asking && (
+        </div>
+      )}
+      {asked?.about === "everywhere" && (
+        <SignOutEverywhere
+          unsent={asked.unsent}
+          busy={isBusy}
+          onSignOut={() => void run("signing out", () => leave(account, "everywhere"))}
+          onCancel={() => setAsked(undefined)}
+        />
+      )}
+      {asked?.about === "deleting" && (
         <div className="mt-3 rounded-2xl border border-line p-4">
-          <p className="text-sm">
-            Your messages stay, as those of a deleted user. Everything else about you goes, for good, in about
-            a minute. A note that your sign-ins are over is kept for a day, backups and logs for some weeks.
-          </p>
-          <div className="mt-3 flex flex-wrap gap-2">
-            <button
-              type="button"
-              className="button text-bad"
-              disabled={doing !== undefined}
-              onClick={() => void run("deleting", () => startRemoving(account))}
-            >
-              {doing === "deleting" ? "Deleting…" : "Delete for good"}
-            </button>
-            <button type="button" className="button" onClick={() => setAsking(false)}>
-              Keep my account
-            </button>
-          </div>
+          <DeleteAccount account={account} onKeep={() => setAsked(undefined)} />
         </div>
       )}
       <p role="alert" className="mt-1 min-h-4 text-bad text-xs">
-        {failed && "Parley cannot be reached right now. Try again in a moment."}
+        {failed && "Parley is unavailable right now. Try again in a moment."}
       </p>
     </section>
   );

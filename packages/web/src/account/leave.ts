@@ -1,6 +1,13 @@
 import { accountStore, adoptedStore, type SignedIn } from "../session/account.ts";
-import { deleteAccount, endSession, exportAccount, TokenRefused } from "../session/account-api.ts";
-import { accountToken } from "../session/account-tokens.ts";
+import {
+  deleteAccount,
+  endAllSessions,
+  endSession,
+  exportAccount,
+  SignInTooOld,
+  TokenRefused,
+} from "../session/account-api.ts";
+import { accountToken, loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
 import { finishAdopting } from "./adopted.ts";
 import { forget } from "./forget.ts";
@@ -12,11 +19,14 @@ const { apiUrl } = defaultEndpoints;
 /**
  * Signs out in every tab, at the server, so that no token of this sign-in is good any more, and at the issuer. Rejects when the server
  * cannot be told: then nobody is signed out.
+ *
+ * @param where `"everywhere"` ends the account's sign-ins on all devices.
  */
-export async function leave(account: SignedIn): Promise<void> {
+export async function leave(account: SignedIn, where: "here" | "everywhere" = "here"): Promise<void> {
   const token = await accountToken();
+  const end = where === "everywhere" ? endAllSessions : endSession;
   if (token !== undefined) {
-    await endSession(apiUrl, token).catch((error: unknown) => {
+    await end(apiUrl, token).catch((error: unknown) => {
       // It was over before.
       if (!(error instanceof TokenRefused)) throw error;
     });
@@ -26,9 +36,11 @@ export async function leave(account: SignedIn): Promise<void> {
 
 /**
  * Begins to delete the account at the server: from then on it can do nothing else, in any tab. Rejects when the server cannot be reached:
- * then it may not have begun.
+ * then it may not have begun. Rejects with SignInTooOld when the person has to sign in again before.
  */
 export async function startRemoving(account: SignedIn): Promise<void> {
+  const { openIssuer } = await loadIssuer();
+  if (!(await openIssuer(account).isRecent())) throw new SignInTooOld();
   // What it took over from guests has to be its own before.
   if (adoptedStore.get().length > 0) await finishAdopting();
   const token = await accountToken({ fresh: true });

@@ -1,4 +1,5 @@
 import type { SignIn } from "@parley/core/protocol/http";
+import type { SignedIn } from "../session/account.ts";
 import { readSignIn } from "../session/account-api.ts";
 import { loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints, endpointStore, endpointsOf } from "../session/endpoints.ts";
@@ -68,4 +69,10 @@ export async function accountsOf(): Promise<{ issuer: string; client: string }> 
 export async function startSignIn(): Promise<void> {
   const { openIssuer } = await loadIssuer();
   await openIssuer(await accountsOf()).signIn({ path: location.pathname, anew: false });
+}
+
+/** Leaves for the issuer's page, for an account that is to be deleted when its owner has signed in again. Rejects as `startSignIn`. */
+export async function signInToDelete(account: SignedIn): Promise<void> {
+  const { openIssuer } = await loadIssuer();
+  await openIssuer(account).signIn({ path: location.pathname, anew: true, toDelete: account.userId });
 }

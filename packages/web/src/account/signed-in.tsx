@@ -1,26 +1,35 @@
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Logo, Page } from "../welcome/page.tsx";
-import { arrive } from "./arrive.ts";
+import { type Arrived, arrive } from "./arrive.ts";
+import { GuestQuestion } from "./guest-question.tsx";
 
 /** What the issuer sent back, while it is still in the address; taken out of it before anything else happens. */
 const address = location.href;
 history.replaceState(null, "", location.pathname);
 
-let arriving: Promise<string> | undefined;
+let arriving: Promise<Arrived | undefined> | undefined;
 
 /** Where the issuer sends people back to: makes them the account that they signed in to. */
 export default function SignedIn() {
   const [, navigate] = useLocation();
   const [failed, setFailed] = useState(false);
+  const [asked, setAsked] = useState<Arrived>();
   useEffect(() => {
     arriving ??= arrive(address);
     arriving.then(
-      (path) => navigate(path, { replace: true }),
+      (arrived) => {
+        if (arrived?.guest) return setAsked(arrived);
+        if (arrived) navigate(arrived.path, { replace: true });
+      },
       () => setFailed(true),
     );
   }, [navigate]);
 
+  if (asked?.guest) {
+    const goOn = () => navigate(asked.path, { replace: true });
+    return <GuestQuestion arrived={asked} guest={asked.guest} onDone={goOn} />;
+  }
   return (
     <Page>
       <title>Signing in · Parley</title>
@@ -29,9 +38,7 @@ export default function SignedIn() {
         {failed ? "You are not signed in" : "Signing you in…"}
       </h1>
       <p className="mt-2 text-quiet" role="status">
-        {failed
-          ? "The sign-in was broken off, or took too long. Nothing has changed."
-          : "One moment: your rooms and messages come along."}
+        {failed ? "Sign-in was cancelled or timed out. Nothing has changed." : "This takes a moment."}
       </p>
       {failed && (
         <Link to="/" className="button button-primary mt-6">

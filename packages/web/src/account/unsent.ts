@@ -5,7 +5,7 @@ import { defaultEndpoints } from "../session/endpoints.ts";
 
 const server = defaultEndpoints.socketUrl;
 
-/** How many messages, and changes of messages, of an account wait in this browser to be sent. */
+/** How many messages, and changes of messages, of a guest or an account wait in this browser to be sent. */
 export async function countUnsent(user: string): Promise<number> {
   // Where storage is refused, nothing waits in it.
   const items = await browserOutbox({ server, user })
@@ -14,5 +14,5 @@ export async function countUnsent(user: string): Promise<number> {
   return items.filter((item) => v.is(OutboxItem, item) && item.error === undefined).length;
 }
 
-/** Deletes what an account has not sent, for good. */
+/** Deletes what a guest or an account has not sent, for good. */
 export const discardUnsent = (user: string): void => discard(server, user);

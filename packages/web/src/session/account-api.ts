@@ -1,9 +1,14 @@
-import { Account, AccountExport, Progress, SignIn } from "@parley/core/protocol/http";
+import { Account, AccountExport, HttpError, Progress, SignIn } from "@parley/core/protocol/http";
 import * as v from "valibot";
 
 /** The server does not take the token, or not for this: the sign-in is over. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
+}
+
+/** The server takes the token, but for this wants a sign-in of the last minutes. */
+export class SignInTooOld extends Error {
+  override readonly name = "SignInTooOld";
 }
 
 const answerWait = 20_000;
@@ -17,7 +22,11 @@ async function ask(apiUrl: string, path: string, { method = "GET", token, body }
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(answerWait),
   });
-  if (response.status === 401 || response.status === 403) throw new TokenRefused(`${method} ${path}`);
+  if (response.status === 401 || response.status === 403) {
+    const refusal = v.safeParse(HttpError, await response.json().catch(() => undefined));
+    const isTooOld = refusal.success && refusal.output.code === "sign_in_again";
+    throw new (isTooOld ? SignInTooOld : TokenRefused)(`${method} ${path}`);
+  }
   if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}.`);
   return response;
 }
@@ -29,7 +38,7 @@ const read = async <Schema extends v.GenericSchema>(schema: Schema, response: Re
 export const readSignIn = async (apiUrl: string): Promise<SignIn> =>
   read(SignIn, await ask(apiUrl, "/sign-in", {}));
 
-/** Whose token it is. All of these throw TokenRefused, or an error when no answer came. */
+/** Whose token it is. All of these throw TokenRefused, SignInTooOld, or an error when no answer came. */
 export const readAccount = async (apiUrl: string, token: string): Promise<Account> =>
   read(Account, await ask(apiUrl, "/account", { token }));
 
@@ -49,7 +58,12 @@ export const endSession = async (apiUrl: string, token: string): Promise<void> =
   await ask(apiUrl, "/session", { method: "DELETE", token });
 };
 
-/** All that is kept of the account. */
+/** Ends every sign-in of the token's holder, on all devices. */
+export const endAllSessions = async (apiUrl: string, token: string): Promise<void> => {
+  await ask(apiUrl, "/sessions", { method: "DELETE", token });
+};
+
+/** All that is kept of the account, page by page. A message whose edits did not fit into one page goes on in the next. */
 export const exportAccount = async (apiUrl: string, token: string): Promise<AccountExport> => {
   const pageOf = async (before: string | undefined) => {
     const query = new URLSearchParams({ limit: "200", ...(before !== undefined && { before }) });
@@ -59,7 +73,11 @@ export const exportAccount = async (apiUrl: string, token: string): Promise<Acco
   let next = first;
   while (next !== undefined) {
     const page = await pageOf(next);
-    all.messages.push(...page.messages);
+    const [begun, ...others] = page.messages;
+    const last = all.messages.at(-1);
+    const isSame = begun && last && begun.room === last.room && begun.seq === last.seq;
+    if (isSame) last.edits = [...(last.edits ?? []), ...(begun.edits ?? [])];
+    all.messages.push(...(isSame ? others : page.messages));
     next = page.next;
   }
   return all;

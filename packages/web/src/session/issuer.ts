@@ -10,11 +10,22 @@ export class SignInOver extends Error {
 type Where = { issuer: string; client: string };
 
 /** What a sign-in has to know when it comes back. */
-const Errand = v.object({ path: v.pipe(v.string(), v.startsWith("/r/")), anew: v.boolean() });
-type Errand = v.InferOutput<typeof Errand>;
+const Errand = v.object({
+  path: v.pipe(v.string(), v.startsWith("/r/")),
+  anew: v.boolean(),
+  /** The account that is to be deleted after it. */
+  toDelete: v.optional(v.string()),
+});
+export type Errand = v.InferOutput<typeof Errand>;
 
 /** The path that the issuer sends people back to. */
 const callback = "/signed-in";
+
+/** The longest that the server accepts a sign-in, in seconds: see `signInSeconds` in `packages/core/src/identity/sign-in-age.ts`. */
+const signInSeconds = 30 * 24 * 60 * 60;
+
+/** The server asks for a sign-in of the last ten minutes before it deletes an account. Some of them are left to decide. */
+const recentSeconds = 8 * 60;
 
 /** A token with less left than this share of its life is renewed before it is used. */
 const shareToRenew = 0.3;
@@ -47,9 +58,20 @@ export function openIssuer(where: Where) {
   return {
     /**
      * Leaves for the issuer's page. `path`: where to come back to in the end. `anew`: has the issuer ask who it is, also if it knows.
+     *
+     * By `max_age`, the issuer has to say when the person signed in: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
      */
-    signIn: ({ path, anew }: Errand) =>
-      manager.signinRedirect({ state: { path, anew }, ...(anew && { prompt: "login" }) }),
+    signIn: (errand: Errand) =>
+      manager.signinRedirect({
+        state: errand,
+        nonce: crypto.randomUUID(),
+        ...(errand.anew ? { prompt: "login", max_age: 0 } : { max_age: signInSeconds }),
+      }),
+    /** Whether the person signed in within the last minutes, as far as this browser knows. */
+    isRecent: async () => {
+      const user = await manager.getUser();
+      return Date.now() / 1000 - (user?.profile.auth_time ?? 0) < recentSeconds;
+    },
     /**
      * A token that is good for some time.
      * @param fresh also when the one that is there would still do.

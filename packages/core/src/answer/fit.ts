@@ -1,0 +1,12 @@
+/** The bytes of a value in a list, as JSON. */
+export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
+
+/** How many of the values, from the first on, fit into so many bytes of JSON. */
+export const fitting = (values: readonly unknown[], bytes: number): number => {
+  let left = bytes;
+  const over = values.findIndex((value) => {
+    left -= bytesOf(value);
+    return left < 0;
+  });
+  return over < 0 ? values.length : over;
+};

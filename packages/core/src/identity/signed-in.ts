@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { isAlive } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import { type Identity, notValid, type Proof } from "./identity.ts";
+import { every, self, shutOut } from "./revocation.entity.ts";
+
+/** How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on with that. */
+export type Standing = "good" | "leaving";
+
+/** Who somebody is, how their sign-in stands, and until when they are shut out of the socket, in epoch milliseconds. */
+export type SignedIn = { identity: Identity; standing: Standing; shutOutUntil: number | undefined };
+
+/**
+ * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one strongly consistent Query, one
+ * read unit, and at an account's first sign-in one write. Being shut out of the socket is no reason to refuse a token.
+ *
+ * @param accepted how the sign-in may stand.
+ * @throws ParleyError `unauthorized` when it is over, or does not stand so.
+ */
+export const requireSignedIn = async (
+  store: Store,
+  proof: Proof,
+  accepted: readonly Standing[] = ["good"],
+): Promise<SignedIn> => {
+  const { principal, session, authenticatedAt } = proof;
+  const { data } = await store.revocations.query
+    .revocation({ principal })
+    .go({ consistent: true, pages: "all" });
+  const isOver = data.some(
+    (note) => (note.session === every || note.session === session) && authenticatedAt <= note.at,
+  );
+  const known = data.find((note) => note.session === self);
+  const standing = known?.leavingSince === undefined ? "good" : "leaving";
+  if (isOver || !accepted.includes(standing)) throw notValid();
+  const shut = data.find((note) => note.session === shutOut && isAlive(store, note));
+  const userId = known?.userId ?? (await firstUserId(store, proof));
+  return {
+    identity: { ...proof, userId, name: proof.name ?? nameOf(proof, userId) },
+    standing,
+    shutOutUntil: shut?.expireAt && shut.expireAt * 1000,
+  };
+};
+
+const nameOf = ({ kind }: Proof, userId: string) =>
+  `${kind === "guest" ? "Guest" : "Person"} ${userId.slice(-4)}`;
+
+/**
+ * Gives a login that has none a user id: drawn at random, so that nobody can compute it, and kept with the login until the account is
+ * deleted. No key is needed for it, and so none can be lost or leak. A guest's is the token's subject.
+ */
+const firstUserId = async (store: Store, { kind, principal }: Proof): Promise<string> => {
+  if (kind === "guest") return principal;
+  const drawn = `account-${randomBytes(16).toString("base64url")}`;
+  const { data } = await store.revocations
+    .upsert({ principal, session: self })
+    .ifNotExists({ userId: drawn, at: store.now() })
+    .go({ response: "all_new" });
+  return data.userId ?? drawn;
+};

@@ -1,0 +1,22 @@
+import { useLocation } from "wouter";
+import type { SignedIn } from "../session/account.ts";
+import { Avatar } from "../theme/avatar.tsx";
+import { Logo, Page } from "../welcome/page.tsx";
+import { DeleteAccount } from "./delete-account.tsx";
+
+/** Where somebody comes back to who signed in again to delete their account. */
+export default function DeleteAccountPage({ account }: { account: SignedIn }) {
+  const [, navigate] = useLocation();
+  return (
+    <Page>
+      <title>Delete your account · Parley</title>
+      <Logo />
+      <h1 className="mt-5 font-bold text-2xl tracking-tight">Delete your account?</h1>
+      <p className="my-4 flex items-center gap-3 font-semibold">
+        <Avatar userId={account.userId} name={account.name} />
+        <bdi className="min-w-0 truncate">{account.name}</bdi>
+      </p>
+      <DeleteAccount account={account} onKeep={() => navigate("/", { replace: true })} />
+    </Page>
+  );
+}
