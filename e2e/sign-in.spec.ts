@@ -17,21 +17,31 @@ const say = async (page: Page, text: string) => {
   ).toBeVisible();
 };
 
+const password = "a long password";
+
+/** Signs in at the issuer's page, to an account that is there. */
+const logIn = async (page: Page, login: string) => {
+  await page.waitForURL(`${issuer()}/**`);
+  await page.getByRole("textbox", { name: "User name" }).fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+};
+
 /** Makes an account at the issuer's page, to which the browser has been led. */
-const register = async (page: Page, name: string) => {
+const register = async (page: Page, name: string, login = `user-${crypto.randomUUID()}`) => {
   await page.waitForURL(`${issuer()}/**`);
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByRole("textbox", { name: "Display name" }).fill(name);
-  await page.getByRole("textbox", { name: "User name" }).fill(`user-${crypto.randomUUID()}`);
-  await page.getByLabel("Password").fill("a long password");
+  await page.getByRole("textbox", { name: "User name" }).fill(login);
+  await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
 };
 
 /** Opens the site, and signs in to a new account there, with no guest before it. */
-const signUp = async (page: Page, name: string, room: string) => {
+const signUp = async (page: Page, name: string, room: string, login?: string) => {
   await page.goto(addressOf(room));
   await page.getByRole("button", { name: "Sign in" }).click();
-  await register(page, name);
+  await register(page, name, login);
   await expect(composerOf(page)).toBeVisible();
   expect(new URL(page.url()).pathname).toBe(`/r/${room}`);
   await isConnected(page);
@@ -242,6 +252,8 @@ test("a guest who signs in keeps rooms, messages, and what was still waiting to 
   path.mend();
   await register(page, "Dorothy Vaughan");
 
+  await expect(page.getByRole("heading", { name: "Keep your guest messages?" })).toBeVisible();
+  await page.getByRole("button", { name: "Take over the messages" }).click();
   await isConnected(page);
   await expect(page.getByRole("link", { name: new RegExp(second) })).toBeVisible();
   const log = page.getByRole("log").getByRole("article");
@@ -287,7 +299,7 @@ test("an account is exported, and deleted: its messages become those of a delete
   });
 
   await page.getByRole("button", { name: "Delete account" }).click();
-  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
   await page.waitForURL(`${issuer()}/**`);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("textbox", { name: "Your name" })).toBeVisible();
@@ -299,10 +311,6 @@ test("an account is exported, and deleted: its messages become those of a delete
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toContainText("Deleted user");
   await expect(grace.log.getByText("Melba Roy")).toHaveCount(0);
-  const { messages } = await (
-    await fetch(`${process.env.PARLEY_API_URL}/users/${exported.userId}/messages`)
-  ).json();
-  expect(messages).toEqual([]);
 });
 
 test("who closes the page while their account is deleted finds it going on when they come back", async ({
@@ -319,7 +327,7 @@ test("who closes the page while their account is deleted finds it going on when 
   await isConnected(other);
   await openSettings(page);
   await page.getByRole("button", { name: "Delete account" }).click();
-  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
   for (const tab of [page, other]) {
     await expect(tab.getByRole("heading", { name: "Deleting your account…" })).toBeVisible();
     await expect(tab.getByRole("status")).toContainText("about a minute");
@@ -332,6 +340,98 @@ test("who closes the page while their account is deleted finds it going on when 
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toContainText("Deleted user");
   await expect(grace.log.getByText("Mary Golda Ross")).toHaveCount(0);
+});
+
+test("a guest who signs in can keep apart: their messages stay a guest's, and what was not sent is deleted", async ({
+  page,
+  person,
+}) => {
+  const room = freshRoom();
+  const grace = await person("Grace", room);
+  await page.goto(addressOf(room));
+  await page.getByRole("textbox", { name: "Your name" }).fill("Somebody before");
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await isConnected(page);
+  await say(page, "said by the guest");
+  const path = await pathOf(page);
+  await page.reload();
+  await isConnected(page);
+  await openSettings(page);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await path.cut();
+  await composerOf(page).fill("not sent by the guest");
+  await composerOf(page).press("Enter");
+  await expect(page.getByRole("log").locator('article[data-state="sending"]')).toHaveCount(1);
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  path.mend();
+  await register(page, "Mary Cartwright");
+
+  await expect(page.getByText("1 unsent message is deleted.")).toBeVisible();
+  await expect(page.getByRole("definition")).toContainText(["Somebody before", "Mary Cartwright"]);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "Keep them separate" }).click();
+  await isConnected(page);
+  await say(page, "said by the account");
+  await grace.page.reload();
+  await expect(grace.log.getByRole("article", { name: "Somebody before (guest)" })).toContainText(
+    "said by the guest",
+  );
+  await expect(grace.log.getByRole("article")).toHaveCount(2);
+  await page.reload();
+  await isConnected(page);
+  await expect(page.getByText("not sent by the guest")).toHaveCount(0);
+});
+
+test("signing out everywhere ends the sign-in of another device, too", async ({ page, browser }) => {
+  const [room, login] = [freshRoom(), `user-${crypto.randomUUID()}`];
+  await signUp(page, "Ellen Ochoa", room, login);
+  const elsewhere = await browser.newContext();
+  const phone = await elsewhere.newPage();
+  await phone.goto(addressOf(room));
+  await phone.getByRole("button", { name: "Sign in" }).click();
+  await logIn(phone, login);
+  await isConnected(phone);
+  await say(phone, "from the phone");
+
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page.getByText("on every device")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await isConnected(phone);
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await page.getByRole("button", { name: "Sign out all devices" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  await expect(phone.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await elsewhere.close();
+});
+
+test("an account that was signed in to long ago is deleted only after another sign-in, and another question", async ({
+  page,
+}) => {
+  const [room, login] = [freshRoom(), `user-${crypto.randomUUID()}`];
+  await signUp(page, "Chien-Shiung Wu", room, login);
+  await openSettings(page);
+  const elevenMinutes = 11 * 60 * 1000;
+  await page.clock.setSystemTime(Date.now() + elevenMinutes);
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
+  await expect(page.getByText("sign in again first")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  await page.clock.setSystemTime(Date.now());
+  await logIn(page, login);
+  await expect(page.getByRole("heading", { name: "Delete your account?" })).toBeVisible();
+  await expect(page.getByText("Chien-Shiung Wu")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "Delete permanently" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("status")).toContainText("Your account is deleted.");
 });
 
 test("who breaks off the sign-in is still the guest that they were", async ({ page }) => {
