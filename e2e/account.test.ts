@@ -131,7 +131,7 @@ test("an account that is deleted while it talks leaves no message, name or inten
   expect(left.filter((item) => item.includes(name))).toEqual([]);
   // What counts as too much expires.
   const ofPerson = left.filter((item) => item.includes(userId));
-  expect(ofPerson.filter((item) => !item.includes('"use"'))).toEqual([]);
+  expect(ofPerson.filter((item) => !item.includes('"limit"'))).toEqual([]);
 });
 
 test("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {

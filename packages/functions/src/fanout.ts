@@ -3,7 +3,7 @@ import { postsCost } from "@parley/core/allowance/cost";
 import { recipientsInTurn } from "@parley/core/fanout/announce";
 import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
 import { fullBatch, hold } from "@parley/core/fanout/busy";
-import { deliver, type Recipient } from "@parley/core/fanout/deliver";
+import { deliver, nobody, type Recipient } from "@parley/core/fanout/deliver";
 import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startRelease } from "@parley/core/fanout/release";
@@ -83,7 +83,11 @@ const tellGroup = async (messages: readonly Message[]): Promise<readonly Message
   if (!first) return unreadable;
   try {
     const announcements = [first, ...others] as const;
-    await tell(announcements, await recipientsInTurn(store, handOver, announcements));
+    const stop = () => {
+      log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
+      countMissed({ ...nobody(), untried: 1 }, [`${first.room}/${first.event.seq}`]);
+    };
+    await tell(announcements, await recipientsInTurn(store, handOver, announcements, stop));
     return unreadable;
   } catch (error) {
     log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);

@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import type { Store } from "../store.ts";
 import { announce, recipientsInTurn } from "./announce.ts";
 import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
-import { mostForOne } from "./busy.ts";
+import { maxShards, mostForOne } from "./busy.ts";
 import { nobody } from "./deliver.ts";
 import type { Post } from "./poster.ts";
 import type { HandedOver, HandOver } from "./queue.ts";
@@ -152,6 +152,15 @@ describe("a room that is larger than one handler serves", () => {
 
     const refusing = recipientsInTurn(store, queueThat("refused").handOver, [announcementOf({ seq: 3 })]);
     await expect(refusing).rejects.toThrow("The rest of the room general was not handed over.");
+
+    // A chain of workers has an end, also should it go round in circles.
+    const { taken, handOver } = queueThat("taken");
+    const stopped = vi.fn();
+    const shard = (number: number) => announcementOf({ seq: 4, part: { number, after: "" } });
+    await recipientsInTurn(store, handOver, [shard(maxShards - 1)], stopped);
+    expect([taken.length, stopped.mock.calls.length]).toEqual([1, 0]);
+    const last = await recipientsInTurn(store, handOver, [shard(maxShards)], stopped);
+    expect([last.length, taken.length, stopped.mock.calls.length]).toEqual([mostForOne, 1, 1]);
   }, 60_000);
 
   test("is told in part by who stored the event, and the rest by workers; by itself, where the queue does not take it", async () => {

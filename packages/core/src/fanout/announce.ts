@@ -7,7 +7,7 @@ import {
   subscriberPages,
 } from "../subscription/subscribe.ts";
 import type { Announcement } from "./announcement.ts";
-import { firstPage, mostForOne } from "./busy.ts";
+import { firstPage, maxShards, mostForOne } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import { endExpired, type TurnAway } from "./expired.ts";
 import type { Post } from "./poster.ts";
@@ -90,18 +90,22 @@ async function* recipientPages(
  * What is to be sent to whom of a room's announcements, as a worker was handed them: all of one room, or of the same
  * part of it. One Query. Those that are too many for one worker are handed over to the next one first.
  *
+ * @param onStop called when they are not handed over, since they have been handed on through `maxShards` shards.
  * @throws Error when they could not be handed over. Nobody was told anything then.
  */
 export const recipientsInTurn = async (
   store: Store,
   handOver: HandOver,
   announcements: readonly [Announcement, ...Announcement[]],
+  onStop: () => void = () => {},
 ): Promise<Recipient[]> => {
   const [{ room }] = announcements;
+  const isLast = announcements.some(({ part }) => (part?.number ?? 0) >= maxShards);
   const [earliest] = announcements.map(({ part }) => part?.after ?? "").toSorted();
   const page = await subscriberPage(store, room, { after: earliest || undefined, most: mostForOne });
   const { next } = page;
-  if (next !== undefined) {
+  if (next !== undefined && isLast) onStop();
+  if (next !== undefined && !isLast) {
     const rest = announcements.map((announcement) => ({
       ...announcement,
       part: partAfter(announcement, next),

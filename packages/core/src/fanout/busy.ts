@@ -25,6 +25,13 @@ export const isBusy = (span: number): boolean => span < busyWithin;
 export const mostForOne = 3_000;
 
 /**
+ * The most shards that one event is handed on to. With an account's 10,000 posts a second, 200 shards take a minute: whoever is not
+ * reached by then finds the event in the log. It ends the chain of workers, each of which invokes the next one through the queue,
+ * also should a fault hand an event on for ever; Lambda's own check for loops has to be off for it (`infra/fanout.ts`).
+ */
+export const maxShards = 200;
+
+/**
  * How many subscriptions the send handler reads before its first post; it reads the others while it posts. Most rooms
  * are smaller, and take one Query.
  */
