@@ -10,7 +10,12 @@ import { grantsOf, onlyInputOf } from "./read.ts";
  * say so in two places.
  */
 const rights: Record<FunctionName, readonly string[]> = {
-  authorizer: ["dynamodb:Query table", "dynamodb:UpdateItem table", "logs:CreateLogStream own-logs", "logs:PutLogEvents own-logs"],
+  authorizer: [
+    "dynamodb:Query table",
+    "dynamodb:UpdateItem table",
+    "logs:CreateLogStream own-logs",
+    "logs:PutLogEvents own-logs",
+  ],
   connect: [
     "dynamodb:GetItem table",
     "dynamodb:Query table",
