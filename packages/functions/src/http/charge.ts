@@ -22,8 +22,9 @@ export const chargeRequests = ({ costs, verifier }: AppOptions) => {
     const address = addressOf(context);
     const authorization = context.req.header("authorization");
     if (authorization === undefined) return { address };
-    const identity = await verifier.verify(bearerIn(authorization)).catch(() => undefined);
-    return identity?.kind === "account" ? { userId: identity.userId, address } : { address };
+    const proof = await verifier.verify(bearerIn(authorization)).catch(() => undefined);
+    // Before the table is asked for the user id. So requests have a budget of their own, beside that of the account's frames.
+    return proof?.kind === "account" ? { userId: `account-${proof.principal}`, address } : { address };
   };
 
   return createMiddleware(async (context, next) => {

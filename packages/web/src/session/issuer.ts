@@ -45,6 +45,8 @@ function managerOf({ issuer, client }: Where): UserManager {
     userStore: new WebStorageStateStore({ store: localStorage, prefix: "parley.oidc." }),
     // What a sign-in needs to come back to is the tab's alone.
     stateStore: new WebStorageStateStore({ store: sessionStorage, prefix: "parley.oidc." }),
+    // The time of the sign-in is among the claims that it would leave out.
+    filterProtocolClaims: ["nbf", "jti", "nonce", "acr", "amr", "azp", "at_hash"],
     // Renewed when a connection needs it.
     automaticSilentRenew: false,
   });
