@@ -148,7 +148,7 @@ it("is at its own domain where the account has its zone, for the APIs and Cognit
 
 const guestKeyIn = (plan: Plan) =>
   inputsOf(plan, "aws:lambda/function:Function").find(({ name }) => name.endsWith("-authorizer")).environment
-    .variables.PARLEY_GUEST_KEY;
+    .variables.PARLEY_GUEST_KEYS;
 
 it("makes the guest key by itself, and takes one that is set in its place, shown nowhere", () => {
   const made = planned("ci").resources.find(({ name }) => name === "GuestKeyBytes");

@@ -1,4 +1,4 @@
-import { guestKeyOf } from "../packages/core/src/identity/guest-key.ts";
+import { parseGuestKeys } from "../packages/core/src/identity/guest-key.ts";
 import { settings } from "./stage.ts";
 import { requireStageName } from "./stage-name.ts";
 
@@ -42,7 +42,7 @@ export const requirePreconditions = async (): Promise<void> => {
   requireStageName($app.stage);
   const guestKey = secretValue("GuestKey");
   // With one that is too short, no function that identifies people would start.
-  if (guestKey !== undefined) guestKeyOf(guestKey);
+  if (guestKey !== undefined) parseGuestKeys(guestKey);
   if (settings.google && !secretValue("GoogleClientSecret")) {
     throw new Error(
       "PARLEY_GOOGLE_CLIENT_ID is set, and its secret is not. Set it with: sst secret set GoogleClientSecret.",
