@@ -17,7 +17,7 @@ import type { Deployed } from "./bundle.ts";
 const node = join(import.meta.dirname, "../../node_modules/node/bin/node");
 
 /** What a function's environment has on Lambda, and nothing of this machine's. */
-const variablesOf = (name: FunctionName, cloud: Cloud, guestKeys: string, folder: string) => {
+const variablesOf = (name: FunctionName, cloud: Cloud, guestKey: string, folder: string) => {
   const spec: FunctionSpec = functions[name];
   const { variables } = hostedFunction(spec, {
     table: cloud.table,
@@ -26,7 +26,7 @@ const variablesOf = (name: FunctionName, cloud: Cloud, guestKeys: string, folder
     sqs: cloud.sqs,
     fanoutQueue: cloud.queues.fanout,
     management: cloud.management,
-    guestKey,
+    guestKeys: guestKey,
     stage: "local",
     guests: true,
     retentionDays: 0,
@@ -59,7 +59,7 @@ export const invokeDeployed = async (
   { file }: Deployed,
   name: FunctionName,
   event: object,
-  { cloud, guestKey }: { cloud: Cloud; guestKeys: string },
+  { cloud, guestKey }: { cloud: Cloud; guestKey: string },
 ): Promise<unknown> => {
   const spec: FunctionSpec = functions[name];
   const folder = dirname(file);
