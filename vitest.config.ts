@@ -6,6 +6,7 @@ const sharing = ["packages/{core,functions,web}/src/**/*.test.ts"];
 
 const all = [
   "packages/*/src/**/*.test.ts",
+  "test/**/*.test.ts",
   "infra/**/*.test.ts",
   "e2e/**/*.test.ts",
   "chaos/**/*.test.ts",

@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { allPatterns, patternsIn } from "./patterns.ts";
+import { superLinear } from "./super-linear.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Patterns that take longer than in proportion, and meet nothing that others wrote. */
+const ownTexts = [
+  // Numbers of DynamoDB items, which the schemas bound.
+  String.raw`packages/local/src/dynamodb/item-size.ts ^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$`,
+  "packages/local/src/dynamodb/item-size.ts 0+$",
+  // Addresses from the settings.
+  String.raw`packages/client/src/log-reader.ts \/+$`,
+  String.raw`packages/core/src/fanout/poster.ts \/+$`,
+  String.raw`packages/core/src/connection/management.ts \/+$`,
+];
+
+/** Files with patterns that are put together: of classes of characters alone, or, in the local cloud, of its own texts. */
+const puttingTogether = [
+  "packages/core/src/protocol/name.ts",
+  "packages/core/src/protocol/reserved-name.ts",
+  "packages/local/src/gateway/policy.ts",
+  "packages/local/src/lambda/original-places.ts",
+  "packages/web/src/room/links.ts",
+];
+
+test("no pattern that meets what others wrote takes longer than in proportion to it", async () => {
+  const { patterns, unreadable } = await allPatterns(root);
+  expect(patterns.length).toBeGreaterThan(50);
+  const found = patterns
+    .map(({ file, line, source, flags }) => ({
+      at: `${file} ${source}`,
+      line,
+      wrong: superLinear(source, flags),
+    }))
+    .filter(({ wrong }) => wrong !== undefined);
+  expect(found.filter(({ at }) => !ownTexts.includes(at))).toEqual([]);
+  expect(ownTexts.filter((own) => !found.some(({ at }) => at === own))).toEqual([]);
+  expect([...new Set(unreadable.map(({ file }) => file))].toSorted()).toEqual(puttingTogether);
+});
+
+test.each([
+  ["the emoji that blocked a page", String.raw`const emoji = /^\p{RGI_Emoji}+$/v;`],
+  ["the same letter twice", "const planted = /(a|a)*$/;"],
+  ["the same letter twice, from the start on", "const planted = /^(?:a|a)*$/u;"],
+  ["alternatives that begin alike", "const planted = /^(?:ab|a|b)+$/;"],
+  ["a repetition of repetitions", "const planted = /^(?:a+)+$/;"],
+  ["white space at the end", String.raw`text.replace(/\s+$/, "")`],
+  ["one that is made from a text", 'new RegExp("^(a+)+$", "u")'],
+])("a planted pattern is found: %s", (_, text) => {
+  const { patterns } = patternsIn("planted.ts", text);
+  expect(patterns.map(({ source, flags }) => superLinear(source, flags))).toEqual([expect.any(String)]);
+});
+
+test("a planted pattern that is put together is found", () => {
+  expect(patternsIn("planted.ts", "new RegExp('^' + part)").unreadable).toHaveLength(1);
+});
