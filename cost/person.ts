@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { bearerPrefix, subprotocol } from "../packages/core/src/protocol/limits.ts";
 import type { Cloud } from "../packages/local/src/cloud.ts";
@@ -23,6 +24,22 @@ export const takeToken = async ({ api }: Pick<Cloud, "api">): Promise<string> =>
   return token;
 };
 
+/** How often a handshake is tried: on a machine with much other work a function may not answer in its time. */
+const tries = 5;
+
+/** A WebSocket that is open. A handshake that is refused is tried again, as clients do. */
+const open = async (url: string, token: string, left = tries): Promise<WebSocket> => {
+  const socket = new WebSocket(url, [subprotocol, bearerPrefix + token]);
+  try {
+    await once(socket, "open");
+    return socket;
+  } catch (error) {
+    if (left <= 1) throw error;
+    await pause(500);
+    return open(url, token, left - 1);
+  }
+};
+
 /** A client that does what it is told, and nothing by itself. */
 export type Person = Awaited<ReturnType<typeof connect>>;
 
@@ -32,7 +49,7 @@ export const connect = async (
   token: string,
   rooms: Readonly<Record<string, Cursor>>,
 ) => {
-  const socket = new WebSocket(ws, [subprotocol, bearerPrefix + token]);
+  const socket = await open(ws, token);
   const waiting = new Set<(frame: Frame) => void>();
   socket.on("message", (data) => {
     const frame: Frame = JSON.parse(String(data));
@@ -59,7 +76,6 @@ export const connect = async (
     say({ ...frame, id });
     return answered;
   };
-  await once(socket, "open");
   const welcome = await ask({ action: "hello", rooms });
   return {
     /** The cursors of the rooms, as the welcome told them. */

@@ -2,11 +2,11 @@ import type { ActionName } from "./actions.ts";
 
 /** What each action always uses: messages both ways, write units, read units, and runs. */
 export const exactUnits: Readonly<Record<ActionName, readonly [number, number, number, number]>> = {
-  guest: [0, 1, 0, 1],
-  enter: [2, 5, 8.5, 3],
-  comeBack1: [2, 5, 2.5, 3],
-  comeBack4: [2, 11, 5.5, 3],
-  missed: [2, 5, 8.5, 3],
+  guest: [0, 2, 1, 1],
+  enter: [2, 5, 9.5, 3],
+  comeBack1: [2, 5, 3.5, 3],
+  comeBack4: [2, 11, 6.5, 3],
+  missed: [2, 5, 9.5, 3],
   join: [2, 2, 7, 1],
   leave: [2, 2, 0, 1],
   message1: [3, 4, 1, 1],
