@@ -263,10 +263,10 @@ describe("a stage for which everything is decided", () => {
 
   it("has AWS tell somebody by mail when a day's bill of this stage alone goes beyond its budget", () => {
     expect(onlyInputOf(plan(), "aws:budgets/budget:Budget")).toMatchObject({
-      name: "parley-watched",
+      name: "parley-production",
       timeUnit: "DAILY",
       limitAmount: "12",
-      costFilters: [{ name: "TagKeyValue", values: ["user:sst:stage$watched"] }],
+      costFilters: [{ name: "TagKeyValue", values: ["user:sst:stage$production"] }],
       notifications: [80, 100].map((threshold) => ({
         threshold,
         notificationType: "ACTUAL",
