@@ -52,6 +52,7 @@ export const connect = async (
   const socket = await open(ws, token);
   const waiting = new Set<(frame: Frame) => void>();
   socket.on("message", (data) => {
+    if (String(data) === "") return;
     const frame: Frame = JSON.parse(String(data));
     for (const look of waiting) look(frame);
   });

@@ -14,7 +14,10 @@ const open = async (protocols: string[]) => {
   const socket = new WebSocket(cloud.ws, protocols);
   const frames: Record<string, unknown>[] = [];
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
-  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text !== "") frames.push(JSON.parse(text));
+  });
   await new Promise((resolve) => socket.on("open", resolve));
   return { socket, frames, closed };
 };

@@ -39,6 +39,7 @@ const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1
   const ready = Promise.withResolvers<void>();
   socket.on("error", ready.reject);
   socket.on("message", (data) => {
+    if (String(data) === "") return;
     const frame: Frame = JSON.parse(String(data));
     if (frame.action === "welcome") ready.resolve();
     else if (frame.room === room) frames.push(frame);

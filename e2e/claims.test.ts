@@ -18,7 +18,10 @@ const guestOf = async (name: string): Promise<{ token: string; userId: string }>
 const open = async (protocols: string[]) => {
   const socket = new WebSocket(cloud.ws, protocols);
   const frames: Frame[] = [];
-  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text !== "") frames.push(JSON.parse(text));
+  });
   await new Promise((resolve) => socket.on("open", resolve));
   /** Sends a frame, and resolves with the first one from then on that fits. */
   const asks = async (frame: Frame, fits: (answer: Frame) => boolean) => {

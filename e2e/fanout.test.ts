@@ -70,6 +70,7 @@ const enter = async (): Promise<Person> => {
   const welcome = Promise.withResolvers<string>();
   socket.on("error", welcome.reject);
   socket.on("message", (data) => {
+    if (String(data) === "") return;
     const frame = JSON.parse(String(data));
     frames.push(frame);
     if (frame.action === "welcome") welcome.resolve(frame.connectionId);

@@ -26,7 +26,10 @@ const open = async ({ ws }: Cloud, token?: string) => {
   const socket = new WebSocket(ws, ["parley.v1", ...(token === undefined ? [] : [`bearer.${token}`])]);
   closing.push(() => socket.terminate());
   const frames: Frame[] = [];
-  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text !== "") frames.push(JSON.parse(text));
+  });
   const closed = new Promise<number>((resolve) => socket.once("close", resolve));
   const opened = await new Promise<number>((resolve) => {
     socket.once("open", () => resolve(101));

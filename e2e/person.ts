@@ -48,12 +48,19 @@ export const arrive = async (
 };
 
 /** Lets somebody who has no browser say these texts, one after the other. All are stored when it resolves. */
-export const saidBefore = async (name: string, room: string, texts: readonly string[]) => {
-  const apiUrl = process.env.PARLEY_API_URL ?? "";
+export const saidBefore = async (
+  name: string,
+  room: string,
+  texts: readonly string[],
+  { ws: socketUrl, api: apiUrl } = {
+    ws: process.env.PARLEY_SOCKET_URL ?? "",
+    api: process.env.PARLEY_API_URL ?? "",
+  },
+) => {
   const guest = await fetch(`${apiUrl}/guests`, { method: "POST", body: JSON.stringify({ name }) });
   const { token }: { token: string } = await guest.json();
   const client = new Parley({
-    socketUrl: process.env.PARLEY_SOCKET_URL ?? "",
+    socketUrl,
     apiUrl,
     token: async () => token,
   });

@@ -52,7 +52,10 @@ const connect = async (token: string) => {
   const socket = new WebSocket(cloud.ws, ["parley.v1", `bearer.${token}`]);
   const frames: Record<string, unknown>[] = [];
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
-  socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text !== "") frames.push(JSON.parse(text));
+  });
   await new Promise((resolve, reject) => {
     socket.on("open", resolve);
     socket.on("error", reject);

@@ -15,6 +15,7 @@ const patience = 2_000;
 const enter = async () => {
   const socket = new WebSocket(ws, "parley.v1");
   socket.on("message", (data) => {
+    if (String(data) === "") return;
     const frame: { message?: string; events?: { message?: string }[] } = JSON.parse(String(data));
     for (const { message } of frame.events ?? [frame]) {
       const [said, sentAt] = /^people (\d+) \d+$/.exec(message ?? "") ?? [];

@@ -57,6 +57,19 @@ describe("Connecting", () => {
     expect(problems).toHaveLength(2);
   });
 
+  test("ignores the empty frames of routes without an answer", async () => {
+    const client = clientOf("ada");
+    const problems = problemsOf(client);
+    const heard: string[] = [];
+    client.on("message", ({ message }) => heard.push(message.text));
+    client.connect();
+    await until(() => expect(client.snapshot().status).toBe("open"));
+    for (const { socket } of server.peers) socket.send("");
+    client.send("general", "after it");
+    await until(() => expect(heard).toEqual(["after it"]));
+    expect(problems).toEqual([]);
+  });
+
   test("tries again when the hello is refused, or stays without answer", async () => {
     let hellos = 0;
     server.instead = (request) => {

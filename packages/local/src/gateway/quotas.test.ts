@@ -46,6 +46,21 @@ describe("Quotas", () => {
     expect(await first.roundTrip()).toBe(true);
   });
 
+  test("the stage's throttle is for handshakes and messages, and not for callbacks", async () => {
+    const { dial, connect, management, calls } = await scripted(
+      {},
+      { throttle: { perSecond: never, burst: 2 } },
+    );
+    const client = await connect();
+    expect(await client.roundTrip()).toBe(true);
+    client.ws.send('{"action":"echo"}');
+    expect(JSON.parse(await client.next()).message).toBe("Too Many Requests");
+    expect((await dial().refused).status).toBe(429);
+    await management().send(new PostToConnectionCommand({ ConnectionId: client.connectionId, Data: "x" }));
+    expect(await client.next()).toBe("x");
+    expect(calls.map((call) => call.function)).toEqual(["connect", "echo"]);
+  });
+
   describe("requests: handshakes, messages and callbacks share one rate", () => {
     const limits = { requestsPerSecond: never, requestBurst: 2 };
 

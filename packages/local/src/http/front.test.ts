@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { HttpApi } from "@parley/functions/manifest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { InvokeResult } from "../lambda/invoke.ts";
 import { startHttpFront } from "./front.ts";
 
@@ -30,6 +31,83 @@ const answers = (payload: unknown) => {
   result = { outcome: "returned", payload };
   return fetch(front.url);
 };
+
+/** Another front before the same function. */
+const startFront = async (api: Partial<HttpApi>) => {
+  const { url, close } = await startHttpFront({
+    port: 0,
+    api: { function: "api", cors: undefined, throttle: { perSecond: 1_000, burst: 1_000 }, ...api },
+    invoke: async () => {
+      asked += 1;
+      return result;
+    },
+  });
+  onTestFinished(() => close(0));
+  return url;
+};
+let asked = 0;
+
+const corsOf = ({ headers }: Response) => [...headers].filter(([name]) => name.startsWith("access-control-"));
+const preflight = {
+  method: "OPTIONS",
+  headers: { origin: "https://a.example", "access-control-request-method": "GET" },
+};
+const functionsOwn = { "Access-Control-Allow-Origin": "https://a.example", "X-Number": "5" };
+
+describe("CORS", () => {
+  beforeEach(() => {
+    asked = 0;
+    result = { outcome: "returned", payload: { statusCode: 200, headers: functionsOwn, body: "" } };
+  });
+
+  test("is the function's own where the API has no block", async () => {
+    const url = await startFront({});
+    expect(corsOf(await fetch(url, preflight))).toEqual([
+      ["access-control-allow-origin", "https://a.example"],
+    ]);
+    expect(asked).toBe(1);
+  });
+
+  test("with an empty block, preflights are answered with nothing, and the function's headers are dropped", async () => {
+    const url = await startFront({ cors: {} });
+    const answer = await fetch(url, preflight);
+    expect([answer.status, corsOf(answer), asked]).toEqual([204, [], 0]);
+    const read = await fetch(url, { headers: { origin: "https://a.example" } });
+    expect([read.status, corsOf(read), read.headers.get("x-number")]).toEqual([200, [], "5"]);
+  });
+
+  test.each([
+    ["https://a.example", "https://a.example"],
+    ["https://*", "https://a.example"],
+    ["*", "*"],
+  ])(
+    "with a block that allows %s, its headers are sent in place of the function's",
+    async (entry, origin) => {
+      const url = await startFront({
+        cors: { allowOrigins: [entry], allowMethods: ["GET"], allowHeaders: ["Authorization"], maxAge: 60 },
+      });
+      expect(corsOf(await fetch(url, preflight))).toEqual([
+        ["access-control-allow-headers", "authorization"],
+        ["access-control-allow-methods", "GET"],
+        ["access-control-allow-origin", origin],
+        ["access-control-max-age", "60"],
+      ]);
+      const read = await fetch(url, { headers: { origin: "https://a.example" } });
+      expect(corsOf(read)).toEqual([["access-control-allow-origin", origin]]);
+      expect(corsOf(await fetch(url, { headers: { origin: "http://b.example" } }))).toHaveLength(
+        entry === "*" ? 1 : 0,
+      );
+    },
+  );
+});
+
+test("beyond the stage's throttle a request is 429, and the function does not see it", async () => {
+  asked = 0;
+  const url = await startFront({ throttle: { perSecond: 1e-9, burst: 1 } });
+  await fetch(url);
+  const answer = await fetch(url);
+  expect([answer.status, await answer.json(), asked]).toEqual([429, { message: "Too Many Requests" }, 1]);
+});
 
 describe("the event", () => {
   test("names the method, the decoded path, the query and the headers of any request", async () => {
