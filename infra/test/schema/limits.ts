@@ -27,6 +27,15 @@ const limits: Readonly<Record<string, TypeLimits>> = {
   "AWS::ApiGatewayV2::Stage": {
     properties: { StageName: { pattern: "^(\\$default|[A-Za-z0-9_-]{1,128})$" } },
   },
+  // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html
+  "AWS::Budgets::Budget": {
+    definitions: {
+      BudgetData: {
+        BudgetName: { pattern: "^[^:\\\\]{1,100}$" },
+        TimeUnit: { enum: ["DAILY", "MONTHLY", "QUARTERLY", "ANNUALLY", "CUSTOM"] },
+      },
+    },
+  },
   // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
   "AWS::CloudFront::Distribution": {
     definitions: {

@@ -1,4 +1,4 @@
-import { type Json, objectOf } from "../json.ts";
+import { type Json, type JsonObject, objectOf, objectsOf } from "../json.ts";
 import { propertiesOf } from "../properties.ts";
 import { as, type ResourceType } from "../resource-type.ts";
 
@@ -18,8 +18,47 @@ const transformationsOf = (value: Json) => {
   ];
 };
 
-/** CloudWatch. */
+/** A notification, and who gets it. */
+const notificationOf = ({
+  subscriberEmailAddresses,
+  subscriberSnsTopicArns,
+  ...notification
+}: JsonObject) => ({
+  Notification: propertiesOf(notification),
+  Subscribers: [
+    ...subscribersOf("EMAIL", subscriberEmailAddresses),
+    ...subscribersOf("SNS", subscriberSnsTopicArns),
+  ],
+});
+
+const subscribersOf = (SubscriptionType: "EMAIL" | "SNS", addresses: Json | undefined) =>
+  (Array.isArray(addresses) ? addresses : []).map((Address) => ({ Address, SubscriptionType }));
+
+const costFiltersOf = (value: Json) =>
+  Object.fromEntries(objectsOf(value).map(({ name, values }) => [String(name), values ?? null]));
+
+/** A property of the budget itself. */
+const ofBudget = (property: string, make: (value: Json) => Json) => (value: Json) => ({
+  Budget: { [property]: make(value) },
+});
+
+const unchanged = (value: Json) => value;
+
+/** CloudWatch, and the budget. */
 export const watchingTypes = {
+  "aws:budgets/budget:Budget": {
+    type: "AWS::Budgets::Budget",
+    inputs: {
+      name: ofBudget("BudgetName", unchanged),
+      budgetType: ofBudget("BudgetType", unchanged),
+      timeUnit: ofBudget("TimeUnit", unchanged),
+      // Terraform has it as text.
+      limitAmount: ofBudget("BudgetLimit", (amount) => ({ Amount: Number(amount) })),
+      limitUnit: ofBudget("BudgetLimit", (unit) => ({ Unit: unit })),
+      costFilters: ofBudget("CostFilters", costFiltersOf),
+      notifications: as("NotificationsWithSubscribers", (value) => objectsOf(value).map(notificationOf)),
+    },
+  },
   "aws:cloudwatch/dashboard:Dashboard": { type: "AWS::CloudWatch::Dashboard" },
   "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", inputs: { name: "LogGroupName" } },
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
