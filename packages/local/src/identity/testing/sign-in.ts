@@ -56,6 +56,8 @@ export const signIn = async (
     response_type: "code",
     scope: "openid profile",
     redirect_uri,
+    // The issuer gives its ID tokens no type: by the nonce they are told from others.
+    nonce: randomBytes(16).toString("base64url"),
     code_challenge: createHash("sha256").update(code_verifier).digest("base64url"),
     code_challenge_method: "S256",
   });
