@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { deploymentOf } from "@parley/functions/manifest";
 import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
+import { awsLimits } from "@parley/local/gateway/limits";
 import { contenderFunctions } from "./contenders/contenders.ts";
 import { createTables } from "./contenders/tables.ts";
 
@@ -31,11 +33,20 @@ const complain = (source: string, line: string) => {
  */
 const environmentsEach = 3;
 
+/** As production is, but with throttles of the account's quota: what clients of one machine may do is not what is measured. */
+const unthrottled = () => {
+  const deployment = deploymentOf({ production: true, live: false });
+  const throttle = { perSecond: awsLimits.requestsPerSecond, burst: awsLimits.requestBurst };
+  const { http, socket } = deployment;
+  return { ...deployment, http: { ...http, throttle }, socket: { ...socket, throttle } };
+};
+
 /** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */
 export const openArena = async (): Promise<Arena> => {
   const cloud = await startCloud({
     allowances: anyCost,
     contenders: contenderFunctions,
+    deployment: unthrottled(),
     log: complain,
     lambda: { maxEnvironments: environmentsEach * availableParallelism() },
   });

@@ -1,32 +1,34 @@
 import { fileURLToPath } from "node:url";
 import type { AllowancesInput } from "@parley/core/allowance/allowances";
-import { type Deployment, deploymentOf, type FunctionSpec, functions } from "@parley/functions/manifest";
+import { deploymentOf, type FunctionSpec } from "@parley/functions/manifest";
+import type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
 import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
 import { type EngineName, startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { refuseBeyondManifest } from "./dynamodb/permission.ts";
 import { createFaults } from "./faults/create.ts";
-import type { Faults } from "./faults/faults.ts";
-import { type FaultPlan, noFaults } from "./faults/plan.ts";
-import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway.ts";
+import { noFaults } from "./faults/plan.ts";
+import { type Gateway, startGateway } from "./gateway/gateway.ts";
 import { startHttpFront } from "./http/front.ts";
 import { localClient } from "./identity/client.ts";
 import { startIssuer } from "./identity/issuer.ts";
 import { startLambdaApi } from "./lambda/api.ts";
 import { accessKeyId, roleKeyId, secretAccessKey } from "./lambda/function.ts";
-import { type LambdaHost, type LambdaHostOptions, startLambdaHost } from "./lambda/host.ts";
+import { type LambdaHost, startLambdaHost } from "./lambda/host.ts";
 import type { Invoke } from "./lambda/invoke.ts";
-import { createLatencies, type Latencies } from "./latencies.ts";
-import { type Log, silentLog } from "./log.ts";
-import { createMeter, type Meter } from "./meter/meter.ts";
-import type { QueueEvent } from "./queue/api.ts";
-import { checkQueueSettings } from "./queue/check-settings.ts";
+import { createLatencies } from "./latencies.ts";
+import { silentLog } from "./log.ts";
+import { createMeter } from "./meter/meter.ts";
+import { createParts } from "./parts.ts";
 import { startQueue } from "./queue/queue.ts";
+import { specsOf } from "./specs.ts";
 import { hostedFunction } from "./variables.ts";
 
 const table = "parley";
 
 /** The project's root, which the manifest names handlers from. */
 const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
+
+export type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
 
 /** Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed stage. */
 const oneAddress = {
@@ -45,112 +47,7 @@ export const anyCost = {
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
-export type Ports = {
-  gateway: number;
-  api: number;
-  dynamodb: number;
-  lambda: number;
-  sqs: number;
-  /** The embedded issuer's. Default: any free one. */
-  identity?: number;
-};
-
-/** An OpenID Connect issuer whose accounts are good here, and our client id there. */
-export type Accounts = { issuer: string; client: string };
-
 const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
-
-export type CloudOptions = {
-  /** Default: any free ports. */
-  ports?: Ports;
-  /** The folder that keeps everything; in memory without one. */
-  data?: string | undefined;
-  /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
-  engine?: EngineName;
-  /** Days that messages are kept. Default 0: for ever. */
-  retentionDays?: number;
-  /** The name of the stage, which guests' tokens are good for. Default `local`. */
-  stage?: string;
-  /**
-   * Signs guests' tokens: 32 bytes or more, and after white space the keys of before, which still verify. Default: the data folder's
-   * own, else a random one.
-   */
-  guestKey?: string;
-  /** Whether there are guests. Default true. */
-  guests?: boolean;
-  /**
-   * Whose accounts are good here: another issuer's, or an embedded one's, whose tokens are good for so many seconds (default: an
-   * hour). Default: nobody's.
-   */
-  accounts?: Accounts | { embedded: true; tokenSeconds?: number };
-  /** Whether changed functions run at once. Default false. */
-  watch?: boolean;
-  /** Where log lines go. Default: nowhere. */
-  log?: Log;
-  /** The gateway's quotas and timers. Default: AWS's own. */
-  limits?: GatewayOptions["limits"];
-  /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
-  allowances?: AllowancesInput;
-  /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
-  dailyBudget?: number;
-  /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
-  gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
-  /** The settings of the stage that it stands for. Default: what production is deployed with. */
-  deployment?: Deployment;
-  /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
-  faults?: FaultPlan;
-  /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
-  latencies?: Latencies;
-  /** Functions beside those of the manifest, each behind a route of its own name: for what is compared with Parley. */
-  contenders?: Readonly<Record<string, FunctionSpec>>;
-  /** For tests: changes of the functions' sources, for this cloud alone. */
-  patches?: LambdaHostOptions["patches"];
-  /** The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS with any visibility. */
-  queue?: Partial<Pick<Deployment["queue"], "visibilitySeconds" | "tries">> & {
-    observe?: (event: QueueEvent) => void;
-  };
-  /** The Lambda host's settings. */
-  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
-    /** The heap of every environment. Default: what the manifest gives each function. */
-    memoryMb?: number;
-  };
-};
-
-/** A cloud that runs. */
-export type Cloud = {
-  /** Where clients connect. */
-  ws: string;
-  /** The HTTP API. */
-  api: string;
-  /** `@connections`, for the SDK's management client. */
-  management: string;
-  /** DynamoDB's endpoint. */
-  dynamodb: string;
-  /** Lambda's endpoint. */
-  lambda: string;
-  /** SQS's endpoint. */
-  sqs: string;
-  /** Whose accounts are good here, if anybody's. */
-  accounts: Accounts | undefined;
-  /** The table's name. */
-  table: string;
-  /** The URLs of the fan-out's queue, and of its dead letters. */
-  queues: { fanout: string; dead: string };
-  /** Invokes a function by its name in the manifest, as API Gateway does. */
-  invoke: Invoke;
-  /** What goes wrong in it. */
-  faults: Faults;
-  /** What AWS would bill for what happens in it. */
-  meter: Meter;
-  /** Lets services take so long from now on. */
-  delay(latencies: Latencies): void;
-  /** What it listens on: a cloud that is started with them on the same data stands in for this one. */
-  ports: Ports;
-  /** Ends everything within 2 seconds. Closing twice is closing once. */
-  close(): Promise<void>;
-  /** Ends everything at once, as a crash does: connections are reset, nothing that runs comes to its end. */
-  kill(): Promise<void>;
-};
 
 const engineOf = (name: string | undefined): EngineName => {
   if (name === undefined || name === "" || name === "dynalite") return "dynalite";
@@ -163,63 +60,10 @@ const externalAccounts = (accounts: CloudOptions["accounts"]): Accounts | undefi
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-type Part = { close(graceMs: number): Promise<void> };
-
-/**
- * What is closed one after the other, and how many milliseconds running work gets: first what people
- * reach, then the functions, then what the functions reach.
- */
-const closingOrder = [
-  ["fronts", 600],
-  ["functions", 300],
-  ["services", 100],
-  ["folder", 0],
-] as const;
-
-type Tier = (typeof closingOrder)[number][0];
-
 /** The functions' keys: whoever else posts, a person's own program, may sign with any. */
 const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
   const roleKeys = new Set(Object.keys(specs).map((name) => accessKeyId(name)));
   return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
-};
-
-/**
- * The functions with the limits that the deployment gives them.
- * @throws Error for a deployment that AWS would refuse.
- */
-const specsOf = (
-  deployment: Deployment,
-  contenders: Readonly<Record<string, FunctionSpec>>,
-): Record<string, FunctionSpec> => {
-  const named = Object.entries<FunctionSpec>(functions).map(([name, spec]) => [
-    name,
-    { ...spec, ...deployment.functions[name] },
-  ]);
-  const specs: Record<string, FunctionSpec> = { ...Object.fromEntries(named), ...contenders };
-  const worker = specs[deployment.queue.worker];
-  checkQueueSettings(deployment.queue, worker?.timeoutSeconds ?? 0);
-  return specs;
-};
-
-/** Remembers the parts that were started, to close them also when a later one fails to start. */
-const createParts = () => {
-  const parts: { tier: Tier; part: Part }[] = [];
-  return {
-    add: async <Started extends Part>(tier: Tier, starting: Promise<Started>) => {
-      const part = await starting;
-      parts.push({ tier, part });
-      return part;
-    },
-    close: async (kind: "gently" | "at once" = "gently") => {
-      for (const [closing, graceMs] of closingOrder)
-        await Promise.all(
-          parts
-            .filter(({ tier }) => tier === closing)
-            .map(({ part }) => part.close(kind === "gently" ? graceMs : 0)),
-        );
-    },
-  };
 };
 
 /**

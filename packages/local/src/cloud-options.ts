@@ -1,0 +1,117 @@
+import type { AllowancesInput } from "@parley/core/allowance/allowances";
+import type { Deployment, FunctionSpec } from "@parley/functions/manifest";
+import type { EngineName } from "./dynamodb/dynamodb.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { FaultPlan } from "./faults/plan.ts";
+import type { GatewayOptions } from "./gateway/gateway.ts";
+import type { LambdaHostOptions } from "./lambda/host.ts";
+import type { Invoke } from "./lambda/invoke.ts";
+import type { Latencies } from "./latencies.ts";
+import type { Log } from "./log.ts";
+import type { Meter } from "./meter/meter.ts";
+import type { QueueEvent } from "./queue/api.ts";
+
+export type Ports = {
+  gateway: number;
+  api: number;
+  dynamodb: number;
+  lambda: number;
+  sqs: number;
+  /** The embedded issuer's. Default: any free one. */
+  identity?: number;
+};
+
+/** An OpenID Connect issuer whose accounts are good here, and our client id there. */
+export type Accounts = { issuer: string; client: string };
+
+export type CloudOptions = {
+  /** Default: any free ports. */
+  ports?: Ports;
+  /** The folder that keeps everything; in memory without one. */
+  data?: string | undefined;
+  /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
+  engine?: EngineName;
+  /** Days that messages are kept. Default 0: for ever. */
+  retentionDays?: number;
+  /** The name of the stage, which guests' tokens are good for. Default `local`. */
+  stage?: string;
+  /**
+   * Signs guests' tokens: 32 bytes or more, and after white space the keys of before, which still verify. Default: the data folder's
+   * own, else a random one.
+   */
+  guestKey?: string;
+  /** Whether there are guests. Default true. */
+  guests?: boolean;
+  /**
+   * Whose accounts are good here: another issuer's, or an embedded one's, whose tokens are good for so many seconds (default: an
+   * hour). Default: nobody's.
+   */
+  accounts?: Accounts | { embedded: true; tokenSeconds?: number };
+  /** Whether changed functions run at once. Default false. */
+  watch?: boolean;
+  /** Where log lines go. Default: nowhere. */
+  log?: Log;
+  /** The gateway's quotas and timers. Default: AWS's own. */
+  limits?: GatewayOptions["limits"];
+  /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
+  allowances?: AllowancesInput;
+  /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
+  dailyBudget?: number;
+  /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
+  gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
+  /** The settings of the stage that it stands for. Default: what production is deployed with. */
+  deployment?: Deployment;
+  /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
+  faults?: FaultPlan;
+  /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
+  latencies?: Latencies;
+  /** Functions beside those of the manifest, each behind a route of its own name: for what is compared with Parley. */
+  contenders?: Readonly<Record<string, FunctionSpec>>;
+  /** For tests: changes of the functions' sources, for this cloud alone. */
+  patches?: LambdaHostOptions["patches"];
+  /** The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS with any visibility. */
+  queue?: Partial<Pick<Deployment["queue"], "visibilitySeconds" | "tries">> & {
+    observe?: (event: QueueEvent) => void;
+  };
+  /** The Lambda host's settings. */
+  lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
+    /** The heap of every environment. Default: what the manifest gives each function. */
+    memoryMb?: number;
+  };
+};
+
+/** A cloud that runs. */
+export type Cloud = {
+  /** Where clients connect. */
+  ws: string;
+  /** The HTTP API. */
+  api: string;
+  /** `@connections`, for the SDK's management client. */
+  management: string;
+  /** DynamoDB's endpoint. */
+  dynamodb: string;
+  /** Lambda's endpoint. */
+  lambda: string;
+  /** SQS's endpoint. */
+  sqs: string;
+  /** Whose accounts are good here, if anybody's. */
+  accounts: Accounts | undefined;
+  /** The table's name. */
+  table: string;
+  /** The URLs of the fan-out's queue, and of its dead letters. */
+  queues: { fanout: string; dead: string };
+  /** Invokes a function by its name in the manifest, as API Gateway does. */
+  invoke: Invoke;
+  /** What goes wrong in it. */
+  faults: Faults;
+  /** What AWS would bill for what happens in it. */
+  meter: Meter;
+  /** Lets services take so long from now on. */
+  delay(latencies: Latencies): void;
+  /** What it listens on: a cloud that is started with them on the same data stands in for this one. */
+  ports: Ports;
+  /** Ends everything within 2 seconds. Closing twice is closing once. */
+  close(): Promise<void>;
+  /** Ends everything at once, as a crash does: connections are reset, nothing that runs comes to its end. */
+  kill(): Promise<void>;
+};
