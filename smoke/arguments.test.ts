@@ -8,7 +8,6 @@ const run = async (...args: string[]) => {
   const code = await smoke(args, {
     print: (line) => lines.push(line),
     complain: (line) => complaints.push(line),
-    patience: 5_000,
   });
   return { code, lines, complaint: complaints.join("\n") };
 };
@@ -39,6 +38,7 @@ test.for([
     /^--stage takes the name that was given to `sst deploy`/,
   ],
   ["too few people", [...all, "--people", "1"], /^--people takes a whole number from 2 to 1000, not "1"\.$/],
+  ["no patience", [...all, "--patience", "0"], /^--patience takes a whole number from 1 to 300, not "0"\.$/],
   ["something without a flag", ["staging"], /^Unexpected argument 'staging'/],
 ] as const)("%s is exit code 2, and a sentence", async ([, args, sentence]) => {
   const { code, lines, complaint } = await run(...args);

@@ -12,6 +12,7 @@ not and what to look at. Exit code 1 if anything failed, 2 for a wrong command l
   --api URL      the HTTP API (http:// or https://)
   --site URL     the site (http:// or https://)
   --people N     also fill a room with N clients (2 to 1000), and count the deliveries they miss
+  --patience N   wait N seconds for an answer (1 to 300, default 10)
   --token TOKEN  an account's ID token, for a stage without guests; also from the environment: PARLEY_TOKEN
   --json         print one JSON object for each check, and nothing else, on standard output`;
 
@@ -28,6 +29,8 @@ export type Arguments = {
   addresses: Partial<Addresses>;
   /** 0: no crowd. */
   people: number;
+  /** Milliseconds that one answer may take. */
+  patience: number;
   token: string | undefined;
 };
 
@@ -55,7 +58,8 @@ export const readArguments = (args: readonly string[]): Arguments => {
     json: values.json ?? false,
     stage: values.stage,
     addresses,
-    people: values.people === undefined ? 0 : numberOfPeople(values.people),
+    people: numberOf("people", values.people, 0, { min: 2, max: 1000 }),
+    patience: 1000 * numberOf("patience", values.patience, 10, { min: 1, max: 300 }),
     token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
   };
 };
@@ -64,7 +68,15 @@ const parse = (args: readonly string[]) => {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   const addresses = { socket: text, api: text, site: text };
-  const options = { ...addresses, stage: text, people: text, token: text, json: flag, help: flag };
+  const options = {
+    ...addresses,
+    stage: text,
+    people: text,
+    patience: text,
+    token: text,
+    json: flag,
+    help: flag,
+  };
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
@@ -82,8 +94,14 @@ const address = (kind: keyof Addresses, text: string): string => {
   }
 };
 
-const numberOfPeople = (text: string): number => {
-  const people = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  if (people >= 2 && people <= 1000) return people;
-  throw new UsageError(`--people takes a whole number from 2 to 1000, not "${text}".`);
+const numberOf = (
+  name: string,
+  text: string | undefined,
+  standard: number,
+  { min, max }: { min: number; max: number },
+): number => {
+  if (text === undefined) return standard;
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not "${text}".`);
 };

@@ -5,10 +5,14 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cloud } from "../packages/local/src/cloud.ts";
+import { signIn } from "../packages/local/src/identity/testing/sign-in.ts";
 import type { Check } from "./runner/check.ts";
 import { type SmokeOptions, smoke } from "./smoke.ts";
 import { alone, atOnce, inTheCloud, together } from "./testing/faults.ts";
 import { type BuiltSite, buildSite, openStage, startStage } from "./testing/local-stage.ts";
+
+/** Milliseconds: as long as several checks that wait one after the other. */
+const longest = 600_000;
 
 let cloud: Cloud;
 let site: BuiltSite;
@@ -22,13 +26,17 @@ beforeAll(async () => {
   closing.push(() => cloud.close());
   site = await buildSite(cloud);
   closing.push(() => site.close());
-}, 180_000);
+}, longest);
 afterAll(async () => {
   await Promise.all(closing.map((close) => close()));
 });
 
 /** What every connection needs first. */
 const roots = new Set(["api", "socket", "guest", "handshake-subprotocol", "echo", "handshake-header"]);
+
+/** A busy machine takes its time. What has to fail need not wait so long. */
+const patient = ["--patience", "90"];
+const impatient = (...checks: string[]) => ({ checks, patience: 20_000 });
 
 /** A port on which nobody listens. */
 const nobody = "127.0.0.1:2";
@@ -45,10 +53,8 @@ const run = async (...args: string[]) => {
 const judge = async (args: readonly string[], options: Partial<SmokeOptions> = {}) => {
   const outcomes: Record<string, string> = {};
   const sentences: Record<string, string> = {};
-  const code = await smoke([...args, "--json"], {
+  const code = await smoke([...args, ...patient, "--json"], {
     aws: join(folder, "no-such-program"),
-    // A busy machine takes its time.
-    patience: 15_000,
     ...options,
     print: (line) => {
       const { name, outcome, sentence } = JSON.parse(line);
@@ -79,20 +85,24 @@ const standInForAws = async () => {
   return program;
 };
 
-test("everything works on the local cloud, with the site as it is deployed", async () => {
-  const args = ["--socket", cloud.ws, "--api", cloud.api, "--site", site.url, "--people", "6"];
-  const { code, lines, complaint } = await run(...args);
-  expect(complaint).toBe("");
-  const bad = lines.filter((line) => /^(FAILED|not run)/.test(line));
-  expect(bad).toEqual([]);
-  expect(lines.filter((line) => line.startsWith("skipped"))).toEqual([
-    "skipped Logs: Pass --stage to have its log groups searched.",
-  ]);
-  expect(lines.filter((line) => line.startsWith("ok"))).toHaveLength(25);
-  expect(lines).toContainEqual(expect.stringMatching(/^ok {6}Empty frames: this stage sends (none|one) /));
-  expect(lines.at(-1)).toMatch(/^25 ok, 0 failed, 1 skipped, in \d+ s\.$/);
-  expect(code).toBe(0);
-}, 180_000);
+test(
+  "everything works on the local cloud, with the site as it is deployed",
+  async () => {
+    const args = ["--socket", cloud.ws, "--api", cloud.api, "--site", site.url, "--people", "6", ...patient];
+    const { code, lines, complaint } = await run(...args);
+    expect(complaint).toBe("");
+    const bad = lines.filter((line) => /^(FAILED|not run)/.test(line));
+    expect(bad).toEqual([]);
+    expect(lines.filter((line) => line.startsWith("skipped"))).toEqual([
+      "skipped Logs: Pass --stage to have its log groups searched.",
+    ]);
+    expect(lines.filter((line) => line.startsWith("ok"))).toHaveLength(25);
+    expect(lines).toContainEqual(expect.stringMatching(/^ok {6}Empty frames: this stage sends (none|one) /));
+    expect(lines.at(-1)).toMatch(/^25 ok, 0 failed, 1 skipped, in \d+ s\.$/);
+    expect(code).toBe(0);
+  },
+  longest,
+);
 
 describe("with several things wrong at once", () => {
   let report: Awaited<ReturnType<typeof judge>>;
@@ -100,9 +110,9 @@ describe("with several things wrong at once", () => {
     const stage = await openStage(cloud, site, atOnce(together));
     const args = [...flagsOf(stage), "--stage", "local", "--people", "6"];
     const select = ({ name }: Check) => name !== "busy" && name !== "burst";
-    report = await judge(args, { aws: await standInForAws(), select });
+    report = await judge(args, { aws: await standInForAws(), select, impatient: impatient("crowd") });
     await stage.close();
-  }, 180_000);
+  }, longest);
 
   test.for(together)("$fault: $red is red", ({ red, says }) => {
     expect([report.outcomes[red], report.sentences[red]]).toEqual(["failed", expect.stringMatching(says)]);
@@ -123,7 +133,7 @@ describe("with several things wrong at once", () => {
   });
 });
 
-test.for(alone)("$fault: $red is red and no other", { timeout: 120_000 }, async ({ at, dead, red, says }) => {
+test.for(alone)("$fault: $red is red and no other", { timeout: longest }, async ({ at, dead, red, says }) => {
   const stage = await openStage(cloud, site, at);
   const scheme = dead === "socket" ? "ws" : "http";
   const addresses = { ...stage, ...(dead && { [dead]: `${scheme}://${nobody}` }) };
@@ -138,7 +148,7 @@ test.for(alone)("$fault: $red is red and no other", { timeout: 120_000 }, async 
 
 test.for(inTheCloud)(
   "$fault: these lines are red and no others",
-  { timeout: 240_000 },
+  { timeout: longest },
   async ({ cloud: settings, red }) => {
     const own = await startStage(settings);
     const stage = await openStage(own, site);
@@ -148,8 +158,8 @@ test.for(inTheCloud)(
       red.busy
         ? needed.has(name) || roots.has(name)
         : name !== "busy" && name !== "crowd" && (name !== "burst" || needed.has(name));
-    const report = await judge(flagsOf(stage), { select }).finally(() =>
-      Promise.all([stage.close(), own.close()]),
+    const report = await judge(flagsOf(stage), { select, impatient: impatient(...Object.keys(red)) }).finally(
+      () => Promise.all([stage.close(), own.close()]),
     );
     expect(report.red).toEqual(Object.keys(red).toSorted());
     for (const [name, says] of Object.entries(red)) expect(report.sentences[name]).toMatch(says);
@@ -157,12 +167,70 @@ test.for(inTheCloud)(
   },
 );
 
-test("the API of another stage: token is red and no other", async () => {
-  const stage = await openStage(cloud, site);
-  const args = [...flagsOf(stage), "--stage", "another"];
-  const report = await judge(args, { select: ({ name }) => name !== "logs" }).finally(() => stage.close());
-  expect(report.red).toEqual(["guest"]);
-  expect(report.sentences.guest).toMatch(
-    /^The API belongs to another stage: its tokens are of parley:local, not of parley:another\./,
+test(
+  "the API of another stage: token is red and no other",
+  async () => {
+    const stage = await openStage(cloud, site);
+    const args = [...flagsOf(stage), "--stage", "another"];
+    const report = await judge(args, { select: ({ name }) => name !== "logs" }).finally(() => stage.close());
+    expect(report.red).toEqual(["guest"]);
+    expect(report.sentences.guest).toMatch(
+      /^The API belongs to another stage: its tokens are of parley:local, not of parley:another\./,
+    );
+  },
+  longest,
+);
+
+describe("a stage without guests", () => {
+  let own: Cloud;
+  let stage: Awaited<ReturnType<typeof openStage>>;
+  const light = ({ name }: Check) => !["busy", "crowd"].includes(name);
+  beforeAll(async () => {
+    own = await startStage({ guests: false });
+    stage = await openStage(own, site);
+  }, longest);
+  afterAll(() => Promise.all([stage.close(), own.close()]));
+
+  test(
+    "without a token, what needs none is checked, and the rest is skipped and says why",
+    async () => {
+      const { code, outcomes, sentences, red } = await judge(flagsOf(stage), { select: light });
+      expect([code, red]).toEqual([0, []]);
+      const ok = Object.keys(outcomes).filter((name) => outcomes[name] === "ok");
+      expect(ok.toSorted()).toEqual([
+        "api",
+        "cors",
+        "cors-elsewhere",
+        "handshake-none",
+        "headers",
+        "sign-in",
+        "site",
+        "socket",
+        "unknown-token",
+      ]);
+      expect(sentences.message).toMatch(
+        /^This stage admits no guests, and no token was given\. Pass .* --token/,
+      );
+      expect(sentences["handshake-none"]).toBe("refused with 403, since there are no guests.");
+    },
+    longest,
   );
-}, 120_000);
+
+  test(
+    "with an account's token, everything is checked in its name",
+    async () => {
+      const { id_token } = await signIn(own.accounts?.issuer ?? "", { login: "ada", password: "analytical" });
+      const { code, outcomes, sentences, red } = await judge([...flagsOf(stage), "--token", id_token], {
+        select: light,
+      });
+      expect(red.map((name) => sentences[name])).toEqual([]);
+      const skipped = Object.keys(outcomes).filter((name) => outcomes[name] !== "ok");
+      expect(skipped.toSorted()).toEqual(["clean-up", "logs", "name"]);
+      expect(sentences.burst).toMatch(/^10 \(one person may not have more connections\) were accepted/);
+      expect(code).toBe(0);
+      const account = await fetch(`${own.api}/account`, { headers: { authorization: `Bearer ${id_token}` } });
+      expect(await account.json()).toMatchObject({ kind: "account", name: "Ada Lovelace" });
+    },
+    longest,
+  );
+});

@@ -14,12 +14,12 @@ export type SmokeOptions = {
   print(line: string): void;
   /** Takes what is wrong with the command line, or with the stage's name. */
   complain(line: string): void;
-  /** Milliseconds that one answer may take. Default 10 s. */
-  patience?: number;
   /** The AWS command line. Default: the one on the path. */
   aws?: string;
   /** For tests: which checks are made. Default: all. */
   select?: (check: Check) => boolean;
+  /** For tests: the checks that wait so many milliseconds for an answer, and no longer. */
+  impatient?: { checks: readonly string[]; patience: number };
 };
 
 /** All three from the command line, or from SST what is not there. */
@@ -39,9 +39,9 @@ const addressesOf = async (
  * @returns the exit code: 0 when nothing failed, 1 when something did, 2 for a wrong command line.
  */
 export const smoke = async (args: readonly string[], options: SmokeOptions): Promise<number> => {
-  const { print, complain, patience = 10_000, aws = "aws", select = () => true } = options;
+  const { print, complain, impatient, aws = "aws", select = () => true } = options;
   try {
-    const { help, json, stage, addresses, people, token } = readArguments(args);
+    const { help, json, stage, addresses, people, patience, token } = readArguments(args);
     if (help) {
       print(usage);
       return 0;
@@ -60,8 +60,12 @@ export const smoke = async (args: readonly string[], options: SmokeOptions): Pro
       patience,
       aws,
     };
+    const sharedFor = ({ name }: Check) =>
+      impatient?.checks.includes(name) ? { ...shared, patience: impatient.patience } : shared;
     const made = phases.map((phase) => phase.filter(select));
-    const results = await runChecks(made, shared, (result) => print(json ? asJson(result) : asLine(result)));
+    const results = await runChecks(made, sharedFor, (result) =>
+      print(json ? asJson(result) : asLine(result)),
+    );
     if (!json) print(`\n${summary(results, Math.round((Date.now() - begun) / 1000))}`);
     return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
   } catch (error) {

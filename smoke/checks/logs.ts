@@ -10,6 +10,9 @@ const Events = v.pipe(
   v.object({ events: v.array(v.object({ message: v.string() })) }),
 );
 
+/** Milliseconds after which CloudWatch shows what was logged. */
+const ingestion = 10_000;
+
 /** The region of an API Gateway address. Other addresses do not tell it. */
 const regionOf = (address: string): string | undefined =>
   /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(address)?.[1];
@@ -49,10 +52,9 @@ export const logs: Check = {
   deadline: 120_000,
   lookAt: "Look at that log group: the run may have caused it, or others who are there.",
   run: async (context) => {
-    const { stage, patience } = context;
+    const { stage } = context;
     if (stage.name === undefined) throw new Skipped("Pass --stage to have its log groups searched.");
-    // Log lines are there after some seconds.
-    await pause(patience);
+    await pause(ingestion);
     const found = (await Promise.all(Object.keys(functions).map((name) => errorsOf(context, name)))).flat();
     const [first] = found;
     if (first !== undefined)

@@ -48,11 +48,12 @@ const titles = (results: readonly Result[]) => results.map(({ check }) => `"${ch
 /**
  * Makes all checks: those of a phase at once, each as soon as those it comes after have succeeded.
  *
+ * @param sharedFor what a check works with.
  * @param report is told of each result as it comes.
  */
 export const runChecks = async (
   phases: readonly (readonly Check[])[],
-  shared: Shared,
+  sharedFor: (check: Check) => Shared,
   report: (result: Result) => void,
 ): Promise<Result[]> => {
   const checks = new Map(phases.flat().map((check) => [check.name, check]));
@@ -80,7 +81,9 @@ export const runChecks = async (
         ? notMade("not run", `Needs ${titles(broken)}.`)
         : skipped
           ? notMade("skipped", skipped.sentence)
-          : await (check.inRoom ? inTurn(() => make(check, shared)) : make(check, shared));
+          : await (check.inRoom
+              ? inTurn(() => make(check, sharedFor(check)))
+              : make(check, sharedFor(check)));
     report(result);
     return result;
   };
