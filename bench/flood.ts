@@ -71,7 +71,11 @@ await cloud.close();
 
 /** What people hear under a flood of this manner, by somebody who was not here before, and what becomes of it. */
 async function flooded(manner: "patient" | "atOnce") {
-  const guest = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Flood"}' });
+  const guest = await fetch(`${cloud.api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"name":"Flood"}',
+  });
   const { token } = v.parse(Guest, await guest.json());
   const flood = await start("flooder.ts", [cloud.ws, values.rate, token, values.room, manner]);
   await pause(seconds);

@@ -19,7 +19,11 @@ const patience = 15_000;
 
 /** Takes a guest's token, as the site does when somebody gives a name. */
 export const takeToken = async ({ api }: Pick<Cloud, "api">): Promise<string> => {
-  const response = await fetch(`${api}/guests`, { method: "POST", body: JSON.stringify({ name: "Ada" }) });
+  const response = await fetch(`${api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Ada" }),
+  });
   const { token }: { token: string } = JSON.parse(await response.text());
   return token;
 };

@@ -28,7 +28,7 @@ type Answer = { status: number; body: { messages: number; done: boolean; retryAf
 const ask = async (method: string, path: string, token: string, body?: object): Promise<Answer> => {
   const response = await fetch(`${cloud.api}${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     ...(body && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: JSON.parse(await response.text()) };
@@ -189,7 +189,11 @@ test("an account is deleted only soon after a sign-in, and a deletion that has b
 });
 
 test("a guest who signs in while they talk has all of it as the account", async () => {
-  const made = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Grace Hopper"}' });
+  const made = await fetch(`${cloud.api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"name":"Grace Hopper"}',
+  });
   const guest: { token: string; userId: string } = JSON.parse(await made.text());
   const token = await issuer.sign({ sub: randomUUID(), name: "Eve", auth_time: soon(-5) });
   await talk(guest.token, "upgrading", 40);

@@ -130,7 +130,11 @@ describe("an HTTP request that is refused has a status, a code and a sentence", 
     ["PUT", "/guests", "{}", 405, "method_not_allowed"],
   ])("%s %s %s", async (method, path, body, status, code) => {
     const before = await stored();
-    const response = await fetch(`${cloud.api}${path}`, { method, ...(body !== undefined && { body }) });
+    const response = await fetch(`${cloud.api}${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body !== undefined && { body }),
+    });
     const text = await response.text();
     expect([response.status, JSON.parse(text)]).toEqual([
       status,
@@ -141,7 +145,11 @@ describe("an HTTP request that is refused has a status, a code and a sentence", 
   });
 
   test("a bad user id or time is refused to whoever may ask", async () => {
-    const made = await fetch(`${cloud.api}/guests`, { method: "POST", body: '{"name":"Ada"}' });
+    const made = await fetch(`${cloud.api}/guests`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"name":"Ada"}',
+    });
     const { token, userId } = await made.json();
     const ask = async (path: string) => {
       const response = await fetch(`${cloud.api}${path}`, { headers: { authorization: `Bearer ${token}` } });

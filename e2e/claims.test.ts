@@ -11,7 +11,11 @@ afterAll(() => cloud.close());
 type Frame = Record<string, unknown>;
 
 const guestOf = async (name: string): Promise<{ token: string; userId: string }> => {
-  const response = await fetch(`${cloud.api}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  const response = await fetch(`${cloud.api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name }),
+  });
   return JSON.parse(await response.text());
 };
 

@@ -52,7 +52,11 @@ const open = async ({ ws }: Cloud, token?: string) => {
 };
 
 const guest = async ({ api }: Cloud, body: object = { name: "Ada" }) => {
-  const response = await fetch(`${api}/guests`, { method: "POST", body: JSON.stringify(body) });
+  const response = await fetch(`${api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return { status: response.status, after: response.headers.get("retry-after"), body: await response.json() };
 };
 

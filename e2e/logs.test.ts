@@ -27,7 +27,8 @@ const open = async (protocols: string[]) => {
   return { socket, frames };
 };
 
-const post = (body: string, path = "/guests") => fetch(`${cloud.api}${path}`, { method: "POST", body });
+const post = (body: string, path = "/guests") =>
+  fetch(`${cloud.api}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body });
 
 const account = (bearer: string, path = "/account") =>
   fetch(`${cloud.api}${path}`, { headers: { authorization: `Bearer ${bearer}` } });

@@ -57,7 +57,11 @@ export const saidBefore = async (
     api: process.env.PARLEY_API_URL ?? "",
   },
 ) => {
-  const guest = await fetch(`${apiUrl}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  const guest = await fetch(`${apiUrl}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name }),
+  });
   const { token }: { token: string } = await guest.json();
   const client = new Parley({
     socketUrl,

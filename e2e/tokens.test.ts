@@ -71,7 +71,7 @@ const connect = async (token: string) => {
 const ask = async (method: string, path: string, token: string, body?: object) => {
   const response = await fetch(`${cloud.api}${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -79,7 +79,11 @@ const ask = async (method: string, path: string, token: string, body?: object) =
 };
 
 const guestOf = async (at: Cloud, name = "Ada"): Promise<{ token: string; userId: string }> => {
-  const response = await fetch(`${at.api}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  const response = await fetch(`${at.api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name }),
+  });
   return JSON.parse(await response.text());
 };
 
@@ -182,6 +186,7 @@ describe("signing out", () => {
       expect(await ask("GET", "/account", token)).toMatchObject({ status: 401 });
       const renewal = await fetch(`${cloud.api}/guests`, {
         method: "POST",
+        headers: { "content-type": "application/json" },
         body: JSON.stringify({ name: "A", token }),
       });
       expect(renewal.status).toBe(401);
@@ -265,7 +270,11 @@ describe("a stage without guests", () => {
     expect(await handshake(undefined, membersOnly)).toBe(403);
     expect(await handshake((await guestOf(cloud)).token, membersOnly)).toBe(403);
     expect(await handshake(await issuer.sign(), membersOnly)).toBe(101);
-    const refused = await fetch(`${membersOnly.api}/guests`, { method: "POST", body: '{"name":"Ada"}' });
+    const refused = await fetch(`${membersOnly.api}/guests`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"name":"Ada"}',
+    });
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: "sign_in_required" }]);
   });
 

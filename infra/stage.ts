@@ -70,7 +70,7 @@ export const settings = {
   watched: production && !$dev,
   /** The site's own domain; without one, CloudFront gives it an address. */
   domain: domain(),
-  /** Origins of other sites whose pages may ask the HTTP API, separated by white space. */
+  /** Origins of other sites whose pages may use the stage, separated by white space. */
   sites: process.env.PARLEY_SITES ?? "",
   /** Days that messages are kept; 0 keeps them for ever. */
   retentionDays: String(wholeNumber("PARLEY_RETENTION_DAYS", 0) ?? 0),

@@ -57,6 +57,10 @@ export class People {
 }
 
 const guestOf = async (api: string) => {
-  const made = await fetch(`${api}/guests`, { method: "POST", body: JSON.stringify({ name: "Ada" }) });
+  const made = await fetch(`${api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Ada" }),
+  });
   return v.parse(Guest, await made.json());
 };

@@ -109,7 +109,14 @@ const body = fc.oneof(
 const headers = fc
   .record(
     {
-      "content-type": fc.constantFrom("application/json", "text/plain", "application/octet-stream", "x", ""),
+      "content-type": fc.constantFrom(
+        "application/json",
+        "application/json; charset=utf-8",
+        "text/plain",
+        "application/octet-stream",
+        "x",
+        "",
+      ),
       authorization: fc.oneof(
         fc.constantFrom("Bearer", "Bearer ", "Basic dXNlcjpwYXNz"),
         forged.map((token) => `Bearer ${token}`),
@@ -187,7 +194,10 @@ const steps: readonly Step[] = [
 /** `steps`, as calls. */
 export const signedInCalls: readonly { call: HttpCall; status: number }[] = steps.map(
   ({ by, status, ...call }) => ({
-    call: { ...call, headers: { authorization: `Bearer ${tokenOf(by)}` } },
+    call: {
+      ...call,
+      headers: { "content-type": "application/json", authorization: `Bearer ${tokenOf(by)}` },
+    },
     status,
   }),
 );

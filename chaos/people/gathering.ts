@@ -41,7 +41,11 @@ export class Gathering implements AsyncDisposable {
   ): Promise<Person> {
     const { addresses, outboxes: folder } = this.#cloud;
     const body = JSON.stringify({ name });
-    const answer = await globalThis.fetch(`${addresses.api}/guests`, { method: "POST", body });
+    const answer = await globalThis.fetch(`${addresses.api}/guests`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     const { token, userId } = parseAs(Guest, await answer.json());
     const person = new Person({
       name,

@@ -37,7 +37,11 @@ const rowsOf = (client: Parley, room: string) => client.snapshot().rooms.get(roo
 const textsOf = (client: Parley, room: string) => rowsOf(client, room).map((row) => row.text);
 
 const guest = async (name: string) => {
-  const response = await fetch(`${addresses.api}/guests`, { method: "POST", body: JSON.stringify({ name }) });
+  const response = await fetch(`${addresses.api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name }),
+  });
   return v.parse(Guest, await response.json());
 };
 

@@ -4,18 +4,19 @@ import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import { StageWatch } from "@parley/core/stage/stage-watch";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { bearerIn } from "./bearer.ts";
+import { admittedOrigin } from "./http/origin.ts";
 import { verifier } from "./identity.ts";
 import { log } from "./log.ts";
+import { setting } from "./setting.ts";
 import { encodeName } from "./socket/authorizer-context.ts";
+import { handshakeHeader } from "./socket/handshake-header.ts";
 import { offeredProtocols } from "./socket/offered-protocols.ts";
 import { store } from "./store.ts";
 
 /** The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol. */
 const tokenIn = (headers: APIGatewayRequestAuthorizerEvent["headers"]): string | undefined => {
-  const authorization = Object.entries(headers ?? {}).find(
-    ([name]) => name.toLowerCase() === "authorization",
-  );
-  if (authorization) return bearerIn(authorization[1] ?? "");
+  const authorization = handshakeHeader(headers, "authorization");
+  if (authorization !== undefined) return bearerIn(authorization);
   const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearerPrefix));
   return offered?.slice(bearerPrefix.length);
 };
@@ -46,6 +47,8 @@ const identify = async (token: string): Promise<SignedIn | undefined> => {
   }
 };
 
+const admits = admittedOrigin(setting("PARLEY_SITES"));
+
 const stage = new StageWatch(store);
 
 /** Whether guests may come: by the stage's settings, and unless somebody has turned them off since, as is read once in ten seconds at most. */
@@ -56,7 +59,7 @@ const admitsGuests = async (): Promise<boolean> => {
 };
 
 /**
- * Decides who a new connection belongs to. A token that is not good is refused with 403; without any token it is a guest named after
+ * Decides who a new connection belongs to. Pages of other sites are refused with 403. A token that is not good is refused with 403; without any token it is a guest named after
  * the connection, or is refused with 403 where there are no guests. The context comes back in every later event of the connection.
  *
  * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error of the function: anybody could
@@ -70,6 +73,9 @@ export const handler = async (
   event: APIGatewayRequestAuthorizerEvent,
 ): Promise<APIGatewayAuthorizerResult> => {
   const { connectionId = "" } = event.requestContext;
+  const { domainName } = event.requestContext;
+  // Before anything is read or written: browsers let a page of any site open a WebSocket.
+  if (!admits(handshakeHeader(event.headers, "origin"), domainName)) return refuse(event.methodArn);
   const protocol = offeredProtocols(event.headers).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event.headers);
   if (token === undefined) {

@@ -57,6 +57,8 @@ export type CloudOptions = {
   allowances?: AllowancesInput;
   /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
   dailyBudget?: number;
+  /** The origins whose pages may use it, as `PARLEY_SITES` has them. Default: this machine's, and files. */
+  sites?: string;
   /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
   gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
   /** The settings of the stage that it stands for. Default: what production is deployed with. */

@@ -56,7 +56,11 @@ test("a data folder keeps messages and the guests' key, and is one cloud's at a 
   const data = await temporaryFolder();
   const first = await startCloud({ data });
   await say(first, "kept");
-  const guest = await fetch(`${first.api}/guests`, { method: "POST", body: JSON.stringify({ name: "Ada" }) });
+  const guest = await fetch(`${first.api}/guests`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Ada" }),
+  });
   const { token, userId }: { token: string; userId: string } = JSON.parse(await guest.text());
 
   await expect(startCloud({ data })).rejects.toMatchObject({
@@ -70,6 +74,7 @@ test("a data folder keeps messages and the guests' key, and is one cloud's at a 
   expect(await history(second)).toContain("kept");
   const renewed = await fetch(`${second.api}/guests`, {
     method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "Ada", token }),
   });
   expect(await renewed.json()).toMatchObject({ userId });

@@ -49,6 +49,9 @@ const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
 const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
 
+/** Pages of this machine, on any port, and pages opened as files. */
+const localSites = "http://127.0.0.1:* http://localhost:* http://[::1]:* null";
+
 const engineOf = (name: string | undefined): EngineName => {
   if (name === undefined || name === "" || name === "dynalite") return "dynalite";
   if (name === "dynamodb-local") return name;
@@ -184,7 +187,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       guests: options.guests ?? true,
       accounts,
       retentionDays,
-      sites: "http://127.0.0.1:* http://localhost:*",
+      sites: options.sites ?? localSites,
       allowances: { ...oneAddress, ...options.allowances },
       dailyBudget: options.dailyBudget ?? 1_000_000,
     };

@@ -4,6 +4,8 @@ export const errorCodes = {
   invalid_frame: "The frame is JSON, but not an object with an `action`.",
   unknown_action: "The `action` is none that this connection may use.",
   body_too_large: "The body of the request has more than 16 KB.",
+  unsupported_media_type: "The body of the request is not `application/json`.",
+  origin_not_allowed: "Pages of this site may not use this chat.",
   invalid_field: "A field is missing or has the wrong form; `field` names it.",
   message_empty: "The message has no visible text.",
   message_too_long: "The message has more than 4,000 characters.",

@@ -19,6 +19,7 @@ import { accountRoutes } from "./account.ts";
 import { addressOf } from "./address.ts";
 import { chargeRequests } from "./charge.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
+import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
 import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
@@ -34,6 +35,8 @@ export const createApp = (options: AppOptions) => {
   const requests = new Buckets(allowances.addressRequests);
   const admitGuest = admitGuests(store, allowances.addressGuests);
   const app = new Hono<Identified>();
+  app.use(protectAnswers);
+  app.use(requireOwnOrigin(sites));
   app.use(cors({ origin: allowedOrigin(sites), allowMethods: ["GET", "POST", "DELETE"], maxAge: 7200 }));
   app.use(compress());
   app.onError(answerError);
@@ -44,6 +47,7 @@ export const createApp = (options: AppOptions) => {
     throwIfLimited(requests.take(networkOf(addressOf(context))), "Too many requests.");
     await next();
   });
+  app.use(requireJson);
   app.use(bodyLimit({ maxSize: bodyBytes, onError: refuseBody }));
   app.use(chargeRequests(options));
 

@@ -1,6 +1,7 @@
 import type { Env, Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import * as v from "valibot";
+import { answerHeaders } from "./guard.ts";
 
 /** What is read here of an HTTP API's event. */
 const HttpEvent = v.looseObject({
@@ -12,7 +13,7 @@ const forbidden = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 const notAllowed = {
   statusCode: 405,
-  headers: { "content-type": "application/json" },
+  headers: { "content-type": "application/json", ...answerHeaders },
   body: JSON.stringify({
     code: "method_not_allowed",
     message: "Nothing answers to this method here.",

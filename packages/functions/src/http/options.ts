@@ -9,7 +9,7 @@ export type AppOptions = {
   store: Store;
   verifier: Verifier;
   management: ConnectionManagement;
-  /** The origins whose pages may read the answers, as `allowedOrigin` takes them. */
+  /** The origins whose pages may ask it, as `allowedOrigin` takes them. */
   sites: string;
   costs: CostLimits;
   allowances: Pick<Allowances, "addressRequests" | "addressGuests">;

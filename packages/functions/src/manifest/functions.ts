@@ -32,7 +32,7 @@ export type FunctionSpec = {
    * `PARLEY_DAILY_BUDGET`, the US dollars a day that the stage may cost.
    */
   allowances?: true;
-  /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `allowedOrigin`. */
+  /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `admittedOrigin`. */
   sites?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
   retention?: true;
@@ -47,6 +47,7 @@ export const functions = {
     memoryMb: 512,
     table: ["dynamodb:Query", "dynamodb:UpdateItem"],
     identifies: true,
+    sites: true,
   },
   connect: {
     handler: at("connect"),

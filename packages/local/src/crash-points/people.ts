@@ -78,7 +78,11 @@ export const meet = async (
   const body = JSON.stringify({ name });
   const { token, userId } = v.parse(
     Guest,
-    await persistently(`${cloud.api}/guests`, { method: "POST", body }),
+    await persistently(`${cloud.api}/guests`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    }),
   );
   const client = new Parley({
     socketUrl: cloud.ws,

@@ -18,7 +18,10 @@ type Asked = { method?: string; token?: string; body?: object };
 async function ask(apiUrl: string, path: string, { method = "GET", token, body }: Asked): Promise<Response> {
   const response = await fetch(`${apiUrl.replace(/\/$/, "")}${path}`, {
     method,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body && { "content-type": "application/json" }),
+    },
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(answerWait),
   });

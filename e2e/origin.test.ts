@@ -1,0 +1,154 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import WebSocket from "ws";
+import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+
+const site = "https://chat.example.com";
+const bucket = "http://bucket.s3-website-us-east-1.amazonaws.com";
+
+let cloud: Cloud;
+/** Locally, pages of this machine may come, by default. */
+let atHome: Cloud;
+
+beforeAll(async () => {
+  [cloud, atHome] = await Promise.all([startCloud({ sites: `${site} ${bucket}` }), startCloud()]);
+});
+afterAll(() => Promise.all([cloud.close(), atHome.close()]));
+
+const handshake = (origin: string | undefined, { ws }: Cloud = cloud) =>
+  new Promise<number | undefined>((resolve) => {
+    const socket = new WebSocket(ws, { ...(origin !== undefined && { origin }) });
+    socket.on("open", () => {
+      socket.close();
+      resolve(101);
+    });
+    socket.on("unexpected-response", (asked, answer) => {
+      asked.destroy();
+      resolve(answer.statusCode);
+    });
+    socket.on("error", () => {});
+  });
+
+/** As `fetch` does, which refuses to name an origin. */
+const ask = (
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body = "",
+  { api }: Cloud = cloud,
+) =>
+  new Promise<{ status: number | undefined; headers: Record<string, unknown>; body: string }>(
+    (resolve, reject) => {
+      const asking = request(`${api}${path}`, { method, headers }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (chunk: string) => {
+          text += chunk;
+        });
+        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: text }));
+      });
+      asking.on("error", reject);
+      asking.end(body);
+    },
+  );
+
+const json = { "content-type": "application/json" };
+const ada = '{"name":"Ada"}';
+const others = [
+  "https://elsewhere.example",
+  "null",
+  "http://127.0.0.1:1",
+  `${site}.elsewhere.example`,
+  "nonsense",
+];
+
+describe("a page of another site", () => {
+  test.each(others)("of %s opens no socket", async (origin) => {
+    expect(await handshake(origin)).toBe(403);
+  });
+
+  test.each([
+    ["POST", "/guests"],
+    ["OPTIONS", "/guests"],
+    ["GET", "/sign-in"],
+    ["GET", "/rooms/general/log"],
+    ["DELETE", "/session"],
+    ["DELETE", "/account"],
+    ["POST", "/account/adopt-guest"],
+    ["GET", "/nothing"],
+  ])("is refused %s %s, and cannot read why", async (method, path) => {
+    for (const origin of others) {
+      const answer = await ask(method, path, { ...json, origin }, method === "POST" ? ada : "");
+      expect([origin, answer.status, answer.body]).toEqual([
+        origin,
+        403,
+        expect.stringContaining("origin_not_allowed"),
+      ]);
+      expect(answer.headers).not.toHaveProperty("access-control-allow-origin");
+    }
+  });
+
+  test("cannot send what browsers let it send unasked, even without an origin", async () => {
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+    ]) {
+      for (const path of ["/guests", "/account/adopt-guest"]) {
+        const answer = await ask("POST", path, { "content-type": type }, ada);
+        expect([type, answer.status, answer.body]).toEqual([
+          type,
+          415,
+          expect.stringContaining("unsupported_media_type"),
+        ]);
+      }
+    }
+    expect((await ask("POST", "/guests", {}, ada)).status).toBe(415);
+  });
+});
+
+describe("whoever may come comes in", () => {
+  test("a page of a site that is named", async () => {
+    for (const origin of [site, bucket]) {
+      expect(await handshake(origin)).toBe(101);
+      const made = await ask("POST", "/guests", { ...json, origin }, ada);
+      expect([made.status, made.headers["access-control-allow-origin"]]).toEqual([201, origin]);
+    }
+  });
+
+  test("a program, which has no origin or, as Python's websocket-client, the address that it asks", async () => {
+    expect(await handshake(undefined)).toBe(101);
+    const { host } = new URL(cloud.ws);
+    for (const scheme of ["http", "https"]) expect(await handshake(`${scheme}://${host}`)).toBe(101);
+    const own = new URL(cloud.api).origin;
+    expect((await ask("POST", "/guests", { ...json, origin: own }, ada)).status).toBe(201);
+    expect(
+      (await ask("POST", "/guests", { "content-type": "application/json; charset=utf-8" }, ada)).status,
+    ).toBe(201);
+  });
+
+  test("locally a page of this machine and a file, and no other", async () => {
+    for (const origin of ["http://127.0.0.1:5173", "http://localhost:1234", "null"])
+      expect([origin, await handshake(origin, atHome)]).toEqual([origin, 101]);
+    expect(await handshake("http://127.0.0.1.example", atHome)).toBe(403);
+  });
+});
+
+describe("an answer is kept by no cache, and its type is not guessed", () => {
+  test.each([
+    ["GET", "/sign-in", 200],
+    ["GET", "/rooms/general/log", 200],
+    ["GET", "/rooms/No%20Room/log", 400],
+    ["GET", "/account", 401],
+    ["GET", "/nothing", 404],
+    ["PUT", "/guests", 405],
+    ["TRACE", "/guests", 405],
+    ["POST", "/guests", 415],
+  ])("%s %s: %i", async (method, path, status) => {
+    const answer = await ask(method, path, method === "PUT" ? json : {});
+    expect([answer.status, answer.headers]).toEqual([
+      status,
+      expect.objectContaining({ "cache-control": "no-store", "x-content-type-options": "nosniff" }),
+    ]);
+  });
+});

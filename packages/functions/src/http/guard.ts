@@ -1,0 +1,49 @@
+import { ParleyError } from "@parley/core/protocol/error";
+import { createMiddleware } from "hono/factory";
+import * as v from "valibot";
+import { admittedOrigin } from "./origin.ts";
+
+/** On every answer: not kept by any cache, no content type guessed, not embedded by other sites. */
+export const answerHeaders = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+} as const;
+
+/** Adds `answerHeaders` to every answer, those of errors included. */
+export const protectAnswers = createMiddleware(async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(answerHeaders)) context.res.headers.set(name, value);
+});
+
+/** Where an HTTP API's event says its own host. */
+const Event = v.object({ event: v.object({ requestContext: v.object({ domainName: v.string() }) }) });
+
+/** Refuses requests of pages of other sites with 403, their preflights included. */
+export const requireOwnOrigin = (sites: string) => {
+  const admits = admittedOrigin(sites);
+  return createMiddleware(async (context, next) => {
+    const lambda = v.safeParse(Event, context.env);
+    const ownHost = lambda.success ? lambda.output.event.requestContext.domainName : undefined;
+    if (!admits(context.req.header("origin"), ownHost))
+      throw new ParleyError("origin_not_allowed", "Pages of this site may not use this chat.");
+    await next();
+  });
+};
+
+/** The methods whose body, if there is one, is not read. */
+const bodiless = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses bodies that are not `application/json` with 415. A page of another site can send any other kind without asking first:
+ * https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+ */
+export const requireJson = createMiddleware(async (context, next) => {
+  const type = context.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const isJson = type === "application/json";
+  const isUnread =
+    bodiless.has(context.req.method) || (context.req.method === "DELETE" && type === undefined);
+  if (!isJson && !isUnread)
+    throw new ParleyError("unsupported_media_type", "Send the header `Content-Type: application/json`.");
+  await next();
+});
