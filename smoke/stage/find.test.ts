@@ -57,8 +57,8 @@ test("the addresses of a stage come from its state, asked for by its name", asyn
 test.for([
   [
     "a stage without a state",
-    `console.error("✕  Could not pull state\\n   - state not found"); process.exit(1)`,
-    /SST has no state of it in this account and region\. Check AWS_PROFILE, AWS_REGION and the name, or pass --socket, --api and --site/,
+    `console.error("✕  Could not pull state"); process.exit(1)`,
+    /SST finds no state of it\. There is no such stage in this account and region, or no access to it\. Check AWS_PROFILE/,
   ],
   [
     "no credentials",

@@ -53,9 +53,10 @@ export const findAddresses = async (
     ]);
     if (code === 0) return addressesIn(output);
     const reason = complaint(`${errors}\n${output}`);
+    // All that SST says, for a stage without a state and where it may not be read.
     throw new UnknownAddresses(
-      /state not found/i.test(reason)
-        ? "SST has no state of it in this account and region."
+      /could not pull state/i.test(reason)
+        ? "SST finds no state of it. There is no such stage in this account and region, or no access to it."
         : `SST says: ${reason}`,
     );
   } catch (error) {
