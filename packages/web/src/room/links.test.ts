@@ -23,7 +23,6 @@ test.each([
   ["看https://example.com/a？", "https://example.com/a"],
   ["看ada@example.com看", "ada@example.com"],
   ["https://ja.wikipedia.org/wiki/日本 を", "https://ja.wikipedia.org/wiki/日本"],
-  ["https://例え.jp/a", "https://例え.jp/a"],
 ])("beside letters of East Asia an address is the address alone: %s", (text, address) => {
   expect(links(text).map((link) => link.text)).toEqual([address]);
   expect(
@@ -46,9 +45,32 @@ test.each([
   expect(linkParts(text)).toEqual([{ text }]);
 });
 
+test.each([
+  ["https://аpple.com/login", "https://xn--pple-43d.com/login"],
+  ["https://例え.jp/a", "https://xn--r8jz45g.jp/a"],
+  ["http://münchen.example/ü", "http://xn--mnchen-3ya.example/ü"],
+  ["https://example.com/a\u200bb", "https://example.com/a%E2%80%8Bb"],
+  ["https://example.com/\u2066gpj.exe", "https://example.com/%E2%81%A6gpj.exe"],
+  ["mailto:ada@аpple.com", "mailto:ada@xn--pple-43d.com"],
+  ["HTTPS://Example.COM/x", "HTTPS://Example.COM/x"],
+])("a link shows where it leads, and nothing of it is invisible: %s", (text, shown) => {
+  expect(links(text).map((link) => link.text)).toEqual([shown]);
+});
+
+test.each(["https://bank.example@elsewhere.example/", "https://bank.example:443@elsewhere.example/"])(
+  "no link has a name before its host: %s",
+  (text) => {
+    for (const { text: shown, href = "" } of links(text)) {
+      if (!href.startsWith("http")) continue;
+      expect(new URL(href).username).toBe("");
+      expect(shown).toContain(new URL(href).host);
+    }
+  },
+);
+
 test("the parts always add up to the text", () => {
   const text =
-    "a (https://example.com/x_(y)) b http://münchen.example/ü, 日本https://example.jp mailto:a@b.example";
+    "a (https://example.com/x_(y)) b http://munich.example/ü, 日本https://example.jp mailto:a@b.example";
   expect(
     linkParts(text)
       .map((part) => part.text)

@@ -1,4 +1,5 @@
 import { LinkifyIt } from "linkify-it";
+import { shownAddress } from "./shown-address.ts";
 
 export type TextPart = { readonly text: string; readonly href?: string };
 
@@ -19,21 +20,24 @@ const seam = new RegExp(
   "v",
 );
 
-/** Cuts a text into plain parts and links. Only http, https and mailto become links, shown as they were written. */
+/** Cuts a text into plain parts and links. Only http, https and mailto become links, shown with the host that they lead to. */
 export function linkParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let plain = "";
-  const link = (raw: string, href: string) => {
+  const link = (shown: string, href: string) => {
     if (plain !== "") parts.push({ text: plain });
     plain = "";
-    parts.push({ text: raw, href });
+    parts.push({ text: shown, href });
   };
   for (const piece of text.split(seam)) {
     let end = 0;
     for (const match of linkify.match(piece) ?? []) {
-      if (!URL.canParse(match.url) || !allowed.has(new URL(match.url).protocol)) continue;
+      if (!URL.canParse(match.url)) continue;
+      const url = new URL(match.url);
+      const shown = allowed.has(url.protocol) ? shownAddress(match.raw, url) : undefined;
+      if (shown === undefined) continue;
       plain += piece.slice(end, match.index);
-      link(match.raw, match.url);
+      link(shown, match.url);
       end = match.lastIndex;
     }
     plain += piece.slice(end);

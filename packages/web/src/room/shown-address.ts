@@ -1,0 +1,30 @@
+/** What cannot be seen, or turns the text around it: format and control characters, fillers, the blank of Braille. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/gv;
+
+/** An http or https address, cut before and after its authority. A backslash ends it, as URL parsers have it. */
+const web = /^(https?:\/\/)([^\/?#\\]*)(.*)$/isv;
+
+const escaped = (text: string): string => text.replace(invisible, encodeURIComponent);
+
+/**
+ * An address as it is shown: its host in ASCII, as browsers ask for it, so that letters that look alike show. What cannot be seen is escaped.
+ *
+ * @param raw the address as it was written.
+ * @returns undefined for an address that should be no link: one that puts a name before its host, which reads like a host itself.
+ */
+export function shownAddress(raw: string, url: URL): string | undefined {
+  if (url.protocol === "mailto:") return shownMail(raw);
+  if (url.username !== "" || url.password !== "") return undefined;
+  const [, scheme, authority = "", rest = ""] = web.exec(raw) ?? [];
+  if (scheme === undefined) return undefined;
+  const host = /^[\w.:\[\]\-]+$/v.test(authority) ? authority : url.host;
+  return scheme + host + escaped(rest);
+}
+
+function shownMail(raw: string): string | undefined {
+  const at = raw.lastIndexOf("@");
+  const domain = /^[^?]*/v.exec(raw.slice(at + 1))?.[0] ?? "";
+  if (!URL.canParse(`http://${domain}`)) return undefined;
+  const host = /^[\w.\-]+$/v.test(domain) ? domain : new URL(`http://${domain}`).host;
+  return `${escaped(raw.slice(0, at))}@${host}${escaped(raw.slice(at + 1 + domain.length))}`;
+}
