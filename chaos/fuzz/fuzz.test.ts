@@ -17,4 +17,35 @@ test("whatever is sent is understood or refused with a code, and nothing that wa
       "HTTP 404",
     ]),
   );
-}, 60_000);
+}, 180_000);
+
+test("a check whose time is quadratic is found, and the frame that shows it is named", async () => {
+  const plant = {
+    file: "packages/core/src/protocol/text.ts",
+    replace: [
+      "    .toWellFormed()",
+      `    .replace(/^[^]*$/u, (all) => {
+        let alike = 0;
+        for (let round = 0; round < 60; round++)
+          for (let one = 0; one < all.length; one++)
+            for (let other = 0; other < all.length; other++)
+              if (all.charCodeAt(one) === all.charCodeAt(other) + round) alike++;
+        return alike < 0 ? "" : all;
+      })
+      .toWellFormed()`,
+    ],
+  } as const;
+  const long = JSON.stringify({ action: "sendMessage", room: "slow", message: "\u{1f44d}".repeat(4_000) });
+  const short = JSON.stringify({ action: "sendMessage", room: "slow", message: "\u{1f44d}" });
+  const { failures } = await fuzz({
+    seed: 1,
+    frames: 0,
+    requests: 0,
+    corpus: [long, short],
+    patches: [plant],
+  });
+  // On a busy machine the function's time is over before it could say how much CPU it took.
+  const slow = failures.filter((failure) => / took \w+ (\d+ ms of CPU|until it timed out)\.$/.test(failure));
+  expect(slow.length).toBeGreaterThan(0);
+  for (const failure of slow) expect(failure).toContain("\u{1f44d}".repeat(100));
+}, 300_000);

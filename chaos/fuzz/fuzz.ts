@@ -8,6 +8,8 @@ import { createGunzip, createInflate } from "node:zlib";
 import fc from "fast-check";
 import type { AllowancesInput } from "../../packages/core/src/allowance/allowances.ts";
 import { anyCost, type Cloud, startCloud } from "../../packages/local/src/cloud.ts";
+import type { Patch } from "../../packages/local/src/lambda/patch.ts";
+import { Cpu, measuring, type Slowest } from "./cpu.ts";
 import { anyFrame } from "./frames.ts";
 import { closingFrames, hostileFrames } from "./hostile.ts";
 import { Judge } from "./judge.ts";
@@ -17,13 +19,24 @@ import { anyRequest, type HttpCall, signedInCalls, withTokens } from "./requests
 import { Origins, openSocket } from "./socket.ts";
 import { judgeStored } from "./stored.ts";
 
-export type FuzzOptions = { seed: number; frames: number; requests: number; tell?: (line: string) => void };
+export type FuzzOptions = {
+  seed: number;
+  frames: number;
+  requests: number;
+  tell?: (line: string) => void;
+  /** Breaks the functions, to see whether that is found. */
+  patches?: readonly Patch[];
+  /** Frames that are sent first. Default: `hostileFrames`. */
+  corpus?: readonly string[];
+};
 
 export type FuzzReport = {
   /** What is not as it should be: a frame or request, and how it was answered, or what is stored. */
   failures: string[];
   /** How often each answer was given. */
   answers: Record<string, number>;
+  /** The answer that took the most CPU, and what it was to. */
+  slowest: Slowest;
   /** The memory in use at the end against that in the middle: 1 when nothing grows. */
   growth: number;
   megabytes: number;
@@ -51,11 +64,12 @@ const batches = 12;
 
 /** Sends all kinds of frames and requests to a local cloud, and compares what was said with what is stored. */
 export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
-  const { seed, frames, requests, tell = () => {} } = options;
+  const { seed, frames, requests, tell = () => {}, patches = [], corpus = hostileFrames } = options;
   const begun = performance.now();
   const judge = new Judge();
   const origins = new Origins();
   const memory = new Memory();
+  const cpu = new Cpu();
   const unhandled = (error: unknown) => judge.fail(`An error was handled by nobody: ${String(error)}`);
   process.on("unhandledRejection", unhandled);
   // On disk, so that what is stored is not taken for a leak.
@@ -68,15 +82,17 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     gateway: { observe: origins.observe },
     // Few and small: what grows in one of them, runs out of memory, and is told.
     lambda: { maxEnvironments: 2, memoryMb: 96 },
+    patches: [...measuring, ...patches],
     log: (source, line) => {
+      if (cpu.take(source, line)) return;
       if (/error|could not|uncaught|unhandled/i.test(line))
         judge.fail(`${source} said: ${line.slice(0, 300)}`);
     },
   });
   try {
     const clients = new Clients(cloud, origins, judge, people);
-    await clients.corpus();
-    for (let batch = 0; batch < batches; batch++) {
+    await clients.corpus(corpus);
+    for (let batch = 0; batch < Math.min(batches, Math.max(frames, requests)); batch++) {
       const sample = <T>(arbitrary: fc.Arbitrary<T>, all: number) =>
         fc.sample(arbitrary, { seed: seed * batches + batch, numRuns: Math.ceil(all / batches) });
       await clients.signIn();
@@ -93,10 +109,18 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     process.off("unhandledRejection", unhandled);
     await rm(data, { recursive: true, force: true });
   }
-  const { failures } = judge;
+  if (cpu.measurements === 0) judge.fail("Nothing said how much CPU it took.");
+  const failures = [...judge.failures, ...cpu.failures];
   const answers = Object.fromEntries(judge.codes);
   const seconds = Math.round((performance.now() - begun) / 1000);
-  return { failures, answers, growth: memory.growth, megabytes: memory.megabytes, seconds };
+  return {
+    failures,
+    answers,
+    slowest: cpu.slowest,
+    growth: memory.growth,
+    megabytes: memory.megabytes,
+    seconds,
+  };
 };
 
 const quiet = async ({ faults }: Cloud): Promise<void> => {
@@ -133,10 +157,10 @@ class Clients {
   }
 
   /** The hostile frames, from both kinds of client, those that end the connection, and what is asked with a token. */
-  async corpus(): Promise<void> {
+  async corpus(hostile: readonly string[]): Promise<void> {
     await this.signIn();
-    await this.frames(hostileFrames);
-    await this.#legacy(hostileFrames);
+    await this.frames(hostile);
+    await this.#legacy(hostile);
     for (const { call, status } of signedInCalls) {
       const answered = await this.#ask(withTokens(call, (nth) => this.#people.token(nth)).call);
       if (answered !== status) this.#judge.fail(`${call.method} ${call.path} was answered with ${answered}.`);

@@ -52,6 +52,12 @@ export const hostileFrames: readonly string[] = [
   send({ message: "\u200b\u200c\u200d\ufeff\u2060" }),
   send({ message: "\u{e0041}\u{e0042}" }),
   send({ message: "fdfa \ufdfa".repeat(300) }),
+  // Normalising makes four of each, and eighteen.
+  send({ message: "\u2057".repeat(8_000) }),
+  send({ message: "hi", user_id: "\u2057".repeat(10_800) }),
+  send({ message: "hi", user_id: "\ufdfa".repeat(10_800) }),
+  send({ message: "hi", user_id: "\u0315\u0300".repeat(8_000) }),
+  send({ message: `${"\u270a\u{1f3fd}".repeat(31)}x`, user_id: "!".repeat(32_000) }),
   send({ message: "<script>alert(1)</script>", id: "<script>" }),
   send({ message: "'; DROP TABLE parley; --" }),
   send({ message: "#{attribute_exists(pk)} :pk #pk" }),

@@ -52,7 +52,9 @@ export const openSocket = async (
   let connectionId: string | undefined;
   const early: string[] = [];
   const take = (text: string) => {
-    if (origins.isAnswer(connectionId ?? "", heard++)) answered.resolve({ answer: text });
+    if (!origins.isAnswer(connectionId ?? "", heard++)) return;
+    // A route whose function returned no body sends an empty frame.
+    answered.resolve(text === "" ? "nothing" : { answer: text });
   };
   socket.on("message", (data) => {
     // The gateway observes a frame only when it has gone out.
