@@ -138,7 +138,7 @@ test("an address or a header that claims somebody's name says nothing about who 
     headers: { "x-user-id": ada.userId, cookie: `userId=${ada.userId}` },
   });
   const welcomed = new Promise<Frame>((resolve) =>
-    socket.on("message", (data) => resolve(JSON.parse(String(data)))),
+    socket.on("message", (data) => String(data) !== "" && resolve(JSON.parse(String(data)))),
   );
   socket.on("open", () => socket.send('{"action":"hello"}'));
   expect((await welcomed).userId).not.toBe(ada.userId);

@@ -18,7 +18,9 @@ const lines: { source: string; line: string }[] = [];
 const open = async (protocols: string[]) => {
   const socket = new WebSocket(cloud.ws, protocols);
   const frames: string[] = [];
-  socket.on("message", (data) => frames.push(String(data)));
+  socket.on("message", (data) => {
+    if (String(data) !== "") frames.push(String(data));
+  });
   socket.on("error", () => {});
   await new Promise((resolve) => {
     socket.once("open", resolve);

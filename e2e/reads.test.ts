@@ -36,7 +36,7 @@ const hello = async (cursors: Readonly<Record<string, Cursor | null>>) => {
   cloud.meter.reset();
   socket.send(JSON.stringify({ action: "hello", rooms: cursors }));
   const text = await new Promise<string>((resolve) =>
-    socket.once("message", (data) => resolve(String(data))),
+    socket.on("message", (data) => String(data) !== "" && resolve(String(data))),
   );
   socket.close();
   const frame: WelcomeFrame = JSON.parse(text);

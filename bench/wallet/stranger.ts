@@ -36,6 +36,7 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     const waiting = new Map<string, (frame: Frame) => void>();
     socket.on("error", () => undefined);
     socket.on("message", (data) => {
+      if (String(data) === "") return;
       const frame: Frame = JSON.parse(String(data));
       if (frame.id !== undefined) waiting.get(frame.id)?.(frame);
     });

@@ -1,3 +1,4 @@
+import { logPage } from "@parley/core/protocol/limits";
 import { describe, expect, test, vi } from "vitest";
 import { memoryOutbox } from "./outbox.ts";
 import { clientOf, enter, problemsOf, rowsOf, server, textsOf, timing, until } from "./testing/clients.ts";
@@ -71,7 +72,7 @@ describe("Coming back", () => {
     server.store("general", "bob", "two");
     server.say("general", "bob", "three");
     await until(() => expect(textsOf(client)).toEqual(["one", "two", "three"]));
-    expect(server.reads).toEqual(["?after=1&limit=200"]);
+    expect(server.reads).toEqual([`?after=1&limit=${logPage.most}`]);
   });
 
   test("reads a hole again until it is filled, or will never be", async () => {

@@ -22,6 +22,7 @@ const say = ({ ws }: Cloud, message: string) =>
     socket.on("error", reject);
     socket.on("open", () => socket.send(JSON.stringify({ action: "sendMessage", message })));
     socket.on("message", (data) => {
+      if (String(data) === "") return;
       const frame = JSON.parse(String(data));
       if (frame.message !== message) return;
       socket.close();

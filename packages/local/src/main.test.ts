@@ -46,6 +46,7 @@ const say = (ws: string, message: string) =>
     socket.on("error", reject);
     socket.on("open", () => socket.send(JSON.stringify({ action: "sendMessage", message })));
     socket.on("message", (data) => {
+      if (String(data) === "") return;
       if (JSON.parse(String(data)).message === message) resolve();
     });
   });

@@ -9,7 +9,9 @@ export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
   onTestFinished(() => socket.terminate());
   const frames: string[] = [];
   const closed = once(socket, "close").then(([code]) => code);
-  socket.on("message", (data) => frames.push(String(data)));
+  socket.on("message", (data) => {
+    if (String(data) !== "") frames.push(String(data));
+  });
   socket.on("error", () => {});
   await once(socket, "open");
   const say = (frame: object) => socket.send(JSON.stringify(frame));
