@@ -16,20 +16,22 @@ test("every answer of the site carries the headers of the deployed one", async (
   }
 });
 
-test("code that is put into the page does not run, and does not load", async ({ browser }) => {
-  const { page, refused } = await arrive(browser, "Ada", freshRoom());
-  await page.evaluate(() => {
-    const inline = document.createElement("script");
-    inline.textContent = "document.title = 'taken over'";
-    const handler = document.createElement("div");
-    handler.innerHTML = '<img src="/nothing" onerror="document.title = \'taken over\'">';
-    const foreign = document.createElement("script");
-    foreign.src = "https://elsewhere.example/code.js";
-    document.body.append(inline, handler, foreign);
+test("code that is put into the page does not run, and does not load", async ({ page }) => {
+  const site = process.env.PARLEY_SITE ?? "";
+  const refused: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) refused.push(message.text());
   });
+  const code = "document.title = 'taken over'";
+  await page.route(`${site}/r/code`, async (route) => {
+    const response = await route.fetch();
+    const body = `${await response.text()}<script>${code}</script><img src="/nothing" onerror="${code}">
+      <script src="https://elsewhere.example/code.js"></script>`;
+    await route.fulfill({ response, body });
+  });
+  await page.goto(`${site}/r/code`);
   await expect.poll(() => refused.length).toBeGreaterThanOrEqual(3);
   await expect(page).not.toHaveTitle("taken over");
-  await page.context().close();
 });
 
 test("no other site can show the chat in a frame", async ({ page }) => {
@@ -81,4 +83,32 @@ test("only pages of the site may read the API's answers", async ({ request }) =>
   ]) {
     expect([origin, await allowedFor(origin)]).toEqual([origin, undefined]);
   }
+});
+
+test("text becomes neither HTML nor code, and only the site's own server is asked", async ({ browser }) => {
+  const { page, refused } = await arrive(browser, "Ada", freshRoom());
+  const failures = await page.evaluate(async () => {
+    const nameOf = (error: unknown) => (error instanceof Error ? error.name : String(error));
+    const attempt = async (act: () => unknown) => {
+      try {
+        await act();
+        return "done";
+      } catch (error) {
+        return nameOf(error);
+      }
+    };
+    const element = document.createElement("div");
+    return [
+      await attempt(() => {
+        element.innerHTML = "<b>text</b>";
+      }),
+      await attempt(() => {
+        document.createElement("script").src = "/scheme.js";
+      }),
+      await attempt(() => fetch("https://elsewhere.example/")),
+    ];
+  });
+  expect(failures).toEqual(["TypeError", "TypeError", "TypeError"]);
+  expect(refused.some((line) => line.includes("elsewhere.example"))).toBe(true);
+  await page.context().close();
 });

@@ -72,6 +72,8 @@ export const settings = {
   domain: domain(),
   /** Origins of other sites whose pages may use the stage, separated by white space. */
   sites: process.env.PARLEY_SITES ?? "",
+  /** Origins of other servers that people may choose in the settings, and of an issuer's further hosts. */
+  servers: process.env.PARLEY_SERVERS ?? "",
   /** Days that messages are kept; 0 keeps them for ever. */
   retentionDays: String(wholeNumber("PARLEY_RETENTION_DAYS", 0) ?? 0),
   /** Whether anybody may come as a guest: `on` or `off`. */

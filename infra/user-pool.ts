@@ -1,3 +1,4 @@
+import { poolDomainPrefix } from "./issuer-origins.ts";
 import { settings } from "./stage.ts";
 import { site } from "./web.ts";
 
@@ -9,13 +10,11 @@ export const makeUserPool = () => {
     opts.retainOnDelete = retainOnDelete;
     return undefined;
   };
-  const { accountId } = aws.getCallerIdentityOutput();
   const { region } = aws.getRegionOutput();
 
   const pool = new sst.aws.CognitoUserPool("Accounts", {
     usernames: ["email"],
-    // Of all user pools of the region, only one can have a prefix.
-    domain: { prefix: $interpolate`${$app.name}-${$app.stage}-${accountId}` },
+    domain: { prefix: poolDomainPrefix },
     transform: {
       userPool: (args, opts) => {
         keep(args, opts);

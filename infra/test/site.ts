@@ -4,13 +4,17 @@ import { region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
+/** Where the pages of the plan's user pool are. */
+const managedLogin = (plan: Plan) =>
+  `https://${onlyInputOf(plan, "aws:cognito/userPoolDomain:UserPoolDomain").domain}.auth.${region}.amazoncognito.com`;
+
 /** The site, and what it is told. */
 export const site = (plan: () => Plan) => {
   it("builds the site with the endpoints, and tells them to the one who deploys", () => {
     const socket = `wss://SocketApi-id.execute-api.${region}.amazonaws.com/$default`;
     const http = `https://ApiApi-id.execute-api.${region}.amazonaws.com`;
     const { environment } = onlyInputOf(plan(), "command:local:Command");
-    expect(environment).toEqual({ VITE_SOCKET_URL: socket, VITE_API_URL: http });
+    expect(environment).toEqual({ VITE_SOCKET_URL: socket, VITE_API_URL: http, VITE_SERVERS: "" });
     expect(plan().outputs).toMatchObject({ site: "https://site.cloudfront.net", socket, api: http });
   });
 
@@ -34,7 +38,8 @@ export const site = (plan: () => Plan) => {
       plan(),
       "command:local:Command",
     ).environment;
-    expect(sent).toEqual(siteHeaders({ socketUrl, apiUrl }));
+    const others = `https://cognito-idp.${region}.amazonaws.com ${managedLogin(plan())}`;
+    expect(sent).toEqual(siteHeaders({ socketUrl, apiUrl, others }));
     // One name for all regions of the account.
     expect(made.name).toMatch(new RegExp(`-site-${region}$`));
     expect(security.strictTransportSecurity.includeSubdomains).toBe(true);

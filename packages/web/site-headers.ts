@@ -1,17 +1,4 @@
-/** Where the site's scripts talk to. */
-export type Endpoints = { socketUrl: string; apiUrl: string };
-
-const isLoopback = ({ hostname }: { hostname: string }) =>
-  hostname === "127.0.0.1" || hostname === "localhost";
-
-/** The sources that a page may open connections to. */
-const connections = ({ socketUrl, apiUrl }: Endpoints): string[] => {
-  const own = [socketUrl, apiUrl].filter((url) => URL.canParse(url)).map((url) => new URL(url));
-  // Whoever runs the site against a cloud on this machine chooses among clouds on this machine.
-  const origins = own.map((url) => `${url.protocol}//${isLoopback(url) ? `${url.hostname}:*` : url.host}`);
-  // In the settings one can choose another server, so any that encrypts will do. What keeps foreign code from using that is `script-src`.
-  return [...new Set(["'self'", "https:", "wss:", ...origins])];
-};
+import { connectSources, type Endpoints } from "./connect-sources.ts";
 
 /**
  * The Content-Security-Policy: code, styles and everything else come as files from the site itself, and nothing is inline.
@@ -25,7 +12,10 @@ const contentSecurityPolicy = (endpoints: Endpoints): string =>
     "img-src": ["'self'"],
     "font-src": ["'self'"],
     "manifest-src": ["'self'"],
-    "connect-src": connections(endpoints),
+    "connect-src": connectSources(endpoints),
+    // The site makes no HTML or code from text, nor do its libraries: a script that tries is stopped by the browser.
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["'none'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],

@@ -5,7 +5,7 @@ import { developmentServer } from "./development-origin.ts";
 import { scriptBudget } from "./script-budget.ts";
 import { siteHeaders } from "./site-headers.ts";
 
-const { VITE_SOCKET_URL: socketUrl = "", VITE_API_URL: apiUrl = "" } = process.env;
+const { VITE_SOCKET_URL: socketUrl = "", VITE_API_URL: apiUrl = "", VITE_SERVERS: others } = process.env;
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), scriptBudget({ initialGzipBytes: 150 * 1024 })],
@@ -15,7 +15,12 @@ export default defineConfig({
     strictPort: true,
     warmup: { clientFiles: ["./src/main.tsx", "./src/**/*.tsx"] },
   },
-  preview: { host: "127.0.0.1", port: 4173, strictPort: true, headers: siteHeaders({ socketUrl, apiUrl }) },
+  preview: {
+    host: "127.0.0.1",
+    port: 4173,
+    strictPort: true,
+    headers: siteHeaders({ socketUrl, apiUrl, others }),
+  },
   build: {
     // What the site uses beyond the default: light-dark(), the regular expressions' `v` flag.
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mayConnect } from "../../connect-sources.ts";
 import { stored } from "../storage/stored.ts";
 
 /** Where the server is: the WebSocket and the HTTP API beside it. */
@@ -14,7 +15,18 @@ export const defaultEndpoints: Endpoints = {
 /** The server that the person named in the settings; null for the site's own. */
 export const endpointStore = stored<Endpoints | null>("endpoints", v.nullable(Endpoints), null);
 
-export const endpointsOf = (chosen: Endpoints | null): Endpoints => chosen ?? defaultEndpoints;
+/**
+ * Whether the site may talk to a server: its own, one that the stage names (`PARLEY_SERVERS`), or on this machine another
+ * one of this machine. The browser refuses any other, by the site's policy.
+ */
+export const isAllowed = ({ socketUrl, apiUrl }: Endpoints): boolean => {
+  const site = { ...defaultEndpoints, others: import.meta.env.VITE_SERVERS };
+  return mayConnect(site, socketUrl) && mayConnect(site, apiUrl);
+};
+
+/** The server that was chosen, or the site's own. */
+export const endpointsOf = (chosen: Endpoints | null): Endpoints =>
+  chosen !== null && isAllowed(chosen) ? chosen : defaultEndpoints;
 
 /** Whether the text is an address that can be opened: ws or wss for the socket, http or https for the API. */
 export function isAddress(text: string, protocols: readonly string[]): boolean {

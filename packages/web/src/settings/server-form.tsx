@@ -6,6 +6,7 @@ import {
   endpointStore,
   endpointsOf,
   isAddress,
+  isAllowed,
   socketProtocols,
 } from "../session/endpoints.ts";
 import { statusNames } from "../session/status.ts";
@@ -21,6 +22,7 @@ export function ServerForm() {
   const [socketField, apiField, hint] = [useId(), useId(), useId()];
 
   const valid = isAddress(socketUrl, socketProtocols) && isAddress(apiUrl, apiProtocols);
+  const allowed = !valid || isAllowed({ socketUrl, apiUrl });
   const changed = socketUrl !== used.socketUrl || apiUrl !== used.apiUrl;
   const isDefault = socketUrl === defaultEndpoints.socketUrl && apiUrl === defaultEndpoints.apiUrl;
 
@@ -73,12 +75,13 @@ export function ServerForm() {
       />
       <p id={hint} aria-live="polite" className="mt-1 min-h-4 text-bad text-xs">
         {!valid && "The WebSocket URL begins with ws:// or wss://, the API URL with http:// or https://."}
+        {!allowed && "This site cannot use that server. Ask whoever runs the site to allow it."}
       </p>
       <div className="mt-2 flex flex-wrap gap-2">
         <button
           type="submit"
           className="button button-primary"
-          disabled={!valid || (!changed && status !== "closed")}
+          disabled={!valid || !allowed || (!changed && status !== "closed")}
         >
           Connect
         </button>
