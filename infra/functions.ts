@@ -79,7 +79,7 @@ function deploy(name: FunctionName) {
       ...(spec.sites && { PARLEY_SITES: sites }),
       ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
     },
-    permissions: permissionsFor(spec, {
+    permissions: permissionsFor(name, spec, {
       table,
       socket,
       queue: fanoutQueue,

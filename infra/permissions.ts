@@ -1,3 +1,5 @@
+import { type Partition, partitions } from "../packages/core/src/table.ts";
+import { partitionsFor } from "../packages/functions/src/manifest/partitions.ts";
 import type { FunctionSpec } from "../packages/functions/src/manifest.ts";
 
 type Resources = {
@@ -33,15 +35,32 @@ const queueActions = {
   ],
 } as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;
 
-/** What a function's spec allows it: each action, on the one resource that it is for. */
+/**
+ * Only items of these partitions.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+const within = (allowed: readonly Partition[]) => [
+  {
+    test: "ForAllValues:StringLike",
+    variable: "dynamodb:LeadingKeys",
+    values: allowed.map((partition) => `${partitions[partition]}*`),
+  },
+];
+
+/** What a function's spec allows it: each action, on the one resource that it is for, and of the table's items on those that it needs. */
 export const permissionsFor = (
+  name: string,
   spec: FunctionSpec,
   { table, socket, queue, logs, welcome, traces }: Resources,
 ) => {
   const { table: tableActions = [], indexes = [], connections = [] } = spec;
   const connectionsArn = $interpolate`${socket.nodes.api.executionArn}/$default`;
   const statements = [
-    { actions: [...tableActions], resources: [table.arn] },
+    ...tableActions.map((action) => ({
+      actions: [action],
+      resources: [table.arn],
+      conditions: within(partitionsFor(name, action)),
+    })),
     {
       actions: ["dynamodb:Query"],
       resources: indexes.map((index) => $interpolate`${table.arn}/index/${index}`),

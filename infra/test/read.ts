@@ -42,6 +42,11 @@ export const grantsOf = (plan: Plan) =>
     }),
   );
 
+type Condition = { test: string; variable: string; values: string[] };
+
+const shown = (conditions: Condition[]) =>
+  conditions.map(({ test, variable, values }) => `${test} ${variable} ${values.join(" ")}`).join(", ");
+
 type Role = { inlinePolicies: { policy: string }[] };
 
 const allowed = ({ inlinePolicies }: Role): string[] =>
@@ -49,7 +54,10 @@ const allowed = ({ inlinePolicies }: Role): string[] =>
     .flatMap(({ policy }) => JSON.parse(policy).statements)
     .flatMap(({ effect, actions, resources, conditions }) =>
       actions.flatMap((action: string) =>
-        resources.map((resource: string) => `${effect} ${action} ${resource}${conditions ? " if …" : ""}`),
+        resources.map(
+          (resource: string) =>
+            `${effect} ${action} ${resource}${conditions ? ` if ${shown(conditions)}` : ""}`,
+        ),
       ),
     )
     .sort();

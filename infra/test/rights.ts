@@ -5,23 +5,27 @@ import type { Plan } from "./plan.ts";
 import { fanoutQueueIn } from "./queues.ts";
 import { grantsOf, onlyInputOf } from "./read.ts";
 
+/** On items of partitions whose keys begin so, and on no others. */
+const on = (...kinds: string[]) =>
+  ` if ForAllValues:StringLike dynamodb:LeadingKeys ${kinds.map((kind) => `$parley#${kind}_*`).join(" ")}`;
+
 /**
  * Every statement of every function, written out: nothing here is read from the manifest, so that whoever gives a function a right has to
  * say so in two places.
  */
 const rights: Record<FunctionName, readonly string[]> = {
   authorizer: [
-    "dynamodb:Query table",
-    "dynamodb:UpdateItem table",
+    `dynamodb:Query table${on("principal", "stage")}`,
+    `dynamodb:UpdateItem table${on("principal")}`,
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",
   ],
   connect: [
-    "dynamodb:GetItem table",
-    "dynamodb:Query table",
-    "dynamodb:PutItem table",
-    "dynamodb:DeleteItem table",
-    "dynamodb:UpdateItem table",
+    `dynamodb:GetItem table${on("key", "stage")}`,
+    `dynamodb:Query table${on("key", "stage")}`,
+    `dynamodb:PutItem table${on("connectionId", "hears", "key", "stage")}`,
+    `dynamodb:DeleteItem table${on("connectionId", "hears", "key", "stage")}`,
+    `dynamodb:UpdateItem table${on("connectionId", "hears", "key", "stage")}`,
     "dynamodb:Query table/index/gsi1",
     "execute-api:ManageConnections socket/GET/@connections/*",
     "lambda:InvokeFunction welcome",
@@ -29,7 +33,7 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   disconnect: [
-    "dynamodb:DeleteItem table",
+    `dynamodb:DeleteItem table${on("connectionId", "hears")}`,
     "dynamodb:Query table/index/gsi1",
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",
@@ -40,11 +44,11 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   send: [
-    "dynamodb:GetItem table",
-    "dynamodb:Query table",
-    "dynamodb:PutItem table",
-    "dynamodb:UpdateItem table",
-    "dynamodb:DeleteItem table",
+    `dynamodb:GetItem table${on("room", "userId", "hears", "key", "stage")}`,
+    `dynamodb:Query table${on("room", "userId", "hears", "key", "stage")}`,
+    `dynamodb:PutItem table${on("room", "userId", "hears", "connectionId", "key", "principal", "stage")}`,
+    `dynamodb:UpdateItem table${on("room", "userId", "hears", "connectionId", "key", "principal", "stage")}`,
+    `dynamodb:DeleteItem table${on("room", "userId", "hears", "connectionId", "key", "principal", "stage")}`,
     "execute-api:ManageConnections socket/POST/@connections/*",
     "execute-api:ManageConnections socket/DELETE/@connections/*",
     "sqs:SendMessage fan-out",
@@ -52,11 +56,11 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   fanout: [
-    "dynamodb:GetItem table",
-    "dynamodb:Query table",
-    "dynamodb:PutItem table",
-    "dynamodb:UpdateItem table",
-    "dynamodb:DeleteItem table",
+    `dynamodb:GetItem table${on("hears", "key")}`,
+    `dynamodb:Query table${on("hears", "key")}`,
+    `dynamodb:PutItem table${on("hears", "connectionId", "key", "stage")}`,
+    `dynamodb:UpdateItem table${on("hears", "connectionId", "key", "stage")}`,
+    `dynamodb:DeleteItem table${on("hears", "connectionId", "key", "stage")}`,
     "execute-api:ManageConnections socket/POST/@connections/*",
     "sqs:SendMessage fan-out",
     "sqs:ReceiveMessage fan-out",
@@ -67,22 +71,22 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   default: [
-    "dynamodb:GetItem table",
-    "dynamodb:Query table",
-    "dynamodb:PutItem table",
-    "dynamodb:UpdateItem table",
-    "dynamodb:DeleteItem table",
+    `dynamodb:GetItem table${on("room", "key", "stage")}`,
+    `dynamodb:Query table${on("room", "key", "stage")}`,
+    `dynamodb:PutItem table${on("room", "hears", "key", "principal", "stage")}`,
+    `dynamodb:UpdateItem table${on("room", "hears", "key", "principal", "stage")}`,
+    `dynamodb:DeleteItem table${on("room", "hears", "key", "principal", "stage")}`,
     "execute-api:ManageConnections socket/POST/@connections/*",
     "execute-api:ManageConnections socket/DELETE/@connections/*",
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",
   ],
   api: [
-    "dynamodb:GetItem table",
-    "dynamodb:Query table",
-    "dynamodb:PutItem table",
-    "dynamodb:UpdateItem table",
-    "dynamodb:DeleteItem table",
+    `dynamodb:GetItem table${on("room", "userId", "principal", "key", "stage")}`,
+    `dynamodb:Query table${on("room", "userId", "principal", "key", "stage")}`,
+    `dynamodb:PutItem table${on("room", "userId", "principal", "connectionId", "hears", "key", "stage")}`,
+    `dynamodb:UpdateItem table${on("room", "userId", "principal", "connectionId", "hears", "key", "stage")}`,
+    `dynamodb:DeleteItem table${on("room", "userId", "principal", "connectionId", "hears", "key", "stage")}`,
     "dynamodb:Query table/index/gsi1",
     "execute-api:ManageConnections socket/DELETE/@connections/*",
     "logs:CreateLogStream own-logs",

@@ -13,6 +13,26 @@ export const tableLayout = {
   ttl: "expireAt",
 } as const;
 
+/**
+ * What the table's items are about, and what the partition keys of each begin with. A function's role is held to those that it needs, so
+ * what is of another kind, or is another function's to write, has a beginning of its own.
+ */
+export const partitions = {
+  /** A room's head and its log. */
+  room: "$parley#room_",
+  /** Who hears a room. */
+  subscription: "$parley#hears_",
+  /** A person's profile and intents. */
+  user: "$parley#userId_",
+  /** A person's sign-ins. */
+  login: "$parley#principal_",
+  connection: "$parley#connectionId_",
+  limit: "$parley#key_",
+  /** Whether guests may come, and what each day cost. */
+  stage: "$parley#stage_",
+} as const;
+export type Partition = keyof typeof partitions;
+
 type Keys = { hash: string; range: string };
 
 const keySchema = ({ hash, range }: Keys): CreateTableCommandInput["KeySchema"] => [

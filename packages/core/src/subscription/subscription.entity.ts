@@ -6,7 +6,8 @@ export const subscriptionEntity = (configuration: EntityConfiguration) =>
     {
       model: { service: "parley", entity: "subscription", version: "1" },
       attributes: {
-        room: { type: "string", required: true },
+        /** The label keeps its items out of the partition of the room's log. */
+        room: { type: "string", required: true, label: "hears" },
         connectionId: { type: "string", required: true },
         userId: { type: "string", required: true },
         protocol: { type: ["parley.v1", "legacy"] as const, required: true },

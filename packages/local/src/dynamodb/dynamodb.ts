@@ -9,6 +9,7 @@ import { createTable } from "./create-table.ts";
 import { openDynalite } from "./dynalite.ts";
 import { openDynamoDbLocal } from "./dynamodb-local.ts";
 import type { Engine } from "./engine.ts";
+import { leadingKeyOf } from "./leading-key.ts";
 
 /** DynamoDB's own limit on a request. */
 const requestBytes = 16 * 1024 * 1024;
@@ -25,10 +26,16 @@ export type DynamoDbCall = {
   index?: string | undefined;
   /** The entity whose item it is about, where the request says so. */
   entity?: string | undefined;
+  /** The partition key that it is about, if it names one. */
+  leadingKey?: () => string | undefined;
 };
 
 /** How a call is named where calls are told apart: `PutItem event`, `Query gsi1`. */
-export const callName = ({ operation, index, entity }: DynamoDbCall): string =>
+export const callName = ({
+  operation,
+  index,
+  entity,
+}: Pick<DynamoDbCall, "operation" | "index" | "entity">): string =>
   [operation, index ?? entity].filter((part) => part !== undefined).join(" ");
 
 /** What to answer in place of the engine. */
@@ -62,7 +69,7 @@ const callOf = ({ headers }: IncomingMessage, body: Buffer): DynamoDbCall => {
   const text = body.toString();
   const [, index] = operation === "Query" ? (/"IndexName"\s*:\s*"([^"]+)"/.exec(text) ?? []) : [];
   const [, entity] = /"(?:sk|:sk1)":\{"S":"\$([a-z]+)_\d/.exec(text) ?? [];
-  return { operation, accessKeyId: callerOf(headers), index, entity };
+  return { operation, accessKeyId: callerOf(headers), index, entity, leadingKey: () => leadingKeyOf(text) };
 };
 
 const sendRefusal = (response: ServerResponse, { status, type, message }: Refusal) => {

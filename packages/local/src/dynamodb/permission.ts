@@ -1,6 +1,13 @@
+import { partitions } from "@parley/core/table";
 import type { FunctionSpec } from "@parley/functions/manifest";
+import { access, partitionsFor } from "@parley/functions/manifest/partitions";
 import { accessKeyId, account, region, roleKeyId } from "../lambda/function.ts";
 import type { DynamoDbCall, Refusal } from "./dynamodb.ts";
+
+const isHeld = (name: string) => name in access;
+
+const mayTouch = (name: string, action: string, key: string | undefined) =>
+  partitionsFor(name, action).some((partition) => key?.startsWith(partitions[partition]));
 
 /**
  * Refuses a function what the manifest does not allow it, in the words of IAM. Whoever is no function
@@ -8,14 +15,16 @@ import type { DynamoDbCall, Refusal } from "./dynamodb.ts";
  */
 export const refuseBeyondManifest = (functions: Readonly<Record<string, FunctionSpec>>, table: string) => {
   const roles = new Map(Object.entries(functions).map(([name, spec]) => [accessKeyId(name), { name, spec }]));
-  return ({ operation, accessKeyId: caller, index }: DynamoDbCall): Refusal | undefined => {
+  return ({ operation, accessKeyId: caller, index, leadingKey }: DynamoDbCall): Refusal | undefined => {
     const role = roles.get(roleKeyId(caller));
     if (!role) return undefined;
     const { table: actions = [], indexes = [] } = role.spec;
     // A Query of an index needs no leave for the table, nor gives it.
     const allowed = index
       ? indexes.some((name) => name === index)
-      : actions.some((action) => action === `dynamodb:${operation}`);
+      : actions.some((action) => action === `dynamodb:${operation}`) &&
+        // What a cloud compares Parley with has no partitions.
+        (!isHeld(role.name) || mayTouch(role.name, `dynamodb:${operation}`, leadingKey?.()));
     if (allowed) return undefined;
     return {
       status: 400,

@@ -1,0 +1,45 @@
+import type { Partition } from "@parley/core/table";
+
+/**
+ * The table's partitions that a function may read (`GetItem`, `Query`) and write. IAM holds a role to the partition keys that begin so
+ * (`dynamodb:LeadingKeys`), and so does the local cloud. Not for an index: no page of AWS says whose key that would be.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export type Access = {
+  read?: readonly Partition[];
+  write?: readonly Partition[];
+};
+
+/** What each function may touch. One that is not named here touches no item. */
+export const access: Readonly<Record<string, Access>> = {
+  // The first sign-in of an account draws its user id. `stage`: whether guests may come.
+  authorizer: { read: ["login", "stage"], write: ["login"] },
+  connect: {
+    read: ["limit", "stage"],
+    write: ["connection", "subscription", "limit", "stage"],
+  },
+  disconnect: { write: ["connection", "subscription"] },
+  send: {
+    read: ["room", "user", "subscription", "limit", "stage"],
+    // `login`: whoever ignores the rate limits is shut out.
+    write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
+  },
+  // It charges the posts to those who said what is told.
+  fanout: { read: ["subscription", "limit"], write: ["subscription", "connection", "limit", "stage"] },
+  default: {
+    read: ["room", "limit", "stage"],
+    write: ["room", "subscription", "limit", "login", "stage"],
+  },
+  api: {
+    read: ["room", "user", "login", "limit", "stage"],
+    write: ["room", "user", "login", "connection", "subscription", "limit", "stage"],
+  },
+};
+
+const reading = new Set(["dynamodb:GetItem", "dynamodb:Query"]);
+
+/** The partitions that a function may use an action on. */
+export const partitionsFor = (name: string, action: string): readonly Partition[] => {
+  const { read = [], write = [] } = access[name] ?? {};
+  return reading.has(action) ? read : write;
+};

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+
+const Value = v.object({ S: v.string() });
+const Keys = v.object({ pk: Value });
+
+/** What is read of a request: the places where a partition key stands. */
+const Request = v.object({
+  Key: v.optional(Keys),
+  Item: v.optional(Keys),
+  KeyConditionExpression: v.optional(v.string()),
+  ExpressionAttributeNames: v.optional(v.record(v.string(), v.string()), {}),
+  ExpressionAttributeValues: v.optional(v.record(v.string(), v.unknown()), {}),
+});
+
+/**
+ * The partition key that a request of the table is about, as IAM's `dynamodb:LeadingKeys` has it. Undefined when it names none that can be read here,
+ * as a Scan does.
+ */
+export const leadingKeyOf = (text: string): string | undefined => {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Request), text);
+  if (!read.success) return undefined;
+  const { Key, Item, KeyConditionExpression: condition = "", ...expression } = read.output;
+  const stands = Key ?? Item;
+  if (stands) return stands.pk.S;
+  for (const [, name = "", value = ""] of condition.matchAll(/([#\w]+)\s*=\s*(:\w+)/g)) {
+    if ((expression.ExpressionAttributeNames[name] ?? name) !== "pk") continue;
+    const key = v.safeParse(Value, expression.ExpressionAttributeValues[value]);
+    return key.success ? key.output.S : undefined;
+  }
+  return undefined;
+};

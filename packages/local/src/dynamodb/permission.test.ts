@@ -1,0 +1,45 @@
+import { type FunctionName, functions } from "@parley/functions/manifest";
+import { expect, test } from "vitest";
+import { accessKeyId } from "../lambda/function.ts";
+import { leadingKeyOf } from "./leading-key.ts";
+import { refuseBeyondManifest } from "./permission.ts";
+
+const refuse = refuseBeyondManifest(functions, "parley");
+
+const asks = (name: FunctionName, operation: string, request: object) =>
+  refuse({
+    operation,
+    accessKeyId: accessKeyId(name, 1),
+    leadingKey: () => leadingKeyOf(JSON.stringify(request)),
+  });
+const denied = expect.objectContaining({ type: "AccessDeniedException" });
+const item = (pk: string) => ({ Item: { pk: { S: pk }, sk: { S: "$event_1#seq_1" } } });
+const key = (pk: string) => ({ Key: { pk: { S: pk }, sk: { S: "$revocation_1#session_self" } } });
+
+test("a function writes items of the partitions that are its own, and of no others", () => {
+  expect(asks("authorizer", "UpdateItem", key("$parley#principal_login-ada"))).toBeUndefined();
+  expect(asks("authorizer", "UpdateItem", key("$parley#room_general"))).toEqual(denied);
+  expect(asks("fanout", "PutItem", item("$parley#hears_general"))).toBeUndefined();
+  // It subscribes people to rooms, and may say nothing there.
+  expect(asks("fanout", "PutItem", item("$parley#room_general"))).toEqual(denied);
+  expect(asks("connect", "PutItem", item("$parley#room_general"))).toEqual(denied);
+  expect(asks("disconnect", "DeleteItem", key("$parley#userId_account-ada"))).toEqual(denied);
+  expect(asks("default", "PutItem", item("$parley#userId_account-ada"))).toEqual(denied);
+  expect(asks("send", "DeleteItem", key("$parley#room_general"))).toBeUndefined();
+  // Work is charged by whoever does it, also by what tells rooms. A handshake is charged by `connect`, not before.
+  expect(asks("fanout", "UpdateItem", key("$parley#stage_stage"))).toBeUndefined();
+  expect(asks("authorizer", "UpdateItem", key("$parley#stage_stage"))).toEqual(denied);
+});
+
+test("a function reads what it needs, by a key or a Query, and a request without a key is refused", () => {
+  const query = (pk: string) => ({
+    KeyConditionExpression: "#pk = :pk and begins_with(#sk1, :sk1)",
+    ExpressionAttributeNames: { "#pk": "pk", "#sk1": "sk" },
+    ExpressionAttributeValues: { ":pk": { S: pk }, ":sk1": { S: "$revocation_1#" } },
+  });
+  expect(asks("authorizer", "Query", query("$parley#principal_login-ada"))).toBeUndefined();
+  expect(asks("authorizer", "Query", query("$parley#userId_account-ada"))).toEqual(denied);
+  expect(asks("send", "GetItem", key("$parley#principal_login-ada"))).toEqual(denied);
+  expect(asks("api", "GetItem", {})).toEqual(denied);
+  expect(asks("api", "Query", { KeyConditionExpression: "broken" })).toEqual(denied);
+});
