@@ -12,7 +12,7 @@ import { described } from "./test/described.ts";
 import { everywhere } from "./test/everywhere.ts";
 import { keeping } from "./test/keeping.ts";
 import { lambdas } from "./test/lambdas.ts";
-import { madeGuestKey } from "./test/mock-cloud.ts";
+import { madeGuestKey, rotatedGuestKey } from "./test/mock-cloud.ts";
 import { googleSecret, type Occasion, type Plan, planStages, refusalOf, setGuestKey } from "./test/plan.ts";
 import { installPlatform, root } from "./test/platform.ts";
 import { queues } from "./test/queues.ts";
@@ -65,6 +65,12 @@ beforeAll(async () => {
       secrets: { GoogleClientSecret: googleSecret },
       decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" },
     },
+    ...[1, 2, 3].map((generation) => ({
+      stage: "ci",
+      as: `ci-${generation}`,
+      mode: "deploy" as const,
+      secrets: { GuestKeyGeneration: String(generation) },
+    })),
     {
       stage: "members",
       mode: "deploy",
@@ -111,6 +117,11 @@ it.each<[what: string, says: string, occasion: Omit<Occasion, "mode">]>([
   ["a name that Cognito refuses", 'The stage cannot be named "lawson"', { stage: "lawson" }],
   ["a short guest key", "The guest key has 5 bytes", { stage: "short", secrets: { GuestKey: "short" } }],
   [
+    "a generation of the guest key that is none",
+    'GuestKeyGeneration is "next", and takes a whole number.',
+    { stage: "no-number", secrets: { GuestKeyGeneration: "next" } },
+  ],
+  [
     "a domain that is not in the account",
     "PARLEY_DOMAIN is chat.example.net, and no public hosted zone of this account's Route 53 has it",
     { stage: "elsewhere", decided: { PARLEY_DOMAIN: "chat.example.net" } },
@@ -156,6 +167,38 @@ it("makes the guest key by itself, and takes one that is set in its place, shown
   expect(guestKeyIn(planned("ci"))).toBe(madeGuestKey);
   expect(guestKeyIn(planned("decided"))).toBe(setGuestKey);
   expect(showsOpenly(planned("decided"), setGuestKey)).toBe(false);
+});
+
+const guestKeysMadeIn = (name: string) =>
+  planned(name).resources.filter((made) => made.name.startsWith("GuestKeyBytes"));
+
+it.each([
+  ["ci", "ci-1"],
+  ["ci-1", "ci-2"],
+  ["ci-2", "ci-3"],
+])("changes the guest key and keeps the one before it: from %s to %s", (before, after) => {
+  const [one, other] = [before, after].map((name) =>
+    guestKeysMadeIn(name).map((made) => JSON.stringify([made.name, made.inputs])),
+  );
+  // What has the name and the inputs that it had, Pulumi leaves as it is.
+  expect(other?.filter((made) => one?.includes(made))).toHaveLength(1);
+  expect(other).toHaveLength(2);
+});
+
+it("has the newest guest key sign, the one before it verify, and shows neither", () => {
+  expect(guestKeyIn(planned("ci-1"))).toBe(`${rotatedGuestKey} ${madeGuestKey}`);
+  expect(guestKeyIn(planned("ci-2"))).toBe(`${madeGuestKey} ${rotatedGuestKey}`);
+  expect(guestKeyIn(planned("ci-3"))).toBe(`${rotatedGuestKey} ${madeGuestKey}`);
+  for (const name of ["ci-1", "ci-2", "ci-3"]) {
+    const [newest] = guestKeysMadeIn(name).toSorted(
+      (one, other) =>
+        Number(other.inputs.keepers?.generation ?? 0) - Number(one.inputs.keepers?.generation ?? 0),
+    );
+    const [signs] = guestKeyIn(planned(name)).split(" ");
+    expect(newest?.name).toBe(signs === madeGuestKey ? "GuestKeyBytes" : "GuestKeyBytesOdd");
+    expect(showsOpenly(planned(name), rotatedGuestKey)).toBe(false);
+    expect(showsOpenly(planned(name), madeGuestKey)).toBe(false);
+  }
 });
 
 it("keeps the accounts of production, with all that it takes to sign in to them, and of no other stage", () => {

@@ -6,7 +6,7 @@ import {
   limitsOf,
   reachableFunctions,
 } from "../packages/functions/src/manifest.ts";
-import { accounts, guestKey } from "./identity.ts";
+import { accounts, guestKeys } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
 import { fanoutQueue } from "./queue.ts";
 import { socket } from "./socket.ts";
@@ -67,7 +67,7 @@ function deploy(name: FunctionName) {
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.identifies && {
-        PARLEY_GUEST_KEYS: guestKey,
+        PARLEY_GUEST_KEYS: guestKeys,
         PARLEY_STAGE: $app.stage,
         PARLEY_GUESTS: settings.guests,
         ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),

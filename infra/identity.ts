@@ -1,12 +1,22 @@
 import { RandomBytes } from "@pulumi/random";
+import { generationSecret, keySlots, readGeneration } from "./guest-key/generation.ts";
+import { secretValue } from "./secret-value.ts";
 import { settings } from "./stage.ts";
 import { makeUserPool } from "./user-pool.ts";
 
-/** Made once for each stage, and kept, encrypted, in its state. */
-const madeKey = new RandomBytes("GuestKeyBytes", { length: 32 });
+/** Kept, encrypted, in the stage's state, newest first. */
+const madeKeys = keySlots(readGeneration(secretValue(generationSecret))).map(
+  ({ name, keepers }) => new RandomBytes(name, { length: 32, keepers }).base64,
+);
 
-/** What guest tokens are signed with: what `sst secret set GuestKey` has set, or else what the deployment itself has made. */
-export const guestKey = new sst.Secret("GuestKey", $util.secret(madeKey.base64)).value;
+/**
+ * What guest tokens are signed with, newest first: what `sst secret set GuestKey` has set, or else what the deployment itself has
+ * made.
+ */
+export const guestKeys = new sst.Secret(
+  "GuestKey",
+  $util.secret($util.all(madeKeys).apply((keys) => keys.join(" "))),
+).value;
 
 /** Whose accounts are good on this stage, if anybody's: another issuer's, or those of a user pool of its own. */
 export const accounts = settings.accounts === "cognito" ? makeUserPool() : settings.accounts;

@@ -1,9 +1,8 @@
 import { parseGuestKeys } from "../packages/core/src/identity/guest-key.ts";
+import { generationSecret, readGeneration } from "./guest-key/generation.ts";
+import { secretValue } from "./secret-value.ts";
 import { settings } from "./stage.ts";
 import { requireStageName } from "./stage-name.ts";
-
-/** The value of a secret that `sst secret set` has set: what `sst.Secret` reads, too. */
-const secretValue = (name: string) => process.env[`SST_SECRET_${name}`];
 
 /** The domain itself, and each domain above it but the topmost. */
 const zonesFor = (domain: string) => {
@@ -43,6 +42,7 @@ export const requirePreconditions = async (): Promise<void> => {
   const guestKey = secretValue("GuestKey");
   // With one that is too short, no function that identifies people would start.
   if (guestKey !== undefined) parseGuestKeys(guestKey);
+  readGeneration(secretValue(generationSecret));
   if (settings.google && !secretValue("GoogleClientSecret")) {
     throw new Error(
       "PARLEY_GOOGLE_CLIENT_ID is set, and its secret is not. Set it with: sst secret set GoogleClientSecret.",

@@ -15,6 +15,14 @@ const globalArn = (service: string, name: string) => `arn:aws:${service}::${acco
 /** The ARN of a Lambda function. */
 export const functionArn = (name: string) => arn("lambda", `function:${name}`);
 
+/** The key that a stage makes in its place when it is changed. */
+export const rotatedGuestKey = "b3RoZXIgYnl0ZXMgb2YgYSBwbGFubmVkIHN0YWdlISE=";
+
+const randomBytes = new Map([
+  ["GuestKeyBytes", madeGuestKey],
+  ["GuestKeyBytesOdd", rotatedGuestKey],
+]);
+
 type Made = { type: string; name: string; inputs: Record<string, unknown> };
 
 /** What AWS would have made of a resource: its id, and its inputs with the fields that others read. */
@@ -76,7 +84,7 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
       return { arn: arn("acm", id), domainValidationOptions: [{ domainName, ...record }] };
     }
     case "random:index/randomBytes:RandomBytes":
-      return { base64: id === "GuestKeyBytes-id" ? madeGuestKey : "AAAA" };
+      return { base64: randomBytes.get(name) ?? "AAAA" };
     default:
       return { arn: arn("mock", name) };
   }

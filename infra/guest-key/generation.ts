@@ -1,0 +1,24 @@
+/** The secret that says how often the stage's guest key was changed. Whoever knows it knows no key. */
+export const generationSecret = "GuestKeyGeneration";
+
+/** @throws Error when a generation is set that is no whole number. None set is generation 0. */
+export const readGeneration = (text = "0"): number => {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new Error(
+    `${generationSecret} is "${text}", and takes a whole number. \`pnpm rotate-guest-key\` sets it, nobody else.`,
+  );
+};
+
+/** A random key of the stage. Pulumi keeps its bytes until `keepers` change. */
+export type KeySlot = { name: string; keepers: { generation: string } | undefined };
+
+/** The key that came with a generation. Each takes the place of the one two before it, so that the one before it stays. */
+const slotOf = (generation: number): KeySlot => ({
+  name: generation % 2 === 0 ? "GuestKeyBytes" : "GuestKeyBytesOdd",
+  // The first key of a stage may be older than generations are, and has no keepers.
+  keepers: generation === 0 ? undefined : { generation: String(generation) },
+});
+
+/** The keys of a generation, newest first: its own, and the one of the generation before, if any. */
+export const keySlots = (generation: number): readonly [KeySlot, ...KeySlot[]] =>
+  generation === 0 ? [slotOf(0)] : [slotOf(generation), slotOf(generation - 1)];
