@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { startCloud } from "../packages/local/src/cloud.ts";
 import { siteHeaders } from "../packages/web/site-headers.ts";
 import { arrive, expect, freshRoom, test } from "./person.ts";
 
@@ -44,28 +47,39 @@ test("no other site can show the chat in a frame", async ({ page }) => {
 });
 
 test("a page of another site opens no socket and makes no guests", async ({ page }) => {
-  const elsewhere = "http://elsewhere.example/";
-  await page.route(elsewhere, (route) =>
-    route.fulfill({ contentType: "text/html", body: "<p>Elsewhere</p>" }),
-  );
-  await page.goto(elsewhere);
-  const { socketUrl, apiUrl } = endpoints();
-  const opened = await page.evaluate(
-    (url) =>
-      new Promise((resolve) => {
-        const socket = new WebSocket(url);
-        socket.onopen = () => resolve(true);
-        socket.onerror = () => resolve(false);
-      }),
-    socketUrl,
-  );
-  expect(opened).toBe(false);
-  const answered = page.waitForResponse(`${apiUrl}/guests`);
-  await page.evaluate(
-    (url) => fetch(url, { method: "POST", mode: "no-cors", body: '{"name":"Ada"}' }).then(() => undefined),
-    `${apiUrl}/guests`,
-  );
-  expect((await answered).status()).toBe(403);
+  // From loopback to loopback, or Chromium itself would refuse; this cloud does not take every page of this machine for its own.
+  const cloud = await startCloud({ sites: "http://127.0.0.1:1" });
+  const elsewhere = createServer((_, response) => {
+    response.setHeader("content-type", "text/html").end("<p>Elsewhere</p>");
+  });
+  try {
+    await once(elsewhere.listen(0, "127.0.0.1"), "listening");
+    const address = elsewhere.address();
+    if (address === null || typeof address === "string") throw new Error("It does not listen on a port.");
+    await page.goto(`http://127.0.0.1:${address.port}/`);
+    const opened = await page.evaluate(
+      (url) =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(url);
+          socket.onopen = () => resolve(true);
+          socket.onerror = () => resolve(false);
+        }),
+      cloud.ws,
+    );
+    expect(opened).toBe(false);
+    const asked = page.waitForRequest(`${cloud.api}/guests`);
+    await page.evaluate(
+      (url) => fetch(url, { method: "POST", mode: "no-cors", body: '{"name":"Ada"}' }).catch(() => {}),
+      `${cloud.api}/guests`,
+    );
+    await asked;
+    const answered = () => cloud.meter.read().bySource["api POST /guests"];
+    await expect.poll(answered).toBeDefined();
+    expect(answered()?.writeUnits).toBe(0);
+  } finally {
+    elsewhere.close();
+    await cloud.close();
+  }
 });
 
 test("only pages of the site may read the API's answers", async ({ request }) => {

@@ -1,8 +1,10 @@
-import { RandomBytes } from "@pulumi/random";
 import { generationSecret, keySlots, readGeneration } from "./guest-key/generation.ts";
 import { secretValue } from "./secret-value.ts";
 import { settings } from "./stage.ts";
 import { makeUserPool } from "./user-pool.ts";
+
+// Imported here, when it is needed: `sst install` reads the configuration before its packages are there.
+const { RandomBytes } = await import("@pulumi/random");
 
 /** Kept, encrypted, in the stage's state, newest first. */
 const madeKeys = keySlots(readGeneration(secretValue(generationSecret))).map(
