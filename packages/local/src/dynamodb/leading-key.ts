@@ -22,7 +22,9 @@ export const leadingKeyOf = (text: string): string | undefined => {
   const { Key, Item, KeyConditionExpression: condition = "", ...expression } = read.output;
   const stands = Key ?? Item;
   if (stands) return stands.pk.S;
-  for (const [, name = "", value = ""] of condition.matchAll(/([#\w]+)\s*=\s*(:\w+)/g)) {
+  for (const [, name = "", value = ""] of condition.matchAll(
+    /(?<![#\w])([#\w]{1,64})\s{0,4}=\s{0,4}(:\w{1,64})/g,
+  )) {
     if ((expression.ExpressionAttributeNames[name] ?? name) !== "pk") continue;
     const key = v.safeParse(Value, expression.ExpressionAttributeValues[value]);
     return key.success ? key.output.S : undefined;

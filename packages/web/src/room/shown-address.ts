@@ -1,8 +1,11 @@
 /** What cannot be seen, or turns the text around it: format and control characters, fillers, the blank of Braille. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/gv;
 
-/** An http or https address, cut before and after its authority. A backslash ends it, as URL parsers have it. */
-const web = /^(https?:\/\/)([^\/?#\\]*)(.*)$/isv;
+/** What an http or https address begins with. */
+const scheme = /^https?:\/\//iv;
+
+/** What ends the authority. A backslash does, too, as URL parsers have it. */
+const authorityEnd = /[\/?#\\]/v;
 
 const escaped = (text: string): string => text.replace(invisible, encodeURIComponent);
 
@@ -15,10 +18,14 @@ const escaped = (text: string): string => text.replace(invisible, encodeURICompo
 export function shownAddress(raw: string, url: URL): string | undefined {
   if (url.protocol === "mailto:") return shownMail(raw);
   if (url.username !== "" || url.password !== "") return undefined;
-  const [, scheme, authority = "", rest = ""] = web.exec(raw) ?? [];
-  if (scheme === undefined) return undefined;
+  const [start] = scheme.exec(raw) ?? [];
+  if (start === undefined) return undefined;
+  const behind = raw.slice(start.length);
+  const end = behind.search(authorityEnd);
+  const authority = end < 0 ? behind : behind.slice(0, end);
+  const rest = behind.slice(authority.length);
   const host = /^[\w.:\[\]\-]+$/v.test(authority) ? authority : url.host;
-  return scheme + host + escaped(rest);
+  return start + host + escaped(rest);
 }
 
 function shownMail(raw: string): string | undefined {
