@@ -11,7 +11,7 @@ export const exactUnits: Readonly<Record<ActionName, readonly [number, number, n
   leave: [2, 2, 0, 1],
   message1: [3, 4, 1, 1],
   message10: [12, 4, 1, 1],
-  message100: [102, 4, 9, 1],
+  message100: [102, 4, 10, 1],
   edit: [12, 5, 3, 1],
   delete: [12, 5, 4, 1],
   ping1: [2, 0, 1, 1],
