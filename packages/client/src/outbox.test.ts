@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { logPage } from "@parley/core/protocol/limits";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileOutbox } from "./file-outbox.ts";
 import { memoryOutbox, type OutboxItem } from "./outbox.ts";
@@ -92,7 +93,8 @@ describe("What was tried, and not acknowledged,", () => {
     server.instead = () => undefined;
     const after = await enter("ada", "general", { outbox });
     await until(() => expect(rowsOf(after).at(-1)).toMatchObject({ key, state: "sent", seq: 501 }));
-    expect(server.reads).toEqual(["?after=0&limit=200", "?after=200&limit=200", "?after=400&limit=200"]);
+    const pages = Array.from({ length: Math.ceil(500 / logPage.most) }, (_, page) => page * logPage.most);
+    expect(server.reads).toEqual(pages.map((from) => `?after=${from}&limit=${logPage.most}`));
   });
 
   test("waits while the log cannot be read", async () => {
