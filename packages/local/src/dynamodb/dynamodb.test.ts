@@ -138,7 +138,7 @@ test("a call can be answered in the engine's place", async () => {
     refuse: (call) => {
       // The table is made through the same door.
       if (call.accessKeyId !== "test") return undefined;
-      seen.push({ ...call, leadingKey: call.leadingKey() });
+      seen.push({ ...call, leadingKey: call.leadingKey?.() });
       return { status: 400, type: "ProvisionedThroughputExceededException", message: "Too much." };
     },
   });
