@@ -44,7 +44,7 @@ test("an edit is seen in the other window at once, and after a reload", async ({
   await edit(ada, "helo wrold", "hello world");
   for (const { log } of [ada, grace]) await expect(log.getByRole("article")).toContainText("hello world");
   await expect(bubble(grace, "hello world")).toContainText("edited");
-  await expect(grace.page.getByText("Ada (guest) changed a message: hello world")).toBeAttached();
+  await expect(grace.page.getByText("Ada (guest) changed a message: “hello world”")).toBeAttached();
   await grace.page.reload();
   await expect(grace.log.getByRole("article")).toHaveCount(1);
   await expect(bubble(grace, "hello world")).toContainText("edited");

@@ -155,7 +155,7 @@ test("signing out signs out every tab, and ends what a stolen token is good for"
   expect((await account()).status).toBe(200);
 
   await openSettings(page);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.waitForURL(`${issuer()}/**`);
   expect(page.url()).not.toContain(id_token);
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -214,7 +214,7 @@ test("who signed out of the chat alone can sign in again, and is asked who they 
   const room = freshRoom();
   await signUp(page, "Valerie Thomas", room);
   await openSettings(page);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("button", { name: "No, only of the chat" }).click();
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: /Continue as Grace Hopper/ }).click();
@@ -334,6 +334,8 @@ test("who closes the page while their account is deleted finds it going on when 
   }
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await Promise.all([page.close(), other.close()]);
+  // A deletion takes 40 seconds from when the last connection ended.
+  test.setTimeout(180_000);
   const back = await context.newPage();
   await back.goto(addressOf(room));
   await back.waitForURL(`${issuer()}/**`);
