@@ -39,6 +39,7 @@ const enclosedAlphabets = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
 
 const withoutFrame = (character: string) => {
   const code = character.codePointAt(0) ?? 0;
+  if (code < 0x1f130) return character;
   const first = enclosedAlphabets.find((start) => code >= start && code < start + 26);
   return first === undefined ? character : String.fromCodePoint(0x61 + code - first);
 };
@@ -62,15 +63,18 @@ export const charactersOf = (name: string): Character[] =>
     letter: letterLike(written),
   }));
 
+const isShown = /[\p{L}\p{N}\p{So}]/u;
+const isLetter = /[\p{L}\p{N}]/u;
+
 /**
  * What two names have in common that read alike, after Unicode's skeletons: letters and digits alone, each as the letter that it looks like,
  * and `m` as `rn`. A name without any is its own.
  * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export const skeletonOf = (name: string): string => {
-  const letters = charactersOf(name)
-    .filter(({ written, letter }) => /[\p{L}\p{N}\p{So}]/u.test(written) && /[\p{L}\p{N}]/u.test(letter))
-    .map(({ letter }) => letter)
-    .join("");
+  let letters = "";
+  for (const { written, letter } of charactersOf(name)) {
+    if (isShown.test(written) && isLetter.test(letter)) letters += letter;
+  }
   return letters === "" ? name : letters.replaceAll("m", "rn");
 };

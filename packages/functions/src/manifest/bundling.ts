@@ -10,10 +10,13 @@ import type { FunctionSpec } from "./functions.ts";
  * Without what the AWS SDK would look for credentials with on somebody's own machine, in a container or on EC2: it imports these only when the
  * environment has none, and on Lambda it always has, locally too. They and the clients that they bring would be a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ *
+ * Without the names of functions and classes, which SST keeps by default: nothing here reads them, errors have theirs written out.
  */
 export const bundling = {
   format: "cjs",
   esbuild: {
+    keepNames: false,
     mainFields: ["module", "main"],
     external: [
       "@aws-sdk/credential-provider-http",
@@ -27,7 +30,7 @@ export const bundling = {
 } satisfies Bundling;
 
 /** What SST and esbuild are told of it. */
-export type Bundling = { format: "cjs"; esbuild: { mainFields: string[]; external: string[] } };
+export type Bundling = { format: "cjs"; esbuild: { keepNames: false; mainFields: string[]; external: string[] } };
 
 /**
  * How one function is bundled for AWS: also without event streams, which of all services here only Lambda has. The local cloud bundles all

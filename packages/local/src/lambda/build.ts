@@ -35,7 +35,6 @@ export const optionsOf = ({ handlers, root }: Sources): BuildOptions & { write: 
   format: bundling.format,
   ...bundling.esbuild,
   minify: true,
-  keepNames: true,
   sourcemap: "linked",
   sourcesContent: false,
   logLevel: "silent",
