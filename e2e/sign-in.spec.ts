@@ -334,8 +334,6 @@ test("who closes the page while their account is deleted finds it going on when 
   }
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await Promise.all([page.close(), other.close()]);
-  // A deletion takes 40 seconds from when the last connection ended.
-  test.setTimeout(180_000);
   const back = await context.newPage();
   await back.goto(addressOf(room));
   await back.waitForURL(`${issuer()}/**`);
