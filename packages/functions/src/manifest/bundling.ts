@@ -30,7 +30,10 @@ export const bundling = {
 } satisfies Bundling;
 
 /** What SST and esbuild are told of it. */
-export type Bundling = { format: "cjs"; esbuild: { keepNames: false; mainFields: string[]; external: string[] } };
+export type Bundling = {
+  format: "cjs";
+  esbuild: { keepNames: false; mainFields: string[]; external: string[] };
+};
 
 /**
  * How one function is bundled for AWS: also without event streams, which of all services here only Lambda has. The local cloud bundles all
