@@ -22,8 +22,13 @@ export const clockAt = (iso: string) => {
   };
 };
 
+type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
+  /** Runs after each call is carried out, before its caller has the answer: what others do in between. */
+  afterCall?: (command: string) => Promise<void>;
+};
+
 /** A store on a table of its own, in the DynamoDB that the test run has started. */
-export const freshStore = async (options: Pick<StoreOptions, "now" | "retentionDays"> = {}) => {
+export const freshStore = async ({ afterCall, ...options }: FreshStoreOptions = {}) => {
   const client = new DynamoDBClient({
     endpoint: inject("dynamodb"),
     region: "us-east-1",
@@ -31,5 +36,16 @@ export const freshStore = async (options: Pick<StoreOptions, "now" | "retentionD
   });
   const table = `parley-${randomUUID()}`;
   await client.send(new CreateTableCommand(createTableInput(table)));
+  if (afterCall) {
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (call) => {
+          const answer = await next(call);
+          await afterCall(String(commandName));
+          return answer;
+        },
+      { step: "initialize" },
+    );
+  }
   return openStore({ client, table, ...options });
 };
