@@ -1,4 +1,5 @@
 import { Entity, type EntityConfiguration } from "electrodb";
+import { seqDigits } from "../protocol/limits.ts";
 
 /** The user of a place that was given up. */
 export const nobody = "";
@@ -13,7 +14,7 @@ export const eventEntity = (configuration: EntityConfiguration) =>
       model: { service: "parley", entity: "event", version: "1" },
       attributes: {
         room: { type: "string", required: true },
-        seq: { type: "number", required: true, padding: { length: 15, char: "0" } },
+        seq: { type: "number", required: true, padding: { length: seqDigits, char: "0" } },
         kind: { type: ["message", "edit", "delete", "void"] as const, required: true },
         id: { type: "string" },
         /** Who sent the message or made the change; of a void place, `nobody`. */

@@ -3,17 +3,25 @@ import { fitting } from "../answer/fit.ts";
 import { isAlive } from "../expiry.ts";
 import { type EventItem, messageIn } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
-import { answerBytes } from "../protocol/limits.ts";
+import { answerBytes, maxSeq } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 
 /** A point in a person's messages: a time, among messages of one time the room and seq, and within a message one of its edits. */
 const Point = v.pipe(
   v.string(),
   v.regex(
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d{1,15}(~\d{1,15})?)?$/,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d+(~\d+)?)?$/,
     "`before` is the `next` of an earlier page, or a time such as 2026-01-31T12:00:00.000Z.",
   ),
   v.check((text) => !Number.isNaN(Date.parse(text.slice(0, 24))), "There is no such time."),
+  v.check(
+    (text) =>
+      text
+        .split("~")
+        .slice(2)
+        .every((seq) => Number(seq) <= maxSeq),
+    `A seq is at most ${maxSeq.toLocaleString("en")}.`,
+  ),
   v.transform((text) => {
     const [timestamp = "", room, seq, edit] = text.split("~");
     if (room === undefined) return { timestamp };

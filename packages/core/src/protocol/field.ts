@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ErrorCode } from "./error.ts";
 import {
+  maxSeq,
   messageCharacters,
   messageUnits,
   nameCharacters,
@@ -31,6 +32,7 @@ export const Seq = v.pipe(
   v.number("A seq is a number."),
   v.safeInteger("A seq is a whole number."),
   v.minValue(0, "A seq is 0 or more."),
+  v.maxValue(maxSeq, `A seq is at most ${maxSeq.toLocaleString("en")}.`),
 );
 
 /** The id that a client gives its message, and keeps for every retry of it. */

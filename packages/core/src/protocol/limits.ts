@@ -29,6 +29,12 @@ export const frameBytes = 32 * 1024;
  */
 export const editsOfMessage = 100;
 
+/** The most decimal digits of a seq: keys are padded to as many, so that they sort as the numbers do. */
+export const seqDigits = 15;
+
+/** The highest seq that there can be. */
+export const maxSeq = 10 ** seqDigits - 1;
+
 /** The most rooms that one `hello` or `ping` may name. */
 export const roomsInFrame = 100;
 

@@ -3,7 +3,7 @@ import { logPage } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 
 const wholeNumber = (sentence: string) =>
-  v.pipe(v.string(), v.regex(/^-?\d{1,15}$/, sentence), v.transform(Number));
+  v.pipe(v.string(), v.regex(/^-?\d+$/, sentence), v.transform(Number));
 
 /** How many to give: a whole number, brought into the range that is given. */
 export const Limit = v.optional(
