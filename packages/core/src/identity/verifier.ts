@@ -1,6 +1,7 @@
 import { decodeJwt } from "jose";
 import { ParleyError } from "../protocol/error.ts";
 import type { Guest } from "../protocol/http.ts";
+import { tokenCharacters } from "../protocol/limits.ts";
 import { verifyAccount } from "./account-token.ts";
 import { parseGuestKeys } from "./guest-key.ts";
 import { guestIssuer, signGuest, verifyGuest } from "./guest-token.ts";
@@ -56,12 +57,16 @@ export const createVerifier = ({
     admitsGuests,
     accounts,
     verify: async (token) => {
+      throwIfTooLong(token);
       const claimed = issuerIn(token);
       if (issuer && claimed === issuer.issuer) return verifyAccount(issuer, token, now());
       if (!admitsGuests || claimed !== guestIssuer(guests.stage)) throw notValid();
       return verifyGuest(guests, token, now());
     },
-    verifyGuest: (token) => verifyGuest(guests, token, now(), "renew"),
+    verifyGuest: async (token) => {
+      throwIfTooLong(token);
+      return verifyGuest(guests, token, now(), "renew");
+    },
     sign: async (name, known) => {
       if (!admitsGuests) throw signInRequired();
       return signGuest(guests, name, known, now());
@@ -72,6 +77,11 @@ export const createVerifier = ({
 /** What somebody without a token is told where there are no guests. */
 export const signInRequired = (): ParleyError =>
   new ParleyError("sign_in_required", "Guests are not admitted here. Sign in, and send your token.");
+
+/** Refuses a token of more than `tokenCharacters` before any of it is decoded. */
+const throwIfTooLong = (token: string): void => {
+  if (token.length > tokenCharacters) throw notValid();
+};
 
 /** Whose token it claims to be: only to know by which keys that is to be verified. */
 const issuerIn = (token: string): string | undefined => {

@@ -9,7 +9,7 @@ import {
   roomsInFrame,
   tokenCharacters,
 } from "./limits.ts";
-import { mapOf } from "./map-of.ts";
+import { fittingMapOf, mapOf } from "./map-of.ts";
 import { mixesAlphabets, tidyName } from "./name.ts";
 import { isReservedName } from "./reserved-name.ts";
 import { tidyText } from "./text.ts";
@@ -92,3 +92,7 @@ export const Token = v.pipe(
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */
 export const byRoom = <T extends v.GenericSchema>(value: T) =>
   mapOf(RoomName, value, { most: roomsInFrame, sentence: `A frame names at most ${roomsInFrame} rooms.` });
+
+/** As `byRoom`, but without the entries that are none: one bad name costs nobody the others. */
+export const byFittingRoom = <T extends v.GenericSchema>(value: T) =>
+  fittingMapOf(RoomName, value, roomsInFrame);

@@ -6,6 +6,27 @@ const isNamed = <T>(value: unknown): value is Named<T> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
+ * The schema of a JSON object's fitting entries as a map. The others are left out, and so is what is beyond the first `most`.
+ */
+export const fittingMapOf = <K extends v.GenericSchema<string, string>, T extends v.GenericSchema>(
+  key: K,
+  value: T,
+  most: number,
+) =>
+  v.pipe(
+    v.custom<Named<v.InferInput<T>>>(isNamed, "Invalid type"),
+    v.transform((named): ReadonlyMap<v.InferOutput<K>, v.InferOutput<T>> => {
+      const entry = v.tuple([key, value]);
+      const entries = Object.entries(named).slice(0, most);
+      return new Map(
+        entries
+          .map((each) => v.safeParse(entry, each))
+          .flatMap(({ success, output }) => (success ? [output] : [])),
+      );
+    }),
+  );
+
+/**
  * The schema of a JSON object as a map, whatever its names are: `v.record` drops `constructor`, `prototype` and `__proto__`.
  * It stops at the first name or value that does not fit.
  *

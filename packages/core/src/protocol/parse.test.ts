@@ -100,6 +100,17 @@ describe("a frame is understood", () => {
       }),
     );
   });
+
+  test("a ping keeps its first hundred rooms but those that are none", () => {
+    const held = Array.from({ length: 120 }, (_, nth): [string, unknown] => [`room-${nth}`, nth]);
+    const odd = { "No Room": 1, half: 0.5, text: "1", below: -1, nothing: null };
+    const rooms = { ...odd, ...Object.fromEntries(held) };
+    expect(parseRequest(JSON.stringify({ action: "ping", rooms }))).toEqual({
+      action: "ping",
+      id: undefined,
+      rooms: new Map(held.slice(0, 95)),
+    });
+  });
 });
 
 test("whatever arrives is either a request or a refusal with a known code and a sentence", () => {

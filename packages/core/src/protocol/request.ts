@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { byRoom, Cursor, MessageId, MessageText, RoomName, Seq } from "./field.ts";
+import { byFittingRoom, byRoom, Cursor, MessageId, MessageText, RoomName, Seq } from "./field.ts";
 import { defaultRoom } from "./limits.ts";
 
 const id = v.optional(MessageId);
@@ -51,7 +51,7 @@ export const Leave = v.object({ action: v.literal("leave"), id, room: RoomName }
 export const Ping = v.object({
   action: v.literal("ping"),
   id: v.fallback(id, undefined),
-  rooms: v.fallback(v.optional(byRoom(Seq), {}), () => new Map()),
+  rooms: v.fallback(v.optional(byFittingRoom(Seq), {}), () => new Map()),
 });
 
 /** Every frame that a client may send. */
