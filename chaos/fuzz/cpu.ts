@@ -56,11 +56,16 @@ export type Slowest = { ms: number; function: string; input: string };
 
 /** Reads what the patched functions write. */
 export class Cpu {
-  readonly failures: string[] = [];
   slowest: Slowest = { ms: 0, function: "", input: "" };
   /** The number of answers that were measured. */
   measurements = 0;
   readonly #running = new Map<string, { source: string; input: string }>();
+  readonly #fail: (failure: string) => void;
+
+  /** @param fail hears of each answer that took too long. */
+  constructor(fail: (failure: string) => void) {
+    this.#fail = fail;
+  }
 
   /** Takes a line of a function's log. Returns whether it was a measurement. */
   take(source: string, text: string): boolean {
@@ -81,7 +86,7 @@ export class Cpu {
     this.#running.delete(line.ended);
     this.measurements++;
     if (line.ms > this.slowest.ms) this.slowest = { ms: line.ms, function: source, input };
-    if (line.ms > maxCpuMs) this.failures.push(`${input} took ${source} ${Math.round(line.ms)} ms of CPU.`);
+    if (line.ms > maxCpuMs) this.#fail(`${input} took ${source} ${Math.round(line.ms)} ms of CPU.`);
   }
 
   /** The invocation that began first is the one whose time is over. */
@@ -90,6 +95,6 @@ export class Cpu {
     if (!oldest) return;
     const [id, { input }] = oldest;
     this.#running.delete(id);
-    this.failures.push(`${input} took ${source} until it timed out.`);
+    this.#fail(`${input} took ${source} until it timed out.`);
   }
 }

@@ -66,10 +66,10 @@ const batches = 12;
 export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   const { seed, frames, requests, tell = () => {}, patches = [], corpus = hostileFrames } = options;
   const begun = performance.now();
-  const judge = new Judge();
+  const judge = new Judge((failure) => tell(`FAILED ${failure}`));
   const origins = new Origins();
   const memory = new Memory();
-  const cpu = new Cpu();
+  const cpu = new Cpu((failure) => judge.fail(failure));
   const unhandled = (error: unknown) => judge.fail(`An error was handled by nobody: ${String(error)}`);
   process.on("unhandledRejection", unhandled);
   // On disk, so that what is stored is not taken for a leak.
@@ -99,7 +99,9 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
       await clients.frames(sample(anyFrame, frames));
       await clients.requests(sample(anyRequest, requests));
       memory.look();
+      const { ms, function: name, input } = cpu.slowest;
       tell(`${batch + 1} of ${batches}: ${judge.failures.length} failures, ${memory.megabytes} MB`);
+      tell(`  slowest: ${Math.round(ms)} ms of CPU (${name}: ${input})`);
     }
     await quiet(cloud);
     await judgeStored(cloud, judge);
@@ -110,7 +112,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     await rm(data, { recursive: true, force: true });
   }
   if (cpu.measurements === 0) judge.fail("Nothing said how much CPU it took.");
-  const failures = [...judge.failures, ...cpu.failures];
+  const { failures } = judge;
   const answers = Object.fromEntries(judge.codes);
   const seconds = Math.round((performance.now() - begun) / 1000);
   return {
@@ -167,6 +169,7 @@ class Clients {
     }
     for (const { data, binary, code } of closingFrames) {
       const socket = await this.#open(["parley.v1"]);
+      if (!socket) continue;
       const outcome = await socket.ask(data, binary);
       const isClosed = typeof outcome === "object" && "closed" in outcome && outcome.closed === code;
       if (!isClosed) this.#judge.fail(`A frame that should end with ${code}: ${JSON.stringify(outcome)}`);
@@ -178,10 +181,13 @@ class Clients {
     const few = frames.filter((_, nth) => nth % 20 === 0);
     const rest = frames.filter((_, nth) => nth % 20 !== 0);
     const sockets = [];
-    for (let lane = 0; lane < lanes; lane++) sockets.push(await this.#openLane(lane));
+    for (let lane = 0; lane < lanes; lane++) {
+      const socket = await this.#openLane(lane);
+      if (socket) sockets.push(socket);
+    }
     await Promise.all(
       sockets.map(async (socket, lane) => {
-        for (const frame of rest.filter((_, nth) => nth % lanes === lane)) {
+        for (const frame of rest.filter((_, nth) => nth % sockets.length === lane)) {
           this.#judge.frame(frame, await socket.ask(frame), false);
         }
         socket.close();
@@ -213,13 +219,14 @@ class Clients {
     const replacing = this.#people.replace(nth, this.#cloud.api);
     await replacing.then(
       (userId) => this.#judge.people.add(userId),
-      (error: unknown) => this.#judge.fail(`Nobody new could come: ${String(error)}`),
+      (error: unknown) => this.#judge.fail(`Nobody new could come as number ${nth}: ${String(error)}`),
     );
   }
 
   async #legacy(frames: readonly string[], authorization?: string): Promise<void> {
     await quiet(this.#cloud);
     const socket = await this.#open([], authorization);
+    if (!socket) return;
     await quiet(this.#cloud);
     for (const frame of frames) {
       this.#judge.frame(frame, await socket.tell(frame, () => quiet(this.#cloud)), true);
@@ -235,8 +242,14 @@ class Clients {
     return this.#open(["parley.v1", `bearer.${token}`]);
   }
 
-  #open(protocols: string[], authorization?: string) {
-    return openSocket(this.#cloud.ws, protocols, this.#origins, authorization);
+  /** Every handshake here has to be let in. One that is not is a failure, and nothing is sent over it. */
+  async #open(protocols: string[], authorization?: string) {
+    const opening = openSocket(this.#cloud.ws, protocols, this.#origins, authorization);
+    return opening.catch((error: unknown) => {
+      const shown = protocols.map((protocol) => protocol.slice(0, 16)).join(", ");
+      this.#judge.fail(`A handshake (${shown}; ${authorization ? "with" : "no"} header): ${String(error)}`);
+      return undefined;
+    });
   }
 
   /** Resolves with the status. */

@@ -21,6 +21,12 @@ export class Judge {
   readonly rooms = new Set<string>();
   /** The guests that were made or renamed, and the accounts that came. */
   readonly people = new Set<string>();
+  readonly #tell: (failure: string) => void;
+
+  /** @param tell hears of each failure at once, so that a run that is ended early has shown what it found. */
+  constructor(tell: (failure: string) => void = () => {}) {
+    this.#tell = tell;
+  }
 
   /** Takes how a frame was answered. `mayBeQuiet`: a legacy client is answered by errors and messages only. */
   frame(frame: string, outcome: Outcome, mayBeQuiet: boolean): void {
@@ -55,6 +61,7 @@ export class Judge {
 
   fail(what: string): void {
     this.failures.push(what);
+    this.#tell(what);
   }
 
   /** What is not answered was not refused. */
@@ -101,7 +108,7 @@ export class Judge {
   }
 
   #fail(how: string, what: string): void {
-    this.failures.push(`${excerpt(what)} ${how}`);
+    this.fail(`${excerpt(what)} ${how}`);
   }
 }
 

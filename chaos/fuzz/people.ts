@@ -52,7 +52,7 @@ export class People {
     const now = Math.floor(Date.now() / 1000);
     const token = await this.#issuer.sign({ sub, auth_time: now });
     const response = await fetch(`${api}/account`, { headers: { authorization: `Bearer ${token}` } });
-    return { token, userId: v.parse(Account, await response.json()).userId };
+    return { token, userId: readAs(Account, response.status, await response.text()).userId };
   }
 }
 
@@ -62,5 +62,12 @@ const guestOf = async (api: string) => {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "Ada" }),
   });
-  return v.parse(Guest, await made.json());
+  return readAs(Guest, made.status, await made.text());
+};
+
+/** Reads an answer. @throws Error that shows it, when it is another one. */
+const readAs = <T extends v.GenericSchema>(schema: T, status: number, body: string): v.InferOutput<T> => {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body);
+  if (parsed.success) return parsed.output;
+  throw new Error(`${status} ${body.slice(0, 200)}`);
 };
