@@ -21,6 +21,9 @@ export default $config({
     await import("./infra/fanout.ts");
     await import("./infra/observability.ts");
     await import("./infra/budget.ts");
-    return { site: site.url, socket: socket.url, api: api.url };
+    const { settings } = await import("./infra/stage.ts");
+    const { dailyBudget, retentionDays } = settings;
+    // `smoke` and `admin` read these from the state.
+    return { site: site.url, socket: socket.url, api: api.url, dailyBudget, retentionDays };
   },
 });

@@ -14,6 +14,7 @@ const all = [
   "scale/**/*.test.ts",
   "bench/**/*.test.ts",
   "smoke/**/*.test.ts",
+  "admin/**/*.test.ts",
 ];
 
 export default defineConfig({

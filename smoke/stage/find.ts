@@ -34,10 +34,22 @@ const complaint = (printed: string): string =>
  *
  * @throws UnknownAddresses with a sentence that says why, and which flags to pass instead.
  */
-export const findAddresses = async (
+export const findAddresses = (stage: string, command: StateCommand = sst): Promise<Addresses> =>
+  readState(stage, addressesIn, "pass --socket, --api and --site: `sst deploy` prints them last", command);
+
+/**
+ * Asks SST for the state of a stage, and reads from it.
+ *
+ * @param read takes what `sst state export` prints.
+ * @param instead which flags to pass, for the sentence.
+ * @throws UnknownAddresses with a sentence that says why, and what to do.
+ */
+export const readState = async <Found>(
   stage: string,
+  read: (exported: string) => Found,
+  instead: string,
   { command, args }: StateCommand = sst,
-): Promise<Addresses> => {
+): Promise<Found> => {
   const child = spawn(command, [...args, "--stage", stage], {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", SST_TELEMETRY_DISABLED: "1" },
@@ -51,7 +63,7 @@ export const findAddresses = async (
       Promise.all([ended, text(child.stdout), text(child.stderr)]),
       failed,
     ]);
-    if (code === 0) return addressesIn(output);
+    if (code === 0) return read(output);
     const reason = complaint(`${errors}\n${output}`);
     // All that SST says, for a stage without a state and where it may not be read.
     throw new UnknownAddresses(
@@ -63,7 +75,7 @@ export const findAddresses = async (
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnknownAddresses(
       `The addresses of the stage "${stage}" are not known: ${reason.replace(/\.?$/, ".")} ` +
-        "Check AWS_PROFILE, AWS_REGION and the name, or pass --socket, --api and --site: `sst deploy` prints them last.",
+        `Check AWS_PROFILE, AWS_REGION and the name, or ${instead}.`,
     );
   }
 };

@@ -65,6 +65,8 @@ const admitsGuests = async (): Promise<boolean> => {
  * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error of the function: anybody could
  * set off its alarm.
  *
+ * A user whom the operator has blocked is refused with 403 as well: no other token helps.
+ *
  * Who is shut out passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403 would tell them to get another token.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
@@ -85,7 +87,8 @@ export const handler = async (
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });
   }
   const [signedIn, areGuestsWelcome] = await Promise.all([identify(token), admitsGuests()]);
-  if (!signedIn || (signedIn.identity.kind === "guest" && !areGuestsWelcome)) return refuse(event.methodArn);
+  if (!signedIn || signedIn.blocked || (signedIn.identity.kind === "guest" && !areGuestsWelcome))
+    return refuse(event.methodArn);
   const { userId, principal, name, session, expiresAt } = signedIn.identity;
   const { shutOutUntil } = signedIn;
   return policy("Allow", event.methodArn, userId, {

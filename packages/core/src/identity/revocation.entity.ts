@@ -1,10 +1,13 @@
 import { Entity, type EntityConfiguration } from "electrodb";
 
-/** Stands for all of a person's sign-ins. Like `shutOut` and `self`, it is no digest and no UUID, as a sign-in's own name is. */
+/** Stands for all of a person's sign-ins. Like `shutOut`, `blocked` and `self`, it is no digest and no UUID, as a sign-in's own name is. */
 export const every = "every";
 
 /** Stands for no sign-in, but for the socket: until `expireAt`, no connection is made. Everything else goes on. */
 export const shutOut = "shut-out";
+
+/** Stands for no sign-in, but for a block by the operator: until `expireAt`, or until it is lifted, the user may not connect or write. */
+export const blocked = "blocked";
 
 /** Stands for no sign-in, but for who the person is here. An account's is made at the first sign-in, and goes when it is deleted. */
 export const self = "self";
@@ -20,7 +23,7 @@ export const revocationEntity = (configuration: EntityConfiguration) =>
       attributes: {
         /** See `Proof`: only those who read the table see it. */
         principal: { type: "string", required: true },
-        /** The sign-in, `every` for all that were made until `at`, `shutOut` or `self`. */
+        /** The sign-in, `every` for all that were made until `at`, `shutOut`, `blocked` or `self`. */
         session: { type: "string", required: true },
         /** Epoch milliseconds. */
         at: { type: "number", required: true },
@@ -38,6 +41,12 @@ export const revocationEntity = (configuration: EntityConfiguration) =>
         revocation: {
           pk: { field: "pk", composite: ["principal"], casing: "none" },
           sk: { field: "sk", composite: ["session"], casing: "none" },
+        },
+        /** Only `self` has a user id: by it the operator finds the login behind one. */
+        byUser: {
+          index: "gsi1",
+          pk: { field: "gsi1pk", composite: ["userId"], casing: "none" },
+          sk: { field: "gsi1sk", composite: [] },
         },
       },
     },

@@ -1,18 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
+import { type Blocked, blockedIn } from "./block.ts";
 import { type Identity, notValid, type Proof } from "./identity.ts";
 import { every, self, shutOut } from "./revocation.entity.ts";
 
 /** How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on with that. */
 export type Standing = "good" | "leaving";
 
-/** Who somebody is, how their sign-in stands, and until when they are shut out of the socket, in epoch milliseconds. */
-export type SignedIn = { identity: Identity; standing: Standing; shutOutUntil: number | undefined };
+/**
+ * Who somebody is, how their sign-in stands, until when they are shut out of the socket, in epoch milliseconds, and whether the operator
+ * has blocked them.
+ */
+export type SignedIn = {
+  identity: Identity;
+  standing: Standing;
+  shutOutUntil: number | undefined;
+  blocked: Blocked | undefined;
+};
 
 /**
  * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one strongly consistent Query, one
- * read unit, and at an account's first sign-in one write. Being shut out of the socket is no reason to refuse a token.
+ * read unit, and at an account's first sign-in one write. Being shut out of the socket, or blocked, is no reason to refuse a token here.
  *
  * @param accepted how the sign-in may stand.
  * @throws ParleyError `unauthorized` when it is over, or does not stand so.
@@ -38,6 +47,7 @@ export const requireSignedIn = async (
     identity: { ...proof, userId, name: proof.name ?? nameOf(proof, userId) },
     standing,
     shutOutUntil: shut?.expireAt && shut.expireAt * 1000,
+    blocked: blockedIn(store, data),
   };
 };
 
@@ -51,9 +61,17 @@ const nameOf = ({ kind }: Proof, userId: string) =>
 const firstUserId = async (store: Store, { kind, principal }: Proof): Promise<string> => {
   if (kind === "guest") return principal;
   const drawn = `account-${randomBytes(16).toString("base64url")}`;
-  const { data } = await store.revocations
-    .upsert({ principal, session: self })
-    .ifNotExists({ userId: drawn, at: store.now() })
-    .go({ response: "all_new" });
-  return data.userId ?? drawn;
+  // One write for id and index: under `ifNotExists`, the index would get the id of whoever comes last.
+  const first = await store.revocations
+    .upsert({ principal, session: self, userId: drawn, at: store.now() })
+    .where(({ userId }, { notExists }) => notExists(userId))
+    .go({ returnOnConditionCheckFailure: true });
+  if (!first.rejected) return drawn;
+  const { data } = await store.revocations.query
+    .revocation({ principal, session: self })
+    .go({ consistent: true });
+  const [known] = data;
+  // Deleted within these milliseconds: the token's sign-in is over.
+  if (known?.userId === undefined) throw notValid();
+  return known.userId;
 };

@@ -2,6 +2,7 @@ import { adoptGuest } from "@parley/core/account/adopt";
 import { deleteAccount } from "@parley/core/account/delete";
 import { exportAccount } from "@parley/core/account/export";
 import { hangUpOn } from "@parley/core/connection/hang-up";
+import { throwIfBlocked } from "@parley/core/identity/block";
 import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
 import { requireRecentSignIn } from "@parley/core/identity/sign-in-age";
 import { requireSignedIn, type Standing } from "@parley/core/identity/signed-in";
@@ -37,8 +38,10 @@ export const accountRoutes = (options: AppOptions) => {
   routes.post("/account/adopt-guest", signedIn, async (context) => {
     const { token } = parseAs(AdoptRequest, parseObject(await context.req.text(), { token: "…" }));
     const proof = await verifier.verifyGuest(token);
-    const { identity: guest } = await requireSignedIn(store, proof, alsoLeaving);
-    return context.json(await adoptGuest(store, management, { guest, account: context.var.identity }));
+    const guest = await requireSignedIn(store, proof, alsoLeaving);
+    throwIfBlocked(guest);
+    const account = context.var.identity;
+    return context.json(await adoptGuest(store, management, { guest: guest.identity, account }));
   });
 
   routes.get("/account/export", signedIn, async (context) => {

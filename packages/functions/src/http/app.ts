@@ -3,6 +3,7 @@ import { guestCost } from "@parley/core/allowance/cost";
 import { admitGuests } from "@parley/core/allowance/guests";
 import { networkOf } from "@parley/core/allowance/network";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
+import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog } from "@parley/core/log/slice";
 import { ParleyError } from "@parley/core/protocol/error";
@@ -79,7 +80,9 @@ export const createApp = (options: AppOptions) => {
   app.post("/guests", async (context) => {
     const { name, token } = parseAs(GuestRequest, parseObject(await context.req.text(), { name: "Ada" }));
     const proof = token === undefined ? undefined : await verifier.verifyGuest(token);
-    const known = proof && (await requireSignedIn(store, proof)).identity;
+    const signedIn = proof && (await requireSignedIn(store, proof));
+    if (signedIn) throwIfBlocked(signedIn);
+    const known = signedIn?.identity;
     costs.throwIfClosed({ userId: known?.userId ?? "guest-new", address: addressOf(context) });
     if (!known && verifier.admitsGuests) await admitGuest(addressOf(context));
     costs.charge({ address: addressOf(context) }, guestCost);

@@ -1,3 +1,4 @@
+import { throwIfBlocked } from "@parley/core/identity/block";
 import type { Identity } from "@parley/core/identity/identity";
 import { requireSignedIn, type Standing } from "@parley/core/identity/signed-in";
 import { ParleyError } from "@parley/core/protocol/error";
@@ -9,7 +10,8 @@ import type { AppOptions } from "./options.ts";
 export type Identified = { Variables: { identity: Identity; standing: Standing } };
 
 /**
- * Lets through who sends a token that is good, and says whose it is; refuses others with 401.
+ * Lets through who sends a token that is good, and says whose it is; refuses others with 401, and
+ * what a blocked user wants to write with 403.
  *
  * @param accepted how their sign-in may stand.
  */
@@ -23,7 +25,10 @@ export const identified = (
       throw new ParleyError("unauthorized", "Send your token in the header `Authorization: Bearer …`.");
     }
     const proof = await verifier.verify(bearerIn(authorization));
-    const { identity, standing } = await requireSignedIn(store, proof, accepted);
+    const signedIn = await requireSignedIn(store, proof, accepted);
+    // Reading, signing out and leaving stay open: a block takes away no right to one's own data.
+    if (context.req.method === "POST") throwIfBlocked(signedIn);
+    const { identity, standing } = signedIn;
     context.set("standing", standing);
     context.set("identity", identity);
     await next();

@@ -1,0 +1,69 @@
+import { ParleyError } from "../packages/core/src/protocol/error.ts";
+import { UnknownAddresses } from "../smoke/stage/outputs.ts";
+import { readArguments, UsageError, usage, type Verb } from "./arguments.ts";
+import { MissingEndpoint, openStage, type Stage } from "./stage.ts";
+import { block, unblock } from "./verbs/block.ts";
+import { budget } from "./verbs/budget.ts";
+import { guests } from "./verbs/guests.ts";
+import { remove } from "./verbs/remove.ts";
+
+export type AdminOptions = {
+  /** Takes a line that says what was done. */
+  print(line: string): void;
+  /** Takes the sentence that says why it was not. */
+  complain(line: string): void;
+};
+
+const run = (stage: Stage, verb: Verb): Promise<string> => {
+  switch (verb.verb) {
+    case "remove":
+      return remove(stage, verb);
+    case "block":
+      return block(stage, verb);
+    case "unblock":
+      return unblock(stage, verb);
+    case "guests":
+      return guests(stage, verb);
+    case "budget":
+      return budget(stage);
+  }
+};
+
+/** The sentence of an error that the operator can do something about; undefined for any other. */
+const sentenceOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const isOurs =
+    error instanceof UsageError ||
+    error instanceof ParleyError ||
+    error instanceof UnknownAddresses ||
+    error instanceof MissingEndpoint;
+  if (isOurs) return error.message;
+  if (error.message.includes("ECONNREFUSED"))
+    return "Nobody listens there. Start the local cloud with `npx pnpm@12 local`, or name its port with --port N.";
+  // The SDK's errors have metadata; ElectroDB wraps them, and keeps their text.
+  if (error.name === "ElectroError" || "$metadata" in error || error.name === "CredentialsProviderError")
+    return `The table could not be used: ${error.message.split(" - For more detail")[0]}`;
+  return undefined;
+};
+
+/**
+ * Runs one command of the operator's on a stage.
+ *
+ * @returns the exit code: 0 when it is done, 1 when not, 2 for a wrong command line.
+ */
+export const admin = async (args: readonly string[], { print, complain }: AdminOptions): Promise<number> => {
+  try {
+    const read = readArguments(args);
+    if ("help" in read) {
+      print(usage);
+      return 0;
+    }
+    print(await run(await openStage(read.target), read.verb));
+    return 0;
+  } catch (error) {
+    const sentence = sentenceOf(error);
+    if (sentence === undefined) throw error;
+    complain(sentence);
+    return error instanceof UsageError ? 2 : 1;
+  }
+};

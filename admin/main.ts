@@ -1,0 +1,12 @@
+import { admin } from "./admin.ts";
+
+/*
+ * `npx pnpm@12 admin --stage NAME VERB …`: what whoever runs a stage does when somebody misbehaves. See docs/deploy.md.
+ */
+
+process.exitCode = await admin(process.argv.slice(2), {
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+});
+// Connections that the SDK keeps open must not keep the process.
+process.exit();

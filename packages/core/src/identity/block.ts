@@ -1,0 +1,23 @@
+import { isAlive } from "../expiry.ts";
+import { ParleyError } from "../protocol/error.ts";
+import type { Store } from "../store.ts";
+import { blocked } from "./revocation.entity.ts";
+
+/** A block by the operator. `until`: its end, in epoch milliseconds; without one it lasts until it is lifted. */
+export type Blocked = { until: number | undefined };
+
+type Note = { session: string; expireAt?: number | undefined };
+
+/** The block among what is known of a login, if it lasts. */
+export const blockedIn = (store: Store, notes: readonly Note[]): Blocked | undefined => {
+  const note = notes.find(({ session }) => session === blocked);
+  if (!note || !isAlive(store, note)) return undefined;
+  return { until: note.expireAt === undefined ? undefined : note.expireAt * 1000 };
+};
+
+/** Refuses a user whom the operator has blocked. @throws ParleyError `forbidden`. */
+export const throwIfBlocked = ({ blocked: block }: { blocked: Blocked | undefined }): void => {
+  if (!block) return;
+  const end = block.until === undefined ? "" : ` until ${new Date(block.until).toISOString()}`;
+  throw new ParleyError("forbidden", `You are blocked from this chat${end}. Ask whoever runs it.`);
+};
