@@ -3,9 +3,9 @@ import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
 

@@ -3,9 +3,9 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-s
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { hold } from "../packages/core/src/fanout/busy.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { easilyBusy, largeFrom, longHold, patientWorkers } from "../packages/local/src/queue/busy-patches.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 

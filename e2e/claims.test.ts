@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import WebSocket from "ws";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {

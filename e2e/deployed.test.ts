@@ -10,7 +10,7 @@ import {
   type FunctionSpec,
   functions,
 } from "../packages/functions/src/manifest.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 import { bundleDeployed } from "./deployed/bundle.ts";
 import { events, type Speaker } from "./deployed/events.ts";
 import { invokeDeployed } from "./deployed/invoke.ts";

@@ -1,8 +1,8 @@
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import type { GatewayOptions } from "../packages/local/src/gateway/gateway.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
  * One message to a room in which some cannot be reached: the deployed functions, and a gateway that

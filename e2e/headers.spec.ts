@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { startCloud } from "../packages/local/src/cloud.ts";
 import { siteHeaders } from "../packages/web/site-headers.ts";
+import { startCloud } from "./cloud.ts";
 import { arrive, expect, freshRoom, test } from "./person.ts";
 
 const endpoints = () => ({

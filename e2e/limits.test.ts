@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { Parley } from "../packages/client/src/parley.ts";
 import type { Guest } from "../packages/core/src/protocol/http.ts";
-import { type Cloud, type CloudOptions, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 
 type Frame = { action: string; code?: string; id?: string; message?: string; retryAfter?: number };
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { functions } from "../packages/functions/src/manifest.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 /** In all that people say here, and in no id. */
 const secret = "hunter2-and-what-they-said";

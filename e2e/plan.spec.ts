@@ -1,8 +1,8 @@
 import { describePlan } from "../infra/test/description.ts";
 import { planStages } from "../infra/test/plan.ts";
 import { installPlatform } from "../infra/test/platform.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { serveBuiltSite } from "./built-site.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 import { arrive, expect, freshRoom, saidBefore, test } from "./person.ts";
 
 const stage = "browsers";

@@ -7,7 +7,7 @@ import type { WelcomeFrame } from "../packages/core/src/protocol/frame.ts";
 import { answerBytes, frameBytes, logPage, roomsInFrame } from "../packages/core/src/protocol/limits.ts";
 import { openStore, type Store } from "../packages/core/src/store.ts";
 import { fillRoom, largestText } from "../packages/core/test/filled-room.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
 let store: Store;

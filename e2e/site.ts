@@ -1,6 +1,6 @@
-import { startCloud } from "../packages/local/src/cloud.ts";
 import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
 import { serveBuiltSite } from "./built-site.ts";
+import { startCloud } from "./cloud.ts";
 
 /** For how many seconds an account's token is good in the browser tests. */
 const tokenSeconds = 20;

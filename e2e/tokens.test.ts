@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { parseGuestKeys } from "../packages/core/src/identity/guest-key.ts";
 import { signingKey, startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
 let otherStage: Cloud;

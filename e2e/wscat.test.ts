@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
  * The documented clients of the predecessors, as they are: `wscat` with nothing but the URL, and the very

@@ -1,5 +1,5 @@
 import { serveBuiltSite } from "../../e2e/built-site.ts";
-import { type Cloud, type CloudOptions, startCloud } from "../../packages/local/src/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../../e2e/cloud.ts";
 import { leavesWithin } from "../../packages/local/src/identity/leaving-patch.ts";
 import type { Addresses } from "../stage/addresses.ts";
 import { startFront, type Tampering } from "./front.ts";

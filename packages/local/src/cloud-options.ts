@@ -10,6 +10,7 @@ import type { Latencies } from "./latencies.ts";
 import type { Log } from "./log.ts";
 import type { Meter } from "./meter/meter.ts";
 import type { QueueEvent } from "./queue/api.ts";
+import type { RoleRefusal } from "./refusals.ts";
 
 export type Ports = {
   gateway: number;
@@ -108,6 +109,8 @@ export type Cloud = {
   faults: Faults;
   /** What AWS would bill for what happens in it. */
   meter: Meter;
+  /** What functions were refused by their own roles, the first hundred: none, where the manifest is right. */
+  refusals(): readonly RoleRefusal[];
   /** Lets services take so long from now on. */
   delay(latencies: Latencies): void;
   /** What it listens on: a cloud that is started with them on the same data stands in for this one. */

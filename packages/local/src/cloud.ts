@@ -20,6 +20,7 @@ import { silentLog } from "./log.ts";
 import { createMeter } from "./meter/meter.ts";
 import { createParts } from "./parts.ts";
 import { startQueue } from "./queue/queue.ts";
+import { createRefusals } from "./refusals.ts";
 import { specsOf } from "./specs.ts";
 import { hostedFunction } from "./variables.ts";
 
@@ -88,6 +89,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const hostile = createFaults(options.faults ?? noFaults, () => fronts);
   const metering = createMeter((name) => specs[name]?.memoryMb ?? 0);
   const distant = createLatencies(options.latencies ?? {});
+  const refusals = createRefusals();
 
   const startEmbeddedIssuer = async (folder: string | undefined) => {
     if (!options.accounts || !("embedded" in options.accounts)) return undefined;
@@ -118,7 +120,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           table,
           folder: folder?.path,
           engine,
-          refuse: refuseBeyondManifest(specs, table),
+          refuse: refuseBeyondManifest(specs, table, refusals.record),
           observe: metering.observeTable,
           around: distant.around("dynamodb", hostile.aroundTable),
         }),
@@ -137,6 +139,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           port: ports.sqs,
           settings: { ...deployment.queue, ...queueSettings },
           functions: specs,
+          onRefused: refusals.record,
           folder: folder?.path,
           invoke,
           log,
@@ -232,6 +235,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       invoke,
       faults: hostile.faults,
       meter: metering.meter,
+      refusals: refusals.list,
       delay: distant.set,
       ports: {
         gateway: portOf(gateway.ws),

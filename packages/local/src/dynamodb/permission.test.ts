@@ -1,6 +1,7 @@
 import { type FunctionName, functions } from "@parley/functions/manifest";
 import { expect, test } from "vitest";
 import { accessKeyId } from "../lambda/function.ts";
+import type { RoleRefusal } from "../refusals.ts";
 import { leadingKeyOf } from "./leading-key.ts";
 import { refuseBeyondManifest } from "./permission.ts";
 
@@ -42,4 +43,19 @@ test("a function reads what it needs, by a key or a Query, and a request without
   expect(asks("send", "GetItem", key("$parley#principal_login-ada"))).toEqual(denied);
   expect(asks("api", "GetItem", {})).toEqual(denied);
   expect(asks("api", "Query", { KeyConditionExpression: "broken" })).toEqual(denied);
+});
+
+test("each refusal of a function's own role is told, and nothing else", () => {
+  const refused: RoleRefusal[] = [];
+  const watched = refuseBeyondManifest(functions, "parley", (refusal) => refused.push(refusal));
+  const call = (caller: string, operation: string, pk: string) =>
+    watched({ operation, accessKeyId: caller, leadingKey: () => pk });
+  call(accessKeyId("send", 1), "PutItem", "$parley#room_general");
+  call("somebody", "PutItem", "$parley#room_general");
+  call(accessKeyId("connect", 2), "PutItem", "$parley#room_general");
+  watched({ operation: "Query", accessKeyId: accessKeyId("send"), index: "gsi1" });
+  expect(refused).toEqual([
+    { function: "connect", action: "dynamodb:PutItem", resource: "$parley#room_general" },
+    { function: "send", action: "dynamodb:Query", resource: "gsi1" },
+  ]);
 });

@@ -2,6 +2,7 @@ import { partitions } from "@parley/core/table";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { access, partitionsFor } from "@parley/functions/manifest/partitions";
 import { accessKeyId, account, region, roleKeyId } from "../lambda/function.ts";
+import type { RoleRefusal } from "../refusals.ts";
 import type { DynamoDbCall, Refusal } from "./dynamodb.ts";
 
 const isHeld = (name: string) => name in access;
@@ -12,8 +13,14 @@ const mayTouch = (name: string, action: string, key: string | undefined) =>
 /**
  * Refuses a function what the manifest does not allow it, in the words of IAM. Whoever is no function
  * (a test, a person's own AWS command line) may do everything.
+ *
+ * @param onRefused is given each refusal.
  */
-export const refuseBeyondManifest = (functions: Readonly<Record<string, FunctionSpec>>, table: string) => {
+export const refuseBeyondManifest = (
+  functions: Readonly<Record<string, FunctionSpec>>,
+  table: string,
+  onRefused: (refusal: RoleRefusal) => void = () => {},
+) => {
   const roles = new Map(Object.entries(functions).map(([name, spec]) => [accessKeyId(name), { name, spec }]));
   return ({ operation, accessKeyId: caller, index, leadingKey }: DynamoDbCall): Refusal | undefined => {
     const role = roles.get(roleKeyId(caller));
@@ -26,6 +33,11 @@ export const refuseBeyondManifest = (functions: Readonly<Record<string, Function
         // What a cloud compares Parley with has no partitions.
         (!isHeld(role.name) || mayTouch(role.name, `dynamodb:${operation}`, leadingKey?.()));
     if (allowed) return undefined;
+    onRefused({
+      function: role.name,
+      action: `dynamodb:${operation}`,
+      resource: index ?? leadingKey?.() ?? "no key",
+    });
     return {
       status: 400,
       type: "AccessDeniedException",

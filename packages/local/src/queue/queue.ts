@@ -3,6 +3,7 @@ import type { Around } from "../around.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import type { Log } from "../log.ts";
+import type { RoleRefusal } from "../refusals.ts";
 import { type QueueAnswer, type QueueCall, type QueueEvent, startQueueApi } from "./api.ts";
 import { startEventSource } from "./event-source.ts";
 import { createFifoQueue, type FifoQueueOptions } from "./fifo-queue.ts";
@@ -16,6 +17,8 @@ export type QueueOptions = {
   settings: QueueSettings;
   /** Who may do what. */
   functions: Readonly<Record<string, FunctionSpec>>;
+  /** Given what a function was refused. */
+  onRefused?: (refusal: RoleRefusal) => void;
   /** The cloud's data folder; in memory without one. */
   folder: string | undefined;
   invoke: Invoke;
@@ -56,6 +59,7 @@ export const startQueue = async ({
   port,
   settings,
   functions,
+  onRefused,
   folder,
   invoke,
   log,
@@ -100,7 +104,7 @@ export const startQueue = async ({
       [names.dead, { queue: dead.queue, attributes: deadAttributes }],
     ]),
     account,
-    refuse: refuseBeyondManifest(functions, names.queue),
+    refuse: refuseBeyondManifest(functions, names.queue, onRefused),
     around,
     observe,
   }).catch(async (error) => {
