@@ -1,7 +1,9 @@
 import { ParleyError } from "../packages/core/src/protocol/error.ts";
+import type { StateCommand } from "../smoke/stage/find.ts";
 import { UnknownAddresses } from "../smoke/stage/outputs.ts";
 import { readArguments, UsageError, usage, type Verb } from "./arguments.ts";
-import { MissingEndpoint, openStage, type Stage } from "./stage.ts";
+import { NotDone } from "./not-done.ts";
+import { openStage, type Stage } from "./stage.ts";
 import { block, unblock } from "./verbs/block.ts";
 import { budget } from "./verbs/budget.ts";
 import { guests } from "./verbs/guests.ts";
@@ -12,6 +14,8 @@ export type AdminOptions = {
   print(line: string): void;
   /** Takes the sentence that says why it was not. */
   complain(line: string): void;
+  /** Prints the state of a deployed stage. Default: SST. */
+  state?: StateCommand;
 };
 
 const run = (stage: Stage, verb: Verb): Promise<string> => {
@@ -36,10 +40,12 @@ const sentenceOf = (error: unknown): string | undefined => {
     error instanceof UsageError ||
     error instanceof ParleyError ||
     error instanceof UnknownAddresses ||
-    error instanceof MissingEndpoint;
+    error instanceof NotDone;
   if (isOurs) return error.message;
   if (error.message.includes("ECONNREFUSED"))
     return "Nobody listens there. Start the local cloud with `npx pnpm@12 local`, or name its port with --port N.";
+  // Of the operating system: no such host, no route, no answer.
+  if ("syscall" in error) return `The stage could not be reached: ${error.message}.`;
   // The SDK's errors have metadata; ElectroDB wraps them, and keeps their text.
   if (error.name === "ElectroError" || "$metadata" in error || error.name === "CredentialsProviderError")
     return `The table could not be used: ${error.message.split(" - For more detail")[0]}`;
@@ -51,14 +57,17 @@ const sentenceOf = (error: unknown): string | undefined => {
  *
  * @returns the exit code: 0 when it is done, 1 when not, 2 for a wrong command line.
  */
-export const admin = async (args: readonly string[], { print, complain }: AdminOptions): Promise<number> => {
+export const admin = async (
+  args: readonly string[],
+  { print, complain, state }: AdminOptions,
+): Promise<number> => {
   try {
     const read = readArguments(args);
     if ("help" in read) {
       print(usage);
       return 0;
     }
-    print(await run(await openStage(read.target), read.verb));
+    print(await run(await openStage(read.target, state), read.verb));
     return 0;
   } catch (error) {
     const sentence = sentenceOf(error);

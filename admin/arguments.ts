@@ -5,7 +5,8 @@ export const usage = `Usage: admin --stage NAME VERB
        admin --local VERB
        admin --table NAME --management URL [--dynamodb URL] VERB
 
-What whoever runs a stage does when somebody misbehaves. Exit code 1 if it could not be done, 2 for a wrong command line.
+Removes messages and keeps users out, for the operator of a stage.
+Exit code 1 if it could not be done, or not all of it; 2 for a wrong command line.
 
   remove ROOM SEQ         delete a message, for everybody and for good
   block USER [--for T]    end a user's connections and let them in no more, for T (30m, 12h, 7d) or until unblocked

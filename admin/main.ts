@@ -1,7 +1,8 @@
 import { admin } from "./admin.ts";
 
 /*
- * `npx pnpm@12 admin --stage NAME VERB …`: what whoever runs a stage does when somebody misbehaves. See docs/deploy.md.
+ * `npx pnpm@12 admin --stage NAME VERB …`: the operator's command for messages and users that have to go.
+ * See docs/deploy.md.
  */
 
 process.exitCode = await admin(process.argv.slice(2), {

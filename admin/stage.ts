@@ -2,27 +2,30 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { manageConnections } from "../packages/core/src/connection/management.ts";
 import { createPoster } from "../packages/core/src/fanout/poster.ts";
 import { openStore } from "../packages/core/src/store.ts";
-import { readState } from "../smoke/stage/find.ts";
+import { readState, type StateCommand } from "../smoke/stage/find.ts";
 import type { Target } from "./arguments.ts";
+import { NotDone } from "./not-done.ts";
 import { type Located, locatedIn } from "./state.ts";
-
-/** What a stage needs that the command line did not say. */
-export class MissingEndpoint extends Error {
-  override readonly name = "MissingEndpoint";
-}
 
 /** The local cloud takes any key. */
 const anyKey = { accessKeyId: "operator", secretAccessKey: "operator" };
 
-const locate = async (target: Target): Promise<Located & { dynamodb?: string | undefined }> => {
-  if ("stage" in target) return readState(target.stage, locatedIn, "pass --table and --management");
+const locate = async (
+  target: Target,
+  state: StateCommand | undefined,
+): Promise<Located & { dynamodb?: string | undefined }> => {
+  if ("stage" in target) return readState(target.stage, locatedIn, "pass --table and --management", state);
   const { table, management, dynamodb } = target;
   return { table, management, dynamodb, region: undefined, dailyBudget: undefined, retentionDays: 0 };
 };
 
-/** Opens a stage with the operator's credentials: its table, and its connections when they are asked for. */
-export const openStage = async (target: Target) => {
-  const { table, management, dynamodb, region, dailyBudget, retentionDays } = await locate(target);
+/**
+ * Opens a stage with the operator's credentials: its table, and its connections when they are asked for.
+ *
+ * @param state prints the state of a deployed stage. Default: SST.
+ */
+export const openStage = async (target: Target, state?: StateCommand) => {
+  const { table, management, dynamodb, region, dailyBudget, retentionDays } = await locate(target, state);
   const isLocal = "isLocal" in target && target.isLocal;
   const client = new DynamoDBClient({
     ...(dynamodb !== undefined && { endpoint: dynamodb }),
@@ -33,10 +36,10 @@ export const openStage = async (target: Target) => {
     ...(region !== undefined && { region: async () => region }),
     ...(isLocal && { region: async () => "us-east-1", credentials: async () => anyKey }),
   };
-  /** @throws MissingEndpoint when it is not known. */
+  /** @throws NotDone when it is not known. */
   const endpoint = () => {
     if (management !== undefined) return management;
-    throw new MissingEndpoint("Pass --management URL too: open connections are reached by it.");
+    throw new NotDone("Pass --management URL too: open connections are reached by it.");
   };
   return {
     store: openStore({ client, table, retentionDays }),

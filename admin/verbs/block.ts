@@ -1,7 +1,12 @@
 import { blockUser, unblockUser } from "../../packages/core/src/moderation/block.ts";
+import { NotDone } from "../not-done.ts";
 import type { Stage } from "../stage.ts";
 
-/** Blocks a user, and ends their connections. */
+/**
+ * Blocks a user, and ends their connections.
+ *
+ * @throws NotDone when connections may still be open.
+ */
 export const block = async (
   { store, connections }: Stage,
   { userId, seconds }: { userId: string; seconds: number | undefined },
@@ -11,8 +16,9 @@ export const block = async (
     seconds === undefined
       ? "until unblocked"
       : `until ${new Date(store.now() + seconds * 1000).toISOString()}`;
-  const open = stillOpen > 0 ? ` Not ended: ${stillOpen}. Run it again.` : "";
-  return `${userId} is blocked ${end}. Connections ended: ${ended}.${open}`;
+  const done = `${userId} is blocked ${end}. Connections ended: ${ended}.`;
+  if (stillOpen > 0) throw new NotDone(`${done} Connections still open: ${stillOpen}. Run it again.`);
+  return done;
 };
 
 /** Lets a user in again. */

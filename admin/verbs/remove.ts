@@ -1,14 +1,19 @@
 import { missed } from "../../packages/core/src/fanout/deliver.ts";
 import { announceRemoval } from "../../packages/core/src/moderation/announce-removal.ts";
 import { removeMessage } from "../../packages/core/src/moderation/remove.ts";
+import { NotDone } from "../not-done.ts";
 import type { Stage } from "../stage.ts";
 
-/** Removes a message, and announces that to the room. Repeating it announces it again. */
+/**
+ * Removes a message, and announces that to the room. Repeating it announces it again.
+ *
+ * @throws NotDone for a message that its author had deleted.
+ */
 export const remove = async (stage: Stage, { room, seq }: { room: string; seq: number }): Promise<string> => {
   // First: without a way to the connections nothing is to be half-done.
   const post = stage.post();
   const { event: appended } = await removeMessage(stage.store, { room, seq });
-  if (!appended) return `Message ${seq} in ${room} had been deleted by its author.`;
+  if (!appended) throw new NotDone(`Message ${seq} in ${room} had already been deleted by its author.`);
   const delivery = await announceRemoval(stage.store, post, { room, appended });
   const done = appended.repeated ? "had been removed before" : "is removed";
   const late = missed(delivery);

@@ -1,12 +1,18 @@
 import { Entity, type EntityConfiguration } from "electrodb";
 
-/** Stands for all of a person's sign-ins. Like `shutOut`, `blocked` and `self`, it is no digest and no UUID, as a sign-in's own name is. */
+/**
+ * Stands for all of a person's sign-ins. Like `shutOut`, `blocked` and `self`, it is no digest and no UUID, as a
+ * sign-in's own name is.
+ */
 export const every = "every";
 
 /** Stands for no sign-in, but for the socket: until `expireAt`, no connection is made. Everything else goes on. */
 export const shutOut = "shut-out";
 
-/** Stands for no sign-in, but for a block by the operator: until `expireAt`, or until it is lifted, the user may not connect or write. */
+/**
+ * Stands for no sign-in, but for a block by the operator: until `expireAt`, or until it is lifted, the user may not
+ * connect or write.
+ */
 export const blocked = "blocked";
 
 /** Stands for no sign-in, but for who the person is here. An account's is made at the first sign-in, and goes when it is deleted. */

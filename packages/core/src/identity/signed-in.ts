@@ -9,8 +9,8 @@ import { every, self, shutOut } from "./revocation.entity.ts";
 export type Standing = "good" | "leaving";
 
 /**
- * Who somebody is, how their sign-in stands, until when they are shut out of the socket, in epoch milliseconds, and whether the operator
- * has blocked them.
+ * Who somebody is, how their sign-in stands, until when they are shut out of the socket, in epoch milliseconds, and
+ * whether the operator has blocked them.
  */
 export type SignedIn = {
   identity: Identity;
@@ -20,8 +20,9 @@ export type SignedIn = {
 };
 
 /**
- * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one strongly consistent Query, one
- * read unit, and at an account's first sign-in one write. Being shut out of the socket, or blocked, is no reason to refuse a token here.
+ * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one strongly
+ * consistent Query, one read unit, and at an account's first sign-in one write. Being shut out of the socket, or blocked,
+ * is no reason to refuse a token here.
  *
  * @param accepted how the sign-in may stand.
  * @throws ParleyError `unauthorized` when it is over, or does not stand so.

@@ -6,7 +6,10 @@ import { blocked } from "../identity/revocation.entity.ts";
 import type { Store } from "../store.ts";
 import { findLogin } from "./find-login.ts";
 
-/** How often connections are looked for: the index is a moment old, and a handshake may have passed the authorizer before the block. */
+/**
+ * How often connections are looked for. The index is eventually consistent, and a handshake may have passed the
+ * authorizer before the block.
+ */
 const looks = 3;
 
 /** Milliseconds between two looks. */
@@ -15,8 +18,8 @@ const between = 1_000;
 export type BlockOutcome = { ended: number; stillOpen: number };
 
 /**
- * Blocks a user, and ends their connections. They cannot connect, send, or renew a token, with any token of their login, also
- * after deleting the account. Repeating it replaces the end.
+ * Blocks a user, and ends their connections. They cannot connect, send, or renew a token, with any token of their login,
+ * also after deleting the account. Repeating it replaces the end.
  *
  * @param seconds how long; without it, until `unblockUser`.
  * @throws ParleyError `not_found` for an id that nobody has.

@@ -18,8 +18,8 @@ const pageSize = 25;
 export type Removed = { event: Appended | undefined };
 
 /**
- * Removes anybody's message as its author's own deletion does: an event of the log, then the text goes from the message and
- * all of its edits. Repeating it completes what was cut short. For the operator alone: no function calls it.
+ * Removes anybody's message as its author's own deletion does: an event of the log, then the text goes from the message
+ * and all of its edits. Repeating it completes what was cut short. For the operator alone: no function calls it.
  *
  * @throws ParleyError `not_found` for a room or seq without a message.
  */
@@ -49,8 +49,8 @@ export const removeMessage = async (
 };
 
 /**
- * Takes the text out of edits that the message does not know of, since their sends were cut short: they are found by their
- * author's intents.
+ * Takes the text out of edits that the message does not know of, since their sends were cut short: they are found by
+ * their author's intents.
  */
 const scrubUnnoted = async (
   store: Store,

@@ -43,8 +43,8 @@ export const EditEvent = v.object({ action: v.literal("edit"), ...change, messag
 export type EditEvent = v.InferOutput<typeof EditEvent>;
 
 /**
- * An earlier message is gone. This is final: edits of it, before and after, say nothing any more. Its `userId` is the author's, or
- * `operator` when whoever runs the stage removed it.
+ * An earlier message is gone. This is final: edits of it, before and after, say nothing any more. Its `userId` is the
+ * author's, or `operator` when the stage's operator removed it.
  */
 export const DeleteEvent = v.object({ action: v.literal("delete"), ...change });
 export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;
