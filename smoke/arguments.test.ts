@@ -35,8 +35,15 @@ test.for([
   [
     "a stage that is an address",
     ["--stage", "https://x.example"],
-    /^--stage takes the name that was given to `sst deploy`/,
+    /^The stage cannot be named "https:\/\/x\.example": .*only lower-case letters, digits and single hyphens/,
   ],
+  ["a stage with capitals", ["--stage", "Staging"], /^The stage cannot be named "Staging": AWS takes only/],
+  [
+    "a stage that Cognito refuses",
+    ["--stage", "lawson"],
+    /^The stage cannot be named "lawson": Cognito takes no sign-in address with "aws" in it\./,
+  ],
+  ["a stage of 60 characters", ["--stage", "a".repeat(60)], /: it has 60 characters, and AWS's names leave/],
   ["too few people", [...all, "--people", "1"], /^--people takes a whole number from 2 to 1000, not "1"\.$/],
   ["no patience", [...all, "--patience", "0"], /^--patience takes a whole number from 1 to 300, not "0"\.$/],
   ["something without a flag", ["staging"], /^Unexpected argument 'staging'/],

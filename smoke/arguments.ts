@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { requireStageName } from "../infra/stage-name.ts";
 import { type Addresses, readAddress, UnusableAddress } from "./stage/addresses.ts";
 
 export const usage = `Usage: smoke --stage NAME [options]
@@ -49,10 +50,7 @@ export const readArguments = (args: readonly string[]): Arguments => {
         ? `Name the stage with --stage NAME, or its addresses with --socket, --api and --site.\n\n${usage}`
         : `Without --stage, all three addresses are needed. Missing: ${missing.map((kind) => `--${kind}`).join(", ")}.`,
     );
-  if (values.stage !== undefined && !/^[A-Za-z0-9-]+$/.test(values.stage))
-    throw new UsageError(
-      `--stage takes the name that was given to \`sst deploy\` (letters, digits and hyphens), not "${values.stage}".`,
-    );
+  if (values.stage !== undefined) requireDeployable(values.stage);
   return {
     help: values.help ?? false,
     json: values.json ?? false,
@@ -62,6 +60,15 @@ export const readArguments = (args: readonly string[]): Arguments => {
     patience: 1000 * numberOf("patience", values.patience, 10, { min: 1, max: 300 }),
     token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
   };
+};
+
+/** SST would be asked for seconds about a stage that no deployment can have made. */
+const requireDeployable = (stage: string) => {
+  try {
+    requireStageName(stage);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 };
 
 const parse = (args: readonly string[]) => {

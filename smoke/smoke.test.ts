@@ -8,7 +8,10 @@ import type { Cloud } from "../packages/local/src/cloud.ts";
 import { signIn } from "../packages/local/src/identity/testing/sign-in.ts";
 import type { Check } from "./runner/check.ts";
 import { type SmokeOptions, smoke } from "./smoke.ts";
-import { alone, atOnce, inTheCloud, together } from "./testing/faults.ts";
+import { atOnce } from "./testing/fault.ts";
+import { alone } from "./testing/faults-alone.ts";
+import { inTheCloud } from "./testing/faults-in-the-cloud.ts";
+import { together } from "./testing/faults-together.ts";
 import { type BuiltSite, buildSite, openStage, startStage } from "./testing/local-stage.ts";
 
 /** Milliseconds: as long as several checks that wait one after the other. */

@@ -32,7 +32,8 @@ export const headers: Check = {
   lookAt:
     "Look at packages/web/site-headers.ts and the response headers policy in infra/web.ts, and whether this version is the deployed one.",
   run: async (context) => {
-    if (isDevelopment(context)) throw new Skipped("`sst dev` serves the site without them.");
+    if (await isDevelopment(context))
+      throw new Skipped("Vite's development server does not send them. CloudFront does.");
     const { stage, patience, room } = context;
     const expected = Object.entries(siteHeaders({ socketUrl: stage.socket, apiUrl: stage.api }));
     for (const path of ["/", `/r/${room}`]) {

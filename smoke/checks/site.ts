@@ -2,10 +2,6 @@ import { type Check, type Context, Failed } from "../runner/check.ts";
 import { isLoopback } from "../stage/addresses.ts";
 import { ask } from "../wire/http.ts";
 
-/** Whether the site is served from this machine, by `sst dev`, for a stage that is in AWS. */
-export const isDevelopment = ({ stage }: Pick<Context, "stage">): boolean =>
-  isLoopback(stage.site) && !isLoopback(stage.socket);
-
 const pageAt = async (address: string, patience: number): Promise<string> => {
   const response = await ask(address, { patience });
   const type = response.headers.get("content-type") ?? "of no type";
@@ -13,6 +9,13 @@ const pageAt = async (address: string, patience: number): Promise<string> => {
   if (!type.startsWith("text/html")) throw new Failed(`${address} is ${type}, and not a page.`);
   return response.text();
 };
+
+/** Whether Vite's development server on this machine made a page: then it has no built scripts, and no headers. */
+const isFromVite = (site: string, page: string) => isLoopback(site) && page.includes("/@vite/client");
+
+/** Whether `sst dev` or `start` serves the site, from source. */
+export const isDevelopment = async ({ stage, patience }: Context): Promise<boolean> =>
+  isLoopback(stage.site) && isFromVite(stage.site, await pageAt(`${stage.site}/`, patience));
 
 /** The scripts that a page loads before it shows anything. */
 const scriptsOf = (page: string): string[] =>
@@ -33,11 +36,10 @@ export const site: Check = {
   name: "site",
   title: "Site",
   lookAt: "Look at infra/web.ts, and whether the last deployment finished: CloudFront takes minutes.",
-  run: async (context) => {
-    const { stage, patience, room } = context;
+  run: async ({ stage, patience, room }) => {
     const page = await pageAt(`${stage.site}/`, patience);
     if (!page.includes('id="root"')) throw new Failed(`${stage.site} is another site.`);
-    if (isDevelopment(context)) return `${stage.site} loads, served by \`sst dev\` from this machine.`;
+    if (isFromVite(stage.site, page)) return "it loads, from Vite's development server on this machine.";
 
     const scripts = scriptsOf(page);
     const code = await Promise.all(
