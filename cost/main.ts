@@ -20,6 +20,8 @@ await runCommand(async () => {
   const { workload, idle, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
   if (idle) return console.log(json ? JSON.stringify(idleMonth()) : idleInWords(idleMonth()));
+  // Standard output is for the report, which --json makes a program's.
+  console.error("Measuring each action on a local cloud. A quiet machine takes about half a minute.\n");
   const cloud = await startCloud({ allowances });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const month = monthOf(workload, measured);

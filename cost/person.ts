@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
+import * as v from "valibot";
 import { WebSocket } from "ws";
+import { Guest } from "../packages/core/src/protocol/http.ts";
 import { bearerPrefix, subprotocol } from "../packages/core/src/protocol/limits.ts";
 import type { Cloud } from "../packages/local/src/cloud.ts";
 
@@ -17,19 +19,26 @@ type Frame = {
 /** How long anything may take before something is wrong, in milliseconds. */
 const patience = 15_000;
 
-/** Takes a guest's token, as the site does when somebody gives a name. */
-export const takeToken = async ({ api }: Pick<Cloud, "api">): Promise<string> => {
+/** How often anything is tried: on a machine with much other work a function may not answer in its time. */
+const tries = 5;
+
+/**
+ * Takes a guest's token, as the site does when somebody gives a name.
+ *
+ * @throws Error with the answer, when each try was refused.
+ */
+export const takeToken = async ({ api }: Pick<Cloud, "api">, left = tries): Promise<string> => {
   const response = await fetch(`${api}/guests`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "Ada" }),
   });
-  const { token }: { token: string } = JSON.parse(await response.text());
-  return token;
+  const answer = await response.text();
+  if (response.ok) return v.parse(Guest, JSON.parse(answer)).token;
+  if (left <= 1) throw new Error(`POST /guests was answered with ${response.status}: ${answer}`);
+  await pause(500);
+  return takeToken({ api }, left - 1);
 };
-
-/** How often a handshake is tried: on a machine with much other work a function may not answer in its time. */
-const tries = 5;
 
 /** A WebSocket that is open. A handshake that is refused is tried again, as clients do. */
 const open = async (url: string, token: string, left = tries): Promise<WebSocket> => {

@@ -15,6 +15,8 @@ const repetitions = 3;
 await runCommand(async () => {
   const { scenario, seed, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
+  // Standard output is for the report, which --json makes a program's.
+  console.error("Measuring each action on a local cloud. A quiet machine takes about half a minute.\n");
   const cloud = await startCloud({ allowances });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const findings = findOut(scenario, measured, seed);
