@@ -12,7 +12,7 @@ let site: Awaited<ReturnType<typeof serveBuiltSite>>;
 /** What a deployment would make, as far as the local cloud can be it. */
 const planned = async () => {
   await installPlatform();
-  const plan = (await planStages([{ stage, mode: "deploy" }])).get(stage);
+  const plan = (await planStages([{ stage, mode: "deploy" }])).plans.get(stage);
   if (!plan) throw new Error("There is no plan.");
   return describePlan(plan, stage);
 };

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -50,6 +49,9 @@ export type Occasion = {
   secrets?: Record<string, string>;
 };
 
+/** What becomes of an occasion: its plan, or what a deployment that is refused says. */
+export type Planning = Plan | { refusal: string };
+
 /** Bundles the program that plans, for as long as it is used. */
 const withProgram = async <Result>(use: (program: string) => Promise<Result>): Promise<Result> => {
   // Inside the platform's folder, so that Node finds what the components import.
@@ -74,64 +76,57 @@ const withProgram = async <Result>(use: (program: string) => Promise<Result>): P
   }
 };
 
-/**
- * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
- *
- * @returns The plan of each stage.
- * @throws Error with the program's output, when the configuration itself fails.
- */
-export const planStages = (occasions: readonly Occasion[]): Promise<Map<string, Plan>> =>
-  withProgram(async (program) => {
-    const plan = async (each: Occasion) => [each.as ?? each.stage, await planStage(each, program)] as const;
-    // The others find compiled what the first one needed: thousands of modules of AWS's provider.
-    const [first, ...others] = occasions;
-    const begun = first ? [await plan(first)] : [];
-    return new Map([...begun, ...(await Promise.all(others.map(plan)))]);
-  });
-
-/** What a deployment that is refused says, and how many resources it had asked for before. */
-export const refusalOf = (occasion: Occasion): Promise<string> =>
-  withProgram(async (program) => {
-    const planning = planStage(occasion, program);
-    return planning.then(
-      () => "It was planned.",
-      (error: { stderr?: string }) => error.stderr ?? String(error),
-    );
-  });
-
 /** Where Node keeps what it has compiled of the platform. */
 const compiled = join(platform, "node_modules/.cache/compiled");
 
 /** Also those that the machine of the test has set. */
 const undecided = Object.fromEntries(decisions.map((name) => [name, ""]));
 
-const planStage = async (
-  { stage, mode, decided, secrets = {} }: Occasion,
-  program: string,
-): Promise<Plan> => {
-  const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
-  try {
-    // The site's build is a resource too, so here it leaves nothing: this stands for its output.
-    const site = join(root, "packages/web/dist");
-    await mkdir(site, { recursive: true });
-    await writeFile(join(site, "index.html"), "<!doctype html>");
-    const settings = {
-      STAGE: stage,
-      MODE: mode,
-      ROOT: root,
-      PLATFORM: platform,
-      NODE_COMPILE_CACHE: compiled,
-    };
-    const set = Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value]);
-    const env = { ...process.env, ...settings, ...undecided, ...decided, ...Object.fromEntries(set) };
-    const { stdout } = await promisify(execFile)(process.execPath, [program], {
-      env,
-      maxBuffer: 64 * 2 ** 20,
-    });
-    return JSON.parse(stdout);
-  } finally {
-    await rm(root, { recursive: true });
+/**
+ * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
+ *
+ * @returns What became of each, by its name.
+ * @throws Error with the program's output, when it ends before its time.
+ */
+const planEach = (occasions: readonly Occasion[]): Promise<Map<string, Planning>> =>
+  withProgram(async (program) => {
+    const planner = join(import.meta.dirname, "planner.ts");
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [planner, program, platform, JSON.stringify(occasions)],
+      {
+        env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...undecided },
+        maxBuffer: 64 * 2 ** 20,
+      },
+    );
+    const plannings: Planning[] = JSON.parse(stdout);
+    return new Map(occasions.map(({ as, stage }, nth) => [as ?? stage, plannings[nth] ?? unplanned]));
+  });
+
+const unplanned: Planning = { refusal: "The planner has left it out." };
+
+/**
+ * Plans each stage that is to be planned, and tries each that is to be refused.
+ *
+ * @returns The plans, and the refusals, by name. A refusal says how many resources had been asked for before it.
+ * @throws Error with the refusal of a stage that is to be planned.
+ */
+export const planStages = async (
+  wanted: readonly Occasion[],
+  unwanted: readonly Occasion[] = [],
+): Promise<{ plans: Map<string, Plan>; refusals: Map<string, string> }> => {
+  const plannings = await planEach([...wanted, ...unwanted]);
+  const plans = new Map<string, Plan>();
+  const refusals = new Map<string, string>();
+  for (const [name, planning] of plannings) {
+    if ("refusal" in planning) refusals.set(name, planning.refusal);
+    else plans.set(name, planning);
   }
+  for (const { as, stage } of wanted) {
+    const refusal = refusals.get(as ?? stage);
+    if (refusal !== undefined) throw new Error(`${as ?? stage} is not planned: ${refusal}`);
+  }
+  return { plans, refusals };
 };
 
 /** Secrets that somebody sets. */

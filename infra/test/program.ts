@@ -1,54 +1,73 @@
 /**
- * Runs `sst.config.ts` under Pulumi's mocks, the way SST's command line runs it for real, and writes each
- * resource with its inputs to standard output as JSON. It is bundled with SST's own components, and is
- * a process of its own, since it changes the working directory and its end is the sign that no resource
- * is still to come.
+ * Runs `sst.config.ts` under Pulumi's mocks, the way SST's command line runs it for real. It is bundled with SST's own
+ * components, and loaded anew for each plan, since both keep what they made in their modules. What they load from
+ * packages stays.
  */
+import { once } from "node:events";
+import { inspect } from "node:util";
 import config from "../../sst.config.ts";
 import { answerCommandLine } from "./command-line.ts";
 import { answerCall, stateOf } from "./mock-cloud.ts";
-import type { Plan, PlannedResource } from "./plan.ts";
+import type { PlannedResource, Planning } from "./plan.ts";
 
-const { STAGE: stage = "", ROOT: root = "", PLATFORM: platform = "", MODE: mode } = process.env;
-const app = await config.app({ stage });
-const work = `${root}/.sst`;
+/** Where a plan is made: the folders that SST knows as the project's root and as its own. */
+export type Place = { root: string; platform: string };
 
-Object.assign(globalThis, {
-  $app: { ...app, stage, providers: {} },
-  $dev: mode === "dev",
-  $cli: {
-    command: mode,
-    paths: { home: work, root, work, platform },
-    state: { version: {} },
-    env: {},
-  },
-  aws: await import("@pulumi/aws"),
-  sst: await import("../../.sst/platform/src/components/index.ts"),
-});
-const { run } = await import("../../.sst/platform/src/auto/run.ts");
-process.env.SST_SERVER = await answerCommandLine(`${work}/bundle`);
-
-const resources: PlannedResource[] = [];
-const kept = new Set<string>();
 const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
 
-await $util.runtime.setMocks(
-  {
-    newResource: ({ type, name, inputs, id, custom }) => {
-      // With an id it is looked up, not made.
-      if (!id) resources.push({ type, name, inputs, retained: false });
-      if (custom === false) return { id: undefined, state: inputs };
-      return stateOf({ type, name, inputs });
-    },
-    call: answerCall,
-  },
-  app.name,
-  stage,
-  false,
-);
+/**
+ * Plans one stage. The environment has what the one who deploys decides.
+ *
+ * @returns the plan once no resource is still to come, or the refusal with how many resources were asked for before it.
+ */
+export const plan = async (
+  stage: string,
+  mode: "deploy" | "dev",
+  { root, platform }: Place,
+): Promise<Planning> => {
+  const app = await config.app({ stage });
+  const work = `${root}/.sst`;
 
-const outputs = await $util.runtime
-  .runInPulumiStack(() =>
+  Object.assign(globalThis, {
+    $app: { ...app, stage, providers: {} },
+    $dev: mode === "dev",
+    $cli: {
+      command: mode,
+      paths: { home: work, root, work, platform },
+      state: { version: {} },
+      env: {},
+    },
+    aws: await import("@pulumi/aws"),
+    sst: await import("../../.sst/platform/src/components/index.ts"),
+  });
+  const { run } = await import("../../.sst/platform/src/auto/run.ts");
+  process.env.SST_SERVER = await answerCommandLine(`${work}/bundle`);
+
+  const resources: PlannedResource[] = [];
+  const kept = new Set<string>();
+
+  await $util.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id, custom }) => {
+        // With an id it is looked up, not made.
+        if (!id) resources.push({ type, name, inputs, retained: false });
+        if (custom === false) return { id: undefined, state: inputs };
+        return stateOf({ type, name, inputs });
+      },
+      call: answerCall,
+    },
+    app.name,
+    stage,
+    false,
+  );
+
+  const errors: unknown[] = [];
+  const note = (error: unknown) => {
+    errors.push(error);
+  };
+  // Pulumi rejects promises of its own with what the configuration throws, and nobody waits for some of them.
+  process.on("unhandledRejection", note);
+  const configured = $util.runtime.runInPulumiStack(() =>
     run(async () => {
       $util.runtime.registerStackTransformation((resource) => {
         if (resource.opts.retainOnDelete) kept.add(keyOf(resource));
@@ -56,18 +75,18 @@ const outputs = await $util.runtime
       });
       return config.run();
     }),
-  )
-  .catch((error: unknown) => {
+  );
+  const outputs = await configured.catch(note);
+  // No resource is still to come when the process has nothing left to do.
+  await once(process, "beforeExit");
+  process.off("unhandledRejection", note);
+  if (errors.length > 0) {
     const made = resources.filter(({ type }) => !type.startsWith("pulumi:"));
-    console.error(error, `\nAsked for before: ${made.length} resources.`);
-    process.exit(1);
-  });
-
-process.once("beforeExit", () => {
-  const plan: Plan = {
+    return { refusal: `${inspect(errors[0])}\nAsked for before: ${made.length} resources.` };
+  }
+  return {
     app: { name: app.name, removal: app.removal ?? "remove", protect: app.protect ?? false },
     resources: resources.map((resource) => ({ ...resource, retained: kept.has(keyOf(resource)) })),
     outputs: Object(outputs),
   };
-  process.stdout.write(JSON.stringify(plan));
-});
+};

@@ -1,0 +1,27 @@
+import type { Occasion } from "./plan.ts";
+
+/** Occasions on which a deployment is refused, and what it says. */
+export const refused: readonly [what: string, says: string, occasion: Omit<Occasion, "mode">][] = [
+  ["a name that Cognito refuses", 'The stage cannot be named "lawson"', { stage: "lawson" }],
+  ["a short guest key", "The guest key has 5 bytes", { stage: "short", secrets: { GuestKey: "short" } }],
+  [
+    "a generation of the guest key that is none",
+    'GuestKeyGeneration is "next", and takes a whole number.',
+    { stage: "no-number", secrets: { GuestKeyGeneration: "next" } },
+  ],
+  [
+    "a domain that is not in the account",
+    "PARLEY_DOMAIN is chat.example.net, and no public hosted zone of this account's Route 53 has it",
+    { stage: "elsewhere", decided: { PARLEY_DOMAIN: "chat.example.net" } },
+  ],
+  [
+    "Google without its secret",
+    "sst secret set GoogleClientSecret",
+    { stage: "no-secret", decided: { PARLEY_GOOGLE_CLIENT_ID: "our-google-client" } },
+  ],
+  [
+    "a setting of another kind",
+    'PARLEY_RESERVED_CONCURRENCY is "0", and takes a whole number from 1 on.',
+    { stage: "none-at-all", decided: { PARLEY_RESERVED_CONCURRENCY: "0" } },
+  ],
+];
