@@ -21,7 +21,7 @@ await runCommand(async () => {
   if (help) return console.log(usage);
   if (idle) return console.log(json ? JSON.stringify(idleMonth()) : idleInWords(idleMonth()));
   // Standard output is for the report, which --json makes a program's.
-  console.error("Measuring each action on a local cloud. A quiet machine takes about half a minute.\n");
+  console.error("Measuring each action on a local cloud.\n");
   const cloud = await startCloud({ allowances });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const month = monthOf(workload, measured);

@@ -16,7 +16,7 @@ await runCommand(async () => {
   const { scenario, seed, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
   // Standard output is for the report, which --json makes a program's.
-  console.error("Measuring each action on a local cloud. A quiet machine takes about half a minute.\n");
+  console.error("Measuring each action on a local cloud.\n");
   const cloud = await startCloud({ allowances });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const findings = findOut(scenario, measured, seed);
