@@ -2,11 +2,10 @@ import { describe, expect, test } from "vitest";
 import { noCounts } from "../packages/local/src/meter/counts.ts";
 import { gigabyte } from "../packages/local/src/meter/prices.ts";
 import { billOf, together } from "./bill.ts";
-import { idleMonth } from "./idle.ts";
+import { idleMonth, nobody } from "./idle.ts";
 import { type Standing, standing } from "./standing.ts";
 import { upkeepOf } from "./upkeep.ts";
 import { type Upkeep, upkeepPrices, upkeepUnits } from "./upkeep-prices.ts";
-import type { Workload } from "./workload.ts";
 
 const nothing: Standing = {
   alarmMetrics: 0,
@@ -19,14 +18,6 @@ const nothing: Standing = {
   polledQueues: 0,
   edgeFunctions: 0,
   userPool: false,
-};
-const nobody: Workload = {
-  users: 0,
-  rooms: 0,
-  peoplePerRoom: 0,
-  messagesPerUserDay: 0,
-  hoursOnline: 0,
-  days: 0,
 };
 const stored = { table: 500, index: 500 };
 const none = upkeepOf(nothing, nobody, { total: noCounts }, stored);

@@ -5,7 +5,7 @@ import { upkeepOf } from "./upkeep.ts";
 import { idleReceives, type Month, type Workload } from "./workload.ts";
 
 /** Nobody is there. */
-const nobody: Workload = {
+export const nobody: Workload = {
   users: 0,
   rooms: 0,
   peoplePerRoom: 0,
