@@ -7,7 +7,7 @@ const daySeconds = 24 * 60 * 60;
 /** Connections and their subscriptions outlive API Gateway's two hours a little: `$disconnect` may never come. */
 export const connectionLifeSeconds = 2 * 60 * 60 + 10 * 60;
 
-/** How long the retry of a message still finds its first try. */
+/** For how long the retry of a message finds its first try, at least. Where messages end, it does until a day after that. */
 export const intentLifeSeconds = daySeconds;
 
 /** The `expireAt` of an item that lives so long from now, in epoch seconds. */
@@ -20,9 +20,14 @@ export const connectionExpiry = (store: Store, { tokenExpiresAt }: Connection): 
   return Math.min(longest, Math.ceil(lastMoment(tokenExpiresAt) / 1000));
 };
 
-/** The `expireAt` of a new message: none when messages are kept for ever. */
-export const messageExpiry = (store: Store) =>
-  store.retentionDays > 0 ? expiresIn(store, store.retentionDays * daySeconds) : undefined;
+/**
+ * The `expireAt` of what is stored at a place of the log: none when messages are kept for ever.
+ *
+ * @param takenAt when the place was taken, in epoch milliseconds. Counted from then, an event that its send stores late, behind the
+ * cursors of readers who passed the place because of its age, is one that has ended.
+ */
+export const messageExpiry = ({ retentionDays }: Store, takenAt: number) =>
+  retentionDays > 0 ? Math.ceil(takenAt / 1000) + retentionDays * daySeconds : undefined;
 
 /**
  * Whether an item is still to be shown. DynamoDB deletes expired items within days, not at once.

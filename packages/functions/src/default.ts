@@ -60,7 +60,13 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
     connectionId,
     userId,
     name,
-    limits: { messageCharacters, frameBytes, idleSeconds, connectionSeconds: secondsLeft(connection) },
+    limits: {
+      messageCharacters,
+      frameBytes,
+      idleSeconds,
+      connectionSeconds: secondsLeft(connection),
+      retentionDays: store.retentionDays,
+    },
     rooms: states.map(withoutEvents),
   };
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };

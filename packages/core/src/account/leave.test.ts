@@ -133,13 +133,13 @@ describe("deleting an account", () => {
 
   test("gives up the place of a send that died, so that nothing is ever stored there", async () => {
     const { clock, store, ada, remove } = await setUp();
-    const { seq } = await takeSeq(store, room);
+    const place = await takeSeq(store, room);
     const draft = { kind: "message", room, id: "dead", message: "never", sender: ada } as const;
-    await recordIntent(store, draft, seq);
+    await recordIntent(store, draft, place);
     await remove();
     clock.pass(underWay);
     expect(await remove()).toEqual({ messages: 0, done: true });
-    expect(await itemsOf(store)).toMatchObject([{ seq, kind: "void" }]);
+    expect(await itemsOf(store)).toMatchObject([{ seq: place.seq, kind: "void" }]);
   });
 
   test("waits anew when a connection turns up that was being made, and until each has ended for certain", async () => {

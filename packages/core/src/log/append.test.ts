@@ -83,7 +83,7 @@ describe("a first try that died half-way", () => {
   test("after recording its intent is taken over by the retry, at a new place", async () => {
     const store = await freshStore();
     const place = await takeSeq(store, "general");
-    await recordIntent(store, draft("a"), place.seq);
+    await recordIntent(store, draft("a"), place);
     await sendMessage(store, draft("b"));
     const sent = await sendMessage(store, draft("a"));
     expect(sent.event.seq).toBe(3);
@@ -94,7 +94,7 @@ describe("a first try that died half-way", () => {
   test("is not stored late: whoever takes it over sees to that", async () => {
     const store = await freshStore();
     const place = await takeSeq(store, "general");
-    await recordIntent(store, draft("a"), place.seq);
+    await recordIntent(store, draft("a"), place);
     const taken = await sendMessage(store, draft("a"));
     // The first try wakes up and wants to store at its place: it is void.
     expect(await seal(store, "general", place.seq)).toBeUndefined();

@@ -5,8 +5,8 @@ import type { RoomEvent } from "../protocol/event.ts";
 import { type Place, readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
-import { eventIn } from "./event.ts";
-import { findIntent, type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
+import { type EventItem, eventIn } from "./event.ts";
+import { findIntent, hasEnded, type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { readPlace, seal } from "./seal.ts";
 
 /**
@@ -24,15 +24,17 @@ const rounds = 6;
  * its intent names, so a retry finds the first try: it repeats its answer, or, if it died half-way,
  * seals its place for good and takes the intent over. Three writes one after another when all is well.
  *
- * @throws ParleyError `id_reused` when the id was used for another event; `unavailable` when
- * concurrent tries of the same event kept each other from storing it.
+ * @throws ParleyError `id_reused` when the id was used for another event; `id_expired` when an earlier try is so old that what it
+ * stored, if anything, has ended; `unavailable` when concurrent tries of the same event kept each other from storing it.
  */
 export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   const { room } = draft;
   const stored = draft.retry ? await findStored(store, draft) : undefined;
   if (stored) return stored;
   let place = await takeSeq(store, room);
-  let intent = await recordIntent(store, draft, place.seq);
+  let intent = await recordIntent(store, draft, place);
+  /** Where this very call stored nothing. */
+  let givenUp: number | undefined;
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
       await seal(store, room, place.seq);
@@ -43,6 +45,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     if (intent.seq === place.seq) {
       const event = await storeAt(store, draft, place);
       if (event) return { epoch: place.epoch, event, repeated: false, span: place.span };
+      givenUp = place.seq;
       // A retry of this very event sealed the place. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
       place = await takeSeq(store, room);
@@ -54,7 +57,15 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
       await seal(store, room, place.seq);
       return { epoch: place.epoch, event, repeated: true, span: place.span };
     }
-    intent = await moveIntent(store, draft, intent, place.seq);
+    if (hasEnded(store, intent) && intent.seq !== givenUp) {
+      await seal(store, room, place.seq);
+      throw new ParleyError(
+        "id_expired",
+        "This was first sent too long ago to know whether it arrived. Look before you send it with a new id.",
+        { field: "id" },
+      );
+    }
+    intent = await moveIntent(store, draft, intent, place);
   }
   await seal(store, room, place.seq);
   throw new ParleyError("unavailable", "This could not be stored just now. Send it again with its id.");
@@ -71,15 +82,17 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
     readPlace(store, draft.room, intent.seq),
     readHead(store, draft.room),
   ]);
-  const event = item && eventIn(item);
+  const event = ownEvent(draft, item);
   return event && head && { epoch: head.epoch, event, repeated: true, span: head.span };
 };
 
+/** The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be another one. */
+const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent | undefined =>
+  item && item.id === id && item.userId === sender.userId ? eventIn(item) : undefined;
+
 /** What an earlier try stored; if it stored nothing, it never will: its place is sealed. */
-const firstTry = async (store: Store, draft: Draft, intent: Intent): Promise<RoomEvent | undefined> => {
-  const item = await seal(store, draft.room, intent.seq);
-  return item && eventIn(item);
-};
+const firstTry = async (store: Store, draft: Draft, intent: Intent): Promise<RoomEvent | undefined> =>
+  ownEvent(draft, await seal(store, draft.room, intent.seq));
 
 const attributesOf = (draft: Draft) => {
   const { kind, sender } = draft;
@@ -96,11 +109,20 @@ const attributesOf = (draft: Draft) => {
   };
 };
 
-/** Stores the event at its place; undefined when the place was sealed. */
+/**
+ * The age in milliseconds from which a place is not used any more. No send takes as long, unless its machine was suspended, and
+ * meanwhile readers may have passed the place.
+ */
+const maxPlaceAge = 60 * 60 * 1000;
+
+/** Stores the event at its place; undefined when the place was sealed, or something else stands there. */
 const storeAt = async (store: Store, draft: Draft, place: Place): Promise<RoomEvent | undefined> => {
   const { room, id } = draft;
+  if (Math.abs(store.now() - place.takenAt) > maxPlaceAge) {
+    return ownEvent(draft, await seal(store, room, place.seq));
+  }
   const timestamp = new Date(place.takenAt).toISOString();
-  const expireAt = messageExpiry(store);
+  const expireAt = messageExpiry(store, place.takenAt);
   const stored = await store.events
     .create({
       room,
@@ -114,6 +136,5 @@ const storeAt = async (store: Store, draft: Draft, place: Place): Promise<RoomEv
     .go({ returnOnConditionCheckFailure: true });
   if (!stored.rejected) return eventIn(stored.data);
   // The SDK repeats a write whose answer was lost: then what stands there is this very event.
-  const item = await readPlace(store, room, place.seq);
-  return item && eventIn(item);
+  return ownEvent(draft, await readPlace(store, room, place.seq));
 };

@@ -13,6 +13,8 @@ export const intentEntity = (configuration: EntityConfiguration) =>
         seq: { type: "number", required: true },
         /** Of what was to be sent: the same id with another content is refused. */
         digest: { type: "string", required: true },
+        /** When what it names ends, in epoch seconds; never, where it is missing. */
+        eventExpireAt: { type: "number" },
         /** A change's is there as long as messages are: a person's changes are found by their intents. */
         expireAt: { type: "number" },
       },

@@ -8,8 +8,11 @@ import type { intentEntity } from "./intent.entity.ts";
 /** An intent as it is stored. */
 export type IntentItem = EntityItem<ReturnType<typeof intentEntity>>;
 
-/** Where the event of a (sender, id) belongs, and the digest of what it said. */
-export type Intent = { seq: number; digest: string };
+/**
+ * Where the event of a (sender, id) belongs, and the digest of what it said. `eventExpireAt`: when the event ends, in epoch
+ * seconds; never, where it is missing.
+ */
+export type Intent = { seq: number; digest: string; eventExpireAt?: number | undefined };
 
 const saidIn = (draft: Draft) => {
   const { kind, room } = draft;
@@ -24,43 +27,54 @@ const digestOf = (draft: Draft) =>
     .digest("base64url");
 
 /**
- * When an intent ends. A message's in a day: after that the index by user has it for certain. A change is in no index, so its intent
- * is there as long as the change itself: a person who leaves must be able to take it along, however half-done it was left.
+ * When an intent ends. Where messages end, a day after its event: a retry that finds the place empty must know that the event may
+ * have been there. Where they are kept for ever, a message's in a day: after that the index by user has it for certain, and the log
+ * tells who looks. A change is in no index, so its intent stays with it: a person who leaves must be able to take it along, however
+ * half-done it was left.
  */
-const expiryOf = (store: Store, { kind }: Draft) => {
-  const expireAt = kind === "message" ? expiresIn(store, intentLifeSeconds) : messageExpiry(store);
-  return expireAt === undefined ? {} : { expireAt };
+const expiryOf = (store: Store, { kind }: Draft, { takenAt }: Taken) => {
+  const eventExpireAt = messageExpiry(store, takenAt);
+  if (eventExpireAt !== undefined) return { eventExpireAt, expireAt: eventExpireAt + intentLifeSeconds };
+  return kind === "message" ? { expireAt: expiresIn(store, intentLifeSeconds) } : {};
 };
+
+/** A place that was taken, and when, in epoch milliseconds. */
+type Taken = { seq: number; takenAt: number };
+
+/** Whether the event that an intent names has ended, if it was ever stored. */
+export const hasEnded = (store: Store, { eventExpireAt }: Intent) =>
+  eventExpireAt !== undefined && eventExpireAt * 1000 <= store.now();
 
 /** Whether an intent is for this very event, not for another one under the same id. */
 export const isFor = (intent: Intent, draft: Draft) => intent.digest === digestOf(draft);
 
 /**
- * Records that the draft belongs at `seq`, unless a first try has recorded it before.
+ * Records that the draft belongs at a place, unless a first try has recorded it before.
  *
  * @returns the intent that stands: this one, or the first try's.
  */
-export const recordIntent = async (store: Store, draft: Draft, seq: number): Promise<Intent> => {
+export const recordIntent = async (store: Store, draft: Draft, place: Taken): Promise<Intent> => {
   const { sender, id, room } = draft;
-  const intent = { seq, digest: digestOf(draft) };
+  const intent = { seq: place.seq, digest: digestOf(draft), ...expiryOf(store, draft, place) };
   const stored = await store.intents
-    .create({ userId: sender.userId, id, room, ...intent, ...expiryOf(store, draft) })
+    .create({ userId: sender.userId, id, room, ...intent })
     .go({ returnOnConditionCheckFailure: true });
   return stored.rejected ? readIntent(store, draft) : intent;
 };
 
 /**
- * Moves an intent whose place was given up to another seq, unless somebody else has moved it.
+ * Moves an intent whose place was given up to another one, unless somebody else has moved it.
  *
  * @returns the intent that stands.
  */
-export const moveIntent = async (store: Store, draft: Draft, from: Intent, seq: number): Promise<Intent> => {
+export const moveIntent = async (store: Store, draft: Draft, from: Intent, place: Taken): Promise<Intent> => {
+  const to = { seq: place.seq, ...expiryOf(store, draft, place) };
   const moved = await store.intents
     .patch({ userId: draft.sender.userId, id: draft.id })
-    .set({ seq, ...expiryOf(store, draft) })
+    .set(to)
     .where((attribute, { eq }) => eq(attribute.seq, from.seq))
     .go({ returnOnConditionCheckFailure: true });
-  return moved.rejected ? readIntent(store, draft) : { ...from, seq };
+  return moved.rejected ? readIntent(store, draft) : { ...from, ...to };
 };
 
 /** The intent that stands for a draft, or undefined when it was never recorded. */

@@ -11,7 +11,7 @@ import type { EventItem } from "./event.ts";
  */
 export const seal = async (store: Store, room: string, seq: number): Promise<EventItem | undefined> => {
   const timestamp = new Date(store.now()).toISOString();
-  const expireAt = messageExpiry(store);
+  const expireAt = messageExpiry(store, store.now());
   const stored = await store.events
     .create({
       room,

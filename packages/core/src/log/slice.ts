@@ -2,7 +2,7 @@ import { isAlive } from "../expiry.ts";
 import type { LogSlice } from "../protocol/event.ts";
 import { answerBytes } from "../protocol/limits.ts";
 import { fitState } from "../room/fit.ts";
-import { type Head, readHead } from "../room/head.ts";
+import { findHead, type Head } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import { type EventItem, eventIn } from "./event.ts";
 import { settle } from "./settle.ts";
@@ -112,7 +112,7 @@ export const readLog = async (
   room: string,
   { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
 ): Promise<LogSlice> => {
-  const head = await readHead(store, room);
+  const head = await findHead(store, room);
   if (!head) return emptySlice(room);
   const extent = { limit, queries: 1 };
   if (after !== undefined) return fitSlice(await readAfter(store, room, head, after, extent), "oldest");

@@ -11,6 +11,7 @@ export const errorCodes = {
   message_too_long: "The message has more than 4,000 characters.",
   room_invalid: "The room's name is not 1 to 64 of a-z, 0-9 and `-`.",
   id_reused: "The message id was used before, for another message.",
+  id_expired: "The message was first sent so long ago that nobody knows whether it arrived.",
   too_many_edits: "The message was edited as often as may be.",
   forbidden: "It is not yours to change.",
   unauthorized: "The token is missing, expired or not valid.",

@@ -16,6 +16,8 @@ export const WelcomeFrame = v.object({
     frameBytes: v.number(),
     idleSeconds: v.number(),
     connectionSeconds: v.number(),
+    /** The days that messages are kept; 0, or missing from an older server: for ever. */
+    retentionDays: v.optional(v.number()),
   }),
   rooms: v.array(RoomState),
 });

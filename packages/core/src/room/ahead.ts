@@ -1,5 +1,5 @@
 import type { Store } from "../store.ts";
-import { readHead } from "./head.ts";
+import { findHead, readHead } from "./head.ts";
 
 /** The heads of those rooms that have gone beyond what the client holds. */
 export const headsAhead = async (
@@ -8,7 +8,8 @@ export const headsAhead = async (
 ): Promise<Record<string, number>> => {
   const heads = await Promise.all(
     [...held].map(async ([room, seq]) => {
-      const head = await readHead(store, room);
+      // Of a room that the client holds something of there is a log, whose counter may have been lost.
+      const head = await (seq > 0 ? findHead : readHead)(store, room);
       return head && head.head > seq ? [[room, head.head] as const] : [];
     }),
   );

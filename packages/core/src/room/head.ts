@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expiresIn } from "../expiry.ts";
+import { lastStored } from "../log/last-stored.ts";
 import type { Store } from "../store.ts";
 
 /**
@@ -37,7 +38,7 @@ export const takeSeq = async (store: Store, room: string): Promise<Place> => {
     .where(({ priorAt }, { exists }) => exists(priorAt))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
-    await makeRoom(store, room);
+    await makeRoom(store, room, await lastStored(store, room));
     return takeSeq(store, room);
   }
   const { epoch, head, headAt, earlierAt = 0 } = before.data;
@@ -60,14 +61,29 @@ export const openRoom = async (store: Store, room: string): Promise<Head> =>
 /** How long a room stays in which nothing was said, in seconds. */
 const unusedRoomSeconds = 2 * 24 * 60 * 60;
 
+/**
+ * The room's head, where something was said in it: also when its item was lost, and is made again from the log. Undefined for
+ * a room without a log, which is not made.
+ */
+export const findHead = async (store: Store, room: string): Promise<Head | undefined> =>
+  (await readHead(store, room)) ?? (await restoreRoom(store, room));
+
+/** Makes the item of a room whose log is there. Its epoch is a new one: no place above the log's end is known any more. */
+const restoreRoom = async (store: Store, room: string): Promise<Head | undefined> => {
+  const last = await lastStored(store, room);
+  return last > 0 ? makeRoom(store, room, last) : undefined;
+};
+
 /** Makes a room that ends unless something is said in it. Only where there is none: a room that is in use must not get an end. */
 const makeUnusedRoom = async (store: Store, room: string): Promise<Head> => {
+  const restored = await restoreRoom(store, room);
+  if (restored) return restored;
   const expireAt = expiresIn(store, unusedRoomSeconds);
   const made = await store.rooms
     .create({ room, head: 0, ...newRoom(store), expireAt })
     .go({ returnOnConditionCheckFailure: true });
   if (!made.rejected) return headOf(store, made.data);
-  return (await readHead(store, room)) ?? makeRoom(store, room);
+  return (await readHead(store, room)) ?? makeRoom(store, room, 0);
 };
 
 /** What a room begins with. */
@@ -83,12 +99,11 @@ const newRoom = (store: Store) => {
   };
 };
 
-/** Makes a room, unless somebody has just made it. */
-const makeRoom = async (store: Store, room: string): Promise<Head> => {
+/** Makes a room whose log goes up to `head`, unless somebody has just made it. */
+const makeRoom = async (store: Store, room: string, head: number): Promise<Head> => {
   const { data } = await store.rooms
     .upsert({ room })
-    .ifNotExists(newRoom(store))
-    .add({ head: 0 })
+    .ifNotExists({ ...newRoom(store), head })
     .go({ response: "all_new" });
   return headOf(store, data);
 };

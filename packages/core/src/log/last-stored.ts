@@ -1,0 +1,9 @@
+import type { Store } from "../store.ts";
+
+/** The highest seq that is stored in a room's log, by a strongly consistent Query; 0 where there is none. */
+export const lastStored = async (store: Store, room: string): Promise<number> => {
+  const { data } = await store.events.query
+    .log({ room })
+    .go({ consistent: true, order: "desc", limit: 1, pages: 1, attributes: ["seq"] });
+  return data[0]?.seq ?? 0;
+};
