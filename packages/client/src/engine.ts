@@ -15,6 +15,8 @@ import type { ClientSnapshot } from "./snapshot.ts";
 import { Throttle } from "./throttle.ts";
 import type { Timing } from "./timing.ts";
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 export type EngineOptions = {
   socketUrl: string;
   apiUrl: string;
@@ -38,6 +40,7 @@ export class Engine {
   /** Everybody we have been: somebody without a token is another one on each connection. */
   readonly #selves = new Set<string>();
   #user: ClientSnapshot["user"];
+  #keptFor = Number.POSITIVE_INFINITY;
   /** What came before the server first said who we are: which of it is our own shows then. */
   readonly #early: Exclude<Frame, WelcomeFrame>[] = [];
   /** The cursors that the last `hello` named. */
@@ -136,6 +139,9 @@ export class Engine {
       get user() {
         return engine.#user;
       },
+      get keptFor() {
+        return engine.#keptFor;
+      },
       get open() {
         return engine.connection.status === "open";
       },
@@ -178,7 +184,8 @@ export class Engine {
     });
   }
 
-  #welcomed({ userId, name, rooms }: WelcomeFrame, renewed: boolean): void {
+  #welcomed({ userId, name, rooms, limits }: WelcomeFrame, renewed: boolean): void {
+    this.#keptFor = limits.retentionDays ? limits.retentionDays * dayMs : Number.POSITIVE_INFINITY;
     if (renewed) for (const room of this.#rooms.values()) room.lost();
     this.#user = { userId, name };
     if (!this.#selves.has(userId)) {

@@ -11,6 +11,8 @@ const kept = {
   sentAs: v.optional(v.string()),
   /** Where the log stood before it first went out: if it was stored, it stands after that. */
   tried: v.optional(Cursor),
+  /** When that was, by the sender's clock: ISO 8601. */
+  triedAt: v.optional(v.string()),
   /** Why it was refused for good, when it was. */
   error: v.optional(v.object({ code: v.string(), message: v.string() })),
 };

@@ -13,6 +13,8 @@ export type RoomHost = {
   readonly random: () => number;
   /** Who the server says we are. Known while the connection is open, and remembered after. */
   readonly user: { readonly userId: string; readonly name: string } | undefined;
+  /** For how many milliseconds the server keeps messages, as far as is known; without an end, `Infinity`. */
+  readonly keptFor: number;
   /** Whether frames can be sent just now. */
   readonly open: boolean;
   /** Whether it is also our turn to send what is in the outbox. */

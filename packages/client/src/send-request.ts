@@ -1,3 +1,4 @@
+import { frameBytes } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { OutboxItem } from "./outbox.ts";
 
@@ -16,3 +17,7 @@ export function requestOf(item: OutboxItem): RequestInput {
       return { action: "delete", id, room, seq: item.target, ...again };
   }
 }
+
+/** Whether a frame is one that the server takes: it closes the connection of a client that sends a larger one. */
+export const fitsFrame = (request: RequestInput): boolean =>
+  new TextEncoder().encode(JSON.stringify(request)).length <= frameBytes;

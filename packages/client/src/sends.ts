@@ -1,13 +1,14 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { messageCharacters } from "@parley/core/protocol/limits";
 import { refusalIn } from "./log-reader.ts";
 import { headOf, isDone, readOnFrom } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
-import { requestOf } from "./send-request.ts";
+import { fitsFrame, requestOf } from "./send-request.ts";
 import { isTemporary, waitOf } from "./socket-frame.ts";
 
 /** What sends need of the room that they go into. */
@@ -65,8 +66,14 @@ export class Sends {
 
   /** An item as it is kept, with what only we know of its tries because it could not be kept. */
   #remembering(item: OutboxItem): OutboxItem {
-    const { tried, sentAs } = this.#items.find((other) => other.id === item.id) ?? {};
-    return item.tried || !tried ? item : { ...item, tried, ...(sentAs !== undefined && { sentAs }) };
+    const { tried, triedAt, sentAs } = this.#items.find((other) => other.id === item.id) ?? {};
+    if (item.tried || !tried) return item;
+    return {
+      ...item,
+      tried,
+      ...(triedAt !== undefined && { triedAt }),
+      ...(sentAs !== undefined && { sentAs }),
+    };
   }
 
   /** Takes what another process put into the outbox. */
@@ -87,13 +94,14 @@ export class Sends {
   retry(id: string): void {
     const item = this.#items.find((other) => other.id === id);
     if (!item?.error) return;
-    const { error, sentAs, tried, ...again } = item;
-    if (error.code === "id_reused" || error.code === "sender_changed") {
+    const { error, sentAs, tried, triedAt, ...again } = item;
+    if (error.code === "id_reused" || error.code === "id_expired" || error.code === "sender_changed") {
       this.drop(id);
       this.add({ ...again, id: randomId() });
       return;
     }
-    const kept = { ...again, ...(sentAs !== undefined && { sentAs }), ...(tried && { tried }) };
+    const before = { ...(sentAs !== undefined && { sentAs }), ...(triedAt !== undefined && { triedAt }) };
+    const kept = { ...again, ...before, ...(tried && { tried }) };
     void this.#keep(kept);
     this.pump();
   }
@@ -160,6 +168,10 @@ export class Sends {
       this.#refuse(item, senderChanged);
       return;
     }
+    if (!fitsFrame(requestOf(item))) {
+      this.#refuse(item, tooLarge);
+      return;
+    }
     const life = new AbortController();
     this.#under = { id: item.id, life };
     void this.#goOut({ ...item, sentAs: userId }, life.signal);
@@ -189,17 +201,25 @@ export class Sends {
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
     if (!item.tried) {
       const tried = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
-      if (!signal.aborted) await this.#keep({ ...item, tried });
+      if (!signal.aborted) await this.#keep({ ...item, tried, triedAt: new Date().toISOString() });
       return;
     }
     if (this.#repeatable.has(item.id)) return;
-    if (item.kind === "message" && this.#room.isCompleteSince(item.tried)) return;
+    const isKnown = item.kind === "message" && this.#room.isCompleteSince(item.tried);
+    if (!isKnown && (await this.#isInLog(item, item.tried, signal))) return this.drop(item.id);
+    // Where messages end, the log does not tell of one that is older, and the server does not know its id for much longer.
+    const age = Date.now() - Date.parse(item.triedAt ?? item.timestamp);
+    if (age >= this.#host.keptFor) this.#refuse(item, tooOld);
+  }
+
+  /** Whether the log settles what was tried; what it holds is shown. */
+  async #isInLog(item: OutboxItem, tried: Cursor, signal: AbortSignal): Promise<boolean> {
     const events: RoomEvent[] = [];
-    await readOnFrom(this.#host, item.room, item.tried, signal, (slice, after) => {
+    await readOnFrom(this.#host, item.room, tried, signal, (slice, after) => {
       events.push(...slice.events);
       this.#room.read(slice, after);
     });
-    if (isDone(item, events)) this.drop(item.id);
+    return isDone(item, events);
   }
 
   #later(least = 0): void {
@@ -240,6 +260,19 @@ export class Sends {
     this.#host.changed();
   }
 }
+
+/** Whether the first try was stored cannot be known: messages of that age are not kept. */
+const tooOld = {
+  code: "id_expired",
+  message:
+    "This was first sent longer ago than messages are kept. It may have been shown: look before you retry.",
+};
+
+/** The server would close the connection, and know nothing of the message. */
+const tooLarge = {
+  code: "message_too_long",
+  message: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+};
 
 /** Whether the first try was stored cannot be known, and as another user its id would not find it. */
 const senderChanged = {

@@ -37,6 +37,8 @@ export class ScriptedServer {
   readsWithToken = false;
   /** How long it says that a connection may last. */
   connectionSeconds = 7200;
+  /** For how many days it says that messages are kept; 0 is for ever. */
+  retentionDays = 0;
   /** How many events a room's state carries at most. */
   stateEvents = 50;
   readonly #logs = new Map<string, Log>();
@@ -231,6 +233,7 @@ export class ScriptedServer {
             frameBytes: 32768,
             idleSeconds: 600,
             connectionSeconds: this.connectionSeconds,
+            retentionDays: this.retentionDays,
           },
           rooms: Array.from(request.rooms, ([room, cursor]) => this.#state(room, cursor)),
         };
