@@ -11,7 +11,7 @@ export default $config({
     const { requirePreconditions } = await import("./infra/preconditions.ts");
     await requirePreconditions();
     await import("./infra/storage.ts");
-    const { socket } = await import("./infra/socket.ts");
+    const { socketUrl } = await import("./infra/socket.ts");
     await import("./infra/queue.ts");
     const { api } = await import("./infra/api.ts");
     const { site } = await import("./infra/web.ts");
@@ -24,6 +24,6 @@ export default $config({
     const { settings } = await import("./infra/stage.ts");
     const { dailyBudget, retentionDays } = settings;
     // `smoke` and `admin` read these from the state.
-    return { site: site.url, socket: socket.url, api: api.url, dailyBudget, retentionDays };
+    return { site: site.url, socket: socketUrl, api: api.url, dailyBudget, retentionDays };
   },
 });

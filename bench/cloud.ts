@@ -35,10 +35,9 @@ const environmentsEach = 3;
 
 /** As production is, but with throttles of the account's quota: what clients of one machine may do is not what is measured. */
 const unthrottled = () => {
-  const deployment = deploymentOf({ production: true, live: false });
   const throttle = { perSecond: awsLimits.requestsPerSecond, burst: awsLimits.requestBurst };
-  const { http, socket } = deployment;
-  return { ...deployment, http: { ...http, throttle }, socket: { ...socket, throttle } };
+  const throttles = { frames: throttle, handshakes: throttle, requests: throttle };
+  return deploymentOf({ production: true, live: false, throttles });
 };
 
 /** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */

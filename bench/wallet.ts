@@ -1,20 +1,27 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { defaultAllowances } from "../packages/core/src/allowance/allowances.ts";
+import { deploymentOf, functions } from "../packages/functions/src/manifest.ts";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { itemBytes, type WireItem } from "../packages/local/src/dynamodb/item-size.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { type Attack, attacks } from "./wallet/attacks.ts";
+import { refusals } from "./wallet/refusals.ts";
 import { arrive } from "./wallet/stranger.ts";
+import { besideTeam } from "./wallet/team.ts";
 
 /*
  * What one address can make the owner of a stage pay in an hour, by each kind of request:
  *
- *   npx pnpm@12 wallet [--units 1000] [--requests 40] [--rate 1000] [--only edits]
+ *   npx pnpm@12 wallet [--units 1000] [--requests 40] [--rate 1000] [--only edits] [--team] [--seconds 60] [--attack 100]
  *
  * The functions that are deployed run, and the local cloud's meter counts. No hour is waited for: the address has a bucket of `--units` (millionths of a
  * dollar) that does not refill, and is attacked until it is refused. So the dollars that the meter counts for so many units are known, and an hour is the units
  * that the defaults give an address in the hour that costs the most. Where nothing refuses within `--requests`, as in versions without such a limit, an hour is `--rate`
  * requests a second of the mean cost, what the stage's throttle lets through. Every attack comes from a loopback address of its own.
+ *
+ * What is refused before it is charged costs something, too: as often as the throttles of handshakes and HTTP requests let it through.
+ * With `--team`, nothing of that is measured, but what a team of 20 hears in calm, and beside a stranger who does `--attack` things a second.
  */
 
 const { values } = parseArgs({
@@ -22,10 +29,23 @@ const { values } = parseArgs({
     units: { type: "string", default: "1000" },
     requests: { type: "string", default: "400" },
     rate: { type: "string", default: "1000" },
-    hour: { type: "string", default: "280000" },
     only: { type: "string" },
+    team: { type: "boolean", default: false },
+    seconds: { type: "string", default: "60" },
+    attack: { type: "string", default: "100" },
   },
 });
+
+if (values.team) {
+  console.log(JSON.stringify(await besideTeam(Number(values.seconds), Number(values.attack)), undefined, 2));
+  process.exit();
+}
+
+const { addressCost } = defaultAllowances;
+/** What an address may cost in the hour that costs the most: refused frames are charged as well, up to a second burst. */
+const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
+const deployment = deploymentOf({ production: true, live: false });
+const quick = { perSecond: 5_000, burst: 5_000 };
 
 const boundless = { burst: 1e9, perSecond: 1e9 };
 const units = Number(values.units);
@@ -48,6 +68,11 @@ const cloud = await startCloud({
     } as object),
   },
   lambda: { maxEnvironments: 1 },
+  deployment: deploymentOf({
+    production: true,
+    live: false,
+    throttles: { frames: quick, handshakes: quick, requests: quick },
+  }),
 });
 const table = new DynamoDBClient({
   endpoint: cloud.dynamodb,
@@ -77,6 +102,23 @@ const quiet = async ({ faults }: Cloud) => {
   while (faults.running > 0);
 };
 
+const memoryMb: Readonly<Record<string, { memoryMb: number }>> = functions;
+
+/**
+ * US dollars of what the meter has counted. Lambda's time is that of a machine that does something else as well: a run counts 30 ms of its function's
+ * memory, as on AWS.
+ */
+const dollars = (): number => {
+  const { total, bySource } = cloud.meter.read();
+  const lambdaGbSeconds = Object.entries(bySource)
+    .map(([source, { lambdaRequests }]) => {
+      const mb = memoryMb[source.split(" ")[0] ?? ""]?.memoryMb ?? 0;
+      return (0.03 * lambdaRequests * mb) / 1024;
+    })
+    .reduce((sum, each) => sum + each, 0);
+  return priceOf({ ...total, lambdaGbSeconds }).usd;
+};
+
 type Row = {
   attack: string;
   requests: number;
@@ -100,11 +142,9 @@ const measure = async (name: string, attack: Attack, address: string): Promise<R
     requests += 1;
   }
   await quiet(cloud);
-  const { total } = cloud.meter.read();
-  // Lambda's time is that of a machine that does something else as well: 30 ms of a GB for each run, as on AWS, and as the limits count.
-  const { usd } = priceOf({ ...total, lambdaGbSeconds: 0.03 * total.lambdaRequests });
+  const usd = dollars();
   const stored = (await storedBytes()) - before;
-  const hours = refused ? Number(values.hour) / units : (Number(values.rate) * 3600) / requests;
+  const hours = refused ? unitsAnHour / units : (Number(values.rate) * 3600) / requests;
   return {
     attack: name,
     requests,
@@ -127,5 +167,24 @@ for (const [name, attack] of Object.entries(attacks)) {
   );
 }
 const worst = Math.max(...rows.map(({ usdAnHour }) => usdAnHour));
-console.log(`The most that an address costs: $${worst.toFixed(2)} an hour.`);
+console.log(`The most that an address costs by what is admitted: $${worst.toFixed(2)} an hour.`);
+
+let refused = 0;
+for (const [name, { kind, prepare }] of Object.entries(refusals)) {
+  nth += 1;
+  const act = await prepare(await arrive(cloud, `127.0.1.${nth}`));
+  await quiet(cloud);
+  cloud.meter.reset();
+  const times = 50;
+  for (let asked = 0; asked < times; asked++) if (!(await act())) throw new Error(`${name}: not refused.`);
+  await quiet(cloud);
+  const each = dollars() / times;
+  const { perSecond, burst } =
+    kind === "handshake" ? (deployment.socket.routes.$connect?.throttle ?? quick) : deployment.http.throttle;
+  const anHour = each * (burst + 3600 * perSecond);
+  refused = Math.max(refused, anHour);
+  console.log(
+    `${name.padEnd(46)} ${(each * 1e6).toFixed(2)} millionths each, at most $${anHour.toFixed(2)} an hour`,
+  );
+}
 await cloud.close();

@@ -106,6 +106,30 @@ describe("too much from one connection", () => {
     expect((await open(cloud)).opened).toBe(101);
   });
 
+  test("is paid for, by everybody at its address who has no account", async () => {
+    const many = { burst: 1_000, perSecond: 1 };
+    const cloud = await cloudWith({
+      personRefusals: many,
+      addressRefusals: many,
+      connectionFrames: { burst: 5, perSecond: 0.001 },
+      addressCost: { burst: 600, perSecond: 0.001, perDay: 1_000_000 },
+    });
+    const [loud, other] = [await open(cloud), await open(cloud)];
+    const ping = async (nth: number) => {
+      other.socket.send(`{"action":"ping","id":"p${nth}"}`);
+      await expect.poll(() => other.frames.length, eventually).toBe(nth);
+      return other.frames[nth - 1];
+    };
+    expect(await ping(1)).toMatchObject({ action: "pong" });
+    for (let frame = 0; frame < 300; frame++) loud.socket.send('{"action":"ping"}');
+    await expect.poll(() => loud.frames.length, eventually).toBe(300);
+    expect(loud.told()).toHaveLength(295);
+    expect(await ping(2)).toMatchObject({
+      code: "rate_limited",
+      message: expect.stringContaining("requests"),
+    });
+  });
+
   test("is sent by the client once it may: nothing is lost, and nothing is shown as failed", async () => {
     const cloud = await cloudWith({ connectionMessages: { burst: 3, perSecond: 2 } });
     const client = new Parley({ socketUrl: cloud.ws, apiUrl: cloud.api });

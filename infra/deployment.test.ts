@@ -59,6 +59,7 @@ beforeAll(async () => {
         PARLEY_BUDGET_EMAIL: "owner@example.com",
         PARLEY_SITES: "https://other.example",
         PARLEY_RESERVED_CONCURRENCY: "20",
+        PARLEY_THROTTLES: '{"handshakes": {"perSecond": 200, "burst": 2000}}',
       },
     },
     {
@@ -253,6 +254,11 @@ it("lets people sign in with Google where its client is known, and shows that se
 describe("a stage for which everything is decided", () => {
   const plan = () => planned("decided");
   exactRights("production", plan, tracingRights);
+  described("production", plan, {
+    production: true,
+    live: false,
+    throttles: { handshakes: { perSecond: 200, burst: 2_000 } },
+  });
 
   it("is asked by pages of other sites, too", () => {
     const api = inputsOf(plan(), "aws:lambda/function:Function").find(({ name }) => name.endsWith("-api"));

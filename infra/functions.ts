@@ -9,7 +9,7 @@ import {
 import { accounts, guestKeys } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
 import { fanoutQueue } from "./queue.ts";
-import { socket } from "./socket.ts";
+import { managementEndpoint, socket } from "./socket.ts";
 import { settings } from "./stage.ts";
 import { table } from "./storage.ts";
 import { site } from "./web.ts";
@@ -63,7 +63,7 @@ function deploy(name: FunctionName) {
     logging: { logGroup: logs.name, format: "json" },
     environment: {
       ...(spec.table && { PARLEY_TABLE: table.name }),
-      ...(spec.connections && { PARLEY_SOCKET: socket.managementEndpoint }),
+      ...(spec.connections && { PARLEY_SOCKET: managementEndpoint }),
       ...(greeter && { PARLEY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.identifies && {

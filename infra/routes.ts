@@ -1,7 +1,7 @@
 import { httpFunction, socketAuthorizer, socketRoutes } from "../packages/functions/src/manifest.ts";
 import { api } from "./api.ts";
 import { deployed } from "./functions.ts";
-import { socket } from "./socket.ts";
+import { nameRoutes, socket } from "./socket.ts";
 
 const authorizer = socket.addAuthorizer("Handshake", {
   lambda: {
@@ -9,6 +9,8 @@ const authorizer = socket.addAuthorizer("Handshake", {
     identitySources: [...socketAuthorizer.identitySources],
   },
 });
+
+const made: Record<string, aws.apigatewayv2.Route> = {};
 
 for (const [key, { function: name, routeResponse }] of Object.entries(socketRoutes)) {
   const route = socket.route(key, deployed[name].arn, {
@@ -19,6 +21,7 @@ for (const [key, { function: name, routeResponse }] of Object.entries(socketRout
       },
     },
   });
+  made[key] = route.nodes.route;
   if (!routeResponse) continue;
 
   // With it, what the function returns goes back to the caller as a frame.
@@ -28,6 +31,8 @@ for (const [key, { function: name, routeResponse }] of Object.entries(socketRout
     routeResponseKey: "$default",
   });
 }
+
+nameRoutes(made);
 
 /** Every HTTP request, preflights included, goes to the one function, which answers CORS itself. */
 api.route("$default", deployed[httpFunction].arn);

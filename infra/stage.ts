@@ -1,4 +1,5 @@
 import { readAllowances } from "../packages/core/src/allowance/allowances.ts";
+import { readThrottles } from "../packages/functions/src/manifest.ts";
 
 /** A setting that is missing, or one of some words. */
 const oneOf = <Word extends string>(
@@ -58,6 +59,18 @@ const allowances = () => {
   }
 };
 
+const throttles = () => {
+  const json = process.env.PARLEY_THROTTLES || "{}";
+  try {
+    return readThrottles(json);
+  } catch (cause) {
+    throw new Error(
+      `PARLEY_THROTTLES is ${json}, and takes JSON such as {"handshakes": {"perSecond": 200, "burst": 2000}}.`,
+      { cause },
+    );
+  }
+};
+
 const production = $app.stage === "production";
 
 /** What differs from stage to stage, and what the one who deploys decides. */
@@ -83,6 +96,8 @@ export const settings = {
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
   /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
   allowances: allowances(),
+  /** What API Gateway lets through, where it differs from the defaults of `packages/functions/src/manifest/throttle.ts`. */
+  throttles: throttles(),
   /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */
   dailyBudget: dailyBudget(),
   /** Who is told by mail when the stage's bill goes beyond that. */

@@ -2,11 +2,11 @@ import { developmentOrigin } from "../packages/web/development-origin.ts";
 import { siteHeaders, strictTransport } from "../packages/web/site-headers.ts";
 import { api } from "./api.ts";
 import { issuerOrigins } from "./issuer-origins.ts";
-import { socket } from "./socket.ts";
+import { socketUrl } from "./socket.ts";
 import { settings } from "./stage.ts";
 
-const headers = $resolve([socket.url, api.url, issuerOrigins]).apply(([socketUrl, apiUrl, issuer]) =>
-  siteHeaders({ socketUrl, apiUrl, others: `${issuer} ${settings.servers}` }),
+const headers = $resolve([socketUrl, api.url, issuerOrigins]).apply(([socket, apiUrl, issuer]) =>
+  siteHeaders({ socketUrl: socket, apiUrl, others: `${issuer} ${settings.servers}` }),
 );
 
 /** What CloudFront adds to every answer: the headers it has names for, and the others as they are. */
@@ -42,7 +42,7 @@ const securityHeaders = $dev ? undefined : makeSecurityHeaders();
 export const site = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   domain: settings.domain,
-  environment: { VITE_SOCKET_URL: socket.url, VITE_API_URL: api.url, VITE_SERVERS: settings.servers },
+  environment: { VITE_SOCKET_URL: socketUrl, VITE_API_URL: api.url, VITE_SERVERS: settings.servers },
   build: { command: "pnpm build", output: "dist" },
   dev: { command: "pnpm dev", url: developmentOrigin },
   transform: {

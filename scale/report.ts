@@ -69,6 +69,7 @@ const verdict = (walls: readonly Wall[]): string[] => {
 /** The findings as people read them. */
 export const inWords = (findings: Findings): string => {
   const { scenario, load, walls, bill } = findings;
+  const back = reconnectSeconds(load);
   const standing = [...nearestFirst(walls), ...walls.filter(({ atFirst }) => atFirst)];
   return [
     described(scenario.workload, scenario.peak),
@@ -77,7 +78,7 @@ export const inWords = (findings: Findings): string => {
     "",
     ...verdict(walls),
     "",
-    `When all connections are cut at once, ${number(load.online)} people are back after ${number(reconnectSeconds(load))} seconds at 500 handshakes a second.`,
+    `When all connections are cut at once, ${number(load.online)} people are back after ${number(back.byDefault)} seconds with the default throttle of handshakes, and after ${number(back.raised)} with one of AWS's 500 a second.`,
     `A month: ${dollars(bill.usd)} at list price, ${dollars(bill.usdAfterFree)} after the free tier; the first tier of each price, which is the highest.`,
     "",
     `Seconds of the busiest hour, the one in a thousand that is busier than 999, played event by event:`,

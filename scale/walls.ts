@@ -35,6 +35,9 @@ const aws = {
 /** Requests a second that production's WebSocket API takes from clients: `infra/` holds it against the plan. */
 export const socketThrottle = 1_000;
 
+/** Handshakes a second that it takes, and at once: a setting, too. */
+export const handshakeThrottle = { perSecond: 20, burst: 500 };
+
 /** New connections a second, and how long one lasts, in seconds. */
 export const connectionQuota = { perSecond: 500, seconds: 7_200 };
 
@@ -64,6 +67,15 @@ export const wallsFor = (load: Load): Wall[] => {
       computed,
       aws.socket,
       quota("new connections per second"),
+    ),
+    wall(
+      "handshakes the stage takes",
+      load.handshakes,
+      handshakeThrottle.perSecond,
+      "a second",
+      { load: "computed", limit: "setting" },
+      "infra/, the throttle of $connect",
+      "a setting, PARLEY_THROTTLES: it is what a stranger can cost",
     ),
     wall(
       "open connections",
@@ -218,6 +230,9 @@ export const headroom = ({ load, limit }: Pick<Wall, "load" | "limit">): number 
 export const nearestFirst = (walls: readonly Wall[]): Wall[] =>
   walls.filter(({ atFirst }) => !atFirst).sort((a, b) => headroom(a) - headroom(b));
 
-/** Seconds until everybody is connected again after all connections were cut at once, at AWS's rate of handshakes. */
-export const reconnectSeconds = ({ online }: Pick<Load, "online">): number =>
-  online / connectionQuota.perSecond;
+/** Seconds until everybody is connected again after all connections were cut at once: by the throttle as it is, and at AWS's rate. */
+export const reconnectSeconds = ({ online }: Pick<Load, "online">) => {
+  const raised = online / connectionQuota.perSecond;
+  const { burst, perSecond } = handshakeThrottle;
+  return { byDefault: Math.max(raised, (online - burst) / perSecond), raised };
+};

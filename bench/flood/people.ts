@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-/* The people of `bench/flood.ts`: each says one thing a second, and hears what the others say. */
+/* The people of `bench/flood.ts`: each says one thing a second, or all together so many, and hears what the others say. */
 
-const [ws = "", count = "10"] = process.argv.slice(2);
+const [ws = "", count = "10", perSecond = count] = process.argv.slice(2);
 const people = Number(count);
 
 let waits: number[] = [];
@@ -35,7 +35,7 @@ setInterval(() => {
   const message = `people ${Date.now()} ${++id}`;
   heardBy.set(message, new Set());
   sockets[id % people]?.send(JSON.stringify({ action: "sendMessage", room: "hall", message, id: `p${id}` }));
-}, 1000 / people);
+}, 1000 / Number(perSecond));
 
 /** How many hearings are overdue of what was said since this was asked last. */
 const countMissed = () => {

@@ -31,8 +31,9 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
   };
 
   /** Opens a socket. Undefined when that was refused. */
-  const open = async () => {
-    const socket = new WebSocket(cloud.ws, "parley.v1", { localAddress });
+  const open = async (token?: string) => {
+    const protocols = token === undefined ? ["parley.v1"] : ["parley.v1", `bearer.${token}`];
+    const socket = new WebSocket(cloud.ws, protocols, { localAddress });
     const waiting = new Map<string, (frame: Frame) => void>();
     socket.on("error", () => undefined);
     socket.on("message", (data) => {

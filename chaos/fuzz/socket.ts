@@ -47,6 +47,8 @@ export const openSocket = async (
   const socket = new WebSocket(ws, protocols, { headers });
   const closed = once(socket, "close").then(([code]: number[]) => ({ closed: code ?? 0 }));
   socket.on("error", () => {});
+  // A handshake that is refused is told by `open` below.
+  closed.catch(() => {});
   let heard = 0;
   let answered = Promise.withResolvers<Outcome>();
   let connectionId: string | undefined;

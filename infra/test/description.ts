@@ -1,16 +1,28 @@
-import type { Deployment, SocketRoute } from "../../packages/functions/src/manifest.ts";
+import type { Deployment, SocketRoute, Throttle } from "../../packages/functions/src/manifest.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** The settings of a throttle, where a stage has both of them. */
-const throttleOf = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
-  const [{ defaultRouteSettings, routeSettings }, ...more] = stages.filter((each) => each.apiId === apiId);
+/** The throttles of an API's stage: of every route, and of those that have one of their own. */
+const throttlesOf = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
+  const [{ defaultRouteSettings, routeSettings = [] }, ...more] = stages.filter(
+    (each) => each.apiId === apiId,
+  );
   if (more.length > 0) throw new Error(`The API ${apiId} has several stages.`);
-  if (routeSettings) throw new Error(`The API ${apiId} has settings of single routes, which nothing reads.`);
-  return {
-    perSecond: defaultRouteSettings.throttlingRateLimit,
-    burst: defaultRouteSettings.throttlingBurstLimit,
-  };
+  const read = (settings: { throttlingRateLimit: number; throttlingBurstLimit: number }): Throttle => ({
+    perSecond: settings.throttlingRateLimit,
+    burst: settings.throttlingBurstLimit,
+  });
+  const ofRoute = new Map<string, Throttle>();
+  for (const settings of routeSettings) ofRoute.set(settings.routeKey, read(settings));
+  return { throttle: read(defaultRouteSettings), ofRoute };
+};
+
+/** The throttle of an API whose routes have none of their own. */
+const onlyThrottle = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
+  const { throttle, ofRoute } = throttlesOf(stages, apiId);
+  if (ofRoute.size > 0)
+    throw new Error(`The API ${apiId} has settings of single routes, which nothing reads.`);
+  return throttle;
 };
 
 /**
@@ -52,7 +64,7 @@ export const describePlan = (plan: Plan, stage: string): Deployment => {
     return {
       function: targetOf(route.target),
       cors: corsConfiguration,
-      throttle: throttleOf(stages, "ApiApi-id"),
+      throttle: onlyThrottle(stages, "ApiApi-id"),
     };
   };
 
@@ -60,6 +72,7 @@ export const describePlan = (plan: Plan, stage: string): Deployment => {
     const authorizer = onlyInputOf(plan, "aws:apigatewayv2/authorizer:Authorizer");
     const connect = routes.find(({ apiId, routeKey }) => apiId === "SocketApi-id" && routeKey === "$connect");
     if (connect?.authorizationType !== "CUSTOM") throw new Error("No authorizer is asked about handshakes.");
+    const { throttle: ofFrames, ofRoute } = throttlesOf(stages, "SocketApi-id");
     const entries = routes
       .filter(({ apiId }) => apiId === "SocketApi-id")
       .map(({ id, routeKey, target, routeResponseSelectionExpression }): [string, SocketRoute] => {
@@ -69,15 +82,18 @@ export const describePlan = (plan: Plan, stage: string): Deployment => {
           responses.some(
             ({ routeId, routeResponseKey }) => routeId === id && routeResponseKey === "$default",
           );
-        return [routeKey, { function: targetOf(target), routeResponse }];
+        const throttle = ofRoute.get(routeKey);
+        return [routeKey, { function: targetOf(target), routeResponse, ...(throttle && { throttle }) }];
       });
+    for (const key of ofRoute.keys())
+      if (!entries.some(([routeKey]) => routeKey === key)) throw new Error(`There is no route ${key}.`);
     return {
       routes: Object.fromEntries(entries),
       authorizer: {
         function: functionNamed(authorizer.authorizerUri),
         identitySources: authorizer.identitySources ?? [],
       },
-      throttle: throttleOf(stages, "SocketApi-id"),
+      throttle: ofFrames,
     };
   };
 

@@ -24,4 +24,9 @@ export const refused: readonly [what: string, says: string, occasion: Omit<Occas
     'PARLEY_RESERVED_CONCURRENCY is "0", and takes a whole number from 1 on.',
     { stage: "none-at-all", decided: { PARLEY_RESERVED_CONCURRENCY: "0" } },
   ],
+  [
+    "a throttle that there is none of",
+    'PARLEY_THROTTLES is {"handshake": {"perSecond": 1, "burst": 1}}, and takes JSON such as',
+    { stage: "no-such", decided: { PARLEY_THROTTLES: '{"handshake": {"perSecond": 1, "burst": 1}}' } },
+  ],
 ];

@@ -77,6 +77,21 @@ export const routing = (stage: string, plan: () => Plan) => {
     }
   });
 
+  it("makes the stage when the route is there that has a throttle of its own", () => {
+    const at = (type: string, routeKey?: string) =>
+      plan().resources.findIndex(
+        ({ type: made, inputs }) =>
+          made === `aws:apigatewayv2/${type}` &&
+          (routeKey === undefined ? inputs.apiId === "SocketApi-id" : inputs.routeKey === routeKey),
+      );
+    const [route, made] = [at("route:Route", "$connect"), at("stage:Stage")];
+    expect(route).toBeGreaterThanOrEqual(0);
+    expect(made).toBeGreaterThan(route);
+    expect(plan().resources[made]?.inputs.routeSettings).toEqual([
+      { routeKey: "$connect", throttlingRateLimit: 20, throttlingBurstLimit: 500 },
+    ]);
+  });
+
   it("limits what clients may ask, and leaves most of the account's requests to the posts", () => {
     for (const { defaultRouteSettings } of inputsOf(plan(), "aws:apigatewayv2/stage:Stage")) {
       expect(defaultRouteSettings.throttlingRateLimit).toBeGreaterThan(0);

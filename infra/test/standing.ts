@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type Standing, standing } from "../../cost/standing.ts";
 import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
 import { missedCauses } from "../../packages/functions/src/missed-causes.ts";
-import { socketThrottle } from "../../scale/walls.ts";
+import { handshakeThrottle, socketThrottle } from "../../scale/walls.ts";
 import { billedTypes, freeTypes } from "./billed-types.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
@@ -87,6 +87,13 @@ export const standingParts = (stage: "ci" | "production", plan: () => Plan) => {
       ({ apiId }) => apiId === `${api?.name}-id`,
     );
     expect(found.defaultRouteSettings.throttlingRateLimit).toBe(socketThrottle);
+    expect(found.routeSettings).toEqual([
+      {
+        routeKey: "$connect",
+        throttlingRateLimit: handshakeThrottle.perSecond,
+        throttlingBurstLimit: handshakeThrottle.burst,
+      },
+    ]);
   });
 
   it("has Lambda wait at the queue as seldom as it can", () => {

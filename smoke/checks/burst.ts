@@ -14,7 +14,7 @@ export const burst: Check = {
   title: "Handshakes at once",
   after: ["echo"],
   lookAt:
-    "Look at the account's Lambda concurrency (a new account may have 10), at the stage's throttle in infra/stage.ts, and at the log groups of the functions authorizer and connect.",
+    "Look at the account's Lambda concurrency (a new account may have 10), at the throttles (PARLEY_THROTTLES, docs/deploy.md), and at the log groups of the functions authorizer and connect.",
   run: async (context) => {
     const { visitors } = context;
     const names = (await visitors.areOne()) ? people.slice(0, 1) : people;

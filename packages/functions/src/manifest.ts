@@ -22,4 +22,4 @@ export {
   socketAuthorizer,
   socketRoutes,
 } from "./manifest/routes.ts";
-export type { Throttle } from "./manifest/throttle.ts";
+export { readThrottles, type Throttle, type Throttles } from "./manifest/throttle.ts";

@@ -61,10 +61,11 @@ export const Allowances = v.object({
   /** What an account may cost: four guests. Whoever is behind the same address does not count. */
   accountCost: budget(200_000, 100, 1_000_000),
   /**
-   * What all guests of an address may cost together, and whoever reads without a token: $0.28 in the hour that costs the most, and a dollar a day. A
-   * class of forty in one room, each message of which costs 50, says two thousand at once and then one a second.
+   * What all guests of an address may cost together, and whoever reads without a token: a dollar a day. Refused frames count as well, so
+   * an address can owe a second burst: $0.25 in the hour that costs the most. A class of forty in one room, each message of which costs
+   * 50, says twelve hundred at once and then two in three seconds.
    */
-  addressCost: budget(100_000, 50, 1_000_000),
+  addressCost: budget(60_000, 35, 1_000_000),
   /**
    * Frames of an address's guests that are refused before the connection they come from is ended. Each costs about three millionths of a dollar, and
    * a guest by itself may have one a second refused for ever.

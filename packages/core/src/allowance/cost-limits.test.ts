@@ -78,7 +78,8 @@ const kinds = {
 
 describe("what one address costs in an hour, by the limits as they are", () => {
   const { addressCost } = defaultAllowances;
-  const hour = addressCost.burst + 3_600 * addressCost.perSecond;
+  /** Refused frames are charged as well, up to a second burst. */
+  const hour = 2 * addressCost.burst + 3_600 * addressCost.perSecond;
 
   test.each(Object.entries(kinds))(
     "%s: at most what the limit says, from ten environments",

@@ -1,7 +1,7 @@
 import { type FunctionLimits, type FunctionName, functions } from "./functions.ts";
 import { type QueueSettings, queueSettings, queueWorker } from "./queue.ts";
 import { type Cors, httpFunction, type SocketRoute, socketAuthorizer, socketRoutes } from "./routes.ts";
-import { type Throttle, throttles } from "./throttle.ts";
+import { type Throttle, type Throttles, throttlesOf } from "./throttle.ts";
 
 /** The HTTP API: one function on the route `$default`. */
 export type HttpApi = { function: string; cors: Cors | undefined; throttle: Throttle };
@@ -10,6 +10,7 @@ export type HttpApi = { function: string; cors: Cors | undefined; throttle: Thro
 export type SocketApi = {
   routes: Readonly<Record<string, SocketRoute>>;
   authorizer: { function: string; identitySources: readonly string[] };
+  /** Of the frames: of every route that has none of its own. */
   throttle: Throttle;
 };
 
@@ -24,8 +25,11 @@ export type Deployment = {
   functions: Readonly<Record<string, FunctionLimits>>;
 };
 
-/** Which stage: production or another, and whether `sst dev` runs its functions on somebody's machine. */
-export type Occasion = { production: boolean; live: boolean };
+/**
+ * Which stage: production or another, whether `sst dev` runs its functions on somebody's machine, and what it throttles otherwise
+ * than others.
+ */
+export type Occasion = { production: boolean; live: boolean; throttles?: Throttles };
 
 /** In `sst dev`, as long as Lambda allows, so that a breakpoint does not end an invocation. */
 const liveTimeoutSeconds = 15 * 60;
@@ -39,12 +43,13 @@ export const limitsOf = (name: FunctionName, { live }: Pick<Occasion, "live">): 
 const isFunction = (name: string): name is FunctionName => Object.hasOwn(functions, name);
 
 /** What a stage is deployed with. */
-export const deploymentOf = ({ production, live }: Occasion): Deployment => {
-  const throttle = production ? throttles.production : throttles.other;
+export const deploymentOf = ({ production, live, throttles }: Occasion): Deployment => {
+  const { frames, handshakes, requests } = throttlesOf(production, throttles);
+  const routes = { ...socketRoutes, $connect: { ...socketRoutes.$connect, throttle: handshakes } };
   const names = Object.keys(functions).filter(isFunction);
   return {
-    http: { function: httpFunction, cors: undefined, throttle },
-    socket: { routes: socketRoutes, authorizer: socketAuthorizer, throttle },
+    http: { function: httpFunction, cors: undefined, throttle: requests },
+    socket: { routes, authorizer: socketAuthorizer, throttle: frames },
     queue: queueSettings(limitsOf(queueWorker, { live }).timeoutSeconds),
     functions: Object.fromEntries(names.map((name) => [name, limitsOf(name, { live })])),
   };

@@ -1,4 +1,5 @@
 import type { FunctionName } from "./functions.ts";
+import type { Throttle } from "./throttle.ts";
 
 /** A route of the WebSocket API. */
 export type SocketRoute = {
@@ -6,6 +7,8 @@ export type SocketRoute = {
   function: string;
   /** Whether the route has a route response: the `body` that the function returns is then sent to the caller. */
   routeResponse: boolean;
+  /** What it lets through, in place of the API's throttle: no other route can use it up. */
+  throttle?: Throttle;
 };
 
 /**

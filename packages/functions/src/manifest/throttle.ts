@@ -1,16 +1,43 @@
-/** What clients may request of an API: a token bucket. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
-export type Throttle = {
+import * as v from "valibot";
+
+const Throttle = v.object({
   /** Requests a second, on average. */
-  perSecond: number;
-  /** Requests at once. */
-  burst: number;
-};
+  perSecond: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Requests at once. An account has 5,000. */
+  burst: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5_000)),
+});
+
+/** What clients may request: a token bucket. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
+export type Throttle = v.InferOutput<typeof Throttle>;
+
+const Throttles = v.partial(v.strictObject({ frames: Throttle, handshakes: Throttle, requests: Throttle }));
+
+/** The throttles of a stage that differ from the defaults. */
+export type Throttles = v.InferOutput<typeof Throttles>;
 
 /**
- * The default throttle of each API, HTTP and WebSocket. One message is many posts to its recipients, and all of them
- * share the account's 10,000 requests a second: most of it is theirs.
+ * What API Gateway lets through to the functions, whoever asks: it is the only one that refuses without anybody paying. It knows
+ * no addresses, so each of these is shared by all, and the lower it is the less a stranger costs, and the easier they use it up.
+ *
+ * - `frames` of connections. A stranger gets few through: whoever ignores refusals is disconnected, and frames are paid for. So it
+ *   keeps only most of the account's 10,000 requests a second for the posts.
+ * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are connected. 500 come back
+ *   at once after a cut, and 20 each second from then on: 100,000 people in calm.
+ * - `requests` of the HTTP API: 500 people who open the chat at once, and 20 a second from then on.
+ *
+ * The last two are what a stranger can cost without end: `docs/security.md` has the sum.
  */
-export const throttles = {
-  production: { perSecond: 1_000, burst: 2_000 },
-  other: { perSecond: 100, burst: 200 },
-} as const satisfies Record<string, Throttle>;
+export const throttlesOf = (production: boolean, chosen: Throttles = {}): Required<Throttles> => ({
+  frames: production ? { perSecond: 1_000, burst: 2_000 } : { perSecond: 100, burst: 500 },
+  handshakes: { perSecond: 20, burst: 500 },
+  requests: { perSecond: 20, burst: 500 },
+  ...chosen,
+});
+
+/**
+ * The throttles that a setting asks for, as JSON.
+ *
+ * @throws Error when it is none: a mistake of the deployment.
+ * @example readThrottles('{"handshakes": {"perSecond": 200, "burst": 2000}}')
+ */
+export const readThrottles = (json: string): Throttles => v.parse(Throttles, JSON.parse(json));

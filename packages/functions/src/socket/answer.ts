@@ -4,7 +4,7 @@ import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
-import { costs } from "../cost-limits.ts";
+import { costs, reportCosts } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { admitFrame, endIfClosed, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
@@ -54,10 +54,12 @@ export const answering =
       await turnAway(frame.connection.connectionId, idIn(body));
       return { statusCode: 200 };
     }
+    // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has less left for others.
+    costs.charge(payer, frameCost);
     const admitted = async () => {
       admitFrame(connection, arrivedAt);
+      // What it waits for is room for the next one.
       costs.throwIfLimited(payer, frameCost);
-      costs.charge(payer, frameCost);
       return answer(frame);
     };
     const response = await admitted().catch(async (error: unknown) => {
@@ -65,6 +67,7 @@ export const answering =
         const refused = { arrivedAt, id: idIn(body), payer };
         if (await endIfClosed(error, connection, refused)) return undefined;
         await endIfDeaf(error, connection, refused);
+        await reportCosts(payer);
         return errorFrame(error, idIn(body));
       }
       const { connectionId, userId } = frame.connection;

@@ -42,8 +42,10 @@ export type Api = {
   newConnections: TokenBucket;
   /** The account's requests, which the stage's and the posts share. */
   requests: TokenBucket;
-  /** The stage's: handshakes and messages. */
+  /** The stage's: handshakes and messages of routes that have no throttle of their own. */
   stageRequests: TokenBucket;
+  /** Of the routes that have a throttle of their own, by route key. */
+  routeRequests: ReadonlyMap<string, TokenBucket>;
   /** Verifies the signatures of requests to `@connections`. */
   secretOf: SecretOf;
   invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;

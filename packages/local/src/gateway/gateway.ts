@@ -29,7 +29,7 @@ export type GatewayOptions = {
   invoke: Invoke;
   /** AWS's quotas and timers unless told. */
   limits?: Partial<GatewayLimits>;
-  /** The stage's throttle for handshakes and messages. Default: only the account's quota. */
+  /** The stage's throttle for handshakes and messages, but those of routes that have one. Default: only the account's quota. */
   throttle?: Throttle;
   /** How the gateway reads what AWS leaves open. Default: the harder way. */
   readings?: Partial<GatewayReadings>;
@@ -86,6 +86,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newConnections: new TokenBucket(limits.connectionsPerSecond, limits.connectionBurst),
     requests: new TokenBucket(limits.requestsPerSecond, limits.requestBurst),
     stageRequests: new TokenBucket(throttle.perSecond, throttle.burst),
+    routeRequests: new Map(
+      Object.entries(options.routes).flatMap(([key, { throttle: own }]) =>
+        own ? [[key, new TokenBucket(own.perSecond, own.burst)] as const] : [],
+      ),
+    ),
     invoke: options.invoke,
     secretOf: options.secretOf ?? (() => undefined),
     before: options.before ?? (async () => undefined),

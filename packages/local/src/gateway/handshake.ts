@@ -49,7 +49,8 @@ async function admit(
 ): Promise<string | undefined> {
   const paths = ["/", `/${api.stage}`, `/${encodeURIComponent(api.stage)}`];
   if (!paths.includes(request.path)) throw new Refusal(403, "Forbidden");
-  if (!api.newConnections.take() || !takeRequest(api)) throw new Refusal(429, "Too Many Requests");
+  if (!api.newConnections.take() || !takeRequest(api, "$connect"))
+    throw new Refusal(429, "Too Many Requests");
   if (!request.wellFormed) throw new Refusal(400, "Bad Request");
   if (api.authorizer) caller.authorizer = await authorize(api, api.authorizer, caller, request, requestId);
   const route = api.routes.get("$connect");

@@ -22,8 +22,8 @@ export async function handleMessage(api: Api, connection: Connection, text: stri
 type Reply = { body: string } | { error: string } | undefined;
 
 async function answer(api: Api, connection: Connection, text: string, requestId: string): Promise<Reply> {
-  if (!takeRequest(api)) return { error: "Too Many Requests" };
   const selected = selectRoute(api.routes, text);
+  if (!takeRequest(api, selected?.[0])) return { error: "Too Many Requests" };
   if (selected === undefined) return { error: "Forbidden" };
   const [routeKey, route] = selected;
   const { connectionId } = connection.caller;

@@ -61,6 +61,20 @@ describe("Quotas", () => {
     expect(calls.map((call) => call.function)).toEqual(["connect", "echo"]);
   });
 
+  test("a route's own throttle stands in the place of the stage's, and no other route uses it up", async () => {
+    const routes = {
+      $connect: { function: "connect", routeResponse: false, throttle: { perSecond: never, burst: 1 } },
+      echo: { function: "echo", routeResponse: true },
+    };
+    const { dial, connect } = await scripted({}, { routes, throttle: { perSecond: never, burst: 2 } });
+    const client = await connect();
+    expect((await dial().refused).status).toBe(429);
+    expect(await client.roundTrip()).toBe(true);
+    expect(await client.roundTrip()).toBe(true);
+    client.ws.send('{"action":"echo"}');
+    expect(JSON.parse(await client.next()).message).toBe("Too Many Requests");
+  });
+
   describe("requests: handshakes, messages and callbacks share one rate", () => {
     const limits = { requestsPerSecond: never, requestBurst: 2 };
 

@@ -1,5 +1,7 @@
 import type { Api } from "./api.ts";
 
-/** Counts a client's request. False when the stage's throttle or the account's quota is used up. */
-export const takeRequest = ({ stageRequests, requests }: Api): boolean =>
-  stageRequests.take() && requests.take();
+/** Counts a client's request. False when the throttle of its route, or else the stage's, or the account's quota is used up. */
+export const takeRequest = (
+  { routeRequests, stageRequests, requests }: Api,
+  routeKey: string | undefined,
+): boolean => (routeRequests.get(routeKey ?? "") ?? stageRequests).take() && requests.take();

@@ -1,0 +1,42 @@
+import type { Stranger } from "./stranger.ts";
+
+/** A request that is refused before it is charged: what lets it through, and what prepares one that says whether it was refused. */
+type Refusal = {
+  kind: "handshake" | "request";
+  prepare: (stranger: Stranger) => Promise<() => Promise<boolean>>;
+};
+
+const untilRefused = async (act: () => Promise<boolean>) => {
+  for (let tries = 0; tries < 2_000; tries++) if (await act()) return;
+  throw new Error("Nothing was refused.");
+};
+
+const handshake = (stranger: Stranger, token?: string) => async () => {
+  const socket = await stranger.open(token);
+  socket?.close();
+  return socket === undefined;
+};
+
+/** Each kind of refusal that a stranger can have for as long as they like. */
+export const refusals: Readonly<Record<string, Refusal>> = {
+  "handshakes, refused by $connect": {
+    kind: "handshake",
+    prepare: async (stranger) => {
+      const act = handshake(stranger);
+      await untilRefused(act);
+      return act;
+    },
+  },
+  "handshakes, refused by the authorizer": {
+    kind: "handshake",
+    prepare: async (stranger) => handshake(stranger, "no-token"),
+  },
+  "HTTP requests, refused as too many": {
+    kind: "request",
+    prepare: async ({ ask }) => {
+      const act = () => ask("GET", "/sign-in");
+      await untilRefused(act);
+      return act;
+    },
+  },
+};
