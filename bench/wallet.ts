@@ -27,7 +27,7 @@ import { besideTeam } from "./wallet/team.ts";
 const { values } = parseArgs({
   options: {
     units: { type: "string", default: "1000" },
-    requests: { type: "string", default: "400" },
+    requests: { type: "string", default: "1000" },
     rate: { type: "string", default: "1000" },
     only: { type: "string" },
     team: { type: "boolean", default: false },

@@ -10,7 +10,7 @@ const authorizer = socket.addAuthorizer("Handshake", {
   },
 });
 
-const made: Record<string, aws.apigatewayv2.Route> = {};
+const made: Record<string, $util.Output<string>> = {};
 
 for (const [key, { function: name, routeResponse }] of Object.entries(socketRoutes)) {
   const route = socket.route(key, deployed[name].arn, {
@@ -21,7 +21,7 @@ for (const [key, { function: name, routeResponse }] of Object.entries(socketRout
       },
     },
   });
-  made[key] = route.nodes.route;
+  made[key] = route.nodes.route.routeKey;
   if (!routeResponse) continue;
 
   // With it, what the function returns goes back to the caller as a frame.

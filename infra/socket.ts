@@ -1,22 +1,20 @@
 import { deployment, routeSettings } from "./deployment.ts";
 import { settings } from "./stage.ts";
 
-const routes = Promise.withResolvers<Record<string, aws.apigatewayv2.Route>>();
+const routes = Promise.withResolvers<Record<string, $util.Output<string>>>();
 
 /**
- * Says which routes there are. The stage waits for those that have a throttle of their own: API Gateway takes no settings for a route that is
- * not there yet, and SST makes the stage with the API (https://github.com/anomalyco/sst/issues/4501).
+ * Says which routes there are: the key of each, as the route has it once it is made. The stage waits for them: API Gateway takes no settings for
+ * a route that is not there yet, and SST makes the stage with the API (https://github.com/anomalyco/sst/issues/4501).
  */
 export const nameRoutes = routes.resolve;
 
 /** The settings of the routes that have a throttle of their own, once these are made. */
 const ownSettings = $output(routes.promise).apply((made) =>
-  $resolve(
-    Object.entries(deployment.socket.routes).flatMap(([key, { throttle }]) => {
-      const route = made[key];
-      return throttle && route ? [{ routeKey: route.routeKey, ...routeSettings({ throttle }) }] : [];
-    }),
-  ),
+  Object.entries(deployment.socket.routes).flatMap(([key, { throttle }]) => {
+    const routeKey = made[key];
+    return throttle && routeKey ? [{ routeKey, ...routeSettings({ throttle }) }] : [];
+  }),
 );
 
 /** The WebSocket API. Its routes come later, for the functions behind them post through it. */

@@ -1,4 +1,14 @@
-import type { ResourceType } from "../resource-type.ts";
+import { isObject, type Json } from "../json.ts";
+import { propertiesOf } from "../properties.ts";
+import { as, type ResourceType } from "../resource-type.ts";
+
+/** A list of settings, each with its route's key, as the object by key that CloudFormation takes. */
+const byRouteKey = (list: Json): Json =>
+  Object.fromEntries(
+    (Array.isArray(list) ? list : [])
+      .filter(isObject)
+      .map(({ routeKey, ...settings }) => [String(routeKey), propertiesOf(settings)]),
+  );
 
 /** API Gateway. */
 export const apiTypes = {
@@ -16,6 +26,6 @@ export const apiTypes = {
   "aws:apigatewayv2/routeResponse:RouteResponse": { type: "AWS::ApiGatewayV2::RouteResponse" },
   "aws:apigatewayv2/stage:Stage": {
     type: "AWS::ApiGatewayV2::Stage",
-    inputs: { name: "StageName" },
+    inputs: { name: "StageName", routeSettings: as("RouteSettings", byRouteKey) },
   },
 } satisfies Record<string, ResourceType>;
