@@ -10,7 +10,7 @@ import type { Timing } from "./timing.ts";
 export type ConnectionHost = LinkHost & {
   readonly timing: Timing;
   readonly random: () => number;
-  pings(): readonly RequestInput[];
+  pings(): readonly (RequestInput & { id: string })[];
   /** The status, or the time of the next attempt, is another. */
   changed(): void;
   /** `renewed`: it takes the place of a connection that is still open, and is closed after this call. */

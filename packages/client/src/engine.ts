@@ -174,7 +174,7 @@ export class Engine {
   }
 
   /** At least one ping, and as many as it takes to name all rooms. */
-  #pings(): RequestInput[] {
+  #pings(): (RequestInput & { id: string })[] {
     const rooms = this.#wanted();
     const pings = Math.max(1, Math.ceil(rooms.length / roomsInFrame));
     return Array.from({ length: pings }, (_, index) => {

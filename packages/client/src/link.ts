@@ -45,6 +45,8 @@ export class Link {
   readonly #life = new AbortController();
   readonly #deadline = new Alarm();
   readonly #pong = new Alarm();
+  /** The ids of the pings that are not answered. */
+  #pings: ReadonlySet<string> = new Set();
   readonly #host: LinkHost;
   readonly #owner: LinkOwner;
 
@@ -60,12 +62,14 @@ export class Link {
   }
 
   /** Sends pings, of which one has to be answered soon. Does nothing while earlier ones are not. */
-  ping(pings: () => readonly RequestInput[]): void {
+  ping(pings: () => readonly (RequestInput & { id: string })[]): void {
     if (this.#pong.pending) return;
     this.#pong.set(this.#host.timing.pongWait, () =>
       this.#ended({ code: 1006, reason: "No pong came in time.", dead: true }),
     );
-    for (const ping of pings()) this.send(ping);
+    const asked = pings();
+    this.#pings = new Set(asked.map(({ id }) => id));
+    for (const ping of asked) this.send(ping);
   }
 
   /** Ends it, and tells nobody. */
@@ -118,7 +122,7 @@ export class Link {
       this.#owner.problem({ code: "frame_invalid", message: frame.unreadable });
       return;
     }
-    if (frame.action === "pong") this.#pong.clear();
+    if (this.#isOfPing(frame)) this.#pong.clear();
     if (frame.action === "welcome") this.#welcome(frame);
     else if (frame.action === "error" && this.#isOfHello(frame))
       this.#failed(frame.message, undefined, waitOf(frame));
@@ -136,6 +140,12 @@ export class Link {
     this.#welcomed = true;
     this.#deadline.clear();
     this.#owner.welcomed(this, frame);
+  }
+
+  /** A ping that was refused, as one too many, came through a line that lives. */
+  #isOfPing(frame: Frame): boolean {
+    if (frame.action === "pong") return true;
+    return frame.action === "error" && frame.id !== undefined && this.#pings.has(frame.id);
   }
 
   /** Before the welcome there is nothing else that an error without an id could be about. */
