@@ -221,7 +221,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     });
     hosting.then(host.resolve, host.reject);
     const running = await parts.add("functions", hosting);
-    running.warm(hotFunctions);
+    void running.warm(hotFunctions);
     return {
       ws: gateway.ws,
       api: http.url,

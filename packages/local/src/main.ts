@@ -1,5 +1,7 @@
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { startCloud } from "./cloud.ts";
+import type { CloudOptions } from "./cloud-options.ts";
 import { everyFault } from "./faults/every-fault.ts";
 import { noFaults } from "./faults/plan.ts";
 import { stopWithLaunchers } from "./launcher.ts";
@@ -19,6 +21,9 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
 
 /** However much is under way, it ends within 2 seconds. */
 const mostMsToStop = 1800;
+
+/** Where Node keeps what it has compiled: loading the cloud anew takes most of a start. */
+const compiled = fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url));
 
 /** A fault of the command line or of the machine, in a sentence: no stack trace helps with it. */
 class Refused extends Error {}
@@ -93,7 +98,7 @@ const run = async () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopped.resolve);
   stopWithLaunchers(stopped.resolve);
 
-  const cloud = await startCloud({
+  const options: CloudOptions = {
     ports: portsFrom(wholeNumber("--port", port, 65_530)),
     retentionDays: wholeNumber("--retention-days", retention, 36_500),
     data,
@@ -101,9 +106,15 @@ const run = async () => {
     faults: faultPlan(faults),
     watch: true,
     log: standardErrorLog,
-  }).catch((error: unknown) => {
+  };
+  enableCompileCache(compiled);
+  // Only now: it takes longer to load than what is wrong with the arguments takes to say.
+  const { startCloud } = await import("./cloud.ts");
+  const cloud = await startCloud(options).catch((error: unknown) => {
     throw explain(error);
   });
+
+  flushCompileCache();
 
   const { ws, api, management, dynamodb, table } = cloud;
   const issuer = cloud.accounts?.issuer;

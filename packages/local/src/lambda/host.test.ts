@@ -137,10 +137,21 @@ describe("an execution environment", () => {
   test("can be started before it is needed", async () => {
     const warm = await start();
     onTestFinished(() => warm.close());
-    warm.warm(["count"]);
+    void warm.warm(["count"]);
     expect(warm.environments("count")).toBe(1);
     expect(await payload("count", {}, warm)).toMatchObject({ invocations: 1 });
     expect(warm.environments("count")).toBe(1);
+  });
+
+  test("is started after the one of the function before, where several are started early", async () => {
+    const warm = await start();
+    onTestFinished(() => warm.close());
+    const names = ["count", "describe", "variables"];
+    const environments = () => names.map(warm.environments);
+    const warmed = warm.warm(names);
+    expect(environments()).toEqual([1, 0, 0]);
+    await warmed;
+    expect(environments()).toEqual([1, 1, 1]);
   });
 });
 

@@ -40,8 +40,11 @@ export type LambdaHost = {
   has(functionName: string): boolean;
   /** Takes an event, to be run soon; a failed try is repeated twice. */
   invokeAsync(functionName: string, event: unknown): void;
-  /** Starts an environment of each of these functions that has none. */
-  warm(functionNames: readonly string[]): void;
+  /**
+   * Starts an environment of each of these functions that has none, one after the other: all at once would take the processor from
+   * each other, and none would be ready soon.
+   */
+  warm(functionNames: readonly string[]): Promise<void>;
   /** How many environments a function has. */
   environments(functionName: string): number;
   /** Lets running invocations end for so many milliseconds, then ends every environment. */
@@ -118,8 +121,8 @@ export const startLambdaHost = async ({
     invoke,
     has: (name) => pools.has(name),
     invokeAsync: asyncQueue.add,
-    warm: (names) => {
-      for (const name of names) pools.get(name)?.warm();
+    warm: async (names) => {
+      for (const name of names) await pools.get(name)?.warm();
     },
     environments: (name) => pools.get(name)?.size() ?? 0,
     close: async (graceMs = 0) => {

@@ -26,8 +26,8 @@ export type Pool = {
    * an environment for each, so there nobody waits for another's.
    */
   invoke(event: string, whose: string): Promise<InvokeResult>;
-  /** Starts an environment if there is none, so that the next invocation finds it ready. */
-  warm(): void;
+  /** Starts an environment if there is none, so that the next invocation finds it ready. Resolves when it is. */
+  warm(): Promise<void>;
   /** From now on invocations run this code. The running ones end on the code that they began with. */
   replace(bundle: Bundle): void;
   /** How many environments there are. */
@@ -139,8 +139,8 @@ export const createPool = (
       release(environment);
       return result;
     },
-    warm: () => {
-      if (all.size === 0 && !ended) void start();
+    warm: async () => {
+      if (all.size === 0 && !ended) await start();
     },
     replace: (next) => {
       bundle = next;
