@@ -1,23 +1,26 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { readAllowances } from "@parley/core/allowance/allowances";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { dial } from "../faults/raw-client.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
-  cloud = await startCloud();
+  // So slow a rate that what was said counts as said at once, however slow this machine is.
+  const { burst } = readAllowances("{}").personMessages;
+  cloud = await startCloud({ allowances: { personMessages: { burst, perSecond: 0.001 } } });
 });
 afterAll(() => cloud.close());
 
-const quiet = (of = cloud) => vi.waitUntil(() => of.faults.running === 0, { timeout: 10_000 });
+const quiet = () => vi.waitUntil(() => cloud.faults.running === 0, { timeout: 10_000 });
 
 /** What one message of the first client costs, once all have heard it. */
-const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof dial>>[], of = cloud) => {
-  await quiet(of);
-  of.meter.reset();
+const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof dial>>[]) => {
+  await quiet();
+  cloud.meter.reset();
   people[0]?.send(text);
   await Promise.all(people.map(({ hears }) => hears(text)));
-  await quiet(of);
-  const { total, bySource, tableCalls } = of.meter.read();
+  await quiet();
+  const { total, bySource, tableCalls } = cloud.meter.read();
   const source = "send sendMessage";
   // Of those who left before, the table is still told meanwhile.
   // How the stage stands is read once in ten seconds by each environment, beside the writes, for half a read unit.
@@ -60,13 +63,10 @@ test("a message takes the same units whether nobody or many are in other rooms",
 });
 
 test("whoever says much in a short time is counted beside it: at most 5 write units, and nobody waits longer", async () => {
-  // So slow a rate that what was said counts as said at once, however slow this machine is.
-  const strict = await startCloud({ allowances: { personMessages: { burst: 80, perSecond: 0.001 } } });
-  onTestFinished(() => strict.close());
-  const people = [await dial(strict, name)];
+  const people = await room(name, 1);
   const counted: unknown[] = [];
   for (let said = 1; said <= 12; said++) {
-    const { send, calls } = await costOf(`quickly${said}`, people, strict);
+    const { send, calls } = await costOf(`quickly${said}`, people);
     expect(send?.writeUnits).toBeLessThanOrEqual(5);
     expect(calls.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(6);
     counted.push(...calls.filter(({ call }) => call === "UpdateItem limit").map(({ count }) => count));
