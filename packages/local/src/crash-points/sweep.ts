@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud.ts";
 import type { ObservedCall } from "../faults/faults.ts";
 import type { Errand } from "./errand.ts";
 import { createLanes } from "./lanes.ts";
-import { nameOf, pointsOf } from "./point.ts";
+import { type CrashPoint, nameOf, pointsOf } from "./point.ts";
 import { play } from "./scene.ts";
 
 export type Sweep = {
@@ -14,6 +14,9 @@ export type Sweep = {
   mustDieAt(call: ObservedCall): boolean;
 };
 
+/** How often a case is played, at most, until the handler comes to the call at which it has to die. */
+const mostPlays = 3;
+
 const handlerOf = (call: { function: string; task: string; call: string }) =>
   `${call.function} (${call.task}): ${call.call}`;
 
@@ -21,26 +24,33 @@ const handlerOf = (call: { function: string; task: string; call: string }) =>
 const isOfErrand = ({ call }: ObservedCall) => call !== "Query stage";
 
 /**
- * Declares the tests of errands: each is played once as it is, which tells every call that the handlers make for it.
- * Then it is played again for each of these calls, and the handler dies just before it or just after it. A call that is
- * new is covered by itself.
+ * Declares the tests of errands: each is played as it is, which tells every call that the handlers make for it. Then it is played
+ * again for each of these calls, and the handler dies just before it or just after it. A call that is new is covered by itself.
+ *
+ * It is recorded twice. What was called once only was called by chance, or because the machine was slow: the handler dies there
+ * if it comes there again.
  */
 export const sweep = async ({ clouds, errands, mustDieAt }: Sweep): Promise<void> => {
   const inCloud = createLanes(clouds);
   let rooms = 0;
   const nextRoom = () => `room-${++rooms}`;
 
+  const record = async (errand: Errand) => {
+    const played = await inCloud((cloud) => play(cloud, nextRoom(), errand)).catch((cause) => {
+      throw new Error(`Without a crash, this fails: ${errand.name}`, { cause });
+    });
+    return played.calls.filter(isOfErrand);
+  };
   const recorded = await Promise.all(
     errands.map(async (errand) => {
-      const played = await inCloud((cloud) => play(cloud, nextRoom(), errand)).catch((cause) => {
-        throw new Error(`Without a crash, this fails: ${errand.name}`, { cause });
+      const [once, again] = [await record(errand), await record(errand)];
+      const [first, second] = [once, again].map((calls) => new Set(pointsOf(errand, calls).map(nameOf)));
+      const calls = [...once, ...again];
+      const cases = pointsOf(errand, calls).map((point) => {
+        const name = nameOf(point);
+        return { name, point, isCertain: first?.has(name) && second?.has(name) };
       });
-      const calls = played.calls.filter(isOfErrand);
-      return {
-        errand,
-        calls,
-        cases: pointsOf(errand, calls).map((point) => ({ name: nameOf(point), point })),
-      };
+      return { errand, calls, cases };
     }),
   );
 
@@ -50,18 +60,21 @@ export const sweep = async ({ clouds, errands, mustDieAt }: Sweep): Promise<void
     expect([...seen].filter((call) => !covered.has(call))).toEqual([]);
   });
 
-  /** A call that is made only where two tries meet is not made every time. */
+  const dies = async (errand: Errand, point: CrashPoint, plays: number): Promise<boolean> => {
+    const { died } = await inCloud((cloud) => play(cloud, nextRoom(), errand, point));
+    return died || (plays > 1 && dies(errand, point, plays - 1));
+  };
   const missed: string[] = [];
 
   describe.each(recorded)("$errand.name", ({ errand, cases }) => {
-    test.concurrent.each(cases)("$name, and the promise holds", async ({ point }) => {
-      const { died } = await inCloud((cloud) => play(cloud, nextRoom(), errand, point));
-      if (!died) missed.push(`${errand.name}: ${nameOf(point)}`);
+    test.concurrent.each(cases)("$name, and the promise holds", async ({ point, isCertain }) => {
+      const died = await dies(errand, point, isCertain ? mostPlays : 1);
+      if (isCertain && !died) missed.push(`${errand.name}: ${nameOf(point)}`);
     });
   });
 
   test("nearly every handler has died where it had to", () => {
-    const all = recorded.flatMap(({ cases }) => cases);
-    expect(missed.length / all.length, missed.join("\n")).toBeLessThan(0.05);
+    const certain = recorded.flatMap(({ cases }) => cases.filter(({ isCertain }) => isCertain));
+    expect(missed.length / certain.length, missed.join("\n")).toBeLessThan(0.05);
   });
 };
