@@ -28,7 +28,7 @@ test("a check whose time is quadratic is found, and the frame that shows it is n
       // Of the CPU's own clock, so that it takes as long on every machine.
       `    .replace(/^[^]*$/u, (all) => {
         const begun = process.threadCpuUsage();
-        const most = ${1_000 * 1.5 * maxCpuMs} * (all.length / 8_000) ** 2;
+        const most = ${1_000 * 1.1 * maxCpuMs} * (all.length / 8_000) ** 2;
         for (let spent = 0; spent < most; ) {
           const { user, system } = process.threadCpuUsage(begun);
           spent = user + system;
