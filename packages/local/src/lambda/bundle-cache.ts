@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,19 +17,28 @@ const touch = (place: string) =>
     () => false,
   );
 
-/** Whether a bundle that was kept is still there. If so, it stays for another week. */
+const hashOf = (code: Uint8Array, map: Uint8Array) =>
+  createHash("sha256").update(code).update(map).digest("hex").slice(0, 20);
+
+/** Whether a bundle is whole: its folder is named after the hash of what is in it. */
+const isWhole = async (file: string): Promise<boolean> => {
+  const contents = await Promise.all([readFile(file), readFile(`${file}.map`)]).catch(() => undefined);
+  return contents !== undefined && dirname(file).endsWith(`-${hashOf(...contents)}`);
+};
+
+/** Whether a bundle that was kept is still there, and is what it was. If so, it stays for another week. */
 export const touchBundle = async (file: string): Promise<boolean> =>
-  (await touch(file)) && touch(dirname(file));
+  // First touched, then read: what was touched is not removed any more.
+  (await touch(dirname(file))) && (await isWhole(file));
 
 /**
  * Puts a bundle and its map where no later build overwrites it: what runs keeps its file.
  * @returns the file of the code.
  */
 export const keepBundle = async (name: string, code: Uint8Array, map: Uint8Array) => {
-  const hash = createHash("sha256").update(code).update(map).digest("hex").slice(0, 20);
-  const place = join(bundleFolder, `${name}-${hash}`);
+  const place = join(bundleFolder, `${name}-${hashOf(code, map)}`);
   const file = join(place, `${name}.cjs`);
-  if (await touch(place)) return file;
+  if (await touchBundle(file)) return file;
 
   await mkdir(bundleFolder, { recursive: true });
   const draft = await mkdtemp(join(bundleFolder, "draft-"));
@@ -37,23 +46,33 @@ export const keepBundle = async (name: string, code: Uint8Array, map: Uint8Array
     writeFile(join(draft, `${name}.cjs`), code),
     writeFile(join(draft, `${name}.cjs.map`), map),
   ]);
+  // What is there is not whole, or another cloud was faster.
+  await rm(place, { recursive: true, force: true });
   await rename(draft, place).catch(async (error: unknown) => {
-    // Another cloud was faster.
     await rm(draft, { recursive: true, force: true });
-    if (!(await touch(place))) throw error;
+    if (!(await touchBundle(file))) throw error;
   });
   return file;
 };
 
-/** Removes bundles that nobody has started in a week. */
+const ageOf = (place: string): Promise<number> =>
+  stat(place).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
+
+/**
+ * Removes bundles that nobody has started in a week. To be called when those that are about to be used were touched. One that another
+ * cloud touches at this moment is put back.
+ */
 export const pruneBundles = async () => {
   const names = await readdir(bundleFolder).catch(() => []);
   for (const name of names) {
     const place = join(bundleFolder, name);
-    const age = await stat(place).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > keptMs) await rm(place, { recursive: true, force: true });
+    if ((await ageOf(place)) <= keptMs) continue;
+    const aside = join(bundleFolder, `gone-${randomUUID()}`);
+    await rename(place, aside);
+    if ((await ageOf(aside)) <= keptMs) await rename(aside, place).catch(() => {});
+    await rm(aside, { recursive: true, force: true });
   }
 };

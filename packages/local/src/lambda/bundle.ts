@@ -1,8 +1,11 @@
+import { fileURLToPath } from "node:url";
 import type { Log } from "../log.ts";
 import { buildAll, buildOnce, type Sources } from "./build.ts";
-import { pruneBundles } from "./bundle-cache.ts";
+import { pruneBundles, touchBundle } from "./bundle-cache.ts";
 import type { Patch } from "./patch.ts";
 import { watchLater } from "./watch.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** One function's bundle; a change of the code makes another one. */
 export type Bundle = { readonly url: string; readonly hash: string };
@@ -23,9 +26,25 @@ export type BundlesOptions = Sources & {
  * @throws when the first build fails, with every message.
  */
 export const startBundles = async (options: BundlesOptions) => {
-  // Tidying may fail, and come next time.
-  pruneBundles().catch(() => {});
   const bundles = await (options.watch ? buildAll({ ...options, patches: [] }) : buildOnce(options));
-  for (const [name, bundle] of bundles) options.onBundle(name, bundle);
-  return { close: options.watch ? watchLater(options, bundles) : async () => {} };
+  // Not before, nor beside it: what is a week old may be just what is started. Tidying may fail, and come next time.
+  pruneBundles().catch(() => {});
+  const running = new Map<string, Bundle>();
+  const onBundle = (name: string, bundle: Bundle) => {
+    running.set(name, bundle);
+    options.onBundle(name, bundle);
+  };
+  for (const [name, bundle] of bundles) onBundle(name, bundle);
+  // Another cloud would remove what runs here for longer than a week, and no new environment could start.
+  const keeping = setInterval(() => {
+    for (const { url } of running.values()) void touchBundle(fileURLToPath(url));
+  }, dayMs);
+  keeping.unref();
+  const unwatch = options.watch ? watchLater({ ...options, onBundle }, bundles) : async () => {};
+  return {
+    close: () => {
+      clearInterval(keeping);
+      return unwatch();
+    },
+  };
 };

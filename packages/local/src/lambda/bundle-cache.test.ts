@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { Bundle, startBundles } from "./bundle.ts";
+import { bundleFolder, keepBundle, pruneBundles, touchBundle } from "./bundle-cache.ts";
+
+const day = 24 * 60 * 60 * 1000;
+const age = (place: string, days: number) => {
+  const then = new Date(Date.now() - days * day);
+  return utimes(place, then, then);
+};
+
+/** A project with one function, of whose code no other test has a copy. */
+const project = async () => {
+  const root = await mkdtemp(join(tmpdir(), "parley-test-"));
+  const source = join(root, "it.ts");
+  await writeFile(source, `export const handler = () => ${JSON.stringify(root)};`);
+  await age(source, 40);
+  const files: string[] = [];
+  onTestFinished(async () => {
+    await rm(root, { recursive: true });
+    for (const file of files) await rm(dirname(file), { recursive: true, force: true });
+  });
+  /** As another process: what it remembers of builds is gone. */
+  const start = async () => {
+    vi.resetModules();
+    const { startBundles: startAnew }: { startBundles: typeof startBundles } = await import("./bundle.ts");
+    const started: Bundle[] = [];
+    const { close } = await startAnew({
+      handlers: { it: "it.handler" },
+      root,
+      watch: false,
+      patches: [],
+      onBundle: (_name, bundle) => void started.push(bundle),
+      log: () => {},
+    });
+    await close();
+    const file = fileURLToPath(started[0]?.url ?? "");
+    files.push(file);
+    return file;
+  };
+  return { root, start };
+};
+
+const keep = async (text: string) => {
+  const file = await keepBundle("it", Buffer.from(text), Buffer.from("{}"));
+  onTestFinished(() => rm(dirname(file), { recursive: true, force: true }));
+  return file;
+};
+
+test("a cloud starts after a month", async () => {
+  const { root, start } = await project();
+  const first = await start();
+  for (const place of [first, `${first}.map`, dirname(first)]) await age(place, 31);
+  const again = await start();
+  // Tidying goes on beside the start.
+  await pruneBundles();
+  expect(await readFile(again, "utf8")).toContain(root);
+});
+
+test("a cloud starts when what was built is damaged", async () => {
+  const { root, start } = await project();
+  const first = await start();
+  await rm(first);
+  const second = await start();
+  expect(await readFile(second, "utf8")).toContain(root);
+  await truncate(second, 10);
+  expect(await readFile(await start(), "utf8")).toContain(root);
+});
+
+test.each([
+  ["emptied", async (file: string) => Promise.all([rm(file), rm(`${file}.map`)])],
+  ["cut short", async (file: string) => truncate(file, 3)],
+  ["without its map", async (file: string) => rm(`${file}.map`)],
+  ["another", async (file: string) => writeFile(file, "something else")],
+])("a bundle that is %s is no bundle, and is written anew", async (_what, damage) => {
+  const text = `// ${crypto.randomUUID()}`;
+  const file = await keep(text);
+  expect(await touchBundle(file)).toBe(true);
+  await damage(file);
+  expect(await touchBundle(file)).toBe(false);
+  expect(await keep(text)).toBe(file);
+  expect(await readFile(file, "utf8")).toBe(text);
+  expect(await touchBundle(file)).toBe(true);
+});
+
+test("what nobody has started in a week is removed, and nothing that was touched since", async () => {
+  const [old, touched] = [await keep(`// ${crypto.randomUUID()}`), await keep(`// ${crypto.randomUUID()}`)];
+  const draft = join(bundleFolder, `draft-${crypto.randomUUID()}`);
+  await mkdir(draft);
+  for (const place of [dirname(old), dirname(touched), draft]) await age(place, 8);
+  expect(await touchBundle(touched)).toBe(true);
+  await pruneBundles();
+  expect(await touchBundle(touched)).toBe(true);
+  for (const place of [old, draft]) await expect(stat(place)).rejects.toMatchObject({ code: "ENOENT" });
+  expect((await readdir(bundleFolder)).filter((name) => name.startsWith("gone-"))).toEqual([]);
+});
