@@ -1,6 +1,7 @@
 import type { Frame, WelcomeFrame } from "@parley/core/protocol/frame";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Link, type LinkEnd, type LinkHost, type LinkOwner } from "./link.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { ConnectionStatus } from "./snapshot.ts";
@@ -32,7 +33,7 @@ export class Connection {
   #heir: Link | undefined;
   readonly #told = new Set<string>();
   readonly #backoff: Backoff;
-  readonly #heartbeat = new Alarm();
+  readonly #heartbeat: Heartbeat;
   readonly #stable = new Alarm();
   readonly #renewal = new Alarm();
   readonly #next = new Alarm();
@@ -43,7 +44,9 @@ export class Connection {
     this.#host = host;
     const { reconnectBase: retryBase, retryCap } = host.timing;
     this.#backoff = new Backoff({ retryBase, retryCap }, host.random);
+    this.#heartbeat = new Heartbeat(host.timing, () => this.#ping());
     this.#owner = {
+      heard: () => this.#heartbeat.heard(),
       welcomed: (link, frame) => this.#welcomed(link, frame),
       received: (frame) => host.received(frame),
       ended: (link, end) => this.#ended(link, end),
@@ -89,6 +92,11 @@ export class Connection {
     else if (this.#status === "waiting" || this.#isStuck()) this.#attempt();
   }
 
+  /** Somebody is there, and does something: a connection that has died meanwhile is to be noticed soon. */
+  present(): void {
+    this.#heartbeat.present();
+  }
+
   #isStuck(): boolean {
     if (this.#status !== "connecting" || !this.#link) return false;
     return performance.now() - this.#link.since > this.#host.timing.pongWait;
@@ -108,7 +116,7 @@ export class Connection {
     this.#told.clear();
     const { timing, random } = this.#host;
     this.#stable.set(timing.stable, () => this.#backoff.reset());
-    this.#heartbeat.set(timing.heartbeat, () => this.#ping());
+    this.#heartbeat.start();
     this.#renewal.set(lifetime(frame, random), () => this.#renew());
     if (!renewed) this.#become("open");
     this.#host.welcomed(frame, renewed);
@@ -120,7 +128,7 @@ export class Connection {
   }
 
   #ping(): void {
-    this.#heartbeat.set(this.#host.timing.heartbeat, () => this.#ping());
+    this.#heartbeat.pinged();
     this.#link?.ping(() => this.#host.pings());
   }
 
@@ -160,7 +168,8 @@ export class Connection {
   }
 
   #release(code: 1000 | 4000): void {
-    for (const alarm of [this.#heartbeat, this.#stable, this.#renewal, this.#next]) alarm.clear();
+    this.#heartbeat.stop();
+    for (const alarm of [this.#stable, this.#renewal, this.#next]) alarm.clear();
     this.#link?.end(code);
     this.#heir?.end(code);
     this.#link = undefined;

@@ -29,6 +29,8 @@ export type LinkEnd = {
 
 /** Whom a link tells. */
 export type LinkOwner = {
+  /** Something came, whatever it was. */
+  heard(): void;
   welcomed(link: Link, frame: WelcomeFrame): void;
   received(frame: Exclude<Frame, WelcomeFrame>): void;
   /** Told once, unless the owner ended it. */
@@ -115,6 +117,7 @@ export class Link {
   }
 
   #read(data: unknown): void {
+    this.#owner.heard();
     // API Gateway may send an empty frame for a route whose function returns no body.
     if (data === "") return;
     const frame = readFrame(data);

@@ -9,7 +9,7 @@ import { randomId } from "./random-id.ts";
 import type { Room } from "./room.ts";
 import type { ClientSnapshot } from "./snapshot.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
-import { onWake } from "./wake.ts";
+import { onPresence, onWake } from "./wake.ts";
 
 export type ParleyOptions = {
   /** The WebSocket API: `ws://` or `wss://`. */
@@ -71,7 +71,10 @@ export class Parley {
       events.emit("error", { code: "url_invalid", message });
       return;
     }
-    this.#stopListening = onWake(() => connection.wake());
+    const stops = [onWake(() => connection.wake()), onPresence(() => connection.present())];
+    this.#stopListening = () => {
+      for (const stop of stops) stop();
+    };
     connection.start();
   }
 

@@ -4,6 +4,10 @@ export type Timing = {
   connectWait: number;
   /** Between two pings of an open connection: under the 10 minutes after which API Gateway ends a quiet one. */
   heartbeat: number;
+  /** The same while somebody is there: after so long without a word from the server it is asked. With `pongWait` less than a minute. */
+  presentHeartbeat: number;
+  /** How long after a key, a pointer or the focus somebody counts as there. */
+  presence: number;
   /** How long a pong may take before the connection counts as dead. */
   pongWait: number;
   /** How long the answer to `join`, `leave` or a message may take before it is asked again. */
@@ -29,6 +33,8 @@ export type Timing = {
 export const defaultTiming: Timing = {
   connectWait: 30_000,
   heartbeat: 4 * 60_000,
+  presentHeartbeat: 50_000,
+  presence: 2 * 60_000,
   pongWait: 5_000,
   ackWait: 10_000,
   readWait: 10_000,

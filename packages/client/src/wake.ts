@@ -16,3 +16,23 @@ export function onWake(call: () => void): () => void {
   );
   return () => life.abort();
 }
+
+const signs = ["keydown", "pointerdown", "pointermove", "wheel", "focus"] as const;
+
+/** Often enough for what is told in minutes. In milliseconds. */
+const pauseMs = 1_000;
+
+/** Calls when somebody does something in a browser's tab, once a second at most. Returns what ends that. Elsewhere it never calls. */
+export function onPresence(call: () => void): () => void {
+  if (typeof globalThis.addEventListener !== "function" || !globalThis.document) return () => {};
+  const life = new AbortController();
+  let last = Number.NEGATIVE_INFINITY;
+  const told = ({ timeStamp }: Event) => {
+    if (timeStamp - last < pauseMs) return;
+    last = timeStamp;
+    call();
+  };
+  for (const sign of signs)
+    globalThis.addEventListener(sign, told, { signal: life.signal, capture: true, passive: true });
+  return () => life.abort();
+}
