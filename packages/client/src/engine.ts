@@ -68,6 +68,10 @@ export class Engine {
     return this.#rooms.get(name);
   }
 
+  whenKept(id: string): Promise<boolean> {
+    return this.#keeper.whenKept(id);
+  }
+
   stop(): void {
     this.connection.stop();
     this.#keeper.stop();

@@ -9,10 +9,12 @@ const byId = "id";
  */
 export function indexedOutbox(name: string): Outbox {
   let opening: Promise<IDBDatabase> | undefined;
+  const losses = new EventTarget();
 
   const opened = () => {
-    opening ??= openDatabase(name, () => {
+    opening ??= openDatabase(name, (withAll) => {
       opening = undefined;
+      if (withAll) losses.dispatchEvent(new Event("lost"));
     }).catch((cause: unknown) => {
       opening = undefined;
       throw cause;
@@ -29,6 +31,7 @@ export function indexedOutbox(name: string): Outbox {
   };
 
   return {
+    onLost: (call, signal) => losses.addEventListener("lost", call, { signal }),
     load: async () => {
       const database = await opened();
       return inTime(answerOf(database.transaction(items).objectStore(items).getAll()));
@@ -56,8 +59,11 @@ const inTime = <T>(answer: Promise<T>): Promise<T> => {
   return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
 };
 
-/** @param lost called when the database is closed from without: it was deleted, or is being replaced. */
-function openDatabase(name: string, lost: () => void): Promise<IDBDatabase> {
+/**
+ * @param lost called when the database is closed from without. With true when all that was in it may be lost: it was deleted, or the browser's
+ *   storage was cleared. With false when a newer version of the site takes it over.
+ */
+function openDatabase(name: string, lost: (withAll: boolean) => void): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => {
     const store = request.result.createObjectStore(items, { autoIncrement: true });
@@ -65,10 +71,10 @@ function openDatabase(name: string, lost: () => void): Promise<IDBDatabase> {
   };
   request.onsuccess = () => {
     const database = request.result;
-    database.onclose = lost;
-    database.onversionchange = () => {
+    database.onclose = () => lost(true);
+    database.onversionchange = ({ newVersion }) => {
       database.close();
-      lost();
+      lost(newVersion === null);
     };
   };
   return inTime(answerOf(request));

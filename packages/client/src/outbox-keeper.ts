@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "./events.ts";
 import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
+import { pause } from "./retry.ts";
 import type { Sends } from "./sends.ts";
 
 /** What a keeper needs of the client around it. */
@@ -13,6 +14,12 @@ export type OutboxKeeperHost = {
   problem(problem: Problem): void;
 };
 
+/**
+ * Who signs out, or deletes an account, has what is unsent deleted too. The other tabs hear of both at about the same time, and have ended
+ * their clients by then. In milliseconds.
+ */
+const lossGrace = 250;
+
 /** Keeps the rooms' sends and the outbox in step, and knows whose turn it is to send what is in it. */
 export class OutboxKeeper {
   readonly #outbox: Outbox;
@@ -20,6 +27,7 @@ export class OutboxKeeper {
   /** The ids that are in the outbox, as far as is known; and those that were there. */
   readonly #kept = new Set<string>();
   readonly #gone = new Set<string>();
+  readonly #putting = new Map<string, Promise<void>>();
   #leading: boolean;
   #failing = false;
   #running: AbortController | undefined;
@@ -55,7 +63,11 @@ export class OutboxKeeper {
     if (!shared || this.#turn) return;
     this.#turn = new AbortController();
     const { signal } = this.#turn;
-    shared.lead(() => void this.#take(signal), signal);
+    shared.lead(
+      () => void this.#take(signal),
+      signal,
+      () => this.#lostTurn(),
+    );
   }
 
   /** We cannot send any more: lets others. */
@@ -68,7 +80,23 @@ export class OutboxKeeper {
 
   /** Never rejects: what fails is reported. */
   put(item: OutboxItem): Promise<void> {
-    return this.#watched(this.#outbox.put(item).then(() => void this.#kept.add(item.id)));
+    const kept = this.#outbox.put(item).then(() => void this.#kept.add(item.id));
+    this.#putting.set(item.id, kept);
+    const forget = () => {
+      if (this.#putting.get(item.id) === kept) this.#putting.delete(item.id);
+    };
+    kept.then(forget, forget);
+    return this.#watched(kept);
+  }
+
+  /** Resolves when the outbox has the item, or does not need it any more: true. False when it could not be kept. */
+  whenKept(id: string): Promise<boolean> {
+    const kept = this.#putting.get(id);
+    if (!kept) return Promise.resolve(this.#kept.has(id) || this.#gone.has(id));
+    return kept.then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Never rejects: what fails is reported. */
@@ -79,8 +107,25 @@ export class OutboxKeeper {
 
   async #begin(): Promise<void> {
     this.#running = new AbortController();
-    this.#outbox.shared?.follow((news) => this.#heard(news), this.#running.signal);
+    const { signal } = this.#running;
+    this.#outbox.shared?.follow((news) => this.#heard(news), signal);
+    this.#outbox.onLost?.(() => void this.#putBack(signal), signal);
     await this.#load();
+  }
+
+  /** Our turn was taken away: whoever has it now sends what is in flight. */
+  #lostTurn(): void {
+    this.resign();
+    for (const sends of this.#host.allSends()) sends.lost();
+    this.apply();
+  }
+
+  /** What was in the outbox is lost, and nobody else settled it: puts back what we still hold, unless it was meant to go. */
+  async #putBack(signal: AbortSignal): Promise<void> {
+    this.#kept.clear();
+    await pause(lossGrace, signal);
+    if (signal.aborted) return;
+    for (const sends of this.#host.allSends()) for (const item of sends.items) void this.put(item);
   }
 
   /** It is our turn. What the one before us did last may not have been told. */
@@ -99,7 +144,7 @@ export class OutboxKeeper {
       if (known.length < loaded.length) this.#unreadable();
       const items = known.filter((item) => !this.#gone.has(item.id));
       const ids = new Set(items.map((item) => item.id));
-      for (const id of before) if (!ids.has(id)) this.#vanished(id);
+      for (const id of before) if (!ids.has(id) && this.#kept.has(id)) this.#vanished(id);
       for (const id of ids) this.#kept.add(id);
       for (const [room, left] of Map.groupBy(items, (item) => item.room))
         this.#host.sends(room).restore(left);

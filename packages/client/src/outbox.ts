@@ -50,13 +50,21 @@ export interface Outbox {
   remove(item: OutboxItem): Promise<void>;
   /** Whose it is, where that is settled: nobody else sends what is put into it, unless asked to. */
   readonly user?: string;
+  /**
+   * Present where the storage may lose all that is in it while the process runs, as a browser's does when its user clears it. Calls then,
+   * until the signal is aborted: what is not in the outbox any more was not settled by anybody.
+   */
+  onLost?(call: () => void, signal: AbortSignal): void;
   /** Present where several processes, such as the tabs of a browser, use the same outbox. */
   readonly shared?: SharedOutbox;
 }
 
 export interface SharedOutbox {
-  /** Calls when it is this process' turn to send, until the signal is aborted: then it is another's. */
-  lead(call: () => void, signal: AbortSignal): void;
+  /**
+   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's. Another one may also take the turn away
+   * from a process that does not answer: `lost` is called when that is noticed, and the turn has to be asked for again.
+   */
+  lead(call: () => void, signal: AbortSignal, lost: () => void): void;
   /** Calls with what others do, until the signal is aborted. */
   follow(call: (news: OutboxNews) => void, signal: AbortSignal): void;
 }

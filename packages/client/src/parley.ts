@@ -124,6 +124,15 @@ export class Parley {
     return this.#add({ kind: "delete", ...newItem(room), target: seq });
   }
 
+  /**
+   * Resolves once the outbox has a message that was sent here, so that it outlives the process: true. False when it could not be kept.
+   *
+   * @param key what `send` returned.
+   */
+  whenKept(key: string): Promise<boolean> {
+    return this.#engine.whenKept(key);
+  }
+
   /** Sends a `failed` message or change again. */
   retry(room: string, key: string): void {
     this.#engine.known(room)?.sends.retry(key);

@@ -1,33 +1,25 @@
 import * as v from "valibot";
 import { type Outbox, OutboxNews, type SharedOutbox } from "./outbox.ts";
+import { TabTurn } from "./tab-turn.ts";
 
 /**
  * Shares an outbox among the tabs of a browser: each hears what the others do to it, and one at a time sends.
- * The turn passes on when its tab resigns, is closed or crashes. Without Web Locks every tab sends, which
+ * The turn passes on when its tab resigns, is closed, crashes or does not run. Without Web Locks every tab sends, which
  * costs frames and doubles nothing, since each item keeps its id; without broadcasts a tab is by itself.
  *
  * @param name of what is shared: the same in each tab.
+ * @param wait how long the tab whose turn it is may take to answer, in milliseconds.
  */
-export function tabOutbox(name: string, outbox: Outbox): Outbox {
+export function tabOutbox(name: string, outbox: Outbox, wait?: number): Outbox {
   if (typeof BroadcastChannel === "undefined") return outbox;
   const channel = new BroadcastChannel(name);
+  const turn = new TabTurn(name, channel, wait);
   const tell = (news: OutboxNews) => channel.postMessage(news);
 
   const shared: SharedOutbox = {
-    lead(call, signal) {
+    lead(call, signal, lost) {
       if (!globalThis.navigator?.locks) return call();
-      const turn = () =>
-        new Promise<void>((resolve) => {
-          if (signal.aborted) return resolve();
-          signal.addEventListener("abort", () => resolve());
-          call();
-        });
-      navigator.locks.request(name, { signal }, turn).catch((cause: unknown) => {
-        // A browser that refuses locks to this page is one without them.
-        if (signal.aborted) return;
-        console.warn("Tabs take no turns in sending.", cause);
-        call();
-      });
+      turn.take(call, signal, lost);
     },
     follow(call, signal) {
       channel.addEventListener(
@@ -52,6 +44,7 @@ export function tabOutbox(name: string, outbox: Outbox): Outbox {
         () => tell({ put: item, kept: true }),
         () => tell({ put: item, kept: false }),
       );
+      turn.ask();
       return kept;
     },
     remove: (item) => {

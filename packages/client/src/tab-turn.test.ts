@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { memoryOutbox, type OutboxItem } from "./outbox.ts";
+import { tabOutbox } from "./tab-outbox.ts";
+import { enter, rowsOf, sendsSeen, server, until } from "./testing/clients.ts";
+
+const wait = 60;
+
+const storedTexts = () =>
+  [...server.log("general").events.values()].flatMap((event) =>
+    event.action === "message" ? [event.message] : [],
+  );
+
+const tabs = () => {
+  const name = crypto.randomUUID();
+  const kept = memoryOutbox();
+  return { name, kept, open: () => enter("ada", "general", { outbox: tabOutbox(name, kept, wait) }) };
+};
+
+/** Another tab that has the turn, and does not run: it answers nothing. Resolves when the turn is taken from it. */
+const blockedTab = (name: string) =>
+  navigator.locks.request(name, () => new Promise<never>(() => {})).catch(() => "taken");
+
+test("A tab that has the turn and does not run loses it to one that has something to send", async () => {
+  const { name, open } = tabs();
+  const taken = blockedTab(name);
+  const second = await open();
+  second.send("general", "one");
+  second.send("general", "two");
+  await until(() => expect(rowsOf(second)).toMatchObject([{ state: "sent" }, { state: "sent" }]));
+  expect(await taken).toBe("taken");
+  expect(storedTexts()).toEqual(["one", "two"]);
+});
+
+test("A tab whose turn was taken lets the other send, and has the turn again when that is closed", async () => {
+  const { name, open } = tabs();
+  const first = await open();
+  first.send("general", "before");
+  await until(() => expect(storedTexts()).toEqual(["before"]));
+  const other = Promise.withResolvers<void>();
+  void navigator.locks.request(name, { steal: true }, () => other.promise);
+  await until(async () => expect((await navigator.locks.query()).pending).toMatchObject([{ name }]));
+  other.resolve();
+  first.send("general", "after");
+  await until(() => expect(storedTexts()).toEqual(["before", "after"]));
+  expect(sendsSeen()).toHaveLength(2);
+});
+
+test("A tab that runs keeps its turn, however much the others have to send", async () => {
+  const { open } = tabs();
+  const [first, second] = [await open(), await open()];
+  const senders = new Set<unknown>();
+  server.instead = (request, peer) => {
+    if (request.action === "sendMessage") senders.add(peer);
+    return undefined;
+  };
+  const texts = Array.from({ length: 8 }, (_, n) => `number ${n}`);
+  for (const text of texts) {
+    second.send("general", text);
+    await until(() => expect(storedTexts()).toContain(text));
+  }
+  await until(() => expect(rowsOf(first)).toHaveLength(8));
+  expect(senders.size).toBe(1);
+});
+
+test("What an outbox loses while its messages wait is put back, and sent", async () => {
+  const items = new Map<string, OutboxItem>();
+  let lose = () => {};
+  const outbox = {
+    load: async () => [...items.values()],
+    put: async (item: OutboxItem) => void items.set(item.id, item),
+    remove: async ({ id }: OutboxItem) => void items.delete(id),
+    onLost: (call: () => void) => {
+      lose = () => {
+        items.clear();
+        call();
+      };
+    },
+  };
+  const name = crypto.randomUUID();
+  const client = await enter("ada", "general", { outbox: tabOutbox(name, outbox, wait) });
+  client.close();
+  const keys = ["one", "two", "three"].map((text) => client.send("general", text));
+  for (const key of keys) expect(await client.whenKept(key)).toBe(true);
+  client.connect();
+  lose();
+  await until(() => expect(storedTexts()).toEqual(["one", "two", "three"]));
+  expect(rowsOf(client).map(({ key }) => key)).toEqual(keys);
+});

@@ -1,0 +1,94 @@
+import * as v from "valibot";
+
+/** How long the tab whose turn it is may take to answer, before another one takes the turn. In milliseconds. */
+export const answerWait = 3_000;
+
+/** Is anybody sending? Yes, I am. */
+const Word = v.object({ turn: v.picklist(["asked", "taken"]) });
+
+/**
+ * One of several tabs at a time has the turn. A Web Lock passes it on when its tab resigns, is closed or crashes. A tab that holds
+ * the lock and does not run, because of a dialog, a breakpoint or a long computation, does not answer either: then the one that waits takes
+ * the lock from it, by force.
+ */
+export class TabTurn {
+  readonly #name: string;
+  readonly #channel: BroadcastChannel;
+  readonly #wait: number;
+  #leads = false;
+  /** Waits for the lock. */
+  #queued: AbortController | undefined;
+  /** While an answer is waited for. */
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #steal: () => void = () => {};
+
+  constructor(name: string, channel: BroadcastChannel, wait = answerWait) {
+    this.#name = name;
+    this.#channel = channel;
+    this.#wait = wait;
+  }
+
+  /** Calls when the turn is ours, until the signal is aborted. `lost` is called when it was taken from us. */
+  take(call: () => void, signal: AbortSignal, lost: () => void): void {
+    const { locks } = navigator;
+    const turn = () =>
+      new Promise<void>((resolve) => {
+        this.#answered();
+        if (signal.aborted) return resolve();
+        this.#leads = true;
+        signal.addEventListener("abort", () => {
+          this.#leads = false;
+          resolve();
+        });
+        call();
+      });
+    const failed = (cause: unknown) => {
+      if (signal.aborted) return;
+      if (this.#leads) {
+        this.#leads = false;
+        lost();
+        return;
+      }
+      // A browser that refuses locks to this page is one without them.
+      console.warn("Tabs take no turns in sending.", cause);
+      call();
+    };
+    const queued = new AbortController();
+    this.#queued = queued;
+    locks.request(this.#name, { signal: AbortSignal.any([signal, queued.signal]) }, turn).catch((cause) => {
+      if (!queued.signal.aborted) failed(cause);
+    });
+    this.#steal = () => {
+      queued.abort();
+      locks.request(this.#name, { steal: true }, turn).catch(failed);
+    };
+    this.#channel.addEventListener("message", ({ data }) => this.#heard(data), { signal });
+    signal.addEventListener("abort", () => {
+      this.#answered();
+      this.#queued = undefined;
+    });
+    this.ask();
+  }
+
+  /** There is something to send: makes sure that whoever has the turn is there. */
+  ask(): void {
+    if (this.#leads || !this.#queued || this.#patience !== undefined) return;
+    this.#channel.postMessage({ turn: "asked" });
+    this.#patience = setTimeout(() => {
+      this.#answered();
+      if (!this.#leads && this.#queued) this.#steal();
+    }, this.#wait);
+  }
+
+  #heard(data: unknown): void {
+    const word = v.safeParse(Word, data);
+    if (!word.success) return;
+    if (word.output.turn === "taken") this.#answered();
+    else if (this.#leads) this.#channel.postMessage({ turn: "taken" });
+  }
+
+  #answered(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+}
