@@ -8,6 +8,7 @@ import type { Endpoints } from "./endpoints.ts";
 import { guestStoreOf } from "./guest.ts";
 import { type Notice, NoticeLog } from "./notices.ts";
 import { TokenSource, type Tokens } from "./token.ts";
+import { whoStore } from "./who.ts";
 
 /** The talk with one server, from opening the page or choosing the server, to leaving it. */
 export type Session = {
@@ -30,6 +31,24 @@ function tokensOf(endpoints: Endpoints): Tokens {
   if (accountOf(endpoints)) return new AccountTokens(endpoints.apiUrl);
   const replaced = (from: string, to: string) => passOn(endpoints.socketUrl, from, to);
   return new TokenSource(endpoints.apiUrl, guestStoreOf(endpoints.apiUrl), replaced);
+}
+
+/** Calls when we go by another name, whichever tab we took it in: what is sent from here has to carry what is shown here. */
+function onRename(call: () => void): () => void {
+  let before = whoStore.get();
+  return whoStore.subscribe(() => {
+    const now = whoStore.get();
+    const renamed = now && before && now.userId === before.userId && now.name !== before.name;
+    before = now;
+    if (renamed) call();
+  });
+}
+
+/** Connects anew, so that the server hears our token of now. */
+function reconnect(client: Parley): void {
+  if (client.snapshot().status === "closed") return;
+  client.close();
+  client.connect();
 }
 
 /** @param user the id of the guest or the account that we are. */
@@ -59,14 +78,9 @@ export function createSession(endpoints: Endpoints, user: string): Session {
   return {
     client,
     notices,
-    async rename(name) {
-      await tokens.rename(name);
-      if (client.snapshot().status === "closed") return;
-      client.close();
-      client.connect();
-    },
+    rename: (name) => tokens.rename(name),
     start() {
-      const stops = listen();
+      const stops = [...listen(), onRename(() => reconnect(client))];
       client.connect();
       return () => {
         client.close();
