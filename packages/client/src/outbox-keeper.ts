@@ -30,6 +30,8 @@ export class OutboxKeeper {
   readonly #putting = new Map<string, Promise<void>>();
   #leading: boolean;
   #failing = false;
+  /** How often the outbox lost all that was in it. */
+  #losses = 0;
   #running: AbortController | undefined;
   #restored: Promise<void> | undefined;
   #turn: AbortController | undefined;
@@ -82,9 +84,7 @@ export class OutboxKeeper {
   put(item: OutboxItem): Promise<void> {
     const kept = this.#outbox.put(item).then(() => void this.#kept.add(item.id));
     this.#putting.set(item.id, kept);
-    const forget = () => {
-      if (this.#putting.get(item.id) === kept) this.#putting.delete(item.id);
-    };
+    const forget = () => this.#putting.get(item.id) === kept && this.#putting.delete(item.id);
     kept.then(forget, forget);
     return this.#watched(kept);
   }
@@ -122,6 +122,7 @@ export class OutboxKeeper {
 
   /** What was in the outbox is lost, and nobody else settled it: puts back what we still hold, unless it was meant to go. */
   async #putBack(signal: AbortSignal): Promise<void> {
+    this.#losses += 1;
     this.#kept.clear();
     await pause(lossGrace, signal);
     if (signal.aborted) return;
@@ -138,14 +139,18 @@ export class OutboxKeeper {
 
   async #load(): Promise<void> {
     const before = [...this.#kept];
+    const losses = this.#losses;
     try {
       const loaded = await this.#outbox.load();
       const known = loaded.filter((item) => v.is(OutboxItem, item));
       if (known.length < loaded.length) this.#unreadable();
       const items = known.filter((item) => !this.#gone.has(item.id));
       const ids = new Set(items.map((item) => item.id));
-      for (const id of before) if (!ids.has(id) && this.#kept.has(id)) this.#vanished(id);
-      for (const id of ids) this.#kept.add(id);
+      // What was lost meanwhile was settled by nobody.
+      if (losses === this.#losses) {
+        for (const id of before) if (!ids.has(id)) this.#vanished(id);
+        for (const id of ids) this.#kept.add(id);
+      }
       for (const [room, left] of Map.groupBy(items, (item) => item.room))
         this.#host.sends(room).restore(left);
     } catch (cause) {
