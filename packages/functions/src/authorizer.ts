@@ -14,10 +14,10 @@ import { offeredProtocols } from "./socket/offered-protocols.ts";
 import { store } from "./store.ts";
 
 /** The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol. */
-const tokenIn = (headers: APIGatewayRequestAuthorizerEvent["headers"]): string | undefined => {
-  const authorization = handshakeHeader(headers, "authorization");
+const tokenIn = (event: APIGatewayRequestAuthorizerEvent): string | undefined => {
+  const authorization = handshakeHeader(event.headers, "authorization");
   if (authorization !== undefined) return bearerIn(authorization);
-  const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearerPrefix));
+  const offered = offeredProtocols(event).find((protocol) => protocol.startsWith(bearerPrefix));
   return offered?.slice(bearerPrefix.length);
 };
 
@@ -78,8 +78,8 @@ export const handler = async (
   const { domainName } = event.requestContext;
   // Before anything is read or written: browsers let a page of any site open a WebSocket.
   if (!admits(handshakeHeader(event.headers, "origin"), domainName)) return refuse(event.methodArn);
-  const protocol = offeredProtocols(event.headers).includes(subprotocol) ? subprotocol : "legacy";
-  const token = tokenIn(event.headers);
+  const protocol = offeredProtocols(event).includes(subprotocol) ? subprotocol : "legacy";
+  const token = tokenIn(event);
   if (token === undefined) {
     if (!(await admitsGuests())) return refuse(event.methodArn);
     const userId = `guest-${connectionId}`;
