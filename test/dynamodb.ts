@@ -2,6 +2,9 @@ import type { TestProject } from "vitest/node";
 import { startDynamoDb } from "../packages/local/src/dynamodb/dynamodb.ts";
 import { sharedAddress, startDynamoDbLocal } from "../packages/local/src/dynamodb/dynamodb-local.ts";
 
+/** The access key id of `freshStore({ staleReads: true })`. */
+const staleReader = "STALE";
+
 /** Java takes seconds to start: all the clouds of the tests share one, and find it by its address. */
 const shareDynamoDbLocal = async () => {
   const { url, stop } = await startDynamoDbLocal();
@@ -16,7 +19,14 @@ const shareDynamoDbLocal = async () => {
 export default async ({ provide }: TestProject) => {
   const engine = process.env.PARLEY_DYNAMODB === "dynamodb-local" ? "dynamodb-local" : "dynalite";
   const stop = engine === "dynamodb-local" ? await shareDynamoDbLocal() : async () => {};
-  const dynamodb = await startDynamoDb({ port: 0, table: "unused", engine });
+  const dynamodb = await startDynamoDb({
+    port: 0,
+    table: "unused",
+    engine,
+    // Who reads by this key finds nothing but by strongly consistent reads.
+    around: async ({ accessKeyId, eventual }, act) =>
+      eventual && accessKeyId === staleReader ? "stale" : act(),
+  });
   provide("dynamodb", dynamodb.url);
   return async () => {
     await dynamodb.close(100);

@@ -23,16 +23,18 @@ export const clockAt = (iso: string) => {
 };
 
 type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
+  /** Whether every eventually consistent read finds nothing, as by a replica that no write has reached yet. */
+  staleReads?: boolean;
   /** Runs after each call is carried out, before its caller has the answer: what others do in between. */
   afterCall?: (command: string) => Promise<void>;
 };
 
 /** A store on a table of its own, in the DynamoDB that the test run has started. */
-export const freshStore = async ({ afterCall, ...options }: FreshStoreOptions = {}) => {
+export const freshStore = async ({ afterCall, staleReads = false, ...options }: FreshStoreOptions = {}) => {
   const client = new DynamoDBClient({
     endpoint: inject("dynamodb"),
     region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: { accessKeyId: staleReads ? "STALE" : "test", secretAccessKey: "test" },
   });
   const table = `parley-${randomUUID()}`;
   await client.send(new CreateTableCommand(createTableInput(table)));

@@ -24,6 +24,8 @@ export type DynamoDbCall = {
   accessKeyId: string;
   /** The index that it queries, if any. */
   index?: string | undefined;
+  /** Whether it reads, and takes what was true a moment ago for an answer: without `ConsistentRead`, or from an index. */
+  eventual?: boolean;
   /** The entity whose item it is about, where the request says so. */
   entity?: string | undefined;
   /** The partition key that it is about, if it names one. */
@@ -51,13 +53,19 @@ export type DynamoDbOptions = {
   /** Asked before every call, of either engine: what it returns is answered, and the engine sees nothing. */
   refuse?: (call: DynamoDbCall) => Refusal | undefined;
   /** Stands around every call. */
-  around?: Around<DynamoDbCall, Refusal | HeldAnswer>;
+  around?: Around<DynamoDbCall, TableAnswer>;
   /** Hears what each call that an engine carried out has consumed, when it is done. */
   observe?: (call: DynamoDbCall, consumption: Consumption) => void;
 };
 
 /** The engine's answer, which is sent when it is released. */
 export type HeldAnswer = { release(): void };
+
+/**
+ * What a call is answered. `stale`: as an eventually consistent read is at worst, by a replica that no write has reached yet. The
+ * engines themselves are always up to date.
+ */
+export type TableAnswer = Refusal | HeldAnswer | "stale";
 
 const open = async (engine: EngineName, folder: string | undefined): Promise<Engine> => {
   const place = folder === undefined ? undefined : join(folder, engine);
@@ -69,7 +77,15 @@ const callOf = ({ headers }: IncomingMessage, body: Buffer): DynamoDbCall => {
   const text = body.toString();
   const [, index] = operation === "Query" ? (/"IndexName"\s*:\s*"([^"]+)"/.exec(text) ?? []) : [];
   const [, entity] = /"(?:sk|:sk1)":\{"S":"\$([a-z]+)_\d/.exec(text) ?? [];
-  return { operation, accessKeyId: callerOf(headers), index, entity, leadingKey: () => leadingKeyOf(text) };
+  const isRead = operation === "Query" || operation === "GetItem";
+  const eventual = isRead && !/"ConsistentRead"\s*:\s*true/.test(text);
+  const accessKeyId = callerOf(headers);
+  return { operation, accessKeyId, index, eventual, entity, leadingKey: () => leadingKeyOf(text) };
+};
+
+const sendNothingFound = (response: ServerResponse, { operation }: DynamoDbCall) => {
+  response.writeHead(200, { "content-type": "application/x-amz-json-1.0" });
+  response.end(operation === "Query" ? '{"Items":[],"Count":0,"ScannedCount":0}' : "{}");
 };
 
 const sendRefusal = (response: ServerResponse, { status, type, message }: Refusal) => {
@@ -143,6 +159,7 @@ export const startDynamoDb = async ({
       return held;
     });
     if (!answer) return void response.destroy();
+    if (answer === "stale") return sendNothingFound(response, call);
     if ("release" in answer) return answer.release();
     return sendRefusal(response, answer);
   };

@@ -1,4 +1,4 @@
-import { callName, type DynamoDbCall, type HeldAnswer, type Refusal } from "../dynamodb/dynamodb.ts";
+import { callName, type DynamoDbCall, type Refusal, type TableAnswer } from "../dynamodb/dynamodb.ts";
 import type { ManagementAnswer } from "../gateway/management.ts";
 import type { ManagementCall } from "../gateway/observe.ts";
 import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "../lambda/api.ts";
@@ -8,6 +8,7 @@ import { aroundCalls } from "./calls.ts";
 import type { Faults, ObservedCall } from "./faults.ts";
 import { aroundInvocations } from "./invocations.ts";
 import { type FaultPlan, noCounts } from "./plan.ts";
+import { requirePlan } from "./plan-check.ts";
 import { deliverPost } from "./posts.ts";
 import { createRuns } from "./runs.ts";
 import { createStrikes } from "./strikes.ts";
@@ -32,6 +33,7 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
     createStrikes(plan, (kind) => {
       counts[kind] += 1;
     });
+  requirePlan(first);
   let plan = first;
   let strikes = strikesOf(plan);
   const listeners = new Set<(call: ObservedCall) => void>();
@@ -60,6 +62,7 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       return cutter()?.connectionIds().length ?? 0;
     },
     set: (next) => {
+      requirePlan(next);
       plan = next;
       strikes = strikesOf(plan);
       runs.recount();
@@ -80,11 +83,13 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
     faults,
     onRun: runs.begin,
     aroundInvocations: invocations.around,
-    aroundTable: aroundCalls<DynamoDbCall, Refusal | HeldAnswer>({
+    aroundTable: aroundCalls<DynamoDbCall, TableAnswer>({
       ...common,
       service: "dynamodb",
       nameOf: callName,
       throttled: throughputExceeded,
+      carryOut: async ({ eventual }, occasion, act) =>
+        eventual && strikes.of("staleRead", occasion) ? "stale" : act(),
     }),
     aroundConnections: aroundCalls<ManagementCall, ManagementAnswer>({
       ...common,

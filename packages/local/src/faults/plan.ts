@@ -40,6 +40,8 @@ export type FaultRule =
   | ({ fault: "lostAnswer" } & CallWhere)
   /** The handler's environment ends: before the call reaches its service, or after it is carried out and before it is answered. */
   | ({ fault: "death"; when: "before" | "after" } & CallWhere)
+  /** An eventually consistent read of the table finds nothing, as by a replica that no write has reached yet. */
+  | ({ fault: "staleRead" } & CallWhere)
   /** A post is answered 200 and never delivered. */
   | ({ fault: "lostPost" } & Where)
   /** A post is delivered twice. */
@@ -76,6 +78,7 @@ export const noCounts = (): Record<FaultKind, number> => ({
   slowCall: 0,
   throttledCall: 0,
   lostAnswer: 0,
+  staleRead: 0,
   death: 0,
   lostPost: 0,
   doubledPost: 0,
