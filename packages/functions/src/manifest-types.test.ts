@@ -1,0 +1,71 @@
+import { describe, expectTypeOf, test } from "vitest";
+import type { Access } from "./manifest/partitions.ts";
+import {
+  type Deployment,
+  deploymentOf,
+  type FunctionName,
+  type FunctionSpec,
+  type functions,
+  type httpFunction,
+  limitsOf,
+  reachableFunctions,
+  type socketAuthorizer,
+  type socketRoutes,
+} from "./manifest.ts";
+
+/*
+ * What does not compile when the manifest is used wrongly. `pnpm types`, the first part of `pnpm test`, judges it.
+ */
+
+const declare = (_spec: FunctionSpec) => {};
+const least = { handler: "packages/functions/src/x.handler", timeoutSeconds: 10, memoryMb: 512 };
+
+describe("A function of the manifest", () => {
+  test("has a handler, a timeout and a memory", () => {
+    declare(least);
+    // @ts-expect-error It has no memory.
+    declare({ handler: "x.handler", timeoutSeconds: 10 });
+    // @ts-expect-error It has no handler.
+    declare({ timeoutSeconds: 10, memoryMb: 512 });
+  });
+
+  test("is allowed what the local cloud knows to hold it to, and nothing else", () => {
+    // @ts-expect-error It is an action of another service.
+    declare({ ...least, table: ["s3:GetObject"] });
+    // @ts-expect-error The table has no such index.
+    declare({ ...least, indexes: ["gsi2"] });
+    // @ts-expect-error `@connections` has no such method.
+    declare({ ...least, connections: ["PUT"] });
+    // @ts-expect-error A function sends to the queue, or works on what it has.
+    declare({ ...least, queue: "both" });
+    // @ts-expect-error It is true, or it is left out.
+    declare({ ...least, identifies: false });
+    // @ts-expect-error There is no such right.
+    declare({ ...least, bucket: true });
+    // @ts-expect-error The table has no such partition.
+    const access: Access = { read: ["secrets"] };
+    expectTypeOf(access).toExtend<Access>();
+  });
+
+  test("is named by the list, wherever it is named", () => {
+    expectTypeOf<FunctionName>().toEqualTypeOf<keyof typeof functions>();
+    expectTypeOf<FunctionName>().toEqualTypeOf<
+      "authorizer" | "connect" | "disconnect" | "welcome" | "send" | "fanout" | "default" | "api"
+    >();
+    expectTypeOf<typeof httpFunction>().toExtend<FunctionName>();
+    expectTypeOf<(typeof socketAuthorizer)["function"]>().toExtend<FunctionName>();
+    expectTypeOf<(typeof socketRoutes)[keyof typeof socketRoutes]["function"]>().toExtend<FunctionName>();
+    expectTypeOf(reachableFunctions).toEqualTypeOf<readonly FunctionName[]>();
+    expectTypeOf(limitsOf).parameter(0).toEqualTypeOf<FunctionName>();
+  });
+});
+
+describe("A deployment", () => {
+  test("is of a stage that says whether it is production, and whether it runs on somebody's machine", () => {
+    expectTypeOf(deploymentOf({ production: true, live: false })).toEqualTypeOf<Deployment>();
+    // @ts-expect-error It does not say whether it is production.
+    deploymentOf({ live: false });
+    // @ts-expect-error A stage is not named here.
+    deploymentOf({ production: true, live: false, stage: "production" });
+  });
+});
