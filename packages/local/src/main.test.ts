@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -182,4 +182,39 @@ test.skipIf(process.platform === "win32")(
     await stop(shell, "SIGKILL");
     await vi.waitUntil(async () => !(await answers(api)), { timeout: 10_000 });
   },
+);
+
+/** The processes of a parent, by `/proc`: an id and a command each. */
+const childrenOf = async (parent: number) => {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const rows = await Promise.all(
+    ids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      const [state, of] = (stat.split(") ").at(-1) ?? "").split(" ");
+      return state !== "Z" && Number(of) === parent ? [{ pid, command }] : [];
+    }),
+  );
+  return rows.flat();
+};
+
+const isThere = (pid: string) =>
+  readFile(`/proc/${pid}/stat`, "utf8").then(
+    (stat) => !/\) [ZX] /.test(stat),
+    () => false,
+  );
+
+test.skipIf(process.platform !== "linux")(
+  "kill -9 leaves no process behind that builds",
+  async () => {
+    const { child } = await start();
+    const { pid = 0 } = child;
+    const builders = async () => (await childrenOf(pid)).filter(({ command }) => command.includes("esbuild"));
+    await vi.waitUntil(async () => (await builders()).length > 0, { timeout: 25_000 });
+    const left = await builders();
+    child.kill("SIGKILL");
+    for (const { pid } of left)
+      await vi.waitUntil(async () => !(await isThere(pid)), { timeout: 25_000, interval: 100 });
+  },
+  60_000,
 );
