@@ -12,9 +12,9 @@ const enter: KeyPress = {
 };
 
 test("Enter sends, with Control or Command too", () => {
-  expect(sendsMessage(enter)).toBe(true);
-  expect(sendsMessage({ ...enter, ctrlKey: true })).toBe(true);
-  expect(sendsMessage({ ...enter, metaKey: true })).toBe(true);
+  expect(sendsMessage(enter, "sends")).toBe(true);
+  expect(sendsMessage({ ...enter, ctrlKey: true }, "sends")).toBe(true);
+  expect(sendsMessage({ ...enter, metaKey: true }, "sends")).toBe(true);
 });
 
 test.each<[string, Partial<KeyPress>]>([
@@ -24,7 +24,14 @@ test.each<[string, Partial<KeyPress>]>([
   ["the same Enter in Safari", { keyCode: 229 }],
   ["another key", { key: "a", keyCode: 65 }],
 ])("%s does not send", (_, change) => {
-  expect(sendsMessage({ ...enter, ...change })).toBe(false);
+  expect(sendsMessage({ ...enter, ...change }, "sends")).toBe(false);
+});
+
+test("where Enter starts a line, it sends with Control or Command only", () => {
+  expect(sendsMessage(enter, "breaks")).toBe(false);
+  expect(sendsMessage({ ...enter, shiftKey: true }, "breaks")).toBe(false);
+  expect(sendsMessage({ ...enter, ctrlKey: true }, "breaks")).toBe(true);
+  expect(sendsMessage({ ...enter, metaKey: true }, "breaks")).toBe(true);
 });
 
 test("Escape gives up an edit, but not the one that closes an input method", () => {

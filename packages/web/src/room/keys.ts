@@ -1,3 +1,5 @@
+import type { Enter } from "../settings/enter.ts";
+
 export type KeyPress = {
   readonly key: string;
   readonly shiftKey: boolean;
@@ -12,10 +14,13 @@ export type KeyPress = {
  * Whether the key sends the message: Enter without Shift or Alt, and not while an input method composes. Safari ends the
  * composition before the keydown of its Enter, and marks that one with key code 229 only.
  * https://developer.mozilla.org/docs/Web/API/Element/keydown_event#keydown_events_with_ime
+ *
+ * @param enter what Enter alone does. With Control or Command it always sends.
  */
-export function sendsMessage(press: KeyPress): boolean {
+export function sendsMessage(press: KeyPress, enter: Enter): boolean {
   if (press.isComposing || press.keyCode === 229) return false;
-  return press.key === "Enter" && !press.shiftKey && !press.altKey;
+  if (press.key !== "Enter" || press.shiftKey || press.altKey) return false;
+  return enter === "sends" || press.ctrlKey || press.metaKey;
 }
 
 /** Whether the key gives up an edit: Escape, unless an input method takes it. */

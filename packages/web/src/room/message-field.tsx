@@ -3,6 +3,7 @@ import { messageCharacters } from "@parley/core/protocol/limits";
 import { withoutEmptyLinesAround } from "@parley/core/protocol/text";
 import { type KeyboardEvent, type ReactNode, type RefObject, type SubmitEvent, useId } from "react";
 import * as v from "valibot";
+import { useEnter } from "../settings/enter.ts";
 import { sendsMessage } from "./keys.ts";
 
 const counterFrom = messageCharacters - 400;
@@ -13,7 +14,7 @@ type Props = {
   placeholder: string;
   text: string;
   onText: (text: string) => void;
-  /** Asked for by Enter or the button, with a text that a message can have. */
+  /** Asked for by the key or the button, with a text that a message can have. */
   onSend: (text: string) => void;
   /** Told of the other keys. */
   onKey: (event: KeyboardEvent) => void;
@@ -23,10 +24,11 @@ type Props = {
   above?: ReactNode;
 };
 
-/** A field for a message's text, which grows with it, and its button. Enter sends. */
+/** A field for a message's text, which grows with it, and its button. Enter sends, or starts a line, as was chosen. */
 export function MessageField(props: Props) {
   const { field, label, placeholder, text, onText, onSend, onKey, sendLabel, sendIcon, above } = props;
   const counter = useId();
+  const enter = useEnter();
   const left = messageCharacters - lengthOf(text);
   const sent = withoutEmptyLinesAround(text);
   const sendable = v.is(MessageText, sent);
@@ -43,7 +45,7 @@ export function MessageField(props: Props) {
   };
 
   const press = (event: KeyboardEvent) => {
-    if (!sendsMessage(event.nativeEvent)) return onKey(event);
+    if (!sendsMessage(event.nativeEvent, enter)) return onKey(event);
     event.preventDefault();
     send();
   };
@@ -68,7 +70,7 @@ export function MessageField(props: Props) {
             onKeyDown={press}
             rows={1}
             dir="auto"
-            enterKeyHint="send"
+            enterKeyHint={enter === "sends" ? "send" : "enter"}
             // biome-ignore lint/a11y/noAutofocus: a chat is for writing, and the skip link leads here as well
             autoFocus={matchMedia("(pointer: fine)").matches}
             className="max-h-[min(12rem,35dvh)] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-2 text-base leading-6 outline-none [field-sizing:content] placeholder:text-quiet"

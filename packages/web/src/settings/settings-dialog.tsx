@@ -3,6 +3,7 @@ import { SignInSection } from "../account/sign-in-section.tsx";
 import { Dialog } from "../dialog/dialog.tsx";
 import { accountStore } from "../session/account.ts";
 import { useStored } from "../storage/stored.ts";
+import { EnterChoice } from "./enter-choice.tsx";
 import { NameForm } from "./name-form.tsx";
 import { SchemeChoice } from "./scheme-choice.tsx";
 import { ServerForm } from "./server-form.tsx";
@@ -15,6 +16,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
         {account ? <AccountSection account={account} /> : <NameForm />}
         {!account && <SignInSection />}
         <SchemeChoice />
+        <EnterChoice />
         <ServerForm />
       </div>
     </Dialog>

@@ -12,7 +12,7 @@ export type Stored<T> = {
 const prefix = "parley.";
 
 /** What the browser is set to, whoever uses it. All else belongs to the person. */
-const ofDevice = new Set(["scheme"]);
+const ofDevice = new Set(["scheme", "enter", "reloaded"]);
 
 /** Kept by the sign-in itself, which needs it to end. */
 const ofSignIn = "oidc.";
