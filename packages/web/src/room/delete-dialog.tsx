@@ -31,7 +31,7 @@ export default function DeleteDialog({
     >
       <blockquote
         dir="auto"
-        className="line-clamp-3 whitespace-pre-wrap rounded-xl bg-sunken px-3.5 py-2 text-sm [overflow-wrap:anywhere]"
+        className="line-clamp-3 whitespace-pre-wrap rounded-xl bg-sunken px-3.5 py-2 text-sm [overflow-wrap:anywhere] [unicode-bidi:plaintext]"
       >
         {message.text}
       </blockquote>
