@@ -1,8 +1,10 @@
 import { defaultRoom } from "@parley/core/protocol/limits";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useFarewellOver } from "./account/farewell.tsx";
 import { useAdopted } from "./account/use-adopted.ts";
+import { Part } from "./part/part.tsx";
+import { fetched } from "./part/part-missing.ts";
 import { RoomPage } from "./room/room-page.tsx";
 import { isRoom } from "./rooms/visited.ts";
 import { accountStore } from "./session/account.ts";
@@ -13,9 +15,9 @@ import { Failure } from "./welcome/failure.tsx";
 import { FirstVisit } from "./welcome/first-visit.tsx";
 import { NoSuchRoom } from "./welcome/no-such-room.tsx";
 
-const SignedIn = lazy(() => import("./account/signed-in.tsx"));
-const DeleteAccountPage = lazy(() => import("./account/delete-account-page.tsx"));
-const RemovalPage = lazy(() => import("./account/removal.tsx"));
+const SignedIn = lazy(fetched(() => import("./account/signed-in.tsx")));
+const DeleteAccountPage = lazy(fetched(() => import("./account/delete-account-page.tsx")));
+const RemovalPage = lazy(fetched(() => import("./account/removal.tsx")));
 
 /** The whole site: a name is asked for once, then a room is an address. */
 export function App() {
@@ -34,15 +36,15 @@ function Site() {
   return (
     <Switch>
       <Route path="/signed-in">
-        <Suspense>
+        <Part>
           <SignedIn />
-        </Suspense>
+        </Part>
       </Route>
       {account?.leaving && (
         <Route>
-          <Suspense>
+          <Part>
             <RemovalPage account={account} />
-          </Suspense>
+          </Part>
         </Route>
       )}
       {!who && (
@@ -52,9 +54,9 @@ function Site() {
       )}
       {account && (
         <Route path="/delete-account">
-          <Suspense>
+          <Part>
             <DeleteAccountPage account={account} />
-          </Suspense>
+          </Part>
         </Route>
       )}
       <Route path="/r/:room">

@@ -30,8 +30,7 @@ export default function RemovalPage({ account }: { account: SignedIn }) {
       <Logo />
       <h1 className="mt-5 font-bold text-2xl tracking-tight">Deleting your account…</h1>
       <p className="mt-2 text-quiet" role="status">
-        {sentence[state]}
-        {messages > 0 && ` Messages so far: ${messages.toLocaleString("en")}.`}
+        {sentence[state] + (messages > 0 ? ` Messages so far: ${messages.toLocaleString("en")}.` : "")}
       </p>
       {state === "sign in" && (
         <div className="mt-6">

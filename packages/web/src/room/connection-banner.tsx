@@ -1,6 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSession, useSnapshot } from "../session/context.tsx";
+import { useLasting } from "./use-lasting.ts";
 
 const patienceMs = 1500;
 
@@ -17,7 +18,7 @@ export function ConnectionBanner() {
   return (
     <div className="mx-3 mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-2 text-sm sm:mx-5">
       <CloudOff aria-hidden="true" className="size-4 shrink-0 text-quiet" />
-      <p className="min-w-0 flex-1 basis-52">
+      <p key={status} className="min-w-0 flex-1 basis-52">
         {status === "closed" ? "You are disconnected." : "The server is out of reach."}{" "}
         <span className="text-quiet">Messages wait here, and go out when you are back.</span>
       </p>
@@ -51,14 +52,3 @@ function Countdown({ until }: { until: number }) {
 }
 
 const secondsTo = (until: number) => Math.max(0, Math.ceil((until - Date.now()) / 1000));
-
-/** Whether the condition has held for so long. */
-function useLasting(condition: boolean, ms: number): boolean {
-  const [lasting, setLasting] = useState(false);
-  useEffect(() => {
-    if (!condition) return setLasting(false);
-    const timer = setTimeout(() => setLasting(true), ms);
-    return () => clearTimeout(timer);
-  }, [condition, ms]);
-  return condition && lasting;
-}

@@ -1,15 +1,16 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ellipsis } from "lucide-react";
-import { lazy, type RefObject, Suspense, useState } from "react";
+import { lazy, type RefObject, useState } from "react";
+import { Part } from "../part/part.tsx";
+import { fetched } from "../part/part-missing.ts";
 
 export const loadMessageMenu = () => import("./message-menu.tsx");
-const MessageMenu = lazy(loadMessageMenu);
+const MessageMenu = lazy(fetched(loadMessageMenu));
 
 /** How the menu was asked for: by its button, by a key on that, or by a finger that rests on the message. */
 export type MenuState = "closed" | "pressed" | "keyed" | "held";
 
 export type MessageActionsProps = {
-  room: string;
   message: TimelineMessage & { readonly seq: number };
   menu: MenuState;
   onMenu: (menu: MenuState) => void;
@@ -36,10 +37,14 @@ export function MessageActions(props: MessageActionsProps) {
     </button>
   );
   if (!wanted) return button;
+  const close = () => {
+    props.onMenu("closed");
+    setWanted(false);
+  };
   return (
-    <Suspense fallback={button}>
+    <Part fallback={button} onClose={close}>
       <MessageMenu {...props} />
-    </Suspense>
+    </Part>
   );
 }
 

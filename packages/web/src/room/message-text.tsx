@@ -5,11 +5,18 @@ import { linkParts } from "./links.ts";
 
 type Props = { text: string; edited?: boolean | undefined };
 
-/** A message's text, as text: links become links, nothing becomes markup. */
+/**
+ * A message's text, as text: links become links, nothing becomes markup. Another text is another element: translators put elements of
+ * their own around text nodes, and React can neither change nor remove those nodes then.
+ */
 export const MessageText = memo(function MessageText({ text, edited }: Props) {
   const size = isEmojiOnly(text) ? "text-4xl leading-tight" : "text-[0.9375rem] leading-relaxed";
   const shown = (
-    <p dir="auto" className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${size}`}>
+    <p
+      key={`${edited} ${text}`}
+      dir="auto"
+      className={`whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext] ${size}`}
+    >
       {linkParts(text).map((part, index) =>
         part.href === undefined ? (
           part.text
@@ -36,5 +43,5 @@ export const MessageText = memo(function MessageText({ text, edited }: Props) {
       )}
     </p>
   );
-  return isLong(text) ? <Folded>{shown}</Folded> : shown;
+  return isLong(text) ? <Folded key="folded">{shown}</Folded> : shown;
 });

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, NoticeLine, UnreadLine } from "./lines.tsx";
+import { MessageBoundary } from "./message-boundary.tsx";
 import { type Namesakes, speakerOf } from "./namesakes.ts";
 import type { Row } from "./rows.ts";
 
@@ -14,14 +15,16 @@ export function RowView({ room, row, arrivals, namesakes }: Props) {
     <>
       {row.startsDay && <DayLine timestamp={row.message.timestamp} />}
       {row.startsUnread && <UnreadLine />}
-      <Bubble
-        room={room}
-        message={row.message}
-        startsGroup={row.startsGroup}
-        endsGroup={row.endsGroup}
-        arrives={arrives}
-        tag={namesakes.get(speakerOf(row.message))}
-      />
+      <MessageBoundary of={row.message}>
+        <Bubble
+          room={room}
+          message={row.message}
+          startsGroup={row.startsGroup}
+          endsGroup={row.endsGroup}
+          arrives={arrives}
+          tag={namesakes.get(speakerOf(row.message))}
+        />
+      </MessageBoundary>
     </>
   );
 }

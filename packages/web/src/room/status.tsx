@@ -17,7 +17,8 @@ export function Status({ status }: { status: ConnectionStatus }) {
         data-status={status}
         className={`relative size-2 rounded-full ${dots[status]}`}
       />
-      {statusNames[status]}
+      {/* An element of its own: where the page is translated, React cannot change a text that has neighbors. */}
+      <span>{statusNames[status]}</span>
     </div>
   );
 }
