@@ -1,15 +1,8 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
-
-/** A message whose text is in the composer, to be changed. */
-export type Editing = {
-  /** The row's key. */
-  readonly key: string;
-  /** The text to begin with. */
-  readonly text: string;
-  /** What becomes of the new text. */
-  readonly save: (text: string) => void;
-};
+import { tabStore } from "../session/tab.ts";
+import { useStored } from "../storage/stored.ts";
+import { type Edit, editOf } from "./draft-store.ts";
 
 /** A message that waits for a yes before it is deleted. */
 export type Deleting = {
@@ -19,10 +12,11 @@ export type Deleting = {
 };
 
 type Changing = {
-  readonly editing: Editing | undefined;
+  /** The key of the message whose text is in the composer, to be changed. */
+  readonly editingKey: string | undefined;
   readonly deleting: Deleting | undefined;
-  /** Begins to edit, or ends that. */
-  readonly edit: (editing: Editing | undefined) => void;
+  /** Begins to edit, goes on with another text, or ends that. */
+  readonly edit: (editing: Edit | null) => void;
   /** Asks whether to delete, or ends that. */
   readonly askDelete: (deleting: Deleting | undefined) => void;
 };
@@ -30,12 +24,20 @@ type Changing = {
 const ChangingContext = createContext<Changing | undefined>(undefined);
 
 /** Knows which message of the room is being changed, for the list, the composer and the dialog. */
-export function ChangingProvider({ children }: { children: ReactNode }) {
-  const [editing, edit] = useState<Editing>();
+export function ChangingProvider({ room, children }: { room: string; children: ReactNode }) {
+  const store = editOf(room, useStored(tabStore));
+  // Not the edit itself, or each letter of it would render all messages.
+  const editingKey = useStored(useMemo(() => ({ ...store, get: () => store.get()?.key }), [store]));
   const [deleting, askDelete] = useState<Deleting>();
-  const changing = useMemo(() => ({ editing, edit, deleting, askDelete }), [editing, deleting]);
+  const changing = useMemo(
+    () => ({ editingKey, edit: store.set, deleting, askDelete }),
+    [editingKey, store, deleting],
+  );
   return <ChangingContext value={changing}>{children}</ChangingContext>;
 }
+
+/** What is being made of a message in a room. It stays so over other rooms, and a reload. */
+export const useEditing = (room: string): Edit | null => useStored(editOf(room, useStored(tabStore)));
 
 export function useChanging(): Changing {
   const changing = useContext(ChangingContext);

@@ -1,61 +1,48 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { Check, Pencil, SendHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useSession } from "../session/context.tsx";
+import { SendHorizontal } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { lastChangeable } from "./changeable.ts";
-import { type Editing, useChanging } from "./changing.tsx";
-import { endsEditing, goesBack } from "./keys.ts";
+import { useEditing } from "./changing.tsx";
+import { EditField } from "./edit-field.tsx";
+import { goesBack } from "./keys.ts";
 import { MessageField } from "./message-field.tsx";
 import { useDraft } from "./use-draft.ts";
 import { useEdit } from "./use-edit.ts";
 
+type Props = {
+  snapshot: RoomSnapshot;
+  /** Told the key of each message that is sent. */
+  onSent: (key: string) => void;
+};
+
 /**
- * Where a message is written, or an own one is changed. Enter sends it, connected or not: without a connection it
- * waits. The arrow up leads from an empty field to the last own message, and Escape back.
+ * Where a message is written, or an own one is changed. It goes out connected or not: without a connection it waits. The arrow up leads
+ * from an empty field to the last own message, and Escape back.
  */
-export function Composer({ snapshot }: { snapshot: RoomSnapshot }) {
+export function Composer({ snapshot, onSent }: Props) {
   const { room, messages } = snapshot;
-  const { client } = useSession();
-  const [draft, setDraft] = useDraft(room);
+  const draft = useDraft(snapshot);
   const field = useRef<HTMLTextAreaElement>(null);
-  const { edit } = useChanging();
-  const beginEdit = useEdit(room);
-  const editing = useEditing(messages);
-  const [edited, setEdited] = useState<{ of: Editing; text: string }>();
+  const beginEdit = useEdit();
+  const editing = useEditing(room);
 
+  // One that was begun before is only shown again: nobody asked for the keyboard.
+  const key = editing?.key;
+  const begun = useRef(key);
   useEffect(() => {
-    if (!editing || !field.current) return;
+    const begins = key !== undefined && key !== begun.current;
+    begun.current = key;
+    if (!begins || !field.current) return;
+    const end = field.current.value.length;
     field.current.focus();
-    field.current.setSelectionRange(editing.text.length, editing.text.length);
-  }, [editing]);
+    field.current.setSelectionRange(end, end);
+  }, [key]);
 
-  if (editing) {
-    return (
-      <MessageField
-        field={field}
-        label="Edit message"
-        placeholder="The message's new text"
-        text={edited?.of === editing ? edited.text : editing.text}
-        onText={(text) => setEdited({ of: editing, text })}
-        onSend={(text) => {
-          editing.save(text);
-          edit(undefined);
-        }}
-        onKey={(event) => {
-          if (!endsEditing(event.nativeEvent)) return;
-          event.preventDefault();
-          edit(undefined);
-        }}
-        sendLabel="Save"
-        sendIcon={<Check aria-hidden="true" className="size-5" />}
-        above={<EditingBar onCancel={() => edit(undefined)} />}
-      />
-    );
-  }
+  if (editing) return <EditField snapshot={snapshot} editing={editing} field={field} onSent={onSent} />;
 
   const goBack = (event: KeyboardEvent) => {
     const last = lastChangeable(messages);
-    if (draft !== "" || !last || !goesBack(event.nativeEvent)) return;
+    if (draft.text !== "" || !last || !goesBack(event.nativeEvent)) return;
     event.preventDefault();
     beginEdit(last);
   };
@@ -65,43 +52,12 @@ export function Composer({ snapshot }: { snapshot: RoomSnapshot }) {
       field={field}
       label="Message"
       placeholder={`Message #${room}`}
-      text={draft}
-      onText={setDraft}
-      onSend={(text) => {
-        client.send(room, text);
-        setDraft("");
-      }}
+      text={draft.text}
+      onText={draft.write}
+      onSend={(text) => onSent(draft.send(text))}
       onKey={goBack}
       sendLabel="Send"
       sendIcon={<SendHorizontal aria-hidden="true" className="size-5 rtl:-scale-x-100" />}
     />
-  );
-}
-
-/** What is being edited, as long as it is there: another window may delete it meanwhile. */
-function useEditing(messages: RoomSnapshot["messages"]): Editing | undefined {
-  const { editing } = useChanging();
-  const message = editing && messages.findLast(({ key }) => key === editing.key);
-  return message && !message.deleted ? editing : undefined;
-}
-
-function EditingBar({ onCancel }: { onCancel: () => void }) {
-  return (
-    <div className="flex items-center gap-2 pb-1 pl-2.5 text-accent text-xs">
-      <Pencil aria-hidden="true" className="size-3.5 shrink-0" />
-      <p className="min-w-0 flex-1 truncate">
-        <span className="font-semibold">Editing</span>
-        <span className="text-quiet pointer-coarse:hidden"> · Enter saves, Escape cancels</span>
-      </p>
-      <button
-        type="button"
-        onClick={onCancel}
-        aria-label="Cancel editing"
-        title="Cancel editing"
-        className="grid size-10 shrink-0 place-items-center rounded-lg text-quiet hover:bg-sunken hover:text-ink"
-      >
-        <X aria-hidden="true" className="size-4" />
-      </button>
-    </div>
   );
 }

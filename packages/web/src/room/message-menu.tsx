@@ -2,19 +2,25 @@ import { Menu } from "@base-ui/react/menu";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useChanging } from "./changing.tsx";
+import { copyText } from "./copy-text.ts";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./message-actions.tsx";
 import { useEdit } from "./use-edit.ts";
 
 /** What can be done with an own message. */
-export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
+export default function MessageMenu({ message, menu, onMenu, bubble }: MessageActionsProps) {
   const { askDelete } = useChanging();
-  const edit = useEdit(room);
+  const edit = useEdit();
   /** Where it stands in the page: within the landmark that it belongs to. */
   const [main] = useState(() => document.querySelector("main"));
   const trigger = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLDivElement>(null);
   /** Whether what was chosen takes the focus. */
   const leads = useRef(false);
+  const [refused, setRefused] = useState(false);
+  const copy = async () => {
+    if (await copyText(message.text)) onMenu("closed");
+    else setRefused(true);
+  };
   const lifts = useLift(menu === "held");
 
   return (
@@ -53,9 +59,9 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
               <Pencil aria-hidden="true" className="size-4" />
               Edit
             </Menu.Item>
-            <Menu.Item className="menu-item" onClick={() => void navigator.clipboard.writeText(message.text)}>
+            <Menu.Item className="menu-item" closeOnClick={false} onClick={() => void copy()}>
               <Copy aria-hidden="true" className="size-4" />
-              Copy text
+              {refused ? "Copying was not allowed" : "Copy text"}
             </Menu.Item>
             <Menu.Item
               className="menu-item text-bad"

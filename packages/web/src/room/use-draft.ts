@@ -1,23 +1,52 @@
-import { useState } from "react";
-import * as v from "valibot";
-import { type Stored, stored } from "../storage/stored.ts";
+import type { RoomSnapshot } from "@parley/client/snapshot";
+import { useEffect } from "react";
+import { useSession } from "../session/context.tsx";
+import { claimTab, tabStore } from "../session/tab.ts";
+import { useStored } from "../storage/stored.ts";
+import { adoptDraft, draftOf } from "./draft-store.ts";
 
-const drafts = new Map<string, Stored<string>>();
+const claimed = claimTab();
 
-function draftOf(room: string): Stored<string> {
-  const known = drafts.get(room);
-  if (known) return known;
-  const draft = stored(`draft.${room}`, v.string(), "");
-  drafts.set(room, draft);
-  return draft;
-}
+/** The keys of messages that were sent from this page: their texts are in the field no more. */
+const sentHere = new Set<string>();
 
-/** What is being written in a room. It is kept in this browser until it is sent. */
-export function useDraft(room: string): [string, (text: string) => void] {
-  const [draft, setDraft] = useState(() => draftOf(room).get());
-  const keep = (text: string) => {
-    draftOf(room).set(text);
-    setDraft(text);
+export type DraftField = {
+  readonly text: string;
+  readonly write: (text: string) => void;
+  /** Sends the text, and returns the message's key. The draft is kept until the outbox has the message. */
+  readonly send: (text: string) => string;
+};
+
+/** What is being written in a room. It is kept in this browser until the outbox has it, and belongs to this tab. */
+export function useDraft({ room, messages }: RoomSnapshot): DraftField {
+  const { client } = useSession();
+  const store = draftOf(room, useStored(tabStore));
+  const draft = useStored(store);
+  const sending = draft?.sending;
+
+  useEffect(() => {
+    void claimed.then(() => adoptDraft(room));
+  }, [room]);
+
+  // Only a page before this one can have left it: the message it made of the draft came through after all.
+  const arrived =
+    sending !== undefined &&
+    messages.some(({ key, state }) => key === sending && (state === "sent" || !sentHere.has(key)));
+  useEffect(() => {
+    if (arrived) store.set(null);
+  }, [arrived, store]);
+
+  return {
+    text: !draft || arrived || (sending !== undefined && sentHere.has(sending)) ? "" : draft.text,
+    write: (text) => store.set(text === "" ? null : { text, at: Date.now() }),
+    send: (text) => {
+      const key = client.send(room, text);
+      sentHere.add(key);
+      store.set({ text, at: Date.now(), sending: key });
+      void client.whenKept(key).then((kept) => {
+        if (kept && store.get()?.sending === key) store.set(null);
+      });
+      return key;
+    },
   };
-  return [draft, keep];
 }

@@ -2,30 +2,42 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { useCallback } from "react";
 import { useSession } from "../session/context.tsx";
 import { useChanging } from "./changing.tsx";
+import type { Edit } from "./draft-store.ts";
 
 /**
  * Puts a message of ours into the composer: one that is stored, or one that was refused and is to be tried with
  * another text. Where an edit was refused, it goes on from the refused text.
  */
-export function useEdit(room: string): (message: TimelineMessage) => void {
-  const { client } = useSession();
+export function useEdit(): (message: TimelineMessage) => void {
   const { edit } = useChanging();
   return useCallback(
-    (message) => {
-      const { key, seq, change } = message;
+    ({ key, seq, text, change }) => {
       const refused = change?.state === "failed" ? change : undefined;
       edit({
         key,
-        text: refused?.text ?? message.text,
-        save: (text) => {
-          if (refused) client.drop(room, refused.id);
-          if (seq === undefined) {
-            client.drop(room, key);
-            client.send(room, text);
-          } else if (text !== message.text) client.edit(room, seq, text);
-        },
+        from: text,
+        text: refused?.text ?? text,
+        ...(seq !== undefined && { seq }),
+        ...(refused && { refused: refused.id }),
       });
     },
-    [client, room, edit],
+    [edit],
   );
+}
+
+/** Makes of a message what was made of it in the composer. Returns the key of the new message, where it is one. */
+export function useSaveEdit(
+  room: string,
+): (edit: Edit, message: TimelineMessage | undefined) => string | undefined {
+  const { client } = useSession();
+  return ({ key, seq, from, text, refused }, message) => {
+    if (message?.deleted) return client.send(room, text);
+    if (refused !== undefined) client.drop(room, refused);
+    if (seq === undefined) {
+      client.drop(room, key);
+      return client.send(room, text);
+    }
+    if (text !== (message?.text ?? from)) client.edit(room, seq, text);
+    return undefined;
+  };
 }

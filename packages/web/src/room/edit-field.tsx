@@ -1,0 +1,80 @@
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import { Check, Pencil, X } from "lucide-react";
+import type { RefObject } from "react";
+import { useChanging } from "./changing.tsx";
+import type { Edit } from "./draft-store.ts";
+import { endsEditing } from "./keys.ts";
+import { MessageField } from "./message-field.tsx";
+import { useSaveEdit } from "./use-edit.ts";
+
+type Props = {
+  snapshot: RoomSnapshot;
+  editing: Edit;
+  field: RefObject<HTMLTextAreaElement | null>;
+  onSent: (key: string) => void;
+};
+
+/** Where an own message is changed, in the place of the next one. What another device makes of it meanwhile is told. */
+export function EditField({ snapshot: { room, messages }, editing, field, onSent }: Props) {
+  const { edit } = useChanging();
+  const save = useSaveEdit(room);
+  const message = messages.findLast(({ key }) => key === editing.key);
+  return (
+    <MessageField
+      field={field}
+      label="Edit message"
+      placeholder="The message's new text"
+      text={editing.text}
+      onText={(text) => edit({ ...editing, text })}
+      onSend={(text) => {
+        const sent = save({ ...editing, text }, message);
+        edit(null);
+        if (sent !== undefined) onSent(sent);
+      }}
+      onKey={(event) => {
+        if (!endsEditing(event.nativeEvent)) return;
+        event.preventDefault();
+        edit(null);
+      }}
+      sendLabel={message?.deleted ? "Send as a new message" : "Save"}
+      sendIcon={<Check aria-hidden="true" className="size-5" />}
+      above={<EditingBar news={newsOf(editing, message)} onCancel={() => edit(null)} />}
+    />
+  );
+}
+
+/** What became of the message since the edit began, if anything. */
+function newsOf({ from }: Edit, message: TimelineMessage | undefined): string | undefined {
+  if (message?.deleted) return "This message was deleted meanwhile. You can send the text as a new one.";
+  if (message && message.text !== from) return `Edited meanwhile on another device: ${message.text}`;
+  return undefined;
+}
+
+function EditingBar({ news, onCancel }: { news: string | undefined; onCancel: () => void }) {
+  return (
+    <div className="flex items-center gap-2 pb-1 pl-2.5 text-accent text-xs">
+      <Pencil aria-hidden="true" className="size-3.5 shrink-0" />
+      <div className="min-w-0 flex-1">
+        <p className="truncate">
+          <span className="font-semibold">Editing</span>
+          <span className="text-quiet pointer-coarse:hidden"> · Enter saves, Escape cancels</span>
+        </p>
+        <p
+          role="status"
+          className={news === undefined ? "sr-only" : "line-clamp-2 pb-1 text-bad [overflow-wrap:anywhere]"}
+        >
+          {news}
+        </p>
+      </div>
+      <button
+        type="button"
+        onClick={onCancel}
+        aria-label="Cancel editing"
+        title="Cancel editing"
+        className="grid size-10 shrink-0 place-items-center rounded-lg text-quiet hover:bg-sunken hover:text-ink"
+      >
+        <X aria-hidden="true" className="size-4" />
+      </button>
+    </div>
+  );
+}
