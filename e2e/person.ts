@@ -16,15 +16,20 @@ export type Person = {
 /** A room that no other test uses. */
 export const freshRoom = () => `test-${randomUUID().slice(0, 8)}`;
 
+/** Is given a page before it is opened. */
+export type Prepare = (page: Page) => Promise<unknown>;
+
 /** Opens the site for the first time, in a browser profile of its own, and gives the name. */
 export const arrive = async (
   browser: Browser,
   name: string,
   room: string,
   options: Parameters<Browser["newContext"]>[0] = {},
+  prepare: Prepare = async () => {},
 ): Promise<Person> => {
   const context = await browser.newContext({ baseURL: process.env.PARLEY_SITE ?? "", ...options });
   const page = await context.newPage();
+  await prepare(page);
   const refused: string[] = [];
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) refused.push(message.text());
@@ -42,7 +47,9 @@ export const arrive = async (
     refused,
     say: async (text) => {
       await composer.fill(text);
-      await composer.press("Enter");
+      // On glass, Enter starts a line.
+      if (options.hasTouch) await page.getByRole("button", { name: "Send" }).tap();
+      else await composer.press("Enter");
     },
   };
 };
@@ -72,7 +79,7 @@ export const saidBefore = async (
   const stored = Promise.withResolvers<void>();
   client.subscribe(() => {
     const messages = client.snapshot().rooms.get(room)?.messages ?? [];
-    if (messages.filter(({ state }) => state === "sent").length >= texts.length) stored.resolve();
+    if (messages.filter(({ own, state }) => own && state === "sent").length >= texts.length) stored.resolve();
   });
   client.connect();
   await stored.promise;
@@ -80,11 +87,13 @@ export const saidBefore = async (
 };
 
 /** A test whose people's browsers are closed at its end. Nothing that they did was against the site's own policy. */
-export const test = base.extend<{ person: (name: string, room: string) => Promise<Person> }>({
+export const test = base.extend<{
+  person: (name: string, room: string, prepare?: Prepare) => Promise<Person>;
+}>({
   person: async ({ browser }, use) => {
     const people: Person[] = [];
-    await use(async (name, room) => {
-      const person = await arrive(browser, name, room);
+    await use(async (name, room, prepare) => {
+      const person = await arrive(browser, name, room, {}, prepare);
       people.push(person);
       return person;
     });

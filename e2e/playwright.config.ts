@@ -7,8 +7,18 @@ process.env.CHROME_PATH = browserPath();
 export default defineConfig({
   // Those that wait for a long time begin first.
   projects: [
-    { name: "patient", testMatch: ["outbox.spec.ts", "plan.spec.ts", "sign-in.spec.ts"] },
-    { name: "quick", testMatch: ["changes.spec.ts", "chat.spec.ts", "headers.spec.ts", "hostile.spec.ts"] },
+    { name: "patient", testMatch: ["outbox.spec.ts", "plan.spec.ts", "sign-in.spec.ts", "tabs.spec.ts"] },
+    {
+      name: "quick",
+      testMatch: [
+        "changes.spec.ts",
+        "chat.spec.ts",
+        "follow.spec.ts",
+        "headers.spec.ts",
+        "hostile.spec.ts",
+        "reading.spec.ts",
+      ],
+    },
   ],
   outputDir: "../test-results",
   globalSetup: "./site.ts",

@@ -9,7 +9,7 @@ import { themeOf } from "../theme/theme.ts";
 import { isChangeable } from "./changeable.ts";
 import { useChanging } from "./changing.tsx";
 import { CopyButton } from "./copy-button.tsx";
-import { ChangeFailure, Failure, Progress } from "./delivery.tsx";
+import { ChangeFailure, Failure, Late, Progress } from "./delivery.tsx";
 import { type MenuState, MessageActions } from "./message-actions.tsx";
 import { MessageText } from "./message-text.tsx";
 import { Sender } from "./sender.tsx";
@@ -38,8 +38,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
   const changeable = isChangeable(message);
-  const inComposer = useChanging().editing?.key === message.key && !message.deleted;
-  const waits = message.state === "sending" || change?.state === "sending";
+  const inComposer = useChanging().editingKey === message.key && !message.deleted;
   const time = fullTime(Date.parse(message.timestamp));
   return (
     <article
@@ -66,22 +65,23 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
       <div className={`flex min-w-0 max-w-[min(40rem,86%)] flex-col ${own ? "items-end" : "items-start"}`}>
         {startsGroup && <Sender message={message} name={name} standing={standing} tag={tag} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
-          <div
-            ref={bubble}
-            title={time}
-            {...(changeable && longPress)}
-            className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
-              startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
-            } ${message.deleted ? "deleted" : ""} ${changeable ? "holdable" : ""} ${
-              menu === "held" || inComposer ? "ring-2 ring-accent" : ""
-            }`}
-          >
-            {message.deleted ? <DeletedText /> : <MessageText text={text} edited={message.edited} />}
+          <div className="relative min-w-0">
+            <div
+              ref={bubble}
+              title={time}
+              {...(changeable && longPress)}
+              className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
+                startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
+              } ${message.deleted ? "deleted" : ""} ${changeable ? "holdable" : ""} ${
+                menu === "held" || inComposer ? "ring-2 ring-accent" : ""
+              }`}
+            >
+              {message.deleted ? <DeletedText /> : <MessageText text={text} edited={message.edited} />}
+            </div>
+            {own && <Late message={message} />}
           </div>
-          {own && (waits || (endsGroup && !message.deleted)) && <Progress message={message} />}
-          {changeable && (
-            <MessageActions room={room} message={message} menu={menu} onMenu={setMenu} bubble={bubble} />
-          )}
+          {own && <Progress message={message} shown={endsGroup && !message.deleted} />}
+          {changeable && <MessageActions message={message} menu={menu} onMenu={setMenu} bubble={bubble} />}
           {!changeable && !message.deleted && <CopyButton text={text} />}
         </div>
         {message.state === "failed" && <Failure room={room} message={message} />}

@@ -3,21 +3,53 @@ import { Check, Clock3, type LucideIcon, Pencil, RotateCcw, Trash2, TriangleAler
 import type { ReactNode } from "react";
 import { useSession, useSnapshot } from "../session/context.tsx";
 import { useEdit } from "./use-edit.ts";
+import { useLasting } from "./use-lasting.ts";
 
 const changing = { edit: "Saving", delete: "Deleting" };
 
-/** How far an own message, or a change of it, has come: waiting for a connection, on its way, or stored. */
-export function Progress({ message: { state, change } }: { message: TimelineMessage }) {
+/** From when on words say that a message is not there yet. In milliseconds. */
+const lateMs = 2000;
+
+/** What is under way of an own message, or of a change of it; undefined when all of it is stored. */
+function useUnderWay({ state, change }: TimelineMessage): string | undefined {
   const { status } = useSnapshot();
-  if (state === "failed") return null;
-  const sending = state === "sending" || change?.state === "sending";
   const kind = change?.state === "sending" ? changing[change.kind] : "Sending";
-  const under = sending ? (status === "open" ? kind : "Waiting") : undefined;
-  const Icon = under ? Clock3 : Check;
+  if (state !== "sending" && change?.state !== "sending") return undefined;
+  return status === "open" ? kind : "Waiting";
+}
+
+/**
+ * How far an own message, or a change of it, has come: beside its bubble, in a place that is always as wide, so that no text wraps
+ * anew when the message is acknowledged.
+ *
+ * @param shown whether a message that is stored says so
+ */
+export function Progress({ message, shown }: { message: TimelineMessage; shown: boolean }) {
+  const underWay = useUnderWay(message);
+  const Icon = underWay ? Clock3 : Check;
+  const says = message.state !== "failed" && (underWay !== undefined || shown);
   return (
-    <span className="inline-flex items-center gap-1 self-end pb-1 text-quiet text-xs" title={under ?? "Sent"}>
-      <Icon aria-hidden="true" className="size-3.5" />
-      <span className={under ? undefined : "sr-only"}>{under ?? "Sent"}</span>
+    <span
+      className="flex w-3.5 shrink-0 self-end pb-1 text-quiet"
+      title={says ? (underWay ?? "Sent") : undefined}
+    >
+      {says && <Icon aria-hidden="true" className="size-3.5" />}
+      {says && <span className="sr-only">{underWay ?? "Sent"}</span>}
+    </span>
+  );
+}
+
+/** Says in words what takes long. Over the edge of the bubble, where it moves nothing when it comes or goes. */
+export function Late({ message }: { message: TimelineMessage }) {
+  const underWay = useUnderWay(message);
+  const late = useLasting(underWay !== undefined, lateMs);
+  if (!late) return null;
+  return (
+    <span
+      aria-hidden="true"
+      className="absolute end-2 -bottom-2 z-1 rounded-full border border-line bg-raised px-1.5 font-medium text-[0.6875rem] text-quiet leading-4"
+    >
+      {underWay}
     </span>
   );
 }
@@ -25,7 +57,7 @@ export function Progress({ message: { state, change } }: { message: TimelineMess
 /** Why an own message was refused, with the ways out. */
 export function Failure({ room, message }: { room: string; message: TimelineMessage }) {
   const { client } = useSession();
-  const edit = useEdit(room);
+  const edit = useEdit();
   return (
     <Refusal what="Not sent." error={message.error}>
       <WayOut icon={RotateCcw} label="Retry" onClick={() => client.retry(room, message.key)} />
@@ -46,7 +78,7 @@ export function ChangeFailure({
   change: PendingChange;
 }) {
   const { client } = useSession();
-  const edit = useEdit(room);
+  const edit = useEdit();
   return (
     <Refusal what={change.kind === "edit" ? "Not changed." : "Not deleted."} error={change.error}>
       <WayOut icon={RotateCcw} label="Retry" onClick={() => client.retry(room, change.id)} />
@@ -71,7 +103,7 @@ function Refusal({
     <div className="mt-1 flex max-w-full flex-wrap items-center justify-end gap-x-1 gap-y-0.5 text-bad text-xs">
       <span className="py-1 text-right">
         <TriangleAlert aria-hidden="true" className="mr-1.5 inline size-3.5 align-[-2px]" />
-        {what} {error?.message ?? "Something went wrong."}
+        <span>{`${what} ${error?.message ?? "Something went wrong."}`}</span>
       </span>
       {children}
     </div>

@@ -1,4 +1,5 @@
 import { ArrowDown } from "lucide-react";
+import { countText } from "../rooms/read.ts";
 
 /** Takes a reader who has scrolled up to the newest message, and says how many came meanwhile. */
 export function NewMessagesButton({
@@ -19,9 +20,9 @@ export function NewMessagesButton({
         className={`button pointer-events-auto animate-arrive rounded-full shadow-lg ${count > 0 ? "button-primary" : ""}`}
       >
         <ArrowDown aria-hidden="true" className="size-4" />
-        {count === 0 ? "Jump to latest" : "New messages"}
+        <span>{count === 0 ? "Jump to latest" : "New messages"}</span>
         {count > 0 && (
-          <span className="rounded-full bg-on-accent px-2 py-px text-accent text-xs">{count}</span>
+          <span className="rounded-full bg-on-accent px-2 py-px text-accent text-xs">{countText(count)}</span>
         )}
       </button>
     </div>

@@ -1,6 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
+import { Part } from "../part/part.tsx";
+import { fetched } from "../part/part-missing.ts";
 import { Sidebar } from "../rooms/sidebar.tsx";
 import { useJoinedRooms, useRoomList } from "../rooms/use-rooms.ts";
+import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
 import { useRoom } from "../session/context.tsx";
 import { useVisible } from "../session/visible.ts";
@@ -15,9 +18,9 @@ import { Timeline } from "./timeline.tsx";
 const loadSettings = () => import("../settings/settings-dialog.tsx");
 const loadRooms = () => import("../rooms/rooms-dialog.tsx");
 const loadDelete = () => import("./delete-dialog.tsx");
-const SettingsDialog = lazy(loadSettings);
-const RoomsDialog = lazy(loadRooms);
-const DeleteDialog = lazy(loadDelete);
+const SettingsDialog = lazy(fetched(loadSettings));
+const RoomsDialog = lazy(fetched(loadRooms));
+const DeleteDialog = lazy(fetched(loadDelete));
 const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms];
 
 const settledMs = 2000;
@@ -33,11 +36,13 @@ function useDialogsAhead(): void {
 /** A room, and beside it the way to the others. */
 export function RoomPage({ room }: { room: string }) {
   const [dialog, setDialog] = useState<"settings" | "rooms">();
+  const [sent, setSent] = useState<string>();
   const snapshot = useRoom(room);
   const rooms = useRoomList();
   const visible = useVisible();
   useEffect(() => visit(room), [room]);
   useJoinedRooms(room);
+  useUnread();
   useDialogsAhead();
 
   const unread = rooms.reduce((sum, other) => sum + other.unread, 0);
@@ -61,18 +66,20 @@ export function RoomPage({ room }: { room: string }) {
           onRooms={() => setDialog("rooms")}
           onSettings={() => setDialog("settings")}
         />
-        <ChangingProvider>
-          <Timeline snapshot={snapshot} />
+        <ChangingProvider room={room}>
+          <Timeline snapshot={snapshot} sent={sent} />
           <Announcer room={room} />
           <ConnectionBanner />
-          <Composer snapshot={snapshot} />
+          <Composer snapshot={snapshot} onSent={setSent} />
           <DeleteQuestion room={room} />
         </ChangingProvider>
       </main>
-      <Suspense>
-        {dialog === "settings" && <SettingsDialog onClose={close} />}
-        {dialog === "rooms" && <RoomsDialog current={room} rooms={rooms} onClose={close} />}
-      </Suspense>
+      {dialog && (
+        <Part onClose={close}>
+          {dialog === "settings" && <SettingsDialog onClose={close} />}
+          {dialog === "rooms" && <RoomsDialog current={room} rooms={rooms} onClose={close} />}
+        </Part>
+      )}
     </div>
   );
 }
@@ -80,9 +87,10 @@ export function RoomPage({ room }: { room: string }) {
 function DeleteQuestion({ room }: { room: string }) {
   const { deleting, askDelete } = useChanging();
   if (!deleting) return null;
+  const close = () => askDelete(undefined);
   return (
-    <Suspense>
-      <DeleteDialog room={room} deleting={deleting} onClose={() => askDelete(undefined)} />
-    </Suspense>
+    <Part onClose={close}>
+      <DeleteDialog room={room} deleting={deleting} onClose={close} />
+    </Part>
   );
 }

@@ -106,7 +106,7 @@ test("a system line in an empty room is its only row", () => {
   expect(keys(layOut("general", [], [notice("on", 0)], false, undefined))).toEqual(["on"]);
 });
 
-test("the line for unread messages stands before the first one of another person, and only where the read one is known", () => {
+test("the line for unread messages stands before the first one of another person that was not read", () => {
   const messages = [message(4), message(5), message(6), message(7)];
   const marked = (readSeq: number | undefined) => {
     const rows = layOut("general", messages, [], false, readSeq);
@@ -115,7 +115,28 @@ test("the line for unread messages stands before the first one of another person
   expect(marked(5)).toEqual(["m6"]);
   expect(marked(7)).toEqual([]);
   expect(marked(undefined)).toEqual([]);
-  expect(marked(2)).toEqual([]);
+  // What is at 3 has no row: it is a change, or its message has expired.
+  expect(marked(2)).toEqual(["m4"]);
+});
+
+test("own messages from another device, and deleted ones, stand before the line", () => {
+  const messages = [
+    message(1),
+    message(2, { own: true }),
+    message(3, { deleted: true }),
+    message(4),
+    message(5),
+  ];
+  const rows = layOut("general", messages, [notice("on", 1)], false, 1);
+  expect(rows.line).toBe(4);
+  expect(rows.keyAt(4)).toBe("m4");
+  expect(messageRow(rows, 4).startsUnread).toBe(true);
+  expect(messageRow(rows, 3).startsUnread).toBe(false);
+});
+
+test("there is no line where all that is new is one's own", () => {
+  const rows = layOut("general", [message(1), message(2, { own: true })], [], false, 1);
+  expect(rows.line).toBeUndefined();
 });
 
 test("a hundred thousand messages are laid out without being walked through", () => {

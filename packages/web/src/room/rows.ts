@@ -1,4 +1,5 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
+import { isNews } from "../rooms/read.ts";
 import type { Notice } from "../session/notices.ts";
 import { isSameDay } from "./time.ts";
 
@@ -21,6 +22,8 @@ export type Row = MessageRow | NoticeRow;
 /** The rows of a room. Made at once from any number of messages: each row is worked out when it is asked for. */
 export type Rows = {
   readonly count: number;
+  /** The row with the line for what is new, if there is one. */
+  readonly line: number | undefined;
   keyAt(index: number): string;
   rowAt(index: number): Row | undefined;
 };
@@ -51,9 +54,12 @@ export function layOut(
   }
 
   const messageIndex = (index: number) => index - noticeRows.filter((at) => at < index).length;
+  const rowIndex = (index: number) => noticeRows.reduce((row, at) => (at <= row ? row + 1 : row), index);
+  const lineAt = firstUnread(messages, readSeq);
 
   return {
     count: messages.length + noticeRows.length,
+    line: lineAt === undefined ? undefined : rowIndex(lineAt),
     keyAt: (index) => (noticeAt.get(index) ?? messages[messageIndex(index)])?.key ?? `row:${index}`,
     rowAt(index) {
       const notice = noticeAt.get(index);
@@ -63,18 +69,14 @@ export function layOut(
       if (!message) return undefined;
       const before = messages[at - 1];
       const next = messages[at + 1];
-      const startsUnread = isFirstUnread(message, before, readSeq);
+      const startsUnread = at === lineAt;
       return {
         kind: "message",
         message,
         startsDay: before ? !isSameDay(timeOf(before), timeOf(message)) : !hasOlder,
         startsUnread,
         startsGroup: startsUnread || noticeAt.has(index - 1) || !before || !isGrouped(before, message),
-        endsGroup:
-          noticeAt.has(index + 1) ||
-          !next ||
-          !isGrouped(message, next) ||
-          isFirstUnread(next, message, readSeq),
+        endsGroup: noticeAt.has(index + 1) || !next || !isGrouped(message, next) || at + 1 === lineAt,
       };
     },
   };
@@ -93,13 +95,14 @@ function isGrouped(a: TimelineMessage, b: TimelineMessage): boolean {
   );
 }
 
-function isFirstUnread(
-  message: TimelineMessage,
-  before: TimelineMessage | undefined,
-  readSeq: number | undefined,
-): boolean {
-  if (readSeq === undefined || message.seq === undefined || message.own) return false;
-  return message.seq > readSeq && before?.seq !== undefined && before.seq <= readSeq;
+/** The index of the first message of somebody else that was not read: own ones, from whichever device, may stand before it. */
+function firstUnread(messages: readonly TimelineMessage[], readSeq: number | undefined): number | undefined {
+  if (readSeq === undefined) return undefined;
+  for (let index = after(messages, readSeq); index < messages.length; index++) {
+    const message = messages[index];
+    if (message && isNews(message)) return index;
+  }
+  return undefined;
 }
 
 /** The index behind the last message whose seq is at most this. Searched from the end, where notices are. */

@@ -1,8 +1,9 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
 import { useNotices } from "../session/context.tsx";
 import { noticesIn } from "../session/notices.ts";
+import { useVisible } from "../session/visible.ts";
 import { BeforeFirst } from "./before-first.tsx";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
 import { namesakesIn } from "./namesakes.ts";
@@ -10,31 +11,42 @@ import { NewMessagesButton } from "./new-messages-button.tsx";
 import { RowView } from "./row-view.tsx";
 import { layOut } from "./rows.ts";
 import { useArrivals } from "./use-arrivals.ts";
+import { nearEndPx, useFollow } from "./use-follow.ts";
 import { useOlder } from "./use-older.tsx";
+import { useOnScreen } from "./use-on-screen.ts";
 import { useReading } from "./use-reading.ts";
-import { useStayAtEnd } from "./use-stay-at-end.ts";
+import { useVisit } from "./use-visit.ts";
 
-const nearEndPx = 80;
+/** What is seen above the line for what is new: enough of what was read before to go on from. */
+const contextPx = 56;
+
+type Props = {
+  snapshot: RoomSnapshot;
+  /** The key of the message that was sent last from here: its writer wants to see it. */
+  sent: string | undefined;
+};
 
 /**
- * A room's messages, of which only those on the screen are in the page. Follows the newest while the reader is at the
- * end, and stays where the reader is otherwise: when messages come, and when older ones are put before.
+ * A room's messages, of which only those on the screen are in the page. Begins at the first unread one, follows the newest
+ * while the reader is at the end, and stays where the reader is otherwise.
  */
-export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
+export function Timeline({ snapshot, sent }: Props) {
   const { room, messages, status, hasOlder } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const { line, below } = useReading(snapshot, atEnd);
+  const content = useRef<HTMLDivElement>(null);
+  const visit = useVisit(snapshot);
+  const { below, show, finish } = useReading(snapshot);
   const arrivals = useArrivals(snapshot);
   const notices = useNotices();
+  const opened = status !== "joining";
   const namesakes = useMemo(() => namesakesIn(messages), [messages]);
   const rows = useMemo(
-    () => layOut(room, messages, noticesIn(room, notices), hasOlder, line),
-    [room, messages, notices, hasOlder, line],
+    () => layOut(room, messages, noticesIn(room, notices), hasOlder, visit?.line),
+    [room, messages, notices, hasOlder, visit],
   );
 
   const virtualizer = useVirtualizer({
-    count: rows.count,
+    count: visit ? rows.count : 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => 64,
     getItemKey: useCallback((index: number) => rows.keyAt(index), [rows]),
@@ -43,21 +55,45 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
     scrollEndThreshold: nearEndPx,
     paddingStart: 8,
     paddingEnd: 16,
+    scrollPaddingStart: contextPx,
     overscan: 8,
   });
 
-  useStayAtEnd(scroller, atEnd, virtualizer.scrollToEnd);
-  const older = useOlder(snapshot, virtualizer.range?.startIndex);
+  const { following, follow, scrolled } = useFollow(scroller, content, rows, virtualizer.scrollToEnd);
+  const older = useOlder(snapshot, visit && virtualizer.range?.startIndex);
+  const onScreen = useOnScreen(scroller, useVisible(), show);
 
-  const opened = status !== "joining";
-  const last = messages.at(-1);
-  const sending = last?.state === "sending" ? last.key : undefined;
+  // Where the reader begins: rows that come later, or turn out taller, change nothing of it.
+  const place = useEffectEvent(() => {
+    if (rows.line === undefined) return follow(true);
+    follow(false);
+    virtualizer.scrollToIndex(rows.line, { align: "start" });
+  });
+  const nth = visit?.nth;
   useLayoutEffect(() => {
-    if (opened) virtualizer.scrollToEnd();
-  }, [virtualizer, opened]);
+    if (nth !== undefined) place();
+  }, [nth]);
   useLayoutEffect(() => {
-    if (sending !== undefined) virtualizer.scrollToEnd();
-  }, [virtualizer, sending]);
+    if (sent !== undefined) follow(true);
+  }, [sent, follow]);
+
+  const { measureElement } = virtualizer;
+  const attach = useCallback(
+    (row: HTMLDivElement | null) => {
+      measureElement(row);
+      const gone = onScreen(row);
+      return () => {
+        measureElement(null);
+        gone?.();
+      };
+    },
+    [measureElement, onScreen],
+  );
+
+  const toEnd = () => {
+    follow(true);
+    finish();
+  };
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -68,20 +104,25 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
         aria-label={`Messages in ${room}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onScroll={(event) => setAtEnd(isNearEnd(event.currentTarget))}
+        onScroll={scrolled}
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-4"
       >
-        {(!opened || hasOlder) && messages.length === 0 && <JoiningRoom />}
-        {opened && !hasOlder && messages.length === 0 && <EmptyRoom room={room} />}
-        <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
+        {(!visit || (hasOlder && messages.length === 0)) && <JoiningRoom />}
+        {visit && opened && !hasOlder && messages.length === 0 && <EmptyRoom room={room} />}
+        <div
+          ref={content}
+          className="relative mt-auto w-full shrink-0"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {
             const row = rows.rowAt(index);
             return (
               row && (
                 <div
                   key={key}
-                  ref={virtualizer.measureElement}
+                  ref={attach}
                   data-index={index}
+                  data-seq={row.kind === "message" ? row.message.seq : undefined}
                   className="absolute top-0 left-0 w-full"
                   style={{ transform: `translateY(${start}px)` }}
                 >
@@ -94,10 +135,7 @@ export function Timeline({ snapshot }: { snapshot: RoomSnapshot }) {
         </div>
       </div>
       {older}
-      <NewMessagesButton shown={!atEnd} count={below} onClick={() => virtualizer.scrollToEnd()} />
+      <NewMessagesButton shown={visit !== undefined && !following} count={below} onClick={toEnd} />
     </div>
   );
 }
-
-const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
-  scrollHeight - scrollTop - clientHeight <= nearEndPx;

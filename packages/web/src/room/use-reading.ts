@@ -1,35 +1,35 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { useEffect, useState } from "react";
-import { countAfter, lastSeqOf, markRead, readStore } from "../rooms/read.ts";
-import { useVisible } from "../session/visible.ts";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { countAfter, lastSeqOf, markRead, readStore, readThrough } from "../rooms/read.ts";
+import { useStored } from "../storage/stored.ts";
 
 export type Reading = {
-  /** The seq up to which the room was read before, if it had more on opening: what is new stands below a line. */
-  readonly line: number | undefined;
-  /** The messages of others below the part on the screen. */
+  /** The messages of others after the last one that was on the screen. */
   readonly below: number;
+  /** Takes the seqs of the messages that are on the screen of somebody now. */
+  readonly show: (seqs: ReadonlySet<number>) => void;
+  /** The reader is done with the room: all of it counts as read. */
+  readonly finish: () => void;
 };
 
-/** Keeps what is read of a room: all of it, while its end is on the screen. */
-export function useReading(snapshot: RoomSnapshot, atEnd: boolean): Reading {
-  const { room, status } = snapshot;
-  const [opening, setOpening] = useState<{ line: number | undefined }>();
-  const [seen, setSeen] = useState<number>();
-  const visible = useVisible();
-  const last = lastSeqOf(snapshot);
-  const opened = status !== "joining";
-  const reads = visible && atEnd && opened;
+const nothing: ReadonlySet<number> = new Set();
 
-  if (opened && !opening) setOpening({ line: lineIn(snapshot) });
-  if (reads && seen !== last) setSeen(last);
+/** Keeps what is read of a room: the messages that were on the screen. */
+export function useReading(snapshot: RoomSnapshot): Reading {
+  const { room } = snapshot;
+  const [onScreen, show] = useState(nothing);
+  const [seen, setSeen] = useState(nothing);
+  const mark = useStored(readStore).get(room);
+
   useEffect(() => {
-    if (reads) markRead(room, last);
-  }, [reads, room, last]);
+    if (onScreen.size > 0) setSeen((before) => new Set([...before, ...onScreen]));
+  }, [onScreen]);
+  useEffect(() => {
+    if (mark !== undefined && seen.size > 0) markRead(room, readThrough(snapshot, mark, seen));
+  }, [room, snapshot, mark, seen]);
 
-  return { line: opening?.line, below: seen === undefined || atEnd ? 0 : countAfter(snapshot, seen) };
-}
-
-function lineIn(snapshot: RoomSnapshot): number | undefined {
-  const read = readStore.get().get(snapshot.room);
-  return read !== undefined && countAfter(snapshot, read) > 0 ? read : undefined;
+  const furthest = useMemo(() => Math.max(mark ?? 0, ...seen), [mark, seen]);
+  const last = lastSeqOf(snapshot);
+  const finish = useCallback(() => markRead(room, last), [room, last]);
+  return { below: mark === undefined ? 0 : countAfter(snapshot, furthest), show, finish };
 }

@@ -1,18 +1,30 @@
-import type { RoomSnapshot } from "@parley/client/snapshot";
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import * as v from "valibot";
 import { storedMap } from "../storage/stored.ts";
 
-/** Per room, the seq up to which its messages were on the screen. */
+/** Per room, the seq up to which all messages of others were on the screen. */
 export const readStore = storedMap("read", v.number());
+
+/** Up to this many unread messages are counted one by one; more are shown as "99+". */
+export const mostCounted = 99;
+
+/** A count as it is shown. */
+export const countText = (count: number): string => (count > mostCounted ? `${mostCounted}+` : `${count}`);
 
 /** The highest seq that a room's snapshot holds; 0 in an empty room. */
 export const lastSeqOf = (room: RoomSnapshot): number =>
   room.messages.findLast((message) => message.seq !== undefined)?.seq ?? 0;
 
+/** Moves a room's mark forward. It never goes back: another tab may have shown more. */
 export function markRead(room: string, seq: number): void {
   const read = readStore.get();
-  if (read.get(room) !== seq) readStore.set(new Map(read).set(room, seq));
+  const mark = read.get(room);
+  if (mark === undefined || mark < seq) readStore.set(new Map(read).set(room, seq));
 }
+
+/** Whether a message is for its reader to notice: somebody else's, and not deleted. */
+export const isNews = ({ own, deleted, seq }: TimelineMessage): boolean =>
+  !own && !deleted && seq !== undefined;
 
 /** How many messages of others came after this one, among those that the snapshot holds. */
 export function countAfter(room: RoomSnapshot, seq: number): number {
@@ -20,14 +32,49 @@ export function countAfter(room: RoomSnapshot, seq: number): number {
   for (let index = room.messages.length - 1; index >= 0; index--) {
     const message = room.messages[index];
     if (!message || (message.seq !== undefined && message.seq <= seq)) break;
-    if (!message.own && !message.deleted) count++;
+    if (isNews(message)) count++;
   }
   return count;
 }
 
-/** The unread messages of a room. None in a room that was never on the screen: all of it is history. */
+/** Whether a room's newest messages are here: false before its first state, and before the first page of that. */
+export const isKnown = ({ status, messages, hasOlder }: RoomSnapshot): boolean =>
+  status !== "joining" && (messages.length > 0 || !hasOlder);
+
+/** Whether the snapshot holds all messages after this one. */
+export function reachesBackTo(room: RoomSnapshot, seq: number): boolean {
+  if (!room.hasOlder) return true;
+  const first = room.messages.find((message) => message.seq !== undefined)?.seq;
+  return first !== undefined && first <= seq + 1;
+}
+
+/**
+ * How far a room is read, when these of its messages were on the screen: up to the first message of somebody else that was not.
+ *
+ * @param read up to where it was read before
+ * @param seen the seqs of messages that were on the screen since
+ */
+export function readThrough(room: RoomSnapshot, read: number, seen: ReadonlySet<number>): number {
+  if (!reachesBackTo(room, read)) return read;
+  let through = read;
+  for (let index = firstAfter(room.messages, read); index < room.messages.length; index++) {
+    const message = room.messages[index];
+    if (message?.seq === undefined) break;
+    if (isNews(message) && !seen.has(message.seq)) break;
+    through = message.seq;
+  }
+  return through;
+}
+
+/** The unread messages of a room, as far as they are loaded. None before its mark is set. */
 export function unreadIn(room: RoomSnapshot | undefined, read: ReadonlyMap<string, number>): number {
-  if (!room) return 0;
-  const seq = read.get(room.room);
-  return seq === undefined ? 0 : countAfter(room, seq);
+  const seq = room ? read.get(room.room) : undefined;
+  return !room || seq === undefined ? 0 : countAfter(room, seq);
+}
+
+/** Searched from the end, where what is unread is. */
+function firstAfter(messages: readonly TimelineMessage[], seq: number): number {
+  let index = messages.length;
+  while (index > 0 && (messages[index - 1]?.seq ?? Number.POSITIVE_INFINITY) > seq) index--;
+  return index;
 }

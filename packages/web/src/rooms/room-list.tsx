@@ -1,5 +1,7 @@
+import { roomsInFrame } from "@parley/core/protocol/limits";
 import { Hash, X } from "lucide-react";
 import { Link } from "wouter";
+import { countText } from "./read.ts";
 import type { ListedRoom } from "./use-rooms.ts";
 import { forget } from "./visited.ts";
 
@@ -8,37 +10,44 @@ type Props = { current: string; rooms: readonly ListedRoom[]; onChosen?: () => v
 /** The visited rooms, each with its unread messages. */
 export function RoomList({ current, rooms, onChosen }: Props) {
   return (
-    <ul className="flex flex-col gap-0.5">
-      {rooms.map(({ room, unread }) => (
-        <li key={room} className="group relative">
-          <Link
-            to={`/r/${room}`}
-            onClick={onChosen}
-            aria-current={room === current ? "page" : undefined}
-            className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
-          >
-            <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-            <span className={`truncate ${unread > 0 ? "font-bold" : "font-medium"}`}>{room}</span>
-            {unread > 0 && room !== current && (
-              <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
-                {unread > 99 ? "99+" : unread}
-                <span className="sr-only"> unread</span>
-              </span>
-            )}
-          </Link>
-          {room !== current && (
-            <button
-              type="button"
-              aria-label={`Leave ${room}`}
-              title="Leave this room"
-              onClick={() => forget(room)}
-              className="absolute inset-y-0 right-1 my-auto grid size-8 place-items-center rounded-lg opacity-0 hover:bg-current/15 focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-80"
+    <>
+      <ul className="flex flex-col gap-0.5">
+        {rooms.map(({ room, unread }) => (
+          <li key={room} className="group relative">
+            <Link
+              to={`/r/${room}`}
+              onClick={onChosen}
+              aria-current={room === current ? "page" : undefined}
+              className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
             >
-              <X aria-hidden="true" className="size-4" />
-            </button>
-          )}
-        </li>
-      ))}
-    </ul>
+              <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
+              <span className={`truncate ${unread > 0 ? "font-bold" : "font-medium"}`}>{room}</span>
+              {unread > 0 && room !== current && (
+                <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
+                  <span>{countText(unread)}</span>
+                  <span className="sr-only"> unread</span>
+                </span>
+              )}
+            </Link>
+            {room !== current && (
+              <button
+                type="button"
+                aria-label={`Leave ${room}`}
+                title="Leave this room"
+                onClick={() => forget(room)}
+                className="absolute inset-y-0 right-1 my-auto grid size-8 place-items-center rounded-lg opacity-0 hover:bg-current/15 focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-80"
+              >
+                <X aria-hidden="true" className="size-4" />
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {rooms.length > roomsInFrame && (
+        <p className="px-3 pt-3 text-xs opacity-85">
+          {`You are in ${rooms.length} rooms. Beyond ${roomsInFrame} of them, connecting takes longer. Leave those that you do not need.`}
+        </p>
+      )}
+    </>
   );
 }

@@ -13,11 +13,12 @@ test.each(["", "  ", "café", "a/b", "x".repeat(65)])("%j is answered with a sen
   expect(roomFrom(text)).toHaveProperty("problem");
 });
 
-test("the list keeps the order of visits, no room twice, and a dozen at most", () => {
-  for (let n = 0; n < 14; n++) visit(`room-${n}`);
+test("the list keeps the order of visits, no room twice, and every room until it is left", () => {
+  for (let n = 0; n < 140; n++) visit(`room-${n}`);
   visit("room-9");
-  expect(visitedStore.get()).toHaveLength(12);
-  expect(visitedStore.get().at(-1)).toBe("room-13");
+  expect(visitedStore.get()).toHaveLength(141);
+  expect(visitedStore.get()[0]).toBe("general");
+  expect(visitedStore.get().at(-1)).toBe("room-139");
   forget("room-9");
   expect(visitedStore.get()).not.toContain("room-9");
 });

@@ -3,15 +3,13 @@ import { defaultRoom } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 
-const most = 12;
-
 /** The rooms visited in this browser, in the order of the first visit. The page stays joined to all of them. */
 export const visitedStore = stored<string[]>("rooms", v.array(RoomName), [defaultRoom]);
 
-/** Adds a room to the list; the one that was added longest ago makes place. */
+/** Adds a room to the list. Nothing leaves it but by `forget`. */
 export function visit(room: string): void {
   const rooms = visitedStore.get();
-  if (!rooms.includes(room)) visitedStore.set([...rooms, room].slice(-most));
+  if (!rooms.includes(room)) visitedStore.set([...rooms, room]);
 }
 
 export function forget(room: string): void {

@@ -1,0 +1,60 @@
+import {
+  type RefObject,
+  type UIEvent,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+
+const nearEndPx = 80;
+
+export type Follow = {
+  /** Whether the newest stays in sight, whatever comes. */
+  readonly following: boolean;
+  readonly follow: (following: boolean) => void;
+  /** To be told of each scroll event of the list. */
+  readonly scrolled: (event: UIEvent<HTMLElement>) => void;
+};
+
+/**
+ * Keeps the newest message in sight from when the reader is at the end until the reader scrolls up. Only that ends it: what
+ * the list itself does (a row that is put in before the last, one that turns out taller, a keyboard that opens) never does.
+ *
+ * @param rows another value whenever the list has other rows
+ */
+export function useFollow(
+  scroller: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+  rows: unknown,
+  scrollToEnd: () => void,
+): Follow {
+  const [following, follow] = useState(false);
+  const top = useRef(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows are what it is for
+  useLayoutEffect(() => {
+    if (following) scrollToEnd();
+  }, [following, rows, scrollToEnd]);
+
+  const resized = useEffectEvent(() => {
+    if (following) scrollToEnd();
+  });
+  useEffect(() => {
+    const observer = new ResizeObserver(() => resized());
+    for (const { current } of [scroller, content]) if (current) observer.observe(current);
+    return () => observer.disconnect();
+  }, [scroller, content]);
+
+  const scrolled = ({ currentTarget }: UIEvent<HTMLElement>) => {
+    const { scrollHeight, scrollTop, clientHeight } = currentTarget;
+    const upwards = scrollTop < top.current;
+    top.current = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight <= nearEndPx) follow(true);
+    else if (upwards) follow(false);
+  };
+  return { following, follow, scrolled };
+}
+
+export { nearEndPx };

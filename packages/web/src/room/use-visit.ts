@@ -1,0 +1,62 @@
+import type { RoomSnapshot } from "@parley/client/snapshot";
+import { useEffect, useRef, useState } from "react";
+import { countAfter, isKnown, reachesBackTo, readStore } from "../rooms/read.ts";
+import { useSession } from "../session/context.tsx";
+import { useVisible } from "../session/visible.ts";
+
+export type Visit = {
+  /** Another one each time the reader comes to the room, or back to the tab with something unread. */
+  readonly nth: number;
+  /** The seq up to which the room was read before, if it had more then: what is new stands below a line. */
+  readonly line: number | undefined;
+};
+
+/** How many messages are loaded to begin at the first unread one. With more than that, the reader begins further on. */
+const mostLoaded = 500;
+
+/** A room out of reach is shown as far as it is known. In milliseconds. */
+const patienceMs = 3_000;
+
+/**
+ * Tells where the reader begins: undefined while that is being loaded. It stays as it is while the reader is there.
+ */
+export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
+  const { client } = useSession();
+  const { room, loadingOlder, status } = snapshot;
+  const [visit, setVisit] = useState<Visit>();
+  const [late, setLate] = useState(false);
+  const visible = useVisible();
+  const seenVisible = useRef(visible);
+
+  const mark = readStore.get().get(room);
+  const lacks =
+    mark !== undefined && snapshot.messages.length < mostLoaded && !reachesBackTo(snapshot, mark) && !late;
+  const waits = !visit && isKnown(snapshot) && lacks;
+
+  useEffect(() => {
+    if (waits && !loadingOlder && status === "live") void client.loadOlder(room);
+  }, [client, room, waits, loadingOlder, status]);
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setTimeout(() => setLate(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, [waits]);
+
+  if (!visit && isKnown(snapshot) && !lacks) setVisit({ nth: 0, line: lineIn(snapshot) });
+  useEffect(() => {
+    const back = visible && !seenVisible.current;
+    seenVisible.current = visible;
+    if (!back) return;
+    const line = lineIn(client.snapshot().rooms.get(room) ?? snapshot);
+    if (line !== undefined) setVisit((last) => last && { nth: last.nth + 1, line });
+  });
+  return visit ?? (status === "joining" && snapshot.messages.length > 0 ? unsent : undefined);
+}
+
+/** Before the room is there, what waits to be sent is all there is to see. */
+const unsent: Visit = { nth: -1, line: undefined };
+
+function lineIn(snapshot: RoomSnapshot): number | undefined {
+  const read = readStore.get().get(snapshot.room);
+  return read !== undefined && countAfter(snapshot, read) > 0 ? read : undefined;
+}

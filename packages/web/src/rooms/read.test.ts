@@ -1,0 +1,83 @@
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import { expect, test } from "vitest";
+import { countAfter, countText, isKnown, markRead, reachesBackTo, readStore, readThrough } from "./read.ts";
+
+const message = (seq: number, change: Partial<TimelineMessage> = {}): TimelineMessage => ({
+  key: `m${seq}`,
+  id: `m${seq}`,
+  seq,
+  userId: "ada",
+  name: "Ada",
+  verified: true,
+  text: "hello",
+  timestamp: new Date(2026, 10, 21, 12, 0, seq).toISOString(),
+  own: false,
+  state: "sent",
+  ...change,
+});
+
+const room = (messages: readonly TimelineMessage[], change: Partial<RoomSnapshot> = {}): RoomSnapshot => ({
+  room: "general",
+  status: "live",
+  messages,
+  hasOlder: false,
+  loadingOlder: false,
+  ...change,
+});
+
+const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => message(from + n));
+
+test("read is what was on the screen, up to the first message that was not", () => {
+  expect(readThrough(room(many(1, 40)), 3, new Set([4, 5, 6, 20, 21]))).toBe(6);
+});
+
+test("what was seen out of order counts once the gap is seen", () => {
+  expect(readThrough(room(many(1, 10)), 3, new Set([7, 8, 9, 10]))).toBe(3);
+  expect(readThrough(room(many(1, 10)), 3, new Set([7, 8, 9, 10, 6, 5, 4]))).toBe(10);
+});
+
+test("own messages and deleted ones need not be seen", () => {
+  const messages = [
+    message(1),
+    message(2, { own: true }),
+    message(3, { deleted: true }),
+    message(4),
+    message(5),
+  ];
+  expect(readThrough(room(messages), 1, new Set())).toBe(3);
+  expect(readThrough(room(messages), 1, new Set([4]))).toBe(4);
+});
+
+test("changes take places in the log and leave no gap to see", () => {
+  expect(readThrough(room([message(1), message(4), message(9)]), 1, new Set([4, 9]))).toBe(9);
+});
+
+test("nothing is read beyond messages that are not loaded yet", () => {
+  const loaded = room(many(50, 90), { hasOlder: true });
+  expect(readThrough(loaded, 3, new Set([50, 51, 52]))).toBe(3);
+  expect(reachesBackTo(loaded, 3)).toBe(false);
+  expect(reachesBackTo(loaded, 49)).toBe(true);
+  expect(reachesBackTo(room(many(50, 90)), 3)).toBe(true);
+});
+
+test("own messages that are not acknowledged yet are no news, and end nothing", () => {
+  const { seq: _, ...pending } = message(0, { own: true, state: "sending" });
+  expect(countAfter(room([message(1), message(2), pending]), 1)).toBe(1);
+  expect(readThrough(room([message(1), message(2), pending]), 1, new Set([2]))).toBe(2);
+});
+
+test("a room whose welcome had no place for its messages is not known yet", () => {
+  expect(isKnown(room([], { hasOlder: true }))).toBe(false);
+  expect(isKnown(room([]))).toBe(true);
+  expect(isKnown(room(many(1, 2), { status: "joining" }))).toBe(false);
+});
+
+test("a mark never goes back: another tab may have shown more", () => {
+  markRead("forward", 7);
+  markRead("forward", 5);
+  expect(readStore.get().get("forward")).toBe(7);
+});
+
+test("counts are exact up to 99", () => {
+  expect([1, 90, 99, 100].map(countText)).toEqual(["1", "90", "99", "99+"]);
+});

@@ -1,0 +1,33 @@
+import type { RoomSnapshot } from "@parley/client/snapshot";
+import { useEffect } from "react";
+import { useSession, useSnapshot } from "../session/context.tsx";
+import { useStored } from "../storage/stored.ts";
+import { countAfter, isKnown, lastSeqOf, markRead, mostCounted, reachesBackTo, readStore } from "./read.ts";
+
+/** Beyond this nobody counts, and a room of edits alone would otherwise be read to its beginning. */
+const mostLoaded = 1_000;
+
+/**
+ * Sets the mark of rooms that have none, and loads what the count of unread messages lacks: a `welcome` brings the newest
+ * of a room only.
+ */
+export function useUnread(): void {
+  const { client } = useSession();
+  const { rooms, status } = useSnapshot();
+  const read = useStored(readStore);
+  useEffect(() => {
+    for (const room of rooms.values()) {
+      if (!isKnown(room)) continue;
+      const mark = read.get(room.room);
+      // What was there before the room was listed is history. What comes from now on is new.
+      if (mark === undefined) markRead(room.room, lastSeqOf(room));
+      else if (status === "open" && lacks(room, mark)) void client.loadOlder(room.room);
+    }
+  }, [client, rooms, status, read]);
+}
+
+const lacks = (room: RoomSnapshot, mark: number): boolean =>
+  !room.loadingOlder &&
+  !reachesBackTo(room, mark) &&
+  room.messages.length < mostLoaded &&
+  countAfter(room, mark) <= mostCounted;
