@@ -74,9 +74,9 @@ const sizeOf = (person: Person, text: string) =>
   row(person, text)
     .locator(".bubble")
     .evaluate((bubble) => {
-      const { width, height } = bubble.getBoundingClientRect();
-      // Where a row stands in the list shows in the last digits.
-      return { width: width.toFixed(2), height: height.toFixed(2) };
+      // As it was laid out: where the row stands in the list shows in the last digits of its rectangle.
+      const { width, height } = getComputedStyle(bubble);
+      return { width, height };
     });
 
 for (const [device, viewport] of [

@@ -119,4 +119,5 @@ test("what comes while the tab is away is not read, and the reader comes back to
   await expect(line(ada)).toBeInViewport();
   await expect(exactly(ada, "new 1.")).toBeInViewport();
   await expect(exactly(ada, "new 30.")).not.toBeInViewport();
+  await expect(ada.page.getByRole("button", { name: /^New messages ?\d/ })).toBeVisible();
 });

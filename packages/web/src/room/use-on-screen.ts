@@ -45,12 +45,12 @@ export function useOnScreen(
 
   useEffect(() => {
     if (!visible) return;
-    // Back in the tab, the list may stand elsewhere now: what is on the screen is known once that is drawn.
-    const drawn = () => {
-      frame = requestAnimationFrame(() => tell());
-    };
-    let frame = requestAnimationFrame(drawn);
-    return () => cancelAnimationFrame(frame);
+    // What came while the tab was away was drawn, and on nobody's screen: all rows are looked at anew, where they stand now.
+    inView.current.clear();
+    for (const row of rows.current) {
+      observer.current?.unobserve(row);
+      observer.current?.observe(row);
+    }
   }, [visible]);
 
   return useRef((row: HTMLElement | null) => {
