@@ -3,6 +3,7 @@ import { apiTypes } from "./types/apis.ts";
 import { budgetTypes } from "./types/budgets.ts";
 import { cognitoTypes } from "./types/cognito.ts";
 import { computeTypes } from "./types/compute.ts";
+import { domainTypes } from "./types/domain.ts";
 import { siteTypes } from "./types/site.ts";
 import { storageTypes } from "./types/storage.ts";
 import { watchingTypes } from "./types/watching.ts";
@@ -13,6 +14,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...budgetTypes,
   ...cognitoTypes,
   ...computeTypes,
+  ...domainTypes,
   ...siteTypes,
   ...storageTypes,
   ...watchingTypes,
@@ -20,9 +22,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 
 /** Types that no schema of AWS speaks of, and why: a token, or what tokens begin with. */
 export const withoutSchema: Readonly<Record<string, string>> = {
+  "aws:acm/certificateValidation:CertificateValidation": "how long Pulumi waits for a certificate",
   "aws:s3/bucketObjectv2:BucketObjectv2": "CloudFormation has no type for the files of a bucket",
   "command:": "runs on the machine that deploys",
   "pulumi-nodejs:dynamic:": "SST's own: what it does is its code",
+  "pulumi:providers:": "where the provider works, such as in another region",
   "pulumi:pulumi:Stack": "Pulumi's own",
   "random:": "made by the one who deploys, and kept in the state",
   "sst:": "SST's components: what they make is planned beside them",
