@@ -10,6 +10,7 @@ import type { Sender } from "../log/draft.ts";
 import { recordIntent } from "../log/intent.ts";
 import { readLog } from "../log/slice.ts";
 import { messagesByUser } from "../message/by-user.ts";
+import { changeMessage } from "../message/change.ts";
 import { materialiseDelete } from "../message/materialise.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
@@ -172,6 +173,48 @@ describe("deleting an account", () => {
     expect(await keptOf(store, ada)).toEqual(nothing);
     const users = new Set((await itemsOf(store)).map(({ userId }) => userId));
     expect(users.size).toBe(1);
+  });
+});
+
+describe("a retry in flight while its sender leaves", () => {
+  test.each([
+    ["says so, to an account that adopts them", "account", true],
+    ["says so, and they are deleted", "nobody", true],
+    ["does not say so, to an account that adopts them", "account", false],
+    ["does not say so, and they are deleted", "nobody", false],
+  ])("stores nothing a second time when it %s", async (_, to, retry) => {
+    const { clock, store, management, ada: account } = await setUp();
+    const guest = await signIn(store, "guest", "Grace", clock.now() - 1000);
+    const leave = () =>
+      to === "account"
+        ? adoptGuest(store, management, { guest, account })
+        : deleteAccount(store, management, guest);
+    await say(store, guest, "X");
+    expect(await leave()).toMatchObject({ messages: 1, done: false });
+    const again = sendMessage(store, { room, id: "X", message: "X", sender: guest, retry });
+    await expect(again).rejects.toMatchObject({ code: "id_reused" });
+    clock.pass(underWay);
+    await leave();
+    await say(store, account, "last");
+    const { events, head, settled } = await readLog(store, room, { limit: 10 });
+    expect(events.map(({ id }) => id)).toEqual(["X", "last"]);
+    // Nor is a place left that keeps readers waiting.
+    expect(settled).toBe(head);
+  });
+
+  test("keeps an edit one event, whose text is in its message", async () => {
+    const { store, management, ada: account } = await setUp();
+    const guest = await signIn(store, "guest", "Grace", Date.parse("2026-03-01T11:00:00.000Z"));
+    await say(store, guest, "m");
+    const edit = { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest } as const;
+    await changeMessage(store, edit);
+    await adoptGuest(store, management, { guest, account });
+    await expect(changeMessage(store, edit)).rejects.toMatchObject({ code: "id_reused" });
+    const { events } = await readLog(store, room, { limit: 10 });
+    expect(events.map(({ id, userId }) => [id, userId])).toEqual([
+      ["m", account.userId],
+      ["e", account.userId],
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Place, readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
 import { type EventItem, eventIn } from "./event.ts";
-import { findIntent, hasEnded, type Intent, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
+import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { readPlace, seal } from "./seal.ts";
 
 /**
@@ -24,7 +24,7 @@ const rounds = 6;
  * its intent names, so a retry finds the first try: it repeats its answer, or, if it died half-way,
  * seals its place for good and takes the intent over. Three writes one after another when all is well.
  *
- * @throws ParleyError `id_reused` when the id was used for another event; `id_expired` when an earlier try is so old that what it
+ * @throws ParleyError `id_reused` when the id was used for another event, or its event is another user's by now; `id_expired` when an earlier try is so old that what it
  * stored, if anything, has ended; `unavailable` when concurrent tries of the same event kept each other from storing it.
  */
 export const append = async (store: Store, draft: Draft): Promise<Appended> => {
@@ -38,9 +38,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
       await seal(store, room, place.seq);
-      throw new ParleyError("id_reused", "This id was used before, for something else. Choose a new id.", {
-        field: "id",
-      });
+      throw idReused();
     }
     if (intent.seq === place.seq) {
       const event = await storeAt(store, draft, place);
@@ -52,11 +50,11 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
       intent = await readIntent(store, draft);
       continue;
     }
-    const event = await firstTry(store, draft, intent);
-    if (event) {
-      await seal(store, room, place.seq);
-      return { epoch: place.epoch, event, repeated: true, span: place.span };
-    }
+    // If the first try stored nothing, it never will: its place is sealed.
+    const standing = await seal(store, room, intent.seq);
+    if (standing?.id === draft.id) await seal(store, room, place.seq);
+    const event = ownEvent(draft, standing);
+    if (event) return { epoch: place.epoch, event, repeated: true, span: place.span };
     if (hasEnded(store, intent) && intent.seq !== givenUp) {
       await seal(store, room, place.seq);
       throw new ParleyError(
@@ -86,13 +84,22 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
   return event && head && { epoch: head.epoch, event, repeated: true, span: head.span };
 };
 
-/** The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be another one. */
-const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent | undefined =>
-  item && item.id === id && item.userId === sender.userId ? eventIn(item) : undefined;
+const idReused = () =>
+  new ParleyError("id_reused", "This id was used before, for something else. Choose a new id.", {
+    field: "id",
+  });
 
-/** What an earlier try stored; if it stored nothing, it never will: its place is sealed. */
-const firstTry = async (store: Store, draft: Draft, intent: Intent): Promise<RoomEvent | undefined> =>
-  ownEvent(draft, await seal(store, draft.room, intent.seq));
+/**
+ * The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be another one.
+ *
+ * @throws ParleyError `id_reused` when it has the draft's id and another user. While its sender leaves, their events become another
+ * user's one by one, and a retry in flight must not store one again. The answer is the same for another user's own event of that id.
+ */
+const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent | undefined => {
+  if (item?.id !== id) return undefined;
+  if (item.userId !== sender.userId) throw idReused();
+  return eventIn(item);
+};
 
 const attributesOf = (draft: Draft) => {
   const { kind, sender } = draft;

@@ -92,12 +92,14 @@ describe("an acknowledgement is of the sender's own message", () => {
       await loseCounter(store);
       await say(store, "same", bob);
     };
-    expect((await say(store, "same", ada)).event).toMatchObject({ userId: "ada", message: "text of same" });
+    // It reads like her own that has become Bob's, so only another id shows that it is not.
+    await expect(say(store, "same", ada)).rejects.toMatchObject({ code: "id_reused" });
+    expect((await say(store, "other", ada)).event).toMatchObject({ userId: "ada", message: "text of other" });
     const { events } = await readLog(store, room, { after: 0, limit: 100 });
     expect(events.map(({ userId, id }) => [userId, id])).toEqual([
       ["ada", "a"],
       ["bob", "same"],
-      ["ada", "same"],
+      ["ada", "other"],
     ]);
   });
 
