@@ -18,7 +18,7 @@ const sealedByAge = ({ retentionDays }: Store): number =>
   retentionDays > 0 ? (retentionDays + 1) * 24 * 60 * 60 * 1000 : Number.POSITIVE_INFINITY;
 
 /** The most places that one read seals; the next read goes on. */
-const sealsPerRead = 25;
+export const sealsPerRead = 25;
 
 type Stretch = { room: string; after: number; through: number; items: EventItem[]; head: Head };
 type Hole = { from: number; through: number; takenBy: number };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expiresIn } from "../expiry.ts";
 import { lastStored } from "../log/last-stored.ts";
+import { sealsPerRead } from "../log/settle.ts";
 import type { Store } from "../store.ts";
 
 /**
@@ -38,7 +39,7 @@ export const takeSeq = async (store: Store, room: string): Promise<Place> => {
     .where(({ priorAt }, { exists }) => exists(priorAt))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
-    await makeRoom(store, room, await lastStored(store, room));
+    await makeRoom(store, room, beyond(await lastStored(store, room)));
     return takeSeq(store, room);
   }
   const { epoch, head, headAt, earlierAt = 0 } = before.data;
@@ -68,10 +69,16 @@ const unusedRoomSeconds = 2 * 24 * 60 * 60;
 export const findHead = async (store: Store, room: string): Promise<Head | undefined> =>
   (await readHead(store, room)) ?? (await restoreRoom(store, room));
 
+/**
+ * The head of a room whose log ends at `last` and whose counter was lost. Sends in flight may have places above the log's end: what they
+ * still store there must be at or below the head, or nobody would read it. One read seals the places that stay empty.
+ */
+const beyond = (last: number): number => (last > 0 ? last + sealsPerRead : 0);
+
 /** Makes the item of a room whose log is there. Its epoch is a new one: no place above the log's end is known any more. */
 const restoreRoom = async (store: Store, room: string): Promise<Head | undefined> => {
   const last = await lastStored(store, room);
-  return last > 0 ? makeRoom(store, room, last) : undefined;
+  return last > 0 ? makeRoom(store, room, beyond(last)) : undefined;
 };
 
 /** Makes a room that ends unless something is said in it. Only where there is none: a room that is in use must not get an end. */
@@ -99,7 +106,7 @@ const newRoom = (store: Store) => {
   };
 };
 
-/** Makes a room whose log goes up to `head`, unless somebody has just made it. */
+/** Makes a room with this head, unless somebody has just made it. */
 const makeRoom = async (store: Store, room: string, head: number): Promise<Head> => {
   const { data } = await store.rooms
     .upsert({ room })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { freshStore } from "../../test/fresh-store.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { sealAfter, sealsPerRead } from "../log/settle.ts";
 import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Store } from "../store.ts";
@@ -15,6 +16,9 @@ const say = (store: Store, id: string, sender = ada, retry = false) =>
 const loseCounter = (store: Store) => store.rooms.delete({ room }).go();
 const shown = async (store: Store) =>
   (await readLog(store, room, { after: 0, limit: 100 })).events.map(({ seq, id }) => [seq, id]);
+
+/** The head of a counter that was made again from a log that ends at `last`. */
+const madeAgain = (last: number) => last + sealsPerRead;
 
 const filled = async () => {
   const store = await freshStore();
@@ -35,7 +39,7 @@ describe("a room whose counter is lost goes on after the end of its log", () => 
     ],
   ])("%s", async (_when, headOf) => {
     const { store, before } = await filled();
-    expect(await headOf(store)).toBe(3);
+    expect(await headOf(store)).toBe(madeAgain(3));
     const after = await readHead(store, room);
     // What was taken above the log's end is not known any more: cursors into the old log mean nothing.
     expect(after?.epoch).not.toBe(before?.epoch);
@@ -58,7 +62,51 @@ describe("a room whose counter is lost goes on after the end of its log", () => 
     );
     expect(new Set(heads.map(({ epoch }) => epoch)).size).toBe(1);
     const taken = heads.flatMap((head) => ("seq" in head ? head.seq : []));
-    expect(taken.toSorted()).toEqual([4, 5, 6, 7]);
+    expect(taken.toSorted()).toEqual([1, 2, 3, 4].map((nth) => madeAgain(3) + nth));
+  });
+});
+
+/** A store in which `meanwhile` runs once, after the next send has taken its place and before it stores anything. */
+const interrupted = async () => {
+  const clock = clockAt("2026-01-01T00:00:00.000Z");
+  let next: (() => Promise<unknown>) | undefined;
+  const store = await freshStore({
+    now: clock.now,
+    afterCall: async (command) => {
+      if (command !== "UpdateItemCommand" || !next) return;
+      const act = next;
+      next = undefined;
+      await act();
+    },
+  });
+  const meanwhile = (act: () => Promise<unknown>) => {
+    next = act;
+  };
+  return { clock, store, meanwhile };
+};
+
+describe("a send in flight while the counter is lost and made again", () => {
+  test.each([
+    ["by somebody who enters", (store: Store) => openRoom(store, room)],
+    ["by another send", (store: Store) => say(store, "bob", bob)],
+  ])("%s is read by everybody, in its place, and keeps it", async (_by, makeAgain) => {
+    const { clock, store, meanwhile } = await interrupted();
+    await say(store, "a");
+    meanwhile(async () => {
+      await loseCounter(store);
+      await makeAgain(store);
+    });
+    expect((await say(store, "ada")).event.seq).toBe(2);
+    expect(await shown(store)).toContainEqual([2, "ada"]);
+    await say(store, "later");
+    expect((await shown(store)).filter(([, id]) => id !== "bob")).toEqual([
+      [1, "a"],
+      [2, "ada"],
+      [expect.any(Number), "later"],
+    ]);
+    clock.pass(sealAfter);
+    const { head, settled } = await readLog(store, room, { after: 0, limit: 100 });
+    expect(settled).toBe(head);
   });
 });
 
@@ -77,21 +125,14 @@ describe("an acknowledgement is of the sender's own message", () => {
   });
 
   test("when another one stands at the place that was taken", async () => {
-    let meanwhile: (() => Promise<void>) | undefined;
-    const store = await freshStore({
-      afterCall: async (command) => {
-        if (command !== "UpdateItemCommand" || !meanwhile) return;
-        const act = meanwhile;
-        meanwhile = undefined;
-        await act();
-      },
-    });
+    const { store, meanwhile } = await interrupted();
     await say(store, "a");
-    // The counter is lost with a place taken above the log's end: that place is given out once more.
-    meanwhile = async () => {
-      await loseCounter(store);
+    const counter = (await store.rooms.get({ room }).go()).data;
+    // An older counter is restored: the place above it is given out once more.
+    meanwhile(async () => {
+      if (counter) await store.rooms.put(counter).go();
       await say(store, "same", bob);
-    };
+    });
     // It reads like her own that has become Bob's, so only another id shows that it is not.
     await expect(say(store, "same", ada)).rejects.toMatchObject({ code: "id_reused" });
     expect((await say(store, "other", ada)).event).toMatchObject({ userId: "ada", message: "text of other" });
