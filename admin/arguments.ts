@@ -9,7 +9,8 @@ Removes messages and keeps users out, for the operator of a stage.
 Exit code 1 if it could not be done, or not all of it; 2 for a wrong command line.
 
   remove ROOM SEQ         delete a message, for everybody and for good
-  block USER [--for T]    end a user's connections and let them in no more, for T (30m, 12h, 7d) or until unblocked
+  block USER [--for T]    end a user's connections and let them in no more, for T (30m, 12h, 7d) or until unblocked.
+                          It takes 40 seconds
   unblock USER            let them in again
   guests off|on           turn guests away, or let them come
   budget                  what the stage has spent today, of what it may

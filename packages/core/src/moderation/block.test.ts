@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { openConnection } from "../connection/connect.ts";
 import { throwIfBlocked } from "../identity/block.ts";
 import type { Proof } from "../identity/identity.ts";
 import { endLeaving, startLeaving } from "../identity/leaving.ts";
 import { requireSignedIn } from "../identity/signed-in.ts";
+import type { Store } from "../store.ts";
 import { blockUser, unblockUser } from "./block.ts";
+
+/** Blocks a user to whom nobody connects meanwhile. */
+const block = (store: Store, user: { userId: string; seconds?: number }) =>
+  blockUser(store, nobodyConnected, user, async () => undefined);
 
 const nobodyConnected = { end: async () => true, isGone: async () => true };
 
@@ -27,7 +33,7 @@ test("an account is blocked by its user id, with every token of its login, and n
   const { store, proofOf, signIn } = await scene();
   const { identity } = await signIn(proofOf("login-ada"));
   await signIn(proofOf("login-grace"));
-  await blockUser(store, nobodyConnected, { userId: identity.userId });
+  await block(store, { userId: identity.userId });
   const signedIn = await signIn(proofOf("login-ada", 1_000));
   expect(signedIn.blocked).toEqual({ until: undefined });
   expect(() => throwIfBlocked(signedIn)).toThrow("You are blocked");
@@ -38,14 +44,14 @@ test("a block has an end, can be moved, and can be lifted", async () => {
   const { clock, store, proofOf, signIn } = await scene();
   const { userId } = (await signIn(proofOf("login-ada"))).identity;
   const until = async () => (await signIn(proofOf("login-ada"))).blocked?.until;
-  await blockUser(store, nobodyConnected, { userId, seconds: 60 });
+  await block(store, { userId, seconds: 60 });
   expect(await until()).toBe(clock.now() + 60_000);
-  await blockUser(store, nobodyConnected, { userId, seconds: 120 });
+  await block(store, { userId, seconds: 120 });
   clock.pass(119_999);
   expect(await until()).toBeDefined();
   clock.pass(1);
   expect(await until()).toBeUndefined();
-  await blockUser(store, nobodyConnected, { userId });
+  await block(store, { userId });
   expect(await unblockUser(store, userId)).toBe(true);
   expect((await signIn(proofOf("login-ada"))).blocked).toBeUndefined();
   expect(await unblockUser(store, userId)).toBe(false);
@@ -54,7 +60,7 @@ test("a block has an end, can be moved, and can be lifted", async () => {
 test("deleting the account does not end its block", async () => {
   const { clock, store, proofOf, signIn } = await scene();
   const { identity } = await signIn(proofOf("login-ada"));
-  await blockUser(store, nobodyConnected, { userId: identity.userId });
+  await block(store, { userId: identity.userId });
   await startLeaving(store, identity);
   await endLeaving(store, identity);
   clock.pass(10_000);
@@ -68,12 +74,39 @@ test("of many first sign-ins at once, the one user id that counts is found", asy
   const { store, proofOf, signIn } = await scene();
   const all = await Promise.all(["a", "b", "c", "d"].map(() => signIn(proofOf("login-ada"))));
   const [userId = ""] = new Set(all.map(({ identity }) => identity.userId));
-  await blockUser(store, nobodyConnected, { userId });
+  await block(store, { userId });
   expect((await signIn(proofOf("login-ada"))).blocked).toBeDefined();
+});
+
+test("a handshake that had passed the authorizer before the block makes no connection that lasts", async () => {
+  const { store, proofOf, signIn } = await scene();
+  const { identity } = await signIn(proofOf("login-ada"));
+  const ended: string[] = [];
+  const management = {
+    end: async (connectionId: string) => ended.push(connectionId) > 0,
+    isGone: async () => true,
+  };
+  // Longer than the authorizer and `$connect` take together, with their cold starts: 10 s each at most.
+  const late = 25_000;
+  let passed = 0;
+  const wait = async (milliseconds: number) => {
+    passed += milliseconds;
+    if (passed !== late) return;
+    const { userId, name } = identity;
+    await openConnection(store, {
+      connectionId: "late",
+      userId,
+      name,
+      protocol: "parley.v1",
+      connectedAt: store.now(),
+    });
+  };
+  expect(await blockUser(store, management, identity, wait)).toEqual({ ended: 1, stillOpen: 0 });
+  expect(ended).toEqual(["late"]);
 });
 
 test("an id that nobody has is refused", async () => {
   const { store } = await scene();
-  const attempts = ["account-x", "guest-x"].map((userId) => blockUser(store, nobodyConnected, { userId }));
+  const attempts = ["account-x", "guest-x"].map((userId) => block(store, { userId }));
   for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
 });

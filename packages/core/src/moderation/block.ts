@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { underWay } from "../account/under-way.ts";
 import { hangUpOn } from "../connection/hang-up.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
 import { expiresIn } from "../expiry.ts";
@@ -6,13 +7,7 @@ import { blocked } from "../identity/revocation.entity.ts";
 import type { Store } from "../store.ts";
 import { findLogin } from "./find-login.ts";
 
-/**
- * How often connections are looked for. The index is eventually consistent, and a handshake may have passed the
- * authorizer before the block.
- */
-const looks = 3;
-
-/** Milliseconds between two looks. */
+/** Milliseconds between two looks for connections. */
 const between = 1_000;
 
 export type BlockOutcome = { ended: number; stillOpen: number };
@@ -21,21 +16,26 @@ export type BlockOutcome = { ended: number; stillOpen: number };
  * Blocks a user, and ends their connections. They cannot connect, send, or renew a token, with any token of their login,
  * also after deleting the account. Repeating it replaces the end.
  *
+ * It takes as long as a handshake may be in flight (`underWay`): one that has passed the authorizer before the block makes a connection
+ * after it, which is ended within a second or two. The index of connections is eventually consistent, too.
+ *
  * @param seconds how long; without it, until `unblockUser`.
+ * @param wait passes so many milliseconds.
  * @throws ParleyError `not_found` for an id that nobody has.
  */
 export const blockUser = async (
   store: Store,
   management: ConnectionManagement,
   { userId, seconds }: { userId: string; seconds?: number | undefined },
+  wait: (milliseconds: number) => Promise<unknown> = pause,
 ): Promise<BlockOutcome> => {
   const principal = await findLogin(store, userId);
   const end = seconds === undefined ? {} : { expireAt: expiresIn(store, seconds) };
   await store.revocations.put({ principal, session: blocked, at: store.now(), ...end }).go();
   const found = new Set<string>();
   let stillOpen: string[] = [];
-  for (let look = 0; look < looks; look++) {
-    if (look > 0) await pause(between);
+  for (let passed = 0; passed <= underWay; passed += between) {
+    if (passed > 0) await wait(between);
     const round = await hangUpOn(store, management, { userId });
     for (const connectionId of round.found) found.add(connectionId);
     stillOpen = round.stillOpen;
