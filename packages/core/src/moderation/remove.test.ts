@@ -58,6 +58,15 @@ test("a message that its author deleted gets no second event, and what that dele
   expect(await everything()).not.toContain("secret");
 });
 
+test("a room whose counter was lost is still one, whose messages can be removed", async () => {
+  const { store, everything, log } = await scene();
+  await store.rooms.delete({ room }).go();
+  const { event } = await removeMessage(store, { room, seq: 1 });
+  expect(event).toMatchObject({ repeated: false, event: { action: "delete", target: 1 } });
+  expect((await log()).at(-1)).toMatchObject({ action: "delete", target: 1 });
+  expect(await everything()).not.toContain("secret");
+});
+
 test("an unknown room, an empty place and a change are no messages, and nothing is written for them", async () => {
   const { store } = await scene();
   for (const [where, seq] of [

@@ -5,7 +5,7 @@ import { findIntent } from "../log/intent.ts";
 import { readPlace } from "../log/seal.ts";
 import { materialiseDelete, materialiseEdit } from "../message/materialise.ts";
 import { ParleyError } from "../protocol/error.ts";
-import { readHead } from "../room/head.ts";
+import { findHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
 
 /** Whoever runs the stage. No sign-in gives this user id: those of guests and accounts have prefixes. */
@@ -27,7 +27,7 @@ export const removeMessage = async (
   store: Store,
   { room, seq }: { room: string; seq: number },
 ): Promise<Removed> => {
-  const head = await readHead(store, room);
+  const head = await findHead(store, room);
   if (!head) throw new ParleyError("not_found", `There is no room ${JSON.stringify(room)}.`);
   const item = await readPlace(store, room, seq);
   if (item?.kind !== "message" || !isAlive(store, item))
