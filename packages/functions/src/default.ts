@@ -15,7 +15,7 @@ import {
 } from "@parley/core/protocol/limits";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
-import { headsAhead } from "@parley/core/room/ahead";
+import { headsAhead, readsAhead } from "@parley/core/room/ahead";
 import { enterRoom, enterRooms } from "@parley/core/room/enter";
 import { fitState, fitStates } from "@parley/core/room/fit";
 import { unsubscribe } from "@parley/core/subscription/subscribe";
@@ -90,7 +90,7 @@ const leave = async (connection: Connection, { id, room }: Leave): Promise<LeftF
 };
 
 const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
-  const cost = readCost(0, rooms.size);
+  const cost = readCost(0, readsAhead(rooms));
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);
   return { action: "pong", ...(id !== undefined && { id }), rooms: await headsAhead(store, rooms) };

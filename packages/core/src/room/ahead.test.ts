@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { headsAhead, readsAhead } from "./ahead.ts";
+import { openRoom } from "./head.ts";
+
+test.each([
+  ["without a cursor", 0],
+  ["with invented cursors", 7],
+])("rooms that nobody has entered, %s, are read by as many calls as are charged", async (_, seq) => {
+  const calls: string[] = [];
+  const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
+  const held = new Map(["a", "b", "c"].map((room) => [room, seq]));
+  expect(await headsAhead(store, held)).toEqual({});
+  expect(calls).toHaveLength(readsAhead(held));
+});
+
+test("rooms that are there are read by no more calls than are charged", async () => {
+  const calls: string[] = [];
+  const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
+  await openRoom(store, "a");
+  const held = new Map([["a", 7]]);
+  calls.length = 0;
+  await headsAhead(store, held);
+  expect(calls.length).toBeLessThanOrEqual(readsAhead(held));
+});
