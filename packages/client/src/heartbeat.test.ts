@@ -57,10 +57,20 @@ test("whoever comes back and does something finds out at once", () => {
   expect(pings).toEqual([100]);
 });
 
-test("what the server says is as good as an answer, and costs nothing", () => {
+test("frames spare a present user all pings but one every four minutes, which finds what was lost", () => {
   const { heartbeat, pings } = beating(true);
-  busyFor(heartbeat, 600, (n) => n % 40 === 0 && heartbeat.heard());
-  expect(pings).toEqual([]);
+  busyFor(heartbeat, 7200, (n) => n % 40 === 0 && heartbeat.heard());
+  expect(pings).toEqual(Array.from({ length: 30 }, (_, n) => 240 * (n + 1)));
+});
+
+test("whoever goes away in a room that talks still pings every four minutes", () => {
+  const { heartbeat, pings } = beating(true);
+  busyFor(heartbeat, 100, (n) => n % 10 === 0 && heartbeat.heard());
+  for (let n = 0; n < 500; n++) {
+    vi.advanceTimersByTime(second);
+    heartbeat.heard();
+  }
+  expect(pings).toEqual([240, 480]);
 });
 
 test("somebody who is there all the time costs 72 pings an hour", () => {

@@ -4,14 +4,16 @@ import type { Timing } from "./timing.ts";
 type Waits = Pick<Timing, "heartbeat" | "presentHeartbeat" | "presence">;
 
 /**
- * Knows when to find out whether the connection still lives: seldom while nobody is there, which is what idle connections cost, and
- * within a minute while somebody is. What the server sends is as good as the answer to a ping.
+ * Decides when to ping: every four minutes while the user is away, which bounds what idle connections cost, and within
+ * a minute of silence while the user is present. Any frame proves that the connection is alive. Only a ping finds a
+ * lost live frame, so one goes out every four minutes however much arrives.
  */
 export class Heartbeat {
   readonly #alarm = new Alarm();
   readonly #waits: Waits;
   readonly #ping: () => void;
   #heardAt = 0;
+  #pingedAt = 0;
   #presentUntil = Number.NEGATIVE_INFINITY;
 
   constructor(waits: Waits, ping: () => void) {
@@ -19,10 +21,10 @@ export class Heartbeat {
     this.#ping = ping;
   }
 
-  /** Begins with a new connection. */
+  /** Begins with a new connection, whose welcome tells the heads of the rooms as a pong does. */
   start(): void {
     this.heard();
-    this.#alarm.set(this.#wait(), () => this.#beat());
+    this.#rest();
   }
 
   stop(): void {
@@ -36,27 +38,38 @@ export class Heartbeat {
 
   /** A ping has gone out for another reason. */
   pinged(): void {
-    if (this.#alarm.pending) this.#alarm.set(this.#wait(), () => this.#beat());
+    if (this.#alarm.pending) this.#rest();
   }
 
   /** Somebody is there, and does something. */
   present(): void {
     this.#presentUntil = performance.now() + this.#waits.presence;
-    if (!this.#alarm.pending) return;
-    if (this.#silence() >= this.#waits.presentHeartbeat) this.#beat();
-    else this.#alarm.set(this.#wait() - this.#silence(), () => this.#beat());
+    if (this.#alarm.pending) this.#beat();
   }
 
+  /** Pings, unless that is not due yet. */
   #beat(): void {
-    // What came meanwhile has answered already.
-    const left = this.#wait() - this.#silence();
-    const isAnswered = left > 0 && this.#isPresent();
-    this.#alarm.set(isAnswered ? left : this.#wait(), () => this.#beat());
-    if (!isAnswered) this.#ping();
+    const left = this.#left();
+    if (left > 0) {
+      this.#alarm.set(left, () => this.#beat());
+      return;
+    }
+    this.#rest();
+    this.#ping();
   }
 
-  #silence(): number {
-    return performance.now() - this.#heardAt;
+  /** The wait for the next ping begins anew. */
+  #rest(): void {
+    this.#pingedAt = performance.now();
+    this.#alarm.set(this.#wait(), () => this.#beat());
+  }
+
+  /** How long until a ping is due, in milliseconds. */
+  #left(): number {
+    const now = performance.now();
+    const untilNext = this.#pingedAt + this.#waits.heartbeat - now;
+    if (!this.#isPresent()) return untilNext;
+    return Math.min(untilNext, this.#heardAt + this.#waits.presentHeartbeat - now);
   }
 
   #isPresent(): boolean {
