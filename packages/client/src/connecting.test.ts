@@ -127,7 +127,16 @@ describe("Connecting", () => {
     client.on("disconnected", disconnected);
     client.connect();
     await until(() => expect(disconnected).toHaveBeenCalled());
-    await until(() => expect(server.offered.length).toBeGreaterThan(2));
+    await until(() => expect(server.offered.length).toBe(2));
+  });
+
+  test("waits a random time when the next connection dies as well, before a pong came on it", async () => {
+    server.instead = (request) => (request.action === "ping" ? null : undefined);
+    const hourly = { reconnectBase: 3_600_000, retryCap: 3_600_000 };
+    const client = clientOf("ada", { timing: { ...impatient, ...hourly, heartbeat: 10 }, random: () => 0.5 });
+    client.connect();
+    await until(() => expect(client.snapshot().status).toBe("waiting"));
+    expect(server.offered.length).toBe(2);
   });
 });
 

@@ -31,6 +31,8 @@ export class Connection {
   #retryAt: number | undefined;
   #link: Link | undefined;
   #heir: Link | undefined;
+  /** Whether a link died alone and no ping was answered since: the next death may be everybody's. */
+  #diedAlone = false;
   readonly #told = new Set<string>();
   readonly #backoff: Backoff;
   readonly #heartbeat: Heartbeat;
@@ -48,7 +50,7 @@ export class Connection {
     this.#owner = {
       heard: () => this.#heartbeat.heard(),
       welcomed: (link, frame) => this.#welcomed(link, frame),
-      received: (frame) => host.received(frame),
+      received: (frame) => this.#received(frame),
       ended: (link, end) => this.#ended(link, end),
       problem: (problem) => host.problem(problem),
     };
@@ -123,6 +125,11 @@ export class Connection {
     if (renewed) old?.end(1000);
   }
 
+  #received(frame: Exclude<Frame, WelcomeFrame>): void {
+    if (frame.action === "pong") this.#diedAlone = false;
+    this.#host.received(frame);
+  }
+
   #renew(): void {
     this.#heir = new Link(this.#host, this.#owner);
   }
@@ -141,15 +148,16 @@ export class Connection {
     const heir = this.#heir;
     this.#heir = undefined;
     this.#release(4000);
-    if (heir) this.#link = heir;
+    this.#link = heir;
     if (heir) this.#leave("connecting", end.code, end.reason);
-    else if (end.dead) this.#again(end);
+    else if (end.dead && !this.#diedAlone) this.#again(end);
     else this.#later(end);
     if (end.problem) this.#tell(end.problem);
   }
 
   /** It died alone, so there is no crowd to spread: tries again at once. */
   #again(end: LinkEnd): void {
+    this.#diedAlone = true;
     this.#link = new Link(this.#host, this.#owner);
     this.#leave("connecting", end.code, end.reason);
   }
@@ -189,8 +197,6 @@ export class Connection {
   }
 }
 
-const longestTimer = 2 ** 31 - 1;
-
 /** How long to use a connection, in milliseconds: the last tenth or so of what it may last is the margin. */
 const lifetime = ({ limits }: WelcomeFrame, random: () => number): number =>
-  Math.min(longestTimer, limits.connectionSeconds * 1000 * (0.85 + 0.1 * random()));
+  Math.min(2 ** 31 - 1, limits.connectionSeconds * 1000 * (0.85 + 0.1 * random()));

@@ -47,8 +47,6 @@ export class Link {
   readonly #life = new AbortController();
   readonly #deadline = new Alarm();
   readonly #pong = new Alarm();
-  /** The ids of the pings that are not answered. */
-  #pings: ReadonlySet<string> = new Set();
   readonly #host: LinkHost;
   readonly #owner: LinkOwner;
 
@@ -63,15 +61,13 @@ export class Link {
     this.#socket?.send(JSON.stringify(request));
   }
 
-  /** Sends pings, of which one has to be answered soon. Does nothing while earlier ones are not. */
+  /** Sends pings. Some frame has to come soon after them. Does nothing while none has come since earlier ones. */
   ping(pings: () => readonly (RequestInput & { id: string })[]): void {
     if (this.#pong.pending) return;
     this.#pong.set(this.#host.timing.pongWait, () =>
       this.#ended({ code: 1006, reason: "No pong came in time.", dead: true }),
     );
-    const asked = pings();
-    this.#pings = new Set(asked.map(({ id }) => id));
-    for (const ping of asked) this.send(ping);
+    for (const ping of pings()) this.send(ping);
   }
 
   /** Ends it, and tells nobody. */
@@ -118,6 +114,8 @@ export class Link {
 
   #read(data: unknown): void {
     this.#owner.heard();
+    // API Gateway refuses a ping without naming it, and a pong may be slow: any frame proves that the line is alive.
+    this.#pong.clear();
     // API Gateway may send an empty frame for a route whose function returns no body.
     if (data === "") return;
     const frame = readFrame(data);
@@ -125,7 +123,6 @@ export class Link {
       this.#owner.problem({ code: "frame_invalid", message: frame.unreadable });
       return;
     }
-    if (this.#isOfPing(frame)) this.#pong.clear();
     if (frame.action === "welcome") this.#welcome(frame);
     else if (frame.action === "error" && this.#isOfHello(frame))
       this.#failed(frame.message, undefined, waitOf(frame));
@@ -143,12 +140,6 @@ export class Link {
     this.#welcomed = true;
     this.#deadline.clear();
     this.#owner.welcomed(this, frame);
-  }
-
-  /** A ping that was refused, as one too many, came through a line that lives. */
-  #isOfPing(frame: Frame): boolean {
-    if (frame.action === "pong") return true;
-    return frame.action === "error" && frame.id !== undefined && this.#pings.has(frame.id);
   }
 
   /** Before the welcome there is nothing else that an error without an id could be about. */
