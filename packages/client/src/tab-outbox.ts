@@ -9,11 +9,12 @@ import { TabTurn } from "./tab-turn.ts";
  *
  * @param name of what is shared: the same in each tab.
  * @param wait how long the tab whose turn it is may take to answer, in milliseconds.
+ * @param again how often a waiting tab asks whether that tab still runs, in milliseconds.
  */
-export function tabOutbox(name: string, outbox: Outbox, wait?: number): Outbox {
+export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: number): Outbox {
   if (typeof BroadcastChannel === "undefined") return outbox;
   const channel = new BroadcastChannel(name);
-  const turn = new TabTurn(name, channel, wait);
+  const turn = new TabTurn(name, channel, wait, again);
   const tell = (news: OutboxNews) => channel.postMessage(news);
 
   const shared: SharedOutbox = {

@@ -85,3 +85,26 @@ test("What an outbox loses while its messages wait is put back, and sent", async
   await until(() => expect(storedTexts()).toEqual(["one", "two", "three"]));
   expect(rowsOf(client).map(({ key }) => key)).toEqual(keys);
 });
+
+/** Another tab that has the turn, and answers until it hears of a message. Resolves when the turn is taken from it. */
+const tabThatStops = (name: string, answersAfter: number) => {
+  const channel = new BroadcastChannel(name);
+  let left = Number.POSITIVE_INFINITY;
+  channel.addEventListener("message", ({ data }) => {
+    if (data.put) left = answersAfter;
+    if (data.turn !== "asked" || left <= 0) return;
+    left -= 1;
+    channel.postMessage({ turn: "taken" });
+  });
+  return blockedTab(name).finally(() => channel.close());
+};
+
+test("A tab that answers and stops only then loses its turn as well: it is asked again", async () => {
+  const name = crypto.randomUUID();
+  const taken = tabThatStops(name, 1);
+  const outbox = tabOutbox(name, memoryOutbox(), 500, 50);
+  const second = await enter("ada", "general", { outbox });
+  second.send("general", "one");
+  await until(() => expect(rowsOf(second)).toMatchObject([{ state: "sent" }]));
+  expect(await taken).toBe("taken");
+});

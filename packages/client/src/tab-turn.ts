@@ -3,6 +3,9 @@ import * as v from "valibot";
 /** How long the tab whose turn it is may take to answer, before another one takes the turn. In milliseconds. */
 export const answerWait = 3_000;
 
+/** How often a waiting tab asks again: the tab that answered before may have stopped since. In milliseconds. */
+export const askAgainWait = 10_000;
+
 /** Is anybody sending? Yes, I am. */
 const Word = v.object({ turn: v.picklist(["asked", "taken"]) });
 
@@ -15,6 +18,7 @@ export class TabTurn {
   readonly #name: string;
   readonly #channel: BroadcastChannel;
   readonly #wait: number;
+  readonly #again: number;
   #leads = false;
   /** Waits for the lock. */
   #queued: AbortController | undefined;
@@ -22,10 +26,11 @@ export class TabTurn {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #steal: () => void = () => {};
 
-  constructor(name: string, channel: BroadcastChannel, wait = answerWait) {
+  constructor(name: string, channel: BroadcastChannel, wait = answerWait, again = askAgainWait) {
     this.#name = name;
     this.#channel = channel;
     this.#wait = wait;
+    this.#again = again;
   }
 
   /** Calls when the turn is ours, until the signal is aborted. `lost` is called when it was taken from us. */
@@ -63,7 +68,9 @@ export class TabTurn {
       locks.request(this.#name, { steal: true }, turn).catch(failed);
     };
     this.#channel.addEventListener("message", ({ data }) => this.#heard(data), { signal });
+    const asking = setInterval(() => this.ask(), this.#again);
     signal.addEventListener("abort", () => {
+      clearInterval(asking);
       this.#answered();
       this.#queued = undefined;
     });
