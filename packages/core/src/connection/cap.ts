@@ -3,13 +3,15 @@ import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { closeConnection } from "./close.ts";
 import type { ConnectionManagement } from "./management.ts";
+import { isYoung } from "./young.ts";
 
 /** Seconds after which somebody with too many connections may try again: about as long as the client waits by itself. */
 const tryAgainAfter = 30;
 
 /**
  * Makes sure that a person may have one more connection. Those whose end was never told do not count: when the person seems to have
- * as many as allowed, each is looked at, and what has ended is forgotten.
+ * as many as allowed, each is looked at, and what has ended is forgotten. One that is young may be in its handshake: it does not count either when it
+ * seems gone, but it is not forgotten.
  *
  * The index that it reads is as old as a moment, so handshakes at once may come to more: to as many as the allowance of handshakes lets in.
  *
@@ -23,13 +25,14 @@ export const requirePlace = async (
 ): Promise<void> => {
   const { data } = await store.connections.query
     .byUser({ userId })
-    .go({ limit: 2 * most, attributes: ["connectionId", "expireAt"] });
+    .go({ limit: 2 * most, attributes: ["connectionId", "connectedAt", "expireAt"] });
   const known = data.filter((connection) => isAlive(store, connection));
   if (known.length < most) return;
   const gone = await Promise.all(
-    known.map(async ({ connectionId }) => {
+    known.map(async (connection) => {
+      const { connectionId } = connection;
       if (!(await management.isGone(connectionId))) return false;
-      await closeConnection(store, connectionId);
+      if (!isYoung(store, connection)) await closeConnection(store, connectionId);
       return true;
     }),
   );

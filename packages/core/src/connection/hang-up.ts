@@ -2,6 +2,7 @@ import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { closeConnection, leaveRooms } from "./close.ts";
 import type { ConnectionManagement } from "./management.ts";
+import { isYoung } from "./young.ts";
 
 /**
  * Ends a person's open connections: those of one sign-in, or all. Nothing more is said to them, whenever `$disconnect` comes. One that
@@ -15,16 +16,16 @@ export const hangUpOn = async (
   { userId, session }: { userId: string; session?: string },
 ): Promise<{ found: string[]; stillOpen: string[] }> => {
   const { data } = await store.connections.query.byUser({ userId }).go({ pages: "all" });
-  const found = data
-    .filter(
-      (connection) => isAlive(store, connection) && (session === undefined || connection.session === session),
-    )
-    .map(({ connectionId }) => connectionId);
-  const stillOpen = found.map(async (connectionId) => {
-    const isEnded = await management.end(connectionId);
+  const connections = data.filter(
+    (connection) => isAlive(store, connection) && (session === undefined || connection.session === session),
+  );
+  const stillOpen = connections.map(async (connection) => {
+    const { connectionId } = connection;
+    const isEnded = await management.end(connectionId, { isYoung: isYoung(store, connection) });
     const forget = isEnded ? closeConnection : leaveRooms;
     await forget(store, connectionId);
     return isEnded ? [] : connectionId;
   });
+  const found = connections.map(({ connectionId }) => connectionId);
   return { found, stillOpen: (await Promise.all(stillOpen)).flat() };
 };

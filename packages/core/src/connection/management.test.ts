@@ -35,6 +35,15 @@ test("ending is tried again while the service is busy, fails or says nothing", a
   expect(calls).toHaveLength(4);
 });
 
+test("410 is no end of a connection whose handshake may be running: it is ended when that is done", async () => {
+  const shaking = await managementThat(410, 410, 204);
+  expect(await shaking.management.end("a=", { isYoung: true })).toBe(true);
+  expect(shaking.calls).toHaveLength(3);
+  const gone = await managementThat(410);
+  expect(await gone.management.end("a=", { isYoung: true })).toBe(false);
+  expect(gone.calls).toHaveLength(4);
+});
+
 test("it says when a connection could not be ended", async () => {
   const busy = await managementThat(500);
   expect(await busy.management.end("a=")).toBe(false);

@@ -8,9 +8,10 @@ export type ConnectionManagement = {
   /**
    * Ends a connection; one that has ended already stays so. Tried again while the service is busy or says nothing.
    *
+   * @param isYoung whether its handshake may still be running: then 410 is no end, and it is tried again too.
    * @returns whether it has ended for certain.
    */
-  end(connectionId: string): Promise<boolean>;
+  end(connectionId: string, about?: { isYoung: boolean }): Promise<boolean>;
   /** Whether a connection has ended for certain. One of which nothing could be found out has not. */
   isGone(connectionId: string): Promise<boolean>;
 };
@@ -53,12 +54,13 @@ export const manageConnections = (
     });
   };
   return {
-    end: async (connectionId) => {
+    end: async (connectionId, { isYoung } = { isYoung: false }) => {
       for (const wait of [0, ...waits]) {
         await pause(Math.random() * wait);
         const status = await call("DELETE", connectionId);
-        if (status === 204 || status === 410) return true;
-        if (status !== undefined && status < 500 && status !== 429) return false;
+        if (status === 204 || (status === 410 && !isYoung)) return true;
+        const mayChange = status === undefined || status >= 500 || status === 429 || status === 410;
+        if (!mayChange) return false;
       }
       return false;
     },

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isYoung } from "../connection/young.ts";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
 import type { Post, PostOutcome } from "./poster.ts";
@@ -41,14 +42,21 @@ const places = { most: 256, least: 4, patience: 100 };
 const backoff = { base: 50, most: 800 };
 
 /**
- * Milliseconds after its start in which a connection can answer 410 because its handshake is still
- * running, and for how long a post is tried again then.
+ * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one: then it is not the
+ * account's rate that is used up, but this client does not read, and everybody else waits for it. A third of a second at most
+ * passes between the first and the last, about as long as a worker waits for its last ones (`release`).
+ */
+const mostRefusals = 4;
+
+/**
+ * Milliseconds after its start in which a post that finds a connection in its handshake is tried again, and for how long.
  */
 const handshake = { longest: 10_000, patience: 1_500 };
 
 /**
  * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
- * tried again until the deadline, when all the others had their turn, and none of them delays another.
+ * tried again until the deadline, when all the others had their turn, and none of them delays another. One that is
+ * throttled while nobody recovers from that is given up sooner.
  *
  * @param pages the recipients: those of one page are served while the next one is being read.
  * @throws what `post` does, and the reading of a page, once all that were read before it are served.
@@ -61,6 +69,7 @@ export const deliver = async (
 ): Promise<Delivery> => {
   const delivery = nobody();
   const window = createWindow(places);
+  const recoveries = { count: 0 };
   const time = new AbortController();
   const deadline = until ? AbortSignal.any([time.signal, until]) : time.signal;
   deadline.addEventListener("abort", window.close, { once: true });
@@ -69,9 +78,10 @@ export const deliver = async (
     const { subscription, frames } = recipient;
     let result: Outcome = "delivered";
     for (const frame of frames) {
-      const outcome = await reach({ store, post, window, deadline }, subscription, frame);
+      const outcome = await reach({ store, post, window, recoveries, deadline }, subscription, frame);
       if (result === "delivered" || outcome === "gone") result = outcome;
-      if (outcome === "gone") break;
+      // What waits for it is too much already: the next frame would not arrive either.
+      if (outcome === "gone" || outcome === "throttled") break;
     }
     delivery[result] += 1;
     served(recipient);
@@ -123,17 +133,28 @@ export const missed = ({ throttled, failed, unanswered, refused, early, untried 
 
 type Outcome = PostOutcome | "early" | "untried";
 
-type Means = { store: Store; post: Post; window: Window; deadline: AbortSignal };
+type Means = {
+  store: Store;
+  post: Post;
+  window: Window;
+  /** How many posts of this fan-out went well after a 429. */
+  recoveries: { count: number };
+  deadline: AbortSignal;
+};
 
 /** Posts to one subscriber until that is decided or time is up. */
 const reach = async (
-  { store, post, window, deadline }: Means,
+  { store, post, window, recoveries, deadline }: Means,
   subscription: Subscriber,
   payload: string,
 ): Promise<Outcome> => {
   const started = store.now();
-  const young = subscription.protocol === "legacy" && started - subscription.connectedAt < handshake.longest;
+  // Only legacy clients are subscribed before their handshake is done.
+  const young = subscription.protocol === "legacy" && isYoung(store, subscription);
+  const patience = started - subscription.connectedAt < handshake.longest ? handshake.patience : 0;
   let last: Outcome = "untried";
+  let refusals = 0;
+  let seen = recoveries.count;
   for (let attempt = 0; ; attempt++) {
     const place = await window.enter();
     if (!place) return last;
@@ -141,9 +162,16 @@ const reach = async (
     // Later answers tell of this client alone: it may be slow itself.
     place.leave(attempt === 0 ? isBusy(outcome) : undefined);
     const early = outcome === "gone" && young;
+    if (outcome === "delivered" && last === "throttled") recoveries.count += 1;
     if (!early && !isBusy(outcome)) return outcome;
     last = early ? "early" : outcome;
-    if (early && store.now() - started > handshake.patience) return last;
+    if (early && store.now() - started >= patience) return last;
+    if (outcome === "throttled") {
+      if (seen !== recoveries.count) refusals = 0;
+      seen = recoveries.count;
+      refusals += 1;
+      if (refusals >= mostRefusals) return last;
+    }
     const most = Math.min(backoff.most, backoff.base * 2 ** attempt);
     await pause(Math.random() * most, undefined, { signal: deadline }).catch(() => undefined);
   }

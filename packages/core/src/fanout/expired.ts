@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isYoung } from "../connection/young.ts";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
 
@@ -22,7 +23,8 @@ export const endExpired = async (
 ): Promise<void> => {
   if (expired.length === 0) return;
   const ends = expired.slice(0, mostEnded).map(async (subscriber) => {
-    if (await turnAway(subscriber.connectionId)) await dropSubscriber(store, subscriber);
+    const isEnded = await turnAway(subscriber.connectionId);
+    if (isEnded && !isYoung(store, subscriber)) await dropSubscriber(store, subscriber);
   });
   await Promise.race([Promise.allSettled(ends), pause(patience)]);
 };

@@ -1,0 +1,58 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
+import { freshStore } from "../../test/fresh-store.ts";
+import { announce } from "./announce.ts";
+import { deliver, nobody } from "./deliver.ts";
+import type { Post } from "./poster.ts";
+
+const turnAway = () => Promise.reject(new Error("Nobody is to be turned away."));
+
+test.each([1, 12])(
+  "%i that do not read keep no acknowledgement: each is given up after four refusals",
+  async (stuck) => {
+    const store = await freshStore();
+    const ids = Array.from({ length: stuck }, (_, n) => `stuck${n}=`);
+    await store.subscriptions.put([...ids, "fine="].map((id) => subscriptionOf(id))).go();
+    const posts = new Map<string, number>();
+    const post: Post = async (connectionId) => {
+      posts.set(connectionId, (posts.get(connectionId) ?? 0) + 1);
+      return connectionId === "fine=" ? "delivered" : "throttled";
+    };
+    const means = { post, turnAway, handOver: async () => "refused" as const };
+    const delivery = await announce(store, means, announcementOf({ seq: 1 }));
+    expect(delivery).toEqual({ ...nobody(), delivered: 1, throttled: stuck });
+    expect(Object.fromEntries(posts)).toEqual({
+      "fine=": 1,
+      ...Object.fromEntries(ids.map((id) => [id, 4])),
+    });
+  },
+);
+
+test("while others recover from a 429, the account's rate is used up: then nobody is given up", async () => {
+  // Short waits between tries: the time is not to be up.
+  const random = vi.spyOn(Math, "random").mockReturnValue(0.01);
+  onTestFinished(() => random.mockRestore());
+  const store = await freshStore();
+  let posts = 0;
+  const post: Post = async () => {
+    posts += 1;
+    return posts % 3 === 0 ? "delivered" : "throttled";
+  };
+  const page = Array.from({ length: 40 }, (_, n) => ({
+    subscription: subscriptionOf(`c${n}=`),
+    frames: ["{}"],
+  }));
+  expect(await deliver(store, post, [page])).toEqual({ ...nobody(), delivered: 40 });
+});
+
+test("a legacy client that is refused a frame is not sent the ones after it", async () => {
+  const store = await freshStore();
+  const posted: string[] = [];
+  const post: Post = async (_connectionId, payload) => {
+    posted.push(payload);
+    return "throttled";
+  };
+  const recipient = { subscription: subscriptionOf("old=", "legacy"), frames: ["1", "2", "3"] };
+  expect(await deliver(store, post, [[recipient]])).toEqual({ ...nobody(), throttled: 1 });
+  expect(posted).toEqual(["1", "1", "1", "1"]);
+});
