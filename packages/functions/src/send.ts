@@ -36,7 +36,13 @@ const means = {
 const ofConnection = new Buckets(allowances.connectionMessages);
 /** What this environment sees alone refuses a flood at once: it goes by when a frame arrived. */
 const ofPerson = new Buckets(allowances.personMessages);
-const ofUser = new SharedRateLimiter("message", allowances.personMessages, store);
+/** Each environment forgets a twentieth of the rate: who says one thing in two seconds costs no write. */
+const ofUser = new SharedRateLimiter(
+  "message",
+  allowances.personMessages,
+  store,
+  allowances.personMessages.perSecond / 20,
+);
 
 /** @throws ParleyError `rate_limited` when the connection or its person said too much. */
 const admit = ({ connectionId, userId }: Connection, at: number) => {

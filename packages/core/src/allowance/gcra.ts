@@ -71,3 +71,26 @@ export const waitFor = (limit: SharedLimit, usage: Usage, now: number, units: nu
   const granted = Math.min(units, limit.burst);
   return Math.max(0, tat + intervalOf(limit, granted) - toleranceOf(limit) - now) / 1000;
 };
+
+/**
+ * Of the burst, the share above which unreported units drain at the limit's rate. Reports keep them far below. While reports
+ * fail, nobody may be shut out for ever.
+ */
+const failingShare = 1 / 2;
+
+/**
+ * What is left after so many seconds of units that an environment has not reported. Were they to drain at the limit's rate,
+ * environments that each see less than that would report nothing, and grant the rate times their number.
+ *
+ * @param quietRate units a second that drain all the same.
+ */
+export const unreportedAfter = (
+  { burst, perSecond }: SharedLimit,
+  unreported: number,
+  seconds: number,
+  quietRate: number,
+): number => {
+  const slowly = Math.max(0, unreported - seconds * quietRate);
+  const kept = Math.min(unreported, burst * failingShare);
+  return Math.min(slowly, Math.max(kept, unreported - seconds * perSecond));
+};

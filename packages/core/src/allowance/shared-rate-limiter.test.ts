@@ -53,15 +53,62 @@ test("a refusal that is known costs no call, and those who wait as long as told 
   expect(await limiters[0]?.take("bob")).toBe(0);
 });
 
-test("a quiet user costs no write, however long they go on", async () => {
+test("a quiet user costs at most one write in each twentieth of the burst, however long they go on", async () => {
   const { clock, store, limiters } = await environments(1);
+  let reports = 0;
   for (let message = 0; message < 100; message++) {
     expect(limiters[0]?.check("ada")).toBe(0);
     limiters[0]?.spend("ada", 1);
-    expect(limiters[0]?.pressure("ada")).toBeLessThan(1);
+    if ((limiters[0]?.pressure("ada") ?? 0) >= 1) {
+      await limiters[0]?.report("ada");
+      reports += 1;
+    }
     clock.pass(1_000);
   }
-  expect(await items(store)).toEqual([]);
+  expect(reports).toBe(100 / (100 / 20));
+  expect(await items(store)).toMatchObject([{ spent: 100 }]);
+});
+
+/** Ten environments, each of which is asked for a little less than the whole rate, for an hour. Returns what they granted. */
+const hourJustUnderTheRate = async (
+  limit: { burst: number; perSecond: number },
+  { clock, limiters }: Awaited<ReturnType<typeof environments>>,
+) => {
+  const units = limit.perSecond * 10 * 0.99;
+  let granted = 0;
+  for (let round = 0; round < 360; round++) {
+    for (const limiter of limiters) {
+      if (limiter.check("ada", units) > 0) continue;
+      limiter.spend("ada", units);
+      granted += units;
+      if (limiter.pressure("ada") >= 1) await limiter.report("ada");
+    }
+    clock.pass(10_000);
+  }
+  return granted;
+};
+
+test("ten environments, each just under the rate for an hour, grant one limit and their twentieths", async () => {
+  const limit = { burst: 60_000, perSecond: 35 };
+  const granted = await hourJustUnderTheRate(limit, await environments(10, limit));
+  expect(granted).toBeLessThanOrEqual(60_000 + 3_600 * 35 + 10 * 60_000 * (1 / 20));
+  expect(granted).toBeGreaterThanOrEqual(3_600 * 35);
+});
+
+test("with a quiet rate, what environments grant beyond the limit is that rate and their twentieths", async () => {
+  const limit = { burst: 800, perSecond: 1 };
+  const at = await environments(10, limit);
+  const limiters = at.limiters.map(() => new SharedRateLimiter("message", limit, at.store, 1 / 20));
+  const granted = await hourJustUnderTheRate(limit, { ...at, limiters });
+  expect(granted).toBeLessThanOrEqual(800 + 3_600 * (1 + 10 / 20) + 10 * 800 * (1 / 20));
+});
+
+test("who cannot be reported is not shut out for longer than a burst lasts", async () => {
+  const { clock, limiters } = await environments(1);
+  limiters[0]?.spend("ada", 1_000);
+  expect(limiters[0]?.check("ada")).toBeGreaterThan(0);
+  clock.pass(1_000_000);
+  expect(limiters[0]?.check("ada")).toBe(0);
 });
 
 test("reported use counts everywhere: a flood over many environments gets the limit and their quiet shares", async () => {

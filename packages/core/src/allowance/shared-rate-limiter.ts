@@ -8,12 +8,13 @@ import {
   thousandths,
   toleranceOf,
   type Usage,
+  unreportedAfter,
   usageAfter,
   usageAt,
   waitFor,
 } from "./gcra.ts";
 
-/** Of the burst or the day, the share that an environment keeps to itself: a quiet user costs no write. */
+/** Of the burst or the day, the share that an environment keeps to itself: one write tells as many units. */
 const quietShare = 1 / 20;
 
 /** Seconds for which usage is kept: its day, and what clocks may differ by. */
@@ -40,10 +41,16 @@ export class SharedRateLimiter {
   readonly #name: string;
   readonly #limit: SharedLimit;
   readonly #store: Store;
+  readonly #quietRate: number;
   readonly #known = new Map<string, Known>();
 
-  /** @param name the limit's, in the table. */
-  constructor(name: string, limit: SharedLimit, store: Store) {
+  /**
+   * @param name the limit's, in the table.
+   * @param quietRate units a second that each environment forgets of what it has not reported. They are beyond the
+   * limit, times the environments. 0 where every unit has to count.
+   */
+  constructor(name: string, limit: SharedLimit, store: Store, quietRate = 0) {
+    this.#quietRate = quietRate;
     this.#name = name;
     this.#limit = limit;
     this.#store = store;
@@ -84,7 +91,7 @@ export class SharedRateLimiter {
     known.units = thousandths(known.units + units);
   }
 
-  /** How much there is to report: from 1 on it is more than a quiet user's, and due. */
+  /** How much there is to report: from 1 on it is more than an environment may keep to itself, and due. */
   pressure(key: string): number {
     const { drained, units } = this.#knownOf(key, this.#store.now());
     const { burst, perDay = Number.POSITIVE_INFINITY } = this.#limit;
@@ -195,9 +202,9 @@ export class SharedRateLimiter {
       units: 0,
       at: now,
     };
-    // What is not reported yet drains like all else. A clock that was set back lets no time pass.
+    // A clock that was set back lets no time pass.
     const elapsed = Math.max(0, now - known.at) / 1000;
-    known.drained = Math.max(0, known.drained - elapsed * this.#limit.perSecond);
+    known.drained = unreportedAfter(this.#limit, known.drained, elapsed, this.#quietRate);
     if (dayOf(now) !== dayOf(known.at)) known.units = known.drained;
     known.usage = usageAt(this.#limit, known.usage, now);
     known.at = now;
