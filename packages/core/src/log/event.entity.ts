@@ -31,6 +31,8 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         /** The seqs of a message's edits: their texts go when it is deleted. */
         edits: { type: "set", items: "number" },
         deleted: { type: "boolean" },
+        /** Whether a deletion has taken the texts out of all `edits`. */
+        scrubbed: { type: "boolean" },
         /** ISO 8601, UTC, milliseconds. */
         timestamp: { type: "string", required: true },
         /** When the seq before this one was taken, in epoch milliseconds: the age of a place that is empty there. */

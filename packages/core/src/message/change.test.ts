@@ -75,6 +75,37 @@ describe("a deletion", () => {
     expect(JSON.stringify(await log(store))).not.toContain("secret");
   });
 
+  test("tried again scrubs nothing once all texts are gone", async () => {
+    let writes = 0;
+    const store = await freshStore({
+      afterCall: async (command) => {
+        if (command.startsWith("Update")) writes += 1;
+      },
+    });
+    await say(store, "m");
+    for (let nth = 1; nth <= 10; nth++) await edit(store, `e${nth}`, 1, `secret ${nth}`);
+    await remove(store, "d", 1);
+    expect(writes).toBeGreaterThan(10);
+    writes = 0;
+    expect(await remove(store, "d", 1)).toMatchObject({ repeated: true });
+    // The message alone is asked once more whether it is deleted.
+    expect(writes).toBe(1);
+    expect(JSON.stringify(await log(store))).not.toContain("secret");
+  });
+
+  test("that died between the message and its edits is completed by its retry", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    for (let nth = 1; nth <= 3; nth++) await edit(store, `e${nth}`, 1, `secret ${nth}`);
+    await append(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
+    await store.events.patch({ room, seq: 1 }).set({ message: "", deleted: true, changed: 5 }).go();
+    // An edit that is tried again meanwhile scrubs its own text, and is no sign that all are gone.
+    await edit(store, "e1", 1, "secret 1");
+    expect(JSON.stringify(await log(store))).toContain("secret");
+    await remove(store, "d", 1);
+    expect(JSON.stringify(await log(store))).not.toContain("secret");
+  });
+
   test("is final: a later edit is refused, and one under way leaves nothing", async () => {
     const store = await freshStore();
     await say(store, "m");

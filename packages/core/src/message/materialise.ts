@@ -39,13 +39,23 @@ export const materialiseEdit = async (
   if (noted.rejected) await scrub(store, room, [seq]);
 };
 
-/** Takes a message's text out of it, and out of all of its edits. Its place in the log stays. */
+/**
+ * Takes a message's text out of it, and out of all of its edits. Its place in the log stays. That the edits were done is noted
+ * last: a repetition then finds nothing to do, and one after a crash goes on.
+ */
 export const materialiseDelete = async (store: Store, { room, target, seq }: Change): Promise<void> => {
   await store.events
     .patch({ room, seq: target })
     .set({ message: "", deleted: true, changed: seq })
     .where(({ deleted }, { notExists }) => notExists(deleted))
     .go({ returnOnConditionCheckFailure: true });
-  const item = await readPlace(store, room, target);
-  await scrub(store, room, [...(item?.edits ?? [])]);
+  // No edit comes to the list of a deleted message any more.
+  const { edits = [], scrubbed } = (await readPlace(store, room, target)) ?? {};
+  if (scrubbed || edits.length === 0) return;
+  await scrub(store, room, [...edits]);
+  await store.events
+    .patch({ room, seq: target })
+    .set({ scrubbed: true })
+    .where(({ deleted }, { exists }) => exists(deleted))
+    .go({ returnOnConditionCheckFailure: true });
 };
