@@ -9,7 +9,7 @@ import { sendMessage } from "../message/send.ts";
 import type { AccountExport } from "../protocol/http.ts";
 import { answerBytes } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
-import { exportAccount } from "./export.ts";
+import { editsIn, exportAccount } from "./export.ts";
 
 const room = "general";
 const ada: Identity = {
@@ -109,4 +109,19 @@ test("pages of one message each have every message once", async () => {
   expect(messages.map(({ seq, edits }) => [seq, edits?.length])).toEqual(
     [30, 20, 10, 1].map((seq) => [seq, 2]),
   );
+});
+
+test("says how many edits it read by themselves, so that each can be charged", async () => {
+  let reads = 0;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      if (command.startsWith("Get")) reads += 1;
+    },
+  });
+  await fill(store, 1, 60, "x");
+  reads = 0;
+  const exported = await exportAccount(store, ada, { limit: 10 });
+  expect(editsIn(exported)).toBe(60);
+  // The profile as well.
+  expect(reads).toBe(60 + 1);
 });

@@ -76,6 +76,10 @@ export const exportAccount = async (
   return { kind, userId, name, ...since, ...(await exportMessages(store, userId, page)) };
 };
 
+/** The edits in an export: each was read by itself. */
+export const editsIn = ({ messages }: AccountExport): number =>
+  messages.reduce((sum, { edits = [] }) => sum + edits.length, 0);
+
 const exportMessages = async (store: Store, userId: string, { limit, before }: Page) => {
   const room = new Room(limit);
   const messages: Exported[] = [];

@@ -6,6 +6,7 @@ import {
   connectionCost,
   editCost,
   frameCost,
+  frameCostOf,
   messageCost,
   postsCost,
   requestCost,
@@ -187,4 +188,9 @@ test("one report is one write, of what presses the most", async () => {
   expect((await store.limits.scan.go()).data).toMatchObject([{ key: "cost guest-1", spent: 6_000 }]);
   await only.report(guestOf(1));
   expect((await store.limits.scan.go()).data).toHaveLength(2);
+});
+
+test("a message of 128 KB costs as four of 32 KB, since API Gateway bills it so", () => {
+  const more = [0, 1, 32_768, 32_769, 127_000, 131_072].map((bytes) => frameCostOf(bytes) - frameCost);
+  expect(more.map(Math.round)).toEqual([0, 0, 0, 1, 3, 3]);
 });

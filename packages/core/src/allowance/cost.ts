@@ -29,8 +29,15 @@ const run = prices.lambdaRequest + 0.03 * prices.gbSecond + 900 * prices.logByte
 
 const kb = (bytes: number) => Math.ceil((bytes + itemBytes) / 1024);
 
+/** What API Gateway bills as one message: a message from a client is at most four of them. */
+const messageStep = 32_768;
+
 /** A frame and its answer, whatever it asks for. */
 export const frameCost = 2 * prices.message + run;
+
+/** The same for a message of so many bytes, which a client may send in frames of 32 KB. */
+export const frameCostOf = (bytes: number): number =>
+  frameCost + Math.max(0, Math.ceil(bytes / messageStep) - 1) * prices.message;
 
 /** A connection from its handshake to its end: three or four runs, its item and a legacy client's subscription, made and deleted. */
 export const connectionCost = 4 * run + 10 * prices.writeUnit + 4 * prices.readUnit;
@@ -51,7 +58,7 @@ export const deleteCost = editCost(0);
 
 /** Telling so many recipients a frame of so many bytes. */
 export const postsCost = (recipients: number, bytes: number): number =>
-  recipients * (Math.ceil(bytes / 32_768) * prices.message + bytes * prices.byteOut);
+  recipients * (Math.ceil(bytes / messageStep) * prices.message + bytes * prices.byteOut);
 
 /** Reading so many bytes of the table in so many calls: a unit for each begun 4 KB. */
 export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + calls) * prices.readUnit;
@@ -59,12 +66,12 @@ export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + ca
 /** Entering a room: the subscription with its index, made and deleted, the head, and the room's item if it is new. */
 export const roomCost = 5 * prices.writeUnit + 2 * prices.readUnit;
 
-/** An HTTP request that was answered with so many bytes, read from the table. */
-export const requestCost = (bytes: number): number =>
+/** An HTTP request that was answered with so many bytes, read from the table in so many calls. */
+export const requestCost = (bytes: number, calls = 2): number =>
   Math.ceil((bytes + 1) / (512 * 1024)) * prices.httpRequest +
   run +
   bytes * prices.byteOut +
-  readCost(bytes, 2);
+  readCost(bytes, calls);
 
 /** A new guest, beside the request: the limit's item and the profile. */
 export const guestCost = 2 * prices.writeUnit + storedKb;

@@ -1,6 +1,6 @@
 import { adoptGuest } from "@parley/core/account/adopt";
 import { deleteAccount } from "@parley/core/account/delete";
-import { exportAccount } from "@parley/core/account/export";
+import { editsIn, exportAccount } from "@parley/core/account/export";
 import { hangUpOn } from "@parley/core/connection/hang-up";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
@@ -13,6 +13,7 @@ import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
 import { log } from "../log.ts";
+import type { Charged } from "./charge.ts";
 import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { Limit, OfUser } from "./query.ts";
@@ -23,7 +24,7 @@ const alsoLeaving: readonly Standing[] = ["good", "leaving"];
 /** What somebody may do with what is kept of them, and with their sign-in: all of it with their token. */
 export const accountRoutes = (options: AppOptions) => {
   const { store, verifier, management } = options;
-  const routes = new Hono<Identified>();
+  const routes = new Hono<Identified & Charged>();
   const signedIn = identified(options);
   const signedInOrLeaving = identified(options, alsoLeaving);
 
@@ -47,7 +48,9 @@ export const accountRoutes = (options: AppOptions) => {
   routes.get("/account/export", signedIn, async (context) => {
     const query = context.req.query();
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
-    return context.json(await exportAccount(store, context.var.identity, page));
+    const exported = await exportAccount(store, context.var.identity, page);
+    context.set("itemsRead", editsIn(exported));
+    return context.json(exported);
   });
 
   // Later also for moderators. For anybody else, it would list the rooms that a person is in.

@@ -13,6 +13,9 @@ const open = new Set(["/health", "/sign-in"]);
 /** An answer of 8 KB: what a request must be able to pay before it is looked at. */
 const least = requestCost(8 * 1024);
 
+/** What a route tells: items that it read one by one, beside what its answer's bytes say. */
+export type Charged = { Variables: { itemsRead?: number } };
+
 /**
  * Charges each request to whoever made it: an account that shows its token, else the address. What an answer cost is known
  * when it is there, so one request may go beyond the limit.
@@ -27,7 +30,7 @@ export const chargeRequests = ({ costs, verifier }: AppOptions) => {
     return proof?.kind === "account" ? { userId: `account-${proof.principal}`, address } : { address };
   };
 
-  return createMiddleware(async (context, next) => {
+  return createMiddleware<Charged>(async (context, next) => {
     await costs.stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
     const payer = await payerOf(context);
     // Members must find out how to sign in, whatever the stage has left.
@@ -35,7 +38,7 @@ export const chargeRequests = ({ costs, verifier }: AppOptions) => {
     else costs.throwIfLimited(payer, least);
     await next();
     const bytes = (await context.res.clone().arrayBuffer()).byteLength;
-    costs.charge(payer, requestCost(bytes));
+    costs.charge(payer, requestCost(bytes, 2 + (context.get("itemsRead") ?? 0)));
     await costs.report(payer).catch((error: unknown) => log.error("Cost counter not updated", {}, error));
   });
 };

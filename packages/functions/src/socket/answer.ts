@@ -1,4 +1,4 @@
-import { frameCost } from "@parley/core/allowance/cost";
+import { frameCost, frameCostOf } from "@parley/core/allowance/cost";
 import type { Payer } from "@parley/core/allowance/cost-limits";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
@@ -55,7 +55,7 @@ export const answering =
       return { statusCode: 200 };
     }
     // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has less left for others.
-    costs.charge(payer, frameCost);
+    costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
     const admitted = async () => {
       admitFrame(connection, arrivedAt);
       // What it waits for is room for the next one.
