@@ -16,7 +16,8 @@ let issuer: TestIssuer;
 beforeAll(async () => {
   issuer = await startIssuer();
   const accounts = { issuer: issuer.url, client: testClient };
-  cloud = await startCloud({ accounts, patches: leavesWithin(12_000) });
+  // As in production, longer than API Gateway waits for a function: 29 s.
+  cloud = await startCloud({ accounts, patches: leavesWithin(30_000) });
 });
 afterAll(async () => {
   issuer.close();
