@@ -107,6 +107,6 @@ test("a handshake that had passed the authorizer before the block makes no conne
 
 test("an id that nobody has is refused", async () => {
   const { store } = await scene();
-  const attempts = ["account-x", "guest-x"].map((userId) => block(store, { userId }));
-  for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+  for (const userId of ["account-x", "guest-x"])
+    await expect(block(store, { userId })).rejects.toMatchObject({ code: "not_found" });
 });
