@@ -61,10 +61,11 @@ describe("Of a month", () => {
     expect(changes.writeUnits).toBeCloseTo(200 * (habits.edited * 5 + habits.deleted * 6), 6);
   });
 
-  test("everybody pings while online, with all rooms that one is in", () => {
+  test("everybody pings while online, with all rooms that one is in, and more often at the page", () => {
     const { heartbeats } = month();
-    expect(heartbeats.messagesIn).toBeCloseTo(20 * 9 * 15, 6);
-    expect(heartbeats.readUnits).toBeCloseTo(20 * 9 * 15 * 2, 6);
+    const pings = 20 * 9 * (0.75 * (60 / 4) + 0.25 * (3600 / 50));
+    expect(heartbeats.messagesIn).toBeCloseTo(pings, 6);
+    expect(heartbeats.readUnits).toBeCloseTo(pings * 2, 6);
   });
 
   test("connections are renewed before they end, and the first of the day brings what was missed", () => {

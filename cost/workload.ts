@@ -1,3 +1,4 @@
+import { defaultTiming } from "../packages/client/src/timing.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import type { ActionName, Measured } from "./actions.ts";
 
@@ -15,8 +16,8 @@ export type Workload = {
 export const habits = {
   /** Hours that a client uses a connection: a tenth less than the two that it may last. */
   connectionHours: 1.8,
-  /** Minutes between two pings of a client. */
-  heartbeatMinutes: 4,
+  /** Of the hours online, the share in which somebody uses the page, and the client pings more often. */
+  presentShare: 0.25,
   /** Of the messages, the share that is edited, and that is deleted. */
   edited: 0.05,
   deleted: 0.01,
@@ -32,6 +33,13 @@ export const habits = {
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const idleReceives = 5 * 3 * 60 * 24 * 30;
+
+const hour = 60 * 60_000;
+
+/** Pings of an hour that somebody is online, where nobody says anything: a frame of the server spares those of somebody at the page. */
+export const pingsPerHourOnline =
+  (habits.presentShare * hour) / defaultTiming.presentHeartbeat +
+  ((1 - habits.presentShare) * hour) / defaultTiming.heartbeat;
 
 export type Activity =
   | "messages"
@@ -88,7 +96,7 @@ export const monthOf = (workload: Workload, { actions, coldStart }: Measured): M
       times(change("edit"), messages * habits.edited),
       times(change("delete"), messages * habits.deleted),
     ),
-    heartbeats: times(held("ping1", "ping4"), (userDays * hoursOnline * 60) / habits.heartbeatMinutes),
+    heartbeats: times(held("ping1", "ping4"), userDays * hoursOnline * pingsPerHourOnline),
     connections: [opened, firstOfDay, closed, minutes].reduce(plus),
     history: plus(times(actions.history, userDays * habits.historyPages), times(actions.guest, users)),
     "waiting at the queue": { ...noCounts, queueRequests: idleReceives },

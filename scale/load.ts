@@ -1,5 +1,5 @@
 import type { Measured } from "../cost/actions.ts";
-import { habits, messageTo } from "../cost/workload.ts";
+import { habits, messageTo, pingsPerHourOnline } from "../cost/workload.ts";
 import type { Counts } from "../packages/local/src/meter/counts.ts";
 import type { Scenario } from "./arguments.ts";
 import { each, type Flow, peakSecond, poisson, sum, talking } from "./flow.ts";
@@ -51,7 +51,7 @@ export const ratesOf = ({ workload, peak }: Scenario): Rates => {
     online,
     messages,
     changes: messages * (habits.edited + habits.deleted),
-    pings: online / (habits.heartbeatMinutes * 60),
+    pings: (online * pingsPerHourOnline) / 3600,
     handshakes: aDay(connections),
     history: aDay(habits.historyPages),
     hottestShare: hottestShareOf(rooms),
