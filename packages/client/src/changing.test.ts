@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ParleyEvents } from "./events.ts";
-import { enter, errorFrame, roomOf, rowsOf, server, textsOf, until } from "./testing/clients.ts";
+import { enter, errorFrame, roomOf, rowsOf, server, textsOf, timing, until } from "./testing/clients.ts";
 
 const told = (client: Awaited<ReturnType<typeof enter>>) => {
   const events: ParleyEvents["changed"][] = [];
@@ -86,13 +86,31 @@ describe("Changing a message", () => {
   });
 });
 
-test("where the newest of a log is changes only, what they change is read, and reads changed", async () => {
+const editOften = (times: number) => {
   server.say("general", "ada", "said");
-  for (let n = 1; n <= 120; n += 1) {
+  for (let n = 1; n <= times; n += 1)
     server.change("general", "ada", { action: "edit", room: "general", seq: 1, message: `edit ${n}` });
-  }
   server.stateEvents = 10;
+};
+
+test("where the newest of a log is changes only, what they change is read, and reads changed", async () => {
+  editOften(1_200);
   const grace = await enter("grace");
-  await until(() => expect(textsOf(grace)).toEqual(["edit 120"]));
+  await until(() => expect(textsOf(grace)).toEqual(["edit 1200"]));
   await until(() => expect(roomOf(grace)).toMatchObject({ hasOlder: false, loadingOlder: false }));
+});
+
+test("pages that show nothing are read five at once, and then as slowly as what fails is tried again", async () => {
+  editOften(1_200);
+  const slow = { ...timing, retryBase: 600_000, retryCap: 600_000 };
+  const grace = await enter("grace", "general", { timing: slow, random: () => 1 });
+  await until(() => expect(server.reads.length).toBeGreaterThanOrEqual(5));
+  for (let n = 1; n <= 20; n += 1) {
+    server.say("general", "ada", `meanwhile ${n}`);
+    await until(() => expect(textsOf(grace)).toContain(`meanwhile ${n}`));
+    // Asking for them hastens nothing.
+    void grace.loadOlder("general");
+  }
+  expect(server.reads.length).toBe(5);
+  expect(roomOf(grace)).toMatchObject({ hasOlder: true, loadingOlder: true });
 });

@@ -8,8 +8,8 @@ import type {
   LeftFrame,
   MessageFrame,
 } from "@parley/core/protocol/frame";
-import { logPage } from "@parley/core/protocol/limits";
 import { CatchUp } from "./catch-up.ts";
+import { EmptyPages } from "./empty-pages.ts";
 import { refusalIn } from "./log-reader.ts";
 import { Membership } from "./membership.ts";
 import { pendingChanges, pendingMessages } from "./pending.ts";
@@ -33,6 +33,7 @@ export class Room {
   /** Until the room is left, or the client closed. */
   #life = new AbortController();
   #older: Promise<void> | undefined;
+  readonly #emptyPages: EmptyPages;
   #snapshot: RoomSnapshot | undefined;
 
   constructor(name: string, host: RoomHost) {
@@ -42,6 +43,7 @@ export class Room {
     this.sends = new Sends(this.#logOfSends(), host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
+    this.#emptyPages = new EmptyPages(host.timing, host.random);
   }
 
   get wanted(): boolean {
@@ -205,14 +207,17 @@ export class Room {
     const before = this.timeline.olderBefore;
     this.#host.changed();
     try {
-      const slice = await this.#host.readLog(this.name, { before, limit: logPage.default }, signal);
+      const { limit } = this.#emptyPages;
+      const slice = await this.#host.readLog(this.name, { before, limit }, signal);
       if (signal.aborted) return undefined;
-      const applied = this.timeline.before(slice, before, logPage.default);
+      const applied = this.timeline.before(slice, before, limit);
       if (applied === "other log") this.#membership.rejoin();
       else this.#show(applied);
       this.#catchUp.start();
       // A page of nothing but changes shows nothing: the one before it may.
-      return applied !== "other log" && applied.added.length === 0 ? 0 : undefined;
+      if (applied !== "other log" && applied.added.length === 0) return this.#emptyPages.read();
+      this.#emptyPages.reset();
+      return undefined;
     } catch (cause) {
       if (signal.aborted) return undefined;
       const message = "Older messages could not be read. It is tried again.";

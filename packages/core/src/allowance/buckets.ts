@@ -22,6 +22,14 @@ export class Buckets {
     this.#now = now;
   }
 
+  /** The seconds until one unit could be taken from a key's bucket; 0 when it could be taken now. Takes nothing. */
+  check(key: string): number {
+    const { burst, perSecond } = this.#rate;
+    const { used, at } = this.#byKey.get(key) ?? { used: 0, at: 0 };
+    const dried = used - (Math.max(0, this.#now() - at) / 1000) * perSecond;
+    return Math.max(0, dried + 1 - burst) / perSecond;
+  }
+
   /**
    * Takes so much from a key's bucket, if it is there.
    *

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { freshStore } from "../../test/fresh-store.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import { recordIntent } from "./intent.ts";
@@ -69,6 +69,39 @@ test("an id used again for another text is refused, and the first message stands
   await sendMessage(store, draft("a", "first"));
   await expect(sendMessage(store, draft("a", "second"))).rejects.toMatchObject({ code: "id_reused" });
   expect(await shown(store)).toEqual(["first"]);
+});
+
+test("an id used again by a retry that says so is refused without taking a place", async () => {
+  const store = await freshStore();
+  await sendMessage(store, draft("a", "first"));
+  const again = sendMessage(store, { ...draft("a", "second"), retry: true });
+  await expect(again).rejects.toMatchObject({ code: "id_reused" });
+  expect(await readLog(store, "general", { limit: 50 })).toMatchObject({ head: 1 });
+});
+
+test.each([
+  ["the same text", "text of a"],
+  ["another text", "another"],
+])("however often an id is sent again with %s, it leaves few empty places in the room", async (_, text) => {
+  const clock = clockAt("2026-01-31T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const head = async () => (await readLog(store, "general", { limit: 50 })).head;
+  const repeat = () =>
+    sendMessage(store, draft("a", text)).then(
+      ({ repeated, event }) => (repeated ? event.seq : "stored twice"),
+      (error) => error.code,
+    );
+  await sendMessage(store, draft("a"));
+  const answers = new Set<unknown>();
+  for (let again = 0; again < 30; again++) answers.add(await repeat());
+  expect([...answers]).toEqual([text === "text of a" ? 1 : "id_reused"]);
+  expect(await head()).toBe(1 + 5);
+  // Others are stored as ever, and ten minutes make up for one place.
+  expect(await sendMessage(store, draft("b"))).toMatchObject({ repeated: false, event: { seq: 7 } });
+  clock.pass(600_000);
+  await repeat();
+  await repeat();
+  expect(await head()).toBe(8);
 });
 
 describe("a first try that died half-way", () => {

@@ -7,6 +7,7 @@ import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
 import { type EventItem, eventIn } from "./event.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
+import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { readPlace, seal } from "./seal.ts";
 
 /**
@@ -29,7 +30,8 @@ const rounds = 6;
  */
 export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   const { room } = draft;
-  const stored = draft.retry ? await findStored(store, draft) : undefined;
+  const looksFirst = draft.retry || areRepeatsFrequent(store, room);
+  const stored = looksFirst ? await findStored(store, draft) : undefined;
   if (stored) return stored;
   let place = await takeSeq(store, room);
   let intent = await recordIntent(store, draft, place);
@@ -37,7 +39,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   let givenUp: number | undefined;
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
-      await seal(store, room, place.seq);
+      await giveUp(store, room, place);
       throw idReused();
     }
     if (intent.seq === place.seq) {
@@ -52,16 +54,12 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     }
     // If the first try stored nothing, it never will: its place is sealed.
     const standing = await seal(store, room, intent.seq);
-    if (standing?.id === draft.id) await seal(store, room, place.seq);
+    if (standing?.id === draft.id) await giveUp(store, room, place);
     const event = ownEvent(draft, standing);
     if (event) return { epoch: place.epoch, event, repeated: true, span: place.span };
     if (hasEnded(store, intent) && intent.seq !== givenUp) {
-      await seal(store, room, place.seq);
-      throw new ParleyError(
-        "id_expired",
-        "This was first sent too long ago to know whether it arrived. Look before you send it with a new id.",
-        { field: "id" },
-      );
+      await giveUp(store, room, place);
+      throw idExpired();
     }
     intent = await moveIntent(store, draft, intent, place);
   }
@@ -69,25 +67,46 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   throw new ParleyError("unavailable", "This could not be stored just now. Send it again with its id.");
 };
 
+/** Leaves a place empty that a repeat has taken. */
+const giveUp = async (store: Store, room: string, { seq }: Place): Promise<void> => {
+  noteRepeat(store, room);
+  await seal(store, room, seq);
+};
+
 /**
  * What an earlier try stored, found without taking a place: a place that is given up again costs every
  * reader of the room a look.
+ *
+ * @throws ParleyError `id_reused`, `id_expired`: see `append`.
  */
 const findStored = async (store: Store, draft: Draft): Promise<Appended | undefined> => {
   const intent = await findIntent(store, draft);
-  if (!intent || !isFor(intent, draft)) return undefined;
+  if (!intent) return undefined;
+  if (!isFor(intent, draft)) throw idReused();
   const [item, head] = await Promise.all([
     readPlace(store, draft.room, intent.seq),
     readHead(store, draft.room),
   ]);
   const event = ownEvent(draft, item);
-  return event && head && { epoch: head.epoch, event, repeated: true, span: head.span };
+  if (event && head) return { epoch: head.epoch, event, repeated: true, span: head.span };
+  if (!event && hasEnded(store, intent)) {
+    await seal(store, draft.room, intent.seq);
+    throw idExpired();
+  }
+  return undefined;
 };
 
 const idReused = () =>
   new ParleyError("id_reused", "This id was used before, for something else. Choose a new id.", {
     field: "id",
   });
+
+const idExpired = () =>
+  new ParleyError(
+    "id_expired",
+    "This was first sent too long ago to know whether it arrived. Look before you send it with a new id.",
+    { field: "id" },
+  );
 
 /**
  * The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be another one.
