@@ -58,12 +58,12 @@ test.for([
   [
     "a stage without a state",
     `console.error("✕  Could not pull state"); process.exit(1)`,
-    /SST finds no state of it\. There is no such stage in this account and region, or no access to it\. Check AWS_PROFILE/,
+    /SST finds no state of it\. There is no such stage in this account and region, or no access to it\. Check that there are credentials/,
   ],
   [
     "no credentials",
     `console.error("SDK 2026/11/28 WARN falling back\\n\\u001b[31m✕\\u001b[0m  AWS credentials are not configured."); process.exit(1)`,
-    /SST says: AWS credentials are not configured\. Check AWS_PROFILE/,
+    /SST says: AWS credentials are not configured\. Check that there are credentials/,
   ],
   [
     "a stage that was removed",

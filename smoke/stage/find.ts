@@ -75,7 +75,7 @@ export const readState = async <Found>(
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnknownAddresses(
       `The addresses of the stage "${stage}" are not known: ${reason.replace(/\.?$/, ".")} ` +
-        `Check AWS_PROFILE, AWS_REGION and the name, or ${instead}.`,
+        `Check that there are credentials (AWS_PROFILE), AWS_REGION and the name, or ${instead}.`,
     );
   }
 };
