@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { countAfter, isKnown, reachesBackTo, readStore } from "../rooms/read.ts";
 import { useSession } from "../session/context.tsx";
 import { useVisible } from "../session/visible.ts";
@@ -26,7 +26,7 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   const [visit, setVisit] = useState<Visit>();
   const [late, setLate] = useState(false);
   const visible = useVisible();
-  const seenVisible = useRef(visible);
+  const [wasVisible, setWasVisible] = useState(visible);
 
   const mark = readStore.get().get(room);
   const lacks =
@@ -43,13 +43,12 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   }, [waits]);
 
   if (!visit && isKnown(snapshot) && !lacks) setVisit({ nth: 0, line: lineIn(snapshot) });
-  useEffect(() => {
-    const back = visible && !seenVisible.current;
-    seenVisible.current = visible;
-    if (!back) return;
-    const line = lineIn(client.snapshot().rooms.get(room) ?? snapshot);
-    if (line !== undefined) setVisit((last) => last && { nth: last.nth + 1, line });
-  });
+  // As part of the drawing: after it the end of the room, which is still on the screen then, would count as read.
+  if (visible !== wasVisible) {
+    setWasVisible(visible);
+    const line = visible ? lineIn(client.snapshot().rooms.get(room) ?? snapshot) : undefined;
+    if (visit && line !== undefined) setVisit({ nth: visit.nth + 1, line });
+  }
   return visit ?? (status === "joining" && snapshot.messages.length > 0 ? unsent : undefined);
 }
 
