@@ -3,7 +3,10 @@ import type { FaultRule } from "../faults/plan.ts";
 import type { About, Errand } from "./errand.ts";
 
 /** A place where a handler can die: just before or just after one of its calls. */
-export type CrashPoint = Omit<ObservedCall, "invocation"> & { invocation?: number; when: "before" | "after" };
+export type CrashPoint = Omit<ObservedCall, "invocation" | "follows"> & {
+  invocation?: number;
+  when: "before" | "after";
+};
 
 /** Ends the handler there, the first time that it comes there. */
 export const ruleOf = (point: CrashPoint): FaultRule => ({ fault: "death", times: 1, ...point });
@@ -23,18 +26,19 @@ export const isAbout =
   (call: ObservedCall): boolean =>
     about.some((each) => covers(each, call));
 
-/** The crash points of the calls that an errand made. */
+/** Whether a handler that dies just before a call leaves what it leaves when it dies just after another one, at which it dies anyway. */
+const isAfterAnother = (errand: Errand, call: ObservedCall): boolean =>
+  call.follows !== undefined && isAbout(errand)({ ...call, ...call.follows });
+
+/** The crash points of the calls that an errand made: where calls follow each other, what lies between two is one point. */
 export const pointsOf = (errand: Errand, calls: readonly ObservedCall[]): CrashPoint[] => {
   const points = calls.flatMap((call) => {
     const about = errand.about.find((each) => covers(each, call));
     if (!about) return [];
-    const { invocation: _, ...place } = call;
+    const { invocation: _, follows: __, ...place } = call;
     const { invocation } = about;
-    return (["before", "after"] as const).map((when) => ({
-      ...place,
-      ...(invocation !== undefined && { invocation }),
-      when,
-    }));
+    const whens = isAfterAnother(errand, call) ? (["after"] as const) : (["before", "after"] as const);
+    return whens.map((when) => ({ ...place, ...(invocation !== undefined && { invocation }), when }));
   });
   return [...new Map(points.map((point) => [nameOf(point), point])).values()];
 };

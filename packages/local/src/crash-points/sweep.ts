@@ -23,6 +23,9 @@ const handlerOf = (call: { function: string; task: string; call: string }) =>
 /** An environment reads the stage once in ten seconds, for whatever comes then: no errand makes that call each time. */
 const isOfErrand = ({ call }: ObservedCall) => call !== "Query stage";
 
+/** It also reports what it has let through, once that is enough: which errand that meets depends on how slow the machine is. */
+const isReport = ({ call }: ObservedCall) => call.endsWith(" limit");
+
 /**
  * Declares the tests of errands: each is played as it is, which tells every call that the handlers make for it. Then it is played
  * again for each of these calls, and the handler dies just before it or just after it. A call that is new is covered by itself.
@@ -55,7 +58,8 @@ export const sweep = async ({ clouds, errands, mustDieAt }: Sweep): Promise<void
   );
 
   test("every call that a handler was seen to make is one at which it dies below", () => {
-    const seen = new Set(recorded.flatMap(({ calls }) => calls.filter(mustDieAt).map(handlerOf)));
+    const must = (call: ObservedCall) => mustDieAt(call) && !isReport(call);
+    const seen = new Set(recorded.flatMap(({ calls }) => calls.filter(must).map(handlerOf)));
     const covered = new Set(recorded.flatMap(({ cases }) => cases.map(({ point }) => handlerOf(point))));
     expect([...seen].filter((call) => !covered.has(call))).toEqual([]);
   });

@@ -44,8 +44,12 @@ export const aroundCalls =
       run.kill();
       return undefined;
     }
-    if (!death && faults.of("throttledCall", occasion)) return throttled;
+    if (!death && faults.of("throttledCall", occasion)) {
+      run.answered(occasion);
+      return throttled;
+    }
     const answer = await carryOut(call, occasion, act);
+    run.answered(occasion);
     if (death) run.kill();
     return death || faults.of("lostAnswer", occasion) ? undefined : answer;
   };

@@ -17,6 +17,8 @@ export const counter = () => {
 export type CallingRun = {
   /** Numbers its next call. */
   call(service: Service, name: string): ObservedCall;
+  /** Says that a call has been answered. */
+  answered(call: ObservedCall): void;
   /** Ends its environment. Nothing that it called and that has not arrived by now ever arrives. */
   kill(): void;
 };
@@ -35,10 +37,18 @@ export const createRuns = () => {
       const { task } = taskOf(JSON.parse(event));
       const invocation = invocations(`${name} ${task}`);
       const calls = counter();
+      let inFlight = 0;
+      let last: ObservedCall["follows"];
       running.set(accessKeyId, {
         call: (service, call) => {
           const nth = calls(`${service} ${call}`);
-          return { function: name, task, invocation, service, call, nth };
+          const follows = inFlight === 0 ? last : undefined;
+          inFlight += 1;
+          return { function: name, task, invocation, service, call, nth, ...(follows && { follows }) };
+        },
+        answered: ({ service, call, nth }) => {
+          inFlight -= 1;
+          last = { service, call, nth };
         },
         kill: () => {
           killed.add(accessKeyId);
