@@ -22,7 +22,7 @@ const open = async (protocols: string[]) => {
   return { socket, frames, closed };
 };
 
-/** The keys of everything that is stored, but for what comes and goes with connections. */
+/** The keys of everything that is stored, but for what comes and goes with connections, and what the rate limits count. */
 const stored = async () => {
   const client = new DynamoDBClient({
     endpoint: cloud.dynamodb,
@@ -31,7 +31,7 @@ const stored = async () => {
   });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
   return Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).filter(
-    (key) => !/\$(connection|subscription)/.test(key),
+    (key) => !/\$(connection|subscription|limit)/.test(key),
   );
 };
 

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-s
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { hold } from "../packages/core/src/fanout/busy.ts";
-import { noFaults } from "../packages/local/src/faults/plan.ts";
+import { type FaultRule, noFaults } from "../packages/local/src/faults/plan.ts";
 import { easilyBusy, largeFrom, longHold, patientWorkers } from "../packages/local/src/queue/busy-patches.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
@@ -83,6 +83,15 @@ describe("a busy room", () => {
     // Whoever speaks in a room is in it.
     legacy.say("hello");
     await hears(legacy, [1]);
+    // While a worker waits for its first answer, messages collect behind it, on a fast machine and on a slow one.
+    const first: FaultRule = {
+      fault: "slowCall",
+      function: "fanout",
+      service: "dynamodb",
+      latency: { ms: 3_000 },
+      times: 1,
+    };
+    cloud.faults.set({ seed: 1, rules: [first] });
     await talkInOneGo(speaker, 40);
     await hears(listener, upTo(41));
     await hearsOnce(legacy, upTo(41));
