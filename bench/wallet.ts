@@ -123,6 +123,8 @@ type Row = {
   attack: string;
   requests: number;
   usd: number;
+  /** Megabytes that stay. */
+  mb: number;
   usdAnHour: number;
   mbAnHour: number;
   refused: boolean;
@@ -149,6 +151,7 @@ const measure = async (name: string, attack: Attack, address: string): Promise<R
     attack: name,
     requests,
     usd,
+    mb: stored / 1e6,
     usdAnHour: usd * hours,
     mbAnHour: (stored * hours) / 1e6,
     refused,
@@ -169,7 +172,19 @@ for (const [name, attack] of Object.entries(attacks)) {
 const worst = Math.max(...rows.map(({ usdAnHour }) => usdAnHour));
 console.log(`The most that an address costs by what is admitted: $${worst.toFixed(2)} an hour.`);
 
-let refused = 0;
+const { addressGuests } = defaultAllowances;
+const guestsAnHour = addressGuests.burst + 3600 * addressGuests.perSecond;
+const newGuests = rows.find(({ attack }) => attack === "new guests over HTTP");
+if (newGuests) {
+  const { usd, mb, requests } = newGuests;
+  const [usdAnHour, mbAnHour] = [usd, mb].map((each) => (each / requests) * guestsAnHour);
+  console.log(
+    `New guests, of whom ${guestsAnHour} an hour are let in: $${usdAnHour?.toFixed(3)} and ${mbAnHour?.toFixed(2)} MB.`,
+  );
+}
+
+/** The most that refusals of a kind cost in an hour. */
+const refused = { handshake: 0, request: 0 };
 for (const [name, { kind, prepare }] of Object.entries(refusals)) {
   nth += 1;
   const act = await prepare(await arrive(cloud, `127.0.1.${nth}`));
@@ -182,9 +197,11 @@ for (const [name, { kind, prepare }] of Object.entries(refusals)) {
   const { perSecond, burst } =
     kind === "handshake" ? (deployment.socket.routes.$connect?.throttle ?? quick) : deployment.http.throttle;
   const anHour = each * (burst + 3600 * perSecond);
-  refused = Math.max(refused, anHour);
+  refused[kind] = Math.max(refused[kind], anHour);
   console.log(
     `${name.padEnd(46)} ${(each * 1e6).toFixed(2)} millionths each, at most $${anHour.toFixed(2)} an hour`,
   );
 }
+const inAll = worst + refused.handshake + refused.request;
+console.log(`In all, one address costs at most $${inAll.toFixed(2)} an hour.`);
 await cloud.close();

@@ -13,8 +13,10 @@ export type Rates = {
   changes: number;
   pings: number;
   handshakes: number;
-  /** HTTP requests. */
+  /** HTTP requests for older messages. */
   history: number;
+  /** Pages that are opened, once a day by each person, with an HTTP request. */
+  opened: number;
   /** The hottest room's share of the messages, and recipients of a message beside its sender. */
   hottestShare: number;
   others: number;
@@ -54,6 +56,7 @@ export const ratesOf = ({ workload, peak }: Scenario): Rates => {
     pings: (online * pingsPerHourOnline) / 3600,
     handshakes: aDay(connections),
     history: aDay(habits.historyPages),
+    opened: aDay(1),
     hottestShare: hottestShareOf(rooms),
     others: peoplePerRoom - 1,
   };
@@ -66,6 +69,8 @@ const memoryGb = { frames: 1, connecting: 0.5 };
 export type Load = {
   online: number;
   handshakes: number;
+  /** Of clients, as the mean of the busiest hour: the burst of the stage's throttle takes what one second has more. */
+  httpRequests: number;
   requests: number;
   clientFrames: number;
   executions: number;
@@ -109,6 +114,7 @@ export const loadOf = (rates: Rates, { actions }: Measured): Load => {
   return {
     online: rates.online,
     handshakes: peakSecond(handshakes),
+    httpRequests: rates.history + rates.opened,
     requests: peakSecond(sum(each(said, 1 + posts), pings, each(handshakes, 2), history)),
     clientFrames: peakSecond(sum(said, pings, each(handshakes, 2))),
     executions: peakSecond(executing),

@@ -38,6 +38,9 @@ export const socketThrottle = 1_000;
 /** Handshakes a second that it takes, and at once: a setting, too. */
 export const handshakeThrottle = { perSecond: 20, burst: 500 };
 
+/** HTTP requests a second that it takes, after a burst of 2,000: a setting. */
+export const requestThrottle = { perSecond: 1, burst: 2_000 };
+
 /** New connections a second, and how long one lasts, in seconds. */
 export const connectionQuota = { perSecond: 500, seconds: 7_200 };
 
@@ -75,6 +78,15 @@ export const wallsFor = (load: Load): Wall[] => {
       "a second",
       { load: "computed", limit: "setting" },
       "infra/, the throttle of $connect",
+      "a setting, PARLEY_THROTTLES: it is what a stranger can cost",
+    ),
+    wall(
+      "HTTP requests the stage takes",
+      load.httpRequests,
+      requestThrottle.perSecond,
+      "a second",
+      { load: "computed", limit: "setting" },
+      "infra/, the throttle of the HTTP API",
       "a setting, PARLEY_THROTTLES: it is what a stranger can cost",
     ),
     wall(

@@ -17,6 +17,15 @@ const handshake = (stranger: Stranger, token?: string) => async () => {
   return socket === undefined;
 };
 
+/** The largest body that a Lambda function still gets, and the largest that API Gateway takes. */
+const largestBodies = { function: 5_900_000, gateway: 10 * 1024 * 1024 };
+
+const upload =
+  (method: string, path: string, bytes: number): Refusal["prepare"] =>
+  async (stranger) =>
+  () =>
+    stranger.upload(method, path, bytes);
+
 /** Each kind of refusal that a stranger can have for as long as they like. */
 export const refusals: Readonly<Record<string, Refusal>> = {
   "handshakes, refused by $connect": {
@@ -38,5 +47,19 @@ export const refusals: Readonly<Record<string, Refusal>> = {
       await untilRefused(act);
       return act;
     },
+  },
+  "POST /guests with 5.9 MB": { kind: "request", prepare: upload("POST", "/guests", largestBodies.function) },
+  "DELETE /account with 5.9 MB": {
+    kind: "request",
+    prepare: upload("DELETE", "/account", largestBodies.function),
+  },
+  "a path that is not there, with 5.9 MB": {
+    kind: "request",
+    prepare: upload("PUT", "/nothing", largestBodies.function),
+  },
+  "POST /guests with 10 MB": { kind: "request", prepare: upload("POST", "/guests", largestBodies.gateway) },
+  "GET /users/nobody with 10 MB": {
+    kind: "request",
+    prepare: upload("GET", "/users/nobody/messages", largestBodies.gateway),
   },
 };

@@ -30,6 +30,19 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     return response.statusCode === 429;
   };
 
+  /** Sends a request with a body of so many bytes. True when it was refused, for whatever reason. */
+  const upload = async (method: string, path: string, bytes: number): Promise<boolean> => {
+    const sent = request(`${cloud.api}${path}`, {
+      method,
+      localAddress,
+      headers: { "content-type": "application/json", "content-length": bytes },
+    });
+    sent.end(Buffer.alloc(bytes, "x"));
+    const [response] = await once(sent, "response");
+    await text(response);
+    return response.statusCode >= 400;
+  };
+
   /** Opens a socket. Undefined when that was refused. */
   const open = async (token?: string) => {
     const protocols = token === undefined ? ["parley.v1"] : ["parley.v1", `bearer.${token}`];
@@ -64,5 +77,5 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
       close: () => socket.close(),
     };
   };
-  return { ask, open };
+  return { ask, upload, open };
 };

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type Standing, standing } from "../../cost/standing.ts";
 import { type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
 import { missedCauses } from "../../packages/functions/src/missed-causes.ts";
-import { handshakeThrottle, socketThrottle } from "../../scale/walls.ts";
+import { handshakeThrottle, requestThrottle, socketThrottle } from "../../scale/walls.ts";
 import { billedTypes, freeTypes } from "./billed-types.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
@@ -78,14 +78,27 @@ export const standingParts = (stage: "ci" | "production", plan: () => Plan) => {
     ).toEqual([]);
   });
 
-  it("takes from clients what `scale` takes its WebSocket API to bear", () => {
-    if (stage !== "production") return;
+  const stageOf = (protocol: "WEBSOCKET" | "HTTP") => {
     const api = plan().resources.find(
-      ({ type, inputs }) => type === "aws:apigatewayv2/api:Api" && inputs.protocolType === "WEBSOCKET",
+      ({ type, inputs }) => type === "aws:apigatewayv2/api:Api" && inputs.protocolType === protocol,
     );
     const [found] = inputsOf(plan(), "aws:apigatewayv2/stage:Stage").filter(
       ({ apiId }) => apiId === `${api?.name}-id`,
     );
+    return found;
+  };
+
+  it("takes from clients what `scale` takes its HTTP API to bear", () => {
+    if (stage !== "production") return;
+    expect(stageOf("HTTP").defaultRouteSettings).toMatchObject({
+      throttlingRateLimit: requestThrottle.perSecond,
+      throttlingBurstLimit: requestThrottle.burst,
+    });
+  });
+
+  it("takes from clients what `scale` takes its WebSocket API to bear", () => {
+    if (stage !== "production") return;
+    const found = stageOf("WEBSOCKET");
     expect(found.defaultRouteSettings.throttlingRateLimit).toBe(socketThrottle);
     expect(found.routeSettings).toEqual([
       {

@@ -37,10 +37,10 @@ const admitTo = (rooms: number, { userId }: Connection, payer: Payer) => {
   costs.charge(payer, cost);
 };
 
-/** Has what was read of the log paid: the events, of which the answer may hold a part. */
-const chargeReading = (states: readonly RoomState[], payer: Payer) => {
+/** Has what was read of the log paid: the events, of which the answer may hold a part, and what is void or expired. */
+const chargeReading = (states: readonly RoomState[], unseen: number, payer: Payer) => {
   const bytes = Buffer.byteLength(JSON.stringify(states));
-  costs.charge(payer, readCost(bytes, states.length));
+  costs.charge(payer, readCost(bytes + unseen, states.length));
 };
 
 const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
@@ -51,8 +51,11 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
 
 const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Payer): Promise<WelcomeFrame> => {
   admitTo(rooms.size, connection, payer);
-  const states = await enterRooms(store, connection, rooms);
-  chargeReading(states, payer);
+  let unseen = 0;
+  const states = await enterRooms(store, connection, rooms, (bytes) => {
+    unseen += bytes;
+  });
+  chargeReading(states, unseen, payer);
   const { connectionId, userId, name } = connection;
   const frame: WelcomeFrame = {
     action: "welcome",
@@ -78,8 +81,11 @@ const join = async (
   payer: Payer,
 ): Promise<JoinedFrame> => {
   admitTo(1, connection, payer);
-  const state = await enterRoom(store, connection, room, cursor);
-  chargeReading([state], payer);
+  let unseen = 0;
+  const state = await enterRoom(store, connection, room, cursor, (bytes) => {
+    unseen += bytes;
+  });
+  chargeReading([state], unseen, payer);
   const frame = { action: "joined" as const, ...(id !== undefined && { id }) };
   return { ...frame, ...fitState(state, roomLeft({ ...frame, ...withoutEvents(state) })) };
 };

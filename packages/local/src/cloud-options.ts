@@ -62,7 +62,7 @@ export type CloudOptions = {
   sites?: string;
   /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
   gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
-  /** The settings of the stage that it stands for. Default: what production is deployed with. */
+  /** The settings of the stage that it stands for. Default: what production is deployed with, but for the throttle of HTTP requests. */
   deployment?: Deployment;
   /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
   faults?: FaultPlan;

@@ -70,6 +70,13 @@ const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
   return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
 };
 
+/** Production, but for HTTP requests: nobody pays for them here, and all that anybody does on a machine shares their throttle. */
+const productionHere = deploymentOf({
+  production: true,
+  live: false,
+  throttles: { requests: { perSecond: 20, burst: 500 } },
+});
+
 /**
  * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services.
  * Several clouds may run at once, each with a data folder of its own or in memory.
@@ -80,7 +87,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const { observe: observeQueue, ...queueSettings } = options.queue ?? {};
   const { log = silentLog, watch = false, limits = {}, contenders = {} } = options;
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
-  const { deployment = deploymentOf({ production: true, live: false }) } = options;
+  const { deployment = productionHere } = options;
   const specs = specsOf(deployment, contenders);
 
   const parts = createParts();

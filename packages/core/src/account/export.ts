@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { bytesOf } from "../answer/fit.ts";
+import { bytesOf, type Unseen } from "../answer/fit.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { EventItem } from "../log/event.ts";
 import { readPlace } from "../log/seal.ts";
@@ -70,17 +70,18 @@ export const exportAccount = async (
   store: Store,
   { kind, userId, name }: Identity,
   page: Page,
+  unseen: Unseen = () => {},
 ): Promise<AccountExport> => {
   const profile = await store.users.get({ userId }).go({ consistent: true });
   const since = profile.data && { createdAt: new Date(profile.data.createdAt).toISOString() };
-  return { kind, userId, name, ...since, ...(await exportMessages(store, userId, page)) };
+  return { kind, userId, name, ...since, ...(await exportMessages(store, userId, page, unseen)) };
 };
 
 /** The edits in an export: each was read by itself. */
 export const editsIn = ({ messages }: AccountExport): number =>
   messages.reduce((sum, { edits = [] }) => sum + edits.length, 0);
 
-const exportMessages = async (store: Store, userId: string, { limit, before }: Page) => {
+const exportMessages = async (store: Store, userId: string, { limit, before }: Page, unseen: Unseen) => {
   const room = new Room(limit);
   const messages: Exported[] = [];
   /** Adds a message. Returns the `next` of the page, when it is full. */
@@ -101,10 +102,12 @@ const exportMessages = async (store: Store, userId: string, { limit, before }: P
   let from = before;
   for (;;) {
     const limit = Math.min(room.messages, messagesAtOnce);
-    const found = await messageItemsByUser(store, userId, { limit, before: from });
-    for (const each of found.messages) {
+    const found = await messageItemsByUser(store, userId, { limit, before: from }, unseen);
+    for (const [index, each] of found.messages.entries()) {
       const next = await add(each);
-      if (next !== undefined) return { messages, next };
+      if (next === undefined) continue;
+      for (const { item } of found.messages.slice(index + 1)) unseen(bytesOf(item));
+      return { messages, next };
     }
     if (found.next === undefined) return { messages };
     // Of many that have expired, each page looks at some.

@@ -144,8 +144,11 @@ test("a stage that has spent its day turns guests away in every environment, and
   if (!one || !other) throw new Error("There are not two environments.");
   const ada = { userId: "account-ada", address: "203.0.113.7" };
   for (let work = 0; work < 110; work++) {
-    one.charge({ ...ada, userId: `account-${work}` }, 1_000);
-    await one.report({ ...ada, userId: `account-${work}` });
+    const member = { userId: `account-${work}`, address: `203.0.113.${work}` };
+    one.charge(member, 1_000);
+    // One thing at a time: of a budget as small as this one, what an address's accounts spent presses more than the stage's.
+    await one.report(member);
+    await one.report(member);
   }
   await other.stage.refresh();
   for (const limits of [one, other]) {
@@ -158,6 +161,47 @@ test("a stage that has spent its day turns guests away in every environment, and
   clock.pass(18 * 3_600_000);
   expect(refusal(other, guestOf(1), 1)).toBeUndefined();
   expect(await readSpending(store)).toBe(0);
+});
+
+describe("accounts behind one address, however many", () => {
+  const accountOf = (nth: number): Payer => ({ userId: `account-${nth % 50}`, address: "203.0.113.7" });
+  const elsewhere: Payer = { userId: "account-ada", address: "203.0.113.8" };
+  const outcomes = (limits: CostLimits, payerOf: (nth: number) => Payer, times: number) =>
+    Array.from({ length: times }, (_, nth) => refusal(limits, payerOf(nth), 1));
+
+  test("are slowed once they have used half of the stage's day, and nobody else is", async () => {
+    const { limits } = await open(4, { dailyBudget: 0.5 });
+    let spent = 0;
+    for (let nth = 0; nth < 950; nth++) {
+      const environment = limits[nth % 4];
+      if (!environment || refusal(environment, accountOf(nth), 500)) continue;
+      environment.charge(accountOf(nth), 500);
+      spent += 500;
+      await environment.report(accountOf(nth));
+    }
+    expect(spent).toBeGreaterThanOrEqual(250_000);
+    // Each environment knows it a little later, and lets through what twenty slowed members have at once.
+    expect(spent).toBeLessThanOrEqual(250_000 + 4 * (5_000 + 60 * 500));
+    for (const environment of limits) {
+      expect(refusal(environment, accountOf(1), 1)).toBe("rate_limited");
+      expect(outcomes(environment, () => elsewhere, 10)).toEqual(Array(10).fill(undefined));
+      expect(refusal(environment, { userId: "guest-1", address: "203.0.113.7" }, 1)).toBeUndefined();
+    }
+  });
+
+  test("have no more than twenty members' part once the stage is over, which a team of twenty has whole", async () => {
+    const { clock, limits } = await open(1, { dailyBudget: 0.1 });
+    const [only] = limits;
+    if (!only) throw new Error("There is no environment.");
+    only.charge(elsewhere, 110_000);
+    const admitted = (members: number) =>
+      outcomes(only, (nth) => ({ ...accountOf(0), userId: `account-${nth % members}` }), 5 * members).filter(
+        (each) => each === undefined,
+      ).length;
+    expect(admitted(1_000)).toBe(60);
+    clock.pass(90_000);
+    expect(admitted(20)).toBe(60);
+  });
 });
 
 test("guests who are turned off are refused within ten seconds, by an environment that knew otherwise", async () => {

@@ -11,7 +11,10 @@ export type SharedLimit = { burst: number; perSecond: number; perDay?: number | 
  */
 export type Usage = { tat: number; day: number; spent: number };
 
-const dayMs = 24 * 60 * 60 * 1000;
+/** The seconds of a UTC day. */
+export const secondsOfDay = 24 * 60 * 60;
+
+const dayMs = secondsOfDay * 1000;
 
 /**
  * Milliseconds by which the clocks of two servers may differ. A `tat` that lies further ahead than the limit

@@ -126,6 +126,24 @@ test("reported use counts everywhere: a flood over many environments gets the li
   expect(passed).toBeLessThanOrEqual(100 + 8 * 100 * (1 / 20));
 });
 
+test("fifty environments that report in step lose nothing, at rest, in use and on a new day", async () => {
+  const { clock, store, limiters } = await environments(50, {
+    burst: 100_000,
+    perSecond: 1,
+    perDay: 1_000_000,
+  });
+  const reportAll = async () => {
+    for (const limiter of limiters) limiter.spend("ada", 7);
+    await Promise.all(limiters.map((limiter) => limiter.report("ada")));
+  };
+  await reportAll();
+  await reportAll();
+  expect(await items(store)).toMatchObject([{ spent: 2 * 50 * 7, tat: clock.now() + 2 * 50 * 7 * 1_000 }]);
+  clock.pass(24 * 3_600_000);
+  await reportAll();
+  expect(await items(store)).toMatchObject([{ spent: 50 * 7, tat: clock.now() + 50 * 7 * 1_000 }]);
+});
+
 test("a day's budget ends at midnight UTC, in every environment", async () => {
   const { clock, limiters } = await environments(2, { burst: 10, perSecond: 1, perDay: 25 });
   let total = 0;

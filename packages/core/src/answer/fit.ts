@@ -1,6 +1,9 @@
 /** The bytes of a value in a list, as JSON. */
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
 
+/** Told how many bytes were read from the table and are not in the answer: whoever asks pays for them, too. */
+export type Unseen = (bytes: number) => void;
+
 /** How many of the values, from the first on, fit into so many bytes of JSON. */
 export const fitting = (values: readonly unknown[], bytes: number): number => {
   let left = bytes;

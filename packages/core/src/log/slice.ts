@@ -1,5 +1,6 @@
+import { bytesOf, type Unseen } from "../answer/fit.ts";
 import { isAlive } from "../expiry.ts";
-import type { LogSlice } from "../protocol/event.ts";
+import type { LogSlice, RoomEvent } from "../protocol/event.ts";
 import { answerBytes } from "../protocol/limits.ts";
 import { fitState } from "../room/fit.ts";
 import { findHead, type Head } from "../room/head.ts";
@@ -8,14 +9,18 @@ import { type EventItem, eventIn } from "./event.ts";
 import { settle } from "./settle.ts";
 
 /** What the log's items say, in the order of seq, without what is void or expired. */
-const eventsIn = (store: Store, items: EventItem[]) =>
-  items.filter((item) => isAlive(store, item)).flatMap((item) => eventIn(item) ?? []);
+const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEvent[] =>
+  items.flatMap((item) => {
+    const event = isAlive(store, item) ? eventIn(item) : undefined;
+    if (!event) unseen?.(bytesOf(item));
+    return event ?? [];
+  });
 
 /**
  * How far a slice goes: at most `limit` events, read by at most `queries` Queries, as many as it takes unless that is
- * given. Each gives at most 1 MB.
+ * given. Each gives at most 1 MB. `unseen`: told of what is void or expired.
  */
-export type Extent = { limit: number; queries?: number };
+export type Extent = { limit: number; queries?: number; unseen?: Unseen | undefined };
 
 type Range = Extent & { from: number; through: number; order: "asc" | "desc" };
 
@@ -59,7 +64,7 @@ export const readAfter = async (
   const last = items.at(-1)?.seq ?? after;
   const more = cut && last < head.head;
   const settled = await settle(store, { room, after, through: more ? last : head.head, items, head });
-  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items), settled, more };
+  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items, extent), settled, more };
 };
 
 /**
@@ -84,7 +89,7 @@ export const readBefore = async (
   const first = items[0]?.seq ?? 1;
   const more = cut && first > 1;
   const settled = await settle(store, { room, after: more ? first - 1 : 0, through, items, head });
-  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items), settled, more };
+  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items, extent), settled, more };
 };
 
 /** The slice of a room nobody has been in. */
@@ -111,10 +116,11 @@ export const readLog = async (
   store: Store,
   room: string,
   { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
+  unseen?: Unseen,
 ): Promise<LogSlice> => {
   const head = await findHead(store, room);
   if (!head) return emptySlice(room);
-  const extent = { limit, queries: 1 };
+  const extent = { limit, queries: 1, unseen };
   if (after !== undefined) return fitSlice(await readAfter(store, room, head, after, extent), "oldest");
   return fitSlice(await readBefore(store, room, head, before, extent), "newest");
 };

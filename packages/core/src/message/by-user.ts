@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { fitting } from "../answer/fit.ts";
+import { bytesOf, fitting, type Unseen } from "../answer/fit.ts";
 import { isAlive } from "../expiry.ts";
 import { type EventItem, messageIn } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
@@ -53,10 +53,15 @@ export const messageItemsByUser = async (
   store: Store,
   userId: string,
   { limit, before }: Page,
+  unseen?: Unseen,
 ): Promise<{ messages: MessageItem[]; next: EventItem | undefined }> => {
   const query = store.events.query.byUser({ userId });
   const { data, cursor } = await (before ? query.lt(before) : query).go({ order: "desc", limit });
-  const messages = data.flatMap((item) => messageItem(store, item) ?? []);
+  const messages = data.flatMap((item) => {
+    const message = messageItem(store, item);
+    if (!message) unseen?.(bytesOf(item));
+    return message ?? [];
+  });
   return { messages, next: cursor === null ? undefined : data.at(-1) };
 };
 
@@ -64,8 +69,13 @@ export const messageItemsByUser = async (
  * A person's messages in all rooms, newest first, by the index on user and time: at most `limit` of them, and `answerBytes`. For
  * the person alone: it names all the rooms that they are in.
  */
-export const messagesByUser = async (store: Store, userId: string, page: Page): Promise<UserMessages> => {
-  const { messages: found, next } = await messageItemsByUser(store, userId, page);
+export const messagesByUser = async (
+  store: Store,
+  userId: string,
+  page: Page,
+  unseen?: Unseen,
+): Promise<UserMessages> => {
+  const { messages: found, next } = await messageItemsByUser(store, userId, page, unseen);
   const messages = found.map(({ message }) => message);
   const kept = Math.max(1, fitting(messages, answerBytes));
   const last = found[kept - 1];

@@ -1,3 +1,4 @@
+import type { Unseen } from "../answer/fit.ts";
 import type { Connection } from "../connection/connection.ts";
 import { readAfter, readBefore } from "../log/slice.ts";
 import type { RoomState } from "../protocol/event.ts";
@@ -34,11 +35,16 @@ const toTell = ({ head: { head }, after }: Entered) =>
  * How the room stands, with at most so many events, and at most those of one Query: its 1 MB is many times what the answer
  * can carry. A fresh start has the newest event always, since only that tells what is settled.
  */
-const stateOf = async (store: Store, { room, head, after }: Entered, limit: number): Promise<RoomState> => {
+const stateOf = async (
+  store: Store,
+  { room, head, after }: Entered,
+  limit: number,
+  unseen: Unseen,
+): Promise<RoomState> => {
   if (after !== undefined) {
-    return { ...(await readAfter(store, room, head, after, { limit, queries: 1 })), reset: false };
+    return { ...(await readAfter(store, room, head, after, { limit, queries: 1, unseen })), reset: false };
   }
-  const newest = { limit: Math.max(limit, 1), queries: 1 };
+  const newest = { limit: Math.max(limit, 1), queries: 1, unseen };
   return { ...(await readBefore(store, room, head, undefined, newest)), reset: true };
 };
 
@@ -52,9 +58,10 @@ export const enterRoom = async (
   connection: Connection,
   room: string,
   cursor: Cursor | null,
+  unseen: Unseen = () => {},
 ): Promise<RoomState> => {
   const entered = await enter(store, connection, room, cursor);
-  return stateOf(store, entered, toTell(entered));
+  return stateOf(store, entered, toTell(entered), unseen);
 };
 
 /**
@@ -65,6 +72,7 @@ export const enterRooms = async (
   store: Store,
   connection: Connection,
   cursors: ReadonlyMap<string, Cursor | null>,
+  unseen: Unseen = () => {},
 ): Promise<RoomState[]> => {
   const rooms = await Promise.all(
     [...cursors].map(([room, cursor]) => enter(store, connection, room, cursor)),
@@ -74,7 +82,7 @@ export const enterRooms = async (
     rooms.map((entered) => {
       const limit = Math.min(toTell(entered), left);
       left -= limit;
-      return stateOf(store, entered, limit);
+      return stateOf(store, entered, limit, unseen);
     }),
   );
 };

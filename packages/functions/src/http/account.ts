@@ -48,7 +48,7 @@ export const accountRoutes = (options: AppOptions) => {
   routes.get("/account/export", signedIn, async (context) => {
     const query = context.req.query();
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
-    const exported = await exportAccount(store, context.var.identity, page);
+    const exported = await exportAccount(store, context.var.identity, page, context.var.unseen);
     context.set("itemsRead", editsIn(exported));
     return context.json(exported);
   });
@@ -60,7 +60,7 @@ export const accountRoutes = (options: AppOptions) => {
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
     if (user !== context.var.identity.userId)
       throw new ParleyError("forbidden", "These are not your messages. You can read only your own.");
-    return context.json(await messagesByUser(store, user, page));
+    return context.json(await messagesByUser(store, user, page, context.var.unseen));
   });
 
   routes.delete("/account", signedInOrLeaving, async (context) => {

@@ -18,7 +18,7 @@ import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountRoutes } from "./account.ts";
 import { addressOf } from "./address.ts";
-import { chargeRequests } from "./charge.ts";
+import { type Charged, chargeRequests } from "./charge.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
 import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
 import { type Identified, identified } from "./identified.ts";
@@ -35,7 +35,7 @@ export const createApp = (options: AppOptions) => {
   const { store, verifier, allowances, costs, sites } = options;
   const requests = new Buckets(allowances.addressRequests);
   const admitGuest = admitGuests(store, allowances.addressGuests);
-  const app = new Hono<Identified>();
+  const app = new Hono<Identified & Charged>();
   app.use(protectAnswers);
   app.use(requireOwnOrigin(sites));
   app.use(cors({ origin: allowedOrigin(sites), allowMethods: ["GET", "POST", "DELETE"], maxAge: 7200 }));
@@ -74,7 +74,8 @@ export const createApp = (options: AppOptions) => {
 
   app.get("/rooms/:room/log", async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
-    return context.json(await readLog(store, room, parseAs(LogPage, context.req.query())));
+    const page = parseAs(LogPage, context.req.query());
+    return context.json(await readLog(store, room, page, context.var.unseen));
   });
 
   app.post("/guests", async (context) => {

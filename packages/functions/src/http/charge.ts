@@ -1,5 +1,6 @@
-import { requestCost } from "@parley/core/allowance/cost";
+import { readCost, requestCost } from "@parley/core/allowance/cost";
 import type { Payer } from "@parley/core/allowance/cost-limits";
+import type { Unseen } from "@parley/core/answer/fit";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { bearerIn } from "../bearer.ts";
@@ -13,8 +14,11 @@ const open = new Set(["/health", "/sign-in"]);
 /** An answer of 8 KB: what a request must be able to pay before it is looked at. */
 const least = requestCost(8 * 1024);
 
-/** What a route tells: items that it read one by one, beside what its answer's bytes say. */
-export type Charged = { Variables: { itemsRead?: number } };
+/**
+ * What a route tells, beside what its answer's bytes say: items that it read one by one, and the bytes of items that it read and does
+ * not show.
+ */
+export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
 
 /**
  * Charges each request to whoever made it: an account that shows its token, else the address. What an answer cost is known
@@ -36,9 +40,14 @@ export const chargeRequests = ({ costs, verifier }: AppOptions) => {
     // Members must find out how to sign in, whatever the stage has left.
     if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
     else costs.throwIfLimited(payer, least);
+    let unseen = 0;
+    context.set("unseen", (bytes) => {
+      unseen += bytes;
+    });
     await next();
     const bytes = (await context.res.clone().arrayBuffer()).byteLength;
-    costs.charge(payer, requestCost(bytes, 2 + (context.get("itemsRead") ?? 0)));
+    const calls = 2 + (context.get("itemsRead") ?? 0);
+    costs.charge(payer, requestCost(bytes, calls) + readCost(unseen, 0));
     await costs.report(payer).catch((error: unknown) => log.error("Cost counter not updated", {}, error));
   });
 };

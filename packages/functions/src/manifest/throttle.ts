@@ -23,14 +23,15 @@ export type Throttles = v.InferOutput<typeof Throttles>;
  *   keeps only most of the account's 10,000 requests a second for the posts.
  * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are connected. 500 come back
  *   at once after a cut, and 20 each second from then on: 100,000 people in calm.
- * - `requests` of the HTTP API: 500 people who open the chat at once, and 20 a second from then on.
+ * - `requests` of the HTTP API: some 600 new guests at once, and 3,600 an hour from then on, of which a page that is opened takes one to three. One may
+ *   carry 10 MB, which API Gateway bills as 20 requests, whoever refuses it, and also with a GET. So it is the rate that has to be low.
  *
  * The last two are what a stranger can cost without end: `docs/security.md` has the sum.
  */
 export const throttlesOf = (production: boolean, chosen: Throttles = {}): Required<Throttles> => ({
   frames: production ? { perSecond: 1_000, burst: 2_000 } : { perSecond: 100, burst: 500 },
   handshakes: { perSecond: 20, burst: 500 },
-  requests: { perSecond: 20, burst: 500 },
+  requests: { perSecond: 1, burst: 2_000 },
   ...chosen,
 });
 

@@ -1,0 +1,128 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { json } from "node:stream/consumers";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { logPage } from "../packages/core/src/protocol/limits.ts";
+import { openStore } from "../packages/core/src/store.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
+
+/*
+ * What is read and not shown is paid for. Each address here has 300 millionths of a dollar, which do not come back. A megabyte
+ * of the table is 270 read units, 34 millionths; an empty answer costs about three.
+ */
+
+const budget = 300;
+let cloud: Cloud;
+let guest: { userId: string; token: string };
+
+beforeAll(async () => {
+  cloud = await startCloud({
+    allowances: { addressCost: { burst: budget, perSecond: 0.001, perDay: 1e9 } },
+    lambda: { maxEnvironments: 1 },
+  });
+  const store = openStore({
+    client: new DynamoDBClient({
+      endpoint: cloud.dynamodb,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    }),
+    table: cloud.table,
+  });
+  guest = (await ask("127.0.2.1", "POST", "/guests", { name: "Ada" })).body;
+  const { userId } = guest;
+  const at = { room: "charged", userId, name: "Ada", timestamp: new Date().toISOString() };
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  await store.rooms
+    .put({
+      room: "charged",
+      epoch: "1",
+      head: 60,
+      kind: "public",
+      headAt: 0,
+      priorAt: 0,
+      earlierAt: 0,
+      createdAt: 0,
+    })
+    .go();
+  // DynamoDB deletes what has expired within days.
+  const expired = upTo(60).map((seq) => ({
+    ...at,
+    seq,
+    kind: "message" as const,
+    id: `${seq}`,
+    message: "x".repeat(16_000),
+    expireAt: 1,
+  }));
+  const edits = upTo(100).map((seq) => ({
+    ...at,
+    room: "edited",
+    seq: seq + 1,
+    kind: "edit" as const,
+    id: `e${seq}`,
+    target: 1,
+    message: "y",
+  }));
+  const edited = {
+    ...at,
+    room: "edited",
+    seq: 1,
+    kind: "message" as const,
+    id: "1",
+    message: "x",
+    edits: upTo(100).map((seq) => seq + 1),
+  };
+  const { unprocessed } = await store.events.put([edited, ...edits, ...expired]).go({ concurrency: 4 });
+  expect(unprocessed).toEqual([]);
+});
+afterAll(() => cloud.close());
+
+/** Asks from an address. */
+const ask = async (localAddress: string, method: string, path: string, body?: object, token?: string) => {
+  const sent = request(`${cloud.api}${path}`, {
+    method,
+    localAddress,
+    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+  });
+  sent.end(body && JSON.stringify(body));
+  const [response] = await once(sent, "response");
+  return { status: response.statusCode, body: (await json(response)) as typeof guest };
+};
+
+/** How often something is done until it is refused as too much. */
+const timesUntilRefused = async (isRefused: () => Promise<boolean>) => {
+  for (let times = 0; times < budget; times++) if (await isRefused()) return times;
+  return budget;
+};
+
+test("a log page of expired messages costs what it reads", async () => {
+  const isRefused = async () =>
+    (await ask("127.0.2.2", "GET", `/rooms/charged/log?limit=${logPage.most}`)).status === 429;
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 30);
+});
+
+test("a join of a room of expired messages costs what it reads", async () => {
+  const socket = new WebSocket(cloud.ws, ["parley.v1"], { localAddress: "127.0.2.3" });
+  await once(socket, "open");
+  const isRefused = async () => {
+    socket.send(JSON.stringify({ action: "join", room: "charged", id: "1" }));
+    const [data] = await once(socket, "message");
+    return JSON.parse(String(data)).code === "rate_limited";
+  };
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 25);
+  socket.close();
+});
+
+test("a list of one's own messages costs what it reads of expired ones", async () => {
+  const isRefused = async () =>
+    (await ask("127.0.2.4", "GET", `/users/${guest.userId}/messages?limit=100`, undefined, guest.token))
+      .status === 429;
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 15);
+});
+
+test("an export costs as much more as it reads edits", async () => {
+  const isRefused = async () =>
+    (await ask("127.0.2.5", "GET", "/account/export", undefined, guest.token)).status === 429;
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 15);
+});
