@@ -45,13 +45,17 @@ export async function headOf(
   return { epoch, seq: head };
 }
 
+/** What a try of an item has left among events of the log, if it was stored. */
+export const placeOf = (item: OutboxItem, events: readonly RoomEvent[]): RoomEvent | undefined =>
+  events.find((event) => event.id === item.id && event.userId === item.sentAs);
+
 /**
  * Whether events of the log settle what was tried. A message is done when it is there. A change may be there
  * and not in its message yet, which another try completes. It can do no harm, but there is nothing left to complete
  * of an edit after which another one came, or whose text was taken out by a deletion.
  */
 export function isDone(item: OutboxItem, events: readonly RoomEvent[]): boolean {
-  const place = events.find((event) => event.id === item.id && event.userId === item.sentAs);
+  const place = placeOf(item, events);
   if (!place || item.kind === "message") return place !== undefined;
   if (item.kind === "delete") return false;
   if ("message" in place && place.message === "") return true;

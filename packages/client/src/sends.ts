@@ -1,11 +1,11 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
-import { messageCharacters } from "@parley/core/protocol/limits";
 import { refusalIn } from "./log-reader.ts";
-import { headOf, isDone, readOnFrom } from "./log-search.ts";
+import { headOf, isDone, placeOf, readOnFrom } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
+import { type Refusal, senderChanged, tooLarge, tooOld } from "./refusal.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { fitsFrame, requestOf } from "./send-request.ts";
@@ -32,12 +32,14 @@ export type SendsRoom = {
  */
 export class Sends {
   #items: readonly OutboxItem[] = [];
-  /** What goes out now; aborted when that is over, however it ends. */
-  #under: { id: string; life: AbortController } | undefined;
+  /** What goes out now, and whether for the first time ever; aborted when that is over, however it ends. */
+  #under: { id: string; first: boolean; life: AbortController } | undefined;
   /** What went out on this connection, or was looked for in vain. */
   readonly #repeatable = new Set<string>();
   /** The messages of those that stand in the log: their acknowledgement is still to come. */
   readonly #logged = new Set<string>();
+  /** Why a repetition was refused for good, until the log has told whether an earlier try was stored. */
+  readonly #refusals = new Map<string, Refusal>();
   /** While in flight, the end of the wait for the answer; else the next try. */
   readonly #alarm = new Alarm();
   readonly #backoff: Backoff;
@@ -64,22 +66,17 @@ export class Sends {
     this.pump();
   }
 
-  /** An item as it is kept, with what only we know of its tries because it could not be kept. */
+  /** An item as it is kept, or told, with what only we know of its tries. */
   #remembering(item: OutboxItem): OutboxItem {
-    const { tried, triedAt, sentAs } = this.#items.find((other) => other.id === item.id) ?? {};
+    const { tried, sentAs } = this.#items.find((other) => other.id === item.id) ?? {};
     if (item.tried || !tried) return item;
-    return {
-      ...item,
-      tried,
-      ...(triedAt !== undefined && { triedAt }),
-      ...(sentAs !== undefined && { sentAs }),
-    };
+    return { ...item, tried, ...(sentAs !== undefined && { sentAs }) };
   }
 
   /** Takes what another process put into the outbox. */
   follow(item: OutboxItem): void {
     if (this.#under?.id === item.id) return;
-    if (this.#items.some((other) => other.id === item.id)) this.#replace(item);
+    if (this.#has(item.id)) this.#replace(this.#remembering(item));
     else this.#become([...this.#items, item]);
     this.pump();
   }
@@ -94,15 +91,14 @@ export class Sends {
   retry(id: string): void {
     const item = this.#items.find((other) => other.id === id);
     if (!item?.error) return;
-    const { error, sentAs, tried, triedAt, ...again } = item;
+    const { error, ...again } = item;
     if (error.code === "id_reused" || error.code === "id_expired" || error.code === "sender_changed") {
+      const { sentAs, tried, ...untried } = again;
       this.drop(id);
-      this.add({ ...again, id: randomId() });
+      this.add({ ...untried, id: randomId() });
       return;
     }
-    const before = { ...(sentAs !== undefined && { sentAs }), ...(triedAt !== undefined && { triedAt }) };
-    const kept = { ...again, ...before, ...(tried && { tried }) };
-    void this.#keep(kept);
+    void this.#keep(again);
     this.pump();
   }
 
@@ -134,6 +130,7 @@ export class Sends {
     this.#become(this.#items.filter((other) => other.id !== id));
     this.#repeatable.delete(id);
     this.#logged.delete(id);
+    this.#refusals.delete(id);
     if (this.#under?.id === id) this.#landed();
     return item;
   }
@@ -143,12 +140,25 @@ export class Sends {
     const item = this.#items.find((other) => other.id === error.id);
     if (!item) return false;
     if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
-    else if (!isTemporary(error)) this.#refuse(item, { code: error.code, message: error.message });
+    else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
     else if (this.#under?.id === item.id) {
       if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));
       this.#later(waitOf(error));
     }
     return true;
+  }
+
+  /** A refusal speaks of one try only: what was tried before it may be in the log. */
+  #refusedForGood(item: OutboxItem, refusal: Refusal): void {
+    if (item.error) return;
+    const isUnder = this.#under?.id === item.id;
+    if (isUnder && this.#under?.first) {
+      this.#refuse(item, refusal);
+      return;
+    }
+    this.#refusals.set(item.id, refusal);
+    if (isUnder || !this.#under) this.#over();
+    this.pump();
   }
 
   /** The connection is gone, or the turn to send: nothing is known of what was in flight. */
@@ -164,7 +174,7 @@ export class Sends {
     const userId = this.#host.user?.userId;
     const item = this.#items.find((other) => !other.error);
     if (!item || userId === undefined) return;
-    if (item.sentAs !== undefined && item.sentAs !== userId) {
+    if (!item.tried && this.#isOfAnother(item)) {
       this.#refuse(item, senderChanged);
       return;
     }
@@ -173,8 +183,8 @@ export class Sends {
       return;
     }
     const life = new AbortController();
-    this.#under = { id: item.id, life };
-    void this.#goOut({ ...item, sentAs: userId }, life.signal);
+    this.#under = { id: item.id, first: !item.tried, life };
+    void this.#goOut({ sentAs: userId, ...item }, life.signal);
   }
 
   async #goOut(item: OutboxItem, signal: AbortSignal): Promise<void> {
@@ -197,29 +207,43 @@ export class Sends {
     });
   }
 
-  /** Finds out whether it arrived before, or keeps that it is tried now. */
+  /** Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the signal is aborted after. */
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
     if (!item.tried) {
-      const tried = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
-      if (!signal.aborted) await this.#keep({ ...item, tried, triedAt: new Date().toISOString() });
+      const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
+      if (!signal.aborted) await this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
       return;
     }
-    if (this.#repeatable.has(item.id)) return;
-    const isKnown = item.kind === "message" && this.#room.isCompleteSince(item.tried);
-    if (!isKnown && (await this.#isInLog(item, item.tried, signal))) return this.drop(item.id);
-    // Where messages end, the log does not tell of one that is older, and the server does not know its id for much longer.
-    const age = Date.now() - Date.parse(item.triedAt ?? item.timestamp);
-    if (age >= this.#host.keptFor) this.#refuse(item, tooOld);
+    const refusal = this.#refusals.get(item.id) ?? (this.#isOfAnother(item) ? senderChanged : undefined);
+    if (!refusal && this.#repeatable.has(item.id)) return;
+    // That is known of this connection's beginning: a try on this connection may have been stored since.
+    const isKnown = !refusal && item.kind === "message" && this.#room.isCompleteSince(item.tried);
+    const events = isKnown ? [] : await this.#readSince(item.tried, signal);
+    if (signal.aborted) return;
+    const against = refusal ?? (this.#isTooOld(item) ? tooOld : undefined);
+    // What must not be sent again cannot be completed either: then its place in the log is all that there will be.
+    if (against ? placeOf(item, events) : isDone(item, events)) this.drop(item.id);
+    else if (against) this.#refuse(item, against);
   }
 
-  /** Whether the log settles what was tried; what it holds is shown. */
-  async #isInLog(item: OutboxItem, tried: Cursor, signal: AbortSignal): Promise<boolean> {
+  /** What the log holds after a cursor; it is shown. */
+  async #readSince(cursor: Cursor, signal: AbortSignal): Promise<readonly RoomEvent[]> {
     const events: RoomEvent[] = [];
-    await readOnFrom(this.#host, item.room, tried, signal, (slice, after) => {
+    await readOnFrom(this.#host, this.#room.name, cursor, signal, (slice, after) => {
       events.push(...slice.events);
       this.#room.read(slice, after);
     });
-    return isDone(item, events);
+    return events;
+  }
+
+  /** Whether it went out, or was written, as somebody whom the server does not take us for. */
+  #isOfAnother({ sentAs }: OutboxItem): boolean {
+    return sentAs !== undefined && sentAs !== this.#host.user?.userId;
+  }
+
+  /** Where messages end, the log does not tell of one that is older, and the server does not know its id for much longer. */
+  #isTooOld({ tried, timestamp }: OutboxItem): boolean {
+    return Date.now() - Date.parse(tried?.at ?? timestamp) >= this.#host.keptFor;
   }
 
   #later(least = 0): void {
@@ -239,16 +263,23 @@ export class Sends {
     this.#alarm.clear();
   }
 
-  #refuse(item: OutboxItem, error: { code: string; message: string }): void {
+  #refuse(item: OutboxItem, error: Refusal): void {
+    this.#refusals.delete(item.id);
     void this.#keep({ ...item, error });
     this.#host.problem({ ...error, room: item.room, key: item.id });
     if (this.#under?.id === item.id) this.#landed();
     else this.pump();
   }
 
-  #keep(item: OutboxItem): Promise<void> {
+  /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */
+  async #keep(item: OutboxItem): Promise<void> {
+    if (!this.#has(item.id)) return;
     this.#replace(item);
-    return this.#host.outbox.put(item);
+    await this.#host.outbox.put(item);
+  }
+
+  #has(id: string): boolean {
+    return this.#items.some((item) => item.id === id);
   }
 
   #replace(item: OutboxItem): void {
@@ -260,22 +291,3 @@ export class Sends {
     this.#host.changed();
   }
 }
-
-/** Whether the first try was stored cannot be known: messages of that age are not kept. */
-const tooOld = {
-  code: "id_expired",
-  message:
-    "This was first sent longer ago than messages are kept. It may have been shown: look before you retry.",
-};
-
-/** The server would close the connection, and know nothing of the message. */
-const tooLarge = {
-  code: "message_too_long",
-  message: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
-};
-
-/** Whether the first try was stored cannot be known, and as another user its id would not find it. */
-const senderChanged = {
-  code: "sender_changed",
-  message: "The server knows you as another user now. The message may have been sent: look before you retry.",
-};

@@ -1,0 +1,23 @@
+import { messageCharacters } from "@parley/core/protocol/limits";
+
+/** Why an item was refused for good, by the server or before it went out. */
+export type Refusal = { readonly code: string; readonly message: string };
+
+/** Whether the first try was stored cannot be known: messages of that age are not kept. */
+export const tooOld: Refusal = {
+  code: "id_expired",
+  message:
+    "This was first sent longer ago than messages are kept. It may have been shown: look before you retry.",
+};
+
+/** The server would close the connection, and know nothing of the message. */
+export const tooLarge: Refusal = {
+  code: "message_too_long",
+  message: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+};
+
+/** Whether the first try was stored cannot be known, and as another user its id would not find it. */
+export const senderChanged: Refusal = {
+  code: "sender_changed",
+  message: "The server knows you as another user now. The message may have been sent: look before you retry.",
+};
