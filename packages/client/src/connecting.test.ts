@@ -101,6 +101,24 @@ describe("Connecting", () => {
     expect(problems).toMatchObject([{ code: "connect_failed", message: "Internal server error" }]);
   });
 
+  test.each(["Internal server error", "Endpoint request timed out", "Forbidden", "Too Many Requests"])(
+    "leaves out API Gateway's own frames once welcome, which name no request (%s)",
+    async (message) => {
+      const client = await enter("ada", "general", { timing: impatient });
+      const problems = problemsOf(client);
+      server.instead = (request, { socket }) => {
+        if (request.action !== "sendMessage" || request.retry) return undefined;
+        socket.send(JSON.stringify({ message, connectionId: "VNRUSeldSwMCIRQ=", requestId: "VNRUSF" }));
+        // Another kind of them may come with other fields.
+        socket.send(JSON.stringify({ message }));
+        return null;
+      };
+      client.send("general", "still here");
+      await until(() => expect(rowsOf(client)).toMatchObject([{ text: "still here", state: "sent" }]));
+      expect([server.offered.length, problems]).toEqual([1, []]);
+    },
+  );
+
   test("ignores a frame that it cannot read, and tells of it", async () => {
     const client = await enter("ada");
     const problems = problemsOf(client);

@@ -123,6 +123,11 @@ export class Link {
       this.#owner.problem({ code: "frame_invalid", message: frame.unreadable });
       return;
     }
+    if ("gateway" in frame) {
+      // Before the welcome it can only be about `hello`. Later whoever waits for an answer asks again by itself.
+      if (!this.#welcomed) this.#failed(frame.gateway);
+      return;
+    }
     if (frame.action === "welcome") this.#welcome(frame);
     else if (frame.action === "error" && this.#isOfHello(frame))
       this.#failed(frame.message, undefined, waitOf(frame));
