@@ -16,6 +16,7 @@ export default defineConfig({
         "follow.spec.ts",
         "headers.spec.ts",
         "hostile.spec.ts",
+        "indexed-outbox.spec.ts",
         "reading.spec.ts",
       ],
     },

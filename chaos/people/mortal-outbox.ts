@@ -7,19 +7,21 @@ export type MortalOutbox = Outbox & {
 };
 
 /** Lets a client in this process use an outbox as one in a process of its own would. */
-export const mortalOutbox = ({ load, put, remove }: Outbox): MortalOutbox => {
+export const mortalOutbox = ({ load, put, replace, remove }: Outbox): MortalOutbox => {
   const running = new Set<Promise<void>>();
   let dead = false;
-  const unlessDead = (act: () => Promise<void>): Promise<void> => {
+  const unlessDead = <T>(act: () => Promise<T>): Promise<T> => {
     if (dead) return new Promise(() => {});
     const done = act();
-    const settled = done.catch(() => {}).then(() => void running.delete(settled));
+    const forget = () => void running.delete(settled);
+    const settled = done.then(forget, forget);
     running.add(settled);
     return done;
   };
   return {
     load: () => load(),
     put: (item) => unlessDead(() => put(item)),
+    replace: (item) => unlessDead(() => replace(item)),
     remove: (item) => unlessDead(() => remove(item)),
     die: async () => {
       dead = true;

@@ -70,6 +70,12 @@ export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox 
       const kept = await items();
       await save(kept.set(item.id, item));
     },
+    replace: async (item) => {
+      const kept = await items();
+      if (!kept.has(item.id)) return false;
+      await save(kept.set(item.id, item));
+      return true;
+    },
     remove: async ({ id }) => {
       const kept = await items();
       if (kept.delete(id)) await save(kept);

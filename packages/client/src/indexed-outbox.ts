@@ -22,12 +22,19 @@ export function indexedOutbox(name: string): Outbox {
     return opening;
   };
 
-  const change = async (apply: (store: IDBObjectStore) => Promise<unknown>) => {
+  const change = async <T>(apply: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
     const database = await opened();
     // With the operating system is safe from a reload and a crash of the tab. On the disk, every message would wait for it twice.
     const transaction = database.transaction(items, "readwrite", { durability: "relaxed" });
     const done = doneOf(transaction);
-    await inTime(Promise.all([apply(transaction.objectStore(items)), done]));
+    try {
+      const [applied] = await inTime(Promise.all([apply(transaction.objectStore(items)), done]));
+      return applied;
+    } catch (cause) {
+      // What was told as failed must not happen later, when others have acted on it.
+      abort(transaction);
+      throw cause;
+    }
   };
 
   return {
@@ -41,6 +48,13 @@ export function indexedOutbox(name: string): Outbox {
         const place = await answerOf(store.index(byId).getKey(item.id));
         await answerOf(store.put(item, place));
       }),
+    replace: (item) =>
+      change(async (store) => {
+        const place = await answerOf(store.index(byId).getKey(item.id));
+        if (place === undefined) return false;
+        await answerOf(store.put(item, place));
+        return true;
+      }),
     remove: ({ id }) =>
       change(async (store) => {
         const place = await answerOf(store.index(byId).getKey(id));
@@ -48,6 +62,14 @@ export function indexedOutbox(name: string): Outbox {
       }),
   };
 }
+
+const abort = (transaction: IDBTransaction) => {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
+  }
+};
 
 /** Milliseconds. Some browsers, in some states, never answer. */
 const answerWait = 5_000;

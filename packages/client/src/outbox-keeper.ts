@@ -82,7 +82,14 @@ export class OutboxKeeper {
 
   /** Never rejects: what fails is reported. */
   put(item: OutboxItem): Promise<void> {
-    const kept = this.#outbox.put(item).then(() => void this.#kept.add(item.id));
+    if (this.#gone.has(item.id)) return Promise.resolve();
+    // Another process may remove at any time what it knows of: what was kept once is not put back by a later word of it.
+    const write: Promise<unknown> = this.#kept.has(item.id)
+      ? this.#outbox.replace(item)
+      : this.#outbox.put(item);
+    const kept = write.then(() => {
+      if (!this.#gone.has(item.id)) this.#kept.add(item.id);
+    });
     this.#putting.set(item.id, kept);
     const forget = () => this.#putting.get(item.id) === kept && this.#putting.delete(item.id);
     kept.then(forget, forget);

@@ -48,6 +48,11 @@ export interface Outbox {
   load(): Promise<readonly unknown[]>;
   /** Keeps an item, or replaces the one with its id in its place. */
   put(item: OutboxItem): Promise<void>;
+  /**
+   * Replaces the item with its id, in its place. Resolves with false when there is none: what was removed meanwhile must not come back.
+   * Calls take effect in the order in which they are made.
+   */
+  replace(item: OutboxItem): Promise<boolean>;
   remove(item: OutboxItem): Promise<void>;
   /** Whose it is, where that is settled: nobody else sends what is put into it, unless asked to. */
   readonly user?: string;
@@ -62,8 +67,9 @@ export interface Outbox {
 
 export interface SharedOutbox {
   /**
-   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's. Another one may also take the turn away
-   * from a process that does not answer: `lost` is called when that is noticed, and the turn has to be asked for again.
+   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's, once what this process began to write is
+   * written. Another one may also take the turn away from a process that does not answer: `lost` is called when that is noticed, and the turn
+   * has to be asked for again.
    */
   lead(call: () => void, signal: AbortSignal, lost: () => void): void;
   /** Calls with what others do, until the signal is aborted. */
@@ -77,6 +83,11 @@ export const memoryOutbox = (): Outbox => {
     load: async () => [...items.values()],
     put: async (item) => {
       items.set(item.id, item);
+    },
+    replace: async (item) => {
+      if (!items.has(item.id)) return false;
+      items.set(item.id, item);
+      return true;
     },
     remove: async ({ id }) => {
       items.delete(id);

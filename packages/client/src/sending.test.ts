@@ -209,7 +209,9 @@ describe("Sending", () => {
     const broken = async () => {
       throw new Error("The disk is full.");
     };
-    const client = clientOf("ada", { outbox: { load: broken, put: broken, remove: broken } });
+    const client = clientOf("ada", {
+      outbox: { load: broken, put: broken, replace: broken, remove: broken },
+    });
     const problems = problemsOf(client);
     client.send("general", "hello");
     client.connect();

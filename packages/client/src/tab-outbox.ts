@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Outbox, OutboxNews, type SharedOutbox } from "./outbox.ts";
+import { type Outbox, type OutboxItem, OutboxNews, type SharedOutbox } from "./outbox.ts";
 import { TabTurn } from "./tab-turn.ts";
 
 /**
@@ -14,7 +14,17 @@ import { TabTurn } from "./tab-turn.ts";
 export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: number): Outbox {
   if (typeof BroadcastChannel === "undefined") return outbox;
   const channel = new BroadcastChannel(name);
-  const turn = new TabTurn(name, channel, wait, again);
+  const writing = new Set<Promise<void>>();
+  const turn = new TabTurn(name, channel, () => Promise.all(writing), wait, again);
+  /** Remembers a write until it is decided. */
+  const begun = <T>(write: Promise<T>): Promise<T> => {
+    const decided = write.then(
+      () => void writing.delete(decided),
+      () => void writing.delete(decided),
+    );
+    writing.add(decided);
+    return write;
+  };
   const tell = (news: OutboxNews) => channel.postMessage(news);
 
   const shared: SharedOutbox = {
@@ -34,23 +44,27 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     },
   };
 
+  // Told when it is decided: whoever hears of an item that is kept must find it in the outbox.
+  const decided = async <T>(item: OutboxItem, write: Promise<T>): Promise<T> => {
+    try {
+      const kept = await begun(write);
+      if (kept !== false) tell({ put: item, kept: true });
+    } catch {
+      tell({ put: item, kept: false });
+    }
+    turn.ask();
+    return write;
+  };
+
   return {
     ...outbox,
     shared,
     load: () => outbox.load(),
-    // Told when it is decided: whoever hears of an item that is kept must find it in the outbox.
-    put: async (item) => {
-      const kept = outbox.put(item);
-      await kept.then(
-        () => tell({ put: item, kept: true }),
-        () => tell({ put: item, kept: false }),
-      );
-      turn.ask();
-      return kept;
-    },
+    put: (item) => decided(item, outbox.put(item)),
+    replace: (item) => decided(item, outbox.replace(item)),
     remove: (item) => {
       tell({ removed: item.id });
-      return outbox.remove(item);
+      return begun(outbox.remove(item));
     },
   };
 }

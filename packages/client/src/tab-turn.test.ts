@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryOutbox, type OutboxItem } from "./outbox.ts";
 import { tabOutbox } from "./tab-outbox.ts";
-import { enter, rowsOf, sendsSeen, server, until } from "./testing/clients.ts";
+import { enter, errorFrame, rowsOf, sendsSeen, server, until } from "./testing/clients.ts";
 
 const wait = 60;
 
@@ -69,6 +69,7 @@ test("What an outbox loses while its messages wait is put back, and sent", async
   const outbox = {
     load: async () => [...items.values()],
     put: async (item: OutboxItem) => void items.set(item.id, item),
+    replace: async (item: OutboxItem) => items.has(item.id) && items.set(item.id, item) === items,
     remove: async ({ id }: OutboxItem) => void items.delete(id),
     onLost: (call: () => void) => {
       tell = call;
@@ -107,4 +108,55 @@ test("A tab that answers and stops only then loses its turn as well: it is asked
   second.send("general", "one");
   await until(() => expect(rowsOf(second)).toMatchObject([{ state: "sent" }]));
   expect(await taken).toBe("taken");
+});
+
+const message = { kind: "message", room: "general", timestamp: "", text: "hello" } as const;
+
+test("The turn passes on only when what its tab began to write is written", async () => {
+  const name = crypto.randomUUID();
+  const removed = Promise.withResolvers<void>();
+  const first = tabOutbox(name, { ...memoryOutbox(), remove: () => removed.promise });
+  const second = tabOutbox(name, memoryOutbox());
+  const happened: string[] = [];
+  const [life, next] = [new AbortController(), new AbortController()];
+  await new Promise<void>((resolve) => first.shared?.lead(resolve, life.signal, () => {}));
+  const written = first.remove({ ...message, id: "acknowledged" }).then(() => happened.push("written"));
+  const taken = new Promise<void>((resolve) => second.shared?.lead(resolve, next.signal, () => {})).then(() =>
+    happened.push("taken"),
+  );
+  life.abort();
+  // By then a lock that is free has been given to the next one.
+  for (let n = 0; n < 20; n += 1) await navigator.locks.request(`${name} ${n}`, () => {});
+  removed.resolve();
+  await Promise.all([written, taken]);
+  next.abort();
+  expect(happened).toEqual(["written", "taken"]);
+});
+
+test("What one tab writes late of a message that was dropped in another one does not bring it back", async () => {
+  const name = crypto.randomUUID();
+  const kept = memoryOutbox();
+  const wrote = Promise.withResolvers<void>();
+  const late = Promise.withResolvers<void>();
+  const afterwards =
+    <T>(write: (item: OutboxItem) => Promise<T>) =>
+    async (item: OutboxItem) => {
+      if (item.error) await late.promise;
+      const written = await write(item);
+      if (item.error) wrote.resolve();
+      return written;
+    };
+  const slow = { ...kept, put: afterwards(kept.put), replace: afterwards(kept.replace) };
+  const first = await enter("ada", "general", { outbox: tabOutbox(name, slow) });
+  const second = await enter("ada", "general", { outbox: tabOutbox(name, kept) });
+  server.instead = (request) =>
+    request.action === "sendMessage" ? errorFrame("over_budget", request.id) : undefined;
+  const key = first.send("general", "dropped");
+  await until(() => expect(rowsOf(first)).toMatchObject([{ state: "failed" }]));
+  await until(() => expect(rowsOf(second)).toHaveLength(1));
+  second.drop("general", key);
+  await until(() => expect(rowsOf(first)).toEqual([]));
+  late.resolve();
+  await wrote.promise;
+  expect(await kept.load()).toEqual([]);
 });

@@ -17,6 +17,7 @@ const Word = v.object({ turn: v.picklist(["asked", "taken"]) });
 export class TabTurn {
   readonly #name: string;
   readonly #channel: BroadcastChannel;
+  readonly #written: () => Promise<unknown>;
   readonly #wait: number;
   readonly #again: number;
   #leads = false;
@@ -26,9 +27,17 @@ export class TabTurn {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #steal: () => void = () => {};
 
-  constructor(name: string, channel: BroadcastChannel, wait = answerWait, again = askAgainWait) {
+  /** @param written resolves when what this tab began to write is written, or has failed: only then the turn passes on. */
+  constructor(
+    name: string,
+    channel: BroadcastChannel,
+    written: () => Promise<unknown>,
+    wait = answerWait,
+    again = askAgainWait,
+  ) {
     this.#name = name;
     this.#channel = channel;
+    this.#written = written;
     this.#wait = wait;
     this.#again = again;
   }
@@ -37,13 +46,13 @@ export class TabTurn {
   take(call: () => void, signal: AbortSignal, lost: () => void): void {
     const { locks } = navigator;
     const turn = () =>
-      new Promise<void>((resolve) => {
+      new Promise<unknown>((resolve) => {
         this.#answered();
-        if (signal.aborted) return resolve();
+        if (signal.aborted) return resolve(undefined);
         this.#leads = true;
         signal.addEventListener("abort", () => {
           this.#leads = false;
-          resolve();
+          resolve(this.#written());
         });
         call();
       });
