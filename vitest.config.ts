@@ -16,6 +16,7 @@ const all = [
   "bench/**/*.test.ts",
   "smoke/**/*.test.ts",
   "admin/**/*.test.ts",
+  "mutate/**/*.test.ts",
 ];
 
 // Each file has a process of its own, and several start more: what one of them has compiled, the others need not.

@@ -139,7 +139,7 @@ const attributesOf = (draft: Draft) => {
  * The age in milliseconds from which a place is not used any more. No send takes as long, unless its machine was suspended, and
  * meanwhile readers may have passed the place.
  */
-const maxPlaceAge = 60 * 60 * 1000;
+export const maxPlaceAge = 60 * 60 * 1000;
 
 /** Stores the event at its place; undefined when the place was sealed, or something else stands there. */
 const storeAt = async (store: Store, draft: Draft, place: Place): Promise<RoomEvent | undefined> => {

@@ -5,6 +5,8 @@ import { messagesByUser, UserPage } from "../message/by-user.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
+import { maxPlaceAge } from "./append.ts";
+import { readPlace } from "./seal.ts";
 import { sealAfter } from "./settle.ts";
 import { readLog } from "./slice.ts";
 
@@ -121,14 +123,16 @@ describe("a place that was taken and never filled", () => {
     expect((await readLog(store, "general", { limit: 50 })).settled).toBe(2);
   });
 
-  test("in a long row of such places is settled read by read", async () => {
+  test("in long rows of such places is settled read by read, each of which seals 25 in all", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const store = await freshStore({ now: clock.now });
-    for (let n = 0; n < 40; n++) await takeSeq(store, "general");
+    for (let n = 0; n < 20; n++) await takeSeq(store, "general");
+    await say(store, "middle");
+    for (let n = 0; n < 20; n++) await takeSeq(store, "general");
     await say(store, "last");
     clock.pass(sealAfter);
-    expect((await readLog(store, "general", { after: 0, limit: 200 })).settled).toBe(25);
-    expect((await readLog(store, "general", { after: 25, limit: 200 })).settled).toBe(41);
+    expect((await readLog(store, "general", { after: 0, limit: 200 })).settled).toBe(26);
+    expect((await readLog(store, "general", { after: 26, limit: 200 })).settled).toBe(42);
   });
 
   test("at the end of the log is sealed by the age of the head", async () => {
@@ -141,6 +145,16 @@ describe("a place that was taken and never filled", () => {
     expect((await readLog(store, "general", { after: 1, limit: 50 })).settled).toBe(2);
     expect((await readLog(store, "general", { limit: 50 })).settled).toBe(2);
   });
+});
+
+test("where messages end, a place is sealed as well while the send that took it may still store there", async () => {
+  const clock = clockAt("2026-01-01T00:00:00.000Z");
+  const store = await freshStore({ now: clock.now, retentionDays: 1 });
+  const late = await takeSeq(store, "general");
+  await say(store, "b");
+  clock.pass(maxPlaceAge);
+  expect((await readLog(store, "general", { after: 0, limit: 50 })).settled).toBe(2);
+  expect(await readPlace(store, "general", late.seq)).toMatchObject({ kind: "void" });
 });
 
 test.each([-3_600_000, 40 * day])(

@@ -1,0 +1,49 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+
+/** A part of the code that is mutated. */
+export type Target = {
+  name: string;
+  /** The files that are mutated, as seen from the root. */
+  files: readonly string[];
+  /** Globs of the tests that are run against them: those beside them, and others that are quick and use them. */
+  tests: readonly string[];
+};
+
+const root = join(import.meta.dirname, "..");
+
+/** The schemas of the table run once, as they are loaded: no mutant of theirs could be switched on and off. */
+const folder = (name: string, tests: readonly string[]): Target => ({
+  name,
+  files: globSync(`${name}/**/*.ts`, { cwd: root, exclude: ["**/*.test.ts", "**/*.entity.ts"] }).toSorted(),
+  tests: [`${name}/**/*.test.ts`, ...tests.map((test) => `packages/core/src/${test}.test.ts`)],
+});
+
+const ofClient = (name: string, files: readonly string[], tests: readonly string[]): Target => ({
+  name: `packages/client/src/${name}`,
+  files: files.map((file) => `packages/client/src/${file}.ts`),
+  tests: tests.map((test) => `packages/client/src/${test}.test.ts`),
+});
+
+/** What the promise of delivery rests on, and who may say what. */
+export const targets: readonly Target[] = [
+  folder("packages/core/src/log", ["stale-reads", "room/lost-counter", "message/change"]),
+  folder("packages/core/src/room", ["stale-reads", "log/slice"]),
+  folder("packages/core/src/fanout", ["stale-reads"]),
+  folder("packages/core/src/identity", ["stale-reads"]),
+  ofClient(
+    "timeline",
+    ["timeline", "changes", "row", "row-list", "pending-changes", "catch-up"],
+    ["timeline", "changes", "pending-changes", "catch-up", "changing"],
+  ),
+  ofClient(
+    "outbox",
+    ["outbox", "outbox-keeper", "file-outbox", "tab-outbox"],
+    ["outbox", "tab-turn", "coming-back", "sending"],
+  ),
+  ofClient(
+    "sends",
+    ["sends", "send-request", "log-search", "pending"],
+    ["sending", "coming-back", "expired-sends", "changing", "frame-size", "outbox", "tab-turn"],
+  ),
+];
