@@ -1,14 +1,17 @@
 import { defineConfig } from "vitest/config";
 
 /*
- * The tests that are run against each mutant. `mutate` says in the environment which.
+ * The tests that are run against each mutant: `mutate` says in the environment which, and how long one may take.
  */
+const { MUTATE_TESTS = "", MUTATE_PATIENCE } = process.env;
+
 export default defineConfig({
   test: {
-    include: (process.env.MUTATE_TESTS ?? "").split(" "),
-    isolate: false,
+    include: MUTATE_TESTS.split(" "),
+    // The client's tests begin with a server of their own in each file.
+    isolate: MUTATE_TESTS.startsWith("packages/client"),
     globalSetup: ["test/dynamodb.ts"],
-    // Nearly all take less than a second. A mutant that nobody answers any more is waited for until then.
-    testTimeout: 8_000,
+    setupFiles: ["mutate/vitest.setup.ts"],
+    testTimeout: Number(MUTATE_PATIENCE),
   },
 });

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
-import { takeSeq } from "../room/head.ts";
+import { readHead, takeSeq } from "../room/head.ts";
+import { append } from "./append.ts";
 import { recordIntent } from "./intent.ts";
 import { readPlace, seal } from "./seal.ts";
 import { readLog } from "./slice.ts";
@@ -31,6 +32,67 @@ test("messages take the room's seqs one after another and come back in that orde
     [3, "c"],
   ]);
   expect(log).toMatchObject({ head: 3, settled: 3, more: false });
+});
+
+test("whatever is said is acknowledged as it was meant, and read so by everybody", async () => {
+  const store = await freshStore({ now: () => Date.parse("2026-01-31T12:00:00.000Z") });
+  const meant = [
+    { kind: "message", message: "plain" },
+    { kind: "message", message: "an answer", replyTo: 1 },
+    { kind: "edit", target: 1, message: "edited" },
+    { kind: "delete", target: 2 },
+    { kind: "message", message: "by nobody in particular", sender: { ...ada, claimed: true } },
+  ] as const;
+  const told = [];
+  for (const [at, said] of meant.entries()) {
+    const { event } = await append(store, { room: "general", id: `id-${at}`, sender: ada, ...said });
+    told.push(event);
+  }
+  const by = { userId: "ada", timestamp: "2026-01-31T12:00:00.000Z" };
+  expect(told).toEqual([
+    { action: "message", seq: 1, id: "id-0", ...by, name: "Ada", message: "plain" },
+    { action: "message", seq: 2, id: "id-1", ...by, name: "Ada", message: "an answer", replyTo: 1 },
+    { action: "edit", seq: 3, id: "id-2", ...by, target: 1, message: "edited" },
+    { action: "delete", seq: 4, id: "id-3", ...by, target: 2 },
+    {
+      action: "message",
+      seq: 5,
+      id: "id-4",
+      ...by,
+      name: "Ada",
+      message: "by nobody in particular",
+      verified: false,
+    },
+  ]);
+  expect((await readLog(store, "general", { after: 0, limit: 50 })).events).toEqual(told);
+});
+
+test("a send costs three writes, one after another", async () => {
+  const calls: string[] = [];
+  const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
+  await sendMessage(store, draft("a"));
+  calls.length = 0;
+  await sendMessage(store, draft("b"));
+  expect(calls).toEqual(["UpdateItemCommand", "PutItemCommand", "PutItemCommand"]);
+});
+
+test("a send whose places are given up as often as it takes one says so after a while, and can be sent again", async () => {
+  let hostile = true;
+  let taken = 0;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      // The seq is taken by an update; the first one finds no room yet.
+      if (command !== "UpdateItemCommand" || !hostile) return;
+      const head = (await readHead(store, "general"))?.head ?? 0;
+      if (head > taken) await seal(store, "general", head);
+      taken = head;
+    },
+  });
+  await expect(sendMessage(store, draft("a"))).rejects.toMatchObject({ code: "unavailable" });
+  expect(taken).toBe(4);
+  hostile = false;
+  expect((await sendMessage(store, draft("a"))).event.seq).toBe(5);
+  expect(await readLog(store, "general", { after: 0, limit: 50 })).toMatchObject({ head: 5, settled: 5 });
 });
 
 test("a retry repeats the first try's answer, and its place in the log is given up", async () => {
@@ -67,7 +129,10 @@ test("two people may use the same id", async () => {
 test("an id used again for another text is refused, and the first message stands", async () => {
   const store = await freshStore();
   await sendMessage(store, draft("a", "first"));
-  await expect(sendMessage(store, draft("a", "second"))).rejects.toMatchObject({ code: "id_reused" });
+  await expect(sendMessage(store, draft("a", "second"))).rejects.toMatchObject({
+    code: "id_reused",
+    field: "id",
+  });
   expect(await shown(store)).toEqual(["first"]);
 });
 

@@ -122,7 +122,7 @@ describe("a message that is sent again after its acknowledgement was lost", () =
 
   test.each([1, 30])("is refused when it has ended, for a day, with %i days of retention", async (days) => {
     const { store, again } = await lost(days);
-    await expect(again(days * day)).rejects.toMatchObject({ code: "id_expired" });
+    await expect(again(days * day)).rejects.toMatchObject({ code: "id_expired", field: "id" });
     await expect(again(day - 1000)).rejects.toMatchObject({ code: "id_expired" });
     expect(await shown(store)).toEqual([]);
     // What was taken for the retries keeps no reader waiting.
