@@ -241,4 +241,57 @@ describe("A timeline", () => {
     expect(timeline.rows.map((row) => row.key)).toEqual(["id-1", "you/id-2"]);
     expect(timeline.rows.map((row) => row.own)).toEqual([true, false]);
   });
+
+  test("shows of a message all that the log says of it", () => {
+    const timeline = timelineOf();
+    timeline.live(epoch, { ...message(1), verified: false, replyTo: 7 });
+    timeline.live(epoch, message(2));
+    const shown = { state: "sent", timestamp: "2026-01-01T00:00:00.000Z", own: false };
+    expect(timeline.rows).toEqual([
+      {
+        ...shown,
+        key: "user-1/id-1",
+        id: "id-1",
+        seq: 1,
+        userId: "user-1",
+        name: "user-1",
+        text: "message 1",
+        verified: false,
+        replyTo: 7,
+      },
+      {
+        ...shown,
+        key: "user-2/id-2",
+        id: "id-2",
+        seq: 2,
+        userId: "user-2",
+        name: "user-2",
+        text: "message 2",
+        verified: true,
+      },
+    ]);
+    expect(timeline.rows[1]).not.toHaveProperty("replyTo");
+  });
+
+  test("is behind as soon as it hears of a later head, whatever order heads are heard in", () => {
+    const timeline = timelineOf();
+    timeline.enter(newest({ head: 2, void: new Set(), pending: new Set() }, 10), undefined);
+    timeline.heard(4);
+    timeline.heard(3);
+    expect([timeline.head, timeline.behind]).toEqual([4, true]);
+  });
+
+  test("takes our own messages among what is told for acknowledged, and nobody else's, and no changes", () => {
+    const timeline = timelineOf("user-1");
+    const edit = {
+      id: "edit",
+      userId: "user-1",
+      timestamp: "2026-01-01T00:00:00.000Z",
+      target: 1,
+      message: "x",
+    };
+    const { events, ...state } = newest({ head: 3, void: new Set([3]), pending: new Set() }, 10);
+    const own = { ...state, events: [...events, { action: "edit" as const, seq: 3, ...edit }] };
+    expect(timeline.enter(own, undefined)).toMatchObject({ own: ["id-1"] });
+  });
 });

@@ -4,6 +4,7 @@ import { tokenCharacters } from "../protocol/limits.ts";
 import { parseGuestKeys } from "./guest-key.ts";
 import { createVerifier } from "./verifier.ts";
 
+const day = 24 * 60 * 60 * 1000;
 const keys = "k".repeat(40);
 const now = Date.parse("2026-01-31T12:00:00Z");
 const verifier = createVerifier({ guests: { keys, stage: "test" }, admitsGuests: true, now: () => now });
@@ -33,4 +34,26 @@ test("a token of more than 8,192 characters is as bad as any other, however well
     expect(long).toMatchObject({ code: "unauthorized" });
     expect(String(long)).toBe(String(bad));
   }
+});
+
+test("where guests are not admitted, nobody becomes one and no guest's token is good, but one can still be told whose it was", async () => {
+  const options = { guests: { keys, stage: "test" }, now: () => now };
+  const { token, userId } = await createVerifier({ ...options, admitsGuests: true }).sign("Ada");
+  expect(await verifier.verify(token)).toMatchObject({ principal: userId, expiresAt: now + 30 * day });
+  const closed = createVerifier({ ...options, admitsGuests: false });
+  await expect(closed.sign("Ada")).rejects.toMatchObject({ code: "sign_in_required" });
+  await expect(closed.verify(token)).rejects.toMatchObject({ code: "unauthorized" });
+  expect(await closed.verifyGuest(token)).toMatchObject({ principal: userId, authenticatedAt: now });
+});
+
+test("a guest's token is good for 30 days, and renews for a year after that", async () => {
+  let time = now;
+  const clocked = createVerifier({ guests: { keys, stage: "test" }, admitsGuests: true, now: () => time });
+  const { token, userId, expiresAt } = await clocked.sign("Ada");
+  expect(Date.parse(expiresAt)).toBe(now + 30 * day);
+  time = now + 31 * day;
+  await expect(clocked.verify(token)).rejects.toMatchObject({ code: "unauthorized" });
+  expect(await clocked.verifyGuest(token)).toMatchObject({ principal: userId });
+  time = now + 396 * day;
+  await expect(clocked.verifyGuest(token)).rejects.toMatchObject({ code: "unauthorized" });
 });

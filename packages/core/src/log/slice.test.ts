@@ -190,6 +190,22 @@ describe("retention", () => {
     expect(messages.map(({ id }) => id)).toEqual(["young"]);
   });
 
+  test("a page whose megabyte has all expired says that there is more, and is not settled beyond its own end", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now, retentionDays: 1 });
+    const sender = { userId: "ada", name: "Ada" };
+    for (let n = 1; n <= 6; n++)
+      await sendMessage(store, { room: "general", id: `m${n}`, message: "x".repeat(200_000), sender });
+    clock.pass(1.5 * day);
+    await say(store, "young");
+    clock.pass(0.5 * day);
+    const page = await readLog(store, "general", { after: 0, limit: 200 });
+    expect([seqs(page), page.more]).toEqual([[], true]);
+    expect(page.settled).toBeLessThanOrEqual(6);
+    const rest = await readLog(store, "general", { after: page.settled, limit: 200 });
+    expect([seqs(rest), rest.more, rest.settled]).toEqual([[7], false, 7]);
+  });
+
   test("what DynamoDB has deleted is settled at once, however much it is", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const store = await freshStore({ now: clock.now, retentionDays: 30 });
