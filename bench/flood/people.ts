@@ -12,8 +12,9 @@ const heardBy = new Map<string, Set<WebSocket>>();
 /** Milliseconds for which what was said may still be on its way. */
 const patience = 2_000;
 
-const enter = async () => {
-  const socket = new WebSocket(ws, "parley.v1");
+/** Each at an address of their own: the guests of one address share what it may cost. */
+const enter = async (_: unknown, nth: number) => {
+  const socket = new WebSocket(ws, "parley.v1", { localAddress: `127.0.3.${nth + 1}` });
   socket.on("message", (data) => {
     if (String(data) === "") return;
     const frame: { message?: string; events?: { message?: string }[] } = JSON.parse(String(data));
