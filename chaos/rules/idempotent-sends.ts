@@ -7,7 +7,7 @@ export const idempotentSends: Rule = {
   patches: [
     {
       file: "packages/core/src/log/append.ts",
-      replace: ["draft.retry ? await findStored(store, draft) : undefined", "undefined"],
+      replace: ["looksFirst ? await findStored(store, draft) : undefined", "undefined"],
     },
     {
       file: "packages/core/src/log/intent.ts",
