@@ -30,6 +30,13 @@ export type CloudOptions = {
   ports?: Ports;
   /** The folder that keeps everything; in memory without one. */
   data?: string | undefined;
+  /**
+   * Whether what is acknowledged is on the disk, and survives a power cut. Default false: it is with the operating system, and
+   * survives the end of the process.
+   */
+  sync?: boolean;
+  /** Told once when the data folder takes no more, as on a full disk. From then on nothing is acknowledged. Default: a log line. */
+  onWriteFailure?: (error: Error) => void;
   /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
   engine?: EngineName;
   /** Days that messages are kept. Default 0: for ever. */

@@ -80,7 +80,7 @@ const productionHere = deploymentOf({
 /**
  * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services.
  * Several clouds may run at once, each with a data folder of its own or in memory.
- * @throws a `FolderInUse`; Node's `EADDRINUSE` with its `port`; an error that says what else did not start.
+ * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that says what else did not start.
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;
@@ -105,7 +105,17 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   };
 
   const start = async () => {
-    const folder = data === undefined ? undefined : await parts.add("folder", openDataFolder(data));
+    const folder =
+      data === undefined
+        ? undefined
+        : await parts.add(
+            "folder",
+            openDataFolder(data, {
+              sync: options.sync ?? false,
+              onFailure: options.onWriteFailure ?? ((error) => log("data", error.message)),
+              log,
+            }),
+          );
 
     const issuer = await startEmbeddedIssuer(folder?.path);
     const accounts = issuer

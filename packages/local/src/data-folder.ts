@@ -1,7 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
+import { type Log, silentLog } from "./log.ts";
+import { mendLevel } from "./mend-level.ts";
+import { guardWrites, type WriteGuard } from "./write-guard.ts";
+
+/** A data folder that cannot be used as it is: a sentence says why, and what to do. */
+export class FolderUnusable extends Error {
+  override name = "FolderUnusable";
+}
 
 /** Another cloud runs on the folder. */
 export class FolderInUse extends Error {
@@ -13,6 +22,13 @@ export class FolderInUse extends Error {
   }
 }
 
+/** How what is kept is laid out. Goes up by one with every change that this code, or code of before, could not read. */
+const format = 1;
+
+/** How long a cloud that was stopped may take to let go of its folder, and how often that is looked for. */
+const releaseMs = 2_000;
+const lookMs = 100;
+
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && (("code" in error && error.code === "LEVEL_LOCKED") || isLocked(error.cause));
 
@@ -21,25 +37,81 @@ const newKey = () => randomBytes(32).toString("base64url");
 /** A key for a cloud that keeps nothing. */
 export const temporaryGuestKey = newKey;
 
+/** Opens the settings, whose lock makes the folder this cloud's alone. */
+const openSettings = async (path: string, log: Log) => {
+  const location = join(path, "settings");
+  for (let waited = 0; ; waited += lookMs) {
+    try {
+      await mend(location, log);
+      const settings = new ClassicLevel(location);
+      await settings.open();
+      return settings;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (waited >= releaseMs) throw new FolderInUse(path);
+    }
+    await pause(lookMs);
+  }
+};
+
+const mend = async (location: string, log: Log) => {
+  const sentence = await mendLevel(location);
+  if (sentence) log("data", sentence);
+};
+
+/** The LevelDBs of a data folder, beside its settings. */
+const levelsOf = async (path: string) => {
+  const queues = await readdir(join(path, "queues")).catch(() => []);
+  const copies = /\.damaged-/;
+  return [
+    "identity",
+    "dynalite",
+    ...queues.filter((name) => !copies.test(name)).map((name) => join("queues", name)),
+  ];
+};
+
+export type DataFolderOptions = Partial<WriteGuard> & { log?: Log };
+
 /**
- * Takes a data folder for this cloud alone, making it if need be. It holds the cloud's settings in a LevelDB,
- * whose lock the operating system lets go of when the process ends, however it ends.
+ * Takes a data folder for this cloud alone, making it if need be, and mends what a power cut has left of it. It holds the
+ * cloud's settings in a LevelDB, whose lock the operating system lets go of when the process ends, however it ends.
  * @throws {FolderInUse}
+ * @throws {FolderUnusable}
  */
-export const openDataFolder = async (folder: string) => {
+export const openDataFolder = async (
+  folder: string,
+  { sync = false, onFailure = () => {}, log = silentLog }: DataFolderOptions = {},
+) => {
   const path = resolve(folder);
   await mkdir(path, { recursive: true });
-  const settings = new ClassicLevel(join(path, "settings"));
-  await settings.open().catch((error: unknown) => {
-    throw isLocked(error) ? new FolderInUse(path) : error;
-  });
-  const stored = await settings.get("guestKey");
-  const guestKey = stored ?? newKey();
-  if (stored === undefined) await settings.put("guestKey", guestKey, { sync: true });
-  return {
-    path,
-    /** Signs guest tokens. It stays the same, so that they survive a restart. */
-    guestKey,
-    close: () => settings.close(),
+  const settings = await openSettings(path, log);
+  const endGuard = guardWrites(path, { sync, onFailure });
+  const close = async () => {
+    endGuard();
+    await settings.close();
   };
+  try {
+    const kept = Number((await settings.get("format")) ?? format);
+    if (kept !== format)
+      throw new FolderUnusable(
+        `The folder ${path} was kept by another version of Parley (format ${kept}, and this one reads ${format}). ` +
+          "Check out the branch that kept it, or choose another folder with --data.",
+      );
+    for (const level of await levelsOf(path)) await mend(join(path, level), log);
+    const stored = await settings.get("guestKey");
+    const guestKey = stored ?? newKey();
+    if (stored === undefined)
+      await settings.batch(
+        [
+          { type: "put", key: "guestKey", value: guestKey },
+          { type: "put", key: "format", value: String(format) },
+        ],
+        { sync: true },
+      );
+    /** `guestKey` signs guest tokens. It stays the same, so that they survive a restart. */
+    return { path, guestKey, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };

@@ -74,10 +74,28 @@ const portsFrom = (first: number) =>
         identity: first + 5,
       };
 
+/** What LevelDB or Node say of a folder that cannot be written to, in a sentence. */
+const troubleOfDisk = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const [, place] = /IO error: (.+?): /.exec(error.message) ?? /'(.+?)'/.exec(error.message) ?? [];
+  if (/ENOSPC|EDQUOT|No space left|Disk quota/.test(error.message))
+    return `The disk is full: ${place} could not be written. What was acknowledged is kept. Free some space, and start again.`;
+  // Of a read-only disk Node says that a folder to be made is not there.
+  if (/EACCES.*'|EROFS|EPERM.*'|ENOENT.*mkdir|Permission denied|Read-only file system/.test(error.message))
+    return `${place} may not be written to. Change its rights, or choose another folder with --data.`;
+  if (/EEXIST|ENOTDIR|Not a directory/.test(error.message))
+    return `${place} is a file. Choose a folder with --data.`;
+  if (/Input\/output error|EIO/.test(error.message))
+    return `The disk fails: ${place} could not be written. What was acknowledged is kept. Look at the disk, and start again.`;
+  return troubleOfDisk(error.cause);
+};
+
 /** A sentence for what a person can mend; everything else stays the error that it is. */
 const explain = (error: unknown) => {
   if (!(error instanceof Error)) return error;
-  if (error.name === "FolderInUse") return new Refused(error.message);
+  if (error.name === "FolderInUse" || error.name === "FolderUnusable") return new Refused(error.message);
+  const trouble = troubleOfDisk(error);
+  if (trouble) return new Refused(trouble);
   if (!("code" in error) || !("port" in error)) return error;
   if (error.code === "EADDRINUSE")
     return new Refused(
@@ -97,11 +115,19 @@ const run = async () => {
   void stopped.promise.then(() => setTimeout(() => process.exit(), mostMsToStop).unref());
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopped.resolve);
   stopWithLaunchers(stopped.resolve);
+  // Whoever started it with a channel to it is gone.
+  process.once("disconnect", stopped.resolve);
 
   const options: CloudOptions = {
     ports: portsFrom(wholeNumber("--port", port, 65_530)),
     retentionDays: wholeNumber("--retention-days", retention, 36_500),
     data,
+    sync: true,
+    onWriteFailure: (error) => {
+      console.error(troubleOfDisk(error) ?? error);
+      process.exitCode = 1;
+      stopped.resolve();
+    },
     accounts: { embedded: true },
     faults: faultPlan(faults),
     watch: true,
