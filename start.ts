@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { stopWithLaunchers } from "./packages/local/src/launcher.ts";
+import { reachLoopbackDirectly } from "./packages/local/src/proxy.ts";
 
 /*
  * `npx pnpm@12 start`: the local cloud and the web chat, each in a process of its own, until Ctrl+C.
@@ -97,16 +98,10 @@ const claim = async (site: number, others: readonly number[]) => {
   }
 };
 
-/** Everything talks over loopback, which no proxy knows. */
-const withoutProxy = () => {
-  const except = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1"].filter(Boolean).join(",");
-  return { NO_PROXY: except, no_proxy: except };
-};
-
 /** Starts a Node program, which ends when this one does, and waits for the first line that it prints. */
 const startNode = async (name: string, args: string[], env: Record<string, string> = {}) => {
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...withoutProxy(), ...env },
+    env: { ...process.env, ...env },
     // Its channel closes with this process, however that ends.
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
@@ -160,6 +155,7 @@ const run = async () => {
   if (help) return console.log(usage);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   stopWithLaunchers(stop);
+  reachLoopbackDirectly();
 
   const starting =
     port === 0

@@ -2,10 +2,12 @@ import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { CloudOptions } from "./cloud-options.ts";
+import { explainDisk } from "./explain-disk.ts";
 import { everyFault } from "./faults/every-fault.ts";
 import { noFaults } from "./faults/plan.ts";
 import { stopWithLaunchers } from "./launcher.ts";
 import { standardErrorLog } from "./log.ts";
+import { reachLoopbackDirectly } from "./proxy.ts";
 
 const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N]
              [--faults SEED[:INTENSITY]]
@@ -74,27 +76,11 @@ const portsFrom = (first: number) =>
         identity: first + 5,
       };
 
-/** What LevelDB or Node say of a folder that cannot be written to, in a sentence. */
-const troubleOfDisk = (error: unknown): string | undefined => {
-  if (!(error instanceof Error)) return undefined;
-  const [, place] = /IO error: (.+?): /.exec(error.message) ?? /'(.+?)'/.exec(error.message) ?? [];
-  if (/ENOSPC|EDQUOT|No space left|Disk quota/.test(error.message))
-    return `The disk is full: ${place} could not be written. What was acknowledged is kept. Free some space, and start again.`;
-  // Of a read-only disk Node says that a folder to be made is not there.
-  if (/EACCES.*'|EROFS|EPERM.*'|ENOENT.*mkdir|Permission denied|Read-only file system/.test(error.message))
-    return `${place} may not be written to. Change its rights, or choose another folder with --data.`;
-  if (/EEXIST|ENOTDIR|Not a directory/.test(error.message))
-    return `${place} is a file. Choose a folder with --data.`;
-  if (/Input\/output error|EIO/.test(error.message))
-    return `The disk fails: ${place} could not be written. What was acknowledged is kept. Look at the disk, and start again.`;
-  return troubleOfDisk(error.cause);
-};
-
 /** A sentence for what a person can mend; everything else stays the error that it is. */
 const explain = (error: unknown) => {
   if (!(error instanceof Error)) return error;
   if (error.name === "FolderInUse" || error.name === "FolderUnusable") return new Refused(error.message);
-  const trouble = troubleOfDisk(error);
+  const trouble = explainDisk(error);
   if (trouble) return new Refused(trouble);
   if (!("code" in error) || !("port" in error)) return error;
   if (error.code === "EADDRINUSE")
@@ -124,7 +110,7 @@ const run = async () => {
     data,
     sync: true,
     onWriteFailure: (error) => {
-      console.error(troubleOfDisk(error) ?? error);
+      console.error(explainDisk(error) ?? error);
       process.exitCode = 1;
       stopped.resolve();
     },
@@ -133,6 +119,7 @@ const run = async () => {
     watch: true,
     log: standardErrorLog,
   };
+  reachLoopbackDirectly();
   enableCompileCache(compiled);
   // Only now: it takes longer to load than what is wrong with the arguments takes to say.
   const { startCloud } = await import("./cloud.ts");

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
+import { FolderUnusable } from "../data-folder.ts";
 import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
 import { type Consumption, meterRequest } from "./consumption.ts";
-import { createTable } from "./create-table.ts";
+import { createTable, TableUnusable } from "./create-table.ts";
 import { openDynalite } from "./dynalite.ts";
 import { openDynamoDbLocal } from "./dynamodb-local.ts";
 import type { Engine } from "./engine.ts";
@@ -179,6 +180,8 @@ export const startDynamoDb = async ({
   const url = `http://${loopback}:${bound}`;
   await createTable(url, table, engine).catch(async (error) => {
     await close(0);
+    if (error instanceof TableUnusable && folder)
+      throw new FolderUnusable(`${join(folder, name)}: ${error.message}`);
     throw error;
   });
   return { url, table, close };

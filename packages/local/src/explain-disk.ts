@@ -1,0 +1,23 @@
+/** What LevelDB, or Node, says of a file: its place, and the reason. */
+const levelSays = /IO error: (?<place>.+?): (?<reason>.+)/;
+const nodeSays = /^(?<reason>(?!ENOENT)E[A-Z]+: .+?|ENOENT: .+?(?=, mkdir)), .*'(?<place>.+)'/;
+
+/** What is to be done, by the reason. Node says of a read-only disk that the folder which it was to make is not there. */
+const ways: [RegExp, string][] = [
+  [/No space left|ENOSPC|Disk quota|EDQUOT/, "The disk is full. Free some space, and start again."],
+  [
+    /Permission denied|EACCES|EPERM|Read-only|EROFS|ENOENT/,
+    "Let the folder be written to, or choose another one with --data.",
+  ],
+  [/Not a directory|ENOTDIR|EEXIST/, "A file is in its place. Choose a folder with --data."],
+];
+
+/** A sentence for what keeps a data folder from being written to; `undefined` for errors of other kinds. */
+export const explainDisk = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const { place, reason } = (levelSays.exec(error.message) ?? nodeSays.exec(error.message))?.groups ?? {};
+  if (!place || !reason) return explainDisk(error.cause);
+  const [, advised] = ways.find(([pattern]) => pattern.test(reason)) ?? [];
+  const advice = advised ?? "Look at the disk, and start again.";
+  return `${place} could not be written (${reason}). ${advice} What was acknowledged is kept.`;
+};
