@@ -99,7 +99,7 @@ const run = async () => {
   const stopped = Promise.withResolvers<void>();
   // What was acknowledged is stored: nothing is lost by not waiting longer for what runs.
   void stopped.promise.then(() => setTimeout(() => process.exit(), mostMsToStop).unref());
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopped.resolve);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopped.resolve);
   stopWithLaunchers(stopped.resolve);
   // Whoever started it with a channel to it is gone.
   process.once("disconnect", stopped.resolve);

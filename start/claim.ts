@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { Refused } from "./refused.ts";
+
+/** Whether a Parley answers on a port: not what has only half stopped. */
+const isParley = async (port: number) => {
+  const page = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) })
+    .then((response) => response.text())
+    .catch(() => "");
+  return page.includes("<title>Parley</title>");
+};
+
+const isFree = async (port: number) => {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
+    throw new Refused(`Port ${port} is not yours to use. Choose one from 1024 up with --port N.`);
+  }
+  server.close();
+  await once(server, "close");
+  return true;
+};
+
+/** How long a Parley that was stopped may take to let go of its ports. */
+const releaseMs = 2_500;
+
+/**
+ * Makes sure that the ports can be had, before a tool says in its own words that they cannot.
+ * @throws {Refused}
+ */
+export const claim = async (site: number, others: readonly number[]) => {
+  const deadline = performance.now() + releaseMs;
+  for (const port of [site, ...others]) {
+    while (!(await isFree(port))) {
+      if (port === site && (await isParley(port)))
+        throw new Refused(
+          `Parley already runs at http://127.0.0.1:${port}. Stop that one, or start a second one with --port 0 --data DIR.`,
+        );
+      if (performance.now() > deadline)
+        throw new Refused(
+          `Port ${port} is taken by another program. Choose others with --port N (it uses N to N+6), or any free ones with --port 0.`,
+        );
+      await pause(100);
+    }
+  }
+};
