@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(closing.map((close) => close())));
 
 test.for([
-  { command: "start", socket: "ws://127.0.0.1:2" },
+  { command: "start --dev", socket: "ws://127.0.0.1:2" },
   { command: "sst dev", socket: "wss://socket.invalid/$default" },
 ])(
   "the site that Vite serves for $command needs no build and no headers",
