@@ -177,9 +177,9 @@ const guestsAnHour = addressGuests.burst + 3600 * addressGuests.perSecond;
 const newGuests = rows.find(({ attack }) => attack === "new guests over HTTP");
 if (newGuests) {
   const { usd, mb, requests } = newGuests;
-  const [usdAnHour, mbAnHour] = [usd, mb].map((each) => (each / requests) * guestsAnHour);
+  const share = guestsAnHour / requests;
   console.log(
-    `New guests, of whom ${guestsAnHour} an hour are let in: $${usdAnHour?.toFixed(3)} and ${mbAnHour?.toFixed(2)} MB.`,
+    `New guests, ${guestsAnHour} an hour of whom are admitted: $${(usd * share).toFixed(3)} and ${(mb * share).toFixed(2)} MB.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { defaultTiming } from "../packages/client/src/timing.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
 import { type ActionName, type Measured, recipients, titles } from "./actions.ts";
@@ -70,7 +71,7 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     "",
     `  Taken for granted: everybody in a room is online when something is said there (the most it can cost); ${percent(habits.edited, 1)} of messages are`,
     `  edited and ${percent(habits.deleted, 1)} deleted; ${habits.historyPages} pages of history a day; a cold start in ${percent(habits.coldStarts, 1)} of runs.`,
-    `  Of the hours online, ${percent(habits.presentShare, 1)} are at the page, with a ping each 50 seconds instead of each 4 minutes.`,
+    `  Of the hours online, ${percent(habits.presentShare, 1)} are at the page, with a ping each ${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes.`,
     ...beyondMeasured(workload),
     `  The table has ${upkeepHabits.monthsKept} months of messages in it. Everybody has an account, and loads the site once a day with nothing cached.`,
     `  Each environment asks KMS for the table's key ${upkeepHabits.keyRequestsPerHour} times an hour while it works. Stored logs are not compressed.`,

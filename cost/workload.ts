@@ -36,7 +36,10 @@ export const idleReceives = 5 * 3 * 60 * 24 * 30;
 
 const hour = 60 * 60_000;
 
-/** Pings of an hour that somebody is online, where nobody says anything: a frame of the server spares those of somebody at the page. */
+/**
+ * Pings of an hour that somebody is online, where nobody says anything: a frame of the server spares those of
+ * somebody at the page.
+ */
 export const pingsPerHourOnline =
   (habits.presentShare * hour) / defaultTiming.presentHeartbeat +
   ((1 - habits.presentShare) * hour) / defaultTiming.heartbeat;

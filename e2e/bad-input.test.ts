@@ -22,7 +22,10 @@ const open = async (protocols: string[]) => {
   return { socket, frames, closed };
 };
 
-/** The keys of everything that is stored, but for what comes and goes with connections, and what the rate limits count. */
+/**
+ * The keys of everything that is stored, but for what comes and goes with connections, and what the rate limits
+ * count.
+ */
 const stored = async () => {
   const client = new DynamoDBClient({
     endpoint: cloud.dynamodb,

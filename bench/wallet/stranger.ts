@@ -30,7 +30,7 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     return response.statusCode === 429;
   };
 
-  /** Sends a request with a body of so many bytes. True when it was refused, for whatever reason. */
+  /** Sends a request with a body of the given size. True when it was refused, for whatever reason. */
   const upload = async (method: string, path: string, bytes: number): Promise<boolean> => {
     const sent = request(`${cloud.api}${path}`, {
       method,

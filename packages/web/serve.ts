@@ -3,8 +3,8 @@ import { createServer, preview } from "vite";
 import { builtSite } from "./built-site.ts";
 
 /*
- * Serves the site on loopback, as it is deployed, or with `--dev` from its sources. `VITE_SOCKET_URL` and `VITE_API_URL` say
- * where the cloud is. Prints its address when it is there, and ends with whoever started it.
+ * Serves the site on loopback, as it is deployed, or with `--dev` from its sources. `VITE_SOCKET_URL` and
+ * `VITE_API_URL` say where the cloud is. Prints its address when it is there, and ends with whoever started it.
  */
 
 const { values } = parseArgs({

@@ -100,7 +100,7 @@ test("where the newest of a log is changes only, what they change is read, and r
   await until(() => expect(roomOf(grace)).toMatchObject({ hasOlder: false, loadingOlder: false }));
 });
 
-test("pages that show nothing are read five at once, and then as slowly as what fails is tried again", async () => {
+test("five pages that show nothing are read at once, and further ones with the waits of a retry", async () => {
   editOften(1_200);
   const slow = { ...timing, retryBase: 600_000, retryCap: 600_000 };
   const grace = await enter("grace", "general", { timing: slow, random: () => 1 });

@@ -6,8 +6,8 @@ import type { Timing } from "./timing.ts";
 const atOnce = 5;
 
 /**
- * Paces the reading of older pages that show nothing: changes, and places that were given up. Whoever fills a log with those makes
- * each reader ask for a few pages at once, and then for one in half a minute at most.
+ * Paces the reading of older pages that show nothing: changes, and places that were given up. Whoever fills a
+ * log with those makes each reader ask for a few pages at once, and then for one in half a minute at most.
  */
 export class EmptyPages {
   #inARow = 0;

@@ -5,7 +5,10 @@ import { enter, rowsOf, sendsSeen, server, until } from "./testing/clients.ts";
 const dayMs = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number) => new Date(Date.now() - days * dayMs).toISOString();
 
-/** An outbox with a message that was tried before by another process, and not acknowledged; older processes did not note when. */
+/**
+ * An outbox with a message that was tried before by another process, and not acknowledged; older processes did
+ * not note when.
+ */
 const outboxWith = async (when: { at?: string }) => {
   const outbox = memoryOutbox();
   const tried = { epoch: server.log("general").epoch, seq: 0, ...when };

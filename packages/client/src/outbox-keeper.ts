@@ -83,7 +83,8 @@ export class OutboxKeeper {
   /** Never rejects: what fails is reported. */
   put(item: OutboxItem): Promise<void> {
     if (this.#gone.has(item.id)) return Promise.resolve();
-    // Another process may remove at any time what it knows of: what was kept once is not put back by a later word of it.
+    // Another process may remove at any time what it knows of: what was kept once is not put back by a later
+    // word of it.
     const write: Promise<unknown> = this.#kept.has(item.id)
       ? this.#outbox.replace(item)
       : this.#outbox.put(item);

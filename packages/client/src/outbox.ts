@@ -10,8 +10,9 @@ const kept = {
   /** The user as whom it goes out: an id is unique for its sender only. */
   sentAs: v.optional(v.string()),
   /**
-   * Where the log stood before it first went out: if it was stored, it stands after that. `at` is when that was, by the sender's clock:
-   * ISO 8601. An item without it was written down by an older client, and counts from its `timestamp`.
+   * Where the log stood before it first went out: if it was stored, it stands after that. `at` is when that was,
+   * by the sender's clock: ISO 8601. An item without it was written down by an older client, and counts from its
+   * `timestamp`.
    */
   tried: v.optional(v.object({ ...Cursor.entries, at: v.optional(v.string()) })),
   /** Why it was refused for good, when it was. */
@@ -49,8 +50,8 @@ export interface Outbox {
   /** Keeps an item, or replaces the one with its id in its place. */
   put(item: OutboxItem): Promise<void>;
   /**
-   * Replaces the item with its id, in its place. Resolves with false when there is none: what was removed meanwhile must not come back.
-   * Calls take effect in the order in which they are made.
+   * Replaces the item with its id, in its place. Resolves with false when there is none: what was removed
+   * meanwhile must not come back. Calls take effect in the order in which they are made.
    */
   replace(item: OutboxItem): Promise<boolean>;
   remove(item: OutboxItem): Promise<void>;
@@ -67,9 +68,9 @@ export interface Outbox {
 
 export interface SharedOutbox {
   /**
-   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's, once what this process began to write is
-   * written. Another one may also take the turn away from a process that does not answer: `lost` is called when that is noticed, and the turn
-   * has to be asked for again.
+   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's, once what
+   * this process began to write is written. Another one may also take the turn away from a process that does not
+   * answer: `lost` is called when that is noticed, and the turn has to be asked for again.
    */
   lead(call: () => void, signal: AbortSignal, lost: () => void): void;
   /** Calls with what others do, until the signal is aborted. */

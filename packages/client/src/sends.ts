@@ -207,7 +207,10 @@ export class Sends {
     });
   }
 
-  /** Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the signal is aborted after. */
+  /**
+   * Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the signal is
+   * aborted after.
+   */
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
     if (!item.tried) {
       const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
@@ -241,7 +244,10 @@ export class Sends {
     return sentAs !== undefined && sentAs !== this.#host.user?.userId;
   }
 
-  /** Where messages end, the log does not tell of one that is older, and the server does not know its id for much longer. */
+  /**
+   * Where messages end, the log does not tell of one that is older, and the server does not know its id for much
+   * longer.
+   */
   #isTooOld({ tried, timestamp }: OutboxItem): boolean {
     return Date.now() - Date.parse(tried?.at ?? timestamp) >= this.#host.keptFor;
   }

@@ -2,8 +2,8 @@ import { type ErrorFrame, Frame } from "@parley/core/protocol/frame";
 import * as v from "valibot";
 
 /**
- * What API Gateway itself sends when a function failed, or in place of one. It does not say for which frame, and the frame may have been
- * carried out or not. The server's own frames all have an `action`.
+ * What API Gateway itself sends when a function failed, or in place of one. It does not say for which frame, and
+ * the frame may have been carried out or not. The server's own frames all have an `action`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-selection.html
  */
 const GatewayFrame = v.pipe(

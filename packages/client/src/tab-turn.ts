@@ -27,7 +27,10 @@ export class TabTurn {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #steal: () => void = () => {};
 
-  /** @param written resolves when what this tab began to write is written, or has failed: only then the turn passes on. */
+  /**
+   * @param written resolves when what this tab began to write is written, or has failed: only then the turn
+   * passes on.
+   */
   constructor(
     name: string,
     channel: BroadcastChannel,

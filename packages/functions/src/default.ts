@@ -2,6 +2,7 @@ import { Buckets } from "@parley/core/allowance/buckets";
 import { readCost, roomCost } from "@parley/core/allowance/cost";
 import type { Payer } from "@parley/core/allowance/cost-limits";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
+import { UnseenBytes } from "@parley/core/answer/fit";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { RoomState } from "@parley/core/protocol/event";
@@ -51,11 +52,9 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
 
 const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Payer): Promise<WelcomeFrame> => {
   admitTo(rooms.size, connection, payer);
-  let unseen = 0;
-  const states = await enterRooms(store, connection, rooms, (bytes) => {
-    unseen += bytes;
-  });
-  chargeReading(states, unseen, payer);
+  const unseen = new UnseenBytes();
+  const states = await enterRooms(store, connection, rooms, unseen.add);
+  chargeReading(states, unseen.total, payer);
   const { connectionId, userId, name } = connection;
   const frame: WelcomeFrame = {
     action: "welcome",
@@ -81,11 +80,9 @@ const join = async (
   payer: Payer,
 ): Promise<JoinedFrame> => {
   admitTo(1, connection, payer);
-  let unseen = 0;
-  const state = await enterRoom(store, connection, room, cursor, (bytes) => {
-    unseen += bytes;
-  });
-  chargeReading([state], unseen, payer);
+  const unseen = new UnseenBytes();
+  const state = await enterRoom(store, connection, room, cursor, unseen.add);
+  chargeReading([state], unseen.total, payer);
   const frame = { action: "joined" as const, ...(id !== undefined && { id }) };
   return { ...frame, ...fitState(state, roomLeft({ ...frame, ...withoutEvents(state) })) };
 };

@@ -31,11 +31,11 @@ export type CloudOptions = {
   /** The folder that keeps everything; in memory without one. */
   data?: string | undefined;
   /**
-   * Whether what is acknowledged is on the disk, and survives a power cut. Default false: it is with the operating system, and
-   * survives the end of the process.
+   * Whether what is acknowledged is on the disk, and survives a power cut. Default false: it is with the
+   * operating system, and survives the end of the process.
    */
   sync?: boolean;
-  /** Told once when the data folder takes no more, as on a full disk. From then on nothing is acknowledged. Default: a log line. */
+  /** Told once when a write to the data folder fails. From then on nothing is acknowledged. Default: a log line. */
   onWriteFailure?: (error: Error) => void;
   /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
   engine?: EngineName;
@@ -69,7 +69,10 @@ export type CloudOptions = {
   sites?: string;
   /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
   gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
-  /** The settings of the stage that it stands for. Default: what production is deployed with, but for the throttle of HTTP requests. */
+  /**
+   * The settings of the stage that it stands for. Default: what production is deployed with, but for the
+   * throttle of HTTP requests.
+   */
   deployment?: Deployment;
   /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
   faults?: FaultPlan;

@@ -70,7 +70,10 @@ const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
   return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
 };
 
-/** Production, but for HTTP requests: nobody pays for them here, and all that anybody does on a machine shares their throttle. */
+/**
+ * Production, but for HTTP requests: nobody pays for them here, and all that anybody does on a machine shares
+ * their throttle.
+ */
 const productionHere = deploymentOf({
   production: true,
   live: false,
@@ -78,9 +81,10 @@ const productionHere = deploymentOf({
 });
 
 /**
- * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services.
- * Several clouds may run at once, each with a data folder of its own or in memory.
- * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that says what else did not start.
+ * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services. Several clouds
+ * may run at once, each with a data folder of its own or in memory.
+ * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that says what else
+ * did not start.
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;

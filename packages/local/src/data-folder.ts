@@ -73,8 +73,9 @@ const levelsOf = async (path: string) => {
 export type DataFolderOptions = Partial<WriteGuard> & { log?: Log };
 
 /**
- * Takes a data folder for this cloud alone, making it if need be, and mends what a power cut has left of it. It holds the
- * cloud's settings in a LevelDB, whose lock the operating system lets go of when the process ends, however it ends.
+ * Takes a data folder for this cloud alone, making it if need be, and mends what a power cut has left of it. It
+ * holds the cloud's settings in a LevelDB, whose lock the operating system lets go of when the process ends,
+ * however it ends.
  * @throws {FolderInUse}
  * @throws {FolderUnusable}
  */

@@ -2,7 +2,10 @@
 const levelSays = /IO error: (?<place>.+?): (?<reason>.+)/;
 const nodeSays = /^(?<reason>(?!ENOENT)E[A-Z]+: .+?|ENOENT: .+?(?=, mkdir)), .*'(?<place>.+)'/;
 
-/** What is to be done, by the reason. Node says of a read-only disk that the folder which it was to make is not there. */
+/**
+ * What is to be done, by the reason. Node says of a read-only disk that the folder which it was to make is not
+ * there.
+ */
 const ways: [RegExp, string][] = [
   [/No space left|ENOSPC|Disk quota|EDQUOT/, "The disk is full. Free some space, and start again."],
   [

@@ -29,8 +29,8 @@ const findDamage = async (location: string): Promise<string | undefined> => {
 };
 
 /**
- * Mends a LevelDB that does not open, as after a power cut, from those of its files that are whole. A copy of all that there was
- * stays beside it.
+ * Mends a LevelDB that does not open, as after a power cut, from those of its files that are whole. A copy of
+ * all that there was stays beside it.
  * @returns a sentence, if there was anything to mend.
  */
 export const mendLevel = async (location: string): Promise<string | undefined> => {

@@ -1,7 +1,10 @@
 import { setGlobalProxyFromEnv } from "node:http";
 import { loopback } from "./server.ts";
 
-/** Reaches loopback without the proxy that Node takes from the shell (`NODE_USE_ENV_PROXY`), which knows nothing of it. */
+/**
+ * Reaches loopback without the proxy that Node takes from the shell (`NODE_USE_ENV_PROXY`), which knows nothing
+ * of it.
+ */
 export const reachLoopbackDirectly = () => {
   const { HTTP_PROXY, http_proxy = HTTP_PROXY } = process.env;
   if (http_proxy) setGlobalProxyFromEnv({ http_proxy, no_proxy: loopback });

@@ -70,7 +70,7 @@ export const exportAccount = async (
   store: Store,
   { kind, userId, name }: Identity,
   page: Page,
-  unseen: Unseen = () => {},
+  unseen?: Unseen,
 ): Promise<AccountExport> => {
   const profile = await store.users.get({ userId }).go({ consistent: true });
   const since = profile.data && { createdAt: new Date(profile.data.createdAt).toISOString() };
@@ -81,7 +81,12 @@ export const exportAccount = async (
 export const editsIn = ({ messages }: AccountExport): number =>
   messages.reduce((sum, { edits = [] }) => sum + edits.length, 0);
 
-const exportMessages = async (store: Store, userId: string, { limit, before }: Page, unseen: Unseen) => {
+const exportMessages = async (
+  store: Store,
+  userId: string,
+  { limit, before }: Page,
+  unseen: Unseen | undefined,
+) => {
   const room = new Room(limit);
   const messages: Exported[] = [];
   /** Adds a message. Returns the `next` of the page, when it is full. */
@@ -106,7 +111,7 @@ const exportMessages = async (store: Store, userId: string, { limit, before }: P
     for (const [index, each] of found.messages.entries()) {
       const next = await add(each);
       if (next === undefined) continue;
-      for (const { item } of found.messages.slice(index + 1)) unseen(bytesOf(item));
+      for (const { item } of found.messages.slice(index + 1)) unseen?.(bytesOf(item));
       return { messages, next };
     }
     if (found.next === undefined) return { messages };

@@ -146,7 +146,8 @@ test("a stage that has spent its day turns guests away in every environment, and
   for (let work = 0; work < 110; work++) {
     const member = { userId: `account-${work}`, address: `203.0.113.${work}` };
     one.charge(member, 1_000);
-    // One thing at a time: of a budget as small as this one, what an address's accounts spent presses more than the stage's.
+    // One thing at a time: of a budget as small as this one, what an address's accounts spent presses more than
+    // the stage's.
     await one.report(member);
     await one.report(member);
   }

@@ -9,21 +9,24 @@ import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Who work is charged to. A guest pays twice, as a user and with all guests of their address. An account pays as itself, so that no
- * guest behind the same address keeps it from anything, and is counted with the other accounts of its address. Whoever shows no
- * token is an address alone.
+ * Who work is charged to. A guest pays twice, as a user and with all guests of their address. An account pays as
+ * itself, so that no guest behind the same address keeps it from anything, and is counted with the other
+ * accounts of its address. Whoever shows no token is an address alone.
  */
 export type Payer = { userId?: string | undefined; address: string };
 
 /** How often each member may ask for something once the stage has used up its budget: so that it lasts, nearly. */
 const slowed = { burst: 3, perSecond: 1 / 30 };
 
-/** The same for all members at one address together: as much as twenty of them have, however many accounts somebody makes. */
+/**
+ * The same for all members at one address together: as much as twenty of them have, however many accounts
+ * somebody makes.
+ */
 const slowedAddress = { burst: 20 * slowed.burst, perSecond: 20 * slowed.perSecond };
 
 /**
- * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever has many accounts so
- * leaves something to everybody else.
+ * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever has
+ * many accounts so leaves something to everybody else.
  */
 const shareOfAddress = 1 / 2;
 

@@ -4,6 +4,19 @@ export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.string
 /** Told how many bytes were read from the table and are not in the answer: whoever asks pays for them, too. */
 export type Unseen = (bytes: number) => void;
 
+/** Adds up the bytes that an answer leaves out. */
+export class UnseenBytes {
+  #total = 0;
+
+  get total(): number {
+    return this.#total;
+  }
+
+  readonly add: Unseen = (bytes) => {
+    this.#total += bytes;
+  };
+}
+
 /** How many of the values, from the first on, fit into so many bytes of JSON. */
 export const fitting = (values: readonly unknown[], bytes: number): number => {
   let left = bytes;

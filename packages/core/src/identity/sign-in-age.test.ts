@@ -12,7 +12,7 @@ const ada: Identity = {
   expiresAt: Date.parse("2026-01-31T00:00:00.000Z"),
 };
 
-test("a sign-in is recent for ten minutes, by an issuer's clock that may be half a minute ahead; a guest's always is", () => {
+test("a sign-in is recent for ten minutes, with half a minute for the issuer's clock; a guest's always is", () => {
   const last = ada.authenticatedAt + (recentSignInSeconds + clockSkewSeconds) * 1000;
   requireRecentSignIn(ada, last);
   expect(() => requireRecentSignIn(ada, last + 1)).toThrow(

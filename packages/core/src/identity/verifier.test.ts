@@ -36,7 +36,7 @@ test("a token of more than 8,192 characters is as bad as any other, however well
   }
 });
 
-test("where guests are not admitted, nobody becomes one and no guest's token is good, but one can still be told whose it was", async () => {
+test("with guests turned off, nobody becomes one and no guest's token is good, but its owner is still known", async () => {
   const options = { guests: { keys, stage: "test" }, now: () => now };
   const { token, userId } = await createVerifier({ ...options, admitsGuests: true }).sign("Ada");
   expect(await verifier.verify(token)).toMatchObject({ principal: userId, expiresAt: now + 30 * day });

@@ -76,7 +76,7 @@ test("a send costs three writes, one after another", async () => {
   expect(calls).toEqual(["UpdateItemCommand", "PutItemCommand", "PutItemCommand"]);
 });
 
-test("a send whose places are given up as often as it takes one says so after a while, and can be sent again", async () => {
+test("a send that loses every place it takes is unavailable in the end, and can be sent again", async () => {
   let hostile = true;
   let taken = 0;
   const store = await freshStore({

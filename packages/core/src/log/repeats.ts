@@ -2,8 +2,9 @@ import { Buckets } from "../allowance/buckets.ts";
 import type { Store } from "../store.ts";
 
 /**
- * Places of one room that repeated sends may leave empty, in one execution environment: a client that repeats without saying so
- * loses an answer now and then. Every reader of the room pages through empty places, so nobody may fill a log with them.
+ * Places of one room that repeated sends may leave empty, in one execution environment. A client that lost an
+ * answer may repeat a send without marking it. Every reader of the room pages through empty places, so nobody
+ * may fill a log with them.
  */
 const rate = { burst: 5, perSecond: 1 / 600 };
 
@@ -21,7 +22,7 @@ export const noteRepeat = (store: Store, room: string): void => {
 };
 
 /**
- * Whether repeated sends have left so many places of a room empty that each send must look for an earlier try before it takes a
- * place. That is one read more, and one round trip.
+ * Whether repeated sends have used up the places of a room that they may leave empty. Then each send looks for an
+ * earlier try before it takes a place: one more read, and one more round trip.
  */
 export const areRepeatsFrequent = (store: Store, room: string): boolean => bucketsOf(store).check(room) > 0;

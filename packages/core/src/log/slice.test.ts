@@ -190,7 +190,7 @@ describe("retention", () => {
     expect(messages.map(({ id }) => id)).toEqual(["young"]);
   });
 
-  test("a page whose megabyte has all expired says that there is more, and is not settled beyond its own end", async () => {
+  test("a page of which all has expired says that there is more, and is settled no further than its end", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const store = await freshStore({ now: clock.now, retentionDays: 1 });
     const sender = { userId: "ada", name: "Ada" };

@@ -39,7 +39,7 @@ const stateOf = async (
   store: Store,
   { room, head, after }: Entered,
   limit: number,
-  unseen: Unseen,
+  unseen: Unseen | undefined,
 ): Promise<RoomState> => {
   if (after !== undefined) {
     return { ...(await readAfter(store, room, head, after, { limit, queries: 1, unseen })), reset: false };
@@ -58,7 +58,7 @@ export const enterRoom = async (
   connection: Connection,
   room: string,
   cursor: Cursor | null,
-  unseen: Unseen = () => {},
+  unseen?: Unseen,
 ): Promise<RoomState> => {
   const entered = await enter(store, connection, room, cursor);
   return stateOf(store, entered, toTell(entered), unseen);
@@ -72,7 +72,7 @@ export const enterRooms = async (
   store: Store,
   connection: Connection,
   cursors: ReadonlyMap<string, Cursor | null>,
-  unseen: Unseen = () => {},
+  unseen?: Unseen,
 ): Promise<RoomState[]> => {
   const rooms = await Promise.all(
     [...cursors].map(([room, cursor]) => enter(store, connection, room, cursor)),

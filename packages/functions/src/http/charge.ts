@@ -1,6 +1,6 @@
 import { readCost, requestCost } from "@parley/core/allowance/cost";
 import type { Payer } from "@parley/core/allowance/cost-limits";
-import type { Unseen } from "@parley/core/answer/fit";
+import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { bearerIn } from "../bearer.ts";
@@ -15,8 +15,8 @@ const open = new Set(["/health", "/sign-in"]);
 const least = requestCost(8 * 1024);
 
 /**
- * What a route tells, beside what its answer's bytes say: items that it read one by one, and the bytes of items that it read and does
- * not show.
+ * What a route tells, beside what its answer's bytes say: items that it read one by one, and the bytes of items
+ * that it read and does not show.
  */
 export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
 
@@ -40,14 +40,12 @@ export const chargeRequests = ({ costs, verifier }: AppOptions) => {
     // Members must find out how to sign in, whatever the stage has left.
     if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
     else costs.throwIfLimited(payer, least);
-    let unseen = 0;
-    context.set("unseen", (bytes) => {
-      unseen += bytes;
-    });
+    const unseen = new UnseenBytes();
+    context.set("unseen", unseen.add);
     await next();
     const bytes = (await context.res.clone().arrayBuffer()).byteLength;
     const calls = 2 + (context.get("itemsRead") ?? 0);
-    costs.charge(payer, requestCost(bytes, calls) + readCost(unseen, 0));
+    costs.charge(payer, requestCost(bytes, calls) + readCost(unseen.total, 0));
     await costs.report(payer).catch((error: unknown) => log.error("Cost counter not updated", {}, error));
   });
 };

@@ -14,11 +14,13 @@ export const allowedOrigin = (sites: string): ((origin: string) => string | null
 };
 
 /**
- * Makes a check of whether a request may come in, by its `Origin`. Browsers always send the page's, and no page can change it.
- * Programs send none, or the address that they ask, as Python's websocket-client does.
+ * Makes a check of whether a request may come in, by its `Origin`. Browsers send the page's with handshakes,
+ * with bodies, and with what a page may read, and no page can change it. An image that another page shows comes
+ * without. Programs send none, or the address that they ask, as Python's websocket-client does.
  *
  * @param sites as `allowedOrigin` takes them.
- * @returns a function of the `Origin` and of the API's own host, with its port where it has one, as API Gateway names it.
+ * @returns a function of the `Origin` and of the API's own host, with its port where it has one, as API Gateway
+ * names it.
  */
 export const admittedOrigin = (sites: string) => {
   const allows = allowedOrigin(sites);

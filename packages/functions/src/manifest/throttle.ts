@@ -16,15 +16,17 @@ const Throttles = v.partial(v.strictObject({ frames: Throttle, handshakes: Throt
 export type Throttles = v.InferOutput<typeof Throttles>;
 
 /**
- * What API Gateway lets through to the functions, whoever asks: it is the only one that refuses without anybody paying. It knows
- * no addresses, so each of these is shared by all, and the lower it is the less a stranger costs, and the easier they use it up.
+ * What API Gateway lets through to the functions, whoever asks: it is the only one that refuses without anybody
+ * paying. It knows no addresses, so each of these is shared by all, and the lower it is the less a stranger
+ * costs, and the easier they use it up.
  *
- * - `frames` of connections. A stranger gets few through: whoever ignores refusals is disconnected, and frames are paid for. So it
- *   keeps only most of the account's 10,000 requests a second for the posts.
- * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are connected. 500 come back
- *   at once after a cut, and 20 each second from then on: 100,000 people in calm.
- * - `requests` of the HTTP API: some 600 new guests at once, and 3,600 an hour from then on, of which a page that is opened takes one to three. One may
- *   carry 10 MB, which API Gateway bills as 20 requests, whoever refuses it, and also with a GET. So it is the rate that has to be low.
+ * - `frames` of connections. A stranger gets few through: whoever ignores refusals is disconnected, and frames
+ *   are paid for. So it keeps only most of the account's 10,000 requests a second for the posts.
+ * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are
+ *   connected. 500 come back at once after a cut, and 20 each second from then on: 100,000 people in calm.
+ * - `requests` of the HTTP API: some 600 new guests at once, and 3,600 an hour from then on, of which a page
+ *   that is opened takes one to three. One may carry 10 MB, which API Gateway bills as 20 requests, whoever
+ *   refuses it, and also with a GET. So it is the rate that has to be low.
  *
  * The last two are what a stranger can cost without end: `docs/security.md` has the sum.
  */

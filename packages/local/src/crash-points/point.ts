@@ -26,11 +26,14 @@ export const isAbout =
   (call: ObservedCall): boolean =>
     about.some((each) => covers(each, call));
 
-/** Whether a handler that dies just before a call leaves what it leaves when it dies just after another one, at which it dies anyway. */
+/**
+ * Whether dying just before a call is the same as dying just after the call it follows, which is a crash point
+ * already.
+ */
 const isAfterAnother = (errand: Errand, call: ObservedCall): boolean =>
   call.follows !== undefined && isAbout(errand)({ ...call, ...call.follows });
 
-/** The crash points of the calls that an errand made: where calls follow each other, what lies between two is one point. */
+/** The crash points of an errand's calls. Between two calls that follow each other there is one point. */
 export const pointsOf = (errand: Errand, calls: readonly ObservedCall[]): CrashPoint[] => {
   const points = calls.flatMap((call) => {
     const about = errand.about.find((each) => covers(each, call));

@@ -23,7 +23,7 @@ const handlerOf = (call: { function: string; task: string; call: string }) =>
 /** An environment reads the stage once in ten seconds, for whatever comes then: no errand makes that call each time. */
 const isOfErrand = ({ call }: ObservedCall) => call !== "Query stage";
 
-/** It also reports what it has let through, once that is enough: which errand that meets depends on how slow the machine is. */
+/** An environment reports its rate limits once enough has passed: which errand that meets depends on the machine. */
 const isReport = ({ call }: ObservedCall) => call.endsWith(" limit");
 
 /**

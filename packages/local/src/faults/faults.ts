@@ -11,7 +11,7 @@ export type ObservedCall = {
   call: string;
   /** Its place among the calls of that name in its invocation, from 1. */
   nth: number;
-  /** The call of its invocation that was answered last, where all were answered when this one came: nothing happened between the two. */
+  /** The call of its invocation that was answered last, if none was in flight when this one came. */
   follows?: Pick<ObservedCall, "service" | "call" | "nth">;
 };
 

@@ -43,7 +43,8 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   }, [waits]);
 
   if (!visit && isKnown(snapshot) && !lacks) setVisit({ nth: 0, line: lineIn(snapshot) });
-  // As part of the drawing: after it the end of the room, which is still on the screen then, would count as read.
+  // While rendering, not in an effect: until the reader is placed, the end of the room is on the screen and
+  // would count as read.
   if (visible !== wasVisible) {
     setWasVisible(visible);
     const line = visible ? lineIn(client.snapshot().rooms.get(room) ?? snapshot) : undefined;
