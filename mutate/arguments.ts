@@ -4,7 +4,7 @@ import { type Target, targets } from "./targets.ts";
 export const usage = `Usage: mutate [--only PATH] [--concurrency N] [--fresh]
 
 Changes the code that delivery and identity rest on, one place at a time, and shows which changes no test notices.
-Ends with 1 when mutate/survivors.ts does not explain one of them.
+Ends with 1 when mutate/survivors.ts does not explain one of them, or explains one that is none.
 
   --only PATH      one of the parts below, or a file of theirs
   --concurrency N  how many mutants are tested at a time (default 2)

@@ -1,32 +1,63 @@
 import type { Mutant } from "./mutants.ts";
-import { explained } from "./survivors.ts";
+import type { Explained } from "./survivors.ts";
 
-type Part = { name: string; mutants: readonly Mutant[] };
+/** A part that was mutated: all of its files, and all mutants of each. */
+export type Part = { name: string; files: readonly string[]; mutants: readonly Mutant[] };
 
 const survivors = (mutants: readonly Mutant[]) => mutants.filter(({ isNoticed }) => !isNoticed);
 
-const isExplained = ({ file, change }: Mutant) =>
-  explained.some((known) => known.file === file && known.mutants.includes(change));
+const matches = (pattern: string | RegExp, change: string) =>
+  typeof pattern === "string" ? pattern === change : pattern.test(change);
 
-/** The mutants that no test notices, and that `survivors.ts` says nothing of. */
-export const unexplained = (mutants: readonly Mutant[]): Mutant[] =>
-  survivors(mutants).filter((mutant) => !isExplained(mutant));
+/** The mutants that no test notices, and that nothing explains. */
+export const unexplained = (mutants: readonly Mutant[], explained: readonly Explained[]): Mutant[] =>
+  survivors(mutants).filter(
+    ({ file, change }) =>
+      !explained.some(
+        (known) => known.file === file && known.mutants.some((pattern) => matches(pattern, change)),
+      ),
+  );
+
+/** What is explained of the files that were mutated, and matches no survivor of theirs. */
+export const outdated = (
+  { files, mutants }: Part,
+  explained: readonly Explained[],
+): { file: string; pattern: string }[] => {
+  const alive = survivors(mutants);
+  return explained
+    .filter(({ file }) => files.includes(file))
+    .flatMap(({ file, mutants }) =>
+      mutants
+        .filter((pattern) => !alive.some((mutant) => mutant.file === file && matches(pattern, mutant.change)))
+        .map((pattern) => ({ file, pattern: String(pattern) })),
+    );
+};
 
 const row = ({ name, mutants }: Part) => {
   const alive = survivors(mutants).length;
   const killed = mutants.length - alive;
   const score = `${((100 * killed) / mutants.length).toFixed(1)} %`;
-  return `| \`${name}\` | ${mutants.length} | ${killed} | ${score} | ${alive - unexplained(mutants).length} of ${alive} |`;
+  return `| \`${name}\` | ${mutants.length} | ${killed} | ${score} | ${alive} |`;
 };
 
-/** The score of each part, and a line for each survivor that is not explained. */
-export const inWords = (parts: readonly Part[]): string => {
-  const left = parts.flatMap(({ mutants }) => unexplained(mutants));
+/** What is wrong, a line each, the score of each part, and the sum. */
+export const inWords = (parts: readonly Part[], explained: readonly Explained[]): string => {
+  const left = parts.flatMap(({ mutants }) => unexplained(mutants, explained));
+  const old = parts.flatMap((part) => outdated(part, explained));
   return [
     ...left.map(({ file, line, change }) => `${file}:${line}\n  ${change}`),
-    ...(left.length > 0 ? [""] : []),
-    "| part | mutants | killed | score | survivors explained |",
+    ...old.map(({ file, pattern }) => `${file}: explained, and no survivor:\n  ${pattern}`),
+    ...(left.length + old.length > 0 ? [""] : []),
+    "| part | mutants | killed | score | survivors |",
     "|---|---|---|---|---|",
     ...parts.map(row),
+    "",
+    `${left.length} unexplained, ${old.length} explained that are none.`,
   ].join("\n");
 };
+
+/** Whether each survivor is explained, and each explanation of a survivor. */
+export const isExplained = (parts: readonly Part[], explained: readonly Explained[]): boolean =>
+  parts.every(
+    (part) => unexplained(part.mutants, explained).length === 0 && outdated(part, explained).length === 0,
+  );

@@ -1,0 +1,3 @@
+import type { Explained } from "../survivors.ts";
+
+export const fanout: readonly Explained[] = [];
