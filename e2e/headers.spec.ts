@@ -82,6 +82,43 @@ test("a page of another site opens no socket and makes no guests", async ({ page
   }
 });
 
+test("an image of another site reads nothing, and costs the visitor's address nothing", async ({ page }) => {
+  // What an address has does not come back, and is enough for six empty answers.
+  const cloud = await startCloud({
+    sites: "http://127.0.0.1:1",
+    allowances: { addressCost: { burst: 20, perSecond: 0.001, perDay: 1e9 } },
+  });
+  const elsewhere = createServer((_, response) => {
+    response.setHeader("content-type", "text/html").end("<p>Elsewhere</p>");
+  });
+  try {
+    await once(elsewhere.listen(0, "127.0.0.1"), "listening");
+    const address = elsewhere.address();
+    if (address === null || typeof address === "string") throw new Error("It does not listen on a port.");
+    const used = () => cloud.meter.read().bySource["api GET /rooms/{room}/log"];
+    const images = 20;
+    // `localhost` and `127.0.0.1` are two sites, and two ports of one are the same.
+    for (const [index, host] of ["localhost", "127.0.0.1"].entries()) {
+      await page.goto(`http://${host}:${address.port}/`);
+      await page.evaluate(
+        ({ api, images }) => {
+          for (let image = 0; image < images; image++)
+            document.body.append(
+              Object.assign(new Image(), { src: `${api}/rooms/general/log?after=${image}` }),
+            );
+        },
+        { api: cloud.api, images },
+      );
+      await expect.poll(() => used()?.lambdaRequests).toBe(images * (index + 1));
+    }
+    expect(used()?.readUnits).toBe(0);
+    expect((await fetch(`${cloud.api}/rooms/general/log`)).status).toBe(200);
+  } finally {
+    elsewhere.close();
+    await cloud.close();
+  }
+});
+
 test("only pages of the site may read the API's answers", async ({ request }) => {
   const site = new URL(process.env.PARLEY_SITE ?? "").origin;
   const { apiUrl } = endpoints();

@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([cloud.close(), atHome.close()]));
 
-const handshake = (origin: string | undefined, { ws }: Cloud = cloud) =>
+const handshake = (origin: string | undefined, { ws }: Cloud = cloud, headers: Record<string, string> = {}) =>
   new Promise<number | undefined>((resolve) => {
-    const socket = new WebSocket(ws, { ...(origin !== undefined && { origin }) });
+    const socket = new WebSocket(ws, { headers: { ...headers, ...(origin !== undefined && { origin }) } });
     socket.on("open", () => {
       socket.close();
       resolve(101);
@@ -52,6 +52,8 @@ const ask = (
     },
   );
 
+/** What a browser says of a page that is on another domain than the API. */
+const fromElsewhere = { "sec-fetch-site": "cross-site" };
 const json = { "content-type": "application/json" };
 const ada = '{"name":"Ada"}';
 const others = [
@@ -60,6 +62,7 @@ const others = [
   "http://127.0.0.1:1",
   `${site}.elsewhere.example`,
   "nonsense",
+  "",
 ];
 
 describe("a page of another site", () => {
@@ -88,6 +91,25 @@ describe("a page of another site", () => {
     }
   });
 
+  test.each(["cross-site", "same-site"])(
+    "says that it is %s without an origin, and gets nothing",
+    async (site) => {
+      const headers = { "sec-fetch-site": site };
+      expect(await handshake(undefined, cloud, headers)).toBe(403);
+      // Locally, too: what a page of this machine may read comes with its origin.
+      for (const at of [cloud, atHome]) {
+        for (const path of ["/rooms/general/log", "/sign-in", "/account", "/nothing"]) {
+          const answer = await ask("GET", path, headers, "", at);
+          expect([path, answer.status, answer.body]).toEqual([
+            path,
+            403,
+            expect.stringContaining("origin_not_allowed"),
+          ]);
+        }
+      }
+    },
+  );
+
   test("cannot send what browsers let it send unasked, even without an origin", async () => {
     for (const type of [
       "text/plain",
@@ -110,8 +132,8 @@ describe("a page of another site", () => {
 describe("whoever may come comes in", () => {
   test("a page of a site that is named", async () => {
     for (const origin of [site, bucket]) {
-      expect(await handshake(origin)).toBe(101);
-      const made = await ask("POST", "/guests", { ...json, origin }, ada);
+      expect(await handshake(origin, cloud, fromElsewhere)).toBe(101);
+      const made = await ask("POST", "/guests", { ...json, ...fromElsewhere, origin }, ada);
       expect([made.status, made.headers["access-control-allow-origin"]]).toEqual([201, origin]);
     }
   });
@@ -127,9 +149,13 @@ describe("whoever may come comes in", () => {
     ).toBe(201);
   });
 
+  test("somebody who opens an address of the API in a tab", async () => {
+    expect((await ask("GET", "/rooms/general/log", { "sec-fetch-site": "none" })).status).toBe(200);
+  });
+
   test("locally a page of this machine and a file, and no other", async () => {
     for (const origin of ["http://127.0.0.1:5173", "http://localhost:1234", "null"])
-      expect([origin, await handshake(origin, atHome)]).toEqual([origin, 101]);
+      expect([origin, await handshake(origin, atHome, fromElsewhere)]).toEqual([origin, 101]);
     expect(await handshake("http://127.0.0.1.example", atHome)).toBe(403);
   });
 });

@@ -74,10 +74,11 @@ const admitsGuests = async (): Promise<boolean> => {
 export const handler = async (
   event: APIGatewayRequestAuthorizerEvent,
 ): Promise<APIGatewayAuthorizerResult> => {
-  const { connectionId = "" } = event.requestContext;
-  const { domainName } = event.requestContext;
+  const { connectionId = "", domainName: ownHost } = event.requestContext;
+  const origin = handshakeHeader(event.headers, "origin");
+  const fetchSite = handshakeHeader(event.headers, "sec-fetch-site");
   // Before anything is read or written: browsers let a page of any site open a WebSocket.
-  if (!admits(handshakeHeader(event.headers, "origin"), domainName)) return refuse(event.methodArn);
+  if (!admits({ origin, fetchSite, ownHost })) return refuse(event.methodArn);
   const protocol = offeredProtocols(event).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event);
   if (token === undefined) {

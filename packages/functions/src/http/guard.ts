@@ -16,16 +16,30 @@ export const protectAnswers = createMiddleware(async (context, next) => {
   for (const [name, value] of Object.entries(answerHeaders)) context.res.headers.set(name, value);
 });
 
-/** Where an HTTP API's event says its own host. */
-const Event = v.object({ event: v.object({ requestContext: v.object({ domainName: v.string() }) }) });
+/**
+ * Where an HTTP API's event says its own host, and which headers came. The app's own request has no header that is
+ * empty, and an empty `Origin` is no missing one.
+ */
+const Event = v.object({
+  event: v.object({
+    requestContext: v.object({ domainName: v.string() }),
+    headers: v.record(v.string(), v.optional(v.string())),
+  }),
+});
 
-/** Refuses requests of pages of other sites with 403, their preflights included. */
+/** Refuses what pages of other sites cause with 403: what they read, their preflights, and what they only show. */
 export const requireOwnOrigin = (sites: string) => {
   const admits = admittedOrigin(sites);
   return createMiddleware(async (context, next) => {
     const lambda = v.safeParse(Event, context.env);
-    const ownHost = lambda.success ? lambda.output.event.requestContext.domainName : undefined;
-    if (!admits(context.req.header("origin"), ownHost))
+    const event = lambda.success ? lambda.output.event : undefined;
+    const headers = event?.headers ?? context.req.header();
+    const asking = {
+      origin: headers.origin,
+      fetchSite: headers["sec-fetch-site"],
+      ownHost: event?.requestContext.domainName,
+    };
+    if (!admits(asking))
       throw new ParleyError("origin_not_allowed", "Pages of this site may not use this chat.");
     await next();
   });

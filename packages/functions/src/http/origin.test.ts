@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { admittedOrigin } from "./origin.ts";
 
 const host = "abc.execute-api.us-east-1.amazonaws.com";
-const admits = admittedOrigin("https://chat.example.com");
+const site = "https://chat.example.com";
+const admitsAsking = admittedOrigin(site);
+const admits = (origin: string | undefined, ownHost: string | undefined) =>
+  admitsAsking({ origin, ownHost, fetchSite: undefined });
 
 test("a program may name the address that it asks, by either scheme and with the port of TLS", () => {
   for (const origin of [undefined, `https://${host}`, `http://${host}`, `http://${host}:443`])
@@ -26,5 +29,25 @@ test("nothing that only resembles an allowed origin comes in", () => {
 });
 
 test("a setting can let files in", () => {
-  expect(admittedOrigin("https://chat.example.com null")("null", host)).toBe(true);
+  const admitsFiles = admittedOrigin(`${site} null`);
+  expect(admitsFiles({ origin: "null", ownHost: host, fetchSite: "cross-site" })).toBe(true);
+});
+
+test.each([
+  // What a page shows and may not read, and where its links lead.
+  [undefined, "cross-site", false],
+  [undefined, "same-site", false],
+  // The API's address, as somebody typed it, and what that page loads.
+  [undefined, "none", true],
+  [undefined, "same-origin", true],
+  // Whatever browsers may say one day.
+  [undefined, "unknown", true],
+  [undefined, "", true],
+  // An origin says more than a site.
+  [site, "cross-site", true],
+  [site, "same-site", true],
+  ["https://elsewhere.example", "same-origin", false],
+  ["", "none", false],
+])("of the origin %s and the site %s comes in: %s", (origin, fetchSite, isAdmitted) => {
+  expect(admitsAsking({ origin, fetchSite, ownHost: host })).toBe(isAdmitted);
 });
