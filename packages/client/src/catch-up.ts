@@ -78,7 +78,7 @@ export class CatchUp {
     while (after !== undefined) {
       const slice = await this.#host.readLog(name, { after, limit: logPage.most }, signal);
       if (signal.aborted || !this.#room.took(timeline.after(slice, after))) return;
-      const last = Math.max(slice.events.at(-1)?.seq ?? after, slice.settled, timeline.cursor?.seq ?? 0);
+      const last = Math.max(slice.events.at(-1)?.seq ?? after, slice.settled);
       const reached = timeline.heldThrough(last);
       after = slice.more && reached > after && reached < timeline.head ? reached : undefined;
     }

@@ -1,10 +1,8 @@
 import type { DeleteEvent, EditEvent, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { Row } from "./row.ts";
 
-/** What is known to hold of a message now. `seq` is that of the change which says so. */
-type Standing =
-  | { readonly seq: number; readonly deleted: true }
-  | { readonly seq: number; readonly text: string };
+/** What is known to hold of a message now. `seq` is that of the edit which says so. */
+type Standing = "deleted" | { readonly seq: number; readonly text: string };
 
 /**
  * How the messages of one log were changed, by the seq of the message. Changes come in any order, any number
@@ -28,7 +26,7 @@ export class Changes {
     const standing = this.#standing.get(row.seq);
     if (!standing) return row;
     const { edited, deleted, ...message } = row;
-    if ("deleted" in standing) return { ...message, text: "", deleted: true };
+    if (standing === "deleted") return { ...message, text: "", deleted: true };
     return { ...message, text: standing.text, edited: true };
   }
 
@@ -40,18 +38,18 @@ export class Changes {
 function standingIn(event: MessageEvent | EditEvent | DeleteEvent): Standing | undefined {
   switch (event.action) {
     case "message":
-      if (event.deleted) return { seq: event.changed ?? event.seq, deleted: true };
+      if (event.deleted) return "deleted";
       return event.changed === undefined ? undefined : { seq: event.changed, text: event.message };
     case "edit":
       // The text was taken out because of a later delete, which says all there is to say.
       return event.message === "" ? undefined : { seq: event.seq, text: event.message };
     case "delete":
-      return { seq: event.seq, deleted: true };
+      return "deleted";
   }
 }
 
 function supersedes(says: Standing, known: Standing | undefined): boolean {
   if (!known) return true;
-  if ("deleted" in known) return false;
-  return "deleted" in says || says.seq > known.seq;
+  if (known === "deleted") return false;
+  return says === "deleted" || says.seq > known.seq;
 }

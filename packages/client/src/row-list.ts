@@ -8,11 +8,6 @@ export class RowList {
     return this.#rows;
   }
 
-  at(seq: number): Row | undefined {
-    const row = this.#rows[indexAfter(this.#rows, seq - 1)];
-    return row?.seq === seq ? row : undefined;
-  }
-
   /**
    * Puts in rows that are not there yet, given in the order of seq. Appending costs what is appended; anything
    * else, one pass over what comes after it.
@@ -25,10 +20,14 @@ export class RowList {
     for (const row of merged) this.#rows.push(row);
   }
 
-  /** Puts a row in the place of the one with its seq. */
-  replace(row: Row): void {
-    const index = indexAfter(this.#rows, row.seq - 1);
-    if (this.#rows[index]?.seq === row.seq) this.#rows[index] = row;
+  /** Puts another row in the place of the one at `seq`, and returns it: undefined when there is none. */
+  change(seq: number, change: (row: Row) => Row): Row | undefined {
+    const index = indexAfter(this.#rows, seq - 1);
+    const row = this.#rows[index];
+    if (row?.seq !== seq) return undefined;
+    const changed = change(row);
+    this.#rows[index] = changed;
+    return changed;
   }
 
   map(change: (row: Row) => Row): void {

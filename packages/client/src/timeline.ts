@@ -114,7 +114,7 @@ export class Timeline {
   /** Takes a slice of at most `limit` events that was read back from `olderBefore`, as it was then. */
   before(slice: LogSlice, before: number, limit: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
-    if (this.#cursor === undefined || before !== this.olderBefore) return nothing;
+    if (before !== this.olderBefore) return nothing;
     // A page may end early, at its megabyte. One without events that has more before it spans at least `limit` empty places.
     const first = slice.events[0]?.seq ?? before - limit;
     this.#from = slice.more ? Math.max(0, first - 1) : 0;
@@ -147,9 +147,7 @@ export class Timeline {
   #clear(epoch: string): void {
     this.#epoch = epoch;
     this.#head = 0;
-    this.#from = 0;
     this.#cursor = undefined;
-    this.#hasOlder = false;
     this.#held.clear();
     this.#rows.clear();
     this.#changes.clear();
@@ -181,11 +179,8 @@ export class Timeline {
 
   /** Learns what the events say of messages, and returns the rows that it made another. */
   #change(events: readonly RoomEvent[]): readonly Row[] {
-    const targets = new Set(events.map((event) => this.#changes.learn(event)));
-    const rows = [...targets].flatMap((seq) => (seq === undefined ? [] : (this.#rows.at(seq) ?? [])));
-    const changed = rows.map((row) => this.#changes.shown(row));
-    for (const row of changed) this.#rows.replace(row);
-    return changed;
+    const targets = new Set(events.flatMap((event) => this.#changes.learn(event) ?? []));
+    return [...targets].flatMap((seq) => this.#rows.change(seq, (row) => this.#changes.shown(row)) ?? []);
   }
 }
 
