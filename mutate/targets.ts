@@ -39,7 +39,7 @@ export const targets: readonly Target[] = [
   ofClient(
     "timeline",
     ["timeline", "changes", "row", "row-list", "pending-changes", "catch-up"],
-    ["timeline", "changes", "pending-changes", "catch-up", "changing"],
+    ["timeline", "changes", "row", "pending-changes", "catch-up"],
   ),
   ofClient(
     "outbox",

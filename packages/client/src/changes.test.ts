@@ -122,6 +122,26 @@ describe("A change", () => {
     expect(timeline.live(epoch, remove(3, 1))).toEqual({ added: [], changed: [], own: [] });
   });
 
+  test("that says the same once more is not told again", () => {
+    const timeline = entered([message(1)], 1);
+    timeline.live(epoch, edit(2, 1));
+    expect(timeline.live(epoch, edit(2, 1))).toEqual({ added: [], changed: [], own: [] });
+  });
+
+  test("of a message that is not here tells of no other message", () => {
+    const timeline = entered([message(7), message(8)], 8, true);
+    expect(timeline.live(epoch, edit(9, 6))).toMatchObject({ changed: [] });
+  });
+
+  test("that its message tells of needs no other word of it", () => {
+    const gone = { ...message(2), message: "", changed: 9, deleted: true } as const;
+    const timeline = entered([{ ...message(1), message: "new", changed: 8 }, gone], 2);
+    expect(shown(timeline)).toEqual([
+      { seq: 1, text: "new", edited: true },
+      { seq: 2, text: "", deleted: true },
+    ]);
+  });
+
   test("is forgotten with its log", () => {
     const timeline = entered([edit(9, 7)], 9, true);
     const state = { ...slice([message(7)], 7), epoch: "second", reset: true };

@@ -22,10 +22,14 @@ const message = (seq: number, userId = `user-${seq % 3}`): MessageEvent => ({
  */
 type Log = { head: number; void: ReadonlySet<number>; pending: ReadonlySet<number> };
 
-const seqsOf = (log: Log) =>
-  Array.from({ length: log.head }, (_, index) => index + 1).filter(
-    (seq) => !log.void.has(seq) && !log.pending.has(seq),
-  );
+/** A log in which every place up to `head` has a message. */
+const full = (head: number): Log => ({ head, void: new Set(), pending: new Set() });
+
+/** The places that are decided: they have a message, or are void. */
+const placesOf = (log: Log) =>
+  Array.from({ length: log.head }, (_, index) => index + 1).filter((seq) => !log.pending.has(seq));
+
+const seqsOf = (log: Log) => placesOf(log).filter((seq) => !log.void.has(seq));
 
 /** The seqs from after `from` on are settled up to just before the first pending one, or to `to`. */
 const settledIn = (log: Log, from: number, to: number) =>
@@ -39,21 +43,27 @@ const readAfter = (log: Log, after: number, limit: number): LogSlice => {
   return { room, epoch, head: log.head, events: page.map((seq) => message(seq)), settled, more };
 };
 
-const readBefore = (log: Log, before: number, limit: number): LogSlice => {
-  const seqs = seqsOf(log).filter((seq) => seq < before);
-  const page = limit === 0 ? [] : seqs.slice(-limit);
-  const more = page.length < seqs.length;
-  const from = more ? (page[0] ?? before) - 1 : 0;
-  const settled = settledIn(log, from, before - 1);
-  return { room, epoch, head: log.head, events: page.map((seq) => message(seq)), settled, more };
+/** A page of `limit` places, of whose messages only the newest `fit` had room in the answer. */
+const readBefore = (log: Log, before: number, limit: number, fit = limit): LogSlice => {
+  const places = placesOf(log).filter((seq) => seq < before);
+  const page = places.slice(Math.max(0, places.length - limit));
+  const seqs = page.filter((seq) => !log.void.has(seq));
+  const fitting = seqs.slice(Math.max(0, seqs.length - fit));
+  const isCut = page.length < places.length;
+  const settled = settledIn(log, isCut ? (page[0] ?? before) - 1 : 0, before - 1);
+  const more = isCut || fitting.length < seqs.length;
+  return { room, epoch, head: log.head, events: fitting.map((seq) => message(seq)), settled, more };
 };
 
-/** The newest page, of which only the newest `fit` events had place in the frame. */
-const newest = (log: Log, limit: number, fit = limit): RoomState => {
-  const page = readBefore(log, log.head + 1, limit);
-  const events = page.events.slice(Math.max(0, page.events.length - fit));
-  return { ...page, events, more: page.more || events.length < page.events.length, reset: true };
-};
+const newest = (log: Log, limit: number, fit = limit): RoomState => ({
+  ...readBefore(log, log.head + 1, limit, fit),
+  reset: true,
+});
+
+const following = (log: Log, after: number, limit: number): RoomState => ({
+  ...readAfter(log, after, limit),
+  reset: false,
+});
 
 const timelineOf = (me = "user-0") => new Timeline((userId) => userId === me);
 
@@ -87,35 +97,40 @@ const anyStep = fc.oneof(
     /** Other than 0: the answer to a read of which another one has come since. */
     late: fc.integer({ min: -3, max: 3 }),
     limit: fc.integer({ min: 1, max: 7 }),
+    fit: fc.integer({ min: 1, max: 7 }),
   }),
   fc.record({ kind: fc.constant("enter" as const), limit: fc.nat(7), fit: fc.nat(7), cursor: fc.boolean() }),
 );
 
 type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
 
-const take = (timeline: Timeline, log: Log, step: Step) => {
+/** Returns how far the log was told to reach, and from where on it has nothing more to tell at the least. */
+const take = (timeline: Timeline, log: Log, step: Step): { head: number; settled: number } => {
   const cursor = timeline.cursor;
   switch (step.kind) {
     case "live":
-      if (seqsOf(log).includes(step.seq)) timeline.live(epoch, message(step.seq));
-      break;
+      if (!seqsOf(log).includes(step.seq)) break;
+      timeline.live(epoch, message(step.seq));
+      return { head: step.seq, settled: 0 };
     case "after": {
       const after = Math.max(0, (cursor?.seq ?? 0) + step.fromCursor);
-      timeline.after(readAfter(log, after, step.limit), after);
-      break;
+      const slice = readAfter(log, after, step.limit);
+      timeline.after(slice, after);
+      return cursor && after <= cursor.seq ? slice : { head: 0, settled: 0 };
     }
     case "older": {
       const before = Math.max(1, timeline.olderBefore + step.late);
-      timeline.before(readBefore(log, before, step.limit), before, step.limit);
+      timeline.before(readBefore(log, before, step.limit, step.fit), before, step.limit);
       break;
     }
-    case "enter":
-      if (step.cursor && cursor) {
-        timeline.enter({ ...readAfter(log, cursor.seq, step.limit + 1), reset: false }, cursor);
-      } else {
-        timeline.enter(newest(log, step.limit, step.fit), undefined);
-      }
+    case "enter": {
+      const sent = step.cursor ? cursor : undefined;
+      const state = sent ? following(log, sent.seq, step.limit + 1) : newest(log, step.limit, step.fit);
+      timeline.enter(state, sent);
+      return state;
+    }
   }
+  return { head: 0, settled: 0 };
 };
 
 const expectSorted = (timeline: Timeline) => {
@@ -127,6 +142,7 @@ const expectSorted = (timeline: Timeline) => {
 const expectComplete = (timeline: Timeline, log: Log) => {
   const { cursor } = timeline;
   if (!cursor) return;
+  expect(cursor.seq).toBeGreaterThanOrEqual(timeline.olderBefore - 1);
   const stretch = (seq: number) => seq >= timeline.olderBefore && seq <= cursor.seq;
   expect([...log.pending].filter((seq) => seq <= log.head && stretch(seq))).toEqual([]);
   const held = timeline.rows.map((row) => row.seq);
@@ -140,7 +156,9 @@ describe("A timeline", () => {
       fc.property(anyLog, fc.array(anyStep, { maxLength: 30 }), (log, steps) => {
         const timeline = timelineOf();
         for (const step of steps) {
-          take(timeline, log, step);
+          const told = take(timeline, log, step);
+          expect(timeline.head).toBeGreaterThanOrEqual(told.head);
+          expect(timeline.cursor?.seq ?? 0).toBeGreaterThanOrEqual(told.settled);
           expectSorted(timeline);
           expectComplete(timeline, log);
         }
@@ -156,13 +174,15 @@ describe("A timeline", () => {
         fc.array(anyStep, { maxLength: 20 }),
         fc.integer({ min: 1, max: 9 }),
         fc.boolean(),
-        (log, steps, limit, stored) => {
+        fc.boolean(),
+        (log, steps, limit, stored, resumes) => {
           const timeline = timelineOf();
           for (const step of steps) take(timeline, log, step);
           const settled: Log = stored
             ? { ...log, pending: new Set() }
             : { ...log, void: new Set([...log.void, ...log.pending]), pending: new Set() };
-          timeline.enter(newest(settled, limit), undefined);
+          const sent = resumes ? timeline.cursor : undefined;
+          timeline.enter(sent ? following(settled, sent.seq, limit) : newest(settled, limit), sent);
           catchUp(timeline, settled, limit);
           for (let pages = 0; timeline.hasOlder; pages += 1) {
             expect(pages).toBeLessThan(100);
@@ -180,7 +200,7 @@ describe("A timeline", () => {
 
   test("shows what lies beyond a hole, and keeps the cursor before it until it is filled", () => {
     const timeline = timelineOf();
-    timeline.enter(newest({ head: 2, void: new Set(), pending: new Set() }, 10), undefined);
+    timeline.enter(newest(full(2), 10), undefined);
     timeline.live(epoch, message(4));
     expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 4]);
     expect(timeline.cursor?.seq).toBe(2);
@@ -194,14 +214,14 @@ describe("A timeline", () => {
   test("keeps what was told live before the room's first state", () => {
     const timeline = timelineOf();
     timeline.live(epoch, message(3));
-    timeline.enter(newest({ head: 2, void: new Set(), pending: new Set() }, 10), undefined);
+    timeline.enter(newest(full(2), 10), undefined);
     expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
     expect(timeline.cursor?.seq).toBe(3);
   });
 
   test("starts over when the epoch changed, and says so of anything else that is of another log", () => {
     const timeline = timelineOf();
-    const log: Log = { head: 5, void: new Set(), pending: new Set() };
+    const log = full(5);
     timeline.enter(newest(log, 10), undefined);
     const cursor = timeline.cursor;
     expect(timeline.live("second", message(6))).toBe("other log");
@@ -215,19 +235,74 @@ describe("A timeline", () => {
 
   test("starts over when its cursor was from the future", () => {
     const timeline = timelineOf();
-    timeline.enter(newest({ head: 9, void: new Set(), pending: new Set() }, 10), undefined);
-    timeline.enter(newest({ head: 2, void: new Set(), pending: new Set() }, 10), timeline.cursor);
+    timeline.enter(newest(full(9), 10), undefined);
+    timeline.enter(newest(full(2), 10), timeline.cursor);
     expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2]);
     expect(timeline.head).toBe(2);
   });
 
   test("drops what is too old to join up with a fresh start, and can read back to it", () => {
     const timeline = timelineOf();
-    timeline.enter(newest({ head: 3, void: new Set(), pending: new Set() }, 10), undefined);
-    const log: Log = { head: 20, void: new Set(), pending: new Set() };
+    timeline.enter(newest(full(3), 10), undefined);
+    const log = full(20);
     timeline.enter(newest(log, 5), undefined);
     expect(timeline.rows.map((row) => row.seq)).toEqual([16, 17, 18, 19, 20]);
     expect(timeline.hasOlder).toBe(true);
+  });
+
+  test("keeps what it holds when a fresh start joins up with it, be it just so", () => {
+    for (const page of [5, 7]) {
+      const timeline = timelineOf();
+      timeline.enter(newest(full(15), 10), undefined);
+      timeline.enter(newest(full(20), page), undefined);
+      expect(timeline.rows.map((row) => row.seq)).toEqual(Array.from({ length: 15 }, (_, n) => n + 6));
+      expect([timeline.olderBefore, timeline.hasOlder]).toEqual([6, true]);
+    }
+  });
+
+  test("has no cursor and nothing older before the room's first state, whatever was told live", () => {
+    const timeline = timelineOf();
+    timeline.live(epoch, message(3));
+    expect(timeline.cursor).toBeUndefined();
+    expect([timeline.hasOlder, timeline.behind]).toEqual([false, false]);
+  });
+
+  test("has nothing older when the state is the whole log, also one whose first places are void", () => {
+    const timeline = timelineOf();
+    timeline.enter(newest({ ...full(5), void: new Set([1, 2]) }, 10), undefined);
+    expect([timeline.olderBefore, timeline.hasOlder]).toEqual([1, false]);
+  });
+
+  test("begins after the cursor that was asked with, when the room was left and entered meanwhile", () => {
+    const timeline = timelineOf();
+    timeline.enter(following(full(9), 5, 2), { epoch, seq: 5 });
+    expect(timeline.rows.map((row) => row.seq)).toEqual([6, 7]);
+    expect([timeline.olderBefore, timeline.hasOlder, timeline.behind]).toEqual([6, true, true]);
+  });
+
+  test("stays complete to its cursor when an older page is, and goes back to before a hole of it", () => {
+    const timeline = timelineOf();
+    const log: Log = { head: 20, void: new Set(), pending: new Set([3]) };
+    timeline.enter(newest(log, 5), undefined);
+    timeline.before(readBefore(log, 16, 5), 16, 5);
+    expect(timeline.cursor?.seq).toBe(20);
+    timeline.before(readBefore(log, 11, 9), 11, 9);
+    expect([timeline.olderBefore, timeline.cursor?.seq]).toEqual([1, 2]);
+  });
+
+  test("reads back past a page of nothing but void places", () => {
+    const timeline = timelineOf();
+    const log: Log = { head: 20, void: new Set([11, 12, 13, 14, 15]), pending: new Set() };
+    timeline.enter(newest(log, 5), undefined);
+    timeline.before(readBefore(log, 16, 3), 16, 3);
+    expect([timeline.olderBefore, timeline.hasOlder]).toEqual([13, true]);
+  });
+
+  test("shows each message of a slice once and in order, even if the slice does not", () => {
+    const timeline = timelineOf();
+    const state = newest(full(3), 10);
+    timeline.enter({ ...state, events: [message(3), message(1), message(2), message(1)] }, undefined);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
   });
 
   test("gives our own rows the id as key, also when it learns only later who we are", () => {
@@ -275,7 +350,7 @@ describe("A timeline", () => {
 
   test("is behind as soon as it hears of a later head, whatever order heads are heard in", () => {
     const timeline = timelineOf();
-    timeline.enter(newest({ head: 2, void: new Set(), pending: new Set() }, 10), undefined);
+    timeline.enter(newest(full(2), 10), undefined);
     timeline.heard(4);
     timeline.heard(3);
     expect([timeline.head, timeline.behind]).toEqual([4, true]);
