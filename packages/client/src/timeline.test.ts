@@ -274,19 +274,29 @@ describe("A timeline", () => {
   });
 
   test("begins after the cursor that was asked with, when the room was left and entered meanwhile", () => {
+    for (const [limit, behind] of [[2, true] as const, [9, false] as const]) {
+      const timeline = timelineOf();
+      timeline.enter(following(full(9), 5, limit), { epoch, seq: 5 });
+      expect(timeline.rows.map((row) => row.seq)).toEqual([6, 7, 8, 9].slice(0, limit));
+      expect([timeline.olderBefore, timeline.hasOlder, timeline.behind]).toEqual([6, true, behind]);
+    }
+  });
+
+  test("goes on from its cursor with what it holds, and knows when that is not all", () => {
     const timeline = timelineOf();
-    timeline.enter(following(full(9), 5, 2), { epoch, seq: 5 });
-    expect(timeline.rows.map((row) => row.seq)).toEqual([6, 7]);
-    expect([timeline.olderBefore, timeline.hasOlder, timeline.behind]).toEqual([6, true, true]);
+    timeline.enter(newest(full(3), 10), undefined);
+    timeline.enter(following(full(6), 3, 2), timeline.cursor);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3, 4, 5]);
+    expect([timeline.cursor?.seq, timeline.head, timeline.behind]).toEqual([5, 6, true]);
   });
 
   test("stays complete to its cursor when an older page is, and goes back to before a hole of it", () => {
     const timeline = timelineOf();
-    const log: Log = { head: 20, void: new Set(), pending: new Set([3]) };
+    const log: Log = { head: 20, void: new Set([17]), pending: new Set([3]) };
     timeline.enter(newest(log, 5), undefined);
     timeline.before(readBefore(log, 16, 5), 16, 5);
     expect(timeline.cursor?.seq).toBe(20);
-    timeline.before(readBefore(log, 11, 9), 11, 9);
+    timeline.before(readBefore(log, 11, 10), 11, 10);
     expect([timeline.olderBefore, timeline.cursor?.seq]).toEqual([1, 2]);
   });
 
