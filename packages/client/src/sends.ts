@@ -1,25 +1,21 @@
-import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { findOut, isOfAnother, refusalOfRepetition, type TriedRoom } from "./earlier-try.ts";
+import { ItemQueue } from "./item-queue.ts";
 import { refusalIn } from "./log-reader.ts";
-import { headOf, isDone, placeOf, readOnFrom } from "./log-search.ts";
+import { headOf } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
-import { type Refusal, senderChanged, tooLarge, tooOld } from "./refusal.ts";
+import { type Refusal, senderChanged, tooLarge } from "./refusal.ts";
 import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { fitsFrame, requestOf } from "./send-request.ts";
 import { isTemporary, waitOf } from "./socket-frame.ts";
 
 /** What sends need of the room that they go into. */
-export type SendsRoom = {
-  readonly name: string;
+export type SendsRoom = TriedRoom & {
   /** Up to where its log is known, if it is. */
   cursor(): Cursor | undefined;
-  /** Whether all that the log holds after the cursor, as it stands on this connection, is known. */
-  isCompleteSince(cursor: Cursor): boolean;
-  /** Takes a slice that was read from the seq `after`. */
-  read(slice: LogSlice, after: number): void;
 };
 
 /**
@@ -31,7 +27,7 @@ export type SendsRoom = {
  * when the log was read from before the first try to the head, and what that holds does not settle it.
  */
 export class Sends {
-  #items: readonly OutboxItem[] = [];
+  readonly #queue: ItemQueue;
   /** What goes out now, and whether for the first time ever; aborted when that is over, however it ends. */
   #under: { id: string; first: boolean; life: AbortController } | undefined;
   /** What went out on this connection, or was looked for in vain. */
@@ -49,47 +45,41 @@ export class Sends {
   constructor(room: SendsRoom, host: RoomHost) {
     this.#room = room;
     this.#host = host;
+    this.#queue = new ItemQueue(() => host.changed());
     this.#backoff = new Backoff(host.timing, host.random);
   }
 
   /** What the log is not known to hold, in the order of sending. */
   get items(): readonly OutboxItem[] {
-    return this.#logged.size === 0 ? this.#items : this.#items.filter(({ id }) => !this.#logged.has(id));
+    return this.#queue.all.filter(({ id }) => !this.#logged.has(id));
   }
 
   /** Takes up what an earlier process left. It was sent before anything that is not kept yet. */
   restore(items: readonly OutboxItem[]): void {
-    const ids = new Set(items.map((item) => item.id));
-    const under = this.#items.find((item) => item.id === this.#under?.id);
-    const restored = items.map((item) => (item.id === under?.id ? under : this.#remembering(item)));
-    this.#become([...restored, ...this.#items.filter((item) => !ids.has(item.id))]);
+    this.#queue.restore(items, (told, known) =>
+      known.id === this.#under?.id ? known : remembering(told, known),
+    );
     this.pump();
-  }
-
-  /** An item as it is kept, or told, with what only we know of its tries. */
-  #remembering(item: OutboxItem): OutboxItem {
-    const { tried, sentAs } = this.#items.find((other) => other.id === item.id) ?? {};
-    if (item.tried || !tried) return item;
-    return { ...item, tried, ...(sentAs !== undefined && { sentAs }) };
   }
 
   /** Takes what another process put into the outbox. */
   follow(item: OutboxItem): void {
     if (this.#under?.id === item.id) return;
-    if (this.#has(item.id)) this.#replace(this.#remembering(item));
-    else this.#become([...this.#items, item]);
+    const known = this.#queue.find(item.id);
+    if (known) this.#queue.replace(remembering(item, known));
+    else this.#queue.add(item);
     this.pump();
   }
 
   add(item: OutboxItem): void {
-    this.#become([...this.#items, item]);
+    this.#queue.add(item);
     void this.#host.outbox.put(item);
     this.pump();
   }
 
   /** Sends what was refused again: with a new id where the old one is what was refused. */
   retry(id: string): void {
-    const item = this.#items.find((other) => other.id === id);
+    const item = this.#queue.find(id);
     if (!item?.error) return;
     const { error, ...again } = item;
     if (error.code === "id_reused" || error.code === "id_expired" || error.code === "sender_changed") {
@@ -107,7 +97,7 @@ export class Sends {
    * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it.
    */
   found(id: string): void {
-    const item = this.#items.find((other) => other.id === id);
+    const item = this.#queue.find(id);
     if (!item) return;
     if (item.error || !this.#repeatable.has(id)) {
       this.drop(id);
@@ -125,9 +115,8 @@ export class Sends {
 
   /** Forgets an item that is out of the outbox. Returns it, if it was here. */
   forget(id: string): OutboxItem | undefined {
-    const item = this.#items.find((other) => other.id === id);
+    const item = this.#queue.remove(id);
     if (!item) return undefined;
-    this.#become(this.#items.filter((other) => other.id !== id));
     this.#repeatable.delete(id);
     this.#logged.delete(id);
     this.#refusals.delete(id);
@@ -137,7 +126,7 @@ export class Sends {
 
   /** Takes the server's refusal. False when it is of nothing here. */
   refused(error: ErrorFrame): boolean {
-    const item = this.#items.find((other) => other.id === error.id);
+    const item = this.#queue.find(error.id ?? "");
     if (!item) return false;
     if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
     else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
@@ -172,9 +161,9 @@ export class Sends {
   pump(): void {
     if (!this.#host.leads || this.#under || this.#alarm.pending) return;
     const userId = this.#host.user?.userId;
-    const item = this.#items.find((other) => !other.error);
+    const item = this.#queue.next;
     if (!item || userId === undefined) return;
-    if (!item.tried && this.#isOfAnother(item)) {
+    if (!item.tried && isOfAnother(item, this.#host)) {
       this.#refuse(item, senderChanged);
       return;
     }
@@ -212,44 +201,20 @@ export class Sends {
    * aborted after.
    */
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
-    if (!item.tried) {
-      const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
-      if (!signal.aborted) await this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
-      return;
-    }
-    const refusal = this.#refusals.get(item.id) ?? (this.#isOfAnother(item) ? senderChanged : undefined);
+    const { tried } = item;
+    if (!tried) return this.#noteTry(item, signal);
+    const refusal = refusalOfRepetition(item, this.#refusals.get(item.id), this.#host);
     if (!refusal && this.#repeatable.has(item.id)) return;
-    // That is known of this connection's beginning: a try on this connection may have been stored since.
-    const isKnown = !refusal && item.kind === "message" && this.#room.isCompleteSince(item.tried);
-    const events = isKnown ? [] : await this.#readSince(item.tried, signal);
-    if (signal.aborted) return;
-    const against = refusal ?? (this.#isTooOld(item) ? tooOld : undefined);
-    // What must not be sent again cannot be completed either: then its place in the log is all that there will be.
-    if (against ? placeOf(item, events) : isDone(item, events)) this.drop(item.id);
-    else if (against) this.#refuse(item, against);
+    const outcome = await findOut({ ...item, tried }, refusal, this.#room, this.#host, signal);
+    if (signal.aborted || outcome === "open") return;
+    if (outcome === "settled") this.drop(item.id);
+    else this.#refuse(item, outcome);
   }
 
-  /** What the log holds after a cursor; it is shown. */
-  async #readSince(cursor: Cursor, signal: AbortSignal): Promise<readonly RoomEvent[]> {
-    const events: RoomEvent[] = [];
-    await readOnFrom(this.#host, this.#room.name, cursor, signal, (slice, after) => {
-      events.push(...slice.events);
-      this.#room.read(slice, after);
-    });
-    return events;
-  }
-
-  /** Whether it went out, or was written, as somebody whom the server does not take us for. */
-  #isOfAnother({ sentAs }: OutboxItem): boolean {
-    return sentAs !== undefined && sentAs !== this.#host.user?.userId;
-  }
-
-  /**
-   * Where messages end, the log does not tell of one that is older, and the server does not know its id for much
-   * longer.
-   */
-  #isTooOld({ tried, timestamp }: OutboxItem): boolean {
-    return Date.now() - Date.parse(tried?.at ?? timestamp) >= this.#host.keptFor;
+  /** Keeps where the log stands before the first try. */
+  async #noteTry(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
+    if (!signal.aborted) await this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
   }
 
   #later(least = 0): void {
@@ -279,21 +244,12 @@ export class Sends {
 
   /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */
   async #keep(item: OutboxItem): Promise<void> {
-    if (!this.#has(item.id)) return;
-    this.#replace(item);
-    await this.#host.outbox.put(item);
+    if (this.#queue.replace(item)) await this.#host.outbox.put(item);
   }
+}
 
-  #has(id: string): boolean {
-    return this.#items.some((item) => item.id === id);
-  }
-
-  #replace(item: OutboxItem): void {
-    this.#become(this.#items.map((other) => (other.id === item.id ? item : other)));
-  }
-
-  #become(items: readonly OutboxItem[]): void {
-    this.#items = items;
-    this.#host.changed();
-  }
+/** An item as it is kept, or told, with what only we know of its tries. */
+function remembering(told: OutboxItem, { tried, sentAs }: OutboxItem): OutboxItem {
+  if (told.tried || !tried) return told;
+  return { ...told, tried, ...(sentAs !== undefined && { sentAs }) };
 }
