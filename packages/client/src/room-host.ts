@@ -2,7 +2,7 @@ import type { LogSlice } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
 import type { LogQuery } from "./log-reader.ts";
-import type { Outbox } from "./outbox.ts";
+import type { OutboxKeeper } from "./outbox-keeper.ts";
 import type { TimelineMessage } from "./snapshot.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Timing } from "./timing.ts";
@@ -20,7 +20,7 @@ export type RoomHost = {
   /** Whether it is also our turn to send what is in the outbox. */
   readonly leads: boolean;
   /** Its promises never reject: what fails is reported. */
-  readonly outbox: Pick<Outbox, "put" | "remove">;
+  readonly outbox: Pick<OutboxKeeper, "put" | "remove" | "whenKept">;
   /** Lets out what the rooms send. */
   readonly throttle: Throttle;
   isOwn(userId: string): boolean;

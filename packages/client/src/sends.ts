@@ -88,7 +88,7 @@ export class Sends {
       this.add({ ...untried, id: randomId() });
       return;
     }
-    void this.#keep(again);
+    this.#keep(again);
     this.pump();
   }
 
@@ -187,6 +187,8 @@ export class Sends {
       if (this.#backoff.fresh) this.#host.problem(problem);
       return this.#later(waitOf(refusalIn(cause)));
     }
+    // What goes out and is not kept as tried, the next process would take for new.
+    await this.#host.outbox.whenKept(item.id);
     if (signal.aborted) return;
     this.#repeatable.add(item.id);
     if (!this.#host.request(requestOf(item))) return this.lost();
@@ -214,7 +216,7 @@ export class Sends {
   /** Keeps where the log stands before the first try. */
   async #noteTry(item: OutboxItem, signal: AbortSignal): Promise<void> {
     const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
-    if (!signal.aborted) await this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
+    if (!signal.aborted) this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
   }
 
   #later(least = 0): void {
@@ -236,15 +238,15 @@ export class Sends {
 
   #refuse(item: OutboxItem, error: Refusal): void {
     this.#refusals.delete(item.id);
-    void this.#keep({ ...item, error });
+    this.#keep({ ...item, error });
     this.#host.problem({ ...error, room: item.room, key: item.id });
     if (this.#under?.id === item.id) this.#landed();
     else this.pump();
   }
 
   /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */
-  async #keep(item: OutboxItem): Promise<void> {
-    if (this.#queue.replace(item)) await this.#host.outbox.put(item);
+  #keep(item: OutboxItem): void {
+    if (this.#queue.replace(item)) void this.#host.outbox.put(item);
   }
 }
 
