@@ -3,10 +3,10 @@ import type { Payer } from "@parley/core/allowance/cost-limits";
 import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { bearerIn } from "../bearer.ts";
 import { log } from "../log.ts";
 import { addressOf } from "./address.ts";
 import type { AppOptions } from "./options.ts";
+import { signInOf } from "./sign-in.ts";
 
 /** What is answered also when the stage is over its budget. */
 const open = new Set(["/health", "/sign-in"]);
@@ -20,26 +20,46 @@ const least = requestCost(8 * 1024);
  */
 export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
 
+/** What stays possible whatever somebody has used up: to end their sign-ins, and to leave. */
+const waysOut = new Set(["/session", "/sessions", "/account"]);
+
+const isWayOut = ({ req: { method, path } }: Context): boolean => method === "DELETE" && waysOut.has(path);
+
 /**
- * Charges each request to whoever made it: an account that shows its token, else the address. What an answer cost is known
- * when it is there, so one request may go beyond the limit.
+ * Charges each request to whoever made it: an account whose sign-in is good, else the address. A token of a sign-in that is over
+ * costs its owner nothing, whoever holds it. What an answer cost is known when it is there, so one request may go
+ * beyond the limit.
  */
-export const chargeRequests = ({ costs, verifier }: AppOptions) => {
+export const chargeRequests = (options: AppOptions) => {
+  const { costs } = options;
+
   const payerOf = async (context: Context): Promise<Payer> => {
     const address = addressOf(context);
-    const authorization = context.req.header("authorization");
-    if (authorization === undefined) return { address };
-    const proof = await verifier.verify(bearerIn(authorization)).catch(() => undefined);
-    // Before the table is asked for the user id. So requests have a budget of their own, beside that of the account's frames.
-    return proof?.kind === "account" ? { userId: `account-${proof.principal}`, address } : { address };
+    if (context.req.header("authorization") === undefined) return { address };
+    // What is wrong with the token, those routes say that need one.
+    const signedIn = await signInOf(context, options).catch(() => undefined);
+    if (signedIn?.identity.kind !== "account") return { address };
+    return { userId: `account-${signedIn.identity.principal}`, address };
+  };
+
+  /** Who pays for a request. A way out that its account cannot pay for is at the expense of the address. */
+  const admit = (context: Context, payer: Payer): Payer => {
+    try {
+      // Members must find out how to sign in, whatever the stage has left.
+      if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
+      else costs.throwIfLimited(payer, least);
+      return payer;
+    } catch (error) {
+      if (!isWayOut(context)) throw error;
+      const address = { address: payer.address };
+      costs.throwIfUnaffordable(address, least);
+      return address;
+    }
   };
 
   return createMiddleware<Charged>(async (context, next) => {
     await costs.stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
-    const payer = await payerOf(context);
-    // Members must find out how to sign in, whatever the stage has left.
-    if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
-    else costs.throwIfLimited(payer, least);
+    const payer = admit(context, await payerOf(context));
     const unseen = new UnseenBytes();
     context.set("unseen", unseen.add);
     await next();

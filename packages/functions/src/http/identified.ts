@@ -1,10 +1,9 @@
 import { throwIfBlocked } from "@parley/core/identity/block";
-import type { Identity } from "@parley/core/identity/identity";
-import { requireSignedIn, type Standing } from "@parley/core/identity/signed-in";
-import { ParleyError } from "@parley/core/protocol/error";
+import { type Identity, notValid } from "@parley/core/identity/identity";
+import type { Standing } from "@parley/core/identity/signed-in";
 import { createMiddleware } from "hono/factory";
-import { bearerIn } from "../bearer.ts";
 import type { AppOptions } from "./options.ts";
+import { signInOf } from "./sign-in.ts";
 
 /** What the routes behind `identified` know. */
 export type Identified = { Variables: { identity: Identity; standing: Standing } };
@@ -16,16 +15,12 @@ export type Identified = { Variables: { identity: Identity; standing: Standing }
  * @param accepted how their sign-in may stand.
  */
 export const identified = (
-  { store, verifier }: Pick<AppOptions, "store" | "verifier">,
-  accepted?: readonly Standing[],
+  options: Pick<AppOptions, "store" | "verifier">,
+  accepted: readonly Standing[] = ["good"],
 ) =>
   createMiddleware<Identified>(async (context, next) => {
-    const authorization = context.req.header("authorization");
-    if (authorization === undefined) {
-      throw new ParleyError("unauthorized", "Send your token in the header `Authorization: Bearer …`.");
-    }
-    const proof = await verifier.verify(bearerIn(authorization));
-    const signedIn = await requireSignedIn(store, proof, accepted);
+    const signedIn = await signInOf(context, options);
+    if (!accepted.includes(signedIn.standing)) throw notValid();
     // Reading, signing out and leaving stay open: a block takes away no right to one's own data.
     if (context.req.method === "POST") throwIfBlocked(signedIn);
     const { identity, standing } = signedIn;

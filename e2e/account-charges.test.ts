@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
+
+/*
+ * Who pays for requests with an account's token. Each account and each address here has 60 millionths of a dollar, which do
+ * not come back: about twenty small answers.
+ */
+
+const units = { burst: 60, perSecond: 0.001, perDay: 1e9 };
+let cloud: Cloud;
+let issuer: TestIssuer;
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  cloud = await startCloud({
+    accounts: { issuer: issuer.url, client: testClient },
+    allowances: { accountCost: units, addressCost: units },
+    lambda: { maxEnvironments: 1 },
+  });
+});
+afterAll(async () => {
+  issuer.close();
+  await cloud.close();
+});
+
+/** Asks from an address, and returns the status. */
+const ask = async (localAddress: string, method: string, path: string, token: string) => {
+  const sent = request(`${cloud.api}${path}`, {
+    method,
+    localAddress,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  sent.end();
+  const [response] = await once(sent, "response");
+  await text(response);
+  return response.statusCode;
+};
+
+/** A token of a sign-in of so many seconds ago. */
+const signIn = (sub: string, secondsAgo: number) =>
+  issuer.sign({ sub, auth_time: Math.floor(Date.now() / 1000) - secondsAgo });
+
+/** Asks until the answer is 429, and returns how often it was another one. */
+const useUp = async (localAddress: string, token: string) => {
+  const limit = 100;
+  for (let times = 0; times < limit; times++)
+    if ((await ask(localAddress, "GET", "/account", token)) === 429) return times;
+  return limit;
+};
+
+test("whoever holds a token of a sign-in that is over spends their own address's budget, and not its owner's", async () => {
+  const sub = randomUUID();
+  const [old, good] = [await signIn(sub, 60), await signIn(sub, 30)];
+  expect(await ask("127.0.3.1", "DELETE", "/session", old)).toBe(204);
+  expect(await ask("127.0.3.2", "GET", "/account", old)).toBe(401);
+  expect(await useUp("127.0.3.2", old)).toBeLessThan(100);
+  expect(await ask("127.0.3.1", "GET", "/account", good)).toBe(200);
+  expect(await ask("127.0.3.1", "DELETE", "/sessions", good)).toBe(204);
+});
+
+test("an account that has used up its budget can still sign out everywhere, and leave", async () => {
+  const sub = randomUUID();
+  // The issuer's clock may be ahead: the second sign-in is one after signing out everywhere.
+  const [first, second] = [await signIn(sub, 60), await signIn(sub, -20)];
+  expect(await useUp("127.0.3.3", first)).toBeLessThan(100);
+  expect(await ask("127.0.3.3", "GET", "/account/export", first)).toBe(429);
+  expect(await ask("127.0.3.3", "DELETE", "/sessions", first)).toBe(204);
+  expect(await ask("127.0.3.3", "GET", "/account/export", second)).toBe(429);
+  expect(await ask("127.0.3.3", "DELETE", "/account", second)).toBe(200);
+});
+
+test("what an account cannot pay is bounded by its address", async () => {
+  const token = await signIn(randomUUID(), 30);
+  expect(await useUp("127.0.3.4", token)).toBeLessThan(100);
+  const statuses: (number | undefined)[] = [];
+  while (statuses.at(-1) !== 429 && statuses.length < 100)
+    statuses.push(await ask("127.0.3.4", "DELETE", "/account", token));
+  expect(statuses.at(0)).toBe(200);
+  expect(statuses.at(-1)).toBe(429);
+});
