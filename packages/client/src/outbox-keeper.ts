@@ -4,11 +4,14 @@ import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
 import { pause } from "./retry.ts";
 import type { Sends } from "./sends.ts";
 
+/** What a keeper needs of the sends of a room. */
+export type KeptSends = Pick<Sends, "items" | "restore" | "follow" | "forget" | "pump" | "lost">;
+
 /** What a keeper needs of the client around it. */
 export type OutboxKeeperHost = {
   /** The sends of a room, made when there are none. */
-  sends(room: string): Sends;
-  allSends(): readonly Sends[];
+  sends(room: string): KeptSends;
+  allSends(): readonly KeptSends[];
   /** An item that was shown is gone by another process: our log may lack what became of it. */
   settledElsewhere(): void;
   problem(problem: Problem): void;
