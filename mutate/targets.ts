@@ -44,11 +44,11 @@ export const targets: readonly Target[] = [
   ofClient(
     "outbox",
     ["outbox", "outbox-keeper", "file-outbox", "tab-outbox"],
-    ["outbox", "tab-turn", "coming-back", "sending"],
+    ["outbox-keeper", "outbox-storage", "file-outbox", "tab-outbox"],
   ),
   ofClient(
     "sends",
-    ["sends", "send-request", "log-search", "pending"],
-    ["sending", "coming-back", "expired-sends", "changing", "frame-size", "outbox", "tab-turn"],
+    ["sends", "item-queue", "earlier-try", "send-request", "log-search", "pending"],
+    ["sends", "sends-model", "item-queue", "log-search", "send-request"],
   ),
 ];

@@ -48,8 +48,6 @@ const answer = (scene: SendsScene, how: Extract<Step, { kind: "answer" }>["how"]
     if (scene.isOpen) scene.acknowledge(frame);
   }
   if (how !== "unavailable" && how !== "over_budget") return;
-  // A refusal is the server's last word: no earlier try of it is still worked on.
-  scene.wire = scene.wire.filter(({ id }) => id !== frame.id);
   if (scene.isOpen) scene.refuse(frame.id, how);
 };
 

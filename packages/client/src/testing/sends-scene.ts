@@ -47,6 +47,7 @@ export class SendsScene {
   isInStep = false;
   sends: Sends;
   readonly #writes = new Map<string, Promise<void>>();
+  readonly throttle = new Throttle();
   readonly #written = new Set<string>();
   readonly #ids = new Map<string, RoomEvent>();
   readonly #host: RoomHost;
@@ -120,8 +121,10 @@ export class SendsScene {
     this.sends.drop(event.id);
   }
 
+  /** The server refuses what it has of an item. */
   refuse(id: string, code: string, retryAfter?: number): boolean {
     const message = `It is ${code}.`;
+    this.wire = this.wire.filter((frame) => frame.id !== id);
     return this.sends.refused({
       action: "error",
       code,
@@ -203,7 +206,7 @@ export class SendsScene {
         },
         remove: async ({ id }) => void scene.kept.delete(id),
       },
-      throttle: new Throttle(),
+      throttle: this.throttle,
       isOwn: (userId) => userId === scene.user?.userId,
       request: (request) => {
         if (!scene.isOpen || !isFrame(request)) return false;
