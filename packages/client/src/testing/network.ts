@@ -1,9 +1,17 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A network path for tests: a TCP port that leads to another one, and can be cut. */
-export type Network = { url: string; cut(): void; mend(): void; close(): Promise<void> };
+/** A network path for tests: a TCP port that leads to another one, and can be cut or stalled. */
+export type Network = {
+  url: string;
+  /** Ends what is connected, and refuses what comes. */
+  cut(): void;
+  mend(): void;
+  /** Stops passing bytes on what is connected, either way, and tells nobody. What comes later is passed on. */
+  stall(): void;
+  close(): Promise<void>;
+};
 
-/** Opens a path to the server at `url`. While cut, it ends what is connected and refuses what comes. */
+/** Opens a path to the server at `url`. */
 export async function openNetwork(url: string): Promise<Network> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
@@ -37,6 +45,9 @@ export async function openNetwork(url: string): Promise<Network> {
     },
     mend: () => {
       isCut = false;
+    },
+    stall: () => {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     close: async () => {
       end();
