@@ -1,3 +1,28 @@
 import type { Explained } from "../survivors.ts";
 
-export const sends: readonly Explained[] = [];
+export const sends: readonly Explained[] = [
+  {
+    file: "packages/client/src/earlier-try.ts",
+    why: "What goes out goes out as somebody: that nobody may be known is for the types.",
+    mutants: ["user?.userId → user.userId"],
+  },
+  {
+    file: "packages/client/src/earlier-try.ts",
+    why: "What is no event is no try's place in the log.",
+    mutants: ['[] → ["Stryker was here"]'],
+  },
+  {
+    file: "packages/client/src/sends.ts",
+    why: "An id that is forgotten does not come back: what is still noted of it only takes memory.",
+    mutants: [
+      "this.#repeatable.delete(id); → ;",
+      "this.#logged.delete(id); → ;",
+      "this.#refusals.delete(id); → ;",
+    ],
+  },
+  {
+    file: "packages/client/src/sends.ts",
+    why: "What is on its way was just compared: the check is for the types.",
+    mutants: ["this.#under?.first → this.#under.first"],
+  },
+];

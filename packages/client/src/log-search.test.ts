@@ -57,16 +57,16 @@ const readThrough = async (since: { epoch: string; seq: number }, answers: LogSl
 describe("Reading on from a cursor", () => {
   test("takes page after page, each from where the one before ended, until there is no more", async () => {
     const { asked, limits, taken } = await readThrough({ epoch, seq: 2 }, [
-      slice({ events: [message(3), message(4)], settled: 4, more: true }),
-      slice({ events: [message(5), message(8)], settled: 5, more: true }),
+      slice({ events: [message(3), message(4), message(5)], settled: 5, more: true }),
+      slice({ events: [message(6), message(7), message(9)], settled: 7, more: true }),
       slice({ events: [], settled: 9 }),
     ]);
-    expect(asked).toEqual([2, 4, 8]);
+    expect(asked).toEqual([2, 5, 9]);
     expect(new Set(limits)).toEqual(new Set([logPage.most]));
     expect(taken).toEqual([
-      [[3, 4], 2],
-      [[5, 8], 4],
-      [[], 8],
+      [[3, 4, 5], 2],
+      [[6, 7, 9], 5],
+      [[], 9],
     ]);
   });
 

@@ -75,6 +75,20 @@ describe("What is written", () => {
     expect([sent(scene), scene.kept.size]).toEqual([[], 0]);
   });
 
+  test("and whose connection is lost while the head is asked for was not tried", async () => {
+    const scene = new SendsScene();
+    const head = Promise.withResolvers<void>();
+    scene.reading = head.promise;
+    scene.connect(false);
+    scene.add("a");
+    await scene.pass();
+    expect(scene.reads).toHaveLength(1);
+    scene.lose();
+    head.resolve();
+    await scene.pass();
+    expect(scene.kept.get("a")).not.toHaveProperty("tried");
+  });
+
   test("waits for the connection, the turn to send, and until the server has said who we are", async () => {
     const scene = new SendsScene();
     scene.user = undefined;
@@ -188,6 +202,8 @@ describe("What was tried on an earlier connection", () => {
       await scene.pass();
       expect(scene.reads.map(({ after }) => after)).toEqual([0, 2, 4]);
       expect([sent(scene), waiting(scene), scene.kept.size]).toEqual([["a"], [], 0]);
+      // What was read is shown, if the room shows anything.
+      expect(scene.shown).toBe(isRestarted ? undefined : 6);
     }
   });
 
@@ -291,6 +307,10 @@ describe("A refusal", () => {
     expect(scene.refuse("b", "unavailable", 60)).toBe(true);
     await acknowledge(scene);
     expect(sent(scene)).toEqual(["a", "b"]);
+    await scene.pass(ackWait);
+    expect(scene.refuse("b", "unavailable", 60)).toBe(true);
+    await scene.pass(firstWait);
+    expect(sent(scene)).toEqual(["a", "b", "b again"]);
   });
 
   test("as too much holds up what other rooms send, too; another one does not", async () => {
@@ -365,19 +385,29 @@ describe("A refusal", () => {
     scene.refuse("a", "over_budget");
     scene.refuse("a", "over_budget");
     await scene.pass();
+    scene.sends.retry("a");
+    await scene.pass();
     expect([scene.problems.length, scene.reads.length]).toEqual([1, 0]);
+    expect(sent(scene)).toEqual(["a", "a again"]);
   });
 
-  test("of a deletion whose message is gone means that it is done; of an edit it does not", async () => {
+  test("of a deletion whose message is gone means that it is done; no other does, and not of an edit", async () => {
     const scene = await writing();
     scene.add("d", { kind: "delete", target: 1 });
+    scene.add("f", { kind: "delete", target: 2 });
     scene.add("e", { kind: "edit", target: 1 });
-    await scene.pass();
-    scene.refuse("d", "not_found");
-    await scene.pass();
-    scene.refuse("e", "not_found");
-    await scene.pass();
-    expect([waiting(scene), [...scene.kept.keys()]]).toEqual([["not_found"], ["e"]]);
+    for (const [id, code] of [
+      ["d", "not_found"] as const,
+      ["f", "forbidden"] as const,
+      ["e", "not_found"] as const,
+    ]) {
+      await scene.pass();
+      scene.refuse(id, code);
+    }
+    expect([waiting(scene), [...scene.kept.keys()]]).toEqual([
+      ["forbidden", "not_found"],
+      ["f", "e"],
+    ]);
   });
 
   test("of something else is not for these", async () => {
@@ -508,6 +538,16 @@ describe("What is dropped", () => {
     scene.sends.drop("a");
     await scene.pass(1010);
     expect(sent(scene)).toEqual(["b"]);
+  });
+
+  test("while others hold up all sends is not looked for", async () => {
+    const scene = await writing("a");
+    scene.restart();
+    scene.throttle.hold(1000);
+    scene.connect(false);
+    scene.sends.drop("a");
+    await scene.pass(1010);
+    expect([scene.reads, sent(scene)]).toEqual([[], ["a"]]);
   });
 });
 

@@ -116,7 +116,6 @@ export class Sends {
   /** Forgets an item that is out of the outbox. Returns it, if it was here. */
   forget(id: string): OutboxItem | undefined {
     const item = this.#queue.remove(id);
-    if (!item) return undefined;
     this.#repeatable.delete(id);
     this.#logged.delete(id);
     this.#refusals.delete(id);
@@ -240,8 +239,7 @@ export class Sends {
     this.#refusals.delete(item.id);
     this.#keep({ ...item, error });
     this.#host.problem({ ...error, room: item.room, key: item.id });
-    if (this.#under?.id === item.id) this.#landed();
-    else this.pump();
+    this.#landed();
   }
 
   /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */

@@ -40,6 +40,8 @@ export class SendsScene {
   isOpen = false;
   hasTurn = true;
   isReadable = true;
+  /** What each read of the log waits for. */
+  reading: Promise<void> = Promise.resolve();
   /** How many events a page of the log has. */
   page = 2;
   /** Up to where the room shows the log: undefined before its first state. And whether that was all when the connection began. */
@@ -220,6 +222,7 @@ export class SendsScene {
       },
       readLog: async (_room, query) => {
         scene.reads.push(query);
+        await scene.reading;
         if (!scene.isReadable) throw new Error("There is no way to the log.");
         return scene.#slice(query);
       },
