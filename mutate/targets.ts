@@ -48,7 +48,7 @@ export const targets: readonly Target[] = [
   ),
   ofClient(
     "sends",
-    ["sends", "item-queue", "earlier-try", "send-request", "log-search", "pending"],
+    ["sends", "in-flight", "item-queue", "earlier-try", "send-request", "log-search", "pending"],
     ["sends", "sends-model", "item-queue", "log-search", "send-request"],
   ),
 ];

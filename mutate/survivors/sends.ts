@@ -20,9 +20,4 @@ export const sends: readonly Explained[] = [
       "this.#refusals.delete(id); → ;",
     ],
   },
-  {
-    file: "packages/client/src/sends.ts",
-    why: "What is on its way was just compared: the check is for the types.",
-    mutants: ["this.#under?.first → this.#under.first"],
-  },
 ];

@@ -1,13 +1,13 @@
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { findOut, isOfAnother, refusalOfRepetition, type TriedRoom } from "./earlier-try.ts";
+import { InFlight } from "./in-flight.ts";
 import { ItemQueue } from "./item-queue.ts";
 import { refusalIn } from "./log-reader.ts";
 import { headOf } from "./log-search.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { type Refusal, senderChanged, tooLarge } from "./refusal.ts";
-import { Alarm, Backoff } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { fitsFrame, requestOf } from "./send-request.ts";
 import { isTemporary, waitOf } from "./socket-frame.ts";
@@ -28,17 +28,13 @@ export type SendsRoom = TriedRoom & {
  */
 export class Sends {
   readonly #queue: ItemQueue;
-  /** What goes out now, and whether for the first time ever; aborted when that is over, however it ends. */
-  #under: { id: string; first: boolean; life: AbortController } | undefined;
+  readonly #inFlight: InFlight;
   /** What went out on this connection, or was looked for in vain. */
   readonly #repeatable = new Set<string>();
   /** The messages of those that stand in the log: their acknowledgement is still to come. */
   readonly #logged = new Set<string>();
   /** Why a repetition was refused for good, until the log has told whether an earlier try was stored. */
   readonly #refusals = new Map<string, Refusal>();
-  /** While in flight, the end of the wait for the answer; else the next try. */
-  readonly #alarm = new Alarm();
-  readonly #backoff: Backoff;
   readonly #room: SendsRoom;
   readonly #host: RoomHost;
 
@@ -46,7 +42,7 @@ export class Sends {
     this.#room = room;
     this.#host = host;
     this.#queue = new ItemQueue(() => host.changed());
-    this.#backoff = new Backoff(host.timing, host.random);
+    this.#inFlight = new InFlight(host.timing, host.random);
   }
 
   /** What the log is not known to hold, in the order of sending. */
@@ -57,14 +53,14 @@ export class Sends {
   /** Takes up what an earlier process left. It was sent before anything that is not kept yet. */
   restore(items: readonly OutboxItem[]): void {
     this.#queue.restore(items, (told, known) =>
-      known.id === this.#under?.id ? known : remembering(told, known),
+      this.#inFlight.has(known.id) ? known : remembering(told, known),
     );
     this.pump();
   }
 
   /** Takes what another process put into the outbox. */
   follow(item: OutboxItem): void {
-    if (this.#under?.id === item.id) return;
+    if (this.#inFlight.has(item.id)) return;
     const known = this.#queue.find(item.id);
     if (known) this.#queue.replace(remembering(item, known));
     else this.#queue.add(item);
@@ -119,7 +115,7 @@ export class Sends {
     this.#repeatable.delete(id);
     this.#logged.delete(id);
     this.#refusals.delete(id);
-    if (this.#under?.id === id) this.#landed();
+    if (this.#inFlight.has(id)) this.#settled();
     return item;
   }
 
@@ -129,7 +125,7 @@ export class Sends {
     if (!item) return false;
     if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
     else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
-    else if (this.#under?.id === item.id) {
+    else if (this.#inFlight.has(item.id)) {
       if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));
       this.#later(waitOf(error));
     }
@@ -139,26 +135,25 @@ export class Sends {
   /** A refusal speaks of one try only: what was tried before it may be in the log. */
   #refusedForGood(item: OutboxItem, refusal: Refusal): void {
     if (item.error) return;
-    const isUnder = this.#under?.id === item.id;
-    if (isUnder && this.#under?.first) {
+    if (this.#inFlight.isFirstTryOf(item.id)) {
       this.#refuse(item, refusal);
       return;
     }
     this.#refusals.set(item.id, refusal);
-    if (isUnder || !this.#under) this.#over();
+    if (this.#inFlight.has(item.id) || this.#inFlight.isEmpty) this.#inFlight.end();
     this.pump();
   }
 
   /** The connection is gone, or the turn to send: nothing is known of what was in flight. */
   lost(): void {
-    this.#over();
+    this.#inFlight.end();
     this.#repeatable.clear();
     for (const id of this.#logged) this.drop(id);
   }
 
   /** Sends what is next, if it can go. */
   pump(): void {
-    if (!this.#host.leads || this.#under || this.#alarm.pending) return;
+    if (!this.#host.leads || !this.#inFlight.isIdle) return;
     const userId = this.#host.user?.userId;
     const item = this.#queue.next;
     if (!item || userId === undefined) return;
@@ -170,9 +165,8 @@ export class Sends {
       this.#refuse(item, tooLarge);
       return;
     }
-    const life = new AbortController();
-    this.#under = { id: item.id, first: !item.tried, life };
-    void this.#goOut({ sentAs: userId, ...item }, life.signal);
+    const signal = this.#inFlight.begin(item.id, !item.tried);
+    void this.#goOut({ sentAs: userId, ...item }, signal);
   }
 
   async #goOut(item: OutboxItem, signal: AbortSignal): Promise<void> {
@@ -183,7 +177,7 @@ export class Sends {
       if (signal.aborted) return;
       const message = "It could not be found out whether a message has arrived. It is tried again.";
       const problem = { code: "log_unreadable", message, room: item.room, cause };
-      if (this.#backoff.fresh) this.#host.problem(problem);
+      if (this.#inFlight.isFresh) this.#host.problem(problem);
       return this.#later(waitOf(refusalIn(cause)));
     }
     // What goes out and is not kept as tried, the next process would take for new.
@@ -191,7 +185,7 @@ export class Sends {
     if (signal.aborted) return;
     this.#repeatable.add(item.id);
     if (!this.#host.request(requestOf(item))) return this.lost();
-    this.#alarm.set(this.#host.timing.ackWait, () => {
+    this.#inFlight.awaitAnswer(() => {
       this.#host.probe();
       this.#later();
     });
@@ -219,27 +213,19 @@ export class Sends {
   }
 
   #later(least = 0): void {
-    this.#over();
-    this.#alarm.set(this.#backoff.next(least), () => this.pump());
+    this.#inFlight.retryLater(least, () => this.pump());
   }
 
-  #landed(): void {
-    this.#over();
-    this.#backoff.reset();
+  #settled(): void {
+    this.#inFlight.settle();
     this.pump();
-  }
-
-  #over(): void {
-    this.#under?.life.abort();
-    this.#under = undefined;
-    this.#alarm.clear();
   }
 
   #refuse(item: OutboxItem, error: Refusal): void {
     this.#refusals.delete(item.id);
     this.#keep({ ...item, error });
     this.#host.problem({ ...error, room: item.room, key: item.id });
-    this.#landed();
+    this.#settled();
   }
 
   /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */
