@@ -3,7 +3,7 @@ import { clockAt, freshStore } from "../test/fresh-store.ts";
 import { subscribersOf } from "../test/subscribers.ts";
 import type { Proof } from "./identity/identity.ts";
 import { endLeaving, startLeaving } from "./identity/leaving.ts";
-import { signOut, signOutEverywhere } from "./identity/revocation.ts";
+import { revoke, signOut, signOutEverywhere } from "./identity/revocation.ts";
 import { createShutOuts } from "./identity/shut-out.ts";
 import { requireSignedIn } from "./identity/signed-in.ts";
 import { sealsPerRead } from "./log/settle.ts";
@@ -128,6 +128,23 @@ describe("From the moment of a sign-out on,", () => {
     // A later sign-in is another one.
     const later = proof("later", Math.max(clock.now(), clock.now() + offset) + 1);
     expect(await requireSignedIn(store, later)).toMatchObject({ identity: { userId: identity.userId } });
+  });
+
+  test("a hundred sign-outs are counted, and the next one ends all sign-ins", async () => {
+    const { clock, store } = await open();
+    const { identity } = await requireSignedIn(store, proof("desk", clock.now()));
+    const noted = async (sessions: number) =>
+      Promise.all(
+        Array.from({ length: sessions }, (_, nth) => revoke(store, identity, `${nth}`, clock.now())),
+      );
+    const phone = proof("phone", clock.now());
+    // Who the person is, and until when they are shut out, lies beside: one of them counts.
+    await noted(98);
+    await createShutOuts(store, 60)(phone.principal);
+    await signOut(store, { ...identity, session: "tablet" });
+    expect(await requireSignedIn(store, phone)).toMatchObject({ standing: "good" });
+    await signOut(store, { ...identity, session: "watch" });
+    await expect(requireSignedIn(store, phone)).rejects.toMatchObject(unauthorized);
   });
 
   test("nothing is left of who has left", async () => {

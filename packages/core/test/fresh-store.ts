@@ -25,8 +25,11 @@ export const clockAt = (iso: string) => {
 type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
   /** Whether every eventually consistent read finds nothing, as by a replica that no write has reached yet. */
   staleReads?: boolean;
-  /** Runs after each call is carried out, before its caller has the answer: what others do in between. */
-  afterCall?: (command: string) => Promise<void>;
+  /**
+   * Runs after each call is carried out or refused, before its caller has the answer: what others do in between.
+   * `nth`: which one of that name it is, from 1.
+   */
+  afterCall?: (command: string, nth: number) => Promise<void>;
 };
 
 /** A store on a table of its own, in the DynamoDB that the test run has started. */
@@ -39,12 +42,18 @@ export const freshStore = async ({ afterCall, staleReads = false, ...options }: 
   const table = `parley-${randomUUID()}`;
   await client.send(new CreateTableCommand(createTableInput(table)));
   if (afterCall) {
+    const counts = new Map<string, number>();
     client.middlewareStack.add(
       (next, { commandName }) =>
         async (call) => {
-          const answer = await next(call);
-          await afterCall(String(commandName));
-          return answer;
+          try {
+            return await next(call);
+          } finally {
+            const command = String(commandName);
+            const nth = (counts.get(command) ?? 0) + 1;
+            counts.set(command, nth);
+            await afterCall(command, nth);
+          }
         },
       { step: "initialize" },
     );

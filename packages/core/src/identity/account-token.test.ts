@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startIssuer, type TestIssuer, testClient } from "../../test/issuer.ts";
-import { clockSkewSeconds } from "./identity.ts";
+import { clockSkewSeconds, lastMoment } from "./identity.ts";
 import { createVerifier } from "./verifier.ts";
 
 const start = Date.parse("2026-01-01T00:00:00.000Z");
@@ -32,6 +32,7 @@ test("an account is the same person on every sign-in, and another one than anybo
   const { verify } = verifier();
   const proof = await verify(await issuer.sign());
   expect(proof).toMatchObject({ kind: "account", name: "Ada", expiresAt: start + 3600 * seconds });
+  expect(proof.authenticatedAt).toBe(start);
   const earlier = { auth_time: start / 1000 - 60 };
   expect((await verify(await issuer.sign(earlier))).principal).toBe(proof.principal);
   expect((await verify(await issuer.sign({ sub: "ADA" }))).principal).not.toBe(proof.principal);
@@ -71,6 +72,30 @@ test("a sign-in is accepted for 30 days, however long its tokens say that they a
   await expect(verify(await issuer.sign({ auth_time: signedIn }))).rejects.toMatchObject(unauthorized);
 });
 
+test.each([
+  ["when it expires", { exp: start / 1000 + 100 }],
+  ["when its sign-in does", { exp: start / 1000 + 10_000, auth_time: start / 1000 - 30 * 86_400 + 100 }],
+])("a token is good until the last moment that it tells, %s, and no longer", async (_, claims) => {
+  const { verify } = verifier();
+  const token = await issuer.sign(claims);
+  const end = lastMoment((await verify(token)).expiresAt);
+  expect(end).toBe(start + (100 + clockSkewSeconds) * seconds);
+  pass(end - start - 1);
+  await verify(token);
+  pass(1);
+  await expect(verify(token)).rejects.toMatchObject(unauthorized);
+});
+
+test.each(["iat", "auth_time"])(
+  "a token of a moment to come by its %s is good, as the issuer's clock may differ",
+  async (claim) => {
+    const { verify } = verifier();
+    const latest = start / 1000 + clockSkewSeconds;
+    await verify(await issuer.sign({ [claim]: latest }));
+    await expect(verify(await issuer.sign({ [claim]: latest + 1 }))).rejects.toMatchObject(unauthorized);
+  },
+);
+
 test("a token that expired a moment ago by our clock is good, and one that expired before that is not", async () => {
   const { verify } = verifier();
   const token = await issuer.sign();
@@ -95,6 +120,7 @@ test("tokens that are for others, or for something else, are refused", async () 
   ];
   for (const token of wrong) await expect(verify(await token)).rejects.toMatchObject(unauthorized);
   await verify(await issuer.sign({ aud: [testClient, "another-client"], azp: testClient, token_use: "id" }));
+  await verify(await issuer.sign({ aud: [testClient] }));
 });
 
 const untyped = { header: { typ: undefined } };
@@ -143,6 +169,15 @@ test("however many tokens name keys that there are not, the issuer is asked for 
     );
   }
   expect(issuer.asked()).toBe(1);
+});
+
+test("where accounts are those of an issuer, guests are admitted as before", async () => {
+  const { sign, verify } = verifier();
+  const { token, userId } = await sign("Grace");
+  expect(await verify(token)).toMatchObject({ kind: "guest", principal: userId });
+  await expect(verify(await issuer.sign({ iss: "https://another.example" }))).rejects.toMatchObject(
+    unauthorized,
+  );
 });
 
 test("while the issuer is out of reach, nothing is said about its tokens", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import type { Store } from "../store.ts";
-import type { Proof } from "./identity.ts";
+import type { Identity, Proof } from "./identity.ts";
 import { endLeaving, startLeaving } from "./leaving.ts";
 import { signOut, signOutEverywhere } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";
@@ -67,6 +67,69 @@ describe("a user id", () => {
     await expect(startLeaving(store, identity)).rejects.toMatchObject(unauthorized);
     expect(await idOf(store, signIn("new"))).toBe(anew);
   });
+});
+
+describe("a first sign-in that another one of the same login comes before", () => {
+  /** A store in which this happens after those calls. */
+  const between = async (acts: Record<string, (store: Store) => Promise<unknown>>) => {
+    const calls: string[] = [];
+    const store = await freshStore({
+      staleReads: true,
+      afterCall: async (command, nth) => {
+        calls.push(command);
+        await acts[`${command} ${nth}`]?.(store);
+      },
+    });
+    return { store, calls };
+  };
+  const login: Proof = {
+    kind: "account",
+    principal: "login-ada",
+    name: "Ada",
+    session: "one",
+    authenticatedAt: 0,
+    expiresAt: 30 * day,
+  };
+
+  test("is who that one has made them, also right after it", async () => {
+    let userId = "";
+    const { store } = await between({
+      "QueryCommand 1": async (store) => {
+        userId = await idOf(store, { ...login, session: "another" });
+      },
+    });
+    expect(await idOf(store, login)).toBe(userId);
+  });
+
+  test("is refused when that one has been deleted since", async () => {
+    let other: Identity | undefined;
+    const { store } = await between({
+      "QueryCommand 1": async (store) => {
+        other = (await requireSignedIn(store, { ...login, session: "another" })).identity;
+      },
+      // The first one is that of the other sign-in.
+      "UpdateItemCommand 2": async (store) => other && endLeaving(store, other),
+    });
+    await expect(requireSignedIn(store, login)).rejects.toMatchObject(unauthorized);
+  });
+
+  test("costs a read and a write where there is no other one", async () => {
+    const { store, calls } = await between({});
+    await idOf(store, login);
+    expect(calls).toEqual(["QueryCommand", "UpdateItemCommand"]);
+  });
+});
+
+test.each([
+  ["guest", "Guest 8b0e"],
+  ["account", /^Person .{4}$/],
+] as const)("an %s without a name that can be shown has one by the end of their id", async (kind, name) => {
+  const { store, signIn } = await scene();
+  const nameless = { ...signIn("a"), kind, principal: "login-5-8b0e", name: undefined };
+  const { identity } = await requireSignedIn(store, nameless);
+  expect(identity.name).toEqual(typeof name === "string" ? name : expect.stringMatching(name));
+  expect(identity.userId.endsWith(identity.name.slice(-4))).toBe(true);
+  expect((await requireSignedIn(store, { ...nameless, name: "Ada" })).identity.name).toBe("Ada");
 });
 
 describe("a sign-out", () => {

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { guestTokenSeconds } from "./guest-token.ts";
+import type { Proof } from "./identity.ts";
+import { endLeaving, leaveSinceNow, startLeaving } from "./leaving.ts";
+import { self } from "./revocation.entity.ts";
+import { signOut } from "./revocation.ts";
+import { requireSignedIn } from "./signed-in.ts";
+
+const kinds = ["guest", "account"] as const;
+const unauthorized = { code: "unauthorized" };
+
+const scene = async (kind: Proof["kind"]) => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const principal = `${kind}-ada`;
+  const proof = (session: string): Proof => ({
+    kind,
+    principal,
+    name: "Ada",
+    session,
+    authenticatedAt: clock.now() - 60_000,
+    expiresAt: clock.now() + 3_600_000,
+  });
+  const { identity } = await requireSignedIn(store, proof("here"));
+  const note = async () => (await store.revocations.get({ principal, session: self }).go()).data;
+  return { clock, store, proof, identity, note };
+};
+
+describe.each(kinds)("an %s that leaves", (kind) => {
+  test("does so since it began, however often it begins, and may do nothing else", async () => {
+    const { clock, store, proof, identity } = await scene(kind);
+    const since = clock.now();
+    expect(await startLeaving(store, identity)).toBe(since);
+    clock.pass(5_000);
+    expect(await startLeaving(store, identity)).toBe(since);
+    await expect(requireSignedIn(store, proof("elsewhere"))).rejects.toMatchObject(unauthorized);
+    expect(await requireSignedIn(store, proof("here"), ["good", "leaving"])).toMatchObject({
+      identity: { userId: identity.userId },
+      standing: "leaving",
+    });
+  });
+
+  test("is leaving also beside sign-ins that were ended one by one", async () => {
+    const { store, proof, identity } = await scene(kind);
+    // One on each side of what says that its person is leaving.
+    for (const session of ["a", "z"]) await signOut(store, { ...identity, session });
+    await startLeaving(store, identity);
+    await expect(requireSignedIn(store, proof("here"))).rejects.toMatchObject(unauthorized);
+  });
+
+  test("does so since a later time, when it is seen to be here still", async () => {
+    const { clock, store, identity } = await scene(kind);
+    await startLeaving(store, identity);
+    clock.pass(5_000);
+    expect(await leaveSinceNow(store, identity)).toBe(clock.now());
+    const seen = clock.now();
+    clock.pass(5_000);
+    expect(await startLeaving(store, identity)).toBe(seen);
+  });
+
+  test("ends it once, and whoever goes on with it takes nothing from who comes after", async () => {
+    const { clock, store, proof, identity } = await scene(kind);
+    await startLeaving(store, identity);
+    await endLeaving(store, identity);
+    clock.pass(120_000);
+    const next = await requireSignedIn(store, proof("new"));
+    // Another device goes on with what was ended.
+    await endLeaving(store, identity);
+    clock.pass(120_000);
+    expect((await requireSignedIn(store, proof("newer"))).identity.userId).toBe(next.identity.userId);
+  });
+});
+
+test.each(kinds)("seeing an %s still here makes nobody leave who does not", async (kind) => {
+  const { clock, store, proof, identity, note } = await scene(kind);
+  const before = await note();
+  await leaveSinceNow(store, identity);
+  expect(await note()).toEqual(before);
+  clock.pass(1_000);
+  expect(await requireSignedIn(store, proof("here"))).toMatchObject({ standing: "good" });
+});
+
+test("that a guest is leaving is known for as long as their tokens could renew, of an account until it has left", async () => {
+  const guest = await scene("guest");
+  await startLeaving(guest.store, guest.identity);
+  expect((await guest.note())?.expireAt).toBe(guest.clock.now() / 1000 + guestTokenSeconds);
+  const account = await scene("account");
+  await startLeaving(account.store, account.identity);
+  expect(await account.note()).toMatchObject({ userId: account.identity.userId });
+  expect(await account.note()).not.toHaveProperty("expireAt");
+});
+
+test("an account that has no user id any more does not begin to leave", async () => {
+  const { store, identity, note } = await scene("account");
+  await endLeaving(store, identity);
+  await expect(startLeaving(store, identity)).rejects.toMatchObject(unauthorized);
+  expect(await note()).toBeNull();
+});
