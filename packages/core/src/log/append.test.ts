@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
 import { readHead, takeSeq } from "../room/head.ts";
+import type { Store } from "../store.ts";
 import { append } from "./append.ts";
 import { recordIntent } from "./intent.ts";
 import { readPlace, seal } from "./seal.ts";
@@ -167,6 +168,23 @@ test.each([
   await repeat();
   await repeat();
   expect(await head()).toBe(8);
+});
+
+test("a retry that another one overtakes while it moves the intent tells the same place", async () => {
+  let overtaking = false;
+  const store: Store = await freshStore({
+    afterCall: async (command) => {
+      // The first write of a retry seals where the first try may have stored.
+      if (command !== "PutItemCommand" || !overtaking) return;
+      if ((await readPlace(store, "general", 1)) === undefined) return;
+      overtaking = false;
+      expect((await sendMessage(store, draft("a"))).event.seq).toBe(3);
+    },
+  });
+  await recordIntent(store, draft("a"), await takeSeq(store, "general"));
+  overtaking = true;
+  expect(await sendMessage(store, draft("a"))).toMatchObject({ repeated: true, event: { seq: 3 } });
+  expect(await shown(store)).toEqual(["text of a"]);
 });
 
 describe("a first try that died half-way", () => {

@@ -43,7 +43,7 @@ type Taken = { seq: number; takenAt: number };
 
 /** Whether the event that an intent names has ended, if it was ever stored. */
 export const hasEnded = (store: Store, { eventExpireAt }: Intent) =>
-  eventExpireAt !== undefined && eventExpireAt * 1000 <= store.now();
+  (eventExpireAt ?? Number.POSITIVE_INFINITY) * 1000 <= store.now();
 
 /** Whether an intent is for this very event, not for another one under the same id. */
 export const isFor = (intent: Intent, draft: Draft) => intent.digest === digestOf(draft);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
-import { takeSeq } from "../room/head.ts";
+import { readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import { recordIntent } from "./intent.ts";
 import { readLog } from "./slice.ts";
@@ -125,6 +125,7 @@ describe("a message that is sent again after its acknowledgement was lost", () =
     await expect(again(days * day)).rejects.toMatchObject({ code: "id_expired", field: "id" });
     await expect(again(day - 1000)).rejects.toMatchObject({ code: "id_expired" });
     expect(await shown(store)).toEqual([]);
+    expect(await readHead(store, room)).toMatchObject({ head: 1 });
     // What was taken for the retries keeps no reader waiting.
     await sendMessage(store, draft("b"));
     const log = await readLog(store, room, { after: 0, limit: 100 });
@@ -139,4 +140,19 @@ describe("a message that is sent again after its acknowledgement was lost", () =
     clock.pass(day);
     await expect(sendMessage(store, draft("a"))).rejects.toMatchObject({ code: "id_expired" });
   });
+
+  test.each([false, true])(
+    "whose first try died is stored, while it would be shown (says so: %s)",
+    async (retry) => {
+      const clock = clockAt("2026-01-01T00:00:00.000Z");
+      const store = await freshStore({ now: clock.now, retentionDays: 1 });
+      await recordIntent(store, draft("a"), await takeSeq(store, room));
+      clock.pass(day - 1000);
+      expect(await sendMessage(store, { ...draft("a"), retry })).toMatchObject({
+        repeated: false,
+        event: { seq: 2 },
+      });
+      expect(await shown(store)).toEqual(["a"]);
+    },
+  );
 });

@@ -1,14 +1,15 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { bytesOf } from "../answer/fit.ts";
 import { messagesByUser, UserPage } from "../message/by-user.ts";
 import { sendMessage } from "../message/send.ts";
-import { takeSeq } from "../room/head.ts";
+import { readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import { maxPlaceAge } from "./append.ts";
-import { readPlace } from "./seal.ts";
+import { readPlace, seal } from "./seal.ts";
 import { sealAfter } from "./settle.ts";
-import { readLog } from "./slice.ts";
+import { readAfter, readLog } from "./slice.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -35,6 +36,35 @@ describe("history by cursor", () => {
     expect([seqs(missed), missed.more, missed.settled]).toEqual([[3, 4, 5], true, 5]);
     const rest = await readLog(store, "general", { after: 5, limit: 3 });
     expect([seqs(rest), rest.more, rest.settled]).toEqual([[6, 7], false, 7]);
+  });
+
+  test("a page that holds just what there is says that there is no more, at either end", async () => {
+    const store = await freshStore();
+    await many(store, 3);
+    expect(await readLog(store, "general", { after: 0, limit: 3 })).toMatchObject({
+      more: false,
+      settled: 3,
+    });
+    expect(await readLog(store, "general", { after: 0, limit: 2 })).toMatchObject({ more: true, settled: 2 });
+    expect(await readLog(store, "general", { limit: 3 })).toMatchObject({ more: false, settled: 3 });
+    expect(await readLog(store, "general", { limit: 2 })).toMatchObject({ more: true, settled: 3 });
+    expect(await readLog(store, "general", { before: 1, limit: 2 })).toMatchObject({
+      more: false,
+      settled: 0,
+    });
+  });
+
+  test("a page of nothing says whether there is more, and reads nothing", async () => {
+    const calls: string[] = [];
+    const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
+    await many(store, 2);
+    calls.length = 0;
+    const nothing = { limit: 0 };
+    const head = await readHead(store, "general");
+    if (!head) throw new Error("There is no room.");
+    expect(await readAfter(store, "general", head, 1, nothing)).toMatchObject({ more: true, settled: 1 });
+    expect(await readAfter(store, "general", head, 2, nothing)).toMatchObject({ more: false, settled: 2 });
+    expect(calls).toEqual(["GetItemCommand"]);
   });
 
   test("the tenth message stands after the ninth", async () => {
@@ -110,6 +140,16 @@ describe("a place that was taken and never filled", () => {
     clock.pass(sealAfter);
     const late = await readLog(store, "general", { after: 0, limit: 50 });
     expect([seqs(late), late.settled]).toEqual([[1, 3], 3]);
+  });
+
+  test("right after the first message of a page of history is not settled either", async () => {
+    const store = await freshStore();
+    await many(store, 2);
+    await takeSeq(store, "general");
+    await say(store, "d");
+    await say(store, "e");
+    const newest = await readLog(store, "general", { limit: 3 });
+    expect([seqs(newest), newest.settled, newest.more]).toEqual([[2, 4, 5], 2, true]);
   });
 
   test("before the first message of all is not settled either", async () => {
@@ -229,6 +269,26 @@ describe("retention", () => {
     const newest = await readLog(store, "general", { limit: 3 });
     expect([seqs(newest), newest.more]).toEqual([[], true]);
     expect(seqs(await readLog(store, "general", { before: 4, limit: 3 }))).toEqual([1, 2, 3]);
+  });
+
+  test("whoever reads is charged for what was read and is not shown, and for that alone", async () => {
+    const clock = clockAt("2026-01-01T00:00:00.000Z");
+    const store = await freshStore({ now: clock.now, retentionDays: 1 });
+    await say(store, "old");
+    const given = await takeSeq(store, "general");
+    await seal(store, "general", given.seq);
+    clock.pass(day);
+    await say(store, "young");
+    const unseen: number[] = [];
+    const read = async (after: number) =>
+      seqs(await readLog(store, "general", { after, limit: 50 }, (bytes) => unseen.push(bytes)));
+    expect(await read(0)).toEqual([3]);
+    const sizes = await Promise.all(
+      [1, 2].map(async (seq) => bytesOf(await readPlace(store, "general", seq))),
+    );
+    expect(unseen).toEqual(sizes);
+    expect(await read(2)).toEqual([3]);
+    expect(unseen).toEqual(sizes);
   });
 
   test("without a setting messages stay for ever", async () => {

@@ -17,29 +17,25 @@ const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEve
   });
 
 /**
- * How far a slice goes: at most `limit` events, read by at most `queries` Queries, as many as it takes unless that is
- * given. Each gives at most 1 MB. `unseen`: told of what is void or expired.
+ * How far a slice goes: at most `limit` events, and at most the 1 MB that one Query gives. `unseen`: told of what is void
+ * or expired.
  */
-export type Extent = { limit: number; queries?: number; unseen?: Unseen | undefined };
+export type Extent = { limit: number; unseen?: Unseen | undefined };
 
-type Range = Extent & { from: number; through: number; order: "asc" | "desc" };
+type Range = { from: number; through: number; limit: number; order: "asc" | "desc" };
 
-/** The items of a range as far as its extent goes. `cut`: there may be more of them. */
-const readItems = async (store: Store, room: string, range: Range) => {
-  const { from, through, limit, queries = Number.POSITIVE_INFINITY, order } = range;
-  const items: EventItem[] = [];
-  let cursor: string | null = null;
-  if (from > through) return { items, cut: false };
-  for (let made = 0; made < queries && items.length < limit; made++) {
-    const page: { data: EventItem[]; cursor: string | null } = await store.events.query
-      .log({ room })
-      .between({ seq: from }, { seq: through })
-      .go({ consistent: true, order, limit: limit - items.length, cursor });
-    items.push(...page.data);
-    cursor = page.cursor;
-    if (cursor === null) break;
-  }
-  return { items, cut: cursor !== null || items.length >= limit };
+/** The items of a range as far as its limit goes, by one Query at most. `cut`: there may be more of them. */
+const readItems = async (
+  store: Store,
+  room: string,
+  { from, through, limit, order }: Range,
+): Promise<{ items: EventItem[]; cut: boolean }> => {
+  if (from > through || limit === 0) return { items: [], cut: true };
+  const { data, cursor } = await store.events.query
+    .log({ room })
+    .between({ seq: from }, { seq: through })
+    .go({ consistent: true, order, limit });
+  return { items: data, cut: cursor !== null };
 };
 
 /**
@@ -56,7 +52,7 @@ export const readAfter = async (
 ): Promise<LogSlice> => {
   const after = Math.min(asked, head.head);
   const { items, cut } = await readItems(store, room, {
-    ...extent,
+    limit: extent.limit,
     from: after + 1,
     through: head.head,
     order: "asc",
@@ -80,7 +76,7 @@ export const readBefore = async (
 ): Promise<LogSlice> => {
   const through = Math.min((before ?? Number.POSITIVE_INFINITY) - 1, head.head);
   const { items: newestFirst, cut } = await readItems(store, room, {
-    ...extent,
+    limit: extent.limit,
     from: 1,
     through,
     order: "desc",
@@ -120,7 +116,7 @@ export const readLog = async (
 ): Promise<LogSlice> => {
   const head = await findHead(store, room);
   if (!head) return emptySlice(room);
-  const extent = { limit, queries: 1, unseen };
+  const extent = { limit, unseen };
   if (after !== undefined) return fitSlice(await readAfter(store, room, head, after, extent), "oldest");
   return fitSlice(await readBefore(store, room, head, before, extent), "newest");
 };

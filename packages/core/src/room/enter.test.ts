@@ -181,6 +181,31 @@ describe("entering many rooms at once", () => {
   });
 });
 
+test("rooms of which little was missed share a page by what was missed, not by how long they are", async () => {
+  const store = await freshStore();
+  const texts = Array.from({ length: 150 }, () => "hi");
+  const cursors = new Map<string, { epoch: string; seq: number }>();
+  for (const room of ["one", "two", "three"])
+    cursors.set(room, { epoch: await fillRoom(store, room, texts), seq: 145 });
+  const states = await enterRooms(store, connection, cursors);
+  expect(states.map(({ events, more }) => [events.length, more])).toEqual([
+    [5, false],
+    [5, false],
+    [5, false],
+  ]);
+});
+
+test("a newcomer gets a page of the newest, and no more of a long room", async () => {
+  const store = await freshStore();
+  await fillRoom(
+    store,
+    "general",
+    Array.from({ length: logPage.default + 20 }, () => "hi"),
+  );
+  const { events, more } = await enterRoom(store, connection, "general", null);
+  expect([events.length, events.at(-1)?.seq, more]).toEqual([logPage.default, logPage.default + 20, true]);
+});
+
 test("what was missed of a room is cut at the megabyte of one Query, and goes on after that", async () => {
   const store = await freshStore();
   const epoch = await fillRoom(

@@ -32,8 +32,7 @@ const toTell = ({ head: { head }, after }: Entered) =>
   after === undefined ? Math.min(head, logPage.default) : Math.min(head - after, logPage.most);
 
 /**
- * How the room stands, with at most so many events, and at most those of one Query: its 1 MB is many times what the answer
- * can carry. A fresh start has the newest event always, since only that tells what is settled.
+ * How the room stands, with at most so many events. A fresh start has the newest event always, since only that tells what is settled.
  */
 const stateOf = async (
   store: Store,
@@ -42,9 +41,9 @@ const stateOf = async (
   unseen: Unseen | undefined,
 ): Promise<RoomState> => {
   if (after !== undefined) {
-    return { ...(await readAfter(store, room, head, after, { limit, queries: 1, unseen })), reset: false };
+    return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false };
   }
-  const newest = { limit: Math.max(limit, 1), queries: 1, unseen };
+  const newest = { limit: Math.max(limit, 1), unseen };
   return { ...(await readBefore(store, room, head, undefined, newest)), reset: true };
 };
 

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { openRoom, takeSeq } from "./head.ts";
+import type { Store } from "../store.ts";
+import { openRoom, readHead, takeSeq } from "./head.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -34,4 +35,57 @@ test("a room that is entered and spoken in at the same time stays, and is one lo
     expect(entered.epoch).toBe(place.epoch);
     expect(await endOf(room)).toBeUndefined();
   }
+});
+
+test("each place tells when the one before it was taken, and how long it and the three before it took", async () => {
+  const { clock, store } = await open();
+  const taken: number[] = [];
+  for (const wait of [0, 10, 200, 3_000, 40_000, 500]) {
+    clock.pass(wait);
+    taken.push(clock.now());
+    const place = await takeSeq(store, "general");
+    expect(place).toMatchObject({ seq: taken.length, takenAt: clock.now() });
+    if (taken.length > 1) expect(place.priorAt).toBe(taken.at(-2));
+    if (taken.length > 3) expect(place.span).toBe(clock.now() - (taken.at(-4) ?? 0));
+  }
+  clock.pass(7);
+  // Of the head, from the third last on until now.
+  expect(await readHead(store, "general")).toMatchObject({ headAt: taken.at(-1), span: 40_000 + 500 + 7 });
+});
+
+describe("a room that is entered for the first time", () => {
+  /** A store in which this happens after those calls. */
+  const between = async (acts: Record<string, (store: Store) => Promise<unknown>>) => {
+    const calls: string[] = [];
+    const store = await freshStore({
+      afterCall: async (command, nth) => {
+        calls.push(command);
+        await acts[`${command} ${nth}`]?.(store);
+      },
+    });
+    return { store, calls };
+  };
+
+  test("costs two reads and a write", async () => {
+    const { store, calls } = await between({});
+    await openRoom(store, "new");
+    expect(calls).toEqual(["GetItemCommand", "QueryCommand", "PutItemCommand"]);
+  });
+
+  test("is the one that somebody speaks in meanwhile, and stays", async () => {
+    const { store } = await between({ "QueryCommand 1": (store) => takeSeq(store, "new") });
+    const { epoch, head } = await openRoom(store, "new");
+    expect(head).toBe(1);
+    expect(await readHead(store, "new")).toMatchObject({ epoch, head: 1 });
+    expect((await store.rooms.get({ room: "new" }).go()).data).not.toHaveProperty("expireAt");
+  });
+
+  test("is made all the same when the one that was in the way ends meanwhile", async () => {
+    const { store } = await between({
+      "QueryCommand 1": (store) => openRoom(store, "new"),
+      "PutItemCommand 2": (store) => store.rooms.delete({ room: "new" }).go(),
+    });
+    const { epoch } = await openRoom(store, "new");
+    expect(await readHead(store, "new")).toMatchObject({ epoch, head: 0 });
+  });
 });

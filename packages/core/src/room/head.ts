@@ -57,7 +57,7 @@ export const readHead = async (store: Store, room: string): Promise<Head | undef
  * ends after two days: anybody can enter any number of rooms.
  */
 export const openRoom = async (store: Store, room: string): Promise<Head> =>
-  (await readHead(store, room)) ?? makeUnusedRoom(store, room);
+  (await findHead(store, room)) ?? makeUnusedRoom(store, room);
 
 /** How long a room stays in which nothing was said, in seconds. */
 const unusedRoomSeconds = 2 * 24 * 60 * 60;
@@ -83,8 +83,6 @@ const restoreRoom = async (store: Store, room: string): Promise<Head | undefined
 
 /** Makes a room that ends unless something is said in it. Only where there is none: a room that is in use must not get an end. */
 const makeUnusedRoom = async (store: Store, room: string): Promise<Head> => {
-  const restored = await restoreRoom(store, room);
-  if (restored) return restored;
   const expireAt = expiresIn(store, unusedRoomSeconds);
   const made = await store.rooms
     .create({ room, head: 0, ...newRoom(store), expireAt })
