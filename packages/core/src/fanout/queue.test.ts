@@ -1,0 +1,88 @@
+import { createServer } from "node:http";
+import { expect, test, vi } from "vitest";
+import { announcementOf } from "../../test/announcements.ts";
+import { queueClient, startFifoQueue } from "../../test/queue.ts";
+import { listen, serverThat } from "../../test/server.ts";
+import { readAnnouncement } from "./announcement.ts";
+import { openQueue } from "./queue.ts";
+
+const said = (...seqs: number[]) => seqs.map((seq) => announcementOf({ seq }));
+
+const open = async () => {
+  const { url, client, receive } = await startFifoQueue();
+  const trouble = vi.fn<(what: string, error?: unknown) => void>();
+  const received = async () => (await receive()).map(({ body }) => readAnnouncement(body));
+  return { url, client, receive, received, trouble, ...openQueue(url, trouble, client) };
+};
+
+test("what is handed over is received in its order, each once, however often it is handed over", async () => {
+  const { handOver, received, trouble } = await open();
+  const [first, second, third] = said(1, 2, 3);
+  if (!first || !second || !third) throw new Error("There are three.");
+  expect(await handOver([first, second])).toBe("taken");
+  expect(await handOver([second, third])).toBe("taken");
+  expect(await received()).toEqual([first, second, third]);
+  expect(trouble).not.toHaveBeenCalled();
+});
+
+test("each room, and each part of one, keeps an order of its own", async () => {
+  const { handOver, received } = await open();
+  const [event] = said(1);
+  if (!event) throw new Error("There is one.");
+  const part = { ...event, part: { number: 1, after: "a=" } };
+  const elsewhere = { ...event, room: "random" };
+  expect(await handOver([event, part, elsewhere])).toBe("taken");
+  // None waits for another, since nobody has said that one is done.
+  expect(await received()).toEqual([event]);
+  expect(await received()).toEqual([part]);
+  expect(await received()).toEqual([elsewhere]);
+});
+
+test("what the queue takes only in part is refused", async () => {
+  const { handOver, received, trouble } = await open();
+  const [good] = said(1);
+  if (!good) throw new Error("There is one.");
+  expect(await handOver([{ ...good, room: "r".repeat(200) }, good])).toBe("refused");
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Not everything was handed over");
+  expect(await received()).toEqual([good]);
+});
+
+test("a queue that is not there has refused, and said why", async () => {
+  const { url, client } = await open();
+  const trouble = vi.fn<(what: string, error?: unknown) => void>();
+  const { handOver } = openQueue(`${url}-of-nobody`, trouble, client);
+  expect(await handOver(said(1))).toBe("refused");
+  const reason = expect.objectContaining({ name: "QueueDoesNotExist" });
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", reason);
+});
+
+test.each([
+  ["fails itself", () => createServer((_request, response) => response.writeHead(500).end("{}"))],
+  ["breaks the connection", () => createServer(({ socket }) => socket.destroy())],
+  ["does not answer within a second", () => serverThat(() => {})],
+])("of a queue that %s nobody knows whether it has taken anything", async (_how, create) => {
+  const trouble = vi.fn<(what: string, error?: unknown) => void>();
+  const url = `http://127.0.0.1:${await listen(create())}`;
+  const { handOver } = openQueue(`${url}/queue.fifo`, trouble, queueClient(url));
+  expect(await handOver(said(1))).toBe("unanswered");
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", expect.any(Error));
+});
+
+test("what is handed back is received again in a second, and the rest of its room behind it", async () => {
+  const { handOver, handBack, receive, trouble } = await open();
+  await handOver(said(1, 2));
+  const first = await receive();
+  expect(first).toHaveLength(2);
+  await handBack(first.map(({ receipt }) => receipt));
+  expect((await receive()).map(({ body }) => body)).toEqual(first.map(({ body }) => body));
+  expect(trouble).not.toHaveBeenCalled();
+});
+
+test("what cannot be handed back has to wait, and keeps nothing else from it", async () => {
+  const { handOver, handBack, receive, trouble } = await open();
+  await handOver(said(1));
+  const [{ body, receipt } = { body: "", receipt: "" }] = await receive();
+  await handBack(["no receipt", receipt]);
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("A failed message has to wait", expect.any(Error));
+  expect((await receive()).map((again) => again.body)).toEqual([body]);
+});
