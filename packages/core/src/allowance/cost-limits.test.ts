@@ -9,6 +9,7 @@ import {
   frameCostOf,
   messageCost,
   postsCost,
+  prices,
   requestCost,
   roomCost,
 } from "./cost.ts";
@@ -238,4 +239,10 @@ test("one report is one write, of what presses the most", async () => {
 test("a message of 128 KB costs as four of 32 KB, since API Gateway bills it so", () => {
   const more = [0, 1, 32_768, 32_769, 127_000, 131_072].map((bytes) => frameCostOf(bytes) - frameCost);
   expect(more.map(Math.round)).toEqual([0, 0, 0, 1, 3, 3]);
+});
+
+test("a connection is charged its two hours when it begins", () => {
+  const hours = 120 * prices.connectionMinute;
+  expect(connectionCost).toBeGreaterThan(hours);
+  expect(connectionCost).toBeLessThan(hours + 11);
 });

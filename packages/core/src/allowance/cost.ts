@@ -1,3 +1,5 @@
+import { connectionSeconds } from "../protocol/limits.ts";
+
 /**
  * AWS's list prices in us-east-1, in millionths of a US dollar: what limits count. The local cloud's meter has the same ones with their
  * sources, and a test compares them.
@@ -5,6 +7,8 @@
 export const prices = {
   /** A WebSocket message either way, of up to 32 KB. */
   message: 1,
+  /** A minute of a WebSocket connection. */
+  connectionMinute: 0.25,
   /** An HTTP request, of up to 512 KB. */
   httpRequest: 1,
   writeUnit: 0.625,
@@ -39,8 +43,16 @@ export const frameCost = 2 * prices.message + run;
 export const frameCostOf = (bytes: number): number =>
   frameCost + Math.max(0, Math.ceil(bytes / messageStep) - 1) * prices.message;
 
-/** A connection from its handshake to its end: three or four runs, its item and a legacy client's subscription, made and deleted. */
-export const connectionCost = 4 * run + 10 * prices.writeUnit + 4 * prices.readUnit;
+/** The minutes for which API Gateway keeps a connection at most. */
+const connectionMinutes = connectionSeconds / 60;
+
+/**
+ * A connection from its handshake to its end: three or four runs, its item and a legacy client's subscription, made and deleted, and two
+ * hours. They are charged when it begins: `$disconnect` may never come, and an address that paid for its open connections at
+ * their end could have more of them than it can pay for.
+ */
+export const connectionCost =
+  4 * run + 10 * prices.writeUnit + 4 * prices.readUnit + connectionMinutes * prices.connectionMinute;
 
 /** Storing a message of so many bytes, beside its frame: the counter, the intent, and the event with its entry in the index. */
 export const messageCost = (bytes: number): number =>

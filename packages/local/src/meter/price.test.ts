@@ -11,6 +11,7 @@ test("limits count in the prices that the meter bills", () => {
   const micro = (unit: keyof typeof prices) => (prices[unit].usd / prices[unit].per) * 1_000_000;
   expect(limitPrices).toEqual({
     message: micro("messagesOut"),
+    connectionMinute: micro("connectionMinutes"),
     httpRequest: micro("httpRequests"),
     writeUnit: micro("writeUnits"),
     readUnit: micro("readUnits"),
