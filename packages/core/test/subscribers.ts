@@ -1,10 +1,20 @@
 import type { Store } from "../src/store.ts";
 import { type SubscriberPage, subscriberPages } from "../src/subscription/subscribe.ts";
 
+type Reading = Parameters<typeof subscriberPages>[2];
+
+/** For tests: everybody may hear. */
+export const nobodyBarred: Reading["whyBarred"] = () => undefined;
+
 /** For tests: all pages of a room's subscribers. */
-export const allPages = async (...reading: Parameters<typeof subscriberPages>): Promise<SubscriberPage[]> => {
+export const allPages = async (
+  store: Store,
+  room: string,
+  reading: Omit<Reading, "whyBarred">,
+): Promise<SubscriberPage[]> => {
   const pages: SubscriberPage[] = [];
-  for await (const page of subscriberPages(...reading)) pages.push(page);
+  for await (const page of subscriberPages(store, room, { ...reading, whyBarred: nobodyBarred }))
+    pages.push(page);
   return pages;
 };
 

@@ -20,7 +20,6 @@ import { store } from "./store.ts";
 
 const ConnectEvent = v.object({
   requestContext: v.looseObject({
-    identity: v.object({ sourceIp: v.string() }),
     /** Epoch milliseconds. */
     authorizer: v.object({ shutOutUntil: v.optional(FromText, "0") }),
   }),
@@ -50,17 +49,17 @@ const greetLater = async (connection: Connection) => {
  * @throws ParleyError `rate_limited` for a person who is shut out, or has too many handshakes or connections, or one guest too many of an
  * address.
  */
-const admit = async (event: unknown, connection: Connection) => {
-  const { identity, authorizer } = v.parse(ConnectEvent, event).requestContext;
+const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>) => {
+  const { authorizer } = v.parse(ConnectEvent, event).requestContext;
   // Never for longer than a block lasts, whatever the clock of whoever set it said.
   const blocked = Math.min(allowances.personShutOutSeconds, (authorizer.shutOutUntil - store.now()) / 1000);
   throwIfLimited(blocked, "You kept sending after a rate limit.");
-  const { userId } = connection;
-  const payer = { userId, address: identity.sourceIp };
+  const { userId, address } = connection;
+  const payer = { userId, address };
   await refreshStage();
   costs.throwIfLimited(payer, connectionCost);
   costs.charge(payer, connectionCost);
-  if (isNobody(connection)) return Promise.all([admitGuest(identity.sourceIp), reportCosts(payer)]);
+  if (isNobody(connection)) return Promise.all([admitGuest(address), reportCosts(payer)]);
   const [wait] = await Promise.all([
     handshakes.take(userId),
     requirePlace(store, management, userId, allowances.personConnections),

@@ -14,6 +14,10 @@ export const costs = new CostLimits(store, {
 export const refreshStage = (): Promise<void> =>
   costs.stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
 
+/** Charges the posts of a delivery, and reports what is due. A report that fails takes nothing back. */
+export const chargePosts = (...delivery: Parameters<CostLimits["chargePosts"]>): Promise<void> =>
+  costs.chargePosts(...delivery).catch((error: unknown) => log.error("Cost counter not updated", {}, error));
+
 /** Reports what work cost, if that is due. The work is done: a report that fails takes nothing back. */
 export const reportCosts = (payer: Parameters<CostLimits["report"]>[0]): Promise<void> =>
   costs.report(payer).catch((error: unknown) => log.error("Cost counter not updated", {}, error));

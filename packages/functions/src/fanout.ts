@@ -1,17 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { postsCost } from "@parley/core/allowance/cost";
-import { recipientsInTurn } from "@parley/core/fanout/announce";
+import { recipientsInTurn, type Turn } from "@parley/core/fanout/announce";
 import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
+import { notingAudience } from "@parley/core/fanout/audience";
+import { endBarred } from "@parley/core/fanout/barred";
 import { fullBatch, hold } from "@parley/core/fanout/busy";
 import { deliver, nobody, type Recipient } from "@parley/core/fanout/deliver";
-import { createPoster } from "@parley/core/fanout/poster";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startRelease } from "@parley/core/fanout/release";
 import * as v from "valibot";
-import { costs, reportCosts } from "./cost-limits.ts";
+import { chargePosts, costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
+import { post } from "./socket/gateway.ts";
+import { turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
 const QueueEvent = v.object({
@@ -29,7 +31,6 @@ type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 /** What the queue hands out again: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
-const post = createPoster(setting("PARLEY_SOCKET"));
 const { handOver, handBack } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) =>
   log.warn(what, {}, error),
 );
@@ -41,19 +42,19 @@ const announcementIn = ({ body, attributes }: Message): Announcement | undefined
   return { ...announcement, repeated: true };
 };
 
-/** Has those who said it pay for the posts, each for an equal part of them. */
-const chargeSenders = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
-  const bytes = recipients.flatMap(({ frames }) => frames.map((frame) => postsCost(1, frame.length)));
-  const share = bytes.reduce((sum, cost) => sum + cost, 0) / announcements.length;
-  for (const { from } of announcements) {
-    const payer = { userId: from.userId, address: from.address ?? "" };
-    costs.charge(payer, share);
-    await reportCosts(payer);
-  }
+/** Charges the posts to those who hear them and, in equal parts, to those who said what was posted. */
+const charge = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
+  const { audience, note } = notingAudience();
+  note(recipients);
+  const speakers = announcements.map(({ from }) => ({ userId: from.userId, address: from.address ?? "" }));
+  await chargePosts(audience, speakers);
+  // All else that is due is reported: what is left is the stage.
+  const [first] = speakers;
+  if (first) await reportCosts(first);
 };
 
-/** Sends each recipient its frames, for as long as the room's next messages should wait. */
-const tell = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
+/** Sends each recipient its frames, for as long as the room's next messages should wait, and ends connections that may not hear them. */
+const tell = async (announcements: readonly Announcement[], { recipients, barred }: Turn) => {
   const release = startRelease(recipients);
   const isWorthHolding =
     announcements.length < fullBatch &&
@@ -61,10 +62,11 @@ const tell = async (announcements: readonly Announcement[], recipients: readonly
     announcements.some(({ busy }) => busy);
   const [delivery] = await Promise.all([
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
+    endBarred(store, turnAway, barred),
     isWorthHolding && pause(hold.milliseconds),
   ]);
   release.end();
-  await chargeSenders(announcements, recipients);
+  await charge(announcements, recipients);
   countMissed(
     delivery,
     announcements.map(({ room, event }) => `${room}/${event.seq}`),
@@ -87,7 +89,8 @@ const tellGroup = async (messages: readonly Message[]): Promise<readonly Message
       log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
       countMissed({ ...nobody(), untried: 1 }, [`${first.room}/${first.event.seq}`]);
     };
-    await tell(announcements, await recipientsInTurn(store, handOver, announcements, stop));
+    const reading = { handOver, whyBarred: costs.whyBarred() };
+    await tell(announcements, await recipientsInTurn(store, reading, announcements, stop));
     return unreadable;
   } catch (error) {
     log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);
@@ -101,6 +104,7 @@ const tellGroup = async (messages: readonly Message[]): Promise<readonly Message
  */
 export const handler = async (event: unknown): Promise<PartialFailure> => {
   const { Records: messages } = v.parse(QueueEvent, event);
+  await refreshStage();
   const groups = Map.groupBy(messages, ({ attributes }) => attributes.MessageGroupId);
   const failed = (await Promise.all([...groups.values()].map(tellGroup))).flat();
   await handBack(failed.map(({ receiptHandle }) => receiptHandle));

@@ -1,13 +1,13 @@
 import { Buckets } from "@parley/core/allowance/buckets";
-import { deleteCost, editCost, messageCost, postsCost } from "@parley/core/allowance/cost";
+import { deleteCost, editCost, messageCost } from "@parley/core/allowance/cost";
 import type { Payer } from "@parley/core/allowance/cost-limits";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import type { Connection } from "@parley/core/connection/connection";
 import { announce } from "@parley/core/fanout/announce";
 import type { Announcement } from "@parley/core/fanout/announcement";
+import { notingAudience } from "@parley/core/fanout/audience";
 import { isBusy } from "@parley/core/fanout/busy";
-import { served } from "@parley/core/fanout/deliver";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
@@ -17,14 +17,14 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
 import { allowances } from "./allowances.ts";
-import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
+import { chargePosts, costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { post } from "./socket/gateway.ts";
-import { turnAway } from "./socket/token-expired.ts";
+import { turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
 const means = {
@@ -112,17 +112,18 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
   }
 };
 
-/** Tells the room, and returns how many recipients were told here. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
-const tell = async (announcement: Announcement): Promise<number> => {
+/** Tells the room, and charges the posts. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
+const tell = async (announcement: Announcement, payer: Payer): Promise<void> => {
   const { room, event } = announcement;
+  const { audience, note } = notingAudience();
   try {
-    const delivery = await announce(store, means, announcement);
+    const fanout = { ...means, whyBarred: costs.whyBarred(), noted: note };
+    const delivery = await announce(store, fanout, announcement);
     countMissed(delivery, [`${room}/${event.seq}`]);
-    return served(delivery);
   } catch (error) {
     log.error("Not all of the room was told", { room, seq: event.seq }, error);
-    return 0;
   }
+  await chargePosts(audience, [payer]);
 };
 
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
@@ -142,11 +143,10 @@ export const handler = answering(async ({ text, messageId, arrivedAt, connection
   const announcement = {
     ...appended,
     room: roomOf(request),
-    from: { ...connection, address: payer.address },
+    from: connection,
     busy: isBusy(span),
   };
-  const told = await tell(announcement);
-  costs.charge(payer, postsCost(told, Buffer.byteLength(JSON.stringify(appended.event))));
+  await tell(announcement, payer);
   if (connection.protocol === "legacy") return legacyFrame(announcement, connection.connectionId);
   return eventFrame(announcement);
 });

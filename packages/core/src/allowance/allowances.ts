@@ -67,6 +67,11 @@ export const Allowances = v.object({
    */
   addressCost: budget(60_000, 35, 1_000_000),
   /**
+   * Recipients of one network whom a speaker pays for: a class of forty. The network of those beyond pays for them. Else whoever opens
+   * connections that only listen would use up the limit of everybody who speaks there. It counts in each part of a large room.
+   */
+  networkRecipients: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 40),
+  /**
    * Frames of an address's guests that are refused before the connection they come from is ended. Each costs about three millionths of a dollar, and
    * a guest by itself may have one a second refused for ever.
    */

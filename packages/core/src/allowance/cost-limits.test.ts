@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { readSpending, setGuests } from "../stage/stage.ts";
 import { defaultAllowances } from "./allowances.ts";
+import { Audience } from "./audience.ts";
 import {
   connectionCost,
   editCost,
@@ -239,6 +240,124 @@ test("one report is one write, of what presses the most", async () => {
 test("a message of 128 KB costs as four of 32 KB, since API Gateway bills it so", () => {
   const more = [0, 1, 32_768, 32_769, 127_000, 131_072].map((bytes) => frameCostOf(bytes) - frameCost);
   expect(more.map(Math.round)).toEqual([0, 0, 0, 1, 3, 3]);
+});
+
+describe("listening", () => {
+  const [crowd, elsewhere] = ["203.0.113.7", "198.51.100.1"];
+  const speaker: Payer = { userId: "guest-victim", address: elsewhere };
+
+  /** So many guests and accounts of one network, and posts to them of one millionth each. */
+  const audienceOf = (size: { guests?: number; accounts?: number }) => {
+    const audience = new Audience();
+    for (let nth = 0; nth < (size.guests ?? 0); nth++)
+      audience.add({ userId: `guest-${nth}`, network: crowd }, 1);
+    for (let nth = 0; nth < (size.accounts ?? 0); nth++)
+      audience.add({ userId: `account-${nth}`, network: crowd }, 1);
+    return audience;
+  };
+
+  const openOne = async (settings: Parameters<typeof open>[1] = {}) => {
+    const { clock, store, limits } = await open(1, settings);
+    const [only] = limits;
+    if (!only) throw new Error("There is no environment.");
+    const guest = { userId: "guest-silent", network: crowd };
+    const account = { userId: "account-ada", network: crowd };
+    const why = (listener = guest) => only.whyBarred()(listener);
+    return { clock, store, only, why, guest, account };
+  };
+
+  test("of a thousand guests at one address costs the speaker forty posts a message, and the stage all", async () => {
+    const { only, why } = await openOne();
+    let said = 0;
+    while (!why() && !refusal(only, speaker, frameCost)) {
+      await only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
+      said += 1;
+    }
+    // The listeners' address owes half a burst by then.
+    expect([said, refusal(only, speaker, frameCost)]).toEqual([90, undefined]);
+    expect(only.stage.spent).toBe(90_000);
+  });
+
+  test("ends for the guests of an address deep in debt, which are told when they may come back, and for nobody else", async () => {
+    const { clock, only, why, account } = await openOne();
+    await only.chargePosts(audienceOf({ guests: 60_000 }), [speaker]);
+    expect(refusal(only, { userId: "guest-silent", address: crowd }, 1)).toBe("rate_limited");
+    // It cannot pay now. That is no reason to disconnect a class that chats.
+    expect(why()).toBeUndefined();
+    await only.chargePosts(audienceOf({ guests: 30_000 }), [speaker]);
+    const error = why();
+    expect(error).toMatchObject({ code: "rate_limited", retryAfter: expect.any(Number) });
+    expect(why(account)).toBeUndefined();
+    expect(why({ userId: "guest-other", network: elsewhere })).toBeUndefined();
+    expect(only.whyBarred()({ userId: "guest-from-before" })).toBeUndefined();
+    clock.pass((error?.retryAfter ?? 0) * 1000);
+    expect(refusal(only, { userId: "guest-silent", address: crowd }, connectionCost)).toBeUndefined();
+  });
+
+  test("ends when the address has overspent its day by as much", async () => {
+    const { clock, only, why } = await openOne();
+    for (let day = 0; day < 1_029_000; day += 21_000) {
+      await only.chargePosts(audienceOf({ guests: 21_000 }), [speaker]);
+      clock.pass(600_000);
+      if (why()) break;
+    }
+    expect(why()).toBeUndefined();
+    await only.chargePosts(audienceOf({ guests: 2_000 }), [speaker]);
+    expect(why()).toMatchObject({ code: "over_budget" });
+  });
+
+  test("is known to all environments by their reports", async () => {
+    const { limits } = await open(3);
+    const [first, ...others] = limits;
+    await first?.chargePosts(audienceOf({ guests: 90_000 }), [speaker]);
+    for (const other of others) {
+      const why = () => other.whyBarred()({ userId: "guest-silent", network: crowd });
+      expect(why()).toBeUndefined();
+      await other.chargePosts(audienceOf({ guests: 3_000 }), [speaker]);
+      expect(why()).toMatchObject({ code: "rate_limited" });
+    }
+  });
+
+  test("ends for guests while they are turned off, or the stage is over its budget, and goes on for accounts", async () => {
+    const { clock, store, only, why, account } = await openOne();
+    await setGuests(store, "off");
+    clock.pass(10_000);
+    await only.stage.refresh();
+    expect(why()).toMatchObject({ code: "sign_in_required" });
+    expect(only.whyBarred()({ userId: "guest-from-before" })).toMatchObject({ code: "sign_in_required" });
+    expect(why(account)).toBeUndefined();
+    await setGuests(store, "on");
+    clock.pass(10_000);
+    await only.stage.refresh();
+    expect(why()).toBeUndefined();
+    only.stage.spend(5_000_000);
+    expect(why()).toMatchObject({ code: "over_budget" });
+    expect(why(account)).toBeUndefined();
+  });
+
+  test("is for forty accounts of an address at a time, once those have used half of the stage's day", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    const heard = () => {
+      const why = only.whyBarred();
+      return Array.from({ length: 100 }, (_, nth) =>
+        why({ userId: `account-${nth}`, network: crowd }),
+      ).filter((error) => error === undefined).length;
+    };
+    await only.chargePosts(audienceOf({ accounts: 249_000 }), [speaker]);
+    expect(heard()).toBe(100);
+    await only.chargePosts(audienceOf({ accounts: 2_000 }), [speaker]);
+    expect(heard()).toBe(40);
+    expect(only.whyBarred()({ userId: "account-ada", network: elsewhere })).toBeUndefined();
+  });
+
+  test("is reported where a twentieth of a burst has come together, and costs no write before", async () => {
+    const { store, only } = await openOne();
+    const items = async () => (await store.limits.scan.go()).data;
+    await only.chargePosts(audienceOf({ guests: 2_999 }), [speaker]);
+    expect(await items()).toEqual([]);
+    await only.chargePosts(audienceOf({ guests: 1 }), [speaker]);
+    expect(await items()).toMatchObject([{ key: `cost-address ${crowd}`, spent: 3_000 }]);
+  });
 });
 
 test("a connection is charged its two hours when it begins", () => {

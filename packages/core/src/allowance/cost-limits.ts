@@ -2,18 +2,17 @@ import { ParleyError } from "../protocol/error.ts";
 import { StageWatch } from "../stage/stage-watch.ts";
 import type { Store } from "../store.ts";
 import type { Allowances } from "./allowances.ts";
+import type { Audience, Listener } from "./audience.ts";
 import { Buckets } from "./buckets.ts";
+import { connectionCost } from "./cost.ts";
 import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { networkOf } from "./network.ts";
+import { isAccount, type Payer } from "./payer.ts";
+import { type Charge, postCharges } from "./post-charges.ts";
 import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
-/**
- * Who work is charged to. A guest pays twice, as a user and with all guests of their address. An account pays as
- * itself, so that no guest behind the same address keeps it from anything, and is counted with the other
- * accounts of its address. Whoever shows no token is an address alone.
- */
-export type Payer = { userId?: string | undefined; address: string };
+export type { Payer } from "./payer.ts";
 
 /** How often each member may ask for something once the stage has used up its budget: so that it lasts, nearly. */
 const slowed = { burst: 3, perSecond: 1 / 30 };
@@ -36,14 +35,22 @@ const accountsOfAddress = (dailyBudget: number): SharedLimit => {
   return { burst: perDay / 10, perSecond: perDay / secondsOfDay, perDay };
 };
 
-type Settings = Pick<Allowances, "guestCost" | "accountCost" | "addressCost"> & {
+/**
+ * Of an address's burst, the share that its guests may owe before they hear nothing any more. Guests who speak until they are
+ * refused owe next to nothing. Usage is kept up to a debt of a whole burst, so this leaves as much room for what other
+ * environments post before they know: ten of them, a twentieth of the burst each.
+ */
+const debtShare = 1 / 2;
+
+/** Why a listener is posted nothing any more; undefined for one who may hear. */
+export type WhyBarred = (listener: Listener) => ParleyError | undefined;
+
+type Settings = Pick<Allowances, "guestCost" | "accountCost" | "addressCost" | "networkRecipients"> & {
   /** US dollars a UTC day that the whole stage may cost. */
   dailyBudget: number;
 };
 
 type Counter = { limiter: SharedRateLimiter; key: string };
-
-const isAccount = (userId: string | undefined): userId is string => userId?.startsWith("account-") ?? false;
 
 /**
  * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share the counts.
@@ -53,22 +60,20 @@ export class CostLimits {
   readonly stage: StageWatch;
   readonly #store: Store;
   readonly #settings: Settings;
-  readonly #guests: SharedRateLimiter;
-  readonly #accounts: SharedRateLimiter;
-  readonly #addresses: SharedRateLimiter;
-  /** Slows, and refuses nobody: the accounts of a company may share an address. */
-  readonly #accountsOfAddresses: SharedRateLimiter;
+  /** `accounts` slows, and refuses nobody: the accounts of a company may share an address. */
+  readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
   readonly #slowed: Buckets;
   readonly #slowedAddresses: Buckets;
 
   constructor(store: Store, settings: Settings) {
     this.#store = store;
     this.#settings = settings;
-    this.#guests = new SharedRateLimiter("cost", settings.guestCost, store);
-    this.#accounts = new SharedRateLimiter("cost", settings.accountCost, store);
-    this.#addresses = new SharedRateLimiter("cost-address", settings.addressCost, store);
-    const together = accountsOfAddress(settings.dailyBudget);
-    this.#accountsOfAddresses = new SharedRateLimiter("cost-accounts", together, store);
+    this.#limiters = {
+      guest: new SharedRateLimiter("cost", settings.guestCost, store),
+      account: new SharedRateLimiter("cost", settings.accountCost, store),
+      address: new SharedRateLimiter("cost-address", settings.addressCost, store),
+      accounts: new SharedRateLimiter("cost-accounts", accountsOfAddress(settings.dailyBudget), store),
+    };
     this.#slowed = new Buckets(slowed, store.now);
     this.#slowedAddresses = new Buckets(slowedAddress, store.now);
     this.stage = new StageWatch(store);
@@ -103,19 +108,46 @@ export class CostLimits {
 
   /** Refuses guests while they are turned off, and everybody without an account while the stage is over its budget. */
   throwIfClosed({ userId }: Payer): void {
-    if (userId !== undefined && this.stage.guests === "off")
-      throw new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat.");
-    if (this.isOverBudget)
-      throw overBudget(
-        secondsToNextDay(this.#store.now()),
-        "This chat has used up its budget for today, and takes no guests until midnight UTC.",
-      );
+    if (userId !== undefined && this.stage.guests === "off") throw guestsOff();
+    if (this.isOverBudget) throw this.#stageSpent();
+  }
+
+  /**
+   * Says for one fan-out who may not hear it: guests while they are turned off, while the stage is over its budget, and
+   * while their address is deep in debt. Of accounts that are slowed, since those of their address have used up their
+   * part of the day, only so many as one speaker pays for hear it.
+   */
+  whyBarred(): WhyBarred {
+    const closed = this.#closedToGuests();
+    const ofGuests = remembering((network: string) => this.#debtOf(network));
+    const ofAccounts = remembering((network: string) => this.#slowedAccounts(network));
+    return ({ userId, network }) => {
+      if (network === undefined) return isAccount(userId) ? undefined : closed;
+      if (!isAccount(userId)) return closed ?? ofGuests(network);
+      const slow = ofAccounts(network);
+      if (!slow) return undefined;
+      slow.heard += 1;
+      return slow.heard > this.#settings.networkRecipients ? slow.error : undefined;
+    };
   }
 
   /** Notes what work cost. */
   charge(payer: Payer, cost: number): void {
     for (const { limiter, key } of this.#charged(payer)) limiter.spend(key, cost);
     this.stage.spend(cost);
+  }
+
+  /**
+   * Charges the posts of a delivery to those who said what was posted and to those who hear it, and reports what is due of
+   * their counters: a write unit for each twentieth of a burst. The stage is reported with the next message. Rejects
+   * as the table does.
+   */
+  async chargePosts(audience: Audience, speakers: readonly Payer[]): Promise<void> {
+    const charges = postCharges(audience, speakers, this.#settings.networkRecipients);
+    for (const charge of charges) this.#limiters[charge.to].spend(charge.key, charge.cost);
+    this.stage.spend(audience.cost);
+    const due = charges.filter(({ to, key }) => this.#limiters[to].pressure(key) >= 1);
+    await Promise.all(due.map(({ to, key }) => this.#limiters[to].report(key)));
   }
 
   /** Reports what presses the most, if anything is due: one write unit, or none. Rejects as the table does. */
@@ -130,14 +162,44 @@ export class CostLimits {
   }
 
   #throwIfSlowed(userId: string, network: string): void {
-    const isAddressOver = this.#accountsOfAddresses.isDaySpent(network, 0);
+    const isAddressOver = this.#limiters.accounts.isDaySpent(network, 0);
     if (!this.isOverBudget && !isAddressOver) return;
     throwIfLimited(
       this.#slowed.take(userId) || this.#slowedAddresses.take(network),
       this.isOverBudget
         ? "This chat has used up its budget for today, and is slow until midnight UTC."
-        : "The accounts at your address have used up their part of today's budget, and are slow until midnight UTC.",
+        : accountsSpent,
     );
+  }
+
+  #closedToGuests(): ParleyError | undefined {
+    if (this.stage.guests === "off") return guestsOff();
+    return this.isOverBudget ? this.#stageSpent() : undefined;
+  }
+
+  #stageSpent(): ParleyError {
+    return overBudget(
+      secondsToNextDay(this.#store.now()),
+      "This chat has used up its budget for today, and takes no guests until midnight UTC.",
+    );
+  }
+
+  /** The error for guests whose address owes too much to go on hearing. Cannot pay now is not enough: a class that chats often cannot. */
+  #debtOf(network: string): ParleyError | undefined {
+    const { address } = this.#limiters;
+    const debt = this.#settings.addressCost.burst * debtShare;
+    if (address.isDaySpent(network, -debt))
+      return overBudget(
+        secondsToNextDay(this.#store.now()),
+        "Your address has used up its budget for today.",
+      );
+    if (address.debt(network) < debt) return undefined;
+    return rateLimited(address.check(network, connectionCost), "Your address has been sent too much.");
+  }
+
+  #slowedAccounts(network: string) {
+    if (!this.#limiters.accounts.isDaySpent(network, 0)) return undefined;
+    return { error: rateLimited(1 / slowed.perSecond, accountsSpent), heard: 0 };
   }
 
   #waitOf({ limiter, key }: Counter, cost: number): number {
@@ -150,14 +212,30 @@ export class CostLimits {
   #charged(payer: Payer): Counter[] {
     const counters = this.#counters(payer);
     if (!isAccount(payer.userId)) return counters;
-    return [...counters, { limiter: this.#accountsOfAddresses, key: networkOf(payer.address) }];
+    return [...counters, { limiter: this.#limiters.accounts, key: networkOf(payer.address) }];
   }
 
   #counters({ userId, address }: Payer): Counter[] {
-    if (isAccount(userId)) return [{ limiter: this.#accounts, key: userId }];
-    const ofAddress = { limiter: this.#addresses, key: networkOf(address) };
-    return userId === undefined ? [ofAddress] : [{ limiter: this.#guests, key: userId }, ofAddress];
+    if (isAccount(userId)) return [{ limiter: this.#limiters.account, key: userId }];
+    const ofAddress = { limiter: this.#limiters.address, key: networkOf(address) };
+    return userId === undefined ? [ofAddress] : [{ limiter: this.#limiters.guest, key: userId }, ofAddress];
   }
 }
+
+const guestsOff = () =>
+  new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat.");
+
+const accountsSpent =
+  "The accounts at your address have used up their part of today's budget, and are slow until midnight UTC.";
+
+/** Works each result out once. */
+const remembering = <Result>(work: (key: string) => Result) => {
+  const known = new Map<string, { result: Result }>();
+  return (key: string): Result => {
+    const found = known.get(key) ?? { result: work(key) };
+    known.set(key, found);
+    return found.result;
+  };
+};
 
 const overBudget = (seconds: number, what: string): ParleyError => rateLimited(seconds, what, "over_budget");

@@ -15,4 +15,6 @@ export type Connection = {
   tokenExpiresAt?: number | undefined;
   /** Epoch milliseconds. */
   connectedAt: number;
+  /** The IP address that it comes from, for who pays for what it hears. */
+  address?: string | undefined;
 };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
+import { endBarred } from "../fanout/barred.ts";
 import { deliver, nobody } from "../fanout/deliver.ts";
-import { endExpired } from "../fanout/expired.ts";
+import { tokenExpired } from "../identity/token-expired.ts";
 import { requirePlace } from "./cap.ts";
 import { openConnection } from "./connect.ts";
 import type { Protocol } from "./connection.ts";
@@ -69,12 +70,15 @@ describe("The record of a connection that answers 410 stays while its handshake 
 
   test("when a fan-out turns it away", async () => {
     const { clock, store, records } = await scene("legacy");
-    const expired = await subscribersOf(store, "general");
+    const barred = (await subscribersOf(store, "general")).map((subscriber) => ({
+      subscriber,
+      error: tokenExpired,
+    }));
     clock.pass(29_000);
-    await endExpired(store, async () => true, expired);
+    await endBarred(store, async () => true, barred);
     expect(await records()).toEqual(["shaking="]);
     clock.pass(1_000);
-    await endExpired(store, async () => true, expired);
+    await endBarred(store, async () => true, barred);
     expect(await records()).toEqual([]);
   });
 });

@@ -1,12 +1,15 @@
 import { describe, expect, test, vi } from "vitest";
 import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
 import { freshStore } from "../../test/fresh-store.ts";
-import { subscribersOf } from "../../test/subscribers.ts";
+import { subscribersOf, nobodyBarred as whyBarred } from "../../test/subscribers.ts";
+import { rateLimited } from "../allowance/refuse.ts";
 import type { Store } from "../store.ts";
+import type { Subscriber } from "../subscription/subscribe.ts";
 import { announce, recipientsInTurn } from "./announce.ts";
 import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
+import type { TurnAway } from "./barred.ts";
 import { maxShards, mostForOne } from "./busy.ts";
-import { nobody } from "./deliver.ts";
+import { nobody, type Recipient } from "./deliver.ts";
 import type { Post } from "./poster.ts";
 import type { HandedOver, HandOver } from "./queue.ts";
 
@@ -47,7 +50,9 @@ describe("an event", () => {
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("speaker=")]);
     const { taken, handOver } = queueThat("taken");
     const { posted, post } = notedPost();
-    expect(await announce(store, { post, handOver, turnAway }, announcementOf({ seq: 1 }))).toMatchObject({
+    expect(
+      await announce(store, { post, handOver, turnAway, whyBarred }, announcementOf({ seq: 1 })),
+    ).toMatchObject({
       delivered: 1,
     });
     expect([taken, posted]).toEqual([[], ["a="]]);
@@ -65,7 +70,7 @@ describe("an event", () => {
         return connectionId !== idOf(1);
       };
       const { handOver } = queueThat("taken");
-      await announce(store, { post, handOver, turnAway }, announcementOf({ seq }));
+      await announce(store, { post, handOver, turnAway, whyBarred }, announcementOf({ seq }));
       expect(posted).toEqual(["a="]);
       return away;
     };
@@ -74,11 +79,41 @@ describe("an event", () => {
     expect(await tell(3)).toEqual([idOf(1)]);
   });
 
+  test("is not posted to those who may not hear it, who are turned away with the reason, here and by a worker", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b=", "legacy")]);
+    const why = rateLimited(20, "Your address has been sent too much.");
+    const bar = ({ connectionId }: Subscriber) => (connectionId === "b=" ? why : undefined);
+    const { posted, post } = notedPost();
+    const away: unknown[] = [];
+    const turnAway: TurnAway = async (...who) => away.push(who) > 0;
+    const { handOver } = queueThat("taken");
+    const noted: unknown[] = [];
+    const means = {
+      post,
+      handOver,
+      turnAway,
+      whyBarred: bar,
+      noted: (page: readonly Recipient[]) =>
+        noted.push(...page.map(({ subscription }) => subscription.connectionId)),
+    };
+    const said = announcementOf({ seq: 1, from: "b=", protocol: "legacy" });
+    const worker = await recipientsInTurn(store, { handOver, whyBarred: bar }, [said]);
+    expect(worker.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a="]);
+    expect(worker.barred).toEqual([
+      { subscriber: expect.objectContaining({ connectionId: "b=" }), error: why },
+    ]);
+    await announce(store, means, said);
+    expect([posted, noted, away]).toEqual([["a="], ["a="], [["b=", why]]]);
+    // It is not brought in as one who speaks, either.
+    expect((await subscribersOf(store, "general")).map(({ connectionId }) => connectionId)).toEqual(["a="]);
+  });
+
   test("waits a second at most for those who are to be turned away", async () => {
     const store = await freshStore();
     await subscribeAll(store, [{ ...subscriptionOf("old="), expireAt: 1 }, subscriptionOf("a=")]);
     const { posted, post } = notedPost();
-    const means = { post, turnAway: () => new Promise<never>(() => {}), ...queueThat("taken") };
+    const means = { post, turnAway: () => new Promise<never>(() => {}), whyBarred, ...queueThat("taken") };
     expect(await announce(store, means, announcementOf({ seq: 1 }))).toMatchObject({ delivered: 1 });
     expect(posted).toEqual(["a="]);
   });
@@ -89,7 +124,7 @@ describe("an event", () => {
     const { taken, handOver } = queueThat("taken");
     const { posted, post } = notedPost();
     const event = announcementOf({ seq: 1, busy: true });
-    expect(await announce(store, { post, handOver, turnAway }, event)).toEqual(nobody());
+    expect(await announce(store, { post, handOver, turnAway, whyBarred }, event)).toEqual(nobody());
     expect([taken, posted]).toEqual([[event], []]);
   });
 
@@ -100,7 +135,7 @@ describe("an event", () => {
       const { posted, post } = notedPost();
       await announce(
         store,
-        { post, turnAway, ...queueThat(answers) },
+        { post, turnAway, whyBarred, ...queueThat(answers) },
         announcementOf({ seq: 1, busy: true }),
       );
       return posted.toSorted();
@@ -114,8 +149,8 @@ describe("an event", () => {
     const { handOver } = queueThat("taken");
     const { post } = notedPost();
     const said = (from: string) => announcementOf({ seq: 1, from, protocol: "legacy" });
-    await announce(store, { post, handOver, turnAway }, said("here="));
-    await recipientsInTurn(store, handOver, [said("worker=")]);
+    await announce(store, { post, handOver, turnAway, whyBarred }, said("here="));
+    await recipientsInTurn(store, { handOver, whyBarred }, [said("worker=")]);
     const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     expect(ids).toEqual(["here=", "worker="]);
   });
@@ -139,7 +174,7 @@ describe("a room that is larger than one handler serves", () => {
       if (!head) break;
       groups.push(groupOf(head));
       const { taken, handOver } = queueThat("taken");
-      const recipients = await recipientsInTurn(store, handOver, [head, ...others]);
+      const { recipients } = await recipientsInTurn(store, { handOver, whyBarred }, [head, ...others]);
       for (const { subscription, frames } of recipients) {
         expect(JSON.parse(frames[0] ?? "")).toMatchObject({ events: [{ seq: 1 }, { seq: 2 }] });
         heard.set(subscription.connectionId, (heard.get(subscription.connectionId) ?? 0) + frames.length);
@@ -150,17 +185,19 @@ describe("a room that is larger than one handler serves", () => {
     expect([...heard.keys()].toSorted()).toEqual(everybody);
     expect(new Set(heard.values())).toEqual(new Set([1]));
 
-    const refusing = recipientsInTurn(store, queueThat("refused").handOver, [announcementOf({ seq: 3 })]);
+    const refusing = recipientsInTurn(store, { ...queueThat("refused"), whyBarred }, [
+      announcementOf({ seq: 3 }),
+    ]);
     await expect(refusing).rejects.toThrow("The rest of the room general was not handed over.");
 
     // A chain of workers has an end, also should it go round in circles.
     const { taken, handOver } = queueThat("taken");
     const stopped = vi.fn();
     const shard = (number: number) => announcementOf({ seq: 4, part: { number, after: "" } });
-    await recipientsInTurn(store, handOver, [shard(maxShards - 1)], stopped);
+    await recipientsInTurn(store, { handOver, whyBarred }, [shard(maxShards - 1)], stopped);
     expect([taken.length, stopped.mock.calls.length]).toEqual([1, 0]);
-    const last = await recipientsInTurn(store, handOver, [shard(maxShards)], stopped);
-    expect([last.length, taken.length, stopped.mock.calls.length]).toEqual([mostForOne, 1, 1]);
+    const last = await recipientsInTurn(store, { handOver, whyBarred }, [shard(maxShards)], stopped);
+    expect([last.recipients.length, taken.length, stopped.mock.calls.length]).toEqual([mostForOne, 1, 1]);
   }, 60_000);
 
   test("is told in part by who stored the event, and the rest by workers; by itself, where the queue does not take it", async () => {
@@ -178,7 +215,7 @@ describe("a room that is larger than one handler serves", () => {
     const told = async (answers: HandedOver, said = event) => {
       const { posted, post } = notedPost();
       const { taken, handOver } = queueThat(answers);
-      const { delivered } = await announce(store, { post, handOver, turnAway }, said);
+      const { delivered } = await announce(store, { post, handOver, turnAway, whyBarred }, said);
       expect(delivered).toBe(posted.length);
       return { taken, posted: posted.toSorted() };
     };
@@ -188,8 +225,8 @@ describe("a room that is larger than one handler serves", () => {
     const [rest, ...more] = taken;
     expect([rest?.part, more]).toEqual([{ number: 1, after: here.at(-1) }, []]);
     if (!rest) return;
-    const workers = await recipientsInTurn(store, queueThat("taken").handOver, [rest]);
-    expect(workers.map(({ subscription }) => subscription.connectionId)).toEqual(there);
+    const workers = await recipientsInTurn(store, { ...queueThat("taken"), whyBarred }, [rest]);
+    expect(workers.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(there);
 
     expect((await told("refused")).posted).toEqual(people);
     // The queue may have it all the same: legacy clients could not tell it from a second message.

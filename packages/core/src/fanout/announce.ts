@@ -1,5 +1,7 @@
+import type { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
 import {
+  type Barred,
   type Subscriber,
   type SubscriberPage,
   subscribe,
@@ -7,12 +9,23 @@ import {
   subscriberPages,
 } from "../subscription/subscribe.ts";
 import type { Announcement } from "./announcement.ts";
+import { endBarred, type TurnAway } from "./barred.ts";
 import { firstPage, maxShards, mostForOne } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
-import { endExpired, type TurnAway } from "./expired.ts";
 import type { Post } from "./poster.ts";
 import type { HandedOver, HandOver } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
+
+/** What tells who may hear a room, and hands over what is too much for one handler. */
+type Reading = { handOver: HandOver; whyBarred: (subscriber: Subscriber) => ParleyError | undefined };
+
+/** What a fan-out needs. */
+export type Means = Reading & {
+  post: Post;
+  turnAway: TurnAway;
+  /** Called with the recipients that are posted to. */
+  noted?: (recipients: readonly Recipient[]) => void;
+};
 
 /**
  * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets it as
@@ -21,40 +34,42 @@ import { recipientsOf } from "./recipients.ts";
  * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they do for all
  * but the first `mostForOne` of a large room. What the queue does not take is done here after all.
  *
- * Connections of the room that are found to have expired are turned away, once all others are served.
+ * Connections of the room that are found barred are turned away, once all others are served.
  */
 export const announce = async (
   store: Store,
-  { post, handOver, turnAway }: { post: Post; handOver: HandOver; turnAway: TurnAway },
+  { post, turnAway, noted = () => {}, ...reading }: Means,
   announcement: Announcement,
 ): Promise<Delivery> => {
-  const expired: Subscriber[] = [];
+  const barred: Barred[] = [];
   const serve = async (pages: AsyncIterable<Recipient[]>) => {
-    const delivery = await deliver(store, post, pages);
-    await endExpired(store, turnAway, expired);
+    const delivery = await deliver(store, post, noting(pages, noted));
+    await endBarred(store, turnAway, barred);
     return delivery;
   };
-  if (!announcement.busy) return serve(recipientsHere(store, handOver, announcement, expired));
-  const handedOver = await handOver([announcement]);
+  if (!announcement.busy) return serve(recipientsHere(store, reading, announcement, barred));
+  const handedOver = await reading.handOver([announcement]);
   if (handedOver === "taken") return nobody();
-  return serve(recipientPages(store, notTaken(announcement, handedOver), expired));
+  return serve(recipientPages(store, reading, notTaken(announcement, handedOver), barred));
 };
+
+async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Recipient[]) => void) {
+  for await (const page of pages) {
+    noted(page);
+    yield page;
+  }
+}
 
 /**
  * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does not take
  * them. It is asked when so many were read: how many there are is not known before, and they need not be read again.
  */
-async function* recipientsHere(
-  store: Store,
-  handOver: HandOver,
-  announcement: Announcement,
-  expired: Subscriber[],
-) {
-  const next = yield* recipientPages(store, announcement, expired, mostForOne);
+async function* recipientsHere(store: Store, reading: Reading, announcement: Announcement, barred: Barred[]) {
+  const next = yield* recipientPages(store, reading, announcement, barred, mostForOne);
   if (next === undefined) return;
   const rest = { ...announcement, part: partAfter(announcement, next) };
-  const handedOver = await handOver([rest]);
-  if (handedOver !== "taken") yield* recipientPages(store, notTaken(rest, handedOver), expired);
+  const handedOver = await reading.handOver([rest]);
+  if (handedOver !== "taken") yield* recipientPages(store, reading, notTaken(rest, handedOver), barred);
 }
 
 /** What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of it from there. */
@@ -66,25 +81,30 @@ const notTaken = (announcement: Announcement, handedOver: HandedOver): Announcem
 /**
  * What is to be sent to whom of an event, in pages that are read when they are asked for.
  *
- * @param expired is given those that were found expired.
+ * @param barred is given those that may not hear it.
  * @returns the connection id after which there may be more, when `most` were read.
  */
 async function* recipientPages(
   store: Store,
+  { whyBarred }: Reading,
   announcement: Announcement,
-  expired: Subscriber[],
+  barred: Barred[],
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, part } = announcement;
   let next: string | undefined;
-  for await (const page of subscriberPages(store, room, { after: part?.after, first: firstPage, most })) {
-    expired.push(...page.expired);
+  const reading = { after: part?.after, first: firstPage, most, whyBarred };
+  for await (const page of subscriberPages(store, room, reading)) {
+    barred.push(...page.barred);
     yield recipientsOf([announcement], page.subscribers);
     await joinSpeakers(store, [announcement], page);
     next = page.next;
   }
   return next;
 }
+
+/** What a worker has to do for a room, or a part of one. */
+export type Turn = { recipients: Recipient[]; barred: Barred[] };
 
 /**
  * What is to be sent to whom of a room's announcements, as a worker was handed them: all of one room, or of the same
@@ -95,14 +115,15 @@ async function* recipientPages(
  */
 export const recipientsInTurn = async (
   store: Store,
-  handOver: HandOver,
+  { handOver, whyBarred }: Reading,
   announcements: readonly [Announcement, ...Announcement[]],
   onStop: () => void = () => {},
-): Promise<Recipient[]> => {
+): Promise<Turn> => {
   const [{ room }] = announcements;
   const isLast = announcements.some(({ part }) => (part?.number ?? 0) >= maxShards);
   const [earliest] = announcements.map(({ part }) => part?.after ?? "").toSorted();
-  const page = await subscriberPage(store, room, { after: earliest || undefined, most: mostForOne });
+  const reading = { after: earliest || undefined, most: mostForOne, whyBarred };
+  const page = await subscriberPage(store, room, reading);
   const { next } = page;
   if (next !== undefined && isLast) onStop();
   if (next !== undefined && !isLast) {
@@ -115,8 +136,13 @@ export const recipientsInTurn = async (
     if (!handedOver) throw new Error(`The rest of the room ${room} was not handed over.`);
   }
   await joinSpeakers(store, announcements, page);
-  return recipientsOf(announcements, page.subscribers);
+  return { recipients: recipientsOf(announcements, page.subscribers), barred: page.barred };
 };
+
+/** Whether a connection is among those of a page, whether it may hear the room or not. */
+const isOn = ({ subscribers, barred }: SubscriberPage, id: string): boolean =>
+  subscribers.some(({ connectionId }) => connectionId === id) ||
+  barred.some(({ subscriber }) => subscriber.connectionId === id);
 
 /** The part of the room that begins after a connection, or further on if its announcement is for later ones only. */
 const partAfter = ({ part }: Announcement, connectionId: string) => ({
@@ -128,15 +154,16 @@ const partAfter = ({ part }: Announcement, connectionId: string) => ({
 const joinSpeakers = async (
   store: Store,
   announcements: readonly Announcement[],
-  { after, subscribers, next }: SubscriberPage,
+  page: SubscriberPage,
 ): Promise<void> => {
+  const { after, next } = page;
   const joining = announcements.filter(
     ({ from, part }) =>
       from.protocol === "legacy" &&
       (part === undefined || from.connectionId > part.after) &&
       (after === undefined || from.connectionId > after) &&
       (next === undefined || from.connectionId <= next) &&
-      !subscribers.some(({ connectionId }) => connectionId === from.connectionId),
+      !isOn(page, from.connectionId),
   );
   await Promise.all(joining.map(({ room, from }) => subscribe(store, room, from)));
 };

@@ -123,10 +123,6 @@ export const nobody = (): Delivery => ({
   undropped: 0,
 });
 
-/** How many recipients a fan-out has posted to, or tried to. */
-export const served = ({ undropped, untried, ...outcomes }: Delivery): number =>
-  Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-
 /** How many recipients a fan-out has missed. */
 export const missed = ({ throttled, failed, unanswered, refused, early, untried }: Delivery): number =>
   throttled + failed + unanswered + refused + early + untried;

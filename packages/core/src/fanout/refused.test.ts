@@ -18,7 +18,7 @@ test.each([1, 12])(
       posts.set(connectionId, (posts.get(connectionId) ?? 0) + 1);
       return connectionId === "fine=" ? "delivered" : "throttled";
     };
-    const means = { post, turnAway, handOver: async () => "refused" as const };
+    const means = { post, turnAway, whyBarred: () => undefined, handOver: async () => "refused" as const };
     const delivery = await announce(store, means, announcementOf({ seq: 1 }));
     expect(delivery).toEqual({ ...nobody(), delivered: 1, throttled: stuck });
     expect(Object.fromEntries(posts)).toEqual({

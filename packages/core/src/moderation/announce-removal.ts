@@ -19,8 +19,8 @@ export const announceRemoval = (
   const from = { connectionId: "", userId, name: "Operator", protocol: "parley.v1", connectedAt: 0 } as const;
   return announce(
     store,
-    // The queue and expired connections are the functions' own.
-    { post, handOver: async () => "refused", turnAway: async () => false },
+    // The queue, and those who may not hear any more, are the functions' own.
+    { post, handOver: async () => "refused", turnAway: async () => false, whyBarred: () => undefined },
     { room, epoch, event, from, repeated, busy: false },
   );
 };

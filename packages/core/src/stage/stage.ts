@@ -27,7 +27,7 @@ export const readStage = async (store: Store): Promise<StageState> => {
 
 /**
  * Turns guests off or on for the stage. Environments notice within seconds: from then on guests get no token and no
- * connection, and those who are connected are disconnected at their next frame.
+ * connection. Those who are connected hear nothing, and are disconnected at their next frame or the next message of a room.
  */
 export const setGuests = async (store: Store, guests: "on" | "off"): Promise<void> => {
   await store.stages.put({ stage, part: guestsPart, guests }).go();

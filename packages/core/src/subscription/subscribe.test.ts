@@ -26,6 +26,14 @@ test("connection ids that differ in case only are different connections", async 
   ]);
 });
 
+test("a subscription knows the network that its connection comes from", async () => {
+  const store = await freshStore();
+  await subscribe(store, "general", { ...connection("a="), address: "2001:db8:1:2:3::4" });
+  await subscribe(store, "general", connection("older="));
+  const [known, older] = await subscribersOf(store, "general");
+  expect([known?.network, older?.network]).toEqual(["2001:db8:1:2::/64", undefined]);
+});
+
 test("a legacy connection hears the default room at once, another one nothing until it enters a room", async () => {
   const store = await freshStore();
   await openConnection(store, connection("old=", "legacy"));

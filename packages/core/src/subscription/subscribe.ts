@@ -1,20 +1,26 @@
 import type { EntityItem } from "electrodb";
+import { networkOf } from "../allowance/network.ts";
 import type { Connection } from "../connection/connection.ts";
 import { connectionExpiry, isAlive } from "../expiry.ts";
+import { tokenExpired } from "../identity/token-expired.ts";
+import type { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
 import type { subscriptionEntity } from "./subscription.entity.ts";
 
 /** What a fan-out reads of a subscription: with a thousand of them, less to send and to decode, for the same read units. */
-const wanted = ["room", "connectionId", "protocol", "connectedAt", "expireAt"] as const;
+const wanted = ["room", "connectionId", "userId", "network", "protocol", "connectedAt", "expireAt"] as const;
 
 /** A connection that hears a room. */
 export type Subscriber = Pick<EntityItem<ReturnType<typeof subscriptionEntity>>, (typeof wanted)[number]>;
 
 /** From now on, every message stored in the room finds this connection among the subscribers. */
 export const subscribe = async (store: Store, room: string, connection: Connection): Promise<void> => {
-  const { connectionId, userId, protocol, connectedAt } = connection;
+  const { connectionId, userId, protocol, connectedAt, address } = connection;
+  const network = address === undefined ? {} : { network: networkOf(address) };
   const expireAt = connectionExpiry(store, connection);
-  await store.subscriptions.put({ room, connectionId, userId, protocol, connectedAt, expireAt }).go();
+  await store.subscriptions
+    .put({ room, connectionId, userId, ...network, protocol, connectedAt, expireAt })
+    .go();
 };
 
 /** The connection hears the room no more. */
@@ -22,25 +28,34 @@ export const unsubscribe = async (store: Store, room: string, connectionId: stri
   await store.subscriptions.delete({ room, connectionId }).go();
 };
 
+/** A subscriber that is posted nothing any more and is to be disconnected, and what its client is told. */
+export type Barred = { subscriber: Subscriber; error: ParleyError };
+
 /** Some of a room's subscribers, in the order of their connection ids. */
 export type SubscriberPage = {
   /** They are those after this id. */
   after: string | undefined;
   subscribers: Subscriber[];
-  /** Those that are told nothing any more, and that DynamoDB has not deleted yet. */
-  expired: Subscriber[];
+  /** Those among them in the table that may not hear the room, or have expired and are not deleted by DynamoDB yet. */
+  barred: Barred[];
   /** There may be more after this id. */
   next: string | undefined;
 };
 
-/**
- * The first so many of the connections that hear the room, after a connection id where one is given: one strongly
- * consistent Query, whatever happens in other rooms.
- */
+/** How subscribers are read. */
+type Reading = {
+  /** Only those after this connection id. */
+  after?: string | undefined;
+  most: number;
+  /** Why a subscriber may not hear the room; undefined for one who may. */
+  whyBarred: (subscriber: Subscriber) => ParleyError | undefined;
+};
+
+/** The first so many of the connections that hear the room: one strongly consistent Query, whatever happens in other rooms. */
 export const subscriberPage = async (
   store: Store,
   room: string,
-  { after, most }: { after?: string | undefined; most: number },
+  { after, most, whyBarred }: Reading,
 ): Promise<SubscriberPage> => {
   const all = store.subscriptions.query.room({ room });
   const page = after === undefined ? all : all.gt({ connectionId: after });
@@ -50,15 +65,14 @@ export const subscriberPage = async (
     pages: 1,
     attributes: [...wanted],
   });
-  const { alive = [], expired = [] } = Object.groupBy(data, (subscription) =>
-    isAlive(store, subscription) ? "alive" : "expired",
-  );
-  return {
-    after,
-    subscribers: alive,
-    expired,
-    next: cursor === null ? undefined : data.at(-1)?.connectionId,
-  };
+  const subscribers: Subscriber[] = [];
+  const barred: Barred[] = [];
+  for (const subscriber of data) {
+    const error = isAlive(store, subscriber) ? whyBarred(subscriber) : tokenExpired;
+    if (error) barred.push({ subscriber, error });
+    else subscribers.push(subscriber);
+  }
+  return { after, subscribers, barred, next: cursor === null ? undefined : data.at(-1)?.connectionId };
 };
 
 /** About what DynamoDB gives at once: 1 MB, at 350 bytes a subscription. */
@@ -71,12 +85,12 @@ const largestPage = 3_000;
 export async function* subscriberPages(
   store: Store,
   room: string,
-  { after, first, most }: { after?: string | undefined; first: number; most: number },
+  { after, first, most, whyBarred }: Reading & { first: number },
 ): AsyncGenerator<SubscriberPage, void> {
   let place = after;
   let left = most;
   for (let size = first; left > 0; size = Math.min(4 * size, largestPage)) {
-    const page = await subscriberPage(store, room, { after: place, most: Math.min(size, left) });
+    const page = await subscriberPage(store, room, { after: place, most: Math.min(size, left), whyBarred });
     yield page;
     if (page.next === undefined) return;
     place = page.next;

@@ -10,6 +10,8 @@ export const subscriptionEntity = (configuration: EntityConfiguration) =>
         room: { type: "string", required: true, label: "hears" },
         connectionId: { type: "string", required: true },
         userId: { type: "string", required: true },
+        /** Where it comes from, as `networkOf` has it: who pays for what it hears. Older ones have none. */
+        network: { type: "string" },
         protocol: { type: ["parley.v1", "legacy"] as const, required: true },
         /** When the connection was made, in epoch milliseconds. */
         connectedAt: { type: "number", required: true },

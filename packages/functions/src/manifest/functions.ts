@@ -100,7 +100,7 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
-    connections: ["POST"],
+    connections: ["POST", "DELETE"],
     queue: "work",
     allowances: true,
   },

@@ -24,8 +24,11 @@ export const access: Readonly<Record<string, Access>> = {
     // `login`: whoever ignores the rate limits is shut out.
     write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
   },
-  // It charges the posts to those who said what is told.
-  fanout: { read: ["subscription", "limit"], write: ["subscription", "connection", "limit", "stage"] },
+  // It charges the posts to those who said and those who hear what is told. `stage`: whether guests may hear it.
+  fanout: {
+    read: ["subscription", "limit", "stage"],
+    write: ["subscription", "connection", "limit", "stage"],
+  },
   default: {
     read: ["room", "limit", "stage"],
     write: ["room", "subscription", "limit", "login", "stage"],

@@ -1,6 +1,7 @@
 import { frameCost, frameCostOf } from "@parley/core/allowance/cost";
 import type { Payer } from "@parley/core/allowance/cost-limits";
 import type { Connection } from "@parley/core/connection/connection";
+import { tokenExpired } from "@parley/core/identity/token-expired";
 import { ParleyError } from "@parley/core/protocol/error";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
@@ -9,7 +10,7 @@ import { log } from "../log.ts";
 import { admitFrame, endIfClosed, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
-import { hasExpired, turnAway } from "./token-expired.ts";
+import { hasExpired, turnAway } from "./turn-away.ts";
 
 /**
  * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and when it got there, in epoch
@@ -29,7 +30,6 @@ const MessageEvent = v.object({
   requestContext: v.looseObject({
     messageId: v.string(),
     requestTimeEpoch: v.number(),
-    identity: v.object({ sourceIp: v.string() }),
   }),
 });
 
@@ -46,12 +46,12 @@ export const answering =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
   async (event: { requestContext: unknown }): Promise<RouteResponse> => {
     const { body, requestContext } = v.parse(MessageEvent, event);
-    const { messageId, requestTimeEpoch: arrivedAt, identity } = requestContext;
+    const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
     const connection = connectionOf(event);
-    const payer = { userId: connection.userId, address: identity.sourceIp };
+    const payer = { userId: connection.userId, address: connection.address };
     const frame = { text: body, messageId, arrivedAt, connection, payer };
     if (hasExpired(frame.connection)) {
-      await turnAway(frame.connection.connectionId, idIn(body));
+      await turnAway(frame.connection.connectionId, tokenExpired, idIn(body));
       return { statusCode: 200 };
     }
     // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has less left for others.

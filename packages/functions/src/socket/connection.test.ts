@@ -7,6 +7,7 @@ const eventOf = (name: string) => ({
   requestContext: {
     connectionId: "VNRUSeldSwMCIRQ=",
     connectedAt: 1,
+    identity: { sourceIp: "192.0.2.1" },
     authorizer: { userId: "ada", name, protocol: "legacy", principalId: "ada" },
   },
 });

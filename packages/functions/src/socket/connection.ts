@@ -6,13 +6,14 @@ import { AuthorizerContext } from "./authorizer-context.ts";
 const RequestContext = v.object({
   connectionId: v.string(),
   connectedAt: v.number(),
+  identity: v.object({ sourceIp: v.string() }),
   authorizer: AuthorizerContext,
 });
 
-/** The connection that a `$connect` or MESSAGE event of the WebSocket API is about, and whose it is. */
-export const connectionOf = (event: { requestContext: unknown }): Connection => {
-  const { connectionId, connectedAt, authorizer } = v.parse(RequestContext, event.requestContext);
-  return { connectionId, connectedAt, ...authorizer };
+/** The connection that a `$connect` or MESSAGE event of the WebSocket API is about, whose it is, and where it comes from. */
+export const connectionOf = (event: { requestContext: unknown }): Connection & { address: string } => {
+  const { connectionId, connectedAt, identity, authorizer } = v.parse(RequestContext, event.requestContext);
+  return { connectionId, connectedAt, address: identity.sourceIp, ...authorizer };
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { lastMoment } from "@parley/core/identity/identity";
-import { ParleyError } from "@parley/core/protocol/error";
+import type { ParleyError } from "@parley/core/protocol/error";
 import { errorFrame } from "./error-frame.ts";
 import { management, post } from "./gateway.ts";
 
@@ -12,17 +12,13 @@ export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
 const patience = 2_000;
 
 /**
- * Ends a connection whose token has expired, after telling its client why.
+ * Ends a connection that may not go on, after telling its client why.
  *
  * @param id that of the frame that it sent, which counts for nothing.
  * @returns whether it has ended for certain.
  */
-export const turnAway = async (connectionId: string, id?: string): Promise<boolean> => {
-  const error = new ParleyError(
-    "token_expired",
-    "The token of this connection has expired. Connect again with a new one, and send this again.",
-  );
-  const frame = JSON.stringify(errorFrame(error, id));
+export const turnAway = async (connectionId: string, why: ParleyError, id?: string): Promise<boolean> => {
+  const frame = JSON.stringify(errorFrame(why, id));
   // Not as the route's response: the connection would be closed before it is sent.
   await post(connectionId, frame, AbortSignal.timeout(patience));
   return management.end(connectionId);

@@ -1,0 +1,133 @@
+import { once } from "node:events";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { setGuests } from "../packages/core/src/stage/stage.ts";
+import { openStore } from "../packages/core/src/store.ts";
+import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { alwaysBusy, neverBusy } from "../packages/local/src/queue/busy-patches.ts";
+import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
+
+/*
+ * Who pays for what is heard, and who may hear it. `send` tells a calm room, and a worker a busy one: each is held to the same.
+ */
+
+type Frame = { action: string; id?: string; code?: string; seq?: number; events?: { seq: number }[] };
+
+const eventually = { timeout: 20_000, interval: 20 };
+
+let issuer: TestIssuer;
+beforeAll(async () => {
+  issuer = await startIssuer();
+});
+afterAll(() => issuer.close());
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+const cloudWith = async (options: CloudOptions): Promise<Cloud> => {
+  const accounts = { issuer: issuer.url, client: testClient };
+  const cloud = await startCloud({ accounts, lambda: { maxEnvironments: 1 }, ...options });
+  closing.push(() => cloud.close());
+  return cloud;
+};
+
+/** Enters the room from an address. */
+const enter = async ({ ws }: Cloud, localAddress: string, token?: string) => {
+  const bearer = token === undefined ? [] : [`bearer.${token}`];
+  const socket = new WebSocket(ws, ["parley.v1", ...bearer], { localAddress });
+  closing.push(() => socket.terminate());
+  const frames: Frame[] = [];
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text !== "") frames.push(JSON.parse(text));
+  });
+  await once(socket, "open");
+  let asked = 0;
+  /** Sends a frame, and resolves with its answer. */
+  const ask = async (frame: object): Promise<Frame | undefined> => {
+    const id = `a${++asked}`;
+    socket.send(JSON.stringify({ ...frame, id }));
+    const find = () => frames.find((each) => each.id === id);
+    await expect.poll(find, eventually).toBeDefined();
+    return find();
+  };
+  await ask({ action: "hello", rooms: { hall: null } });
+  return {
+    say: () => ask({ action: "sendMessage", room: "hall", message: "hi" }),
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    heard: () => frames.flatMap(({ seq, events }) => events?.map((event) => event.seq) ?? seq ?? []),
+    codes: () => frames.flatMap(({ code }) => code ?? []),
+  };
+};
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+const account = (sub: string) => issuer.sign({ sub, name: sub });
+
+describe.each([
+  ["send", neverBusy],
+  ["a worker", alwaysBusy],
+])("where %s tells the room", (_, busy) => {
+  test("silent guests of one address limit nobody, hear until their address owes too much, and are ended then", async () => {
+    const cloud = await cloudWith({
+      patches: busy,
+      allowances: {
+        networkRecipients: 5,
+        // It does not come back: enough for 29 messages to 20 others, or for 54 to five.
+        addressCost: { burst: 1_000, perSecond: 0.001, perDay: 1e9 },
+      },
+    });
+    const lurkers = await Promise.all(upTo(20).map(() => enter(cloud, "127.0.3.1")));
+    const member = await enter(cloud, "127.0.3.1", await account("member"));
+    const speaker = await enter(cloud, "127.0.3.2");
+    const open = () => lurkers.filter(({ isOpen }) => isOpen()).length;
+    let said = 0;
+    while (open() > 0 && said < 45) {
+      expect(await speaker.say()).toMatchObject({ action: "message" });
+      said += 1;
+      // Each by itself: what a worker tells together is one post.
+      await expect.poll(() => member.heard().length, eventually).toBe(said);
+    }
+    await expect.poll(open, eventually).toBe(0);
+    for (const { codes, heard } of lurkers) {
+      expect(codes()).toEqual(["rate_limited"]);
+      expect(heard().length).toBeGreaterThan(20);
+      expect(heard().length).toBeLessThan(said);
+    }
+    // Whoever has an account goes on hearing, from the same address too.
+    await expect.poll(member.heard, eventually).toEqual(upTo(said));
+    expect(await member.say()).toMatchObject({ action: "message" });
+  }, 60_000);
+
+  test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {
+    const soon = {
+      file: "packages/core/src/stage/stage-watch.ts",
+      replace: ["freshFor = 10_000", "freshFor = 50"],
+    };
+    const cloud = await cloudWith({ patches: [...busy, soon] as CloudOptions["patches"] & object });
+    const guest = await enter(cloud, "127.0.3.3");
+    const listener = await enter(cloud, "127.0.3.3", await account("listener"));
+    const speaker = await enter(cloud, "127.0.3.4", await account("speaker"));
+    await speaker.say();
+    await expect.poll(guest.heard, eventually).toEqual([1]);
+    const client = new DynamoDBClient({
+      endpoint: cloud.dynamodb,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    await setGuests(openStore({ client, table: cloud.table }), "off");
+    // The first of these may be told by what was known before.
+    let said = 1;
+    while (guest.isOpen() && said < 40) {
+      await speaker.say();
+      said += 1;
+    }
+    await expect.poll(guest.isOpen, eventually).toBe(false);
+    expect(guest.codes()).toEqual(["sign_in_required"]);
+    expect(guest.heard().length).toBeLessThan(said);
+    await expect.poll(listener.heard, eventually).toEqual(upTo(said));
+  }, 60_000);
+});

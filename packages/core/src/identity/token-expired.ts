@@ -1,0 +1,7 @@
+import { ParleyError } from "../protocol/error.ts";
+
+/** What the client of a connection is told whose token has expired. */
+export const tokenExpired = new ParleyError(
+  "token_expired",
+  "The token of this connection has expired. Connect again with a new one, and send this again.",
+);
