@@ -6,6 +6,7 @@ import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { itemBytes, type WireItem } from "../packages/local/src/dynamodb/item-size.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { type Attack, attacks } from "./wallet/attacks.ts";
+import { beHeard } from "./wallet/listeners.ts";
 import { refusals } from "./wallet/refusals.ts";
 import { arrive } from "./wallet/stranger.ts";
 import { besideTeam } from "./wallet/team.ts";
@@ -13,12 +14,14 @@ import { besideTeam } from "./wallet/team.ts";
 /*
  * What one address can make the owner of a stage pay in an hour, by each kind of request:
  *
- *   npx pnpm@12 wallet [--units 1000] [--requests 40] [--rate 1000] [--only edits] [--team] [--seconds 60] [--attack 100]
+ *   npx pnpm@12 wallet [--units 1000] [--listeners 1000] [--requests 40] [--rate 1000] [--only edits] [--team] [--seconds 60] [--attack 100]
  *
  * The functions that are deployed run, and the local cloud's meter counts. No hour is waited for: the address has a bucket of `--units` (millionths of a
  * dollar) that does not refill, and is attacked until it is refused. So the dollars that the meter counts for so many units are known, and an hour is the units
  * that the defaults give an address in the hour that costs the most. Where nothing refuses within `--requests`, as in versions without such a limit, an hour is `--rate`
  * requests a second of the mean cost, what the stage's throttle lets through. Every attack comes from a loopback address of its own.
+ *
+ * Silent listeners send nothing: `--listeners` connections of one address hear what somebody at another one says, until they are disconnected.
  *
  * What is refused before it is charged costs something, too: as often as the throttles of handshakes and HTTP requests let it through.
  * With `--team`, nothing of that is measured, but what a team of 20 hears in calm, and beside a stranger who does `--attack` things a second.
@@ -33,6 +36,7 @@ const { values } = parseArgs({
     team: { type: "boolean", default: false },
     seconds: { type: "string", default: "60" },
     attack: { type: "string", default: "100" },
+    listeners: { type: "string", default: "1000" },
   },
 });
 
@@ -167,6 +171,25 @@ for (const [name, attack] of Object.entries(attacks)) {
   rows.push(row);
   console.log(
     `${name.padEnd(46)} ${String(row.requests).padStart(5)} requests ${row.refused ? "until refused" : "and no refusal"} $${row.usdAnHour.toFixed(2)} and ${row.mbAnHour.toFixed(0)} MB an hour`,
+  );
+}
+
+const silence = "silent listeners";
+if (!values.only || silence.includes(values.only)) {
+  const { messages, usd, refusedSpeakers } = await beHeard(Number(values.listeners), addressCost.burst);
+  // They hear until their address owes half a burst.
+  const usdAnHour = (usd * unitsAnHour) / (1.5 * addressCost.burst);
+  rows.push({
+    attack: silence,
+    requests: messages,
+    usd,
+    mb: 0,
+    usdAnHour,
+    mbAnHour: 0,
+    refused: refusedSpeakers === 0,
+  });
+  console.log(
+    `${silence.padEnd(46)} ${String(messages).padStart(5)} messages heard, ${refusedSpeakers} speakers refused: $${usdAnHour.toFixed(2)} an hour`,
   );
 }
 const worst = Math.max(...rows.map(({ usdAnHour }) => usdAnHour));

@@ -74,6 +74,7 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
       say,
       /** Sends a frame. True when it was refused as too much. */
       isRefused: async (frame: object) => isRefusal((await say(frame)).code),
+      isOpen: () => socket.readyState === WebSocket.OPEN,
       close: () => socket.close(),
     };
   };

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { deploymentOf } from "../../packages/functions/src/manifest.ts";
+import { startCloud } from "../../packages/local/src/cloud.ts";
+import { priceOf } from "../../packages/local/src/meter/price.ts";
+import { arrive } from "./stranger.ts";
+
+const boundless = { burst: 1e9, perSecond: 1e9 };
+const quick = { perSecond: 5_000, burst: 5_000 };
+
+/** What silent listeners were sent, and what that cost. */
+export type Heard = {
+  /** Messages that others said until the first listener was disconnected. */
+  messages: number;
+  /** US dollars, with an hour of each connection. */
+  usd: number;
+  /** Speakers whom a limit refused meanwhile. */
+  refusedSpeakers: number;
+};
+
+/**
+ * Opens so many connections at one address, all in one room, and has somebody at another address speak there until the first of them is
+ * disconnected. What the address may cost does not come back.
+ *
+ * @param addressBurst millionths of a dollar that an address may cost.
+ */
+export const beHeard = async (listeners: number, addressBurst: number): Promise<Heard> => {
+  const cloud = await startCloud({
+    allowances: {
+      connectionMessages: boundless,
+      personMessages: boundless,
+      addressGuests: boundless,
+      addressCost: { burst: addressBurst, perSecond: 0.001, perDay: 1e9 },
+    },
+    lambda: { maxEnvironments: 1 },
+    deployment: deploymentOf({
+      production: true,
+      live: false,
+      throttles: { frames: quick, handshakes: quick, requests: quick },
+    }),
+  });
+  try {
+    const room = "wallet-silence";
+    const join = async (address: string) => {
+      const socket = await (await arrive(cloud, address)).open();
+      if (!socket) throw new Error("A handshake was refused.");
+      const { code } = await socket.say({ action: "hello", rooms: { [room]: null } });
+      if (code !== undefined) throw new Error(`A hello was refused: ${code}`);
+      return socket;
+    };
+    const silent: Awaited<ReturnType<typeof join>>[] = [];
+    for (let nth = 0; nth < listeners; nth++) silent.push(await join("127.0.2.1"));
+    const speaker = await join("127.0.2.2");
+    const settle = async () => {
+      do await pause(20);
+      while (cloud.faults.running > 0);
+    };
+    let messages = 0;
+    let refusedSpeakers = 0;
+    while (silent.every(({ isOpen }) => isOpen()) && refusedSpeakers === 0) {
+      if (await speaker.isRefused({ action: "sendMessage", room, message: "hi" })) refusedSpeakers += 1;
+      else messages += 1;
+      await settle();
+    }
+    const { total } = cloud.meter.read();
+    const connectionMinutes = 60 * listeners;
+    return { messages, usd: priceOf({ ...total, connectionMinutes }).usd, refusedSpeakers };
+  } finally {
+    await cloud.close();
+  }
+};
