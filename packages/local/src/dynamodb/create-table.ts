@@ -1,22 +1,5 @@
 import { createTableInput, tableLayout } from "@parley/core/table";
-
-/** What DynamoDB wants to see; nothing local checks the signature. */
-const authorization =
-  "AWS4-HMAC-SHA256 Credential=cloud/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
-
-const call = async (url: string, operation: string, input: object) => {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": `DynamoDB_20120810.${operation}`,
-      "x-amz-date": "20260101T000000Z",
-      authorization,
-    },
-    body: JSON.stringify(input),
-  });
-  return { ok: response.ok, text: await response.text() };
-};
+import { callDynamoDb as call } from "./call.ts";
 
 const keysOf = (indexes: unknown) =>
   (Array.isArray(indexes) ? indexes : []).map(({ IndexName, KeySchema }) => ({ IndexName, KeySchema }));

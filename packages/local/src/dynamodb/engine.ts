@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { StreamViewType } from "./stream/record.ts";
 
 /** Something that speaks DynamoDB's protocol and keeps the items. */
 export type Engine = {
@@ -13,6 +14,8 @@ export type Engine = {
   quiet(): Promise<void>;
   /** Ends what the server's closing does not: a process of its own. */
   stop(): Promise<void>;
+  /** Lets a table that is there have a stream of this kind, or none. A stream that stays as it is goes on. */
+  setStream(table: string, view: StreamViewType | undefined): Promise<void>;
   /** Whether it takes `UpdateTimeToLive`, and deletes what has expired. */
   timeToLive: boolean;
 };

@@ -1,0 +1,100 @@
+import { promisify } from "node:util";
+import type { ItemDb, Store, Table } from "dynalite/db/index.js";
+import type { WireItem } from "../item-size.ts";
+import { createRecordStore, keepRecord } from "./dynalite-records.ts";
+import { changesItem, type StreamViewType, streamRecord } from "./record.ts";
+import { shardIds, shardOf } from "./shards.ts";
+import { createStream, type Stream, type StreamMeta } from "./stream.ts";
+
+/*
+ * Dynalite has no streams. Its actions write an item with `put` or `del` of the table's part of the store, while they hold the item's lock, so
+ * these are where a record is made: in the order of the writes of each item, and in one batch with the write.
+ */
+
+export type DynaliteStreamOptions = {
+  table: string;
+  view: StreamViewType;
+  region: string;
+  /** Epoch milliseconds. */
+  now: () => number;
+};
+
+/** Milliseconds between looking for records that have expired. */
+const trimMs = 10 * 60 * 1000;
+
+const readTable = (store: Store, table: string) =>
+  promisify<Table>((callback) => store.getTable(table, false, callback))();
+
+const newMeta = async (store: Store, { table, view, now }: DynaliteStreamOptions): Promise<StreamMeta> => {
+  const { KeySchema } = await readTable(store, table);
+  const label = new Date(now()).toISOString().replace("Z", "");
+  return { table, view, label, keyNames: KeySchema.map(({ AttributeName }) => AttributeName) };
+};
+
+/** Goes on with the stream that is there, or enables a new one in its place. */
+const openStream = async (store: Store, options: DynaliteStreamOptions): Promise<Stream> => {
+  const records = createRecordStore(store.db);
+  const kept = await records.readMeta(options.table);
+  const goesOn = kept?.view === options.view;
+  if (!goesOn) await records.clear();
+  const meta = goesOn ? kept : await newMeta(store, options);
+  if (!goesOn) await records.writeMeta(meta);
+  const shards = shardIds(meta.label);
+  return createStream(meta, records, { shards, last: await records.lastSequence(shards), now: options.now });
+};
+
+const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStreamOptions) => {
+  const { table, view, keyNames } = stream.meta;
+  const items = store.getItemDb(table);
+  const [partitionName = ""] = keyNames;
+
+  const write = async (key: string, after: WireItem | undefined) => {
+    const place = `item-${table}~${key}`;
+    const before = (await store.db.get(place)) as WireItem | undefined;
+    const writing = after
+      ? ({ type: "put", key: place, value: after } as const)
+      : ({ type: "del", key: place } as const);
+    if (!changesItem({ before, after })) return store.db.batch([writing]);
+    const partitionKey = JSON.stringify((after ?? before)?.[partitionName]);
+    const pending = stream.begin(shardOf(stream.shards, partitionKey));
+    const { shard, sequenceNumber } = pending;
+    try {
+      const context = { view, keyNames, region, sequenceNumber, now: now() };
+      await store.db.batch([writing, keepRecord(shard, streamRecord({ before, after }, context))]);
+    } finally {
+      stream.end(pending);
+    }
+  };
+  const told = (written: Promise<void>, callback: (error?: unknown) => void) =>
+    // A callback that throws is not to be called again.
+    void written.then(
+      () => setImmediate(callback, null),
+      (error: unknown) => setImmediate(callback, error),
+    );
+  Object.assign(items, {
+    put: (key, item, callback) => told(write(key, item), callback),
+    del: (key, callback) => told(write(key, undefined), callback),
+  } satisfies Pick<ItemDb, "put" | "del">);
+};
+
+/**
+ * Enables the stream of a table that exists. From now on each write that changes an item leaves a record.
+ * @returns the stream, and what ends its upkeep.
+ */
+export const enableStream = async (store: Store, options: DynaliteStreamOptions) => {
+  const stream = await openStream(store, options);
+  recordWrites(store, stream, options);
+  await stream.trim();
+  // What cannot be removed now is removed the next time.
+  const trimming = setInterval(() => void stream.trim().catch(() => {}), trimMs);
+  trimming.unref();
+  return { stream, close: () => clearInterval(trimming) };
+};
+
+/** Forgets the stream that a table had. Its records would have a gap if it were enabled again. */
+export const disableStream = async (store: Store, table: string): Promise<void> => {
+  const records = createRecordStore(store.db);
+  if (!(await records.readMeta(table))) return;
+  await records.clear();
+  await store.db.del(`stream~${table}`);
+};
