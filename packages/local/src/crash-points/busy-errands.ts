@@ -1,5 +1,5 @@
-import { changed, type Errand, firstSeq, say, send } from "./errand.ts";
-import { enter, until } from "./people.ts";
+import { changed, type Errand, firstSeq, say } from "./errand.ts";
+import { enter, until, vanish } from "./people.ts";
 
 const worker = { function: "fanout", task: "messages" };
 
@@ -7,7 +7,7 @@ const worker = { function: "fanout", task: "messages" };
 export const busyErrands: readonly Errand[] = [
   {
     name: "a message in a busy room",
-    about: [{ ...send("sendMessage", 1), call: "SendMessageBatch" }, worker],
+    about: [{ function: "send", task: "sendMessage", call: "SendMessageBatch" }, worker],
     run: async ({ writer, witness, room }) => {
       await say(writer, room, "after");
       await until(() => witness.texts().length === 2, "the witness shows both");
@@ -16,7 +16,7 @@ export const busyErrands: readonly Errand[] = [
   },
   {
     name: "an edit in a busy room",
-    about: [{ ...send("edit", 1), call: "SendMessageBatch" }],
+    about: [{ function: "send", task: "edit", call: "SendMessageBatch" }],
     run: async ({ writer, witness, room }) => {
       writer.client.edit(room, firstSeq(writer), "edited");
       await changed(writer, "edited");
@@ -31,10 +31,10 @@ export const busyErrands: readonly Errand[] = [
       { ...worker, call: "DeleteItem connection" },
     ],
     rules: [{ fault: "lostDisconnect" }],
-    run: async ({ room, writer, witness, meet }) => {
+    run: async ({ cloud, room, writer, witness, meet }) => {
       const leaver = await meet("Leaver");
       await enter(leaver, room);
-      leaver.client.close();
+      await vanish(cloud, leaver);
       await say(writer, room, "after");
       await until(() => witness.texts().length === 2, "the witness shows both");
     },

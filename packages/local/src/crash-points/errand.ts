@@ -1,3 +1,4 @@
+import type { Timing } from "@parley/client/timing";
 import type { Cloud } from "../cloud.ts";
 import type { FaultRule } from "../faults/plan.ts";
 import { type Person, until } from "./people.ts";
@@ -9,7 +10,7 @@ export type Scene = {
   writer: Person;
   witness: Person;
   /** Makes somebody more, connected and not yet in the room. */
-  meet(name: string): Promise<Person>;
+  meet(name: string, timing?: Partial<Timing>): Promise<Person>;
 };
 
 /** Calls that handlers make: of a task, at their first invocation or at whichever comes to them, all or only one. */
@@ -20,12 +21,10 @@ export type Errand = {
   name: string;
   /** What goes wrong every time, so that the errand takes the way that it is about. */
   rules?: readonly FaultRule[];
-  /** How many environments these rules end. */
-  deaths?: number;
   /** The calls that it is about: there handlers die. */
   about: readonly About[];
-  /** How often people ping, in milliseconds. */
-  heartbeat?: number;
+  /** Waits of people, other than those of all errands. */
+  timing?: Partial<Timing>;
   /** Does it, and resolves when those who did it know that it is done. */
   run(scene: Scene): Promise<void>;
   /** What everybody shows in the end. */
@@ -43,7 +42,7 @@ export const say = async (person: Person, room: string, text: string) => {
   await sent(person, text);
 };
 
-/** The first message's place: not 1 where a slow machine had it sent twice. */
+/** The first message's place. */
 export const firstSeq = (person: Person) => {
   const [row] = person.rows();
   if (row?.seq === undefined) throw new Error("There is no message yet.");

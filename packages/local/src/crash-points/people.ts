@@ -1,5 +1,6 @@
-import { Parley, type ParleyOptions } from "@parley/client/parley";
+import { Parley } from "@parley/client/parley";
 import type { TimelineMessage } from "@parley/client/snapshot";
+import type { Timing } from "@parley/client/timing";
 import { Guest } from "@parley/core/protocol/http";
 import * as v from "valibot";
 import { vi } from "vitest";
@@ -18,6 +19,12 @@ const timing = {
   holeReread: 100,
   notify: 1,
 };
+
+/**
+ * Longer than any test: whoever waits for answers as long sends nothing twice, however slow the machine is. It is for messages whose
+ * handlers do not die, or are not to be tried again.
+ */
+export const patient: Partial<Timing> = { ackWait: 24 * 60 * 60 * 1000 };
 
 /** Waits until something is so; what it has to ask for is asked for less often. */
 export const until = (condition: () => boolean | Promise<boolean>, what: string, interval = 5) =>
@@ -68,15 +75,13 @@ const watch = (client: Parley, room: string) => {
   return oddities;
 };
 
-/** Makes somebody new, connected and not yet in any room. */
-export const meet = async (
-  cloud: Cloud,
-  room: string,
-  name: string,
-  more: ParleyOptions["timing"] = {},
-): Promise<Person> => {
+/** A guest, who may have several clients. */
+export type Identity = v.InferOutput<typeof Guest>;
+
+/** Makes somebody new. */
+export const beGuest = async (cloud: Cloud, name: string): Promise<Identity> => {
   const body = JSON.stringify({ name });
-  const { token, userId } = v.parse(
+  return v.parse(
     Guest,
     await persistently(`${cloud.api}/guests`, {
       method: "POST",
@@ -84,6 +89,15 @@ export const meet = async (
       body,
     }),
   );
+};
+
+/** Gives somebody a client, connected and not yet in any room. */
+export const connect = (
+  cloud: Cloud,
+  room: string,
+  { token, userId }: Identity,
+  more: Partial<Timing> = {},
+): Person => {
   const client = new Parley({
     socketUrl: cloud.ws,
     apiUrl: cloud.api,
@@ -106,4 +120,22 @@ export const meet = async (
 export const enter = async ({ client }: Person, room: string) => {
   client.join(room);
   await until(() => client.snapshot().rooms.get(room)?.status === "live", `somebody is in ${room}`);
+};
+
+/** Ends somebody's connection, and waits until the gateway knows: posts to it are refused from then on. */
+export const vanish = async (cloud: Cloud, { client }: Person) => {
+  const { connections } = cloud.faults;
+  client.close();
+  await until(() => cloud.faults.connections < connections, "a connection has ended");
+};
+
+/** Ends somebody's connection, and waits until `$disconnect` has forgotten it. */
+export const depart = async (cloud: Cloud, { client }: Person) => {
+  let forgotten = false;
+  const stop = cloud.faults.observe(({ task }) => {
+    forgotten ||= task === "$disconnect";
+  });
+  client.close();
+  await until(() => forgotten && cloud.faults.running === 0, "the connection is forgotten");
+  stop();
 };

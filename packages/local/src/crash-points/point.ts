@@ -14,11 +14,16 @@ export const ruleOf = (point: CrashPoint): FaultRule => ({ fault: "death", times
 export const nameOf = ({ when, function: name, task, call, nth }: CrashPoint) =>
   `${name} (${task}) dies ${when} its ${nth === 1 ? "" : `${nth}. `}${call}`;
 
-const covers = (about: About, call: ObservedCall) =>
+/** Whether calls are of those that an errand is about. A point stands for the calls at which a handler may die there. */
+export const covers = (about: About, call: Omit<CrashPoint, "when">): boolean =>
   about.function === call.function &&
   about.task === call.task &&
   (about.invocation ?? call.invocation) === call.invocation &&
   (about.call ?? call.call) === call.call;
+
+/** Whether a call is the one at which a handler is to die. */
+export const isAt = (point: CrashPoint, call: ObservedCall): boolean =>
+  covers(point, call) && point.service === call.service && point.nth === call.nth;
 
 /** Whether an errand is about a call. */
 export const isAbout =

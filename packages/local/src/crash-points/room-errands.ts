@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import type { Cloud } from "../cloud.ts";
 import { type Errand, say, send } from "./errand.ts";
 import { settledLog } from "./log.ts";
-import { enter, until } from "./people.ts";
+import { depart, enter, patient, until, vanish } from "./people.ts";
 
 const readLog = { function: "api", task: "GET /rooms/{room}/log" };
 
@@ -72,7 +72,7 @@ export const roomErrands: readonly Errand[] = [
     name: "a ping that tells of a message whose posts were lost",
     about: [{ function: "default", task: "ping" }],
     rules: [{ fault: "lostPost" }],
-    heartbeat: 150,
+    timing: { heartbeat: 150 },
     run: async ({ room, writer, witness }) => {
       await say(writer, room, "after");
       await until(() => witness.texts().length === 2, "the witness shows both");
@@ -83,6 +83,8 @@ export const roomErrands: readonly Errand[] = [
     name: "a message after one whose posts were lost",
     about: [readLog],
     rules: [{ fault: "lostPost", ...send("sendMessage", 1) }],
+    // A second try would tell the witness.
+    timing: patient,
     run: async ({ room, writer, witness }) => {
       await say(writer, room, "lost");
       await say(writer, room, "after");
@@ -94,10 +96,9 @@ export const roomErrands: readonly Errand[] = [
     name: "a place in the log whose sender died and never came back",
     about: [{ ...readLog, call: "PutItem event" }],
     rules: [{ fault: "death", when: "before", ...send("sendMessage", 1), call: "PutItem event", times: 1 }],
-    deaths: 1,
     run: async ({ cloud, room, writer, witness, meet }) => {
       const deaths = cloud.faults.counts.death;
-      const ghost = await meet("Ghost");
+      const ghost = await meet("Ghost", patient);
       await enter(ghost, room);
       ghost.client.send(room, "never stored");
       await until(() => cloud.faults.counts.death > deaths, "the send has died");
@@ -114,13 +115,7 @@ export const roomErrands: readonly Errand[] = [
     run: async ({ cloud, room, writer, meet }) => {
       const leaver = await meet("Leaver");
       await enter(leaver, room);
-      let forgotten = false;
-      const stop = cloud.faults.observe((call) => {
-        forgotten ||= call.task === "$disconnect";
-      });
-      leaver.client.close();
-      await until(() => forgotten && cloud.faults.running === 0, "the connection is forgotten");
-      stop();
+      await depart(cloud, leaver);
       await say(writer, room, "after");
     },
     shows: ["before", "after"],
@@ -128,14 +123,14 @@ export const roomErrands: readonly Errand[] = [
   {
     name: "vanishing without $disconnect",
     about: [
-      { ...send("sendMessage", 1), call: "DeleteItem subscription" },
-      { ...send("sendMessage", 1), call: "DeleteItem connection" },
+      { function: "send", task: "sendMessage", call: "DeleteItem subscription" },
+      { function: "send", task: "sendMessage", call: "DeleteItem connection" },
     ],
     rules: [{ fault: "lostDisconnect" }],
-    run: async ({ room, writer, meet }) => {
+    run: async ({ cloud, room, writer, meet }) => {
       const leaver = await meet("Leaver");
       await enter(leaver, room);
-      leaver.client.close();
+      await vanish(cloud, leaver);
       await say(writer, room, "after");
     },
     shows: ["before", "after"],

@@ -25,7 +25,6 @@ const repair = (task: string, last: string, errand: Outcome): Errand => ({
   name: `${task}, after a first try that died before its ${last}`,
   ...errand,
   rules: [{ fault: "death", when: "before", ...send(task, 1), call: last, times: 1 }, noPings],
-  deaths: 1,
   about: [send(task, 2)],
 });
 

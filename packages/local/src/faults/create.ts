@@ -55,6 +55,9 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       return plan;
     },
     counts,
+    get struck() {
+      return strikes.struck;
+    },
     get running() {
       return runs.count();
     },

@@ -23,6 +23,8 @@ export type Faults = {
   set(plan: FaultPlan): void;
   /** How often each fault has struck since the cloud started. */
   readonly counts: Readonly<Record<FaultKind, number>>;
+  /** How often each rule of the plan in force has struck, in the plan's order. */
+  readonly struck: readonly number[];
   /** How many invocations run right now. */
   readonly running: number;
   /** How many clients are connected right now. */

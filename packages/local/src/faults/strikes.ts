@@ -20,6 +20,8 @@ export type Strikes = {
   of<Kind extends FaultKind>(kind: Kind, occasion: Occasion): RuleOf<Kind> | undefined;
   /** How long a fault delays the occasion, in milliseconds. */
   delay(latency: Latency, occasion: Occasion): number;
+  /** How often each rule of the plan has struck, in the plan's order. */
+  readonly struck: readonly number[];
 };
 
 const matches = (rule: CallWhere, occasion: Occasion) =>
@@ -52,6 +54,7 @@ export const createStrikes = (plan: FaultPlan, onStrike: (kind: FaultKind) => vo
   };
 
   return {
+    struck,
     of: (kind, occasion) => {
       const found = rules.filter(isOf(kind)).find(({ rule, index }) => strikes(rule, index, occasion));
       if (found) onStrike(kind);
