@@ -26,16 +26,19 @@ test("what is handed over is received in its order, each once, however often it 
 });
 
 test("each room, and each part of one, keeps an order of its own", async () => {
-  const { handOver, received } = await open();
-  const [event] = said(1);
-  if (!event) throw new Error("There is one.");
-  const part = { ...event, part: { number: 1, after: "a=" } };
-  const elsewhere = { ...event, room: "random" };
-  expect(await handOver([event, part, elsewhere])).toBe("taken");
-  // None waits for another, since nobody has said that one is done.
-  expect(await received()).toEqual([event]);
-  expect(await received()).toEqual([part]);
-  expect(await received()).toEqual([elsewhere]);
+  const { handOver, handBack, receive } = await open();
+  const [first, second] = said(1, 2);
+  if (!first || !second) throw new Error("There are two.");
+  const places = [{}, { part: { number: 1, after: "a=" } }, { room: "random" }];
+  const firsts = places.map((place) => ({ ...first, ...place }));
+  expect(await handOver(firsts)).toBe("taken");
+  const received = await receive();
+  expect(received.map(({ body }) => readAnnouncement(body))).toEqual(firsts);
+  expect(await handOver(places.map((place) => ({ ...second, ...place })))).toBe("taken");
+  // What is not handed back keeps its own next ones waiting, and no others.
+  const [{ receipt } = { receipt: "" }] = received;
+  await handBack([receipt]);
+  expect((await receive()).map(({ body }) => readAnnouncement(body))).toEqual([first, second]);
 });
 
 test("what the queue takes only in part is refused", async () => {
