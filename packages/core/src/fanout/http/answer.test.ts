@@ -108,6 +108,12 @@ describe("what the specification lets an answer look like", () => {
     ],
     ["chunks in HTTP/1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200, false],
     [
+      "chunks in HTTP/1.0 that says it is kept",
+      "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      200,
+      false,
+    ],
+    [
       "interim answers before it",
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n${ok}Content-Length: 0\r\n\r\n`,
       200,
@@ -119,9 +125,22 @@ describe("what the specification lets an answer look like", () => {
   });
 });
 
-describe("what it does not let an answer look like", () => {
-  const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n`;
+const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n`;
 
+test("a body may be as long as it likes, in chunks of any size, which may come at once", () => {
+  const chunk = `${(40_000).toString(16)}\r\n${"x".repeat(40_000)}\r\n`;
+  expect(read(`${chunked}${chunk.repeat(3)}1\r\nx\r\n0\r\nA: b\r\n\r\n`)).toMatchObject({ status: 200 });
+});
+
+test("an answer whose head has come has a status, and its connection is not kept if it breaks off then", () => {
+  const reader = createAnswerReader();
+  reader.read("HTTP/1.1 410 Gone\r\nContent-Le");
+  expect(reader.begun()).toBeUndefined();
+  reader.read("ngth: 2\r\n\r\nx");
+  expect(reader.begun()).toMatchObject({ status: 410, isKept: false });
+});
+
+describe("what it does not let an answer look like", () => {
   test.each([
     ["another protocol", "HTTP/2 200 OK\r\n\r\n"],
     ["a request", "GET / HTTP/1.1\r\n\r\n"],
@@ -144,6 +163,10 @@ describe("what it does not let an answer look like", () => {
     ["no number as the size of a chunk", `${chunked}x\r\n`],
     ["a chunk past all counting", `${chunked}fffffffffffffff\r\n`],
     ["a chunk that is longer than it says", `${chunked}1\r\nxy\r\n0\r\n\r\n`],
+    ["a second byte of a chunk of one", `${chunked}1\r\nxy`],
+    ["a line feed alone after the size of a chunk", `${chunked}1\nx`],
+    ["a carriage return alone after the size of a chunk", `${chunked}1\rx`],
+    ["an extension of more than 64 KB", `${chunked}1;${"b".repeat(65_536)}\r\nx\r\n0\r\n\r\n`],
     ["a trailer that is no field", `${chunked}0\r\nnonsense\r\n\r\n`],
     ["a byte after the last chunk", `${chunked}0\r\n\r\nx`],
     ["a head without an end", `${ok}A: ${"b".repeat(65_536)}`],

@@ -76,14 +76,14 @@ const chunks = () => {
       const skipped = Math.min(left, unread.length - at);
       left -= skipped;
       at += skipped;
-      const end = left > 0 ? -1 : unread.indexOf("\r\n", at);
+      const end = unread.indexOf("\r\n", at);
       if (end < 0) break;
       if (end - at > longestHead || !takeLine(unread.slice(at, end))) return "malformed";
       at = end + 2;
     }
     unread = unread.slice(at);
     if (next === "nothing") return unread === "" ? "whole" : "malformed";
-    const mayBecomeLine = next === "end of data" && left === 0 ? /^\r?$/ : /^[^\r\n]*\r?$/;
+    const mayBecomeLine = next === "end of data" ? /^\r?$/ : /^[^\r\n]*\r?$/;
     return unread.length <= longestHead && mayBecomeLine.test(unread) ? "more" : "malformed";
   };
 };

@@ -25,7 +25,7 @@ export type ConnectionEvents = {
 
 /** Opens connections to the host of a URL. */
 export const createConnector = ({ protocol, hostname, port }: URL) => {
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const host = hostname.replace(/[[\]]/g, "");
   const openPlainly = (onread: OnRead) => connect({ host, port: Number(port || 80), onread });
 
   /** Saves the next connection half of the handshake. */

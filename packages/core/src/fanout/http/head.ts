@@ -65,11 +65,14 @@ const headOf = (text: string): Head => {
   };
 };
 
-/** A part of a text without spaces and tabs around it. `trim` takes away more than these. */
+/**
+ * A part of a text without spaces and tabs around it. `trim` takes away more than these. There are none right outside of the part,
+ * so neither end runs on.
+ */
 const withoutSpace = (text: string, from: number, to: number): string => {
   const isSpace = (at: number) => text[at] === " " || text[at] === "\t";
   let [start, end] = [from, to];
-  while (start < end && isSpace(start)) start++;
-  while (start < end && isSpace(end - 1)) end--;
+  while (isSpace(start)) start++;
+  while (isSpace(end - 1)) end--;
   return text.slice(start, end);
 };

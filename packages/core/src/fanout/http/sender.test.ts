@@ -23,6 +23,29 @@ test("a request is the line, the headers as they are, and the payload", async ()
   ]);
 });
 
+test("what is aborted before it begins is not sent", async () => {
+  const seen: string[] = [];
+  const server = serverThat((socket, request) => {
+    seen.push(request);
+    socket.write(ok);
+  });
+  const { post } = await senderTo(server);
+  expect(await post("aborted", AbortSignal.abort())).toBe("unanswered");
+  expect(await post("sent")).toBe(200);
+  expect(seen).toHaveLength(1);
+});
+
+test("a connection that is not kept is closed from here, should the server leave it open", async () => {
+  const closed = Promise.withResolvers<void>();
+  const server = serverThat((socket) => {
+    socket.once("close", closed.resolve);
+    socket.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  const { post } = await senderTo(server);
+  expect(await post()).toBe(200);
+  await closed.promise;
+});
+
 test("a header that would break the request is not sent", async () => {
   const send = createSender(new URL("http://127.0.0.1:9"));
   for (const value of ["a\r\nb: c", "a\0", "é"])
@@ -130,16 +153,17 @@ test("the 769th post under way cuts the first short", async () => {
   expect(new Set(await Promise.all([...others, last]))).toEqual(new Set([200]));
 });
 
-test("an idle connection keeps no process alive", async () => {
-  const port = await listen(serverThat((socket) => socket.write(ok)));
+test("an idle connection keeps no process alive, and one that waits for an answer does", async () => {
+  const port = await listen(serverThat((socket) => setTimeout(() => socket.write(ok), 100)));
   const program = `
     import { createSender } from ${JSON.stringify(new URL("./sender.ts", import.meta.url).href)};
     const send = createSender(new URL("http://127.0.0.1:${port}"));
-    const { status } = await send("/", ["content-length", "1"], "x", new AbortController().signal);
-    console.log(status);
+    const post = () => send("/", ["content-length", "1"], "x", new AbortController().signal);
+    const statuses = [(await post()).status, (await post()).status];
+    console.log(...statuses);
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
     timeout: 20_000,
   });
-  expect(stdout.trim()).toBe("200");
+  expect(stdout.trim()).toBe("200 200");
 });

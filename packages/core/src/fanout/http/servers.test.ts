@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -104,6 +105,47 @@ describe("over TLS", () => {
       [false, "http/1.1", false],
       [false, "http/1.1", true],
     ]);
+  });
+
+  /** A server for TLS, and what stands between it and its clients. `near`: the end of the last connection that a client holds. */
+  const serverBehind = async (listener: RequestListener) => {
+    const server = createSecureServer(trusted, listener);
+    const secure = await listen(server);
+    const nears: Socket[] = [];
+    const between = createTcpServer((near) => {
+      const far = connect(secure, "127.0.0.1");
+      for (const socket of [near, far]) socket.on("error", () => socket.destroy());
+      near.pipe(far).pipe(near);
+      nears.push(near);
+    });
+    const send = createSender(new URL(`https://127.0.0.1:${await listen(between)}`));
+    return { server, send, near: () => nears.at(-1) };
+  };
+
+  test("a session is not resumed once a connection has broken with it, and is after one that ended well", async () => {
+    const { server, send, near } = await serverBehind(({ url }, response) => {
+      if (url === "/break") near()?.resetAndDestroy();
+      else response.writeHead(200, { connection: "close" }).end(`héllo ${url}`);
+    });
+    const resumed: boolean[] = [];
+    server.on("secureConnection", (socket: TLSSocket) => resumed.push(socket.isSessionReused()));
+    for (const path of ["/0", "/0", "/break", "/0", "/0"]) {
+      await post(send, path);
+      // Until this side has closed it, too.
+      await pause(20);
+    }
+    expect(resumed).toEqual([false, true, true, false, true]);
+  });
+
+  test("a kept connection on which no TLS comes any more has failed: the request may have been heard", async () => {
+    let requests = 0;
+    const { send, near } = await serverBehind((_request, response) => {
+      requests += 1;
+      if (requests === 1) response.end();
+      else near()?.write("This is no TLS.");
+    });
+    expect([await post(send, "/0"), await post(send, "/0")]).toEqual([200, "failed"]);
+    expect(requests).toBe(2);
   });
 
   test("a kept connection that was closed meanwhile costs nothing", async () => {

@@ -42,7 +42,7 @@ export const createUnderWay = ({ most, timeout }: UnderWayOptions): UnderWay => 
   const watch = (signal: AbortSignal) => {
     watched.add(signal);
     const cutAll = () => entries.filter((entry) => entry.signal === signal).forEach(cut);
-    signal.addEventListener("abort", cutAll, { once: true });
+    signal.addEventListener("abort", cutAll);
   };
 
   const cutLate = () => {
