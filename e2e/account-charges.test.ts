@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
@@ -52,6 +53,31 @@ const useUp = async (localAddress: string, token: string) => {
     if ((await ask(localAddress, "GET", "/account", token)) === 429) return times;
   return limit;
 };
+
+/** Sends frames on a new connection until one is refused as too much, and returns how often one was not. */
+const useUpSocket = async (localAddress: string, token: string) => {
+  const socket = new WebSocket(cloud.ws, ["parley.v1", `bearer.${token}`], { localAddress });
+  await once(socket, "open");
+  const limit = 100;
+  for (let times = 0; times < limit; times++) {
+    socket.send(JSON.stringify({ action: "ping", id: String(times) }));
+    const [answer] = await once(socket, "message");
+    if (JSON.parse(String(answer)).code === "rate_limited") {
+      socket.close();
+      return times;
+    }
+  }
+  return limit;
+};
+
+test("what an account used up over HTTP it does not have on the socket, and the other way round", async () => {
+  const [first, second] = [await signIn(randomUUID(), 30), await signIn(randomUUID(), 30)];
+  expect(await useUp("127.0.3.5", first)).toBeGreaterThan(10);
+  // A function hears of what others counted when it reports: a twentieth of the budget, one or two frames.
+  expect(await useUpSocket("127.0.3.5", first)).toBeLessThan(4);
+  expect(await useUpSocket("127.0.3.6", second)).toBeGreaterThan(4);
+  expect(await useUp("127.0.3.6", second)).toBeLessThan(4);
+});
 
 test("whoever holds a token of a sign-in that is over spends their own address's budget, and not its owner's", async () => {
   const sub = randomUUID();

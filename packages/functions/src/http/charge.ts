@@ -39,7 +39,7 @@ export const chargeRequests = (options: AppOptions) => {
     // What is wrong with the token, those routes say that need one.
     const signedIn = await signInOf(context, options).catch(() => undefined);
     if (signedIn?.identity.kind !== "account") return { address };
-    return { userId: `account-${signedIn.identity.principal}`, address };
+    return { userId: signedIn.identity.userId, address };
   };
 
   /** Who pays for a request. A way out that its account cannot pay for is at the expense of the address. */
