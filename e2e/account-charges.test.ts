@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
@@ -22,6 +24,8 @@ beforeAll(async () => {
     accounts: { issuer: issuer.url, client: testClient },
     allowances: { accountCost: units, addressCost: units },
     lambda: { maxEnvironments: 1 },
+    // A deletion is over at once: nothing is in flight.
+    patches: leavesWithin(1_000),
   });
 });
 afterAll(async () => {
@@ -29,8 +33,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
-/** Asks from an address, and returns the status. */
-const ask = async (localAddress: string, method: string, path: string, token: string) => {
+const answer = async (localAddress: string, method: string, path: string, token: string) => {
   const sent = request(`${cloud.api}${path}`, {
     method,
     localAddress,
@@ -38,9 +41,11 @@ const ask = async (localAddress: string, method: string, path: string, token: st
   });
   sent.end();
   const [response] = await once(sent, "response");
-  await text(response);
-  return response.statusCode;
+  return { status: response.statusCode, body: await text(response) };
 };
+
+/** Asks from an address, and returns the status. */
+const ask = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).status;
 
 /** A token of a sign-in of so many seconds ago. */
 const signIn = (sub: string, secondsAgo: number) =>
@@ -98,6 +103,22 @@ test("an account that has used up its budget can still sign out everywhere, and 
   expect(await ask("127.0.3.3", "DELETE", "/sessions", first)).toBe(204);
   expect(await ask("127.0.3.3", "GET", "/account/export", second)).toBe(429);
   expect(await ask("127.0.3.3", "DELETE", "/account", second)).toBe(200);
+});
+
+test("whoever deletes their account and signs in again has used up what they used up, over HTTP and on the socket", async () => {
+  const sub = randomUUID();
+  const token = await signIn(sub, 30);
+  expect(await useUp("127.0.3.7", token)).toBeGreaterThan(10);
+  let done = false;
+  while (!done) {
+    const { body } = await answer("127.0.3.7", "DELETE", "/account", token);
+    const left: { done: boolean; retryAfter?: number } = JSON.parse(body);
+    done = left.done;
+    await pause((left.retryAfter ?? 0) * 1000);
+  }
+  const anew = await signIn(sub, -20);
+  expect(await ask("127.0.3.7", "GET", "/account", anew)).toBe(429);
+  expect(await useUpSocket("127.0.3.7", anew)).toBeLessThan(4);
 });
 
 test("what an account cannot pay is bounded by its address", async () => {

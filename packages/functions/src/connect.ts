@@ -13,6 +13,7 @@ import * as v from "valibot";
 import { allowances } from "./allowances.ts";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
+import { limitKeyOf, payerOf } from "./payer.ts";
 import { setting } from "./setting.ts";
 import { FromText } from "./socket/authorizer-context.ts";
 import { connectionOf, isNobody } from "./socket/connection.ts";
@@ -55,13 +56,13 @@ const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>
   const blocked = Math.min(allowances.personShutOutSeconds, (authorizer.shutOutUntil - store.now()) / 1000);
   throwIfLimited(blocked, "You kept sending after a rate limit.");
   const { userId, address } = connection;
-  const payer = { userId, address };
+  const payer = payerOf(connection, address);
   await refreshStage();
   costs.throwIfLimited(payer, connectionCost);
   costs.charge(payer, connectionCost);
   if (isNobody(connection)) return Promise.all([admitGuest(address), reportCosts(payer)]);
   const [wait] = await Promise.all([
-    handshakes.take(userId),
+    handshakes.take(limitKeyOf(connection)),
     requirePlace(store, management, userId, allowances.personConnections),
     reportCosts(payer),
   ]);

@@ -22,6 +22,7 @@ import { fitState, fitStates } from "@parley/core/room/fit";
 import { unsubscribe } from "@parley/core/subscription/subscribe";
 import { allowances } from "./allowances.ts";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
+import { limitKeyOf } from "./payer.ts";
 import { answering } from "./socket/answer.ts";
 import { store } from "./store.ts";
 
@@ -31,8 +32,8 @@ const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringif
 const roomsOfPerson = new Buckets(allowances.personRooms);
 
 /** @throws ParleyError `rate_limited` when the person entered too many rooms, or cannot pay for them. */
-const admitTo = (rooms: number, { userId }: Connection, payer: Payer) => {
-  throwIfLimited(roomsOfPerson.take(userId, Date.now(), rooms), "Too many rooms.");
+const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
+  throwIfLimited(roomsOfPerson.take(limitKeyOf(connection), Date.now(), rooms), "Too many rooms.");
   const cost = rooms * roomCost;
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);

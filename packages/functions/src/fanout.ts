@@ -11,6 +11,7 @@ import * as v from "valibot";
 import { chargePosts, costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
+import { payerOf } from "./payer.ts";
 import { setting } from "./setting.ts";
 import { post } from "./socket/gateway.ts";
 import { turnAway } from "./socket/turn-away.ts";
@@ -46,7 +47,7 @@ const announcementIn = ({ body, attributes }: Message): Announcement | undefined
 const charge = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
   const { audience, note } = notingAudience();
   note(recipients);
-  const speakers = announcements.map(({ from }) => ({ userId: from.userId, address: from.address ?? "" }));
+  const speakers = announcements.map(({ from }) => payerOf(from, from.address ?? ""));
   await chargePosts(audience, speakers);
   // All else that is due is reported: what is left is the stage.
   const [first] = speakers;

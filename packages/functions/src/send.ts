@@ -20,6 +20,7 @@ import { allowances } from "./allowances.ts";
 import { chargePosts, costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
+import { limitKeyOf } from "./payer.ts";
 import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
@@ -45,20 +46,23 @@ const ofUser = new SharedRateLimiter(
 );
 
 /** @throws ParleyError `rate_limited` when the connection or its person said too much. */
-const admit = ({ connectionId, userId }: Connection, at: number) => {
+const admit = (connection: Connection, at: number) => {
+  const person = limitKeyOf(connection);
   throwIfLimited(
-    ofConnection.take(connectionId, at) || ofPerson.take(userId, at) || ofUser.check(userId),
+    ofConnection.take(connection.connectionId, at) || ofPerson.take(person, at) || ofUser.check(person),
     "Too many messages.",
   );
-  ofUser.spend(userId, 1);
+  ofUser.spend(person, 1);
 };
 
 /** Reports what was admitted, beside storing it. It was admitted: a report that fails takes nothing back. */
-const report = async ({ userId }: Connection, payer: Payer) => {
+const report = async (connection: Connection, payer: Payer) => {
+  const { userId } = connection;
+  const person = limitKeyOf(connection);
   // One write at most goes beside a message's own: the other's turn comes with the next message.
-  if (ofUser.pressure(userId) < 1) return reportCosts(payer);
+  if (ofUser.pressure(person) < 1) return reportCosts(payer);
   await ofUser
-    .report(userId)
+    .report(person)
     .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
 };
 

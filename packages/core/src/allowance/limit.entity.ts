@@ -6,7 +6,7 @@ export const limitEntity = (configuration: EntityConfiguration) =>
     {
       model: { service: "parley", entity: "limit", version: "1" },
       attributes: {
-        /** The limit and who it is for: `message <user id>`. */
+        /** The limit and who it is for: `message guest-…`, `cost account-login-…`, an account by its login's digest. */
         key: { type: "string", required: true },
         /** The theoretical arrival time: when the bucket is empty again, in epoch milliseconds. */
         tat: { type: "number", required: true },

@@ -13,6 +13,8 @@ export const Announcement = v.object({
   from: v.object({
     connectionId: v.string(),
     userId: v.string(),
+    /** What the table calls the person, for who pays for the posts. */
+    principal: v.optional(v.string()),
     name: v.string(),
     protocol: v.picklist(["parley.v1", "legacy"]),
     connectedAt: v.number(),

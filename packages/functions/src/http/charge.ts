@@ -4,6 +4,7 @@ import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { log } from "../log.ts";
+import { payerOf } from "../payer.ts";
 import { addressOf } from "./address.ts";
 import type { AppOptions } from "./options.ts";
 import { signInOf } from "./sign-in.ts";
@@ -33,13 +34,13 @@ const isWayOut = ({ req: { method, path } }: Context): boolean => method === "DE
 export const chargeRequests = (options: AppOptions) => {
   const { costs } = options;
 
-  const payerOf = async (context: Context): Promise<Payer> => {
+  const whoAsks = async (context: Context): Promise<Payer> => {
     const address = addressOf(context);
     if (context.req.header("authorization") === undefined) return { address };
     // What is wrong with the token, those routes say that need one.
     const signedIn = await signInOf(context, options).catch(() => undefined);
     if (signedIn?.identity.kind !== "account") return { address };
-    return { userId: signedIn.identity.userId, address };
+    return payerOf(signedIn.identity, address);
   };
 
   /** Who pays for a request. A way out that its account cannot pay for is at the expense of the address. */
@@ -59,7 +60,7 @@ export const chargeRequests = (options: AppOptions) => {
 
   return createMiddleware<Charged>(async (context, next) => {
     await costs.stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
-    const payer = admit(context, await payerOf(context));
+    const payer = admit(context, await whoAsks(context));
     const unseen = new UnseenBytes();
     context.set("unseen", unseen.add);
     await next();

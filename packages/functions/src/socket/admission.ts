@@ -7,6 +7,7 @@ import { createShutOuts } from "@parley/core/identity/shut-out";
 import type { ParleyError } from "@parley/core/protocol/error";
 import { allowances } from "../allowances.ts";
 import { log } from "../log.ts";
+import { limitKeyOf } from "../payer.ts";
 import { store } from "../store.ts";
 import { isNobody } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
@@ -29,8 +30,11 @@ const patience = 500;
  *
  * @throws ParleyError `rate_limited` when its connection or its person sent too many.
  */
-export const admitFrame = ({ connectionId, userId }: Connection, at: number): void =>
-  throwIfLimited(ofConnection.take(connectionId, at) || ofPerson.take(userId, at), "Too many frames.");
+export const admitFrame = (connection: Connection, at: number): void =>
+  throwIfLimited(
+    ofConnection.take(connection.connectionId, at) || ofPerson.take(limitKeyOf(connection), at),
+    "Too many frames.",
+  );
 
 /** Keeps a person from coming back at once, and tells the client for how long. */
 const sendAway = async (
@@ -86,7 +90,7 @@ export const endIfDeaf = async (
 ): Promise<void> => {
   const { connectionId, userId } = connection;
   if (error.code !== "rate_limited" && error.code !== "over_budget") return;
-  const isDeaf = refusals.take(userId, refused.arrivedAt) > 0;
+  const isDeaf = refusals.take(limitKeyOf(connection), refused.arrivedAt) > 0;
   if (!isDeaf && !areTooMany(refused)) return;
   if (ends.take(connectionId) > 0) return;
   log.warn("A connection does not wait, and is ended", { connectionId, userId });

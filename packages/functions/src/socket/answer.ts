@@ -7,6 +7,7 @@ import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
 import { costs, reportCosts } from "../cost-limits.ts";
 import { log } from "../log.ts";
+import { payerOf } from "../payer.ts";
 import { admitFrame, endIfClosed, endIfDeaf } from "./admission.ts";
 import { connectionOf } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
@@ -48,7 +49,7 @@ export const answering =
     const { body, requestContext } = v.parse(MessageEvent, event);
     const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
     const connection = connectionOf(event);
-    const payer = { userId: connection.userId, address: connection.address };
+    const payer = payerOf(connection, connection.address);
     const frame = { text: body, messageId, arrivedAt, connection, payer };
     if (hasExpired(frame.connection)) {
       await turnAway(frame.connection.connectionId, tokenExpired, idIn(body));

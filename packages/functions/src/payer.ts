@@ -1,0 +1,14 @@
+import type { Payer } from "@parley/core/allowance/cost-limits";
+
+/** A user, and what the table calls the login behind them: see `Proof`. Guests without a token have none. */
+type User = { userId: string; principal?: string | undefined };
+
+/**
+ * Names a person for what is limited. Accounts go by their login, as a digest: somebody who deletes their account and signs
+ * in again is somebody new, but has used up what they used up.
+ */
+export const limitKeyOf = ({ userId, principal }: User): string =>
+  principal !== undefined && userId.startsWith("account-") ? `account-${principal}` : userId;
+
+/** Who pays for what a user does from an address: over HTTP and on the socket alike. */
+export const payerOf = (user: User, address: string): Payer => ({ userId: limitKeyOf(user), address });
