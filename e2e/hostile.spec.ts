@@ -12,6 +12,23 @@ test("a wall of line feeds is folded, and unfolds", async ({ person }) => {
   await expect.poll(heightOf).toBeGreaterThan(10_000);
 });
 
+test("whatever a message draws above and below its lines covers no other message", async ({ person }) => {
+  const room = freshRoom();
+  await saidBefore("Mallory", room, ["before", "between", "after"]);
+  const ada = await person("Ada", room);
+  const textOf = (nth: number) => ada.log.getByRole("article").nth(nth).locator("p").last();
+  await expect(textOf(2)).toHaveText("after");
+  const neighbours = async () => [await textOf(0).screenshot(), await textOf(2).screenshot()];
+  const before = await neighbours();
+  // As a stack of marks is drawn by fonts that have them, without making the line higher.
+  await textOf(1).evaluate((text) => {
+    text.textContent = "|";
+    Object.assign(text.style, { fontSize: "300px", lineHeight: "24px" });
+  });
+  const after = await neighbours();
+  expect(after.map((image, index) => image.equals(before[index] ?? Buffer.from("")))).toEqual([true, true]);
+});
+
 test("messages of emoji that are almost nothing but emoji hold nobody up", async ({ person }) => {
   const room = freshRoom();
   const bomb = `${"✊🏽".repeat(31)}x`;

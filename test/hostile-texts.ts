@@ -20,6 +20,8 @@ export const hostileTexts: readonly (readonly [string, (characters: number) => s
   ["a letter with marks", repeated("\u0301", "")],
   ["marks that change places", repeated("\u0315\u0300", "a")],
   ["marks in groups of nine", repeated(`a${"\u0301".repeat(9)}`)],
+  ["marks in groups of eight, apart by what shows nothing", repeated(`${"\u0301".repeat(8)}\u200b`)],
+  ["invisible characters in groups of eight", repeated(`${"\u200b".repeat(8)}a`)],
   ["white space", repeated(" ", "x")],
   ["white space of many kinds", repeated(" \u2003\t\u00a0", "x")],
   ["line feeds", repeated("\n", "x")],

@@ -11,8 +11,24 @@ const controls = /[\p{Cc}--[\t\n]]/gv;
  */
 const directions = /[\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Marks beyond the eighth on one character: no script stacks more, and a hundred of them cover the messages around. */
-const stackedMarks = /(\p{M}{8})\p{M}+/gu;
+/** No script stacks more marks on one character, and a hundred of them cover the messages around. */
+const maxMarks = 8;
+
+/**
+ * More than `maxMarks` of marks and of what shows nothing: what Unicode says is not drawn, what only formats or parts, and
+ * what fonts draw as nothing (the blank of Braille, a place for an object, a note without a head). None of it can carry a
+ * mark, so it starts no new stack.
+ */
+const markRuns = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\u2800\ufffc\u{1d159}]{9,}/gv;
+
+/** Leaves marks beyond the eighth out of a run of marks and of what shows nothing. */
+const lowerStack = (run: string): string => {
+  let marks = 0;
+  return run.replace(/\p{M}/gu, (mark) => {
+    marks += 1;
+    return marks > maxMarks ? "" : mark;
+  });
+};
 
 /**
  * Text as it is kept: lone surrogates, which UTF-8 cannot carry, become U+FFFD; all line ends become line feeds; control characters,
@@ -24,7 +40,7 @@ export const tidyText = (text: string): string =>
     .replace(/\r\n?/gu, "\n")
     .replace(controls, "")
     .replace(directions, "")
-    .replace(stackedMarks, "$1");
+    .replace(markRuns, lowerStack);
 
 /** The text without the empty lines around it. Its first line keeps its indentation, which code needs. */
 export const withoutEmptyLinesAround = (text: string): string => {
