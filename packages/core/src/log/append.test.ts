@@ -187,6 +187,22 @@ test("a retry that another one overtakes while it moves the intent tells the sam
   expect(await shown(store)).toEqual(["text of a"]);
 });
 
+test("repeats of one id leave five empty places for each environment, and no more come", async () => {
+  const clock = clockAt("2026-01-31T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  // Each knows what it has itself seen, as an execution environment does.
+  const [first = store, ...others] = Array.from({ length: 7 }, () => ({ ...store }));
+  const send = (environments: readonly (typeof store)[]) =>
+    Promise.all(environments.map((environment) => sendMessage(environment, draft("a"))));
+  const emptyPlaces = async () => ((await readLog(store, "general", { limit: 50 })).head ?? 0) - 1;
+  await send([first]);
+  await send(others);
+  for (let bursts = 1; bursts < 4; bursts++) await send([first, ...others]);
+  expect(await emptyPlaces()).toBe(27);
+  for (let bursts = 0; bursts < 4; bursts++) await send([first, ...others]);
+  expect(await emptyPlaces()).toBe(7 * 5);
+});
+
 describe("a first try that died half-way", () => {
   test("after taking its seq leaves no message, and the retry stores it", async () => {
     const store = await freshStore();
