@@ -4,7 +4,11 @@ import { type Character, charactersOf } from "./skeleton.ts";
 export const deletedName = "Deleted user";
 
 /** What the chat says of itself and of its reader, and of those who are no more, in letters as `Character` has them. */
-const systemNames = ["you", "system", "parley", "deleted user", "deleted users"];
+const systemNames = [
+  ...["you", "system", "parley", "deleted user", "deleted users"],
+  // Roles that a chat has. Nobody here shows one, so a name alone would.
+  ...["operator", "admin", "administrator", "moderator", "support"],
+];
 
 /** What the chat says beside a name, in brackets where it is spoken. */
 const marks = ["guest", "you", "unverified", "deleted", "account"];
