@@ -17,7 +17,10 @@ const leastOf = (act: () => void, estimate: number): number => {
   return Math.min(...Array.from({ length: 3 }, () => meanOf(act, Math.min(calls, 200))));
 };
 
-const sizes = { tiny: 24, small: 1_000, large: 4_000 };
+const sizes = { small: 1_000, large: 4_000 };
+
+/** From few characters to some, in small steps: what grows exponentially is found before a step never ends. */
+const fewToSome = Array.from({ length: 19 }, (_, step) => 24 + 4 * step);
 
 /** So many times as long, at most, for four times as many characters: 4 is linear, 16 quadratic. */
 const mostGrowth = 8;
@@ -33,10 +36,12 @@ export const wrongGrowth = (
   textOf: (characters: number) => string,
   mostMs = 5,
 ): string | undefined => {
-  const [tiny, small, large] = [textOf(sizes.tiny), textOf(sizes.small), textOf(sizes.large)];
-  // First a few characters: what grows exponentially never ends with more.
-  const first = meanOf(() => act(tiny), 1);
-  if (first > 100) return `${sizes.tiny} characters take ${first} ms`;
+  for (const characters of fewToSome) {
+    const text = textOf(characters);
+    const took = meanOf(() => act(text), 1);
+    if (took > 100) return `${characters} characters take ${took} ms`;
+  }
+  const [small, large] = [textOf(sizes.small), textOf(sizes.large)];
   act(small);
   const estimate = meanOf(() => act(large), 4);
   // Nothing can be said of how so little time grows, but that it is little.
