@@ -3,14 +3,18 @@ import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { UserPage } from "../message/by-user.ts";
 import { Cursor, Seq } from "../protocol/field.ts";
-import { maxSeq } from "../protocol/limits.ts";
+import { maxSeq, seqDigits } from "../protocol/limits.ts";
 
 const room = "general";
 const timestamp = "2026-01-01T00:00:00.000Z";
 
 test("every seq that a client may name sorts in the log as its number does", async () => {
   const store = await freshStore();
-  const seqs = [1, 9, 10, maxSeq - 1, maxSeq];
+  // The last of so many digits, and the first of one more.
+  const seqs = Array.from({ length: seqDigits }, (_, digits) => [
+    10 ** digits,
+    10 ** (digits + 1) - 1,
+  ]).flat();
   for (const seq of seqs.toReversed()) {
     expect(v.is(Seq, seq)).toBe(true);
     await store.events.put({ room, seq, kind: "void", userId: "", timestamp }).go();

@@ -1,4 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,13 +36,13 @@ const project = async () => {
     for (const file of files) await rm(dirname(file), { recursive: true, force: true });
   });
   /** As another process: what it remembers of builds is gone. */
-  const start = async () => {
+  const start = async (from = root) => {
     vi.resetModules();
     const { startBundles: startAnew }: { startBundles: typeof startBundles } = await import("./bundle.ts");
     const started: Bundle[] = [];
     const { close } = await startAnew({
       handlers: { it: "it.handler" },
-      root,
+      root: from,
       watch: false,
       patches: [],
       onBundle: (_name, bundle) => void started.push(bundle),
@@ -58,6 +70,30 @@ test("a cloud starts after a month", async () => {
   // Tidying goes on beside the start.
   await pruneBundles();
   expect(await readFile(again, "utf8")).toContain(root);
+});
+
+test("a project that was moved starts", async () => {
+  const { root, start } = await project();
+  await start();
+  const moved = `${root}-moved`;
+  await rename(root, moved);
+  onTestFinished(() => rename(moved, root));
+  expect(await readFile(await start(moved), "utf8")).toContain(root);
+});
+
+test("tidying begins when what is about to run was touched, not beside", async () => {
+  const { start } = await project();
+  const place = dirname(await start());
+  await age(place, 31);
+  const ages: number[] = [];
+  vi.doMock(import("./bundle-cache.ts"), async (original) => ({
+    ...(await original()),
+    pruneBundles: async () => void ages.push(Date.now() - statSync(place).mtimeMs),
+  }));
+  onTestFinished(() => vi.doUnmock("./bundle-cache.ts"));
+  await start();
+  expect(ages).toHaveLength(1);
+  expect(ages[0]).toBeLessThan(day);
 });
 
 test("a cloud starts when what was built is damaged", async () => {
