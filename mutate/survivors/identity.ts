@@ -1,3 +1,26 @@
 import type { Explained } from "../survivors.ts";
 
-export const identity: readonly Explained[] = [];
+const file = (name: string) => `packages/core/src/identity/${name}.ts`;
+
+export const identity: readonly Explained[] = [
+  {
+    file: file("identity"),
+    why: "A cause is for the log alone.",
+    mutants: ["{ cause } → {}"],
+  },
+  {
+    file: file("issuer"),
+    why: "A cause is for the log alone.",
+    mutants: [/^{ cause(: error)? } → {}$/],
+  },
+  {
+    file: file("issuer"),
+    why: "They are the defaults of jose, but for how long an answer may take, for which a test would have to wait.",
+    mutants: [/^{ timeoutDuration: .* → {}$/],
+  },
+  {
+    file: file("verifier"),
+    why: "A function that returns nothing returns undefined.",
+    mutants: ["{ return undefined; } → {}"],
+  },
+];

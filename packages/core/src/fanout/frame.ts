@@ -1,3 +1,4 @@
+import { bytesOf } from "../answer/fit.ts";
 import type { RoomEvent } from "../protocol/event.ts";
 import type {
   DeleteFrame,
@@ -17,8 +18,6 @@ export const eventFrame = ({ room, epoch, event }: Outgoing): MessageFrame | Edi
   room,
   epoch,
 });
-
-const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value)) + 1;
 
 /**
  * The frames that announce a room's events to `parley.v1` clients: as few as can be without one over 32 KB, the step in
