@@ -103,9 +103,11 @@ describe("an event", () => {
     expect(worker.barred).toEqual([
       { subscriber: expect.objectContaining({ connectionId: "b=" }), error: why },
     ]);
+    // It is not brought in as one who speaks, either.
+    const [, kept] = await subscribersOf(store, "general");
+    expect(kept?.expireAt).toBe(Number.MAX_SAFE_INTEGER);
     await announce(store, means, said);
     expect([posted, noted, away]).toEqual([["a="], ["a="], [["b=", why]]]);
-    // It is not brought in as one who speaks, either.
     expect((await subscribersOf(store, "general")).map(({ connectionId }) => connectionId)).toEqual(["a="]);
   });
 
