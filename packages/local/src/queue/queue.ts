@@ -1,15 +1,15 @@
 import type { FunctionSpec, QueueSettings } from "@parley/functions/manifest";
 import type { Around } from "../around.ts";
-import { account, region } from "../lambda/function.ts";
+import { account } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import type { Log } from "../log.ts";
 import type { RoleRefusal } from "../refusals.ts";
 import { type QueueAnswer, type QueueCall, type QueueEvent, startQueueApi } from "./api.ts";
 import { startEventSource } from "./event-source.ts";
-import { createFifoQueue, type FifoQueueOptions } from "./fifo-queue.ts";
+import { openFailureQueues } from "./failure-queues.ts";
+import { arnOf, openQueue } from "./open-queue.ts";
 import { refuseBeyondManifest } from "./permission.ts";
 import { createSendThrottle } from "./send-throttle.ts";
-import { openQueueStore } from "./store.ts";
 
 export type QueueOptions = {
   /** 0 for any free one. */
@@ -17,6 +17,8 @@ export type QueueOptions = {
   settings: QueueSettings;
   /** Who may do what. */
   functions: Readonly<Record<string, FunctionSpec>>;
+  /** The names of standard queues, which hold what event sources have given up. Default: there are none. */
+  failureQueues?: readonly string[];
   /** Given what a function was refused. */
   onRefused?: (refusal: RoleRefusal) => void;
   /** The cloud's data folder; in memory without one. */
@@ -27,29 +29,7 @@ export type QueueOptions = {
   observe?: (event: QueueEvent) => void;
 };
 
-const arnOf = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
-
 const names = { queue: "fanout.fifo", dead: "fanout-dead.fifo" };
-
-const openQueue = async (
-  name: string,
-  folder: string | undefined,
-  options: Omit<FifoQueueOptions, "store" | "held">,
-) => {
-  if (folder === undefined) {
-    const queue = createFifoQueue(options);
-    return { queue, close: async () => queue.close() };
-  }
-  const { store, held, close } = await openQueueStore(folder, name);
-  const queue = createFifoQueue({ ...options, store, held });
-  return {
-    queue,
-    close: () => {
-      queue.close();
-      return close();
-    },
-  };
-};
 
 /**
  * Starts the fan-out's queue with its dead letters, behind SQS's API, and what invokes its worker.
@@ -59,6 +39,7 @@ export const startQueue = async ({
   port,
   settings,
   functions,
+  failureQueues = [],
   onRefused,
   folder,
   invoke,
@@ -77,9 +58,11 @@ export const startQueue = async ({
     deduplicationScope: settings.deduplicationScope,
     deadLetters: { queue: dead.queue, tries: settings.tries },
   });
+  const failures = await openFailureQueues(failureQueues, folder);
   const closeQueues = async () => {
     await main.close();
     await dead.close();
+    await failures.close();
   };
   const fifo = { FifoQueue: "true", ContentBasedDeduplication: "false" };
   const redrive = { deadLetterTargetArn: arnOf(names.dead), maxReceiveCount: settings.tries };
@@ -102,6 +85,7 @@ export const startQueue = async ({
     queues: new Map([
       [names.queue, { queue: main.queue, attributes, maySend: createSendThrottle(settings.throughputLimit) }],
       [names.dead, { queue: dead.queue, attributes: deadAttributes }],
+      ...failures.served,
     ]),
     account,
     refuse: refuseBeyondManifest(functions, names.queue, onRefused),
@@ -126,6 +110,17 @@ export const startQueue = async ({
     /** The URLs of the queue and of its dead letters. */
     queue: api.urlOf(names.queue),
     dead: api.urlOf(names.dead),
+    /** The URL of a queue by its name. */
+    urlOf: api.urlOf,
+    /** Sends a message to a queue of `failureQueues`, by its ARN. */
+    deliver: async (arn: string, body: string): Promise<void> => {
+      await failures.deliver(arn, body);
+      observe({
+        queue: arn.split(":").at(-1) ?? "",
+        operation: "SendMessage",
+        bytes: Buffer.byteLength(body),
+      });
+    },
     close: async (graceMs: number) => {
       source.close();
       await api.close(graceMs);

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { ServedQueue } from "./api.ts";
+import { arnOf, openQueue } from "./open-queue.ts";
+
+/** A queue of AWS keeps messages for four days, and hides received ones for 30 seconds, unless it is told otherwise. */
+const defaults = { retentionSeconds: 4 * 24 * 60 * 60, visibilitySeconds: 30 };
+
+/**
+ * Opens standard queues, where event sources send what they have given up. Each message is a group of its own, so that none waits for
+ * another.
+ */
+export const openFailureQueues = async (queueNames: readonly string[], folder: string | undefined) => {
+  const { retentionSeconds, visibilitySeconds } = defaults;
+  const opened = await Promise.all(
+    queueNames.map(async (name) => {
+      const times = { visibilityMs: visibilitySeconds * 1000, retentionMs: retentionSeconds * 1000 };
+      return { name, ...(await openQueue(name, folder, times)) };
+    }),
+  );
+  const served = opened.map(({ name, queue }): [string, ServedQueue] => {
+    const attributes = {
+      QueueArn: arnOf(name),
+      VisibilityTimeout: String(visibilitySeconds),
+      MessageRetentionPeriod: String(retentionSeconds),
+    };
+    return [name, { queue, attributes }];
+  });
+  return {
+    served,
+    /** @throws Error when none of them has this ARN. */
+    deliver: async (arn: string, body: string): Promise<void> => {
+      const target = opened.find(({ name }) => arnOf(name) === arn);
+      if (!target) throw new Error(`There is no queue ${arn}.`);
+      await target.queue.send([
+        { body, group: randomUUID(), deduplication: randomUUID(), sender: "event-source" },
+      ]);
+    },
+    close: async (): Promise<void> => {
+      await Promise.all(opened.map(({ close }) => close()));
+    },
+  };
+};
