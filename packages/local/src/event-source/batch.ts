@@ -1,0 +1,116 @@
+import { region } from "../lambda/function.ts";
+import type { Invoke } from "../lambda/invoke.ts";
+import { type DiscardCondition, failureRecord, type LastAnswer } from "./failure-record.ts";
+import type { CheckedMapping } from "./mapping.ts";
+import { nextOf, type Piece } from "./retry.ts";
+import type { StreamRecord } from "./stream-reader.ts";
+import type { Time } from "./time.ts";
+
+/** What an event source does, as it does it. */
+export type EventSourceEvent = { functionName: string; shardId: string; records: number } & (
+  | {
+      /** The function is done with these records. `iteratorAgeMs`: how old the last of them was then. */
+      kind: "processed";
+      iteratorAgeMs: number;
+    }
+  | { kind: "retried" }
+  | { kind: "discarded"; condition: DiscardCondition }
+);
+
+export type BatchOptions = {
+  mapping: CheckedMapping;
+  streamArn: string;
+  shardId: string;
+  invoke: Invoke;
+  /** Sends a message to the failure destination. */
+  deliver: (destinationArn: string, message: string) => Promise<void>;
+  /** Milliseconds before each retry of a batch, the last of them before all further ones. */
+  retryDelaysMs: readonly number[];
+  observe: (event: EventSourceEvent) => void;
+  time: Time;
+  signal: AbortSignal;
+};
+
+/** A record as Lambda hands it to a function: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+export const lambdaRecord = ({ userIdentity, ...record }: StreamRecord, eventSourceARN: string) => ({
+  ...record,
+  awsRegion: region,
+  eventSourceARN,
+  ...(userIdentity && {
+    userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId },
+  }),
+});
+
+const createdAt = (record: StreamRecord | undefined) =>
+  (record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
+
+/**
+ * Brings a batch to its end: it is with the function, tried again as the mapping says, until each of its records is processed or discarded.
+ * Nothing of it is tried after what comes before it is at its end.
+ * @param onEnd given each record that is at its end, in order.
+ */
+export const runBatch = async (
+  records: readonly StreamRecord[],
+  { mapping, streamArn, shardId, invoke, deliver, retryDelaysMs, observe, time, signal }: BatchOptions,
+  onEnd: (records: readonly StreamRecord[]) => Promise<void>,
+): Promise<void> => {
+  const { functionName, destinationArn, maxAgeMs } = mapping;
+  const tell = { functionName, shardId };
+
+  const discard = async (piece: Piece, condition: DiscardCondition, answer: LastAnswer | undefined) => {
+    observe({ ...tell, kind: "discarded", records: piece.records.length, condition });
+    if (destinationArn !== undefined) {
+      const context = { functionName, streamArn, shardId, condition, answer, now: time.now() };
+      await deliver(destinationArn, JSON.stringify(failureRecord(piece, context)));
+    }
+    await onEnd(piece.records);
+  };
+
+  let pieces: readonly Piece[] = [{ records, retries: 0, invocations: 0 }];
+  let answer: LastAnswer | undefined;
+  let waits = 0;
+  for (;;) {
+    const [piece, ...later] = pieces;
+    if (!piece || signal.aborted) return;
+
+    const oldest = time.now() - maxAgeMs;
+    const expired = piece.records.filter((record) => createdAt(record) < oldest);
+    if (expired.length > 0) {
+      await discard({ ...piece, records: expired }, "RecordAgeExceeded", answer);
+      const rest = piece.records.slice(expired.length);
+      pieces = rest.length === 0 ? later : [{ ...piece, records: rest }, ...later];
+      continue;
+    }
+
+    const event = { Records: piece.records.map((record) => lambdaRecord(record, streamArn)) };
+    const result = await invoke(functionName, event);
+    // What runs when the cloud ends is tried again by the next one.
+    if (signal.aborted) return;
+    const { rest, discarded, verdict } = nextOf(piece, result, mapping);
+    if (verdict.kind !== "throttled") answer = { functionError: result.outcome === "failed" };
+
+    const open = [...rest, ...(discarded ? [discarded] : [])].reduce(
+      (sum, part) => sum + part.records.length,
+      0,
+    );
+    const processed = piece.records.slice(0, piece.records.length - open);
+    if (processed.length > 0) {
+      const iteratorAgeMs = time.now() - createdAt(processed.at(-1));
+      observe({ ...tell, kind: "processed", records: processed.length, iteratorAgeMs });
+      await onEnd(processed);
+    }
+    if (discarded) await discard(discarded, "RetryAttemptsExhausted", answer);
+    pieces = [...rest, ...later];
+    const [next] = rest;
+    if (!next) {
+      answer = undefined;
+      waits = 0;
+      continue;
+    }
+    observe({ ...tell, kind: "retried", records: next.records.length });
+    // The halves of a batch are not waited for.
+    if (rest.length > 1) continue;
+    await time.pause(retryDelaysMs[Math.min(waits, retryDelaysMs.length - 1)] ?? 0, signal);
+    waits += 1;
+  }
+};

@@ -1,0 +1,65 @@
+import type { StreamRecord } from "./stream-reader.ts";
+import type { Time } from "./time.ts";
+
+/** The largest event that a function is invoked with, in bytes, less what stands around the records. */
+const eventBytes = 6 * 1024 * 1024 - 1024;
+
+export type LaneOptions = {
+  batchSize: number;
+  windowMs: number;
+  /** Brings a batch to its end. */
+  run: (records: readonly StreamRecord[]) => Promise<void>;
+  onError: (error: unknown) => void;
+  time: Time;
+  signal: AbortSignal;
+};
+
+/** How many of the first records are one batch. */
+const batchLength = (records: readonly StreamRecord[], batchSize: number) => {
+  let bytes = 0;
+  const beyond = records.slice(0, batchSize).findIndex((record, place) => {
+    bytes += Buffer.byteLength(JSON.stringify(record));
+    return place > 0 && bytes > eventBytes;
+  });
+  return beyond < 0 ? Math.min(batchSize, records.length) : beyond;
+};
+
+/** Runs records in batches, one after the other, in the order in which they came. */
+export const createLane = ({ batchSize, windowMs, run, onError, time, signal }: LaneOptions) => {
+  let waiting: StreamRecord[] = [];
+  let isRunning = false;
+  let onFull = () => {};
+
+  const isFull = () => {
+    const length = batchLength(waiting, batchSize);
+    return length === batchSize || length < waiting.length;
+  };
+  /** Waits until there is a whole batch, or the window has passed. */
+  const gather = async () => {
+    if (windowMs === 0 || isFull()) return;
+    const passed = new AbortController();
+    const full = new Promise<void>((resolve) => {
+      onFull = resolve;
+    });
+    await Promise.race([full, time.pause(windowMs, AbortSignal.any([signal, passed.signal]))]);
+    passed.abort();
+  };
+  const work = async () => {
+    isRunning = true;
+    while (waiting.length > 0 && !signal.aborted) {
+      await gather();
+      const length = batchLength(waiting, batchSize);
+      const batch = waiting.slice(0, length);
+      waiting = waiting.slice(length);
+      await run(batch);
+    }
+    isRunning = false;
+  };
+  return {
+    push: (records: readonly StreamRecord[]): void => {
+      waiting.push(...records);
+      if (isRunning && windowMs > 0 && isFull()) onFull();
+      if (!isRunning && waiting.length > 0) void work().catch(onError);
+    },
+  };
+};

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type { WireValue } from "../dynamodb/item-size.ts";
+import { type BatchOptions, lambdaRecord, runBatch } from "./batch.ts";
+import { createLane } from "./lane.ts";
+import type { Position } from "./positions.ts";
+import { createProgress } from "./progress.ts";
+import { type Place, StreamError, type StreamReader, type StreamRecord } from "./stream-reader.ts";
+
+export type ShardOptions = BatchOptions & {
+  reader: StreamReader;
+  /** Milliseconds between looking for records where there were none. */
+  pollMs: number;
+  write: (position: Position) => Promise<void>;
+  onError: (error: unknown) => void;
+};
+
+/** How many records of a shard are read ahead of the function. */
+const maxAhead = 10_000;
+
+/** The lane of everything with one partition key. */
+export const laneOf = (partitionKey: WireValue | undefined, lanes: number): number =>
+  createHash("sha256").update(JSON.stringify(partitionKey)).digest().readUInt32BE(0) % lanes;
+
+/** Reads from a place on, over refusals and lost connections. Gives `undefined` when there is nothing new. */
+async function* readOn(
+  from: Place,
+  { reader, shardId, onError }: Pick<ShardOptions, "reader" | "shardId" | "onError">,
+): AsyncGenerator<readonly StreamRecord[] | undefined> {
+  let place = from;
+  let iterator: string | undefined;
+  for (;;) {
+    try {
+      iterator ??= await reader.open(shardId, place);
+      const { records, next } = await reader.read(iterator);
+      const last = records.at(-1);
+      if (last) place = { after: last.dynamodb.SequenceNumber };
+      yield records.length > 0 ? records : undefined;
+      if (next === undefined) return;
+      iterator = next;
+    } catch (error) {
+      // An iterator may have expired. What has been trimmed is lost to whoever is so late.
+      iterator = undefined;
+      if (error instanceof StreamError && error.type === "TrimmedDataAccessException") place = "oldest";
+      onError(error);
+      yield undefined;
+    }
+  }
+}
+
+/**
+ * Brings the records of one shard to the function, from a place on. All of a partition key are in one lane, so they come in their order;
+ * different lanes work at once.
+ * @returns at the end of a closed shard, when all of it is at its end, or when the signal is aborted.
+ */
+export const runShard = async (from: Place, options: ShardOptions): Promise<void> => {
+  const { mapping, reader, streamArn, pollMs, time, signal, write, onError } = options;
+  const progress = createProgress((after) => write({ after }));
+  let onEnded = () => {};
+  const lanes = Array.from({ length: mapping.parallelizationFactor }, () =>
+    createLane({
+      batchSize: mapping.batchSize,
+      windowMs: mapping.windowMs,
+      run: (records) =>
+        runBatch(records, options, async (ended) => {
+          await progress.end(ended);
+          onEnded();
+        }),
+      onError,
+      time,
+      signal,
+    }),
+  );
+  signal.addEventListener("abort", () => onEnded(), { once: true });
+  const ended = () =>
+    new Promise<void>((resolve) => {
+      onEnded = resolve;
+    });
+  const until = async (isEnough: () => boolean) => {
+    while (!isEnough() && !signal.aborted) await ended();
+  };
+
+  for await (const records of readOn(from, options)) {
+    if (signal.aborted) return;
+    if (!records) {
+      await time.pause(pollMs, signal);
+      continue;
+    }
+    const judged = records.map((record) => ({
+      record,
+      isWanted: mapping.matches(lambdaRecord(record, streamArn)),
+    }));
+    await progress.add(judged);
+    const wanted = judged.filter(({ isWanted }) => isWanted).map(({ record }) => record);
+    for (const [place, lane] of lanes.entries())
+      lane.push(
+        wanted.filter((record) => laneOf(record.dynamodb.Keys[reader.partitionKey], lanes.length) === place),
+      );
+    await until(() => progress.size() <= maxAhead);
+  }
+  await until(() => progress.size() === 0);
+  if (!signal.aborted) await write("closed");
+};

@@ -1,0 +1,340 @@
+import { describe, expect, test } from "vitest";
+import type { Invoke, InvokeResult } from "../lambda/invoke.ts";
+import { silentLog } from "../log.ts";
+import type { EventSourceEvent } from "./batch.ts";
+import type { EventSourceMapping } from "./mapping.ts";
+import { startEventSource } from "./source.ts";
+import type { StreamRecord } from "./stream-reader.ts";
+import { type FakeShard, fakeRecord, fakeStream, fakeTime, watchedPositions } from "./testing/fake-stream.ts";
+
+const failed: InvokeResult = { outcome: "failed", errorType: "Error", errorMessage: "failed" };
+const returned = (payload: unknown = null): InvokeResult => ({ outcome: "returned", payload });
+const destinationConfig = { onFailure: { destinationArn: "arn:aws:sqs:us-east-1:000000000000:failed" } };
+
+/** A mapping of a stream in memory, and what it does. `answer`: what becomes of each invocation with these values. */
+const createScene = async (
+  shards: FakeShard[],
+  answer: (values: string[], records: StreamRecord[]) => InvokeResult,
+  {
+    watched = watchedPositions(),
+    recordsAtOnce,
+    ...more
+  }: Partial<EventSourceMapping> & {
+    watched?: ReturnType<typeof watchedPositions>;
+    recordsAtOnce?: number;
+  } = {},
+) => {
+  const batches: string[][] = [];
+  const events: unknown[] = [];
+  const messages: { arn: string; message: unknown }[] = [];
+  const observed: EventSourceEvent[] = [];
+  const time = fakeTime();
+  const invoke: Invoke = async (_, event) => {
+    events.push(event);
+    const { Records }: { Records: StreamRecord[] } = JSON.parse(JSON.stringify(event));
+    const values = Records.map(({ dynamodb }) => dynamodb.NewImage?.value?.S ?? "");
+    batches.push(values);
+    return answer(values, Records);
+  };
+  const source = await startEventSource({
+    mapping: { functionName: "f", startingPosition: "TRIM_HORIZON", ...more },
+    reader: fakeStream(shards, recordsAtOnce),
+    positions: watched.positions,
+    invoke,
+    deliver: async (arn, message) => void messages.push({ arn, message: JSON.parse(message) }),
+    observe: (event) => observed.push(event),
+    log: silentLog,
+    time,
+  });
+  /** Resolves when everything in the shard is at its end. */
+  const finish = async (shard = "s") => {
+    await watched.done(shard);
+    await source.close();
+  };
+  return { batches, events, messages, observed, time, finish, source, watched };
+};
+
+const shard = (names: string, more: Partial<FakeShard> = {}): FakeShard => ({
+  id: "s",
+  records: [...names].map((name, place) => fakeRecord(place + 1, name)),
+  ...more,
+});
+const poison = (bad: string) => (values: string[]) => (values.includes(bad) ? failed : returned());
+
+test("a function gets records as Lambda hands them over", async () => {
+  const [record] = shard("a").records;
+  const userIdentity = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
+  const deleted = { ...record, userIdentity } as StreamRecord;
+  const { events, finish } = await createScene([{ id: "s", records: [deleted] }], () => returned());
+  await finish();
+  const eventSourceARN = "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/x";
+  const lambdaIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+  expect(events).toEqual([
+    { Records: [{ ...record, awsRegion: "us-east-1", eventSourceARN, userIdentity: lambdaIdentity }] },
+  ]);
+});
+
+describe("batches", () => {
+  test("are as large as they may be", async () => {
+    const { batches, finish } = await createScene([shard("abcde")], () => returned(), { batchSize: 2 });
+    await finish();
+    expect(batches).toEqual([["a", "b"], ["c", "d"], ["e"]]);
+  });
+
+  test("are gathered for the window, and not longer than until they are full", async () => {
+    const { batches, time, finish } = await createScene([shard("abcde")], () => returned(), {
+      batchSize: 3,
+      maximumBatchingWindowInSeconds: 20,
+      recordsAtOnce: 1,
+    });
+    await finish();
+    expect(batches.flat().join("")).toBe("abcde");
+    expect(time.pauses).toContain(20_000);
+  });
+
+  test("hold what the filters let through; what they do not is passed by", async () => {
+    const pattern = JSON.stringify({ dynamodb: { NewImage: { value: { S: ["b", "d"] } } } });
+    const { batches, finish } = await createScene([shard("abcde")], () => returned(), {
+      filterCriteria: { filters: [{ pattern }] },
+    });
+    await finish();
+    expect(batches).toEqual([["b", "d"]]);
+  });
+
+  test("are no larger than an event may be", async () => {
+    const large = "x".repeat(4 * 1024 * 1024);
+    const records = [fakeRecord(1, "a", large), fakeRecord(2, "b", large), fakeRecord(3, "c")];
+    const { batches, finish } = await createScene([{ id: "s", records }], () => returned());
+    await finish();
+    expect(batches.map((batch) => batch.length)).toEqual([1, 2]);
+  });
+});
+
+describe("a batch that the function fails at", () => {
+  test("is tried again, with what comes after it waiting, and given up after the retries", async () => {
+    const { batches, messages, finish, time } = await createScene([shard("abc")], poison("a"), {
+      batchSize: 2,
+      maximumRetryAttempts: 2,
+      destinationConfig,
+    });
+    await finish();
+    expect(batches).toEqual([["a", "b"], ["a", "b"], ["a", "b"], ["c"]]);
+    expect(time.pauses.slice(0, 2)).toEqual([1_000, 2_000]);
+    expect(messages).toEqual([
+      {
+        arn: destinationConfig.onFailure.destinationArn,
+        message: {
+          requestContext: {
+            requestId: expect.any(String),
+            functionArn: "arn:aws:lambda:us-east-1:000000000000:function:f",
+            condition: "RetryAttemptsExhausted",
+            approximateInvokeCount: 3,
+          },
+          responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+          version: "1.0",
+          timestamp: expect.stringMatching(/^1970-01-01T00:00:03\.\d{3}Z$/),
+          DDBStreamBatchInfo: {
+            shardId: "s",
+            startSequenceNumber: "000000000000000000001",
+            endSequenceNumber: "000000000000000000002",
+            approximateArrivalOfFirstRecord: "1970-01-01T00:00:00Z",
+            approximateArrivalOfLastRecord: "1970-01-01T00:00:00Z",
+            batchSize: 2,
+            streamArn: "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/x",
+          },
+        },
+      },
+    ]);
+  });
+
+  test("is split until what it fails at stands alone, which counts as no retry", async () => {
+    const { batches, messages, finish } = await createScene([shard("abcd")], poison("c"), {
+      maximumRetryAttempts: 1,
+      bisectBatchOnFunctionError: true,
+      destinationConfig,
+    });
+    await finish();
+    expect(batches.map((batch) => batch.join(""))).toEqual(["abcd", "ab", "cd", "c", "c", "d"]);
+    expect(messages).toMatchObject([
+      {
+        message: {
+          requestContext: { approximateInvokeCount: 4 },
+          DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: "000000000000000000003" },
+        },
+      },
+    ]);
+  });
+
+  test("goes on where the function says that it failed, the first place of several", async () => {
+    let calls = 0;
+    const failures = (records: StreamRecord[], ...places: number[]) =>
+      returned({
+        batchItemFailures: places.map((place) => ({
+          itemIdentifier: records[place]?.dynamodb.SequenceNumber,
+        })),
+      });
+    const { batches, finish } = await createScene(
+      [shard("abcd")],
+      (_, records) => (++calls === 1 ? failures(records, 2, 1) : returned()),
+      { functionResponseTypes: ["ReportBatchItemFailures"] },
+    );
+    await finish();
+    expect(batches.map((batch) => batch.join(""))).toEqual(["abcd", "bcd"]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+  test.each<[string, unknown, string[]]>([
+    ["null", null, ["ab"]],
+    ["an empty answer", {}, ["ab"]],
+    ["no list of failures", { batchItemFailures: null }, ["ab"]],
+    ["an empty list of failures", { batchItemFailures: [] }, ["ab"]],
+    ["an empty identifier", { batchItemFailures: [{ itemIdentifier: "" }] }, ["ab", "ab"]],
+    ["no identifier", { batchItemFailures: [{ itemIdentifier: null }] }, ["ab", "ab"]],
+    ["an identifier by a wrong name", { batchItemFailures: [{ id: "1" }] }, ["ab", "ab"]],
+    ["an identifier of no record", { batchItemFailures: [{ itemIdentifier: "7" }] }, ["ab", "ab"]],
+  ])("is read from the answer: %s", async (_, payload, expected) => {
+    let calls = 0;
+    const { batches, finish } = await createScene(
+      [shard("ab")],
+      () => (++calls === 1 ? returned(payload) : returned()),
+      { functionResponseTypes: ["ReportBatchItemFailures"] },
+    );
+    await finish();
+    expect(batches.map((batch) => batch.join(""))).toEqual(expected);
+  });
+
+  test("is not given up for being throttled", async () => {
+    let calls = 0;
+    const { batches, messages, finish } = await createScene(
+      [shard("a")],
+      () => (++calls <= 5 ? { outcome: "throttled" } : returned()),
+      { maximumRetryAttempts: 0, destinationConfig },
+    );
+    await finish();
+    expect(batches).toHaveLength(6);
+    expect(messages).toEqual([]);
+  });
+
+  test.each([
+    ["the age that is set", { maximumRecordAgeInSeconds: 60 }, 60],
+    ["a day, when none is set", {}, 24 * 60 * 60],
+  ])("is given up when its records are older than %s, with what is as old", async (_, more, seconds) => {
+    const young = fakeRecord(3, "c", "c", seconds);
+    const { batches, messages, time, finish } = await createScene(
+      [{ id: "s", records: [...shard("ab").records, young] }],
+      poison("a"),
+      { ...more, destinationConfig },
+    );
+    await finish();
+    const last = batches.at(-1);
+    expect(last).toEqual(["c"]);
+    expect(time.now()).toBeGreaterThan(seconds * 1000);
+    expect(messages).toMatchObject([
+      {
+        message: { requestContext: { condition: "RecordAgeExceeded" }, DDBStreamBatchInfo: { batchSize: 2 } },
+      },
+    ]);
+  });
+});
+
+test("the age of the last record is told when a batch is done", async () => {
+  const { observed, finish, time } = await createScene([shard("ab")], () => {
+    time.pass(7_000);
+    return returned();
+  });
+  await finish();
+  expect(observed).toEqual([
+    { functionName: "f", shardId: "s", kind: "processed", records: 2, iteratorAgeMs: 7_000 },
+  ]);
+});
+
+test("a shard comes after its parent", async () => {
+  const child = shard("xy", { id: "child", parent: "s" });
+  const { batches, finish } = await createScene([child, shard("abc")], () => returned(), { batchSize: 1 });
+  await finish("child");
+  expect(batches.flat().join("")).toBe("abcxy");
+});
+
+test("a mapping goes on where it was, and tries again what was not at its end", async () => {
+  const watched = watchedPositions();
+  const records = shard("abcd").records;
+  const failing = Promise.withResolvers<void>();
+  let stop = () => {};
+  const isDown = (values: string[]) => {
+    if (!values.includes("c")) return returned();
+    stop();
+    failing.resolve();
+    return failed;
+  };
+  const first = await createScene([{ id: "s", records }], isDown, { batchSize: 1, watched });
+  stop = first.source.stop;
+  await failing.promise;
+  await first.source.close();
+  const second = await createScene([{ id: "s", records }], () => returned(), { batchSize: 1, watched });
+  await second.finish();
+  expect(second.batches).toEqual([["c"], ["d"]]);
+});
+
+describe("a mapping that starts at LATEST", () => {
+  test("leaves out what was there, and nothing that comes later, also when it is started anew meanwhile", async () => {
+    const watched = watchedPositions();
+    const records = shard("ab").records;
+    const open = { id: "s", records, isClosed: false };
+    const first = await createScene([open], () => returned(), { startingPosition: "LATEST", watched });
+    await first.source.close();
+    expect(first.batches).toEqual([]);
+    const later = [...records, fakeRecord(3, "c")];
+    const second = await createScene([{ id: "s", records: later }], () => returned(), {
+      startingPosition: "LATEST",
+      watched,
+    });
+    await second.finish();
+    expect(second.batches).toEqual([["c"]]);
+  });
+
+  test("reads a shard that came later from its beginning", async () => {
+    const watched = watchedPositions();
+    const parent = shard("ab");
+    const first = await createScene([{ ...parent, isClosed: false }], () => returned(), {
+      startingPosition: "LATEST",
+      watched,
+    });
+    await first.source.close();
+    const child = { id: "child", parent: "s", records: [fakeRecord(9, "c")] };
+    const second = await createScene([parent, child], () => returned(), {
+      startingPosition: "LATEST",
+      watched,
+    });
+    await second.finish("child");
+    expect(second.batches).toEqual([["c"]]);
+  });
+});
+
+test("what was trimmed before it was read is lost, and nothing else", async () => {
+  const watched = watchedPositions();
+  await watched.positions.write("s", { after: "000000000000000000001" });
+  const trimmed = { trimmedUpTo: "000000000000000000002" };
+  const { batches, finish } = await createScene([shard("abcd", trimmed)], () => returned(), { watched });
+  await finish();
+  expect(batches).toEqual([["c", "d"]]);
+});
+
+test.each<[string, Partial<EventSourceMapping>, string]>([
+  ["a batch size", { batchSize: 10_001 }, "batchSize must be a whole number from 1 to 10000"],
+  ["a window", { maximumBatchingWindowInSeconds: 301 }, "maximumBatchingWindowInSeconds must be"],
+  ["a parallelization factor", { parallelizationFactor: 11 }, "parallelizationFactor must be"],
+  ["retries", { maximumRetryAttempts: -2 }, "maximumRetryAttempts must be"],
+  ["an age", { maximumRecordAgeInSeconds: 59 }, "maximumRecordAgeInSeconds must be a whole number from 60"],
+  [
+    "a FIFO queue as destination",
+    { destinationConfig: { onFailure: { destinationArn: "arn:aws:sqs:r:1:a.fifo" } } },
+    "standard SQS queue",
+  ],
+  [
+    "an unknown filter",
+    { filterCriteria: { filters: [{ pattern: '{"a":[{"wildcard":"x"}]}' }] } },
+    "It must have one operator of",
+  ],
+])("AWS's limits hold at the start: %s", async (_, mapping, sentence) => {
+  await expect(createScene([shard("a")], () => returned(), mapping)).rejects.toThrow(sentence);
+});
