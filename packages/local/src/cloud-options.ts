@@ -1,6 +1,7 @@
 import type { AllowancesInput } from "@parley/core/allowance/allowances";
 import type { Deployment, FunctionSpec } from "@parley/functions/manifest";
 import type { EngineName } from "./dynamodb/dynamodb.ts";
+import type { StreamSettings } from "./event-source/subscriptions.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultPlan } from "./faults/plan.ts";
 import type { GatewayOptions } from "./gateway/gateway.ts";
@@ -86,6 +87,8 @@ export type CloudOptions = {
   queue?: Partial<Pick<Deployment["queue"], "visibilitySeconds" | "tries">> & {
     observe?: (event: QueueEvent) => void;
   };
+  /** The table's stream, and the functions that are invoked with it. Default: there is none. */
+  stream?: StreamSettings;
   /** The Lambda host's settings. */
   lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
     /** The heap of every environment. Default: what the manifest gives each function. */
@@ -113,6 +116,8 @@ export type Cloud = {
   table: string;
   /** The URLs of the fan-out's queue, and of its dead letters. */
   queues: { fanout: string; dead: string };
+  /** The URL of any queue, by its name. */
+  queueUrl: (name: string) => string;
   /** Invokes a function by its name in the manifest, as API Gateway does. */
   invoke: Invoke;
   /** What goes wrong in it. */

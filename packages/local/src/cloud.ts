@@ -5,6 +5,7 @@ import type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
 import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
 import { type EngineName, startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { refuseBeyondManifest } from "./dynamodb/permission.ts";
+import { failureQueueNames, startSubscriptions } from "./event-source/subscriptions.ts";
 import { createFaults } from "./faults/create.ts";
 import { noFaults } from "./faults/plan.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
@@ -141,6 +142,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           table,
           folder: folder?.path,
           engine,
+          stream: options.stream?.view,
           refuse: refuseBeyondManifest(specs, table, refusals.record),
           observe: metering.observeTable,
           around: distant.around("dynamodb", hostile.aroundTable),
@@ -160,6 +162,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           port: ports.sqs,
           settings: { ...deployment.queue, ...queueSettings },
           functions: specs,
+          failureQueues: failureQueueNames(options.stream),
           onRefused: refusals.record,
           folder: folder?.path,
           invoke,
@@ -243,6 +246,21 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     hosting.then(host.resolve, host.reject);
     const running = await parts.add("functions", hosting);
     void running.warm(hotFunctions);
+    if (options.stream) {
+      const subscriptions = await startSubscriptions({
+        settings: options.stream,
+        url: dynamodb.url,
+        table,
+        folder: folder?.path,
+        functions: Object.keys(specs),
+        invoke,
+        deliver: sqs.deliver,
+        log,
+      });
+      // They begin nothing more first, and end when the functions have.
+      await parts.add("fronts", Promise.resolve({ close: subscriptions.stop }));
+      await parts.add("streams", Promise.resolve(subscriptions));
+    }
     return {
       ws: gateway.ws,
       api: http.url,
@@ -253,6 +271,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       accounts,
       table,
       queues: { fanout: sqs.queue, dead: sqs.dead },
+      queueUrl: sqs.urlOf,
       invoke,
       faults: hostile.faults,
       meter: metering.meter,

@@ -61,13 +61,12 @@ const mend = async (location: string, log: Log) => {
 
 /** The LevelDBs of a data folder, beside its settings. */
 const levelsOf = async (path: string) => {
-  const queues = await readdir(join(path, "queues")).catch(() => []);
   const copies = /\.damaged-/;
-  return [
-    "identity",
-    "dynalite",
-    ...queues.filter((name) => !copies.test(name)).map((name) => join("queues", name)),
-  ];
+  const within = async (folder: string) => {
+    const names = await readdir(join(path, folder)).catch(() => []);
+    return names.filter((name) => !copies.test(name)).map((name) => join(folder, name));
+  };
+  return ["identity", "dynalite", ...(await within("queues")), ...(await within("event-sources"))];
 };
 
 export type DataFolderOptions = Partial<WriteGuard> & { log?: Log };

@@ -7,6 +7,7 @@ type Part = { close(graceMs: number): Promise<void> };
 const closingOrder = [
   ["fronts", 600],
   ["functions", 300],
+  ["streams", 0],
   ["services", 100],
   ["folder", 0],
 ] as const;

@@ -10,7 +10,8 @@ export type Where = {
   /**
    * What the function was invoked for: the `action` of a client's frame (`hello`, `sendMessage`, …; `frame` when it
    * has none), `$authorizer`, `$connect`, `$disconnect`, a method and path of the HTTP API such as
-   * `GET /rooms/{room}/log`, `messages` for a batch from the queue, or `event` for an asynchronous invocation.
+   * `GET /rooms/{room}/log`, `messages` for a batch from the queue, `records` for
+   * one from the table's stream, or `event` for an asynchronous invocation.
    */
   task?: string;
   /** Only one invocation of that function and task: 1 is the first since the plan was set. */

@@ -17,6 +17,8 @@ const HttpEvent = v.object({
 
 const QueueEvent = v.object({ Records: v.array(v.object({ eventSource: v.literal("aws:sqs") })) });
 
+const StreamEvent = v.object({ Records: v.array(v.object({ eventSource: v.literal("aws:dynamodb") })) });
+
 const Action = v.pipe(v.string(), v.parseJson(), v.object({ action: v.string() }));
 
 /** What a function is invoked for. `connectionId`: whose frame it is, when it is one. */
@@ -38,6 +40,7 @@ export const taskOf = (event: unknown): Task => {
     return { task, connectionId: requestContext.connectionId };
   }
   if (v.is(QueueEvent, event)) return { task: "messages" };
+  if (v.is(StreamEvent, event)) return { task: "records" };
   const http = v.safeParse(HttpEvent, event);
   if (!http.success) return { task: "event" };
   const { rawPath, requestContext } = http.output;
