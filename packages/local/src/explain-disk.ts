@@ -2,10 +2,7 @@
 const levelSays = /IO error: (?<place>.+?): (?<reason>.+)/;
 const nodeSays = /^(?<reason>(?!ENOENT)E[A-Z]+: .+?|ENOENT: .+?(?=, mkdir)), .*'(?<place>.+)'/;
 
-/**
- * What is to be done, by the reason. Node says of a read-only disk that the folder which it was to make is not
- * there.
- */
+/** What is to be done, by the reason. */
 const ways: [RegExp, string][] = [
   [/No space left|ENOSPC|Disk quota|EDQUOT/, "The disk is full. Free some space, and start again."],
   [
@@ -15,6 +12,10 @@ const ways: [RegExp, string][] = [
   [/Not a directory|ENOTDIR|EEXIST/, "A file is in its place. Choose a folder with --data."],
 ];
 
+/** Node says of a read-only disk that the folder which it was to make is not there. */
+const inWords = (reason: string) =>
+  reason.startsWith("ENOENT") ? "no folder can be made there: is the disk read-only?" : reason;
+
 /** A sentence for what keeps a data folder from being written to; `undefined` for errors of other kinds. */
 export const explainDisk = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
@@ -22,5 +23,5 @@ export const explainDisk = (error: unknown): string | undefined => {
   if (!place || !reason) return explainDisk(error.cause);
   const [, advised] = ways.find(([pattern]) => pattern.test(reason)) ?? [];
   const advice = advised ?? "Look at the disk, and start again.";
-  return `${place} could not be written (${reason}). ${advice} What was acknowledged is kept.`;
+  return `${place} could not be written (${inWords(reason)}). ${advice} What was acknowledged is kept.`;
 };
