@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
+  CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -44,6 +45,29 @@ const temporaryFolder = async () => {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 };
+
+test("a table that another version made is a sentence that says what to do, and is left as it is", async () => {
+  const folder = await temporaryFolder();
+  const before = await start({ folder, table: "other" });
+  const { hash } = tableLayout.primary;
+  await before.client.send(
+    new CreateTableCommand({
+      TableName: "kept",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: hash, AttributeType: "S" }],
+      KeySchema: [{ AttributeName: hash, KeyType: "HASH" }],
+    }),
+  );
+  const description = async () =>
+    (await before.client.send(new DescribeTableCommand({ TableName: "kept" }))).Table;
+  await vi.waitUntil(async () => (await description())?.TableStatus === "ACTIVE", 10_000);
+  await before.close(0);
+
+  const refusal = /The table was made by another version of Parley\. Check out the branch that made it, or/;
+  await expect(start({ folder })).rejects.toThrow(refusal);
+  // It let go of the folder.
+  await expect(start({ folder })).rejects.toThrow(refusal);
+});
 
 test("the table has the keys and the indexes of the layout, on demand", async () => {
   const { client, close } = await start();

@@ -1,16 +1,5 @@
 import { statSync } from "node:fs";
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,13 +25,13 @@ const project = async () => {
     for (const file of files) await rm(dirname(file), { recursive: true, force: true });
   });
   /** As another process: what it remembers of builds is gone. */
-  const start = async (from = root) => {
+  const start = async () => {
     vi.resetModules();
     const { startBundles: startAnew }: { startBundles: typeof startBundles } = await import("./bundle.ts");
     const started: Bundle[] = [];
     const { close } = await startAnew({
       handlers: { it: "it.handler" },
-      root: from,
+      root,
       watch: false,
       patches: [],
       onBundle: (_name, bundle) => void started.push(bundle),
@@ -70,15 +59,6 @@ test("a cloud starts after a month", async () => {
   // Tidying goes on beside the start.
   await pruneBundles();
   expect(await readFile(again, "utf8")).toContain(root);
-});
-
-test("a project that was moved starts", async () => {
-  const { root, start } = await project();
-  await start();
-  const moved = `${root}-moved`;
-  await rename(root, moved);
-  onTestFinished(() => rename(moved, root));
-  expect(await readFile(await start(moved), "utf8")).toContain(root);
 });
 
 test("tidying begins when what is about to run was touched, not beside", async () => {
