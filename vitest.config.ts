@@ -7,6 +7,7 @@ const sharing = ["packages/{core,functions,web}/src/**/*.test.ts"];
 
 const all = [
   "packages/*/src/**/*.test.ts",
+  "start/**/*.test.ts",
   "test/**/*.test.ts",
   "infra/**/*.test.ts",
   "e2e/**/*.test.ts",
