@@ -71,6 +71,28 @@ test("An item is told when it is in the outbox: whoever hears of it must find it
   expect(await first.load()).toEqual([item]);
 });
 
+test.each(["put", "replace"] as const)(
+  "What is removed in the middle of a %s is not told as kept after",
+  async (name) => {
+    for (const remover of ["first", "third"] as const) {
+      const written = Promise.withResolvers<void>();
+      const kept = memoryOutbox();
+      const write = async () => {
+        await written.promise;
+        return true;
+      };
+      const { first, heard } = tabs({ ...kept, put: async () => void (await write()), replace: write });
+      const third = tabOutbox("shared", kept);
+      first.shared?.follow(() => {}, new AbortController().signal);
+      const put = first[name](item);
+      await (remover === "first" ? first : third).remove(item);
+      written.resolve();
+      await put;
+      expect(heard).toEqual([{ removed: "a" }]);
+    }
+  },
+);
+
 test("A removal is told at once: nobody must send it meanwhile", () => {
   const { first, heard } = tabs({ ...memoryOutbox(), remove: () => new Promise(() => {}) });
   void first.remove(item);

@@ -25,7 +25,13 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     writing.add(decided);
     return write;
   };
-  const tell = (news: OutboxNews) => channel.postMessage(news);
+  /** What was removed: a tab that opened since must not be told that it is kept by a write that began before. */
+  const removed = new Set<string>();
+  const tell = (news: OutboxNews) => {
+    if ("removed" in news) removed.add(news.removed);
+    else if (removed.has(news.put.id)) return;
+    channel.postMessage(news);
+  };
 
   const shared: SharedOutbox = {
     lead(call, signal, lost) {
@@ -37,7 +43,9 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
         "message",
         ({ data }) => {
           const news = v.safeParse(OutboxNews, data);
-          if (news.success) call(news.output);
+          if (!news.success) return;
+          if ("removed" in news.output) removed.add(news.output.removed);
+          call(news.output);
         },
         { signal },
       );
