@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { logPage } from "@parley/core/protocol/limits";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileOutbox } from "./file-outbox.ts";
-import { memoryOutbox, type OutboxItem } from "./outbox.ts";
+import { memoryOutbox, type OutboxItem, type OutboxNews, type SharedOutbox } from "./outbox.ts";
 import type { Parley } from "./parley.ts";
 import { tabOutbox } from "./tab-outbox.ts";
 import {
@@ -75,6 +75,26 @@ describe("What was tried, and not acknowledged,", () => {
     await until(() => expect(rowsOf(client)).toHaveLength(501));
     expect(rowsOf(client)[0]).toMatchObject({ key, state: "sent", seq: 1 });
     expect(sendsSeen()).toHaveLength(1);
+  });
+
+  test("is not sent again by a tab that showed it before it heard of the try", async () => {
+    let tell: (news: OutboxNews) => void = () => {};
+    const shared: SharedOutbox = {
+      lead: (call) => call(),
+      follow: (call) => {
+        tell = call;
+      },
+    };
+    server.store("general", "ada", "tried", "tried");
+    const client = await enter("ada", "general", { outbox: { ...memoryOutbox(), shared } });
+    await until(() => expect(textsOf(client)).toEqual(["tried"]));
+    forgetIds();
+    const tried = { epoch: server.log("general").epoch, seq: 0 };
+    const place = { kind: "message", id: "tried", room: "general", timestamp: "" } as const;
+    tell({ put: { ...place, text: "tried", sentAs: "ada", tried }, kept: true });
+    client.send("general", "next");
+    await until(() => expect(rowsOf(client).at(-1)).toMatchObject({ text: "next", state: "sent" }));
+    expect(storedTexts()).toEqual(["tried", "next"]);
   });
 
   test("is sent again once the log was read to its head and does not hold it", async () => {

@@ -168,6 +168,7 @@ export class Room {
         const { cursor, olderBefore, behind } = this.timeline;
         return this.#membership.inside && cursor?.epoch === epoch && olderBefore <= seq + 1 && !behind;
       },
+      shows: ({ id, sentAs }) => this.timeline.rows.some((row) => row.id === id && row.userId === sentAs),
       read: (slice, after) => {
         if (this.timeline.cursor) this.took(this.timeline.after(slice, after));
       },

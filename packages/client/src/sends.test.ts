@@ -369,6 +369,19 @@ describe("A refusal", () => {
     expect(waiting(scene)).toEqual(["b"]);
   });
 
+  test("for good that was not looked into is asked for again: another tab may have sent it since", async () => {
+    const scene = await writing("a");
+    await scene.pass(ackWait + firstWait);
+    scene.isReadable = false;
+    scene.refuse("a", "over_budget");
+    await scene.pass();
+    scene.lose();
+    scene.isReadable = true;
+    scene.connect();
+    await scene.pass();
+    expect([waiting(scene), sent(scene)]).toEqual([["a"], ["a", "a again", "a again"]]);
+  });
+
   test("is forgotten with what was retried: then it goes out again", async () => {
     const scene = await writing("a");
     await scene.pass(ackWait + firstWait);
@@ -503,6 +516,18 @@ describe("What the log is seen to hold", () => {
     scene.sends.found("x");
     expect(waiting(scene)).toEqual(["a"]);
   });
+});
+
+test("What the room shows already when another process tells of its try is not sent again", async () => {
+  const scene = await writing();
+  const tried = { epoch: "first", seq: 0 };
+  const told = { kind: "message", id: "a", room: "general", timestamp: "", text: "told", tried } as const;
+  scene.store({ action: "sendMessage", room: "general", id: "a", message: "told" });
+  scene.store({ action: "sendMessage", room: "general", id: "b", message: "told" });
+  scene.show(1);
+  for (const item of [told, { ...told, id: "b" }]) scene.sends.follow({ ...item, sentAs: "ada" });
+  await scene.pass();
+  expect([sent(scene), waiting(scene)]).toEqual([["b again"], ["b"]]);
 });
 
 describe("What is dropped", () => {

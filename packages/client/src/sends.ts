@@ -16,6 +16,8 @@ import { isTemporary, waitOf } from "./socket-frame.ts";
 export type SendsRoom = TriedRoom & {
   /** Up to where its log is known, if it is. */
   cursor(): Cursor | undefined;
+  /** Whether it shows the message of an item: then the log has it. */
+  shows(item: OutboxItem): boolean;
 };
 
 /**
@@ -55,6 +57,7 @@ export class Sends {
     this.#queue.restore(items, (told, known) =>
       this.#inFlight.has(known.id) ? known : remembering(told, known),
     );
+    for (const item of items) this.#findShown(item);
     this.pump();
   }
 
@@ -64,6 +67,7 @@ export class Sends {
     const known = this.#queue.find(item.id);
     if (known) this.#queue.replace(remembering(item, known));
     else this.#queue.add(item);
+    this.#findShown(item);
     this.pump();
   }
 
@@ -101,6 +105,11 @@ export class Sends {
     }
     this.#logged.add(id);
     this.#host.changed();
+  }
+
+  /** What others tell of may be older than what the room shows. */
+  #findShown(item: OutboxItem): void {
+    if (this.#room.shows(item)) this.found(item.id);
   }
 
   /** Forgets an item: it was dropped, or is acknowledged. */
@@ -148,6 +157,8 @@ export class Sends {
   lost(): void {
     this.#inFlight.end();
     this.#repeatable.clear();
+    // Another tab may have tried since: on the next connection the server says so again, if it still holds.
+    this.#refusals.clear();
     for (const id of this.#logged) this.drop(id);
   }
 

@@ -1,4 +1,4 @@
-import type { LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
+import type { RoomEvent } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
 import { vi } from "vitest";
 import type { Problem } from "../events.ts";
@@ -8,12 +8,13 @@ import type { RoomHost } from "../room-host.ts";
 import { Sends } from "../sends.ts";
 import { Throttle } from "../throttle.ts";
 import { defaultTiming } from "../timing.ts";
-
-/** A request that puts something into the log. */
-export type Frame = Exclude<RequestInput, { action: "hello" | "join" | "leave" | "ping" }>;
+import { type Frame, LogServer } from "./log-server.ts";
 
 const isFrame = (request: RequestInput): request is Frame =>
   !["hello", "join", "leave", "ping"].includes(request.action);
+
+const never = () => new Promise<never>(() => {});
+const deadOutbox = { put: never, remove: never, whenKept: never };
 
 /**
  * The sends of one room, with a server, a log and an outbox that do as they are told, without sockets. Timers must
@@ -21,9 +22,7 @@ const isFrame = (request: RequestInput): request is Frame =>
  */
 export class SendsScene {
   readonly room = "general";
-  epoch = "first";
-  /** The log, from seq 1 on. */
-  readonly events: RoomEvent[] = [];
+  readonly server: LogServer;
   /** What the outbox has. */
   readonly kept = new Map<string, OutboxItem>();
   /** Every frame that went out, and those that the server has not worked on. */
@@ -42,21 +41,28 @@ export class SendsScene {
   isReadable = true;
   /** What each read of the log waits for. */
   reading: Promise<void> = Promise.resolve();
-  /** How many events a page of the log has. */
-  page = 2;
   /** Up to where the room shows the log: undefined before its first state. And whether that was all when the connection began. */
   shown: number | undefined;
   isInStep = false;
   sends: Sends;
   readonly #writes = new Map<string, Promise<void>>();
-  readonly throttle = new Throttle();
+  throttle = new Throttle();
   readonly #written = new Set<string>();
-  readonly #ids = new Map<string, RoomEvent>();
-  readonly #host: RoomHost;
+  outbox: RoomHost["outbox"] = this.#makeOutbox();
 
-  constructor() {
-    this.#host = this.#makeHost();
+  constructor(server = new LogServer()) {
+    this.server = server;
     this.sends = this.#makeSends();
+  }
+
+  /** The log, from seq 1 on. */
+  get events(): readonly RoomEvent[] {
+    return this.server.events;
+  }
+
+  /** Whether it is our turn to send. */
+  leads(): boolean {
+    return this.hasTurn;
   }
 
   /** Lets so much time pass. */
@@ -90,30 +96,19 @@ export class SendsScene {
     this.isOpen = false;
     this.isInStep = false;
     this.shown = undefined;
+    this.throttle = new Throttle();
     this.sends = this.#makeSends();
     this.sends.restore([...this.kept.values()]);
   }
 
-  /** So long that the server knows no id again. */
-  forgetIds(): void {
-    this.#ids.clear();
-    this.wire = [];
-  }
-
   /** Somebody else writes. */
   say(): void {
-    this.#append("bob", {
-      action: "sendMessage",
-      room: this.room,
-      id: `b${this.events.length}`,
-      message: "hi",
-    });
+    this.server.say();
   }
 
   /** The server stores what came, once by its id, and says nothing. */
   store(frame: Frame): RoomEvent {
-    const userId = this.user?.userId ?? "";
-    return this.#ids.get(`${userId}/${frame.id}`) ?? this.#append(userId, frame);
+    return this.server.store(this.user?.userId ?? "", frame);
   }
 
   /** The server answers with the event, as it does to everybody. */
@@ -145,38 +140,47 @@ export class SendsScene {
       if (event.action === "message" && event.userId === this.user?.userId) this.sends.found(event.id);
   }
 
-  #append(userId: string, frame: Frame): RoomEvent {
-    const seq = this.events.length + 1;
-    const place = { seq, id: frame.id ?? "", userId, timestamp: new Date().toISOString() };
-    const event = eventOf(frame, place);
-    this.events.push(event);
-    this.#ids.set(`${userId}/${frame.id}`, event);
-    return event;
-  }
-
-  #slice({ after = 0, limit }: LogQuery): LogSlice {
-    const page = this.events.slice(after).slice(0, Math.min(limit, this.page));
-    const more = after + page.length < this.events.length;
-    const settled = after + page.length;
-    return { room: this.room, epoch: this.epoch, head: this.events.length, events: page, settled, more };
-  }
-
   #makeSends(): Sends {
-    return new Sends(
+    // A process that died does nothing any more.
+    const isAlive = (): boolean => this.sends === sends;
+    const sends: Sends = new Sends(
       {
         name: this.room,
-        cursor: () => (this.shown === undefined ? undefined : { epoch: this.epoch, seq: this.shown }),
-        isCompleteSince: ({ epoch }) => this.isInStep && epoch === this.epoch,
+        cursor: () => (this.shown === undefined ? undefined : { epoch: this.server.epoch, seq: this.shown }),
+        isCompleteSince: ({ epoch }) => this.isInStep && epoch === this.server.epoch,
+        shows: ({ id, sentAs }) =>
+          this.events.some(
+            (event) => event.seq <= (this.shown ?? 0) && event.id === id && event.userId === sentAs,
+          ),
         read: (slice, after) => {
           const last = slice.events.at(-1)?.seq ?? after;
           if (this.shown !== undefined && after <= this.shown) this.show(last);
         },
       },
-      this.#host,
+      this.#makeHost(isAlive),
     );
+    return sends;
   }
 
-  #makeHost(): RoomHost {
+  #makeOutbox(): RoomHost["outbox"] {
+    return {
+      put: (item) => {
+        this.kept.set(item.id, item);
+        const written = new Promise<void>((resolve) => setTimeout(resolve, 1)).then(() => {
+          if (item.tried) this.#written.add(item.id);
+        });
+        this.#writes.set(item.id, written);
+        return written;
+      },
+      whenKept: async (id) => {
+        await this.#writes.get(id);
+        return true;
+      },
+      remove: async ({ id }) => void this.kept.delete(id),
+    };
+  }
+
+  #makeHost(isAlive: () => boolean): RoomHost {
     const scene = this;
     return {
       timing: defaultTiming,
@@ -191,27 +195,17 @@ export class SendsScene {
         return scene.isOpen;
       },
       get leads() {
-        return scene.isOpen && scene.hasTurn;
+        return isAlive() && scene.isOpen && scene.leads();
       },
-      outbox: {
-        put: (item) => {
-          scene.kept.set(item.id, item);
-          const written = new Promise<void>((resolve) => setTimeout(resolve, 1)).then(() => {
-            if (item.tried) scene.#written.add(item.id);
-          });
-          scene.#writes.set(item.id, written);
-          return written;
-        },
-        whenKept: async (id) => {
-          await scene.#writes.get(id);
-          return true;
-        },
-        remove: async ({ id }) => void scene.kept.delete(id),
+      get outbox() {
+        return isAlive() ? scene.outbox : deadOutbox;
       },
-      throttle: this.throttle,
+      get throttle() {
+        return scene.throttle;
+      },
       isOwn: (userId) => userId === scene.user?.userId,
       request: (request) => {
-        if (!scene.isOpen || !isFrame(request)) return false;
+        if (!isAlive() || !scene.isOpen || !isFrame(request)) return false;
         if (!scene.#written.has(request.id ?? "")) scene.tooEarly.push(request);
         scene.frames.push(request);
         scene.wire.push(request);
@@ -224,7 +218,7 @@ export class SendsScene {
         scene.reads.push(query);
         await scene.reading;
         if (!scene.isReadable) throw new Error("There is no way to the log.");
-        return scene.#slice(query);
+        return scene.server.slice(query);
       },
       changed: () => {
         scene.changes += 1;
@@ -234,12 +228,4 @@ export class SendsScene {
       altered: () => {},
     };
   }
-}
-
-type Place = Pick<MessageEvent, "seq" | "id" | "userId" | "timestamp">;
-
-function eventOf(frame: Frame, place: Place): RoomEvent {
-  if (frame.action === "delete") return { action: "delete", ...place, target: frame.seq };
-  if (frame.action === "edit") return { action: "edit", ...place, target: frame.seq, message: frame.message };
-  return { action: "message", ...place, name: place.userId, message: frame.message };
 }
