@@ -49,6 +49,6 @@ export const targets: readonly Target[] = [
   ofClient(
     "sends",
     ["sends", "in-flight", "item-queue", "earlier-try", "send-request", "log-search", "pending"],
-    ["sends", "sends-model", "item-queue", "log-search", "send-request"],
+    ["sends", "sends-model", "tabs-model", "item-queue", "log-search", "send-request"],
   ),
 ];

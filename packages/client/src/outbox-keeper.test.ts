@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Problem } from "./events.ts";
-import type { Outbox, OutboxItem, OutboxNews } from "./outbox.ts";
+import { memoryOutbox, type Outbox, type OutboxItem, type OutboxNews } from "./outbox.ts";
 import { type KeptSends, OutboxKeeper } from "./outbox-keeper.ts";
 
 beforeEach(() => {
@@ -241,6 +241,15 @@ describe("An item", () => {
     expect(await keeper.whenKept("a")).toBe(false);
   });
 
+  test("that could not be kept here is kept once another process has", async () => {
+    const { keeper, to, followers } = setUp({ shared: true });
+    await keeper.restore();
+    to.write = () => Promise.reject(cause);
+    await keeper.put(item("a"));
+    followers[0]?.call({ put: item("a"), kept: true });
+    expect(await keeper.whenKept("a")).toBe(true);
+  });
+
   test("that is over needs no keeping, also when its write is late", async () => {
     const { keeper, to, calls } = setUp();
     const writing = Promise.withResolvers<void>();
@@ -432,6 +441,16 @@ describe("An outbox that loses all that is in it", () => {
     expect([...kept.keys()]).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect([...kept.keys()]).toEqual(["b"]);
+  });
+
+  test("is one of those that can lose it", async () => {
+    const problem = vi.fn();
+    const sends = new NotingSends();
+    const host = { sends: () => sends, allSends: () => [sends], settledElsewhere: () => {}, problem };
+    const outbox = memoryOutbox();
+    await outbox.put(item("a"));
+    await new OutboxKeeper(outbox, host).restore();
+    expect([sends.told, problem.mock.calls]).toEqual([["restore a"], []]);
   });
 
   test("gets nothing back from a client that was closed", async () => {
