@@ -5,6 +5,7 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, onTestFinished, test } from "vitest";
+import { listen } from "../../test/server.ts";
 import { createPoster, type PosterOptions } from "./poster.ts";
 
 const identity = {
@@ -63,8 +64,10 @@ test.each([
   expect(await post("a=", "x", signal)).toBe(outcome);
 });
 
-test("a clock that is an hour late is set by the service's, for all posts under way", async () => {
-  const hour = 60 * 60_000;
+test.each([
+  ["late", -60 * 60_000],
+  ["early", 60 * 60_000],
+])("a clock that is an hour %s is set by the service's, for all posts under way", async (_how, offset) => {
   const signedAt = ({ headers }: IncomingMessage) =>
     Date.parse(String(headers["x-amz-date"]).replace(/(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, "$1-$2-$3:$4:"));
   let requests = 0;
@@ -74,7 +77,7 @@ test("a clock that is an hour late is set by the service's, for all posts under 
       const skewed = Math.abs(signedAt(request) - Date.now()) > 5 * 60_000;
       response.writeHead(skewed ? 403 : 200).end();
     },
-    { now: () => Date.now() - hour },
+    { now: () => Date.now() + offset },
   );
   expect(await Promise.all([post("a=", "x", signal), post("b=", "x", signal)])).toEqual([
     "delivered",
@@ -84,6 +87,34 @@ test("a clock that is an hour late is set by the service's, for all posts under 
   expect(await post("c=", "x", signal)).toBe("delivered");
   expect(requests).toBe(1);
 });
+
+test("a 403 is no matter of the clock when that is right, or when the service tells no time: it is refused", async () => {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests += 1;
+    if (requests > 1) response.sendDate = false;
+    response.writeHead(403).end();
+  });
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  const post = createPoster(url, { ...identity, now: () => Date.now() - 3 * 60_000 });
+  expect(await post("a=", "x", signal)).toBe("refused");
+  expect(await post("b=", "x", signal)).toBe("refused");
+  expect(requests).toBe(2);
+});
+
+test.each(["", "/", "/prod", "/prod/", "/a/b//"])(
+  "connections are found below the endpoint's path %j",
+  async (path) => {
+    const seen: string[] = [];
+    const server = createServer(({ url = "" }, response) => {
+      seen.push(url);
+      response.end();
+    });
+    const post = createPoster(`http://127.0.0.1:${await listen(server)}${path}`, identity);
+    expect(await post("a=", "x", signal)).toBe("delivered");
+    expect(seen).toEqual([`${path.replace(/\/+$/, "")}/@connections/a%3D`]);
+  },
+);
 
 test("posts share kept connections; one that the service has closed meanwhile costs nothing", async () => {
   const connections = new Set<unknown>();

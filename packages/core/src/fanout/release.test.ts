@@ -45,6 +45,25 @@ describe("A worker's turn is cut short", () => {
     expect(lengthOf(turn(people, 1))).toBe(release.legacyAfter);
   });
 
+  test("a little later too when it is a legacy client alone that is left of a small share", () => {
+    const people = [...recipientsOf(2, "legacy"), ...recipientsOf(18)];
+    const { signal, served } = startRelease(people);
+    for (const person of people.slice(2)) served(person);
+    vi.advanceTimersByTime(release.tailAfter + 20);
+    expect(signal.aborted).toBe(false);
+    // The one after it is a legacy client as well: nobody whom it could confuse is left when it is served.
+    for (const person of people.slice(0, 1)) served(person);
+    expect(signal.aborted).toBe(false);
+    for (const person of people.slice(1, 2)) served(person);
+    expect(signal.aborted).toBe(true);
+  });
+
+  test("never once everybody is served and it has ended", () => {
+    const { signal, end } = startRelease(recipientsOf(3));
+    end();
+    expect(lengthOf(signal)).toBe(5_000);
+  });
+
   test("as soon as enough are served, once the tail's time has come", () => {
     const people = recipientsOf(3);
     const { signal, served } = startRelease(people);

@@ -126,6 +126,69 @@ test("signs with new credentials, and for a new day, from the second on in which
   expect(await scopeAndToken()).toEqual(["ASIANEXT/20260102/us-east-1/execute-api/aws4_request", "next"]);
 });
 
+test("signs as if it had never signed before, whatever it has kept, and asks for credentials once a second", async () => {
+  const step = fc.record({
+    wait: fc.constantFrom(0, 0, 1, 999, 1_000, 86_400_000),
+    isNew: fc.boolean(),
+    path: fc.constantFrom(
+      "/a/@connections/x%3D",
+      "/a/@connections/y%3D",
+      "/@connections/x%3D",
+      "/a/b",
+      "/",
+      "/a (b)/c",
+    ),
+    payload: fc.constantFrom("", "hello", "héllo"),
+    method: fc.constantFrom("POST", "GET", "DELETE", undefined),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const clock = clockAt("2026-01-01T12:00:00.000Z");
+      let credentials = role;
+      let asked = 0;
+      const options = {
+        host: "example.org",
+        credentials: async () => {
+          asked += 1;
+          return credentials;
+        },
+        region: async () => "us-east-1",
+        now: clock.now,
+      };
+      const signer = createSigner(options);
+      const seconds = new Set<number>();
+      for (const [at, { wait, isNew, path, payload, method }] of steps.entries()) {
+        clock.pass(wait);
+        const second = Math.floor(clock.now() / 1000);
+        // Within a second they stay as they are.
+        if (isNew && !seconds.has(second)) credentials = { ...role, secretAccessKey: `secret ${at}` };
+        seconds.add(second);
+        const headers = await signer.headers(path, payload, method);
+        expect(asked).toBe(seconds.size);
+        const fresh = createSigner({ ...options, credentials: async () => credentials });
+        expect(headers).toEqual(await fresh.headers(path, payload, method));
+      }
+    }),
+  );
+});
+
+test("signs by the service's clock, once it is told, and by its own as long as it is told nothing", async () => {
+  const clock = clockAt("2026-01-01T12:00:00.000Z");
+  const signer = createSigner({
+    host: "example.org",
+    credentials: async () => role,
+    region: async () => "us-east-1",
+    now: clock.now,
+  });
+  const dateOf = async () => toRecord(await signer.headers("/", ""))["x-amz-date"];
+  signer.setClock("no date");
+  expect([signer.clockOffset(), await dateOf()]).toEqual([0, "20260101T120000Z"]);
+  signer.setClock("Thu, 01 Jan 2026 13:30:00 GMT");
+  expect([signer.clockOffset(), await dateOf()]).toEqual([90 * 60_000, "20260101T133000Z"]);
+  clock.pass(1_000);
+  expect(await dateOf()).toBe("20260101T133001Z");
+});
+
 test("asks again for credentials that could not be had", async () => {
   const answers = [async () => Promise.reject(new Error("not yet")), async () => role];
   const signer = createSigner({

@@ -9,8 +9,8 @@ afterEach(() => {
 });
 
 /** A window, and the places that more posts than it can hold have found in it. */
-const crowded = async (posts = 10_000) => {
-  const window = createWindow({ most: 64, least: 4, patience: 100 });
+const crowded = async (posts = 10_000, most = 64) => {
+  const window = createWindow({ most, least: 4, patience: 100 });
   const places: Place[] = [];
   let refused = 0;
   const enter = async () => {
@@ -65,6 +65,36 @@ describe("the window", () => {
       await answer(false, 58);
     }
     expect(underWay()).toBe(64);
+  });
+
+  test("stays as it is for just a tenth of busy answers, and halves for one more", async () => {
+    const { answer, underWay } = await crowded(10_000, 40);
+    await answer(true, 4);
+    await answer(false, 36);
+    expect(underWay()).toBe(40);
+    await answer(true, 5);
+    await answer(false, 35);
+    expect(underWay()).toBe(20);
+  });
+
+  test("lets in who waits longest, and everybody in the end", async () => {
+    const window = createWindow({ most: 2, least: 1, patience: 100 });
+    const entered: number[] = [];
+    const places: Place[] = [];
+    const enter = async (nth: number) => {
+      const place = await window.enter();
+      if (place) places.push(place);
+      entered.push(nth);
+    };
+    const all = [0, 1, 2, 3, 4].map(enter);
+    for (let nth = 0; nth < 3; nth++) {
+      await vi.advanceTimersByTimeAsync(0);
+      expect(entered).toEqual([0, 1, 2, 3, 4].slice(0, nth + 2));
+      places.shift()?.leave(undefined);
+    }
+    await Promise.all(all);
+    for (const place of places) place.leave(undefined);
+    expect(await window.enter()).toBeDefined();
   });
 
   test("gives the places of posts that are not answered for a while to others", async () => {

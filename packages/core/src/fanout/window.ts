@@ -86,7 +86,7 @@ export const createWindow = ({ most, least, patience }: WindowOptions): Window =
   return {
     enter: async () => {
       if (closed) return undefined;
-      if (taken < limit && waiting.length === 0) return take();
+      if (taken < limit) return take();
       return new Promise((resolve) => waiting.push(resolve));
     },
     close: () => {
