@@ -27,6 +27,10 @@ test("a room is busy while its last four events took less than 400 ms, whatever 
   await fc.assert(sends, { numRuns: 30 });
 });
 
+test("four events in 400 ms are not busy, and in a millisecond less they are", () => {
+  expect([isBusy(400), isBusy(399)]).toEqual([false, true]);
+});
+
 test("a room that was made before such times were kept goes on, and they are kept from then on", async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });

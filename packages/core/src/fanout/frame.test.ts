@@ -56,6 +56,20 @@ test("any events are told in order, in as few frames of 32 KB as hold them, each
   );
 });
 
+test("a frame is filled to the last two bytes, and no further", () => {
+  const framed = (length: number) => {
+    const outgoing = ["€".repeat(4_000), "€".repeat(4_000), "x".repeat(length)].map(
+      (message, at): Outgoing => ({ room: "general", epoch: "e", event: event(at + 1, message) }),
+    );
+    const events = outgoing.map((each) => each.event);
+    const whole = JSON.stringify({ action: "events", room: "general", epoch: "e", events });
+    return { frames: eventFrames(outgoing).length, bytes: Buffer.byteLength(whole) };
+  };
+  const rest = frameBytes - framed(0).bytes;
+  expect(framed(rest - 2)).toEqual({ frames: 1, bytes: frameBytes - 2 });
+  expect(framed(rest + 1)).toEqual({ frames: 2, bytes: frameBytes + 1 });
+});
+
 test("a legacy client is told of messages alone, from whose connection, and what nobody has vouched for", () => {
   const by = { id: "id", userId: "user-ada", timestamp: "2026-01-01T00:00:00.000Z" };
   const said: RoomEvent = { action: "message", seq: 1, ...by, name: "Ada", message: "hi" };

@@ -88,6 +88,33 @@ test.each([
   expect(requests).toBe(1);
 });
 
+test("the time of any other answer is nothing to go by: its post is sent once", async () => {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests += 1;
+    response.writeHead(200, { date: "Thu, 01 Jan 2026 00:00:00 GMT" }).end();
+  });
+  const post = createPoster(`http://127.0.0.1:${await listen(server)}`, identity);
+  expect(await post("a=", "x", signal)).toBe("delivered");
+  expect(requests).toBe(1);
+});
+
+test("a 403 for another reason is refused at once, also when the clock was set before", async () => {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests += 1;
+    response.writeHead(403).end();
+  });
+  const post = createPoster(`http://127.0.0.1:${await listen(server)}`, {
+    ...identity,
+    now: () => Date.now() - 60 * 60_000,
+  });
+  expect(await post("a=", "x", signal)).toBe("refused");
+  requests = 0;
+  expect(await post("b=", "x", signal)).toBe("refused");
+  expect(requests).toBe(1);
+});
+
 test("a 403 is no matter of the clock when that is right, or when the service tells no time: it is refused", async () => {
   let requests = 0;
   const server = createServer((_request, response) => {

@@ -59,6 +59,13 @@ test("a queue that is not there has refused, and said why", async () => {
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", reason);
 });
 
+test("what is answered with nothing that failed is taken", async () => {
+  const trouble = vi.fn<(what: string, error?: unknown) => void>();
+  const url = `http://127.0.0.1:${await listen(createServer((_request, response) => response.end("{}")))}`;
+  expect(await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).handOver(said(1))).toBe("taken");
+  expect(trouble).not.toHaveBeenCalled();
+});
+
 test.each([
   ["fails itself", () => createServer((_request, response) => response.writeHead(500).end("{}"))],
   ["breaks the connection", () => createServer(({ socket }) => socket.destroy())],
@@ -79,6 +86,13 @@ test("what is handed back is received again in a second, and the rest of its roo
   await handBack(first.map(({ receipt }) => receipt));
   expect((await receive()).map(({ body }) => body)).toEqual(first.map(({ body }) => body));
   expect(trouble).not.toHaveBeenCalled();
+});
+
+test("handing back to a queue that does not answer ends within a second", async () => {
+  const trouble = vi.fn<(what: string, error?: unknown) => void>();
+  const url = `http://127.0.0.1:${await listen(serverThat(() => {}))}`;
+  await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).handBack(["a receipt"]);
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("A failed message has to wait", expect.any(Error));
 });
 
 test("what cannot be handed back has to wait, and keeps nothing else from it", async () => {

@@ -44,9 +44,12 @@ test("each recipient gets what it has to hear, once, in order, and no frame is o
   fc.assert(
     fc.property(everybody, ([told, people]) => {
       const subscriptions = people.map(([id, speaks]) => subscriptionOf(id, speaks));
-      const recipients = new Map(
-        recipientsOf(told, subscriptions).map(({ subscription, frames }) => [subscription, frames]),
-      );
+      const all = recipientsOf(told, subscriptions);
+      const recipients = new Map(all.map(({ subscription, frames }) => [subscription, frames]));
+      for (const { subscription, frames } of all) {
+        expect(subscriptions).toContain(subscription);
+        expect(frames).not.toEqual([]);
+      }
       const inOrder = told.toSorted((a, b) => a.event.seq - b.event.seq);
       for (const subscription of subscriptions) {
         const frames = recipients.get(subscription) ?? [];

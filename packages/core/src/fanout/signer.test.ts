@@ -133,6 +133,7 @@ test("signs as if it had never signed before, whatever it has kept, and asks for
     path: fc.constantFrom(
       "/a/@connections/x%3D",
       "/a/@connections/y%3D",
+      "/b/@connections/x%3D",
       "/@connections/x%3D",
       "/a/b",
       "/",
@@ -187,6 +188,26 @@ test("signs by the service's clock, once it is told, and by its own as long as i
   expect([signer.clockOffset(), await dateOf()]).toEqual([90 * 60_000, "20260101T133000Z"]);
   clock.pass(1_000);
   expect(await dateOf()).toBe("20260101T133001Z");
+});
+
+test("credentials that fail late take nothing from those of a later second", async () => {
+  const clock = clockAt("2026-01-01T12:00:00.000Z");
+  const [first, second] = [Promise.withResolvers<typeof role>(), Promise.withResolvers<typeof role>()];
+  const answers = [first.promise, second.promise, Promise.resolve(role)];
+  const signer = createSigner({
+    host: "example.org",
+    credentials: () => answers.shift() ?? Promise.reject(new Error("asked too often")),
+    region: async () => "us-east-1",
+    now: clock.now,
+  });
+  const tries = [signer.headers("/", "")];
+  clock.pass(1_000);
+  tries.push(signer.headers("/", ""));
+  second.reject(new Error("not now"));
+  await expect(tries[1]).rejects.toThrow("not now");
+  first.reject(new Error("not then"));
+  await expect(tries[0]).rejects.toThrow("not then");
+  expect(await signer.headers("/", "")).toContain(role.sessionToken);
 });
 
 test("asks again for credentials that could not be had", async () => {

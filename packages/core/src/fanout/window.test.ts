@@ -104,9 +104,25 @@ describe("the window", () => {
     expect(underWay()).toBe(128);
     await vi.advanceTimersByTimeAsync(200);
     expect(underWay()).toBe(200);
-    // Answers that come late free no place a second time.
     await answer(undefined);
     expect(underWay()).toBe(0);
+  });
+
+  test("is given no place twice by answers that come late", async () => {
+    const { underWay, answer } = await crowded();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(underWay()).toBe(128);
+    await answer(undefined, 64);
+    expect(underWay()).toBe(64);
+    await answer(undefined, 64);
+    expect(underWay()).toBe(64);
+  });
+
+  test("does not grow by answers that tell nothing", async () => {
+    const { underWay, answer } = await crowded();
+    for (let round = 0; round < 5; round++) await answer(true);
+    for (let round = 0; round < 5; round++) await answer(undefined);
+    expect(underWay()).toBe(4);
   });
 
   test("has no place left once it is closed", async () => {
