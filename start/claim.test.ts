@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import { expect, onTestFinished, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { claim } from "./claim.ts";
+
+/** Has so many milliseconds pass each time that somebody looks at the clock, and no others. */
+const passAtEachLook = (milliseconds: number) => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (now += milliseconds));
+};
+afterEach(() => void vi.restoreAllMocks());
 
 /** A program on a port of its own. */
 const program = async (answer: RequestListener) => {
@@ -26,6 +33,7 @@ test("a port that another program has is a sentence that names it, and how to ch
   const { port } = await program(other);
   const { port: free, stop } = await program(other);
   stop();
+  passAtEachLook(1_000);
   const sentence = `Port ${port} is taken by another program. Choose others with --port N (it uses N to N+6), or any free ones with --port 0.`;
   await expect(claim(port, [])).rejects.toThrow(sentence);
   await expect(claim(free, [port])).rejects.toThrow(sentence);
@@ -43,5 +51,6 @@ test("a port whose program is just being stopped is waited for", async () => {
     response.end();
     stop();
   });
+  passAtEachLook(1);
   await claim(port, []);
 });
