@@ -62,6 +62,7 @@ declare module "dynalite/db/index.js" {
     ): Promise<void>;
     keys(range: Range): { all(): Promise<string[]> };
     values(range: Range): { all(): Promise<unknown[]> };
+    iterator(range: Range): AsyncIterable<[key: string, value: unknown]>;
     clear(range: Range): Promise<void>;
   };
 
@@ -69,6 +70,15 @@ declare module "dynalite/db/index.js" {
   export type ItemDb = {
     put(key: string, item: WireItem, callback: (error?: unknown) => void): void;
     del(key: string, callback: (error?: unknown) => void): void;
+    /** Calls back when nobody else holds the lock. `release` makes a function that lets go of it first. */
+    lock(
+      key: string,
+      callback: (
+        release: <Arguments extends unknown[]>(
+          done: (...args: Arguments) => void,
+        ) => (...args: Arguments) => void,
+      ) => void,
+    ): void;
   };
 
   export type Store = {

@@ -70,10 +70,16 @@ export const openDynalite = (folder: string | undefined): Engine => {
     },
     quiet: work.end,
     stop: async () => endStream(),
-    setStream: async (table, view) => {
+    setStream: async (table, view, ttlAttribute) => {
       // What keeps nothing had no stream before.
       if (!view) return folder === undefined ? undefined : disableStream(store, table);
-      const { stream, close } = await enableStream(store, { table, view, region, now: Date.now });
+      const { stream, close } = await enableStream(store, {
+        table,
+        view,
+        region,
+        ttlAttribute,
+        now: Date.now,
+      });
       const arn = `arn:aws:dynamodb:${region}:${account}:table/${table}/stream/${stream.meta.label}`;
       streams = createStreamApi(stream, arn, Date.now);
       endStream = close;

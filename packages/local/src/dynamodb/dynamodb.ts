@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { tableLayout } from "@parley/core/table";
 import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
 import { FolderUnusable } from "../data-folder.ts";
@@ -188,7 +189,7 @@ export const startDynamoDb = async ({
       throw new FolderUnusable(`${join(folder, name)}: ${error.message}`);
     throw error;
   });
-  await engine.setStream(table, stream).catch(async (error) => {
+  await engine.setStream(table, stream, tableLayout.ttl).catch(async (error) => {
     await close(0);
     throw error;
   });

@@ -14,8 +14,11 @@ export type Engine = {
   quiet(): Promise<void>;
   /** Ends what the server's closing does not: a process of its own. */
   stop(): Promise<void>;
-  /** Lets a table that is there have a stream of this kind, or none. A stream that stays as it is goes on. */
-  setStream(table: string, view: StreamViewType | undefined): Promise<void>;
+  /**
+   * Lets a table that is there have a stream of this kind, or none. A stream that stays as it is goes on.
+   * @param ttlAttribute has the time at which an item expires. An engine without a time to live deletes what has, where there is a stream.
+   */
+  setStream(table: string, view: StreamViewType | undefined, ttlAttribute: string): Promise<void>;
   /** Whether it takes `UpdateTimeToLive`, and deletes what has expired. */
   timeToLive: boolean;
 };

@@ -2,7 +2,8 @@ import { promisify } from "node:util";
 import type { ItemDb, Store, Table } from "dynalite/db/index.js";
 import type { WireItem } from "../item-size.ts";
 import { createRecordStore, keepRecord } from "./dynalite-records.ts";
-import { changesItem, type StreamViewType, streamRecord } from "./record.ts";
+import { deleteExpired } from "./expiry.ts";
+import { changesItem, type StreamRecord, type StreamViewType, streamRecord } from "./record.ts";
 import { shardIds, shardOf } from "./shards.ts";
 import { createStream, type Stream, type StreamMeta } from "./stream.ts";
 
@@ -15,12 +16,17 @@ export type DynaliteStreamOptions = {
   table: string;
   view: StreamViewType;
   region: string;
+  /** The attribute with the time at which an item expires. */
+  ttlAttribute: string;
   /** Epoch milliseconds. */
   now: () => number;
 };
 
-/** Milliseconds between looking for records that have expired. */
-const trimMs = 10 * 60 * 1000;
+/** Who deletes what has expired: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html */
+const timeToLive = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
+
+/** Milliseconds between looking for items and records that have expired. */
+const upkeepMs = 10 * 60 * 1000;
 
 const readTable = (store: Store, table: string) =>
   promisify<Table>((callback) => store.getTable(table, false, callback))();
@@ -48,7 +54,11 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
   const items = store.getItemDb(table);
   const [partitionName = ""] = keyNames;
 
-  const write = async (key: string, after: WireItem | undefined) => {
+  const write = async (
+    key: string,
+    after: WireItem | undefined,
+    userIdentity?: StreamRecord["userIdentity"],
+  ) => {
     const place = `item-${table}~${key}`;
     const before = (await store.db.get(place)) as WireItem | undefined;
     const writing = after
@@ -60,7 +70,8 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
     const { shard, sequenceNumber } = pending;
     try {
       const context = { view, keyNames, region, sequenceNumber, now: now() };
-      await store.db.batch([writing, keepRecord(shard, streamRecord({ before, after }, context))]);
+      const record = { ...streamRecord({ before, after }, context), ...(userIdentity && { userIdentity }) };
+      await store.db.batch([writing, keepRecord(shard, record)]);
     } finally {
       stream.end(pending);
     }
@@ -75,6 +86,10 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
     put: (key, item, callback) => told(write(key, item), callback),
     del: (key, callback) => told(write(key, undefined), callback),
   } satisfies Pick<ItemDb, "put" | "del">);
+  return {
+    /** Deletes an item whose lock is held, as what has expired. */
+    expire: (key: string) => write(key, undefined, timeToLive),
+  };
 };
 
 /**
@@ -83,12 +98,19 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
  */
 export const enableStream = async (store: Store, options: DynaliteStreamOptions) => {
   const stream = await openStream(store, options);
-  recordWrites(store, stream, options);
-  await stream.trim();
+  const { ttlAttribute: attribute, now } = options;
+  const { expire: remove } = recordWrites(store, stream, options);
+  const table = { ...(await readTable(store, options.table)), TableName: options.table };
+  const keepUp = async () => {
+    await stream.trim();
+    await deleteExpired({ store, table, attribute, now, remove });
+  };
   // What cannot be removed now is removed the next time.
-  const trimming = setInterval(() => void stream.trim().catch(() => {}), trimMs);
-  trimming.unref();
-  return { stream, close: () => clearInterval(trimming) };
+  const keepUpQuietly = () => void keepUp().catch(() => {});
+  keepUpQuietly();
+  const upkeep = setInterval(keepUpQuietly, upkeepMs);
+  upkeep.unref();
+  return { stream, close: () => clearInterval(upkeep) };
 };
 
 /** Forgets the stream that a table had. Its records would have a gap if it were enabled again. */

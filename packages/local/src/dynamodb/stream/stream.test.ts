@@ -6,6 +6,7 @@ import {
   DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
+  QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -295,4 +296,45 @@ test("a data folder keeps the stream: the same records go on after a restart", a
   await put(third, pk, "four");
   expect((await describeStream(third)).StreamArn).not.toBe(StreamArn);
   expect(valuesOf(await mine(third))).toEqual([["MODIFY", "three", "four"]]);
+});
+
+// DynamoDB Local deletes when it likes.
+test.runIf(engine === "dynalite")("what has expired is deleted, and its record says by whom", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stream-test-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const now = Math.floor(Date.now() / 1000);
+  const times = { past: now - 60, future: now + 3_600, longAgo: now - 6 * 365 * 24 * 3_600 };
+  const before = await start({ folder, stream: undefined });
+  for (const [name, at] of Object.entries(times)) {
+    const Item = { ...key(pk, name), gsi1pk: { S: pk }, gsi1sk: { S: name }, expireAt: { N: String(at) } };
+    await before.client.send(new PutItemCommand({ TableName, Item }));
+  }
+  await before.client.send(
+    new PutItemCommand({ TableName, Item: { ...key(pk, "text"), expireAt: { S: "1" } } }),
+  );
+  await before.close(0);
+
+  const after = await start({ folder });
+  onTestFinished(() => after.close(0));
+  await expect.poll(() => mine(after)).toHaveLength(1);
+  expect(await mine(after)).toMatchObject([
+    {
+      eventName: "REMOVE",
+      dynamodb: { Keys: key(pk, "past") },
+      userIdentity: { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" },
+    },
+  ]);
+  const namesIn = async (partition: string, IndexName?: string) => {
+    const { Items = [] } = await after.client.send(
+      new QueryCommand({
+        TableName,
+        IndexName,
+        KeyConditionExpression: `${partition} = :pk`,
+        ExpressionAttributeValues: { ":pk": { S: pk } },
+      }),
+    );
+    return Items.map(({ sk }) => sk?.S);
+  };
+  expect(await namesIn("pk")).toEqual(["future", "longAgo", "text"]);
+  expect(await namesIn("gsi1pk", "gsi1")).toEqual(["future", "longAgo"]);
 });
