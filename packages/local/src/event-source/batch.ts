@@ -7,15 +7,14 @@ import type { StreamRecord } from "./stream-reader.ts";
 import type { Time } from "./time.ts";
 
 /** What an event source does, as it does it. */
-export type EventSourceEvent = { functionName: string; shardId: string; records: number } & (
-  | {
-      /** The function is done with these records. `iteratorAgeMs`: how old the last of them was then. */
-      kind: "processed";
-      iteratorAgeMs: number;
-    }
-  | { kind: "retried" }
-  | { kind: "discarded"; condition: DiscardCondition }
-);
+export type EventSourceEvent = {
+  functionName: string;
+  shardId: string;
+  /** How many records it is about. */
+  records: number;
+  /** How old the last of them is. Lambda's metric of that name counts where the function is done with them. */
+  iteratorAgeMs: number;
+} & ({ kind: "processed" } | { kind: "retried" } | { kind: "discarded"; condition: DiscardCondition });
 
 export type BatchOptions = {
   mapping: CheckedMapping;
@@ -55,10 +54,15 @@ export const runBatch = async (
   onEnd: (records: readonly StreamRecord[]) => Promise<void>,
 ): Promise<void> => {
   const { functionName, destinationArn, maxAgeMs } = mapping;
-  const tell = { functionName, shardId };
+  const about = (records: readonly StreamRecord[]) => ({
+    functionName,
+    shardId,
+    records: records.length,
+    iteratorAgeMs: time.now() - createdAt(records.at(-1)),
+  });
 
   const discard = async (piece: Piece, condition: DiscardCondition, answer: LastAnswer | undefined) => {
-    observe({ ...tell, kind: "discarded", records: piece.records.length, condition });
+    observe({ ...about(piece.records), kind: "discarded", condition });
     if (destinationArn !== undefined) {
       const context = { functionName, streamArn, shardId, condition, answer, now: time.now() };
       await deliver(destinationArn, JSON.stringify(failureRecord(piece, context)));
@@ -95,8 +99,7 @@ export const runBatch = async (
     );
     const processed = piece.records.slice(0, piece.records.length - open);
     if (processed.length > 0) {
-      const iteratorAgeMs = time.now() - createdAt(processed.at(-1));
-      observe({ ...tell, kind: "processed", records: processed.length, iteratorAgeMs });
+      observe({ ...about(processed), kind: "processed" });
       await onEnd(processed);
     }
     if (discarded) await discard(discarded, "RetryAttemptsExhausted", answer);
@@ -107,7 +110,7 @@ export const runBatch = async (
       waits = 0;
       continue;
     }
-    observe({ ...tell, kind: "retried", records: next.records.length });
+    observe({ ...about(next.records), kind: "retried" });
     // The halves of a batch are not waited for.
     if (rest.length > 1) continue;
     await time.pause(retryDelaysMs[Math.min(waits, retryDelaysMs.length - 1)] ?? 0, signal);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Invoke, InvokeResult } from "../lambda/invoke.ts";
-import { silentLog } from "../log.ts";
 import type { EventSourceEvent } from "./batch.ts";
 import type { EventSourceMapping } from "./mapping.ts";
+import { laneOf } from "./shard.ts";
 import { startEventSource } from "./source.ts";
 import type { StreamRecord } from "./stream-reader.ts";
 import { type FakeShard, fakeRecord, fakeStream, fakeTime, watchedPositions } from "./testing/fake-stream.ts";
@@ -18,16 +18,19 @@ const createScene = async (
   {
     watched = watchedPositions(),
     recordsAtOnce,
+    onEvent = () => {},
     ...more
   }: Partial<EventSourceMapping> & {
     watched?: ReturnType<typeof watchedPositions>;
     recordsAtOnce?: number;
+    onEvent?: (event: EventSourceEvent) => void;
   } = {},
 ) => {
   const batches: string[][] = [];
   const events: unknown[] = [];
   const messages: { arn: string; message: unknown }[] = [];
   const observed: EventSourceEvent[] = [];
+  const lines: string[] = [];
   const time = fakeTime();
   const invoke: Invoke = async (_, event) => {
     events.push(event);
@@ -42,8 +45,11 @@ const createScene = async (
     positions: watched.positions,
     invoke,
     deliver: async (arn, message) => void messages.push({ arn, message: JSON.parse(message) }),
-    observe: (event) => observed.push(event),
-    log: silentLog,
+    observe: (event) => {
+      observed.push(event);
+      onEvent(event);
+    },
+    log: (source, line) => lines.push(`${source}: ${line}`),
     time,
   });
   /** Resolves when everything in the shard is at its end. */
@@ -51,7 +57,7 @@ const createScene = async (
     await watched.done(shard);
     await source.close();
   };
-  return { batches, events, messages, observed, time, finish, source, watched };
+  return { batches, events, messages, observed, lines, time, finish, source, watched };
 };
 
 const shard = (names: string, more: Partial<FakeShard> = {}): FakeShard => ({
@@ -237,15 +243,20 @@ describe("a batch that the function fails at", () => {
   });
 });
 
-test("the age of the last record is told when a batch is done", async () => {
-  const { observed, finish, time } = await createScene([shard("ab")], () => {
+test("the age of the last record is told with each retry, and when a batch is done", async () => {
+  let calls = 0;
+  const { observed, lines, finish, time } = await createScene([shard("ab")], () => {
     time.pass(7_000);
-    return returned();
+    return ++calls === 1 ? failed : returned();
   });
   await finish();
+  const about = { functionName: "f", shardId: "s", records: 2 };
   expect(observed).toEqual([
-    { functionName: "f", shardId: "s", kind: "processed", records: 2, iteratorAgeMs: 7_000 },
+    { ...about, kind: "retried", iteratorAgeMs: 7_000 },
+    // The retry waited for a second.
+    { ...about, kind: "processed", iteratorAgeMs: 15_000 },
   ]);
+  expect(lines).toEqual(["event source: f: 2 records will be retried, iterator age 7 s"]);
 });
 
 test("a shard comes after its parent", async () => {
@@ -273,6 +284,30 @@ test("a mapping goes on where it was, and tries again what was not at its end", 
   const second = await createScene([{ id: "s", records }], () => returned(), { batchSize: 1, watched });
   await second.finish();
   expect(second.batches).toEqual([["c"], ["d"]]);
+});
+
+test("a mapping goes on before what was not at its end, also where later records of other keys were", async () => {
+  const watched = watchedPositions();
+  const other = ["b", "c", "d", "e"].find((key) => laneOf({ S: key }, 2) !== laneOf({ S: "a" }, 2)) ?? "";
+  const records = shard(`a${other}`).records;
+  const both = { parallelizationFactor: 2, watched };
+  const isEnded = Promise.withResolvers<void>();
+  let stop = () => {};
+  const first = await createScene([{ id: "s", records }], poison("a"), {
+    ...both,
+    onEvent: ({ kind }) => {
+      if (kind !== "processed") return;
+      stop();
+      isEnded.resolve();
+    },
+  });
+  stop = first.source.stop;
+  await isEnded.promise;
+  await first.source.close();
+  const second = await createScene([{ id: "s", records }], () => returned(), both);
+  await second.finish();
+  // At least once: the other one again, too.
+  expect(second.batches.toSorted()).toEqual([["a"], [other]]);
 });
 
 describe("a mapping that starts at LATEST", () => {

@@ -87,8 +87,9 @@ export const startEventSource = async ({
 
   const tell: BatchOptions["observe"] = (event) => {
     observe(event);
-    if (event.kind === "retried") say(`${event.records} records will be retried`);
-    if (event.kind === "discarded") say(`${event.records} records discarded: ${event.condition}`);
+    const age = `iterator age ${Math.round(event.iteratorAgeMs / 1000)} s`;
+    if (event.kind === "retried") say(`${event.records} records will be retried, ${age}`);
+    if (event.kind === "discarded") say(`${event.records} records discarded: ${event.condition}, ${age}`);
   };
   const tellDestination: BatchOptions["deliver"] = (arn, message) =>
     deliver(arn, message).catch((error) => say(`Failure destination ${arn} not reached: ${error}`));
