@@ -153,7 +153,7 @@ const expectComplete = (timeline: Timeline, log: Log) => {
 describe("A timeline", () => {
   test("is sorted, without doubles, and complete up to its cursor, whatever comes in whatever order", () => {
     fc.assert(
-      fc.property(anyLog, fc.array(anyStep, { maxLength: 30 }), (log, steps) => {
+      fc.property(anyLog, fc.array(anyStep, { maxLength: 30, size: "max" }), (log, steps) => {
         const timeline = timelineOf();
         for (const step of steps) {
           const told = take(timeline, log, step);
@@ -171,7 +171,7 @@ describe("A timeline", () => {
     fc.assert(
       fc.property(
         anyLog,
-        fc.array(anyStep, { maxLength: 20 }),
+        fc.array(anyStep, { maxLength: 20, size: "max" }),
         fc.integer({ min: 1, max: 9 }),
         fc.boolean(),
         fc.boolean(),
