@@ -518,17 +518,22 @@ describe("What the log is seen to hold", () => {
   });
 });
 
-test("What the room shows already when another process tells of its try is not sent again", async () => {
-  const scene = await writing();
-  const tried = { epoch: "first", seq: 0 };
-  const told = { kind: "message", id: "a", room: "general", timestamp: "", text: "told", tried } as const;
-  scene.store({ action: "sendMessage", room: "general", id: "a", message: "told" });
-  scene.store({ action: "sendMessage", room: "general", id: "b", message: "told" });
-  scene.show(1);
-  for (const item of [told, { ...told, id: "b" }]) scene.sends.follow({ ...item, sentAs: "ada" });
-  await scene.pass();
-  expect([sent(scene), waiting(scene)]).toEqual([["b again"], ["b"]]);
-});
+test.each(["told", "restored"])(
+  "What the room shows already when the try of another process is %s is not sent again",
+  async (how) => {
+    const scene = await writing();
+    const tried = { epoch: "first", seq: 0 };
+    const told = { kind: "message", id: "a", room: "general", timestamp: "", text: "told", tried } as const;
+    scene.store({ action: "sendMessage", room: "general", id: "a", message: "told" });
+    scene.store({ action: "sendMessage", room: "general", id: "b", message: "told" });
+    scene.show(1);
+    const items = ["a", "b"].map((id) => ({ ...told, id, sentAs: "ada" }));
+    if (how === "restored") scene.sends.restore(items);
+    else for (const item of items) scene.sends.follow(item);
+    await scene.pass();
+    expect([sent(scene), waiting(scene)]).toEqual([["b again"], ["b"]]);
+  },
+);
 
 describe("What is dropped", () => {
   test("lets the next one out, and is nowhere any more", async () => {
