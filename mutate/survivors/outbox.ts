@@ -25,6 +25,11 @@ export const outbox: readonly Explained[] = [
   },
   {
     file: "packages/client/src/tab-outbox.ts",
+    why: "No item has the id `undefined`, which is noted of one that was put.",
+    mutants: ['"removed" in news.output → true'],
+  },
+  {
+    file: "packages/client/src/tab-outbox.ts",
     why: "A write that is decided holds up nothing: remembering it only takes memory.",
     mutants: ["() => void writing.delete(decided) → () => undefined"],
   },
