@@ -48,6 +48,7 @@ describe("history by cursor", () => {
     expect(await readLog(store, "general", { after: 0, limit: 2 })).toMatchObject({ more: true, settled: 2 });
     expect(await readLog(store, "general", { limit: 3 })).toMatchObject({ more: false, settled: 3 });
     expect(await readLog(store, "general", { limit: 2 })).toMatchObject({ more: true, settled: 3 });
+    expect(await readLog(store, "general", { limit: 1 })).toMatchObject({ more: true, settled: 3 });
     expect(await readLog(store, "general", { before: 1, limit: 2 })).toMatchObject({
       more: false,
       settled: 0,
@@ -59,7 +60,7 @@ describe("history by cursor", () => {
     const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
     await many(store, 2);
     calls.length = 0;
-    const nothing = { limit: 0 };
+    const nothing = { limit: 0, unseen: () => expect.unreachable("Nothing is read.") };
     const head = await readHead(store, "general");
     if (!head) throw new Error("There is no room.");
     expect(await readAfter(store, "general", head, 1, nothing)).toMatchObject({ more: true, settled: 1 });

@@ -1,0 +1,91 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { expect, inject, test } from "vitest";
+import { subscriptionOf } from "../../test/announcements.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { subscribersOf } from "../../test/subscribers.ts";
+import type { Protocol } from "../connection/connection.ts";
+import { openStore } from "../store.ts";
+import { deliver, missed, nobody } from "./deliver.ts";
+import type { Post } from "./poster.ts";
+
+/** Delivers to somebody who answers 410, a while after they connected. Each post takes its time. */
+const toGone = async (protocol: Protocol, connectedFor: number, postTakes: number) => {
+  const clock = clockAt("2026-01-01T00:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const subscription = { ...subscriptionOf("a=", protocol), connectedAt: clock.now() - connectedFor };
+  await store.subscriptions.put(subscription).go();
+  let posts = 0;
+  const post: Post = async () => {
+    posts += 1;
+    clock.pass(postTakes);
+    return "gone";
+  };
+  const { early, gone } = await deliver(store, post, [[{ subscription, frames: ["{}", "{}"] }]]);
+  return { posts, early, gone, left: (await subscribersOf(store, "general")).length };
+};
+
+const kept = { early: 1, gone: 0, left: 1 };
+const dropped = { posts: 1, early: 0, gone: 1, left: 0 };
+
+test.each([
+  ["is tried for a second and a half", 0, 750, { ...kept, posts: 2 * 2 }],
+  ["is tried as long when it has nearly begun ten seconds ago", 9_999, 1_000, { ...kept, posts: 2 + 1 }],
+  ["is tried once when it has been ten seconds", 10_000, 1, { ...kept, posts: 2 }],
+  ["is gone when it has been thirty", 30_000, 1, dropped],
+] as const)(
+  "a legacy client that answers 410 in its handshake %s",
+  async (_what, connectedFor, takes, told) => {
+    expect(await toGone("legacy", connectedFor, takes)).toEqual(told);
+  },
+);
+
+test("another client that answers 410 is gone at once: it is told of nothing before its handshake is done", async () => {
+  expect(await toGone("parley.v1", 0, 1)).toEqual(dropped);
+});
+
+test("who is gone and could not be forgotten is counted so", async () => {
+  const client = new DynamoDBClient({
+    endpoint: inject("dynamodb"),
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const store = openStore({ client, table: "there-is-none" });
+  const recipients = ["a=", "b="].map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
+  const delivery = await deliver(store, async () => "gone", [recipients]);
+  expect(delivery).toEqual({ ...nobody(), gone: 2, undropped: 2 });
+  expect(missed(delivery)).toBe(0);
+});
+
+test("a post that cannot be made for one recipient is told once all the others are served", async () => {
+  const store = await freshStore();
+  const served: string[] = [];
+  const post: Post = async (connectionId) => {
+    if (connectionId === "odd=") throw new Error("No credentials.");
+    return "delivered";
+  };
+  const page = ["a=", "odd=", "b="].map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
+  const delivering = deliver(store, post, [page], {
+    served: ({ subscription }) => served.push(subscription.connectionId),
+  });
+  await expect(delivering).rejects.toThrow("No credentials.");
+  expect(served.toSorted()).toEqual(["a=", "b="]);
+});
+
+test("what is ended before its time leaves the rest untried, and tries nobody again", async () => {
+  const store = await freshStore();
+  const ending = new AbortController();
+  let posts = 0;
+  const post: Post = async () => {
+    posts += 1;
+    if (posts === 256) ending.abort();
+    return "failed";
+  };
+  const people = Array.from({ length: 300 }, (_, nth) => ({
+    subscription: subscriptionOf(`c${nth}=`),
+    frames: ["{}"],
+  }));
+  const delivery = await deliver(store, post, [people], { until: ending.signal });
+  expect(posts).toBe(256);
+  expect(delivery).toEqual({ ...nobody(), failed: 256, untried: 44 });
+  expect(missed(delivery)).toBe(300);
+});
