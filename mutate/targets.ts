@@ -65,8 +65,8 @@ export const targets: readonly Target[] = [
   ),
   ofClient(
     "outbox",
-    ["outbox", "outbox-keeper", "file-outbox", "tab-outbox"],
-    ["outbox-keeper", "outbox-storage", "file-outbox", "tab-outbox"],
+    ["outbox", "outbox-keeper", "file-outbox", "tab-outbox", "tab-turn"],
+    ["outbox-keeper", "outbox-storage", "file-outbox", "tab-outbox", "tab-turn-taking"],
   ),
   ofClient(
     "sends",

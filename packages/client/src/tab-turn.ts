@@ -50,7 +50,6 @@ export class TabTurn {
     const { locks } = navigator;
     const turn = () =>
       new Promise<unknown>((resolve) => {
-        this.#answered();
         if (signal.aborted) return resolve(undefined);
         this.#leads = true;
         signal.addEventListener("abort", () => {
@@ -95,7 +94,7 @@ export class TabTurn {
     this.#channel.postMessage({ turn: "asked" });
     this.#patience = setTimeout(() => {
       this.#answered();
-      if (!this.#leads && this.#queued) this.#steal();
+      if (!this.#leads) this.#steal();
     }, this.#wait);
   }
 

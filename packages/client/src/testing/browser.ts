@@ -29,12 +29,16 @@ export const slowOutbox = (kept: Map<string, OutboxItem>): Outbox => {
 /** `BroadcastChannel` among tabs of one process: what is told takes a millisecond. Timers must be fake ones. */
 export class SlowChannel extends EventTarget {
   static readonly #open = new Map<string, Set<SlowChannel>>();
+  readonly name: string;
+  readonly onmessage = null;
+  readonly onmessageerror = null;
   readonly #all: Set<SlowChannel>;
   #isStopped = false;
   #unheard: unknown[] = [];
 
   constructor(name: string) {
     super();
+    this.name = name;
     this.#all = SlowChannel.#open.get(name) ?? new Set();
     SlowChannel.#open.set(name, this.#all.add(this));
   }
@@ -73,6 +77,11 @@ type Request = { held: Held; resolve: (value: unknown) => void; reject: (cause: 
 export class OneLock {
   #holder: Request | undefined;
   #waiting: Request[] = [];
+
+  /** How many wait for it. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
 
   request(_name: string, { signal, steal }: LockOptions, held: Held): Promise<unknown> {
     return new Promise((resolve, reject) => {
