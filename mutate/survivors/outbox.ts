@@ -33,4 +33,14 @@ export const outbox: readonly Explained[] = [
     why: "A write that is decided holds up nothing: remembering it only takes memory.",
     mutants: ["() => void writing.delete(decided) → () => undefined"],
   },
+  {
+    file: "packages/client/src/tab-turn.ts",
+    why: "Whoever is told to have lost the turn gives it up, which says so once more.",
+    mutants: ["false → true"],
+  },
+  {
+    file: "packages/client/src/tab-turn.ts",
+    why: "A tab that has taken the turn asks nobody, and giving it up ends what it waited for.",
+    mutants: ["this.#answered(); → ;"],
+  },
 ];
