@@ -289,3 +289,26 @@ test("whatever the room's size, its pages, and who hangs, is gone or is slow: ea
   });
   await fc.assert(deliveries, { numRuns: 20 });
 });
+
+test("nobody is always first, and nobody always last", async () => {
+  const store = await freshStore();
+  const page = Array.from({ length: 20 }, (_, n) => ({
+    subscription: subscriptionOf(`c${n}=`),
+    frames: ["{}"],
+  }));
+  const [firsts, lasts] = [new Set<string | undefined>(), new Set<string | undefined>()];
+  for (let time = 0; time < 12; time++) {
+    const posted: string[] = [];
+    const post: Post = async (connectionId) => {
+      posted.push(connectionId);
+      return "delivered";
+    };
+    await deliver(store, post, [page]);
+    expect(posted).toHaveLength(20);
+    firsts.add(posted[0]);
+    lasts.add(posted.at(-1));
+  }
+  // By chance one time in 10^14.
+  expect(firsts.size).toBeGreaterThan(1);
+  expect(lasts.size).toBeGreaterThan(1);
+});
