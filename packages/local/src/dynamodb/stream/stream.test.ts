@@ -7,6 +7,7 @@ import {
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -337,4 +338,13 @@ test.runIf(engine === "dynalite")("what has expired is deleted, and its record s
   };
   expect(await namesIn("pk")).toEqual(["future", "longAgo", "text"]);
   expect(await namesIn("gsi1pk", "gsi1")).toEqual(["future", "longAgo"]);
+});
+
+// Dynalite has no transactions.
+test.runIf(engine === "dynamodb-local")("each write of a transaction is a record", async () => {
+  const dynamodb = await one();
+  const Put = (sk: string) => ({ Put: { TableName, Item: { ...key(pk, sk), value: { S: sk } } } });
+  await dynamodb.client.send(new TransactWriteItemsCommand({ TransactItems: [Put("a"), Put("b")] }));
+  const values = valuesOf(await mine(dynamodb)).map(([, , value]) => value);
+  expect(values.toSorted()).toEqual(["a", "b"]);
 });
