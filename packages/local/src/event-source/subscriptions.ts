@@ -53,14 +53,18 @@ export const startSubscriptions = async (options: SubscriptionsOptions) => {
   const { settings, url, table, folder, functions, invoke, deliver, log } = options;
   const { view: _, mappings, ...more } = settings;
   checkMappings(mappings, functions);
-  const sources = await Promise.all(
-    mappings.map(async (mapping) => {
-      const reader = await openStreamReader(url, table);
-      const name = positionsName(mapping.functionName, reader.arn);
-      const positions = folder === undefined ? memoryPositions() : await openPositions(folder, name);
-      return startEventSource({ ...more, mapping, reader, positions, invoke, deliver, log });
-    }),
-  );
+  const starting = mappings.map(async (mapping) => {
+    const reader = await openStreamReader(url, table);
+    const name = positionsName(mapping.functionName, reader.arn);
+    const positions = folder === undefined ? memoryPositions() : await openPositions(folder, name);
+    return startEventSource({ ...more, mapping, reader, positions, invoke, deliver, log });
+  });
+  const sources = await Promise.all(starting).catch(async (error) => {
+    // So that none reads on when the others could not start.
+    for (const started of await Promise.allSettled(starting))
+      if (started.status === "fulfilled") await started.value.close();
+    throw error;
+  });
   return {
     /** Reads no more, and begins no more invocations. */
     stop: async (): Promise<void> => {
