@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 
 const main = join(import.meta.dirname, "main.ts");
-const patience = { timeout: 25_000, interval: 50 };
+const patience = { timeout: 45_000, interval: 50 };
 
 const temporaryFolder = async () => {
   const folder = await mkdtemp(join(tmpdir(), "parley-test-"));
@@ -86,7 +86,7 @@ test("a proxy that the shell names is not asked for what is on loopback, and SIG
   running.child.kill("SIGHUP");
   expect(await running.ended).toBe(0);
   await gone(running);
-}, 60_000);
+}, 120_000);
 
 test("kill -9 ends all of it, and what was acknowledged is kept, also where its folder has moved", async () => {
   const folder = await temporaryFolder();
@@ -104,4 +104,4 @@ test("kill -9 ends all of it, and what was acknowledged is kept, also where its 
   second.child.kill("SIGTERM");
   expect(await second.ended).toBe(0);
   await gone(second);
-}, 60_000);
+}, 120_000);
