@@ -71,6 +71,16 @@ export const targets: readonly Target[] = [
   ofClient(
     "sends",
     ["sends", "in-flight", "item-queue", "earlier-try", "send-request", "log-search", "pending"],
-    ["sends", "sends-model", "tabs-model", "item-queue", "log-search", "send-request"],
+    [
+      "sends",
+      "repeated-sends",
+      "refused-sends",
+      "followed-sends",
+      "sends-model",
+      "tabs-model",
+      "item-queue",
+      "log-search",
+      "send-request",
+    ],
   ),
 ];

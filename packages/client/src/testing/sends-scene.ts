@@ -229,3 +229,24 @@ export class SendsScene {
     };
   }
 }
+
+/** A client that is connected, with what it wrote on its way. */
+export const writing = async (...ids: string[]): Promise<SendsScene> => {
+  const scene = new SendsScene();
+  scene.connect();
+  for (const id of ids) scene.add(id);
+  await scene.pass();
+  return scene;
+};
+
+/** What went out, in order. */
+export const sent = (scene: SendsScene) => scene.frames.map(({ id, retry }) => (retry ? `${id} again` : id));
+
+/** What is shown as on its way, or as failed with a code. */
+export const waiting = (scene: SendsScene) => scene.sends.items.map(({ id, error }) => error?.code ?? id);
+
+/** The server answers all that it has. */
+export const acknowledge = async (scene: SendsScene) => {
+  for (const frame of scene.wire.splice(0)) scene.acknowledge(frame);
+  await scene.pass();
+};
