@@ -97,19 +97,52 @@ describe("an event", () => {
       noted: (page: readonly Recipient[]) =>
         noted.push(...page.map(({ subscription }) => subscription.connectionId)),
     };
-    const said = announcementOf({ seq: 1, from: "b=", protocol: "legacy" });
+    const said = announcementOf({ seq: 1 });
     const worker = await recipientsInTurn(store, { handOver, whyBarred: bar }, [said]);
     expect(worker.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a="]);
     expect(worker.barred).toEqual([
       { subscriber: expect.objectContaining({ connectionId: "b=" }), error: why },
     ]);
-    // It is not brought in as one who speaks, either.
-    const [, kept] = await subscribersOf(store, "general");
-    expect(kept?.expireAt).toBe(Number.MAX_SAFE_INTEGER);
     await announce(store, means, said);
     expect([posted, noted, away]).toEqual([["a="], ["a="], [["b=", why]]]);
     expect((await subscribersOf(store, "general")).map(({ connectionId }) => connectionId)).toEqual(["a="]);
   });
+
+  test.each(["may not hear any more", "has expired meanwhile"])(
+    "ends nobody who said it and %s: the acknowledgement is on its way, and the next event ends them",
+    async (state) => {
+      const store = await freshStore();
+      const expireAt = state === "has expired meanwhile" ? 1 : Number.MAX_SAFE_INTEGER;
+      const [b, c] = [subscriptionOf("b=", "legacy"), subscriptionOf("c=")];
+      await subscribeAll(store, [subscriptionOf("a="), { ...b, expireAt }, { ...c, expireAt }]);
+      const asked: string[] = [];
+      const bar = ({ connectionId }: Subscriber) => {
+        asked.push(connectionId);
+        return connectionId === "a=" ? undefined : rateLimited(20, "Your address has been sent too much.");
+      };
+      const away: string[] = [];
+      const turnAway: TurnAway = async (connectionId) => away.push(connectionId) > 0;
+      const { handOver } = queueThat("taken");
+      const { posted, post } = notedPost();
+      const tell = async (said: Announcement) => {
+        await announce(store, { post, handOver, turnAway, whyBarred: bar }, said);
+        return away.splice(0).toSorted();
+      };
+      const ofB = announcementOf({ seq: 1, from: "b=", protocol: "legacy" });
+      const ofC = announcementOf({ seq: 2, from: "c=" });
+
+      const worker = await recipientsInTurn(store, { handOver, whyBarred: bar }, [ofB, ofC]);
+      expect(worker.barred).toEqual([]);
+      // Those who are not asked about count for no limit of how many may hear.
+      expect(asked).toEqual(["a="]);
+      expect(await tell(ofB)).toEqual(["c="]);
+      expect(posted).toEqual(["a="]);
+      // Nor is a speaker brought in anew, for two hours more.
+      const kept = await store.subscriptions.get({ room: "general", connectionId: "b=" }).go();
+      expect(kept.data).toMatchObject({ expireAt });
+      expect(await tell(announcementOf({ seq: 3 }))).toEqual(["b="]);
+    },
+  );
 
   test("waits a second at most for those who are to be turned away", async () => {
     const store = await freshStore();

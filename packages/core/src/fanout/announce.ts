@@ -92,10 +92,11 @@ async function* recipientPages(
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, part } = announcement;
+  const spared = sparing([announcement]);
   let next: string | undefined;
-  const reading = { after: part?.after, first: firstPage, most, whyBarred };
+  const reading = { after: part?.after, first: firstPage, most, whyBarred: spared.ask(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
-    barred.push(...page.barred);
+    barred.push(...spared.others(page.barred));
     yield recipientsOf([announcement], page.subscribers);
     await joinSpeakers(store, [announcement], page);
     next = page.next;
@@ -122,7 +123,8 @@ export const recipientsInTurn = async (
   const [{ room }] = announcements;
   const isLast = announcements.some(({ part }) => (part?.number ?? 0) >= maxShards);
   const [earliest] = announcements.map(({ part }) => part?.after ?? "").toSorted();
-  const reading = { after: earliest || undefined, most: mostForOne, whyBarred };
+  const spared = sparing(announcements);
+  const reading = { after: earliest || undefined, most: mostForOne, whyBarred: spared.ask(whyBarred) };
   const page = await subscriberPage(store, room, reading);
   const { next } = page;
   if (next !== undefined && isLast) onStop();
@@ -136,7 +138,25 @@ export const recipientsInTurn = async (
     if (!handedOver) throw new Error(`The rest of the room ${room} was not handed over.`);
   }
   await joinSpeakers(store, announcements, page);
-  return { recipients: recipientsOf(announcements, page.subscribers), barred: page.barred };
+  return { recipients: recipientsOf(announcements, page.subscribers), barred: spared.others(page.barred) };
+};
+
+/**
+ * Spares those who said what is announced: their acknowledgements may be on their way, and would not arrive on a connection that
+ * is ended. A legacy client would send its message again. Whoever may not hear any more is ended by the next fan-out.
+ */
+const sparing = (announcements: readonly Announcement[]) => {
+  const speakers = new Set(announcements.map(({ from }) => from.connectionId));
+  return {
+    /** Speakers are not asked about: they are posted nothing of their own, so they count for nothing either. */
+    ask:
+      (whyBarred: Reading["whyBarred"]): Reading["whyBarred"] =>
+      (subscriber) =>
+        speakers.has(subscriber.connectionId) ? undefined : whyBarred(subscriber),
+    /** Without speakers, also those whose tokens have expired since. */
+    others: (barred: readonly Barred[]): Barred[] =>
+      barred.filter(({ subscriber }) => !speakers.has(subscriber.connectionId)),
+  };
 };
 
 /** Whether a connection is among those of a page, whether it may hear the room or not. */
