@@ -16,7 +16,8 @@ export type Engine = {
   stop(): Promise<void>;
   /**
    * Lets a table that is there have a stream of this kind, or none. A stream that stays as it is goes on.
-   * @param ttlAttribute has the time at which an item expires. An engine without a time to live deletes what has, where there is a stream.
+   * @param ttlAttribute holds the expiry time of an item. An engine without time to live deletes expired
+   * items while the table has a stream.
    */
   setStream(table: string, view: StreamViewType | undefined, ttlAttribute: string): Promise<void>;
   /** Whether it takes `UpdateTimeToLive`, and deletes what has expired. */

@@ -6,13 +6,13 @@ import { nextOf, type Piece } from "./retry.ts";
 import type { StreamRecord } from "./stream-reader.ts";
 import type { Time } from "./time.ts";
 
-/** What an event source does, as it does it. */
+/** One step of an event source. */
 export type EventSourceEvent = {
   functionName: string;
   shardId: string;
-  /** How many records it is about. */
+  /** The number of records. */
   records: number;
-  /** How old the last of them is. Lambda's metric of that name counts where the function is done with them. */
+  /** The age of the last of them. Lambda's metric is this, of processed records. */
   iteratorAgeMs: number;
 } & ({ kind: "processed" } | { kind: "retried" } | { kind: "discarded"; condition: DiscardCondition });
 
@@ -44,9 +44,9 @@ const createdAt = (record: StreamRecord | undefined) =>
   (record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
 
 /**
- * Brings a batch to its end: it is with the function, tried again as the mapping says, until each of its records is processed or discarded.
- * Nothing of it is tried after what comes before it is at its end.
- * @param onEnd given each record that is at its end, in order.
+ * Runs a batch until each of its records is processed or discarded, with the mapping's retries.
+ * Later records wait for earlier ones, also in a batch that was split.
+ * @param onEnd receives the processed and the discarded records, in order.
  */
 export const runBatch = async (
   records: readonly StreamRecord[],
@@ -88,7 +88,7 @@ export const runBatch = async (
 
     const event = { Records: piece.records.map((record) => lambdaRecord(record, streamArn)) };
     const result = await invoke(functionName, event);
-    // What runs when the cloud ends is tried again by the next one.
+    // The next cloud retries an invocation that this one did not see the end of.
     if (signal.aborted) return;
     const { rest, discarded, verdict } = nextOf(piece, result, mapping);
     if (verdict.kind !== "throttled") answer = { functionError: result.outcome === "failed" };
@@ -111,7 +111,7 @@ export const runBatch = async (
       continue;
     }
     observe({ ...about(next.records), kind: "retried" });
-    // The halves of a batch are not waited for.
+    // The halves of a batch run without a delay.
     if (rest.length > 1) continue;
     await time.pause(retryDelaysMs[Math.min(waits, retryDelaysMs.length - 1)] ?? 0, signal);
     waits += 1;

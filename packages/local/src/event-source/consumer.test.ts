@@ -16,8 +16,9 @@ import type { EventSourceMapping } from "./mapping.ts";
 import { laneOf } from "./shard.ts";
 
 /*
- * Real functions in the local cloud, behind the stream of its table: one that dies at any call, one that is slow, one that fails at one
- * record for ever. With PARLEY_DYNAMODB=dynamodb-local the stream is that of AWS's own engine.
+ * Real functions in the local cloud that subscribe to its table's stream: one that dies at any call, one that
+ * is slow, one that always fails at the same record. With PARLEY_DYNAMODB=dynamodb-local the stream is that of
+ * AWS's own engine.
  */
 
 const consumer: FunctionSpec = {
@@ -116,7 +117,7 @@ describe("a consumer of the table's stream", () => {
     ["after", 1],
     ["after", 2],
     ["after", 3],
-  ] as const)("that dies %s its call %i is invoked again, and has it all in the end", async (when, nth) => {
+  ] as const)("that dies %s its call %i is invoked again, and misses nothing", async (when, nth) => {
     const key = `dying#${when}${nth}`;
     const deaths = cloud.faults.counts.death;
     cloud.faults.set({
@@ -131,7 +132,7 @@ describe("a consumer of the table's stream", () => {
     expect(cloud.faults.counts.death - deaths).toBe(1);
   });
 
-  test("that is slow at one key keeps that key's order, and nobody else waits", async () => {
+  test("that is slow at one key keeps that key's order, and delays no other key", async () => {
     const [slow, others] = ["slow#a", ["slow#b", "slow#c", "slow#d"]];
     const other = others.find((key) => laneOf({ S: key }, 10) !== laneOf({ S: slow }, 10)) ?? "";
     await table.write(slow, 1, "waits");
@@ -144,7 +145,7 @@ describe("a consumer of the table's stream", () => {
     await expect.poll(() => table.seen(slow), patience).toEqual([1, 2, 3]);
   });
 
-  test("that fails at one record for ever leaves that one out, which ends in the failure destination", async () => {
+  test("that always fails at one record skips only that one, which goes to the failure destination", async () => {
     const key = "failing#key";
     for (let step = 1; step <= 8; step++) await table.write(key, step, step === 5 ? "fails" : undefined);
     await expect.poll(() => table.seen(key), patience).toEqual([1, 2, 3, 4, 6, 7, 8]);
@@ -180,7 +181,7 @@ describe("a consumer of the table's stream", () => {
   });
 });
 
-test("a consumer goes on where it was when its cloud was killed", async () => {
+test("a consumer resumes at its position after its cloud was killed", async () => {
   const data = await mkdtemp(join(tmpdir(), "event-source-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const mappings = [mapping("slow")];

@@ -3,7 +3,7 @@ import { functionArn } from "../lambda/function.ts";
 import type { Piece } from "./retry.ts";
 import type { StreamRecord } from "./stream-reader.ts";
 
-/** Why records are given up, as the message to the failure destination names it. */
+/** Why records were discarded, in the words of the failure destination's message. */
 export type DiscardCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
 /** The function's last answer. `functionError`: whether it threw, and did not just say where it failed. */
@@ -13,7 +13,7 @@ const arrivalOf = (record: StreamRecord | undefined) =>
   new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString().replace(".000Z", "Z");
 
 /**
- * What the failure destination is told: where the records are, not the records.
+ * The message to the failure destination: where the discarded records are, not the records.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  * @param now epoch milliseconds.
  */
@@ -41,7 +41,7 @@ export const failureRecord = (
     condition,
     approximateInvokeCount: invocations,
   },
-  // Of records that were never sent to the function there is no answer.
+  // Records that were never sent to the function have no answer.
   ...(answer && {
     responseContext: {
       statusCode: 200,

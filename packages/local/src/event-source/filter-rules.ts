@@ -1,4 +1,4 @@
-/** Whether the value of a field, `undefined` when it is not there, is as one of the rules says. */
+/** Whether a field's value matches one of its rules. A missing field is `undefined`. */
 export type Test = (value: unknown) => boolean;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -24,7 +24,7 @@ const comparisons: Readonly<Record<string, (value: number, operand: number) => b
   ">=": (value, operand) => value >= operand,
 };
 
-/** `["=", 100]`, or a range: `[">", 10, "<=", 20]`. The numbers of an item are strings in its stream, and match none. */
+/** `["=", 100]`, or a range: `[">", 10, "<=", 20]`. Matches no number of an item: those are strings. */
 const numeric = (path: string, rule: unknown, operand: unknown): Test => {
   const [operator, bound, second, end, ...more] = Array.isArray(operand) ? operand : [];
   const compare = comparisons[String(operator)];
@@ -51,11 +51,11 @@ const anythingBut = (path: string, rule: unknown, operand: unknown): Test => {
 
 const exists = (path: string, rule: unknown, operand: unknown): Test => {
   if (typeof operand !== "boolean") throw wrong(path, rule, "It takes true or false.");
-  // Only a leaf exists: an object has no value of its own.
+  // `exists` works on leaf nodes only.
   return (value) => (value !== undefined && isLeaf(value)) === operand;
 };
 
-/** The operators of Lambda's page on filters; EventBridge has more, which no page says that Lambda has. */
+/** The operators that Lambda documents. EventBridge has more. */
 const operators: Readonly<Record<string, (path: string, rule: unknown, operand: unknown) => Test>> = {
   prefix: (path, rule, operand) => text(path, rule, (value, start) => value.startsWith(start))(operand),
   suffix: (path, rule, operand) => text(path, rule, (value, end) => value.endsWith(end))(operand),
@@ -79,9 +79,9 @@ const compileRule = (rule: unknown, path: string): Test => {
 };
 
 /**
- * Reads the rules of a field: one of them has to hold.
+ * Compiles the rules of a field. One of them has to match.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
- * @throws Error for a rule that is unknown, or takes something else.
+ * @throws Error for an unknown rule, or a wrong operand.
  */
 export const compileRules = (rules: readonly unknown[], path: string): Test => {
   const tests = rules.map((rule) => compileRule(rule, path));

@@ -12,7 +12,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const fieldOf = (event: unknown, name: string) =>
   isObject(event) && Object.hasOwn(event, name) ? event[name] : undefined;
 
-/** What a pattern says of one field: rules for its value, or of the fields in it. @throws Error */
+/** Compiles one field: rules for its value, or a nested object. @throws Error */
 const compileField = (value: unknown, path: string): Matches => {
   if (isObject(value)) return compileObject(value, path);
   if (!Array.isArray(value) || value.length === 0)
@@ -31,7 +31,7 @@ const compileObject = (pattern: Record<string, unknown>, path: string): Matches 
   return (event) => fields.every((matches) => matches(event));
 };
 
-/** Alternatives of several fields. @throws Error */
+/** Compiles `$or`: alternatives that may name several fields each. @throws Error */
 const compileOr = (alternatives: unknown, path: string): Matches => {
   if (!Array.isArray(alternatives) || alternatives.length === 0 || !alternatives.every(isObject))
     throw new Error(`The filter's "$or" must be a list of objects: ${JSON.stringify(alternatives)}`);
@@ -57,8 +57,8 @@ const parse = (text: string): unknown => {
 };
 
 /**
- * Reads filter patterns. An event is let through when one of them matches, or when there is none.
- * @throws Error with what is wrong with a pattern, or unknown in it.
+ * Compiles filter patterns. An event passes when one of them matches, or when there are none.
+ * @throws Error that says what is wrong with a pattern.
  */
 export const compileFilters = (patterns: readonly string[]): Matches => {
   if (patterns.length > limits.filters)

@@ -1,20 +1,20 @@
 import type { StreamRecord } from "./stream-reader.ts";
 import type { Time } from "./time.ts";
 
-/** The largest event that a function is invoked with, in bytes, less what stands around the records. */
+/** The most bytes of records in one event: Lambda's limit, less some for the envelope. */
 const eventBytes = 6 * 1024 * 1024 - 1024;
 
 export type LaneOptions = {
   batchSize: number;
   windowMs: number;
-  /** Brings a batch to its end. */
+  /** Runs a batch until all its records are processed or discarded. */
   run: (records: readonly StreamRecord[]) => Promise<void>;
   onError: (error: unknown) => void;
   time: Time;
   signal: AbortSignal;
 };
 
-/** How many of the first records are one batch. */
+/** The number of records in the next batch. */
 const batchLength = (records: readonly StreamRecord[], batchSize: number) => {
   let bytes = 0;
   const beyond = records.slice(0, batchSize).findIndex((record, place) => {
@@ -24,7 +24,7 @@ const batchLength = (records: readonly StreamRecord[], batchSize: number) => {
   return beyond < 0 ? Math.min(batchSize, records.length) : beyond;
 };
 
-/** Runs records in batches, one after the other, in the order in which they came. */
+/** Runs records in batches, one at a time, in the order of arrival. */
 export const createLane = ({ batchSize, windowMs, run, onError, time, signal }: LaneOptions) => {
   let waiting: StreamRecord[] = [];
   let isRunning = false;
@@ -34,7 +34,7 @@ export const createLane = ({ batchSize, windowMs, run, onError, time, signal }: 
     const length = batchLength(waiting, batchSize);
     return length === batchSize || length < waiting.length;
   };
-  /** Waits until there is a whole batch, or the window has passed. */
+  /** Waits for a full batch, or the end of the window. */
   const gather = async () => {
     if (windowMs === 0 || isFull()) return;
     const passed = new AbortController();

@@ -1,31 +1,31 @@
 import { compileFilters, type Matches } from "./filter.ts";
 
 /**
- * An event source mapping: which records of a table's stream a function is invoked with, and what happens when it fails. Named as in the
- * `aws.lambda.EventSourceMapping` that SST's `dynamo.subscribe` makes, and so settable by its `transform.eventSourceMapping`.
+ * An event source mapping between a table's stream and a function. The names are those of the
+ * `aws.lambda.EventSourceMapping` behind SST's `dynamo.subscribe`, and of its `transform.eventSourceMapping`.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
  */
 export type EventSourceMapping = {
   functionName: string;
-  /** Where it begins: with the oldest record that is there, or with those that come from now on. */
+  /** Where it starts: at the oldest record, or at the next one. */
   startingPosition: "TRIM_HORIZON" | "LATEST";
-  /** Up to so many records at once: 1 to 10,000. Default 100. */
+  /** The most records in a batch: 1 to 10,000. Default 100. */
   batchSize?: number;
-  /** How long records are gathered before the function is invoked: 0 to 300 seconds. Default 0. */
+  /** How long a batch is collected: 0 to 300 seconds. Default 0. */
   maximumBatchingWindowInSeconds?: number;
-  /** How many batches of a shard are worked on at once: 1 to 10. Default 1. All of a partition key are in one. */
+  /** Concurrent batches per shard: 1 to 10. Default 1. Items with the same partition key stay in order. */
   parallelizationFactor?: number;
-  /** How often a batch is tried again when the function fails: 0 to 10,000. Default -1: until its records expire. */
+  /** Retries of a batch after function errors: 0 to 10,000. Default -1: until its records expire. */
   maximumRetryAttempts?: number;
-  /** Records that are older are discarded: 60 to 604,800 seconds. Default -1: when they expire, after a day. */
+  /** Older records are discarded: 60 to 604,800 seconds. Default -1: when they expire, after a day. */
   maximumRecordAgeInSeconds?: number;
-  /** Whether a batch that the function failed at is split in two. Default false. */
+  /** Whether a failed batch is split in two. Default false. */
   bisectBatchOnFunctionError?: boolean;
-  /** Whether the function's answer says where it failed. Default: it does not. */
+  /** Whether the function reports the records that it failed at. Default: no. */
   functionResponseTypes?: readonly "ReportBatchItemFailures"[];
-  /** A record is for the function when one of these patterns, each JSON, matches it. Default: every record is. */
+  /** Patterns, as JSON. Records that none of them matches are skipped. Default: none are skipped. */
   filterCriteria?: { filters: readonly { pattern: string }[] };
-  /** The queue, not a FIFO queue, that is told of what is discarded. Default: nobody is. */
+  /** The standard queue that gets a message about each discarded batch. Default: none. */
   destinationConfig?: { onFailure: { destinationArn: string } };
 };
 
@@ -63,7 +63,7 @@ const destinationOf = (arn: string | undefined): string | undefined => {
 };
 
 /**
- * Checks what AWS checks when a mapping is made.
+ * Validates a mapping as AWS does when it is created.
  * @throws Error with a sentence that says what is wrong.
  */
 export const checkMapping = (mapping: EventSourceMapping): CheckedMapping => {
@@ -80,7 +80,7 @@ export const checkMapping = (mapping: EventSourceMapping): CheckedMapping => {
     windowMs: window * 1000,
     parallelizationFactor: within("parallelizationFactor", mapping.parallelizationFactor ?? 1, 1, 10),
     maxRetries: limit("maximumRetryAttempts", mapping.maximumRetryAttempts ?? -1, 0, 10_000),
-    // Records expire after a day, however old they may be for the function.
+    // Streams keep records for a day.
     maxAgeMs: Math.min(age * 1000, dayMs),
     bisects: mapping.bisectBatchOnFunctionError ?? false,
     reportsFailures: mapping.functionResponseTypes?.includes("ReportBatchItemFailures") ?? false,

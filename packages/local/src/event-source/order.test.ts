@@ -36,7 +36,7 @@ const settings = fc.record({
   recordsAtOnce: fc.integer({ min: 1, max: 8 }),
 });
 
-test("whatever fails however often: the order per key, each record at its end once all before it are", async () => {
+test("records of a key are delivered in order, whatever fails, and none is lost", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(record, { maxLength: 24 }), settings, async (records, chosen) => {
       const { reports, recordsAtOnce, ...mapping } = chosen;

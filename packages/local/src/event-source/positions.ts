@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 
-/** How far a mapping is in a shard: after a sequence number, at its beginning, or at the end of a closed shard. */
+/** A mapping's position in a shard: after a sequence number, at the start, or at the end of a closed one. */
 export type Position = { after: string } | "oldest" | "closed";
 
-/** Where a mapping keeps how far it is in each shard. */
+/** Stores a mapping's position in each shard. */
 export type PositionStore = {
   read(): Promise<Map<string, Position>>;
   write(shard: string, position: Position): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Forgets everything at the end. */
+/** Keeps positions in memory. */
 export const memoryPositions = (): PositionStore => {
   const positions = new Map<string, Position>();
   return {
@@ -25,9 +25,9 @@ export const memoryPositions = (): PositionStore => {
 export const positionsFolder = "event-sources";
 
 /**
- * Keeps positions in the data folder. Records that were processed after the last position that is kept are processed again: an event source
- * brings each at least once.
- * @param mapping a name of its own, of the stream and the function.
+ * Keeps positions in the data folder. Records after the last stored position are delivered again:
+ * delivery is at least once.
+ * @param mapping a unique name for the stream and the function.
  */
 export const openPositions = async (folder: string, mapping: string): Promise<PositionStore> => {
   const level = new ClassicLevel<string, Position>(join(folder, positionsFolder, mapping), {

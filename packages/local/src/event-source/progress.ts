@@ -1,8 +1,8 @@
 import type { StreamRecord } from "./stream-reader.ts";
 
-/** How far a shard is: up to where every record that was read is at its end. */
+/** Tracks a shard's checkpoint: all records up to it are processed, discarded or filtered out. */
 export const createProgress = (read: (sequenceNumber: string) => Promise<void>) => {
-  /** In the order of the shard; a record is `true` when it is at its end. */
+  /** In the order of the shard. `true`: processed, discarded or filtered out. */
   const open = new Map<string, boolean>();
 
   const advance = async () => {
@@ -15,7 +15,7 @@ export const createProgress = (read: (sequenceNumber: string) => Promise<void>) 
     if (last !== undefined) await read(last);
   };
   return {
-    /** Records that were read, and whether they are for the function. */
+    /** Adds records that were read, and whether the filters let them through. */
     add: async (records: readonly { record: StreamRecord; isWanted: boolean }[]): Promise<void> => {
       for (const { record, isWanted } of records) open.set(record.dynamodb.SequenceNumber, !isWanted);
       await advance();
@@ -24,7 +24,7 @@ export const createProgress = (read: (sequenceNumber: string) => Promise<void>) 
       for (const { dynamodb } of records) open.set(dynamodb.SequenceNumber, true);
       await advance();
     },
-    /** How many records are not at their end. */
+    /** The number of records after the checkpoint. */
     size: () => open.size,
   };
 };

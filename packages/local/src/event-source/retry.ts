@@ -3,20 +3,20 @@ import type { CheckedMapping } from "./mapping.ts";
 import type { StreamRecord } from "./stream-reader.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** A batch, or what is left of one, and how often it was tried. */
+/** A batch, or a part of one, with its attempts. */
 export type Piece = {
   records: readonly StreamRecord[];
-  /** Counts against the limit. */
+  /** Counts towards the limit. */
   retries: number;
-  /** How often the function was invoked with some of it. */
+  /** Invocations of the function with this batch, before it was split too. */
   invocations: number;
 };
 
 /** What follows an invocation. */
 export type Next = {
-  /** What is tried next, in this order. */
+  /** What to invoke the function with next, in order. */
   rest: readonly Piece[];
-  /** What is given up. */
+  /** What to discard. */
   discarded?: Piece;
   /** What the function made of it. */
   verdict: Verdict;
@@ -36,7 +36,7 @@ const again = (piece: Piece, verdict: Verdict, maxRetries: number): Next =>
     : { rest: [{ ...piece, retries: piece.retries + 1 }], verdict };
 
 /**
- * Decides what follows an invocation. Splitting a batch does not count as a retry, and neither does a throttled invocation.
+ * Decides what follows an invocation. Neither a split nor a throttled invocation counts as a retry.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */

@@ -8,20 +8,20 @@ import { type Place, StreamError, type StreamReader, type StreamRecord } from ".
 
 export type ShardOptions = BatchOptions & {
   reader: StreamReader;
-  /** Milliseconds between looking for records where there were none. */
+  /** Milliseconds between polls that find nothing. */
   pollMs: number;
   write: (position: Position) => Promise<void>;
   onError: (error: unknown) => void;
 };
 
-/** How many records of a shard are read ahead of the function. */
+/** The most records of a shard that wait for the function. */
 const maxAhead = 10_000;
 
 /** The lane of everything with one partition key. */
 export const laneOf = (partitionKey: WireValue | undefined, lanes: number): number =>
   createHash("sha256").update(JSON.stringify(partitionKey)).digest().readUInt32BE(0) % lanes;
 
-/** Reads from a place on, over refusals and lost connections. Gives `undefined` when there is nothing new. */
+/** Reads records, and carries on after errors. Yields `undefined` when there are none yet. */
 async function* readOn(
   from: Place,
   { reader, shardId, onError }: Pick<ShardOptions, "reader" | "shardId" | "onError">,
@@ -38,7 +38,7 @@ async function* readOn(
       if (next === undefined) return;
       iterator = next;
     } catch (error) {
-      // An iterator may have expired. What has been trimmed is lost to whoever is so late.
+      // The iterator may have expired. Trimmed records are lost to a late reader.
       iterator = undefined;
       if (error instanceof StreamError && error.type === "TrimmedDataAccessException") place = "oldest";
       onError(error);
@@ -48,9 +48,9 @@ async function* readOn(
 }
 
 /**
- * Brings the records of one shard to the function, from a place on. All of a partition key are in one lane, so they come in their order;
- * different lanes work at once.
- * @returns at the end of a closed shard, when all of it is at its end, or when the signal is aborted.
+ * Delivers the records of one shard to the function. Lanes run concurrently, and the records of a
+ * partition key share a lane, which keeps their order.
+ * @returns when all records of a closed shard are processed or discarded, or the signal is aborted.
  */
 export const runShard = async (from: Place, options: ShardOptions): Promise<void> => {
   const { mapping, reader, streamArn, pollMs, time, signal, write, onError } = options;

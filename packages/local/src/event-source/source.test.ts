@@ -11,7 +11,7 @@ const failed: InvokeResult = { outcome: "failed", errorType: "Error", errorMessa
 const returned = (payload: unknown = null): InvokeResult => ({ outcome: "returned", payload });
 const destinationConfig = { onFailure: { destinationArn: "arn:aws:sqs:us-east-1:000000000000:failed" } };
 
-/** A mapping of a stream in memory, and what it does. `answer`: what becomes of each invocation with these values. */
+/** Starts a mapping of a stream in memory. `answer`: the result of an invocation with these values. */
 const createScene = async (
   shards: FakeShard[],
   answer: (values: string[], records: StreamRecord[]) => InvokeResult,
@@ -81,13 +81,13 @@ test("a function gets records as Lambda hands them over", async () => {
 });
 
 describe("batches", () => {
-  test("are as large as they may be", async () => {
+  test("have up to the batch size", async () => {
     const { batches, finish } = await createScene([shard("abcde")], () => returned(), { batchSize: 2 });
     await finish();
     expect(batches).toEqual([["a", "b"], ["c", "d"], ["e"]]);
   });
 
-  test("are gathered for the window, and not longer than until they are full", async () => {
+  test("are collected until the window ends or they are full", async () => {
     const { batches, time, finish } = await createScene([shard("abcde")], () => returned(), {
       batchSize: 3,
       maximumBatchingWindowInSeconds: 20,
@@ -98,7 +98,7 @@ describe("batches", () => {
     expect(time.pauses).toContain(20_000);
   });
 
-  test("hold what the filters let through; what they do not is passed by", async () => {
+  test("hold only records that the filters let through", async () => {
     const pattern = JSON.stringify({ dynamodb: { NewImage: { value: { S: ["b", "d"] } } } });
     const { batches, finish } = await createScene([shard("abcde")], () => returned(), {
       filterCriteria: { filters: [{ pattern }] },
@@ -107,7 +107,7 @@ describe("batches", () => {
     expect(batches).toEqual([["b", "d"]]);
   });
 
-  test("are no larger than an event may be", async () => {
+  test("fit into an event", async () => {
     const large = "x".repeat(4 * 1024 * 1024);
     const records = [fakeRecord(1, "a", large), fakeRecord(2, "b", large), fakeRecord(3, "c")];
     const { batches, finish } = await createScene([{ id: "s", records }], () => returned());
@@ -117,7 +117,7 @@ describe("batches", () => {
 });
 
 describe("a batch that the function fails at", () => {
-  test("is tried again, with what comes after it waiting, and given up after the retries", async () => {
+  test("is retried while later records wait, and discarded after the last retry", async () => {
     const { batches, messages, finish, time } = await createScene([shard("abc")], poison("a"), {
       batchSize: 2,
       maximumRetryAttempts: 2,
@@ -153,7 +153,7 @@ describe("a batch that the function fails at", () => {
     ]);
   });
 
-  test("is split until what it fails at stands alone, which counts as no retry", async () => {
+  test("is split until the bad record is alone, without using up retries", async () => {
     const { batches, messages, finish } = await createScene([shard("abcd")], poison("c"), {
       maximumRetryAttempts: 1,
       bisectBatchOnFunctionError: true,
@@ -171,7 +171,7 @@ describe("a batch that the function fails at", () => {
     ]);
   });
 
-  test("goes on where the function says that it failed, the first place of several", async () => {
+  test("is retried from the first record that the function reports", async () => {
     let calls = 0;
     const failures = (records: StreamRecord[], ...places: number[]) =>
       returned({
@@ -198,7 +198,7 @@ describe("a batch that the function fails at", () => {
     ["no identifier", { batchItemFailures: [{ itemIdentifier: null }] }, ["ab", "ab"]],
     ["an identifier by a wrong name", { batchItemFailures: [{ id: "1" }] }, ["ab", "ab"]],
     ["an identifier of no record", { batchItemFailures: [{ itemIdentifier: "7" }] }, ["ab", "ab"]],
-  ])("is read from the answer: %s", async (_, payload, expected) => {
+  ])("is recognized by the answer: %s", async (_, payload, expected) => {
     let calls = 0;
     const { batches, finish } = await createScene(
       [shard("ab")],
@@ -209,7 +209,7 @@ describe("a batch that the function fails at", () => {
     expect(batches.map((batch) => batch.join(""))).toEqual(expected);
   });
 
-  test("is not given up for being throttled", async () => {
+  test("is not discarded for being throttled", async () => {
     let calls = 0;
     const { batches, messages, finish } = await createScene(
       [shard("a")],
@@ -224,7 +224,7 @@ describe("a batch that the function fails at", () => {
   test.each([
     ["the age that is set", { maximumRecordAgeInSeconds: 60 }, 60],
     ["a day, when none is set", {}, 24 * 60 * 60],
-  ])("is given up when its records are older than %s, with what is as old", async (_, more, seconds) => {
+  ])("is discarded when its records are older than %s", async (_, more, seconds) => {
     const young = fakeRecord(3, "c", "c", seconds);
     const { batches, messages, time, finish } = await createScene(
       [{ id: "s", records: [...shard("ab").records, young] }],
@@ -243,7 +243,7 @@ describe("a batch that the function fails at", () => {
   });
 });
 
-test("the age of the last record is told with each retry, and when a batch is done", async () => {
+test("the iterator age is reported with each retry, and when a batch is processed", async () => {
   let calls = 0;
   const { observed, lines, finish, time } = await createScene([shard("ab")], () => {
     time.pass(7_000);
@@ -266,7 +266,7 @@ test("a shard comes after its parent", async () => {
   expect(batches.flat().join("")).toBe("abcxy");
 });
 
-test("a mapping goes on where it was, and tries again what was not at its end", async () => {
+test("a restart resumes at the first unfinished record", async () => {
   const watched = watchedPositions();
   const records = shard("abcd").records;
   const failing = Promise.withResolvers<void>();
@@ -286,7 +286,7 @@ test("a mapping goes on where it was, and tries again what was not at its end", 
   expect(second.batches).toEqual([["c"], ["d"]]);
 });
 
-test("a mapping goes on before what was not at its end, also where later records of other keys were", async () => {
+test("a restart repeats an unfinished record, also when a later one of another key was finished", async () => {
   const watched = watchedPositions();
   const other = ["b", "c", "d", "e"].find((key) => laneOf({ S: key }, 2) !== laneOf({ S: "a" }, 2)) ?? "";
   const records = shard(`a${other}`).records;
@@ -311,7 +311,7 @@ test("a mapping goes on before what was not at its end, also where later records
 });
 
 describe("a mapping that starts at LATEST", () => {
-  test("leaves out what was there, and nothing that comes later, also when it is started anew meanwhile", async () => {
+  test("skips existing records, and none after a restart that comes before the first batch", async () => {
     const watched = watchedPositions();
     const records = shard("ab").records;
     const open = { id: "s", records, isClosed: false };
@@ -327,7 +327,7 @@ describe("a mapping that starts at LATEST", () => {
     expect(second.batches).toEqual([["c"]]);
   });
 
-  test("reads a shard that came later from its beginning", async () => {
+  test("reads a later shard from its start", async () => {
     const watched = watchedPositions();
     const parent = shard("ab");
     const first = await createScene([{ ...parent, isClosed: false }], () => returned(), {
@@ -345,7 +345,7 @@ describe("a mapping that starts at LATEST", () => {
   });
 });
 
-test("what was trimmed before it was read is lost, and nothing else", async () => {
+test("a late reader loses trimmed records, and no others", async () => {
   const watched = watchedPositions();
   await watched.positions.write("s", { after: "000000000000000000001" });
   const trimmed = { trimmedUpTo: "000000000000000000002" };
@@ -370,6 +370,6 @@ test.each<[string, Partial<EventSourceMapping>, string]>([
     { filterCriteria: { filters: [{ pattern: '{"a":[{"wildcard":"x"}]}' }] } },
     "It must have one operator of",
   ],
-])("AWS's limits hold at the start: %s", async (_, mapping, sentence) => {
+])("AWS's limits are checked at the start: %s", async (_, mapping, sentence) => {
   await expect(createScene([shard("a")], () => returned(), mapping)).rejects.toThrow(sentence);
 });

@@ -21,7 +21,7 @@ export type EventSourceOptions = Pick<BatchOptions, "invoke" | "deliver"> & {
 
 const backoffMs = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
 
-/** The place after all records that a shard has. */
+/** The place after the last record of a shard. */
 const endOf = async (reader: StreamReader, shard: string, startedAt: number): Promise<Place> => {
   let place: Place = "oldest";
   let iterator: string | undefined = await reader.open(shard, place);
@@ -37,8 +37,8 @@ const endOf = async (reader: StreamReader, shard: string, startedAt: number): Pr
 };
 
 /**
- * Where a mapping begins that is new to the stream. Where that is the end, it is written down, so that nothing is left out when
- * the mapping goes on after a restart.
+ * The first position of a new mapping. LATEST is resolved to a sequence number, so that a restart
+ * before the first batch skips nothing.
  */
 const firstPosition = async (
   { id, isClosed }: Shard,
@@ -51,9 +51,9 @@ const firstPosition = async (
 };
 
 /**
- * Lambda's event source mapping for a stream of DynamoDB: it reads each shard, invokes a function with what it finds, and tries again what
- * fails. A shard is read when its parent is at its end. When this resolves, the starting position is taken: a mapping that starts at
- * LATEST gets what is written from now on.
+ * Runs an event source mapping: polls each shard, invokes the function, and retries.
+ * A shard is read after its parent. When this resolves, the starting position is fixed: a mapping that
+ * starts at LATEST gets every later write.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  * @throws Error for a mapping that AWS would refuse.
  */
@@ -130,9 +130,9 @@ export const startEventSource = async ({
   start(shards);
   return {
     streamArn: reader.arn,
-    /** Reads no more. What a function that still runs would have finished is tried again by whoever goes on. */
+    /** Stops polling. An invocation in flight will be repeated after a restart. */
     stop: (): void => closing.abort(),
-    /** Stops, and waits for what still runs. */
+    /** Stops, and waits for invocations in flight. */
     close: async (): Promise<void> => {
       closing.abort();
       await Promise.all(running.values());

@@ -6,10 +6,10 @@ export type { StreamRecord } from "../dynamodb/stream/record.ts";
 /** A shard that a stream has. A closed one gets no more records. */
 export type Shard = { id: string; parent: string | undefined; isClosed: boolean };
 
-/** Where reading begins: after a sequence number, or with the oldest record there is. */
+/** Where reading starts: after a sequence number, or at the oldest record. */
 export type Place = { after: string } | "oldest";
 
-/** Reads a stream, by the API that AWS has for it. */
+/** Reads a stream. */
 export type StreamReader = {
   arn: string;
   /** The name of the table's partition key. */
@@ -21,7 +21,7 @@ export type StreamReader = {
   read(iterator: string): Promise<{ records: StreamRecord[]; next: string | undefined }>;
 };
 
-/** A call that was refused, with the type of the refusal: `TrimmedDataAccessException`. */
+/** A failed call. `type`: `TrimmedDataAccessException`, … */
 export class StreamError extends Error {
   override readonly name = "StreamError";
   readonly type: string;
@@ -55,7 +55,7 @@ type Description = {
 type Records = { Records: StreamRecord[]; NextShardIterator?: string };
 
 /**
- * Opens the stream that a table has now, over HTTP: of a local DynamoDB or of AWS's own.
+ * Opens a table's enabled stream, over the API of DynamoDB Streams.
  * @param url DynamoDB's endpoint.
  * @throws {StreamError} @throws Error when the table has no stream.
  */

@@ -5,7 +5,7 @@ import { memoryPositions, openPositions } from "./positions.ts";
 import { type EventSourceOptions, startEventSource } from "./source.ts";
 import { openStreamReader } from "./stream-reader.ts";
 
-/** The stream of a table, and the functions that are invoked with what is in it. */
+/** A table's stream, and the functions that subscribe to it. */
 export type StreamSettings = {
   /** What its records hold. */
   view: StreamViewType;
@@ -30,7 +30,7 @@ export const failureQueueNames = (settings: StreamSettings | undefined): string[
   return [...new Set(arns)].filter((arn) => arn !== undefined).map((arn) => arn.split(":").at(-1) ?? "");
 };
 
-/** A function has a position of its own in each stream, also in one that follows another of the same table. */
+/** Positions belong to a function and a stream. A table that gets a new stream starts anew. */
 const positionsName = (functionName: string, streamArn: string) =>
   `${functionName} ${streamArn.split("/").at(-1)}`.replace(/[^\w-]/g, "-");
 
@@ -46,7 +46,7 @@ const checkMappings = (mappings: readonly EventSourceMapping[], functions: reado
 };
 
 /**
- * Starts an event source for each mapping. When it resolves, all have taken their starting positions.
+ * Starts an event source for each mapping. When this resolves, all starting positions are fixed.
  * @throws Error for a mapping that AWS would refuse.
  */
 export const startSubscriptions = async (options: SubscriptionsOptions) => {
@@ -60,17 +60,17 @@ export const startSubscriptions = async (options: SubscriptionsOptions) => {
     return startEventSource({ ...more, mapping, reader, positions, invoke, deliver, log });
   });
   const sources = await Promise.all(starting).catch(async (error) => {
-    // So that none reads on when the others could not start.
+    // No event source outlives a failed start.
     for (const started of await Promise.allSettled(starting))
       if (started.status === "fulfilled") await started.value.close();
     throw error;
   });
   return {
-    /** Reads no more, and begins no more invocations. */
+    /** Stops polling and invoking. */
     stop: async (): Promise<void> => {
       for (const source of sources) source.stop();
     },
-    /** Stops, and waits for the invocations that run: they end with the functions. */
+    /** Stops, and waits for invocations in flight. */
     close: async (): Promise<void> => {
       await Promise.all(sources.map((source) => source.close()));
     },

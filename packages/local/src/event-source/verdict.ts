@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { InvokeResult } from "../lambda/invoke.ts";
 import type { StreamRecord } from "./stream-reader.ts";
 
-/** What became of a batch. `from`: the place of the first record that the function says it failed at. */
+/** The result of an invocation. `from`: the index of the first record that the function reported. */
 export type Verdict =
   | { kind: "succeeded" }
   | { kind: "failed" }
@@ -13,7 +13,7 @@ const Response = v.object({
   batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.pipe(v.string(), v.minLength(1)) })), []),
 });
 
-/** An answer that is empty means that nothing failed; one that cannot be read, that all of it did. */
+/** An empty answer is a success, a malformed one a failure of the whole batch. */
 const reportedVerdict = (records: readonly StreamRecord[], payload: unknown): Verdict => {
   const response = v.safeParse(Response, payload ?? {});
   if (!response.success) return { kind: "failed" };
@@ -25,7 +25,7 @@ const reportedVerdict = (records: readonly StreamRecord[], payload: unknown): Ve
   return places.includes(-1) ? { kind: "failed" } : { kind: "failedFrom", from: Math.min(...places) };
 };
 
-/** @param reportsFailures whether the function's answer says where it failed. */
+/** @param reportsFailures whether the mapping has `ReportBatchItemFailures`. */
 export const verdictOf = (
   records: readonly StreamRecord[],
   result: InvokeResult,

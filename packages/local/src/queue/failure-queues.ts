@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { ServedQueue } from "./api.ts";
 import { arnOf, openQueue } from "./open-queue.ts";
 
-/** A queue of AWS keeps messages for four days, and hides received ones for 30 seconds, unless it is told otherwise. */
+/** SQS's defaults. */
 const defaults = { retentionSeconds: 4 * 24 * 60 * 60, visibilitySeconds: 30 };
 
 /**
- * Opens standard queues, where event sources send what they have given up. Each message is a group of its own, so that none waits for
- * another.
+ * Opens the standard queues that are failure destinations. Each message has its own group, so that
+ * none waits for another.
  */
 export const openFailureQueues = async (queueNames: readonly string[], folder: string | undefined) => {
   const { retentionSeconds, visibilitySeconds } = defaults;

@@ -29,7 +29,7 @@ const fakeStore = (held: Record<string, unknown>) => {
   return { store, items, batches };
 };
 
-test("a write and its record are kept in one go, and neither without the other", async () => {
+test("a write and its record are stored in one batch", async () => {
   const old = { pk: { S: "a" }, sk: { S: "b" } };
   const { store, items, batches } = fakeStore({ "item-t~key": old });
   const options = {

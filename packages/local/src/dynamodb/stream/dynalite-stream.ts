@@ -8,8 +8,8 @@ import { shardIds, shardOf } from "./shards.ts";
 import { createStream, type Stream, type StreamMeta } from "./stream.ts";
 
 /*
- * Dynalite has no streams. Its actions write an item with `put` or `del` of the table's part of the store, while they hold the item's lock, so
- * these are where a record is made: in the order of the writes of each item, and in one batch with the write.
+ * Dynalite has no streams. Its actions write an item with `put` or `del` while they hold the item's lock.
+ * These two are replaced: they write the item and its stream record in one batch.
  */
 
 export type DynaliteStreamOptions = {
@@ -22,7 +22,7 @@ export type DynaliteStreamOptions = {
   now: () => number;
 };
 
-/** Who deletes what has expired: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html */
+/** The identity behind an expiry: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html */
 const timeToLive = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
 
 /** Milliseconds between looking for items and records that have expired. */
@@ -37,7 +37,7 @@ const newMeta = async (store: Store, { table, view, now }: DynaliteStreamOptions
   return { table, view, label, keyNames: KeySchema.map(({ AttributeName }) => AttributeName) };
 };
 
-/** Goes on with the stream that is there, or enables a new one in its place. */
+/** Reopens the stream, or replaces it when its view has changed. */
 const openStream = async (store: Store, options: DynaliteStreamOptions): Promise<Stream> => {
   const records = createRecordStore(store.db);
   const kept = await records.readMeta(options.table);
@@ -77,7 +77,7 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
     }
   };
   const told = (written: Promise<void>, callback: (error?: unknown) => void) =>
-    // A callback that throws is not to be called again.
+    // A callback that throws must not be called again.
     void written.then(
       () => setImmediate(callback, null),
       (error: unknown) => setImmediate(callback, error),
@@ -87,14 +87,14 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
     del: (key, callback) => told(write(key, undefined), callback),
   } satisfies Pick<ItemDb, "put" | "del">);
   return {
-    /** Deletes an item whose lock is held, as what has expired. */
+    /** Deletes an expired item, whose lock the caller holds. */
     expire: (key: string) => write(key, undefined, timeToLive),
   };
 };
 
 /**
- * Enables the stream of a table that exists. From now on each write that changes an item leaves a record.
- * @returns the stream, and what ends its upkeep.
+ * Enables the stream of an existing table. Each later write that changes an item is recorded.
+ * @returns the stream, and a function that ends its upkeep.
  */
 export const enableStream = async (store: Store, options: DynaliteStreamOptions) => {
   const stream = await openStream(store, options);
@@ -105,7 +105,7 @@ export const enableStream = async (store: Store, options: DynaliteStreamOptions)
     await stream.trim();
     await deleteExpired({ store, table, attribute, now, remove });
   };
-  // What cannot be removed now is removed the next time.
+  // The next round removes what this one could not.
   const keepUpQuietly = () => void keepUp().catch(() => {});
   keepUpQuietly();
   const upkeep = setInterval(keepUpQuietly, upkeepMs);
@@ -113,7 +113,7 @@ export const enableStream = async (store: Store, options: DynaliteStreamOptions)
   return { stream, close: () => clearInterval(upkeep) };
 };
 
-/** Forgets the stream that a table had. Its records would have a gap if it were enabled again. */
+/** Deletes a table's stream. If it were reopened later, it would have a gap. */
 export const disableStream = async (store: Store, table: string): Promise<void> => {
   const records = createRecordStore(store.db);
   if (!(await records.readMeta(table))) return;

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import database, { type Store, type Table } from "dynalite/db/index.js";
 import type { WireItem } from "../item-size.ts";
 
-/** DynamoDB leaves what expired longer ago: a time of then is a mistake, more likely. */
+/** DynamoDB keeps items that expired longer ago than this. */
 const fiveYearsSeconds = 5 * 365 * 24 * 60 * 60;
 
 const isExpired = (item: WireItem | undefined, attribute: string, nowSeconds: number): boolean => {

@@ -84,7 +84,7 @@ const createScene = () => {
 
 const refusal = (type: string) => ({ __type: expect.stringContaining(type), message: expect.any(String) });
 
-test("a record cannot be read before those begun before it are kept, so that no reader passes one", async () => {
+test("a record is readable once all earlier ones are stored, so that no reader skips one", async () => {
   const { begin, write, iterator, records } = createScene();
   write("a");
   const slow = begin("b");
@@ -100,7 +100,7 @@ test("a record cannot be read before those begun before it are kept, so that no 
   expect(await records(latest)).toEqual(["b", "c"]);
 });
 
-test("a write that failed keeps nobody from reading on", async () => {
+test("a failed write does not block readers", async () => {
   const { begin, write, iterator, records } = createScene();
   begin("failed").end();
   write("a");

@@ -25,7 +25,7 @@ export type StreamRecord = {
     SizeBytes: number;
     StreamViewType: StreamViewType;
   };
-  /** Who deleted the item, where that was DynamoDB itself. */
+  /** Set when DynamoDB itself deleted the item. */
   userIdentity?: { Type: string; PrincipalId: string };
 };
 
@@ -34,7 +34,7 @@ export type Change = { before: WireItem | undefined; after: WireItem | undefined
 
 const sorted = (set: readonly string[]) => set.toSorted();
 
-/** The same value in one form: the elements of a set have no order, and nothing has a prototype of its own. */
+/** Normalizes a value for comparison: sorts sets, and drops null prototypes. */
 const canonical = (value: WireValue): WireValue => {
   if (value.SS) return { SS: sorted(value.SS) };
   if (value.NS) return { NS: sorted(value.NS) };
@@ -48,7 +48,7 @@ const canonicalItem = (item: WireItem): WireItem =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, canonical(value)]));
 
 /**
- * Whether a write changed the item. DynamoDB writes no record of one that did not.
+ * Whether a write changed the item. DynamoDB records no other writes.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
  */
 export const changesItem = ({ before, after }: Change): boolean => {

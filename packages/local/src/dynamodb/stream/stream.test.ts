@@ -183,7 +183,7 @@ test("a write that changes nothing, or that fails, leaves no record", async () =
   expect(records.map(({ eventName }) => eventName)).toEqual(["INSERT", "MODIFY"]);
 });
 
-test("everything of a partition key is in one shard, and a shard is read from where one likes", async () => {
+test("a partition key has one shard, which can be read from any position", async () => {
   const dynamodb = await one();
   const latest = await iteratorsOf(dynamodb, "LATEST");
   expect(await readFrom(dynamodb, latest)).toEqual([]);
@@ -230,7 +230,7 @@ test("each item's records are in the order of its writes, however many write at 
   }
 });
 
-test("the API refuses what is not there", async () => {
+test("the API refuses unknown streams, shards and iterators", async () => {
   const dynamodb = await one();
   const { StreamArn, shards } = await describeStream(dynamodb);
   const ask = (StreamArn: string | undefined, ShardId: string | undefined) =>
@@ -300,7 +300,7 @@ test("a data folder keeps the stream: the same records go on after a restart", a
 });
 
 // DynamoDB Local deletes when it likes.
-test.runIf(engine === "dynalite")("what has expired is deleted, and its record says by whom", async () => {
+test.runIf(engine === "dynalite")("expired items are deleted, and the record names DynamoDB", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stream-test-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const now = Math.floor(Date.now() / 1000);

@@ -10,7 +10,7 @@ export type StreamMeta = {
   keyNames: readonly string[];
 };
 
-/** Where a stream keeps its records: the engine's own store, so that a write and its record are kept together. */
+/** Stores a stream's records, in the engine's own store. */
 export type RecordStore = {
   readMeta(table: string): Promise<StreamMeta | undefined>;
   writeMeta(meta: StreamMeta): Promise<void>;
@@ -32,7 +32,7 @@ export const formatSequence = (sequence: bigint): string => String(sequence).pad
 /** After every sequence number. */
 export const endOfSequences = "9".repeat(40);
 
-/** By the clock, so that none comes back after all records have been trimmed. */
+/** Based on the clock: no number is reused after all records have been trimmed. */
 const firstSequence = (last: bigint, now: number) => {
   const byClock = BigInt(now) * 1_000_000n;
   return byClock > last ? byClock : last;
@@ -43,12 +43,12 @@ const dayMs = 24 * 60 * 60 * 1000;
 const newestExpired = (records: readonly StreamRecord[], horizonSeconds: number) =>
   records.findLast(({ dynamodb }) => dynamodb.ApproximateCreationDateTime < horizonSeconds);
 
-/** How many records are looked at in one go to find those that have expired. */
+/** The number of records that are read at once while trimming. */
 const trimStep = 1_000;
 
 /**
- * The records of one stream, in shards. A record can be read when it and all before it in its shard are kept, so that a reader who goes
- * on after the last one it got misses none.
+ * The records of one stream, in shards. A record is readable once it and all earlier ones of its shard
+ * are stored, so that a reader never skips a slow write.
  *
  * @param now epoch milliseconds.
  */
@@ -64,14 +64,14 @@ export const createStream = (
 
   /** The first sequence number of a shard that is not kept yet. */
   const firstPending = (shard: string) => {
-    // They were begun in this order.
+    // In the order of their sequence numbers.
     const [first] = pendingOf(shard);
     return first;
   };
   return {
     meta,
     shards,
-    /** Takes the next sequence number for a record. Whoever writes it says `end` when it is kept, or is not going to be. */
+    /** Reserves the next sequence number. The caller calls `end` when the record is stored, or failed. */
     begin: (shard: string): PendingRecord => {
       sequence += 1n;
       const sequenceNumber = formatSequence(sequence);
@@ -81,14 +81,14 @@ export const createStream = (
     end: ({ shard, sequenceNumber }: PendingRecord): void => void pendingOf(shard).delete(sequenceNumber),
     read: (shard: string, after: string, limit: number): Promise<StreamRecord[]> =>
       store.read(shard, after, firstPending(shard) ?? endOfSequences, limit),
-    /** The sequence number after which nothing of a shard can be read yet. */
+    /** The sequence number after which a shard has no readable record. */
     latest: (shard: string): string => {
       const first = firstPending(shard);
       return first === undefined ? formatSequence(sequence) : formatSequence(BigInt(first) - 1n);
     },
-    /** Up to where records of a shard have been trimmed. */
+    /** The last trimmed sequence number of a shard. */
     trimmedUpTo: (shard: string): string => trimmed.get(shard) ?? "",
-    /** Removes the records that are older than a day, as AWS keeps them. */
+    /** Removes records that are older than a day. */
     trim: async (): Promise<void> => {
       const horizonSeconds = (now() - dayMs) / 1000;
       for (const shard of shards) {
