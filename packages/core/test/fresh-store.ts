@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { setImmediate } from "node:timers/promises";
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
 import { openStore, type StoreOptions } from "../src/store.ts";
 import { createTableInput } from "../src/table.ts";
@@ -41,6 +42,9 @@ export const freshStore = async ({ afterCall, staleReads = false, ...options }: 
   });
   const table = `parley-${randomUUID()}`;
   await client.send(new CreateTableCommand(createTableInput(table)));
+  // A table is used only once it is there: on a busy machine that takes a moment.
+  const describe = () => client.send(new DescribeTableCommand({ TableName: table }));
+  while ((await describe()).Table?.TableStatus !== "ACTIVE") await setImmediate();
   if (afterCall) {
     const counts = new Map<string, number>();
     client.middlewareStack.add(
