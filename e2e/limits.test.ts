@@ -230,7 +230,7 @@ describe("whoever was ended for not waiting", () => {
       socketUrl: cloud.ws,
       apiUrl: cloud.api,
       token: async () => token,
-      timing: { retryCap: 500 },
+      timing: { retryCap: 500, refusedCap: 500 },
     });
     closing.push(() => client.close());
     const problems: string[] = [];

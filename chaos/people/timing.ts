@@ -10,6 +10,7 @@ export const briskTiming: Partial<Timing> = {
   ackWait: 6_000,
   retryBase: 200,
   retryCap: 5_000,
+  refusedCap: 5_000,
   stable: 5_000,
   // Everybody in a room reads a hole again and again until it is decided, for which the server takes 10 s.
   holeReread: 4_000,

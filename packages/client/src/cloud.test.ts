@@ -53,7 +53,7 @@ const enter = async (name: string, room: string) => {
     socketUrl: network.url,
     apiUrl: addresses.api,
     token: async () => token,
-    timing: { retryBase: 50, retryCap: 200 },
+    timing: { retryBase: 50, retryCap: 200, refusedCap: 200 },
   });
   clients.push(client);
   client.join(room);

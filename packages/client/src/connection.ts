@@ -3,7 +3,8 @@ import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Link, type LinkEnd, type LinkHost, type LinkOwner } from "./link.ts";
-import { Alarm, Backoff } from "./retry.ts";
+import { ReconnectWait } from "./reconnect-wait.ts";
+import { Alarm } from "./retry.ts";
 import type { ConnectionStatus } from "./snapshot.ts";
 import type { Timing } from "./timing.ts";
 
@@ -34,7 +35,7 @@ export class Connection {
   /** Whether a link died alone and no ping was answered since: the next death may be everybody's. */
   #diedAlone = false;
   readonly #told = new Set<string>();
-  readonly #backoff: Backoff;
+  readonly #wait: ReconnectWait;
   readonly #heartbeat: Heartbeat;
   readonly #stable = new Alarm();
   readonly #renewal = new Alarm();
@@ -44,8 +45,7 @@ export class Connection {
 
   constructor(host: ConnectionHost) {
     this.#host = host;
-    const { reconnectBase: retryBase, retryCap } = host.timing;
-    this.#backoff = new Backoff({ retryBase, retryCap }, host.random);
+    this.#wait = new ReconnectWait(host.timing, host.random);
     this.#heartbeat = new Heartbeat(host.timing, () => this.#ping());
     this.#owner = {
       heard: () => this.#heartbeat.heard(),
@@ -67,7 +67,6 @@ export class Connection {
 
   start(): void {
     if (this.#status !== "closed") return;
-    this.#backoff.reset();
     this.#told.clear();
     this.#attempt();
   }
@@ -117,7 +116,8 @@ export class Connection {
     this.#link = link;
     this.#told.clear();
     const { timing, random } = this.#host;
-    this.#stable.set(timing.stable, () => this.#backoff.reset());
+    this.#wait.welcomed();
+    this.#stable.set(timing.stable, () => this.#wait.lasted());
     this.#heartbeat.start();
     this.#renewal.set(lifetime(frame, random), () => this.#renew());
     if (!renewed) this.#become("open");
@@ -142,7 +142,7 @@ export class Connection {
   #ended(link: Link, end: LinkEnd): void {
     if (link === this.#heir) {
       this.#heir = undefined;
-      this.#renewal.set(this.#backoff.next(end.wait), () => this.#renew());
+      this.#renewal.set(this.#wait.next(end), () => this.#renew());
       return;
     }
     const heir = this.#heir;
@@ -150,7 +150,7 @@ export class Connection {
     this.#release(4000);
     this.#link = heir;
     if (heir) this.#leave("connecting", end.code, end.reason);
-    else if (end.dead && !this.#diedAlone) this.#again(end);
+    else if (end.dead && !end.wait && !this.#diedAlone) this.#again(end);
     else this.#later(end);
     if (end.problem) this.#tell(end.problem);
   }
@@ -163,7 +163,7 @@ export class Connection {
   }
 
   #later(end: LinkEnd): void {
-    const wait = this.#backoff.next(end.wait);
+    const wait = this.#wait.next(end);
     this.#next.set(wait, () => this.#attempt());
     this.#leave("waiting", end.code, end.reason, Date.now() + wait);
   }

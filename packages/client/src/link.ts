@@ -5,6 +5,7 @@ import type { Problem } from "./events.ts";
 import { Alarm } from "./retry.ts";
 import { readFrame, waitOf } from "./socket-frame.ts";
 import type { Timing } from "./timing.ts";
+import { ToldWait } from "./told-wait.ts";
 
 /** What a link needs to come about. */
 export type LinkHost = {
@@ -47,6 +48,7 @@ export class Link {
   readonly #life = new AbortController();
   readonly #deadline = new Alarm();
   readonly #pong = new Alarm();
+  readonly #told = new ToldWait();
   readonly #host: LinkHost;
   readonly #owner: LinkOwner;
 
@@ -65,7 +67,7 @@ export class Link {
   ping(pings: () => readonly (RequestInput & { id: string })[]): void {
     if (this.#pong.pending) return;
     this.#pong.set(this.#host.timing.pongWait, () =>
-      this.#ended({ code: 1006, reason: "No pong came in time.", dead: true }),
+      this.#ended({ code: 1006, reason: "No pong came in time.", dead: true, wait: this.#told.left }),
     );
     for (const ping of pings()) this.send(ping);
   }
@@ -128,6 +130,7 @@ export class Link {
       if (!this.#welcomed) this.#failed(frame.gateway);
       return;
     }
+    this.#told.heard(frame);
     if (frame.action === "welcome") this.#welcome(frame);
     else if (frame.action === "error" && this.#isOfHello(frame))
       this.#failed(frame.message, undefined, waitOf(frame));
@@ -153,7 +156,7 @@ export class Link {
   }
 
   #closed(code: number, reason: string): void {
-    if (this.#welcomed) this.#ended({ code, reason });
+    if (this.#welcomed) this.#ended({ code, reason, wait: this.#told.left });
     else this.#failed(reason || "The connection could not be opened.");
   }
 

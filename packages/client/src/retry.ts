@@ -54,9 +54,14 @@ export class Backoff {
     return this.#attempt === 0;
   }
 
-  /** Milliseconds to wait before the next try. `least`: what the server asked for; the jitter comes on top of it. */
-  next(least = 0): number {
-    const most = Math.min(this.#timing.retryCap, this.#timing.retryBase * 2 ** this.#attempt);
+  /**
+   * Milliseconds to wait before the next try.
+   *
+   * @param least what the server asked for; the jitter comes on top of it.
+   * @param cap the most that the jitter may be.
+   */
+  next(least = 0, cap = this.#timing.retryCap): number {
+    const most = Math.min(cap, this.#timing.retryBase * 2 ** this.#attempt);
     this.#attempt += 1;
     return least + this.#random() * most;
   }

@@ -20,6 +20,8 @@ export type Timing = {
   retryBase: number;
   /** The most that any retry waits. */
   retryCap: number;
+  /** The most that an attempt to connect waits after many in a row have failed: they may be refused for hours. */
+  refusedCap: number;
   /** How long a connection has to last before the next one starts with short waits again. */
   stable: number;
   /** How long a live frame that is ahead of the others may be early, before the log is read. */
@@ -41,6 +43,7 @@ export const defaultTiming: Timing = {
   reconnectBase: 5_000,
   retryBase: 500,
   retryCap: 30_000,
+  refusedCap: 15 * 60_000,
   stable: 10_000,
   gapGrace: 200,
   holeReread: 2_000,

@@ -7,6 +7,7 @@ import { ScriptedServer } from "./scripted-server.ts";
 export const timing = {
   retryBase: 5,
   retryCap: 20,
+  refusedCap: 20,
   gapGrace: 5,
   holeReread: 10,
   notify: 1,

@@ -15,6 +15,7 @@ const timing = {
   reconnectBase: 20,
   retryBase: 20,
   retryCap: 100,
+  refusedCap: 100,
   gapGrace: 20,
   holeReread: 100,
   notify: 1,
