@@ -56,8 +56,12 @@ const num = (v: unknown): number => (typeof v === "number" && Number.isFinite(v)
 const list = (v: unknown): unknown[] => (Array.isArray(v) ? v : []);
 const newId = (): string => randomBytes(16).toString("hex"); // Sending: random, 64 bits or more
 const now = (): number => performance.now();
-/** Full jitter: a random time between 0 and min(30 s, base x 2^n). */
-const jitter = (base: number, n: number): number => Math.random() * Math.min(30_000, base * 2 ** n);
+/** Full jitter: a random time between 0 and min(30 s, base x 2^n), or with another cap. */
+const jitter = (base: number, n: number, cap = 30_000): number =>
+  Math.random() * Math.min(cap, base * 2 ** n);
+/** Connecting: after ten failed attempts in a row the 30 s double with each further one, up to 15 minutes. */
+const capAfter = (failed: number): number =>
+  failed < 10 ? 30_000 : Math.min(900_000, 30_000 * 2 ** (failed - 9));
 const textOf = (e: unknown): string => (e instanceof Error ? e.message : String(e));
 const isRoom = (name: string): boolean => /^[a-z0-9-]{1,64}$/.test(name);
 const KIND: Record<Action, string> = { sendMessage: "message", edit: "edit", delete: "delete" };
@@ -142,6 +146,8 @@ class Line {
   sent = new Map<string, Cursor | null>();
   opened = false;
   ended = false;
+  toldAt = 0; // when an error said how long to stay away if this connection ends, and until when
+  awayUntil = 0;
   welcomed = 0;
   userId = "";
   frameBytes = 32_768;
@@ -177,7 +183,7 @@ export class PlainClient {
   #inFlight = 0;
   #requests = 0;
   #quietUntil = 0;
-  #holdHello = 0;
+  #awayUntil = 0; // the server's word, until a welcome
   #writing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
 
@@ -463,10 +469,12 @@ export class PlainClient {
 
   async #run(): Promise<void> {
     let [n, free, freeBefore] = [0, true, false]; // only the first attempt of the process goes at once
+    let failed = 0; // attempts in a row
     while (!this.#closed) {
-      if (!free)
-        await this.#sleep(Math.max(0, this.#quietUntil - now(), this.#holdHello) + jitter(5000, n++));
-      [freeBefore, free, this.#free, this.#holdHello] = [free, false, false, 0];
+      const told = Math.max(0, this.#quietUntil - now(), this.#awayUntil - now());
+      if (!free || this.#awayUntil > now()) await this.#sleep(told + jitter(5000, n++, capAfter(failed)));
+      [freeBefore, free, this.#free] = [free, false, false];
+      failed += 1;
       try {
         if (this.#closed || !(await this.#freshToken(3))) continue;
       } catch (e) {
@@ -478,6 +486,7 @@ export class PlainClient {
         free = this.#free && !freeBefore; // token_expired in answer to hello: once at once
         continue;
       }
+      failed = 0;
       await this.#until(() => line.ended, line.life * (0.85 + 0.1 * Math.random()));
       const good = now() - line.welcomed >= 10_000;
       if (good) n = 0;
@@ -517,6 +526,7 @@ export class PlainClient {
     if (line.ended) return;
     line.ended = true;
     this.#lines.delete(line);
+    if (line.awayUntil > 0) this.#awayUntil = line.awayUntil;
     line.socket.close();
     for (const { line: of, done } of [...this.#pending.values()]) if (of === line) done();
     if (line === this.#line) this.#tell("disconnected");
@@ -558,6 +568,7 @@ export class PlainClient {
   #receive(line: Line, text: string): void {
     const frame = text === "" ? undefined : parse(text);
     if (!isObject(frame)) return;
+    if (now() - line.toldAt > 5000) line.awayUntil = 0; // the connection goes on: the word is void
     const [action, id, room] = [frame.action, str(frame.id), str(frame.room)];
     if (typeof action !== "string") {
       // API Gateway's own: before the welcome it is about hello; later the timeouts take care of it.
@@ -586,8 +597,10 @@ export class PlainClient {
     const [code, wait] = [str(frame.code), num(frame.retryAfter) * 1000];
     if (code === "rate_limited") this.#quietUntil = Math.max(this.#quietUntil, now() + wait); // Sending 5
     if (code === "token_expired") [this.#stale, this.#free] = [true, true];
-    if (line.welcomed === 0 && id === line.helloId) {
-      this.#holdHello = wait;
+    const ofHello = line.welcomed === 0 && id === line.helloId;
+    const isTold = wait > 0 && (ofHello || id === "" || code === "rate_limited");
+    if (isTold) [line.toldAt, line.awayUntil] = [now(), now() + wait];
+    if (ofHello) {
       this.#tell("problem", "", 0, str(frame.message));
       this.#end(line);
     } else if (code === "token_expired") {
@@ -615,6 +628,7 @@ export class PlainClient {
       this.#enter(r, slice, line.sent.get(r.name) ?? null);
     }
     if (old) this.#end(old); // after the new one's welcome
+    this.#awayUntil = 0;
     this.#tell("connected");
     this.#notify();
     const rest = [...missing]; // beyond the hundredth: a join each, a few at a time
