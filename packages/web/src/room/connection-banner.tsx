@@ -1,6 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSession, useSnapshot } from "../session/context.tsx";
+import { remaining } from "./remaining.ts";
 import { useLasting } from "./use-lasting.ts";
 
 const patienceMs = 1500;
@@ -38,17 +39,20 @@ export function ConnectionBanner() {
 }
 
 function Countdown({ until }: { until: number }) {
-  const [seconds, setSeconds] = useState(secondsTo(until));
+  const [text, setText] = useState(countdownTo(until));
   useEffect(() => {
-    setSeconds(secondsTo(until));
-    const timer = setInterval(() => setSeconds(secondsTo(until)), 500);
+    setText(countdownTo(until));
+    const timer = setInterval(() => setText(countdownTo(until)), 500);
     return () => clearInterval(timer);
   }, [until]);
   return (
     <span aria-hidden="true" className="text-quiet text-xs tabular-nums">
-      {seconds > 0 ? `Next try in ${seconds} s` : "Trying now"}
+      {text}
     </span>
   );
 }
 
-const secondsTo = (until: number) => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+const countdownTo = (until: number): string => {
+  const left = until - Date.now();
+  return left > 0 ? `Next try in ${remaining(left)}` : "Trying now";
+};
