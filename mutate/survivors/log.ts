@@ -50,11 +50,25 @@ export const log: readonly Explained[] = [
     file: "packages/core/src/log/event.ts",
     why: "The checks are for the types: a message has a name and a text, a change an id and a target, and nothing else has them.",
     mutants: [
+      'kind !== "message" || id === undefined → false',
+      "name === undefined → false",
+      "message === undefined → false",
+      "id === undefined || target === undefined → id === undefined && target === undefined",
       "id === undefined → false",
       "name === undefined || message === undefined → name === undefined && message === undefined",
       "name === undefined || message === undefined → false",
       "id === undefined || target === undefined → false",
       "target === undefined → false",
     ],
+  },
+  {
+    file: "packages/core/src/log/settle.ts",
+    why: "A hole of no places is sealed by no write, and leaves what is settled as it is.",
+    mutants: ["expected <= through → true"],
+  },
+  {
+    file: "packages/core/src/log/last-stored.ts",
+    why: "Then the whole row is answered: its read costs the same.",
+    mutants: ['["seq"] → []'],
   },
 ];

@@ -89,3 +89,32 @@ test("what is ended before its time leaves the rest untried, and tries nobody ag
   expect(delivery).toEqual({ ...nobody(), failed: 256, untried: 44 });
   expect(missed(delivery)).toBe(300);
 });
+
+test("who is gone after a frame that was refused is counted as gone, and forgotten", async () => {
+  const store = await freshStore();
+  const outcomes = ["refused", "gone"] as const;
+  let posts = 0;
+  const post: Post = async () => outcomes[posts++] ?? "delivered";
+  const recipient = { subscription: subscriptionOf("a="), frames: ["1", "2", "3"] };
+  expect(await deliver(store, post, [[recipient]])).toEqual({ ...nobody(), gone: 1 });
+});
+
+test("one that never reads is given up, although another has recovered once", async () => {
+  const store = await freshStore();
+  const posts = { "once=": 0, "stuck=": 0 };
+  const post: Post = async (connectionId) => {
+    if (connectionId === "stuck=") {
+      posts["stuck="] += 1;
+      return "throttled";
+    }
+    posts["once="] += 1;
+    return posts["once="] === 1 ? "throttled" : "delivered";
+  };
+  const page = ["once=", "stuck="].map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
+  expect(await deliver(store, post, [page])).toEqual({ ...nobody(), delivered: 1, throttled: 1 });
+  expect(posts["stuck="]).toBeLessThanOrEqual(8);
+});
+
+test("those who were reached too early are missed", () => {
+  expect(missed({ ...nobody(), early: 2, failed: 1, gone: 5, delivered: 3 })).toBe(3);
+});
