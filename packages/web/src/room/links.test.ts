@@ -53,6 +53,12 @@ test.each([
   ["https://example.com/\u2066gpj.exe", "https://example.com/%E2%81%A6gpj.exe"],
   ["mailto:ada@аpple.com", "mailto:ada@xn--pple-43d.com"],
   ["HTTPS://Example.COM/x", "HTTPS://Example.COM/x"],
+  ["http://2130706433/", "http://127.0.0.1/"],
+  ["http://0x7f.1/", "http://127.0.0.1/"],
+  ["http://0177.0.0.1:8080/a", "http://127.0.0.1:8080/a"],
+  ["https://example.com:0443/", "https://example.com/"],
+  ["https://example.com:8443/", "https://example.com:8443/"],
+  ["mailto:ada@0x7f000001", "mailto:ada@127.0.0.1"],
 ])("a link shows where it leads, and nothing of it is invisible: %s", (text, shown) => {
   expect(links(text).map((link) => link.text)).toEqual([shown]);
 });

@@ -7,10 +7,15 @@ const scheme = /^https?:\/\//iv;
 /** What ends the authority. A backslash does, too, as URL parsers have it. */
 const authorityEnd = /[\/?#\\]/v;
 
+/** A host as it was written where browsers ask for the very same, but for its case; else the one they ask for. */
+const shownHost = (written: string, asked: string): string =>
+  written.toLowerCase() === asked ? written : asked;
+
 const escaped = (text: string): string => text.replace(invisible, encodeURIComponent);
 
 /**
- * An address as it is shown: its host in ASCII, as browsers ask for it, so that letters that look alike show. What cannot be seen is escaped.
+ * An address as it is shown: its host in ASCII, as browsers ask for it, so that letters that look alike show,
+ * and so does the address behind a number (`http://2130706433/` is 127.0.0.1). What cannot be seen is escaped.
  *
  * @param raw the address as it was written.
  * @returns undefined for an address that should be no link: one that puts a name before its host, which reads like a host itself.
@@ -24,14 +29,13 @@ export function shownAddress(raw: string, url: URL): string | undefined {
   const end = behind.search(authorityEnd);
   const authority = end < 0 ? behind : behind.slice(0, end);
   const rest = behind.slice(authority.length);
-  const host = /^[\w.:\[\]\-]+$/v.test(authority) ? authority : url.host;
-  return start + host + escaped(rest);
+  return start + shownHost(authority, url.host) + escaped(rest);
 }
 
 function shownMail(raw: string): string | undefined {
   const at = raw.lastIndexOf("@");
   const domain = /^[^?]*/v.exec(raw.slice(at + 1))?.[0] ?? "";
   if (!URL.canParse(`http://${domain}`)) return undefined;
-  const host = /^[\w.\-]+$/v.test(domain) ? domain : new URL(`http://${domain}`).host;
+  const host = shownHost(domain, new URL(`http://${domain}`).host);
   return `${escaped(raw.slice(0, at))}@${host}${escaped(raw.slice(at + 1 + domain.length))}`;
 }
