@@ -15,7 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([cloud.close(), atHome.close()]));
 
-const handshake = (origin: string | undefined, { ws }: Cloud = cloud, headers: Record<string, string> = {}) =>
+const handshake = (
+  origin: string | undefined,
+  { ws }: Cloud = cloud,
+  headers: Record<string, string | string[]> = {},
+) =>
   new Promise<number | undefined>((resolve) => {
     const socket = new WebSocket(ws, { headers: { ...headers, ...(origin !== undefined && { origin }) } });
     socket.on("open", () => {
@@ -33,7 +37,7 @@ const handshake = (origin: string | undefined, { ws }: Cloud = cloud, headers: R
 const ask = (
   method: string,
   path: string,
-  headers: Record<string, string>,
+  headers: Record<string, string | string[]>,
   body = "",
   { api }: Cloud = cloud,
 ) =>
@@ -109,6 +113,16 @@ describe("a page of another site", () => {
       }
     },
   );
+
+  test.each([
+    ["in capitals", "Cross-Site"],
+    ["twice, the first time foreign", ["cross-site", "none"]],
+    ["twice, the last time foreign", ["none", "cross-site"]],
+  ])("says so %s, and gets nothing", async (_, site) => {
+    const headers = { "sec-fetch-site": site };
+    expect(await handshake(undefined, cloud, headers)).toBe(403);
+    expect((await ask("GET", "/rooms/general/log", headers)).status).toBe(403);
+  });
 
   test("cannot send what browsers let it send unasked, even without an origin", async () => {
     for (const type of [

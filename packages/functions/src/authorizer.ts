@@ -15,7 +15,7 @@ import { store } from "./store.ts";
 
 /** The token of a handshake: from the `Authorization` header, or for browsers from a subprotocol. */
 const tokenIn = (event: APIGatewayRequestAuthorizerEvent): string | undefined => {
-  const authorization = handshakeHeader(event.headers, "authorization");
+  const authorization = handshakeHeader(event, "authorization");
   if (authorization !== undefined) return bearerIn(authorization);
   const offered = offeredProtocols(event).find((protocol) => protocol.startsWith(bearerPrefix));
   return offered?.slice(bearerPrefix.length);
@@ -75,8 +75,8 @@ export const handler = async (
   event: APIGatewayRequestAuthorizerEvent,
 ): Promise<APIGatewayAuthorizerResult> => {
   const { connectionId = "", domainName: ownHost } = event.requestContext;
-  const origin = handshakeHeader(event.headers, "origin");
-  const fetchSite = handshakeHeader(event.headers, "sec-fetch-site");
+  const origin = handshakeHeader(event, "origin");
+  const fetchSite = handshakeHeader(event, "sec-fetch-site");
   // Before anything is read or written: browsers let a page of any site open a WebSocket.
   if (!admits({ origin, fetchSite, ownHost })) return refuse(event.methodArn);
   const protocol = offeredProtocols(event).includes(subprotocol) ? subprotocol : "legacy";

@@ -37,6 +37,11 @@ test.each([
   // What a page shows and may not read, and where its links lead.
   [undefined, "cross-site", false],
   [undefined, "same-site", false],
+  // No browser writes it so, and nothing that does is let past.
+  [undefined, "Cross-Site", false],
+  [undefined, " SAME-SITE ", false],
+  [undefined, "same-origin,cross-site", false],
+  [undefined, "none, none", false],
   // The API's address, as somebody typed it, and what that page loads.
   [undefined, "none", true],
   [undefined, "same-origin", true],

@@ -27,7 +27,11 @@ export type Asking = {
  * What browsers say of requests that another site causes, or that a sibling subdomain may cause.
  * Other values are ignored, as https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header asks for.
  */
-const foreignSites: ReadonlySet<string | undefined> = new Set(["cross-site", "same-site"]);
+const foreignSites: ReadonlySet<string> = new Set(["cross-site", "same-site"]);
+
+/** No browser sends two values, as API Gateway joins with a comma, so they are foreign. Case is ignored. */
+const isForeign = (fetchSite = ""): boolean =>
+  fetchSite.includes(",") || foreignSites.has(fetchSite.trim().toLowerCase());
 
 /**
  * Makes a check of whether a request may come in.
@@ -43,7 +47,7 @@ const foreignSites: ReadonlySet<string | undefined> = new Set(["cross-site", "sa
 export const admittedOrigin = (sites: string) => {
   const allows = allowedOrigin(sites);
   return ({ origin, fetchSite, ownHost }: Asking): boolean => {
-    if (origin === undefined) return !foreignSites.has(fetchSite);
+    if (origin === undefined) return !isForeign(fetchSite);
     if (allows(origin) !== null) return true;
     if (!ownHost || !URL.canParse(origin)) return false;
     const { protocol, host, hostname } = new URL(origin);
