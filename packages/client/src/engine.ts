@@ -149,8 +149,11 @@ export class Engine {
       get open() {
         return engine.connection.status === "open";
       },
+      get hasTurn() {
+        return engine.#keeper.leads;
+      },
       get leads() {
-        return this.open && engine.#keeper.leads;
+        return this.open && this.hasTurn;
       },
       outbox: this.#keeper,
       throttle: this.#throttle,

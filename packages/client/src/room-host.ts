@@ -17,7 +17,9 @@ export type RoomHost = {
   readonly keptFor: number;
   /** Whether frames can be sent just now. */
   readonly open: boolean;
-  /** Whether it is also our turn to send what is in the outbox. */
+  /** Whether it is our turn to send what is in the outbox, and no other tab's. */
+  readonly hasTurn: boolean;
+  /** Whether we send it now: it is our turn, and frames can be sent. */
   readonly leads: boolean;
   /** Its promises never reject: what fails is reported. */
   readonly outbox: Pick<OutboxKeeper, "put" | "remove" | "whenKept">;

@@ -33,7 +33,7 @@ export class Sends {
   readonly #inFlight: InFlight;
   /** What went out on this connection, or was looked for in vain. */
   readonly #repeatable = new Set<string>();
-  /** The messages of those that stand in the log: their acknowledgement is still to come. */
+  /** The ids of those whose messages the log has: their acknowledgement is still to come, here or in another tab. */
   readonly #logged = new Set<string>();
   /** Why a repetition was refused for good, until the log has told whether an earlier try was stored. */
   readonly #refusals = new Map<string, Refusal>();
@@ -65,6 +65,7 @@ export class Sends {
   follow(item: OutboxItem): void {
     if (this.#inFlight.has(item.id)) return;
     const known = this.#queue.find(item.id);
+    this.#logged.delete(item.id);
     if (known) this.#queue.replace(remembering(item, known));
     else this.#queue.add(item);
     this.#findShown(item);
@@ -94,12 +95,13 @@ export class Sends {
 
   /**
    * The log holds a message. If it went out on this connection, its handler may have died before it told the
-   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it.
+   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it. So it
+   * may be in the tab whose turn it is: without the turn it is only hidden.
    */
   found(id: string): void {
     const item = this.#queue.find(id);
     if (!item) return;
-    if (item.error || !this.#repeatable.has(id)) {
+    if (item.error || (this.#host.hasTurn && !this.#repeatable.has(id))) {
       this.drop(id);
       return;
     }
@@ -156,10 +158,11 @@ export class Sends {
   /** The connection is gone, or the turn to send: nothing is known of what was in flight. */
   lost(): void {
     this.#inFlight.end();
+    const acknowledgedLate = [...this.#logged].filter((id) => this.#repeatable.has(id));
     this.#repeatable.clear();
     // Another tab may have tried since: on the next connection the server says so again, if it still holds.
     this.#refusals.clear();
-    for (const id of this.#logged) this.drop(id);
+    for (const id of acknowledgedLate) this.drop(id);
   }
 
   /** Sends what is next, if it can go. */
@@ -168,6 +171,11 @@ export class Sends {
     const userId = this.#host.user?.userId;
     const item = this.#queue.next;
     if (!item || userId === undefined) return;
+    if (this.#logged.has(item.id) && !this.#repeatable.has(item.id)) {
+      this.drop(item.id);
+      this.pump();
+      return;
+    }
     if (!item.tried && isOfAnother(item, this.#host)) {
       this.#refuse(item, senderChanged);
       return;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { memoryOutbox, type OutboxItem } from "./outbox.ts";
 import { tabOutbox } from "./tab-outbox.ts";
-import { enter, errorFrame, rowsOf, sendsSeen, server, until } from "./testing/clients.ts";
+import { enter, errorFrame, rowsOf, sendsSeen, server, textsOf, timing, until } from "./testing/clients.ts";
+import type { Timing } from "./timing.ts";
 
 const wait = 60;
 
@@ -61,6 +62,28 @@ test("A tab that runs keeps its turn, however much the others have to send", asy
   }
   await until(() => expect(rowsOf(first)).toHaveLength(2));
   expect(senders.size).toBe(1);
+});
+
+test("A tab that reads in the log what another one has sent leaves it to that one to tell the room", async () => {
+  const name = crypto.randomUUID();
+  const kept = memoryOutbox();
+  const open = (waits: Partial<Timing>) =>
+    enter("ada", "general", { outbox: tabOutbox(name, kept), timing: { ...timing, ...waits } });
+  const first = await open({ ackWait: 500 });
+  const second = await open({ heartbeat: 10 });
+  const bob = await enter("bob");
+  // The handler stores the message, and dies before it tells anybody.
+  server.instead = (request, { userId }) => {
+    if (request.action !== "sendMessage" || request.retry) return undefined;
+    server.store("general", userId, request.message, request.id);
+    return null;
+  };
+  first.send("general", "stored, and not told");
+  await until(() => expect(rowsOf(second)).toMatchObject([{ state: "sent" }]));
+  await until(() => expect(textsOf(bob)).toEqual(["stored, and not told"]));
+  await until(() => expect(rowsOf(first)).toMatchObject([{ state: "sent" }]));
+  expect(sendsSeen()).toMatchObject([{}, { retry: true }]);
+  await until(async () => expect(await kept.load()).toEqual([]));
 });
 
 test("What an outbox loses while its messages wait is put back, and sent", async () => {

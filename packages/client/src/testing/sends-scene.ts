@@ -194,6 +194,9 @@ export class SendsScene {
       get open() {
         return scene.isOpen;
       },
+      get hasTurn() {
+        return scene.leads();
+      },
       get leads() {
         return isAlive() && scene.isOpen && scene.leads();
       },
