@@ -45,6 +45,17 @@ const checkMappings = (mappings: readonly EventSourceMapping[], functions: reado
   for (const mapping of mappings) checkMapping(mapping);
 };
 
+/** Waits for all, and closes those that started when one of them fails. */
+const allOrNone = <Started>(
+  starting: readonly Promise<Started>[],
+  close: (started: Started) => Promise<void>,
+) =>
+  Promise.all(starting).catch(async (error) => {
+    for (const started of await Promise.allSettled(starting))
+      if (started.status === "fulfilled") await close(started.value);
+    throw error;
+  });
+
 /**
  * Starts an event source for each mapping. When this resolves, all starting positions are fixed.
  * @throws Error for a mapping that AWS would refuse.
@@ -53,16 +64,16 @@ export const startSubscriptions = async (options: SubscriptionsOptions) => {
   const { settings, url, table, folder, functions, invoke, deliver, log } = options;
   const { view: _, mappings, ...more } = settings;
   checkMappings(mappings, functions);
-  const starting = mappings.map(async (mapping) => {
+  const opening = mappings.map(async (mapping) => {
     const reader = await openStreamReader(url, table);
     const name = positionsName(mapping.functionName, reader.arn);
     const positions = folder === undefined ? memoryPositions() : await openPositions(folder, name);
-    return startEventSource({ ...more, mapping, reader, positions, invoke, deliver, log });
+    return { mapping, reader, positions };
   });
-  const sources = await Promise.all(starting).catch(async (error) => {
-    // No event source outlives a failed start.
-    for (const started of await Promise.allSettled(starting))
-      if (started.status === "fulfilled") await started.value.close();
+  const opened = await allOrNone(opening, ({ positions }) => positions.close());
+  const starting = opened.map((each) => startEventSource({ ...more, ...each, invoke, deliver, log }));
+  const sources = await allOrNone(starting, (source) => source.close()).catch(async (error) => {
+    for (const { positions } of opened) await positions.close();
     throw error;
   });
   return {
