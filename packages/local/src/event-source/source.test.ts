@@ -265,6 +265,21 @@ test("a shard comes after its parent", async () => {
   await finish("child");
   expect(batches.flat().join("")).toBe("abcxy");
 });
+test("after a clock step, only expired records that no young one precedes are discarded", async () => {
+  // The clock starts at 0.
+  const ages = { a: 100, b: 0, c: 100 };
+  const records = Object.entries(ages).map(([key, age], place) => fakeRecord(place + 1, key, key, -age));
+  const { batches, messages, finish } = await createScene([{ id: "s", records }], () => returned(), {
+    maximumRecordAgeInSeconds: 60,
+    destinationConfig,
+  });
+  await finish();
+  expect(batches).toEqual([["b", "c"]]);
+  expect(messages).toMatchObject([
+    { message: { DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: "000000000000000000001" } } },
+  ]);
+});
+
 
 test("a restart resumes at the first unfinished record", async () => {
   const watched = watchedPositions();
