@@ -9,6 +9,7 @@ export type LaneOptions = {
   windowMs: number;
   /** Runs a batch until all its records are processed or discarded. */
   run: (records: readonly StreamRecord[]) => Promise<void>;
+  /** A batch whose run failed still waits, with all later ones. */
   onError: (error: unknown) => void;
   time: Time;
   signal: AbortSignal;
@@ -27,7 +28,7 @@ const batchLength = (records: readonly StreamRecord[], batchSize: number) => {
 /** Runs records in batches, one at a time, in the order of arrival. */
 export const createLane = ({ batchSize, windowMs, run, onError, time, signal }: LaneOptions) => {
   let waiting: StreamRecord[] = [];
-  let isRunning = false;
+  let running: Promise<void> | undefined;
   let onFull = () => {};
 
   const isFull = () => {
@@ -45,21 +46,25 @@ export const createLane = ({ batchSize, windowMs, run, onError, time, signal }: 
     passed.abort();
   };
   const work = async () => {
-    isRunning = true;
     while (waiting.length > 0 && !signal.aborted) {
       await gather();
-      const length = batchLength(waiting, batchSize);
-      const batch = waiting.slice(0, length);
-      waiting = waiting.slice(length);
+      const batch = waiting.slice(0, batchLength(waiting, batchSize));
       await run(batch);
+      waiting = waiting.slice(batch.length);
     }
-    isRunning = false;
   };
   return {
     push: (records: readonly StreamRecord[]): void => {
       waiting.push(...records);
-      if (isRunning && windowMs > 0 && isFull()) onFull();
-      if (!isRunning && waiting.length > 0) void work().catch(onError);
+      if (running && windowMs > 0 && isFull()) onFull();
+      if (running || waiting.length === 0) return;
+      running = work()
+        .catch(onError)
+        .finally(() => {
+          running = undefined;
+        });
     },
+    /** Resolves when no batch runs. */
+    idle: async (): Promise<void> => running,
   };
 };

@@ -7,6 +7,8 @@ export type Position = { after: string } | "oldest" | "closed";
 /** Stores a mapping's position in each shard. */
 export type PositionStore = {
   read(): Promise<Map<string, Position>>;
+  /** Writes the positions of several shards, all of them or none. */
+  writeAll(positions: ReadonlyMap<string, Position>): Promise<void>;
   write(shard: string, position: Position): Promise<void>;
   close(): Promise<void>;
 };
@@ -16,6 +18,9 @@ export const memoryPositions = (): PositionStore => {
   const positions = new Map<string, Position>();
   return {
     read: async () => new Map(positions),
+    writeAll: async (all) => {
+      for (const [shard, position] of all) positions.set(shard, position);
+    },
     write: async (shard, position) => void positions.set(shard, position),
     close: async () => {},
   };
@@ -36,6 +41,7 @@ export const openPositions = async (folder: string, mapping: string): Promise<Po
   await level.open();
   return {
     read: async () => new Map(await level.iterator().all()),
+    writeAll: (all) => level.batch([...all].map(([key, value]) => ({ type: "put", key, value }))),
     write: (shard, position) => level.put(shard, position),
     close: () => level.close(),
   };

@@ -11,6 +11,7 @@ export type ShardOptions = BatchOptions & {
   /** Milliseconds between polls that find nothing. */
   pollMs: number;
   write: (position: Position) => Promise<void>;
+  /** Receives errors of reading, which is repeated. */
   onError: (error: unknown) => void;
 };
 
@@ -50,10 +51,16 @@ async function* readOn(
 /**
  * Delivers the records of one shard to the function. Lanes run concurrently, and the records of a
  * partition key share a lane, which keeps their order.
- * @returns when all records of a closed shard are processed or discarded, or the signal is aborted.
+ * @returns when all records of a closed shard are processed or discarded, or when the signal is aborted and
+ * no invocation is in flight.
+ * @throws when a batch cannot be brought to its end, or a position not be written. No invocation is in flight
+ * then, and every record after the last written position is to be delivered again.
  */
 export const runShard = async (from: Place, options: ShardOptions): Promise<void> => {
-  const { mapping, reader, streamArn, pollMs, time, signal, write, onError } = options;
+  const { mapping, reader, streamArn, pollMs, time, write } = options;
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
+  const fail = (error: unknown) => failure.abort(error);
   const progress = createProgress((after) => write({ after }));
   let onEnded = () => {};
   const lanes = Array.from({ length: mapping.parallelizationFactor }, () =>
@@ -61,11 +68,11 @@ export const runShard = async (from: Place, options: ShardOptions): Promise<void
       batchSize: mapping.batchSize,
       windowMs: mapping.windowMs,
       run: (records) =>
-        runBatch(records, options, async (ended) => {
+        runBatch(records, { ...options, signal }, async (ended) => {
           await progress.end(ended);
           onEnded();
         }),
-      onError,
+      onError: fail,
       time,
       signal,
     }),
@@ -79,24 +86,31 @@ export const runShard = async (from: Place, options: ShardOptions): Promise<void
     while (!isEnough() && !signal.aborted) await ended();
   };
 
-  for await (const records of readOn(from, options)) {
-    if (signal.aborted) return;
-    if (!records) {
-      await time.pause(pollMs, signal);
-      continue;
+  const readAll = async () => {
+    for await (const records of readOn(from, options)) {
+      if (signal.aborted) return;
+      if (!records) {
+        await time.pause(pollMs, signal);
+        continue;
+      }
+      const judged = records.map((record) => ({
+        record,
+        isWanted: mapping.matches(lambdaRecord(record, streamArn)),
+      }));
+      await progress.add(judged);
+      const wanted = judged.filter(({ isWanted }) => isWanted).map(({ record }) => record);
+      for (const [place, lane] of lanes.entries())
+        lane.push(
+          wanted.filter(
+            (record) => laneOf(record.dynamodb.Keys[reader.partitionKey], lanes.length) === place,
+          ),
+        );
+      await until(() => progress.size() <= maxAhead);
     }
-    const judged = records.map((record) => ({
-      record,
-      isWanted: mapping.matches(lambdaRecord(record, streamArn)),
-    }));
-    await progress.add(judged);
-    const wanted = judged.filter(({ isWanted }) => isWanted).map(({ record }) => record);
-    for (const [place, lane] of lanes.entries())
-      lane.push(
-        wanted.filter((record) => laneOf(record.dynamodb.Keys[reader.partitionKey], lanes.length) === place),
-      );
-    await until(() => progress.size() <= maxAhead);
-  }
-  await until(() => progress.size() === 0);
+    await until(() => progress.size() === 0);
+  };
+  await readAll().catch(fail);
+  await Promise.all(lanes.map((lane) => lane.idle()));
+  if (failure.signal.aborted) throw failure.signal.reason;
   if (!signal.aborted) await write("closed");
 };

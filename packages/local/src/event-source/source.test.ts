@@ -1,10 +1,12 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Invoke, InvokeResult } from "../lambda/invoke.ts";
 import type { EventSourceEvent } from "./batch.ts";
 import type { EventSourceMapping } from "./mapping.ts";
+import type { Position } from "./positions.ts";
 import { laneOf } from "./shard.ts";
 import { startEventSource } from "./source.ts";
-import type { StreamRecord } from "./stream-reader.ts";
+import type { StreamReader, StreamRecord } from "./stream-reader.ts";
 import { type FakeShard, fakeRecord, fakeStream, fakeTime, watchedPositions } from "./testing/fake-stream.ts";
 
 const failed: InvokeResult = { outcome: "failed", errorType: "Error", errorMessage: "failed" };
@@ -14,16 +16,18 @@ const destinationConfig = { onFailure: { destinationArn: "arn:aws:sqs:us-east-1:
 /** Starts a mapping of a stream in memory. `answer`: the result of an invocation with these values. */
 const createScene = async (
   shards: FakeShard[],
-  answer: (values: string[], records: StreamRecord[]) => InvokeResult,
+  answer: (values: string[], records: StreamRecord[]) => InvokeResult | Promise<InvokeResult>,
   {
     watched = watchedPositions(),
     recordsAtOnce,
     onEvent = () => {},
+    around = {},
     ...more
   }: Partial<EventSourceMapping> & {
     watched?: ReturnType<typeof watchedPositions>;
     recordsAtOnce?: number;
     onEvent?: (event: EventSourceEvent) => void;
+    around?: Partial<StreamReader>;
   } = {},
 ) => {
   const batches: string[][] = [];
@@ -41,7 +45,7 @@ const createScene = async (
   };
   const source = await startEventSource({
     mapping: { functionName: "f", startingPosition: "TRIM_HORIZON", ...more },
-    reader: fakeStream(shards, recordsAtOnce),
+    reader: { ...fakeStream(shards, recordsAtOnce), ...around },
     positions: watched.positions,
     invoke,
     deliver: async (arn, message) => void messages.push({ arn, message: JSON.parse(message) }),
@@ -65,6 +69,24 @@ const shard = (names: string, more: Partial<FakeShard> = {}): FakeShard => ({
   records: [...names].map((name, place) => fakeRecord(place + 1, name)),
   ...more,
 });
+/** Rejects at its first calls, as many as that, and then does as it is told. */
+const failingFirst = <Input extends unknown[], Output>(
+  times: number,
+  act: (...input: Input) => Promise<Output>,
+) => {
+  let calls = 0;
+  return async (...input: Input): Promise<Output> => {
+    calls += 1;
+    if (calls <= times) throw new Error("not now");
+    return act(...input);
+  };
+};
+/** Positions whose first write fails. */
+const failingPositions = () => {
+  const watched = watchedPositions();
+  const { positions } = watched;
+  return { ...watched, positions: { ...positions, write: failingFirst(1, positions.write) } };
+};
 const poison = (bad: string) => (values: string[]) => (values.includes(bad) ? failed : returned());
 
 test("a function gets records as Lambda hands them over", async () => {
@@ -243,6 +265,21 @@ describe("a batch that the function fails at", () => {
   });
 });
 
+test("after a clock step, only expired records that no young one precedes are discarded", async () => {
+  // The clock starts at 0.
+  const ages = { a: 100, b: 0, c: 100 };
+  const records = Object.entries(ages).map(([key, age], place) => fakeRecord(place + 1, key, key, -age));
+  const { batches, messages, finish } = await createScene([{ id: "s", records }], () => returned(), {
+    maximumRecordAgeInSeconds: 60,
+    destinationConfig,
+  });
+  await finish();
+  expect(batches).toEqual([["b", "c"]]);
+  expect(messages).toMatchObject([
+    { message: { DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: "000000000000000000001" } } },
+  ]);
+});
+
 test("the iterator age is reported with each retry, and when a batch is processed", async () => {
   let calls = 0;
   const { observed, lines, finish, time } = await createScene([shard("ab")], () => {
@@ -265,21 +302,145 @@ test("a shard comes after its parent", async () => {
   await finish("child");
   expect(batches.flat().join("")).toBe("abcxy");
 });
-test("after a clock step, only expired records that no young one precedes are discarded", async () => {
-  // The clock starts at 0.
-  const ages = { a: 100, b: 0, c: 100 };
-  const records = Object.entries(ages).map(([key, age], place) => fakeRecord(place + 1, key, key, -age));
-  const { batches, messages, finish } = await createScene([{ id: "s", records }], () => returned(), {
-    maximumRecordAgeInSeconds: 60,
-    destinationConfig,
+
+describe("a shard that has ended is followed by its child", () => {
+  const child = shard("xy", { id: "child", parent: "s" });
+  const reader = fakeStream([shard("ab"), child]);
+  const withoutChild = fakeStream([shard("ab")]);
+  const listedLate = () => {
+    let lookups = 0;
+    return () => (++lookups <= 3 ? withoutChild : reader).listShards();
+  };
+  test.each([
+    ["that is listed late", listedLate],
+    // The first time of all is the start.
+    [
+      "after shards could not be listed",
+      () => {
+        const list = failingFirst(2, reader.listShards);
+        let isStarted = false;
+        return () => {
+          if (isStarted) return list();
+          isStarted = true;
+          return withoutChild.listShards();
+        };
+      },
+    ],
+  ])("%s", async (_, createList) => {
+    const { batches, finish } = await createScene([shard("ab"), child], () => returned(), {
+      around: { listShards: createList() },
+    });
+    await finish("child");
+    expect(batches).toEqual([
+      ["a", "b"],
+      ["x", "y"],
+    ]);
   });
-  await finish();
-  expect(batches).toEqual([["b", "c"]]);
-  expect(messages).toMatchObject([
-    { message: { DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: "000000000000000000001" } } },
-  ]);
+
+  test("that was not listed yet when its cloud was killed", async () => {
+    const watched = watchedPositions();
+    await watched.positions.write("s", "closed");
+    const { batches, finish } = await createScene([shard("ab"), child], () => returned(), {
+      watched,
+      around: { listShards: listedLate() },
+    });
+    await finish("child");
+    expect(batches).toEqual([["x", "y"]]);
+  });
+
+  test("which is not looked for without end, as a disabled stream gets none", async () => {
+    let lookups = 0;
+    const listShards = () => {
+      lookups += 1;
+      return withoutChild.listShards();
+    };
+    const { source, watched } = await createScene([shard("ab")], () => returned(), {
+      around: { listShards },
+    });
+    await watched.done("s");
+    for (let turns = 0; turns < 1_000; turns++) await turn();
+    expect(lookups).toBe(241);
+    await source.close();
+  });
 });
 
+describe("a record is delivered at least once", () => {
+  test("when a position could not be written", async () => {
+    const { batches, lines, finish } = await createScene([shard("ab")], () => returned(), {
+      batchSize: 1,
+      watched: failingPositions(),
+    });
+    await finish();
+    expect(batches).toEqual([["a"], ["a"], ["b"]]);
+    expect(lines).toEqual(["event source: f: Shard s failed, will be resumed: Error: not now"]);
+  });
+
+  test("when the position of skipped records could not be written", async () => {
+    const pattern = JSON.stringify({ dynamodb: { NewImage: { value: { S: ["c"] } } } });
+    const { batches, finish } = await createScene([shard("abc")], () => returned(), {
+      filterCriteria: { filters: [{ pattern }] },
+      recordsAtOnce: 1,
+      watched: failingPositions(),
+    });
+    await finish();
+    expect(batches).toEqual([["c"]]);
+  });
+
+  test("when an observer throws", async () => {
+    let isObserved = false;
+    const { batches, finish } = await createScene([shard("ab")], () => returned(), {
+      batchSize: 1,
+      onEvent: () => {
+        if (isObserved) return;
+        isObserved = true;
+        throw new Error("not now");
+      },
+    });
+    await finish();
+    expect(batches).toEqual([["a"], ["a"], ["b"]]);
+  });
+
+  test("and a shard is resumed only when none of its invocations is in flight", async () => {
+    const other = ["b", "c", "d", "e"].find((key) => laneOf({ S: key }, 2) !== laneOf({ S: "a" }, 2)) ?? "";
+    const isInFlight = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<InvokeResult>();
+    const { batches, finish } = await createScene(
+      [shard(`a${other}`)],
+      async ([value]) => {
+        if (value === "a") {
+          await isInFlight.promise;
+          return returned();
+        }
+        isInFlight.resolve();
+        return answer.promise;
+      },
+      { parallelizationFactor: 2, watched: failingPositions() },
+    );
+    await isInFlight.promise;
+    for (let turns = 0; turns < 20; turns++) await turn();
+    expect(batches).toEqual([["a"], [other]]);
+    answer.resolve(returned());
+    await finish();
+    expect(batches.slice(2).toSorted()).toEqual([["a"], [other]]);
+  });
+});
+
+test("closing waits for the invocation in flight", async () => {
+  const [isInFlight, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<InvokeResult>()];
+  const { source } = await createScene([shard("a")], () => {
+    isInFlight.resolve();
+    return answer.promise;
+  });
+  await isInFlight.promise;
+  let isClosed = false;
+  const closing = source.close().then(() => {
+    isClosed = true;
+  });
+  for (let turns = 0; turns < 20; turns++) await turn();
+  expect(isClosed).toBe(false);
+  answer.resolve(returned());
+  await closing;
+});
 
 test("a restart resumes at the first unfinished record", async () => {
   const watched = watchedPositions();
@@ -340,6 +501,30 @@ describe("a mapping that starts at LATEST", () => {
     });
     await second.finish();
     expect(second.batches).toEqual([["c"]]);
+  });
+
+  test("skips the existing records of each shard, also when its first start was cut short", async () => {
+    const watched = watchedPositions();
+    const { positions } = watched;
+    const cut = () => Promise.reject(new Error("killed"));
+    const cutShort = {
+      ...positions,
+      writeAll: cut,
+      write: (id: string, position: Position) => (id === "s" ? positions.write(id, position) : cut()),
+    };
+    const shards = [shard("ab", { isClosed: false }), shard("xy", { isClosed: false, id: "other" })];
+    const latest = { startingPosition: "LATEST" } as const;
+    await expect(
+      createScene(shards, () => returned(), { ...latest, watched: { ...watched, positions: cutShort } }),
+    ).rejects.toThrow("killed");
+    const { batches, finish } = await createScene(shards, () => returned(), { ...latest, watched });
+    for (const each of shards) {
+      each.records.push(fakeRecord(3, each.id));
+      each.isClosed = true;
+    }
+    await watched.done("other");
+    await finish();
+    expect(batches.toSorted()).toEqual([["other"], ["s"]]);
   });
 
   test("reads a later shard from its start", async () => {

@@ -1,8 +1,9 @@
 import type { Log } from "../log.ts";
 import type { BatchOptions } from "./batch.ts";
 import { checkMapping, type EventSourceMapping } from "./mapping.ts";
-import type { Position, PositionStore } from "./positions.ts";
+import type { PositionStore } from "./positions.ts";
 import { runShard } from "./shard.ts";
+import { startingPositions } from "./starting-position.ts";
 import type { Place, Shard, StreamReader } from "./stream-reader.ts";
 import { realTime, type Time } from "./time.ts";
 
@@ -19,36 +20,13 @@ export type EventSourceOptions = Pick<BatchOptions, "invoke" | "deliver"> & {
   time?: Time;
 };
 
+/** Milliseconds before a shard that failed is resumed. */
+const resumeMs = 1_000;
+
+/** How often the children of a closed shard are looked for: a disabled stream gets none. */
+const maxLookups = 240;
+
 const backoffMs = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
-
-/** The place after the last record of a shard. */
-const endOf = async (reader: StreamReader, shard: string, startedAt: number): Promise<Place> => {
-  let place: Place = "oldest";
-  let iterator: string | undefined = await reader.open(shard, place);
-  while (iterator !== undefined) {
-    const { records, next } = await reader.read(iterator);
-    const last = records.at(-1);
-    if (!last) return place;
-    place = { after: last.dynamodb.SequenceNumber };
-    if (last.dynamodb.ApproximateCreationDateTime * 1000 >= startedAt) return place;
-    iterator = next;
-  }
-  return place;
-};
-
-/**
- * The first position of a new mapping. LATEST is resolved to a sequence number, so that a restart
- * before the first batch skips nothing.
- */
-const firstPosition = async (
-  { id, isClosed }: Shard,
-  startingPosition: EventSourceMapping["startingPosition"],
-  reader: StreamReader,
-  startedAt: number,
-): Promise<Position> => {
-  if (startingPosition === "TRIM_HORIZON") return "oldest";
-  return isClosed ? "closed" : endOf(reader, id, startedAt);
-};
 
 /**
  * Runs an event source mapping: polls each shard, invokes the function, and retries.
@@ -78,12 +56,12 @@ export const startEventSource = async ({
 
   const kept = await positions.read();
   const shards = await reader.listShards();
-  if (kept.size === 0)
-    for (const shard of shards) {
-      const position = await firstPosition(shard, checked.startingPosition, reader, time.now());
-      kept.set(shard.id, position);
-      await positions.write(shard.id, position);
-    }
+  if (kept.size === 0) {
+    const first = await startingPositions(shards, checked.startingPosition, reader, time.now());
+    // A mapping with the position of one shard alone would read the others from their start.
+    await positions.writeAll(first);
+    for (const [shard, position] of first) kept.set(shard, position);
+  }
 
   const tell: BatchOptions["observe"] = (event) => {
     observe(event);
@@ -94,8 +72,8 @@ export const startEventSource = async ({
   const tellDestination: BatchOptions["deliver"] = (arn, message) =>
     deliver(arn, message).catch((error) => say(`Failure destination ${arn} not reached: ${error}`));
 
-  const follow = async (shardId: string, from: Place) => {
-    await runShard(from, {
+  const run = (shardId: string, from: Place) =>
+    runShard(from, {
       mapping: checked,
       streamArn: reader.arn,
       shardId,
@@ -108,22 +86,46 @@ export const startEventSource = async ({
       time,
       signal,
       write: async (position) => {
-        kept.set(shardId, position);
         await positions.write(shardId, position);
+        kept.set(shardId, position);
       },
       onError: (error) => say(String(error)),
     });
-    if (!signal.aborted) start(await reader.listShards());
+  /** Runs a shard to its end. After a failure it is resumed at the last written position. */
+  const runToEnd = async (shardId: string) => {
+    for (;;) {
+      const position = kept.get(shardId) ?? "oldest";
+      if (position === "closed" || signal.aborted) return;
+      await run(shardId, position).catch((error) => {
+        say(`Shard ${shardId} failed, will be resumed: ${error}`);
+        return time.pause(resumeMs, signal);
+      });
+    }
+  };
+  /** Starts the shards that follow one that has ended. They may be listed later than its end. */
+  const startChildren = async (parentId: string) => {
+    for (let lookups = 0; lookups < maxLookups && !signal.aborted; ) {
+      const found = await reader.listShards().catch((error) => void say(`Shards not listed: ${error}`));
+      if (found && !signal.aborted) start(found);
+      if (found?.some(({ parent }) => parent === parentId)) return;
+      if (found) lookups += 1;
+      await time.pause(pollMs, signal);
+    }
+  };
+  const follow = async (shardId: string) => {
+    await runToEnd(shardId);
+    await startChildren(shardId);
   };
   const start = (found: readonly Shard[]) => {
     const known = new Set(found.map(({ id }) => id));
     for (const { id, parent } of found) {
       const position = kept.get(id) ?? "oldest";
+      const isDone = position === "closed" && found.some((each) => each.parent === id);
       const waits = parent !== undefined && known.has(parent) && kept.get(parent) !== "closed";
-      if (running.has(id) || position === "closed" || waits) continue;
+      if (running.has(id) || isDone || waits) continue;
       running.set(
         id,
-        follow(id, position).catch((error) => say(String(error))),
+        follow(id).catch((error) => say(String(error))),
       );
     }
   };

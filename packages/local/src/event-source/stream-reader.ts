@@ -17,7 +17,10 @@ export type StreamReader = {
   listShards(): Promise<Shard[]>;
   /** @returns a shard iterator. */
   open(shard: string, place: Place): Promise<string>;
-  /** `next` is undefined at the end of a closed shard. */
+  /**
+   * `next` is undefined at the end of a closed shard. A page without records is at the end of what an open
+   * shard has now. Both local engines keep to that, which AWS does not promise.
+   */
   read(iterator: string): Promise<{ records: StreamRecord[]; next: string | undefined }>;
 };
 
