@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
 import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import type { Patch } from "../packages/local/src/lambda/patch.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/src/queue/busy-patches.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 
@@ -93,7 +94,8 @@ describe.each([
     }
     await expect.poll(open, eventually).toBe(0);
     for (const { codes, heard } of lurkers) {
-      expect(codes()).toEqual(["rate_limited"]);
+      // Several fan-outs may find the same one before its connection has ended.
+      expect(new Set(codes())).toEqual(new Set(["rate_limited"]));
       expect(heard().length).toBeGreaterThan(20);
       expect(heard().length).toBeLessThan(said);
     }
@@ -103,11 +105,11 @@ describe.each([
   }, 60_000);
 
   test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {
-    const soon = {
+    const soon: Patch = {
       file: "packages/core/src/stage/stage-watch.ts",
       replace: ["freshFor = 10_000", "freshFor = 50"],
     };
-    const cloud = await cloudWith({ patches: [...busy, soon] as CloudOptions["patches"] & object });
+    const cloud = await cloudWith({ patches: [...busy, soon] });
     const guest = await enter(cloud, "127.0.3.3");
     const listener = await enter(cloud, "127.0.3.3", await account("listener"));
     const speaker = await enter(cloud, "127.0.3.4", await account("speaker"));
@@ -126,7 +128,7 @@ describe.each([
       said += 1;
     }
     await expect.poll(guest.isOpen, eventually).toBe(false);
-    expect(guest.codes()).toEqual(["sign_in_required"]);
+    expect(new Set(guest.codes())).toEqual(new Set(["sign_in_required"]));
     expect(guest.heard().length).toBeLessThan(said);
     await expect.poll(listener.heard, eventually).toEqual(upTo(said));
   }, 60_000);

@@ -1,19 +1,16 @@
+import type { WhyBarred } from "../src/allowance/barring.ts";
 import type { Store } from "../src/store.ts";
 import { type SubscriberPage, subscriberPages } from "../src/subscription/subscribe.ts";
 
-type Reading = Parameters<typeof subscriberPages>[2];
+type Range = Omit<Parameters<typeof subscriberPages>[2], "whyBarred">;
 
 /** For tests: everybody may hear. */
-export const nobodyBarred: Reading["whyBarred"] = () => undefined;
+export const nobodyBarred: WhyBarred = () => undefined;
 
 /** For tests: all pages of a room's subscribers. */
-export const allPages = async (
-  store: Store,
-  room: string,
-  reading: Omit<Reading, "whyBarred">,
-): Promise<SubscriberPage[]> => {
+export const allPages = async (store: Store, room: string, range: Range): Promise<SubscriberPage[]> => {
   const pages: SubscriberPage[] = [];
-  for await (const page of subscriberPages(store, room, { ...reading, whyBarred: nobodyBarred }))
+  for await (const page of subscriberPages(store, room, { ...range, whyBarred: nobodyBarred }))
     pages.push(page);
   return pages;
 };

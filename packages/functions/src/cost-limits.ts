@@ -14,9 +14,16 @@ export const costs = new CostLimits(store, {
 export const refreshStage = (): Promise<void> =>
   costs.stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
 
-/** Charges the posts of a delivery, and reports what is due. A report that fails takes nothing back. */
-export const chargePosts = (...delivery: Parameters<CostLimits["chargePosts"]>): Promise<void> =>
-  costs.chargePosts(...delivery).catch((error: unknown) => log.error("Cost counter not updated", {}, error));
+/** Milliseconds that a fan-out waits for how the stage stands. The table hardly ever takes as long. */
+const stagePatience = 100;
+
+/** The same for work that goes by what is known when the table is slow. */
+export const refreshStageSoon = (): Promise<void> =>
+  costs.stage.refreshWithin(stagePatience, (error) => log.error("Stage not read", {}, error));
+
+/** Reports what is due of the posts that were charged. A report that fails takes nothing back. */
+export const reportPosts = (): Promise<void> =>
+  costs.reportPosts().catch((error: unknown) => log.error("Cost counter not updated", {}, error));
 
 /** Reports what work cost, if that is due. The work is done: a report that fails takes nothing back. */
 export const reportCosts = (payer: Parameters<CostLimits["report"]>[0]): Promise<void> =>

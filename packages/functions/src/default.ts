@@ -1,6 +1,6 @@
 import { Buckets } from "@parley/core/allowance/buckets";
 import { readCost, roomCost } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/cost-limits";
+import type { Payer } from "@parley/core/allowance/payer";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { UnseenBytes } from "@parley/core/answer/fit";
 import type { Connection } from "@parley/core/connection/connection";

@@ -1,20 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { recipientsInTurn, type Turn } from "@parley/core/fanout/announce";
+import { recipientsInTurn, type Turn, type TurnMeans } from "@parley/core/fanout/announce";
 import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
 import { notingAudience } from "@parley/core/fanout/audience";
-import { endBarred } from "@parley/core/fanout/barred";
+import { startEnds } from "@parley/core/fanout/barred";
 import { fullBatch, hold } from "@parley/core/fanout/busy";
-import { deliver, nobody, type Recipient } from "@parley/core/fanout/deliver";
+import { deliver, nobody } from "@parley/core/fanout/deliver";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startRelease } from "@parley/core/fanout/release";
 import * as v from "valibot";
-import { chargePosts, costs, refreshStage, reportCosts } from "./cost-limits.ts";
+import { costs, refreshStageSoon, reportPosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { payerOf } from "./payer.ts";
 import { setting } from "./setting.ts";
 import { post } from "./socket/gateway.ts";
-import { turnAway } from "./socket/turn-away.ts";
+import { tried, turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
 const QueueEvent = v.object({
@@ -43,31 +43,31 @@ const announcementIn = ({ body, attributes }: Message): Announcement | undefined
   return { ...announcement, repeated: true };
 };
 
-/** Charges the posts to those who hear them and, in equal parts, to those who said what was posted. */
-const charge = async (announcements: readonly Announcement[], recipients: readonly Recipient[]) => {
-  const { audience, note } = notingAudience();
-  note(recipients);
-  const speakers = announcements.map(({ from }) => payerOf(from, from.address ?? ""));
-  await chargePosts(audience, speakers);
-  // All else that is due is reported: what is left is the stage.
-  const [first] = speakers;
-  if (first) await reportCosts(first);
-};
-
-/** Sends each recipient its frames, for as long as the room's next messages should wait, and ends connections that may not hear them. */
+/**
+ * Sends each recipient its frames, for as long as the room's next messages should wait. Beside that, and no longer, connections
+ * that may not hear are ended, and what posts cost is reported.
+ */
 const tell = async (announcements: readonly Announcement[], { recipients, barred }: Turn) => {
   const release = startRelease(recipients);
   const isWorthHolding =
     announcements.length < fullBatch &&
     recipients.length >= hold.fromRecipients &&
     announcements.some(({ busy }) => busy);
+  const { audience, noted } = notingAudience();
+  const ends = startEnds(store, turnAway, tried, noted.barred);
+  ends.add(barred);
+  noted.recipients(recipients);
+  costs.chargePosts(
+    audience,
+    announcements.map(({ from }) => payerOf(from, from.address ?? "")),
+  );
   const [delivery] = await Promise.all([
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
-    endBarred(store, turnAway, barred),
+    release.within(ends.settled()),
+    release.within(reportPosts()),
     isWorthHolding && pause(hold.milliseconds),
   ]);
   release.end();
-  await charge(announcements, recipients);
   countMissed(
     delivery,
     announcements.map(({ room, event }) => `${room}/${event.seq}`),
@@ -78,7 +78,10 @@ const tell = async (announcements: readonly Announcement[], { recipients, barred
  * Tells a room, or a part of one, what the queue has for it.
  * @returns the messages that failed. One that cannot be read holds up nothing but itself: clients order what they hear.
  */
-const tellGroup = async (messages: readonly Message[]): Promise<readonly Message[]> => {
+const tellGroup = async (
+  messages: readonly Message[],
+  whyBarred: TurnMeans["whyBarred"],
+): Promise<readonly Message[]> => {
   const read = messages.map((message) => ({ message, announcement: announcementIn(message) }));
   const unreadable = read.filter(({ announcement }) => !announcement).map(({ message }) => message);
   for (const { messageId } of unreadable) log.error("This is no announcement", { messageId });
@@ -90,8 +93,7 @@ const tellGroup = async (messages: readonly Message[]): Promise<readonly Message
       log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
       countMissed({ ...nobody(), untried: 1 }, [`${first.room}/${first.event.seq}`]);
     };
-    const reading = { handOver, whyBarred: costs.whyBarred() };
-    await tell(announcements, await recipientsInTurn(store, reading, announcements, stop));
+    await tell(announcements, await recipientsInTurn(store, { handOver, whyBarred }, announcements, stop));
     return unreadable;
   } catch (error) {
     log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);
@@ -105,9 +107,15 @@ const tellGroup = async (messages: readonly Message[]): Promise<readonly Message
  */
 export const handler = async (event: unknown): Promise<PartialFailure> => {
   const { Records: messages } = v.parse(QueueEvent, event);
-  await refreshStage();
+  const refreshed = refreshStageSoon();
+  // Each group counts for itself how many of a network hear it.
+  const tellOne = (group: Message[]) =>
+    tellGroup(
+      group,
+      refreshed.then(() => costs.whyBarred()),
+    );
   const groups = Map.groupBy(messages, ({ attributes }) => attributes.MessageGroupId);
-  const failed = (await Promise.all([...groups.values()].map(tellGroup))).flat();
+  const failed = (await Promise.all([...groups.values()].map(tellOne))).flat();
   await handBack(failed.map(({ receiptHandle }) => receiptHandle));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

@@ -1,4 +1,4 @@
-import type { Payer } from "@parley/core/allowance/cost-limits";
+import { isAccount, type Payer } from "@parley/core/allowance/payer";
 
 /** A user, and what the table calls the login behind them: see `Proof`. Guests without a token have none. */
 type User = { userId: string; principal?: string | undefined };
@@ -8,7 +8,7 @@ type User = { userId: string; principal?: string | undefined };
  * in again is somebody new, but has used up what they used up.
  */
 export const limitKeyOf = ({ userId, principal }: User): string =>
-  principal !== undefined && userId.startsWith("account-") ? `account-${principal}` : userId;
+  principal !== undefined && isAccount(userId) ? `account-${principal}` : userId;
 
 /** Who pays for what a user does from an address: over HTTP and on the socket alike. */
 export const payerOf = (user: User, address: string): Payer => ({ userId: limitKeyOf(user), address });

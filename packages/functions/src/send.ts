@@ -1,6 +1,6 @@
 import { Buckets } from "@parley/core/allowance/buckets";
 import { deleteCost, editCost, messageCost } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/cost-limits";
+import type { Payer } from "@parley/core/allowance/payer";
 import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import type { Connection } from "@parley/core/connection/connection";
@@ -17,7 +17,7 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
 import { allowances } from "./allowances.ts";
-import { chargePosts, costs, refreshStage, reportCosts } from "./cost-limits.ts";
+import { costs, refreshStageSoon, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { limitKeyOf } from "./payer.ts";
@@ -25,12 +25,13 @@ import { setting } from "./setting.ts";
 import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { post } from "./socket/gateway.ts";
-import { turnAway } from "./socket/turn-away.ts";
+import { tried, turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
 const means = {
   post,
   turnAway,
+  tried,
   handOver: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).handOver,
 };
 
@@ -116,18 +117,18 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
   }
 };
 
-/** Tells the room, and charges the posts. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
+/** Tells the room, and charges the posts, which are reported beside later messages. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
 const tell = async (announcement: Announcement, payer: Payer): Promise<void> => {
   const { room, event } = announcement;
-  const { audience, note } = notingAudience();
+  const { audience, noted } = notingAudience();
   try {
-    const fanout = { ...means, whyBarred: costs.whyBarred(), noted: note };
+    const fanout = { ...means, whyBarred: costs.whyBarred(), noted };
     const delivery = await announce(store, fanout, announcement);
     countMissed(delivery, [`${room}/${event.seq}`]);
   } catch (error) {
     log.error("Not all of the room was told", { room, seq: event.seq }, error);
   }
-  await chargePosts(audience, [payer]);
+  costs.chargePosts(audience, [payer]);
 };
 
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
@@ -142,7 +143,7 @@ export const handler = answering(async ({ text, messageId, arrivedAt, connection
   const [{ span, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
     record(connection, request, messageId),
     report(connection, payer),
-    refreshStage(),
+    refreshStageSoon(),
   ]);
   const announcement = {
     ...appended,

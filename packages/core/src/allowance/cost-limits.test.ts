@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { readSpending, setGuests } from "../stage/stage.ts";
+import type { Store } from "../store.ts";
 import { defaultAllowances } from "./allowances.ts";
 import { Audience } from "./audience.ts";
 import {
@@ -14,14 +15,16 @@ import {
   requestCost,
   roomCost,
 } from "./cost.ts";
-import { CostLimits, type Payer } from "./cost-limits.ts";
+import { CostLimits } from "./cost-limits.ts";
+import type { Payer } from "./payer.ts";
 
 const open = async (
   environments: number,
   settings: Partial<ConstructorParameters<typeof CostLimits>[1]> = {},
+  options: Parameters<typeof freshStore>[0] = {},
 ) => {
   const clock = clockAt("2026-01-31T06:00:00.000Z");
-  const store = await freshStore({ now: clock.now });
+  const store = await freshStore({ now: clock.now, ...options });
   const limits = Array.from(
     { length: environments },
     () => new CostLimits(store, { ...defaultAllowances, dailyBudget: 5, ...settings }),
@@ -256,8 +259,11 @@ describe("listening", () => {
     return audience;
   };
 
-  const openOne = async (settings: Parameters<typeof open>[1] = {}) => {
-    const { clock, store, limits } = await open(1, settings);
+  const openOne = async (
+    settings: Parameters<typeof open>[1] = {},
+    options: Parameters<typeof open>[2] = {},
+  ) => {
+    const { clock, store, limits } = await open(1, settings, options);
     const [only] = limits;
     if (!only) throw new Error("There is no environment.");
     const guest = { userId: "guest-silent", network: crowd };
@@ -270,7 +276,7 @@ describe("listening", () => {
     const { only, why } = await openOne();
     let said = 0;
     while (!why() && !refusal(only, speaker, frameCost)) {
-      await only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
+      only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
       said += 1;
     }
     // The listeners' address owes half a burst by then.
@@ -280,11 +286,11 @@ describe("listening", () => {
 
   test("ends for the guests of an address deep in debt, which are told when they may come back, and for nobody else", async () => {
     const { clock, only, why, account } = await openOne();
-    await only.chargePosts(audienceOf({ guests: 60_000 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 60_000 }), [speaker]);
     expect(refusal(only, { userId: "guest-silent", address: crowd }, 1)).toBe("rate_limited");
     // It cannot pay now. That is no reason to disconnect a class that chats.
     expect(why()).toBeUndefined();
-    await only.chargePosts(audienceOf({ guests: 30_000 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 30_000 }), [speaker]);
     const error = why();
     expect(error).toMatchObject({ code: "rate_limited", retryAfter: expect.any(Number) });
     expect(why(account)).toBeUndefined();
@@ -297,23 +303,25 @@ describe("listening", () => {
   test("ends when the address has overspent its day by as much", async () => {
     const { clock, only, why } = await openOne();
     for (let day = 0; day < 1_029_000; day += 21_000) {
-      await only.chargePosts(audienceOf({ guests: 21_000 }), [speaker]);
+      only.chargePosts(audienceOf({ guests: 21_000 }), [speaker]);
       clock.pass(600_000);
       if (why()) break;
     }
     expect(why()).toBeUndefined();
-    await only.chargePosts(audienceOf({ guests: 2_000 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 2_000 }), [speaker]);
     expect(why()).toMatchObject({ code: "over_budget" });
   });
 
   test("is known to all environments by their reports", async () => {
     const { limits } = await open(3);
     const [first, ...others] = limits;
-    await first?.chargePosts(audienceOf({ guests: 90_000 }), [speaker]);
+    first?.chargePosts(audienceOf({ guests: 90_000 }), [speaker]);
+    await first?.reportPosts();
     for (const other of others) {
       const why = () => other.whyBarred()({ userId: "guest-silent", network: crowd });
       expect(why()).toBeUndefined();
-      await other.chargePosts(audienceOf({ guests: 3_000 }), [speaker]);
+      other.chargePosts(audienceOf({ guests: 3_000 }), [speaker]);
+      await other.reportPosts();
       expect(why()).toMatchObject({ code: "rate_limited" });
     }
   });
@@ -343,20 +351,55 @@ describe("listening", () => {
         why({ userId: `account-${nth}`, network: crowd }),
       ).filter((error) => error === undefined).length;
     };
-    await only.chargePosts(audienceOf({ accounts: 249_000 }), [speaker]);
+    only.chargePosts(audienceOf({ accounts: 249_000 }), [speaker]);
     expect(heard()).toBe(100);
-    await only.chargePosts(audienceOf({ accounts: 2_000 }), [speaker]);
+    only.chargePosts(audienceOf({ accounts: 2_000 }), [speaker]);
     expect(heard()).toBe(40);
     expect(only.whyBarred()({ userId: "account-ada", network: elsewhere })).toBeUndefined();
   });
 
-  test("is reported where a twentieth of a burst has come together, and costs no write before", async () => {
+  const items = async ({ limits }: Store) => (await limits.scan.go()).data;
+
+  test("is reported beside the next message's storing, the most pressing counter first, one write a message", async () => {
     const { store, only } = await openOne();
-    const items = async () => (await store.limits.scan.go()).data;
-    await only.chargePosts(audienceOf({ guests: 2_999 }), [speaker]);
-    expect(await items()).toEqual([]);
-    await only.chargePosts(audienceOf({ guests: 1 }), [speaker]);
-    expect(await items()).toMatchObject([{ key: `cost-address ${crowd}`, spent: 3_000 }]);
+    only.chargePosts(audienceOf({ guests: 2_999 }), [speaker]);
+    for (let message = 0; message < 3; message++) await only.report(speaker);
+    expect([await items(store), await readSpending(store)]).toEqual([[], 2_999]);
+    only.chargePosts(audienceOf({ guests: 1 }), [speaker]);
+    for (let look = 0; look < 10; look++) expect(await items(store)).toEqual([]);
+    // Whoever speaks next in this environment takes it along.
+    await only.report({ userId: "account-ada", address: elsewhere });
+    expect(await items(store)).toMatchObject([{ key: `cost-address ${crowd}`, spent: 3_000 }]);
+    await only.report(speaker);
+    expect(await items(store)).toHaveLength(1);
+  });
+
+  test("is reported by a worker all at once, and waits for all of them, also when one fails", async () => {
+    const [failed, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { store, only } = await openOne(
+      {},
+      {
+        afterCall: async (command, nth) => {
+          if (command !== "UpdateItemCommand") return;
+          if (nth > 1) return others.promise;
+          failed.resolve();
+          throw new Error("The table is down.");
+        },
+      },
+    );
+    only.chargePosts(audienceOf({ guests: 3_000, accounts: 250_000 }), [speaker]);
+    const reporting = only.reportPosts();
+    let settled = false;
+    reporting.catch(() => {
+      settled = true;
+    });
+    await failed.promise;
+    for (let look = 0; look < 10; look++) await items(store);
+    expect(settled).toBe(false);
+    others.resolve();
+    await expect(reporting).rejects.toThrow("The table is down.");
+    expect(await readSpending(store)).toBe(253_000);
+    expect(await items(store)).toHaveLength(2);
   });
 });
 

@@ -2,17 +2,15 @@ import { ParleyError } from "../protocol/error.ts";
 import { StageWatch } from "../stage/stage-watch.ts";
 import type { Store } from "../store.ts";
 import type { Allowances } from "./allowances.ts";
-import type { Audience, Listener } from "./audience.ts";
+import type { Audience } from "./audience.ts";
+import { accountsSpent, barring, type WhyBarred } from "./barring.ts";
 import { Buckets } from "./buckets.ts";
-import { connectionCost } from "./cost.ts";
 import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { networkOf } from "./network.ts";
 import { isAccount, type Payer } from "./payer.ts";
 import { type Charge, postCharges } from "./post-charges.ts";
 import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
-
-export type { Payer } from "./payer.ts";
 
 /** How often each member may ask for something once the stage has used up its budget: so that it lasts, nearly. */
 const slowed = { burst: 3, perSecond: 1 / 30 };
@@ -35,22 +33,20 @@ const accountsOfAddress = (dailyBudget: number): SharedLimit => {
   return { burst: perDay / 10, perSecond: perDay / secondsOfDay, perDay };
 };
 
-/**
- * Of an address's burst, the share that its guests may owe before they hear nothing any more. Guests who speak until they are
- * refused owe next to nothing. Usage is kept up to a debt of a whole burst, so this leaves as much room for what other
- * environments post before they know: ten of them, a twentieth of the burst each.
- */
-const debtShare = 1 / 2;
-
-/** Why a listener is posted nothing any more; undefined for one who may hear. */
-export type WhyBarred = (listener: Listener) => ParleyError | undefined;
-
 type Settings = Pick<Allowances, "guestCost" | "accountCost" | "addressCost" | "networkRecipients"> & {
   /** US dollars a UTC day that the whole stage may cost. */
   dailyBudget: number;
 };
 
 type Counter = { limiter: SharedRateLimiter; key: string };
+
+/** What there is to report of a counter: due from a pressure of 1 on. */
+type Report = { pressure: number; report: () => Promise<void> };
+
+const reportable = ({ limiter, key }: Counter): Report => ({
+  pressure: limiter.pressure(key),
+  report: () => limiter.report(key),
+});
 
 /**
  * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share the counts.
@@ -64,6 +60,8 @@ export class CostLimits {
   readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
   readonly #slowed: Buckets;
   readonly #slowedAddresses: Buckets;
+  /** Counters that posts were charged to and that are due. 3,000 posts to one network's guests make one: hardly more than one a message. */
+  readonly #due = new Map<string, Counter>();
 
   constructor(store: Store, settings: Settings) {
     this.#store = store;
@@ -112,23 +110,17 @@ export class CostLimits {
     if (this.isOverBudget) throw this.#stageSpent();
   }
 
-  /**
-   * Says for one fan-out who may not hear it: guests while they are turned off, while the stage is over its budget, and
-   * while their address is deep in debt. Of accounts that are slowed, since those of their address have used up their
-   * part of the day, only so many as one speaker pays for hear it.
-   */
+  /** Says for one fan-out who may not hear it, as far as this environment knows: see `barring`. */
   whyBarred(): WhyBarred {
-    const closed = this.#closedToGuests();
-    const ofGuests = remembering((network: string) => this.#debtOf(network));
-    const ofAccounts = remembering((network: string) => this.#slowedAccounts(network));
-    return ({ userId, network }) => {
-      if (network === undefined) return isAccount(userId) ? undefined : closed;
-      if (!isAccount(userId)) return closed ?? ofGuests(network);
-      const slow = ofAccounts(network);
-      if (!slow) return undefined;
-      slow.heard += 1;
-      return slow.heard > this.#settings.networkRecipients ? slow.error : undefined;
-    };
+    return barring({
+      now: this.#store.now(),
+      closed: this.#closedToGuests(),
+      address: this.#limiters.address,
+      addressBurst: this.#settings.addressCost.burst,
+      accounts: this.#limiters.accounts,
+      heard: this.#settings.networkRecipients,
+      slowedSeconds: 1 / slowed.perSecond,
+    });
   }
 
   /** Notes what work cost. */
@@ -137,28 +129,44 @@ export class CostLimits {
     this.stage.spend(cost);
   }
 
-  /**
-   * Charges the posts of a delivery to those who said what was posted and to those who hear it, and reports what is due of
-   * their counters: a write unit for each twentieth of a burst. The stage is reported with the next message. Rejects
-   * as the table does.
-   */
-  async chargePosts(audience: Audience, speakers: readonly Payer[]): Promise<void> {
-    const charges = postCharges(audience, speakers, this.#settings.networkRecipients);
-    for (const charge of charges) this.#limiters[charge.to].spend(charge.key, charge.cost);
+  /** Charges the posts of a delivery to those who said what was posted and to those who hear it. They are reported later. */
+  chargePosts(audience: Audience, speakers: readonly Payer[]): void {
+    for (const { to, key, cost } of postCharges(audience, speakers, this.#settings.networkRecipients)) {
+      const limiter = this.#limiters[to];
+      limiter.spend(key, cost);
+      if (limiter.pressure(key) >= 1) this.#due.set(`${to} ${key}`, { limiter, key });
+    }
     this.stage.spend(audience.cost);
-    const due = charges.filter(({ to, key }) => this.#limiters[to].pressure(key) >= 1);
-    await Promise.all(due.map(({ to, key }) => this.#limiters[to].report(key)));
   }
 
-  /** Reports what presses the most, if anything is due: one write unit, or none. Rejects as the table does. */
+  /**
+   * Reports what presses the most, if anything is due: of the payer, of the stage, or of those whom posts were charged to. One
+   * write unit, or none. Rejects as the table does.
+   */
   async report(payer: Payer): Promise<void> {
-    const due = this.#charged(payer).map(({ limiter, key }) => ({
-      pressure: limiter.pressure(key),
-      report: () => limiter.report(key),
-    }));
-    due.push({ pressure: this.stage.pressure, report: () => this.stage.report() });
-    const [first] = due.toSorted((one, other) => other.pressure - one.pressure);
+    const [first] = [
+      ...this.#charged(payer).map(reportable),
+      ...this.#dueReports(),
+      this.#stageReport(),
+    ].toSorted((one, other) => other.pressure - one.pressure);
     if (first && first.pressure >= 1) await first.report();
+  }
+
+  /** Reports all that is due of the stage and of those whom posts were charged to: a write unit each. Rejects as the table does, when all were tried. */
+  async reportPosts(): Promise<void> {
+    const due = [...this.#dueReports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
+    for (const result of await Promise.allSettled(due.map(({ report }) => report())))
+      if (result.status === "rejected") throw result.reason;
+  }
+
+  /** The counters of posts that are due still: another report may have taken one along. */
+  #dueReports(): Report[] {
+    for (const [name, { limiter, key }] of this.#due) if (limiter.pressure(key) < 1) this.#due.delete(name);
+    return [...this.#due.values()].map(reportable);
+  }
+
+  #stageReport(): Report {
+    return { pressure: this.stage.pressure, report: () => this.stage.report() };
   }
 
   #throwIfSlowed(userId: string, network: string): void {
@@ -184,24 +192,6 @@ export class CostLimits {
     );
   }
 
-  /** The error for guests whose address owes too much to go on hearing. Cannot pay now is not enough: a class that chats often cannot. */
-  #debtOf(network: string): ParleyError | undefined {
-    const { address } = this.#limiters;
-    const debt = this.#settings.addressCost.burst * debtShare;
-    if (address.isDaySpent(network, -debt))
-      return overBudget(
-        secondsToNextDay(this.#store.now()),
-        "Your address has used up its budget for today.",
-      );
-    if (address.debt(network) < debt) return undefined;
-    return rateLimited(address.check(network, connectionCost), "Your address has been sent too much.");
-  }
-
-  #slowedAccounts(network: string) {
-    if (!this.#limiters.accounts.isDaySpent(network, 0)) return undefined;
-    return { error: rateLimited(1 / slowed.perSecond, accountsSpent), heard: 0 };
-  }
-
   #waitOf({ limiter, key }: Counter, cost: number): number {
     const wait = limiter.check(key, cost);
     if (limiter.isDaySpent(key, cost)) throw overBudget(wait, "Your budget for today is used up.");
@@ -224,18 +214,5 @@ export class CostLimits {
 
 const guestsOff = () =>
   new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat.");
-
-const accountsSpent =
-  "The accounts at your address have used up their part of today's budget, and are slow until midnight UTC.";
-
-/** Works each result out once. */
-const remembering = <Result>(work: (key: string) => Result) => {
-  const known = new Map<string, { result: Result }>();
-  return (key: string): Result => {
-    const found = known.get(key) ?? { result: work(key) };
-    known.set(key, found);
-    return found.result;
-  };
-};
 
 const overBudget = (seconds: number, what: string): ParleyError => rateLimited(seconds, what, "over_budget");

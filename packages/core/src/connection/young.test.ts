@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
-import { endBarred } from "../fanout/barred.ts";
+import { startEnds } from "../fanout/barred.ts";
 import { deliver, nobody } from "../fanout/deliver.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
 import { requirePlace } from "./cap.ts";
@@ -74,11 +74,16 @@ describe("The record of a connection that answers 410 stays while its handshake 
       subscriber,
       error: tokenExpired,
     }));
+    const turnAway = async () => {
+      const ends = startEnds(store, async () => true);
+      ends.add(barred);
+      await ends.settled();
+    };
     clock.pass(29_000);
-    await endBarred(store, async () => true, barred);
+    await turnAway();
     expect(await records()).toEqual(["shaking="]);
     clock.pass(1_000);
-    await endBarred(store, async () => true, barred);
+    await turnAway();
     expect(await records()).toEqual([]);
   });
 });

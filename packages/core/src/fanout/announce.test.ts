@@ -4,7 +4,7 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf, nobodyBarred as whyBarred } from "../../test/subscribers.ts";
 import { rateLimited } from "../allowance/refuse.ts";
 import type { Store } from "../store.ts";
-import type { Subscriber } from "../subscription/subscribe.ts";
+import type { Barred, Subscriber } from "../subscription/subscribe.ts";
 import { announce, recipientsInTurn } from "./announce.ts";
 import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
 import type { TurnAway } from "./barred.ts";
@@ -74,8 +74,11 @@ describe("an event", () => {
       expect(posted).toEqual(["a="]);
       return away;
     };
+    const kept = async () => (await store.subscriptions.query.room({ room: "general" }).go()).data.length;
     expect(await tell(1)).toEqual(upTo(10).map(idOf));
+    await expect.poll(kept).toBe(15 - 9);
     expect(await tell(2)).toEqual([1, 11, 12, 13, 14].map(idOf));
+    await expect.poll(kept).toBe(2);
     expect(await tell(3)).toEqual([idOf(1)]);
   });
 
@@ -88,14 +91,18 @@ describe("an event", () => {
     const away: unknown[] = [];
     const turnAway: TurnAway = async (...who) => away.push(who) > 0;
     const { handOver } = queueThat("taken");
-    const noted: unknown[] = [];
+    const noted: string[] = [];
     const means = {
       post,
       handOver,
       turnAway,
       whyBarred: bar,
-      noted: (page: readonly Recipient[]) =>
-        noted.push(...page.map(({ subscription }) => subscription.connectionId)),
+      noted: {
+        recipients: (page: readonly Recipient[]) =>
+          void noted.push(...page.map(({ subscription }) => subscription.connectionId)),
+        barred: (page: readonly Barred[]) =>
+          void noted.push(...page.map(({ subscriber }) => `barred ${subscriber.connectionId}`)),
+      },
     };
     const said = announcementOf({ seq: 1 });
     const worker = await recipientsInTurn(store, { handOver, whyBarred: bar }, [said]);
@@ -104,8 +111,9 @@ describe("an event", () => {
       { subscriber: expect.objectContaining({ connectionId: "b=" }), error: why },
     ]);
     await announce(store, means, said);
-    expect([posted, noted, away]).toEqual([["a="], ["a="], [["b=", why]]]);
-    expect((await subscribersOf(store, "general")).map(({ connectionId }) => connectionId)).toEqual(["a="]);
+    expect([posted, noted, away]).toEqual([["a="], ["barred b=", "a="], [["b=", why]]]);
+    const left = async () => (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
+    await expect.poll(left).toEqual(["a="]);
   });
 
   test.each(["may not hear any more", "has expired meanwhile"])(
@@ -144,14 +152,22 @@ describe("an event", () => {
     },
   );
 
-  test("waits a second at most for those who are to be turned away", async () => {
+  test("begins to turn away while others are posted to, and waits for neither the ends nor what becomes of them", async () => {
     const store = await freshStore();
     await subscribeAll(store, [{ ...subscriptionOf("old="), expireAt: 1 }, subscriptionOf("a=")]);
-    const { posted, post } = notedPost();
-    const means = { post, turnAway: () => new Promise<never>(() => {}), whyBarred, ...queueThat("taken") };
+    const order: string[] = [];
+    const post: Post = async () => {
+      order.push("posted");
+      return "delivered";
+    };
+    const turnAway = () => {
+      order.push("turned away");
+      return new Promise<never>(() => {});
+    };
+    const means = { post, turnAway, whyBarred, ...queueThat("taken") };
     expect(await announce(store, means, announcementOf({ seq: 1 }))).toMatchObject({ delivered: 1 });
-    expect(posted).toEqual(["a="]);
-  });
+    expect(order).toEqual(["turned away", "posted"]);
+  }, 10_000);
 
   test("of a busy room is handed over as it is, and nobody is told here", async () => {
     const store = await freshStore();

@@ -1,30 +1,30 @@
-import type { ParleyError } from "../protocol/error.ts";
+import type { WhyBarred } from "../allowance/barring.ts";
 import type { Store } from "../store.ts";
-import {
-  type Barred,
-  type Subscriber,
-  type SubscriberPage,
-  subscribe,
-  subscriberPage,
-  subscriberPages,
-} from "../subscription/subscribe.ts";
+import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../subscription/subscribe.ts";
 import type { Announcement } from "./announcement.ts";
-import { endBarred, type TurnAway } from "./barred.ts";
+import type { PostNotes } from "./audience.ts";
+import { startEnds, type TurnAway } from "./barred.ts";
 import { firstPage, maxShards, mostForOne } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import type { Post } from "./poster.ts";
 import type { HandedOver, HandOver } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
+import { joinSpeakers, sparing } from "./speakers.ts";
 
-/** What tells who may hear a room, and hands over what is too much for one handler. */
-type Reading = { handOver: HandOver; whyBarred: (subscriber: Subscriber) => ParleyError | undefined };
+/** What finds the recipients of a turn, and hands over those that are too many for one handler. */
+export type TurnMeans = {
+  handOver: HandOver;
+  /** Who may hear. It may be found out while subscribers are read. */
+  whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
+};
 
 /** What a fan-out needs. */
-export type Means = Reading & {
+export type FanoutMeans = TurnMeans & {
   post: Post;
   turnAway: TurnAway;
-  /** Called with the recipients that are posted to. */
-  noted?: (recipients: readonly Recipient[]) => void;
+  /** Connections that earlier fan-outs have tried to end. */
+  tried?: Set<string>;
+  noted?: PostNotes;
 };
 
 /**
@@ -34,23 +34,20 @@ export type Means = Reading & {
  * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they do for all
  * but the first `mostForOne` of a large room. What the queue does not take is done here after all.
  *
- * Connections of the room that are found barred are turned away, once all others are served.
+ * Connections of the room that are found barred are turned away beside the posts. Nothing waits for that.
  */
 export const announce = async (
   store: Store,
-  { post, turnAway, noted = () => {}, ...reading }: Means,
+  { post, turnAway, tried, noted, ...means }: FanoutMeans,
   announcement: Announcement,
 ): Promise<Delivery> => {
-  const barred: Barred[] = [];
-  const serve = async (pages: AsyncIterable<Recipient[]>) => {
-    const delivery = await deliver(store, post, noting(pages, noted));
-    await endBarred(store, turnAway, barred);
-    return delivery;
-  };
-  if (!announcement.busy) return serve(recipientsHere(store, reading, announcement, barred));
-  const handedOver = await reading.handOver([announcement]);
+  const ends = startEnds(store, turnAway, tried, noted?.barred);
+  const serve = (pages: AsyncIterable<Recipient[]>) =>
+    deliver(store, post, noting(pages, noted?.recipients ?? (() => {})));
+  if (!announcement.busy) return serve(recipientsHere(store, means, announcement, ends.add));
+  const handedOver = await means.handOver([announcement]);
   if (handedOver === "taken") return nobody();
-  return serve(recipientPages(store, reading, notTaken(announcement, handedOver), barred));
+  return serve(recipientPages(store, means, notTaken(announcement, handedOver), ends.add));
 };
 
 async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Recipient[]) => void) {
@@ -64,12 +61,17 @@ async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Re
  * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does not take
  * them. It is asked when so many were read: how many there are is not known before, and they need not be read again.
  */
-async function* recipientsHere(store: Store, reading: Reading, announcement: Announcement, barred: Barred[]) {
-  const next = yield* recipientPages(store, reading, announcement, barred, mostForOne);
+async function* recipientsHere(
+  store: Store,
+  means: TurnMeans,
+  announcement: Announcement,
+  onBarred: OnBarred,
+) {
+  const next = yield* recipientPages(store, means, announcement, onBarred, mostForOne);
   if (next === undefined) return;
   const rest = { ...announcement, part: partAfter(announcement, next) };
-  const handedOver = await reading.handOver([rest]);
-  if (handedOver !== "taken") yield* recipientPages(store, reading, notTaken(rest, handedOver), barred);
+  const handedOver = await means.handOver([rest]);
+  if (handedOver !== "taken") yield* recipientPages(store, means, notTaken(rest, handedOver), onBarred);
 }
 
 /** What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of it from there. */
@@ -78,17 +80,19 @@ const notTaken = (announcement: Announcement, handedOver: HandedOver): Announcem
   repeated: announcement.repeated || handedOver === "unanswered",
 });
 
+type OnBarred = (barred: readonly Barred[]) => void;
+
 /**
  * What is to be sent to whom of an event, in pages that are read when they are asked for.
  *
- * @param barred is given those that may not hear it.
+ * @param onBarred called with those that may not hear it.
  * @returns the connection id after which there may be more, when `most` were read.
  */
 async function* recipientPages(
   store: Store,
-  { whyBarred }: Reading,
+  { whyBarred }: TurnMeans,
   announcement: Announcement,
-  barred: Barred[],
+  onBarred: OnBarred,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, part } = announcement;
@@ -96,7 +100,7 @@ async function* recipientPages(
   let next: string | undefined;
   const reading = { after: part?.after, first: firstPage, most, whyBarred: spared.ask(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
-    barred.push(...spared.others(page.barred));
+    onBarred(spared.others(page.barred));
     yield recipientsOf([announcement], page.subscribers);
     await joinSpeakers(store, [announcement], page);
     next = page.next;
@@ -116,7 +120,7 @@ export type Turn = { recipients: Recipient[]; barred: Barred[] };
  */
 export const recipientsInTurn = async (
   store: Store,
-  { handOver, whyBarred }: Reading,
+  { handOver, whyBarred }: TurnMeans,
   announcements: readonly [Announcement, ...Announcement[]],
   onStop: () => void = () => {},
 ): Promise<Turn> => {
@@ -141,49 +145,8 @@ export const recipientsInTurn = async (
   return { recipients: recipientsOf(announcements, page.subscribers), barred: spared.others(page.barred) };
 };
 
-/**
- * Spares those who said what is announced: their acknowledgements may be on their way, and would not arrive on a connection that
- * is ended. A legacy client would send its message again. Whoever may not hear any more is ended by the next fan-out.
- */
-const sparing = (announcements: readonly Announcement[]) => {
-  const speakers = new Set(announcements.map(({ from }) => from.connectionId));
-  return {
-    /** Speakers are not asked about: they are posted nothing of their own, so they count for nothing either. */
-    ask:
-      (whyBarred: Reading["whyBarred"]): Reading["whyBarred"] =>
-      (subscriber) =>
-        speakers.has(subscriber.connectionId) ? undefined : whyBarred(subscriber),
-    /** Without speakers, also those whose tokens have expired since. */
-    others: (barred: readonly Barred[]): Barred[] =>
-      barred.filter(({ subscriber }) => !speakers.has(subscriber.connectionId)),
-  };
-};
-
-/** Whether a connection is among those of a page, whether it may hear the room or not. */
-const isOn = ({ subscribers, barred }: SubscriberPage, id: string): boolean =>
-  subscribers.some(({ connectionId }) => connectionId === id) ||
-  barred.some(({ subscriber }) => subscriber.connectionId === id);
-
 /** The part of the room that begins after a connection, or further on if its announcement is for later ones only. */
 const partAfter = ({ part }: Announcement, connectionId: string) => ({
   number: (part?.number ?? 0) + 1,
   after: part !== undefined && part.after > connectionId ? part.after : connectionId,
 });
-
-/** Subscribes legacy clients that are heard in the room and are not among those who hear it, where they would stand. */
-const joinSpeakers = async (
-  store: Store,
-  announcements: readonly Announcement[],
-  page: SubscriberPage,
-): Promise<void> => {
-  const { after, next } = page;
-  const joining = announcements.filter(
-    ({ from, part }) =>
-      from.protocol === "legacy" &&
-      (part === undefined || from.connectionId > part.after) &&
-      (after === undefined || from.connectionId > after) &&
-      (next === undefined || from.connectionId <= next) &&
-      !isOn(page, from.connectionId),
-  );
-  await Promise.all(joining.map(({ room, from }) => subscribe(store, room, from)));
-};

@@ -1,22 +1,34 @@
 import { Audience } from "../allowance/audience.ts";
 import { postsCost } from "../allowance/cost.ts";
+import { remembering } from "../remembering.ts";
+import type { Barred } from "../subscription/subscribe.ts";
 import type { Recipient } from "./deliver.ts";
 
+/** Told of the posts of a fan-out, for who pays. */
+export type PostNotes = {
+  recipients(recipients: readonly Recipient[]): void;
+  /** Those that are told why they are ended: one post each. */
+  barred(barred: readonly Barred[]): void;
+};
+
 /** Notes who is sent what, for who pays. Each text is measured once. */
-export const notingAudience = () => {
+export const notingAudience = (): { audience: Audience; noted: PostNotes } => {
   const audience = new Audience();
-  const costs = new Map<string, number>();
-  const costOf = (frame: string): number => {
-    const cost = costs.get(frame) ?? postsCost(1, Buffer.byteLength(frame));
-    costs.set(frame, cost);
-    return cost;
+  const costOf = remembering(
+    (text: string) => text,
+    (text) => postsCost(1, Buffer.byteLength(text)),
+  );
+  const noted: PostNotes = {
+    recipients: (recipients) => {
+      for (const { subscription, frames } of recipients)
+        audience.add(
+          subscription,
+          frames.reduce((sum, frame) => sum + costOf(frame), 0),
+        );
+    },
+    barred: (barred) => {
+      for (const { subscriber, error } of barred) audience.add(subscriber, costOf(error.message));
+    },
   };
-  const note = (recipients: readonly Recipient[]): void => {
-    for (const { subscription, frames } of recipients)
-      audience.add(
-        subscription,
-        frames.reduce((sum, frame) => sum + costOf(frame), 0),
-      );
-  };
-  return { audience, note };
+  return { audience, noted };
 };

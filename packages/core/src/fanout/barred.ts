@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { isYoung } from "../connection/young.ts";
 import type { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
@@ -10,23 +9,50 @@ export type TurnAway = (connectionId: string, why: ParleyError) => Promise<boole
 /** How many one fan-out ends: those that are left are the next one's. */
 const mostEnded = 10;
 
-/** Milliseconds that an acknowledgement waits for that. */
-const patience = 1_000;
+/** The most connections of which an environment remembers that it has tried to end them. */
+const mostRemembered = 1_000;
+
+/** The ends of one fan-out. */
+export type Ends = {
+  /** Begins to end connections, the first ten of the fan-out. */
+  add(barred: readonly Barred[]): void;
+  /** Resolves when all that were added are ended, or could not be. */
+  settled(): Promise<void>;
+};
 
 /**
- * Ends connections that a fan-out found barred, and forgets them. API Gateway lets a connection live on when its token has expired or
+ * Ends connections that a fan-out finds barred, and forgets them. API Gateway lets a connection live on when its token has expired or
  * its user may not hear any more, and one that only listens sends no frame by which that would be noticed. What fails is tried by the next
  * fan-out. Their clients read in the log what they have missed, once they may come back.
+ *
+ * @param tried connections that fan-outs of this environment have tried to end. Others come first: those stay in the room
+ * until `$disconnect` has come, or for ever should they not be ended.
+ * @param noted told of each connection that is posted why it ends.
  */
-export const endBarred = async (
+export const startEnds = (
   store: Store,
   turnAway: TurnAway,
-  barred: readonly Barred[],
-): Promise<void> => {
-  if (barred.length === 0) return;
-  const ends = barred.slice(0, mostEnded).map(async ({ subscriber, error }) => {
+  tried: Set<string> = new Set(),
+  noted: (barred: readonly Barred[]) => void = () => {},
+): Ends => {
+  const ends: Promise<unknown>[] = [];
+  const end = async ({ subscriber, error }: Barred) => {
     const isEnded = await turnAway(subscriber.connectionId, error);
     if (isEnded && !isYoung(store, subscriber)) await dropSubscriber(store, subscriber);
-  });
-  await Promise.race([Promise.allSettled(ends), pause(patience)]);
+  };
+  return {
+    add: (barred) => {
+      const isNew = ({ subscriber }: Barred) => !tried.has(subscriber.connectionId);
+      const inOrder = [...barred.filter(isNew), ...barred.filter((each) => !isNew(each))];
+      const next = inOrder.slice(0, mostEnded - ends.length);
+      noted(next);
+      for (const { subscriber } of next) tried.add(subscriber.connectionId);
+      for (const oldest of tried) if (tried.size > mostRemembered) tried.delete(oldest);
+      // Whoever waits for none of them is not to fail by one.
+      for (const each of next) ends.push(end(each).catch(() => undefined));
+    },
+    settled: async () => {
+      await Promise.all(ends);
+    },
+  };
 };

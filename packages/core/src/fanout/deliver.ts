@@ -129,7 +129,8 @@ export const missed = ({ throttled, failed, unanswered, refused, early, untried 
 
 type Outcome = PostOutcome | "early" | "untried";
 
-type Means = {
+/** What the posts of one delivery share. */
+type Shared = {
   store: Store;
   post: Post;
   window: Window;
@@ -140,7 +141,7 @@ type Means = {
 
 /** Posts to one subscriber until that is decided or time is up. */
 const reach = async (
-  { store, post, window, recoveries, deadline }: Means,
+  { store, post, window, recoveries, deadline }: Shared,
   subscription: Subscriber,
   payload: string,
 ): Promise<Outcome> => {

@@ -1,3 +1,4 @@
+import { remembering } from "../remembering.ts";
 import type { Subscriber } from "../subscription/subscribe.ts";
 import type { Announcement } from "./announcement.ts";
 import type { Recipient } from "./deliver.ts";
@@ -39,17 +40,4 @@ const eventsText = (announcements: readonly Announcement[]) => eventFrames(annou
 const legacyText = (announcement: Announcement) => {
   const frame = announcement.repeated ? undefined : legacyFrame(announcement, announcement.from.connectionId);
   return frame && textOf(frame);
-};
-
-/** Works each result out once. */
-const remembering = <Input, Key, Result>(keyOf: (input: Input) => Key, work: (input: Input) => Result) => {
-  const known = new Map<Key, Result>();
-  return (input: Input): Result => {
-    const key = keyOf(input);
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const result = work(input);
-    known.set(key, result);
-    return result;
-  };
 };

@@ -73,3 +73,15 @@ describe("A worker's turn is cut short", () => {
     expect(signal.aborted).toBe(true);
   });
 });
+
+test("A worker's turn waits for other work as long as for its recipients, and no longer", async () => {
+  const started = startRelease(recipientsOf(10));
+  const settled: string[] = [];
+  started.within(Promise.resolve()).then(() => settled.push("done"));
+  started.within(new Promise(() => {})).then(() => settled.push("hanging"));
+  for (const recipient of recipientsOf(10)) started.served(recipient);
+  await vi.advanceTimersByTimeAsync(release.tailAfter - 1);
+  expect(settled).toEqual(["done"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(settled).toEqual(["done", "hanging"]);
+});

@@ -7,6 +7,8 @@ export type Release = {
   served(recipient: Recipient): void;
   /** Aborted when enough are served, or the time for the others is up. */
   signal: AbortSignal;
+  /** Resolves when other work is done, or with the signal: it may go on, but keeps the room from nothing. */
+  within(work: Promise<unknown>): Promise<void>;
   /** Everybody is served. */
   end(): void;
 };
@@ -37,7 +39,13 @@ export const startRelease = (recipients: readonly Recipient[]): Release => {
     setTimeout(enter("legacy"), release.legacyAfter),
     setTimeout(() => cut.abort(), release.longest),
   ];
+  const cutShort = new Promise<void>((resolve) => {
+    cut.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
   return {
+    within: async (work) => {
+      await Promise.race([work, cutShort]);
+    },
     served: (recipient) => {
       unserved.all -= 1;
       if (isLegacy(recipient)) unserved.legacy -= 1;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { thousandths } from "../allowance/gcra.ts";
 import type { Store } from "../store.ts";
 import { addSpending, dayName, readStage, type StageState } from "./stage.ts";
@@ -44,6 +45,20 @@ export class StageWatch {
       this.#readAt = Number.NEGATIVE_INFINITY;
       throw error;
     }
+  }
+
+  /**
+   * Refreshes for work that goes by what is known when the table is slow: resolves after so many milliseconds at the
+   * latest. The read goes on, and is told of by `onFailure` should it fail.
+   */
+  async refreshWithin(milliseconds: number, onFailure: (error: unknown) => void): Promise<void> {
+    const patience = new AbortController();
+    const refreshed = this.refresh().catch(onFailure);
+    await Promise.race([
+      refreshed,
+      pause(milliseconds, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
   }
 
   /** Notes what work cost, in millionths of a dollar. */

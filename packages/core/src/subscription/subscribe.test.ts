@@ -3,10 +3,12 @@ import { expect, test } from "vitest";
 import { subscriptionOf } from "../../test/announcements.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { allPages, subscribersOf } from "../../test/subscribers.ts";
+import type { WhyBarred } from "../allowance/barring.ts";
 import { closeConnection } from "../connection/close.ts";
 import { openConnection } from "../connection/connect.ts";
 import { connectionLifeSeconds } from "../expiry.ts";
-import { subscribe } from "./subscribe.ts";
+import { tokenExpired } from "../identity/token-expired.ts";
+import { subscribe, subscriberPage } from "./subscribe.ts";
 
 const connection = (connectionId: string, protocol: "parley.v1" | "legacy" = "parley.v1") => ({
   connectionId,
@@ -97,4 +99,17 @@ test("a room is read once over, in order, up to the most, with no page after the
     );
   });
   await fc.assert(reads, { numRuns: 100 });
+});
+
+test("subscribers are read while it is found out who may hear, and none is judged before", async () => {
+  const found = Promise.withResolvers<WhyBarred>();
+  // Nothing is known before the Query has been answered.
+  const store = await freshStore({
+    afterCall: async (command) => {
+      if (command === "QueryCommand") found.resolve(() => tokenExpired);
+    },
+  });
+  await subscribe(store, "general", connection("a="));
+  const page = await subscriberPage(store, "general", { most: 10, whyBarred: found.promise });
+  expect([page.subscribers, page.barred]).toMatchObject([[], [{ error: tokenExpired }]]);
 });

@@ -1,4 +1,5 @@
 import type { EntityItem } from "electrodb";
+import type { WhyBarred } from "../allowance/barring.ts";
 import { networkOf } from "../allowance/network.ts";
 import type { Connection } from "../connection/connection.ts";
 import { connectionExpiry, isAlive } from "../expiry.ts";
@@ -47,24 +48,20 @@ type Reading = {
   /** Only those after this connection id. */
   after?: string | undefined;
   most: number;
-  /** Why a subscriber may not hear the room; undefined for one who may. */
-  whyBarred: (subscriber: Subscriber) => ParleyError | undefined;
+  /** Who may not hear the room. It is read meanwhile where that is still to be found out. */
+  whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
 };
 
 /** The first so many of the connections that hear the room: one strongly consistent Query, whatever happens in other rooms. */
 export const subscriberPage = async (
   store: Store,
   room: string,
-  { after, most, whyBarred }: Reading,
+  { after, most, whyBarred: barring }: Reading,
 ): Promise<SubscriberPage> => {
   const all = store.subscriptions.query.room({ room });
   const page = after === undefined ? all : all.gt({ connectionId: after });
-  const { data, cursor } = await page.go({
-    consistent: true,
-    limit: most,
-    pages: 1,
-    attributes: [...wanted],
-  });
+  const read = page.go({ consistent: true, limit: most, pages: 1, attributes: [...wanted] });
+  const [{ data, cursor }, whyBarred] = await Promise.all([read, barring]);
   const subscribers: Subscriber[] = [];
   const barred: Barred[] = [];
   for (const subscriber of data) {

@@ -1,5 +1,5 @@
 import { readCost, requestCost } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/cost-limits";
+import type { Payer } from "@parley/core/allowance/payer";
 import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";

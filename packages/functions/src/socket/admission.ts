@@ -1,6 +1,6 @@
 import { Buckets } from "@parley/core/allowance/buckets";
-import type { Payer } from "@parley/core/allowance/cost-limits";
 import { networkOf } from "@parley/core/allowance/network";
+import type { Payer } from "@parley/core/allowance/payer";
 import { rateLimited, throwIfLimited } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
 import { createShutOuts } from "@parley/core/identity/shut-out";

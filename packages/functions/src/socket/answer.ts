@@ -1,5 +1,5 @@
 import { frameCost, frameCostOf } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/cost-limits";
+import type { Payer } from "@parley/core/allowance/payer";
 import type { Connection } from "@parley/core/connection/connection";
 import { tokenExpired } from "@parley/core/identity/token-expired";
 import { ParleyError } from "@parley/core/protocol/error";

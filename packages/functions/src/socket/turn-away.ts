@@ -8,6 +8,9 @@ import { management, post } from "./gateway.ts";
 export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
   tokenExpiresAt !== undefined && lastMoment(tokenExpiresAt) <= Date.now();
 
+/** Connections that fan-outs of this environment have tried to end. */
+export const tried = new Set<string>();
+
 /** Milliseconds for telling a client. */
 const patience = 2_000;
 

@@ -1,0 +1,17 @@
+/**
+ * Works each result out once.
+ *
+ * @param keyOf what inputs with the same result have in common.
+ */
+export const remembering = <Input, Key, Result>(
+  keyOf: (input: Input) => Key,
+  work: (input: Input) => Result,
+): ((input: Input) => Result) => {
+  const known = new Map<Key, { result: Result }>();
+  return (input) => {
+    const key = keyOf(input);
+    const found = known.get(key) ?? { result: work(input) };
+    known.set(key, found);
+    return found.result;
+  };
+};
