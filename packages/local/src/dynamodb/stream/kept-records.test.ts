@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createStreamApi } from "./api.ts";
 import { type StreamRecord, streamRecord } from "./record.ts";
@@ -14,14 +15,17 @@ const minute = 60 * 1000;
 
 const memoryStore = () => {
   const kept = new Map<string, StreamRecord[]>();
+  let reading = Promise.resolve();
   const of = (shard: string) => kept.get(shard) ?? [];
   const store: RecordStore = {
     readMeta: async () => meta,
     writeMeta: async () => {},
-    read: async (shard, after, before, limit) =>
-      of(shard)
+    read: async (shard, after, before, limit) => {
+      await reading;
+      return of(shard)
         .filter(({ dynamodb: { SequenceNumber } }) => SequenceNumber > after && SequenceNumber < before)
-        .slice(0, limit),
+        .slice(0, limit);
+    },
     lastSequence: async () => 0n,
     remove: async (shard, upTo) =>
       void kept.set(
@@ -32,6 +36,12 @@ const memoryStore = () => {
   };
   return {
     store,
+    /** Holds all reads back. @returns what releases them. */
+    holdReads: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      reading = promise;
+      return resolve;
+    },
     keep: (shard: string, record: StreamRecord) =>
       kept.set(
         shard,
@@ -44,7 +54,7 @@ const memoryStore = () => {
 
 const createScene = () => {
   let now = Date.UTC(2026, 0, 1);
-  const { store, keep } = memoryStore();
+  const { store, keep, holdReads } = memoryStore();
   const clock = () => now;
   const stream = createStream(meta, store, { shards: ["one", "two"], last: 0n, now: clock });
   const api = createStreamApi(stream, arn, clock);
@@ -79,7 +89,7 @@ const createScene = () => {
   const pass = (milliseconds: number) => {
     now += milliseconds;
   };
-  return { stream, begin, write, iterator, records, pass };
+  return { stream, begin, write, iterator, records, pass, holdReads };
 };
 
 const refusal = (type: string) => ({ __type: expect.stringContaining(type), message: expect.any(String) });
@@ -98,6 +108,22 @@ test("a record is readable once all earlier ones are stored, so that no reader s
   slow.end();
   expect(await records(all)).toEqual(["a", "b", "c"]);
   expect(await records(latest)).toEqual(["b", "c"]);
+});
+
+test("a record whose write begins while the store reads is skipped by no reader", async () => {
+  const { begin, write, iterator, records, holdReads } = createScene();
+  write("a");
+  const all = await iterator({ ShardIteratorType: "TRIM_HORIZON" });
+  const release = holdReads();
+  const reading = records(all);
+  await turn();
+  const slow = begin("b");
+  write("c");
+  release();
+  expect(await reading).toEqual(["a"]);
+  slow.keep();
+  slow.end();
+  expect(await records(all)).toEqual(["a", "b", "c"]);
 });
 
 test("a failed write does not block readers", async () => {

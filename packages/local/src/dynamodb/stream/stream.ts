@@ -79,8 +79,11 @@ export const createStream = (
       return { shard, sequenceNumber };
     },
     end: ({ shard, sequenceNumber }: PendingRecord): void => void pendingOf(shard).delete(sequenceNumber),
-    read: (shard: string, after: string, limit: number): Promise<StreamRecord[]> =>
-      store.read(shard, after, firstPending(shard) ?? endOfSequences, limit),
+    read: (shard: string, after: string, limit: number): Promise<StreamRecord[]> => {
+      // A write that begins while the store reads may be stored after later ones.
+      const before = firstPending(shard) ?? formatSequence(sequence + 1n);
+      return store.read(shard, after, before, limit);
+    },
     /** The sequence number after which a shard has no readable record. */
     latest: (shard: string): string => {
       const first = firstPending(shard);
