@@ -53,7 +53,7 @@ export const openDynalite = (folder: string | undefined): Engine => {
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   let streams = noStreamApi;
-  let endStream = () => {};
+  let endStream = async () => {};
   return {
     server,
     // Dynalite throws in the middle of the process when a caller goes away while it reads the request,
@@ -68,8 +68,13 @@ export const openDynalite = (folder: string | undefined): Engine => {
       const arrived = Object.assign(Readable.from([body]), { method, url, headers });
       for (const listener of listeners) listener(arrived, response);
     },
-    quiet: work.end,
-    stop: async () => endStream(),
+    quiet: async () => {
+      // The lock of an item that dynalite has failed at is never released.
+      const upkeep = Promise.race([endStream(), pause(patience, undefined, { ref: false })]);
+      await Promise.all([work.end(), upkeep]);
+    },
+    // The server has closed the store.
+    stop: async () => {},
     setStream: async (table, view, ttlAttribute) => {
       // What keeps nothing had no stream before.
       if (!view) return folder === undefined ? undefined : disableStream(store, table);

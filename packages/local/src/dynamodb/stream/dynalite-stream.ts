@@ -94,23 +94,35 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
 
 /**
  * Enables the stream of an existing table. Each later write that changes an item is recorded.
- * @returns the stream, and a function that ends its upkeep.
+ * @returns the stream, which holds no record older than a day, and `close`, which ends its upkeep. The store
+ * may be closed when `close` has resolved.
  */
 export const enableStream = async (store: Store, options: DynaliteStreamOptions) => {
   const stream = await openStream(store, options);
   const { ttlAttribute: attribute, now } = options;
   const { expire: remove } = recordWrites(store, stream, options);
   const table = { ...(await readTable(store, options.table)), TableName: options.table };
-  const keepUp = async () => {
-    await stream.trim();
-    await deleteExpired({ store, table, attribute, now, remove });
+  const closing = new AbortController();
+  const expire = () => deleteExpired({ store, table, attribute, now, remove, signal: closing.signal });
+  let running: Promise<void> | undefined;
+  const keepUp = (upkeep: () => Promise<void>) => {
+    running ??= upkeep()
+      // The next round removes what this one could not.
+      .catch(() => {})
+      .finally(() => {
+        running = undefined;
+      });
   };
-  // The next round removes what this one could not.
-  const keepUpQuietly = () => void keepUp().catch(() => {});
-  keepUpQuietly();
-  const upkeep = setInterval(keepUpQuietly, upkeepMs);
-  upkeep.unref();
-  return { stream, close: () => clearInterval(upkeep) };
+  await stream.trim();
+  keepUp(expire);
+  const rounds = setInterval(() => keepUp(() => stream.trim().then(expire)), upkeepMs);
+  rounds.unref();
+  const close = async (): Promise<void> => {
+    clearInterval(rounds);
+    closing.abort();
+    await running;
+  };
+  return { stream, close };
 };
 
 /** Deletes a table's stream. If it were reopened later, it would have a gap. */

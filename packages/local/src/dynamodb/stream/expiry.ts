@@ -19,13 +19,22 @@ export type Expiry = {
   now: () => number;
   /** Deletes an item whose lock is held, and records that. */
   remove: (key: string) => Promise<void>;
+  /** When it is aborted, no further item is deleted. */
+  signal: AbortSignal;
 };
 
 /**
  * Deletes the items of a table that have expired, as DynamoDB's time to live does.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
  */
-export const deleteExpired = async ({ store, table, attribute, now, remove }: Expiry): Promise<void> => {
+export const deleteExpired = async ({
+  store,
+  table,
+  attribute,
+  now,
+  remove,
+  signal,
+}: Expiry): Promise<void> => {
   const items = store.getItemDb(table.TableName);
   const prefix = `item-${table.TableName}~`;
   const leaveIndexes = promisify<WireItem, void>((item, callback) =>
@@ -45,7 +54,12 @@ export const deleteExpired = async ({ store, table, attribute, now, remove }: Ex
     });
 
   const expired: string[] = [];
-  for await (const [place, item] of store.db.iterator({ gt: prefix, lt: `${prefix}\xff` }))
+  for await (const [place, item] of store.db.iterator({ gt: prefix, lt: `${prefix}\xff` })) {
+    if (signal.aborted) return;
     if (isExpired(item as WireItem, attribute, now() / 1000)) expired.push(place.slice(prefix.length));
-  for (const key of expired) await locked(key);
+  }
+  for (const key of expired) {
+    if (signal.aborted) return;
+    await locked(key);
+  }
 };
