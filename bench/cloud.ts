@@ -37,7 +37,7 @@ const environmentsEach = 3;
 const unthrottled = () => {
   const throttle = { perSecond: awsLimits.requestsPerSecond, burst: awsLimits.requestBurst };
   const throttles = { frames: throttle, handshakes: throttle, requests: throttle };
-  return deploymentOf({ production: true, live: false, throttles });
+  return deploymentOf({ live: false, throttles });
 };
 
 /** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */

@@ -48,7 +48,7 @@ if (values.team) {
 const { addressCost } = defaultAllowances;
 /** What an address may cost in the hour that costs the most: refused frames are charged as well, up to a second burst. */
 const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
-const deployment = deploymentOf({ production: true, live: false });
+const deployment = deploymentOf({ live: false });
 const quick = { perSecond: 5_000, burst: 5_000 };
 
 const boundless = { burst: 1e9, perSecond: 1e9 };
@@ -73,7 +73,6 @@ const cloud = await startCloud({
   },
   lambda: { maxEnvironments: 1 },
   deployment: deploymentOf({
-    production: true,
     live: false,
     throttles: { frames: quick, handshakes: quick, requests: quick },
   }),

@@ -107,7 +107,7 @@ describe.each(stages)("the stage %s", (stage) => {
   describe("site", () => site(plan));
   describe("accounts", () => accounts(stage, plan));
   describe("what it costs", () => standingParts(stage, plan));
-  described(stage, plan, { production: stage === "production", live: false });
+  described(stage, plan, { live: false });
 });
 
 describe.each(["ci", "production", "somebody", "decided", "with-google", "members"])(
@@ -209,8 +209,7 @@ it("removes any other stage without a trace", () => {
   expect(table).toMatchObject({ retained: false, inputs: { deletionProtectionEnabled: false } });
 });
 
-describe("sst dev", () =>
-  described("somebody", () => planned("somebody"), { production: false, live: true }));
+describe("sst dev", () => described("somebody", () => planned("somebody"), { live: true }));
 
 it("makes every function live for sst dev, and leaves the site to its development server", () => {
   const plan = planned("somebody");
@@ -255,7 +254,6 @@ describe("a stage for which everything is decided", () => {
   const plan = () => planned("decided");
   exactRights("production", plan, tracingRights);
   described("production", plan, {
-    production: true,
     live: false,
     throttles: { handshakes: { perSecond: 200, burst: 2_000 } },
   });

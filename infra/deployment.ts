@@ -3,7 +3,6 @@ import { settings } from "./stage.ts";
 
 /** The settings that the local cloud enforces as well: a test reads them back from the plan. */
 export const deployment = deploymentOf({
-  production: settings.production,
   live: $dev,
   throttles: settings.throttles,
 });

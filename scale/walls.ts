@@ -32,8 +32,8 @@ const aws = {
   cognito: "https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html",
 };
 
-/** Requests a second that production's WebSocket API takes from clients: `infra/` holds it against the plan. */
-export const socketThrottle = 1_000;
+/** Requests a second that the WebSocket API takes from clients: a setting. */
+export const socketThrottle = 5_000;
 
 /** Handshakes a second that it takes, and at once: a setting, too. */
 export const handshakeThrottle = { perSecond: 20, burst: 500 };
@@ -114,7 +114,7 @@ export const wallsFor = (load: Load): Wall[] => {
       "a second",
       { load: "computed", limit: "setting" },
       "infra/, the stage's throttle",
-      "a setting: it keeps most of the account's rate for posts",
+      "a setting: it keeps half of the account's rate for posts",
     ),
     wall(
       "Lambda: executions at once",

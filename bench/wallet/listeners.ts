@@ -33,7 +33,6 @@ export const beHeard = async (listeners: number, addressBurst: number): Promise<
     },
     lambda: { maxEnvironments: 1 },
     deployment: deploymentOf({
-      production: true,
       live: false,
       throttles: { frames: quick, handshakes: quick, requests: quick },
     }),

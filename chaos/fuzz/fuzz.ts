@@ -60,7 +60,6 @@ const everything: AllowancesInput = {
 
 const quick = { perSecond: 5_000, burst: 5_000 };
 const unthrottled = deploymentOf({
-  production: true,
   live: false,
   throttles: { frames: quick, handshakes: quick, requests: quick },
 });

@@ -4,7 +4,7 @@ import { account, functionArn, region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { onlyInputOf } from "./read.ts";
 
-const { queue: spec } = deploymentOf({ production: false, live: false });
+const { queue: spec } = deploymentOf({ live: false });
 
 const queueNamed = (plan: Plan, name: string) => {
   const found = plan.resources.find((each) => each.type === "aws:sqs/queue:Queue" && each.name === name);

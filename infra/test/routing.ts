@@ -92,11 +92,21 @@ export const routing = (stage: string, plan: () => Plan) => {
     ]);
   });
 
-  it("limits what clients may ask, and leaves most of the account's requests to the posts", () => {
+  it("limits what clients may ask, and leaves half of the account's requests to the posts", () => {
     for (const { defaultRouteSettings } of inputsOf(plan(), "aws:apigatewayv2/stage:Stage")) {
       expect(defaultRouteSettings.throttlingRateLimit).toBeGreaterThan(0);
-      expect(defaultRouteSettings.throttlingRateLimit).toBeLessThanOrEqual(1_000);
-      expect(defaultRouteSettings.throttlingBurstLimit).toBeLessThanOrEqual(2_000);
+      expect(defaultRouteSettings.throttlingRateLimit).toBeLessThanOrEqual(5_000);
+      expect(defaultRouteSettings.throttlingBurstLimit).toBeLessThanOrEqual(5_000);
     }
+  });
+
+  it("takes frames so fast that nobody keeps others from sending with what it refuses", () => {
+    const socket = inputsOf(plan(), "aws:apigatewayv2/stage:Stage").find(
+      ({ apiId }) => apiId === "SocketApi-id",
+    );
+    expect(socket.defaultRouteSettings).toMatchObject({
+      throttlingRateLimit: 5_000,
+      throttlingBurstLimit: 5_000,
+    });
   });
 };

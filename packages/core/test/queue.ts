@@ -16,7 +16,7 @@ export const queueClient = (endpoint: string): SQSClient => {
 export const startFifoQueue = async () => {
   const started = await startQueue({
     port: 0,
-    settings: deploymentOf({ production: true, live: false }).queue,
+    settings: deploymentOf({ live: false }).queue,
     functions,
     folder: undefined,
     invoke: () => new Promise(() => {}),

@@ -61,11 +61,11 @@ describe("A function of the manifest", () => {
 });
 
 describe("A deployment", () => {
-  test("is of a stage that says whether it is production, and whether it runs on somebody's machine", () => {
-    expectTypeOf(deploymentOf({ production: true, live: false })).toEqualTypeOf<Deployment>();
-    // @ts-expect-error It does not say whether it is production.
-    deploymentOf({ live: false });
+  test("is of a stage that says whether it runs on somebody's machine", () => {
+    expectTypeOf(deploymentOf({ live: false })).toEqualTypeOf<Deployment>();
+    // @ts-expect-error It does not say whether it runs on somebody's machine.
+    deploymentOf({});
     // @ts-expect-error A stage is not named here.
-    deploymentOf({ production: true, live: false, stage: "production" });
+    deploymentOf({ live: false, stage: "production" });
   });
 });

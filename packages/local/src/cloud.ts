@@ -76,7 +76,6 @@ const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
  * their throttle.
  */
 const productionHere = deploymentOf({
-  production: true,
   live: false,
   throttles: { requests: { perSecond: 20, burst: 500 } },
 });

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { startCloud } from "./cloud.ts";
 
-const production = deploymentOf({ production: true, live: false });
+const production = deploymentOf({ live: false });
 
 const start = async (deployment: Deployment) => {
   const cloud = await startCloud({ deployment });
@@ -60,7 +60,7 @@ test("a cloud does not start with a queue whose messages show before their worke
 });
 
 test("in sst dev messages stay hidden as long as their worker may stand at a breakpoint", () => {
-  const { queue, functions } = deploymentOf({ production: false, live: true });
+  const { queue, functions } = deploymentOf({ live: true });
   expect(functions.fanout?.timeoutSeconds).toBeGreaterThan(60);
   expect(queue.visibilitySeconds).toBeGreaterThan(functions.fanout?.timeoutSeconds ?? 0);
 });

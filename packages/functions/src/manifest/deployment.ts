@@ -25,11 +25,8 @@ export type Deployment = {
   functions: Readonly<Record<string, FunctionLimits>>;
 };
 
-/**
- * Which stage: production or another, whether `sst dev` runs its functions on somebody's machine, and what it throttles otherwise
- * than others.
- */
-export type Occasion = { production: boolean; live: boolean; throttles?: Throttles };
+/** Which stage: whether `sst dev` runs its functions on somebody's machine, and which throttles it sets itself. */
+export type Occasion = { live: boolean; throttles?: Throttles };
 
 /** In `sst dev`, as long as Lambda allows, so that a breakpoint does not end an invocation. */
 const liveTimeoutSeconds = 15 * 60;
@@ -43,8 +40,8 @@ export const limitsOf = (name: FunctionName, { live }: Pick<Occasion, "live">): 
 const isFunction = (name: string): name is FunctionName => Object.hasOwn(functions, name);
 
 /** What a stage is deployed with. */
-export const deploymentOf = ({ production, live, throttles }: Occasion): Deployment => {
-  const { frames, handshakes, requests } = throttlesOf(production, throttles);
+export const deploymentOf = ({ live, throttles }: Occasion): Deployment => {
+  const { frames, handshakes, requests } = throttlesOf(throttles);
   const routes = { ...socketRoutes, $connect: { ...socketRoutes.$connect, throttle: handshakes } };
   const names = Object.keys(functions).filter(isFunction);
   return {

@@ -16,12 +16,13 @@ const Throttles = v.partial(v.strictObject({ frames: Throttle, handshakes: Throt
 export type Throttles = v.InferOutput<typeof Throttles>;
 
 /**
- * What API Gateway lets through to the functions, whoever asks: it is the only one that refuses without anybody
- * paying. It knows no addresses, so each of these is shared by all, and the lower it is the less a stranger
- * costs, and the easier they use it up.
+ * What API Gateway lets through to the functions, whoever asks. It knows no addresses, so each of these is shared
+ * by all, and the lower it is the less a stranger costs, and the easier they use it up.
  *
- * - `frames` of connections. A stranger gets few through: whoever ignores refusals is disconnected, and frames
- *   are paid for. So it keeps only most of the account's 10,000 requests a second for the posts.
+ * - `frames` of connections, in every stage. API Gateway ends no connection for what it refuses, and the functions
+ *   never see it. So a low throttle helps whoever floods: frames that get through are charged, and end their
+ *   connection when they are too many. Half of the 10,000 requests a second that an account has for all its APIs
+ *   together is left to the posts. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are
  *   connected. 500 come back at once after a cut, and 20 each second from then on: 100,000 people in calm.
  * - `requests` of the HTTP API: some 600 new guests at once, and 3,600 an hour from then on, of which a page
@@ -30,8 +31,8 @@ export type Throttles = v.InferOutput<typeof Throttles>;
  *
  * The last two are what a stranger can cost without end: `docs/security.md` has the sum.
  */
-export const throttlesOf = (production: boolean, chosen: Throttles = {}): Required<Throttles> => ({
-  frames: production ? { perSecond: 1_000, burst: 2_000 } : { perSecond: 100, burst: 500 },
+export const throttlesOf = (chosen: Throttles = {}): Required<Throttles> => ({
+  frames: { perSecond: 5_000, burst: 5_000 },
   handshakes: { perSecond: 20, burst: 500 },
   requests: { perSecond: 1, burst: 2_000 },
   ...chosen,

@@ -20,7 +20,7 @@ import { silentLog } from "../log.ts";
 import type { QueueEvent } from "./api.ts";
 import { type QueueOptions, startQueue } from "./queue.ts";
 
-const { queue: settings } = deploymentOf({ production: true, live: false });
+const { queue: settings } = deploymentOf({ live: false });
 
 /** No worker takes anything: every environment is in use. */
 const nobodyWorks: Invoke = () => new Promise(() => {});

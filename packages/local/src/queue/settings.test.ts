@@ -12,7 +12,7 @@ import { checkQueueSettings } from "./check-settings.ts";
 import { startQueue } from "./queue.ts";
 import { createSendThrottle } from "./send-throttle.ts";
 
-const { queue: deployed } = deploymentOf({ production: true, live: false });
+const { queue: deployed } = deploymentOf({ live: false });
 
 const start = async (settings: Partial<QueueSettings>, invoke: Invoke = () => new Promise(() => {})) => {
   const { url, queue, dead, close } = await startQueue({
