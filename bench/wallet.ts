@@ -66,6 +66,7 @@ const cloud = await startCloud({
     personConnections: 1_000,
     addressGuests: boundless,
     addressRequests: boundless,
+    addressFrames: boundless,
     ...({
       addressCost: { burst: units, perSecond: 0.001, perDay: 1e9 },
       addressRefusals: boundless,

@@ -72,6 +72,12 @@ export const Allowances = v.object({
    */
   networkRecipients: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 40),
   /**
+   * Frames from all guests of an address, in each execution environment: a class of 200 says hello at once, and each of
+   * them then pings once in four minutes and says a message now and then, which leaves one in five seconds to everybody.
+   * Sixty guests of one address could otherwise send 1,200 a second, each of them within what a connection may send.
+   */
+  addressFrames: rate(300, 40),
+  /**
    * Frames of an address's guests that are refused before the connection they come from is ended. Each costs about three millionths of a dollar, and
    * a guest by itself may have one a second refused for ever.
    */

@@ -1,6 +1,6 @@
 import { Buckets } from "@parley/core/allowance/buckets";
 import { networkOf } from "@parley/core/allowance/network";
-import type { Payer } from "@parley/core/allowance/payer";
+import { isAccount, type Payer } from "@parley/core/allowance/payer";
 import { rateLimited, throwIfLimited } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
 import { createShutOuts } from "@parley/core/identity/shut-out";
@@ -15,8 +15,9 @@ import { management, post } from "./gateway.ts";
 
 const ofConnection = new Buckets(allowances.connectionFrames);
 const ofPerson = new Buckets(allowances.personFrames);
+const ofAddress = new Buckets(allowances.addressFrames);
 const refusals = new Buckets(allowances.personRefusals);
-const ofAddress = new Buckets(allowances.addressRefusals);
+const refusalsOfAddress = new Buckets(allowances.addressRefusals);
 const shutOut = createShutOuts(store, allowances.personShutOutSeconds);
 
 /** Which connections were just ended: hundreds of a flood's frames are under way, and one of them is enough. */
@@ -25,14 +26,20 @@ const ends = new Buckets({ burst: 1, perSecond: 1 });
 /** Milliseconds for telling somebody who may not listen. */
 const patience = 500;
 
+/** The seconds until a frame could come in from its payer's address, of which all guests share a bucket. Accounts have none. */
+const waitOfAddress = ({ userId, address }: Payer, at: number): number =>
+  isAccount(userId) ? 0 : ofAddress.take(networkOf(address), at);
+
 /**
  * Lets a frame in, whatever it is.
  *
- * @throws ParleyError `rate_limited` when its connection or its person sent too many.
+ * @throws ParleyError `rate_limited` when its connection, its person or the guests of its address sent too many.
  */
-export const admitFrame = (connection: Connection, at: number): void =>
+export const admitFrame = (connection: Connection, payer: Payer, at: number): void =>
   throwIfLimited(
-    ofConnection.take(connection.connectionId, at) || ofPerson.take(limitKeyOf(connection), at),
+    ofConnection.take(connection.connectionId, at) ||
+      ofPerson.take(limitKeyOf(connection), at) ||
+      waitOfAddress(payer, at),
     "Too many frames.",
   );
 
@@ -58,7 +65,7 @@ type Refused = { arrivedAt: number; id: string | undefined; payer: Payer };
 
 /** Whether the guests of an address have so many frames refused, all together, that their connections are ended. Accounts are not counted. */
 const areTooMany = ({ arrivedAt, payer: { userId, address } }: Refused): boolean =>
-  userId?.startsWith("guest-") === true && ofAddress.take(networkOf(address), arrivedAt) > 0;
+  !isAccount(userId) && refusalsOfAddress.take(networkOf(address), arrivedAt) > 0;
 
 /**
  * Disconnects a guest while guests are turned off, after telling the client why.

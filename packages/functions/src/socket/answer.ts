@@ -58,7 +58,7 @@ export const answering =
     // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has less left for others.
     costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
     const admitted = async () => {
-      admitFrame(connection, arrivedAt);
+      admitFrame(connection, payer, arrivedAt);
       // What it waits for is room for the next one.
       costs.throwIfLimited(payer, frameCost);
       return answer(frame);

@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
+
+/* Frames of one address, from connections and people each of whom is within their own limits. */
+
+type Frame = { action: string; code?: string; retryAfter?: number };
+
+const eventually = { timeout: 20_000, interval: 20 };
+
+let issuer: TestIssuer;
+beforeAll(async () => {
+  issuer = await startIssuer();
+});
+afterAll(() => issuer.close());
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+const cloudWith = async (options: CloudOptions): Promise<Cloud> => {
+  const accounts = { issuer: issuer.url, client: testClient };
+  // One environment: with more, each has a bucket of its own.
+  const cloud = await startCloud({ accounts, lambda: { maxEnvironments: 1 }, ...options });
+  closing.push(() => cloud.close());
+  return cloud;
+};
+
+const enter = async ({ ws }: Cloud, localAddress: string, token?: string) => {
+  const bearer = token === undefined ? [] : [`bearer.${token}`];
+  const socket = new WebSocket(ws, ["parley.v1", ...bearer], { localAddress });
+  closing.push(() => socket.terminate());
+  const frames: Frame[] = [];
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text !== "") frames.push(JSON.parse(text));
+  });
+  await once(socket, "open");
+  return {
+    ping: (times: number) => {
+      for (let sent = 0; sent < times; sent++) socket.send('{"action":"ping"}');
+    },
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    pongs: () => frames.filter(({ action }) => action === "pong").length,
+    codes: () => frames.flatMap(({ code }) => code ?? []),
+  };
+};
+
+const account = (sub: string) => issuer.sign({ sub, name: sub });
+
+test("guests of one address share its frames, and are ended when too many are refused, and nobody else is", async () => {
+  const cloud = await cloudWith({
+    allowances: {
+      addressFrames: { burst: 30, perSecond: 0.001 },
+      addressRefusals: { burst: 10, perSecond: 0.001 },
+    },
+  });
+  const guests = await Promise.all(Array.from({ length: 10 }, () => enter(cloud, "127.0.4.1")));
+  const neighbour = await enter(cloud, "127.0.4.1", await account("neighbour"));
+  const elsewhere = await enter(cloud, "127.0.4.2");
+  const counted = () => guests.reduce((sum, { pongs, codes }) => sum + pongs() + codes().length, 0);
+  for (const guest of guests) guest.ping(4);
+  await expect.poll(counted, eventually).toBe(40);
+  expect(guests.reduce((sum, { pongs }) => sum + pongs(), 0)).toBe(30);
+  expect(guests.every(({ isOpen }) => isOpen())).toBe(true);
+  // Each is within twenty a second of its own, and each is one too many now.
+  for (const guest of guests) guest.ping(1);
+  await expect.poll(() => guests.some(({ isOpen }) => isOpen()), eventually).toBe(false);
+  for (const other of [neighbour, elsewhere]) {
+    other.ping(20);
+    await expect.poll(other.pongs, eventually).toBe(20);
+    expect(other.codes()).toEqual([]);
+  }
+});
