@@ -8,11 +8,11 @@ import {
   thousandths,
   toleranceOf,
   type Usage,
-  unreportedAfter,
   usageAfter,
   usageAt,
   waitFor,
 } from "./gcra.ts";
+import { UsageMemory } from "./usage-memory.ts";
 
 /** Of the burst or the day, the share that an environment keeps to itself: one write tells as many units. */
 const quietShare = 1 / 20;
@@ -20,14 +20,8 @@ const quietShare = 1 / 20;
 /** Seconds for which usage is kept: its day, and what clocks may differ by. */
 const lifeSeconds = 25 * 60 * 60;
 
-/** The most keys that an environment remembers; beyond, the least recently used is forgotten. */
-const maxKeys = 10_000;
-
 /** Writes that meet another environment's before this one gives up: each meeting means that another one got through. */
 const maxTries = 20;
-
-/** What this environment knows of a key. `drained` and `units`: not reported yet, of the bucket and of the day; at a time. */
-type Known = { usage: Usage; drained: number; units: number; at: number };
 
 /**
  * A rate limit that all execution environments keep together, in one item a key, by the clock of no one of them.
@@ -41,8 +35,7 @@ export class SharedRateLimiter {
   readonly #name: string;
   readonly #limit: SharedLimit;
   readonly #store: Store;
-  readonly #quietRate: number;
-  readonly #known = new Map<string, Known>();
+  readonly #known: UsageMemory;
 
   /**
    * @param name the limit's, in the table.
@@ -50,7 +43,7 @@ export class SharedRateLimiter {
    * limit, times the environments. 0 where every unit has to count.
    */
   constructor(name: string, limit: SharedLimit, store: Store, quietRate = 0) {
-    this.#quietRate = quietRate;
+    this.#known = new UsageMemory(limit, quietRate);
     this.#name = name;
     this.#limit = limit;
     this.#store = store;
@@ -72,7 +65,7 @@ export class SharedRateLimiter {
   /** The seconds until units could be granted, by what this environment knows; 0 when it knows nothing against it. */
   check(key: string, units = 1): number {
     const now = this.#store.now();
-    const { usage, drained, units: spent } = this.#knownOf(key, now);
+    const { usage, drained, units: spent } = this.#known.find(key, now);
     const all = usageAfter(this.#limit, usage, now, { drained, units: spent });
     return waitFor(this.#limit, all, now, units);
   }
@@ -80,45 +73,48 @@ export class SharedRateLimiter {
   /** The units that a key has used beyond a full bucket, by what this environment knows. */
   debt(key: string): number {
     const now = this.#store.now();
-    const { usage, drained, units } = this.#knownOf(key, now);
+    const { usage, drained, units } = this.#known.find(key, now);
     const { tat } = usageAfter(this.#limit, usage, now, { drained, units });
     return Math.max(0, thousandths(((tat - now) / 1000) * this.#limit.perSecond) - this.#limit.burst);
   }
 
   /** Whether so many units are more than a key has left of today, by what this environment knows. */
   isDaySpent(key: string, units = 1): boolean {
-    const { usage, units: unreported } = this.#knownOf(key, this.#store.now());
+    const { usage, units: unreported } = this.#known.find(key, this.#store.now());
     const { perDay = Number.POSITIVE_INFINITY } = this.#limit;
     return usage.spent + unreported + units > perDay;
   }
 
   /** Notes that units were used, by work that was admitted. */
   spend(key: string, units: number): void {
-    const known = this.#knownOf(key, this.#store.now());
-    known.drained = thousandths(known.drained + units);
-    known.units = thousandths(known.units + units);
+    this.#note(key, { drained: units, units });
   }
 
   /** How much there is to report: from 1 on it is more than an environment may keep to itself, and due. */
   pressure(key: string): number {
-    const { drained, units } = this.#knownOf(key, this.#store.now());
+    const { drained, units } = this.#known.find(key, this.#store.now());
     const { burst, perDay = Number.POSITIVE_INFINITY } = this.#limit;
     return Math.max(drained / (burst * quietShare), units / (perDay * quietShare));
   }
 
   /** Tells the item what was spent: one write unit and at most one read unit. Rejects as the table does. */
   async report(key: string): Promise<void> {
-    const known = this.#knownOf(key, this.#store.now());
+    const now = this.#store.now();
+    const known = this.#known.find(key, now);
     const [drained, units] = [thousandths(known.drained), thousandths(known.units)];
-    known.drained = 0;
-    known.units = 0;
+    this.#known.keep(key, { ...known, drained: 0, units: 0 });
     try {
       await this.#update(key, { drained, units }, "always");
     } catch (error) {
-      known.drained += drained;
-      known.units += units;
+      this.#note(key, { drained, units });
       throw error;
     }
+  }
+
+  #note(key: string, more: { drained: number; units: number }): void {
+    const known = this.#known.find(key, this.#store.now());
+    const drained = thousandths(known.drained + more.drained);
+    this.#known.keep(key, { ...known, drained, units: thousandths(known.units + more.units) });
   }
 
   /**
@@ -127,7 +123,7 @@ export class SharedRateLimiter {
    */
   async #update(key: string, more: { units: number; drained: number }, mode: "within" | "always") {
     const limit = this.#limit;
-    let isInUse = this.#knownOf(key, this.#store.now()).usage.tat > this.#store.now();
+    let isInUse = this.#known.find(key, this.#store.now()).usage.tat > this.#store.now();
     for (let tries = 0; tries < maxTries; tries++) {
       const now = this.#store.now();
       const added = isInUse && (await this.#add(key, more, mode, now));
@@ -197,30 +193,9 @@ export class SharedRateLimiter {
   }
 
   #learn(key: string, { tat, day, spent }: Usage, now: number): number {
-    this.#knownOf(key, now).usage = { tat, day, spent };
+    this.#known.keep(key, { ...this.#known.find(key, now), usage: { tat, day, spent } });
     return 0;
   }
 
   #keyOf = (key: string): string => `${this.#name} ${key}`;
-
-  #knownOf(key: string, now: number): Known {
-    const known = this.#known.get(key) ?? {
-      usage: usageAt(this.#limit, undefined, now),
-      drained: 0,
-      units: 0,
-      at: now,
-    };
-    // A clock that was set back lets no time pass.
-    const elapsed = Math.max(0, now - known.at) / 1000;
-    known.drained = unreportedAfter(this.#limit, known.drained, elapsed, this.#quietRate);
-    if (dayOf(now) !== dayOf(known.at)) known.units = known.drained;
-    known.usage = usageAt(this.#limit, known.usage, now);
-    known.at = now;
-    // Deleted first, so that the order of the keys is that of their last use.
-    this.#known.delete(key);
-    this.#known.set(key, known);
-    const [oldest] = this.#known.size > maxKeys ? this.#known.keys() : [];
-    if (oldest !== undefined) this.#known.delete(oldest);
-    return known;
-  }
 }

@@ -1,0 +1,64 @@
+import { dayOf, mostAhead, type SharedLimit, type Usage, unreportedAfter, usageAt } from "./gcra.ts";
+
+/** The most keys that are remembered of which all is reported; beyond, the least recently used is forgotten. */
+const maxKeys = 10_000;
+
+/** What an environment knows of a key. `drained` and `units`: not reported yet, of the bucket and of the day; at a time. */
+export type Known = { usage: Usage; drained: number; units: number; at: number };
+
+/**
+ * What one environment knows of the keys of a limit.
+ *
+ * A key with unreported units is not forgotten for others, or whoever spreads their use over many keys would be charged nothing.
+ * It is when it was not used for as long as two full buckets take to drain: then its units count for nothing any more, but
+ * for a twentieth of a burst of its day. So there are 10,000 keys, and beyond those only such as paid for something within that time:
+ * at the throttles of handshakes and requests some ten thousand an hour.
+ */
+export class UsageMemory {
+  readonly #limit: SharedLimit;
+  readonly #quietRate: number;
+  /** Both in the order of their last use. */
+  readonly #reported = new Map<string, Known>();
+  readonly #unreported = new Map<string, Known>();
+
+  /** @param quietRate units a second that are forgotten of what is not reported. */
+  constructor(limit: SharedLimit, quietRate: number) {
+    this.#limit = limit;
+    this.#quietRate = quietRate;
+  }
+
+  /** How many keys are remembered. */
+  get size(): number {
+    return this.#reported.size + this.#unreported.size;
+  }
+
+  /** What is known of a key at a time, in epoch milliseconds. One that is not known is not remembered for being asked about. */
+  find(key: string, now: number): Readonly<Known> {
+    const known = this.#unreported.get(key) ?? this.#reported.get(key);
+    if (!known) return { usage: usageAt(this.#limit, undefined, now), drained: 0, units: 0, at: now };
+    // A clock that was set back lets no time pass.
+    const elapsed = Math.max(0, now - known.at) / 1000;
+    const drained = unreportedAfter(this.#limit, known.drained, elapsed, this.#quietRate);
+    const units = dayOf(now) === dayOf(known.at) ? known.units : drained;
+    const found = { usage: usageAt(this.#limit, known.usage, now), drained, units, at: now };
+    this.keep(key, found);
+    return found;
+  }
+
+  /** Remembers what is known of a key, as that which was used last. */
+  keep(key: string, known: Readonly<Known>): void {
+    // Deleted first, so that the order of the keys is that of their last use.
+    this.#reported.delete(key);
+    this.#unreported.delete(key);
+    const isReported = known.drained === 0 && known.units === 0;
+    (isReported ? this.#reported : this.#unreported).set(key, known);
+    for (const oldest of this.#reported.keys()) {
+      if (this.#reported.size <= maxKeys) break;
+      this.#reported.delete(oldest);
+    }
+    for (const [oldest, { at }] of this.#unreported) {
+      if (this.#unreported.size <= maxKeys || known.at - at < mostAhead(this.#limit)) break;
+      this.#unreported.delete(oldest);
+    }
+  }
+}
