@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { announcementOf } from "../../test/announcements.ts";
+import type { Connection } from "../connection/connection.ts";
 import { deduplicationOf, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
 
 const said = announcementOf({ seq: 7 });
@@ -29,4 +30,11 @@ test("an announcement of an older version, which says less, is read, and so is o
   expect(readAnnouncement(writeAnnouncement(older))).toEqual(older);
   const whole = { ...said, part, from: { ...said.from, address: "192.0.2.1", tokenExpiresAt: 1 } };
   expect(readAnnouncement(writeAnnouncement(whole))).toEqual(whole);
+});
+
+test("what is kept of the speaker's connection is what workers need, and not their sign-in", () => {
+  const connection: Connection = { ...said.from, session: "sign-in", address: "192.0.2.1" };
+  const text = writeAnnouncement({ ...said, from: connection });
+  expect(text).not.toContain("sign-in");
+  expect(readAnnouncement(text)?.from).toEqual({ ...said.from, address: "192.0.2.1" });
 });
