@@ -5,6 +5,7 @@ import type { Allowances } from "./allowances.ts";
 import type { Audience } from "./audience.ts";
 import { accountsSpent, barring, type WhyBarred } from "./barring.ts";
 import { Buckets } from "./buckets.ts";
+import { type Counter, DueCounters, type Report, reportOf } from "./due-counters.ts";
 import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { networkOf } from "./network.ts";
 import { isAccount, type Payer } from "./payer.ts";
@@ -38,16 +39,6 @@ type Settings = Pick<Allowances, "guestCost" | "accountCost" | "addressCost" | "
   dailyBudget: number;
 };
 
-type Counter = { limiter: SharedRateLimiter; key: string };
-
-/** What there is to report of a counter: due from a pressure of 1 on. */
-type Report = { pressure: number; report: () => Promise<void> };
-
-const reportable = ({ limiter, key }: Counter): Report => ({
-  pressure: limiter.pressure(key),
-  report: () => limiter.report(key),
-});
-
 /**
  * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share the counts.
  * Work is admitted by what an environment knows, charged when it is known what it took, and reported beside other work.
@@ -60,8 +51,8 @@ export class CostLimits {
   readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
   readonly #slowed: Buckets;
   readonly #slowedAddresses: Buckets;
-  /** Counters that posts were charged to and that are due. 3,000 posts to one network's guests make one: hardly more than one a message. */
-  readonly #due = new Map<string, Counter>();
+  /** Those that posts were charged to. */
+  readonly #due = new DueCounters();
 
   constructor(store: Store, settings: Settings) {
     this.#store = store;
@@ -134,7 +125,7 @@ export class CostLimits {
     for (const { to, key, cost } of postCharges(audience, speakers, this.#settings.networkRecipients)) {
       const limiter = this.#limiters[to];
       limiter.spend(key, cost);
-      if (limiter.pressure(key) >= 1) this.#due.set(`${to} ${key}`, { limiter, key });
+      this.#due.add(`${to} ${key}`, { limiter, key });
     }
     this.stage.spend(audience.cost);
   }
@@ -145,8 +136,8 @@ export class CostLimits {
    */
   async report(payer: Payer): Promise<void> {
     const [first] = [
-      ...this.#charged(payer).map(reportable),
-      ...this.#dueReports(),
+      ...this.#charged(payer).map(reportOf),
+      ...this.#due.reports(),
       this.#stageReport(),
     ].toSorted((one, other) => other.pressure - one.pressure);
     if (first && first.pressure >= 1) await first.report();
@@ -154,15 +145,9 @@ export class CostLimits {
 
   /** Reports all that is due of the stage and of those whom posts were charged to: a write unit each. Rejects as the table does, when all were tried. */
   async reportPosts(): Promise<void> {
-    const due = [...this.#dueReports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
+    const due = [...this.#due.reports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
     for (const result of await Promise.allSettled(due.map(({ report }) => report())))
       if (result.status === "rejected") throw result.reason;
-  }
-
-  /** The counters of posts that are due still: another report may have taken one along. */
-  #dueReports(): Report[] {
-    for (const [name, { limiter, key }] of this.#due) if (limiter.pressure(key) < 1) this.#due.delete(name);
-    return [...this.#due.values()].map(reportable);
   }
 
   #stageReport(): Report {

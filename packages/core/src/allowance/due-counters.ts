@@ -1,0 +1,32 @@
+import type { SharedRateLimiter } from "./shared-rate-limiter.ts";
+
+/** One key of a limit. */
+export type Counter = { limiter: SharedRateLimiter; key: string };
+
+/** What there is to report of a counter: due from a pressure of 1 on. */
+export type Report = { pressure: number; report: () => Promise<void> };
+
+/** What there is to report of a counter now. */
+export const reportOf = ({ limiter, key }: Counter): Report => ({
+  pressure: limiter.pressure(key),
+  report: () => limiter.report(key),
+});
+
+/**
+ * Counters that work of others was charged to, until they are reported. 3,000 posts to the guests of one network make one:
+ * hardly more than one a message.
+ */
+export class DueCounters {
+  readonly #due = new Map<string, Counter>();
+
+  /** Notes a counter that may be due. `name` tells it from all others. */
+  add(name: string, counter: Counter): void {
+    if (reportOf(counter).pressure >= 1) this.#due.set(name, counter);
+  }
+
+  /** Those that are due still: another report may have taken one along. */
+  reports(): Report[] {
+    for (const [name, counter] of this.#due) if (reportOf(counter).pressure < 1) this.#due.delete(name);
+    return [...this.#due.values()].map(reportOf);
+  }
+}
