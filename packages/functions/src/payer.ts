@@ -8,7 +8,10 @@ type User = { userId: string; principal?: string | undefined };
  * in again is somebody new, but has used up what they used up.
  */
 export const limitKeyOf = ({ userId, principal }: User): string =>
-  principal !== undefined && isAccount(userId) ? `account-${principal}` : userId;
+  principal !== undefined && isAccount(userId) ? accountKeyOf(principal) : userId;
+
+/** Names an account for what is limited, by what its token proves: also before the table has said whether it holds. */
+export const accountKeyOf = (principal: string): string => `account-${principal}`;
 
 /** Who pays for what a user does from an address: over HTTP and on the socket alike. */
 export const payerOf = (user: User, address: string): Payer => ({ userId: limitKeyOf(user), address });

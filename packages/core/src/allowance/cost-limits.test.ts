@@ -169,6 +169,17 @@ test("a stage that has spent its day turns guests away in every environment, and
   expect(await readSpending(store)).toBe(0);
 });
 
+test("a check takes nothing of what a slowed member may do, and refuses once that is done", async () => {
+  const { limits } = await open(1, { dailyBudget: 0.1 });
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  only.charge({ userId: "account-bob", address: "203.0.113.8" }, 110_000);
+  const ada = { userId: "account-ada", address: "203.0.113.7" };
+  for (let times = 0; times < 10; times++) only.throwIfLimited(ada, 1, "check");
+  for (let times = 0; times < 3; times++) only.throwIfLimited(ada, 1);
+  expect(() => only.throwIfLimited(ada, 1, "check")).toThrow("slow until midnight UTC");
+});
+
 describe("accounts behind one address, however many", () => {
   const accountOf = (nth: number): Payer => ({ userId: `account-${nth % 50}`, address: "203.0.113.7" });
   const elsewhere: Payer = { userId: "account-ada", address: "203.0.113.8" };

@@ -78,11 +78,12 @@ export class CostLimits {
    *
    * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `over_budget` when a day's budget is used
    * up; `rate_limited` with the seconds to wait.
+   * @param how `check` takes nothing of the few things that a slowed member may do: for a payer who is not proven yet.
    */
-  throwIfLimited(payer: Payer, cost: number): void {
+  throwIfLimited(payer: Payer, cost: number, how: "take" | "check" = "take"): void {
     if (!isAccount(payer.userId)) this.throwIfClosed(payer);
     this.throwIfUnaffordable(payer, cost);
-    if (isAccount(payer.userId)) this.#throwIfSlowed(payer.userId, networkOf(payer.address));
+    if (isAccount(payer.userId)) this.#throwIfSlowed(payer.userId, networkOf(payer.address), how);
   }
 
   /**
@@ -154,11 +155,11 @@ export class CostLimits {
     return { pressure: this.stage.pressure, report: () => this.stage.report() };
   }
 
-  #throwIfSlowed(userId: string, network: string): void {
+  #throwIfSlowed(userId: string, network: string, how: "take" | "check"): void {
     const isAddressOver = this.#limiters.accounts.isDaySpent(network, 0);
     if (!this.isOverBudget && !isAddressOver) return;
     throwIfLimited(
-      this.#slowed.take(userId) || this.#slowedAddresses.take(network),
+      this.#slowed[how](userId) || this.#slowedAddresses[how](network),
       this.isOverBudget
         ? "This chat has used up its budget for today, and is slow until midnight UTC."
         : accountsSpent,
