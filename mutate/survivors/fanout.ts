@@ -9,22 +9,12 @@ export const fanout: readonly Explained[] = [
     mutants: ["part.after > connectionId → part.after >= connectionId"],
   },
   {
-    file: file("announce"),
+    file: file("speakers"),
     why: "The last one of a page is on it: it is not brought in, and after it the next page begins.",
     mutants: [
       "from.connectionId > after → from.connectionId >= after",
       "from.connectionId <= next → from.connectionId < next",
     ],
-  },
-  {
-    file: file("audience"),
-    why: "To measure each text again gives the same: it takes CPU.",
-    mutants: ["costs.set(frame, cost); → ;"],
-  },
-  {
-    file: file("barred"),
-    why: "To end nobody takes no time.",
-    mutants: ["barred.length === 0 → false"],
   },
   {
     file: file("deliver"),
@@ -75,11 +65,6 @@ export const fanout: readonly Explained[] = [
     file: file("poster"),
     why: "The very millisecond of a tolerance.",
     mutants: [/ >= skewTolerance → .* > skewTolerance$/],
-  },
-  {
-    file: file("recipients"),
-    why: "To work out for each recipient what was worked out for the first gives the same: it takes CPU.",
-    mutants: ["found !== undefined → false", "known.set(key, result); → ;"],
   },
   {
     file: file("signer"),
