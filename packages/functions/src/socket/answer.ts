@@ -1,11 +1,11 @@
 import { frameCost, frameCostOf } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/payer";
+import { isAccount, type Payer } from "@parley/core/allowance/payer";
 import type { Connection } from "@parley/core/connection/connection";
 import { tokenExpired } from "@parley/core/identity/token-expired";
 import { ParleyError } from "@parley/core/protocol/error";
 import { idIn } from "@parley/core/protocol/parse";
 import * as v from "valibot";
-import { costs, reportCosts } from "../cost-limits.ts";
+import { costs, refreshStageForGuest, reportCosts } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { payerOf } from "../payer.ts";
 import { admitFrame, endIfClosed, endIfDeaf } from "./admission.ts";
@@ -59,6 +59,7 @@ export const answering =
     costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
     const admitted = async () => {
       admitFrame(connection, payer, arrivedAt);
+      if (!isAccount(payer.userId)) await refreshStageForGuest();
       // What it waits for is room for the next one.
       costs.throwIfLimited(payer, frameCost);
       return answer(frame);
