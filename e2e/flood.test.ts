@@ -1,8 +1,11 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { addSpending } from "../packages/core/src/stage/stage.ts";
+import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
+import { tableClient } from "./operator.ts";
 
 /* Frames of one address, from connections and people each of whom is within their own limits. */
 
@@ -39,9 +42,15 @@ const enter = async ({ ws }: Cloud, localAddress: string, token?: string) => {
     if (text !== "") frames.push(JSON.parse(text));
   });
   await once(socket, "open");
+  const ping = (times: number) => {
+    for (let sent = 0; sent < times; sent++) socket.send('{"action":"ping"}');
+  };
   return {
-    ping: (times: number) => {
-      for (let sent = 0; sent < times; sent++) socket.send('{"action":"ping"}');
+    ping,
+    pingOnce: async () => {
+      const before = frames.length;
+      ping(1);
+      await expect.poll(() => frames.length, eventually).toBeGreaterThan(before);
     },
     isOpen: () => socket.readyState === WebSocket.OPEN,
     pongs: () => frames.filter(({ action }) => action === "pong").length,
@@ -74,4 +83,48 @@ test("guests of one address share its frames, and are ended when too many are re
     await expect.poll(other.pongs, eventually).toBe(20);
     expect(other.codes()).toEqual([]);
   }
+});
+
+describe("accounts that are slowed", () => {
+  /** A stage that is over its budget: who has an account is slowed. */
+  const overBudget = async (allowances: CloudOptions["allowances"]) => {
+    const cloud = await cloudWith({ allowances, dailyBudget: 5 });
+    await addSpending(openStore({ client: tableClient(cloud), table: cloud.table }), 5_000_000);
+    return cloud;
+  };
+  const many = { burst: 1_000, perSecond: 1 };
+
+  test("of one address are ended when too many of their frames are refused", async () => {
+    const cloud = await overBudget({
+      slowedRefusals: many,
+      addressRefusals: { burst: 5, perSecond: 0.001 },
+    });
+    const elsewhere = await enter(cloud, "127.0.4.4", await account("elsewhere"));
+    // Its first frame lets the environment know.
+    await elsewhere.pingOnce();
+    const accounts = await Promise.all(
+      ["ada", "grace", "joan", "karen", "radia"].map(async (name) =>
+        enter(cloud, "127.0.4.3", await account(name)),
+      ),
+    );
+    for (const { codes, pingOnce } of accounts) while (codes().length === 0) await pingOnce();
+    expect(accounts.every(({ isOpen }) => isOpen())).toBe(true);
+    for (const { ping } of accounts) ping(1);
+    await expect.poll(() => accounts.some(({ isOpen }) => isOpen()), eventually).toBe(false);
+    elsewhere.ping(5);
+    await expect.poll(() => elsewhere.pongs() + elsewhere.codes().length, eventually).toBe(6);
+    expect(elsewhere.isOpen()).toBe(true);
+  });
+
+  test("are shut out for what they do not wait for, sooner than others", async () => {
+    const cloud = await overBudget({
+      addressRefusals: many,
+      personRefusals: many,
+      slowedRefusals: { burst: 5, perSecond: 0.001 },
+    });
+    const deaf = await enter(cloud, "127.0.4.5", await account("deaf"));
+    deaf.ping(100);
+    await expect.poll(deaf.isOpen, eventually).toBe(false);
+    expect(new Set(deaf.codes())).toEqual(new Set(["rate_limited"]));
+  });
 });

@@ -79,7 +79,7 @@ export const Allowances = v.object({
   addressFrames: rate(300, 40),
   /**
    * Frames of an address's guests that are refused before the connection they come from is ended. Each costs about three millionths of a dollar, and
-   * a guest by itself may have one a second refused for ever.
+   * a guest by itself may have one a second refused for ever. As many, counted apart, of its accounts once they are slowed.
    */
   addressRefusals: rate(60, 2),
   /**
@@ -88,6 +88,11 @@ export const Allowances = v.object({
    * no sign of anything: they were under way when the first one was refused. Parley's own client has four at most.
    */
   personRefusals: rate(15, 1),
+  /**
+   * The same for an account that is slowed or has used up its day. It was told to wait half a minute or more, so one in ten
+   * seconds is three times what a client sends that waits. With one a second, sixty accounts cost $15 a day by what is refused.
+   */
+  slowedRefusals: rate(15, 0.1),
   /**
    * Seconds for which a person is let in no more after such an end. Coming back costs them nothing, and one or two thousand invocations each time until they
    * are ended again; once a minute, that is some thirty a second. Hardly longer: the same person may have a client that waits, in another tab.

@@ -83,7 +83,7 @@ export class CostLimits {
   throwIfLimited(payer: Payer, cost: number, how: "take" | "check" = "take"): void {
     if (!isAccount(payer.userId)) this.throwIfClosed(payer);
     this.throwIfUnaffordable(payer, cost);
-    if (isAccount(payer.userId)) this.#throwIfSlowed(payer.userId, networkOf(payer.address), how);
+    if (this.isSlowed(payer)) this.#throwIfSlowed(payer, how);
   }
 
   /**
@@ -94,6 +94,13 @@ export class CostLimits {
   throwIfUnaffordable(payer: Payer, cost: number): void {
     const wait = Math.max(...this.#counters(payer).map((counter) => this.#waitOf(counter, cost)));
     throwIfLimited(wait, "Too many requests.");
+  }
+
+  /** Whether an account is slowed: the stage has used up its day, or the accounts of its address have used up their part. */
+  isSlowed({ userId, address }: Payer): boolean {
+    return (
+      isAccount(userId) && (this.isOverBudget || this.#limiters.accounts.isDaySpent(networkOf(address), 0))
+    );
   }
 
   /** Refuses guests while they are turned off, and everybody without an account while the stage is over its budget. */
@@ -155,11 +162,9 @@ export class CostLimits {
     return { pressure: this.stage.pressure, report: () => this.stage.report() };
   }
 
-  #throwIfSlowed(userId: string, network: string, how: "take" | "check"): void {
-    const isAddressOver = this.#limiters.accounts.isDaySpent(network, 0);
-    if (!this.isOverBudget && !isAddressOver) return;
+  #throwIfSlowed({ userId = "", address }: Payer, how: "take" | "check"): void {
     throwIfLimited(
-      this.#slowed[how](userId) || this.#slowedAddresses[how](network),
+      this.#slowed[how](userId) || this.#slowedAddresses[how](networkOf(address)),
       this.isOverBudget
         ? "This chat has used up its budget for today, and is slow until midnight UTC."
         : accountsSpent,

@@ -6,6 +6,7 @@ import type { Connection } from "@parley/core/connection/connection";
 import { createShutOuts } from "@parley/core/identity/shut-out";
 import type { ParleyError } from "@parley/core/protocol/error";
 import { allowances } from "../allowances.ts";
+import { costs } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { limitKeyOf } from "../payer.ts";
 import { store } from "../store.ts";
@@ -17,6 +18,7 @@ const ofConnection = new Buckets(allowances.connectionFrames);
 const ofPerson = new Buckets(allowances.personFrames);
 const ofAddress = new Buckets(allowances.addressFrames);
 const refusals = new Buckets(allowances.personRefusals);
+const refusalsOfSlowed = new Buckets(allowances.slowedRefusals);
 const refusalsOfAddress = new Buckets(allowances.addressRefusals);
 const shutOut = createShutOuts(store, allowances.personShutOutSeconds);
 
@@ -63,9 +65,21 @@ const sendAway = async (
 /** A frame that was refused: when it arrived, in epoch milliseconds, its own id, and who would have paid for it. */
 type Refused = { arrivedAt: number; id: string | undefined; payer: Payer };
 
-/** Whether the guests of an address have so many frames refused, all together, that their connections are ended. Accounts are not counted. */
-const areTooMany = ({ arrivedAt, payer: { userId, address } }: Refused): boolean =>
-  !isAccount(userId) && refusalsOfAddress.take(networkOf(address), arrivedAt) > 0;
+/** Whether so many frames of a person are refused that they are shut out. */
+const isDeafTo = (error: ParleyError, connection: Connection, { arrivedAt, payer }: Refused): boolean => {
+  const isToldToWaitLong = costs.isSlowed(payer) || (isAccount(payer.userId) && error.code === "over_budget");
+  return (isToldToWaitLong ? refusalsOfSlowed : refusals).take(limitKeyOf(connection), arrivedAt) > 0;
+};
+
+/**
+ * Whether so many frames of an address are refused that their connections are ended: those of all its guests together, and
+ * those of all its accounts that are slowed. Others are not counted, since their accounts pay for them.
+ */
+const areTooMany = ({ arrivedAt, payer }: Refused): boolean => {
+  const network = networkOf(payer.address);
+  if (!isAccount(payer.userId)) return refusalsOfAddress.take(network, arrivedAt) > 0;
+  return costs.isSlowed(payer) && refusalsOfAddress.take(`accounts ${network}`, arrivedAt) > 0;
+};
 
 /**
  * Disconnects a guest while guests are turned off, after telling the client why.
@@ -97,7 +111,7 @@ export const endIfDeaf = async (
 ): Promise<void> => {
   const { connectionId, userId } = connection;
   if (error.code !== "rate_limited" && error.code !== "over_budget") return;
-  const isDeaf = refusals.take(limitKeyOf(connection), refused.arrivedAt) > 0;
+  const isDeaf = isDeafTo(error, connection, refused);
   if (!isDeaf && !areTooMany(refused)) return;
   if (ends.take(connectionId) > 0) return;
   log.warn("A connection does not wait, and is ended", { connectionId, userId });
