@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { refuseOtherHosts } from "./loopback-host.ts";
 
 /** Every server of the cloud listens here, and nowhere else. */
 export const loopback = "127.0.0.1";
@@ -10,13 +11,14 @@ export const loopback = "127.0.0.1";
 export const keepAliveMs = 10 * 60 * 1000;
 
 /**
- * Lets a server listen on loopback.
+ * Lets a server listen on loopback, for requests that name it: its listeners of requests have to be there.
  * @param port 0 for any free one.
  * @returns the port it got.
  * @throws Node's own error, with `code` `EADDRINUSE` and `port`, when the port is taken.
  */
 export const listen = (server: Server, port: number) => {
   server.keepAliveTimeout = keepAliveMs;
+  refuseOtherHosts(server);
   return new Promise<number>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, loopback, () => {

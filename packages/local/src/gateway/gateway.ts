@@ -6,7 +6,7 @@ import type { SocketRoute, Throttle } from "@parley/functions/manifest";
 import type { Around } from "../around.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
-import { keepAliveMs } from "../server.ts";
+import { listen, loopback } from "../server.ts";
 import { createWorkUnderWay } from "../work-under-way.ts";
 import type { Api, Authorizer, GatewayReadings } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
@@ -21,8 +21,6 @@ import { TokenBucket } from "./token-bucket.ts";
 export type GatewayOptions = {
   /** 0 takes any free port. */
   port: number;
-  /** 127.0.0.1 unless told. */
-  host?: string;
   /** Route key -> function; `$connect`, `$disconnect` and `$default` may be missing. */
   routes: Readonly<Record<string, SocketRoute>>;
   authorizer?: Authorizer;
@@ -106,7 +104,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((request, response) => {
     api.run(orDrop(response, serveManagement(api, request, response)));
   });
-  server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", (request, socket, head) => {
     sockets.add(socket);
     handshakes.add(socket);
@@ -117,12 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     api.run(done.finally(() => handshakes.delete(socket)));
   });
 
-  const host = options.host ?? "127.0.0.1";
-  server.listen(options.port, host);
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : options.port;
-  api.domainName = `${host}:${port}`;
+  api.domainName = `${loopback}:${await listen(server, options.port)}`;
 
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { isForLoopback, misdirected } from "../loopback-host.ts";
 import type { Api } from "./api.ts";
 import { authorize } from "./authorizer.ts";
 import type { Caller } from "./caller.ts";
@@ -30,6 +31,7 @@ export async function handshake(
     identity: { sourceIp, ...(userAgent !== undefined && { userAgent }) },
   };
   try {
+    if (!isForLoopback(request)) throw new Refusal(421, misdirected);
     const subprotocol = await admit(api, caller, upgradeRequest, requestId);
     connect(api, caller, upgrade(request, socket, head, subprotocol, api.limits.messageBytes), socket);
   } catch (error) {

@@ -3,6 +3,7 @@ import { raw } from "hono/html";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import Provider, { interactionPolicy, type JWKS, type KoaContextWithOIDC } from "oidc-provider";
 import * as v from "valibot";
+import { loopbackNames } from "../loopback-host.ts";
 import { adapterOn } from "./adapter.ts";
 import { localClient } from "./client.ts";
 import { messagePage, pagePolicy, signOutPage } from "./pages.ts";
@@ -33,7 +34,7 @@ const keysOn = async (shelf: Shelf): Promise<{ jwks: JWKS; cookies: string[] }> 
 };
 
 const isLoopback = (origin: string) =>
-  URL.canParse(origin) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname);
+  URL.canParse(origin) && loopbackNames.includes(new URL(origin).hostname);
 
 /** An OpenID Connect provider whose one client is the web chat, wherever on this machine it is served. */
 export const createProvider = async (
