@@ -4,7 +4,7 @@ import type { Identity } from "../identity/identity.ts";
 import { endLeaving } from "../identity/leaving.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
-import { deletedName } from "../protocol/reserved-name.ts";
+import { deletedName } from "../protocol/reserved-words.ts";
 import type { Store } from "../store.ts";
 import { leave } from "./leave.ts";
 import { successorOf } from "./successor.ts";

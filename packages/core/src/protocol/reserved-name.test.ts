@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { DisplayName } from "./field.ts";
@@ -7,6 +8,8 @@ test.each([
   "guest-VNRUSeldSwMCIRQ=",
   "deleted-8b0e4d9e-7d0b-4b3e",
   "Account-1",
+  "9uest-1",
+  "@ccount-AAAA",
   "GUEST-house",
   "ａｃｃｏｕｎｔ－1",
   "𝐠𝐮𝐞𝐬𝐭-1",
@@ -96,6 +99,31 @@ test.each([
   "Ada 【guest】",
   "Ada [you]",
   "Ada “unverified”",
+  "Adrnin",
+  "Ac1rnin",
+  "Moclerator",
+  "@dmin",
+  "4dmin",
+  "ⱥdmin",
+  "Админ",
+  "Admins",
+  "Moderators",
+  "Operators",
+  "Mod",
+  "Staff",
+  "5t@ff",
+  "Site Admin",
+  "Parley Team",
+  "Mod Team",
+  "Ada (Admin)",
+  "Ada (moderator)",
+  "Ada (Site Admin)",
+  "[Admin] Ada",
+  "Admin: Ada",
+  "Ada · guest",
+  "Ada | Admin",
+  "Ada - moderator",
+  "Ada – Support",
 ])("%s is reserved: it reads like what the chat says itself", (name) => {
   expect(v.is(DisplayName, name)).toBe(false);
 });
@@ -107,6 +135,25 @@ test.each([
   "Systema",
   "Ada Admin",
   "Adminah",
+  "Adminović",
+  "Cliff",
+  "Clara",
+  "Warner",
+  "Bernard",
+  "Modesty",
+  "Mo D.",
+  "Ada (Mo D.)",
+  "Modou",
+  "Stafford",
+  "Staffan",
+  "Teamo",
+  "Karl-Heinz",
+  "Anna - Vienna",
+  "Anna · Guesthouse",
+  "Jean (DJ)",
+  "Guest, Anna",
+  "Agent 47",
+  "A@B",
   "Support Act",
   "Moderato",
   "Ada (on guest duty)",
@@ -144,4 +191,27 @@ test.each([
   "Augusta",
 ])("%s is anybody's", (name) => {
   expect(v.is(DisplayName, name)).toBe(true);
+});
+
+test("a name with a reserved word inside a longer word of letters is anybody's", () => {
+  const words = fc.constantFrom("Admin", "Mod", "Staff", "Support", "Moderator", "Guest", "Operator");
+  // Letters that make no plural, and end no other reserved word.
+  const ending = fc.stringMatching(/^[bfhkpvz][aeiou][bfhkpvz]{1,4}$/);
+  fc.assert(
+    fc.property(words, ending, (word, rest) => {
+      expect(v.is(DisplayName, `${word}${rest}`)).toBe(true);
+      expect(v.is(DisplayName, `Ada (${word}${rest})`)).toBe(true);
+      expect(v.is(DisplayName, `Ada · ${word}${rest}`)).toBe(true);
+    }),
+  );
+});
+
+test("a role in brackets is reserved beside any name", () => {
+  const name = fc.stringMatching(/^[A-Z][bfhkpvz][aeiou][bfhkpvz]{1,6}$/);
+  fc.assert(
+    fc.property(name, fc.constantFrom("Admin", "Adrnins", "m0d", "Staff", "guest"), (name, role) => {
+      for (const beside of [`${name} (${role})`, `${name} · ${role}`, `${name} | ${role}`])
+        expect([beside, v.is(DisplayName, beside)]).toEqual([beside, false]);
+    }),
+  );
 });

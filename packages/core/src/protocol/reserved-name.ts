@@ -1,67 +1,71 @@
-import { type Character, charactersOf } from "./skeleton.ts";
+import { idBeginnings, marks, roleNames, shortRoles, systemNames } from "./reserved-words.ts";
+import { charactersOf } from "./skeleton.ts";
+import { isReadAs, line, type ReadCharacter, readCharactersOf, spellingOf, spells } from "./spelling.ts";
 
-/** The name over the messages of those who are no more. */
-export const deletedName = "Deleted user";
+/** How many characters of a name are looked at: forty, and what compatibility characters become. */
+const mostCharacters = 400;
 
-/** What the chat says of itself and of its reader, and of those who are no more, in letters as `Character` has them. */
-const systemNames = [
-  ...["you", "system", "parley", "deleted user", "deleted users"],
-  // Roles that a chat has. Nobody here shows one, so a name alone would.
-  ...["operator", "admin", "administrator", "moderator", "support"],
-];
+const roleSpellings = roleNames.map(spellingOf);
+const shortRoleSpellings = shortRoles.map(spellingOf);
+const markSpellings = marks.map(spellingOf);
+const systemSpellings = systemNames.map(spellingOf);
 
-/** What the chat says beside a name, in brackets where it is spoken. */
-const marks = ["guest", "you", "unverified", "deleted", "account"];
-
-/** With what ids begin. */
-const idBeginnings = ["account", "deleted", "guest"].map((word) =>
-  charactersOf(word).map(({ letter }) => letter),
-);
-
-/** A line of any kind, also a letter that is one. */
-const line = String.raw`\p{Dash}\u02d7\u2043\u23af\u2500-\u257f\u2796\u30fc\u4e00\u1173`;
+const idBeginningLetters = idBeginnings.map((word) => charactersOf(word).map(({ letter }) => letter));
 
 const startsWithLine = new RegExp(`^[${line}]`, "u");
 
 /** `guest − 29`: a line with spaces, and a digit somewhere after it. */
 const goesOnAfterLine = new RegExp(String.raw`^\s+[${line}].*\p{N}`, "u");
 
-/** What says nothing beside a name's letters. */
-const besideLetters = new RegExp(String.raw`[\P{L}\p{Lm}${line}]`, "u");
+const hasLetter = /\p{L}/u;
 
-/** Finds a word's letters among others. */
-type Spelling = { length: number; places: ReadonlyMap<string, number> };
-
-/** Where in a word each letter is, as bits. */
-const spellingOf = (word: string): Spelling => {
-  const letters = charactersOf(word.replaceAll(" ", "")).map(({ letter }) => letter);
-  const places = new Map<string, number>();
-  for (const [at, letter] of letters.entries()) places.set(letter, (places.get(letter) ?? 0) | (1 << at));
-  return { length: letters.length, places };
+/** Whether the characters are a role's name; a short one in one word only. */
+const isRole = (characters: readonly ReadCharacter[]): boolean => {
+  if (roleSpellings.some((spelling) => spells(characters, spelling))) return true;
+  const text = characters.map(({ written }) => written).join("");
+  if (text.split(/\s/u).filter((word) => hasLetter.test(word)).length > 1) return false;
+  return shortRoleSpellings.some((spelling) => spells(characters, spelling));
 };
 
-const systemSpellings = systemNames.map(spellingOf);
-const markSpellings = marks.map(spellingOf);
+const isMark = (characters: readonly ReadCharacter[]): boolean =>
+  markSpellings.some((spelling) => spells(characters, spelling));
 
-/** Whether the characters are those letters, with anything around and between them that is none. */
-const spells = (characters: readonly Character[], { length, places }: Spelling): boolean => {
-  // Bit n: so many of the letters may have been read. `1` is an `l`, or is beside the letters.
-  let read = 1;
-  for (const { written, letter } of characters) {
-    const beside = besideLetters.test(written) ? read : 0;
-    read = beside | ((read & (places.get(letter) ?? 0)) << 1);
-    if (read === 0) return false;
-  }
-  return (read & (1 << length)) !== 0;
-};
+const opening = /[\p{Ps}\p{Pi}<"']/u;
 
-/** Whether a name ends with a mark of the chat's own in brackets: `Ada (guest)`. */
-const endsWithMark = (characters: readonly Character[]): boolean => {
-  const opens = characters.findLastIndex(({ written }) => /[\p{Ps}\p{Pi}<"']/u.test(written));
+/** Whether a name ends with a mark of the chat's own, or a role, in brackets: `Ada (guest)`. */
+const endsWithMark = (characters: readonly ReadCharacter[]): boolean => {
+  const opens = characters.findLastIndex(({ written }) => opening.test(written));
   if (opens < 0) return false;
   const tail = characters.slice(opens + 1);
-  return markSpellings.some((mark) => spells(tail, mark));
+  return isMark(tail) || isRole(tail);
 };
+
+/** What stands between a name and a word beside it: `Ada · guest`, `[Admin] Ada`. */
+const separator = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}<>"|/\\:;,~*·•‧⋅・]/u;
+
+const anyLine = new RegExp(`[${line}]`, "u");
+
+/** Whether the character at a place is a separator: a line is one beside a space, and not in `Karl-Heinz`. */
+const separates = (characters: readonly ReadCharacter[], at: number): boolean => {
+  const { written = "" } = characters[at] ?? {};
+  if (separator.test(written)) return true;
+  if (!anyLine.test(written)) return false;
+  return [at - 1, at + 1].some((beside) => /\s/u.test(characters[beside]?.written ?? ""));
+};
+
+/** The parts of a name between separators. */
+const partsOf = (characters: readonly ReadCharacter[]): ReadCharacter[][] => {
+  const parts: ReadCharacter[][] = [[]];
+  for (const [at, character] of characters.entries()) {
+    if (separates(characters, at)) parts.push([]);
+    else parts.at(-1)?.push(character);
+  }
+  return parts;
+};
+
+/** Whether a role stands by itself beside a name, or a mark of the chat's own after one. */
+const standsBeside = (characters: readonly ReadCharacter[]): boolean =>
+  partsOf(characters).some((part, index) => isRole(part) || (index > 0 && isMark(part)));
 
 /** How many characters after the beginning of an id are looked at: a guest's id has 36. */
 const farEnough = 48;
@@ -77,14 +81,15 @@ const goesOnLikeAnId = (rest: string): boolean =>
   (/^[^\p{L}\p{N}]/u.test(rest) && rest.split(/\s/u).some(isLongAsAnId));
 
 /** Whether a name is written like an id, after any signs. */
-const isLikeAnId = (characters: readonly Character[]): boolean => {
+const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
   const first = characters.findIndex(({ written }) => /[\p{L}\p{N}]/u.test(written));
   // A sign in front may be the first letter itself: one in a square.
   const starts = characters.slice(0, first === -1 ? undefined : first + 1).keys();
   return [...starts].some((start) =>
-    idBeginnings.some((letters) => {
+    idBeginningLetters.some((letters) => {
       const { length } = letters;
-      for (let at = 0; at < length; at++) if (characters[start + at]?.letter !== letters[at]) return false;
+      const beginning = characters.slice(start, start + length);
+      if (!letters.every((letter, at) => beginning[at] && isReadAs(beginning[at], letter))) return false;
       const rest = characters.slice(start + length, start + length + farEnough);
       return goesOnLikeAnId(rest.map(({ written }) => written).join(""));
     }),
@@ -92,14 +97,17 @@ const isLikeAnId = (characters: readonly Character[]): boolean => {
 };
 
 /**
- * Whether a name passes for what only the chat says: a `userId`, the name of those who are no more, its reader, itself, or a mark beside a name.
- * In any case, and in letters that look alike. This spares people a doubt; who somebody is, their id and the form of their name tell.
+ * Whether a name passes for what only the chat says: a `userId`, the name of those who are no more, its reader, itself, a role in it,
+ * or a mark beside a name. In any case, and in many spellings that look alike, though not in all that people can think of. This spares
+ * people a doubt; who somebody is, their id and the form of their name tell.
  */
 export const isReservedName = (name: string): boolean => {
-  const characters = charactersOf(name);
+  const characters = readCharactersOf(name, mostCharacters);
   return (
     systemSpellings.some((spelling) => spells(characters, spelling)) ||
     endsWithMark(characters) ||
+    standsBeside(characters) ||
+    isRole(characters) ||
     isLikeAnId(characters)
   );
 };

@@ -1,5 +1,5 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
-import { deletedName } from "@parley/core/protocol/reserved-name";
+import { deletedName } from "@parley/core/protocol/reserved-words";
 import { MessageTime } from "./message-time.tsx";
 import type { Standing } from "./standing.ts";
 
