@@ -1,4 +1,18 @@
-import ipaddr from "ipaddr.js";
+import { isIPv6 } from "node:net";
+
+/** The eight groups of an IPv6 address, as numbers. The platform reads it: a URL has it in lower case, with one `::` at most. */
+const groupsOf = (address: string): number[] => {
+  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const [first, last] = [head, tail ?? ""].map((part) => part.split(":").filter(Boolean));
+  const known = [...(first ?? []), ...(last ?? [])].length;
+  return [...(first ?? []), ...Array<string>(8 - known).fill("0"), ...(last ?? [])].map((group) =>
+    Number.parseInt(group, 16),
+  );
+};
+
+/** `::ffff:0:0/96`, where IPv6 writes IPv4: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
+const isMapped = (groups: readonly number[]): boolean =>
+  groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 
 /**
  * Whose an address is, as far as it tells: an IPv4 address as it is, also where IPv6 writes it (`::ffff:7f00:1`), of an IPv6
@@ -7,9 +21,16 @@ import ipaddr from "ipaddr.js";
  * https://www.rfc-editor.org/rfc/rfc6177
  */
 export const networkOf = (address: string): string => {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  const ipv6 = ipaddr.IPv6.parse(address);
-  if (ipv6.isIPv4MappedAddress()) return ipv6.toIPv4Address().toString();
-  const groups = ipv6.parts.slice(0, 4).map((group) => group.toString(16));
-  return `${groups.join(":")}::/64`;
+  const [plain = ""] = address.split("%");
+  if (!isIPv6(plain)) return address;
+  const groups = groupsOf(plain);
+  if (isMapped(groups))
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 255])
+      .join(".");
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
 };
