@@ -42,6 +42,19 @@ const refusal = (limits: CostLimits, payer: Payer, cost: number): string | undef
   }
 };
 
+/** Reports all that is due of a payer: one write at a time. */
+const reportAll = async (limits: CostLimits, payer: Payer): Promise<void> => {
+  for (let write = 0; write < 5; write++) await limits.report(payer);
+};
+
+/** Does work, charges it and reports it, if it is admitted. */
+const workOf = async (limits: CostLimits, payer: Payer, cost: number): Promise<string | undefined> => {
+  const refused = refusal(limits, payer, frameCost);
+  if (refused !== undefined) return refused;
+  limits.charge(payer, cost);
+  await reportAll(limits, payer);
+};
+
 /** Does the same work as often as it is admitted. Returns what that cost, in millionths of a dollar. */
 const spendAll = async (
   all: readonly CostLimits[],
@@ -151,33 +164,77 @@ test("a stage that has spent its day turns guests away in every environment, and
   for (let work = 0; work < 110; work++) {
     const member = { userId: `account-${work}`, address: `203.0.113.${work}` };
     one.charge(member, 1_000);
-    // One thing at a time: of a budget as small as this one, what an address's accounts spent presses more than
-    // the stage's.
-    await one.report(member);
-    await one.report(member);
+    await reportAll(one, member);
   }
   await other.stage.refresh();
   for (const limits of [one, other]) {
     expect(refusal(limits, guestOf(1), 1)).toBe("over_budget");
     expect(refusal(limits, { address: "203.0.113.9" }, 1)).toBe("over_budget");
   }
-  const waits = Array.from({ length: 5 }, () => refusal(one, ada, 1));
-  expect(waits).toEqual([undefined, undefined, undefined, "rate_limited", "rate_limited"]);
   expect(await readSpending(store)).toBe(110_000);
+  const waits: unknown[] = [];
+  for (let times = 0; times < 5; times++) waits.push(await workOf(one, ada, 51));
+  expect(waits).toEqual([undefined, undefined, undefined, "rate_limited", "rate_limited"]);
   clock.pass(18 * 3_600_000);
   expect(refusal(other, guestOf(1), 1)).toBeUndefined();
   expect(await readSpending(store)).toBe(0);
 });
 
-test("a check takes nothing of what a slowed member may do, and refuses once that is done", async () => {
-  const { limits } = await open(1, { dailyBudget: 0.1 });
-  const [only] = limits;
-  if (!only) throw new Error("There is no environment.");
-  only.charge({ userId: "account-bob", address: "203.0.113.8" }, 110_000);
+describe("an account that is slowed", () => {
   const ada = { userId: "account-ada", address: "203.0.113.7" };
-  for (let times = 0; times < 10; times++) only.throwIfLimited(ada, 1, "check");
-  for (let times = 0; times < 3; times++) only.throwIfLimited(ada, 1);
-  expect(() => only.throwIfLimited(ada, 1, "check")).toThrow("slow until midnight UTC");
+  const openSlowed = async (environments: number) => {
+    const { clock, limits } = await open(environments, { dailyBudget: 0.1 });
+    for (const each of limits) each.charge({ userId: "account-bob", address: "203.0.113.8" }, 110_000);
+    const [first] = limits;
+    if (!first) throw new Error("There is no environment.");
+    return { clock, limits, first };
+  };
+
+  test("uses up nothing by what is only looked at", async () => {
+    const { first } = await openSlowed(1);
+    for (let times = 0; times < 100; times++) first.throwIfLimited(ada, 100);
+    first.charge(ada, 151);
+    expect(() => first.throwIfLimited(ada, 1)).toThrow("slow until midnight UTC");
+  });
+
+  test("waits as long as its work costs, and then comes in at once", async () => {
+    const { clock, first } = await openSlowed(1);
+    first.charge(ada, 25 * roomCost);
+    expect(refusal(first, ada, frameCost)).toBeUndefined();
+    first.charge(ada, 25 * roomCost);
+    // A message to twenty costs 50 and makes half a minute: what is beyond 150 is owed, and the next frame comes on top.
+    const seconds = Math.ceil((50 * roomCost + frameCost - 150) / (50 / 30));
+    expect(() => first.throwIfLimited(ada, frameCost)).toThrow(`Try again in ${seconds} seconds.`);
+    clock.pass(seconds * 1_000);
+    // A frame is charged before it is admitted.
+    first.charge(ada, frameCost);
+    expect(refusal(first, ada, frameCost)).toBeUndefined();
+  });
+
+  test("waits for the posts of what it says as well, and not for those of others", async () => {
+    const { first } = await openSlowed(1);
+    const audience = new Audience();
+    for (let nth = 0; nth < 160; nth++)
+      audience.add({ userId: `guest-${nth}`, network: `198.51.100.${nth}` }, 1);
+    first.chargePosts(audience, [{ userId: "account-grace", address: "203.0.113.9" }]);
+    expect(refusal(first, ada, frameCost)).toBeUndefined();
+    first.chargePosts(audience, [ada]);
+    expect(refusal(first, ada, frameCost)).toBe("rate_limited");
+  });
+
+  test("does as much in ten environments as in one, but for a thing in each", async () => {
+    const { limits } = await openSlowed(10);
+    let cost = 0;
+    for (let nth = 0; nth < 1_000; nth++) {
+      const environment = limits[nth % 10];
+      if (!environment || refusal(environment, ada, frameCost)) continue;
+      environment.charge(ada, 50);
+      cost += 50;
+      await reportAll(environment, ada);
+    }
+    expect(cost).toBeGreaterThanOrEqual(150);
+    expect(cost).toBeLessThanOrEqual(150 + 10 * 50);
+  });
 });
 
 describe("accounts behind one address, however many", () => {
@@ -197,8 +254,8 @@ describe("accounts behind one address, however many", () => {
       await environment.report(accountOf(nth));
     }
     expect(spent).toBeGreaterThanOrEqual(250_000);
-    // Each environment knows it a little later, and lets through what twenty slowed members have at once.
-    expect(spent).toBeLessThanOrEqual(250_000 + 4 * (5_000 + 60 * 500));
+    // Each environment knows it a little later, and all together let through what twenty slowed members have at once.
+    expect(spent).toBeLessThanOrEqual(250_000 + 4 * (5_000 + 500) + 20 * 150);
     for (const environment of limits) {
       expect(refusal(environment, accountOf(1), 1)).toBe("rate_limited");
       expect(outcomes(environment, () => elsewhere, 10)).toEqual(Array(10).fill(undefined));
@@ -210,14 +267,18 @@ describe("accounts behind one address, however many", () => {
     const { clock, limits } = await open(1, { dailyBudget: 0.1 });
     const [only] = limits;
     if (!only) throw new Error("There is no environment.");
-    only.charge(elsewhere, 110_000);
-    const admitted = (members: number) =>
-      outcomes(only, (nth) => ({ ...accountOf(0), userId: `account-${nth % members}` }), 5 * members).filter(
-        (each) => each === undefined,
-      ).length;
-    expect(admitted(1_000)).toBe(60);
+    only.charge({ userId: "account-bob", address: "203.0.113.9" }, 110_000);
+    const admitted = async (members: number) => {
+      let times = 0;
+      for (let nth = 0; nth < 5 * members; nth++) {
+        const member = { ...elsewhere, userId: `account-${nth % members}` };
+        if ((await workOf(only, member, 50.1)) === undefined) times += 1;
+      }
+      return times;
+    };
+    expect(await admitted(1_000)).toBe(60);
     clock.pass(90_000);
-    expect(admitted(20)).toBe(60);
+    expect(await admitted(20)).toBe(60);
   });
 });
 

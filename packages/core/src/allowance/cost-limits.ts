@@ -4,7 +4,6 @@ import type { Store } from "../store.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Audience } from "./audience.ts";
 import { accountsSpent, barring, type WhyBarred } from "./barring.ts";
-import { Buckets } from "./buckets.ts";
 import { type Counter, DueCounters, type Report, reportOf } from "./due-counters.ts";
 import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { networkOf } from "./network.ts";
@@ -12,15 +11,7 @@ import { isAccount, type Payer } from "./payer.ts";
 import { type Charge, postCharges } from "./post-charges.ts";
 import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
-
-/** How often each member may ask for something once the stage has used up its budget: so that it lasts, nearly. */
-const slowed = { burst: 3, perSecond: 1 / 30 };
-
-/**
- * The same for all members at one address together: as much as twenty of them have, however many accounts
- * somebody makes.
- */
-const slowedAddress = { burst: 20 * slowed.burst, perSecond: 20 * slowed.perSecond };
+import { Slowdown, slowedSeconds } from "./slowdown.ts";
 
 /**
  * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever has
@@ -49,8 +40,7 @@ export class CostLimits {
   readonly #settings: Settings;
   /** `accounts` slows, and refuses nobody: the accounts of a company may share an address. */
   readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
-  readonly #slowed: Buckets;
-  readonly #slowedAddresses: Buckets;
+  readonly #slowdown: Slowdown;
   /** Those that posts were charged to. */
   readonly #due = new DueCounters();
 
@@ -63,8 +53,7 @@ export class CostLimits {
       address: new SharedRateLimiter("cost-address", settings.addressCost, store),
       accounts: new SharedRateLimiter("cost-accounts", accountsOfAddress(settings.dailyBudget), store),
     };
-    this.#slowed = new Buckets(slowed, store.now);
-    this.#slowedAddresses = new Buckets(slowedAddress, store.now);
+    this.#slowdown = new Slowdown(store);
     this.stage = new StageWatch(store);
   }
 
@@ -78,12 +67,11 @@ export class CostLimits {
    *
    * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `over_budget` when a day's budget is used
    * up; `rate_limited` with the seconds to wait.
-   * @param how `check` takes nothing of the few things that a slowed member may do: for a payer who is not proven yet.
    */
-  throwIfLimited(payer: Payer, cost: number, how: "take" | "check" = "take"): void {
+  throwIfLimited(payer: Payer, cost: number): void {
     if (!isAccount(payer.userId)) this.throwIfClosed(payer);
     this.throwIfUnaffordable(payer, cost);
-    if (this.isSlowed(payer)) this.#throwIfSlowed(payer, how);
+    if (this.isSlowed(payer)) this.#throwIfSlowed(payer, cost);
   }
 
   /**
@@ -118,13 +106,14 @@ export class CostLimits {
       addressBurst: this.#settings.addressCost.burst,
       accounts: this.#limiters.accounts,
       heard: this.#settings.networkRecipients,
-      slowedSeconds: 1 / slowed.perSecond,
+      slowedSeconds,
     });
   }
 
   /** Notes what work cost. */
   charge(payer: Payer, cost: number): void {
     for (const { limiter, key } of this.#charged(payer)) limiter.spend(key, cost);
+    if (this.isSlowed(payer)) this.#slowdown.spend(payer, cost);
     this.stage.spend(cost);
   }
 
@@ -134,6 +123,8 @@ export class CostLimits {
       const limiter = this.#limiters[to];
       limiter.spend(key, cost);
       this.#due.add(`${to} ${key}`, { limiter, key });
+      const speaker = to === "account" && speakers.find(({ userId }) => userId === key);
+      if (speaker && this.isSlowed(speaker)) this.#slowdown.spend(speaker, cost);
     }
     this.stage.spend(audience.cost);
   }
@@ -145,6 +136,7 @@ export class CostLimits {
   async report(payer: Payer): Promise<void> {
     const [first] = [
       ...this.#charged(payer).map(reportOf),
+      ...(this.isSlowed(payer) ? this.#slowdown.reports(payer) : []),
       ...this.#due.reports(),
       this.#stageReport(),
     ].toSorted((one, other) => other.pressure - one.pressure);
@@ -162,9 +154,9 @@ export class CostLimits {
     return { pressure: this.stage.pressure, report: () => this.stage.report() };
   }
 
-  #throwIfSlowed({ userId = "", address }: Payer, how: "take" | "check"): void {
+  #throwIfSlowed(payer: Payer, cost: number): void {
     throwIfLimited(
-      this.#slowed[how](userId) || this.#slowedAddresses[how](networkOf(address)),
+      this.#slowdown.check(payer, cost),
       this.isOverBudget
         ? "This chat has used up its budget for today, and is slow until midnight UTC."
         : accountsSpent,

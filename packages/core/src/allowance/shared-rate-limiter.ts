@@ -90,6 +90,11 @@ export class SharedRateLimiter {
     this.#note(key, { drained: units, units });
   }
 
+  /** The units that this environment has not reported of a key. */
+  unreported(key: string): number {
+    return this.#known.find(key, this.#store.now()).units;
+  }
+
   /** How much there is to report: from 1 on it is more than an environment may keep to itself, and due. */
   pressure(key: string): number {
     const { drained, units } = this.#known.find(key, this.#store.now());

@@ -50,16 +50,16 @@ export const chargeRequests = (options: AppOptions) => {
     const proof = await ifGood(proofOf(context, options));
     if (proof?.kind !== "account") return { address };
     const account = { userId: accountKeyOf(proof.principal), address };
-    admit(context, account, "check");
+    admit(context, account);
     return (await ifGood(signInOf(context, options))) ? account : { address };
   };
 
   /** Who pays for a request. A way out that its account cannot pay for is at the expense of the address. */
-  const admit = (context: Context, payer: Payer, how: "take" | "check"): Payer => {
+  const admit = (context: Context, payer: Payer): Payer => {
     try {
       // Members must find out how to sign in, whatever the stage has left.
       if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
-      else costs.throwIfLimited(payer, least, how);
+      else costs.throwIfLimited(payer, least);
       return payer;
     } catch (error) {
       if (!isWayOut(context)) throw error;
@@ -71,7 +71,7 @@ export const chargeRequests = (options: AppOptions) => {
 
   return createMiddleware<Charged>(async (context, next) => {
     await costs.stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
-    const payer = admit(context, await whoAsks(context), "take");
+    const payer = admit(context, await whoAsks(context));
     const unseen = new UnseenBytes();
     context.set("unseen", unseen.add);
     await next();

@@ -1,0 +1,63 @@
+import type { Store } from "../store.ts";
+import type { Counter, Report } from "./due-counters.ts";
+import type { SharedLimit } from "./gcra.ts";
+import { networkOf } from "./network.ts";
+import type { Payer } from "./payer.ts";
+import { SharedRateLimiter } from "./shared-rate-limiter.ts";
+
+/** What one thing costs that a slowed account does, in millionths of a dollar: about a message to twenty others. */
+const thing = 50;
+
+/** Three things at once, and one in half a minute, so that a budget that is used up lasts, nearly. */
+const ofAccount: SharedLimit = { burst: 3 * thing, perSecond: thing / 30 };
+
+/** The part of twenty accounts, for all of an address together, however many somebody makes. */
+const ofNetwork: SharedLimit = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
+
+/** Seconds in which a slowed account may do one thing. */
+export const slowedSeconds = 30;
+
+/**
+ * How slowly accounts go on once a budget is used up. It goes by what work costs: a `hello` with a hundred rooms is
+ * many things. All environments count together, so that each lets through hardly more than one thing before it
+ * knows of the others'.
+ */
+export class Slowdown {
+  readonly #accounts: SharedRateLimiter;
+  readonly #networks: SharedRateLimiter;
+
+  constructor(store: Store) {
+    this.#accounts = new SharedRateLimiter("slow", ofAccount, store);
+    this.#networks = new SharedRateLimiter("slow-address", ofNetwork, store);
+  }
+
+  /**
+   * The seconds until work of that cost goes through; 0 when it does now. What was charged already is not counted
+   * twice: a frame is charged before it is admitted.
+   */
+  check(payer: Payer, cost: number): number {
+    const counters = this.#counters(payer);
+    if (counters.every(({ limiter, key }) => limiter.check(key, 0) === 0)) return 0;
+    return Math.max(...counters.map(({ limiter, key }) => limiter.check(key, cost)));
+  }
+
+  /** Notes what work of a slowed account cost. */
+  spend(payer: Payer, cost: number): void {
+    for (const { limiter, key } of this.#counters(payer)) limiter.spend(key, cost);
+  }
+
+  /** What there is to report of a slowed account: of its address, each thing is due. */
+  reports(payer: Payer): Report[] {
+    return this.#counters(payer).map(({ limiter, key, dueAt }) => ({
+      pressure: limiter.unreported(key) / dueAt,
+      report: () => limiter.report(key),
+    }));
+  }
+
+  #counters({ userId = "", address }: Payer): (Counter & { dueAt: number })[] {
+    return [
+      { limiter: this.#accounts, key: userId, dueAt: thing / 10 },
+      { limiter: this.#networks, key: networkOf(address), dueAt: thing },
+    ];
+  }
+}
