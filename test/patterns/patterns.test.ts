@@ -20,6 +20,7 @@ const ownTexts = [
 const puttingTogether = [
   "packages/core/src/protocol/name.ts",
   "packages/core/src/protocol/reserved-name.ts",
+  "packages/core/src/protocol/spelling.ts",
   "packages/local/src/gateway/policy.ts",
   "packages/local/src/lambda/original-places.ts",
   "packages/web/src/room/links.ts",
