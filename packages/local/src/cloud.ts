@@ -37,6 +37,7 @@ const oneAddress = {
   addressGuests: { burst: 10_000, perSecond: 500 },
   addressRequests: { burst: 10_000, perSecond: 10_000 },
   addressCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
+  heardCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
   addressFrames: { burst: 1e6, perSecond: 1e6 },
   addressRefusals: { burst: 1e6, perSecond: 1e6 },
 } satisfies AllowancesInput;

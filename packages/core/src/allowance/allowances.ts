@@ -67,10 +67,16 @@ export const Allowances = v.object({
    */
   addressCost: budget(60_000, 35, 1_000_000),
   /**
-   * Recipients of one network whom a speaker pays for: a class of forty. The network of those beyond pays for them. Else whoever opens
-   * connections that only listen would use up the limit of everybody who speaks there. It counts in each part of a large room.
+   * Recipients of one network whom a speaker pays for: a class of forty. Else whoever opens connections that only listen would use
+   * up the limit of everybody who speaks there. It counts in each part of a large room. So many hear live whatever is said.
    */
   networkRecipients: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 40),
+  /**
+   * What the posts to a network's guests beyond those may cost. It refuses nothing: what others say keeps nobody from speaking.
+   * Guests beyond forty read the log instead once it is used up. With what else an address may cost, it stays within half a dollar in
+   * the hour that costs the most. 200 guests hear some ninety messages live at once, and a thousand hear sixteen.
+   */
+  heardCost: budget(15_000, 3, 250_000),
   /**
    * Frames from all guests of an address, in each execution environment: a class of 200 says hello at once, and each of
    * them then pings once in four minutes and says a message now and then, which leaves one in five seconds to everybody.

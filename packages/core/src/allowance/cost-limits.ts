@@ -3,15 +3,16 @@ import { StageWatch } from "../stage/stage-watch.ts";
 import type { Store } from "../store.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Audience } from "./audience.ts";
-import { accountsSpent, barring, type WhyBarred } from "./barring.ts";
+import { barring, type WhyBarred } from "./barring.ts";
 import { type Counter, DueCounters, type Report, reportOf } from "./due-counters.ts";
 import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
+import { HeardLimit } from "./heard-limit.ts";
 import { networkOf } from "./network.ts";
 import { isAccount, type Payer } from "./payer.ts";
 import { type Charge, postCharges } from "./post-charges.ts";
 import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
-import { Slowdown, slowedSeconds } from "./slowdown.ts";
+import { Slowdown } from "./slowdown.ts";
 
 /**
  * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever has
@@ -25,7 +26,13 @@ const accountsOfAddress = (dailyBudget: number): SharedLimit => {
   return { burst: perDay / 10, perSecond: perDay / secondsOfDay, perDay };
 };
 
-type Settings = Pick<Allowances, "guestCost" | "accountCost" | "addressCost" | "networkRecipients"> & {
+const accountsSpent =
+  "The accounts at your address have used up their part of today's budget, and are slow until midnight UTC.";
+
+type Settings = Pick<
+  Allowances,
+  "guestCost" | "accountCost" | "addressCost" | "heardCost" | "networkRecipients"
+> & {
   /** US dollars a UTC day that the whole stage may cost. */
   dailyBudget: number;
 };
@@ -38,6 +45,7 @@ export class CostLimits {
   readonly stage: StageWatch;
   readonly #store: Store;
   readonly #settings: Settings;
+  readonly #heard: HeardLimit;
   /** `accounts` slows, and refuses nobody: the accounts of a company may share an address. */
   readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
   readonly #slowdown: Slowdown;
@@ -47,10 +55,12 @@ export class CostLimits {
   constructor(store: Store, settings: Settings) {
     this.#store = store;
     this.#settings = settings;
+    this.#heard = new HeardLimit(settings.heardCost, store);
     this.#limiters = {
       guest: new SharedRateLimiter("cost", settings.guestCost, store),
       account: new SharedRateLimiter("cost", settings.accountCost, store),
       address: new SharedRateLimiter("cost-address", settings.addressCost, store),
+      heard: this.#heard,
       accounts: new SharedRateLimiter("cost-accounts", accountsOfAddress(settings.dailyBudget), store),
     };
     this.#slowdown = new Slowdown(store);
@@ -97,16 +107,13 @@ export class CostLimits {
     if (this.isOverBudget) throw this.#stageSpent();
   }
 
-  /** Says for one fan-out who may not hear it, as far as this environment knows: see `barring`. */
+  /** Says for one fan-out who is not posted to, as far as this environment knows: see `barring`. */
   whyBarred(): WhyBarred {
     return barring({
-      now: this.#store.now(),
       closed: this.#closedToGuests(),
-      address: this.#limiters.address,
-      addressBurst: this.#settings.addressCost.burst,
+      heard: this.#heard,
       accounts: this.#limiters.accounts,
-      heard: this.#settings.networkRecipients,
-      slowedSeconds,
+      most: this.#settings.networkRecipients,
     });
   }
 

@@ -5,18 +5,23 @@ import { isAccount, type Payer } from "./payer.ts";
 /**
  * What is charged to a counter, in millionths of a US dollar:
  * - `guest`, `account`: a user, by their id;
- * - `address`: all guests of a network;
+ * - `address`: all guests of a network, for what they do;
+ * - `heard`: all guests of a network, for what others say. It keeps them from nothing but hearing live;
  * - `accounts`: all accounts of a network. It slows them, and refuses nobody.
  */
-export type Charge = { to: "guest" | "account" | "address" | "accounts"; key: string; cost: number };
+export type Charge = {
+  to: "guest" | "account" | "address" | "heard" | "accounts";
+  key: string;
+  cost: number;
+};
 
 /**
  * Who pays what for the posts of a delivery.
  *
  * - Speakers pay for at most `most` recipients of one network, so that nobody uses up another's limit by opening connections
  *   that listen. Several speakers whose events were posted together pay an equal part each.
- * - A network pays for all posts to its guests. Of a guest who speaks to their own network it takes nothing twice.
- * - Posts to more than `most` accounts of a network are counted with its accounts.
+ * - A network pays for the posts to its guests that no speaker paid for, out of what it may hear.
+ * - Posts to its accounts that no speaker paid for are counted with its accounts.
  */
 export const postCharges = (audience: Audience, speakers: readonly Payer[], most: number): Charge[] => {
   const charges = new Charges();
@@ -24,28 +29,25 @@ export const postCharges = (audience: Audience, speakers: readonly Payer[], most
   for (const [network, posts] of audience.networks) {
     const paid = paidBySpeakers(posts, most);
     spoken += paid.guests + paid.accounts;
-    charges.add("address", network, posts.guests.cost);
+    charges.add("heard", network, posts.guests.cost - paid.guests);
     charges.add("accounts", network, posts.accounts.cost - paid.accounts);
   }
+  const part = spoken / speakers.length;
   for (const { userId = "", address } of speakers) {
-    const network = networkOf(address);
-    if (isAccount(userId)) {
-      charges.add("account", userId, spoken / speakers.length);
-      charges.add("accounts", network, spoken / speakers.length);
-      continue;
-    }
-    const own = audience.networks.get(network);
-    const toOwnGuests = own ? paidBySpeakers(own, most).guests : 0;
-    charges.add("guest", userId, spoken / speakers.length);
-    charges.add("address", network, (spoken - toOwnGuests) / speakers.length);
+    const hasAccount = isAccount(userId);
+    charges.add(hasAccount ? "account" : "guest", userId, part);
+    charges.add(hasAccount ? "accounts" : "address", networkOf(address), part);
   }
   return charges.list;
 };
 
-/** What speakers pay of the posts to a network: to accounts first, since its guests' posts are paid for anyway. */
+/**
+ * What speakers pay of the posts to a network: to guests first. As many guests hear live when their network can pay for no
+ * more, so that all of those posts are paid for then.
+ */
 const paidBySpeakers = ({ guests, accounts }: NetworkPosts, most: number) => ({
-  guests: costOf(guests, Math.max(0, most - accounts.count)),
-  accounts: costOf(accounts, most),
+  guests: costOf(guests, most),
+  accounts: costOf(accounts, Math.max(0, most - guests.count)),
 });
 
 /** What so many of some posts cost at most. */

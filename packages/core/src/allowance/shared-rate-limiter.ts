@@ -70,14 +70,6 @@ export class SharedRateLimiter {
     return waitFor(this.#limit, all, now, units);
   }
 
-  /** The units that a key has used beyond a full bucket, by what this environment knows. */
-  debt(key: string): number {
-    const now = this.#store.now();
-    const { usage, drained, units } = this.#known.find(key, now);
-    const { tat } = usageAfter(this.#limit, usage, now, { drained, units });
-    return Math.max(0, thousandths(((tat - now) / 1000) * this.#limit.perSecond) - this.#limit.burst);
-  }
-
   /** Whether so many units are more than a key has left of today, by what this environment knows. */
   isDaySpent(key: string, units = 1): boolean {
     const { usage, units: unreported } = this.#known.find(key, this.#store.now());

@@ -14,9 +14,6 @@ const ofAccount: SharedLimit = { burst: 3 * thing, perSecond: thing / 30 };
 /** The part of twenty accounts, for all of an address together, however many somebody makes. */
 const ofNetwork: SharedLimit = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
 
-/** Seconds in which a slowed account may do one thing. */
-export const slowedSeconds = 30;
-
 /**
  * How slowly accounts go on once a budget is used up. It goes by what work costs: a `hello` with a hundred rooms is
  * many things. All environments count together, so that each lets through hardly more than one thing before it

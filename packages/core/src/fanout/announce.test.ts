@@ -7,6 +7,7 @@ import type { Store } from "../store.ts";
 import type { Barred, Subscriber } from "../subscription/subscribe.ts";
 import { announce, recipientsInTurn } from "./announce.ts";
 import { type Announcement, groupOf, readAnnouncement, writeAnnouncement } from "./announcement.ts";
+import { notingAudience } from "./audience.ts";
 import type { TurnAway } from "./barred.ts";
 import { maxShards, mostForOne } from "./busy.ts";
 import { nobody, type Recipient } from "./deliver.ts";
@@ -114,6 +115,24 @@ describe("an event", () => {
     expect([posted, noted, away]).toEqual([["a="], ["barred b=", "a="], [["b=", why]]]);
     const left = async () => (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     await expect.poll(left).toEqual(["a="]);
+  });
+
+  test("is not posted to those who are late, who are not ended either and stay in the room, here and by a worker", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b="), subscriptionOf("c=", "legacy")]);
+    const bar = ({ connectionId }: Subscriber) => (connectionId === "a=" ? undefined : "late");
+    const { handOver } = queueThat("taken");
+    const said = announcementOf({ seq: 1 });
+    const worker = await recipientsInTurn(store, { handOver, whyBarred: bar }, [said]);
+    expect(worker.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a="]);
+    expect(worker.barred).toEqual([]);
+    const { posted, post } = notedPost();
+    const { audience, noted } = notingAudience();
+    const turnAway: TurnAway = async (connectionId) => posted.push(`ended ${connectionId}`) > 0;
+    await announce(store, { post, handOver, turnAway, whyBarred: bar, noted }, said);
+    expect([posted, audience.elsewhere.count]).toEqual([["a="], 1]);
+    const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
+    expect(ids).toEqual(["a=", "b=", "c="]);
   });
 
   test.each(["may not hear any more", "has expired meanwhile"])(

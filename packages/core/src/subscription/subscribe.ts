@@ -36,6 +36,7 @@ export type Barred = { subscriber: Subscriber; error: ParleyError };
 export type SubscriberPage = {
   /** They are those after this id. */
   after: string | undefined;
+  /** Without those that are late: they read the log, and nothing is posted to them. */
   subscribers: Subscriber[];
   /** Those among them in the table that may not hear the room, or have expired and are not deleted by DynamoDB yet. */
   barred: Barred[];
@@ -48,7 +49,7 @@ type Reading = {
   /** Only those after this connection id. */
   after?: string | undefined;
   most: number;
-  /** Who may not hear the room. It is read meanwhile where that is still to be found out. */
+  /** Who is not posted to. The room is read meanwhile where that is still to be found out. */
   whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
 };
 
@@ -65,9 +66,9 @@ export const subscriberPage = async (
   const subscribers: Subscriber[] = [];
   const barred: Barred[] = [];
   for (const subscriber of data) {
-    const error = isAlive(store, subscriber) ? whyBarred(subscriber) : tokenExpired;
-    if (error) barred.push({ subscriber, error });
-    else subscribers.push(subscriber);
+    const why = isAlive(store, subscriber) ? whyBarred(subscriber) : tokenExpired;
+    if (why === undefined) subscribers.push(subscriber);
+    else if (why !== "late") barred.push({ subscriber, error: why });
   }
   return { after, subscribers, barred, next: cursor === null ? undefined : data.at(-1)?.connectionId };
 };
