@@ -45,7 +45,7 @@ if (values.team) {
   process.exit();
 }
 
-const { addressCost } = defaultAllowances;
+const { addressCost, heardCost } = defaultAllowances;
 /** What an address may cost in the hour that costs the most: refused frames are charged as well, up to a second burst. */
 const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
 const deployment = deploymentOf({ live: false });
@@ -176,9 +176,11 @@ for (const [name, attack] of Object.entries(attacks)) {
 
 const silence = "silent listeners";
 if (!values.only || silence.includes(values.only)) {
-  const { messages, usd, refusedSpeakers } = await beHeard(Number(values.listeners), addressCost.burst);
-  // They hear until their address owes half a burst.
-  const usdAnHour = (usd * unitsAnHour) / (1.5 * addressCost.burst);
+  const { messages, usd, usdConnected, refusedSpeakers } = await beHeard(
+    Number(values.listeners),
+    heardCost.burst,
+  );
+  const usdAnHour = (usd * (heardCost.burst + 3600 * heardCost.perSecond)) / heardCost.burst + usdConnected;
   rows.push({
     attack: silence,
     requests: messages,

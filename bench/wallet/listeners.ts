@@ -1,4 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { defaultAllowances } from "../../packages/core/src/allowance/allowances.ts";
+import { prices } from "../../packages/core/src/allowance/cost.ts";
 import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { startCloud } from "../../packages/local/src/cloud.ts";
 import { priceOf } from "../../packages/local/src/meter/price.ts";
@@ -9,27 +11,29 @@ const quick = { perSecond: 5_000, burst: 5_000 };
 
 /** What silent listeners were sent, and what that cost. */
 export type Heard = {
-  /** Messages that others said until the first listener was disconnected. */
+  /** Messages that others said until no more than forty listeners heard one. */
   messages: number;
-  /** US dollars, with an hour of each connection. */
+  /** US dollars that those cost, the speaker's part as well. */
   usd: number;
+  /** US dollars for an hour of each connection. */
+  usdConnected: number;
   /** Speakers whom a limit refused meanwhile. */
   refusedSpeakers: number;
 };
 
 /**
- * Opens so many connections at one address, all in one room, and has somebody at another address speak there until the first of them is
- * disconnected. What the address may cost does not come back.
+ * Opens so many connections at one address, all in one room, and has somebody at another address speak there until the address has
+ * used up what it hears, which does not come back.
  *
- * @param addressBurst millionths of a dollar that an address may cost.
+ * @param heardBurst millionths of a dollar that the posts to an address's guests may cost beyond what speakers pay.
  */
-export const beHeard = async (listeners: number, addressBurst: number): Promise<Heard> => {
+export const beHeard = async (listeners: number, heardBurst: number): Promise<Heard> => {
   const cloud = await startCloud({
     allowances: {
       connectionMessages: boundless,
       personMessages: boundless,
       addressGuests: boundless,
-      addressCost: { burst: addressBurst, perSecond: 0.001, perDay: 1e9 },
+      heardCost: { burst: heardBurst, perSecond: 0.001, perDay: 1e9 },
     },
     lambda: { maxEnvironments: 1 },
     deployment: deploymentOf({
@@ -53,16 +57,25 @@ export const beHeard = async (listeners: number, addressBurst: number): Promise<
       do await pause(20);
       while (cloud.faults.running > 0);
     };
+    const received = () => silent.reduce((sum, each) => sum + each.received(), 0);
+    cloud.meter.reset();
     let messages = 0;
     let refusedSpeakers = 0;
-    while (silent.every(({ isOpen }) => isOpen()) && refusedSpeakers === 0) {
+    for (let posts = listeners; posts > defaultAllowances.networkRecipients && refusedSpeakers === 0; ) {
+      const before = received();
       if (await speaker.isRefused({ action: "sendMessage", room, message: "hi" })) refusedSpeakers += 1;
       else messages += 1;
       await settle();
+      posts = received() - before;
     }
     const { total } = cloud.meter.read();
     const connectionMinutes = 60 * listeners;
-    return { messages, usd: priceOf({ ...total, connectionMinutes }).usd, refusedSpeakers };
+    return {
+      messages,
+      usd: priceOf(total).usd,
+      usdConnected: (connectionMinutes * prices.connectionMinute) / 1_000_000,
+      refusedSpeakers,
+    };
   } finally {
     await cloud.close();
   }

@@ -47,10 +47,12 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
   const open = async (token?: string) => {
     const protocols = token === undefined ? ["parley.v1"] : ["parley.v1", `bearer.${token}`];
     const socket = new WebSocket(cloud.ws, protocols, { localAddress });
+    let received = 0;
     const waiting = new Map<string, (frame: Frame) => void>();
     socket.on("error", () => undefined);
     socket.on("message", (data) => {
       if (String(data) === "") return;
+      received += 1;
       const frame: Frame = JSON.parse(String(data));
       if (frame.id !== undefined) waiting.get(frame.id)?.(frame);
     });
@@ -74,6 +76,8 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
       say,
       /** Sends a frame. True when it was refused as too much. */
       isRefused: async (frame: object) => isRefusal((await say(frame)).code),
+      /** How many frames have come. */
+      received: () => received,
       isOpen: () => socket.readyState === WebSocket.OPEN,
       close: () => socket.close(),
     };

@@ -25,9 +25,10 @@ const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 
  * deployed; services are as far away as in the other benchmarks. Cloud, team and stranger are three processes.
  */
 export const besideTeam = async (seconds: number, rate: number) => {
-  const { addressGuests, addressRequests, addressCost, addressFrames, addressRefusals } = defaultAllowances;
+  const { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals } =
+    defaultAllowances;
   const cloud = await startCloud({
-    allowances: { addressGuests, addressRequests, addressCost, addressFrames, addressRefusals },
+    allowances: { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals },
   });
   cloud.delay(latencies);
   const team = await start("../flood/people.ts", [cloud.ws, "20", "2"]);
