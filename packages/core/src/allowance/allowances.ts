@@ -91,7 +91,8 @@ export const Allowances = v.object({
   /**
    * Frames of a person that are refused as too many before the connection they come from is ended: each still costs an invocation, and a part of the
    * request rate that all clients share. Counted by person, so that coming back gains nothing. Several at once are
-   * no sign of anything: they were under way when the first one was refused. Parley's own client has four at most.
+   * no sign of anything: they were under way when the first one was refused. Parley's own client has four at most, and one
+   * a second for as long as it takes to send hundreds of messages that waited.
    */
   personRefusals: rate(15, 1),
   /**

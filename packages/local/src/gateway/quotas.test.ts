@@ -1,5 +1,6 @@
 import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createMeter } from "../meter/meter.ts";
 import { awsLimits } from "./limits.ts";
 import { scripted } from "./scripted.ts";
 
@@ -59,6 +60,15 @@ describe("Quotas", () => {
     await management().send(new PostToConnectionCommand({ ConnectionId: client.connectionId, Data: "x" }));
     expect(await client.next()).toBe("x");
     expect(calls.map((call) => call.function)).toEqual(["connect", "echo"]);
+  });
+
+  test("a message that the throttle refuses is metered as one, and its refusal as another", async () => {
+    const { meter, observeSocket: observe } = createMeter(() => 0);
+    const { connect } = await scripted({}, { throttle: { perSecond: never, burst: 1 }, observe });
+    const client = await connect();
+    client.ws.send('{"action":"echo"}');
+    expect(JSON.parse(await client.next()).message).toBe("Too Many Requests");
+    expect(meter.read().total).toMatchObject({ messagesIn: 1, messagesOut: 1 });
   });
 
   test("a route's own throttle stands in the place of the stage's, and no other route uses it up", async () => {
