@@ -3,10 +3,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { deploymentOf } from "@parley/functions/manifest";
 import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
 import { awsLimits } from "@parley/local/gateway/limits";
-import { contenderFunctions } from "./contenders/contenders.ts";
-import { createTables } from "./contenders/tables.ts";
+import { baselineFunctions } from "./baselines/baselines.ts";
+import { createTables } from "./baselines/tables.ts";
 
-/** A cloud to measure in: Parley's functions and its contenders', all of them at the same services. */
+/** A cloud to measure in: Parley's functions and its baselines', all of them at the same services. */
 export type Arena = AsyncDisposable & {
   cloud: Cloud;
   /** The same DynamoDB, for those who prepare something: no function, and so not measured. */
@@ -43,8 +43,8 @@ const unthrottled = () => {
 /** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */
 export const openArena = async (): Promise<Arena> => {
   const cloud = await startCloud({
-    allowances: anyCost,
-    contenders: contenderFunctions,
+    rateLimits: anyCost,
+    baselines: baselineFunctions,
     deployment: unthrottled(),
     log: complain,
     lambda: { maxEnvironments: environmentsEach * availableParallelism() },

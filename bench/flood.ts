@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { defaultAllowances } from "../packages/core/src/allowance/allowances.ts";
 import { Guest } from "../packages/core/src/protocol/http.ts";
+import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { startCloud } from "../packages/local/src/cloud.ts";
 import { latencies } from "./latencies.ts";
 
@@ -45,12 +45,12 @@ const report = async (child: ChildProcess): Promise<unknown> => {
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 // Everything as deployed: also what the local cloud makes larger, since all come from one address.
-const { addressGuests, addressRequests } = defaultAllowances;
-const cloud = await startCloud({ allowances: { addressGuests, addressRequests } });
+const { addressGuests, addressRequests } = defaultRateLimits;
+const cloud = await startCloud({ rateLimits: { addressGuests, addressRequests } });
 if (!values.near) cloud.delay(latencies);
 const seconds = Number(values.seconds);
 
-/** What one part leaves under way is not the next one's. */
+/** What one part leaves in flight is not the next one's. */
 const settle = async () => {
   await pause(5);
   await report(people);

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { defaultAllowances } from "../packages/core/src/allowance/allowances.ts";
+import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf, functions } from "../packages/functions/src/manifest.ts";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { itemBytes, type WireItem } from "../packages/local/src/dynamodb/item-size.ts";
@@ -45,7 +45,7 @@ if (values.team) {
   process.exit();
 }
 
-const { addressCost, heardCost } = defaultAllowances;
+const { addressCost, heardCost } = defaultRateLimits;
 /** What an address may cost in the hour that costs the most: refused frames are charged as well, up to a second burst. */
 const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
 const deployment = deploymentOf({ live: false });
@@ -56,14 +56,14 @@ const units = Number(values.units);
 
 // What limits frames by their number is not what is measured.
 const cloud = await startCloud({
-  allowances: {
+  rateLimits: {
     connectionFrames: boundless,
-    personFrames: boundless,
+    userFrames: boundless,
     connectionMessages: boundless,
-    personMessages: boundless,
-    personRooms: boundless,
-    personHandshakes: boundless,
-    personConnections: 1_000,
+    userMessages: boundless,
+    userRooms: boundless,
+    userHandshakes: boundless,
+    userConnections: 1_000,
     addressGuests: boundless,
     addressRequests: boundless,
     addressFrames: boundless,
@@ -197,7 +197,7 @@ if (!values.only || silence.includes(values.only)) {
 const worst = Math.max(...rows.map(({ usdAnHour }) => usdAnHour));
 console.log(`The most that an address costs by what is admitted: $${worst.toFixed(2)} an hour.`);
 
-const { addressGuests } = defaultAllowances;
+const { addressGuests } = defaultRateLimits;
 const guestsAnHour = addressGuests.burst + 3600 * addressGuests.perSecond;
 const newGuests = rows.find(({ attack }) => attack === "new guests over HTTP");
 if (newGuests) {

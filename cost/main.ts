@@ -3,7 +3,7 @@ import { readArguments, usage } from "./arguments.ts";
 import { billOf } from "./bill.ts";
 import { runCommand } from "./command-line.ts";
 import { idleMonth } from "./idle.ts";
-import { allowances, measureActions } from "./perform.ts";
+import { measureActions, rateLimits } from "./perform.ts";
 import { asData, idleInWords, inWords } from "./report.ts";
 import { standing } from "./standing.ts";
 import { upkeepOf } from "./upkeep.ts";
@@ -22,7 +22,7 @@ await runCommand(async () => {
   if (idle) return console.log(json ? JSON.stringify(idleMonth()) : idleInWords(idleMonth()));
   // Standard output is for the report, which --json makes a program's.
   console.error("Measuring each action on a local cloud.\n");
-  const cloud = await startCloud({ allowances });
+  const cloud = await startCloud({ rateLimits });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const month = monthOf(workload, measured);
   const bill = billOf(month.total, upkeepOf(standing.production, workload, month, measured.stored));

@@ -4,11 +4,11 @@ import { type Counts, noCounts } from "../packages/local/src/meter/counts.ts";
 import type { Reading } from "../packages/local/src/meter/meter.ts";
 
 /** How long a cloud may take to come to rest, in milliseconds. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 /** Waits until something is so, and no function runs. */
 export const untilQuiet = async (cloud: Cloud, isSo: () => boolean = () => true): Promise<void> => {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeoutMs;
   while (cloud.faults.running > 0 || !isSo()) {
     if (performance.now() > deadline) throw new Error("The cloud did not come to rest.");
     await pause(2);

@@ -5,7 +5,7 @@ import type { Measured } from "./actions.ts";
 import { readArguments } from "./arguments.ts";
 import { type Bill, billOf } from "./bill.ts";
 import { idleMonth } from "./idle.ts";
-import { allowances, measureActions } from "./perform.ts";
+import { measureActions, rateLimits } from "./perform.ts";
 import { standing } from "./standing.ts";
 import { exactUnits } from "./units.ts";
 import { upkeepOf } from "./upkeep.ts";
@@ -14,7 +14,7 @@ import { monthOf } from "./workload.ts";
 let cloud: Cloud;
 let measured: Measured;
 beforeAll(async () => {
-  cloud = await startCloud({ allowances });
+  cloud = await startCloud({ rateLimits });
   measured = await measureActions(cloud, 1);
 }, 240_000);
 afterAll(() => cloud.close());

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { AllowancesInput } from "../packages/core/src/allowance/allowances.ts";
+import type { RateLimitsInput } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { anyCost, type Cloud } from "../packages/local/src/cloud.ts";
 import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
@@ -21,11 +21,11 @@ const asOnAws: FaultPlan = {
 const atOnce: FaultPlan = { seed: 1, rules: [] };
 
 /** What is measured are actions that are allowed, however fast they follow each other. */
-export const allowances = {
+export const rateLimits = {
   ...anyCost,
-  personMessages: { burst: 10_000, perSecond: 1_000 },
-  personHandshakes: { burst: 10_000, perSecond: 1_000 },
-} satisfies AllowancesInput;
+  userMessages: { burst: 10_000, perSecond: 1_000 },
+  userHandshakes: { burst: 10_000, perSecond: 1_000 },
+} satisfies RateLimitsInput;
 
 /** Milliseconds between two messages: more often, and the room were busy, which is told another way. */
 const calmGap = 200;

@@ -17,7 +17,7 @@ type Frame = {
 };
 
 /** How long anything may take before something is wrong, in milliseconds. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 /** How often anything is tried: on a machine with much other work a function may not answer in its time. */
 const tries = 5;
@@ -72,7 +72,7 @@ export const connect = async (
   /** The next frame that is the one; to be asked for before what causes it. */
   const next = (isIt: (frame: Frame) => boolean) => {
     const { promise, resolve, reject } = Promise.withResolvers<Frame>();
-    const timer = setTimeout(() => reject(new Error("A frame did not come.")), patience);
+    const timer = setTimeout(() => reject(new Error("A frame did not come.")), timeoutMs);
     const look = (frame: Frame) => {
       if (!isIt(frame)) return;
       clearTimeout(timer);

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
-import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
+import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-/* Who leaves while they talk: the deployed functions, and frames that are under way when the connections are ended. */
+/* Who leaves while they talk: the deployed functions, and frames that are in flight when the connections are ended. */
 
 let cloud: Cloud;
 let issuer: TestIssuer;
@@ -112,7 +112,7 @@ const userIdOf = async (token: string): Promise<string> => {
 
 const soon = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-test("an account that is deleted while it talks leaves no message, name or intent, whatever was under way", async () => {
+test("an account that is deleted while it talks leaves no message, name or intent, whatever was in flight", async () => {
   const name = "Katherine Johnson";
   const sub = randomUUID();
   const token = await issuer.sign({ sub, name, auth_time: soon(-5) });
@@ -121,7 +121,7 @@ test("an account that is deleted while it talks leaves no message, name or inten
   await talk(token, "leaving", 30);
   await pause(60);
   const answers = await askUntilDone("DELETE", "/account", token);
-  // Else nothing was under way, and this shows nothing.
+  // Else nothing was in flight, and this shows nothing.
   const [first, ...later] = answers.map(({ messages }) => messages);
   expect(first).toBeLessThan(30);
   expect(later.reduce((sum, messages) => sum + messages, 0)).toBeGreaterThan(0);

@@ -2,9 +2,14 @@ import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { hold } from "../packages/core/src/fanout/busy.ts";
+import { batchWindow } from "../packages/core/src/fanout/busy.ts";
 import { type FaultRule, noFaults } from "../packages/local/src/faults/plan.ts";
-import { easilyBusy, largeFrom, longHold, patientWorkers } from "../packages/local/src/queue/busy-patches.ts";
+import {
+  easilyBusy,
+  largeFrom,
+  longBatchWindow,
+  patientWorkers,
+} from "../packages/local/src/queue/busy-patches.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -20,7 +25,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({
     queue: { visibilitySeconds: 6, tries: 1 },
-    patches: [...easilyBusy, ...longHold, ...largeFrom(20), ...patientWorkers],
+    patches: [...easilyBusy, ...longBatchWindow, ...largeFrom(20), ...patientWorkers],
   });
 });
 afterAll(() => cloud.close());
@@ -79,7 +84,7 @@ describe("a busy room", () => {
     const speaker = await enter(room);
     const [listener, legacy] = [await enter(room), await enter(room, "legacy")];
     // With so many in all, workers wait for messages to collect, on a fast machine and on a slow one.
-    await Promise.all(Array.from({ length: hold.fromRecipients - 3 }, () => enter(room)));
+    await Promise.all(Array.from({ length: batchWindow.fromRecipients - 3 }, () => enter(room)));
     // Whoever speaks in a room is in it.
     legacy.say("hello");
     await hears(legacy, [1]);

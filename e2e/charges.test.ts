@@ -19,7 +19,7 @@ let guest: { userId: string; token: string };
 
 beforeAll(async () => {
   cloud = await startCloud({
-    allowances: { addressCost: { burst: budget, perSecond: 0.001, perDay: 1e9 } },
+    rateLimits: { addressCost: { burst: budget, perSecond: 0.001, perDay: 1e9 } },
     lambda: { maxEnvironments: 1 },
   });
   const store = openStore({
@@ -41,8 +41,8 @@ beforeAll(async () => {
       head: 60,
       kind: "public",
       headAt: 0,
-      priorAt: 0,
-      earlierAt: 0,
+      previousAt: 0,
+      beforePreviousAt: 0,
       createdAt: 0,
     })
     .go();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { writeAnnouncement } from "../packages/core/src/fanout/announcement.ts";
+import { writeFanoutJob } from "../packages/core/src/fanout/job.ts";
 import {
   type Bundling,
   deployedBundling,
@@ -64,29 +64,29 @@ const listen = async () => {
 };
 
 /** Milliseconds for seconds of work, on a machine that many share. */
-const patience = 300_000;
+const timeoutMs = 300_000;
 
-it("lets a client without a token in: authorizer", { timeout: patience }, async () => {
+it("lets a client without a token in: authorizer", { timeout: timeoutMs }, async () => {
   expect(await ask("authorizer", events.authorize("AAAAAAAAAAAAAAA="))).toMatchObject({
     policyDocument: { Statement: [{ Effect: "Allow" }] },
     context: { userId: "guest-AAAAAAAAAAAAAAA=", protocol: "legacy" },
   });
 });
 
-it("takes a connection, greets it, and forgets it: connect, welcome, disconnect", {
-  timeout: patience,
+it("takes a connection, greets it, and forgets it: connect, legacy-welcome, disconnect", {
+  timeout: timeoutMs,
 }, async () => {
   using client = await listen();
   expect(await ask("connect", events.connect(client.speaker))).toEqual({ statusCode: 200 });
-  // Of the deployed `connect`, by way of the local cloud's own `welcome`.
+  // Of the deployed `connect`, by way of the local cloud's own `legacy-welcome`.
   await client.next("welcome");
-  expect(await ask("welcome", client.speaker)).toBeNull();
+  expect(await ask("legacy-welcome", client.speaker)).toBeNull();
   expect(await client.next("welcome")).toMatchObject(client.speaker);
   expect(await ask("disconnect", events.disconnect(client.speaker))).toEqual({ statusCode: 200 });
 });
 
 it("answers a message, tells the room, and reads it: send, default, api, fanout", {
-  timeout: patience,
+  timeout: timeoutMs,
 }, async () => {
   using ada = await listen();
   using ben = await listen();
@@ -106,7 +106,7 @@ it("answers a message, tells the room, and reads it: send, default, api, fanout"
   expect(log).toMatchObject([{ seq: 1, message: said.message }]);
 
   const from = { ...ada.speaker, name: "Guest", protocol: "legacy", connectedAt: Date.now() } as const;
-  const announcement = writeAnnouncement({
+  const job = writeFanoutJob({
     room: "general",
     epoch,
     event: log[0],
@@ -114,7 +114,7 @@ it("answers a message, tells the room, and reads it: send, default, api, fanout"
     repeated: false,
     busy: true,
   });
-  expect(await ask("fanout", events.queue("general", announcement))).toEqual({ batchItemFailures: [] });
+  expect(await ask("fanout", events.queue("general", job))).toEqual({ batchItemFailures: [] });
   expect(await ben.next("message")).toMatchObject({ seq: 1, message: said.message });
 });
 
@@ -122,7 +122,7 @@ it("has asked every function of the manifest", () => {
   expect([...asked].toSorted()).toEqual(Object.keys(functions).toSorted());
 });
 
-it("does not load where a package that it needs is left out", { timeout: patience }, async () => {
+it("does not load where a package that it needs is left out", { timeout: timeoutMs }, async () => {
   const spec: FunctionSpec = functions.send;
   const { format, esbuild } = deployedBundling(spec);
   const lacking = { format, esbuild: { ...esbuild, external: [...esbuild.external, "valibot"] } };

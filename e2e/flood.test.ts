@@ -63,7 +63,7 @@ const account = (sub: string) => issuer.sign({ sub, name: sub });
 
 test("guests of one address share its frames, and are ended when too many are refused, and nobody else is", async () => {
   const cloud = await cloudWith({
-    allowances: {
+    rateLimits: {
       addressFrames: { burst: 30, perSecond: 0.001 },
       addressRefusals: { burst: 10, perSecond: 0.001 },
     },
@@ -88,8 +88,8 @@ test("guests of one address share its frames, and are ended when too many are re
 
 describe("accounts that are slowed", () => {
   /** A stage that is over its budget: who has an account is slowed. */
-  const overBudget = async (allowances: CloudOptions["allowances"]) => {
-    const cloud = await cloudWith({ allowances, dailyBudget: 5 });
+  const overBudget = async (rateLimits: CloudOptions["rateLimits"]) => {
+    const cloud = await cloudWith({ rateLimits, dailyBudget: 5 });
     await addSpending(openStore({ client: tableClient(cloud), table: cloud.table }), 5_000_000);
     return cloud;
   };
@@ -119,10 +119,10 @@ describe("accounts that are slowed", () => {
     expect(elsewhere.isOpen()).toBe(true);
   });
 
-  test("are shut out for what they do not wait for, sooner than others", async () => {
+  test("are blocked for a time for what they do not wait for, sooner than others", async () => {
     const cloud = await overBudget({
       addressRefusals: many,
-      personRefusals: many,
+      userRefusals: many,
       slowedRefusals: { burst: 5, perSecond: 0.001 },
     });
     const deaf = await enter(cloud, "127.0.4.5", await account("deaf"));

@@ -86,7 +86,7 @@ test("an image of another site reads nothing, and costs the visitor's address no
   // What an address has does not come back, and is enough for six empty answers.
   const cloud = await startCloud({
     sites: "http://127.0.0.1:1",
-    allowances: { addressCost: { burst: 20, perSecond: 0.001, perDay: 1e9 } },
+    rateLimits: { addressCost: { burst: 20, perSecond: 0.001, perDay: 1e9 } },
   });
   const elsewhere = createServer((_, response) => {
     response.setHeader("content-type", "text/html").end("<p>Elsewhere</p>");

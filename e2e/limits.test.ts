@@ -12,15 +12,15 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-const cloudWith = async (allowances: CloudOptions["allowances"]): Promise<Cloud> => {
+const cloudWith = async (rateLimits: CloudOptions["rateLimits"]): Promise<Cloud> => {
   // One environment: with more, each has a bucket of its own.
-  const cloud = await startCloud({ allowances, lambda: { maxEnvironments: 1 } });
+  const cloud = await startCloud({ rateLimits, lambda: { maxEnvironments: 1 } });
   closing.push(() => cloud.close());
   return cloud;
 };
 
 /** For those that do not wait, and are not to be ended for it. */
-const manyRefusals = { personRefusals: { burst: 30, perSecond: 1 } };
+const manyRefusals = { userRefusals: { burst: 30, perSecond: 1 } };
 
 const open = async ({ ws }: Cloud, token?: string) => {
   const socket = new WebSocket(ws, ["parley.v1", ...(token === undefined ? [] : [`bearer.${token}`])]);
@@ -97,7 +97,7 @@ describe("too much from one connection", () => {
   test("is refused for every kind of frame, and ends the connection of whoever does not listen", async () => {
     const cloud = await cloudWith({
       connectionFrames: { burst: 5, perSecond: 0.1 },
-      personRefusals: { burst: 10, perSecond: 0.1 },
+      userRefusals: { burst: 10, perSecond: 0.1 },
     });
     const deaf = await open(cloud);
     for (let frame = 0; frame < 5; frame++) deaf.socket.send('{"action":"ping"}');
@@ -111,7 +111,7 @@ describe("too much from one connection", () => {
   test("is paid for, by everybody at its address who has no account", async () => {
     const many = { burst: 1_000, perSecond: 1 };
     const cloud = await cloudWith({
-      personRefusals: many,
+      userRefusals: many,
       addressRefusals: many,
       connectionFrames: { burst: 5, perSecond: 0.001 },
       addressCost: { burst: 600, perSecond: 0.001, perDay: 1_000_000 },
@@ -162,10 +162,10 @@ test("a client with much to say in many rooms at once waits, and is not ended fo
 });
 
 describe("whoever was ended for not waiting", () => {
-  const strict: CloudOptions["allowances"] = {
+  const strict: CloudOptions["rateLimits"] = {
     connectionMessages: { burst: 5, perSecond: 0.1 },
-    personRefusals: { burst: 5, perSecond: 5 },
-    personShutOutSeconds: 3,
+    userRefusals: { burst: 5, perSecond: 5 },
+    userBlockSeconds: 3,
   };
   const flood = async (cloud: Cloud, token: string) => {
     const loud = await open(cloud, token);
@@ -211,7 +211,7 @@ describe("whoever was ended for not waiting", () => {
   });
 
   test("hinders nobody else of the same address, who is there or comes", async () => {
-    const cloud = await cloudWith({ ...strict, personShutOutSeconds: 60 });
+    const cloud = await cloudWith({ ...strict, userBlockSeconds: 60 });
     const { token }: Guest = (await guest(cloud)).body;
     const there = await open(cloud, (await guest(cloud)).body.token);
     await flood(cloud, token);
@@ -247,7 +247,7 @@ describe("whoever was ended for not waiting", () => {
 });
 
 test("a person says no more through several connections", async () => {
-  const cloud = await cloudWith({ ...manyRefusals, personMessages: { burst: 6, perSecond: 0.1 } });
+  const cloud = await cloudWith({ ...manyRefusals, userMessages: { burst: 6, perSecond: 0.1 } });
   const { token }: Guest = (await guest(cloud)).body;
   const both = [await open(cloud, token), await open(cloud, token)];
   for (const id of upTo(10)) for (const [nth, { say }] of both.entries()) say(`${id}-${nth}`);
@@ -256,7 +256,7 @@ test("a person says no more through several connections", async () => {
 });
 
 test("a hello that names many rooms counts as many", async () => {
-  const cloud = await cloudWith({ personRooms: { burst: 50, perSecond: 0.1 } });
+  const cloud = await cloudWith({ userRooms: { burst: 50, perSecond: 0.1 } });
   const person = await open(cloud);
   const hello = (from: number) => {
     const rooms = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`room-${from + nth}`, null]));
@@ -275,7 +275,7 @@ test("a hello that names many rooms counts as many", async () => {
 
 describe("the connections of a person", () => {
   test("are capped, and each that ends makes place for another, also when its end was never told", async () => {
-    const cloud = await cloudWith({ personConnections: 3 });
+    const cloud = await cloudWith({ userConnections: 3 });
     const { token }: Guest = (await guest(cloud)).body;
     const three = [await open(cloud, token), await open(cloud, token), await open(cloud, token)];
     expect(three.map(({ opened }) => opened)).toEqual([101, 101, 101]);
@@ -288,7 +288,7 @@ describe("the connections of a person", () => {
   });
 
   test("cannot be opened and closed all the time", async () => {
-    const cloud = await cloudWith({ personHandshakes: { burst: 3, perSecond: 0.01 } });
+    const cloud = await cloudWith({ userHandshakes: { burst: 3, perSecond: 0.01 } });
     const { token }: Guest = (await guest(cloud)).body;
     const statuses: number[] = [];
     for (let nth = 0; nth < 5; nth++) {
@@ -300,7 +300,7 @@ describe("the connections of a person", () => {
   });
 
   test("are no more by being opened at once, however many environments see to it", async () => {
-    const cloud = await startCloud({ allowances: { personHandshakes: { burst: 3, perSecond: 0.01 } } });
+    const cloud = await startCloud({ rateLimits: { userHandshakes: { burst: 3, perSecond: 0.01 } } });
     closing.push(() => cloud.close());
     const { token }: Guest = (await guest(cloud)).body;
     const opened = await Promise.all(upTo(20).map(() => open(cloud, token)));

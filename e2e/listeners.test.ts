@@ -87,7 +87,7 @@ describe.each([
     const heard = 100;
     const cloud = await cloudWith({
       patches: busy,
-      allowances: {
+      rateLimits: {
         networkRecipients: 5,
         heardCost: { burst: heard, perSecond: 0.001, perDay: 1e9 },
         // It does not come back. After they have entered, twenty guests have enough left for 14 messages to each other; one has enough

@@ -44,9 +44,9 @@ beforeAll(async () => {
     accounts: { issuer: issuer.url, client: testClient },
     log: (source, line) => lines.push({ source, line }),
     queue: { visibilitySeconds: 1, tries: 1 },
-    allowances: {
+    rateLimits: {
       connectionFrames: { burst: 40, perSecond: 0.1 },
-      personRefusals: { burst: 2, perSecond: 0.1 },
+      userRefusals: { burst: 2, perSecond: 0.1 },
     },
     lambda: { maxEnvironments: 1 },
   });
@@ -127,8 +127,8 @@ const live = async () => {
 const expected = [
   "A frame could not be answered",
   "A request could not be answered",
-  "This is no announcement",
-  "No welcome",
+  "Not a fan-out job",
+  "Legacy welcome not sent",
   "A connection does not wait, and is ended",
 ];
 

@@ -9,11 +9,11 @@ import { startCloud } from "./cloud.ts";
 
 /** `PARLEY_MESSAGES=2000` for the long form. */
 const each = Math.ceil(Number(process.env.PARLEY_MESSAGES ?? 60) / 3);
-const patience = 240_000 + each * 3_000;
+const timeoutMs = 240_000 + each * 3_000;
 const rooms = ["one", "two"];
 
 test("the client that was written from the protocol page alone loses and doubles nothing under every fault", {
-  timeout: patience,
+  timeout: timeoutMs,
 }, async () => {
   const cloud = await startCloud({ faults: everyFault(7, 0.2) });
   const folder = await mkdtemp(join(tmpdir(), "parley-plain-"));
@@ -43,7 +43,7 @@ test("the client that was written from the protocol page alone loses and doubles
   const ids = [...first, ...later.flat()];
 
   await vi.waitFor(() => expect(people.flatMap((client) => client.outbox())).toEqual([]), {
-    timeout: patience,
+    timeout: timeoutMs,
     interval: 500,
   });
   cloud.faults.set(noFaults);
@@ -56,7 +56,7 @@ test("the client that was written from the protocol page alone loses and doubles
       for (const client of people) expect(heard(client)).toEqual(heard(newcomer));
       expect(heard(newcomer).map(({ id }) => id)).toHaveLength(ids.length);
     },
-    { timeout: patience, interval: 500 },
+    { timeout: timeoutMs, interval: 500 },
   );
   expect(
     heard(newcomer)

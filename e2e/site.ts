@@ -1,4 +1,4 @@
-import { leavesWithin } from "../packages/local/src/identity/leaving-patch.ts";
+import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
 import { serveBuiltSite } from "./built-site.ts";
 import { startCloud } from "./cloud.ts";
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   issuer = await startIssuer();
   cloud = await startCloud({
     accounts: { issuer: issuer.url, client: testClient },
-    allowances: { accountCost: units, addressCost: units },
+    rateLimits: { accountCost: units, addressCost: units },
     lambda: { maxEnvironments: 1 },
   });
 });

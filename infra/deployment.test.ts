@@ -26,7 +26,7 @@ import { standingParts } from "./test/standing.ts";
 import { unwatched, watching } from "./test/watching.ts";
 
 /** Milliseconds for seconds of work, on a machine that many share. */
-const patience = 600_000;
+const timeoutMs = 600_000;
 
 const stages = ["ci", "production"] as const;
 const alarmTopic = "arn:aws:sns:us-east-1:123456789012:alarms";
@@ -88,9 +88,9 @@ beforeAll(async () => {
   ];
   const unwanted = refused.map(([, , occasion]) => ({ ...occasion, mode: "deploy" as const }));
   ({ plans, refusals } = await planStages(wanted, unwanted));
-}, patience);
+}, timeoutMs);
 
-it("is well typed", { timeout: patience }, async () => {
+it("is well typed", { timeout: timeoutMs }, async () => {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   await expect(
     promisify(execFile)(process.execPath, [tsc, "-p", join(root, "infra")]),
@@ -275,7 +275,7 @@ describe("a stage for which everything is decided", () => {
       send: 20,
       api: 20,
       fanout: undefined,
-      welcome: undefined,
+      "legacy-welcome": undefined,
     });
   });
 

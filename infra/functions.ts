@@ -22,11 +22,16 @@ const reachable = new Set<FunctionName>(reachableFunctions);
 /** The log group of each function. */
 export const logGroups = new Map<FunctionName, aws.cloudwatch.LogGroup>();
 
-const welcome: sst.aws.Function = deploy("welcome");
+const legacyWelcome: sst.aws.Function = deploy("legacy-welcome");
+
+/** `LegacyWelcome` for `legacy-welcome`: names of Pulumi resources have no hyphens here. */
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 /** Every function of the manifest, each made once, however many routes lead to it. */
 export const deployed = {
-  welcome,
+  "legacy-welcome": legacyWelcome,
   authorizer: deploy("authorizer"),
   connect: deploy("connect"),
   disconnect: deploy("disconnect"),
@@ -43,7 +48,7 @@ export const deployed = {
 function deploy(name: FunctionName) {
   const spec: FunctionSpec = functions[name];
   const { timeoutSeconds, memoryMb } = limitsOf(name, { live: $dev });
-  const greeter = spec.invokesWelcome && welcome;
+  const greeter = spec.invokesLegacyWelcome && legacyWelcome;
   const physicalName = `${$app.name}-${$app.stage}-${name}`;
   const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
     name: `/aws/lambda/${physicalName}`,
@@ -51,7 +56,7 @@ function deploy(name: FunctionName) {
   });
   logGroups.set(name, logs);
 
-  return new sst.aws.Function(`${name.charAt(0).toUpperCase()}${name.slice(1)}Function`, {
+  return new sst.aws.Function(`${pascalCase(name)}Function`, {
     name: physicalName,
     handler: spec.handler,
     runtime: "nodejs24.x",
@@ -64,7 +69,7 @@ function deploy(name: FunctionName) {
     environment: {
       ...(spec.table && { PARLEY_TABLE: table.name }),
       ...(spec.connections && { PARLEY_SOCKET: managementEndpoint }),
-      ...(greeter && { PARLEY_WELCOME: greeter.name }),
+      ...(greeter && { PARLEY_LEGACY_WELCOME: greeter.name }),
       ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
       ...(spec.identifies && {
         PARLEY_GUEST_KEYS: guestKeys,
@@ -72,8 +77,8 @@ function deploy(name: FunctionName) {
         PARLEY_GUESTS: settings.guests,
         ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
       }),
-      ...(spec.allowances && {
-        PARLEY_ALLOWANCES: settings.allowances,
+      ...(spec.rateLimits && {
+        PARLEY_RATE_LIMITS: settings.rateLimits,
         PARLEY_DAILY_BUDGET: settings.dailyBudget,
       }),
       ...(spec.sites && { PARLEY_SITES: sites }),
@@ -84,7 +89,7 @@ function deploy(name: FunctionName) {
       socket,
       queue: fanoutQueue,
       logs,
-      welcome: greeter,
+      legacyWelcome: greeter,
       traces: settings.tracing,
     }),
     transform: {

@@ -9,7 +9,7 @@ type Resources = {
   /** The function's own log group. */
   logs: aws.cloudwatch.LogGroup;
   /** The function that it invokes, if any. */
-  welcome?: sst.aws.Function;
+  legacyWelcome?: sst.aws.Function;
   /** Whether Lambda traces it. */
   traces: boolean;
 };
@@ -51,7 +51,7 @@ const within = (allowed: readonly Partition[]) => [
 export const permissionsFor = (
   name: string,
   spec: FunctionSpec,
-  { table, socket, queue, logs, welcome, traces }: Resources,
+  { table, socket, queue, logs, legacyWelcome, traces }: Resources,
 ) => {
   const { table: tableActions = [], indexes = [], connections = [] } = spec;
   const connectionsArn = $interpolate`${socket.nodes.api.executionArn}/$default`;
@@ -70,7 +70,7 @@ export const permissionsFor = (
       resources: connections.map((method) => $interpolate`${connectionsArn}/${method}/@connections/*`),
     },
     { actions: spec.queue ? [...queueActions[spec.queue]] : [], resources: [queue.arn] },
-    { actions: ["lambda:InvokeFunction"], resources: welcome ? [welcome.arn] : [] },
+    { actions: ["lambda:InvokeFunction"], resources: legacyWelcome ? [legacyWelcome.arn] : [] },
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
     ...(traces ? [tracing] : []),
   ];

@@ -1,4 +1,4 @@
-import { readAllowances } from "../packages/core/src/allowance/allowances.ts";
+import { readRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { readThrottles } from "../packages/functions/src/manifest.ts";
 
 /** A setting that is missing, or one of some words. */
@@ -46,14 +46,14 @@ const domain = () => {
   );
 };
 
-const allowances = () => {
-  const json = process.env.PARLEY_ALLOWANCES || "{}";
+const rateLimits = () => {
+  const json = process.env.PARLEY_RATE_LIMITS || "{}";
   try {
-    readAllowances(json);
+    readRateLimits(json);
     return json;
   } catch (cause) {
     throw new Error(
-      `PARLEY_ALLOWANCES is ${json}, and takes JSON such as {"personMessages": {"burst": 30, "perSecond": 3}}.`,
+      `PARLEY_RATE_LIMITS is ${json}, and takes JSON such as {"userMessages": {"burst": 30, "perSecond": 3}}.`,
       { cause },
     );
   }
@@ -94,8 +94,8 @@ export const settings = {
   accounts: accounts(),
   /** Our client id with Google, for a user pool whose people may sign in there. */
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
-  /** The allowances that differ from the defaults of `packages/core/src/allowance/allowances.ts`, as JSON. */
-  allowances: allowances(),
+  /** The rate limits that differ from the defaults of `packages/core/src/rate-limit/rate-limits.ts`, as JSON. */
+  rateLimits: rateLimits(),
   /** What API Gateway lets through, where it differs from the defaults of `packages/functions/src/manifest/throttle.ts`. */
   throttles: throttles(),
   /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */

@@ -16,14 +16,14 @@ const root = join(import.meta.dirname, "..");
  * @param run.fresh whether results of earlier runs count for nothing.
  */
 export const testMutants = async (
-  { name, files, tests, patience }: Target,
+  { name, files, tests, timeoutMs }: Target,
   { concurrency, fresh }: { concurrency: number; fresh: boolean },
 ): Promise<Mutant[]> => {
   process.chdir(root);
   // As they are when it begins: somebody may work on them meanwhile.
   const sources = new Map(files.map((file) => [file, readFileSync(file, "utf8").split("\n")]));
   process.env.MUTATE_TESTS = tests.join(" ");
-  process.env.MUTATE_PATIENCE = String(patience);
+  process.env.MUTATE_TIMEOUT = String(timeoutMs);
   const stryker = new Stryker({
     mutate: [...files],
     // Texts are for people, or the types allow no other.

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /*
  * The tests that are run against each mutant: `mutate` says in the environment which, and how long one may take.
  */
-const { MUTATE_TESTS = "", MUTATE_PATIENCE } = process.env;
+const { MUTATE_TESTS = "", MUTATE_TIMEOUT } = process.env;
 
 export default defineConfig({
   test: {
@@ -12,6 +12,6 @@ export default defineConfig({
     isolate: MUTATE_TESTS.startsWith("packages/client"),
     globalSetup: ["test/dynamodb.ts"],
     setupFiles: ["mutate/vitest.setup.ts"],
-    testTimeout: Number(MUTATE_PATIENCE),
+    testTimeout: Number(MUTATE_TIMEOUT),
   },
 });

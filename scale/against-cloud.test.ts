@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasRun, untilQuiet, withoutStage } from "../cost/measure.ts";
-import { allowances } from "../cost/perform.ts";
+import { rateLimits } from "../cost/perform.ts";
 import { type Cursor, connect, type Person, takeToken } from "../cost/person.ts";
 import { messageTo } from "../cost/workload.ts";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
@@ -14,7 +14,7 @@ const users = people.rooms * people.inRoom;
 
 let cloud: Cloud;
 beforeAll(async () => {
-  cloud = await startCloud({ allowances });
+  cloud = await startCloud({ rateLimits });
 });
 afterAll(() => cloud.close());
 

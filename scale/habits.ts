@@ -1,4 +1,4 @@
-import { release } from "../packages/core/src/fanout/busy.ts";
+import { turnDeadline } from "../packages/core/src/fanout/busy.ts";
 import type { Talk } from "./flow.ts";
 
 /** Of three messages, two are answered, after ten seconds on average: a conversation has three messages on average. */
@@ -17,4 +17,4 @@ export const tokenSeconds = 3600;
  * Seconds for which a worker keeps a busy room, and so the next batch waits: 50 messages a second made 0.23 frames a message in a room of 100
  * (docs/benchmarks.md), which is 11.5 batches a second.
  */
-export const turnSeconds = { measured: 0.087, longest: release.tailAfter / 1000 };
+export const turnSeconds = { measured: 0.087, longest: turnDeadline.tailAfter / 1000 };

@@ -1,5 +1,5 @@
 import { runCommand } from "../cost/command-line.ts";
-import { allowances, measureActions } from "../cost/perform.ts";
+import { measureActions, rateLimits } from "../cost/perform.ts";
 import { startCloud } from "../packages/local/src/cloud.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { findOut } from "./find.ts";
@@ -17,7 +17,7 @@ await runCommand(async () => {
   if (help) return console.log(usage);
   // Standard output is for the report, which --json makes a program's.
   console.error("Measuring each action on a local cloud.\n");
-  const cloud = await startCloud({ allowances });
+  const cloud = await startCloud({ rateLimits });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());
   const findings = findOut(scenario, measured, seed);
   console.log(json ? JSON.stringify(findings) : inWords(findings));

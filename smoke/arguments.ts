@@ -31,7 +31,7 @@ export type Arguments = {
   /** 0: no crowd. */
   people: number;
   /** Milliseconds that one answer may take. */
-  patience: number;
+  timeoutMs: number;
   token: string | undefined;
 };
 
@@ -57,7 +57,7 @@ export const readArguments = (args: readonly string[]): Arguments => {
     stage: values.stage,
     addresses,
     people: numberOf("people", values.people, 0, { min: 2, max: 1000 }),
-    patience: 1000 * numberOf("patience", values.patience, 10, { min: 1, max: 300 }),
+    timeoutMs: 1000 * numberOf("timeoutMs", values.timeoutMs, 10, { min: 1, max: 300 }),
     token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
   };
 };
@@ -79,7 +79,7 @@ const parse = (args: readonly string[]) => {
     ...addresses,
     stage: text,
     people: text,
-    patience: text,
+    timeoutMs: text,
     token: text,
     json: flag,
     help: flag,

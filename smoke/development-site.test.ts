@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { smoke } from "./smoke.ts";
 
 /** Milliseconds for seconds of work, on a machine that many share. */
-const patience = 240_000;
+const timeoutMs = 240_000;
 
 const web = join(import.meta.dirname, "../packages/web");
 let site: string;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
   serving.once("exit", () => address.reject(new Error("Vite did not start.")));
   site = await address.promise;
-}, patience);
+}, timeoutMs);
 afterAll(() => Promise.all(closing.map((close) => close())));
 
 test.for([
@@ -33,11 +33,11 @@ test.for([
   { command: "sst dev", socket: "wss://socket.invalid/$default" },
 ])(
   "the site that Vite serves for $command needs no build and no headers",
-  { timeout: patience },
+  { timeout: timeoutMs },
   async ({ socket }) => {
     const results: unknown[] = [];
     const args = ["--site", site, "--api", "http://127.0.0.1:2", "--socket", socket, "--json"];
-    const code = await smoke([...args, "--patience", "90"], {
+    const code = await smoke([...args, "--timeoutMs", "90"], {
       print: (line) => results.push(JSON.parse(line)),
       complain: (line) => expect.fail(line),
       select: ({ name }) => name === "site" || name === "headers",

@@ -38,8 +38,8 @@ afterAll(async () => {
 const roots = new Set(["api", "socket", "guest", "handshake-subprotocol", "echo", "handshake-header"]);
 
 /** A busy machine takes its time. What has to fail need not wait so long. */
-const patient = ["--patience", "90"];
-const impatient = (...checks: string[]) => ({ checks, patience: 20_000 });
+const patient = ["--timeoutMs", "90"];
+const impatient = (...checks: string[]) => ({ checks, timeoutMs: 20_000 });
 
 /** A port on which nobody listens. */
 const nobody = "127.0.0.1:2";

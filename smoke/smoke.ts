@@ -19,7 +19,7 @@ export type SmokeOptions = {
   /** For tests: which checks are made. Default: all. */
   select?: (check: Check) => boolean;
   /** For tests: the checks that wait so many milliseconds for an answer, and no longer. */
-  impatient?: { checks: readonly string[]; patience: number };
+  impatient?: { checks: readonly string[]; timeoutMs: number };
 };
 
 /** All three from the command line, or from SST what is not there. */
@@ -41,7 +41,7 @@ const addressesOf = async (
 export const smoke = async (args: readonly string[], options: SmokeOptions): Promise<number> => {
   const { print, complain, impatient, aws = "aws", select = () => true } = options;
   try {
-    const { help, json, stage, addresses, people, patience, token } = readArguments(args);
+    const { help, json, stage, addresses, people, timeoutMs, token } = readArguments(args);
     if (help) {
       print(usage);
       return 0;
@@ -55,13 +55,13 @@ export const smoke = async (args: readonly string[], options: SmokeOptions): Pro
       stage: { ...found, name: stage },
       room,
       people,
-      visitors: createVisitors({ api: found.api, token, patience }),
+      visitors: createVisitors({ api: found.api, token, timeoutMs }),
       begun,
-      patience,
+      timeoutMs,
       aws,
     };
     const sharedFor = ({ name }: Check) =>
-      impatient?.checks.includes(name) ? { ...shared, patience: impatient.patience } : shared;
+      impatient?.checks.includes(name) ? { ...shared, timeoutMs: impatient.timeoutMs } : shared;
     const made = phases.map((phase) => phase.filter(select));
     const results = await runChecks(made, sharedFor, (result) =>
       print(json ? asJson(result) : asLine(result)),

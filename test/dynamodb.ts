@@ -24,7 +24,7 @@ export default async ({ provide }: TestProject) => {
     table: "unused",
     engine,
     // Who reads by this key finds nothing but by strongly consistent reads.
-    around: async ({ accessKeyId, eventual }, act) =>
+    intercept: async ({ accessKeyId, eventual }, act) =>
       eventual && accessKeyId === staleReader ? "stale" : act(),
   });
   provide("dynamodb", dynamodb.url);

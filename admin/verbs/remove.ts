@@ -1,5 +1,5 @@
 import { missed } from "../../packages/core/src/fanout/deliver.ts";
-import { announceRemoval } from "../../packages/core/src/moderation/announce-removal.ts";
+import { fanOutRemoval } from "../../packages/core/src/moderation/fan-out-removal.ts";
 import { removeMessage } from "../../packages/core/src/moderation/remove.ts";
 import { NotDone } from "../not-done.ts";
 import type { Stage } from "../stage.ts";
@@ -14,7 +14,7 @@ export const remove = async (stage: Stage, { room, seq }: { room: string; seq: n
   const post = stage.post();
   const { event: appended } = await removeMessage(stage.store, { room, seq });
   if (!appended) throw new NotDone(`Message ${seq} in ${room} had already been deleted by its author.`);
-  const delivery = await announceRemoval(stage.store, post, { room, appended });
+  const delivery = await fanOutRemoval(stage.store, post, { room, appended });
   const done = appended.repeated ? "had been removed before" : "is removed";
   const late = missed(delivery);
   return `Message ${seq} in ${room} ${done}. Open connections that were sent this: ${delivery.delivered}${

@@ -1,8 +1,8 @@
+import { baselines } from "../baselines/baselines.ts";
+import { introduce } from "../baselines/rows.ts";
 import { ClientsProcess } from "../clients/clients-process.ts";
 import type { Gather, Shown, Talked } from "../clients/questions.ts";
 import { openArena } from "../cloud.ts";
-import { contenders } from "../contenders/contenders.ts";
-import { introduce } from "../contenders/rows.ts";
 import { latencies } from "../latencies.ts";
 import { type Bill, readBill } from "../measure/bill.ts";
 import type { Finding, Tell } from "../report/finding.ts";
@@ -29,7 +29,7 @@ const warmUp = [
 
 type Busy = { talked: Talked; bill: Bill; shown: Shown | undefined };
 
-/** Lets a room talk through Parley or a contender, which has it all to itself. */
+/** Lets a room talk through Parley or a baseline, which has it all to itself. */
 const talkThrough = async (
   action: string,
   kind: "plain" | "parley",
@@ -61,7 +61,7 @@ export const measureBusyRoom = async (
   { size, perSecond, seconds, contenderSeconds }: BusyRoomSettings,
   tell: Tell,
 ): Promise<Finding> => {
-  const [, sample, parley] = contenders;
+  const [, sample, parley] = baselines;
   tell(`a room of ${size}, ${perSecond} messages a second for ${seconds} s, through Parley`);
   const ours = await talkThrough(parley.action, "parley", { size, perSecond, seconds });
   tell(`the same through the common sample for ${contenderSeconds} s`);

@@ -3,7 +3,7 @@ import { quantilesOf } from "../measure/spread.ts";
 import { type Hear, type Member, textOf } from "./member.ts";
 import type { Round, Speech, Talk, Talked } from "./questions.ts";
 
-/** How many handshakes are under way at once. */
+/** How many handshakes are in flight at once. */
 const doors = 20;
 
 type Sent = {

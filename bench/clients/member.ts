@@ -3,7 +3,7 @@
  * `m17 and anything else`.
  */
 export type Member = {
-  /** @param action what a frame to a contender is called. */
+  /** @param action what a frame to a baseline is called. */
   say(text: string, action: string): void;
   leave(): void;
   /** Of those at an API Gateway. */

@@ -20,7 +20,7 @@ export const socketMember = async ({ ws, room, hear }: SocketMemberOptions): Pro
     const text = data.toString();
     const numbers = numbersIn(text);
     for (const number of numbers) hear(number);
-    // A contender's function may return no body, and then its route sends an empty frame.
+    // A baseline's function may return no body, and then its route sends an empty frame.
     if (numbers.length > 0 || text === "") return;
     const frame: unknown = JSON.parse(text);
     if (isWelcome(frame)) welcomed.resolve(frame);

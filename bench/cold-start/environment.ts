@@ -15,7 +15,7 @@ export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
     guestKeys: "",
     stage: "bench",
     guests: true,
-    allowances: {},
+    rateLimits: {},
     dailyBudget: 1_000_000,
 
     sites: "",

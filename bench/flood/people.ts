@@ -10,7 +10,7 @@ let waits: number[] = [];
 /** By what was said, who has heard it. */
 const heardBy = new Map<string, Set<WebSocket>>();
 /** Milliseconds for which what was said may still be on its way. */
-const patience = 2_000;
+const timeoutMs = 2_000;
 
 /** Each at an address of their own: the guests of one address share what it may cost. */
 const enter = async (_: unknown, nth: number) => {
@@ -42,7 +42,7 @@ setInterval(() => {
 const countMissed = () => {
   let missed = 0;
   for (const [said, hearers] of heardBy) {
-    if (Number(said.split(" ")[1]) > Date.now() - patience) continue;
+    if (Number(said.split(" ")[1]) > Date.now() - timeoutMs) continue;
     missed += people - hearers.size;
     heardBy.delete(said);
   }

@@ -1,7 +1,7 @@
+import { type Baseline, baselines } from "../baselines/baselines.ts";
+import { addBystanders, introduce } from "../baselines/rows.ts";
 import { ClientsProcess } from "../clients/clients-process.ts";
 import { openArena } from "../cloud.ts";
-import { type Contender, contenders } from "../contenders/contenders.ts";
-import { addBystanders, introduce } from "../contenders/rows.ts";
 import { latencies } from "../latencies.ts";
 import { spreadOf } from "../measure/spread.ts";
 import { arrivalChart } from "../report/arrival-chart.ts";
@@ -14,18 +14,18 @@ export type LargeRoomSettings = {
   /** Connections in other rooms. */
   bystanders: number;
   rounds: number;
-  /** Of the contender who takes a quarter of a minute for each. */
+  /** Of the baseline who takes a quarter of a minute for each. */
   sequentialRounds: number;
 };
 
 const room = "large";
 
-/** By contender. */
-type Each<Of> = Record<Contender["name"], Of>;
+/** By baseline. */
+type Each<Of> = Record<Baseline["name"], Of>;
 
 /**
  * One message to a large room, with many more people elsewhere: how long until the last one in the room has it,
- * and what is read for it. All contenders serve the same sockets, through the same gateway and the same DynamoDB.
+ * and what is read for it. All baselines serve the same sockets, through the same gateway and the same DynamoDB.
  */
 export const measureLargeRoom = async (
   { size, bystanders, rounds, sequentialRounds }: LargeRoomSettings,
@@ -41,9 +41,9 @@ export const measureLargeRoom = async (
 
   // One message each, which also compiles their code.
   const alone: Each<RoomRound[]> = { sequential: [], promiseAll: [], parley: [] };
-  for (const contender of contenders) {
-    tell(`one message alone: ${contender.title}`);
-    alone[contender.name].push(await playRound(cloud, clients, contender));
+  for (const baseline of baselines) {
+    tell(`one message alone: ${baseline.title}`);
+    alone[baseline.name].push(await playRound(cloud, clients, baseline));
   }
   tell(`${number(bystanders)} people enter other rooms`);
   cloud.delay({});
@@ -54,10 +54,10 @@ export const measureLargeRoom = async (
   for (let round = 0; round < rounds; round++) {
     tell(`round ${round + 1} of ${rounds}`);
     // In another order each time: nobody is always after the same one.
-    const first = round % contenders.length;
-    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
-      if (contender.name === "sequential" && round >= sequentialRounds) continue;
-      played[contender.name].push(await playRound(cloud, clients, contender));
+    const first = round % baselines.length;
+    for (const baseline of [...baselines.slice(first), ...baselines.slice(0, first)]) {
+      if (baseline.name === "sequential" && round >= sequentialRounds) continue;
+      played[baseline.name].push(await playRound(cloud, clients, baseline));
     }
   }
   return findingOf({ size, bystanders, rounds, sequentialRounds }, alone, played);
@@ -68,7 +68,7 @@ const findingOf = (
   alone: Each<RoomRound[]>,
   played: Each<RoomRound[]>,
 ): Finding => {
-  const figures = contenders.map(({ name, title }) => ({
+  const figures = baselines.map(({ name, title }) => ({
     name,
     title,
     rounds: played[name].length,
@@ -78,7 +78,7 @@ const findingOf = (
     unitsAlone: unitsOf(alone[name]),
     unitsWithBystanders: unitsOf(played[name]),
   }));
-  const lastOf = (wanted: Contender["name"]) =>
+  const lastOf = (wanted: Baseline["name"]) =>
     figures.find(({ name }) => name === wanted)?.lastMs.median ?? Number.NaN;
   const keys = {
     lastRecipientMs: lastOf("parley"),
@@ -108,7 +108,7 @@ const findingOf = (
     "",
     "![How much of the room has the message, by time](arrival.svg)",
   ].join("\n");
-  const curves = contenders.map(({ name, title }) => ({
+  const curves = baselines.map(({ name, title }) => ({
     title: title.replaceAll("`", ""),
     isOurs: name === "parley",
     ms: medianRound(played[name]).receipts,

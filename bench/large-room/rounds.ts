@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cloud } from "@parley/local/cloud";
+import type { Baseline } from "../baselines/baselines.ts";
 import type { ClientsProcess } from "../clients/clients-process.ts";
-import type { Contender } from "../contenders/contenders.ts";
 
-/** One message to the large room by one contender. Milliseconds from sending. */
+/** One message to the large room by one baseline. Milliseconds from sending. */
 export type RoomRound = {
   /** Of each recipient, the first first. */
   receipts: readonly number[];
@@ -23,11 +23,11 @@ const withinMs = 29_000;
 /** Milliseconds between rounds, so that what one leaves behind, on sockets and in memory, is not the next one's. */
 const restMs = 500;
 
-/** Lets a contender tell the room one message. Everybody in it is a real socket, and all of them hear it. */
+/** Lets a baseline tell the room one message. Everybody in it is a real socket, and all of them hear it. */
 export const playRound = async (
   { meter }: Cloud,
   clients: ClientsProcess,
-  { action, title }: Contender,
+  { action, title }: Baseline,
 ): Promise<RoomRound> => {
   await pause(restMs);
   meter.reset();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { spreadOf } from "../measure/spread.ts";
 import type { Finding } from "../report/finding.ts";
 import { number, spread, table } from "../report/markdown.ts";
-import { type Contender, contendersFor } from "./contenders.ts";
+import { type Baseline, baselinesFor } from "./baselines.ts";
 import { type Sample, sample } from "./sample.ts";
 
 export type PosterSettings = { rounds: number; posts: number };
@@ -15,21 +15,21 @@ export type PosterSettings = { rounds: number; posts: number };
 export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<Finding> => {
   const sink = fork(new URL("./sink.ts", import.meta.url));
   const [port] = await once(sink, "message");
-  const contenders = contendersFor(`http://127.0.0.1:${port}/$default`);
-  const samples = new Map<Contender["name"], Sample[]>(contenders.map(({ name }) => [name, []]));
+  const baselines = baselinesFor(`http://127.0.0.1:${port}/$default`);
+  const samples = new Map<Baseline["name"], Sample[]>(baselines.map(({ name }) => [name, []]));
 
   // Connections are made and code is compiled before the first round.
-  for (const contender of contenders) await sample(contender, 4 * posts);
+  for (const baseline of baselines) await sample(baseline, 4 * posts);
   for (let round = 0; round < rounds; round++) {
-    const turn = contenders.map((_, at) => contenders[(at + round) % contenders.length]);
-    for (const contender of turn) {
-      if (contender) samples.get(contender.name)?.push(await sample(contender, posts));
+    const turn = baselines.map((_, at) => baselines[(at + round) % baselines.length]);
+    for (const baseline of turn) {
+      if (baseline) samples.get(baseline.name)?.push(await sample(baseline, posts));
     }
   }
-  for (const { close } of contenders) close();
+  for (const { close } of baselines) close();
   sink.disconnect();
 
-  const figures = contenders.map(({ name, title }) => {
+  const figures = baselines.map(({ name, title }) => {
     const of = samples.get(name) ?? [];
     return {
       name,
@@ -39,7 +39,7 @@ export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<
     };
   });
   const [sdk, , ours] = figures;
-  if (!sdk || !ours) throw new Error("A contender is missing.");
+  if (!sdk || !ours) throw new Error("A baseline is missing.");
   const keys = {
     posterCpuRatio: ours.cpuMicroseconds.median / sdk.cpuMicroseconds.median,
     posterRateRatio: ours.postsPerSecond.median / sdk.postsPerSecond.median,

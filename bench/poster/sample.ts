@@ -1,6 +1,6 @@
-import type { Contender } from "./contenders.ts";
+import type { Baseline } from "./baselines.ts";
 
-/** What one contender did in one round. */
+/** What one baseline did in one round. */
 export type Sample = {
   /** Microseconds of this process's CPU, user and system, for each post. */
   cpuMicroseconds: number;
@@ -14,7 +14,7 @@ const connectionIds = Array.from({ length: 1_000 }, () =>
 );
 
 /** Sends so many posts, each payload to a thousand connections, as a fan-out does. */
-export const sample = async ({ post, underWay }: Contender, posts: number): Promise<Sample> => {
+export const sample = async ({ post, inFlight }: Baseline, posts: number): Promise<Sample> => {
   const payloads = Array.from({ length: Math.ceil(posts / connectionIds.length) }, () =>
     JSON.stringify({ action: "message", id: crypto.randomUUID(), message: "x".repeat(300) }),
   );
@@ -28,7 +28,7 @@ export const sample = async ({ post, underWay }: Contender, posts: number): Prom
   };
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
-  await Promise.all(Array.from({ length: underWay }, worker));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   const { user, system } = process.cpuUsage(cpuBefore);
   return {
     cpuMicroseconds: (user + system) / posts,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { defaultAllowances } from "../../packages/core/src/allowance/allowances.ts";
-import { prices } from "../../packages/core/src/allowance/cost.ts";
+import { prices } from "../../packages/core/src/rate-limit/cost.ts";
+import { defaultRateLimits } from "../../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { startCloud } from "../../packages/local/src/cloud.ts";
 import { priceOf } from "../../packages/local/src/meter/price.ts";
@@ -29,9 +29,9 @@ export type Heard = {
  */
 export const beHeard = async (listeners: number, heardBurst: number): Promise<Heard> => {
   const cloud = await startCloud({
-    allowances: {
+    rateLimits: {
       connectionMessages: boundless,
-      personMessages: boundless,
+      userMessages: boundless,
       addressGuests: boundless,
       heardCost: { burst: heardBurst, perSecond: 0.001, perDay: 1e9 },
     },
@@ -61,7 +61,7 @@ export const beHeard = async (listeners: number, heardBurst: number): Promise<He
     cloud.meter.reset();
     let messages = 0;
     let refusedSpeakers = 0;
-    for (let posts = listeners; posts > defaultAllowances.networkRecipients && refusedSpeakers === 0; ) {
+    for (let posts = listeners; posts > defaultRateLimits.networkRecipients && refusedSpeakers === 0; ) {
       const before = received();
       if (await speaker.isRefused({ action: "sendMessage", room, message: "hi" })) refusedSpeakers += 1;
       else messages += 1;

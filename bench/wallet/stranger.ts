@@ -7,7 +7,7 @@ import type { Cloud } from "../../packages/local/src/cloud.ts";
 type Frame = { action: string; id?: string; code?: string; seq?: number };
 
 /** Milliseconds without an answer, after which a frame counts as one without any. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /** Whether an answer says that it was too much. */
 const isRefusal = (code: string | undefined) => code === "rate_limited" || code === "over_budget";
@@ -67,7 +67,7 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
       const id = `s${++sent}`;
       const answered = new Promise<Frame>((resolve, reject) => {
         waiting.set(id, resolve);
-        setTimeout(() => reject(new Error("A frame was not answered.")), patience).unref();
+        setTimeout(() => reject(new Error("A frame was not answered.")), timeoutMs).unref();
       });
       socket.send(JSON.stringify({ ...frame, id }));
       return answered.finally(() => waiting.delete(id));

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { defaultAllowances } from "../../packages/core/src/allowance/allowances.ts";
+import { defaultRateLimits } from "../../packages/core/src/rate-limit/rate-limits.ts";
 import { startCloud } from "../../packages/local/src/cloud.ts";
 import { latencies } from "../latencies.ts";
 
@@ -26,9 +26,9 @@ const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 
  */
 export const besideTeam = async (seconds: number, rate: number) => {
   const { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals } =
-    defaultAllowances;
+    defaultRateLimits;
   const cloud = await startCloud({
-    allowances: { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals },
+    rateLimits: { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals },
   });
   cloud.delay(latencies);
   const team = await start("../flood/people.ts", [cloud.ws, "20", "2"]);

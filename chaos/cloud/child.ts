@@ -14,7 +14,7 @@ process.on("disconnect", () => process.exit());
 // run, a busy cloud does little else.
 const cloud = await startCloud({
   ...options,
-  allowances: anyCost,
+  rateLimits: anyCost,
   lambda: { maxEnvironments: 2 * availableParallelism() },
 });
 process.on("message", ({ faults }: ToChild) => cloud.faults.set(faults));

@@ -42,8 +42,8 @@ const bare = `;
 /** Patches with which the functions report their CPU. */
 export const measuring: readonly Patch[] = [
   {
-    file: "packages/functions/src/socket/answer.ts",
-    replace: ["export const answering =\n  ", measured("answering", "answer")],
+    file: "packages/functions/src/socket/message-route.ts",
+    replace: ["export const messageRoute =\n  ", measured("messageRoute", "answer")],
   },
   {
     file: "packages/functions/src/http/lambda.ts",

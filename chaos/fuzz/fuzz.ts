@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { createGunzip, createInflate } from "node:zlib";
 import fc from "fast-check";
-import type { AllowancesInput } from "../../packages/core/src/allowance/allowances.ts";
+import type { RateLimitsInput } from "../../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { anyCost, type Cloud, startCloud } from "../../packages/local/src/cloud.ts";
 import type { Patch } from "../../packages/local/src/lambda/patch.ts";
@@ -46,14 +46,14 @@ export type FuzzReport = {
 
 /** It is what frames say that is looked at, not how many they are. */
 const boundless = { burst: 1e9, perSecond: 1e9 };
-const everything: AllowancesInput = {
+const everything: RateLimitsInput = {
   ...anyCost,
   connectionFrames: boundless,
-  personFrames: boundless,
+  userFrames: boundless,
   connectionMessages: boundless,
-  personMessages: boundless,
-  personRooms: boundless,
-  personHandshakes: boundless,
+  userMessages: boundless,
+  userRooms: boundless,
+  userHandshakes: boundless,
   addressGuests: boundless,
   addressRequests: boundless,
 };
@@ -86,7 +86,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     data,
     accounts: people.accounts,
     deployment: unthrottled,
-    allowances: everything,
+    rateLimits: everything,
     gateway: { observe: origins.observe },
     // Few and small: what grows in one of them, runs out of memory, and is told.
     lambda: { maxEnvironments: 2, memoryMb: 96 },

@@ -4,7 +4,7 @@ import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.t
 import type { CloudProcess } from "../cloud/cloud-process.ts";
 import { Gathering } from "../people/gathering.ts";
 import type { Person } from "../people/person.ts";
-import { linesShown, type Patience } from "../proof/converge.ts";
+import { linesShown, type Timeouts } from "../proof/converge.ts";
 import type { Model } from "./model.ts";
 
 /** How many there have been in this process: each has rooms of its own. */
@@ -19,7 +19,7 @@ export type Circumstances = {
   faults?: FaultPlan;
   /** What the clients read the log through. */
   fetch?: typeof globalThis.fetch;
-  /** The most that converging may take, in milliseconds, and the most of it once nothing is under way any more. */
+  /** The most that converging may take, in milliseconds, and the most of it once nothing is in flight any more. */
   convergeWithin: number;
   equalWithin?: number;
 };
@@ -31,19 +31,19 @@ export class World implements AsyncDisposable {
   readonly people: readonly Person[];
   readonly rooms: readonly string[];
 
-  readonly #patience: Patience;
+  readonly #timeoutMs: Timeouts;
 
   private constructor(
     cloud: CloudProcess,
     gathering: Gathering,
     rooms: readonly string[],
-    patience: Patience,
+    timeoutMs: Timeouts,
   ) {
     this.cloud = cloud;
     this.gathering = gathering;
     this.people = [...gathering.people];
     this.rooms = rooms;
-    this.#patience = patience;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Everybody in two rooms that nobody has been in, before anything happens. */
@@ -89,7 +89,7 @@ export class World implements AsyncDisposable {
       person.reopen();
       for (const room of this.rooms) person.join(room);
     }
-    const { converged } = await this.gathering.verdict(this.#patience);
+    const { converged } = await this.gathering.verdict(this.#timeoutMs);
     const broken = this.gathering.ledger.violations.map(({ breach, what }) => `${breach}: ${what}`);
     return [...broken, ...(converged ? this.#against(model) : ["Not everybody converged."])];
   }

@@ -14,8 +14,8 @@ const habits = {
   readOlder: 1,
 } as const;
 
-/** Nobody writes more while so many of theirs are under way. */
-const patience = 4;
+/** Nobody writes more while so many of theirs are in flight. */
+const timeoutMs = 4;
 
 export type DayOptions = {
   random: Random;
@@ -48,7 +48,7 @@ const doSomething = async (
   if (room === undefined) return;
   switch (choose(random, habits)) {
     case "send":
-      if (person.pending < patience) person.send(room);
+      if (person.pending < timeoutMs) person.send(room);
       return;
     case "edit":
       person.edit(room, (rows) => pick(random, rows));
@@ -75,7 +75,7 @@ const doSomething = async (
   }
 };
 
-/** Leaves a room for another one, unless something of theirs is still under way into it. */
+/** Leaves a room for another one, unless something of theirs is still in flight into it. */
 const stray = (person: Person, room: string, other: string): void => {
   if (person.rows(room).some(isPending)) return;
   person.leave(room);

@@ -4,7 +4,7 @@ import type { Timing } from "../../packages/client/src/timing.ts";
 import { Guest } from "../../packages/core/src/protocol/http.ts";
 import { parseAs } from "../../packages/core/src/protocol/parse.ts";
 import type { CloudProcess } from "../cloud/cloud-process.ts";
-import { type Convergence, converge, type Patience } from "../proof/converge.ts";
+import { type Convergence, converge, type Timeouts } from "../proof/converge.ts";
 import { judgeLogs, judgeViews } from "../proof/judge.ts";
 import { Ledger } from "../proof/ledger.ts";
 import { until } from "../until.ts";
@@ -77,18 +77,18 @@ export class Gathering implements AsyncDisposable {
    * Waits until everybody shows what is stored, and notes in the ledger where the promise was broken. Nothing
    * should go wrong any more.
    */
-  async verdict(patience: Patience): Promise<Convergence> {
+  async verdict(timeoutMs: Timeouts): Promise<Convergence> {
     const { people, ledger, rooms } = this;
     const convergence = await converge([...people], rooms, {
       ledger,
       api: this.#cloud.addresses.api,
-      ...patience,
+      ...timeoutMs,
     });
     judgeLogs(ledger, convergence);
     const everybody = [...people];
     const newcomer = await this.invite("newcomer", rooms);
     await until(() => newcomer.live, { within: 30_000 });
-    await Promise.all(people.map((person) => person.readAll(patience.within)));
+    await Promise.all(people.map((person) => person.readAll(timeoutMs.within)));
     judgeViews(ledger, newcomer, everybody, convergence.logs);
     return convergence;
   }

@@ -149,7 +149,7 @@ export class Person {
   remove(room: string, choose: Choose): { id: string } | undefined {
     const row = choose(this.#changeable(room));
     if (!row) return undefined;
-    this.client.remove(room, row.seq);
+    this.client.deleteMessage(room, row.seq);
     return { id: row.id };
   }
 

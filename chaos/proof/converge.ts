@@ -5,7 +5,7 @@ import type { Acknowledged, Ledger } from "./ledger.ts";
 import { type Outcome, outcomeOf, readWholeLog, type WholeLog } from "./log.ts";
 
 export type Convergence = {
-  /** Whether everybody came to show the end of their rooms' logs, with nothing of their own under way. */
+  /** Whether everybody came to show the end of their rooms' logs, with nothing of their own in flight. */
   converged: boolean;
   /** How long that took, in milliseconds. */
   convergeMs: number;
@@ -14,8 +14,8 @@ export type Convergence = {
   logs: ReadonlyMap<string, WholeLog>;
 };
 
-/** How long to wait, in milliseconds: in all, and for views to be equal once nothing is under way. */
-export type Patience = { within: number; equalWithin?: number };
+/** How long to wait, in milliseconds: in all, and for views to be equal once nothing is in flight. */
+export type Timeouts = { within: number; equalWithin?: number };
 
 type Shown = Omit<Outcome, "action" | "verified">;
 
@@ -52,13 +52,13 @@ const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean 
 };
 
 /**
- * Waits until nothing is under way, every place of every log is decided, and everybody shows the end of
+ * Waits until nothing is in flight, every place of every log is decided, and everybody shows the end of
  * the log of each of their rooms.
  */
 export const converge = async (
   people: readonly Person[],
   rooms: readonly string[],
-  { ledger, api, within, equalWithin = within }: { ledger: Ledger; api: string } & Patience,
+  { ledger, api, within, equalWithin = within }: { ledger: Ledger; api: string } & Timeouts,
 ): Promise<Convergence> => {
   const began = performance.now();
   const left = () => Math.max(0, began + within - performance.now());

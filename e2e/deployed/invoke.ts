@@ -30,7 +30,7 @@ const variablesOf = (name: FunctionName, cloud: Cloud, guestKey: string, folder:
     stage: "local",
     guests: true,
     retentionDays: 0,
-    allowances: {},
+    rateLimits: {},
     dailyBudget: 1_000_000,
     sites: "https://site.example",
   });

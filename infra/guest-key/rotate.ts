@@ -12,7 +12,7 @@ const installedSst: Program = {
 };
 
 /** Milliseconds for SST, which on a fresh clone first installs its components. */
-const patience = 5 * 60_000;
+const timeoutMs = 5 * 60_000;
 
 /** What the command cannot or must not do, in a sentence. Nothing was changed. */
 export class NotRotated extends Error {
@@ -26,7 +26,7 @@ const run = ({ command, args }: Program, more: readonly string[]): Promise<Ended
     const options = {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       env: { ...process.env, NO_COLOR: "1", SST_TELEMETRY_DISABLED: "1" },
-      timeout: patience,
+      timeout: timeoutMs,
     };
     execFile(command, [...args, ...more], options, (error, output, errors) =>
       resolve({ failed: error !== null, output, errors: errors || (error?.message ?? "") }),

@@ -33,7 +33,7 @@ const onlyThrottle = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
  */
 export const describePlan = (plan: Plan, stage: string): Deployment => {
   const functionNamed = (text: string) => {
-    const [, name] = new RegExp(`:function:parley-${stage}-([a-z]+)(/|$)`).exec(text) ?? [];
+    const [, name] = new RegExp(`:function:parley-${stage}-([a-z-]+)(/|$)`).exec(text) ?? [];
     if (name === undefined) throw new Error(`${text} names no function of the stage ${stage}.`);
     return name;
   };

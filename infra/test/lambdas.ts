@@ -32,7 +32,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         ...(spec.connections && {
           PARLEY_SOCKET: `https://SocketApi-id.execute-api.${region}.amazonaws.com/$default`,
         }),
-        ...(spec.invokesWelcome && { PARLEY_WELCOME: `parley-${stage}-welcome` }),
+        ...(spec.invokesLegacyWelcome && { PARLEY_LEGACY_WELCOME: `parley-${stage}-legacy-welcome` }),
         ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueueIn(plan()).url }),
         ...(spec.identifies && {
           PARLEY_GUEST_KEYS: madeGuestKey,
@@ -41,7 +41,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
           PARLEY_OIDC_ISSUER: issuer,
           PARLEY_OIDC_CLIENT: client,
         }),
-        ...(spec.allowances && { PARLEY_ALLOWANCES: "{}", PARLEY_DAILY_BUDGET: "5" }),
+        ...(spec.rateLimits && { PARLEY_RATE_LIMITS: "{}", PARLEY_DAILY_BUDGET: "5" }),
         ...(spec.sites && { PARLEY_SITES: "https://site.cloudfront.net" }),
         ...(spec.retention && { PARLEY_RETENTION_DAYS: "0" }),
       });
@@ -69,7 +69,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
 
   it("makes no other role but the one that lets API Gateway write its access logs", () => {
     const roles = plan().resources.filter(({ type }) => type === "aws:iam/role:Role");
-    const others = roles.filter(({ name }) => !/^[A-Z][a-z]+FunctionRole$/.test(name));
+    const others = roles.filter(({ name }) => !/^[A-Z][A-Za-z]+FunctionRole$/.test(name));
     expect(roles).toHaveLength(specs.length + 1);
     expect(others.map(({ inputs }) => inputs.managedPolicyArns)).toEqual([
       ["arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"],

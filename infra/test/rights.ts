@@ -28,7 +28,7 @@ const rights: Record<FunctionName, readonly string[]> = {
     `dynamodb:UpdateItem table${on("connectionId", "hears", "key", "stage")}`,
     "dynamodb:Query table/index/gsi1",
     "execute-api:ManageConnections socket/GET/@connections/*",
-    "lambda:InvokeFunction welcome",
+    "lambda:InvokeFunction legacy-welcome",
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",
   ],
@@ -38,7 +38,7 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",
   ],
-  welcome: [
+  "legacy-welcome": [
     "execute-api:ManageConnections socket/POST/@connections/*",
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",
@@ -116,7 +116,7 @@ export const exactRights = (stage: string, plan: () => Plan, more: readonly stri
       ],
       [`arn:aws:execute-api:${region}:${account}:SocketApi-id/$default`, "socket"],
       [fanoutQueueIn(plan()).arn, "fan-out"],
-      [functionArn(`parley-${stage}-welcome`), "welcome"],
+      [functionArn(`parley-${stage}-legacy-welcome`), "legacy-welcome"],
       [`arn:aws:logs:${region}:${account}:log-group:/aws/lambda/parley-${stage}-${name}:*`, "own-logs"],
     ];
     const shorten = (statement: string) =>

@@ -7,7 +7,7 @@ import { templateOf } from "./schema/template.ts";
 import { findingsIn, loadValidator } from "./schema/validator.ts";
 
 /** Milliseconds for seconds of work, on a machine that many share. */
-const patience = 240_000;
+const timeoutMs = 240_000;
 
 /** Whatever is planned, held against AWS's own schemas of resources. */
 export const schemas = (plans: () => ReadonlyMap<string, Plan>) => {
@@ -17,9 +17,9 @@ export const schemas = (plans: () => ReadonlyMap<string, Plan>) => {
     return first;
   };
 
-  beforeAll(loadValidator, patience);
+  beforeAll(loadValidator, timeoutMs);
 
-  it("takes every resource of every plan", { timeout: patience }, async () => {
+  it("takes every resource of every plan", { timeout: timeoutMs }, async () => {
     expect(plans().size).toBeGreaterThan(0);
     for (const [stage, each] of plans()) {
       const { resources, unknown } = templateOf(each);
@@ -61,7 +61,7 @@ export const schemas = (plans: () => ReadonlyMap<string, Plan>) => {
     let coverage: Coverage;
     beforeAll(async () => {
       coverage = await probe(plans().values());
-    }, patience);
+    }, timeoutMs);
 
     it("limits most properties, and every name", async ({ annotate }) => {
       const { resources, values, properties, unlimited } = coverage;

@@ -69,12 +69,12 @@ export const fanoutHttp: readonly Explained[] = [
     mutants: ["waiting && reader.end() → false"],
   },
   {
-    file: file("under-way"),
+    file: file("in-flight"),
     why: "No two have the same number.",
     mutants: ["a.number < b.number → a.number <= b.number"],
   },
   {
-    file: file("under-way"),
+    file: file("in-flight"),
     why: "One listener and one timer for all save CPU: more of them cut short what was cut short already.",
     mutants: ["watched.add(signal); → ;", "!watched.has(signal) → true", "!isTimed → true", "true → false"],
   },

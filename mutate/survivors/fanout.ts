@@ -4,9 +4,9 @@ const file = (name: string) => `packages/core/src/fanout/${name}.ts`;
 
 export const fanout: readonly Explained[] = [
   {
-    file: file("announce"),
-    why: "A part that begins at that very connection begins there either way.",
-    mutants: ["part.after > connectionId → part.after >= connectionId"],
+    file: file("fan-out"),
+    why: "A shard that begins at that very connection begins there either way.",
+    mutants: ["shard.after > connectionId → shard.after >= connectionId"],
   },
   {
     file: file("speakers"),
@@ -83,7 +83,7 @@ export const fanout: readonly Explained[] = [
     mutants: ["current?.second === second → true"],
   },
   {
-    file: file("window"),
+    file: file("aimd-limiter"),
     why: "A timer that is left to run out finds its place given back.",
     mutants: ["clearTimeout(timer); → ;"],
   },

@@ -12,7 +12,7 @@ export const sends: readonly Explained[] = [
     mutants: ['[] → ["Stryker was here"]'],
   },
   {
-    file: "packages/client/src/sends.ts",
+    file: "packages/client/src/send-queue.ts",
     why: "An id that is forgotten does not come back: what is still noted of it only takes memory.",
     mutants: [
       "this.#repeatable.delete(id); → ;",

@@ -7,8 +7,8 @@ export const api: Check = {
   name: "api",
   title: "HTTP API",
   lookAt: "Look at the address, at infra/api.ts, and at the log group of the function api.",
-  run: async ({ stage, patience, visitors }) => {
-    await askFor(v.object({ status: v.literal("ok") }), `${stage.api}/health`, { patience });
+  run: async ({ stage, timeoutMs, visitors }) => {
+    await askFor(v.object({ status: v.literal("ok") }), `${stage.api}/health`, { timeoutMs });
     const { guests, accounts } = await visitors.signIn();
     return `it answers. ${guests ? "Guests may come" : "No guests"}, ${accounts ? `accounts of ${accounts.issuer}` : "no accounts"}.`;
   },

@@ -3,7 +3,7 @@ import { asBrowser, shakeHands } from "../wire/handshake.ts";
 
 /**
  * Few enough for each person that Parley's own limits refuse none: 20 connections, 40 handshakes.
- * `packages/core/src/allowance/allowances.ts`
+ * `packages/core/src/rate-limit/rate-limits.ts`
  */
 const ofPerson = 10;
 const people = ["Smoke Burst A", "Smoke Burst B", "Smoke Burst C"];

@@ -5,10 +5,10 @@ import { type Check, type Context, Skipped } from "../runner/check.ts";
 import { askFor } from "../wire/http.ts";
 
 /** Deletes somebody, which takes a stage 40 s: so long something of theirs may be on its way. */
-const remove = async ({ stage, patience }: Context, { token }: Visitor): Promise<void> => {
+const remove = async ({ stage, timeoutMs }: Context, { token }: Visitor): Promise<void> => {
   const headers = { authorization: `Bearer ${token}` };
   for (;;) {
-    const question = { method: "DELETE", headers, patience };
+    const question = { method: "DELETE", headers, timeoutMs };
     const { done, retryAfter = 0 } = await askFor(Progress, `${stage.api}/account`, question);
     if (done) return;
     await pause(retryAfter * 1000);

@@ -15,13 +15,13 @@ const listed = (response: Response, header: string): string[] =>
   (response.headers.get(header) ?? "").split(",").map((entry) => entry.trim().toLowerCase());
 
 const preflight = (
-  { stage, patience }: Context,
+  { stage, timeoutMs }: Context,
   origin: string,
   { path, method, header }: (typeof preflights)[number],
 ) =>
   ask(`${stage.api}${path}`, {
     method: "OPTIONS",
-    patience,
+    timeoutMs,
     headers: {
       origin,
       "access-control-request-method": method,
@@ -38,9 +38,9 @@ export const cors: Check = {
   after: ["api"],
   lookAt: dropped,
   run: async (context) => {
-    const { stage, patience } = context;
+    const { stage, timeoutMs } = context;
     const { origin } = new URL(stage.site);
-    const answer = await ask(`${stage.api}/sign-in`, { headers: { origin }, patience });
+    const answer = await ask(`${stage.api}/sign-in`, { headers: { origin }, timeoutMs });
     if (answer.headers.get(allowed) !== origin)
       throw new Failed(
         `Pages of ${origin} may not read the API's answers: Access-Control-Allow-Origin is ${answer.headers.get(allowed) ?? "missing"}.`,
@@ -71,8 +71,8 @@ export const corsElsewhere: Check = {
   after: ["api"],
   lookAt: "Look at PARLEY_SITES of the function api, and at `cors` in infra/api.ts.",
   run: async (context) => {
-    const { stage, patience } = context;
-    const answer = await ask(`${stage.api}/sign-in`, { headers: { origin: elsewhere }, patience });
+    const { stage, timeoutMs } = context;
+    const answer = await ask(`${stage.api}/sign-in`, { headers: { origin: elsewhere }, timeoutMs });
     const asked = await preflight(context, elsewhere, preflights[0]);
     for (const { headers } of [answer, asked]) {
       const origin = headers.get(allowed);

@@ -48,7 +48,7 @@ export const crowd: Check = {
   lookAt:
     "Clients find what they missed in the log. Look at the metrics of the namespace Parley, which count them by cause, and at the throttle of the account.",
   run: async (context) => {
-    const { people, room, visitors, patience } = context;
+    const { people, room, visitors, timeoutMs } = context;
     if (people === 0) throw new Skipped("Pass --people N for a room of N clients.");
     if ((await visitors.areOne()) && people > ofPerson)
       throw new Skipped(`Without guests, --people takes ${ofPerson} at most: they are all one person.`);
@@ -65,7 +65,7 @@ export const crowd: Check = {
     }
     const missing = () => said.flatMap(({ id }) => lines.filter((line) => !heardIds(line).has(id))).length;
     const begun = performance.now();
-    while (missing() > 0 && performance.now() - begun < patience) await pause(20);
+    while (missing() > 0 && performance.now() - begun < timeoutMs) await pause(20);
     const missed = missing();
     const took = said.map(({ id, at }) => Math.round(lastHeard(lines, id) - at));
     const deliveries = messages * lines.length;

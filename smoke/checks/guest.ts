@@ -8,11 +8,11 @@ export const guest: Check = {
   title: "Token",
   after: ["api"],
   lookAt: "Look at the log group of the function api, and at the stage's GuestKey.",
-  run: async ({ stage, patience, visitors }) => {
+  run: async ({ stage, timeoutMs, visitors }) => {
     const { guests } = await visitors.signIn();
     if (!guests) {
       const body = { name: "Smoke" };
-      const { status } = await ask(`${stage.api}/guests`, { method: "POST", body, patience });
+      const { status } = await ask(`${stage.api}/guests`, { method: "POST", body, timeoutMs });
       if (status !== 403)
         throw new Failed(`There are no guests, and POST /guests was answered with ${status}.`);
       const { name } = await visitors.visitor("");

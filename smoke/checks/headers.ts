@@ -34,10 +34,10 @@ export const headers: Check = {
   run: async (context) => {
     if (await isDevelopment(context))
       throw new Skipped("Vite's development server does not send them. CloudFront does.");
-    const { stage, patience, room } = context;
+    const { stage, timeoutMs, room } = context;
     const expected = Object.entries(siteHeaders({ socketUrl: stage.socket, apiUrl: stage.api }));
     for (const path of ["/", `/r/${room}`]) {
-      const { headers: answered } = await ask(`${stage.site}${path}`, { patience });
+      const { headers: answered } = await ask(`${stage.site}${path}`, { timeoutMs });
       const wrong = expected
         .filter(([name, value]) => !isAsExpected(answered.get(name), value))
         .map(([name, value]) =>

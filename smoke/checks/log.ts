@@ -11,7 +11,7 @@ export const log: Check = {
   inRoom: true,
   lookAt: "Look at the log group of the function api, and at its rights to the table (infra/permissions.ts).",
   run: async (context) => {
-    const { stage, room, patience, visitors } = context;
+    const { stage, room, timeoutMs, visitors } = context;
     const { guests } = await visitors.signIn();
     const { token } = await visitors.visitor("Smoke");
     const line = await openLine(context, asBrowser(token));
@@ -23,11 +23,11 @@ export const log: Check = {
     const address = `${stage.api}/rooms/${room}/log?after=${after}`;
     const headers: Record<string, string> = guests ? {} : { authorization: `Bearer ${token}` };
     if (!guests) {
-      const { status } = await ask(address, { patience });
+      const { status } = await ask(address, { timeoutMs });
       if (status !== 401)
         throw new Failed(`Without a token it was answered with ${status}, though there are no guests.`);
     }
-    const { events } = await askFor(LogSlice, address, { headers, patience });
+    const { events } = await askFor(LogSlice, address, { headers, timeoutMs });
     if (!events.some((event) => event.id === id))
       throw new Failed(`A message that was acknowledged as number ${frame.seq} is not in it.`);
     return `it has the message that was acknowledged as number ${frame.seq}.`;

@@ -20,7 +20,7 @@ const regionOf = (address: string): string | undefined =>
 /** What functions log at ERROR, uncaught errors among it, and what ran out of time. */
 const pattern = '{ $.level = "ERROR" || $.record.status = "timeout" }';
 
-const errorsOf = async ({ stage, begun, aws, patience }: Context, name: string): Promise<string[]> => {
+const errorsOf = async ({ stage, begun, aws, timeoutMs }: Context, name: string): Promise<string[]> => {
   const region = regionOf(stage.socket);
   const printed = await runAws(
     aws,
@@ -38,7 +38,7 @@ const errorsOf = async ({ stage, begun, aws, patience }: Context, name: string):
       ],
       ...(region === undefined ? [] : ["--region", region]),
     ],
-    3 * patience,
+    3 * timeoutMs,
   );
   const read = v.safeParse(Events, printed);
   if (!read.success) throw new Skipped("The AWS command line printed something other than log events.");

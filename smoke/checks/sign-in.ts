@@ -36,25 +36,25 @@ export const signIn: Check = {
   after: ["api"],
   lookAt:
     "Look at infra/user-pool.ts (the client's flows, callback addresses and domain), or at PARLEY_OIDC_ISSUER and PARLEY_OIDC_CLIENT.",
-  run: async ({ stage, patience, visitors }) => {
+  run: async ({ stage, timeoutMs, visitors }) => {
     const { accounts } = await visitors.signIn();
     if (!accounts) throw new Skipped("This stage has no accounts.");
     const { issuer, client } = accounts;
     const site = new URL(stage.site).origin;
     const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const discovery = await askFor(Discovery, address, { patience });
+    const discovery = await askFor(Discovery, address, { timeoutMs });
     if (discovery.issuer !== issuer)
       throw new Failed(`${address} is of another issuer: ${discovery.issuer}.`);
-    await askFor(v.object({ keys: v.array(v.unknown()) }), discovery.jwks_uri, { patience });
+    await askFor(v.object({ keys: v.array(v.unknown()) }), discovery.jwks_uri, { timeoutMs });
     // `sst dev` on this machine is at 127.0.0.1 or localhost, and Cognito answers any origin.
-    const { headers } = await ask(address, { headers: { origin: site }, patience });
+    const { headers } = await ask(address, { headers: { origin: site }, timeoutMs });
     const origin = headers.get("access-control-allow-origin");
     if (origin !== "*" && origin !== site)
       throw new Failed(`Pages of ${site} may not read ${address}, which the site has to.`);
 
     const from =
       isLoopback(stage.site) && !isLoopback(issuer) ? stage.site.replace("127.0.0.1", "localhost") : site;
-    const page = await visit(signInAddress(discovery.authorization_endpoint, client, from), patience);
+    const page = await visit(signInAddress(discovery.authorization_endpoint, client, from), timeoutMs);
     const refusal = new URL(page.address).searchParams.get("error");
     if (refusal !== null || page.status !== 200 || !page.type.startsWith("text/html"))
       throw new Failed(

@@ -40,7 +40,7 @@ const cuttable = () => {
 
 /** Lets a visitor enter the run's room. @throws Failed when they are not in within the patience. */
 export const enterRoom = async (context: Context, visitor: Visitor): Promise<Chatter> => {
-  const { stage, room, patience, defer } = context;
+  const { stage, room, timeoutMs, defer } = context;
   const { Cuttable, cut } = cuttable();
   let open = Promise.resolve();
   let mend = () => {};
@@ -65,11 +65,11 @@ export const enterRoom = async (context: Context, visitor: Visitor): Promise<Cha
   });
 
   const until = async <T>(what: string, look: () => T | undefined): Promise<T> => {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeoutMs;
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
-      if (performance.now() > deadline) throw new Failed(`${what} within ${patience / 1000} s.${problem}`);
+      if (performance.now() > deadline) throw new Failed(`${what} within ${timeoutMs / 1000} s.${problem}`);
       await pause(5);
     }
   };

@@ -27,30 +27,30 @@ export const noGuests =
 export const createVisitors = ({
   api,
   token,
-  patience,
+  timeoutMs,
 }: {
   api: string;
   token: string | undefined;
-  patience: number;
+  timeoutMs: number;
 }): Visitors => {
   const visitors = new Map<string, Promise<Visitor>>();
   const guests: Visitor[] = [];
   let signIn: Promise<SignIn> | undefined;
 
   const makeGuest = async (name: string): Promise<Visitor> => {
-    const guest = await askFor(Guest, `${api}/guests`, { method: "POST", body: { name }, patience });
+    const guest = await askFor(Guest, `${api}/guests`, { method: "POST", body: { name }, timeoutMs });
     guests.push(guest);
     return guest;
   };
 
   const holderOf = async (bearer: string): Promise<Visitor> => {
     const headers = { authorization: `Bearer ${bearer}` };
-    const { userId, name } = await askFor(Account, `${api}/account`, { headers, patience });
+    const { userId, name } = await askFor(Account, `${api}/account`, { headers, timeoutMs });
     return { token: bearer, userId, name };
   };
 
   const self: Visitors = {
-    signIn: () => (signIn ??= askFor(SignIn, `${api}/sign-in`, { patience })),
+    signIn: () => (signIn ??= askFor(SignIn, `${api}/sign-in`, { timeoutMs })),
     visitor: async (name) => {
       const { guests: admitted } = await self.signIn();
       if (!admitted && token === undefined) throw new Skipped(noGuests);

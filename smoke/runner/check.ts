@@ -12,7 +12,7 @@ export type Context = {
   /** When the run began, in epoch milliseconds. */
   begun: number;
   /** Milliseconds that one answer may take: generous, since a slow network is no fault of the stage. */
-  patience: number;
+  timeoutMs: number;
   /** The AWS command line. */
   aws: string;
   /** Has something done when the check has ended, however it ends. */

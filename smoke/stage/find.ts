@@ -15,7 +15,7 @@ const sst: StateCommand = {
 };
 
 /** Milliseconds for SST, which on a fresh clone first installs its components. */
-const patience = 5 * 60_000;
+const timeoutMs = 5 * 60_000;
 
 /** What SST prints on its way, without colors, empty lines and the AWS SDK's own warnings. */
 const complaint = (printed: string): string =>
@@ -54,7 +54,7 @@ export const readState = async <Found>(
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", SST_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: patience,
+    timeout: timeoutMs,
   });
   const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));

@@ -1,6 +1,6 @@
 import { serveBuiltSite } from "../../e2e/built-site.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../e2e/cloud.ts";
-import { leavesWithin } from "../../packages/local/src/identity/leaving-patch.ts";
+import { leavesWithin } from "../../packages/local/src/identity/deleting-patch.ts";
 import type { Addresses } from "../stage/addresses.ts";
 import { startFront, type Tampering } from "./front.ts";
 

@@ -6,7 +6,7 @@ const mostRedirects = 10;
 /** Where a browser ends up that opens an address: it follows redirects, and keeps cookies for each host. */
 export const visit = async (
   address: string,
-  patience: number,
+  timeoutMs: number,
 ): Promise<{ address: string; status: number; type: string }> => {
   const jars = new Map<string, Map<string, string>>();
   let at = new URL(address);
@@ -15,7 +15,7 @@ export const visit = async (
     jars.set(at.host, jar);
     const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
     const response = await ask(at.href, {
-      patience,
+      timeoutMs,
       headers: { accept: "text/html", ...(cookie && { cookie }) },
     });
     for (const set of response.headers.getSetCookie()) {

@@ -17,20 +17,20 @@ export type Handshake = {
 };
 
 /** What a check opens connections with. */
-export type Opening = { stage: { socket: string }; patience: number; defer(close: () => unknown): void };
+export type Opening = { stage: { socket: string }; timeoutMs: number; defer(close: () => unknown): void };
 
 /** Makes one handshake, exactly as offered. @throws Failed when the address cannot be reached. */
 export const shakeHands = (
-  { stage: { socket: address }, patience, defer }: Opening,
+  { stage: { socket: address }, timeoutMs, defer }: Opening,
   { protocols = [], headers = {} }: Offer,
 ): Promise<Handshake> =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(address, [...protocols], {
       headers,
-      handshakeTimeout: patience,
+      handshakeTimeout: timeoutMs,
       perMessageDeflate: false,
     });
-    const line = new Line(socket, patience);
+    const line = new Line(socket, timeoutMs);
     defer(() => line.close());
     let accepted: { echoed: string | undefined } | undefined;
     socket.once("upgrade", ({ headers: answered }) => {

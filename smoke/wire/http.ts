@@ -8,13 +8,13 @@ export type Question = {
   headers?: Readonly<Record<string, string>>;
   body?: object;
   /** Milliseconds. */
-  patience: number;
+  timeoutMs: number;
 };
 
 /** Asks over HTTP. @throws Failed when no answer comes. Redirects are handed back as they are. */
 export const ask = async (
   address: string,
-  { method = "GET", headers = {}, body, patience }: Question,
+  { method = "GET", headers = {}, body, timeoutMs }: Question,
 ): Promise<Response> => {
   try {
     return await fetch(address, {
@@ -22,7 +22,7 @@ export const ask = async (
       redirect: "manual",
       headers: { ...(body && { "content-type": "application/json" }), ...headers },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
     throw unreachable(address, error);

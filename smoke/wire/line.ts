@@ -20,14 +20,14 @@ const frameIn = (text: string): Record<string, unknown> => {
 export class Line {
   readonly heard: Heard[] = [];
   readonly #socket: WebSocket;
-  readonly #patience: number;
+  readonly #timeoutMs: number;
   #changed = Promise.withResolvers<void>();
   #code: number | undefined;
 
   /** @param patience milliseconds that an answer may take. */
-  constructor(socket: WebSocket, patience: number) {
+  constructor(socket: WebSocket, timeoutMs: number) {
     this.#socket = socket;
-    this.#patience = patience;
+    this.#timeoutMs = timeoutMs;
     socket.on("message", (data: RawData) => {
       const text = String(data);
       this.heard.push({ text, frame: frameIn(text), at: performance.now() });
@@ -54,7 +54,7 @@ export class Line {
    * @throws Failed when none comes in time, or the connection ends.
    */
   async hear(what: string, fits: (frame: Record<string, unknown>) => boolean): Promise<Heard> {
-    const deadline = performance.now() + this.#patience;
+    const deadline = performance.now() + this.#timeoutMs;
     for (;;) {
       const found = this.heard.find(({ frame }) => fits(frame));
       if (found) return found;
@@ -62,7 +62,7 @@ export class Line {
         throw new Failed(`The connection was closed with ${this.#code} before ${what} came.`);
       const left = deadline - performance.now();
       if (left <= 0)
-        throw new Failed(`${what} did not come within ${this.#patience / 1000} s${this.#error()}.`);
+        throw new Failed(`${what} did not come within ${this.#timeoutMs / 1000} s${this.#error()}.`);
       await this.#change(left);
     }
   }

@@ -22,7 +22,7 @@ const puttingTogether = [
   "packages/core/src/protocol/reserved-name.ts",
   "packages/core/src/protocol/spelling.ts",
   "packages/local/src/gateway/policy.ts",
-  "packages/local/src/lambda/original-places.ts",
+  "packages/local/src/lambda/source-maps.ts",
   "packages/web/src/room/links.ts",
 ];
 

@@ -17,18 +17,18 @@ export function browserOutbox({ server, user }: { server: string; user: string }
  * Moves what is kept for one user to another: for a person whom the server knows as another one now. It is
  * shown to be refused then, to retry or drop. Rejects where the browser refuses storage.
  */
-export const passOn = (server: string, from: string, to: string): Promise<void> =>
+export const keepForReview = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => ({ sentAs: from, ...item }));
 
 /**
  * Moves what is kept for one user to another whose all messages of the first are now: it goes out as theirs, and what has
  * arrived is found under their name. Rejects where the browser refuses storage.
  */
-export const inherit = (server: string, from: string, to: string): Promise<void> =>
+export const transferOutbox = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => (item.sentAs === from ? { ...item, sentAs: to } : item));
 
 /** Deletes what is kept for a user, for good. Tabs that have it open let go of it. */
-export function discard(server: string, user: string): void {
+export function deleteOutbox(server: string, user: string): void {
   try {
     indexedDB.deleteDatabase(nameOf(server, user));
   } catch {

@@ -13,7 +13,7 @@ export class Changes {
   readonly #standing = new Map<number, Standing>();
 
   /** Takes an event in. Returns the seq of the message of which it says something new. */
-  learn(event: RoomEvent): number | undefined {
+  apply(event: RoomEvent): number | undefined {
     const target = event.action === "message" ? event.seq : event.target;
     const says = standingIn(event);
     if (!says || !supersedes(says, this.#standing.get(target))) return undefined;

@@ -15,7 +15,7 @@ describe("Changing a message", () => {
     const [ada, grace] = [await enter("ada"), await enter("grace")];
     const heard = told(grace);
     ada.edit("general", 1, "hello");
-    ada.remove("general", 2);
+    ada.deleteMessage("general", 2);
     expect(rowsOf(ada)).toMatchObject([
       { text: "hello", edited: true, change: { kind: "edit", state: "sending" } },
       { text: "", deleted: true, change: { kind: "delete", state: "sending" } },
@@ -48,7 +48,7 @@ describe("Changing a message", () => {
 
     const long = ada.edit("general", 1, "x".repeat(4001));
     expect(rowsOf(ada)).toMatchObject([{ text: "new", change: { error: { code: "message_too_long" } } }]);
-    ada.drop("general", long);
+    ada.discard("general", long);
     expect(rowsOf(ada)[0]).not.toHaveProperty("change");
     expect(textsOf(ada)).toEqual(["new"]);
   });

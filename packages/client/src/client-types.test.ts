@@ -80,26 +80,26 @@ describe("A client", () => {
 
   test("changes a message that has a place in the log, by that place", () => {
     use((client) => client.edit("general", 7, "hello"));
-    use((client) => client.remove("general", 7));
+    use((client) => client.deleteMessage("general", 7));
     // @ts-expect-error The new text comes last.
     use((client) => client.edit("general", "hello", 7));
     // @ts-expect-error An edit has a text.
     use((client) => client.edit("general", 7));
     // @ts-expect-error A key is no place.
-    use((client) => client.remove("general", "ada/1"));
+    use((client) => client.deleteMessage("general", "ada/1"));
     // @ts-expect-error What is not acknowledged has no place yet: it can only be dropped.
-    read(({ seq }, { room }, client) => client.remove(room, seq));
+    read(({ seq }, { room }, client) => client.deleteMessage(room, seq));
     // @ts-expect-error The same for an edit.
     read(({ seq }, { room }, client) => client.edit(room, seq, "hello"));
   });
 
   test("retries and drops what is not acknowledged by its key, in its room", () => {
     use((client) => client.retry("general", client.send("general", "hello")));
-    use((client) => client.drop("general", client.remove("general", 7)));
+    use((client) => client.discard("general", client.deleteMessage("general", 7)));
     // @ts-expect-error A key alone does not say where.
     use((client) => client.retry("key"));
     // @ts-expect-error A seq is no key.
-    use((client) => client.drop("general", 7));
+    use((client) => client.discard("general", 7));
     // @ts-expect-error A key is a text.
     use((client) => client.whenKept(7));
   });
@@ -107,12 +107,12 @@ describe("A client", () => {
   test("answers with keys, and with promises where there is something to wait for", () => {
     expectTypeOf<Parley["send"]>().returns.toEqualTypeOf<string>();
     expectTypeOf<Parley["edit"]>().returns.toEqualTypeOf<string>();
-    expectTypeOf<Parley["remove"]>().returns.toEqualTypeOf<string>();
+    expectTypeOf<Parley["deleteMessage"]>().returns.toEqualTypeOf<string>();
     expectTypeOf<Parley["whenKept"]>().returns.toEqualTypeOf<Promise<boolean>>();
     expectTypeOf<Parley["loadOlder"]>().returns.toEqualTypeOf<Promise<void>>();
     expectTypeOf<Parley["connect"]>().returns.toEqualTypeOf<void>();
     expectTypeOf<Parley["close"]>().returns.toEqualTypeOf<void>();
-    expectTypeOf<Parley["join" | "leave" | "retry" | "drop"]>().returns.toEqualTypeOf<void>();
+    expectTypeOf<Parley["join" | "leave" | "retry" | "discard"]>().returns.toEqualTypeOf<void>();
   });
 
   test("is subscribed to as a framework asks for it", () => {
@@ -129,10 +129,10 @@ describe("A client", () => {
       | "leave"
       | "send"
       | "edit"
-      | "remove"
+      | "deleteMessage"
       | "whenKept"
       | "retry"
-      | "drop"
+      | "discard"
       | "loadOlder"
       | "subscribe"
       | "snapshot"

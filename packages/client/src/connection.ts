@@ -2,14 +2,14 @@ import type { Frame, WelcomeFrame } from "@parley/core/protocol/frame";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Problem } from "./events.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { Link, type LinkEnd, type LinkHost, type LinkOwner } from "./link.ts";
 import { ReconnectWait } from "./reconnect-wait.ts";
-import { Alarm } from "./retry.ts";
+import { Timer } from "./retry.ts";
 import type { ConnectionStatus } from "./snapshot.ts";
+import { Socket, type SocketEnd, type SocketHost, type SocketOwner } from "./socket.ts";
 import type { Timing } from "./timing.ts";
 
 /** What a connection needs, and whom it tells. */
-export type ConnectionHost = LinkHost & {
+export type ConnectionHost = SocketHost & {
   readonly timing: Timing;
   readonly random: () => number;
   pings(): readonly (RequestInput & { id: string })[];
@@ -25,23 +25,23 @@ export type ConnectionHost = LinkHost & {
 
 /**
  * Keeps one link to the server from `start` until `stop`: pings, notices its death and opens the next. Before
- * the server's time limit ends a link, its heir is opened beside it and takes over once it is welcome.
+ * the server's time limit ends a link, its replacement is opened beside it and takes over once it is welcome.
  */
-export class Connection {
+export class ServerConnection {
   #status: ConnectionStatus = "closed";
   #retryAt: number | undefined;
-  #link: Link | undefined;
-  #heir: Link | undefined;
+  #socket: Socket | undefined;
+  #replacement: Socket | undefined;
   /** Whether a link died alone and no ping was answered since: the next death may be everybody's. */
   #diedAlone = false;
   readonly #told = new Set<string>();
   readonly #wait: ReconnectWait;
   readonly #heartbeat: Heartbeat;
-  readonly #stable = new Alarm();
-  readonly #renewal = new Alarm();
-  readonly #next = new Alarm();
+  readonly #stable = new Timer();
+  readonly #renewal = new Timer();
+  readonly #next = new Timer();
   readonly #host: ConnectionHost;
-  readonly #owner: LinkOwner;
+  readonly #owner: SocketOwner;
 
   constructor(host: ConnectionHost) {
     this.#host = host;
@@ -80,7 +80,7 @@ export class Connection {
   /** Sends a frame. False when there is no open connection. */
   send(request: RequestInput): boolean {
     if (this.#status !== "open") return false;
-    this.#link?.send(request);
+    this.#socket?.send(request);
     return true;
   }
 
@@ -99,21 +99,21 @@ export class Connection {
   }
 
   #isStuck(): boolean {
-    if (this.#status !== "connecting" || !this.#link) return false;
-    return performance.now() - this.#link.since > this.#host.timing.pongWait;
+    if (this.#status !== "connecting" || !this.#socket) return false;
+    return performance.now() - this.#socket.since > this.#host.timing.pongWait;
   }
 
   #attempt(): void {
     this.#release(4000);
-    this.#link = new Link(this.#host, this.#owner);
+    this.#socket = new Socket(this.#host, this.#owner);
     this.#become("connecting");
   }
 
-  #welcomed(link: Link, frame: WelcomeFrame): void {
-    const renewed = link === this.#heir;
-    const old = this.#link;
-    if (renewed) this.#heir = undefined;
-    this.#link = link;
+  #welcomed(link: Socket, frame: WelcomeFrame): void {
+    const renewed = link === this.#replacement;
+    const old = this.#socket;
+    if (renewed) this.#replacement = undefined;
+    this.#socket = link;
     this.#told.clear();
     const { timing, random } = this.#host;
     this.#wait.welcomed();
@@ -131,38 +131,38 @@ export class Connection {
   }
 
   #renew(): void {
-    this.#heir = new Link(this.#host, this.#owner);
+    this.#replacement = new Socket(this.#host, this.#owner);
   }
 
   #ping(): void {
     this.#heartbeat.pinged();
-    this.#link?.ping(() => this.#host.pings());
+    this.#socket?.ping(() => this.#host.pings());
   }
 
-  #ended(link: Link, end: LinkEnd): void {
-    if (link === this.#heir) {
-      this.#heir = undefined;
+  #ended(link: Socket, end: SocketEnd): void {
+    if (link === this.#replacement) {
+      this.#replacement = undefined;
       this.#renewal.set(this.#wait.next(end), () => this.#renew());
       return;
     }
-    const heir = this.#heir;
-    this.#heir = undefined;
+    const replacement = this.#replacement;
+    this.#replacement = undefined;
     this.#release(4000);
-    this.#link = heir;
-    if (heir) this.#leave("connecting", end.code, end.reason);
-    else if (end.dead && !end.wait && !this.#diedAlone) this.#again(end);
+    this.#socket = replacement;
+    if (replacement) this.#leave("connecting", end.code, end.reason);
+    else if (end.unresponsive && !end.wait && !this.#diedAlone) this.#again(end);
     else this.#later(end);
     if (end.problem) this.#tell(end.problem);
   }
 
   /** It died alone, so there is no crowd to spread: tries again at once. */
-  #again(end: LinkEnd): void {
+  #again(end: SocketEnd): void {
     this.#diedAlone = true;
-    this.#link = new Link(this.#host, this.#owner);
+    this.#socket = new Socket(this.#host, this.#owner);
     this.#leave("connecting", end.code, end.reason);
   }
 
-  #later(end: LinkEnd): void {
+  #later(end: SocketEnd): void {
     const wait = this.#wait.next(end);
     this.#next.set(wait, () => this.#attempt());
     this.#leave("waiting", end.code, end.reason, Date.now() + wait);
@@ -178,10 +178,10 @@ export class Connection {
   #release(code: 1000 | 4000): void {
     this.#heartbeat.stop();
     for (const alarm of [this.#stable, this.#renewal, this.#next]) alarm.clear();
-    this.#link?.end(code);
-    this.#heir?.end(code);
-    this.#link = undefined;
-    this.#heir = undefined;
+    this.#socket?.end(code);
+    this.#replacement?.end(code);
+    this.#socket = undefined;
+    this.#replacement = undefined;
   }
 
   #leave(status: ConnectionStatus, code: number, reason: string, retryAt?: number): void {

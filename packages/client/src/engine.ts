@@ -2,7 +2,7 @@ import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
 import { roomsInFrame } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
-import { Connection } from "./connection.ts";
+import { ServerConnection } from "./connection.ts";
 import { Listeners, type ParleyEvents } from "./events.ts";
 import { readLog } from "./log-reader.ts";
 import { Notifier } from "./notifier.ts";
@@ -30,7 +30,7 @@ export type EngineOptions = {
 
 /** Ties the rooms to the connection: says hello for them all, and hands each what is for it. */
 export class Engine {
-  readonly connection: Connection;
+  readonly connection: ServerConnection;
   readonly events = new Listeners<ParleyEvents>();
   readonly notifier: Notifier;
   readonly #keeper: OutboxKeeper;
@@ -98,9 +98,9 @@ export class Engine {
     this.notifier.changed();
   }
 
-  #makeConnection(): Connection {
+  #makeConnection(): ServerConnection {
     const { socketUrl: url, WebSocket, timing, random } = this.#options;
-    return new Connection({
+    return new ServerConnection({
       url,
       WebSocket,
       timing,

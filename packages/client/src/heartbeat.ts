@@ -1,4 +1,4 @@
-import { Alarm } from "./retry.ts";
+import { Timer } from "./retry.ts";
 import type { Timing } from "./timing.ts";
 
 type Waits = Pick<Timing, "heartbeat" | "presentHeartbeat" | "presence">;
@@ -9,7 +9,7 @@ type Waits = Pick<Timing, "heartbeat" | "presentHeartbeat" | "presence">;
  * lost live frame, so one goes out every four minutes however much arrives.
  */
 export class Heartbeat {
-  readonly #alarm = new Alarm();
+  readonly #alarm = new Timer();
   readonly #waits: Waits;
   readonly #ping: () => void;
   #heardAt = 0;

@@ -1,4 +1,4 @@
-import { Alarm, Backoff } from "./retry.ts";
+import { Backoff, Timer } from "./retry.ts";
 import type { Timing } from "./timing.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Timing } from "./timing.ts";
 export class InFlight {
   #item: { readonly id: string; readonly isFirstTry: boolean; readonly life: AbortController } | undefined;
   /** While something is in flight, the end of the wait for its answer; else the end of the pause. */
-  readonly #alarm = new Alarm();
+  readonly #timer = new Timer();
   readonly #backoff: Backoff;
   readonly #timing: Pick<Timing, "ackWait">;
 
@@ -23,7 +23,7 @@ export class InFlight {
 
   /** Whether something may go out: nothing is in flight, and no pause is waited for. */
   get isIdle(): boolean {
-    return this.isEmpty && !this.#alarm.pending;
+    return this.isEmpty && !this.#timer.pending;
   }
 
   /** Whether no try has failed since something was settled: the first failure is the one to report. */
@@ -49,14 +49,14 @@ export class InFlight {
 
   /** It went out: calls when its answer is overdue. */
   awaitAnswer(overdue: () => void): void {
-    this.#alarm.set(this.#timing.ackWait, overdue);
+    this.#timer.set(this.#timing.ackWait, overdue);
   }
 
   /** It is over, and nothing is known of what came of it. There is no pause. */
   end(): void {
     this.#item?.life.abort();
     this.#item = undefined;
-    this.#alarm.clear();
+    this.#timer.clear();
   }
 
   /**
@@ -66,7 +66,7 @@ export class InFlight {
    */
   retryLater(least: number, call: () => void): void {
     this.end();
-    this.#alarm.set(this.#backoff.next(least), call);
+    this.#timer.set(this.#backoff.next(least), call);
   }
 
   /** It is over, and need not go out again. The next pause is a short one. */

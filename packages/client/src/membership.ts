@@ -1,7 +1,7 @@
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
 import { randomId } from "./random-id.ts";
-import { Alarm, Backoff } from "./retry.ts";
+import { Backoff, Timer } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { isTemporary, waitOf } from "./socket-frame.ts";
 
@@ -9,7 +9,7 @@ type Asked = { id: string; action: "join" | "leave"; cursor: Cursor | undefined 
 
 /**
  * Brings the server to what is wanted: us in the room, or out of it. One request at a time, since two that
- * are under way together may be carried out in either order.
+ * are in flight together may be carried out in either order.
  */
 export class Membership {
   #wanted = false;
@@ -18,7 +18,7 @@ export class Membership {
   /** The server refused for good: not asked again on this connection. */
   #refused = false;
   #asked: Asked | undefined;
-  readonly #alarm = new Alarm();
+  readonly #alarm = new Timer();
   readonly #backoff: Backoff;
   readonly #room: string;
   readonly #host: RoomHost;

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import type { Problem } from "./events.ts";
 import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
 import { pause } from "./retry.ts";
-import type { Sends } from "./sends.ts";
+import type { SendQueue } from "./send-queue.ts";
 
 /** What a keeper needs of the sends of a room. */
-export type KeptSends = Pick<Sends, "items" | "restore" | "follow" | "forget" | "pump" | "lost">;
+export type KeptSends = Pick<SendQueue, "items" | "restore" | "follow" | "forget" | "pump" | "lost">;
 
 /** What a keeper needs of the client around it. */
 export type OutboxKeeperHost = {
@@ -170,7 +170,7 @@ export class OutboxKeeper {
   }
 
   #unreadable(cause?: unknown): void {
-    const message = "The outbox cannot be read: messages that were under way may be in it.";
+    const message = "The outbox cannot be read: messages that were in flight may be in it.";
     this.#host.problem({ code: "outbox_failed", message, cause });
   }
 
@@ -203,7 +203,7 @@ export class OutboxKeeper {
     } catch (cause) {
       if (this.#failing) return;
       this.#failing = true;
-      const message = "Messages cannot be kept here: what is under way may be lost with this page.";
+      const message = "Messages cannot be kept here: what is in flight may be lost with this page.";
       this.#host.problem({ code: "outbox_failed", message, cause });
     }
   }

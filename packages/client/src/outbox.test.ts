@@ -173,7 +173,7 @@ describe("A change that was tried, and not acknowledged,", () => {
 
   test("is done, as a delete, when the message is gone", async () => {
     const ada = await change(
-      (client) => client.remove("general", 1),
+      (client) => client.deleteMessage("general", 1),
       () => {},
     );
     await until(() => expect(server.asked.filter(({ action }) => action === "delete")).toHaveLength(2));
@@ -191,7 +191,7 @@ test("Edits and deletes are kept, and go out in order with the messages", async 
   server.cut();
   before.edit("general", 1, "edited");
   before.send("general", "three");
-  before.remove("general", 2);
+  before.deleteMessage("general", 2);
   before.close();
   const after = await enter("ada", "general", { outbox });
   await until(async () => expect(await outbox.load()).toEqual([]));
@@ -317,7 +317,7 @@ describe("Tabs that share an outbox", () => {
     const [first, second] = [await open(), await open()];
     const key = first.send("general", " ");
     await until(() => expect(rowsOf(second)).toMatchObject([{ key, state: "failed" }]));
-    second.drop("general", key);
+    second.discard("general", key);
     await until(() => expect(rowsOf(first)).toEqual([]));
     expect(await kept.load()).toEqual([]);
   });

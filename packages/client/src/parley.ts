@@ -92,7 +92,7 @@ export class Parley {
     this.#enter(room);
   }
 
-  /** Leaves a room and forgets what is known of it. Our messages that are under way still go out. */
+  /** Leaves a room and forgets what is known of it. Our messages that are in flight still go out. */
   leave(room: string): void {
     this.#engine.known(room)?.leave();
   }
@@ -120,7 +120,7 @@ export class Parley {
   }
 
   /** Takes a message of ours back, for everybody and for good. As `edit`. */
-  remove(room: string, seq: number): string {
+  deleteMessage(room: string, seq: number): string {
     return this.#add({ kind: "delete", ...newItem(room), target: seq });
   }
 
@@ -139,7 +139,7 @@ export class Parley {
   }
 
   /** Forgets a message or change that is not acknowledged. One that is on its way may arrive all the same. */
-  drop(room: string, key: string): void {
+  discard(room: string, key: string): void {
     this.#engine.known(room)?.sends.drop(key);
   }
 

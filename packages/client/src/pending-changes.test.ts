@@ -35,7 +35,7 @@ const remove = (target: number, more: Partial<PendingChange> = {}): PendingChang
   ...more,
 });
 
-describe("A change that is under way", () => {
+describe("A change that is in flight", () => {
   test("is shown as if it were stored, and the other messages stay the same objects", () => {
     const change = edit(3, "new");
     const shown = withChanges(rows, [change]);
@@ -67,7 +67,7 @@ describe("A change that was refused", () => {
     expect(withChanges(rows, [refused])[1]).toEqual({ ...row(3), change: refused });
   });
 
-  test("is told before one that is under way, which is shown all the same", () => {
+  test("is told before one that is in flight, which is shown all the same", () => {
     const refused = remove(3, { state: "failed", error });
     expect(withChanges(rows, [refused, edit(3, "new")])[1]).toMatchObject({ text: "new", change: refused });
   });

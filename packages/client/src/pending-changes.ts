@@ -3,7 +3,7 @@ import { indexAfter } from "./row-list.ts";
 import type { PendingChange, TimelineMessage } from "./snapshot.ts";
 
 /**
- * The messages as they will be once our changes that are under way are stored. What was refused changes
+ * The messages as they will be once our changes that are in flight are stored. What was refused changes
  * nothing: it is only told.
  *
  * @param rows in the order of seq.

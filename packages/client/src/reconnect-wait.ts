@@ -1,5 +1,5 @@
-import type { LinkEnd } from "./link.ts";
 import { Backoff } from "./retry.ts";
+import type { SocketEnd } from "./socket.ts";
 import type { Timing } from "./timing.ts";
 
 /**
@@ -26,7 +26,7 @@ export class ReconnectWait {
   }
 
   /** Milliseconds to wait, now that a connection has ended, or an attempt has failed. */
-  next({ wait = 0, problem }: Pick<LinkEnd, "wait" | "problem">): number {
+  next({ wait = 0, problem }: Pick<SocketEnd, "wait" | "problem">): number {
     if (problem) this.#failed += 1;
     if (wait > 0) this.#asked = { wait, until: Date.now() + wait };
     return this.#backoff.next(this.#left(), this.#cap());

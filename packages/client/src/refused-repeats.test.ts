@@ -120,7 +120,7 @@ test("What is dropped while the log is read for it stays dropped, however old it
   const problems = problemsOf(client);
   const dropped = Promise.withResolvers<void>();
   client.on("message", () => {
-    client.drop("general", "tried");
+    client.discard("general", "tried");
     dropped.resolve();
   });
   await dropped.promise;

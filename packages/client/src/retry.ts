@@ -1,7 +1,7 @@
 import type { Timing } from "./timing.ts";
 
 /** One call, later. Setting it again takes the place of what was set before. */
-export class Alarm {
+export class Timer {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get pending(): boolean {

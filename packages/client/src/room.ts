@@ -17,15 +17,15 @@ import { withChanges } from "./pending-changes.ts";
 import { Backoff, pause } from "./retry.ts";
 import type { RoomHost } from "./room-host.ts";
 import { pendingRow } from "./row.ts";
-import { Sends, type SendsRoom } from "./sends.ts";
+import { SendQueue, type SendQueueRoom } from "./send-queue.ts";
 import type { RoomSnapshot } from "./snapshot.ts";
 import { waitOf } from "./socket-frame.ts";
-import { type Applied, type News, Timeline } from "./timeline.ts";
+import { type Applied, Timeline, type TimelineDelta } from "./timeline.ts";
 
 /** One room: what is known of its log, our messages on their way into it, and whether we are in. */
 export class Room {
   readonly name: string;
-  readonly sends: Sends;
+  readonly sends: SendQueue;
   timeline: Timeline;
   readonly #membership: Membership;
   readonly #catchUp: CatchUp;
@@ -40,7 +40,7 @@ export class Room {
     this.name = name;
     this.#host = host;
     this.timeline = new Timeline(host.isOwn);
-    this.sends = new Sends(this.#logOfSends(), host);
+    this.sends = new SendQueue(this.#logOfSends(), host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
     this.#emptyPages = new EmptyPages(host.timing, host.random);
@@ -160,7 +160,7 @@ export class Room {
     return this.#snapshot;
   }
 
-  #logOfSends(): SendsRoom {
+  #logOfSends(): SendQueueRoom {
     return {
       name: this.name,
       cursor: () => this.timeline.cursor,
@@ -189,7 +189,7 @@ export class Room {
     if (this.timeline.rows.length === 0) void this.loadOlder();
   }
 
-  #show(news: News): void {
+  #show(news: TimelineDelta): void {
     for (const id of news.own) this.sends.found(id);
     if (news.added.length > 0 || news.changed.length > 0) this.#host.changed();
   }

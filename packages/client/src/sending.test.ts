@@ -132,7 +132,7 @@ describe("Sending", () => {
     const [first, second] = [client.send("general", "first"), client.send("general", "second")];
     await until(() => expect(rowsOf(client).map((row) => row.state)).toEqual(["failed", "failed"]));
     expect(rowsOf(client)[0]?.error).toEqual({ code: "message_empty", message: "It is message_empty." });
-    client.drop("general", first);
+    client.discard("general", first);
     expect(rowsOf(client)).toMatchObject([{ key: second, state: "failed" }]);
     client.retry("general", second);
     expect(rowsOf(client)).toMatchObject([{ key: second, state: "sending" }]);
@@ -157,7 +157,7 @@ describe("Sending", () => {
     const dropped = client.send("general", "dropped");
     client.send("general", "sent");
     expect(sendsSeen()).toEqual([]);
-    client.drop("general", dropped);
+    client.discard("general", dropped);
     kept.resolve();
     await until(() => expect(rowsOf(client)).toMatchObject([{ text: "sent", state: "sent" }]));
     expect(sendsSeen().map((request) => request.message)).toEqual(["sent"]);

@@ -1,6 +1,6 @@
 /**
  * - `closed`: not connected and not trying to be.
- * - `connecting`: a handshake, or the first `hello`, is under way.
+ * - `connecting`: a handshake, or the first `hello`, is in flight.
  * - `open`: talking to the server.
  * - `waiting`: the connection was lost; the next attempt comes at `retryAt`.
  */
@@ -18,7 +18,7 @@ export type TimelineMessage = {
   readonly name: string;
   /** False when the name is only a legacy client's claim. */
   readonly verified: boolean;
-  /** As it reads now, with our changes that are under way; empty once it is deleted. */
+  /** As it reads now, with our changes that are in flight; empty once it is deleted. */
   readonly text: string;
   /** Present when the text is another than the one first sent. */
   readonly edited?: true;
@@ -32,7 +32,7 @@ export type TimelineMessage = {
   readonly state: "sending" | "sent" | "failed";
   /** Why it failed, when it did. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Our own change of it that is under way, or was refused: then the message reads as if it were not. */
+  /** Our own change of it that is in flight, or was refused: then the message reads as if it were not. */
   readonly change?: PendingChange;
 };
 

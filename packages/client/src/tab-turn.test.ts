@@ -11,10 +11,10 @@ const storedTexts = () =>
     event.action === "message" ? [event.message] : [],
   );
 
-const tabs = (patience = wait) => {
+const tabs = (timeoutMs = wait) => {
   const name = crypto.randomUUID();
   const kept = memoryOutbox();
-  return { name, kept, open: () => enter("ada", "general", { outbox: tabOutbox(name, kept, patience) }) };
+  return { name, kept, open: () => enter("ada", "general", { outbox: tabOutbox(name, kept, timeoutMs) }) };
 };
 
 /** Another tab that has the turn, and does not run: it answers nothing. Resolves when the turn is taken from it. */
@@ -47,8 +47,8 @@ test("A tab whose turn was taken lets the other send, and has the turn again whe
 });
 
 test("A tab that runs keeps its turn, however much the others have to send", async () => {
-  const patience = 1_500;
-  const { open } = tabs(patience);
+  const timeoutMs = 1_500;
+  const { open } = tabs(timeoutMs);
   const [first, second] = [await open(), await open()];
   const senders = new Set<unknown>();
   server.instead = (request, peer) => {
@@ -58,7 +58,7 @@ test("A tab that runs keeps its turn, however much the others have to send", asy
   for (const text of ["one", "two"]) {
     second.send("general", text);
     await until(() => expect(storedTexts()).toContain(text));
-    await new Promise((resolve) => setTimeout(resolve, 2 * patience));
+    await new Promise((resolve) => setTimeout(resolve, 2 * timeoutMs));
   }
   await until(() => expect(rowsOf(first)).toHaveLength(2));
   expect(senders.size).toBe(1);
@@ -177,7 +177,7 @@ test("What one tab writes late of a message that was dropped in another one does
   const key = first.send("general", "dropped");
   await until(() => expect(rowsOf(first)).toMatchObject([{ state: "failed" }]));
   await until(() => expect(rowsOf(second)).toHaveLength(1));
-  second.drop("general", key);
+  second.discard("general", key);
   await until(() => expect(rowsOf(first)).toEqual([]));
   late.resolve();
   await wrote.promise;

@@ -24,7 +24,7 @@ export class TabTurn {
   /** Waits for the lock. */
   #queued: AbortController | undefined;
   /** While an answer is waited for. */
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #timeoutMs: ReturnType<typeof setTimeout> | undefined;
   #steal: () => void = () => {};
 
   /**
@@ -90,9 +90,9 @@ export class TabTurn {
 
   /** There is something to send: makes sure that whoever has the turn is there. */
   ask(): void {
-    if (this.#leads || !this.#queued || this.#patience !== undefined) return;
+    if (this.#leads || !this.#queued || this.#timeoutMs !== undefined) return;
     this.#channel.postMessage({ turn: "asked" });
-    this.#patience = setTimeout(() => {
+    this.#timeoutMs = setTimeout(() => {
       this.#answered();
       if (!this.#leads) this.#steal();
     }, this.#wait);
@@ -106,7 +106,7 @@ export class TabTurn {
   }
 
   #answered(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    clearTimeout(this.#timeoutMs);
+    this.#timeoutMs = undefined;
   }
 }

@@ -21,7 +21,7 @@ const line = (count: number) => {
   return { throttle, out, settled, end };
 };
 
-test("four are under way at a time, and who came first goes first", async () => {
+test("four are in flight at a time, and who came first goes first", async () => {
   const { out, settled, end } = line(6);
   await settled();
   expect(out).toEqual([0, 1, 2, 3]);

@@ -1,6 +1,6 @@
-import { Alarm } from "./retry.ts";
+import { Timer } from "./retry.ts";
 
-/** Sends under way at a time, and so the most that are refused at once when it was too much. */
+/** Sends in flight at a time, and so the most that are refused at once when it was too much. */
 const mostUnderWay = 4;
 
 /** Milliseconds after a refusal in which one goes out at a time: then one at most is refused again. */
@@ -12,21 +12,21 @@ const carefulMs = 30_000;
  */
 export class Throttle {
   readonly #waiting = new Set<() => void>();
-  readonly #reopening = new Alarm();
-  #underWay = 0;
+  readonly #reopening = new Timer();
+  #inFlight = 0;
   #closedUntil = 0;
 
-  /** Resolves with true when it may go out: it is under way from then until its signal is aborted. With false when that came first. */
+  /** Resolves with true when it may go out: it is in flight from then until its signal is aborted. With false when that came first. */
   enter(signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve(false);
       const begin = () => {
-        this.#underWay += 1;
+        this.#inFlight += 1;
         resolve(true);
       };
       const leave = () => {
         if (this.#waiting.delete(begin)) return resolve(false);
-        this.#underWay -= 1;
+        this.#inFlight -= 1;
         this.#admit();
       };
       signal.addEventListener("abort", leave, { once: true });
@@ -51,7 +51,7 @@ export class Throttle {
     const isCareful = this.#closedUntil > 0 && performance.now() < this.#closedUntil + carefulMs;
     const most = isCareful ? 1 : mostUnderWay;
     for (const begin of this.#waiting) {
-      if (this.#underWay >= most) return;
+      if (this.#inFlight >= most) return;
       this.#waiting.delete(begin);
       begin();
     }

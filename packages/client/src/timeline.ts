@@ -5,7 +5,7 @@ import { type Row, rowOf } from "./row.ts";
 import { RowList } from "./row-list.ts";
 
 /** What was not known before. */
-export type News = {
+export type TimelineDelta = {
   /** Messages, in the order of seq. */
   readonly added: readonly Row[];
   /** Messages that were known and look otherwise now. */
@@ -18,7 +18,7 @@ export type News = {
 };
 
 /** What is new; or that what came is of another log than this one. */
-export type Applied = News | "other log";
+export type Applied = TimelineDelta | "other log";
 
 /**
  * What is known of one room's log. Whatever order slices and live events come in, and however often, it
@@ -76,7 +76,7 @@ export class Timeline {
   }
 
   /** Takes the state that came with `welcome` or `joined`, which was asked for with the cursor `sent`. */
-  enter(state: RoomState, sent: Cursor | undefined): News {
+  enter(state: RoomState, sent: Cursor | undefined): TimelineDelta {
     const sameLog = state.epoch === this.#epoch;
     if (!state.reset && sameLog && sent?.epoch === state.epoch) {
       this.#advance(state, sent.seq);
@@ -161,7 +161,7 @@ export class Timeline {
     }
   }
 
-  #merge(events: readonly RoomEvent[]): News {
+  #merge(events: readonly RoomEvent[]): TimelineDelta {
     const within = events.filter((event) => event.seq > this.#from);
     const fresh = [...new Map(within.map((event) => [event.seq, event])).values()]
       .filter((event) => !this.#held.has(event.seq))
@@ -179,12 +179,12 @@ export class Timeline {
 
   /** Learns what the events say of messages, and returns the rows that it made another. */
   #change(events: readonly RoomEvent[]): readonly Row[] {
-    const targets = new Set(events.flatMap((event) => this.#changes.learn(event) ?? []));
+    const targets = new Set(events.flatMap((event) => this.#changes.apply(event) ?? []));
     return [...targets].flatMap((seq) => this.#rows.change(seq, (row) => this.#changes.shown(row)) ?? []);
   }
 }
 
-const nothing: News = { added: [], changed: [], own: [] };
+const nothing: TimelineDelta = { added: [], changed: [], own: [] };
 
 /** The seq after which a room's state begins: the newest of the log, or what follows the cursor `sent`. */
 function startOf(state: RoomState, sent: Cursor | undefined): number {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../test/fresh-store.ts";
 import { subscribersOf } from "../test/subscribers.ts";
+import { endDeleting, startDeleting } from "./identity/deleting.ts";
 import type { Proof } from "./identity/identity.ts";
-import { endLeaving, startLeaving } from "./identity/leaving.ts";
 import { revoke, signOut, signOutEverywhere } from "./identity/revocation.ts";
-import { createShutOuts } from "./identity/shut-out.ts";
 import { requireSignedIn } from "./identity/signed-in.ts";
+import { createTemporaryBlocks } from "./identity/temporary-block.ts";
 import { sealsPerRead } from "./log/settle.ts";
 import { readLog } from "./log/slice.ts";
 import { changeMessage } from "./message/change.ts";
@@ -138,9 +138,9 @@ describe("From the moment of a sign-out on,", () => {
         Array.from({ length: sessions }, (_, nth) => revoke(store, identity, `${nth}`, clock.now())),
       );
     const phone = proof("phone", clock.now());
-    // Who the person is, and until when they are shut out, lies beside: one of them counts.
+    // Who the person is, and until when they are blocked for a time, lies beside: one of them counts.
     await noted(98);
-    await createShutOuts(store, 60)(phone.principal);
+    await createTemporaryBlocks(store, 60)(phone.principal);
     await signOut(store, { ...identity, session: "tablet" });
     expect(await requireSignedIn(store, phone)).toMatchObject({ standing: "good" });
     await signOut(store, { ...identity, session: "watch" });
@@ -151,17 +151,17 @@ describe("From the moment of a sign-out on,", () => {
     const { clock, store } = await open();
     const here = proof("here", clock.now());
     const { identity } = await requireSignedIn(store, here);
-    await startLeaving(store, identity);
+    await startDeleting(store, identity);
     await expect(requireSignedIn(store, here)).rejects.toMatchObject(unauthorized);
-    await endLeaving(store, identity);
+    await endDeleting(store, identity);
     await expect(requireSignedIn(store, here, ["good", "leaving"])).rejects.toMatchObject(unauthorized);
   });
 
-  test("and who is shut out is known to the next handshake", async () => {
+  test("and who is blocked for a time is known to the next handshake", async () => {
     const { clock, store } = await open();
     const here = proof("here", clock.now());
     await requireSignedIn(store, here);
-    const until = await createShutOuts(store, 60)(here.principal);
-    expect(await requireSignedIn(store, here)).toMatchObject({ shutOutUntil: until });
+    const until = await createTemporaryBlocks(store, 60)(here.principal);
+    expect(await requireSignedIn(store, here)).toMatchObject({ blockedUntil: until });
   });
 });

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { limitEntity } from "./allowance/limit.entity.ts";
 import { connectionEntity } from "./connection/connection.entity.ts";
 import { revocationEntity } from "./identity/revocation.entity.ts";
 import { eventEntity } from "./log/event.entity.ts";
 import { intentEntity } from "./log/intent.entity.ts";
+import { limitEntity } from "./rate-limit/limit.entity.ts";
 import { roomEntity } from "./room/room.entity.ts";
 import { stageEntity } from "./stage/stage.entity.ts";
 import { subscriptionEntity } from "./subscription/subscription.entity.ts";

@@ -14,7 +14,7 @@ export const fillRoom = async (store: Store, room: string, texts: readonly (stri
   const at = store.now() - 60_000;
   const timestamp = new Date(at).toISOString();
   const epoch = randomUUID();
-  const times = { headAt: at, priorAt: at, earlierAt: at, createdAt: at };
+  const times = { headAt: at, previousAt: at, beforePreviousAt: at, createdAt: at };
   const events = texts.map((message, index) => ({
     room,
     seq: index + 1,

@@ -1,4 +1,4 @@
-import type { WhyBarred } from "../src/allowance/barring.ts";
+import type { WhyBarred } from "../src/rate-limit/barring.ts";
 import type { Store } from "../src/store.ts";
 import { type SubscriberPage, subscriberPages } from "../src/subscription/subscribe.ts";
 

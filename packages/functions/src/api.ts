@@ -1,9 +1,9 @@
 import { manageConnections } from "@parley/core/connection/management";
-import { allowances } from "./allowances.ts";
 import { costs } from "./cost-limits.ts";
 import { createApp } from "./http/app.ts";
 import { lambdaOf } from "./http/lambda.ts";
 import { verifier } from "./identity.ts";
+import { rateLimits } from "./rate-limits.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
 
@@ -14,7 +14,7 @@ export const handler = lambdaOf(
     verifier,
     management: manageConnections(setting("PARLEY_SOCKET")),
     sites: setting("PARLEY_SITES"),
-    allowances,
+    rateLimits,
     costs,
   }),
 );

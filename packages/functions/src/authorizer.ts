@@ -37,7 +37,7 @@ const policy = (
 
 const refuse = (methodArn: string) => policy("Deny", methodArn, "nobody");
 
-/** Whose a token is, if it is good and they have not signed out, and until when they are shut out, if they are. */
+/** Whose a token is, if it is good and they have not signed out, and until when they are blocked for a time, if they are. */
 const identify = async (token: string): Promise<SignedIn | undefined> => {
   try {
     return await requireSignedIn(store, await verifier.verify(token));
@@ -67,7 +67,7 @@ const admitsGuests = async (): Promise<boolean> => {
  *
  * A user whom the operator has blocked is refused with 403 as well: no other token helps.
  *
- * Who is shut out passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403 would tell them to get another token.
+ * Who is blocked for a time passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403 would tell them to get another token.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
@@ -91,7 +91,7 @@ export const handler = async (
   if (!signedIn || signedIn.blocked || (signedIn.identity.kind === "guest" && !areGuestsWelcome))
     return refuse(event.methodArn);
   const { userId, principal, name, session, expiresAt } = signedIn.identity;
-  const { shutOutUntil } = signedIn;
+  const { blockedUntil } = signedIn;
   return policy("Allow", event.methodArn, userId, {
     userId,
     principal,
@@ -99,6 +99,6 @@ export const handler = async (
     protocol,
     session,
     tokenExpiresAt: expiresAt,
-    ...(shutOutUntil !== undefined && { shutOutUntil }),
+    ...(blockedUntil !== undefined && { blockedUntil }),
   });
 };

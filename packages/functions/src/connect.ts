@@ -1,19 +1,19 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { connectionCost } from "@parley/core/allowance/cost";
-import { admitGuests } from "@parley/core/allowance/guests";
-import { throwIfLimited } from "@parley/core/allowance/refuse";
-import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
-import { requirePlace } from "@parley/core/connection/cap";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
+import { enforceConnectionLimit } from "@parley/core/connection/limit";
 import { manageConnections } from "@parley/core/connection/management";
 import { ParleyError } from "@parley/core/protocol/error";
 import { subprotocol } from "@parley/core/protocol/limits";
+import { connectionCost } from "@parley/core/rate-limit/cost";
+import { admitGuests } from "@parley/core/rate-limit/guests";
+import { throwIfLimited } from "@parley/core/rate-limit/refuse";
+import { SharedRateLimiter } from "@parley/core/rate-limit/shared-rate-limiter";
 import * as v from "valibot";
-import { allowances } from "./allowances.ts";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { limitKeyOf, payerOf } from "./payer.ts";
+import { rateLimits } from "./rate-limits.ts";
 import { setting } from "./setting.ts";
 import { FromText } from "./socket/authorizer-context.ts";
 import { connectionOf, isNobody } from "./socket/connection.ts";
@@ -22,15 +22,15 @@ import { store } from "./store.ts";
 const ConnectEvent = v.object({
   requestContext: v.looseObject({
     /** Epoch milliseconds. */
-    authorizer: v.object({ shutOutUntil: v.optional(FromText, "0") }),
+    authorizer: v.object({ blockedUntil: v.optional(FromText, "0") }),
   }),
 });
 
 const lambda = new LambdaClient({});
-const welcome = setting("PARLEY_WELCOME");
+const welcome = setting("PARLEY_LEGACY_WELCOME");
 const management = manageConnections(setting("PARLEY_SOCKET"));
-const handshakes = new SharedRateLimiter("handshake", allowances.personHandshakes, store);
-const admitGuest = admitGuests(store, allowances.addressGuests);
+const handshakes = new SharedRateLimiter("handshake", rateLimits.userHandshakes, store);
+const admitGuest = admitGuests(store, rateLimits.addressGuests);
 
 /** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
 const greetLater = async (connection: Connection) => {
@@ -42,18 +42,18 @@ const greetLater = async (connection: Connection) => {
     }),
   );
   await greeting.catch((error: unknown) =>
-    log.error("No welcome", { connectionId: connection.connectionId }, error),
+    log.error("Legacy welcome not sent", { connectionId: connection.connectionId }, error),
   );
 };
 
 /**
- * @throws ParleyError `rate_limited` for a person who is shut out, or has too many handshakes or connections, or one guest too many of an
+ * @throws ParleyError `rate_limited` for a person who is blocked for a time, or has too many handshakes or connections, or one guest too many of an
  * address.
  */
 const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>) => {
   const { authorizer } = v.parse(ConnectEvent, event).requestContext;
   // Never for longer than a block lasts, whatever the clock of whoever set it said.
-  const blocked = Math.min(allowances.personShutOutSeconds, (authorizer.shutOutUntil - store.now()) / 1000);
+  const blocked = Math.min(rateLimits.userBlockSeconds, (authorizer.blockedUntil - store.now()) / 1000);
   throwIfLimited(blocked, "You kept sending after a rate limit.");
   const { userId, address } = connection;
   const payer = payerOf(connection, address);
@@ -63,7 +63,7 @@ const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>
   if (isNobody(connection)) return Promise.all([admitGuest(address), reportCosts(payer)]);
   const [wait] = await Promise.all([
     handshakes.take(limitKeyOf(connection)),
-    requirePlace(store, management, userId, allowances.personConnections),
+    enforceConnectionLimit(store, management, userId, rateLimits.userConnections),
     reportCosts(payer),
   ]);
   throwIfLimited(wait, "Too many handshakes.");

@@ -1,12 +1,12 @@
-import { CostLimits } from "@parley/core/allowance/cost-limits";
-import { allowances } from "./allowances.ts";
+import { CostLimits } from "@parley/core/rate-limit/cost-limits";
 import { log } from "./log.ts";
+import { rateLimits } from "./rate-limits.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
 
 /** What users, addresses and this stage may cost. */
 export const costs = new CostLimits(store, {
-  ...allowances,
+  ...rateLimits,
   dailyBudget: Number(setting("PARLEY_DAILY_BUDGET")),
 });
 

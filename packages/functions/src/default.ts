@@ -1,7 +1,3 @@
-import { Buckets } from "@parley/core/allowance/buckets";
-import { readCost, roomCost } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/payer";
-import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { UnseenBytes } from "@parley/core/answer/fit";
 import type { Connection } from "@parley/core/connection/connection";
 import { ParleyError } from "@parley/core/protocol/error";
@@ -16,20 +12,24 @@ import {
 } from "@parley/core/protocol/limits";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
+import { Buckets } from "@parley/core/rate-limit/buckets";
+import { readCost, roomCost } from "@parley/core/rate-limit/cost";
+import type { Payer } from "@parley/core/rate-limit/payer";
+import { throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { headsAhead, readsAhead } from "@parley/core/room/ahead";
 import { enterRoom, enterRooms } from "@parley/core/room/enter";
 import { fitState, fitStates } from "@parley/core/room/fit";
 import { unsubscribe } from "@parley/core/subscription/subscribe";
-import { allowances } from "./allowances.ts";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { limitKeyOf } from "./payer.ts";
-import { answering } from "./socket/answer.ts";
+import { rateLimits } from "./rate-limits.ts";
+import { messageRoute } from "./socket/message-route.ts";
 import { store } from "./store.ts";
 
 /** How many bytes of events fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
 
-const roomsOfPerson = new Buckets(allowances.personRooms);
+const roomsOfPerson = new Buckets(rateLimits.userRooms);
 
 /** @throws ParleyError `rate_limited` when the person entered too many rooms, or cannot pay for them. */
 const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
@@ -124,7 +124,7 @@ const answer = async (connection: Connection, text: string, payer: Payer) => {
 };
 
 /** `$default`: everything but sending. A legacy client is answered by errors only. */
-export const handler = answering(async ({ text, connection, payer }) => {
+export const handler = messageRoute(async ({ text, connection, payer }) => {
   const [frame] = await Promise.all([answer(connection, text, payer), refreshStage()]);
   await reportCosts(payer);
   return connection.protocol === subprotocol ? frame : undefined;

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { recipientsInTurn, type Turn, type TurnMeans } from "@parley/core/fanout/announce";
-import { type Announcement, readAnnouncement } from "@parley/core/fanout/announcement";
 import { notingAudience } from "@parley/core/fanout/audience";
 import { startEnds } from "@parley/core/fanout/barred";
-import { fullBatch, hold } from "@parley/core/fanout/busy";
+import { batchWindow, fullBatch } from "@parley/core/fanout/busy";
 import { deliver, nobody } from "@parley/core/fanout/deliver";
+import { type Turn, type TurnMeans, workerRecipients } from "@parley/core/fanout/fan-out";
+import { type FanoutJob, readFanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
-import { startRelease } from "@parley/core/fanout/release";
+import { startTurnDeadline } from "@parley/core/fanout/turn-deadline";
 import * as v from "valibot";
 import { costs, refreshStageSoon, reportPosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
@@ -32,45 +32,45 @@ type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 /** What the queue hands out again: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
-const { handOver, handBack } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) =>
+const { enqueue, retrySoon } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) =>
   log.warn(what, {}, error),
 );
 
 /** What a message says. One that was received before was probably told: legacy clients could not tell it from a second message. */
-const announcementIn = ({ body, attributes }: Message): Announcement | undefined => {
-  const announcement = readAnnouncement(body);
-  if (!announcement || attributes.ApproximateReceiveCount === "1") return announcement;
-  return { ...announcement, repeated: true };
+const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
+  const job = readFanoutJob(body);
+  if (!job || attributes.ApproximateReceiveCount === "1") return job;
+  return { ...job, repeated: true };
 };
 
 /**
  * Sends each recipient its frames, for as long as the room's next messages should wait. Beside that, and no longer, connections
  * that may not hear are ended, and what posts cost is reported.
  */
-const tell = async (announcements: readonly Announcement[], { recipients, barred }: Turn) => {
-  const release = startRelease(recipients);
+const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) => {
+  const release = startTurnDeadline(recipients);
   const isWorthHolding =
-    announcements.length < fullBatch &&
-    recipients.length >= hold.fromRecipients &&
-    announcements.some(({ busy }) => busy);
+    jobs.length < fullBatch &&
+    recipients.length >= batchWindow.fromRecipients &&
+    jobs.some(({ busy }) => busy);
   const { audience, noted } = notingAudience();
   const ends = startEnds(store, turnAway, tried, noted.barred);
   ends.add(barred);
   noted.recipients(recipients);
   costs.chargePosts(
     audience,
-    announcements.map(({ from }) => payerOf(from, from.address ?? "")),
+    jobs.map(({ from }) => payerOf(from, from.address ?? "")),
   );
   const [delivery] = await Promise.all([
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
     release.within(ends.settled()),
     release.within(reportPosts()),
-    isWorthHolding && pause(hold.milliseconds),
+    isWorthHolding && pause(batchWindow.milliseconds),
   ]);
   release.end();
   countMissed(
     delivery,
-    announcements.map(({ room, event }) => `${room}/${event.seq}`),
+    jobs.map(({ room, event }) => `${room}/${event.seq}`),
   );
 };
 
@@ -82,18 +82,18 @@ const tellGroup = async (
   messages: readonly Message[],
   whyBarred: TurnMeans["whyBarred"],
 ): Promise<readonly Message[]> => {
-  const read = messages.map((message) => ({ message, announcement: announcementIn(message) }));
-  const unreadable = read.filter(({ announcement }) => !announcement).map(({ message }) => message);
-  for (const { messageId } of unreadable) log.error("This is no announcement", { messageId });
-  const [first, ...others] = read.flatMap(({ announcement }) => announcement ?? []);
+  const read = messages.map((message) => ({ message, job: fanoutJobIn(message) }));
+  const unreadable = read.filter(({ job }) => !job).map(({ message }) => message);
+  for (const { messageId } of unreadable) log.error("Not a fan-out job", { messageId });
+  const [first, ...others] = read.flatMap(({ job }) => job ?? []);
   if (!first) return unreadable;
   try {
-    const announcements = [first, ...others] as const;
+    const jobs = [first, ...others] as const;
     const stop = () => {
       log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
-      countMissed({ ...nobody(), untried: 1 }, [`${first.room}/${first.event.seq}`]);
+      countMissed({ ...nobody(), notAttempted: 1 }, [`${first.room}/${first.event.seq}`]);
     };
-    await tell(announcements, await recipientsInTurn(store, { handOver, whyBarred }, announcements, stop));
+    await tell(jobs, await workerRecipients(store, { enqueue, whyBarred }, jobs, stop));
     return unreadable;
   } catch (error) {
     log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);
@@ -116,6 +116,6 @@ export const handler = async (event: unknown): Promise<PartialFailure> => {
     );
   const groups = Map.groupBy(messages, ({ attributes }) => attributes.MessageGroupId);
   const failed = (await Promise.all([...groups.values()].map(tellOne))).flat();
-  await handBack(failed.map(({ receiptHandle }) => receiptHandle));
+  await retrySoon(failed.map(({ receiptHandle }) => receiptHandle));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

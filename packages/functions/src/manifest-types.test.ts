@@ -50,7 +50,7 @@ describe("A function of the manifest", () => {
   test("is named by the list, wherever it is named", () => {
     expectTypeOf<FunctionName>().toEqualTypeOf<keyof typeof functions>();
     expectTypeOf<FunctionName>().toEqualTypeOf<
-      "authorizer" | "connect" | "disconnect" | "welcome" | "send" | "fanout" | "default" | "api"
+      "authorizer" | "connect" | "disconnect" | "legacy-welcome" | "send" | "fanout" | "default" | "api"
     >();
     expectTypeOf<typeof httpFunction>().toExtend<FunctionName>();
     expectTypeOf<(typeof socketAuthorizer)["function"]>().toExtend<FunctionName>();

@@ -1,2 +1,9 @@
 /** Why a live frame missed a recipient. Each is a metric, in the namespace `Parley`, and a line of the dashboard. */
-export const missedCauses = ["throttled", "failed", "unanswered", "refused", "early", "untried"] as const;
+export const missedCauses = [
+  "throttled",
+  "failed",
+  "unanswered",
+  "refused",
+  "handshaking",
+  "notAttempted",
+] as const;

@@ -3,7 +3,7 @@ import { type Delivery, missed } from "@parley/core/fanout/deliver";
 import { missedCauses } from "./missed-causes.ts";
 
 /** Who is gone and is still in the room's list was not missed. */
-const causes = [...missedCauses, "undropped"] as const;
+const causes = [...missedCauses, "cleanupFailed"] as const;
 
 const metrics = new Metrics({
   namespace: "Parley",
@@ -20,7 +20,7 @@ const metrics = new Metrics({
  * @param events what it was about, for whoever reads the line.
  */
 export const countMissed = (delivery: Delivery, events: readonly string[]): void => {
-  if (missed(delivery) + delivery.undropped === 0) return;
+  if (missed(delivery) + delivery.cleanupFailed === 0) return;
   for (const cause of causes) {
     if (delivery[cause] > 0) metrics.addMetric(cause, MetricUnit.Count, delivery[cause]);
   }

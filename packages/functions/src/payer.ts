@@ -1,4 +1,4 @@
-import { isAccount, type Payer } from "@parley/core/allowance/payer";
+import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
 
 /** A user, and what the table calls the login behind them: see `Proof`. Guests without a token have none. */
 type User = { userId: string; principal?: string | undefined };

@@ -1,14 +1,9 @@
-import { Buckets } from "@parley/core/allowance/buckets";
-import { deleteCost, editCost, messageCost } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/payer";
-import { throwIfLimited } from "@parley/core/allowance/refuse";
-import { SharedRateLimiter } from "@parley/core/allowance/shared-rate-limiter";
 import type { Connection } from "@parley/core/connection/connection";
-import { announce } from "@parley/core/fanout/announce";
-import type { Announcement } from "@parley/core/fanout/announcement";
 import { notingAudience } from "@parley/core/fanout/audience";
 import { isBusy } from "@parley/core/fanout/busy";
+import { fanOut } from "@parley/core/fanout/fan-out";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
+import type { FanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
 import { changeMessage } from "@parley/core/message/change";
@@ -16,15 +11,20 @@ import { sendMessage } from "@parley/core/message/send";
 import { ParleyError } from "@parley/core/protocol/error";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Request, SendMessage } from "@parley/core/protocol/request";
-import { allowances } from "./allowances.ts";
+import { Buckets } from "@parley/core/rate-limit/buckets";
+import { deleteCost, editCost, messageCost } from "@parley/core/rate-limit/cost";
+import type { Payer } from "@parley/core/rate-limit/payer";
+import { throwIfLimited } from "@parley/core/rate-limit/refuse";
+import { SharedRateLimiter } from "@parley/core/rate-limit/shared-rate-limiter";
 import { costs, refreshStageSoon, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { limitKeyOf } from "./payer.ts";
+import { rateLimits } from "./rate-limits.ts";
 import { setting } from "./setting.ts";
-import { answering } from "./socket/answer.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { post } from "./socket/gateway.ts";
+import { messageRoute } from "./socket/message-route.ts";
 import { tried, turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
@@ -32,18 +32,18 @@ const means = {
   post,
   turnAway,
   tried,
-  handOver: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).handOver,
+  enqueue: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).enqueue,
 };
 
-const ofConnection = new Buckets(allowances.connectionMessages);
+const ofConnection = new Buckets(rateLimits.connectionMessages);
 /** What this environment sees alone refuses a flood at once: it goes by when a frame arrived. */
-const ofPerson = new Buckets(allowances.personMessages);
+const ofPerson = new Buckets(rateLimits.userMessages);
 /** Each environment forgets a twentieth of the rate: who says one thing in two seconds costs no write. */
 const ofUser = new SharedRateLimiter(
   "message",
-  allowances.personMessages,
+  rateLimits.userMessages,
   store,
-  allowances.personMessages.perSecond / 20,
+  rateLimits.userMessages.perSecond / 20,
 );
 
 /** @throws ParleyError `rate_limited` when the connection or its person said too much. */
@@ -118,12 +118,12 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
 };
 
 /** Tells the room, and charges the posts, which are reported beside later messages. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
-const tell = async (announcement: Announcement, payer: Payer): Promise<void> => {
-  const { room, event } = announcement;
+const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
+  const { room, event } = job;
   const { audience, noted } = notingAudience();
   try {
     const fanout = { ...means, whyBarred: costs.whyBarred(), noted };
-    const delivery = await announce(store, fanout, announcement);
+    const delivery = await fanOut(store, fanout, job);
     countMissed(delivery, [`${room}/${event.seq}`]);
   } catch (error) {
     log.error("Not all of the room was told", { room, seq: event.seq }, error);
@@ -134,24 +134,24 @@ const tell = async (announcement: Announcement, payer: Payer): Promise<void> => 
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
 
 /** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
-export const handler = answering(async ({ text, messageId, arrivedAt, connection, payer }) => {
+export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, payer }) => {
   const request = parseRequest(text, actions[connection.protocol]);
   const cost = costOf(request);
   costs.throwIfUnaffordable(payer, cost);
   admit(connection, arrivedAt);
   costs.charge(payer, cost);
-  const [{ span, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
+  const [{ lastFourMs, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
     record(connection, request, messageId),
     report(connection, payer),
     refreshStageSoon(),
   ]);
-  const announcement = {
+  const job = {
     ...appended,
     room: roomOf(request),
     from: connection,
-    busy: isBusy(span),
+    busy: isBusy(lastFourMs),
   };
-  await tell(announcement, payer);
-  if (connection.protocol === "legacy") return legacyFrame(announcement, connection.connectionId);
-  return eventFrame(announcement);
+  await tell(job, payer);
+  if (connection.protocol === "legacy") return legacyFrame(job, connection.connectionId);
+  return eventFrame(job);
 });

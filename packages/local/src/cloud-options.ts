@@ -1,4 +1,4 @@
-import type { AllowancesInput } from "@parley/core/allowance/allowances";
+import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import type { Deployment, FunctionSpec } from "@parley/functions/manifest";
 import type { EngineName } from "./dynamodb/dynamodb.ts";
 import type { StreamSettings } from "./event-source/subscriptions.ts";
@@ -63,7 +63,7 @@ export type CloudOptions = {
   /** The gateway's quotas and timers. Default: AWS's own. */
   limits?: GatewayOptions["limits"];
   /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
-  allowances?: AllowancesInput;
+  rateLimits?: RateLimitsInput;
   /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
   dailyBudget?: number;
   /** The origins whose pages may use it, as `PARLEY_SITES` has them. Default: this machine's, and files. */
@@ -80,7 +80,7 @@ export type CloudOptions = {
   /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
   latencies?: Latencies;
   /** Functions beside those of the manifest, each behind a route of its own name: for what is compared with Parley. */
-  contenders?: Readonly<Record<string, FunctionSpec>>;
+  baselines?: Readonly<Record<string, FunctionSpec>>;
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
   /** The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS with any visibility. */

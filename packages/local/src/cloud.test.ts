@@ -138,14 +138,14 @@ test("the functions' signatures are verified; a person's own program may sign wi
   expect(await outcomeFor("mine")).toBe("gone");
 });
 
-test("a contender is behind a route of its own name, and gets what it asks for and no more", async () => {
+test("a baseline is behind a route of its own name, and gets what it asks for and no more", async () => {
   const spec: FunctionSpec = {
     handler: "packages/local/src/lambda/fixtures/handlers.answerSettings",
     timeoutSeconds: 5,
     memoryMb: 128,
     table: ["dynamodb:Scan"],
   };
-  const arena = await startCloud({ contenders: { tellSettings: spec } });
+  const arena = await startCloud({ baselines: { tellSettings: spec } });
   onTestFinished(() => arena.close());
   const socket = new WebSocket(arena.ws, "parley.v1");
   await once(socket, "open");

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { AllowancesInput } from "@parley/core/allowance/allowances";
+import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import { deploymentOf, type FunctionSpec } from "@parley/functions/manifest";
 import type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
 import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
@@ -9,7 +9,7 @@ import { failureQueueNames, startSubscriptions } from "./event-source/subscripti
 import { createFaults } from "./faults/create.ts";
 import { noFaults } from "./faults/plan.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
-import { startHttpFront } from "./http/front.ts";
+import { startHttpApi } from "./http/http-api.ts";
 import { localClient } from "./identity/client.ts";
 import { startIssuer } from "./identity/issuer.ts";
 import { startLambdaApi } from "./lambda/api.ts";
@@ -40,13 +40,13 @@ const oneAddress = {
   heardCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
   addressFrames: { burst: 1e6, perSecond: 1e6 },
   addressRefusals: { burst: 1e6, perSecond: 1e6 },
-} satisfies AllowancesInput;
+} satisfies RateLimitsInput;
 
 /** Costs without a limit, for what measures or attacks something else. */
 export const anyCost = {
   guestCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
   accountCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
-} satisfies AllowancesInput;
+} satisfies RateLimitsInput;
 
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
@@ -91,10 +91,10 @@ const productionHere = deploymentOf({
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;
   const { observe: observeQueue, ...queueSettings } = options.queue ?? {};
-  const { log = silentLog, watch = false, limits = {}, contenders = {} } = options;
+  const { log = silentLog, watch = false, limits = {}, baselines = {} } = options;
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
   const { deployment = productionHere } = options;
-  const specs = specsOf(deployment, contenders);
+  const specs = specsOf(deployment, baselines);
 
   const parts = createParts();
   let killed = false;
@@ -134,7 +134,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const invoke: Invoke = async (name, event) =>
       killed ? { outcome: "throttled" } : (await host.promise).invoke(name, event);
 
-    const ownRoutes = Object.keys(contenders).map((name) => [name, { function: name, routeResponse: true }]);
+    const ownRoutes = Object.keys(baselines).map((name) => [name, { function: name, routeResponse: true }]);
     const starting = [
       parts.add(
         "services",
@@ -146,7 +146,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           stream: options.stream?.view,
           refuse: refuseBeyondManifest(specs, table, refusals.record),
           observe: metering.observeTable,
-          around: distant.around("dynamodb", hostile.aroundTable),
+          intercept: distant.intercept("dynamodb", hostile.interceptTable),
         }),
       ),
       parts.add(
@@ -154,7 +154,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         startLambdaApi({
           port: ports.lambda,
           host: host.promise,
-          around: distant.around("lambda", hostile.aroundLambda),
+          intercept: distant.intercept("lambda", hostile.interceptLambda),
         }),
       ),
       parts.add(
@@ -168,7 +168,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
           folder: folder?.path,
           invoke,
           log,
-          around: distant.around("queue", hostile.aroundQueue),
+          intercept: distant.intercept("queue", hostile.interceptQueue),
           observe: (event) => {
             metering.observeQueue(event);
             observeQueue?.(event);
@@ -190,12 +190,12 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
             options.gateway?.observe?.(event);
           },
           secretOf: secretsOf(specs),
-          aroundManagement: distant.around("connections", hostile.aroundConnections),
+          interceptManagement: distant.intercept("connections", hostile.interceptConnections),
         }),
       ),
       parts.add(
         "fronts",
-        startHttpFront({ port: ports.api, api: deployment.http, invoke, observe: metering.observeHttp }),
+        startHttpApi({ port: ports.api, api: deployment.http, invoke, observe: metering.observeHttp }),
       ),
     ] as const;
     // So that none is still starting when the others are closed.
@@ -216,7 +216,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       accounts,
       retentionDays,
       sites: options.sites ?? localSites,
-      allowances: { ...oneAddress, ...options.allowances },
+      rateLimits: { ...oneAddress, ...options.rateLimits },
       dailyBudget: options.dailyBudget ?? 1_000_000,
     };
     const { memoryMb, ...hostOptions } = options.lambda ?? {};
@@ -235,7 +235,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         log(source, line);
       },
       patches: options.patches ?? [],
-      around: hostile.aroundInvocations,
+      intercept: hostile.interceptInvocations,
       onRun: (run) => {
         const ends = [hostile.onRun(run), metering.onRun(run)];
         return () => {

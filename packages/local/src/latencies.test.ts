@@ -4,20 +4,20 @@ import { createLatencies } from "./latencies.ts";
 const atOnce = async (_call: string, act: () => Promise<string>) => act();
 
 test("A call reaches its service when its latency is over, and calls of other services do not wait", async () => {
-  const { around } = createLatencies({ dynamodb: { ms: 30 } });
+  const { intercept } = createLatencies({ dynamodb: { ms: 30 } });
   const arrivals: string[] = [];
   const arrive = (name: string) => async () => {
     arrivals.push(name);
     return name;
   };
-  const query = around("dynamodb", atOnce)("Query", arrive("query"));
-  const post = around("connections", atOnce)("POST", arrive("post"));
+  const query = intercept("dynamodb", atOnce)("Query", arrive("query"));
+  const post = intercept("connections", atOnce)("POST", arrive("post"));
   expect(await Promise.all([query, post])).toEqual(["query", "post"]);
   expect(arrivals).toEqual(["post", "query"]);
 });
 
 test("Latencies can be changed while calls are made", async () => {
-  const { around, set } = createLatencies({ lambda: { ms: 60_000 } });
+  const { intercept, set } = createLatencies({ lambda: { ms: 60_000 } });
   set({});
-  expect(await around("lambda", atOnce)("Invoke", async () => "answer")).toBe("answer");
+  expect(await intercept("lambda", atOnce)("Invoke", async () => "answer")).toBe("answer");
 });

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Around } from "./around.ts";
 import { chances } from "./faults/chance.ts";
 import { type Latency, millisecondsOf } from "./faults/latency.ts";
 import type { Service } from "./faults/plan.ts";
+import type { Intercept } from "./intercept.ts";
 
 /** How long each service takes to answer, beside its own work on loopback. Whoever calls it waits as long. */
 export type Latencies = Readonly<Partial<Record<Service, Latency>>>;
@@ -17,8 +17,8 @@ export const createLatencies = (first: Latencies) => {
       chance = chances(0);
     },
     /** Lets every call of a service arrive later at what stands around it already. */
-    around:
-      <Call, Answer>(service: Service, inner: Around<Call, Answer>): Around<Call, Answer> =>
+    intercept:
+      <Call, Answer>(service: Service, inner: Intercept<Call, Answer>): Intercept<Call, Answer> =>
       async (call, act) => {
         const latency = latencies[service];
         if (latency) await wait(millisecondsOf(latency, chance(service)), undefined, { ref: false });

@@ -21,7 +21,7 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
                       let everything go wrong that a client has to live with, chosen by the seed, as often as the
                       intensity says: from 0 to 1 (default 0.3: a very bad day)`;
 
-/** However much is under way, it ends within 2 seconds. */
+/** However much is in flight, it ends within 2 seconds. */
 const mostMsToStop = 1800;
 
 /** Where Node keeps what it has compiled: loading the cloud anew takes most of a start. */

@@ -7,13 +7,13 @@ import { checkQueueSettings } from "./queue/check-settings.ts";
  */
 export const specsOf = (
   deployment: Deployment,
-  contenders: Readonly<Record<string, FunctionSpec>>,
+  baselines: Readonly<Record<string, FunctionSpec>>,
 ): Record<string, FunctionSpec> => {
   const named = Object.entries<FunctionSpec>(functions).map(([name, spec]) => [
     name,
     { ...spec, ...deployment.functions[name] },
   ]);
-  const specs: Record<string, FunctionSpec> = { ...Object.fromEntries(named), ...contenders };
+  const specs: Record<string, FunctionSpec> = { ...Object.fromEntries(named), ...baselines };
   const worker = specs[deployment.queue.worker];
   checkQueueSettings(deployment.queue, worker?.timeoutSeconds ?? 0);
   return specs;

@@ -1,5 +1,5 @@
 import { devNull } from "node:os";
-import type { AllowancesInput } from "@parley/core/allowance/allowances";
+import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import type { HostedFunction } from "./lambda/function.ts";
 
@@ -19,7 +19,7 @@ export type Resources = {
   /** Whose accounts it has, if any. */
   accounts?: { issuer: string; client: string } | undefined;
   retentionDays: number;
-  allowances: AllowancesInput;
+  rateLimits: RateLimitsInput;
   /** US dollars a day that the stage may cost. */
   dailyBudget: number;
   /** The origins of sites, as `PARLEY_SITES` has them. */
@@ -40,11 +40,11 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     AWS_ENDPOINT_URL_SQS: resources.sqs,
     ...(spec.table && { PARLEY_TABLE: resources.table }),
     ...(spec.connections && { PARLEY_SOCKET: resources.management }),
-    ...(spec.invokesWelcome && { PARLEY_WELCOME: "welcome" }),
+    ...(spec.invokesLegacyWelcome && { PARLEY_LEGACY_WELCOME: "legacy-welcome" }),
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
     ...(spec.identifies && identitySettings(resources)),
-    ...(spec.allowances && {
-      PARLEY_ALLOWANCES: JSON.stringify(resources.allowances),
+    ...(spec.rateLimits && {
+      PARLEY_RATE_LIMITS: JSON.stringify(resources.rateLimits),
       PARLEY_DAILY_BUDGET: String(resources.dailyBudget),
     }),
     ...(spec.sites && { PARLEY_SITES: resources.sites }),

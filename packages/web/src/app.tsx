@@ -1,7 +1,7 @@
 import { defaultRoom } from "@parley/core/protocol/limits";
 import { lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { useFarewellOver } from "./account/farewell.tsx";
+import { useDismissDeletedNotice } from "./account/deleted-notice.tsx";
 import { useAdopted } from "./account/use-adopted.ts";
 import { Part } from "./part/part.tsx";
 import { fetched } from "./part/part-missing.ts";
@@ -9,7 +9,7 @@ import { RoomPage } from "./room/room-page.tsx";
 import { isRoom } from "./rooms/visited.ts";
 import { accountStore } from "./session/account.ts";
 import { SessionProvider } from "./session/context.tsx";
-import { whoStore } from "./session/who.ts";
+import { currentUserStore } from "./session/current-user.ts";
 import { useStored } from "./storage/stored.ts";
 import { Failure } from "./welcome/failure.tsx";
 import { FirstVisit } from "./welcome/first-visit.tsx";
@@ -29,10 +29,10 @@ export function App() {
 }
 
 function Site() {
-  const who = useStored(whoStore);
+  const who = useStored(currentUserStore);
   const account = useStored(accountStore);
   useAdopted(account);
-  useFarewellOver();
+  useDismissDeletedNotice();
   return (
     <Switch>
       <Route path="/signed-in">

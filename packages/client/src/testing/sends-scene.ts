@@ -5,7 +5,7 @@ import type { Problem } from "../events.ts";
 import type { LogQuery } from "../log-reader.ts";
 import type { OutboxItem } from "../outbox.ts";
 import type { RoomHost } from "../room-host.ts";
-import { Sends } from "../sends.ts";
+import { SendQueue } from "../send-queue.ts";
 import { Throttle } from "../throttle.ts";
 import { defaultTiming } from "../timing.ts";
 import { type Frame, LogServer } from "./log-server.ts";
@@ -44,7 +44,7 @@ export class SendsScene {
   /** Up to where the room shows the log: undefined before its first state. And whether that was all when the connection began. */
   shown: number | undefined;
   isInStep = false;
-  sends: Sends;
+  sends: SendQueue;
   readonly #writes = new Map<string, Promise<void>>();
   throttle = new Throttle();
   readonly #written = new Set<string>();
@@ -140,10 +140,10 @@ export class SendsScene {
       if (event.action === "message" && event.userId === this.user?.userId) this.sends.found(event.id);
   }
 
-  #makeSends(): Sends {
+  #makeSends(): SendQueue {
     // A process that died does nothing any more.
     const isAlive = (): boolean => this.sends === sends;
-    const sends: Sends = new Sends(
+    const sends: SendQueue = new SendQueue(
       {
         name: this.room,
         cursor: () => (this.shown === undefined ? undefined : { epoch: this.server.epoch, seq: this.shown }),

@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { ConnectionManagement } from "../connection/management.ts";
+import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
-import { endLeaving } from "../identity/leaving.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
 import { deletedName } from "../protocol/reserved-words.ts";
 import type { Store } from "../store.ts";
 import { leave } from "./leave.ts";
-import { successorOf } from "./successor.ts";
+import { mergedInto } from "./merged-into.ts";
 
 /** What the ids begin with that take their place. */
 const deletedPrefix = "deleted-";
@@ -35,13 +35,13 @@ export const deleteAccount = async (
   const progress = await leave(store, management, person, async () => {
     // A secret, kept with the profile as long as it takes: it goes with it.
     const drawn = `${deletedPrefix}${randomBytes(32).toString("base64url")}`;
-    const secret = await successorOf(store, person, drawn);
+    const secret = await mergedInto(store, person, drawn);
     if (secret.startsWith(deletedPrefix))
       return { to: (room) => deletedIdIn(secret, room), name: deletedName, intents: "forget" };
     throw new ParleyError("forbidden", "An account is taking over from this guest.");
   });
   if (!progress.done) return progress;
   await store.users.delete({ userId }).go();
-  await endLeaving(store, person);
+  await endDeleting(store, person);
   return progress;
 };

@@ -15,9 +15,9 @@ import { materialiseDelete } from "../message/materialise.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
-import { adoptGuest } from "./adopt.ts";
 import { deleteAccount } from "./delete.ts";
-import { underWay } from "./under-way.ts";
+import { maxInFlightMs } from "./in-flight.ts";
+import { mergeGuest } from "./merge-guest.ts";
 
 const room = "general";
 const day = 24 * 60 * 60 * 1000;
@@ -76,7 +76,7 @@ describe("deleting an account", () => {
     expect(await remove()).toEqual({ messages: 1, done: false, retryAfter: 5 });
     // A send that had been let in before.
     await say(store, ada, "2");
-    clock.pass(underWay - 2000);
+    clock.pass(maxInFlightMs - 2000);
     expect(await remove()).toEqual({ messages: 1, done: false, retryAfter: 2 });
     await say(store, ada, "3");
     clock.pass(2000);
@@ -96,7 +96,7 @@ describe("deleting an account", () => {
       await expect(requireSignedIn(store, token)).rejects.toMatchObject({ code: "unauthorized" });
       expect(await requireSignedIn(store, token, ["good", "leaving"])).toMatchObject({ standing: "leaving" });
     }
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await deleteAccount(store, management, anew)).toMatchObject({ done: true });
     clock.pass(1000);
     const newcomer = await signIn(store, "account", "ada", clock.now());
@@ -112,7 +112,7 @@ describe("deleting an account", () => {
     await append(store, { kind: "edit", room, id: "e", target: 1, message: "edited", sender: ada });
     clock.pass(later);
     await remove();
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await remove()).toEqual({ messages: 1, done: false });
     expect(await remove()).toEqual({ messages: 0, done: true });
     expect(await keptOf(store, ada)).toEqual(nothing);
@@ -127,7 +127,7 @@ describe("deleting an account", () => {
     const { event } = await append(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
     await materialiseDelete(store, { room, target: 1, seq: event.seq });
     await remove();
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     await remove();
     expect(JSON.stringify(await itemsOf(store))).not.toContain("secret");
   });
@@ -138,7 +138,7 @@ describe("deleting an account", () => {
     const draft = { kind: "message", room, id: "dead", message: "never", sender: ada } as const;
     await recordIntent(store, draft, place);
     await remove();
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await remove()).toEqual({ messages: 0, done: true });
     expect(await itemsOf(store)).toMatchObject([{ seq: place.seq, kind: "void" }]);
   });
@@ -149,17 +149,17 @@ describe("deleting an account", () => {
     const management = managementOf(stuck);
     const remove = () => deleteAccount(store, management, ada);
     await remove();
-    clock.pass(underWay - 1000);
+    clock.pass(maxInFlightMs - 1000);
     const connection = { connectionId: "late", protocol: "parley.v1", connectedAt: clock.now() } as const;
     await openConnection(store, { ...connection, userId: ada.userId, name: ada.name });
     stuck.add("late");
     clock.pass(1000);
     expect(await remove()).toMatchObject({ done: false, retryAfter: 5 });
     stuck.clear();
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await remove()).toMatchObject({ done: false, retryAfter: 5 });
     expect(management.ended).toEqual(["late"]);
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await remove()).toEqual({ messages: 0, done: true });
   });
 
@@ -167,7 +167,7 @@ describe("deleting an account", () => {
     const { clock, store, ada, remove } = await setUp();
     await say(store, ada, "1");
     await Promise.all([remove(), remove()]);
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     const both = await Promise.allSettled([remove(), remove()]);
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
     expect(await keptOf(store, ada)).toEqual(nothing);
@@ -187,13 +187,13 @@ describe("a retry in flight while its sender leaves", () => {
     const guest = await signIn(store, "guest", "Grace", clock.now() - 1000);
     const leave = () =>
       to === "account"
-        ? adoptGuest(store, management, { guest, account })
+        ? mergeGuest(store, management, { guest, account })
         : deleteAccount(store, management, guest);
     await say(store, guest, "X");
     expect(await leave()).toMatchObject({ messages: 1, done: false });
     const again = sendMessage(store, { room, id: "X", message: "X", sender: guest, retry });
     await expect(again).rejects.toMatchObject({ code: "id_reused" });
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     await leave();
     await say(store, account, "last");
     const { events, head, settled } = await readLog(store, room, { limit: 10 });
@@ -208,7 +208,7 @@ describe("a retry in flight while its sender leaves", () => {
     await say(store, guest, "m");
     const edit = { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest } as const;
     await changeMessage(store, edit);
-    await adoptGuest(store, management, { guest, account });
+    await mergeGuest(store, management, { guest, account });
     await expect(changeMessage(store, edit)).rejects.toMatchObject({ code: "id_reused" });
     const { events } = await readLog(store, room, { limit: 10 });
     expect(events.map(({ id, userId }) => [id, userId])).toEqual([
@@ -223,7 +223,7 @@ describe("an account that adopts a guest", () => {
     const { clock, store, management, ada } = await setUp();
     const eve = { ...ada, name: "Eve" };
     const guest = await signIn(store, "guest", "Grace Hopper", clock.now() - 1000);
-    const adopt = () => adoptGuest(store, management, { guest, account: eve });
+    const adopt = () => mergeGuest(store, management, { guest, account: eve });
     const grace = await signIn(store, "account", "Grace Hopper", clock.now() - 1000);
     await say(store, guest, "1");
     await say(store, { ...guest, name: "Grace", claimed: true }, "2");
@@ -231,7 +231,7 @@ describe("an account that adopts a guest", () => {
     expect(await adopt()).toMatchObject({ messages: 2, done: false });
     await say(store, guest, "late");
     await append(store, { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest });
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await adopt()).toMatchObject({ messages: 2, done: false });
     expect(await adopt()).toEqual({ messages: 0, done: true });
     const { events } = await readLog(store, room, { limit: 10 });
@@ -250,13 +250,13 @@ describe("an account that adopts a guest", () => {
   test("gets what the guest had said only just, and may change it", async () => {
     const { clock, store, management, ada: account } = await setUp();
     const guest = await signIn(store, "guest", "Ada", clock.now() - 1000);
-    const adopt = () => adoptGuest(store, management, { guest, account });
+    const adopt = () => mergeGuest(store, management, { guest, account });
     await say(store, guest, "1");
     expect(await adopt()).toEqual({ messages: 1, done: false, retryAfter: 5 });
     await expect(requireSignedIn(store, guest)).rejects.toMatchObject({ code: "unauthorized" });
     await say(store, guest, "2");
     await append(store, { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest });
-    clock.pass(underWay);
+    clock.pass(maxInFlightMs);
     expect(await adopt()).toEqual({ messages: 2, done: false });
     expect(await adopt()).toEqual({ messages: 0, done: true });
     expect((await keptOf(store, guest)).intents).toEqual([]);
@@ -270,9 +270,9 @@ describe("an account that adopts a guest", () => {
     const { clock, store, management, ada: account } = await setUp();
     const guest = await signIn(store, "guest", "Ada", clock.now() - 1000);
     const other = await signIn(store, "account", "other", clock.now());
-    await adoptGuest(store, management, { guest, account });
+    await mergeGuest(store, management, { guest, account });
     const forbidden = { code: "forbidden" };
-    await expect(adoptGuest(store, management, { guest, account: other })).rejects.toMatchObject(forbidden);
+    await expect(mergeGuest(store, management, { guest, account: other })).rejects.toMatchObject(forbidden);
     await expect(deleteAccount(store, management, guest)).rejects.toMatchObject(forbidden);
   });
 });

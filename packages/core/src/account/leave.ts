@@ -1,15 +1,15 @@
-import { hangUpOn } from "../connection/hang-up.ts";
+import { disconnectUser } from "../connection/disconnect-user.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
+import { leaveSinceNow, startDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
-import { leaveSinceNow, startLeaving } from "../identity/leaving.ts";
-import { type HandingOver, handOverMessages } from "../message/hand-over.ts";
-import { handOverIntents } from "../message/hand-over-intents.ts";
+import { reassignMessages, type Transfer } from "../message/reassign.ts";
+import { reassignIntents } from "../message/reassign-intents.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
-import { lookAgainAfter, underWay } from "./under-way.ts";
+import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
 /** To whom everything goes that is a person's: see `handOverMessages` and `handOverIntents`. */
-export type Leaving = Omit<HandingOver, "from"> & { intents: "take" | "forget" };
+export type Leaving = Omit<Transfer, "from"> & { intents: "take" | "forget" };
 
 /**
  * Hands over all that somebody has said, while some of it may still be on its way into the log. From the first call on nobody gets a
@@ -27,19 +27,19 @@ export const leave = async (
   findSuccessor: () => Promise<Leaving>,
 ): Promise<Progress> => {
   const from = person.userId;
-  const since = await startLeaving(store, person);
+  const since = await startDeleting(store, person);
   const { to, name, intents } = await findSuccessor();
-  const { found: open } = await hangUpOn(store, management, { userId: from });
+  const { found: open } = await disconnectUser(store, management, { userId: from });
   const goneSince = open.length > 0 ? await leaveSinceNow(store, person) : since;
-  const quietIn = goneSince + underWay - store.now();
+  const quietIn = goneSince + maxInFlightMs - store.now();
 
-  const handing: HandingOver = { from, to, name };
-  const found = await handOverMessages(store, handing);
+  const handing: Transfer = { from, to, name };
+  const found = await reassignMessages(store, handing);
   if (!found.done) return found;
   if (quietIn > 0) {
     return { ...found, done: false, retryAfter: Math.min(lookAgainAfter, Math.ceil(quietIn / 1000)) };
   }
-  const late = await handOverIntents(store, { ...handing, intents });
+  const late = await reassignIntents(store, { ...handing, intents });
   const messages = found.messages + late.messages;
   return { messages, done: late.done && messages === 0 };
 };

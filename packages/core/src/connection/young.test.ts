@@ -4,10 +4,10 @@ import { subscribersOf } from "../../test/subscribers.ts";
 import { startEnds } from "../fanout/barred.ts";
 import { deliver, nobody } from "../fanout/deliver.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
-import { requirePlace } from "./cap.ts";
 import { openConnection } from "./connect.ts";
 import type { Protocol } from "./connection.ts";
-import { hangUpOn } from "./hang-up.ts";
+import { disconnectUser } from "./disconnect-user.ts";
+import { enforceConnectionLimit } from "./limit.ts";
 import type { ConnectionManagement } from "./management.ts";
 
 /** What API Gateway says of a connection that is in its handshake, and of one that has ended: 410. */
@@ -34,20 +34,20 @@ describe("The record of a connection that answers 410 stays while its handshake 
   test("when its person is at the cap", async () => {
     const { clock, store, records } = await scene("parley.v1");
     clock.pass(29_000);
-    await requirePlace(store, management, userId, 1);
+    await enforceConnectionLimit(store, management, userId, 1);
     expect(await records()).toEqual(["shaking="]);
     clock.pass(1_000);
-    await requirePlace(store, management, userId, 1);
+    await enforceConnectionLimit(store, management, userId, 1);
     expect(await records()).toEqual([]);
   });
 
   test("when its person is hung up on", async () => {
     const { clock, store, records } = await scene("parley.v1");
     clock.pass(29_000);
-    expect(await hangUpOn(store, management, { userId })).toMatchObject({ stillOpen: ["shaking="] });
+    expect(await disconnectUser(store, management, { userId })).toMatchObject({ stillOpen: ["shaking="] });
     expect(await records()).toEqual(["shaking="]);
     clock.pass(1_000);
-    expect(await hangUpOn(store, management, { userId })).toMatchObject({ stillOpen: [] });
+    expect(await disconnectUser(store, management, { userId })).toMatchObject({ stillOpen: [] });
     expect(await records()).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe("The record of a connection that answers 410 stays while its handshake 
       return deliver(store, async () => "gone", [page]);
     };
     clock.pass(29_000);
-    expect(await tell()).toEqual({ ...nobody(), early: 1 });
+    expect(await tell()).toEqual({ ...nobody(), handshaking: 1 });
     expect([await records(), await subscribersOf(store, "general")]).toMatchObject([["shaking="], [{}]]);
     clock.pass(1_000);
     expect(await tell()).toEqual({ ...nobody(), gone: 1 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { subscriptionOf } from "../../test/announcements.ts";
-import { postsCost } from "../allowance/cost.ts";
-import { networkOf } from "../allowance/network.ts";
-import { rateLimited } from "../allowance/refuse.ts";
+import { subscriptionOf } from "../../test/fanout-jobs.ts";
+import { postsCost } from "../rate-limit/cost.ts";
+import { networkOf } from "../rate-limit/network.ts";
+import { rateLimited } from "../rate-limit/refuse.ts";
 import { notingAudience } from "./audience.ts";
 
 test("each recipient counts once, for what all of their frames cost by their bytes, with their network's", () => {

@@ -1,5 +1,5 @@
-import { Audience } from "../allowance/audience.ts";
-import { postsCost } from "../allowance/cost.ts";
+import { Audience } from "../rate-limit/audience.ts";
+import { postsCost } from "../rate-limit/cost.ts";
 import { remembering } from "../remembering.ts";
 import type { Barred } from "../subscription/subscribe.ts";
 import type { Recipient } from "./deliver.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { subscriptionOf } from "../../test/announcements.ts";
+import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
-import { rateLimited } from "../allowance/refuse.ts";
+import { rateLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../store.ts";
 import type { Barred } from "../subscription/subscribe.ts";
 import { startEnds, type TurnAway } from "./barred.ts";

@@ -14,7 +14,7 @@ test("a room is busy while its last four events took less than 400 ms, whatever 
     const busy: boolean[] = [];
     for (const wait of waits) {
       clock.pass(wait);
-      busy.push(isBusy((await takeSeq(store, `room-${room}`)).span));
+      busy.push(isBusy((await takeSeq(store, `room-${room}`)).lastFourMs));
     }
     const expected = waits.map((_, at) => {
       const lastThree = waits.slice(at - 2, at + 1);
@@ -35,10 +35,10 @@ test("a room that was made before such times were kept goes on, and they are kep
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const { epoch } = await openRoom(store, "old");
-  await store.rooms.patch({ room: "old" }).set({ head: 7 }).remove(["priorAt", "earlierAt"]).go();
+  await store.rooms.patch({ room: "old" }).set({ head: 7 }).remove(["previousAt", "beforePreviousAt"]).go();
   const seqs = [];
   for (let count = 0; count < 4; count++) seqs.push(await takeSeq(store, "old"));
   expect(seqs.map(({ seq }) => seq)).toEqual([8, 9, 10, 11]);
   expect(seqs.map((place) => place.epoch)).toEqual([epoch, epoch, epoch, epoch]);
-  expect(isBusy(seqs[3]?.span ?? 0)).toBe(true);
+  expect(isBusy(seqs[3]?.lastFourMs ?? 0)).toBe(true);
 });

@@ -13,8 +13,8 @@
  */
 const busyWithin = 400;
 
-/** @param span the milliseconds in which the room's last four events were taken. */
-export const isBusy = (span: number): boolean => span < busyWithin;
+/** @param lastFourMs the milliseconds in which the room's last four events were taken. */
+export const isBusy = (lastFourMs: number): boolean => lastFourMs < busyWithin;
 
 /**
  * The most recipients that one handler serves; the rest of a larger room are other workers'. It is about what one
@@ -22,7 +22,7 @@ export const isBusy = (span: number): boolean => span < busyWithin;
  * all that an account may send.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
  */
-export const mostForOne = 3_000;
+export const maxRecipientsPerHandler = 3_000;
 
 /**
  * The most shards that one event is handed on to. With an account's 10,000 posts a second, 200 shards take a minute: whoever is not
@@ -43,7 +43,7 @@ export const firstPage = 100;
  * a handful of recipients on. Longer would save more, but a message that was overtaken on its way into the queue comes
  * with the batch after: that has to be there before clients go and look for it, after 200 ms.
  */
-export const hold = { milliseconds: 80, fromRecipients: 10 } as const;
+export const batchWindow = { milliseconds: 80, fromRecipients: 10 } as const;
 
 /**
  * When a worker ends its turn although some are not served, in milliseconds from its beginning: the slowest of a hundred
@@ -53,7 +53,7 @@ export const hold = { milliseconds: 80, fromRecipients: 10 } as const;
  * - `legacyAfter`: legacy clients may be among those;
  * - `longest`: however many are left. More than `fewest` hang, or the account's rate is used up.
  */
-export const release = { fewest: 0.1, tailAfter: 200, legacyAfter: 400, longest: 1_000 } as const;
+export const turnDeadline = { fewest: 0.1, tailAfter: 200, legacyAfter: 400, longest: 1_000 } as const;
 
 /** The most messages that SQS gives at once: a batch of so many is not held, since more are waiting. */
 export const fullBatch = 10;

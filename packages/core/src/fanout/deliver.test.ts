@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { subscriptionOf } from "../../test/announcements.ts";
+import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import { openConnection } from "../connection/connect.ts";
@@ -165,22 +165,22 @@ test("a service that takes only so many posts at once gets as many, and all are 
     room: "general",
     expireAt: Infinity,
   }));
-  let underWay = 0;
+  let inFlight = 0;
   let throttled = 0;
   const inUse: number[] = [];
   const busy: Post = async () => {
-    if (underWay >= 40) {
+    if (inFlight >= 40) {
       throttled += 1;
       return "throttled";
     }
-    underWay += 1;
-    inUse.push(underWay);
+    inFlight += 1;
+    inUse.push(inFlight);
     await setImmediate();
-    underWay -= 1;
+    inFlight -= 1;
     return "delivered";
   };
   expect(await deliver(store, busy, sending(everybody))).toEqual({ ...nobody(), delivered: 3_000 });
-  // Over 10,000, if as many were under way all the time as at first.
+  // Over 10,000, if as many were in flight all the time as at first.
   expect(throttled).toBeLessThan(1_500);
   const meanInUse = inUse.reduce((sum, each) => sum + each, 0) / inUse.length;
   expect(meanInUse).toBeGreaterThan(20);
@@ -254,15 +254,15 @@ test("whatever the room's size, its pages, and who hangs, is gone or is slow: ea
     const people = pages.flat();
     const fateOf = new Map(people.map(({ subscription, fate }) => [subscription.connectionId, fate]));
     const posts = new Map<string, number>();
-    let underWay = 0;
+    let inFlight = 0;
     let most = 0;
     const post: Post = async (connectionId) => {
       const tried = posts.get(connectionId) ?? 0;
       posts.set(connectionId, tried + 1);
-      most = Math.max(most, ++underWay);
+      most = Math.max(most, ++inFlight);
       const fate = fateOf.get(connectionId) ?? "refused";
       await pause(fate === "unanswered" ? 20 : 0);
-      underWay -= 1;
+      inFlight -= 1;
       return fate === "throttled" && tried > 0 ? "delivered" : fate;
     };
     const served: string[] = [];

@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isYoung } from "../connection/young.ts";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
+import { type AimdLimiter, createAimdLimiter } from "./aimd-limiter.ts";
 import type { Post, PostOutcome } from "./poster.ts";
-import { createWindow, type Window } from "./window.ts";
 
 /** A subscriber, and the frames that it is to be sent, one after the other. */
 export type Recipient = { subscription: Subscriber; frames: readonly string[] };
@@ -12,14 +12,14 @@ export type Recipient = { subscription: Subscriber; frames: readonly string[] };
  * How a fan-out went, in recipients. Those that are neither `delivered` nor `gone` read the log later; what
  * they are counted as is why:
  * - what their last post came to, as `PostOutcome` has it;
- * - `early`: the handshake had not ended;
- * - `untried`: the time was up.
+ * - `handshaking`: the handshake had not ended;
+ * - `notAttempted`: the time was up.
  *
  * Of several frames, the first that did not arrive decides.
  *
- * `gone` were dropped, but for the `undropped` among them: the next fan-out finds those again.
+ * `gone` were dropped, but for the `cleanupFailed` among them: the next fan-out finds those again.
  */
-export type Delivery = Record<Outcome | "undropped", number>;
+export type Delivery = Record<Outcome | "cleanupFailed", number>;
 
 export type DeliverOptions = {
   /** Called for each recipient that nothing more is sent to. */
@@ -32,26 +32,26 @@ export type DeliverOptions = {
 const fanoutDeadline = 4_000;
 
 /**
- * Posts under way at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160 would be as fast as that for ever. More end a
+ * Posts in flight at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160 would be as fast as that for ever. More end a
  * fan-out sooner while the 5,000 last, which all fan-outs share: on the local cloud, without TLS, 256 tell the last of a thousand a tenth earlier than 160, and 400 no earlier than 256. A
  * post that has no answer after 100 ms is a slow one.
  */
-const places = { most: 256, least: 4, patience: 100 };
+const slots = { max: 256, min: 4, slowAfterMs: 100 };
 
 /** Full jitter between tries, in milliseconds: the first wait is at most `base`, each later one at most twice as long. */
-const backoff = { base: 50, most: 800 };
+const retryBackoff = { base: 50, most: 800 };
 
 /**
  * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one: then it is not the
  * account's rate that is used up, but this client does not read, and everybody else waits for it. A third of a second at most
  * passes between the first and the last, about as long as a worker waits for its last ones (`release`).
  */
-const mostRefusals = 4;
+const maxRefusals = 4;
 
 /**
  * Milliseconds after its start in which a post that finds a connection in its handshake is tried again, and for how long.
  */
-const handshake = { longest: 10_000, patience: 1_500 };
+const handshake = { longest: 10_000, timeoutMs: 1_500 };
 
 /**
  * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
@@ -68,17 +68,17 @@ export const deliver = async (
   { served = () => {}, until }: DeliverOptions = {},
 ): Promise<Delivery> => {
   const delivery = nobody();
-  const window = createWindow(places);
+  const limiter = createAimdLimiter(slots);
   const recoveries = { count: 0 };
   const time = new AbortController();
   const deadline = until ? AbortSignal.any([time.signal, until]) : time.signal;
-  deadline.addEventListener("abort", window.close, { once: true });
+  deadline.addEventListener("abort", limiter.close, { once: true });
 
   const serve = async (recipient: Recipient) => {
     const { subscription, frames } = recipient;
     let result: Outcome = "delivered";
     for (const frame of frames) {
-      const outcome = await reach({ store, post, window, recoveries, deadline }, subscription, frame);
+      const outcome = await reach({ store, post, limiter, recoveries, deadline }, subscription, frame);
       if (result === "delivered" || outcome === "gone") result = outcome;
       // What waits for it is too much already: the next frame would not arrive either.
       if (outcome === "gone" || outcome === "throttled") break;
@@ -87,7 +87,7 @@ export const deliver = async (
     served(recipient);
     if (result !== "gone") return;
     await dropSubscriber(store, subscription).catch(() => {
-      delivery.undropped += 1;
+      delivery.cleanupFailed += 1;
     });
   };
   // What goes wrong with one recipient, or with a page, keeps nobody else from being served.
@@ -118,22 +118,28 @@ export const nobody = (): Delivery => ({
   failed: 0,
   unanswered: 0,
   refused: 0,
-  early: 0,
-  untried: 0,
-  undropped: 0,
+  handshaking: 0,
+  notAttempted: 0,
+  cleanupFailed: 0,
 });
 
 /** How many recipients a fan-out has missed. */
-export const missed = ({ throttled, failed, unanswered, refused, early, untried }: Delivery): number =>
-  throttled + failed + unanswered + refused + early + untried;
+export const missed = ({
+  throttled,
+  failed,
+  unanswered,
+  refused,
+  handshaking,
+  notAttempted,
+}: Delivery): number => throttled + failed + unanswered + refused + handshaking + notAttempted;
 
-type Outcome = PostOutcome | "early" | "untried";
+type Outcome = PostOutcome | "handshaking" | "notAttempted";
 
 /** What the posts of one delivery share. */
 type Shared = {
   store: Store;
   post: Post;
-  window: Window;
+  limiter: AimdLimiter;
   /** How many posts of this fan-out went well after a 429. */
   recoveries: { count: number };
   deadline: AbortSignal;
@@ -141,41 +147,41 @@ type Shared = {
 
 /** Posts to one subscriber until that is decided or time is up. */
 const reach = async (
-  { store, post, window, recoveries, deadline }: Shared,
+  { store, post, limiter, recoveries, deadline }: Shared,
   subscription: Subscriber,
   payload: string,
 ): Promise<Outcome> => {
   const started = store.now();
   // Only legacy clients are subscribed before their handshake is done.
   const young = subscription.protocol === "legacy" && isYoung(store, subscription);
-  const patience = started - subscription.connectedAt < handshake.longest ? handshake.patience : 0;
-  let last: Outcome = "untried";
+  const timeoutMs = started - subscription.connectedAt < handshake.longest ? handshake.timeoutMs : 0;
+  let last: Outcome = "notAttempted";
   let refusals = 0;
   let seen = recoveries.count;
   for (let attempt = 0; ; attempt++) {
-    const place = await window.enter();
+    const place = await limiter.enter();
     if (!place) return last;
     const outcome = await post(subscription.connectionId, payload, deadline);
     // Later answers tell of this client alone: it may be slow itself.
-    place.leave(attempt === 0 ? isBusy(outcome) : undefined);
-    const early = outcome === "gone" && young;
+    place.leave(attempt === 0 ? isRetryable(outcome) : undefined);
+    const handshaking = outcome === "gone" && young;
     if (outcome === "delivered" && last === "throttled") recoveries.count += 1;
-    if (!early && !isBusy(outcome)) return outcome;
-    last = early ? "early" : outcome;
-    if (early && store.now() - started >= patience) return last;
+    if (!handshaking && !isRetryable(outcome)) return outcome;
+    last = handshaking ? "handshaking" : outcome;
+    if (handshaking && store.now() - started >= timeoutMs) return last;
     if (outcome === "throttled") {
       if (seen !== recoveries.count) refusals = 0;
       seen = recoveries.count;
       refusals += 1;
-      if (refusals >= mostRefusals) return last;
+      if (refusals >= maxRefusals) return last;
     }
-    const most = Math.min(backoff.most, backoff.base * 2 ** attempt);
+    const most = Math.min(retryBackoff.most, retryBackoff.base * 2 ** attempt);
     await pause(Math.random() * most, undefined, { signal: deadline }).catch(() => undefined);
   }
 };
 
 /** Whether a post may go well a little later. One without an answer may have gone well: twice would show it twice. */
-const isBusy = (outcome: PostOutcome) => outcome === "throttled" || outcome === "failed";
+const isRetryable = (outcome: PostOutcome) => outcome === "throttled" || outcome === "failed";
 
 /** In a random order, so that nobody is always last. */
 const shuffled = <Each>(list: readonly Each[]): Each[] =>

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { announcementOf } from "../../test/announcements.ts";
+import { fanoutJobOf } from "../../test/fanout-jobs.ts";
 import type { RoomEvent } from "../protocol/event.ts";
 import { frameBytes } from "../protocol/limits.ts";
 import { claimMark, eventFrames, legacyFrame, type Outgoing } from "./frame.ts";
 
-const event = (seq: number, message = "hi") => announcementOf({ seq, message }).event;
+const event = (seq: number, message = "hi") => fanoutJobOf({ seq, message }).event;
 
 const bytesOfFrame = ([first, ...others]: readonly Outgoing[], more: Outgoing) => {
   if (!first) throw new Error("There is no empty frame.");

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, inject, test } from "vitest";
-import { subscriptionOf } from "../../test/announcements.ts";
+import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import type { Protocol } from "../connection/connection.ts";
@@ -20,12 +20,12 @@ const toGone = async (protocol: Protocol, connectedFor: number, postTakes: numbe
     clock.pass(postTakes);
     return "gone";
   };
-  const { early, gone } = await deliver(store, post, [[{ subscription, frames: ["{}", "{}"] }]]);
-  return { posts, early, gone, left: (await subscribersOf(store, "general")).length };
+  const { handshaking, gone } = await deliver(store, post, [[{ subscription, frames: ["{}", "{}"] }]]);
+  return { posts, handshaking, gone, left: (await subscribersOf(store, "general")).length };
 };
 
-const kept = { early: 1, gone: 0, left: 1 };
-const dropped = { posts: 1, early: 0, gone: 1, left: 0 };
+const kept = { handshaking: 1, gone: 0, left: 1 };
+const dropped = { posts: 1, handshaking: 0, gone: 1, left: 0 };
 
 test.each([
   ["is tried for a second and a half", 0, 750, { ...kept, posts: 2 * 2 }],
@@ -52,7 +52,7 @@ test("who is gone and could not be forgotten is counted so", async () => {
   const store = openStore({ client, table: "there-is-none" });
   const recipients = ["a=", "b="].map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
   const delivery = await deliver(store, async () => "gone", [recipients]);
-  expect(delivery).toEqual({ ...nobody(), gone: 2, undropped: 2 });
+  expect(delivery).toEqual({ ...nobody(), gone: 2, cleanupFailed: 2 });
   expect(missed(delivery)).toBe(0);
 });
 
@@ -71,7 +71,7 @@ test("a post that cannot be made for one recipient is told once all the others a
   expect(served.toSorted()).toEqual(["a=", "b="]);
 });
 
-test("what is ended before its time leaves the rest untried, and tries nobody again", async () => {
+test("what is ended before its time leaves the rest notAttempted, and tries nobody again", async () => {
   const store = await freshStore();
   const ending = new AbortController();
   let posts = 0;
@@ -86,7 +86,7 @@ test("what is ended before its time leaves the rest untried, and tries nobody ag
   }));
   const delivery = await deliver(store, post, [people], { until: ending.signal });
   expect(posts).toBe(256);
-  expect(delivery).toEqual({ ...nobody(), failed: 256, untried: 44 });
+  expect(delivery).toEqual({ ...nobody(), failed: 256, notAttempted: 44 });
   expect(missed(delivery)).toBe(300);
 });
 
@@ -115,6 +115,6 @@ test("one that never reads is given up, although another has recovered once", as
   expect(posts["stuck="]).toBeLessThanOrEqual(8);
 });
 
-test("those who were reached too early are missed", () => {
-  expect(missed({ ...nobody(), early: 2, failed: 1, gone: 5, delivered: 3 })).toBe(3);
+test("those who were reached too handshaking are missed", () => {
+  expect(missed({ ...nobody(), handshaking: 2, failed: 1, gone: 5, delivered: 3 })).toBe(3);
 });

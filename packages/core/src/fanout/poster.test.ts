@@ -66,8 +66,8 @@ test.each([
 
 test.each([
   ["late", -60 * 60_000],
-  ["early", 60 * 60_000],
-])("a clock that is an hour %s is set by the service's, for all posts under way", async (_how, offset) => {
+  ["handshaking", 60 * 60_000],
+])("a clock that is an hour %s is set by the service's, for all posts in flight", async (_how, offset) => {
   const signedAt = ({ headers }: IncomingMessage) =>
     Date.parse(String(headers["x-amz-date"]).replace(/(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, "$1-$2-$3:$4:"));
   let requests = 0;
@@ -169,7 +169,7 @@ test("a connection that breaks before any answer has failed", async () => {
   expect(await nobody("a=", "x", signal)).toBe("failed");
 });
 
-test("the signal ends the posts under way, and others not", async () => {
+test("the signal ends the posts in flight, and others not", async () => {
   const arrived = Promise.withResolvers<void>();
   const held: ServerResponse[] = [];
   const { post } = await endpointThat((_request, response) => {

@@ -33,7 +33,7 @@ const outcomeOf = ({ status }: Answer): PostOutcome => {
 
 /**
  * A poster for the `@connections` API at a management endpoint. The caller decides about retries, and about
- * how many posts it has under way. It signs and sends what the SDK's `PostToConnectionCommand` does, without
+ * how many posts it has in flight. It signs and sends what the SDK's `PostToConnectionCommand` does, without
  * the SDK's middleware, which costs several times the CPU (docs/benchmarks.md).
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html

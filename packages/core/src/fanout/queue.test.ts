@@ -1,51 +1,51 @@
 import { createServer } from "node:http";
 import { expect, test, vi } from "vitest";
-import { announcementOf } from "../../test/announcements.ts";
+import { fanoutJobOf } from "../../test/fanout-jobs.ts";
 import { queueClient, startFifoQueue } from "../../test/queue.ts";
 import { listen, serverThat } from "../../test/server.ts";
-import { readAnnouncement } from "./announcement.ts";
+import { readFanoutJob } from "./job.ts";
 import { openQueue } from "./queue.ts";
 
-const said = (...seqs: number[]) => seqs.map((seq) => announcementOf({ seq }));
+const said = (...seqs: number[]) => seqs.map((seq) => fanoutJobOf({ seq }));
 
 const open = async () => {
   const { url, client, receive } = await startFifoQueue();
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
-  const received = async () => (await receive()).map(({ body }) => readAnnouncement(body));
+  const received = async () => (await receive()).map(({ body }) => readFanoutJob(body));
   return { url, client, receive, received, trouble, ...openQueue(url, trouble, client) };
 };
 
 test("what is handed over is received in its order, each once, however often it is handed over", async () => {
-  const { handOver, received, trouble } = await open();
+  const { enqueue, received, trouble } = await open();
   const [first, second, third] = said(1, 2, 3);
   if (!first || !second || !third) throw new Error("There are three.");
-  expect(await handOver([first, second])).toBe("taken");
-  expect(await handOver([second, third])).toBe("taken");
+  expect(await enqueue([first, second])).toBe("taken");
+  expect(await enqueue([second, third])).toBe("taken");
   expect(await received()).toEqual([first, second, third]);
   expect(trouble).not.toHaveBeenCalled();
 });
 
-test("each room, and each part of one, keeps an order of its own", async () => {
-  const { handOver, handBack, receive } = await open();
+test("each room, and each shard of one, keeps an order of its own", async () => {
+  const { enqueue, retrySoon, receive } = await open();
   const [first, second] = said(1, 2);
   if (!first || !second) throw new Error("There are two.");
-  const places = [{}, { part: { number: 1, after: "a=" } }, { room: "random" }];
+  const places = [{}, { shard: { number: 1, after: "a=" } }, { room: "random" }];
   const firsts = places.map((place) => ({ ...first, ...place }));
-  expect(await handOver(firsts)).toBe("taken");
+  expect(await enqueue(firsts)).toBe("taken");
   const received = await receive();
-  expect(received.map(({ body }) => readAnnouncement(body))).toEqual(firsts);
-  expect(await handOver(places.map((place) => ({ ...second, ...place })))).toBe("taken");
+  expect(received.map(({ body }) => readFanoutJob(body))).toEqual(firsts);
+  expect(await enqueue(places.map((place) => ({ ...second, ...place })))).toBe("taken");
   // What is not handed back keeps its own next ones waiting, and no others.
   const [{ receipt } = { receipt: "" }] = received;
-  await handBack([receipt]);
-  expect((await receive()).map(({ body }) => readAnnouncement(body))).toEqual([first, second]);
+  await retrySoon([receipt]);
+  expect((await receive()).map(({ body }) => readFanoutJob(body))).toEqual([first, second]);
 });
 
 test("what the queue takes only in part is refused", async () => {
-  const { handOver, received, trouble } = await open();
+  const { enqueue, received, trouble } = await open();
   const [good] = said(1);
   if (!good) throw new Error("There is one.");
-  expect(await handOver([{ ...good, room: "r".repeat(200) }, good])).toBe("refused");
+  expect(await enqueue([{ ...good, room: "r".repeat(200) }, good])).toBe("refused");
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Not everything was handed over");
   expect(await received()).toEqual([good]);
 });
@@ -53,8 +53,8 @@ test("what the queue takes only in part is refused", async () => {
 test("a queue that is not there has refused, and said why", async () => {
   const { url, client } = await open();
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
-  const { handOver } = openQueue(`${url}-of-nobody`, trouble, client);
-  expect(await handOver(said(1))).toBe("refused");
+  const { enqueue } = openQueue(`${url}-of-nobody`, trouble, client);
+  expect(await enqueue(said(1))).toBe("refused");
   const reason = expect.objectContaining({ name: "QueueDoesNotExist" });
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", reason);
 });
@@ -62,7 +62,7 @@ test("a queue that is not there has refused, and said why", async () => {
 test("what is answered with nothing that failed is taken", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(createServer((_request, response) => response.end("{}")))}`;
-  expect(await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).handOver(said(1))).toBe("taken");
+  expect(await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).enqueue(said(1))).toBe("taken");
   expect(trouble).not.toHaveBeenCalled();
 });
 
@@ -73,17 +73,17 @@ test.each([
 ])("of a queue that %s nobody knows whether it has taken anything", async (_how, create) => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(create())}`;
-  const { handOver } = openQueue(`${url}/queue.fifo`, trouble, queueClient(url));
-  expect(await handOver(said(1))).toBe("unanswered");
+  const { enqueue } = openQueue(`${url}/queue.fifo`, trouble, queueClient(url));
+  expect(await enqueue(said(1))).toBe("unanswered");
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", expect.any(Error));
 });
 
 test("what is handed back is received again in a second, and the rest of its room behind it", async () => {
-  const { handOver, handBack, receive, trouble } = await open();
-  await handOver(said(1, 2));
+  const { enqueue, retrySoon, receive, trouble } = await open();
+  await enqueue(said(1, 2));
   const first = await receive();
   expect(first).toHaveLength(2);
-  await handBack(first.map(({ receipt }) => receipt));
+  await retrySoon(first.map(({ receipt }) => receipt));
   expect((await receive()).map(({ body }) => body)).toEqual(first.map(({ body }) => body));
   expect(trouble).not.toHaveBeenCalled();
 });
@@ -91,15 +91,15 @@ test("what is handed back is received again in a second, and the rest of its roo
 test("handing back to a queue that does not answer ends within a second", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(serverThat(() => {}))}`;
-  await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).handBack(["a receipt"]);
+  await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).retrySoon(["a receipt"]);
   expect(trouble).toHaveBeenCalledExactlyOnceWith("A failed message has to wait", expect.any(Error));
 });
 
 test("what cannot be handed back has to wait, and keeps nothing else from it", async () => {
-  const { handOver, handBack, receive, trouble } = await open();
-  await handOver(said(1));
+  const { enqueue, retrySoon, receive, trouble } = await open();
+  await enqueue(said(1));
   const [{ body, receipt } = { body: "", receipt: "" }] = await receive();
-  await handBack(["no receipt", receipt]);
+  await retrySoon(["no receipt", receipt]);
   expect(trouble).toHaveBeenCalledExactlyOnceWith("A failed message has to wait", expect.any(Error));
   expect((await receive()).map((again) => again.body)).toEqual([body]);
 });

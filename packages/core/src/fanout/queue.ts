@@ -4,7 +4,7 @@ import {
   SQSClient,
   SQSServiceException,
 } from "@aws-sdk/client-sqs";
-import { type Announcement, deduplicationOf, groupOf, writeAnnouncement } from "./announcement.ts";
+import { deduplicationId, type FanoutJob, messageGroup, writeFanoutJob } from "./job.ts";
 
 /**
  * What became of a hand-over:
@@ -12,16 +12,16 @@ import { type Announcement, deduplicationOf, groupOf, writeAnnouncement } from "
  * - `refused`: the queue has not all of it.
  * - `unanswered`: nobody knows.
  */
-export type HandedOver = "taken" | "refused" | "unanswered";
+export type EnqueueOutcome = "taken" | "refused" | "unanswered";
 
-/** Hands up to 10 announcements over to the workers, in this order. Never rejects. */
-export type HandOver = (announcements: readonly Announcement[]) => Promise<HandedOver>;
+/** Hands up to 10 jobs over to the workers, in this order. Never rejects. */
+export type Enqueue = (jobs: readonly FanoutJob[]) => Promise<EnqueueOutcome>;
 
 /**
  * Lets failed messages be received again soon, by their receipts: until then their rooms' next ones wait behind them.
  * Never rejects.
  */
-export type HandBack = (receipts: readonly string[]) => Promise<void>;
+export type RetrySoon = (receipts: readonly string[]) => Promise<void>;
 
 /** Seconds until a message that failed is tried again. */
 const soon = 1;
@@ -32,10 +32,10 @@ export type QueueTrouble = (what: string, error?: unknown) => void;
 /**
  * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
  */
-const patience = 1_000;
+const timeoutMs = 1_000;
 
 /**
- * The fan-out's FIFO queue of SQS: each room's announcements stay in order, and the same one is taken once within
+ * The fan-out's FIFO queue of SQS: each room's jobs stay in order, and the same one is taken once within
  * five minutes, however often it is handed over.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  *
@@ -45,17 +45,17 @@ export const openQueue = (
   url: string,
   trouble: QueueTrouble,
   client = new SQSClient({}),
-): { handOver: HandOver; handBack: HandBack } => {
-  const handOver: HandOver = async (announcements) => {
-    const Entries = announcements.map((announcement, index) => ({
+): { enqueue: Enqueue; retrySoon: RetrySoon } => {
+  const enqueue: Enqueue = async (jobs) => {
+    const Entries = jobs.map((job, index) => ({
       Id: String(index),
-      MessageBody: writeAnnouncement(announcement),
-      MessageGroupId: groupOf(announcement),
-      MessageDeduplicationId: deduplicationOf(announcement),
+      MessageBody: writeFanoutJob(job),
+      MessageGroupId: messageGroup(job),
+      MessageDeduplicationId: deduplicationId(job),
     }));
     const command = new SendMessageBatchCommand({ QueueUrl: url, Entries });
     try {
-      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
+      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
       if (Failed.length === 0) return "taken";
       trouble("Not everything was handed over");
       return "refused";
@@ -66,17 +66,17 @@ export const openQueue = (
       return isRefusal ? "refused" : "unanswered";
     }
   };
-  const handBack: HandBack = async (receipts) => {
+  const retrySoon: RetrySoon = async (receipts) => {
     const changes = receipts.map((ReceiptHandle) => {
       const command = new ChangeMessageVisibilityCommand({
         QueueUrl: url,
         ReceiptHandle,
         VisibilityTimeout: soon,
       });
-      return client.send(command, { abortSignal: AbortSignal.timeout(patience) });
+      return client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
     });
     for (const change of await Promise.allSettled(changes))
       if (change.status === "rejected") trouble("A failed message has to wait", change.reason);
   };
-  return { handOver, handBack };
+  return { enqueue: enqueue, retrySoon: retrySoon };
 };

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
+import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
 import type { Protocol } from "../connection/connection.ts";
 import { Frame } from "../protocol/frame.ts";
 import { frameBytes } from "../protocol/limits.ts";
 import { parseAs } from "../protocol/parse.ts";
-import type { Announcement } from "./announcement.ts";
+import type { FanoutJob } from "./job.ts";
 import { recipientsOf } from "./recipients.ts";
 
 const eventsIn = (text: string) => {
@@ -17,7 +17,7 @@ const eventsIn = (text: string) => {
 const connection = fc.constantFrom("Aa=", "Ab=", "b0=", "zz=");
 const protocol = fc.constantFrom<Protocol>("parley.v1", "legacy");
 const text = fc.string({ unit: fc.constantFrom("x", "€", "🙂", "\u0001"), maxLength: 4000, size: "max" });
-const announcements = fc
+const jobs = fc
   .array(fc.tuple(connection, text, fc.boolean(), fc.option(connection, { nil: undefined })), {
     minLength: 1,
     maxLength: 10,
@@ -25,22 +25,22 @@ const announcements = fc
   .chain((list) =>
     fc.shuffledSubarray(
       list.map(([from, message, repeated, after], index) =>
-        announcementOf({
+        fanoutJobOf({
           seq: index + 1,
           message,
           from,
           repeated,
-          ...(after && { part: { number: 1, after } }),
+          ...(after && { shard: { number: 1, after } }),
         }),
       ),
       { minLength: list.length },
     ),
   );
 
-const isFor = ({ part }: Announcement, id: string) => part === undefined || id > part.after;
+const isFor = ({ shard }: FanoutJob, id: string) => shard === undefined || id > shard.after;
 
 test("each recipient gets what it has to hear, once, in order, and no frame is over 32 KB", () => {
-  const everybody = fc.tuple(announcements, fc.array(fc.tuple(connection, protocol)));
+  const everybody = fc.tuple(jobs, fc.array(fc.tuple(connection, protocol)));
   fc.assert(
     fc.property(everybody, ([told, people]) => {
       const subscriptions = people.map(([id, speaks]) => subscriptionOf(id, speaks));
@@ -57,7 +57,7 @@ test("each recipient gets what it has to hear, once, in order, and no frame is o
         const mine = inOrder.filter((each) => isFor(each, connectionId));
         const others = mine.filter(({ from }) => from.connectionId !== connectionId);
         const heard = frames.flatMap((frame) => eventsIn(frame).map(({ seq }) => seq));
-        const seqsOf = (list: readonly Announcement[]) => list.map(({ event }) => event.seq);
+        const seqsOf = (list: readonly FanoutJob[]) => list.map(({ event }) => event.seq);
         if (protocol === "legacy") expect(heard).toEqual(seqsOf(others.filter(({ repeated }) => !repeated)));
         else expect(heard).toEqual(others.length === 0 ? [] : seqsOf(mine));
         if (protocol === "legacy") expect(frames).toHaveLength(heard.length);
@@ -68,7 +68,7 @@ test("each recipient gets what it has to hear, once, in order, and no frame is o
 });
 
 test("many events are one frame, and the same string for everybody", () => {
-  const told = [3, 1, 2].map((seq) => announcementOf({ seq, from: "speaker=" }));
+  const told = [3, 1, 2].map((seq) => fanoutJobOf({ seq, from: "speaker=" }));
   const recipients = recipientsOf(told, [
     subscriptionOf("a="),
     subscriptionOf("b="),

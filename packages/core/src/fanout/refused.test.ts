@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { announcementOf, subscriptionOf } from "../../test/announcements.ts";
+import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
-import { announce } from "./announce.ts";
 import { deliver, nobody } from "./deliver.ts";
+import { fanOut } from "./fan-out.ts";
 import type { Post } from "./poster.ts";
 
 const turnAway = () => Promise.reject(new Error("Nobody is to be turned away."));
@@ -18,8 +18,8 @@ test.each([1, 12])(
       posts.set(connectionId, (posts.get(connectionId) ?? 0) + 1);
       return connectionId === "fine=" ? "delivered" : "throttled";
     };
-    const means = { post, turnAway, whyBarred: () => undefined, handOver: async () => "refused" as const };
-    const delivery = await announce(store, means, announcementOf({ seq: 1 }));
+    const means = { post, turnAway, whyBarred: () => undefined, enqueue: async () => "refused" as const };
+    const delivery = await fanOut(store, means, fanoutJobOf({ seq: 1 }));
     expect(delivery).toEqual({ ...nobody(), delivered: 1, throttled: stuck });
     expect(Object.fromEntries(posts)).toEqual({
       "fine=": 1,

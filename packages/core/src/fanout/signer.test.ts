@@ -71,7 +71,7 @@ test("signs what the SDK signs, byte for byte: any id, payload, endpoint, creden
     fc.constantFrom("", "/$default", "/%24default", "/prod", "/a b/ü", "/(x)!*'~"),
   );
   const post = fc.record({
-    endpoint: endpoint.map((parts) => parts.join("")),
+    endpoint: endpoint.map((shards) => shards.join("")),
     // A path ends where these begin; no connection is called so.
     id: id.filter((text) => text.isWellFormed() && text !== "." && text !== ".."),
     payload: fc.string({ unit: "grapheme", minLength: 1 }),

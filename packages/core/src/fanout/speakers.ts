@@ -1,14 +1,14 @@
-import type { WhyBarred } from "../allowance/barring.ts";
+import type { WhyBarred } from "../rate-limit/barring.ts";
 import type { Store } from "../store.ts";
 import { type Barred, type Subscriber, type SubscriberPage, subscribe } from "../subscription/subscribe.ts";
-import type { Announcement } from "./announcement.ts";
+import type { FanoutJob } from "./job.ts";
 
 /**
  * Spares those who said what is announced: their acknowledgements may be on their way, and would not arrive on a connection that
  * is ended. A legacy client would send its message again. Whoever may not hear any more is ended by the next fan-out.
  */
-export const sparing = (announcements: readonly Announcement[]) => {
-  const speakers = new Set(announcements.map(({ from }) => from.connectionId));
+export const sparing = (jobs: readonly FanoutJob[]) => {
+  const speakers = new Set(jobs.map(({ from }) => from.connectionId));
   return {
     /** Speakers are not asked about: they are posted nothing of their own, so they count for nothing either. */
     ask: async (
@@ -31,14 +31,14 @@ const isOn = ({ subscribers, barred }: SubscriberPage, id: string): boolean =>
 /** Subscribes legacy clients that are heard in the room and are not among those who hear it, where they would stand. */
 export const joinSpeakers = async (
   store: Store,
-  announcements: readonly Announcement[],
+  jobs: readonly FanoutJob[],
   page: SubscriberPage,
 ): Promise<void> => {
   const { after, next } = page;
-  const joining = announcements.filter(
-    ({ from, part }) =>
+  const joining = jobs.filter(
+    ({ from, shard }) =>
       from.protocol === "legacy" &&
-      (part === undefined || from.connectionId > part.after) &&
+      (shard === undefined || from.connectionId > shard.after) &&
       (after === undefined || from.connectionId > after) &&
       (next === undefined || from.connectionId <= next) &&
       !isOn(page, from.connectionId),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { endDeleting, leaveSinceNow, startDeleting } from "./deleting.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import type { Proof } from "./identity.ts";
-import { endLeaving, leaveSinceNow, startLeaving } from "./leaving.ts";
 import { self } from "./revocation.entity.ts";
 import { signOut } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";
@@ -31,9 +31,9 @@ describe.each(kinds)("an %s that leaves", (kind) => {
   test("does so since it began, however often it begins, and may do nothing else", async () => {
     const { clock, store, proof, identity } = await scene(kind);
     const since = clock.now();
-    expect(await startLeaving(store, identity)).toBe(since);
+    expect(await startDeleting(store, identity)).toBe(since);
     clock.pass(5_000);
-    expect(await startLeaving(store, identity)).toBe(since);
+    expect(await startDeleting(store, identity)).toBe(since);
     await expect(requireSignedIn(store, proof("elsewhere"))).rejects.toMatchObject(unauthorized);
     expect(await requireSignedIn(store, proof("here"), ["good", "leaving"])).toMatchObject({
       identity: { userId: identity.userId },
@@ -45,28 +45,28 @@ describe.each(kinds)("an %s that leaves", (kind) => {
     const { store, proof, identity } = await scene(kind);
     // One on each side of what says that its person is leaving.
     for (const session of ["a", "z"]) await signOut(store, { ...identity, session });
-    await startLeaving(store, identity);
+    await startDeleting(store, identity);
     await expect(requireSignedIn(store, proof("here"))).rejects.toMatchObject(unauthorized);
   });
 
   test("does so since a later time, when it is seen to be here still", async () => {
     const { clock, store, identity } = await scene(kind);
-    await startLeaving(store, identity);
+    await startDeleting(store, identity);
     clock.pass(5_000);
     expect(await leaveSinceNow(store, identity)).toBe(clock.now());
     const seen = clock.now();
     clock.pass(5_000);
-    expect(await startLeaving(store, identity)).toBe(seen);
+    expect(await startDeleting(store, identity)).toBe(seen);
   });
 
   test("ends it once, and whoever goes on with it takes nothing from who comes after", async () => {
     const { clock, store, proof, identity } = await scene(kind);
-    await startLeaving(store, identity);
-    await endLeaving(store, identity);
+    await startDeleting(store, identity);
+    await endDeleting(store, identity);
     clock.pass(120_000);
     const next = await requireSignedIn(store, proof("new"));
     // Another device goes on with what was ended.
-    await endLeaving(store, identity);
+    await endDeleting(store, identity);
     clock.pass(120_000);
     expect((await requireSignedIn(store, proof("newer"))).identity.userId).toBe(next.identity.userId);
   });
@@ -83,17 +83,17 @@ test.each(kinds)("seeing an %s still here makes nobody leave who does not", asyn
 
 test("that a guest is leaving is known for as long as their tokens could renew, of an account until it has left", async () => {
   const guest = await scene("guest");
-  await startLeaving(guest.store, guest.identity);
+  await startDeleting(guest.store, guest.identity);
   expect((await guest.note())?.expireAt).toBe(guest.clock.now() / 1000 + guestTokenSeconds);
   const account = await scene("account");
-  await startLeaving(account.store, account.identity);
+  await startDeleting(account.store, account.identity);
   expect(await account.note()).toMatchObject({ userId: account.identity.userId });
   expect(await account.note()).not.toHaveProperty("expireAt");
 });
 
 test("an account that has no user id any more does not begin to leave", async () => {
   const { store, identity, note } = await scene("account");
-  await endLeaving(store, identity);
-  await expect(startLeaving(store, identity)).rejects.toMatchObject(unauthorized);
+  await endDeleting(store, identity);
+  await expect(startDeleting(store, identity)).rejects.toMatchObject(unauthorized);
   expect(await note()).toBeNull();
 });

@@ -7,7 +7,7 @@ import { Entity, type EntityConfiguration } from "electrodb";
 export const every = "every";
 
 /** Stands for no sign-in, but for the socket: until `expireAt`, no connection is made. Everything else goes on. */
-export const shutOut = "shut-out";
+export const temporaryBlock = "shut-out";
 
 /**
  * Stands for no sign-in, but for a block by the operator: until `expireAt`, or until it is lifted, the user may not
@@ -20,7 +20,7 @@ export const self = "self";
 
 /**
  * What is known of a person's sign-ins: which are over before their tokens are, which user id they are for, and whether the person is
- * shut out. A person's lie side by side: all of them are one Query.
+ * blocked. A person's lie side by side: all of them are one Query.
  */
 export const revocationEntity = (configuration: EntityConfiguration) =>
   new Entity(

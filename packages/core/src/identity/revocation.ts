@@ -2,7 +2,7 @@ import { expiresIn } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import { clockSkewSeconds, type Identity, type Proof } from "./identity.ts";
-import { every, shutOut } from "./revocation.entity.ts";
+import { every, temporaryBlock } from "./revocation.entity.ts";
 import { signInSeconds } from "./sign-in-age.ts";
 
 /** Seconds after which no token can be accepted any more of a sign-in that is over, whoever renews it. */
@@ -35,7 +35,7 @@ export const signOut = async (store: Store, identity: Identity): Promise<void> =
   const { data } = await store.revocations.query
     .revocation({ principal: identity.principal })
     .go({ consistent: true, pages: "all" });
-  const ended = data.filter(({ session }) => session !== shutOut).length;
+  const ended = data.filter(({ session }) => session !== temporaryBlock).length;
   await revoke(store, identity, ended < maxNotes ? identity.session : every, endOf(store, identity));
 };
 

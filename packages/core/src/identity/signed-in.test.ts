@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import type { Store } from "../store.ts";
+import { endDeleting, startDeleting } from "./deleting.ts";
 import type { Identity, Proof } from "./identity.ts";
-import { endLeaving, startLeaving } from "./leaving.ts";
 import { signOut, signOutEverywhere } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";
 
@@ -47,9 +47,9 @@ describe("a user id", () => {
     const { clock, store, signIn } = await scene();
     const other = signIn("other device", clock.now() - 60_000);
     const { identity } = await requireSignedIn(store, signIn("this device", clock.now() - 60_000));
-    await startLeaving(store, identity);
+    await startDeleting(store, identity);
     clock.pass(60_000);
-    await endLeaving(store, identity);
+    await endDeleting(store, identity);
     clock.pass(200);
     const anew = await idOf(store, signIn("new"));
     expect(anew).not.toBe(identity.userId);
@@ -60,11 +60,11 @@ describe("a user id", () => {
   test("is not given back to somebody who left, by a deletion that another device goes on with", async () => {
     const { clock, store, signIn } = await scene();
     const { identity } = await requireSignedIn(store, signIn("a", clock.now() - 60_000));
-    await startLeaving(store, identity);
-    await endLeaving(store, identity);
+    await startDeleting(store, identity);
+    await endDeleting(store, identity);
     clock.pass(2_000);
     const anew = await idOf(store, signIn("new"));
-    await expect(startLeaving(store, identity)).rejects.toMatchObject(unauthorized);
+    await expect(startDeleting(store, identity)).rejects.toMatchObject(unauthorized);
     expect(await idOf(store, signIn("new"))).toBe(anew);
   });
 });
@@ -108,7 +108,7 @@ describe("a first sign-in that another one of the same login comes before", () =
         other = (await requireSignedIn(store, { ...login, session: "another" })).identity;
       },
       // The first one is that of the other sign-in.
-      "UpdateItemCommand 2": async (store) => other && endLeaving(store, other),
+      "UpdateItemCommand 2": async (store) => other && endDeleting(store, other),
     });
     await expect(requireSignedIn(store, login)).rejects.toMatchObject(unauthorized);
   });

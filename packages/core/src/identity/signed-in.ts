@@ -3,25 +3,25 @@ import { isAlive } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { type Blocked, blockedIn } from "./block.ts";
 import { type Identity, notValid, type Proof } from "./identity.ts";
-import { every, self, shutOut } from "./revocation.entity.ts";
+import { every, self, temporaryBlock } from "./revocation.entity.ts";
 
 /** How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on with that. */
-export type Standing = "good" | "leaving";
+export type SessionStatus = "good" | "leaving";
 
 /**
- * Who somebody is, how their sign-in stands, until when they are shut out of the socket, in epoch milliseconds, and
+ * Who somebody is, how their sign-in stands, until when they are blocked from the socket for a time, in epoch milliseconds, and
  * whether the operator has blocked them.
  */
 export type SignedIn = {
   identity: Identity;
-  standing: Standing;
-  shutOutUntil: number | undefined;
+  standing: SessionStatus;
+  blockedUntil: number | undefined;
   blocked: Blocked | undefined;
 };
 
 /**
  * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one strongly
- * consistent Query, one read unit, and at an account's first sign-in one write. Being shut out of the socket, or blocked,
+ * consistent Query, one read unit, and at an account's first sign-in one write. Being blocked from the socket, or blocked,
  * is no reason to refuse a token here.
  *
  * @param accepted how the sign-in may stand.
@@ -30,7 +30,7 @@ export type SignedIn = {
 export const requireSignedIn = async (
   store: Store,
   proof: Proof,
-  accepted: readonly Standing[] = ["good"],
+  accepted: readonly SessionStatus[] = ["good"],
 ): Promise<SignedIn> => {
   const { principal, session, authenticatedAt } = proof;
   const { data } = await store.revocations.query
@@ -42,12 +42,12 @@ export const requireSignedIn = async (
   const known = data.find((note) => note.session === self);
   const standing = known?.leavingSince === undefined ? "good" : "leaving";
   if (isOver || !accepted.includes(standing)) throw notValid();
-  const shut = data.find((note) => note.session === shutOut && isAlive(store, note));
+  const shut = data.find((note) => note.session === temporaryBlock && isAlive(store, note));
   const userId = known?.userId ?? (await firstUserId(store, proof));
   return {
     identity: { ...proof, userId, name: proof.name ?? nameOf(proof, userId) },
     standing,
-    shutOutUntil: shut?.expireAt && shut.expireAt * 1000,
+    blockedUntil: shut?.expireAt && shut.expireAt * 1000,
     blocked: blockedIn(store, data),
   };
 };

@@ -2,18 +2,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { messageExpiry } from "../expiry.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { RoomEvent } from "../protocol/event.ts";
-import { type Place, readHead, takeSeq } from "../room/head.ts";
+import { readHead, type TakenSeq, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
-import { type EventItem, eventIn } from "./event.ts";
+import { type EventItem, toEvent } from "./event.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { readPlace, seal } from "./seal.ts";
 
 /**
- * A stored event. `repeated`: an earlier try had stored it. `span`: the milliseconds that the room's last four events took.
+ * A stored event. `repeated`: an earlier try had stored it. `lastFourMs`: the milliseconds that the room's last four events took.
  */
-export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; span: number };
+export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; lastFourMs: number };
 
 /** Rounds before a send that meets its own retries gives up; each is a few milliseconds. */
 const rounds = 6;
@@ -44,7 +44,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     }
     if (intent.seq === place.seq) {
       const event = await storeAt(store, draft, place);
-      if (event) return { epoch: place.epoch, event, repeated: false, span: place.span };
+      if (event) return { epoch: place.epoch, event, repeated: false, lastFourMs: place.lastFourMs };
       givenUp = place.seq;
       // A retry of this very event sealed the place. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
@@ -56,7 +56,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     const standing = await seal(store, room, intent.seq);
     if (standing?.id === draft.id) await giveUp(store, room, place);
     const event = ownEvent(draft, standing);
-    if (event) return { epoch: place.epoch, event, repeated: true, span: place.span };
+    if (event) return { epoch: place.epoch, event, repeated: true, lastFourMs: place.lastFourMs };
     if (hasEnded(store, intent) && intent.seq !== givenUp) {
       await giveUp(store, room, place);
       throw idExpired();
@@ -68,7 +68,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
 };
 
 /** Leaves a place empty that a repeat has taken. */
-const giveUp = async (store: Store, room: string, { seq }: Place): Promise<void> => {
+const giveUp = async (store: Store, room: string, { seq }: TakenSeq): Promise<void> => {
   noteRepeat(store, room);
   await seal(store, room, seq);
 };
@@ -88,7 +88,7 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
     readHead(store, draft.room),
   ]);
   const event = ownEvent(draft, item);
-  if (event && head) return { epoch: head.epoch, event, repeated: true, span: head.span };
+  if (event && head) return { epoch: head.epoch, event, repeated: true, lastFourMs: head.lastFourMs };
   if (!event && hasEnded(store, intent)) {
     await seal(store, draft.room, intent.seq);
     throw idExpired();
@@ -117,7 +117,7 @@ const idExpired = () =>
 const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent | undefined => {
   if (item?.id !== id) return undefined;
   if (item.userId !== sender.userId) throw idReused();
-  return eventIn(item);
+  return toEvent(item);
 };
 
 const attributesOf = (draft: Draft) => {
@@ -142,7 +142,7 @@ const attributesOf = (draft: Draft) => {
 export const maxPlaceAge = 60 * 60 * 1000;
 
 /** Stores the event at its place; undefined when the place was sealed, or something else stands there. */
-const storeAt = async (store: Store, draft: Draft, place: Place): Promise<RoomEvent | undefined> => {
+const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<RoomEvent | undefined> => {
   const { room, id } = draft;
   if (Math.abs(store.now() - place.takenAt) > maxPlaceAge) {
     return ownEvent(draft, await seal(store, room, place.seq));
@@ -155,12 +155,12 @@ const storeAt = async (store: Store, draft: Draft, place: Place): Promise<RoomEv
       seq: place.seq,
       id,
       timestamp,
-      priorAt: place.priorAt,
+      previousAt: place.previousAt,
       ...attributesOf(draft),
       ...(expireAt !== undefined && { expireAt }),
     })
     .go({ returnOnConditionCheckFailure: true });
-  if (!stored.rejected) return eventIn(stored.data);
+  if (!stored.rejected) return toEvent(stored.data);
   // The SDK repeats a write whose answer was lost: then what stands there is this very event.
   return ownEvent(draft, await readPlace(store, room, place.seq));
 };

@@ -36,7 +36,7 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         /** ISO 8601, UTC, milliseconds. */
         timestamp: { type: "string", required: true },
         /** When the seq before this one was taken, in epoch milliseconds: the age of a place that is empty there. */
-        priorAt: { type: "number" },
+        previousAt: { type: "number", field: "priorAt" },
         expireAt: { type: "number" },
       },
       indexes: {

@@ -5,7 +5,7 @@ import type { eventEntity } from "./event.entity.ts";
 export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;
 
 /** The message in an item of the log; undefined for a change, or a place that was given up. */
-export const messageIn = (item: EventItem): MessageEvent | undefined => {
+export const toMessage = (item: EventItem): MessageEvent | undefined => {
   const { kind, seq, id, userId, name, message, timestamp, replyTo, claimed, changed, deleted } = item;
   if (kind !== "message" || id === undefined) return undefined;
   if (name === undefined || message === undefined) return undefined;
@@ -25,7 +25,7 @@ export const messageIn = (item: EventItem): MessageEvent | undefined => {
 };
 
 /** The change in an item of the log. */
-const changeIn = (item: EventItem): EditEvent | DeleteEvent | undefined => {
+const toChange = (item: EventItem): EditEvent | DeleteEvent | undefined => {
   const { kind, seq, id, userId, timestamp, target, message = "" } = item;
   if (id === undefined || target === undefined) return undefined;
   const change = { seq, id, userId, timestamp, target };
@@ -35,4 +35,4 @@ const changeIn = (item: EventItem): EditEvent | DeleteEvent | undefined => {
 };
 
 /** What an item of the log says; undefined for a place that was given up. */
-export const eventIn = (item: EventItem): RoomEvent | undefined => messageIn(item) ?? changeIn(item);
+export const toEvent = (item: EventItem): RoomEvent | undefined => toMessage(item) ?? toChange(item);

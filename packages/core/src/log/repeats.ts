@@ -1,4 +1,4 @@
-import { Buckets } from "../allowance/buckets.ts";
+import { Buckets } from "../rate-limit/buckets.ts";
 import type { Store } from "../store.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { clockTolerance } from "../allowance/gcra.ts";
-import type { Head } from "../room/head.ts";
+import { clockTolerance } from "../rate-limit/gcra.ts";
+import type { RoomHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { EventItem } from "./event.ts";
 import { seal } from "./seal.ts";
@@ -20,7 +20,7 @@ const sealedByAge = ({ retentionDays }: Store): number =>
 /** The most places that one read seals; the next read goes on. */
 export const sealsPerRead = 25;
 
-type Stretch = { room: string; after: number; through: number; items: EventItem[]; head: Head };
+type Stretch = { room: string; after: number; through: number; items: EventItem[]; head: RoomHead };
 type Hole = { from: number; through: number; takenBy: number };
 
 /** The empty places of a stretch; `takenBy`: their seqs were taken no later than this, in epoch milliseconds. */
@@ -32,7 +32,7 @@ const holesIn = ({ after, through, items, head }: Stretch): Hole[] => {
       holes.push({
         from: expected,
         through: item.seq - 1,
-        takenBy: item.priorAt ?? Date.parse(item.timestamp),
+        takenBy: item.previousAt ?? Date.parse(item.timestamp),
       });
     }
     expected = item.seq + 1;

@@ -130,7 +130,7 @@ describe("history by cursor", () => {
 });
 
 describe("a place that was taken and never filled", () => {
-  test("is not settled while the send may still be under way, and is sealed afterwards", async () => {
+  test("is not settled while the send may still be in flight, and is sealed afterwards", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const store = await freshStore({ now: clock.now });
     await say(store, "a");

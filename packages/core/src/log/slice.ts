@@ -3,15 +3,15 @@ import { isAlive } from "../expiry.ts";
 import type { LogSlice, RoomEvent } from "../protocol/event.ts";
 import { answerBytes } from "../protocol/limits.ts";
 import { fitState } from "../room/fit.ts";
-import { findHead, type Head } from "../room/head.ts";
+import { findHead, type RoomHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
-import { type EventItem, eventIn } from "./event.ts";
+import { type EventItem, toEvent } from "./event.ts";
 import { settle } from "./settle.ts";
 
 /** What the log's items say, in the order of seq, without what is void or expired. */
 const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEvent[] =>
   items.flatMap((item) => {
-    const event = isAlive(store, item) ? eventIn(item) : undefined;
+    const event = isAlive(store, item) ? toEvent(item) : undefined;
     if (!event) unseen?.(bytesOf(item));
     return event ?? [];
   });
@@ -46,7 +46,7 @@ const readItems = async (
 export const readAfter = async (
   store: Store,
   room: string,
-  head: Head,
+  head: RoomHead,
   asked: number,
   extent: Extent,
 ): Promise<LogSlice> => {
@@ -70,7 +70,7 @@ export const readAfter = async (
 export const readBefore = async (
   store: Store,
   room: string,
-  head: Head,
+  head: RoomHead,
   before: number | undefined,
   extent: Extent,
 ): Promise<LogSlice> => {

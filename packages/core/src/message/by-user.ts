@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { bytesOf, fitting, type Unseen } from "../answer/fit.ts";
 import { isAlive } from "../expiry.ts";
-import { type EventItem, messageIn } from "../log/event.ts";
+import { type EventItem, toMessage } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
 import { answerBytes, maxSeq } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
@@ -44,7 +44,7 @@ export type MessageItem = { message: MessageOf; item: EventItem };
 
 /** The message in an item of the log, for its author; undefined when it is none that is still there. */
 export const messageItem = (store: Store, item: EventItem): MessageItem | undefined => {
-  const event = isAlive(store, item) ? messageIn(item) : undefined;
+  const event = isAlive(store, item) ? toMessage(item) : undefined;
   return event && { message: { room: item.room, ...event }, item };
 };
 

@@ -106,7 +106,7 @@ describe("a deletion", () => {
     expect(JSON.stringify(await log(store))).not.toContain("secret");
   });
 
-  test("is final: a later edit is refused, and one under way leaves nothing", async () => {
+  test("is final: a later edit is refused, and one in flight leaves nothing", async () => {
     const store = await freshStore();
     await say(store, "m");
     await append(store, { kind: "edit", room, id: "e", target: 1, message: "secret", sender: ada });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { underWay } from "../account/under-way.ts";
-import { hangUpOn } from "../connection/hang-up.ts";
+import { maxInFlightMs } from "../account/in-flight.ts";
+import { disconnectUser } from "../connection/disconnect-user.ts";
 import type { ConnectionManagement } from "../connection/management.ts";
 import { expiresIn } from "../expiry.ts";
 import { blocked } from "../identity/revocation.entity.ts";
@@ -34,9 +34,9 @@ export const blockUser = async (
   await store.revocations.put({ principal, session: blocked, at: store.now(), ...end }).go();
   const found = new Set<string>();
   let stillOpen: string[] = [];
-  for (let passed = 0; passed <= underWay; passed += between) {
+  for (let passed = 0; passed <= maxInFlightMs; passed += between) {
     if (passed > 0) await wait(between);
-    const round = await hangUpOn(store, management, { userId });
+    const round = await disconnectUser(store, management, { userId });
     for (const connectionId of round.found) found.add(connectionId);
     stillOpen = round.stillOpen;
   }

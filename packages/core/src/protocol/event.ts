@@ -79,7 +79,7 @@ export const LogSlice = v.object({
    * The cursor of whoever has read this slice: every seq from where the slice begins up to here is
    * settled, so one that is not among the events will never have one (its send died half-way, or it
    * has passed its retention). Beyond it, and up to the last event, a missing seq may still be filled
-   * by a send that is under way: read again from here a little later.
+   * by a send that is in flight: read again from here a little later.
    */
   settled: v.number(),
   /** Whether there is more beyond this slice, in the direction that was asked for. */

@@ -25,7 +25,7 @@ export const frameBytes = 32 * 1024;
 
 /**
  * How often a message may be edited. Its item names each edit, so that a deletion finds their texts: without an end, each
- * edit and each reader would pay for all before it. Those that are under way at the same time may go a little beyond.
+ * edit and each reader would pay for all before it. Those that are in flight at the same time may go a little beyond.
  */
 export const editsOfMessage = 100;
 

@@ -6,10 +6,10 @@ import type { Cursor } from "../protocol/field.ts";
 import { logPage } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 import { subscribe } from "../subscription/subscribe.ts";
-import { type Head, openRoom } from "./head.ts";
+import { openRoom, type RoomHead } from "./head.ts";
 
 /** A room that a connection has entered. `after`: the seq of its cursor, where that is of use. */
-type Entered = { room: string; head: Head; after: number | undefined };
+type Entered = { room: string; head: RoomHead; after: number | undefined };
 
 /**
  * Subscribes a connection to a room and reads the head after that, so each message is either in the log up to the head or

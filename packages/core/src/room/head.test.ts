@@ -45,12 +45,15 @@ test("each place tells when the one before it was taken, and how long it and the
     taken.push(clock.now());
     const place = await takeSeq(store, "general");
     expect(place).toMatchObject({ seq: taken.length, takenAt: clock.now() });
-    if (taken.length > 1) expect(place.priorAt).toBe(taken.at(-2));
-    if (taken.length > 3) expect(place.span).toBe(clock.now() - (taken.at(-4) ?? 0));
+    if (taken.length > 1) expect(place.previousAt).toBe(taken.at(-2));
+    if (taken.length > 3) expect(place.lastFourMs).toBe(clock.now() - (taken.at(-4) ?? 0));
   }
   clock.pass(7);
   // Of the head, from the third last on until now.
-  expect(await readHead(store, "general")).toMatchObject({ headAt: taken.at(-1), span: 40_000 + 500 + 7 });
+  expect(await readHead(store, "general")).toMatchObject({
+    headAt: taken.at(-1),
+    lastFourMs: 40_000 + 500 + 7,
+  });
 });
 
 describe("a room that is entered for the first time", () => {

@@ -5,16 +5,22 @@ import { sealsPerRead } from "../log/settle.ts";
 import type { Store } from "../store.ts";
 
 /**
- * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `span`: the milliseconds
+ * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`: the milliseconds
  * from the third last seq until now.
  */
-export type Head = { epoch: string; head: number; headAt: number; span: number };
+export type RoomHead = { epoch: string; head: number; headAt: number; lastFourMs: number };
 
 /**
- * A seq of one's own. `priorAt`: when the seq before it was taken, in epoch milliseconds. `span`: the milliseconds in
+ * A seq of one's own. `previousAt`: when the seq before it was taken, in epoch milliseconds. `lastFourMs`: the milliseconds in
  * which it and the three before it were taken.
  */
-export type Place = { epoch: string; seq: number; takenAt: number; priorAt: number; span: number };
+export type TakenSeq = {
+  epoch: string;
+  seq: number;
+  takenAt: number;
+  previousAt: number;
+  lastFourMs: number;
+};
 
 /**
  * Takes the room's next seq, and makes the room if it is new. Each seq is given out once.
@@ -22,32 +28,32 @@ export type Place = { epoch: string; seq: number; takenAt: number; priorAt: numb
  * The same update shifts along when the last three were taken, and returns them as they were: that costs nothing, since
  * an item of under 1 KB is one write unit, however much of it changes.
  */
-export const takeSeq = async (store: Store, room: string): Promise<Place> => {
+export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => {
   const takenAt = store.now();
   const before = await store.rooms
     .patch({ room })
     .add({ head: 1 })
     .data((item, { set, name, remove }) => {
       // The right sides are the values before the update.
-      set(item.earlierAt, name(item.priorAt));
-      set(item.priorAt, name(item.headAt));
+      set(item.beforePreviousAt, name(item.previousAt));
+      set(item.previousAt, name(item.headAt));
       set(item.headAt, takenAt);
       // From the first event on, the room stays.
       remove(item.expireAt);
     })
     // A room of an older version has no such times yet: making it once more gives it some.
-    .where(({ priorAt }, { exists }) => exists(priorAt))
+    .where(({ previousAt }, { exists }) => exists(previousAt))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
     await makeRoom(store, room, beyond(await lastStored(store, room)));
     return takeSeq(store, room);
   }
-  const { epoch, head, headAt, earlierAt = 0 } = before.data;
-  return { epoch, seq: head + 1, takenAt, priorAt: headAt, span: takenAt - earlierAt };
+  const { epoch, head, headAt, beforePreviousAt = 0 } = before.data;
+  return { epoch, seq: head + 1, takenAt, previousAt: headAt, lastFourMs: takenAt - beforePreviousAt };
 };
 
 /** The room's head by a strongly consistent read; undefined for a room that nobody has entered yet. */
-export const readHead = async (store: Store, room: string): Promise<Head | undefined> => {
+export const readHead = async (store: Store, room: string): Promise<RoomHead | undefined> => {
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
   return data ? headOf(store, data) : undefined;
 };
@@ -56,7 +62,7 @@ export const readHead = async (store: Store, room: string): Promise<Head | undef
  * The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. One in which nothing is said
  * ends after two days: anybody can enter any number of rooms.
  */
-export const openRoom = async (store: Store, room: string): Promise<Head> =>
+export const openRoom = async (store: Store, room: string): Promise<RoomHead> =>
   (await findHead(store, room)) ?? makeUnusedRoom(store, room);
 
 /** How long a room stays in which nothing was said, in seconds. */
@@ -66,7 +72,7 @@ const unusedRoomSeconds = 2 * 24 * 60 * 60;
  * The room's head, where something was said in it: also when its item was lost, and is made again from the log. Undefined for
  * a room without a log, which is not made.
  */
-export const findHead = async (store: Store, room: string): Promise<Head | undefined> =>
+export const findHead = async (store: Store, room: string): Promise<RoomHead | undefined> =>
   (await readHead(store, room)) ?? (await restoreRoom(store, room));
 
 /**
@@ -76,13 +82,13 @@ export const findHead = async (store: Store, room: string): Promise<Head | undef
 const beyond = (last: number): number => (last > 0 ? last + sealsPerRead : 0);
 
 /** Makes the item of a room whose log is there. Its epoch is a new one: no place above the log's end is known any more. */
-const restoreRoom = async (store: Store, room: string): Promise<Head | undefined> => {
+const restoreRoom = async (store: Store, room: string): Promise<RoomHead | undefined> => {
   const last = await lastStored(store, room);
   return last > 0 ? makeRoom(store, room, beyond(last)) : undefined;
 };
 
 /** Makes a room that ends unless something is said in it. Only where there is none: a room that is in use must not get an end. */
-const makeUnusedRoom = async (store: Store, room: string): Promise<Head> => {
+const makeUnusedRoom = async (store: Store, room: string): Promise<RoomHead> => {
   const expireAt = expiresIn(store, unusedRoomSeconds);
   const made = await store.rooms
     .create({ room, head: 0, ...newRoom(store), expireAt })
@@ -99,13 +105,13 @@ const newRoom = (store: Store) => {
     kind: "public" as const,
     createdAt: now,
     headAt: now,
-    priorAt: 0,
-    earlierAt: 0,
+    previousAt: 0,
+    beforePreviousAt: 0,
   };
 };
 
 /** Makes a room with this head, unless somebody has just made it. */
-const makeRoom = async (store: Store, room: string, head: number): Promise<Head> => {
+const makeRoom = async (store: Store, room: string, head: number): Promise<RoomHead> => {
   const { data } = await store.rooms
     .upsert({ room })
     .ifNotExists({ ...newRoom(store), head })
@@ -113,11 +119,11 @@ const makeRoom = async (store: Store, room: string, head: number): Promise<Head>
   return headOf(store, data);
 };
 
-const headOf = (store: Store, { epoch, head, headAt, earlierAt = 0 }: HeadItem): Head => ({
+const headOf = (store: Store, { epoch, head, headAt, beforePreviousAt = 0 }: HeadItem): RoomHead => ({
   epoch,
   head,
   headAt,
-  span: store.now() - earlierAt,
+  lastFourMs: store.now() - beforePreviousAt,
 });
 
-type HeadItem = { epoch: string; head: number; headAt: number; earlierAt?: number | undefined };
+type HeadItem = { epoch: string; head: number; headAt: number; beforePreviousAt?: number | undefined };

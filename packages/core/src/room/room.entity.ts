@@ -14,8 +14,8 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         /** When it was taken, in epoch milliseconds. */
         headAt: { type: "number", required: true },
         /** When the seq before it was taken, and the one before that: how busy the room is. */
-        priorAt: { type: "number" },
-        earlierAt: { type: "number" },
+        previousAt: { type: "number", field: "priorAt" },
+        beforePreviousAt: { type: "number", field: "earlierAt" },
         kind: { type: ["public"] as const, required: true },
         name: { type: "string" },
         topic: { type: "string" },

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { thousandths } from "../allowance/gcra.ts";
+import { thousandths } from "../rate-limit/gcra.ts";
 import type { Store } from "../store.ts";
 import { addSpending, dayName, readStage, type StageState } from "./stage.ts";
 
@@ -52,13 +52,13 @@ export class StageWatch {
    * latest. The read goes on, and is told of by `onFailure` should it fail.
    */
   async refreshWithin(milliseconds: number, onFailure: (error: unknown) => void): Promise<void> {
-    const patience = new AbortController();
+    const timeoutMs = new AbortController();
     const refreshed = this.refresh().catch(onFailure);
     await Promise.race([
       refreshed,
-      pause(milliseconds, undefined, { signal: patience.signal }).catch(() => undefined),
+      pause(milliseconds, undefined, { signal: timeoutMs.signal }).catch(() => undefined),
     ]);
-    patience.abort();
+    timeoutMs.abort();
   }
 
   /** Notes what work cost, in millionths of a dollar. */

@@ -1,10 +1,10 @@
 import type { EntityItem } from "electrodb";
-import type { WhyBarred } from "../allowance/barring.ts";
-import { networkOf } from "../allowance/network.ts";
 import type { Connection } from "../connection/connection.ts";
 import { connectionExpiry, isAlive } from "../expiry.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
 import type { ParleyError } from "../protocol/error.ts";
+import type { WhyBarred } from "../rate-limit/barring.ts";
+import { networkOf } from "../rate-limit/network.ts";
 import type { Store } from "../store.ts";
 import type { subscriptionEntity } from "./subscription.entity.ts";
 

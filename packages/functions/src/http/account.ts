@@ -1,11 +1,11 @@
-import { adoptGuest } from "@parley/core/account/adopt";
 import { deleteAccount } from "@parley/core/account/delete";
 import { editsIn, exportAccount } from "@parley/core/account/export";
-import { hangUpOn } from "@parley/core/connection/hang-up";
+import { mergeGuest } from "@parley/core/account/merge-guest";
+import { disconnectUser } from "@parley/core/connection/disconnect-user";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
 import { requireRecentSignIn } from "@parley/core/identity/sign-in-age";
-import { requireSignedIn, type Standing } from "@parley/core/identity/signed-in";
+import { requireSignedIn, type SessionStatus } from "@parley/core/identity/signed-in";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
 import { ParleyError } from "@parley/core/protocol/error";
 import { type Account, AdoptRequest } from "@parley/core/protocol/http";
@@ -14,19 +14,19 @@ import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
 import { log } from "../log.ts";
 import type { Charged } from "./charge.ts";
-import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { Limit, OfUser } from "./query.ts";
+import { requireToken, type WithIdentity } from "./require-token.ts";
 
 /** Who is leaving may see so, and go on with it. */
-const alsoLeaving: readonly Standing[] = ["good", "leaving"];
+const alsoLeaving: readonly SessionStatus[] = ["good", "leaving"];
 
 /** What somebody may do with what is kept of them, and with their sign-in: all of it with their token. */
 export const accountRoutes = (options: AppOptions) => {
   const { store, verifier, management } = options;
-  const routes = new Hono<Identified & Charged>();
-  const signedIn = identified(options);
-  const signedInOrLeaving = identified(options, alsoLeaving);
+  const routes = new Hono<WithIdentity & Charged>();
+  const signedIn = requireToken(options);
+  const signedInOrLeaving = requireToken(options, alsoLeaving);
 
   routes.get("/account", signedInOrLeaving, async (context) => {
     const { kind, userId, name } = context.var.identity;
@@ -42,7 +42,7 @@ export const accountRoutes = (options: AppOptions) => {
     const guest = await requireSignedIn(store, proof, alsoLeaving);
     throwIfBlocked(guest);
     const account = context.var.identity;
-    return context.json(await adoptGuest(store, management, { guest: guest.identity, account }));
+    return context.json(await mergeGuest(store, management, { guest: guest.identity, account }));
   });
 
   routes.get("/account/export", signedIn, async (context) => {
@@ -72,7 +72,7 @@ export const accountRoutes = (options: AppOptions) => {
 
   /** Ends connections of a person. One that stays open is only logged: it hears nothing more. */
   const hangUp = async (whose: { userId: string; session?: string }) => {
-    const { stillOpen } = await hangUpOn(store, management, whose);
+    const { stillOpen } = await disconnectUser(store, management, whose);
     for (const connectionId of stillOpen)
       log.error("Connection not closed at sign-out", { userId: whose.userId, connectionId });
   };

@@ -1,8 +1,3 @@
-import { Buckets } from "@parley/core/allowance/buckets";
-import { guestCost } from "@parley/core/allowance/cost";
-import { admitGuests } from "@parley/core/allowance/guests";
-import { networkOf } from "@parley/core/allowance/network";
-import { throwIfLimited } from "@parley/core/allowance/refuse";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog } from "@parley/core/log/slice";
@@ -10,6 +5,11 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { GuestRequest, type SignIn } from "@parley/core/protocol/http";
 import { bodyBytes } from "@parley/core/protocol/limits";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
+import { Buckets } from "@parley/core/rate-limit/buckets";
+import { guestCost } from "@parley/core/rate-limit/cost";
+import { admitGuests } from "@parley/core/rate-limit/guests";
+import { networkOf } from "@parley/core/rate-limit/network";
+import { throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -21,10 +21,10 @@ import { addressOf } from "./address.ts";
 import { type Charged, chargeRequests } from "./charge.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
 import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
-import { type Identified, identified } from "./identified.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
 import { InRoom, LogPage } from "./query.ts";
+import { requireToken, type WithIdentity } from "./require-token.ts";
 
 const refuseBody = () => {
   throw new ParleyError("body_too_large", `A body has at most ${bodyBytes / 1024} KB.`);
@@ -32,10 +32,10 @@ const refuseBody = () => {
 
 /** The HTTP API: the log that the live frames are hints of, guests' tokens, and people's accounts. */
 export const createApp = (options: AppOptions) => {
-  const { store, verifier, allowances, costs, sites } = options;
-  const requests = new Buckets(allowances.addressRequests);
-  const admitGuest = admitGuests(store, allowances.addressGuests);
-  const app = new Hono<Identified & Charged>();
+  const { store, verifier, rateLimits, costs, sites } = options;
+  const requests = new Buckets(rateLimits.addressRequests);
+  const admitGuest = admitGuests(store, rateLimits.addressGuests);
+  const app = new Hono<WithIdentity & Charged>();
   app.use(protectAnswers);
   app.use(requireOwnOrigin(sites));
   app.use(cors({ origin: allowedOrigin(sites), allowMethods: ["GET", "POST", "DELETE"], maxAge: 7200 }));
@@ -62,7 +62,7 @@ export const createApp = (options: AppOptions) => {
   );
 
   // Where anybody may be a guest, anybody may read; elsewhere only who has signed in.
-  const signedIn = identified(options);
+  const signedIn = requireToken(options);
   app.on("GET", "/rooms/*", async (context, next) => {
     if (verifier.admitsGuests && costs.stage.guests === "on") return next();
     return signedIn(context, async () => {

@@ -1,8 +1,8 @@
-import { readCost, requestCost } from "@parley/core/allowance/cost";
-import type { Payer } from "@parley/core/allowance/payer";
 import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
 import { IssuerUnreachable } from "@parley/core/identity/issuer";
 import { ParleyError } from "@parley/core/protocol/error";
+import { readCost, requestCost } from "@parley/core/rate-limit/cost";
+import type { Payer } from "@parley/core/rate-limit/payer";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { log } from "../log.ts";

@@ -1,7 +1,7 @@
-import type { Allowances } from "@parley/core/allowance/allowances";
-import type { CostLimits } from "@parley/core/allowance/cost-limits";
 import type { ConnectionManagement } from "@parley/core/connection/management";
 import type { Verifier } from "@parley/core/identity/verifier";
+import type { CostLimits } from "@parley/core/rate-limit/cost-limits";
+import type { RateLimits } from "@parley/core/rate-limit/rate-limits";
 import type { Store } from "@parley/core/store";
 
 /** What the HTTP API works with. */
@@ -12,5 +12,5 @@ export type AppOptions = {
   /** The origins whose pages may ask it, as `allowedOrigin` takes them. */
   sites: string;
   costs: CostLimits;
-  allowances: Pick<Allowances, "addressRequests" | "addressGuests">;
+  rateLimits: Pick<RateLimits, "addressRequests" | "addressGuests">;
 };

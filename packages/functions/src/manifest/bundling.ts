@@ -39,8 +39,8 @@ export type Bundling = {
  * How one function is bundled for AWS: also without event streams, which of all services here only Lambda has. The local cloud bundles all
  * functions in one go, and leaves them in.
  */
-export const deployedBundling = ({ invokesWelcome }: FunctionSpec): Bundling => {
-  if (invokesWelcome) return bundling;
+export const deployedBundling = ({ invokesLegacyWelcome }: FunctionSpec): Bundling => {
+  if (invokesLegacyWelcome) return bundling;
   const external = [...bundling.esbuild.external, "@smithy/core/event-streams"];
   return { ...bundling, esbuild: { ...bundling.esbuild, external } };
 };

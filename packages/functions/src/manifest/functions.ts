@@ -15,8 +15,8 @@ export type FunctionSpec = {
   indexes?: readonly (keyof typeof tableLayout.indexes)[];
   /** The methods it uses on `@connections`. With any, it gets `PARLEY_SOCKET`, the management endpoint. */
   connections?: readonly ("POST" | "GET" | "DELETE")[];
-  /** Whether it invokes `welcome` asynchronously, by the name in `PARLEY_WELCOME`. */
-  invokesWelcome?: true;
+  /** Whether it invokes `legacy-welcome` asynchronously, by the name in `PARLEY_LEGACY_WELCOME`. */
+  invokesLegacyWelcome?: true;
   /**
    * What it does with the fan-out's queue: `send` hands messages over and gets `PARLEY_FANOUT_QUEUE`, the queue's URL;
    * `work` is also invoked with what the queue has.
@@ -28,10 +28,10 @@ export type FunctionSpec = {
    */
   identifies?: true;
   /**
-   * Whether it limits what anybody does or costs, and so gets `PARLEY_ALLOWANCES`, a JSON of those that differ from the defaults, and
+   * Whether it limits what anybody does or costs, and so gets `PARLEY_RATE_LIMITS`, a JSON of those that differ from the defaults, and
    * `PARLEY_DAILY_BUDGET`, the US dollars a day that the stage may cost.
    */
-  allowances?: true;
+  rateLimits?: true;
   /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `admittedOrigin`. */
   sites?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
@@ -62,8 +62,8 @@ export const functions = {
     ],
     indexes: ["gsi1"],
     connections: ["GET"],
-    invokesWelcome: true,
-    allowances: true,
+    invokesLegacyWelcome: true,
+    rateLimits: true,
   },
   disconnect: {
     handler: at("disconnect"),
@@ -72,7 +72,12 @@ export const functions = {
     table: ["dynamodb:DeleteItem"],
     indexes: ["gsi1"],
   },
-  welcome: { handler: at("welcome"), timeoutSeconds: 15, memoryMb: 512, connections: ["POST"] },
+  "legacy-welcome": {
+    handler: at("legacy-welcome"),
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    connections: ["POST"],
+  },
   send: {
     handler: at("send"),
     timeoutSeconds: 10,
@@ -86,7 +91,7 @@ export const functions = {
     ],
     connections: ["POST", "DELETE"],
     queue: "send",
-    allowances: true,
+    rateLimits: true,
     retention: true,
   },
   fanout: {
@@ -102,7 +107,7 @@ export const functions = {
     ],
     connections: ["POST", "DELETE"],
     queue: "work",
-    allowances: true,
+    rateLimits: true,
   },
   default: {
     handler: at("default"),
@@ -116,7 +121,7 @@ export const functions = {
       "dynamodb:DeleteItem",
     ],
     connections: ["POST", "DELETE"],
-    allowances: true,
+    rateLimits: true,
     retention: true,
   },
   api: {
@@ -133,7 +138,7 @@ export const functions = {
     indexes: ["gsi1"],
     connections: ["DELETE"],
     identifies: true,
-    allowances: true,
+    rateLimits: true,
     sites: true,
     retention: true,
   },

@@ -21,7 +21,7 @@ export const access: Readonly<Record<string, Access>> = {
   disconnect: { write: ["connection", "subscription"] },
   send: {
     read: ["room", "user", "subscription", "limit", "stage"],
-    // `login`: whoever ignores the rate limits is shut out.
+    // `login`: whoever ignores the rate limits is blocked for a time.
     write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
   },
   // It charges the posts to those who said and those who hear what is told. `stage`: whether guests may hear it.

@@ -1,32 +1,32 @@
-import { Buckets } from "@parley/core/allowance/buckets";
-import { networkOf } from "@parley/core/allowance/network";
-import { isAccount, type Payer } from "@parley/core/allowance/payer";
-import { rateLimited, throwIfLimited } from "@parley/core/allowance/refuse";
 import type { Connection } from "@parley/core/connection/connection";
-import { createShutOuts } from "@parley/core/identity/shut-out";
+import { createTemporaryBlocks } from "@parley/core/identity/temporary-block";
 import type { ParleyError } from "@parley/core/protocol/error";
-import { allowances } from "../allowances.ts";
+import { Buckets } from "@parley/core/rate-limit/buckets";
+import { networkOf } from "@parley/core/rate-limit/network";
+import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
+import { rateLimited, throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { costs } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { limitKeyOf } from "../payer.ts";
+import { rateLimits } from "../rate-limits.ts";
 import { store } from "../store.ts";
 import { isNobody } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
 import { management, post } from "./gateway.ts";
 
-const ofConnection = new Buckets(allowances.connectionFrames);
-const ofPerson = new Buckets(allowances.personFrames);
-const ofAddress = new Buckets(allowances.addressFrames);
-const refusals = new Buckets(allowances.personRefusals);
-const refusalsOfSlowed = new Buckets(allowances.slowedRefusals);
-const refusalsOfAddress = new Buckets(allowances.addressRefusals);
-const shutOut = createShutOuts(store, allowances.personShutOutSeconds);
+const ofConnection = new Buckets(rateLimits.connectionFrames);
+const ofPerson = new Buckets(rateLimits.userFrames);
+const ofAddress = new Buckets(rateLimits.addressFrames);
+const refusals = new Buckets(rateLimits.userRefusals);
+const refusalsOfSlowed = new Buckets(rateLimits.slowedRefusals);
+const refusalsOfAddress = new Buckets(rateLimits.addressRefusals);
+const shutOut = createTemporaryBlocks(store, rateLimits.userBlockSeconds);
 
-/** Which connections were just ended: hundreds of a flood's frames are under way, and one of them is enough. */
+/** Which connections were just ended: hundreds of a flood's frames are in flight, and one of them is enough. */
 const ends = new Buckets({ burst: 1, perSecond: 1 });
 
 /** Milliseconds for telling somebody who may not listen. */
-const patience = 500;
+const timeoutMs = 500;
 
 /** The seconds until a frame could come in from its payer's address, of which all guests share a bucket. Accounts have none. */
 const waitOfAddress = ({ userId, address }: Payer, at: number): number =>
@@ -56,16 +56,16 @@ const sendAway = async (
       errorFrame(rateLimited(seconds, "You kept sending after a rate limit."), id),
     );
     // Not as the route's response: the connection would be closed before it is sent.
-    await post(connectionId, frame, AbortSignal.timeout(patience));
+    await post(connectionId, frame, AbortSignal.timeout(timeoutMs));
   } catch (error) {
-    log.error("Somebody was not shut out", { connectionId, userId }, error);
+    log.error("Somebody was not blocked", { connectionId, userId }, error);
   }
 };
 
 /** A frame that was refused: when it arrived, in epoch milliseconds, its own id, and who would have paid for it. */
 type Refused = { arrivedAt: number; id: string | undefined; payer: Payer };
 
-/** Whether so many frames of a person are refused that they are shut out. */
+/** Whether so many frames of a person are refused that they are blocked for a time. */
 const isDeafTo = (error: ParleyError, connection: Connection, { arrivedAt, payer }: Refused): boolean => {
   const isToldToWaitLong = costs.isSlowed(payer) || (isAccount(payer.userId) && error.code === "over_budget");
   return (isToldToWaitLong ? refusalsOfSlowed : refusals).take(limitKeyOf(connection), arrivedAt) > 0;
@@ -92,7 +92,7 @@ export const endIfClosed = async (
   { id }: Refused,
 ): Promise<boolean> => {
   if (error.code !== "sign_in_required") return false;
-  await post(connectionId, JSON.stringify(errorFrame(error, id)), AbortSignal.timeout(patience)).catch(
+  await post(connectionId, JSON.stringify(errorFrame(error, id)), AbortSignal.timeout(timeoutMs)).catch(
     (failure: unknown) => log.error("A guest was not told", { connectionId, userId }, failure),
   );
   await management.end(connectionId);
@@ -104,7 +104,7 @@ export const endIfClosed = async (
  *
  * @param refused the frame: when it arrived, in epoch milliseconds, and its own id.
  */
-export const endIfDeaf = async (
+export const disconnectIfIgnoringLimits = async (
   error: ParleyError,
   connection: Connection,
   refused: Refused,

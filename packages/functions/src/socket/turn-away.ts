@@ -12,7 +12,7 @@ export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
 export const tried = new Set<string>();
 
 /** Milliseconds for telling a client. */
-const patience = 2_000;
+const timeoutMs = 2_000;
 
 /**
  * Ends a connection that may not go on, after telling its client why.
@@ -23,6 +23,6 @@ const patience = 2_000;
 export const turnAway = async (connectionId: string, why: ParleyError, id?: string): Promise<boolean> => {
   const frame = JSON.stringify(errorFrame(why, id));
   // Not as the route's response: the connection would be closed before it is sent.
-  await post(connectionId, frame, AbortSignal.timeout(patience));
+  await post(connectionId, frame, AbortSignal.timeout(timeoutMs));
   return management.end(connectionId);
 };

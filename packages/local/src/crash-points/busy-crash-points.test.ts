@@ -1,7 +1,7 @@
 import { afterAll, vi } from "vitest";
 import { startCloud } from "../cloud.ts";
 import { alwaysBusy, largeFrom } from "../queue/busy-patches.ts";
-import { busyErrands } from "./busy-errands.ts";
+import { busyScenarios } from "./busy-scenarios.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";
 
@@ -22,6 +22,6 @@ afterAll(async () => {
 
 await sweep({
   clouds,
-  errands: busyErrands,
+  scenarios: busyScenarios,
   mustDieAt: ({ function: name, service }) => name === "fanout" || service === "queue",
 });

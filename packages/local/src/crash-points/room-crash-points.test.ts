@@ -1,7 +1,7 @@
 import { afterAll, vi } from "vitest";
 import { startCloud } from "../cloud.ts";
 import { neverBusy } from "../queue/busy-patches.ts";
-import { roomErrands } from "./room-errands.ts";
+import { roomScenarios } from "./room-scenarios.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";
 
@@ -16,7 +16,7 @@ afterAll(async () => {
 
 await sweep({
   clouds,
-  errands: roomErrands,
+  scenarios: roomScenarios,
   mustDieAt: ({ function: name, task, call }) => {
     if (name === "send") return call.startsWith("DeleteItem");
     // Made when a reader and a retry give up a place at the same moment.

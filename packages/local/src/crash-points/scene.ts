@@ -4,10 +4,10 @@ import { expect } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import type { ObservedCall } from "../faults/faults.ts";
 import { noFaults } from "../faults/plan.ts";
-import { type Errand, type Scene, say } from "./errand.ts";
 import { settledLog } from "./log.ts";
 import { beGuest, connect, depart, enter, type Identity, type Person, patient, until } from "./people.ts";
 import { type CrashPoint, isAbout, isAt, ruleOf } from "./point.ts";
+import { type Scenario, type Scene, say } from "./scenario.ts";
 
 /** What a person sees of a message. */
 const seen = ({ rows }: Person) =>
@@ -23,7 +23,7 @@ const quiet = async (cloud: Cloud) => {
 };
 
 /** Everybody shows the same and the right thing, as the log has it; nobody ever saw anything odd. */
-const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { shows }: Errand) => {
+const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { shows }: Scenario) => {
   await until(() => writer.rows().every((row) => row.state === "sent" && !row.change), "all is acknowledged");
   const late = await meet("Late");
   await enter(late, room);
@@ -48,24 +48,24 @@ const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { sh
   for (const person of [writer, witness, late]) expect(person.oddities).toEqual([]);
 };
 
-/** What came of an errand. */
+/** What came of a scenario. */
 export type Played = {
   /** The calls that were made from its beginning until nothing ran any more. */
   calls: readonly ObservedCall[];
-  /** Whether every rule of the errand that ends an environment has done so: it took the way that it is about. */
+  /** Whether every rule of the scenario that ends an environment has done so: it took the way that it is about. */
   isOnItsWay: boolean;
   /** What became of the handler that was to die: it `died`, came to the call and `lived`, or was `absent`. */
   fate: "died" | "lived" | "absent";
 };
 
 /**
- * Plays an errand in a room of its own, with people of its own, and checks the promise.
+ * Plays a scenario in a room of its own, with people of its own, and checks the promise.
  * @param point where a handler dies meanwhile.
  */
 export const play = async (
   cloud: Cloud,
   room: string,
-  errand: Errand,
+  scenario: Scenario,
   point?: CrashPoint,
 ): Promise<Played> => {
   const people: Person[] = [];
@@ -75,14 +75,14 @@ export const play = async (
     return person;
   };
   const meet: Scene["meet"] = async (name, timing) =>
-    join(await beGuest(cloud, name), { ...errand.timing, ...timing });
+    join(await beGuest(cloud, name), { ...scenario.timing, ...timing });
   try {
     const writing = await beGuest(cloud, "Writer");
-    // On a slow machine the writer's own client would send it twice, among what is counted for the errand.
+    // On a slow machine the writer's own client would send it twice, among what is counted for the scenario.
     const first = join(writing, patient);
     await say(first, room, "before");
     await depart(cloud, first);
-    const [writer, witness] = [join(writing, errand.timing), await meet("Witness")];
+    const [writer, witness] = [join(writing, scenario.timing), await meet("Witness")];
     await Promise.all([enter(writer, room), enter(witness, room)]);
     for (const person of [writer, witness])
       await until(() => String(person.texts()) === "before", "all is set up");
@@ -90,16 +90,16 @@ export const play = async (
 
     const calls: ObservedCall[] = [];
     const stop = cloud.faults.observe((call) => calls.push(call));
-    const rules = errand.rules ?? [];
+    const rules = scenario.rules ?? [];
     cloud.faults.set({ seed: 0, rules: point ? [...rules, ruleOf(point)] : rules });
     const scene = { cloud, room, writer, witness, meet };
-    await errand.run(scene);
-    await until(() => calls.some(isAbout(errand)), "what the errand is about has happened");
+    await scenario.run(scene);
+    await until(() => calls.some(isAbout(scenario)), "what the scenario is about has happened");
     await quiet(cloud);
     stop();
     const { struck } = cloud.faults;
     cloud.faults.set(noFaults);
-    await expectPromise(scene, errand);
+    await expectPromise(scene, scenario);
     const isOnItsWay = rules.every(({ fault }, index) => fault !== "death" || struck[index] === 1);
     const came = point !== undefined && calls.some((call) => isAt(point, call));
     const fate = struck[rules.length] === 1 ? "died" : came ? "lived" : "absent";

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import type { ObservedCall } from "../faults/faults.ts";
-import type { Errand } from "./errand.ts";
-import { createLanes } from "./lanes.ts";
 import { type CrashPoint, covers, isAt, nameOf, pointsOf } from "./point.ts";
+import { createPool } from "./pool.ts";
+import type { Scenario } from "./scenario.ts";
 import { play } from "./scene.ts";
 
 export type Sweep = {
   /** Most of the time of a case is spent waiting, so several share the processor. */
   clouds: readonly Cloud[];
-  errands: readonly Errand[];
+  scenarios: readonly Scenario[];
   /** Whether a handler has to be seen to die at such a call. */
   mustDieAt(call: ObservedCall): boolean;
 };
@@ -23,37 +23,37 @@ const mostRounds = 8;
 const handlerOf = (call: { function: string; task: string; call: string }) =>
   `${call.function} (${call.task}): ${call.call}`;
 
-/** An environment reads the stage once in ten seconds, for whatever comes then: no errand makes that call each time. */
+/** An environment reads the stage once in ten seconds, for whatever comes then: no scenario makes that call each time. */
 const isOfErrand = ({ call }: ObservedCall) => call !== "Query stage";
 
-/** An environment reports its rate limits once enough has passed: which errand that meets depends on the machine. */
+/** An environment reports its rate limits once enough has passed: which scenario that meets depends on the machine. */
 const isReport = ({ call }: ObservedCall) => call.endsWith(" limit");
 
 /**
- * Declares the tests of errands: each is played as it is, which tells every call that the handlers make for it. Then it is played
+ * Declares the tests of scenarios: each is played as it is, which tells every call that the handlers make for it. Then it is played
  * again for each of these calls, and the handler dies just before it or just after it. A call that is new is covered by itself.
  *
  * It is recorded twice, since a slow machine leads to calls that a fast one does not. So a handler may not come to a call at which
- * it is to die. Then the errand is played once more without a death, on the same machine: the call was made by chance if that does
+ * it is to die. Then the scenario is played once more without a death, on the same machine: the call was made by chance if that does
  * not make it either. A handler that comes to its call and does not die fails the test.
  */
-export const sweep = async ({ clouds, errands, mustDieAt }: Sweep): Promise<void> => {
-  const inCloud = createLanes(clouds);
+export const sweep = async ({ clouds, scenarios, mustDieAt }: Sweep): Promise<void> => {
+  const inCloud = createPool(clouds);
   let rooms = 0;
   const nextRoom = () => `room-${++rooms}`;
 
-  const record = async (errand: Errand) => {
-    const played = await inCloud((cloud) => play(cloud, nextRoom(), errand)).catch((cause) => {
-      throw new Error(`Without a crash, this fails: ${errand.name}`, { cause });
+  const record = async (scenario: Scenario) => {
+    const played = await inCloud((cloud) => play(cloud, nextRoom(), scenario)).catch((cause) => {
+      throw new Error(`Without a crash, this fails: ${scenario.name}`, { cause });
     });
     return { ...played, calls: played.calls.filter(isOfErrand) };
   };
   const recorded = await Promise.all(
-    errands.map(async (errand) => {
-      const [once, again] = [await record(errand), await record(errand)];
+    scenarios.map(async (scenario) => {
+      const [once, again] = [await record(scenario), await record(scenario)];
       const calls = [...once.calls, ...again.calls];
-      const cases = pointsOf(errand, calls).map((point) => ({ name: nameOf(point), point }));
-      return { errand, calls, cases };
+      const cases = pointsOf(scenario, calls).map((point) => ({ name: nameOf(point), point }));
+      return { scenario, calls, cases };
     }),
   );
 
@@ -64,29 +64,29 @@ export const sweep = async ({ clouds, errands, mustDieAt }: Sweep): Promise<void
     expect([...seen].filter((call) => !covered.has(call))).toEqual([]);
   });
 
-  /** Whether the errand, without a death, leads to the call now. */
-  const isMade = async (errand: Errand, point: CrashPoint): Promise<boolean> => {
-    const { calls, isOnItsWay } = await record(errand);
+  /** Whether the scenario, without a death, leads to the call now. */
+  const isMade = async (scenario: Scenario, point: CrashPoint): Promise<boolean> => {
+    const { calls, isOnItsWay } = await record(scenario);
     return isOnItsWay && calls.some((call) => isAt(point, call));
   };
   /** Plays until the handler has died at the call, or the call is known to be made by chance. */
-  const dies = async (errand: Errand, point: CrashPoint, rounds = mostRounds): Promise<boolean> => {
-    const { fate, isOnItsWay } = await inCloud((cloud) => play(cloud, nextRoom(), errand, point));
+  const dies = async (scenario: Scenario, point: CrashPoint, rounds = mostRounds): Promise<boolean> => {
+    const { fate, isOnItsWay } = await inCloud((cloud) => play(cloud, nextRoom(), scenario, point));
     expect(fate, "a handler that comes to the call").not.toBe("lived");
     if (fate === "died" && isOnItsWay) return true;
-    if (!(await isMade(errand, point))) return false;
+    if (!(await isMade(scenario, point))) return false;
     expect(rounds, "plays without a death make the call, and plays with one do not").toBeGreaterThan(1);
-    return dies(errand, point, rounds - 1);
+    return dies(scenario, point, rounds - 1);
   };
 
-  describe.each(recorded)("$errand.name", ({ errand, cases }) => {
+  describe.each(recorded)("$scenario.name", ({ scenario, cases }) => {
     const died: CrashPoint[] = [];
     test.concurrent.each(cases)("$name, and the promise holds", async ({ point }) => {
-      if (await dies(errand, point)) died.push(point);
+      if (await dies(scenario, point)) died.push(point);
     });
 
     test("handlers have died at all that it is about", () => {
-      expect(errand.about.filter((about) => !died.some((point) => covers(about, point)))).toEqual([]);
+      expect(scenario.about.filter((about) => !died.some((point) => covers(about, point)))).toEqual([]);
     });
   });
 };

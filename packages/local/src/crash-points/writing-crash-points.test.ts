@@ -3,7 +3,7 @@ import { startCloud } from "../cloud.ts";
 import { neverBusy } from "../queue/busy-patches.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";
-import { writingErrands } from "./writing-errands.ts";
+import { writingScenarios } from "./writing-scenarios.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -16,7 +16,7 @@ afterAll(async () => {
 
 await sweep({
   clouds,
-  errands: writingErrands,
+  scenarios: writingScenarios,
   // A subscriber who is gone is a matter of rooms.
   mustDieAt: ({ function: name, call }) => name === "send" && !call.startsWith("DeleteItem"),
 });

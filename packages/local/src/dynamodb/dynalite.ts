@@ -70,7 +70,7 @@ export const openDynalite = (folder: string | undefined): Engine => {
     },
     quiet: async () => {
       // The lock of an item that dynalite has failed at is never released.
-      const upkeep = Promise.race([endStream(), pause(patience, undefined, { ref: false })]);
+      const upkeep = Promise.race([endStream(), pause(timeoutMs, undefined, { ref: false })]);
       await Promise.all([work.end(), upkeep]);
     },
     // The server has closed the store.
@@ -106,7 +106,7 @@ const readInPlace = () => {
 };
 
 /** Milliseconds for what is being answered: it takes a few, unless dynalite has failed at it and never answers. */
-const patience = 500;
+const timeoutMs = 500;
 
 /**
  * Knows what is being answered, also when nobody waits for the answer any more. A store that is closed under that
@@ -132,7 +132,7 @@ const createWork = () => {
     end: async (): Promise<void> => {
       ending = true;
       if (responses.size === 0) return;
-      await Promise.race([done.promise, pause(patience, undefined, { ref: false })]);
+      await Promise.race([done.promise, pause(timeoutMs, undefined, { ref: false })]);
     },
   };
 };

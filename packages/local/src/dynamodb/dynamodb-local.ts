@@ -44,7 +44,7 @@ const startJava = async (folder: string | undefined) => {
   const java = spawn(
     process.execPath,
     [
-      fileURLToPath(new URL("./leash.ts", import.meta.url)),
+      fileURLToPath(new URL("./child-reaper.ts", import.meta.url)),
       "java",
       // It is to start fast, not to serve for long.
       "-XX:TieredStopAtLevel=1",

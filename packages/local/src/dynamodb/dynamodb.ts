@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { tableLayout } from "@parley/core/table";
-import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
 import { FolderUnusable } from "../data-folder.ts";
+import type { Intercept } from "../intercept.ts";
 import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
 import { type Consumption, meterRequest } from "./consumption.ts";
 import { createTable, TableUnusable } from "./create-table.ts";
@@ -58,7 +58,7 @@ export type DynamoDbOptions = {
   /** Asked before every call, of either engine: what it returns is answered, and the engine sees nothing. */
   refuse?: (call: DynamoDbCall) => Refusal | undefined;
   /** Stands around every call. */
-  around?: Around<DynamoDbCall, TableAnswer>;
+  intercept?: Intercept<DynamoDbCall, TableAnswer>;
   /** Hears what each call that an engine carried out has consumed, when it is done. */
   observe?: (call: DynamoDbCall, consumption: Consumption) => void;
 };
@@ -134,7 +134,7 @@ export const startDynamoDb = async ({
   engine: name = "dynalite",
   stream,
   refuse = () => undefined,
-  around = (_call, act) => act(),
+  intercept = (_call, act) => act(),
   observe = () => {},
 }: DynamoDbOptions) => {
   const engine = await open(name, folder);
@@ -148,7 +148,7 @@ export const startDynamoDb = async ({
         message: "Request too large",
       });
     const call = callOf(request, body);
-    const answer = await around(call, async () => {
+    const answer = await intercept(call, async () => {
       const refusal = refuse(call);
       if (refusal) return refusal;
       const metered = meterRequest(call.operation, body);

@@ -21,13 +21,13 @@ const createScene = async (
     watched = watchedPositions(),
     recordsAtOnce,
     onEvent = () => {},
-    around = {},
+    intercept = {},
     ...more
   }: Partial<EventSourceMapping> & {
     watched?: ReturnType<typeof watchedPositions>;
     recordsAtOnce?: number;
     onEvent?: (event: EventSourceEvent) => void;
-    around?: Partial<StreamReader>;
+    intercept?: Partial<StreamReader>;
   } = {},
 ) => {
   const batches: string[][] = [];
@@ -45,7 +45,7 @@ const createScene = async (
   };
   const source = await startEventSource({
     mapping: { functionName: "f", startingPosition: "TRIM_HORIZON", ...more },
-    reader: { ...fakeStream(shards, recordsAtOnce), ...around },
+    reader: { ...fakeStream(shards, recordsAtOnce), ...intercept },
     positions: watched.positions,
     invoke,
     deliver: async (arn, message) => void messages.push({ arn, message: JSON.parse(message) }),
@@ -328,7 +328,7 @@ describe("a shard that has ended is followed by its child", () => {
     ],
   ])("%s", async (_, createList) => {
     const { batches, finish } = await createScene([shard("ab"), child], () => returned(), {
-      around: { listShards: createList() },
+      intercept: { listShards: createList() },
     });
     await finish("child");
     expect(batches).toEqual([
@@ -342,7 +342,7 @@ describe("a shard that has ended is followed by its child", () => {
     await watched.positions.write("s", "closed");
     const { batches, finish } = await createScene([shard("ab"), child], () => returned(), {
       watched,
-      around: { listShards: listedLate() },
+      intercept: { listShards: listedLate() },
     });
     await finish("child");
     expect(batches).toEqual([["x", "y"]]);
@@ -355,7 +355,7 @@ describe("a shard that has ended is followed by its child", () => {
       return withoutChild.listShards();
     };
     const { source, watched } = await createScene([shard("ab")], () => returned(), {
-      around: { listShards },
+      intercept: { listShards },
     });
     await watched.done("s");
     for (let turns = 0; turns < 1_000; turns++) await turn();

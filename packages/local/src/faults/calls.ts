@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Around } from "../around.ts";
+import type { Intercept } from "../intercept.ts";
+import type { FaultDecisions } from "./decisions.ts";
 import type { ObservedCall } from "./faults.ts";
 import type { Service } from "./plan.ts";
 import type { createRuns } from "./runs.ts";
-import type { Strikes } from "./strikes.ts";
 
 export type CallFaultsOptions<Call, Answer> = {
   service: Service;
@@ -12,14 +12,14 @@ export type CallFaultsOptions<Call, Answer> = {
   /** How the service refuses a call for a while. */
   throttled: Answer;
   runs: ReturnType<typeof createRuns>;
-  strikes(): Strikes;
+  strikes(): FaultDecisions;
   observe(call: ObservedCall): void;
   /** Carries the call out, when it is its turn. Default: just that. */
   carryOut?(call: Call, occasion: ObservedCall, act: () => Promise<Answer>): Promise<Answer>;
 };
 
 /** Lets the calls that functions make of a service go wrong. Calls of anybody else go through. */
-export const aroundCalls =
+export const interceptCalls =
   <Call extends { accessKeyId: string }, Answer>({
     service,
     nameOf,
@@ -28,7 +28,7 @@ export const aroundCalls =
     strikes,
     observe,
     carryOut = (_call, _occasion, act) => act(),
-  }: CallFaultsOptions<Call, Answer>): Around<Call, Answer> =>
+  }: CallFaultsOptions<Call, Answer>): Intercept<Call, Answer> =>
   async (call, act) => {
     if (runs.isKilled(call.accessKeyId)) return undefined;
     const run = runs.of(call.accessKeyId);

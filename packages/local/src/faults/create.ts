@@ -4,14 +4,14 @@ import type { ManagementCall } from "../gateway/observe.ts";
 import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "../lambda/api.ts";
 import type { QueueAnswer, QueueCall } from "../queue/api.ts";
 import { failures } from "../queue/failure.ts";
-import { aroundCalls } from "./calls.ts";
+import { interceptCalls } from "./calls.ts";
+import { createFaultDecisions } from "./decisions.ts";
 import type { Faults, ObservedCall } from "./faults.ts";
-import { aroundInvocations } from "./invocations.ts";
+import { interceptInvocations } from "./invocations.ts";
 import { type FaultPlan, noCounts } from "./plan.ts";
 import { requirePlan } from "./plan-check.ts";
 import { deliverPost } from "./posts.ts";
 import { createRuns } from "./runs.ts";
-import { createStrikes } from "./strikes.ts";
 
 /** What cuts the clients' connections. */
 export type Cutter = { connectionIds(): string[]; cut(connectionId: string): void };
@@ -30,7 +30,7 @@ const limitExceeded: ManagementAnswer = { status: 429, errorType: "LimitExceeded
 export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined) => {
   const counts = noCounts();
   const strikesOf = (plan: FaultPlan) =>
-    createStrikes(plan, (kind) => {
+    createFaultDecisions(plan, (kind) => {
       counts[kind] += 1;
     });
   requirePlan(first);
@@ -45,7 +45,7 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       for (const listener of listeners) listener(call);
     },
   };
-  const invocations = aroundInvocations({
+  const invocations = interceptInvocations({
     strikes: common.strikes,
     cut: (connectionId) => cutter()?.cut(connectionId),
   });
@@ -85,8 +85,8 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
   return {
     faults,
     onRun: runs.begin,
-    aroundInvocations: invocations.around,
-    aroundTable: aroundCalls<DynamoDbCall, TableAnswer>({
+    interceptInvocations: invocations.intercept,
+    interceptTable: interceptCalls<DynamoDbCall, TableAnswer>({
       ...common,
       service: "dynamodb",
       nameOf: callName,
@@ -94,7 +94,7 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       carryOut: async ({ eventual }, occasion, act) =>
         eventual && strikes.of("staleRead", occasion) ? "stale" : act(),
     }),
-    aroundConnections: aroundCalls<ManagementCall, ManagementAnswer>({
+    interceptConnections: interceptCalls<ManagementCall, ManagementAnswer>({
       ...common,
       service: "connections",
       nameOf: ({ method }) => method,
@@ -102,13 +102,13 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       carryOut: ({ method }, occasion, act) =>
         method === "POST" ? deliverPost(strikes, occasion, act) : act(),
     }),
-    aroundLambda: aroundCalls<LambdaCall, LambdaAnswer>({
+    interceptLambda: interceptCalls<LambdaCall, LambdaAnswer>({
       ...common,
       service: "lambda",
       nameOf: (call) => `Invoke ${call.function}`,
       throttled: tooManyRequests,
     }),
-    aroundQueue: aroundCalls<QueueCall, QueueAnswer>({
+    interceptQueue: interceptCalls<QueueCall, QueueAnswer>({
       ...common,
       service: "queue",
       nameOf: ({ operation }) => operation,

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
-import type { AroundInvocation, InvokeResult } from "../lambda/invoke.ts";
+import type { InterceptInvocation, InvokeResult } from "../lambda/invoke.ts";
+import type { FaultDecisions, Occasion } from "./decisions.ts";
 import { counter } from "./runs.ts";
-import type { Occasion, Strikes } from "./strikes.ts";
 import { taskOf } from "./task.ts";
 
 /** As from a handler that went well and has nothing to say. */
@@ -15,7 +15,7 @@ const withoutReply = (result: InvokeResult): InvokeResult =>
 
 type Act = () => Promise<InvokeResult>;
 
-const runOnceOrTwice = async (faults: Strikes, occasion: Occasion, act: Act) => {
+const runOnceOrTwice = async (faults: FaultDecisions, occasion: Occasion, act: Act) => {
   const doubled = faults.of("doubledInvocation", occasion);
   if (!doubled) return act();
   if (doubled.how === "atOnce") {
@@ -28,16 +28,16 @@ const runOnceOrTwice = async (faults: Strikes, occasion: Occasion, act: Act) => 
 };
 
 /** Lets invocations go wrong. `cut` resets a client's connection. */
-export const aroundInvocations = ({
+export const interceptInvocations = ({
   strikes,
   cut,
 }: {
-  strikes(): Strikes;
+  strikes(): FaultDecisions;
   cut(connectionId: string): void;
 }) => {
   let count = counter();
 
-  const frame = async (faults: Strikes, occasion: Occasion, connectionId: string, act: Act) => {
+  const frame = async (faults: FaultDecisions, occasion: Occasion, connectionId: string, act: Act) => {
     if (faults.of("lostFrame", occasion)) return nothing;
     const cutting = faults.of("cut", occasion);
     if (cutting?.when === "before") cut(connectionId);
@@ -46,7 +46,7 @@ export const aroundInvocations = ({
     return faults.of("lostReply", occasion) ? withoutReply(result) : result;
   };
 
-  const around: AroundInvocation = async ({ function: name, event }, act) => {
+  const intercept: InterceptInvocation = async ({ function: name, event }, act) => {
     const { task, connectionId } = taskOf(event);
     const occasion = { function: name, task, invocation: count(`${name} ${task}`) };
     const faults = strikes();
@@ -60,7 +60,7 @@ export const aroundInvocations = ({
   };
 
   return {
-    around,
+    intercept,
     recount: () => {
       count = counter();
     },

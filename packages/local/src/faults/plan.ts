@@ -25,7 +25,7 @@ export type Where = {
 /** When a rule about a function's calls applies. */
 export type CallWhere = Where & {
   service?: Service;
-  /** The call's name: `PutItem event`, `Query gsi1`, `POST`, `Invoke welcome`, `SendMessageBatch`, … as `observe` tells it. */
+  /** The call's name: `PutItem event`, `Query gsi1`, `POST`, `Invoke legacy-welcome`, `SendMessageBatch`, … as `observe` tells it. */
   call?: string;
   /** Only one call of that name in each invocation: 1 is its first. */
   nth?: number;

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ManagementAnswer } from "../gateway/management.ts";
-import type { Occasion, Strikes } from "./strikes.ts";
+import type { FaultDecisions, Occasion } from "./decisions.ts";
 
 const accepted: ManagementAnswer = { status: 200, body: "" };
 
 /** Carries out a post to a connection: or never, or twice, or later than it says. */
 export const deliverPost = async (
-  faults: Strikes,
+  faults: FaultDecisions,
   occasion: Occasion,
   act: () => Promise<ManagementAnswer>,
 ): Promise<ManagementAnswer> => {

@@ -1,7 +1,7 @@
 import type { SocketRoute } from "@parley/functions/manifest";
-import type { Around } from "../around.ts";
+import type { Intercept } from "../intercept.ts";
 import type { InvokeResult } from "../lambda/invoke.ts";
-import type { Connection } from "./connection.ts";
+import type { GatewayConnection } from "./connection.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { ManagementAnswer } from "./management.ts";
 import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
@@ -38,7 +38,7 @@ export type Api = {
   limits: GatewayLimits;
   readings: GatewayReadings;
   /** The connections whose handshake is done and that have not ended, by id. */
-  connections: Map<string, Connection>;
+  connections: Map<string, GatewayConnection>;
   newConnections: TokenBucket;
   /** The account's requests, which the stage's and the posts share. */
   requests: TokenBucket;
@@ -50,7 +50,7 @@ export type Api = {
   secretOf: SecretOf;
   invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
   before: (call: GatewayCall) => Promise<Interference>;
-  aroundManagement: Around<ManagementCall, ManagementAnswer>;
+  interceptManagement: Intercept<ManagementCall, ManagementAnswer>;
   observe: (event: GatewayEvent) => void;
   /** Runs work that nobody awaits; `close` gives it a moment to end. */
   run: (work: Promise<void>) => void;

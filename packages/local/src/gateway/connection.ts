@@ -6,7 +6,7 @@ import { FrameMeter } from "./frame-meter.ts";
 import type { GatewayLimits } from "./limits.ts";
 
 /** One client's open WebSocket, with the limits that API Gateway puts on it. */
-export class Connection {
+export class GatewayConnection {
   readonly caller: Caller;
   readonly #ws: WebSocket;
   readonly #socket: Duplex;

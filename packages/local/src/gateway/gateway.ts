@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import type { SocketRoute, Throttle } from "@parley/functions/manifest";
-import type { Around } from "../around.ts";
+import type { Intercept } from "../intercept.ts";
 import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { listen, loopback } from "../server.ts";
@@ -38,7 +38,7 @@ export type GatewayOptions = {
   /** Is asked before each invocation and management call, and may delay it, fail it or lose it. */
   before?: (call: GatewayCall) => Promise<Interference>;
   /** Stands around every request to `@connections`, from its arrival to its answer. */
-  aroundManagement?: Around<ManagementCall, ManagementAnswer>;
+  interceptManagement?: Intercept<ManagementCall, ManagementAnswer>;
 };
 
 export type Gateway = {
@@ -92,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     invoke: options.invoke,
     secretOf: options.secretOf ?? (() => undefined),
     before: options.before ?? (async () => undefined),
-    aroundManagement: options.aroundManagement ?? ((_call, act) => act()),
+    interceptManagement: options.interceptManagement ?? ((_call, act) => act()),
     observe: options.observe ?? (() => {}),
     run(work) {
       running.add(work.catch(report));

@@ -5,7 +5,7 @@ import { isForLoopback, misdirected } from "../loopback-host.ts";
 import type { Api } from "./api.ts";
 import { authorize } from "./authorizer.ts";
 import type { Caller } from "./caller.ts";
-import { Connection } from "./connection.ts";
+import { GatewayConnection } from "./connection.ts";
 import { errorText } from "./error-text.ts";
 import { connectEvent, disconnectEvent } from "./events.ts";
 import { newGatewayId } from "./identifier.ts";
@@ -109,7 +109,7 @@ function connect(api: Api, caller: Caller, ws: WebSocket | undefined, socket: Du
     api.run(disconnected(api, caller, 1006, ""));
     return;
   }
-  const connection = new Connection({
+  const connection = new GatewayConnection({
     ws,
     socket,
     caller,

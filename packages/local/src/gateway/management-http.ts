@@ -15,7 +15,7 @@ export async function serveManagement(
   const body = await readBody(request, api.limits.messageBytes);
   const requestId = randomUUID();
   const { method = "", url = "", headers } = request;
-  const answer = await api.aroundManagement({ accessKeyId: callerOf(headers), method }, () =>
+  const answer = await api.interceptManagement({ accessKeyId: callerOf(headers), method }, () =>
     manage(api, { method, path: url, headers, body }, requestId),
   );
   // After the frame that it speaks of, and beside the other answers of this turn: see `Connection.send`.

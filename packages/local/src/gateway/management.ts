@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { callerOf } from "../caller.ts";
 import type { Api } from "./api.ts";
-import type { Connection } from "./connection.ts";
+import type { GatewayConnection } from "./connection.ts";
 import { errorText } from "./error-text.ts";
 import { isGatewayId } from "./identifier.ts";
 import type { ManagementMethod } from "./observe.ts";
@@ -90,13 +90,13 @@ function post(api: Api, connectionId: string, { body, headers }: ManagementReque
   return { status: 200, body: "" };
 }
 
-function find(api: Api, connectionId: string): Connection {
+function find(api: Api, connectionId: string): GatewayConnection {
   const connection = api.connections.get(connectionId);
   if (!connection?.isOpen) throw new ManagementError(410, "GoneException");
   return connection;
 }
 
-function describe(connection: Connection): string {
+function describe(connection: GatewayConnection): string {
   const { connectedAt, identity } = connection.caller;
   return JSON.stringify({
     connectedAt: new Date(connectedAt).toISOString(),

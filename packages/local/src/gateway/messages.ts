@@ -1,5 +1,5 @@
 import type { Api } from "./api.ts";
-import type { Connection } from "./connection.ts";
+import type { GatewayConnection } from "./connection.ts";
 import { errorText } from "./error-text.ts";
 import { messageEvent } from "./events.ts";
 import { newGatewayId } from "./identifier.ts";
@@ -8,7 +8,7 @@ import { selectRoute } from "./routing.ts";
 import { takeRequest } from "./take-request.ts";
 
 /** Takes a client's message to the function of its route, and the function's answer back. */
-export async function handleMessage(api: Api, connection: Connection, text: string): Promise<void> {
+export async function handleMessage(api: Api, connection: GatewayConnection, text: string): Promise<void> {
   const { connectionId } = connection.caller;
   const requestId = newGatewayId();
   api.observe({ type: "frameIn", connectionId, bytes: Buffer.byteLength(text) });
@@ -21,7 +21,12 @@ export async function handleMessage(api: Api, connection: Connection, text: stri
 
 type Reply = { body: string } | { error: string } | undefined;
 
-async function answer(api: Api, connection: Connection, text: string, requestId: string): Promise<Reply> {
+async function answer(
+  api: Api,
+  connection: GatewayConnection,
+  text: string,
+  requestId: string,
+): Promise<Reply> {
   const selected = selectRoute(api.routes, text);
   if (!takeRequest(api, selected?.[0])) return { error: "Too Many Requests" };
   if (selected === undefined) return { error: "Forbidden" };

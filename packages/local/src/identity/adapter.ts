@@ -1,9 +1,9 @@
 import type { Adapter, AdapterPayload } from "oidc-provider";
-import type { Shelf } from "./shelf.ts";
+import type { KvStore } from "./kv-store.ts";
 
 const isPayload = (value: unknown): value is AdapterPayload => typeof value === "object" && value !== null;
 
-/** What ends with the grant that it was given for. Others only remember one: a sign-in that is under way outlives it. */
+/** What ends with the grant that it was given for. Others only remember one: a sign-in that is in flight outlives it. */
 const grantable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
 
 /**
@@ -12,24 +12,24 @@ const grantable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
  *
  * @param model what it is that one adapter keeps.
  */
-export const adapterOn = (shelf: Shelf, model: string): Adapter => {
+export const adapterOn = (kvStore: KvStore, model: string): Adapter => {
   const nameOf = (id: string) => `${model}/${id}`;
   const uidOf = (uid: string) => `uid/${uid}`;
   const memberOf = (grantId: string, id: string) => `grant/${grantId}/${nameOf(id)}`;
   const find = async (id: string) => {
-    const found = await shelf.get(nameOf(id));
+    const found = await kvStore.get(nameOf(id));
     return isPayload(found) ? found : undefined;
   };
   return {
     find,
     upsert: async (id, payload, seconds) => {
-      await shelf.put(nameOf(id), payload, seconds);
-      if (payload.uid) await shelf.put(uidOf(payload.uid), id, seconds);
+      await kvStore.put(nameOf(id), payload, seconds);
+      if (payload.uid) await kvStore.put(uidOf(payload.uid), id, seconds);
       if (payload.grantId && grantable.has(model))
-        await shelf.put(memberOf(payload.grantId, id), nameOf(id), seconds);
+        await kvStore.put(memberOf(payload.grantId, id), nameOf(id), seconds);
     },
     findByUid: async (uid) => {
-      const id = await shelf.get(uidOf(uid));
+      const id = await kvStore.get(uidOf(uid));
       return typeof id === "string" ? find(id) : undefined;
     },
     // Only devices have such codes, and there are none.
@@ -38,14 +38,14 @@ export const adapterOn = (shelf: Shelf, model: string): Adapter => {
       const found = await find(id);
       if (!found) return;
       const consumed = Math.floor(Date.now() / 1000);
-      await shelf.put(nameOf(id), { ...found, consumed }, found.exp && found.exp - consumed);
+      await kvStore.put(nameOf(id), { ...found, consumed }, found.exp && found.exp - consumed);
     },
-    destroy: (id) => shelf.delete(nameOf(id)),
+    destroy: (id) => kvStore.delete(nameOf(id)),
     revokeByGrantId: async (grantId) => {
-      for (const member of await shelf.names(`grant/${grantId}/`)) {
-        const name = await shelf.get(member);
-        if (typeof name === "string") await shelf.delete(name);
-        await shelf.delete(member);
+      for (const member of await kvStore.names(`grant/${grantId}/`)) {
+        const name = await kvStore.get(member);
+        if (typeof name === "string") await kvStore.delete(name);
+        await kvStore.delete(member);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Log } from "../log.ts";
 import { closeServer, listen, loopback } from "../server.ts";
-import { memoryShelf, openShelf, type Shelf } from "./shelf.ts";
+import { type KvStore, memoryKvStore, openKvStore } from "./kv-store.ts";
 
 export type IssuerOptions = {
   /** 0 for any free one. */
@@ -23,15 +23,15 @@ const headers = {
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** All that answers. Most clouds are never asked, so it is loaded when one first is. */
-const load = async (issuer: string, shelf: Shelf, tokenSeconds: number): Promise<Answer> => {
+const load = async (issuer: string, kvStore: KvStore, tokenSeconds: number): Promise<Answer> => {
   const [{ createProvider }, { createInteraction }, { openPeople }, { styles }] = await Promise.all([
     import("./provider.ts"),
     import("./interaction.ts"),
     import("./people.ts"),
     import("./pages.ts"),
   ]);
-  const people = await openPeople(shelf);
-  const provider = await createProvider(issuer, { shelf, people, tokenSeconds });
+  const people = await openPeople(kvStore);
+  const provider = await createProvider(issuer, { kvStore, people, tokenSeconds });
   const protocol = provider.callback();
   const interaction = createInteraction(provider, people);
   return async (request, response) => {
@@ -52,10 +52,10 @@ const load = async (issuer: string, shelf: Shelf, tokenSeconds: number): Promise
 export const startIssuer = async ({ port, folder, tokenSeconds = 3600, log }: IssuerOptions) => {
   let issuer = "";
   let answer: Promise<Answer> | undefined;
-  const shelf = folder === undefined ? memoryShelf() : await openShelf(folder);
+  const kvStore = folder === undefined ? memoryKvStore() : await openKvStore(folder);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    answer ??= load(issuer, shelf, tokenSeconds);
+    answer ??= load(issuer, kvStore, tokenSeconds);
     answer
       .then((it) => it(request, response))
       .catch((error: unknown) => {
@@ -64,7 +64,7 @@ export const startIssuer = async ({ port, folder, tokenSeconds = 3600, log }: Is
       });
   });
   const bound = await listen(server, port).catch(async (error: unknown) => {
-    await shelf.close();
+    await kvStore.close();
     throw error;
   });
   issuer = `http://${loopback}:${bound}`;
@@ -73,7 +73,7 @@ export const startIssuer = async ({ port, folder, tokenSeconds = 3600, log }: Is
     port: bound,
     close: async (graceMs: number) => {
       await closeServer(server, graceMs);
-      await shelf.close();
+      await kvStore.close();
     },
   };
 };

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { DisplayName } from "@parley/core/protocol/field";
 import * as v from "valibot";
-import type { Shelf } from "./shelf.ts";
+import type { KvStore } from "./kv-store.ts";
 
 const hashOf = promisify<string, string, number, Buffer>(scrypt);
 
@@ -43,9 +43,9 @@ export type People = {
   register(form: Record<string, unknown>): Promise<Person | { problem: string }>;
 };
 
-export const openPeople = async (shelf: Shelf): Promise<People> => {
+export const openPeople = async (kvStore: KvStore): Promise<People> => {
   const read = async (name: string) => {
-    const person = v.safeParse(Person, await shelf.get(name));
+    const person = v.safeParse(Person, await kvStore.get(name));
     return person.success ? person.output : undefined;
   };
   const byLogin = (login: string) => read(`login/${login.trim().toLowerCase()}`);
@@ -53,8 +53,8 @@ export const openPeople = async (shelf: Shelf): Promise<People> => {
     const salt = randomBytes(16).toString("base64url");
     const hash = (await hashOf(password, salt, 32)).toString("base64url");
     const person = { id: randomUUID(), login, name, salt, hash };
-    await shelf.put(`person/${person.id}`, person);
-    await shelf.put(`login/${login}`, person);
+    await kvStore.put(`person/${person.id}`, person);
+    await kvStore.put(`login/${login}`, person);
     return person;
   };
   for (const ready of readyPeople) if (!(await byLogin(ready.login))) await add(ready);

@@ -6,9 +6,9 @@ import * as v from "valibot";
 import { loopbackNames } from "../loopback-host.ts";
 import { adapterOn } from "./adapter.ts";
 import { localClient } from "./client.ts";
+import type { KvStore } from "./kv-store.ts";
 import { messagePage, pagePolicy, signOutPage } from "./pages.ts";
 import type { People } from "./people.ts";
-import type { Shelf } from "./shelf.ts";
 
 const days = 24 * 60 * 60;
 
@@ -18,8 +18,8 @@ const Keys = v.object({
 });
 
 /** The keys of before, or new ones: tokens and sessions survive a restart with the data. */
-const keysOn = async (shelf: Shelf): Promise<{ jwks: JWKS; cookies: string[] }> => {
-  const kept = v.safeParse(Keys, await shelf.get("keys"));
+const keysOn = async (kvStore: KvStore): Promise<{ jwks: JWKS; cookies: string[] }> => {
+  const kept = v.safeParse(Keys, await kvStore.get("keys"));
   if (kept.success) return kept.output;
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
   const key: JWK = {
@@ -29,7 +29,7 @@ const keysOn = async (shelf: Shelf): Promise<{ jwks: JWKS; cookies: string[] }> 
     kid: randomBytes(8).toString("hex"),
   };
   const keys = { jwks: { keys: [{ kty: "EC", ...key }] }, cookies: [randomBytes(32).toString("base64url")] };
-  await shelf.put("keys", keys);
+  await kvStore.put("keys", keys);
   return keys;
 };
 
@@ -39,9 +39,9 @@ const isLoopback = (origin: string) =>
 /** An OpenID Connect provider whose one client is the web chat, wherever on this machine it is served. */
 export const createProvider = async (
   issuer: string,
-  { shelf, people, tokenSeconds }: { shelf: Shelf; people: People; tokenSeconds: number },
+  { kvStore, people, tokenSeconds }: { kvStore: KvStore; people: People; tokenSeconds: number },
 ): Promise<Provider> => {
-  const { jwks, cookies } = await keysOn(shelf);
+  const { jwks, cookies } = await keysOn(kvStore);
   const policy = interactionPolicy.base();
   // Whoever signs in to their own chat on their own machine need not be asked whether it may know them.
   policy.remove("consent");
@@ -53,7 +53,7 @@ export const createProvider = async (
     context.body = page;
   };
   return new Provider(issuer, {
-    adapter: (model) => adapterOn(shelf, model),
+    adapter: (model) => adapterOn(kvStore, model),
     jwks,
     cookies: { keys: cookies },
     clients: [

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
+import type { Intercept } from "../intercept.ts";
 import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
 import type { LambdaHost } from "./host.ts";
 import type { InvokeResult } from "./invoke.ts";
@@ -103,18 +103,18 @@ const answer = async (host: LambdaHost, request: IncomingMessage): Promise<Lambd
 export const startLambdaApi = async ({
   port,
   host,
-  around = (_call, act) => act(),
+  intercept = (_call, act) => act(),
 }: {
   port: number;
   host: Promise<LambdaHost>;
   /** Stands around every call. */
-  around?: Around<LambdaCall, LambdaAnswer>;
+  intercept?: Intercept<LambdaCall, LambdaAnswer>;
 }) => {
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
     if (refuseBrowsers(request, response)) return;
     const [path = ""] = (request.url ?? "").split("?");
     const call = { accessKeyId: callerOf(request.headers), function: nameIn(path) ?? "" };
-    const answered = await around(call, async () => answer(await host, request));
+    const answered = await intercept(call, async () => answer(await host, request));
     if (!answered) return void response.destroy();
     const { status, headers = {}, body = "" } = answered;
     response.writeHead(status, {

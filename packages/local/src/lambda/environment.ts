@@ -12,7 +12,7 @@ import {
 } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
-import { withOriginalPlaces } from "./original-places.ts";
+import { withSourcePositions } from "./source-maps.ts";
 
 /** Lambda allows so long for the code outside the handler. */
 const initSeconds = 10;
@@ -88,7 +88,7 @@ export const startEnvironment = (
   bundle: Bundle,
   writeLog: Log,
 ): Environment => {
-  const log: Log = (source, line) => writeLog(source, withOriginalPlaces(line, bundle.url));
+  const log: Log = (source, line) => writeLog(source, withSourcePositions(line, bundle.url));
   const signal = new SharedArrayBuffer(4);
   const environmentKeyId = accessKeyId(name, ++started);
   const data: RuntimeData = {

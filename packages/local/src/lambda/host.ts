@@ -4,7 +4,7 @@ import { createWorkUnderWay } from "../work-under-way.ts";
 import { createAsyncQueue } from "./async-queue.ts";
 import { startBundles } from "./bundle.ts";
 import type { HostedFunction } from "./function.ts";
-import type { AroundInvocation, Invoke } from "./invoke.ts";
+import type { InterceptInvocation, Invoke } from "./invoke.ts";
 import type { Patch } from "./patch.ts";
 import { createPool, type Pool } from "./pool.ts";
 import type { OnInit, OnRun } from "./run.ts";
@@ -27,7 +27,7 @@ export type LambdaHostOptions = {
   /** For tests: changes of the sources, for this host alone. Not watched. */
   patches?: readonly Patch[];
   /** Stands around every invocation. */
-  around?: AroundInvocation;
+  intercept?: InterceptInvocation;
   /** Hears of every run. */
   onRun?: OnRun;
   /** Hears of every environment's start. */
@@ -73,7 +73,7 @@ export const startLambdaHost = async ({
   idleMs = 5 * 60 * 1000,
   retryDelaysMs = [1000, 2000],
   patches = [],
-  around = (_invocation, act) => act(),
+  intercept = (_invocation, act) => act(),
   onRun = () => () => {},
   onInit = () => {},
 }: LambdaHostOptions): Promise<LambdaHost> => {
@@ -111,7 +111,7 @@ export const startLambdaHost = async ({
         errorMessage: `Function not found: ${name}`,
       };
     const json = JSON.stringify(event ?? null);
-    const invocation = around({ function: name, event }, () => pool.invoke(json, callerIn(event)));
+    const invocation = intercept({ function: name, event }, () => pool.invoke(json, callerIn(event)));
     running.add(invocation);
     return invocation;
   };

@@ -8,7 +8,7 @@ export type InvokeResult =
   | { outcome: "throttled" };
 
 /** Stands around an invocation, synchronous or not: it may delay it, run it twice, or answer in its place. */
-export type AroundInvocation = (
+export type InterceptInvocation = (
   invocation: { function: string; event: unknown },
   act: () => Promise<InvokeResult>,
 ) => Promise<InvokeResult>;

@@ -109,13 +109,13 @@ export const createPool = (
     const { promise, resolve } = Promise.withResolvers<Environment | undefined>();
     const waiting: Waiting = { take: resolve, late: false };
     queue.push(whose, waiting);
-    const patience = setTimeout(() => {
+    const timeoutMs = setTimeout(() => {
       waiting.late = true;
       grow();
     }, growMs);
     grow();
     const environment = await promise;
-    clearTimeout(patience);
+    clearTimeout(timeoutMs);
     return environment;
   };
   const acquire = async (whose: string) => {

@@ -1,4 +1,4 @@
-import { readAllowances } from "@parley/core/allowance/allowances";
+import { readRateLimits } from "@parley/core/rate-limit/rate-limits";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { dial } from "../faults/raw-client.ts";
@@ -6,8 +6,8 @@ import { dial } from "../faults/raw-client.ts";
 let cloud: Cloud;
 beforeAll(async () => {
   // So slow a rate that what was said counts as said at once, however slow this machine is.
-  const { burst } = readAllowances("{}").personMessages;
-  cloud = await startCloud({ allowances: { personMessages: { burst, perSecond: 0.001 } } });
+  const { burst } = readRateLimits("{}").userMessages;
+  cloud = await startCloud({ rateLimits: { userMessages: { burst, perSecond: 0.001 } } });
 });
 afterAll(() => cloud.close());
 

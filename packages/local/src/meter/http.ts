@@ -1,6 +1,6 @@
-import type { HttpExchange } from "../http/front.ts";
+import type { HttpExchange } from "../http/http-api.ts";
 import { httpLogLine } from "./log-lines.ts";
-import type { Tally } from "./tally.ts";
+import type { CostTally } from "./tally.ts";
 
 /** https://aws.amazon.com/api-gateway/pricing/ */
 const requestStep = 512 * 1024;
@@ -10,7 +10,7 @@ export const httpApi = "HTTP API";
 
 /** Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both bodies together. */
 export const countHttp =
-  (tally: Tally) =>
+  (tally: CostTally) =>
   ({ requestBytes, responseBytes }: HttpExchange): void =>
     tally.add(httpApi, {
       httpRequests: Math.max(1, Math.ceil((requestBytes + responseBytes) / requestStep)),

@@ -1,7 +1,7 @@
 import type { Run } from "../lambda/run.ts";
 import { type Callers, sourceOf } from "./callers.ts";
 import { applicationLogBytes, invocationLogLines } from "./log-lines.ts";
-import type { Tally } from "./tally.ts";
+import type { CostTally } from "./tally.ts";
 
 /**
  * GB-seconds of a run: each millisecond begun, by the memory that the function has.
@@ -18,7 +18,7 @@ export const gbSeconds = (milliseconds: number, memoryMb: number): number =>
  * @param now milliseconds.
  */
 export const countLambda = (
-  tally: Tally,
+  tally: CostTally,
   callers: Callers,
   memoryMbOf: (functionName: string) => number,
   now: () => number,

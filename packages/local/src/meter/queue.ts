@@ -1,4 +1,4 @@
-import type { Tally } from "./tally.ts";
+import type { CostTally } from "./tally.ts";
 
 /** https://aws.amazon.com/sqs/pricing/: "each 64 KB chunk of a payload is billed as 1 request". */
 const requestStep = 64 * 1024;
@@ -11,6 +11,6 @@ export type QueueRequest = { operation: string; bytes: number };
 
 /** Counts what a FIFO queue is billed for. Each operation is a source of its own: `SQS SendMessage`. */
 export const countQueue =
-  (tally: Tally) =>
+  (tally: CostTally) =>
   ({ operation, bytes }: QueueRequest): void =>
     tally.add(`SQS ${operation}`, { queueRequests: Math.max(1, Math.ceil(bytes / requestStep)) });

@@ -1,7 +1,7 @@
 import type { GatewayEvent } from "../gateway/observe.ts";
 import type { Callers } from "./callers.ts";
 import { socketLogLine } from "./log-lines.ts";
-import type { Tally } from "./tally.ts";
+import type { CostTally } from "./tally.ts";
 
 /** https://aws.amazon.com/api-gateway/pricing/: "a 33 KB message is metered as two messages". */
 const messageStep = 32 * 1024;
@@ -18,7 +18,7 @@ const minutes = (milliseconds: number) => milliseconds / 60_000;
  * millisecond. Handshakes, WebSocket pings, and posts that are refused or find nobody are no messages. A client's
  * frame that a throttle refuses is one, and the refusal is another: no page of AWS's says that it is not billed.
  */
-export const countSocket = (tally: Tally, callers: Callers, now: () => number) => {
+export const countSocket = (tally: CostTally, callers: Callers, now: () => number) => {
   /** Since when each open connection's time is not yet counted. */
   const open = new Map<string, number>();
 

@@ -1,13 +1,13 @@
 import type { Consumption } from "../dynamodb/consumption.ts";
 import { callName, type DynamoDbCall } from "../dynamodb/dynamodb.ts";
 import type { Callers } from "./callers.ts";
-import type { Tally } from "./tally.ts";
+import type { CostTally } from "./tally.ts";
 
 /** What the calls of one kind, from one source, have consumed: `send sendMessage`, `PutItem event`. */
 export type TableCalls = Consumption & { source: string; call: string; count: number };
 
 /** Counts DynamoDB's units, and the calls that consume them. What is refused before it reaches the engine is not billed. */
-export const countTable = (tally: Tally, callers: Callers) => {
+export const countTable = (tally: CostTally, callers: Callers) => {
   const kinds = new Map<string, TableCalls>();
   return {
     observe: (made: DynamoDbCall, { readUnits, writeUnits }: Consumption) => {

@@ -2,7 +2,7 @@ import { billedUnits, type Counts, noCounts } from "./counts.ts";
 import type { BilledUnit } from "./prices.ts";
 
 /** Adds up units: all together, and for each source by itself. */
-export type Tally = {
+export type CostTally = {
   add(source: string, units: Partial<Counts>): void;
   total(): Counts;
   bySource(): Record<string, Counts>;
@@ -12,7 +12,7 @@ export type Tally = {
 type Sums = Record<BilledUnit, number>;
 
 /** Makes a tally that has counted nothing. */
-export const createTally = (): Tally => {
+export const createTally = (): CostTally => {
   let total: Sums = { ...noCounts };
   const sources = new Map<string, Sums>();
 

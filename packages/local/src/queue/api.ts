@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import * as v from "valibot";
-import type { Around } from "../around.ts";
 import { callerOf } from "../caller.ts";
+import type { Intercept } from "../intercept.ts";
 import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../server.ts";
 import { failures, QueueError, type QueueFailure } from "./failure.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
@@ -42,7 +42,7 @@ export type QueueApiOptions = {
   account: string;
   /** Asked before every call: what it returns is answered. */
   refuse: (call: QueueCall) => QueueFailure | undefined;
-  around: Around<QueueCall, QueueAnswer>;
+  intercept: Intercept<QueueCall, QueueAnswer>;
   observe: (event: QueueEvent) => void;
 };
 
@@ -91,7 +91,14 @@ const bodyBytes = (request: object, result: object) => {
  * @returns `urlOf`: the URL of a queue, by its name.
  * @throws as `listen` does.
  */
-export const startQueueApi = async ({ port, queues, account, refuse, around, observe }: QueueApiOptions) => {
+export const startQueueApi = async ({
+  port,
+  queues,
+  account,
+  refuse,
+  intercept,
+  observe,
+}: QueueApiOptions) => {
   const served = (queueUrl: string): ServedQueue => {
     const found = queues.get(nameIn(queueUrl));
     if (!found) throw new QueueError(failures.noQueue());
@@ -141,7 +148,7 @@ export const startQueueApi = async ({ port, queues, account, refuse, around, obs
     const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
     const text = await readBody(request, requestBytes);
     const call = { operation, accessKeyId: callerOf(request.headers) };
-    const answered = await around(call, () => answer(call, text?.toString()));
+    const answered = await intercept(call, () => answer(call, text?.toString()));
     if (!answered) return void response.destroy();
     const failure = "failure" in answered ? answered.failure : undefined;
     response.writeHead(failure?.status ?? 200, {

@@ -14,10 +14,10 @@ export const alwaysBusy = busyWithin(Number.POSITIVE_INFINITY);
 export const easilyBusy = busyWithin(4_000);
 
 /** For tests: with this patch workers collect for longer, since a busy machine stores fewer messages meanwhile. */
-export const longHold: readonly Patch[] = [
+export const longBatchWindow: readonly Patch[] = [
   {
     file: "packages/core/src/fanout/busy.ts",
-    replace: ["hold = { milliseconds: 80,", "hold = { milliseconds: 400,"],
+    replace: ["batchWindow = { milliseconds: 80,", "batchWindow = { milliseconds: 400,"],
   },
 ];
 
@@ -28,7 +28,7 @@ export const neverBusy = busyWithin(0);
 export const largeFrom = (recipients: number): readonly Patch[] => [
   {
     file: "packages/core/src/fanout/busy.ts",
-    replace: ["mostForOne = 3_000", `mostForOne = ${recipients}`],
+    replace: ["maxRecipientsPerHandler = 3_000", `maxRecipientsPerHandler = ${recipients}`],
   },
 ];
 

@@ -1,5 +1,5 @@
 import type { FunctionSpec, QueueSettings } from "@parley/functions/manifest";
-import type { Around } from "../around.ts";
+import type { Intercept } from "../intercept.ts";
 import { account } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import type { Log } from "../log.ts";
@@ -25,7 +25,7 @@ export type QueueOptions = {
   folder: string | undefined;
   invoke: Invoke;
   log: Log;
-  around?: Around<QueueCall, QueueAnswer>;
+  intercept?: Intercept<QueueCall, QueueAnswer>;
   observe?: (event: QueueEvent) => void;
 };
 
@@ -44,7 +44,7 @@ export const startQueue = async ({
   folder,
   invoke,
   log,
-  around = (_call, act) => act(),
+  intercept = (_call, act) => act(),
   observe = () => {},
 }: QueueOptions) => {
   const visibilityMs = settings.visibilitySeconds * 1000;
@@ -89,7 +89,7 @@ export const startQueue = async ({
     ]),
     account,
     refuse: refuseBeyondManifest(functions, names.queue, onRefused),
-    around,
+    intercept,
     observe,
   }).catch(async (error) => {
     await closeQueues();

@@ -1,18 +1,18 @@
-import { accountStore, adoptedStore } from "../session/account.ts";
+import { accountStore, mergedGuestsStore } from "../session/account.ts";
 import { adoptGuest, readAccount, TokenRefused } from "../session/account-api.ts";
 import { accountToken } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
-import { inTurn, pause } from "./one-tab.ts";
+import { pause, withTabLock } from "./tab-lock.ts";
 
 /**
  * Takes over what the guests that we were had said last, until nothing more can come: up to a minute after the sign-in. One tab does
  * it for all. Rejects when the server cannot be reached; the next page, or the next call, goes on with it.
  */
 export const finishAdopting = (): Promise<void> =>
-  inTurn("parley-adopting", async () => {
-    for (const guest of adoptedStore.get()) {
+  withTabLock("parley-adopting", async () => {
+    for (const guest of mergedGuestsStore.get()) {
       if (!(await takeAll(guest))) return;
-      adoptedStore.set(adoptedStore.get().filter((each) => each !== guest));
+      mergedGuestsStore.set(mergedGuestsStore.get().filter((each) => each !== guest));
     }
   });
 

@@ -1,6 +1,6 @@
 import { accountStore, type SignedIn } from "../session/account.ts";
 import { loadIssuer } from "../session/account-tokens.ts";
-import { whoStore } from "../session/who.ts";
+import { currentUserStore } from "../session/current-user.ts";
 import { clearPersonal, clearSignIn } from "../storage/stored.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function forget(account: SignedIn): Promise<void> {
   const page = await loadIssuer()
     .then(({ openIssuer }) => openIssuer(account).signOut())
     .catch(() => undefined);
-  if (whoStore.get() === null) {
+  if (currentUserStore.get() === null) {
     clearSignIn();
     // What another tab kept before it heard of it.
     clearPersonal();

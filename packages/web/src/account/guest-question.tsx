@@ -2,7 +2,7 @@ import type { Guest } from "@parley/core/protocol/http";
 import { useEffect, useState } from "react";
 import { Avatar } from "../theme/avatar.tsx";
 import { Logo, Page } from "../welcome/page.tsx";
-import { type Arrived, keepSeparate, takeOver } from "./arrive.ts";
+import { type Arrived, keepSeparate, takeOver } from "./complete-sign-in.ts";
 import { countUnsent } from "./unsent.ts";
 
 type Props = { arrived: Arrived; guest: Guest; onDone: () => void };

@@ -1,4 +1,4 @@
-import { accountStore, adoptedStore, type SignedIn } from "../session/account.ts";
+import { accountStore, mergedGuestsStore, type SignedIn } from "../session/account.ts";
 import {
   deleteAccount,
   endAllSessions,
@@ -11,7 +11,7 @@ import { accountToken, loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
 import { finishAdopting } from "./adopted.ts";
 import { forget } from "./forget.ts";
-import { inTurn, pause } from "./one-tab.ts";
+import { pause, withTabLock } from "./tab-lock.ts";
 import { discardUnsent } from "./unsent.ts";
 
 const { apiUrl } = defaultEndpoints;
@@ -42,7 +42,7 @@ export async function startRemoving(account: SignedIn): Promise<void> {
   const { openIssuer } = await loadIssuer();
   if (!(await openIssuer(account).isRecent())) throw new SignInTooOld();
   // What it took over from guests has to be its own before.
-  if (adoptedStore.get().length > 0) await finishAdopting();
+  if (mergedGuestsStore.get().length > 0) await finishAdopting();
   const token = await accountToken({ fresh: true });
   if (token === undefined) return;
   await deleteAccount(apiUrl, token);
@@ -64,7 +64,7 @@ export const finishRemoving = (
   told: (removal: Removal) => void,
   signal: AbortSignal,
 ): Promise<void> =>
-  inTurn(
+  withTabLock(
     "parley-removing",
     async () => {
       let messages = 0;

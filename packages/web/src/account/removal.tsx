@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { SignedIn } from "../session/account.ts";
 import { Logo, Page } from "../welcome/page.tsx";
-import { useFarewell } from "./farewell.tsx";
+import { useDeletedNotice } from "./deleted-notice.tsx";
 import { finishRemoving, type Removal } from "./leave.ts";
 import { SignInButton } from "./sign-in-button.tsx";
 
@@ -15,7 +15,7 @@ const sentence = {
 /** In the place of the chat while an account is being deleted, in every tab. */
 export default function RemovalPage({ account }: { account: SignedIn }) {
   const [{ state, messages }, setRemoval] = useState<Removal>({ state: "working", messages: 0 });
-  useFarewell();
+  useDeletedNotice();
   useEffect(() => {
     const ending = new AbortController();
     finishRemoving(account, setRemoval, ending.signal).catch(() => {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Logo, Page } from "../welcome/page.tsx";
-import { type Arrived, arrive } from "./arrive.ts";
+import { type Arrived, completeSignIn } from "./complete-sign-in.ts";
 import { GuestQuestion } from "./guest-question.tsx";
 
 /** What the issuer sent back, while it is still in the address; taken out of it before anything else happens. */
@@ -16,7 +16,7 @@ export default function SignedIn() {
   const [failed, setFailed] = useState(false);
   const [asked, setAsked] = useState<Arrived>();
   useEffect(() => {
-    arriving ??= arrive(address);
+    arriving ??= completeSignIn(address);
     arriving.then(
       (arrived) => {
         if (arrived?.guest) return setAsked(arrived);

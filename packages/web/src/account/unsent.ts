@@ -1,4 +1,4 @@
-import { browserOutbox, discard } from "@parley/client/browser-outbox";
+import { browserOutbox, deleteOutbox } from "@parley/client/browser-outbox";
 import { OutboxItem } from "@parley/client/outbox";
 import * as v from "valibot";
 import { defaultEndpoints } from "../session/endpoints.ts";
@@ -15,4 +15,4 @@ export async function countUnsent(user: string): Promise<number> {
 }
 
 /** Deletes what a guest or an account has not sent, for good. */
-export const discardUnsent = (user: string): void => discard(server, user);
+export const discardUnsent = (user: string): void => deleteOutbox(server, user);

@@ -1,6 +1,6 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
+import { senderBadge } from "./sender-badge.ts";
 import { spokenName, spokenText } from "./spoken.ts";
-import { standingOf } from "./standing.ts";
 
 /** A message that came, or was changed just now. */
 export type Told = {
@@ -16,7 +16,7 @@ const most = 3;
 const mostCharacters = 300;
 
 const speakerOf = (message: TimelineMessage, hasAccounts: boolean) =>
-  message.own ? "You" : spokenName(message.name, standingOf(message, hasAccounts));
+  message.own ? "You" : spokenName(message.name, senderBadge(message, hasAccounts));
 
 /** What to tell of a message that came. Nothing of one that is gone already. `hasAccounts`: whether people have accounts here. */
 export const arrivalOf = (message: TimelineMessage, hasAccounts: boolean): Told[] =>

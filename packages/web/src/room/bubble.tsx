@@ -2,19 +2,19 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
 import { hasAccountsStore } from "../account/sign-in.ts";
-import { whoStore } from "../session/who.ts";
+import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { themeOf } from "../theme/theme.ts";
 import { isChangeable } from "./changeable.ts";
-import { useChanging } from "./changing.tsx";
 import { CopyButton } from "./copy-button.tsx";
-import { ChangeFailure, Failure, Late, Progress } from "./delivery.tsx";
+import { useChanging } from "./edit-context.tsx";
 import { type MenuState, MessageActions } from "./message-actions.tsx";
+import { ChangeFailure, Failure, Late, Progress } from "./message-status.tsx";
 import { MessageText } from "./message-text.tsx";
 import { Sender } from "./sender.tsx";
+import { senderBadge } from "./sender-badge.ts";
 import { spokenName } from "./spoken.ts";
-import { standingOf } from "./standing.ts";
 import { fullTime } from "./time.ts";
 import { useLongPress } from "./use-long-press.ts";
 
@@ -33,7 +33,7 @@ type Props = {
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives, tag }: Props) {
   const { own, text, change } = message;
   const { userId, name } = useSender(message);
-  const standing = standingOf(message, useStored(hasAccountsStore));
+  const standing = senderBadge(message, useStored(hasAccountsStore));
   const bubble = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
@@ -93,7 +93,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
 
 /** Who sent it: of our own message, also before any server has said who we are. */
 function useSender({ own, userId, name }: TimelineMessage): { userId: string; name: string } {
-  const who = useStored(whoStore);
+  const who = useStored(currentUserStore);
   return own && name === "" && who ? who : { userId, name };
 }
 

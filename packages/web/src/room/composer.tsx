@@ -2,7 +2,7 @@ import type { RoomSnapshot } from "@parley/client/snapshot";
 import { SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { lastChangeable } from "./changeable.ts";
-import { useEditing } from "./changing.tsx";
+import { useEditing } from "./edit-context.tsx";
 import { EditField } from "./edit-field.tsx";
 import { goesBack } from "./keys.ts";
 import { MessageField } from "./message-field.tsx";

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { Dialog, DialogClose } from "../dialog/dialog.tsx";
 import { useSession } from "../session/context.tsx";
-import type { Deleting } from "./changing.tsx";
+import type { Deleting } from "./edit-context.tsx";
 
 /** Asks before a message is taken back. */
 export default function DeleteDialog({
@@ -19,7 +19,7 @@ export default function DeleteDialog({
 
   const remove = () => {
     deleted.current = true;
-    if (message.seq !== undefined) client.remove(room, message.seq);
+    if (message.seq !== undefined) client.deleteMessage(room, message.seq);
   };
 
   return (

@@ -1,8 +1,8 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { Check, Pencil, X } from "lucide-react";
 import type { RefObject } from "react";
-import { useChanging } from "./changing.tsx";
 import type { Edit } from "./draft-store.ts";
+import { useChanging } from "./edit-context.tsx";
 import { endsEditing } from "./keys.ts";
 import { MessageField } from "./message-field.tsx";
 import { useSaveEdit } from "./use-edit.ts";

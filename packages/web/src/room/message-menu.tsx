@@ -1,8 +1,8 @@
 import { Menu } from "@base-ui/react/menu";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useChanging } from "./changing.tsx";
 import { copyText } from "./copy-text.ts";
+import { useChanging } from "./edit-context.tsx";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./message-actions.tsx";
 import { useEdit } from "./use-edit.ts";
 

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Bubble } from "./bubble.tsx";
-import { DayLine, NoticeLine, UnreadLine } from "./lines.tsx";
 import { MessageBoundary } from "./message-boundary.tsx";
 import { type Namesakes, speakerOf } from "./namesakes.ts";
-import type { Row } from "./rows.ts";
+import type { TimelineRow } from "./rows.ts";
+import { DayLine, NoticeLine, UnreadLine } from "./separators.tsx";
 
-type Props = { room: string; row: Row; arrivals: ReadonlySet<string>; namesakes: Namesakes };
+type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string>; namesakes: Namesakes };
 
 /** One row of the timeline. Slides in only when it is first shown because it just came. */
 export function RowView({ room, row, arrivals, namesakes }: Props) {

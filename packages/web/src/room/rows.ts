@@ -17,7 +17,7 @@ export type MessageRow = {
 
 export type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
 
-export type Row = MessageRow | NoticeRow;
+export type TimelineRow = MessageRow | NoticeRow;
 
 /** The rows of a room. Made at once from any number of messages: each row is worked out when it is asked for. */
 export type Rows = {
@@ -25,7 +25,7 @@ export type Rows = {
   /** The row with the line for what is new, if there is one. */
   readonly line: number | undefined;
   keyAt(index: number): string;
-  rowAt(index: number): Row | undefined;
+  rowAt(index: number): TimelineRow | undefined;
 };
 
 const groupMs = 5 * 60_000;

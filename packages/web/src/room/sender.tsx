@@ -1,12 +1,12 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { deletedName } from "@parley/core/protocol/reserved-words";
 import { MessageTime } from "./message-time.tsx";
-import type { Standing } from "./standing.ts";
+import type { SenderBadge } from "./sender-badge.ts";
 
 type Props = {
   message: TimelineMessage;
   name: string;
-  standing: Standing | undefined;
+  standing: SenderBadge | undefined;
   /** The end of the id, where somebody else's name reads alike. */
   tag: string | undefined;
 };

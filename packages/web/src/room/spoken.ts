@@ -1,6 +1,6 @@
 import { nameUnits } from "@parley/core/protocol/limits";
 import { skeletonOf } from "@parley/core/protocol/skeleton";
-import type { Standing } from "./standing.ts";
+import type { SenderBadge } from "./sender-badge.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -18,7 +18,7 @@ const plainName = (name: string) =>
  * Whose message it is, as a screen reader says it. How they stand comes last, and nothing in a name can: `Ada (guest)` with an account is
  * `Ada guest (account)`.
  */
-export function spokenName(name: string, standing: Standing | undefined): string {
+export function spokenName(name: string, standing: SenderBadge | undefined): string {
   const plain = plainName(name);
   if (standing) return `${plain} (${standing})`;
   const skeleton = skeletonOf(plain);

@@ -4,10 +4,10 @@ import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useRef } from "r
 import { useNotices } from "../session/context.tsx";
 import { noticesIn } from "../session/notices.ts";
 import { useVisible } from "../session/visible.ts";
-import { BeforeFirst } from "./before-first.tsx";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
 import { namesakesIn } from "./namesakes.ts";
 import { NewMessagesButton } from "./new-messages-button.tsx";
+import { BeforeFirst } from "./room-start.tsx";
 import { RowView } from "./row-view.tsx";
 import { layOut } from "./rows.ts";
 import { useArrivals } from "./use-arrivals.ts";

@@ -1,8 +1,8 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { useCallback } from "react";
 import { useSession } from "../session/context.tsx";
-import { useChanging } from "./changing.tsx";
 import type { Edit } from "./draft-store.ts";
+import { useChanging } from "./edit-context.tsx";
 
 /**
  * Puts a message of ours into the composer: one that is stored, or one that was refused and is to be tried with
@@ -32,9 +32,9 @@ export function useSaveEdit(
   const { client } = useSession();
   return ({ key, seq, from, text, refused }, message) => {
     if (message?.deleted) return client.send(room, text);
-    if (refused !== undefined) client.drop(room, refused);
+    if (refused !== undefined) client.discard(room, refused);
     if (seq === undefined) {
-      client.drop(room, key);
+      client.discard(room, key);
       return client.send(room, text);
     }
     if (text !== (message?.text ?? from)) client.edit(room, seq, text);

@@ -1,5 +1,5 @@
 import { accountStore } from "../session/account.ts";
-import { whoStore } from "../session/who.ts";
+import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../theme/avatar.tsx";
 import { Logo } from "../welcome/page.tsx";
@@ -11,7 +11,7 @@ type Props = { current: string; rooms: readonly ListedRoom[]; onSettings: () => 
 
 /** On wide screens: the rooms and oneself, on the gradient. */
 export function Sidebar({ current, rooms, onSettings }: Props) {
-  const who = useStored(whoStore);
+  const who = useStored(currentUserStore);
   const signedIn = useStored(accountStore) !== null;
   return (
     <nav

@@ -16,7 +16,7 @@ export type SignedIn = v.InferOutput<typeof SignedIn>;
 const signedIn = stored<SignedIn | null>("account", v.nullable(SignedIn), null);
 
 /** The guests' tokens whose last messages may still be on their way when an account has taken over from them. */
-export const adoptedStore = stored<string[]>("adopted", v.array(v.string()), []);
+export const mergedGuestsStore = stored<string[]>("adopted", v.array(v.string()), []);
 
 /** Whose sign-in ended by itself: what they left here waits for them, until somebody else comes. */
 export const awaitedStore = stored<string | null>("awaited", v.nullable(v.string()), null);

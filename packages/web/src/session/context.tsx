@@ -1,17 +1,17 @@
 import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { useStored } from "../storage/stored.ts";
+import { currentUserStore } from "./current-user.ts";
 import { endpointStore, endpointsOf } from "./endpoints.ts";
 import type { Notice } from "./notices.ts";
 import { createSession, type Session } from "./session.ts";
-import { whoStore } from "./who.ts";
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
 /** Keeps one session open with the chosen server, as who we are, for all below. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const endpoints = endpointsOf(useStored(endpointStore));
-  const user = useStored(whoStore)?.userId ?? "";
+  const user = useStored(currentUserStore)?.userId ?? "";
   const session = useMemo(() => createSession(endpoints, user), [endpoints, user]);
   useEffect(() => session.start(), [session]);
   return <SessionContext value={session}>{children}</SessionContext>;

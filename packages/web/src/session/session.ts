@@ -1,14 +1,14 @@
-import { browserOutbox, passOn } from "@parley/client/browser-outbox";
+import { browserOutbox, keepForReview } from "@parley/client/browser-outbox";
 import type { Problem } from "@parley/client/events";
 import { Parley } from "@parley/client/parley";
 import type { ClientSnapshot } from "@parley/client/snapshot";
 import { accountOf } from "./account.ts";
 import { AccountTokens } from "./account-tokens.ts";
+import { currentUserStore } from "./current-user.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { guestStoreOf } from "./guest.ts";
 import { type Notice, NoticeLog } from "./notices.ts";
 import { TokenSource, type Tokens } from "./token.ts";
-import { whoStore } from "./who.ts";
 
 /** The talk with one server, from opening the page or choosing the server, to leaving it. */
 export type Session = {
@@ -29,15 +29,15 @@ function isShown({ room, key }: Problem, snapshot: ClientSnapshot): boolean {
 /** The tokens of who we are, for one server. */
 function tokensOf(endpoints: Endpoints): Tokens {
   if (accountOf(endpoints)) return new AccountTokens(endpoints.apiUrl);
-  const replaced = (from: string, to: string) => passOn(endpoints.socketUrl, from, to);
+  const replaced = (from: string, to: string) => keepForReview(endpoints.socketUrl, from, to);
   return new TokenSource(endpoints.apiUrl, guestStoreOf(endpoints.apiUrl), replaced);
 }
 
 /** Calls when we go by another name, whichever tab we took it in: what is sent from here has to carry what is shown here. */
 function onRename(call: () => void): () => void {
-  let before = whoStore.get();
-  return whoStore.subscribe(() => {
-    const now = whoStore.get();
+  let before = currentUserStore.get();
+  return currentUserStore.subscribe(() => {
+    const now = currentUserStore.get();
     const renamed = now && before && now.userId === before.userId && now.name !== before.name;
     before = now;
     if (renamed) call();

@@ -42,7 +42,7 @@ test("what belongs to the person is cleared, also of rooms that this page never 
   const { clearPersonal, clearSignIn } = await import("./stored.ts");
   const { visitedStore } = await import("../rooms/visited.ts");
   const { readStore } = await import("../rooms/read.ts");
-  const { adoptedStore } = await import("../session/account.ts");
+  const { mergedGuestsStore: adoptedStore } = await import("../session/account.ts");
   expect(visitedStore.get()).toContain("secret");
   clearPersonal();
   expect(Object.keys(kept).toSorted()).toEqual(["another site's", "parley.oidc.user", "parley.scheme"]);

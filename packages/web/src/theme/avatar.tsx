@@ -1,8 +1,8 @@
-import type { Standing } from "../room/standing.ts";
+import type { SenderBadge } from "../room/sender-badge.ts";
 import { initialsOf } from "./initials.ts";
 import { themeOf } from "./theme.ts";
 
-type Props = { userId: string; name: string; small?: boolean; standing?: Standing | undefined };
+type Props = { userId: string; name: string; small?: boolean; standing?: SenderBadge | undefined };
 
 /**
  * A person's gradient disc with two initials. Decoration: the name always stands beside it. Guests and claims have a frame instead of a filled

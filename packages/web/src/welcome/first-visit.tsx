@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { Farewell } from "../account/farewell.tsx";
+import { DeletedNotice } from "../account/deleted-notice.tsx";
 import { useSignIn } from "../account/sign-in.ts";
 import { SignInButton } from "../account/sign-in-button.tsx";
 import { endpointStore } from "../session/endpoints.ts";
@@ -27,7 +27,7 @@ export function FirstVisit() {
     <Page>
       <title>Parley</title>
       <Brand />
-      <Farewell />
+      <DeletedNotice />
       <h1 className="mt-7 text-balance font-bold text-3xl tracking-tight">What should people call you?</h1>
       <p className="mt-2 text-quiet">Pick a name and you are in. You can change it at any time.</p>
       <form onSubmit={submit} className="mt-7" noValidate>
@@ -88,7 +88,7 @@ function MembersOnly() {
     <Page>
       <title>Parley</title>
       <Brand />
-      <Farewell />
+      <DeletedNotice />
       <h1 className="mt-7 text-balance font-bold text-3xl tracking-tight">Sign in to chat</h1>
       <p className="mt-2 mb-7 text-quiet">This chat is for people who have an account.</p>
       <SignInButton primary />

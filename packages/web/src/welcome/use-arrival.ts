@@ -15,7 +15,7 @@ export function useArrival() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [waiting, setWaiting] = useState<string>();
-  // Aborted when another name is typed: what is under way then counts for nothing.
+  // Aborted when another name is typed: what is in flight then counts for nothing.
   const attempt = useRef(new AbortController());
   useEffect(() => () => attempt.current.abort(), []);
 

@@ -1,5 +1,5 @@
 import { type Body, bodyAfter } from "./body.ts";
-import { type Head, mayBecomeHead, parseHead } from "./head.ts";
+import { mayBecomeHead, parseHead, type ResponseHead } from "./head.ts";
 
 /** An answer that has come whole. Nobody needs its body. */
 export type Answer = {
@@ -26,10 +26,10 @@ export type AnswerReader = {
 export const createAnswerReader = (): AnswerReader => {
   let unread = "";
   /** The answer whose head has been read. */
-  let begun: { head: Head; body: Body } | undefined;
+  let begun: { head: ResponseHead; body: Body } | undefined;
 
   /** Reads a head, after any interim ones: https://www.rfc-editor.org/rfc/rfc9110#section-15.2 */
-  const readHead = (): Head | "malformed" | undefined => {
+  const readHead = (): ResponseHead | "malformed" | undefined => {
     for (;;) {
       const end = unread.indexOf("\r\n\r\n");
       if (end < 0) return mayBecomeHead(unread) ? undefined : "malformed";
@@ -40,7 +40,7 @@ export const createAnswerReader = (): AnswerReader => {
       if (head.status >= 200) return head;
     }
   };
-  const finish = ({ head, body }: { head: Head; body: Body }): Answer => {
+  const finish = ({ head, body }: { head: ResponseHead; body: Body }): Answer => {
     begun = undefined;
     const isKept = body.end === "certain" && isPersistent(head);
     return { status: head.status, date: () => head.values("date")[0], isKept };
@@ -67,7 +67,7 @@ export const createAnswerReader = (): AnswerReader => {
 };
 
 /** HTTP/1.1 keeps a connection unless it says otherwise, HTTP/1.0 the other way round. */
-const isPersistent = (head: Head): boolean => {
+const isPersistent = (head: ResponseHead): boolean => {
   const options = head.members("connection");
   return !options.includes("close") && (head.minorVersion > 0 || options.includes("keep-alive"));
 };

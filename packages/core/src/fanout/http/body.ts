@@ -1,4 +1,4 @@
-import { type Head, isFieldLine, longestHead } from "./head.ts";
+import { isFieldLine, longestHead, type ResponseHead } from "./head.ts";
 
 export type Progress = "more" | "whole" | "malformed";
 
@@ -10,7 +10,7 @@ export type Body = {
 };
 
 /** How the body of an answer to a POST is framed, in the order of https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
-export const bodyAfter = (head: Head): Body | undefined => {
+export const bodyAfter = (head: ResponseHead): Body | undefined => {
   if (head.status === 204 || head.status === 304) return ofLength(0);
   const lengths = head.members("content-length");
   const codings = head.members("transfer-encoding");

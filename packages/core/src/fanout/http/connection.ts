@@ -10,7 +10,7 @@ import { type Answer, createAnswerReader } from "./answer.ts";
 export type Failure = "stale" | "failed";
 
 /** A connection that carries one request at a time, and keeps no process alive between them. */
-export type Connection = {
+export type HttpConnection = {
   /** Sends a request. `settle` is called once, unless the connection is destroyed before. */
   ask(request: string, settle: (result: Answer | Failure) => void): void;
   destroy(): void;
@@ -18,9 +18,9 @@ export type Connection = {
 
 export type ConnectionEvents = {
   /** It may carry another request. */
-  freed(connection: Connection): void;
+  freed(connection: HttpConnection): void;
   /** It has ended while it carried none. */
-  lost(connection: Connection): void;
+  lost(connection: HttpConnection): void;
 };
 
 /** Opens connections to the host of a URL. */
@@ -59,7 +59,7 @@ type OnRead = { buffer: Uint8Array; callback: (length: number, buffer: Uint8Arra
 /** An answer to a post is some 300 bytes. */
 const bufferSize = 2_048;
 
-const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEvents): Connection => {
+const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEvents): HttpConnection => {
   const reader = createAnswerReader();
   const buffer = Buffer.allocUnsafeSlow(bufferSize);
   let waiting: ((result: Answer | Failure) => void) | undefined;
@@ -113,7 +113,7 @@ const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEv
   });
   socket.on("close", () => lose(false));
 
-  const connection: Connection = {
+  const connection: HttpConnection = {
     ask: (request, settle) => {
       requests += 1;
       isAnswered = false;

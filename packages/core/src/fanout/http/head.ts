@@ -2,7 +2,7 @@
  * The head of an answer, its status line and its fields: https://www.rfc-editor.org/rfc/rfc9112#section-2.1.
  * Bytes are characters here, as Latin-1 has them.
  */
-export type Head = {
+export type ResponseHead = {
   status: number;
   /** Of HTTP/1.1, the second. */
   minorVersion: number;
@@ -35,14 +35,14 @@ export const mayBecomeHead = (text: string): boolean =>
 export const isFieldLine = (line: string): boolean => fieldLine.test(line);
 
 /** Reads a head, with the end of its last line and without the empty one; `undefined` if it is not well formed. */
-export const parseHead = (text: string): Head | undefined => {
+export const parseHead = (text: string): ResponseHead | undefined => {
   if (text.length > longestHead) return undefined;
   if (grammar.test(text)) return headOf(text);
   const unfolded = text.replace(fold, " ");
   return grammar.test(unfolded) ? headOf(unfolded) : undefined;
 };
 
-const headOf = (text: string): Head => {
+const headOf = (text: string): ResponseHead => {
   // As long as the text itself: no letter of Latin-1 has a longer small one.
   const lower = text.toLowerCase();
   const values = (name: string) => {

@@ -114,12 +114,12 @@ test("no nonsense of a server hangs a post, or is heard twice", async () => {
 });
 
 test("a request that is answered before it is sent leaves its connection to nobody", async () => {
-  const early = createServer((socket) => {
+  const handshaking = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     // Reads no more than that it has begun.
     socket.once("readable", () => socket.write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"));
   });
-  const { post, connections } = await senderTo(early);
+  const { post, connections } = await senderTo(handshaking);
   expect(await post("x".repeat(20_000_000))).toBe(413);
   expect(await post("x")).toBe(413);
   expect(connections.size).toBe(2);
@@ -134,7 +134,7 @@ test("without an answer in two seconds it is unanswered, and its connection clos
   await closed.promise;
 });
 
-test("the 769th post under way cuts the first short", async () => {
+test("the 769th post in flight cuts the first short", async () => {
   const held: Socket[] = [];
   const [full, tooMany] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const server = serverThat((socket) => {

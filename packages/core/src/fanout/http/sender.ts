@@ -1,6 +1,6 @@
 import type { Answer } from "./answer.ts";
-import { type Connection, createConnector } from "./connection.ts";
-import { createUnderWay } from "./under-way.ts";
+import { createConnector, type HttpConnection } from "./connection.ts";
+import { createInFlight } from "./in-flight.ts";
 
 /** Why there is no answer: it did not come in time, or the connection broke. */
 export type Silence = "unanswered" | "failed";
@@ -22,10 +22,10 @@ export type Send = (
 const postTimeout = 2_000;
 
 /**
- * The most posts under way at once. One more cuts the oldest short, which is the likeliest to hang. A Lambda
+ * The most posts in flight at once. One more cuts the oldest short, which is the likeliest to hang. A Lambda
  * function may have 1,024 files open: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const mostUnderWay = 768;
+const maxInFlight = 768;
 
 /**
  * Keeps HTTP/1.1 connections to one host, and sends over them, over the one that was used last first. A post costs
@@ -33,12 +33,12 @@ const mostUnderWay = 768;
  */
 export const createSender = (url: URL): Send => {
   const open = createConnector(url);
-  const underWay = createUnderWay({ most: mostUnderWay, timeout: postTimeout });
-  // As many at most as were ever under way at once.
-  const idle: Connection[] = [];
+  const inFlight = createInFlight({ max: maxInFlight, timeout: postTimeout });
+  // As many at most as were ever in flight at once.
+  const idle: HttpConnection[] = [];
   const events = {
-    freed: (connection: Connection) => idle.push(connection),
-    lost: (connection: Connection) => {
+    freed: (connection: HttpConnection) => idle.push(connection),
+    lost: (connection: HttpConnection) => {
       const at = idle.lastIndexOf(connection);
       if (at >= 0) idle.splice(at, 1);
     },
@@ -47,7 +47,7 @@ export const createSender = (url: URL): Send => {
   const send = (request: string, signal: AbortSignal, resolve: (result: Answer | Silence) => void) => {
     if (signal.aborted) return resolve("unanswered");
     const connection = idle.pop() ?? open(events);
-    const leave = underWay.enter(signal, () => {
+    const leave = inFlight.enter(signal, () => {
       connection.destroy();
       resolve("unanswered");
     });

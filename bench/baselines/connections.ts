@@ -1,0 +1,34 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import * as v from "valibot";
+import { connectionsTable } from "./tables.ts";
+
+/** The table, as the baselines open it: once for each execution environment. */
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+const Row = v.object({ connectionId: v.string() });
+
+/**
+ * The connections in a room, found by looking at every connection there is. The filter spares the bystanders the
+ * message and the function the posts; it does not spare reading them, nor the bill for that.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html
+ */
+export const scanRoom = async (room: string): Promise<string[]> => {
+  const found: string[] = [];
+  const pages = paginateScan(
+    { client: documents },
+    {
+      TableName: connectionsTable,
+      FilterExpression: "room = :room",
+      ExpressionAttributeValues: { ":room": room },
+      ProjectionExpression: "connectionId",
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) found.push(v.parse(Row, item).connectionId);
+  }
+  return found;
+};
+
+export const forget = (connectionId: string): Promise<unknown> =>
+  documents.send(new DeleteCommand({ TableName: connectionsTable, Key: { connectionId } }));

@@ -1,0 +1,38 @@
+import type { ConnectionManagement } from "../connection/management.ts";
+import { endDeleting } from "../identity/deleting.ts";
+import type { Identity } from "../identity/identity.ts";
+import { ParleyError } from "../protocol/error.ts";
+import type { Progress } from "../protocol/http.ts";
+import type { Store } from "../store.ts";
+import { leave } from "./leave.ts";
+import { mergedInto } from "./merged-into.ts";
+
+/**
+ * Makes a guest's messages those of the account that the guest has signed in to, under its name: the one that the guest made up would
+ * stand there without a guest's mark. From the first call on the guest's tokens are good
+ * for nothing else; to be called again until it is done, when their profile is gone too.
+ *
+ * @throws ParleyError `forbidden` when it is not an account that adopts, or not a guest who is adopted, or one who is leaving for
+ * another reason; `unauthorized` when they have left.
+ */
+export const mergeGuest = async (
+  store: Store,
+  management: ConnectionManagement,
+  { guest, account }: { guest: Identity; account: Identity },
+): Promise<Progress> => {
+  if (account.kind !== "account" || guest.kind !== "guest") {
+    throw new ParleyError(
+      "forbidden",
+      "An account takes over from a guest. Sign in to one, and send the guest's token.",
+    );
+  }
+  const progress = await leave(store, management, guest, async () => {
+    const successor = await mergedInto(store, guest, account.userId);
+    if (successor === account.userId) return { to: () => successor, name: account.name, intents: "take" };
+    throw new ParleyError("forbidden", "This guest is being deleted, or taken over by another account.");
+  });
+  if (!progress.done) return progress;
+  await store.users.delete({ userId: guest.userId }).go();
+  await endDeleting(store, guest);
+  return progress;
+};

@@ -1,0 +1,31 @@
+import { isAlive } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import { closeConnection, leaveRooms } from "./close.ts";
+import type { ConnectionManagement } from "./management.ts";
+import { isYoung } from "./young.ts";
+
+/**
+ * Ends a person's open connections: those of one sign-in, or all. Nothing more is said to them, whenever `$disconnect` comes. One that
+ * could not be ended is kept in mind, for whoever tries again; else it ends with its token.
+ *
+ * @returns those that seemed to be open, and which of them may be still. The index that it reads is as old as a moment.
+ */
+export const disconnectUser = async (
+  store: Store,
+  management: ConnectionManagement,
+  { userId, session }: { userId: string; session?: string },
+): Promise<{ found: string[]; stillOpen: string[] }> => {
+  const { data } = await store.connections.query.byUser({ userId }).go({ pages: "all" });
+  const connections = data.filter(
+    (connection) => isAlive(store, connection) && (session === undefined || connection.session === session),
+  );
+  const stillOpen = connections.map(async (connection) => {
+    const { connectionId } = connection;
+    const isEnded = await management.end(connectionId, { isYoung: isYoung(store, connection) });
+    const forget = isEnded ? closeConnection : leaveRooms;
+    await forget(store, connectionId);
+    return isEnded ? [] : connectionId;
+  });
+  const found = connections.map(({ connectionId }) => connectionId);
+  return { found, stillOpen: (await Promise.all(stillOpen)).flat() };
+};

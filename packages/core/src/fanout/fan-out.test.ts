@@ -1,0 +1,330 @@
+import { describe, expect, test, vi } from "vitest";
+import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
+import { freshStore } from "../../test/fresh-store.ts";
+import { subscribersOf, nobodyBarred as whyBarred } from "../../test/subscribers.ts";
+import { rateLimited } from "../rate-limit/refuse.ts";
+import type { Store } from "../store.ts";
+import type { Barred, Subscriber } from "../subscription/subscribe.ts";
+import { notingAudience } from "./audience.ts";
+import type { TurnAway } from "./barred.ts";
+import { maxRecipientsPerHandler, maxShards } from "./busy.ts";
+import { nobody, type Recipient } from "./deliver.ts";
+import { fanOut, workerRecipients } from "./fan-out.ts";
+import { type FanoutJob, messageGroup, readFanoutJob, writeFanoutJob } from "./job.ts";
+import type { Post } from "./poster.ts";
+import type { Enqueue, EnqueueOutcome } from "./queue.ts";
+
+/** A queue that takes everything, or nothing, and what it took. */
+const queueThat = (answers: EnqueueOutcome) => {
+  const taken: FanoutJob[] = [];
+  const enqueue: Enqueue = async (jobs) => {
+    if (answers === "taken") taken.push(...jobs);
+    return answers;
+  };
+  return { taken, enqueue };
+};
+
+/** Notes who is posted to. */
+const notedPost = () => {
+  const posted: string[] = [];
+  const post: Post = async (connectionId) => {
+    posted.push(connectionId);
+    return "delivered";
+  };
+  return { posted, post };
+};
+
+/** For rooms in which nobody has expired. */
+const turnAway = () => Promise.reject(new Error("Nobody is to be turned away."));
+
+const subscribeAll = async (store: Store, people: readonly ReturnType<typeof subscriptionOf>[]) => {
+  await store.subscriptions.put([...people]).go({ concurrent: 8 });
+};
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+const idOf = (index: number) => `c${String(index).padStart(6, "0")}=`;
+
+describe("an event", () => {
+  test("of a calm room is told at once, and nothing goes into the queue", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("speaker=")]);
+    const { taken, enqueue } = queueThat("taken");
+    const { posted, post } = notedPost();
+    expect(
+      await fanOut(store, { post, enqueue, turnAway, whyBarred }, fanoutJobOf({ seq: 1 })),
+    ).toMatchObject({
+      delivered: 1,
+    });
+    expect([taken, posted]).toEqual([[], ["a="]]);
+  });
+
+  test("turns away those who have expired, ten at a time, and forgets those that are gone for certain", async () => {
+    const store = await freshStore();
+    const expired = upTo(14).map((index) => ({ ...subscriptionOf(idOf(index)), expireAt: 1 }));
+    await subscribeAll(store, [...expired, subscriptionOf("a=")]);
+    const tell = async (seq: number) => {
+      const away: string[] = [];
+      const { posted, post } = notedPost();
+      const turnAway = async (connectionId: string) => {
+        away.push(connectionId);
+        return connectionId !== idOf(1);
+      };
+      const { enqueue } = queueThat("taken");
+      await fanOut(store, { post, enqueue, turnAway, whyBarred }, fanoutJobOf({ seq }));
+      expect(posted).toEqual(["a="]);
+      return away;
+    };
+    const kept = async () => (await store.subscriptions.query.room({ room: "general" }).go()).data.length;
+    expect(await tell(1)).toEqual(upTo(10).map(idOf));
+    await expect.poll(kept).toBe(15 - 9);
+    expect(await tell(2)).toEqual([1, 11, 12, 13, 14].map(idOf));
+    await expect.poll(kept).toBe(2);
+    expect(await tell(3)).toEqual([idOf(1)]);
+  });
+
+  test("is not posted to those who may not hear it, who are turned away with the reason, here and by a worker", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b=", "legacy")]);
+    const why = rateLimited(20, "Your address has been sent too much.");
+    const bar = ({ connectionId }: Subscriber) => (connectionId === "b=" ? why : undefined);
+    const { posted, post } = notedPost();
+    const away: unknown[] = [];
+    const turnAway: TurnAway = async (...who) => away.push(who) > 0;
+    const { enqueue } = queueThat("taken");
+    const noted: string[] = [];
+    const means = {
+      post,
+      enqueue,
+      turnAway,
+      whyBarred: bar,
+      noted: {
+        recipients: (page: readonly Recipient[]) =>
+          void noted.push(...page.map(({ subscription }) => subscription.connectionId)),
+        barred: (page: readonly Barred[]) =>
+          void noted.push(...page.map(({ subscriber }) => `barred ${subscriber.connectionId}`)),
+      },
+    };
+    const said = fanoutJobOf({ seq: 1 });
+    const worker = await workerRecipients(store, { enqueue, whyBarred: bar }, [said]);
+    expect(worker.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a="]);
+    expect(worker.barred).toEqual([
+      { subscriber: expect.objectContaining({ connectionId: "b=" }), error: why },
+    ]);
+    await fanOut(store, means, said);
+    expect([posted, noted, away]).toEqual([["a="], ["barred b=", "a="], [["b=", why]]]);
+    const left = async () => (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
+    await expect.poll(left).toEqual(["a="]);
+  });
+
+  test("is not posted to those who are late, who are not ended either and stay in the room, here and by a worker", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b="), subscriptionOf("c=", "legacy")]);
+    const bar = ({ connectionId }: Subscriber) => (connectionId === "a=" ? undefined : "late");
+    const { enqueue } = queueThat("taken");
+    const said = fanoutJobOf({ seq: 1 });
+    const worker = await workerRecipients(store, { enqueue, whyBarred: bar }, [said]);
+    expect(worker.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a="]);
+    expect(worker.barred).toEqual([]);
+    const { posted, post } = notedPost();
+    const { audience, noted } = notingAudience();
+    const turnAway: TurnAway = async (connectionId) => posted.push(`ended ${connectionId}`) > 0;
+    await fanOut(store, { post, enqueue, turnAway, whyBarred: bar, noted }, said);
+    expect([posted, audience.elsewhere.count]).toEqual([["a="], 1]);
+    const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
+    expect(ids).toEqual(["a=", "b=", "c="]);
+  });
+
+  test.each(["may not hear any more", "has expired meanwhile"])(
+    "ends nobody who said it and %s: the acknowledgement is on its way, and the next event ends them",
+    async (state) => {
+      const store = await freshStore();
+      const expireAt = state === "has expired meanwhile" ? 1 : Number.MAX_SAFE_INTEGER;
+      const [b, c] = [subscriptionOf("b=", "legacy"), subscriptionOf("c=")];
+      await subscribeAll(store, [subscriptionOf("a="), { ...b, expireAt }, { ...c, expireAt }]);
+      const asked: string[] = [];
+      const bar = ({ connectionId }: Subscriber) => {
+        asked.push(connectionId);
+        return connectionId === "a=" ? undefined : rateLimited(20, "Your address has been sent too much.");
+      };
+      const away: string[] = [];
+      const turnAway: TurnAway = async (connectionId) => away.push(connectionId) > 0;
+      const { enqueue } = queueThat("taken");
+      const { posted, post } = notedPost();
+      const tell = async (said: FanoutJob) => {
+        await fanOut(store, { post, enqueue, turnAway, whyBarred: bar }, said);
+        return away.splice(0).toSorted();
+      };
+      const ofB = fanoutJobOf({ seq: 1, from: "b=", protocol: "legacy" });
+      const ofC = fanoutJobOf({ seq: 2, from: "c=" });
+
+      const worker = await workerRecipients(store, { enqueue, whyBarred: bar }, [ofB, ofC]);
+      expect(worker.barred).toEqual([]);
+      // Those who are not asked about count for no limit of how many may hear.
+      expect(asked).toEqual(["a="]);
+      expect(await tell(ofB)).toEqual(["c="]);
+      expect(posted).toEqual(["a="]);
+      // Nor is a speaker brought in anew, for two hours more.
+      const kept = await store.subscriptions.get({ room: "general", connectionId: "b=" }).go();
+      expect(kept.data).toMatchObject({ expireAt });
+      expect(await tell(fanoutJobOf({ seq: 3 }))).toEqual(["b="]);
+    },
+  );
+
+  test("begins to turn away while others are posted to, and waits for neither the ends nor what becomes of them", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [{ ...subscriptionOf("old="), expireAt: 1 }, subscriptionOf("a=")]);
+    const order: string[] = [];
+    const post: Post = async () => {
+      order.push("posted");
+      return "delivered";
+    };
+    const turnAway = () => {
+      order.push("turned away");
+      return new Promise<never>(() => {});
+    };
+    const means = { post, turnAway, whyBarred, ...queueThat("taken") };
+    expect(await fanOut(store, means, fanoutJobOf({ seq: 1 }))).toMatchObject({ delivered: 1 });
+    expect(order).toEqual(["turned away", "posted"]);
+  }, 10_000);
+
+  test("of a busy room is handed over as it is, and nobody is told here", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a=")]);
+    const { taken, enqueue } = queueThat("taken");
+    const { posted, post } = notedPost();
+    const event = fanoutJobOf({ seq: 1, busy: true });
+    expect(await fanOut(store, { post, enqueue, turnAway, whyBarred }, event)).toEqual(nobody());
+    expect([taken, posted]).toEqual([[event], []]);
+  });
+
+  test("that the queue refuses is told here after all; one that it may have, to those who can tell it twice", async () => {
+    const store = await freshStore();
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("old=", "legacy")]);
+    const told = async (answers: EnqueueOutcome) => {
+      const { posted, post } = notedPost();
+      await fanOut(
+        store,
+        { post, turnAway, whyBarred, ...queueThat(answers) },
+        fanoutJobOf({ seq: 1, busy: true }),
+      );
+      return posted.toSorted();
+    };
+    expect(await told("refused")).toEqual(["a=", "old="]);
+    expect(await told("unanswered")).toEqual(["a="]);
+  });
+
+  test("of a legacy client that is not in the room brings it in, here and in a worker", async () => {
+    const store = await freshStore();
+    const { enqueue } = queueThat("taken");
+    const { post } = notedPost();
+    const said = (from: string) => fanoutJobOf({ seq: 1, from, protocol: "legacy" });
+    await fanOut(store, { post, enqueue, turnAway, whyBarred }, said("here="));
+    await workerRecipients(store, { enqueue, whyBarred }, [said("worker=")]);
+    const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
+    expect(ids).toEqual(["here=", "worker="]);
+  });
+});
+
+describe("a room that is larger than one handler serves", () => {
+  const size = 2 * maxRecipientsPerHandler + 10;
+  const everybody = Array.from({ length: size }, (_, index) => idOf(index));
+
+  test("is told by one worker after another, everybody once and each event in order", async () => {
+    const store = await freshStore();
+    await subscribeAll(
+      store,
+      everybody.map((id) => subscriptionOf(id)),
+    );
+    const heard = new Map<string, number>();
+    const groups: string[] = [];
+    let turn = [fanoutJobOf({ seq: 1 }), fanoutJobOf({ seq: 2 })];
+    while (turn.length > 0) {
+      const [head, ...others] = turn;
+      if (!head) break;
+      groups.push(messageGroup(head));
+      const { taken, enqueue } = queueThat("taken");
+      const { recipients } = await workerRecipients(store, { enqueue, whyBarred }, [head, ...others]);
+      for (const { subscription, frames } of recipients) {
+        expect(JSON.parse(frames[0] ?? "")).toMatchObject({ events: [{ seq: 1 }, { seq: 2 }] });
+        heard.set(subscription.connectionId, (heard.get(subscription.connectionId) ?? 0) + frames.length);
+      }
+      turn = taken;
+    }
+    expect(groups).toEqual(["general", "general/1", "general/2"]);
+    expect([...heard.keys()].toSorted()).toEqual(everybody);
+    expect(new Set(heard.values())).toEqual(new Set([1]));
+
+    const refusing = workerRecipients(store, { ...queueThat("refused"), whyBarred }, [
+      fanoutJobOf({ seq: 3 }),
+    ]);
+    await expect(refusing).rejects.toThrow("The rest of the room general was not handed over.");
+
+    // A chain of workers has an end, also should it go round in circles.
+    const { taken, enqueue } = queueThat("taken");
+    const stopped = vi.fn();
+    const shard = (number: number) => fanoutJobOf({ seq: 4, shard: { number, after: "" } });
+    await workerRecipients(store, { enqueue, whyBarred }, [shard(maxShards - 1)], stopped);
+    expect([taken.length, stopped.mock.calls.length]).toEqual([1, 0]);
+    const last = await workerRecipients(store, { enqueue, whyBarred }, [shard(maxShards)], stopped);
+    expect([last.recipients.length, taken.length, stopped.mock.calls.length]).toEqual([
+      maxRecipientsPerHandler,
+      1,
+      1,
+    ]);
+  }, 60_000);
+
+  test("is told in part by who stored the event, and the rest by workers; by itself, where the queue does not take it", async () => {
+    const store = await freshStore();
+    const people = everybody.slice(0, maxRecipientsPerHandler + 10);
+    const legacy = people.filter((_, index) => index % 100 === 0);
+    await subscribeAll(
+      store,
+      people.map((id) => subscriptionOf(id, legacy.includes(id) ? "legacy" : "parley.v1")),
+    );
+    const [here, there] = [people.slice(0, maxRecipientsPerHandler), people.slice(maxRecipientsPerHandler)];
+    // A legacy client that is not in the room yet, and stands behind those who are told here.
+    const speaker = `${idOf(maxRecipientsPerHandler + 5)}=`;
+    const event = fanoutJobOf({ seq: 1, from: speaker, protocol: "legacy" });
+    const told = async (answers: EnqueueOutcome, said = event) => {
+      const { posted, post } = notedPost();
+      const { taken, enqueue } = queueThat(answers);
+      const { delivered } = await fanOut(store, { post, enqueue, turnAway, whyBarred }, said);
+      expect(delivered).toBe(posted.length);
+      return { taken, posted: posted.toSorted() };
+    };
+
+    const { taken, posted } = await told("taken");
+    expect(posted).toEqual(here);
+    const [rest, ...more] = taken;
+    expect([rest?.shard, more]).toEqual([{ number: 1, after: here.at(-1) }, []]);
+    if (!rest) return;
+    const workers = await workerRecipients(store, { ...queueThat("taken"), whyBarred }, [rest]);
+    expect(workers.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(there);
+
+    expect((await told("refused")).posted).toEqual(people);
+    // The queue may have it all the same: legacy clients could not tell it from a second message.
+    const unsure = await told("unanswered");
+    expect(unsure.posted).toEqual([...here, ...there.filter((id) => !legacy.includes(id))]);
+
+    // Only who was not in the room is brought in, whichever page the speaker stands on.
+    for (const id of [legacy.at(1), legacy.at(10), legacy.at(-1)])
+      await told("refused", fanoutJobOf({ seq: 2, protocol: "legacy", ...(id && { from: id }) }));
+    const present = await subscribersOf(store, "general");
+    expect(present.map(({ connectionId }) => connectionId)).toEqual([...people, speaker].toSorted());
+    const joined = present.filter(({ expireAt }) => expireAt !== Number.MAX_SAFE_INTEGER);
+    expect(joined.map(({ connectionId }) => connectionId)).toEqual([speaker]);
+  }, 60_000);
+});
+
+test("what is written for the queue is what is read, and holds nothing that SQS refuses", () => {
+  const odd = fanoutJobOf({
+    seq: 1,
+    message: "\u0000 \uFFFE \uFFFF 🙂",
+    shard: { number: 2, after: "x=" },
+  });
+  const text = writeFanoutJob(odd);
+  expect(text).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
+  expect(readFanoutJob(text)).toEqual(odd);
+  for (const other of ["", "{}", '{"room":"general"}']) expect(readFanoutJob(other)).toBeUndefined();
+});

@@ -1,0 +1,151 @@
+import type { WhyBarred } from "../rate-limit/barring.ts";
+import type { Store } from "../store.ts";
+import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../subscription/subscribe.ts";
+import type { PostNotes } from "./audience.ts";
+import { startEnds, type TurnAway } from "./barred.ts";
+import { firstPage, maxRecipientsPerHandler, maxShards } from "./busy.ts";
+import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
+import type { FanoutJob } from "./job.ts";
+import type { Post } from "./poster.ts";
+import type { Enqueue, EnqueueOutcome } from "./queue.ts";
+import { recipientsOf } from "./recipients.ts";
+import { sparing, joinSpeakers as subscribeLegacySenders } from "./speakers.ts";
+
+/** What finds the recipients of a turn, and hands over those that are too many for one handler. */
+export type TurnMeans = {
+  enqueue: Enqueue;
+  /** Who may hear. It may be found out while subscribers are read. */
+  whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
+};
+
+/** What a fan-out needs. */
+export type FanoutMeans = TurnMeans & {
+  post: Post;
+  turnAway: TurnAway;
+  /** Connections that earlier fan-outs have tried to end. */
+  tried?: Set<string>;
+  noted?: PostNotes;
+};
+
+/**
+ * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets it as
+ * its answer. A legacy client that speaks in a room it is not in hears it from now on.
+ *
+ * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they do for all
+ * but the first `mostForOne` of a large room. What the queue does not take is done here after all.
+ *
+ * Connections of the room that are found barred are turned away beside the posts. Nothing waits for that.
+ */
+export const fanOut = async (
+  store: Store,
+  { post, turnAway, tried, noted, ...means }: FanoutMeans,
+  job: FanoutJob,
+): Promise<Delivery> => {
+  const ends = startEnds(store, turnAway, tried, noted?.barred);
+  const serve = (pages: AsyncIterable<Recipient[]>) =>
+    deliver(store, post, noting(pages, noted?.recipients ?? (() => {})));
+  if (!job.busy) return serve(senderRecipients(store, means, job, ends.add));
+  const outcome = await means.enqueue([job]);
+  if (outcome === "taken") return nobody();
+  return serve(recipientPages(store, means, notEnqueued(job, outcome), ends.add));
+};
+
+async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Recipient[]) => void) {
+  for await (const page of pages) {
+    noted(page);
+    yield page;
+  }
+}
+
+/**
+ * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does not take
+ * them. It is asked when so many were read: how many there are is not known before, and they need not be read again.
+ */
+async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, onBarred: OnBarred) {
+  const next = yield* recipientPages(store, means, job, onBarred, maxRecipientsPerHandler);
+  if (next === undefined) return;
+  const rest = { ...job, shard: shardAfter(job, next) };
+  const outcome = await means.enqueue([rest]);
+  if (outcome !== "taken") yield* recipientPages(store, means, notEnqueued(rest, outcome), onBarred);
+}
+
+/** What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of it from there. */
+const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
+  ...job,
+  repeated: job.repeated || outcome === "unanswered",
+});
+
+type OnBarred = (barred: readonly Barred[]) => void;
+
+/**
+ * What is to be sent to whom of an event, in pages that are read when they are asked for.
+ *
+ * @param onBarred called with those that may not hear it.
+ * @returns the connection id after which there may be more, when `most` were read.
+ */
+async function* recipientPages(
+  store: Store,
+  { whyBarred }: TurnMeans,
+  job: FanoutJob,
+  onBarred: OnBarred,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Recipient[], string | undefined> {
+  const { room, shard } = job;
+  const spared = sparing([job]);
+  let next: string | undefined;
+  const reading = { after: shard?.after, first: firstPage, most, whyBarred: spared.ask(whyBarred) };
+  for await (const page of subscriberPages(store, room, reading)) {
+    onBarred(spared.others(page.barred));
+    yield recipientsOf([job], page.subscribers);
+    await subscribeLegacySenders(store, [job], page);
+    next = page.next;
+  }
+  return next;
+}
+
+/** What a worker has to do for a room, or a shard of one. */
+export type Turn = { recipients: Recipient[]; barred: Barred[] };
+
+/**
+ * What is to be sent to whom of a room's jobs, as a worker was handed them: all of one room, or of the same
+ * shard of it. One Query. Those that are too many for one worker are handed over to the next one first.
+ *
+ * @param onStop called when they are not handed over, since they have been handed on through `maxShards` shards.
+ * @throws Error when they could not be handed over. Nobody was told anything then.
+ */
+export const workerRecipients = async (
+  store: Store,
+  { enqueue, whyBarred }: TurnMeans,
+  jobs: readonly [FanoutJob, ...FanoutJob[]],
+  onStop: () => void = () => {},
+): Promise<Turn> => {
+  const [{ room }] = jobs;
+  const isLast = jobs.some(({ shard }) => (shard?.number ?? 0) >= maxShards);
+  const [earliest] = jobs.map(({ shard }) => shard?.after ?? "").toSorted();
+  const spared = sparing(jobs);
+  const reading = {
+    after: earliest || undefined,
+    most: maxRecipientsPerHandler,
+    whyBarred: spared.ask(whyBarred),
+  };
+  const page = await subscriberPage(store, room, reading);
+  const { next } = page;
+  if (next !== undefined && isLast) onStop();
+  if (next !== undefined && !isLast) {
+    const rest = jobs.map((job) => ({
+      ...job,
+      shard: shardAfter(job, next),
+    }));
+    // What was taken already is taken once: trying again is safe.
+    const outcome = (await enqueue(rest)) === "taken" || (await enqueue(rest)) === "taken";
+    if (!outcome) throw new Error(`The rest of the room ${room} was not handed over.`);
+  }
+  await subscribeLegacySenders(store, jobs, page);
+  return { recipients: recipientsOf(jobs, page.subscribers), barred: spared.others(page.barred) };
+};
+
+/** The shard of the room that begins after a connection, or further on if its job is for later ones only. */
+const shardAfter = ({ shard }: FanoutJob, connectionId: string) => ({
+  number: (shard?.number ?? 0) + 1,
+  after: shard !== undefined && shard.after > connectionId ? shard.after : connectionId,
+});

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { fanoutJobOf } from "../../test/fanout-jobs.ts";
+import type { Connection } from "../connection/connection.ts";
+import { deduplicationId, messageGroup, readFanoutJob, writeFanoutJob } from "./job.ts";
+
+const said = fanoutJobOf({ seq: 7 });
+const shard = { number: 2, after: "x=" };
+
+test("what keeps its order is a room, or the same shard of one", () => {
+  expect(messageGroup(said)).toBe(messageGroup(fanoutJobOf({ seq: 8 })));
+  expect(messageGroup({ ...said, shard })).toBe(messageGroup({ ...said, shard: { number: 2, after: "z=" } }));
+  const groups = [
+    said,
+    { ...said, room: "random" },
+    { ...said, shard },
+    { ...said, shard: { ...shard, number: 1 } },
+  ];
+  expect(new Set(groups.map(messageGroup)).size).toBe(4);
+});
+
+test("what is told once is an event of one log, to one part of the room", () => {
+  expect(deduplicationId({ ...said, repeated: true })).toBe(deduplicationId(said));
+  const different = [said, { ...said, epoch: "another" }, fanoutJobOf({ seq: 8 }), { ...said, shard }];
+  different.push({ ...said, shard: { ...shard, number: 1 } });
+  expect(new Set(different.map(deduplicationId)).size).toBe(5);
+});
+
+test("a job of an older version, which says less, is read, and so is one with all that there can be", () => {
+  const older = { ...said, from: { ...said.from } };
+  expect(readFanoutJob(writeFanoutJob(older))).toEqual(older);
+  const whole = { ...said, shard, from: { ...said.from, address: "192.0.2.1", tokenExpiresAt: 1 } };
+  expect(readFanoutJob(writeFanoutJob(whole))).toEqual(whole);
+});
+
+test("what is kept of the speaker's connection is what workers need, and not their sign-in", () => {
+  const connection: Connection = { ...said.from, session: "sign-in", address: "192.0.2.1" };
+  const text = writeFanoutJob({ ...said, from: connection });
+  expect(text).not.toContain("sign-in");
+  expect(readFanoutJob(text)?.from).toEqual({ ...said.from, address: "192.0.2.1" });
+});

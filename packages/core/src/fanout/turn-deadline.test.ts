@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { subscriptionOf } from "../../test/fanout-jobs.ts";
+import { turnDeadline } from "./busy.ts";
+import { startTurnDeadline } from "./turn-deadline.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const recipientsOf = (count: number, protocol: "parley.v1" | "legacy" = "parley.v1") =>
+  Array.from({ length: count }, (_, index) => ({
+    subscription: { ...subscriptionOf(`${protocol}${index}=`), protocol },
+    frames: ["frame"],
+  }));
+
+/** A worker's turn, in which all but so many are served at once. */
+const turn = (recipients: ReturnType<typeof recipientsOf>, hanging: number) => {
+  const started = startTurnDeadline(recipients);
+  for (const recipient of recipients.slice(hanging)) started.served(recipient);
+  return started.signal;
+};
+
+/** Milliseconds after which a turn is cut short. */
+const lengthOf = (signal: AbortSignal) => {
+  const began = Date.now();
+  while (!signal.aborted && Date.now() - began < 5_000) vi.advanceTimersByTime(1);
+  return Date.now() - began;
+};
+
+describe("A worker's turn is cut short", () => {
+  test.each([1, 2, 5, 9, 10, 11, 100])("soon in a room of %i, of whom one hangs", (count) => {
+    expect(lengthOf(turn(recipientsOf(count), 1))).toBe(turnDeadline.tailAfter);
+  });
+
+  test("soon when a tenth hangs, and late when more do", () => {
+    expect(lengthOf(turn(recipientsOf(100), 10))).toBe(turnDeadline.tailAfter);
+    expect(lengthOf(turn(recipientsOf(100), 11))).toBe(turnDeadline.longest);
+  });
+
+  test("a little later when who hangs is a legacy client, who cannot order what comes next", () => {
+    const people = [...recipientsOf(1, "legacy"), ...recipientsOf(19)];
+    expect(lengthOf(turn(people, 1))).toBe(turnDeadline.legacyAfter);
+  });
+
+  test("a little later too when it is a legacy client alone that is left of a small share", () => {
+    const people = [...recipientsOf(2, "legacy"), ...recipientsOf(18)];
+    const { signal, served } = startTurnDeadline(people);
+    for (const person of people.slice(2)) served(person);
+    vi.advanceTimersByTime(turnDeadline.tailAfter + 20);
+    expect(signal.aborted).toBe(false);
+    // The one after it is a legacy client as well: nobody whom it could confuse is left when it is served.
+    for (const person of people.slice(0, 1)) served(person);
+    expect(signal.aborted).toBe(false);
+    for (const person of people.slice(1, 2)) served(person);
+    expect(signal.aborted).toBe(true);
+  });
+
+  test("never once everybody is served and it has ended", () => {
+    const { signal, end } = startTurnDeadline(recipientsOf(3));
+    end();
+    expect(lengthOf(signal)).toBe(5_000);
+  });
+
+  test("as soon as enough are served, once the tail's time has come", () => {
+    const people = recipientsOf(3);
+    const { signal, served } = startTurnDeadline(people);
+    vi.advanceTimersByTime(turnDeadline.tailAfter + 20);
+    expect(signal.aborted).toBe(false);
+    for (const person of people.slice(1)) served(person);
+    expect(signal.aborted).toBe(true);
+  });
+});
+
+test("A worker's turn waits for other work as long as for its recipients, and no longer", async () => {
+  const started = startTurnDeadline(recipientsOf(10));
+  const settled: string[] = [];
+  started.within(Promise.resolve()).then(() => settled.push("done"));
+  started.within(new Promise(() => {})).then(() => settled.push("hanging"));
+  for (const recipient of recipientsOf(10)) started.served(recipient);
+  await vi.advanceTimersByTimeAsync(turnDeadline.tailAfter - 1);
+  expect(settled).toEqual(["done"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(settled).toEqual(["done", "hanging"]);
+});

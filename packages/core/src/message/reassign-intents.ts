@@ -1,0 +1,66 @@
+import type { EventItem } from "../log/event.ts";
+import type { IntentItem } from "../log/intent.ts";
+import { readPlace, seal } from "../log/seal.ts";
+import type { Progress } from "../protocol/http.ts";
+import type { Store } from "../store.ts";
+import { materialiseDelete, materialiseEdit } from "./materialise.ts";
+import { mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
+
+/**
+ * Hands over what a person's intents name: their latest messages and all their changes, by strongly consistent reads. A change that
+ * was left half-done is completed, and where nothing was stored, nothing can be any more. Then the intents go: to the other one, who may
+ * send again what the person did not see acknowledged, or, where nobody takes over (`forget`), for good.
+ *
+ * For a person who can send nothing more. It costs up to four write units an intent.
+ *
+ * @returns how many events it took, and whether those were all intents.
+ */
+export const reassignIntents = async (
+  store: Store,
+  handing: Transfer & { intents: "take" | "forget" },
+  most = mostAtOnce,
+): Promise<Progress> => {
+  const { from, to, intents } = handing;
+  let looked = 0;
+  let messages = 0;
+  let cursor: string | null = null;
+  do {
+    const page: { data: IntentItem[]; cursor: string | null } = await store.intents.query
+      .intent({ userId: from })
+      .go({ consistent: true, limit: Math.min(pageSize, most), cursor });
+    const taken = await Promise.all(
+      page.data.map(async (intent) => {
+        const isTaken = await reassignPlace(store, intent, handing);
+        if (intents === "take")
+          await store.intents
+            .create({ ...intent, userId: to(intent.room) })
+            .go({ returnOnConditionCheckFailure: true });
+        // Last: by it the place is found again, should this have been broken off.
+        await store.intents.delete({ userId: from, id: intent.id }).go();
+        return isTaken;
+      }),
+    );
+    looked += page.data.length;
+    messages += taken.filter(Boolean).length;
+    cursor = page.cursor;
+  } while (cursor !== null && looked < most);
+  return { messages, done: cursor === null };
+};
+
+const reassignPlace = async (
+  store: Store,
+  { room, seq }: IntentItem,
+  handing: Transfer,
+): Promise<boolean> => {
+  const item = (await readPlace(store, room, seq)) ?? (await seal(store, room, seq));
+  if (item?.userId !== handing.from) return false;
+  await complete(store, item);
+  return rename(store, item, handing);
+};
+
+/** What a retry would do, and nobody will try again. */
+const complete = async (store: Store, { room, seq, kind, target, message = "" }: EventItem) => {
+  if (target === undefined) return;
+  if (kind === "edit" && message !== "") await materialiseEdit(store, { room, target, seq, message });
+  if (kind === "delete") await materialiseDelete(store, { room, target, seq });
+};

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { readLog } from "../log/slice.ts";
+import { messagesByUser } from "./by-user.ts";
+import { changeMessage } from "./change.ts";
+import { reassignMessages } from "./reassign.ts";
+import { reassignIntents } from "./reassign-intents.ts";
+import { sendMessage } from "./send.ts";
+
+const ada = { userId: "guest-ada", name: "Ada" };
+const bob = { userId: "bob", name: "Bob" };
+const room = "general";
+
+test("handed over, messages and their changes are the other's, who may change them; nobody else's are", async () => {
+  const store = await freshStore();
+  await sendMessage(store, { room, id: "1", sender: ada, message: "first" });
+  await sendMessage(store, { room, id: "2", sender: bob, message: "mine" });
+  await sendMessage(store, { room, id: "3", sender: { ...ada, claimed: true }, message: "third" });
+  await changeMessage(store, { kind: "edit", room, id: "4", sender: ada, target: 1, message: "First" });
+  await changeMessage(store, { kind: "delete", room, id: "5", sender: ada, target: 3 });
+
+  const handing = { from: ada.userId, to: () => "account-ada", name: "Ada Lovelace" };
+  expect(await reassignMessages(store, handing)).toEqual({ messages: 2, done: true });
+  expect(await reassignMessages(store, handing)).toEqual({ messages: 0, done: true });
+
+  const { events } = await readLog(store, room, { limit: 50 });
+  expect(events.map(({ seq, userId }) => [seq, userId])).toEqual([
+    [1, "account-ada"],
+    [2, "bob"],
+    [3, "account-ada"],
+    [4, "account-ada"],
+    [5, "account-ada"],
+  ]);
+  expect(events[0]).toMatchObject({ name: "Ada Lovelace", message: "First", changed: 4 });
+  expect(events[1]).toMatchObject({ name: "Bob" });
+  expect(events[2]).toMatchObject({ name: "Ada Lovelace", deleted: true });
+  expect(events[2]).not.toHaveProperty("verified");
+  const mine = async (userId: string) => (await messagesByUser(store, userId, { limit: 50 })).messages;
+  expect(await mine(ada.userId)).toEqual([]);
+  expect((await mine("account-ada")).map(({ seq }) => seq)).toEqual([3, 1]);
+  const again = { kind: "edit", room, id: "6", target: 1, message: "1st" } as const;
+  await expect(changeMessage(store, { ...again, sender: ada })).rejects.toMatchObject({ code: "forbidden" });
+  await changeMessage(store, { ...again, sender: { userId: "account-ada", name: "Ada" } });
+});
+
+test("many messages are handed over in several calls, under the other name", async () => {
+  const store = await freshStore();
+  for (const id of ["1", "2", "3", "4", "5"])
+    await sendMessage(store, { room, id, sender: ada, message: "hi" });
+  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
+  expect(await reassignMessages(store, handing, 3)).toEqual({ messages: 3, done: false });
+  expect(await reassignMessages(store, handing, 3)).toEqual({ messages: 2, done: true });
+  const { events } = await readLog(store, room, { limit: 50 });
+  expect(events.map((event) => [event.userId, "name" in event && event.name])).toEqual(
+    events.map(() => ["deleted", "Deleted user"]),
+  );
+  expect(events).toHaveLength(5);
+});
+
+test("the latest messages are handed over by their intents too, with no index, some at each call", async () => {
+  const store = await freshStore();
+  for (const id of ["1", "2", "3", "4", "5"])
+    await sendMessage(store, { room, id, sender: ada, message: "hi" });
+  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user", intents: "forget" } as const;
+  expect(await reassignIntents(store, handing, 3)).toEqual({ messages: 3, done: false });
+  expect(await reassignIntents(store, handing, 3)).toEqual({ messages: 2, done: true });
+  expect(await reassignIntents(store, handing, 3)).toEqual({ messages: 0, done: true });
+  const { events } = await readLog(store, room, { limit: 50 });
+  expect(events.map((event) => "name" in event && event.name)).toEqual(events.map(() => "Deleted user"));
+  expect((await store.intents.scan.go()).data).toEqual([]);
+});

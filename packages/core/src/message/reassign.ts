@@ -1,0 +1,73 @@
+import type { EventItem } from "../log/event.ts";
+import { readPlace } from "../log/seal.ts";
+import type { Progress } from "../protocol/http.ts";
+import type { Store } from "../store.ts";
+
+/** Whose messages become whose, and the name that they are shown under from now on: the other one's own, so it is no claim of a frame. */
+export type Transfer = { from: string; to: (room: string) => string; name: string };
+
+/** The most messages that one call changes: some seconds of work at worst. */
+export const mostAtOnce = 500;
+
+/** Messages that are changed at the same time. */
+export const pageSize = 25;
+
+/**
+ * Makes a person's messages another one's: in the log, in the index by user, and in their changes. Those who read them already
+ * see it when they read them again. It may be called any number of times, also while another call runs.
+ *
+ * It costs three write units a message, and one for each change of it.
+ *
+ * The index by user that it reads is as old as a moment, and has no changes: `handOverIntents` finds what this leaves behind.
+ *
+ * @returns how many it took, and whether that was all.
+ */
+export const reassignMessages = async (
+  store: Store,
+  handing: Transfer,
+  most = mostAtOnce,
+): Promise<Progress> => {
+  let looked = 0;
+  let messages = 0;
+  let cursor: string | null = null;
+  do {
+    const page: { data: EventItem[]; cursor: string | null } = await store.events.query
+      .byUser({ userId: handing.from })
+      .go({ limit: Math.min(pageSize, most), cursor });
+    const taken = await Promise.all(page.data.map((item) => reassign(store, item, handing)));
+    looked += page.data.length;
+    messages += taken.filter(Boolean).length;
+    cursor = page.cursor;
+  } while (cursor !== null && looked < most);
+  return { messages, done: cursor === null };
+};
+
+const reassign = async (store: Store, item: EventItem, handing: Transfer): Promise<boolean> => {
+  const { room, edits = [], changed } = item;
+  const changes = new Set([...edits, ...(changed === undefined ? [] : [changed])]);
+  const events = await Promise.all([...changes].map((seq) => readPlace(store, room, seq)));
+  // The message last: as long as it is found by its old user, its changes are looked after too.
+  await Promise.all(events.map((event) => event && rename(store, event, handing)));
+  return rename(store, item, handing);
+};
+
+/**
+ * Makes an event another one's. Only what is still the one's becomes the other's: it may be so already, or not be theirs.
+ *
+ * @returns whether it was.
+ */
+export const rename = async (
+  store: Store,
+  { room, seq, kind, timestamp }: EventItem,
+  { from, to, name }: Transfer,
+): Promise<boolean> => {
+  const renamed = await store.events
+    .patch({ room, seq })
+    // What the index is made of has to be named once more.
+    .set({ userId: to(room), kind, ...(kind === "message" && { name }) })
+    .remove(["claimed"])
+    .composite({ timestamp })
+    .where(({ userId }, { eq }) => eq(userId, from))
+    .go({ returnOnConditionCheckFailure: true });
+  return !renamed.rejected;
+};

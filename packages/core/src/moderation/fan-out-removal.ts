@@ -1,0 +1,26 @@
+import type { Delivery } from "../fanout/deliver.ts";
+import { fanOut } from "../fanout/fan-out.ts";
+import type { Post } from "../fanout/poster.ts";
+import type { Appended } from "../log/append.ts";
+import type { Store } from "../store.ts";
+
+/**
+ * Announces a removal to everybody in the room, from the operator's own process. Clients that it misses find it in the
+ * log. Legacy clients know of no deletions: they get nothing.
+ */
+export const fanOutRemoval = (
+  store: Store,
+  post: Post,
+  { room, appended }: { room: string; appended: Appended },
+): Promise<Delivery> => {
+  const { epoch, event, repeated } = appended;
+  const { userId } = event;
+  // No connection has an empty id, so nobody is left out as its sender.
+  const from = { connectionId: "", userId, name: "Operator", protocol: "parley.v1", connectedAt: 0 } as const;
+  return fanOut(
+    store,
+    // The queue, and those who may not hear any more, are the functions' own.
+    { post, enqueue: async () => "refused", turnAway: async () => false, whyBarred: () => undefined },
+    { room, epoch, event, from, repeated, busy: false },
+  );
+};

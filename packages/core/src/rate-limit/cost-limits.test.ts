@@ -1,0 +1,499 @@
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { readSpending, setGuests } from "../stage/stage.ts";
+import type { Store } from "../store.ts";
+import { Audience } from "./audience.ts";
+import {
+  connectionCost,
+  editCost,
+  frameCost,
+  frameCostOf,
+  messageCost,
+  postsCost,
+  prices,
+  requestCost,
+  roomCost,
+} from "./cost.ts";
+import { CostLimits } from "./cost-limits.ts";
+import type { Payer } from "./payer.ts";
+import { defaultRateLimits } from "./rate-limits.ts";
+
+const open = async (
+  environments: number,
+  settings: Partial<ConstructorParameters<typeof CostLimits>[1]> = {},
+  options: Parameters<typeof freshStore>[0] = {},
+) => {
+  const clock = clockAt("2026-01-31T06:00:00.000Z");
+  const store = await freshStore({ now: clock.now, ...options });
+  const limits = Array.from(
+    { length: environments },
+    () => new CostLimits(store, { ...defaultRateLimits, dailyBudget: 5, ...settings }),
+  );
+  return { clock, store, limits };
+};
+
+const refusal = (limits: CostLimits, payer: Payer, cost: number): string | undefined => {
+  try {
+    limits.throwIfLimited(payer, cost);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return String(error.code);
+    throw error;
+  }
+};
+
+/** Reports all that is due of a payer: one write at a time. */
+const reportAll = async (limits: CostLimits, payer: Payer): Promise<void> => {
+  for (let write = 0; write < 5; write++) await limits.report(payer);
+};
+
+/** Does work, charges it and reports it, if it is admitted. */
+const workOf = async (limits: CostLimits, payer: Payer, cost: number): Promise<string | undefined> => {
+  const refused = refusal(limits, payer, frameCost);
+  if (refused !== undefined) return refused;
+  limits.charge(payer, cost);
+  await reportAll(limits, payer);
+};
+
+/** Does the same work as often as it is admitted. Returns what that cost, in millionths of a dollar. */
+const spendAll = async (
+  all: readonly CostLimits[],
+  payerOf: (nth: number) => Payer,
+  cost: number,
+  most: number,
+) => {
+  let spent = 0;
+  let refusedInARow = 0;
+  for (let nth = 0; refusedInARow < all.length && spent < most; nth++) {
+    const limits = all[nth % all.length];
+    if (!limits) throw new Error("There is no environment.");
+    const payer = payerOf(nth);
+    if (refusal(limits, payer, cost)) {
+      refusedInARow += 1;
+      continue;
+    }
+    refusedInARow = 0;
+    limits.charge(payer, cost);
+    spent += cost;
+    await limits.report(payer);
+  }
+  return spent;
+};
+
+const guestOf = (nth: number): Payer => ({ userId: `guest-${nth % 200}`, address: "203.0.113.7" });
+
+/** Each kind of work, as large as it can be: 4,000 characters of 4 bytes each, 200 guests who hear it. */
+const largest = 16_000;
+const kinds = {
+  "the largest messages, to 200 guests": frameCost + messageCost(largest) + postsCost(200, largest),
+  "the largest edits": frameCost + editCost(largest),
+  "pings with 100 rooms": frameCost + 100 * 0.125,
+  "hellos with 100 new rooms": frameCost + 100 * roomCost,
+  joins: frameCost + roomCost,
+  handshakes: connectionCost,
+  "unknown actions": frameCost,
+  "log pages of the largest messages": requestCost(1_600_000),
+};
+
+describe("what one address costs in an hour, by the limits as they are", () => {
+  const { addressCost } = defaultRateLimits;
+  /** Refused frames are charged as well, up to a second burst. */
+  const hour = 2 * addressCost.burst + 3_600 * addressCost.perSecond;
+
+  test.each(Object.entries(kinds))(
+    "%s: at most what the limit says, from ten environments",
+    async (_, cost) => {
+      const { clock, limits } = await open(10);
+      // The whole burst, in steps of a size that this machine can count.
+      const step = Math.max(cost, addressCost.burst / 400);
+      const atOnce = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
+      // Each environment keeps a twentieth to itself, and one or two more while it is another counter's turn.
+      expect(atOnce).toBeLessThanOrEqual(1.5 * addressCost.burst + 20 * step);
+      expect(atOnce).toBeGreaterThanOrEqual(addressCost.burst - step);
+      clock.pass(600_000);
+      const inTenMinutes = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
+      expect(inTenMinutes).toBeLessThanOrEqual(600 * addressCost.perSecond * 1.5 + 20 * step);
+      expect((atOnce + 6 * inTenMinutes) / 1_000_000).toBeLessThan(0.5);
+    },
+  );
+
+  test("is less than half a dollar with what its guests hear and what is refused, and stores less than 100 MB", () => {
+    const { burst, perSecond } = defaultRateLimits.heardCost;
+    const heard = burst + 3_600 * perSecond;
+    // What docs/security.md says of those that the stage's throttles let through, and nobody can be charged for.
+    const handshakes = 20 * 3_600 * 1.4;
+    const requests = (2_000 + 3_600) * 22;
+    expect((hour + heard + handshakes + requests) / 1_000_000).toBeLessThan(0.5);
+    for (const bytes of [1, 100, 1_000, 4_000, largest]) {
+      // The event, its entry in the index, and the intent.
+      const stored = 2 * (bytes + 500) + 300;
+      expect((hour / (frameCost + messageCost(bytes))) * stored).toBeLessThan(100_000_000);
+    }
+  });
+});
+
+test("an address that has spent all shuts out its guests and those without a token, and no account", async () => {
+  const { limits } = await open(1);
+  await spendAll(limits, guestOf, 1_000, 1e9);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  const address = "203.0.113.7";
+  expect(refusal(only, { userId: "guest-new", address }, 500)).toBe("rate_limited");
+  expect(refusal(only, { address }, 500)).toBe("rate_limited");
+  expect(refusal(only, { userId: "account-ada", address }, 500)).toBeUndefined();
+  expect(refusal(only, { userId: "guest-new", address: "203.0.113.8" }, 500)).toBeUndefined();
+});
+
+test("a guest's day ends at a quarter dollar, with the seconds until midnight", async () => {
+  const { clock, limits } = await open(1);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  let spent = 0;
+  for (let hour = 0; hour < 17; hour++) {
+    spent += await spendAll(limits, () => guestOf(1), 1_000, 1e9);
+    clock.pass(3_600_000);
+  }
+  expect(spent).toBeGreaterThanOrEqual(249_000);
+  expect(spent).toBeLessThanOrEqual(251_000);
+  expect(() => only.throwIfLimited(guestOf(1), 1_000)).toThrow(
+    "Your budget for today is used up. Try again in 3600 seconds.",
+  );
+  expect(refusal(only, guestOf(1), 1_000)).toBe("over_budget");
+});
+
+test("a stage that has spent its day turns guests away in every environment, and slows members", async () => {
+  const { clock, store, limits } = await open(2, { dailyBudget: 0.1 });
+  const [one, other] = limits;
+  if (!one || !other) throw new Error("There are not two environments.");
+  const ada = { userId: "account-ada", address: "203.0.113.7" };
+  for (let work = 0; work < 110; work++) {
+    const member = { userId: `account-${work}`, address: `203.0.113.${work}` };
+    one.charge(member, 1_000);
+    await reportAll(one, member);
+  }
+  await other.stage.refresh();
+  for (const limits of [one, other]) {
+    expect(refusal(limits, guestOf(1), 1)).toBe("over_budget");
+    expect(refusal(limits, { address: "203.0.113.9" }, 1)).toBe("over_budget");
+  }
+  expect(await readSpending(store)).toBe(110_000);
+  const waits: unknown[] = [];
+  for (let times = 0; times < 5; times++) waits.push(await workOf(one, ada, 51));
+  expect(waits).toEqual([undefined, undefined, undefined, "rate_limited", "rate_limited"]);
+  clock.pass(18 * 3_600_000);
+  expect(refusal(other, guestOf(1), 1)).toBeUndefined();
+  expect(await readSpending(store)).toBe(0);
+});
+
+describe("an account that is slowed", () => {
+  const ada = { userId: "account-ada", address: "203.0.113.7" };
+  const openSlowed = async (environments: number) => {
+    const { clock, limits } = await open(environments, { dailyBudget: 0.1 });
+    for (const each of limits) each.charge({ userId: "account-bob", address: "203.0.113.8" }, 110_000);
+    const [first] = limits;
+    if (!first) throw new Error("There is no environment.");
+    return { clock, limits, first };
+  };
+
+  test("uses up nothing by what is only looked at", async () => {
+    const { first } = await openSlowed(1);
+    for (let times = 0; times < 100; times++) first.throwIfLimited(ada, 100);
+    first.charge(ada, 151);
+    expect(() => first.throwIfLimited(ada, 1)).toThrow("slow until midnight UTC");
+  });
+
+  test("waits as long as its work costs, and then comes in at once", async () => {
+    const { clock, first } = await openSlowed(1);
+    first.charge(ada, 25 * roomCost);
+    expect(refusal(first, ada, frameCost)).toBeUndefined();
+    first.charge(ada, 25 * roomCost);
+    // A message to twenty costs 50 and makes half a minute: what is beyond 150 is owed, and the next frame comes on top.
+    const seconds = Math.ceil((50 * roomCost + frameCost - 150) / (50 / 30));
+    expect(() => first.throwIfLimited(ada, frameCost)).toThrow(`Try again in ${seconds} seconds.`);
+    clock.pass(seconds * 1_000);
+    // A frame is charged before it is admitted.
+    first.charge(ada, frameCost);
+    expect(refusal(first, ada, frameCost)).toBeUndefined();
+  });
+
+  test("waits for the posts of what it says as well, and not for those of others", async () => {
+    const { first } = await openSlowed(1);
+    const audience = new Audience();
+    for (let nth = 0; nth < 160; nth++)
+      audience.add({ userId: `guest-${nth}`, network: `198.51.100.${nth}` }, 1);
+    first.chargePosts(audience, [{ userId: "account-grace", address: "203.0.113.9" }]);
+    expect(refusal(first, ada, frameCost)).toBeUndefined();
+    first.chargePosts(audience, [ada]);
+    expect(refusal(first, ada, frameCost)).toBe("rate_limited");
+  });
+
+  test("does as much in ten environments as in one, but for a thing in each", async () => {
+    const { limits } = await openSlowed(10);
+    let cost = 0;
+    for (let nth = 0; nth < 1_000; nth++) {
+      const environment = limits[nth % 10];
+      if (!environment || refusal(environment, ada, frameCost)) continue;
+      environment.charge(ada, 50);
+      cost += 50;
+      await reportAll(environment, ada);
+    }
+    expect(cost).toBeGreaterThanOrEqual(150);
+    expect(cost).toBeLessThanOrEqual(150 + 10 * 50);
+  });
+});
+
+describe("accounts behind one address, however many", () => {
+  const accountOf = (nth: number): Payer => ({ userId: `account-${nth % 50}`, address: "203.0.113.7" });
+  const elsewhere: Payer = { userId: "account-ada", address: "203.0.113.8" };
+  const outcomes = (limits: CostLimits, payerOf: (nth: number) => Payer, times: number) =>
+    Array.from({ length: times }, (_, nth) => refusal(limits, payerOf(nth), 1));
+
+  test("are slowed once they have used half of the stage's day, and nobody else is", async () => {
+    const { limits } = await open(4, { dailyBudget: 0.5 });
+    let spent = 0;
+    for (let nth = 0; nth < 950; nth++) {
+      const environment = limits[nth % 4];
+      if (!environment || refusal(environment, accountOf(nth), 500)) continue;
+      environment.charge(accountOf(nth), 500);
+      spent += 500;
+      await environment.report(accountOf(nth));
+    }
+    expect(spent).toBeGreaterThanOrEqual(250_000);
+    // Each environment knows it a little later, and all together let through what twenty slowed members have at once.
+    expect(spent).toBeLessThanOrEqual(250_000 + 4 * (5_000 + 500) + 20 * 150);
+    for (const environment of limits) {
+      expect(refusal(environment, accountOf(1), 1)).toBe("rate_limited");
+      expect(outcomes(environment, () => elsewhere, 10)).toEqual(Array(10).fill(undefined));
+      expect(refusal(environment, { userId: "guest-1", address: "203.0.113.7" }, 1)).toBeUndefined();
+    }
+  });
+
+  test("have no more than twenty members' part once the stage is over, which a team of twenty has whole", async () => {
+    const { clock, limits } = await open(1, { dailyBudget: 0.1 });
+    const [only] = limits;
+    if (!only) throw new Error("There is no environment.");
+    only.charge({ userId: "account-bob", address: "203.0.113.9" }, 110_000);
+    const admitted = async (members: number) => {
+      let times = 0;
+      for (let nth = 0; nth < 5 * members; nth++) {
+        const member = { ...elsewhere, userId: `account-${nth % members}` };
+        if ((await workOf(only, member, 50.1)) === undefined) times += 1;
+      }
+      return times;
+    };
+    expect(await admitted(1_000)).toBe(60);
+    clock.pass(90_000);
+    expect(await admitted(20)).toBe(60);
+  });
+});
+
+test("guests who are turned off are refused within ten seconds, by an environment that knew otherwise", async () => {
+  const { clock, store, limits } = await open(1);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  await only.stage.refresh();
+  await setGuests(store, "off");
+  clock.pass(10_000);
+  await only.stage.refresh();
+  expect(refusal(only, guestOf(1), 1)).toBe("sign_in_required");
+  expect(refusal(only, { userId: "account-ada", address: "203.0.113.7" }, 1)).toBeUndefined();
+  await setGuests(store, "on");
+  clock.pass(10_000);
+  await only.stage.refresh();
+  expect(refusal(only, guestOf(1), 1)).toBeUndefined();
+});
+
+test("one report is one write, of what presses the most", async () => {
+  const { store, limits } = await open(1);
+  const [only] = limits;
+  if (!only) throw new Error("There is no environment.");
+  only.charge(guestOf(1), 6_000);
+  await only.report(guestOf(1));
+  expect(await readSpending(store)).toBe(6_000);
+  expect((await store.limits.scan.go()).data).toEqual([]);
+  await only.report(guestOf(1));
+  expect((await store.limits.scan.go()).data).toMatchObject([{ key: "cost guest-1", spent: 6_000 }]);
+  await only.report(guestOf(1));
+  expect((await store.limits.scan.go()).data).toHaveLength(2);
+});
+
+test("a message of 128 KB costs as four of 32 KB, since API Gateway bills it so", () => {
+  const more = [0, 1, 32_768, 32_769, 127_000, 131_072].map((bytes) => frameCostOf(bytes) - frameCost);
+  expect(more.map(Math.round)).toEqual([0, 0, 0, 1, 3, 3]);
+});
+
+describe("listening", () => {
+  const [crowd, elsewhere] = ["203.0.113.7", "198.51.100.1"];
+  const speaker: Payer = { userId: "guest-victim", address: elsewhere };
+
+  /** So many guests and accounts of one network, and posts to them of one millionth each. */
+  const audienceOf = (size: { guests?: number; accounts?: number }) => {
+    const audience = new Audience();
+    for (let nth = 0; nth < (size.guests ?? 0); nth++)
+      audience.add({ userId: `guest-${nth}`, network: crowd }, 1);
+    for (let nth = 0; nth < (size.accounts ?? 0); nth++)
+      audience.add({ userId: `account-${nth}`, network: crowd }, 1);
+    return audience;
+  };
+
+  const openOne = async (
+    settings: Parameters<typeof open>[1] = {},
+    options: Parameters<typeof open>[2] = {},
+  ) => {
+    const { clock, store, limits } = await open(1, settings, options);
+    const [only] = limits;
+    if (!only) throw new Error("There is no environment.");
+    const guest = { userId: "guest-silent", network: crowd };
+    const account = { userId: "account-ada", network: crowd };
+    const why = (listener = guest) => only.whyBarred()(listener);
+    return { clock, store, only, why, guest, account };
+  };
+
+  /** How many of a network's guests, or accounts, are posted to, and how many are late. */
+  const hearing = (limits: CostLimits, kind: "guest" | "account", count: number, network = crowd) => {
+    const why = limits.whyBarred();
+    const all = Array.from({ length: count }, (_, nth) => why({ userId: `${kind}-${nth}`, network }));
+    return { live: all.indexOf("late") < 0 ? count : all.indexOf("late"), all: new Set(all) };
+  };
+
+  test("of a thousand guests at one address costs the speaker forty posts a message, and the stage all", async () => {
+    const { only } = await openOne();
+    let said = 0;
+    while (hearing(only, "guest", 41).live > 40 && !refusal(only, speaker, frameCost)) {
+      only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
+      said += 1;
+    }
+    expect([said, refusal(only, speaker, frameCost)]).toEqual([16, undefined]);
+    expect(only.stage.spent).toBe(16_000);
+  });
+
+  test("keeps nobody from anything, however much others say", async () => {
+    const { only } = await openOne();
+    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
+    for (const listener of [{ userId: "guest-silent" }, { userId: "account-ada" }, {}])
+      expect(refusal(only, { ...listener, address: crowd }, 50_000)).toBeUndefined();
+  });
+
+  test("goes on for forty guests of a network that has used up what it hears, always the first, and for all of others", async () => {
+    const { only } = await openOne();
+    only.chargePosts(audienceOf({ guests: 15_039 }), [speaker]);
+    expect(hearing(only, "guest", 1_000)).toEqual({ live: 1_000, all: new Set([undefined]) });
+    only.chargePosts(audienceOf({ guests: 41 }), [speaker]);
+    for (let event = 0; event < 2; event++)
+      expect(hearing(only, "guest", 1_000)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
+    expect(hearing(only, "account", 1_000).live).toBe(1_000);
+    expect(hearing(only, "guest", 1_000, elsewhere).live).toBe(1_000);
+    expect(only.whyBarred()({ userId: "guest-from-before" })).toBeUndefined();
+  });
+
+  test("is never limited where forty guests listen", async () => {
+    const { only, store } = await openOne();
+    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 40 }), [speaker]);
+    expect(hearing(only, "guest", 1_000).live).toBe(1_000);
+    await only.reportPosts();
+    expect((await items(store)).filter(({ key }) => key.includes(crowd))).toEqual([]);
+  });
+
+  test("live stays over for half a burst once it is used up, so that clients do not find a gap every few seconds", async () => {
+    const { clock, only } = await openOne();
+    only.chargePosts(audienceOf({ guests: 15_040 }), [speaker]);
+    const seconds = defaultRateLimits.heardCost.burst / 2 / defaultRateLimits.heardCost.perSecond;
+    clock.pass(seconds * 1_000);
+    expect(hearing(only, "guest", 41).live).toBe(40);
+    clock.pass(1_000);
+    expect(hearing(only, "guest", 41).live).toBe(41);
+    // One event is too much at once.
+    only.chargePosts(audienceOf({ guests: 50 }), [speaker]);
+    clock.pass(seconds * 1_000);
+    expect(hearing(only, "guest", 41).live).toBe(40);
+  });
+
+  test("is known to all environments by their reports", async () => {
+    const { limits } = await open(3);
+    const [first, ...others] = limits;
+    first?.chargePosts(audienceOf({ guests: 16_000 }), [speaker]);
+    await first?.reportPosts();
+    for (const other of others) {
+      expect(hearing(other, "guest", 41).live).toBe(41);
+      other.chargePosts(audienceOf({ guests: 800 }), [speaker]);
+      await other.reportPosts();
+      expect(hearing(other, "guest", 41).live).toBe(40);
+    }
+  });
+
+  test("ends for guests while they are turned off, or the stage is over its budget, and goes on for accounts", async () => {
+    const { clock, store, only, why, account } = await openOne();
+    await setGuests(store, "off");
+    clock.pass(10_000);
+    await only.stage.refresh();
+    expect(why()).toMatchObject({ code: "sign_in_required" });
+    expect(only.whyBarred()({ userId: "guest-from-before" })).toMatchObject({ code: "sign_in_required" });
+    expect(why(account)).toBeUndefined();
+    await setGuests(store, "on");
+    clock.pass(10_000);
+    await only.stage.refresh();
+    expect(why()).toBeUndefined();
+    only.stage.spend(5_000_000);
+    expect(why()).toMatchObject({ code: "over_budget" });
+    expect(why(account)).toBeUndefined();
+  });
+
+  test("is for forty accounts of an address at a time, once those have used half of the stage's day", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    only.chargePosts(audienceOf({ accounts: 249_000 }), [speaker]);
+    expect(hearing(only, "account", 100).live).toBe(100);
+    only.chargePosts(audienceOf({ accounts: 2_000 }), [speaker]);
+    expect(hearing(only, "account", 100)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
+    expect(only.whyBarred()({ userId: "account-ada", network: elsewhere })).toBeUndefined();
+  });
+
+  const items = async ({ limits }: Store) => (await limits.scan.go()).data;
+
+  test("is reported beside the next message's storing, the most pressing counter first, one write a message", async () => {
+    const { store, only } = await openOne();
+    only.chargePosts(audienceOf({ guests: 789 }), [speaker]);
+    for (let message = 0; message < 3; message++) await only.report(speaker);
+    expect([await items(store), await readSpending(store)]).toEqual([[], 789]);
+    only.chargePosts(audienceOf({ guests: 41 }), [speaker]);
+    for (let look = 0; look < 10; look++) expect(await items(store)).toEqual([]);
+    // Whoever speaks next in this environment takes it along.
+    await only.report({ userId: "account-ada", address: elsewhere });
+    expect(await items(store)).toMatchObject([{ key: `cost-heard ${crowd}`, spent: 750 }]);
+    await only.report(speaker);
+    expect(await items(store)).toHaveLength(1);
+  });
+
+  test("is reported by a worker all at once, and waits for all of them, also when one fails", async () => {
+    const [failed, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { store, only } = await openOne(
+      {},
+      {
+        afterCall: async (command, nth) => {
+          if (command !== "UpdateItemCommand") return;
+          if (nth > 1) return others.promise;
+          failed.resolve();
+          throw new Error("The table is down.");
+        },
+      },
+    );
+    only.chargePosts(audienceOf({ guests: 3_000, accounts: 250_000 }), [speaker]);
+    const reporting = only.reportPosts();
+    let settled = false;
+    reporting.catch(() => {
+      settled = true;
+    });
+    await failed.promise;
+    for (let look = 0; look < 10; look++) await items(store);
+    expect(settled).toBe(false);
+    others.resolve();
+    await expect(reporting).rejects.toThrow("The table is down.");
+    expect(await readSpending(store)).toBe(253_000);
+    expect(await items(store)).toHaveLength(2);
+  });
+});
+
+test("a connection is charged its two hours when it begins", () => {
+  const hours = 120 * prices.connectionMinute;
+  expect(connectionCost).toBeGreaterThan(hours);
+  expect(connectionCost).toBeLessThan(hours + 11);
+});

@@ -1,0 +1,208 @@
+import { ParleyError } from "../protocol/error.ts";
+import { StageWatch } from "../stage/stage-watch.ts";
+import type { Store } from "../store.ts";
+import type { Audience } from "./audience.ts";
+import { barring, type WhyBarred } from "./barring.ts";
+import { type Counter, DueCounters, type Report, reportOf } from "./due-counters.ts";
+import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
+import { HeardLimit } from "./heard-limit.ts";
+import { networkOf } from "./network.ts";
+import { isAccount, type Payer } from "./payer.ts";
+import { type Charge, postCharges } from "./post-charges.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import { rateLimited, throwIfLimited } from "./refuse.ts";
+import { SharedRateLimiter } from "./shared-rate-limiter.ts";
+import { Slowdown } from "./slowdown.ts";
+
+/**
+ * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever has
+ * many accounts so leaves something to everybody else.
+ */
+const shareOfAddress = 1 / 2;
+
+/** Its environments report each two-hundredth of such a share: nothing is refused by this bucket, only by the day. */
+const accountsOfAddress = (dailyBudget: number): SharedLimit => {
+  const perDay = dailyBudget * 1_000_000 * shareOfAddress;
+  return { burst: perDay / 10, perSecond: perDay / secondsOfDay, perDay };
+};
+
+const accountsSpent =
+  "The accounts at your address have used up their part of today's budget, and are slow until midnight UTC.";
+
+type Settings = Pick<
+  RateLimits,
+  "guestCost" | "accountCost" | "addressCost" | "heardCost" | "networkRecipients"
+> & {
+  /** US dollars a UTC day that the whole stage may cost. */
+  dailyBudget: number;
+};
+
+/**
+ * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share the counts.
+ * Work is admitted by what an environment knows, charged when it is known what it took, and reported beside other work.
+ */
+export class CostLimits {
+  readonly stage: StageWatch;
+  readonly #store: Store;
+  readonly #settings: Settings;
+  readonly #heard: HeardLimit;
+  /** `accounts` slows, and refuses nobody: the accounts of a company may share an address. */
+  readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
+  readonly #slowdown: Slowdown;
+  /** Those that posts were charged to. */
+  readonly #due = new DueCounters();
+
+  constructor(store: Store, settings: Settings) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#heard = new HeardLimit(settings.heardCost, store);
+    this.#limiters = {
+      guest: new SharedRateLimiter("cost", settings.guestCost, store),
+      account: new SharedRateLimiter("cost", settings.accountCost, store),
+      address: new SharedRateLimiter("cost-address", settings.addressCost, store),
+      heard: this.#heard,
+      accounts: new SharedRateLimiter("cost-accounts", accountsOfAddress(settings.dailyBudget), store),
+    };
+    this.#slowdown = new Slowdown(store);
+    this.stage = new StageWatch(store);
+  }
+
+  /** Whether the stage has used up its budget for today, as far as this environment knows. */
+  get isOverBudget(): boolean {
+    return this.stage.spent >= this.#settings.dailyBudget * 1_000_000;
+  }
+
+  /**
+   * Refuses work that the payer cannot pay for now.
+   *
+   * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `over_budget` when a day's budget is used
+   * up; `rate_limited` with the seconds to wait.
+   */
+  throwIfLimited(payer: Payer, cost: number): void {
+    if (!isAccount(payer.userId)) this.throwIfClosed(payer);
+    this.throwIfUnaffordable(payer, cost);
+    if (this.isSlowed(payer)) this.#throwIfSlowed(payer, cost);
+  }
+
+  /**
+   * Refuses work that costs more than the payer has left, whatever the stage has.
+   *
+   * @throws ParleyError `over_budget`, `rate_limited`.
+   */
+  throwIfUnaffordable(payer: Payer, cost: number): void {
+    const wait = Math.max(...this.#counters(payer).map((counter) => this.#waitOf(counter, cost)));
+    throwIfLimited(wait, "Too many requests.");
+  }
+
+  /** Whether an account is slowed: the stage has used up its day, or the accounts of its address have used up their part. */
+  isSlowed({ userId, address }: Payer): boolean {
+    return (
+      isAccount(userId) && (this.isOverBudget || this.#limiters.accounts.isDaySpent(networkOf(address), 0))
+    );
+  }
+
+  /** Refuses guests while they are turned off, and everybody without an account while the stage is over its budget. */
+  throwIfClosed({ userId }: Payer): void {
+    if (userId !== undefined && this.stage.guests === "off") throw guestsOff();
+    if (this.isOverBudget) throw this.#stageSpent();
+  }
+
+  /** Says for one fan-out who is not posted to, as far as this environment knows: see `barring`. */
+  whyBarred(): WhyBarred {
+    return barring({
+      closed: this.#closedToGuests(),
+      heard: this.#heard,
+      accounts: this.#limiters.accounts,
+      most: this.#settings.networkRecipients,
+    });
+  }
+
+  /** Notes what work cost. */
+  charge(payer: Payer, cost: number): void {
+    for (const { limiter, key } of this.#charged(payer)) limiter.spend(key, cost);
+    if (this.isSlowed(payer)) this.#slowdown.spend(payer, cost);
+    this.stage.spend(cost);
+  }
+
+  /** Charges the posts of a delivery to those who said what was posted and to those who hear it. They are reported later. */
+  chargePosts(audience: Audience, speakers: readonly Payer[]): void {
+    for (const { to, key, cost } of postCharges(audience, speakers, this.#settings.networkRecipients)) {
+      const limiter = this.#limiters[to];
+      limiter.spend(key, cost);
+      this.#due.add(`${to} ${key}`, { limiter, key });
+      const speaker = to === "account" && speakers.find(({ userId }) => userId === key);
+      if (speaker && this.isSlowed(speaker)) this.#slowdown.spend(speaker, cost);
+    }
+    this.stage.spend(audience.cost);
+  }
+
+  /**
+   * Reports what presses the most, if anything is due: of the payer, of the stage, or of those whom posts were charged to. One
+   * write unit, or none. Rejects as the table does.
+   */
+  async report(payer: Payer): Promise<void> {
+    const [first] = [
+      ...this.#charged(payer).map(reportOf),
+      ...(this.isSlowed(payer) ? this.#slowdown.reports(payer) : []),
+      ...this.#due.reports(),
+      this.#stageReport(),
+    ].toSorted((one, other) => other.pressure - one.pressure);
+    if (first && first.pressure >= 1) await first.report();
+  }
+
+  /** Reports all that is due of the stage and of those whom posts were charged to: a write unit each. Rejects as the table does, when all were tried. */
+  async reportPosts(): Promise<void> {
+    const due = [...this.#due.reports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
+    for (const result of await Promise.allSettled(due.map(({ report }) => report())))
+      if (result.status === "rejected") throw result.reason;
+  }
+
+  #stageReport(): Report {
+    return { pressure: this.stage.pressure, report: () => this.stage.report() };
+  }
+
+  #throwIfSlowed(payer: Payer, cost: number): void {
+    throwIfLimited(
+      this.#slowdown.check(payer, cost),
+      this.isOverBudget
+        ? "This chat has used up its budget for today, and is slow until midnight UTC."
+        : accountsSpent,
+    );
+  }
+
+  #closedToGuests(): ParleyError | undefined {
+    if (this.stage.guests === "off") return guestsOff();
+    return this.isOverBudget ? this.#stageSpent() : undefined;
+  }
+
+  #stageSpent(): ParleyError {
+    return overBudget(
+      secondsToNextDay(this.#store.now()),
+      "This chat has used up its budget for today, and takes no guests until midnight UTC.",
+    );
+  }
+
+  #waitOf({ limiter, key }: Counter, cost: number): number {
+    const wait = limiter.check(key, cost);
+    if (limiter.isDaySpent(key, cost)) throw overBudget(wait, "Your budget for today is used up.");
+    return wait;
+  }
+
+  /** The counters that work is noted in: those that limit it, and that of an address's accounts, which slows them. */
+  #charged(payer: Payer): Counter[] {
+    const counters = this.#counters(payer);
+    if (!isAccount(payer.userId)) return counters;
+    return [...counters, { limiter: this.#limiters.accounts, key: networkOf(payer.address) }];
+  }
+
+  #counters({ userId, address }: Payer): Counter[] {
+    if (isAccount(userId)) return [{ limiter: this.#limiters.account, key: userId }];
+    const ofAddress = { limiter: this.#limiters.address, key: networkOf(address) };
+    return userId === undefined ? [ofAddress] : [{ limiter: this.#limiters.guest, key: userId }, ofAddress];
+  }
+}
+
+const guestsOff = () =>
+  new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat.");
+
+const overBudget = (seconds: number, what: string): ParleyError => rateLimited(seconds, what, "over_budget");

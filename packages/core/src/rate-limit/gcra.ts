@@ -1,0 +1,99 @@
+/** A token bucket, and where there is one, the most units of a UTC day. */
+export type SharedLimit = { burst: number; perSecond: number; perDay?: number | undefined };
+
+/**
+ * How much of a limit is used: the generic cell rate algorithm keeps a whole token bucket in one number.
+ *
+ * - `tat`, the theoretical arrival time: when the bucket is empty again, in epoch milliseconds;
+ * - `spent`: the units used on `day`, which is days since 1970.
+ *
+ * https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
+ */
+export type Usage = { tat: number; day: number; spent: number };
+
+/** The seconds of a UTC day. */
+export const secondsOfDay = 24 * 60 * 60;
+
+const dayMs = secondsOfDay * 1000;
+
+/**
+ * Milliseconds by which the clocks of two servers may differ. A `tat` that lies further ahead than the limit
+ * allows, and this besides, was written by a clock that has been set back since.
+ */
+export const clockTolerance = 60_000;
+
+/** The UTC day of a time in epoch milliseconds, as days since 1970. */
+export const dayOf = (now: number): number => Math.floor(now / dayMs);
+
+/** The seconds until the next UTC day. */
+export const secondsToNextDay = (now: number): number => ((dayOf(now) + 1) * dayMs - now) / 1000;
+
+/** To thousandths: DynamoDB adds in decimal digits, and a number that is compared must have as many as JavaScript can hold. */
+export const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** Milliseconds in which a limit gives so many units. */
+export const intervalOf = ({ perSecond }: SharedLimit, units: number): number =>
+  thousandths((units / perSecond) * 1000);
+
+/** Milliseconds that `tat` may lie ahead: a full bucket. */
+export const toleranceOf = (limit: SharedLimit): number => intervalOf(limit, limit.burst);
+
+/** Milliseconds that `tat` lies ahead at most: work is charged when it is done, and may cost more than the bucket holds. */
+export const mostAhead = (limit: SharedLimit): number => 2 * toleranceOf(limit);
+
+/**
+ * Usage as it stands at a time: drained, on this day, and by this clock.
+ *
+ * After a clock was set back, all that is known is that the limit was in use: the bucket counts as full, so that nobody
+ * waits longer than for a full bucket, and nobody gets another one.
+ */
+export const usageAt = (limit: SharedLimit, usage: Usage | undefined, now: number): Usage => {
+  const day = dayOf(now);
+  if (!usage) return { tat: now, day, spent: 0 };
+  const isBeyond = usage.tat > now + mostAhead(limit) + clockTolerance;
+  const tat = isBeyond ? now + toleranceOf(limit) : Math.max(usage.tat, now);
+  return { tat, day, spent: usage.day === day ? usage.spent : 0 };
+};
+
+/** Usage after so many units more. `drained`: those of them that count for the bucket; all count for the day. */
+export const usageAfter = (
+  limit: SharedLimit,
+  usage: Usage,
+  now: number,
+  { units, drained }: { units: number; drained: number },
+): Usage => ({
+  ...usage,
+  tat: thousandths(Math.min(usage.tat + intervalOf(limit, drained), now + mostAhead(limit))),
+  spent: thousandths(usage.spent + units),
+});
+
+/** The seconds until so many units are granted; 0 when they are granted now. */
+export const waitFor = (limit: SharedLimit, usage: Usage, now: number, units: number): number => {
+  const { tat, spent } = usageAt(limit, usage, now);
+  if (limit.perDay !== undefined && spent + units > limit.perDay) return secondsToNextDay(now);
+  const granted = Math.min(units, limit.burst);
+  return Math.max(0, tat + intervalOf(limit, granted) - toleranceOf(limit) - now) / 1000;
+};
+
+/**
+ * Of the burst, the share above which unreported units drain at the limit's rate. Reports keep them far below. While reports
+ * fail, nobody may be blocked for ever.
+ */
+const failingShare = 1 / 2;
+
+/**
+ * What is left after so many seconds of units that an environment has not reported. Were they to drain at the limit's rate,
+ * environments that each see less than that would report nothing, and grant the rate times their number.
+ *
+ * @param quietRate units a second that drain all the same.
+ */
+export const unreportedAfter = (
+  { burst, perSecond }: SharedLimit,
+  unreported: number,
+  seconds: number,
+  quietRate: number,
+): number => {
+  const slowly = Math.max(0, unreported - seconds * quietRate);
+  const kept = Math.min(unreported, burst * failingShare);
+  return Math.min(slowly, Math.max(kept, unreported - seconds * perSecond));
+};

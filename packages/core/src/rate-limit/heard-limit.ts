@@ -1,0 +1,31 @@
+import type { Store } from "../store.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import { SharedRateLimiter } from "./shared-rate-limiter.ts";
+
+/**
+ * Of the burst, the share that is charged on top when the last of it goes. A bucket that gives a little at once again would let
+ * one event through every few seconds. Each time, every client that was late before would find a gap and read the log, at the
+ * cost of its address.
+ */
+const pauseShare = 1 / 2;
+
+/** Limits what the guests of a network hear beyond what speakers pay for. It refuses nothing: see `barring`. */
+export class HeardLimit extends SharedRateLimiter {
+  readonly #pause: number;
+
+  constructor(limit: RateLimits["heardCost"], store: Store) {
+    super("cost-heard", limit, store);
+    this.#pause = limit.burst * pauseShare;
+  }
+
+  /** Whether a network has used up what its guests may hear, by what this environment knows. */
+  isUsedUp(network: string): boolean {
+    return this.check(network) > 0;
+  }
+
+  override spend(network: string, cost: number): void {
+    const wasUsedUp = this.isUsedUp(network);
+    super.spend(network, cost);
+    if (!wasUsedUp && this.isUsedUp(network)) super.spend(network, this.#pause);
+  }
+}

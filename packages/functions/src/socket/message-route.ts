@@ -1,0 +1,80 @@
+import type { Connection } from "@parley/core/connection/connection";
+import { tokenExpired } from "@parley/core/identity/token-expired";
+import { ParleyError } from "@parley/core/protocol/error";
+import { idIn } from "@parley/core/protocol/parse";
+import { frameCost, frameCostOf } from "@parley/core/rate-limit/cost";
+import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
+import * as v from "valibot";
+import { costs, refreshStageForGuest, reportCosts } from "../cost-limits.ts";
+import { log } from "../log.ts";
+import { payerOf } from "../payer.ts";
+import { admitFrame, disconnectIfIgnoringLimits, endIfClosed } from "./admission.ts";
+import { connectionOf } from "./connection.ts";
+import { errorFrame } from "./error-frame.ts";
+import { hasExpired, turnAway } from "./turn-away.ts";
+
+/**
+ * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and when it got there, in epoch
+ * milliseconds.
+ */
+export type IncomingFrame = {
+  text: string;
+  messageId: string;
+  arrivedAt: number;
+  connection: Connection;
+  payer: Payer;
+};
+
+/** What a MESSAGE event must have. */
+const SocketMessageEvent = v.object({
+  body: v.optional(v.string(), ""),
+  requestContext: v.looseObject({
+    messageId: v.string(),
+    requestTimeEpoch: v.number(),
+  }),
+});
+
+/** The route's response: its body goes to the caller as a frame, and without a body nothing goes. */
+type RouteResponse = { statusCode: 200; body?: string };
+
+const internal = new ParleyError("internal", "Something failed on the server. Try again with the same id.");
+
+/**
+ * Makes a handler of a MESSAGE route from what answers a frame. The answer becomes the route's response,
+ * and so does every error: this is the one place that answers them. Who has no right to be here any more is turned away.
+ */
+export const messageRoute =
+  (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
+  async (event: { requestContext: unknown }): Promise<RouteResponse> => {
+    const { body, requestContext } = v.parse(SocketMessageEvent, event);
+    const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
+    const connection = connectionOf(event);
+    const payer = payerOf(connection, connection.address);
+    const frame = { text: body, messageId, arrivedAt, connection, payer };
+    if (hasExpired(frame.connection)) {
+      await turnAway(frame.connection.connectionId, tokenExpired, idIn(body));
+      return { statusCode: 200 };
+    }
+    // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has less left for others.
+    costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
+    const admitted = async () => {
+      admitFrame(connection, payer, arrivedAt);
+      if (!isAccount(payer.userId)) await refreshStageForGuest();
+      // What it waits for is room for the next one.
+      costs.throwIfLimited(payer, frameCost);
+      return answer(frame);
+    };
+    const response = await admitted().catch(async (error: unknown) => {
+      if (error instanceof ParleyError) {
+        const refused = { arrivedAt, id: idIn(body), payer };
+        if (await endIfClosed(error, connection, refused)) return undefined;
+        await disconnectIfIgnoringLimits(error, connection, refused);
+        await reportCosts(payer);
+        return errorFrame(error, idIn(body));
+      }
+      const { connectionId, userId } = frame.connection;
+      log.error("A frame could not be answered", { connectionId, userId, messageId }, error);
+      return errorFrame(internal, idIn(body));
+    });
+    return { statusCode: 200, ...(response && { body: JSON.stringify(response) }) };
+  };

@@ -1,0 +1,58 @@
+import type { Timing } from "@parley/client/timing";
+import type { Cloud } from "../cloud.ts";
+import type { FaultRule } from "../faults/plan.ts";
+import { type Person, until } from "./people.ts";
+
+/** Where a scenario takes place. The writer has said "before", and the witness is there all the time. */
+export type Scene = {
+  cloud: Cloud;
+  room: string;
+  writer: Person;
+  witness: Person;
+  /** Makes somebody more, connected and not yet in the room. */
+  meet(name: string, timing?: Partial<Timing>): Promise<Person>;
+};
+
+/** Calls that handlers make: of a task, at their first invocation or at whichever comes to them, all or only one. */
+export type About = { function: string; task: string; invocation?: number; call?: string };
+
+/** Something that people do, and that makes handlers run. */
+export type Scenario = {
+  name: string;
+  /** What goes wrong every time, so that the scenario takes the way that it is about. */
+  rules?: readonly FaultRule[];
+  /** The calls that it is about: there handlers die. */
+  about: readonly About[];
+  /** Waits of people, other than those of all scenarios. */
+  timing?: Partial<Timing>;
+  /** Does it, and resolves when those who did it know that it is done. */
+  run(scene: Scene): Promise<void>;
+  /** What everybody shows in the end. */
+  shows: readonly string[];
+};
+
+const sent = (person: Person, text: string) =>
+  until(
+    () => person.rows().some((row) => row.text === text && row.state === "sent"),
+    `"${text}" is acknowledged`,
+  );
+
+export const say = async (person: Person, room: string, text: string) => {
+  person.client.send(room, text);
+  await sent(person, text);
+};
+
+/** The first message's place. */
+export const firstSeq = (person: Person) => {
+  const [row] = person.rows();
+  if (row?.seq === undefined) throw new Error("There is no message yet.");
+  return row.seq;
+};
+
+export const changed = (person: Person, text: string) =>
+  until(() => {
+    const [row] = person.rows();
+    return row?.text === text && row.change === undefined;
+  }, `the first message reads "${text}"`);
+
+export const send = (task: string, invocation: number) => ({ function: "send", task, invocation });

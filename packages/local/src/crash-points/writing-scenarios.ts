@@ -1,0 +1,61 @@
+import type { FaultRule } from "../faults/plan.ts";
+import { changed, firstSeq, type Scenario, say, send } from "./scenario.ts";
+
+/** A pong would tell the client to read the log, and it could find what it sent there before it tries again. */
+const noPings: FaultRule = { fault: "lostFrame", task: "ping" };
+
+type Outcome = Pick<Scenario, "run" | "shows">;
+
+const firstTry = (task: string, scenario: Outcome): Scenario => ({
+  name: `${task}, for the first time`,
+  ...scenario,
+  about: [send(task, 1)],
+});
+
+/** A second try, on the connection of the first. */
+const secondTry = (task: string, scenario: Outcome): Scenario => ({
+  name: `${task}, after an acknowledgement was lost`,
+  ...scenario,
+  rules: [{ fault: "lostReply", ...send(task, 1) }, noPings],
+  about: [send(task, 2)],
+});
+
+/** A second try of what the first one left half done, since it died before its last call. */
+const repair = (task: string, last: string, scenario: Outcome): Scenario => ({
+  name: `${task}, after a first try that died before its ${last}`,
+  ...scenario,
+  rules: [{ fault: "death", when: "before", ...send(task, 1), call: last, times: 1 }, noPings],
+  about: [send(task, 2)],
+});
+
+const message: Outcome = {
+  run: ({ writer, room }) => say(writer, room, "after"),
+  shows: ["before", "after"],
+};
+const edit: Outcome = {
+  run: async ({ writer, room }) => {
+    writer.client.edit(room, firstSeq(writer), "edited");
+    await changed(writer, "edited");
+  },
+  shows: ["edited"],
+};
+const remove: Outcome = {
+  run: async ({ writer, room }) => {
+    writer.client.deleteMessage(room, firstSeq(writer));
+    await changed(writer, "");
+  },
+  shows: [""],
+};
+
+/** What goes into the log, and the second try of it. */
+export const writingScenarios: readonly Scenario[] = [
+  firstTry("sendMessage", message),
+  secondTry("sendMessage", message),
+  repair("sendMessage", "PutItem event", message),
+  firstTry("edit", edit),
+  secondTry("edit", edit),
+  repair("edit", "UpdateItem event", edit),
+  firstTry("delete", remove),
+  secondTry("delete", remove),
+  repair("delete", "UpdateItem event", remove),
+];

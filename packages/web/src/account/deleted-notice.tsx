@@ -1,0 +1,46 @@
+import { useEffect } from "react";
+import { accountStore } from "../session/account.ts";
+import { currentUserStore } from "../session/current-user.ts";
+import { useStored } from "../storage/stored.ts";
+
+/** In this tab, since it outlives the way to the issuer and back. */
+const key = "parley.deleted";
+
+/** Has this tab say so, as soon as the account whose deletion it shows is no more. */
+export function useDeletedNotice(): void {
+  useEffect(
+    () =>
+      accountStore.subscribe(() => {
+        if (accountStore.get() === null) attempt(() => sessionStorage.setItem(key, "true"));
+      }),
+    [],
+  );
+}
+
+/** Whoever is here now has read it, or is somebody else. */
+export function useDismissDeletedNotice(): void {
+  const isHere = useStored(currentUserStore) !== null;
+  useEffect(() => {
+    if (isHere) attempt(() => sessionStorage.removeItem(key));
+  }, [isHere]);
+}
+
+/** Says that the account is deleted, to whoever has just had it deleted in this tab. */
+export function DeletedNotice() {
+  if (!attempt(() => sessionStorage.getItem(key))) return null;
+  return (
+    <p role="status" className="mt-6 rounded-2xl border border-line p-4 text-sm">
+      Your account is deleted. What you said stays, as from a deleted user. Your login still exists where you
+      made it: whoever signs in with it again is somebody new here.
+    </p>
+  );
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    // Where storage is refused, it goes unsaid.
+    return undefined;
+  }
+}
