@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { defaultExclude, defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/longest-first.ts";
 
-/** What these change of their process they put back, so that their files can share one, and what it has loaded. */
+/**
+ * What these change of their process they put back, so that their files can share one, and what it has
+ * loaded.
+ */
 const sharing = ["packages/{core,functions,web}/src/**/*.test.ts"];
 
 const all = [
@@ -20,7 +23,8 @@ const all = [
   "mutate/**/*.test.ts",
 ];
 
-// Each file has a process of its own, and several start more: what one of them has compiled, the others need not.
+// Each file has a process of its own, and several start more: what one of them has compiled, the others
+// need not.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled");
 
 export default defineConfig({

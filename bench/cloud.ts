@@ -28,12 +28,15 @@ const complain = (source: string, line: string) => {
 };
 
 /**
- * Environments of a function for each core: enough for 50 messages a second that wait for services most of their
- * time. Each more takes the processors from those that work, while it starts.
+ * Environments of a function for each core: enough for 50 messages a second that wait for services most of
+ * their time. Each more takes the processors from those that work, while it starts.
  */
 const environmentsEach = 3;
 
-/** As production is, but with throttles of the account's quota: what clients of one machine may do is not what is measured. */
+/**
+ * As production is, but with throttles of the account's quota: what clients of one machine may do is not
+ * what is measured.
+ */
 const unthrottled = () => {
   const throttle = { perSecond: awsLimits.requestsPerSecond, burst: awsLimits.requestBurst };
   const throttles = { frames: throttle, handshakes: throttle, requests: throttle };

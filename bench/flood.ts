@@ -13,10 +13,13 @@ import { latencies } from "./latencies.ts";
  *
  *   node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000] [--room hall] [--near]
  *
- * Ten people say one thing a second each, in calm, and while somebody sends as many messages a second as `--rate` says, into the same room (`hall`) or another. Who is
- * `patient` is merely broken: once ended, they stay away for as long as they are told. Who comes back `atOnce` does not care. `first` is a patient one, before
- * there are environments for it. Each is somebody else. Prints milliseconds from sending to hearing, of the people alone, what they missed, and what became of the
- * floods. Cloud, people and flood are three processes. Services are as far away as in the other benchmarks, or, with `--near`, as near as loopback.
+ * Ten people say one thing a second each, in calm, and while somebody sends as many messages a second as
+ * `--rate` says, into the same room (`hall`) or another. Who is `patient` is merely broken: once ended,
+ * they stay away for as long as they are told. Who comes back `atOnce` does not care. `first` is a patient
+ * one, before there are environments for it. Each is somebody else. Prints milliseconds from sending to
+ * hearing, of the people alone, what they missed, and what became of the floods. Cloud, people and flood
+ * are three processes. Services are as far away as in the other benchmarks, or, with `--near`, as near as
+ * loopback.
  */
 
 const { values } = parseArgs({
@@ -57,7 +60,8 @@ const settle = async () => {
 };
 
 const people = await start("people.ts", [cloud.ws, values.people]);
-// The first flood also starts the execution environments that it gets, on the processors that people share with it here.
+// The first flood also starts the execution environments that it gets, on the processors that people share
+// with it here.
 const first = await flooded("patient");
 await settle();
 await pause(seconds);
@@ -69,7 +73,10 @@ people.kill();
 console.log(JSON.stringify({ calm, first, patient, atOnce }, undefined, 2));
 await cloud.close();
 
-/** What people hear under a flood of this manner, by somebody who was not here before, and what becomes of it. */
+/**
+ * What people hear under a flood of this manner, by somebody who was not here before, and what becomes of
+ * it.
+ */
 async function flooded(manner: "patient" | "atOnce") {
   const guest = await fetch(`${cloud.api}/guests`, {
     method: "POST",

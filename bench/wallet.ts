@@ -16,15 +16,19 @@ import { besideTeam } from "./wallet/team.ts";
  *
  *   npx pnpm@12 wallet [--units 1000] [--listeners 1000] [--requests 40] [--rate 1000] [--only edits] [--team] [--seconds 60] [--attack 100]
  *
- * The functions that are deployed run, and the local cloud's meter counts. No hour is waited for: the address has a bucket of `--units` (millionths of a
- * dollar) that does not refill, and is attacked until it is refused. So the dollars that the meter counts for so many units are known, and an hour is the units
- * that the defaults give an address in the hour that costs the most. Where nothing refuses within `--requests`, as in versions without such a limit, an hour is `--rate`
- * requests a second of the mean cost, what the stage's throttle lets through. Every attack comes from a loopback address of its own.
+ * The functions that are deployed run, and the local cloud's meter counts. No hour is waited for: the
+ * address has a bucket of `--units` (millionths of a dollar) that does not refill, and is attacked until it
+ * is refused. So the dollars that the meter counts for so many units are known, and an hour is the units
+ * that the defaults give an address in the hour that costs the most. Where nothing refuses within
+ * `--requests`, as in versions without such a limit, an hour is `--rate` requests a second of the mean
+ * cost, what the stage's throttle lets through. Every attack comes from a loopback address of its own.
  *
- * Silent listeners send nothing: `--listeners` connections of one address hear what somebody at another one says, until they are disconnected.
+ * Silent listeners send nothing: `--listeners` connections of one address hear what somebody at another one
+ * says, until they are disconnected.
  *
- * What is refused before it is charged costs something, too: as often as the throttles of handshakes and HTTP requests let it through.
- * With `--team`, nothing of that is measured, but what a team of 20 hears in calm, and beside a stranger who does `--attack` things a second.
+ * What is refused before it is charged costs something, too: as often as the throttles of handshakes and
+ * HTTP requests let it through. With `--team`, nothing of that is measured, but what a team of 20 hears in
+ * calm, and beside a stranger who does `--attack` things a second.
  */
 
 const { values } = parseArgs({
@@ -46,7 +50,10 @@ if (values.team) {
 }
 
 const { addressCost, heardCost } = defaultRateLimits;
-/** What an address may cost in the hour that costs the most: refused frames are charged as well, up to a second burst. */
+/**
+ * What an address may cost in the hour that costs the most: refused frames are charged as well, up to a
+ * second burst.
+ */
 const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
 const deployment = deploymentOf({ live: false });
 const quick = { perSecond: 5_000, burst: 5_000 };
@@ -109,8 +116,8 @@ const quiet = async ({ faults }: Cloud) => {
 const memoryMb: Readonly<Record<string, { memoryMb: number }>> = functions;
 
 /**
- * US dollars of what the meter has counted. Lambda's time is that of a machine that does something else as well: a run counts 30 ms of its function's
- * memory, as on AWS.
+ * US dollars of what the meter has counted. Lambda's time is that of a machine that does something else as
+ * well: a run counts 30 ms of its function's memory, as on AWS.
  */
 const dollars = (): number => {
   const { total, bySource } = cloud.meter.read();

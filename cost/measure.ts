@@ -20,8 +20,9 @@ export const hasRun = (cloud: Cloud, source: string, times: number) => (): boole
   (cloud.meter.read().bySource[source]?.lambdaRequests ?? 0) >= times;
 
 /**
- * What was counted, without the calls that read how the stage stands and add up what it spends: each environment makes one in ten seconds, or for
- * each twentieth of a cent, whatever is done meanwhile, so they belong to no action.
+ * What was counted, without the calls that read how the stage stands and add up what it spends: each
+ * environment makes one in ten seconds, or for each twentieth of a cent, whatever is done meanwhile, so
+ * they belong to no action.
  */
 export const withoutStage = ({ total, tableCalls }: Reading): Counts => {
   const ofStage = tableCalls.filter(({ call }) => call.endsWith(" stage"));
@@ -34,8 +35,9 @@ export const withoutStage = ({ total, tableCalls }: Reading): Counts => {
 };
 
 /**
- * What an action uses: it is performed several times, and the quickest counts, which is the one that other work on the machine has hindered least. All
- * units but GB-seconds are the same each time. The time of the connections that are open meanwhile is left out.
+ * What an action uses: it is performed several times, and the quickest counts, which is the one that other
+ * work on the machine has hindered least. All units but GB-seconds are the same each time. The time of the
+ * connections that are open meanwhile is left out.
  *
  * @param perform ends when all that it causes is done.
  */

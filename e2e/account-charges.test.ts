@@ -10,8 +10,8 @@ import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
- * Who pays for requests with an account's token. Each account and each address here has 60 millionths of a dollar, which do
- * not come back: about twenty small answers.
+ * Who pays for requests with an account's token. Each account and each address here has 60 millionths of a
+ * dollar, which do not come back: about twenty small answers.
  */
 
 const units = { burst: 60, perSecond: 0.001, perDay: 1e9 };

@@ -63,7 +63,10 @@ const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1
 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
-/** Somebody may hear of an event twice, when nobody knows whether the queue took it; they know it by its seq. */
+/**
+ * Somebody may hear of an event twice, when nobody knows whether the queue took it; they know it by its
+ * seq.
+ */
 const hears = (person: Person, seqs: readonly number[]) =>
   expect.poll(() => [...new Set(person.heard())].toSorted((a, b) => a - b), eventually).toEqual(seqs);
 
@@ -88,7 +91,8 @@ describe("a busy room", () => {
     // Whoever speaks in a room is in it.
     legacy.say("hello");
     await hears(legacy, [1]);
-    // While a worker waits for its first answer, messages collect behind it, on a fast machine and on a slow one.
+    // While a worker waits for its first answer, messages collect behind it, on a fast machine and on a
+    // slow one.
     const first: FaultRule = {
       fault: "slowCall",
       function: "fanout",

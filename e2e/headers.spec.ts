@@ -47,7 +47,8 @@ test("no other site can show the chat in a frame", async ({ page }) => {
 });
 
 test("a page of another site opens no socket and makes no guests", async ({ page }) => {
-  // From loopback to loopback, or Chromium itself would refuse; this cloud does not take every page of this machine for its own.
+  // From loopback to loopback, or Chromium itself would refuse; this cloud does not take every page of this
+  // machine for its own.
   const cloud = await startCloud({ sites: "http://127.0.0.1:1" });
   const elsewhere = createServer((_, response) => {
     response.setHeader("content-type", "text/html").end("<p>Elsewhere</p>");

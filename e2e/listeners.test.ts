@@ -10,7 +10,8 @@ import { alwaysBusy, neverBusy } from "../packages/local/src/queue/busy-patches.
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 
 /*
- * Who pays for what is heard, and who may hear it. `send` tells a calm room, and a worker a busy one: each is held to the same.
+ * Who pays for what is heard, and who may hear it. `send` tells a calm room, and a worker a busy one: each
+ * is held to the same.
  */
 
 type Frame = {
@@ -90,8 +91,8 @@ describe.each([
       rateLimits: {
         networkRecipients: 5,
         heardCost: { burst: heard, perSecond: 0.001, perDay: 1e9 },
-        // It does not come back. After they have entered, twenty guests have enough left for 14 messages to each other; one has enough
-        // for 67 to five, or for 36 to twenty.
+        // It does not come back. After they have entered, twenty guests have enough left for 14 messages to
+        // each other; one has enough for 67 to five, or for 36 to twenty.
         addressCost: { burst: 1_200, perSecond: 0.001, perDay: 1e9 },
       },
     });

@@ -8,8 +8,8 @@ import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
- * What a request with a token asks of the table before anybody pays for it. Each account and each address here has 60
- * millionths of a dollar, which do not come back: about twenty small answers.
+ * What a request with a token asks of the table before anybody pays for it. Each account and each address
+ * here has 60 millionths of a dollar, which do not come back: about twenty small answers.
  */
 
 const units = { burst: 60, perSecond: 0.001, perDay: 1e9 };
@@ -49,7 +49,9 @@ const useUp = async (...asked: Parameters<typeof ask>) => {
   throw new Error("It was never too much.");
 };
 
-/** What requests ask of the table, but for the stage's state, which is read every few seconds, whoever asks. */
+/**
+ * What requests ask of the table, but for the stage's state, which is read every few seconds, whoever asks.
+ */
 const callsOf = async (work: () => Promise<unknown>) => {
   cloud.meter.reset();
   await work();

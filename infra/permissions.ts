@@ -21,7 +21,8 @@ type Resources = {
 const tracing = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
 
 /**
- * What a function does with the queue. Lambda receives and deletes in the name of the function that it invokes.
+ * What a function does with the queue. Lambda receives and deletes in the name of the function that it
+ * invokes.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 const queueActions = {
@@ -47,7 +48,10 @@ const within = (allowed: readonly Partition[]) => [
   },
 ];
 
-/** What a function's spec allows it: each action, on the one resource that it is for, and of the table's items on those that it needs. */
+/**
+ * What a function's spec allows it: each action, on the one resource that it is for, and of the table's
+ * items on those that it needs.
+ */
 export const permissionsFor = (
   name: string,
   spec: FunctionSpec,

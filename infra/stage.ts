@@ -77,8 +77,8 @@ const production = $app.stage === "production";
 export const settings = {
   production,
   /**
-   * Whether somebody watches this stage. Alarms and dashboards cost money beyond the first few of each account, so stages that
-   * nobody is woken for have none.
+   * Whether somebody watches this stage. Alarms and dashboards cost money beyond the first few of each
+   * account, so stages that nobody is woken for have none.
    */
   watched: production && !$dev,
   /** The site's own domain; without one, CloudFront gives it an address. */
@@ -94,9 +94,15 @@ export const settings = {
   accounts: accounts(),
   /** Our client id with Google, for a user pool whose people may sign in there. */
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
-  /** The rate limits that differ from the defaults of `packages/core/src/rate-limit/rate-limits.ts`, as JSON. */
+  /**
+   * The rate limits that differ from the defaults of `packages/core/src/rate-limit/rate-limits.ts`, as
+   * JSON.
+   */
   rateLimits: rateLimits(),
-  /** What API Gateway lets through, where it differs from the defaults of `packages/functions/src/manifest/throttle.ts`. */
+  /**
+   * What API Gateway lets through, where it differs from the defaults of
+   * `packages/functions/src/manifest/throttle.ts`.
+   */
   throttles: throttles(),
   /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */
   dailyBudget: dailyBudget(),
@@ -106,7 +112,10 @@ export const settings = {
   alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
   /** Whether Lambda traces a part of the invocations with X-Ray. */
   tracing: oneOf("PARLEY_TRACING", ["on", "off"], "off") === "on",
-  /** How many executions are kept for each function that strangers can reach, which are also the most that it gets; none, without it. */
+  /**
+   * How many executions are kept for each function that strangers can reach, which are also the most that
+   * it gets; none, without it.
+   */
   reservedConcurrency: wholeNumber("PARLEY_RESERVED_CONCURRENCY", 1),
   /** How long logs are kept: as SST names it, and in days. */
   logs: production

@@ -6,15 +6,22 @@ export type Target = {
   name: string;
   /** The files that are mutated, as seen from the root. */
   files: readonly string[];
-  /** Globs of the tests that are run against them: those beside them, and others that are quick and use them. */
+  /**
+   * Globs of the tests that are run against them: those beside them, and others that are quick and use
+   * them.
+   */
   tests: readonly string[];
-  /** Milliseconds after which a test has failed: in some, a mutant makes somebody wait for what never comes. */
+  /**
+   * Milliseconds after which a test has failed: in some, a mutant makes somebody wait for what never comes.
+   */
   timeoutMs: number;
 };
 
 const root = join(import.meta.dirname, "..");
 
-/** The schemas of the table run once, as they are loaded: no mutant of theirs could be switched on and off. */
+/**
+ * The schemas of the table run once, as they are loaded: no mutant of theirs could be switched on and off.
+ */
 const folder = (name: string, tests: readonly string[]): Target => ({
   name,
   files: globSync(`${name}/*.ts`, { cwd: root, exclude: ["**/*.test.ts", "**/*.entity.ts"] }).toSorted(),

@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /*
- * The tests that are run against each mutant: `mutate` says in the environment which, and how long one may take.
+ * The tests that are run against each mutant: `mutate` says in the environment which, and how long one may
+ * take.
  */
 const { MUTATE_TESTS = "", MUTATE_TIMEOUT } = process.env;
 

@@ -15,7 +15,10 @@ export type Wall = {
   source: string;
   /** What moves the wall. */
   lift: string;
-  /** Walls of a new account or table are there at first only; they are no reason to design anything another way. */
+  /**
+   * Walls of a new account or table are there at first only; they are no reason to design anything another
+   * way.
+   */
   atFirst?: true;
 };
 
@@ -242,7 +245,10 @@ export const headroom = ({ load, limit }: Pick<Wall, "load" | "limit">): number 
 export const nearestFirst = (walls: readonly Wall[]): Wall[] =>
   walls.filter(({ atFirst }) => !atFirst).sort((a, b) => headroom(a) - headroom(b));
 
-/** Seconds until everybody is connected again after all connections were cut at once: by the throttle as it is, and at AWS's rate. */
+/**
+ * Seconds until everybody is connected again after all connections were cut at once: by the throttle as it
+ * is, and at AWS's rate.
+ */
 export const reconnectSeconds = ({ online }: Pick<Load, "online">) => {
   const raised = online / connectionQuota.perSecond;
   const { burst, perSecond } = handshakeThrottle;

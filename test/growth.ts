@@ -11,7 +11,10 @@ const meanOf = (act: () => void, calls: number): number => {
   return (cpu() - begun) / calls;
 };
 
-/** The least of a few means: a collection of garbage is in none but by bad luck. The clock may tick in steps of 4 ms, so each mean is of 20 or more. */
+/**
+ * The least of a few means: a collection of garbage is in none but by bad luck. The clock may tick in steps
+ * of 4 ms, so each mean is of 20 or more.
+ */
 const leastOf = (act: () => void, estimate: number): number => {
   const calls = Math.max(2, Math.ceil(20 / Math.max(estimate, 0.01)));
   return Math.min(...Array.from({ length: 3 }, () => meanOf(act, Math.min(calls, 200))));
@@ -19,7 +22,9 @@ const leastOf = (act: () => void, estimate: number): number => {
 
 const sizes = { small: 1_000, large: 4_000 };
 
-/** From few characters to some, in small steps: what grows exponentially is found before a step never ends. */
+/**
+ * From few characters to some, in small steps: what grows exponentially is found before a step never ends.
+ */
 const fewToSome = Array.from({ length: 19 }, (_, step) => 24 + 4 * step);
 
 /** So many times as long, at most, for four times as many characters: 4 is linear, 16 quadratic. */

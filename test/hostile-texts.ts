@@ -5,8 +5,8 @@ const repeated =
     piece.repeat(Math.ceil((characters - end.length) / piece.length)) + end;
 
 /**
- * Texts that have held up others, of any length: what a pattern that backtracks, a normalisation, a list of marks, or a parser of
- * addresses is slow with. For every parser and renderer that meets what others wrote.
+ * Texts that have held up others, of any length: what a pattern that backtracks, a normalisation, a list of
+ * marks, or a parser of addresses is slow with. For every parser and renderer that meets what others wrote.
  */
 export const hostileTexts: readonly (readonly [string, (characters: number) => string])[] = [
   ["emoji with skin tones, and a letter", repeated("✊🏽", "x")],

@@ -9,8 +9,8 @@ export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const Row = v.object({ connectionId: v.string() });
 
 /**
- * The connections in a room, found by looking at every connection there is. The filter spares the bystanders the
- * message and the function the posts; it does not spare reading them, nor the bill for that.
+ * The connections in a room, found by looking at every connection there is. The filter spares the
+ * bystanders the message and the function the posts; it does not spare reading them, nor the bill for that.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html
  */
 export const scanRoom = async (room: string): Promise<string[]> => {

@@ -5,7 +5,10 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { forget } from "./connections.ts";
 
-/** The SDK's client with its default settings. Outside the handler, which the samples do not all do: it is faster. */
+/**
+ * The SDK's client with its default settings. Outside the handler, which the samples do not all do: it is
+ * faster.
+ */
 const management = new ApiGatewayManagementApiClient({ endpoint: process.env.PARLEY_SOCKET });
 
 /** Sends a frame to a connection, and forgets a connection that is gone. */

@@ -22,8 +22,8 @@ export const introduce = (client: DynamoDBClient, room: string, connectionIds: r
 const circle = 100;
 
 /**
- * Keeps so many connections in other rooms, in Parley's table and in the baselines'. They have no sockets: nobody
- * posts to them. What they cost is the reading.
+ * Keeps so many connections in other rooms, in Parley's table and in the baselines'. They have no sockets:
+ * nobody posts to them. What they cost is the reading.
  */
 export const addBystanders = async (client: DynamoDBClient, table: string, count: number): Promise<void> => {
   const store = openStore({ client, table });

@@ -19,8 +19,8 @@ export type BusyRoomSettings = {
 const room = "busy";
 
 /**
- * What is talked before what counts: slowly at first, while environments start, then at the full rate, until the room is
- * known as busy and the code is compiled.
+ * What is talked before what counts: slowly at first, while environments start, then at the full rate,
+ * until the room is known as busy and the code is compiled.
  */
 const warmUp = [
   { share: 0.1, seconds: 2 },

@@ -9,7 +9,10 @@ type Welcome = { action: "welcome"; connectionId: string };
 const isWelcome = (frame: unknown): frame is Welcome =>
   typeof frame === "object" && frame !== null && "action" in frame && frame.action === "welcome";
 
-/** Connects to Parley's socket with no client library, and enters a room. Contenders hear and speak over it too. */
+/**
+ * Connects to Parley's socket with no client library, and enters a room. Contenders hear and speak over it
+ * too.
+ */
 export const socketMember = async ({ ws, room, hear }: SocketMemberOptions): Promise<Member> => {
   const socket = new WebSocket(ws, "parley.v1", { perMessageDeflate: false });
   await once(socket, "open");

@@ -24,8 +24,9 @@ const room = "large";
 type Each<Of> = Record<Baseline["name"], Of>;
 
 /**
- * One message to a large room, with many more people elsewhere: how long until the last one in the room has it,
- * and what is read for it. All baselines serve the same sockets, through the same gateway and the same DynamoDB.
+ * One message to a large room, with many more people elsewhere: how long until the last one in the room has
+ * it, and what is read for it. All baselines serve the same sockets, through the same gateway and the same
+ * DynamoDB.
  */
 export const measureLargeRoom = async (
   { size, bystanders, rounds, sequentialRounds }: LargeRoomSettings,

@@ -20,7 +20,10 @@ export type Units = { read: number; write: number };
 /** As long as API Gateway waits for a function. */
 const withinMs = 29_000;
 
-/** Milliseconds between rounds, so that what one leaves behind, on sockets and in memory, is not the next one's. */
+/**
+ * Milliseconds between rounds, so that what one leaves behind, on sockets and in memory, is not the next
+ * one's.
+ */
 const restMs = 500;
 
 /** Lets a baseline tell the room one message. Everybody in it is a real socket, and all of them hear it. */

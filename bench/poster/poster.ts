@@ -9,8 +9,9 @@ import { type Sample, sample } from "./sample.ts";
 export type PosterSettings = { rounds: number; posts: number };
 
 /**
- * What a post to one connection costs, by the SDK's client and by Parley's poster. The rounds are interleaved, so
- * that whatever else the machine does meets everybody alike. CPU is this process's own; the sink is another one.
+ * What a post to one connection costs, by the SDK's client and by Parley's poster. The rounds are
+ * interleaved, so that whatever else the machine does meets everybody alike. CPU is this process's own; the
+ * sink is another one.
  */
 export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<Finding> => {
   const sink = fork(new URL("./sink.ts", import.meta.url));

@@ -22,10 +22,11 @@ export type Heard = {
 };
 
 /**
- * Opens so many connections at one address, all in one room, and has somebody at another address speak there until the address has
- * used up what it hears, which does not come back.
+ * Opens so many connections at one address, all in one room, and has somebody at another address speak
+ * there until the address has used up what it hears, which does not come back.
  *
- * @param heardBurst millionths of a dollar that the posts to an address's guests may cost beyond what speakers pay.
+ * @param heardBurst millionths of a dollar that the posts to an address's guests may cost beyond what
+ * speakers pay.
  */
 export const beHeard = async (listeners: number, heardBurst: number): Promise<Heard> => {
   const cloud = await startCloud({

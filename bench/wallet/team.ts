@@ -21,8 +21,9 @@ const report = async (child: ChildProcess): Promise<unknown> => {
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /**
- * Lets a team of 20 chat in one room, two messages a second, in calm and then beside a stranger who does `rate` things a second. Everything is as
- * deployed; services are as far away as in the other benchmarks. Cloud, team and stranger are three processes.
+ * Lets a team of 20 chat in one room, two messages a second, in calm and then beside a stranger who does
+ * `rate` things a second. Everything is as deployed; services are as far away as in the other benchmarks.
+ * Cloud, team and stranger are three processes.
  */
 export const besideTeam = async (seconds: number, rate: number) => {
   const { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals } =

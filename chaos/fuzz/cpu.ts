@@ -2,7 +2,8 @@ import * as v from "valibot";
 import type { Patch } from "../../packages/local/src/lambda/patch.ts";
 
 /**
- * Milliseconds of CPU that one frame or request may take. Starting a function's code is in it, what else the machine does is not.
+ * Milliseconds of CPU that one frame or request may take. Starting a function's code is in it, what else
+ * the machine does is not.
  */
 export const maxCpuMs = 1_000;
 

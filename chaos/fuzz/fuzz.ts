@@ -69,7 +69,9 @@ const lanes = 6;
 
 const batches = 12;
 
-/** Sends all kinds of frames and requests to a local cloud, and compares what was said with what is stored. */
+/**
+ * Sends all kinds of frames and requests to a local cloud, and compares what was said with what is stored.
+ */
 export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   const { seed, frames, requests, tell = () => {}, patches = [], corpus = hostileFrames } = options;
   const begun = performance.now();
@@ -166,7 +168,10 @@ class Clients {
     for (let nth = 0; nth < crowd; nth++) await this.#replace(nth);
   }
 
-  /** The hostile frames, from both kinds of client, those that end the connection, and what is asked with a token. */
+  /**
+   * The hostile frames, from both kinds of client, those that end the connection, and what is asked with a
+   * token.
+   */
   async corpus(hostile: readonly string[]): Promise<void> {
     await this.signIn();
     await this.frames(hostile);
@@ -184,7 +189,10 @@ class Clients {
     }
   }
 
-  /** Most from clients of the protocol, side by side; a few from legacy clients, without a token and with one. */
+  /**
+   * Most from clients of the protocol, side by side; a few from legacy clients, without a token and with
+   * one.
+   */
   async frames(frames: readonly string[]): Promise<void> {
     const few = frames.filter((_, nth) => nth % 20 === 0);
     const rest = frames.filter((_, nth) => nth % 20 !== 0);
@@ -223,7 +231,10 @@ class Clients {
     if (status === 401) for (const nth of used) await this.#replace(nth);
   }
 
-  /** Asks again when it fails, which is a failure by itself: the old token would be refused, with 403 at handshakes. */
+  /**
+   * Asks again when it fails, which is a failure by itself: the old token would be refused, with 403 at
+   * handshakes.
+   */
   async #replace(nth: number, tries = 3): Promise<void> {
     try {
       this.#judge.people.add(await this.#people.replace(nth, this.#cloud.api));
@@ -244,7 +255,10 @@ class Clients {
     socket.close();
   }
 
-  /** By turns without a token, with one in the header, and with one among the subprotocols, as a browser sends it. */
+  /**
+   * By turns without a token, with one in the header, and with one among the subprotocols, as a browser
+   * sends it.
+   */
   #openLane(lane: number) {
     const token = this.#people.token(lane);
     if (lane % 3 === 0) return this.#open(["parley.v1"]);

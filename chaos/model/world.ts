@@ -19,7 +19,10 @@ export type Circumstances = {
   faults?: FaultPlan;
   /** What the clients read the log through. */
   fetch?: typeof globalThis.fetch;
-  /** The most that converging may take, in milliseconds, and the most of it once nothing is in flight any more. */
+  /**
+   * The most that converging may take, in milliseconds, and the most of it once nothing is in flight any
+   * more.
+   */
   convergeWithin: number;
   equalWithin?: number;
 };
@@ -78,7 +81,8 @@ export class World implements AsyncDisposable {
 
   /**
    * Lets nothing go wrong any more and waits until everybody sees the same.
-   * @returns what is wrong then: where the promise was broken, and where what is stored is not what the model says.
+   * @returns what is wrong then: where the promise was broken, and where what is stored is not what the
+   * model says.
    */
   async verdict(model: Model): Promise<string[]> {
     this.cloud.calm();

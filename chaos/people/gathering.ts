@@ -29,8 +29,8 @@ export class Gathering implements AsyncDisposable {
   }
 
   /**
-   * A person with a guest's token, a way to the server that can be cut, and an outbox that outlives their client,
-   * who enters these rooms.
+   * A person with a guest's token, a way to the server that can be cut, and an outbox that outlives their
+   * client, who enters these rooms.
    *
    * @param fetch what their client reads the log through.
    */

@@ -1,8 +1,8 @@
 import type { Timing } from "../../packages/client/src/timing.ts";
 
 /**
- * The waits of clients that live a day in a few minutes. Those for an answer stay near the defaults: a client that asks
- * again sooner than a busy server can answer only makes it busier.
+ * The waits of clients that live a day in a few minutes. Those for an answer stay near the defaults: a
+ * client that asks again sooner than a busy server can answer only makes it busier.
  */
 export const briskTiming: Partial<Timing> = {
   connectWait: 20_000,

@@ -1,7 +1,10 @@
 import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
-/** The places of a room are counted by reading and writing, and a message is put there whatever stands there. */
+/**
+ * The places of a room are counted by reading and writing, and a message is put there whatever stands
+ * there.
+ */
 export const denseSequence: Rule = {
   name: "each event has a place of its own, from an atomic counter",
   patches: [

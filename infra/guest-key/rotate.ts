@@ -40,8 +40,8 @@ const run = ({ command, args }: Program, more: readonly string[]): Promise<Ended
 const secretsOf = async (sst: Program, stage: string): Promise<ReadonlyMap<string, string>> => {
   const { failed, output, errors } = await run(sst, ["secret", "list", "--stage", stage]);
   if (failed && /no secrets found/i.test(`${output}${errors}`)) return new Map();
-  // A list that was not read must not pass for an empty one: that would go back to the first generation, and end all tokens.
-  // Standard output is not repeated, since it may have secrets.
+  // A list that was not read must not pass for an empty one: that would go back to the first generation,
+  // and end all tokens. Standard output is not repeated, since it may have secrets.
   if (failed || !/^# /m.test(output))
     throw new NotRotated(`The secrets of "${stage}" could not be read. SST says: ${errors.trim()}`);
   const lines = output.split("\n").map((line) => /^([A-Z]\w*)=(.*?)\s*$/.exec(line));
@@ -49,9 +49,11 @@ const secretsOf = async (sst: Program, stage: string): Promise<ReadonlyMap<strin
 };
 
 /**
- * Has the stage's next deployment make another guest key. The one of before goes on verifying, and is dropped by the rotation after.
+ * Has the stage's next deployment make another guest key. The one of before goes on verifying, and is
+ * dropped by the rotation after.
  *
- * @param atOnce whether tokens of the present key shall be invalid: two generations further, no key of now is left.
+ * @param atOnce whether tokens of the present key shall be invalid: two generations further, no key of now
+ * is left.
  * @returns the generation that was set.
  * @throws NotRotated with a sentence that says what to do. Then nothing was changed.
  */

@@ -10,8 +10,8 @@ const on = (...kinds: string[]) =>
   ` if ForAllValues:StringLike dynamodb:LeadingKeys ${kinds.map((kind) => `$parley#${kind}_*`).join(" ")}`;
 
 /**
- * Every statement of every function, written out: nothing here is read from the manifest, so that whoever gives a function a right has to
- * say so in two places.
+ * Every statement of every function, written out: nothing here is read from the manifest, so that whoever
+ * gives a function a right has to say so in two places.
  */
 const rights: Record<FunctionName, readonly string[]> = {
   authorizer: [

@@ -28,8 +28,8 @@ export type Check = {
   /** The checks that have to succeed first: without them this one would only fail with them. */
   after?: readonly string[];
   /**
-   * Whether it talks in the run's room. Such checks take turns, so that none makes the room a busy one, where messages
-   * take another way.
+   * Whether it talks in the run's room. Such checks take turns, so that none makes the room a busy one,
+   * where messages take another way.
    */
   inRoom?: true;
   /** Milliseconds after which it has failed, whatever it waits for. Default: three times the patience. */

@@ -29,8 +29,8 @@ const complaint = (printed: string): string =>
 
 /**
  * Asks SST for the addresses of a stage: its state in the account is the only place that knows every stage.
- * `.sst/outputs.json` has those of whichever stage this machine deployed last. `sst state export` only reads, where
- * `sst shell` would make a passphrase for a stage that does not exist.
+ * `.sst/outputs.json` has those of whichever stage this machine deployed last. `sst state export` only
+ * reads, where `sst shell` would make a passphrase for a stage that does not exist.
  *
  * @throws UnknownAddresses with a sentence that says why, and which flags to pass instead.
  */

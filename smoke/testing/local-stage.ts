@@ -19,7 +19,10 @@ export const buildSite = async (cloud: Cloud): Promise<BuiltSite> => {
 /** What goes wrong at each of a stage's addresses. */
 export type Faults = { socket?: Tampering; api?: Tampering; site?: Tampering };
 
-/** A stage whose faults are those of its network and settings: three fronts before a cloud and the built site. */
+/**
+ * A stage whose faults are those of its network and settings: three fronts before a cloud and the built
+ * site.
+ */
 export const openStage = async (
   { ws, api }: Pick<Cloud, "ws" | "api">,
   site: BuiltSite,

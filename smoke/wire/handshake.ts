@@ -12,7 +12,9 @@ export type Handshake = {
   status: number;
   /** The subprotocol that it chose, if any. */
   echoed: string | undefined;
-  /** The connection; none when it was refused, or when the client has to drop it for its wrong subprotocol. */
+  /**
+   * The connection; none when it was refused, or when the client has to drop it for its wrong subprotocol.
+   */
   line: Line | undefined;
 };
 

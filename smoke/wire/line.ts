@@ -1,7 +1,10 @@
 import type { RawData, WebSocket } from "ws";
 import { Failed } from "../runner/check.ts";
 
-/** What arrived on a connection: the text, what it says if it is a JSON object, and when (`performance.now()`). */
+/**
+ * What arrived on a connection: the text, what it says if it is a JSON object, and when
+ * (`performance.now()`).
+ */
 export type Heard = { text: string; frame: Record<string, unknown>; at: number };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -16,7 +16,10 @@ const ownTexts = [
   String.raw`packages/core/src/connection/management.ts \/+$`,
 ];
 
-/** Files with patterns that are put together: of classes of characters alone, or, in the local cloud, of its own texts. */
+/**
+ * Files with patterns that are put together: of classes of characters alone, or, in the local cloud, of its
+ * own texts.
+ */
 const puttingTogether = [
   "packages/core/src/protocol/name.ts",
   "packages/core/src/protocol/reserved-name.ts",

@@ -21,8 +21,8 @@ export const keepForReview = (server: string, from: string, to: string): Promise
   move(server, from, to, (item) => ({ sentAs: from, ...item }));
 
 /**
- * Moves what is kept for one user to another whose all messages of the first are now: it goes out as theirs, and what has
- * arrived is found under their name. Rejects where the browser refuses storage.
+ * Moves what is kept for one user to another whose all messages of the first are now: it goes out as
+ * theirs, and what has arrived is found under their name. Rejects where the browser refuses storage.
  */
 export const transferOutbox = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => (item.sentAs === from ? { ...item, sentAs: to } : item));

@@ -50,7 +50,8 @@ export class CatchUp {
       await pause(wait, signal);
       if (signal.aborted) return;
       if (!this.#room.timeline.behind) break;
-      // The gap that was waited for has closed. In a busy room there is soon another one, which may close too.
+      // The gap that was waited for has closed. In a busy room there is soon another one, which may close
+      // too.
       const moved = this.#room.timeline.cursor?.seq !== from;
       wait = moved ? this.#host.timing.gapGrace : await this.#read(signal);
     }

@@ -152,7 +152,10 @@ describe("A change", () => {
 
 const authors = ["ada", "grace", "alan"];
 
-/** The events of a log from 1 on; undefined where a place was given up. Authors change their own messages only. */
+/**
+ * The events of a log from 1 on; undefined where a place was given up. Authors change their own messages
+ * only.
+ */
 const anyLog = fc
   .array(
     fc.record({

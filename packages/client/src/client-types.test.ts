@@ -13,7 +13,8 @@ import type {
 } from "./snapshot.ts";
 
 /*
- * What does not compile when the client is used wrongly. `pnpm types`, the first part of `pnpm test`, judges it.
+ * What does not compile when the client is used wrongly. `pnpm types`, the first part of `pnpm test`,
+ * judges it.
  */
 
 /** Say how something is used; nobody does so. */

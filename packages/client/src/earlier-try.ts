@@ -24,8 +24,8 @@ export const isOfAnother = ({ sentAs }: OutboxItem, { user }: Pick<RoomHost, "us
   sentAs !== undefined && sentAs !== user?.userId;
 
 /**
- * Finds out what became of an item that was tried before. `settled`: there is nothing left to send. `open`: it has to
- * go out again. Or why it must not.
+ * Finds out what became of an item that was tried before. `settled`: there is nothing left to send. `open`:
+ * it has to go out again. Or why it must not.
  *
  * @param refusal what the server said against a repetition, if it did: then that does not go out again.
  * Rejects when the log cannot be read, or the signal is aborted.
@@ -37,11 +37,13 @@ export async function findOut(
   host: TryHost,
   signal: AbortSignal,
 ): Promise<"settled" | "open" | Refusal> {
-  // What is known is known of this connection's beginning: a try on this connection may have been stored since.
+  // What is known is known of this connection's beginning: a try on this connection may have been stored
+  // since.
   const isKnown = !refusal && item.kind === "message" && room.isCompleteSince(item.tried);
   const events = isKnown ? [] : await readSince(item.tried, room, host, signal);
   const against = refusal ?? (isTooOld(item, host) ? tooOld : undefined);
-  // What must not be sent again cannot be completed either: then its place in the log is all that there will be.
+  // What must not be sent again cannot be completed either: then its place in the log is all that there
+  // will be.
   if (against) return placeOf(item, events) ? "settled" : against;
   return isDone(item, events) ? "settled" : "open";
 }
@@ -69,8 +71,8 @@ async function readSince(
 }
 
 /**
- * Where messages end, the log does not tell of one that is older, and the server does not know its id for much
- * longer.
+ * Where messages end, the log does not tell of one that is older, and the server does not know its id for
+ * much longer.
  */
 const isTooOld = ({ tried, timestamp }: TriedItem, { keptFor }: TryHost): boolean =>
   Date.now() - Date.parse(tried.at ?? timestamp) >= keptFor;

@@ -4,9 +4,9 @@ import type { Timing } from "./timing.ts";
 type Waits = Pick<Timing, "heartbeat" | "presentHeartbeat" | "presence">;
 
 /**
- * Decides when to ping: every four minutes while the user is away, which bounds what idle connections cost, and within
- * a minute of silence while the user is present. Any frame proves that the connection is alive. Only a ping finds a
- * lost live frame, so one goes out every four minutes however much arrives.
+ * Decides when to ping: every four minutes while the user is away, which bounds what idle connections cost,
+ * and within a minute of silence while the user is present. Any frame proves that the connection is alive.
+ * Only a ping finds a lost live frame, so one goes out every four minutes however much arrives.
  */
 export class Heartbeat {
   readonly #alarm = new Timer();

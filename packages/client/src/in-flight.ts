@@ -2,8 +2,8 @@ import { Backoff, Timer } from "./retry.ts";
 import type { Timing } from "./timing.ts";
 
 /**
- * What is on its way, one item at a time: from when it is to go out until it is answered, dropped or lost. And the
- * pause before the next try.
+ * What is on its way, one item at a time: from when it is to go out until it is answered, dropped or lost.
+ * And the pause before the next try.
  */
 export class InFlight {
   #item: { readonly id: string; readonly isFirstTry: boolean; readonly life: AbortController } | undefined;

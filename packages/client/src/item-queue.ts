@@ -26,7 +26,10 @@ export class ItemQueue {
     this.#become([...this.#items, item]);
   }
 
-  /** Takes items that were asked for before all others here. One that is here already stays as `merged` says. */
+  /**
+   * Takes items that were asked for before all others here. One that is here already stays as `merged`
+   * says.
+   */
   restore(items: readonly OutboxItem[], merged: (told: OutboxItem, known: OutboxItem) => OutboxItem): void {
     const ids = new Set(items.map((item) => item.id));
     const restored = items.map((item) => {

@@ -18,8 +18,8 @@ export type OutboxKeeperHost = {
 };
 
 /**
- * Who signs out, or deletes an account, has what is unsent deleted too. The other tabs hear of both at about the same time, and have ended
- * their clients by then. In milliseconds.
+ * Who signs out, or deletes an account, has what is unsent deleted too. The other tabs hear of both at
+ * about the same time, and have ended their clients by then. In milliseconds.
  */
 const lossGrace = 250;
 
@@ -100,7 +100,10 @@ export class OutboxKeeper {
     return this.#watched(kept);
   }
 
-  /** Resolves when the outbox has the item, or does not need it any more: true. False when it could not be kept. */
+  /**
+   * Resolves when the outbox has the item, or does not need it any more: true. False when it could not be
+   * kept.
+   */
   whenKept(id: string): Promise<boolean> {
     const kept = this.#putting.get(id);
     if (!kept) return Promise.resolve(this.#kept.has(id) || this.#gone.has(id));
@@ -131,7 +134,10 @@ export class OutboxKeeper {
     this.apply();
   }
 
-  /** What was in the outbox is lost, and nobody else settled it: puts back what we still hold, unless it was meant to go. */
+  /**
+   * What was in the outbox is lost, and nobody else settled it: puts back what we still hold, unless it was
+   * meant to go.
+   */
   async #putBack(signal: AbortSignal): Promise<void> {
     this.#losses += 1;
     this.#kept.clear();

@@ -16,7 +16,10 @@ export type ParleyOptions = {
   socketUrl: string;
   /** The HTTP API: `http://` or `https://`, with or without a slash at the end. */
   apiUrl: string;
-  /** The caller's token. Asked before each connection; one that rejects is asked again like a lost connection. */
+  /**
+   * The caller's token. Asked before each connection; one that rejects is asked again like a lost
+   * connection.
+   */
   token?: () => Promise<string | undefined>;
   timing?: Partial<Timing>;
   /** Where is kept what is not acknowledged: `browserOutbox`, `fileOutbox`, or in memory, the default. */
@@ -125,7 +128,8 @@ export class Parley {
   }
 
   /**
-   * Resolves once the outbox has a message that was sent here, so that it outlives the process: true. False when it could not be kept.
+   * Resolves once the outbox has a message that was sent here, so that it outlives the process: true. False
+   * when it could not be kept.
    *
    * @param key what `send` returned.
    */

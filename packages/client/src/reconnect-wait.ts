@@ -3,14 +3,14 @@ import type { SocketEnd } from "./socket.ts";
 import type { Timing } from "./timing.ts";
 
 /**
- * Failed attempts in a row after which the next ones become rare: two minutes of them. Most outages are shorter; a
- * browser is not told that its handshakes are refused until midnight.
+ * Failed attempts in a row after which the next ones become rare: two minutes of them. Most outages are
+ * shorter; a browser is not told that its handshakes are refused until midnight.
  */
 const soonAttempts = 10;
 
 /**
- * How long to wait before each attempt to connect: a backoff with full jitter, whose cap grows while no attempt is
- * welcomed, after the time that the server asked for.
+ * How long to wait before each attempt to connect: a backoff with full jitter, whose cap grows while no
+ * attempt is welcomed, after the time that the server asked for.
  */
 export class ReconnectWait {
   #failed = 0;
@@ -43,7 +43,10 @@ export class ReconnectWait {
     this.#backoff.reset();
   }
 
-  /** An attempt that was made earlier, by a click or a wake, leaves the rest to be waited for. Clocks may be set back. */
+  /**
+   * An attempt that was made earlier, by a click or a wake, leaves the rest to be waited for. Clocks may be
+   * set back.
+   */
   #left(): number {
     return Math.min(this.#asked.wait, Math.max(0, this.#asked.until - Date.now()));
   }

@@ -14,7 +14,10 @@ import {
 /** Pings are answered, and tell of no head: what was stored is found only by reading the log. */
 const timing = { ...impatient, pongWait: 60_000 };
 
-/** The server keeps silent about the first try, which it stores or not, and refuses each repetition for good. */
+/**
+ * The server keeps silent about the first try, which it stores or not, and refuses each repetition for
+ * good.
+ */
 const refuseRepetitions = ({ stores }: { stores: boolean }) => {
   server.instead = (request, peer) => {
     if (request.action === "ping") return { action: "pong", id: request.id, rooms: {} };

@@ -37,7 +37,8 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> 
 
 /**
  * How long to wait before each next try: exponential, with full jitter, so that those who failed together
- * do not come back together. https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ * do not come back together.
+ * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  */
 export class Backoff {
   #attempt = 0;

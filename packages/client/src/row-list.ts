@@ -9,8 +9,8 @@ export class RowList {
   }
 
   /**
-   * Puts in rows that are not there yet, given in the order of seq. Appending costs what is appended; anything
-   * else, one pass over what comes after it.
+   * Puts in rows that are not there yet, given in the order of seq. Appending costs what is appended;
+   * anything else, one pass over what comes after it.
    */
   insert(added: readonly Row[]): void {
     const first = added[0];

@@ -33,7 +33,10 @@ export class SendQueue {
   readonly #inFlight: InFlight;
   /** What went out on this connection, or was looked for in vain. */
   readonly #repeatable = new Set<string>();
-  /** The ids of those whose messages the log has: their acknowledgement is still to come, here or in another tab. */
+  /**
+   * The ids of those whose messages the log has: their acknowledgement is still to come, here or in another
+   * tab.
+   */
   readonly #logged = new Set<string>();
   /** Why a repetition was refused for good, until the log has told whether an earlier try was stored. */
   readonly #refusals = new Map<string, Refusal>();
@@ -95,8 +98,8 @@ export class SendQueue {
 
   /**
    * The log holds a message. If it went out on this connection, its handler may have died before it told the
-   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it. So it
-   * may be in the tab whose turn it is: without the turn it is only hidden.
+   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it.
+   * So it may be in the tab whose turn it is: without the turn it is only hidden.
    */
   found(id: string): void {
     const item = this.#queue.find(id);
@@ -211,8 +214,8 @@ export class SendQueue {
   }
 
   /**
-   * Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the signal is
-   * aborted after.
+   * Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the
+   * signal is aborted after.
    */
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
     const { tried } = item;

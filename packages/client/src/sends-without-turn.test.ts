@@ -19,7 +19,9 @@ const item: OutboxItem = {
   tried: { epoch: "first", seq: 0, at: "2026-01-01T00:00:00.000Z" },
 };
 
-/** A tab without the turn, which is told of an item of the one that has it, and may read that it is stored. */
+/**
+ * A tab without the turn, which is told of an item of the one that has it, and may read that it is stored.
+ */
 const listening = () => {
   const scene = new SendsScene();
   scene.hasTurn = false;

@@ -21,7 +21,10 @@ export type SocketHost = {
 export type SocketEnd = {
   readonly code: number;
   readonly reason: string;
-  /** Whether it died alone: the server, or what is between, did not answer any more, or the token has expired. */
+  /**
+   * Whether it died alone: the server, or what is between, did not answer any more, or the token has
+   * expired.
+   */
   readonly unresponsive?: true;
   /** The least to wait before the next one, in milliseconds. */
   readonly wait?: number;
@@ -63,7 +66,10 @@ export class Socket {
     this.#socket?.send(JSON.stringify(request));
   }
 
-  /** Sends pings. Some frame has to come soon after them. Does nothing while none has come since earlier ones. */
+  /**
+   * Sends pings. Some frame has to come soon after them. Does nothing while none has come since earlier
+   * ones.
+   */
   ping(pings: () => readonly (RequestInput & { id: string })[]): void {
     if (this.#pong.pending) return;
     this.#pong.set(this.#host.timing.pongWait, () =>
@@ -116,7 +122,8 @@ export class Socket {
 
   #read(data: unknown): void {
     this.#owner.heard();
-    // API Gateway refuses a ping without naming it, and a pong may be slow: any frame proves that the line is alive.
+    // API Gateway refuses a ping without naming it, and a pong may be slow: any frame proves that the line
+    // is alive.
     this.#pong.clear();
     // API Gateway may send an empty frame for a route whose function returns no body.
     if (data === "") return;
@@ -126,7 +133,8 @@ export class Socket {
       return;
     }
     if ("gateway" in frame) {
-      // Before the welcome it can only be about `hello`. Later whoever waits for an answer asks again by itself.
+      // Before the welcome it can only be about `hello`. Later whoever waits for an answer asks again by
+      // itself.
       if (!this.#welcomed) this.#failed(frame.gateway);
       return;
     }

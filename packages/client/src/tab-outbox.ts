@@ -4,8 +4,9 @@ import { TabTurn } from "./tab-turn.ts";
 
 /**
  * Shares an outbox among the tabs of a browser: each hears what the others do to it, and one at a time sends.
- * The turn passes on when its tab resigns, is closed, crashes or does not run. Without Web Locks every tab sends, which
- * costs frames and doubles nothing, since each item keeps its id; without broadcasts a tab is by itself.
+ * The turn passes on when its tab resigns, is closed, crashes or does not run. Without Web Locks every tab
+ * sends, which costs frames and doubles nothing, since each item keeps its id; without broadcasts a tab is
+ * by itself.
  *
  * @param name of what is shared: the same in each tab.
  * @param wait how long the tab whose turn it is may take to answer, in milliseconds.
@@ -25,7 +26,10 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     writing.add(decided);
     return write;
   };
-  /** What was removed: a tab that opened since must not be told that it is kept by a write that began before. */
+  /**
+   * What was removed: a tab that opened since must not be told that it is kept by a write that began
+   * before.
+   */
   const removed = new Set<string>();
   const tell = (news: OutboxNews) => {
     if ("removed" in news) removed.add(news.removed);

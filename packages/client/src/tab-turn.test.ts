@@ -17,7 +17,10 @@ const tabs = (timeoutMs = wait) => {
   return { name, kept, open: () => enter("ada", "general", { outbox: tabOutbox(name, kept, timeoutMs) }) };
 };
 
-/** Another tab that has the turn, and does not run: it answers nothing. Resolves when the turn is taken from it. */
+/**
+ * Another tab that has the turn, and does not run: it answers nothing. Resolves when the turn is taken from
+ * it.
+ */
 const blockedTab = (name: string) =>
   navigator.locks.request(name, () => new Promise<never>(() => {})).catch(() => "taken");
 
@@ -110,7 +113,10 @@ test("What an outbox loses while its messages wait is put back, and sent", async
   expect(rowsOf(client).map(({ key }) => key)).toEqual(keys);
 });
 
-/** Another tab that has the turn, and answers until it hears of a message. Resolves when the turn is taken from it. */
+/**
+ * Another tab that has the turn, and answers until it hears of a message. Resolves when the turn is taken
+ * from it.
+ */
 const tabThatStops = (name: string, answersAfter: number) => {
   const channel = new BroadcastChannel(name);
   let left = Number.POSITIVE_INFINITY;

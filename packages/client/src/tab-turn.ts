@@ -1,18 +1,22 @@
 import * as v from "valibot";
 
-/** How long the tab whose turn it is may take to answer, before another one takes the turn. In milliseconds. */
+/**
+ * How long the tab whose turn it is may take to answer, before another one takes the turn. In milliseconds.
+ */
 export const answerWait = 3_000;
 
-/** How often a waiting tab asks again: the tab that answered before may have stopped since. In milliseconds. */
+/**
+ * How often a waiting tab asks again: the tab that answered before may have stopped since. In milliseconds.
+ */
 export const askAgainWait = 10_000;
 
 /** Is anybody sending? Yes, I am. */
 const Word = v.object({ turn: v.picklist(["asked", "taken"]) });
 
 /**
- * One of several tabs at a time has the turn. A Web Lock passes it on when its tab resigns, is closed or crashes. A tab that holds
- * the lock and does not run, because of a dialog, a breakpoint or a long computation, does not answer either: then the one that waits takes
- * the lock from it, by force.
+ * One of several tabs at a time has the turn. A Web Lock passes it on when its tab resigns, is closed or
+ * crashes. A tab that holds the lock and does not run, because of a dialog, a breakpoint or a long
+ * computation, does not answer either: then the one that waits takes the lock from it, by force.
  */
 export class TabTurn {
   readonly #name: string;

@@ -116,7 +116,10 @@ class Tab extends SendsScene {
 
 const tab = fc.nat(1);
 
-/** What happens to tabs; `answer`: what the server does with the oldest frame of a tab, and whether the others hear of it. */
+/**
+ * What happens to tabs; `answer`: what the server does with the oldest frame of a tab, and whether the
+ * others hear of it.
+ */
 const anyStep = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("add" as const), tab }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("connect" as const), tab, inStep: fc.boolean() }) },
@@ -207,8 +210,8 @@ class World {
   }
 
   /**
-   * Everything works, for as long as there is something to send, and each tab has the turn to send for a while: a tab
-   * that waits may show what was told late, until it reads the outbox.
+   * Everything works, for as long as there is something to send, and each tab has the turn to send for a
+   * while: a tab that waits may show what was told late, until it reads the outbox.
    */
   async settle(): Promise<void> {
     for (const other of this.tabs) {

@@ -7,8 +7,9 @@ const mostUnderWay = 4;
 const carefulMs = 30_000;
 
 /**
- * Lets out what a client sends, of all its rooms together, since the server counts them together: whoever is refused too often without waiting is
- * disconnected. A few at a time; after a `rate_limited` none for as long as it says, and then one at a time for a while. First come, first served.
+ * Lets out what a client sends, of all its rooms together, since the server counts them together: whoever
+ * is refused too often without waiting is disconnected. A few at a time; after a `rate_limited` none for as
+ * long as it says, and then one at a time for a while. First come, first served.
  */
 export class Throttle {
   readonly #waiting = new Set<() => void>();
@@ -16,7 +17,10 @@ export class Throttle {
   #inFlight = 0;
   #closedUntil = 0;
 
-  /** Resolves with true when it may go out: it is in flight from then until its signal is aborted. With false when that came first. */
+  /**
+   * Resolves with true when it may go out: it is in flight from then until its signal is aborted. With
+   * false when that came first.
+   */
   enter(signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve(false);

@@ -84,7 +84,10 @@ const anyLog = fc.integer({ min: 0, max: 40 }).chain((head) =>
   }),
 );
 
-/** What reaches a client: frames and reads of the log as it was at some time, in any order, any number of times. */
+/**
+ * What reaches a client: frames and reads of the log as it was at some time, in any order, any number of
+ * times.
+ */
 const anyStep = fc.oneof(
   fc.record({ kind: fc.constant("live" as const), seq: fc.integer({ min: 1, max: 40 }) }),
   fc.record({

@@ -11,8 +11,8 @@ export type TimelineDelta = {
   /** Messages that were known and look otherwise now. */
   readonly changed: readonly Row[];
   /**
-   * The ids of our own messages among the events: they are acknowledged. A change that is in the log may not be
-   * in its message yet, which only its own acknowledgement says.
+   * The ids of our own messages among the events: they are acknowledged. A change that is in the log may
+   * not be in its message yet, which only its own acknowledgement says.
    */
   readonly own: readonly string[];
 };
@@ -26,7 +26,8 @@ export type Applied = TimelineDelta | "other log";
  * and no row; one of a message that is not held waits for it.
  *
  * `#from` and `#cursor` are the ends of the stretch that is complete: after the one, up to and with the
- * other, every seq is either held or will never be. What is held beyond the cursor was told live, past a hole.
+ * other, every seq is either held or will never be. What is held beyond the cursor was told live, past a
+ * hole.
  */
 export class Timeline {
   #epoch: string | undefined;
@@ -115,7 +116,8 @@ export class Timeline {
   before(slice: LogSlice, before: number, limit: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
     if (before !== this.olderBefore) return nothing;
-    // A page may end early, at its megabyte. One without events that has more before it spans at least `limit` empty places.
+    // A page may end early, at its megabyte. One without events that has more before it spans at least
+    // `limit` empty places.
     const first = slice.events[0]?.seq ?? before - limit;
     this.#from = slice.more ? Math.max(0, first - 1) : 0;
     this.#hasOlder = slice.more;

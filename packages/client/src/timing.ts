@@ -2,9 +2,14 @@
 export type Timing = {
   /** How long a connection may take from asking for the token to the welcome. */
   connectWait: number;
-  /** Between two pings of an open connection: under the 10 minutes after which API Gateway ends a quiet one. */
+  /**
+   * Between two pings of an open connection: under the 10 minutes after which API Gateway ends a quiet one.
+   */
   heartbeat: number;
-  /** The same while somebody is there: after so long without a word from the server it is asked. With `pongWait` less than a minute. */
+  /**
+   * The same while somebody is there: after so long without a word from the server it is asked. With
+   * `pongWait` less than a minute.
+   */
   presentHeartbeat: number;
   /** How long after a key, a pointer or the focus somebody counts as there. */
   presence: number;
@@ -14,13 +19,19 @@ export type Timing = {
   ackWait: number;
   /** How long a log page may take before it is asked for again. */
   readWait: number;
-  /** The most that the first attempt waits after the server ended a connection, to spread those it ended with it. */
+  /**
+   * The most that the first attempt waits after the server ended a connection, to spread those it ended
+   * with it.
+   */
   reconnectBase: number;
   /** The most that the first retry of anything else waits; each further one may wait twice as long. */
   retryBase: number;
   /** The most that any retry waits. */
   retryCap: number;
-  /** The most that an attempt to connect waits after many in a row have failed: they may be refused for hours. */
+  /**
+   * The most that an attempt to connect waits after many in a row have failed: they may be refused for
+   * hours.
+   */
   refusedCap: number;
   /** How long a connection has to last before the next one starts with short waits again. */
   stable: number;

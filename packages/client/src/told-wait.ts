@@ -5,14 +5,16 @@ import { waitOf } from "./socket-frame.ts";
 const soonMs = 5_000;
 
 /**
- * How long the server wants a client to stay away, should it end the connection now. It tells that before it does, by
- * an error that names no frame, or by the last `rate_limited` of a client that does not wait.
+ * How long the server wants a client to stay away, should it end the connection now. It tells that before
+ * it does, by an error that names no frame, or by the last `rate_limited` of a client that does not wait.
  */
 export class ToldWait {
   #toldAt = 0;
   #until = 0;
 
-  /** Takes each frame. One that comes later than soon after such an error shows that the connection goes on. */
+  /**
+   * Takes each frame. One that comes later than soon after such an error shows that the connection goes on.
+   */
   heard(frame: Frame): void {
     const now = performance.now();
     if (now - this.#toldAt > soonMs) this.#until = 0;

@@ -16,8 +16,8 @@ import { openRoom, readHead, takeSeq } from "./room/head.ts";
 import { subscribe } from "./subscription/subscribe.ts";
 
 /*
- * Here every read that is not strongly consistent finds nothing, as DynamoDB may answer it right after a write. So what the promise
- * rests on holds only as long as it is read with `ConsistentRead`.
+ * Here every read that is not strongly consistent finds nothing, as DynamoDB may answer it right after a
+ * write. So what the promise rests on holds only as long as it is read with `ConsistentRead`.
  */
 
 const day = 24 * 60 * 60 * 1000;

@@ -5,8 +5,8 @@ import type { Store } from "../src/store.ts";
 export const largestText = "😀".repeat(4000);
 
 /**
- * For tests: a room in whose log these texts stand, from seq 1 on, as they do a minute after they were sent: written at
- * once, without the steps of sending. An undefined text is a place that was given up.
+ * For tests: a room in whose log these texts stand, from seq 1 on, as they do a minute after they were
+ * sent: written at once, without the steps of sending. An undefined text is a place that was given up.
  *
  * @returns the room's epoch.
  */

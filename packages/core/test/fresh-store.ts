@@ -24,11 +24,13 @@ export const clockAt = (iso: string) => {
 };
 
 type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
-  /** Whether every eventually consistent read finds nothing, as by a replica that no write has reached yet. */
+  /**
+   * Whether every eventually consistent read finds nothing, as by a replica that no write has reached yet.
+   */
   staleReads?: boolean;
   /**
-   * Runs after each call is carried out or refused, before its caller has the answer: what others do in between.
-   * `nth`: which one of that name it is, from 1.
+   * Runs after each call is carried out or refused, before its caller has the answer: what others do in
+   * between. `nth`: which one of that name it is, from 1.
    */
   afterCall?: (command: string, nth: number) => Promise<void>;
 };

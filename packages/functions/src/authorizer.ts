@@ -37,7 +37,10 @@ const policy = (
 
 const refuse = (methodArn: string) => policy("Deny", methodArn, "nobody");
 
-/** Whose a token is, if it is good and they have not signed out, and until when they are blocked for a time, if they are. */
+/**
+ * Whose a token is, if it is good and they have not signed out, and until when they are blocked for a time,
+ * if they are.
+ */
 const identify = async (token: string): Promise<SignedIn | undefined> => {
   try {
     return await requireSignedIn(store, await verifier.verify(token));
@@ -51,7 +54,10 @@ const admits = admittedOrigin(setting("PARLEY_SITES"));
 
 const stage = new StageWatch(store);
 
-/** Whether guests may come: by the stage's settings, and unless somebody has turned them off since, as is read once in ten seconds at most. */
+/**
+ * Whether guests may come: by the stage's settings, and unless somebody has turned them off since, as is
+ * read once in ten seconds at most.
+ */
 const admitsGuests = async (): Promise<boolean> => {
   if (!verifier.admitsGuests) return false;
   await stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
@@ -59,15 +65,17 @@ const admitsGuests = async (): Promise<boolean> => {
 };
 
 /**
- * Decides who a new connection belongs to. Pages of other sites are refused with 403. A token that is not good is refused with 403; without any token it is a guest named after
- * the connection, or is refused with 403 where there are no guests. The context comes back in every later event of the connection.
+ * Decides who a new connection belongs to. Pages of other sites are refused with 403. A token that is not
+ * good is refused with 403; without any token it is a guest named after the connection, or is refused with
+ * 403 where there are no guests. The context comes back in every later event of the connection.
  *
- * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error of the function: anybody could
- * set off its alarm.
+ * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error of the
+ * function: anybody could set off its alarm.
  *
  * A user whom the operator has blocked is refused with 403 as well: no other token helps.
  *
- * Who is blocked for a time passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403 would tell them to get another token.
+ * Who is blocked for a time passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403
+ * would tell them to get another token.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */

@@ -21,12 +21,15 @@ const stagePatience = 100;
 export const refreshStageSoon = (): Promise<void> =>
   costs.stage.refreshWithin(stagePatience, (error) => log.error("Stage not read", {}, error));
 
-/** Milliseconds that a guest's frame waits for how the stage stands: as long as an environment's first call may take. */
+/**
+ * Milliseconds that a guest's frame waits for how the stage stands: as long as an environment's first call
+ * may take.
+ */
 const guestPatience = 1_000;
 
 /**
- * The same for a guest's frame. It waits where the stage was not read within ten seconds: guests may have been turned off since, and an
- * environment that is new or was idle would go by what it knew.
+ * The same for a guest's frame. It waits where the stage was not read within ten seconds: guests may have
+ * been turned off since, and an environment that is new or was idle would go by what it knew.
  */
 export const refreshStageForGuest = (): Promise<void> =>
   costs.stage.refreshWithin(guestPatience, (error) => log.error("Stage not read", {}, error));

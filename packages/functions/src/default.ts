@@ -39,7 +39,10 @@ const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
   costs.charge(payer, cost);
 };
 
-/** Has what was read of the log paid: the events, of which the answer may hold a part, and what is void or expired. */
+/**
+ * Has what was read of the log paid: the events, of which the answer may hold a part, and what is void or
+ * expired.
+ */
 const chargeReading = (states: readonly RoomState[], unseen: number, payer: Payer) => {
   const bytes = Buffer.byteLength(JSON.stringify(states));
   costs.charge(payer, readCost(bytes + unseen, states.length));
@@ -100,7 +103,10 @@ const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
   return { action: "pong", ...(id !== undefined && { id }), rooms: await headsAhead(store, rooms) };
 };
 
-/** The actions of each protocol. Sending is on routes of its own, and is named here for the error's sentence. */
+/**
+ * The actions of each protocol. Sending is on routes of its own, and is named here for the error's
+ * sentence.
+ */
 const actions = {
   "parley.v1": ["hello", "join", "leave", "ping", "sendMessage", "sendmessage", "edit", "delete"],
   legacy: ["sendMessage", "sendmessage", "join", "leave", "ping"],

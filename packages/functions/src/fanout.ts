@@ -29,14 +29,20 @@ const QueueEvent = v.object({
 });
 type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 
-/** What the queue hands out again: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
+/**
+ * What the queue hands out again:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
 
 const { enqueue, retrySoon } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) =>
   log.warn(what, {}, error),
 );
 
-/** What a message says. One that was received before was probably told: legacy clients could not tell it from a second message. */
+/**
+ * What a message says. One that was received before was probably told: legacy clients could not tell it
+ * from a second message.
+ */
 const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
   const job = readFanoutJob(body);
   if (!job || attributes.ApproximateReceiveCount === "1") return job;
@@ -44,8 +50,8 @@ const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
 };
 
 /**
- * Sends each recipient its frames, for as long as the room's next messages should wait. Beside that, and no longer, connections
- * that may not hear are ended, and what posts cost is reported.
+ * Sends each recipient its frames, for as long as the room's next messages should wait. Beside that, and no
+ * longer, connections that may not hear are ended, and what posts cost is reported.
  */
 const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) => {
   const release = startTurnDeadline(recipients);
@@ -76,7 +82,8 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
 
 /**
  * Tells a room, or a part of one, what the queue has for it.
- * @returns the messages that failed. One that cannot be read holds up nothing but itself: clients order what they hear.
+ * @returns the messages that failed. One that cannot be read holds up nothing but itself: clients order
+ * what they hear.
  */
 const tellGroup = async (
   messages: readonly Message[],
@@ -102,8 +109,9 @@ const tellGroup = async (
 };
 
 /**
- * Tells rooms what the queue has for them: all that is there for a room, in one go, and each room by itself. Whoever
- * cannot be reached is not tried again through the queue: they are counted, and find it in the log.
+ * Tells rooms what the queue has for them: all that is there for a room, in one go, and each room by
+ * itself. Whoever cannot be reached is not tried again through the queue: they are counted, and find it in
+ * the log.
  */
 export const handler = async (event: unknown): Promise<PartialFailure> => {
   const { Records: messages } = v.parse(QueueEvent, event);

@@ -9,7 +9,10 @@ const Greeting = v.object({ connectionId: v.string(), userId: v.string() });
 
 const post = createPoster(setting("PARLEY_SOCKET"));
 
-/** Milliseconds between looks whether the handshake is done: at first so short, then twice as long each time. */
+/**
+ * Milliseconds between looks whether the handshake is done: at first so short, then twice as long each
+ * time.
+ */
 const handshake = { firstLook: 25, looks: 9 };
 
 /** Greets a legacy client once its handshake is done. Invoked asynchronously by `$connect`. */

@@ -14,7 +14,8 @@ import {
 } from "./manifest.ts";
 
 /*
- * What does not compile when the manifest is used wrongly. `pnpm types`, the first part of `pnpm test`, judges it.
+ * What does not compile when the manifest is used wrongly. `pnpm types`, the first part of `pnpm test`,
+ * judges it.
  */
 
 const declare = (_spec: FunctionSpec) => {};

@@ -12,9 +12,9 @@ const metrics = new Metrics({
 });
 
 /**
- * Counts the recipients that a fan-out missed, by cause, as metrics of CloudWatch: namespace `Parley`, dimension
- * `function`. A fan-out that reached everybody says nothing: a line for each would cost a quarter of a dollar a million
- * messages, and what was delivered is known from API Gateway.
+ * Counts the recipients that a fan-out missed, by cause, as metrics of CloudWatch: namespace `Parley`,
+ * dimension `function`. A fan-out that reached everybody says nothing: a line for each would cost a quarter
+ * of a dollar a million messages, and what was delivered is known from API Gateway.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * @param events what it was about, for whoever reads the line.

@@ -4,13 +4,16 @@ import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
 type User = { userId: string; principal?: string | undefined };
 
 /**
- * Names a person for what is limited. Accounts go by their login, as a digest: somebody who deletes their account and signs
- * in again is somebody new, but has used up what they used up.
+ * Names a person for what is limited. Accounts go by their login, as a digest: somebody who deletes their
+ * account and signs in again is somebody new, but has used up what they used up.
  */
 export const limitKeyOf = ({ userId, principal }: User): string =>
   principal !== undefined && isAccount(userId) ? accountKeyOf(principal) : userId;
 
-/** Names an account for what is limited, by what its token proves: also before the table has said whether it holds. */
+/**
+ * Names an account for what is limited, by what its token proves: also before the table has said whether it
+ * holds.
+ */
 export const accountKeyOf = (principal: string): string => `account-${principal}`;
 
 /** Who pays for what a user does from an address: over HTTP and on the socket alike. */

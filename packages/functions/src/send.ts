@@ -117,7 +117,10 @@ const record = (connection: Connection, request: Request, fallbackId: string) =>
   }
 };
 
-/** Tells the room, and charges the posts, which are reported beside later messages. What is stored is stored: whatever goes wrong here is logged, and healed by the log. */
+/**
+ * Tells the room, and charges the posts, which are reported beside later messages. What is stored is
+ * stored: whatever goes wrong here is logged, and healed by the log.
+ */
 const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   const { room, event } = job;
   const { audience, noted } = notingAudience();
@@ -133,7 +136,10 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
 
 const roomOf = (request: Request) => ("room" in request ? request.room : "");
 
-/** `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as acknowledgement. */
+/**
+ * `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as
+ * acknowledgement.
+ */
 export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, payer }) => {
   const request = parseRequest(text, actions[connection.protocol]);
   const cost = costOf(request);

@@ -36,7 +36,10 @@ export type CloudOptions = {
    * operating system, and survives the end of the process.
    */
   sync?: boolean;
-  /** Told once when a write to the data folder fails. From then on nothing is acknowledged. Default: a log line. */
+  /**
+   * Told once when a write to the data folder fails. From then on nothing is acknowledged. Default: a log
+   * line.
+   */
   onWriteFailure?: (error: Error) => void;
   /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
   engine?: EngineName;
@@ -45,15 +48,15 @@ export type CloudOptions = {
   /** The name of the stage, which guests' tokens are good for. Default `local`. */
   stage?: string;
   /**
-   * Signs guests' tokens: 32 bytes or more, and after white space the keys of before, which still verify. Default: the data folder's
-   * own, else a random one.
+   * Signs guests' tokens: 32 bytes or more, and after white space the keys of before, which still verify.
+   * Default: the data folder's own, else a random one.
    */
   guestKey?: string;
   /** Whether there are guests. Default true. */
   guests?: boolean;
   /**
-   * Whose accounts are good here: another issuer's, or an embedded one's, whose tokens are good for so many seconds (default: an
-   * hour). Default: nobody's.
+   * Whose accounts are good here: another issuer's, or an embedded one's, whose tokens are good for so many
+   * seconds (default: an hour). Default: nobody's.
    */
   accounts?: Accounts | { embedded: true; tokenSeconds?: number };
   /** Whether changed functions run at once. Default false. */
@@ -79,11 +82,17 @@ export type CloudOptions = {
   faults?: FaultPlan;
   /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
   latencies?: Latencies;
-  /** Functions beside those of the manifest, each behind a route of its own name: for what is compared with Parley. */
+  /**
+   * Functions beside those of the manifest, each behind a route of its own name: for what is compared with
+   * Parley.
+   */
   baselines?: Readonly<Record<string, FunctionSpec>>;
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
-  /** The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS with any visibility. */
+  /**
+   * The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS
+   * with any visibility.
+   */
   queue?: Partial<Pick<Deployment["queue"], "visibilitySeconds" | "tries">> & {
     observe?: (event: QueueEvent) => void;
   };

@@ -32,7 +32,10 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
 export type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
 
-/** Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed stage. */
+/**
+ * Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed
+ * stage.
+ */
 const oneAddress = {
   addressGuests: { burst: 10_000, perSecond: 500 },
   addressRequests: { burst: 10_000, perSecond: 10_000 },
@@ -83,10 +86,10 @@ const productionHere = deploymentOf({
 });
 
 /**
- * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services. Several clouds
- * may run at once, each with a data folder of its own or in memory.
- * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that says what else
- * did not start.
+ * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services. Several
+ * clouds may run at once, each with a data folder of its own or in memory.
+ * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that says what
+ * else did not start.
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;

@@ -22,7 +22,10 @@ export class FolderInUse extends Error {
   }
 }
 
-/** How what is kept is laid out. Goes up by one with every change that this code, or code of before, could not read. */
+/**
+ * How what is kept is laid out. Goes up by one with every change that this code, or code of before, could
+ * not read.
+ */
 const format = 1;
 
 /** How long a cloud that was stopped may take to let go of its folder, and how often that is looked for. */
@@ -72,9 +75,9 @@ const levelsOf = async (path: string) => {
 export type DataFolderOptions = Partial<WriteGuard> & { log?: Log };
 
 /**
- * Takes a data folder for this cloud alone, making it if need be, and mends what a power cut has left of it. It
- * holds the cloud's settings in a LevelDB, whose lock the operating system lets go of when the process ends,
- * however it ends.
+ * Takes a data folder for this cloud alone, making it if need be, and mends what a power cut has left of
+ * it. It holds the cloud's settings in a LevelDB, whose lock the operating system lets go of when the
+ * process ends, however it ends.
  * @throws {FolderInUse}
  * @throws {FolderUnusable}
  */

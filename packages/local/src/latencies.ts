@@ -7,7 +7,10 @@ import type { Intercept } from "./intercept.ts";
 /** How long each service takes to answer, beside its own work on loopback. Whoever calls it waits as long. */
 export type Latencies = Readonly<Partial<Record<Service, Latency>>>;
 
-/** Makes a cloud's services as distant as those of AWS. A call's latency depends on how many came before it, nothing else. */
+/**
+ * Makes a cloud's services as distant as those of AWS. A call's latency depends on how many came before it,
+ * nothing else.
+ */
 export const createLatencies = (first: Latencies) => {
   let latencies = first;
   let chance = chances(0);

@@ -41,8 +41,9 @@ export const closeServer = (server: Server, graceMs: number) =>
   });
 
 /**
- * The whole body of a request, or `undefined` when it is over the limit in bytes: it is read to its end all the same. By
- * events: every post of a fan-out comes through here, and an iterator over a body makes a stream's worth of promises for it.
+ * The whole body of a request, or `undefined` when it is over the limit in bytes: it is read to its end all
+ * the same. By events: every post of a fan-out comes through here, and an iterator over a body makes a
+ * stream's worth of promises for it.
  * @throws when the caller went away half-way.
  */
 export const readBody = (request: IncomingMessage, limit: number) =>
@@ -58,8 +59,8 @@ export const readBody = (request: IncomingMessage, limit: number) =>
   });
 
 /**
- * Answers 403 to what a page in a browser sends, and says whether it did. What stands for AWS's own services is for
- * programs: otherwise any web site that is open could read the local database.
+ * Answers 403 to what a page in a browser sends, and says whether it did. What stands for AWS's own
+ * services is for programs: otherwise any web site that is open could read the local database.
  */
 export const refuseBrowsers = ({ headers }: IncomingMessage, response: ServerResponse): boolean => {
   if (headers.origin === undefined && headers["sec-fetch-site"] === undefined) return false;

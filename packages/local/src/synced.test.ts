@@ -14,8 +14,8 @@ const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const canTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
 
 /**
- * What the operating system is asked for, and in which order: not what the disk does with it. Only cutting the power would show
- * that.
+ * What the operating system is asked for, and in which order: not what the disk does with it. Only cutting
+ * the power would show that.
  */
 test.skipIf(!canTrace || process.env.PARLEY_DYNAMODB !== undefined)(
   "a write of the table is synced to its file before it is answered",

@@ -26,7 +26,10 @@ export type Resources = {
   sites: string;
 };
 
-/** A function with the environment variables that the manifest promises it, and those that Lambda and the AWS SDK need. */
+/**
+ * A function with the environment variables that the manifest promises it, and those that Lambda and the
+ * AWS SDK need.
+ */
 export const hostedFunction = (spec: FunctionSpec, resources: Resources): HostedFunction => ({
   handler: spec.handler,
   timeoutSeconds: spec.timeoutSeconds,

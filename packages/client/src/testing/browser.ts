@@ -26,7 +26,9 @@ export const slowOutbox = (kept: Map<string, OutboxItem>): Outbox => {
   };
 };
 
-/** `BroadcastChannel` among tabs of one process: what is told takes a millisecond. Timers must be fake ones. */
+/**
+ * `BroadcastChannel` among tabs of one process: what is told takes a millisecond. Timers must be fake ones.
+ */
 export class SlowChannel extends EventTarget {
   static readonly #open = new Map<string, Set<SlowChannel>>();
   readonly name: string;

@@ -6,7 +6,9 @@ export type Network = {
   /** Ends what is connected, and refuses what comes. */
   cut(): void;
   mend(): void;
-  /** Stops passing bytes on what is connected, either way, and tells nobody. What comes later is passed on. */
+  /**
+   * Stops passing bytes on what is connected, either way, and tells nobody. What comes later is passed on.
+   */
   stall(): void;
   close(): Promise<void>;
 };

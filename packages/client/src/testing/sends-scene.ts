@@ -17,8 +17,8 @@ const never = () => new Promise<never>(() => {});
 const deadOutbox = { put: never, remove: never, whenKept: never };
 
 /**
- * The sends of one room, with a server, a log and an outbox that do as they are told, without sockets. Timers must
- * be fake ones.
+ * The sends of one room, with a server, a log and an outbox that do as they are told, without sockets.
+ * Timers must be fake ones.
  */
 export class SendsScene {
   readonly room = "general";
@@ -41,7 +41,10 @@ export class SendsScene {
   isReadable = true;
   /** What each read of the log waits for. */
   reading: Promise<void> = Promise.resolve();
-  /** Up to where the room shows the log: undefined before its first state. And whether that was all when the connection began. */
+  /**
+   * Up to where the room shows the log: undefined before its first state. And whether that was all when the
+   * connection began.
+   */
   shown: number | undefined;
   isInStep = false;
   sends: SendQueue;

@@ -13,18 +13,19 @@ import { mergedInto } from "./merged-into.ts";
 const deletedPrefix = "deleted-";
 
 /**
- * The id of a deleted person in one room: conversations there can still be read, and nothing links it to what they said elsewhere, as
- * soon as the secret is gone.
+ * The id of a deleted person in one room: conversations there can still be read, and nothing links it to
+ * what they said elsewhere, as soon as the secret is gone.
  */
 const deletedIdIn = (secret: string, room: string): string =>
   `${deletedPrefix}${createHmac("sha256", secret).update(room).digest("base64url").slice(0, 22)}`;
 
 /**
- * Deletes a person: their messages become those of a deleted user, another one in each room, and everything else that is kept of
- * them goes. From the first call on nobody comes in as them; to be called again until it is done, also by whoever signs in
- * as them in the meantime. Then all of their sign-ins are over.
+ * Deletes a person: their messages become those of a deleted user, another one in each room, and everything
+ * else that is kept of them goes. From the first call on nobody comes in as them; to be called again until
+ * it is done, also by whoever signs in as them in the meantime. Then all of their sign-ins are over.
  *
- * @throws ParleyError `forbidden` for a guest whom an account is taking over; `unauthorized` when they have been deleted.
+ * @throws ParleyError `forbidden` for a guest whom an account is taking over; `unauthorized` when they have
+ * been deleted.
  */
 export const deleteAccount = async (
   store: Store,

@@ -12,12 +12,14 @@ import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 export type Leaving = Omit<Transfer, "from"> & { intents: "take" | "forget" };
 
 /**
- * Hands over all that somebody has said, while some of it may still be on its way into the log. From the first call on nobody gets a
- * connection as this person, and those that are open are ended at each call. It is done when nothing more was found so long after the
- * last connection ended that nothing can come any more.
+ * Hands over all that somebody has said, while some of it may still be on its way into the log. From the
+ * first call on nobody gets a connection as this person, and those that are open are ended at each call. It
+ * is done when nothing more was found so long after the last connection ended that nothing can come any
+ * more.
  *
  * @param findSuccessor who takes over. Asked when the person can no longer come in.
- * @returns what this call took; while it is not `done`, to be called again, after `retryAfter` seconds where it says so.
+ * @returns what this call took; while it is not `done`, to be called again, after `retryAfter` seconds
+ * where it says so.
  * @throws ParleyError `unauthorized` when they have left in the meantime.
  */
 export const leave = async (

@@ -5,15 +5,19 @@ import { closeConnection } from "./close.ts";
 import type { ConnectionManagement } from "./management.ts";
 import { isYoung } from "./young.ts";
 
-/** Seconds after which somebody with too many connections may try again: about as long as the client waits by itself. */
+/**
+ * Seconds after which somebody with too many connections may try again: about as long as the client waits
+ * by itself.
+ */
 const tryAgainAfter = 30;
 
 /**
- * Makes sure that a person may have one more connection. Those whose end was never told do not count: when the person seems to have
- * as many as allowed, each is looked at, and what has ended is forgotten. One that is young may be in its handshake: it does not count either when it
- * seems gone, but it is not forgotten.
+ * Makes sure that a person may have one more connection. Those whose end was never told do not count: when
+ * the person seems to have as many as allowed, each is looked at, and what has ended is forgotten. One that
+ * is young may be in its handshake: it does not count either when it seems gone, but it is not forgotten.
  *
- * The index that it reads is as old as a moment, so handshakes at once may come to more: to as many as the rate limit of handshakes lets in.
+ * The index that it reads is as old as a moment, so handshakes at once may come to more: to as many as the
+ * rate limit of handshakes lets in.
  *
  * @throws ParleyError `rate_limited` when that many are open.
  */

@@ -14,9 +14,9 @@ export type Slot = {
 };
 
 /**
- * How many posts may be in flight: fewer while the service is busy, more again when it is not (additive increase,
- * multiplicative decrease). A post that is not answered for a while leaves its place to another, so that
- * recipients that hang keep nobody waiting, however many they are.
+ * How many posts may be in flight: fewer while the service is busy, more again when it is not (additive
+ * increase, multiplicative decrease). A post that is not answered for a while leaves its place to another,
+ * so that recipients that hang keep nobody waiting, however many they are.
  */
 export type AimdLimiter = {
   /** Waits for a place, first come, first served; there is none any more once the window is closed. */
@@ -24,7 +24,10 @@ export type AimdLimiter = {
   close(): void;
 };
 
-/** The share of busy answers that makes the window smaller: below it, some clients are slow and not the service. */
+/**
+ * The share of busy answers that makes the window smaller: below it, some clients are slow and not the
+ * service.
+ */
 const busyTolerance = 0.1;
 
 /** Rounds without too many busy answers that lead from nothing to the largest window. */

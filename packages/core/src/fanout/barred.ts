@@ -21,12 +21,13 @@ export type Ends = {
 };
 
 /**
- * Ends connections that a fan-out finds barred, and forgets them. API Gateway lets a connection live on when its token has expired or
- * its user may not hear any more, and one that only listens sends no frame by which that would be noticed. What fails is tried by the next
- * fan-out. Their clients read in the log what they have missed, once they may come back.
+ * Ends connections that a fan-out finds barred, and forgets them. API Gateway lets a connection live on
+ * when its token has expired or its user may not hear any more, and one that only listens sends no frame by
+ * which that would be noticed. What fails is tried by the next fan-out. Their clients read in the log what
+ * they have missed, once they may come back.
  *
- * @param tried connections that fan-outs of this environment have tried to end. Others come first: those stay in the room
- * until `$disconnect` has come, or for ever should they not be ended.
+ * @param tried connections that fan-outs of this environment have tried to end. Others come first: those
+ * stay in the room until `$disconnect` has come, or for ever should they not be ended.
  * @param noted told of each connection that is posted why it ends.
  */
 export const startEnds = (

@@ -13,7 +13,10 @@ import { type Subscriber, subscribe } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 import { createPoster, type Post } from "./poster.ts";
 
-/** How the `@connections` endpoint answers each connection: a list of statuses, the last one for ever; 0 hangs. */
+/**
+ * How the `@connections` endpoint answers each connection: a list of statuses, the last one for ever; 0
+ * hangs.
+ */
 const answers = new Map<string, number[]>();
 const received: string[] = [];
 /** How many posts hang. */

@@ -28,35 +28,44 @@ export type DeliverOptions = {
   until?: AbortSignal;
 };
 
-/** Milliseconds for the whole fan-out, from when the first page is read: a recipient that hangs must not keep the acknowledgement for long. */
+/**
+ * Milliseconds for the whole fan-out, from when the first page is read: a recipient that hangs must not
+ * keep the acknowledgement for long.
+ */
 const fanoutDeadline = 4_000;
 
 /**
- * Posts in flight at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160 would be as fast as that for ever. More end a
- * fan-out sooner while the 5,000 last, which all fan-outs share: on the local cloud, without TLS, 256 tell the last of a thousand a tenth earlier than 160, and 400 no earlier than 256. A
- * post that has no answer after 100 ms is a slow one.
+ * Posts in flight at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160
+ * would be as fast as that for ever. More end a fan-out sooner while the 5,000 last, which all fan-outs
+ * share: on the local cloud, without TLS, 256 tell the last of a thousand a tenth earlier than 160, and 400
+ * no earlier than 256. A post that has no answer after 100 ms is a slow one.
  */
 const slots = { max: 256, min: 4, slowAfterMs: 100 };
 
-/** Full jitter between tries, in milliseconds: the first wait is at most `base`, each later one at most twice as long. */
+/**
+ * Full jitter between tries, in milliseconds: the first wait is at most `base`, each later one at most
+ * twice as long.
+ */
 const retryBackoff = { base: 50, most: 800 };
 
 /**
- * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one: then it is not the
- * account's rate that is used up, but this client does not read, and everybody else waits for it. A third of a second at most
- * passes between the first and the last, about as long as a worker waits for its last ones (`release`).
+ * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one: then it is
+ * not the account's rate that is used up, but this client does not read, and everybody else waits for it. A
+ * third of a second at most passes between the first and the last, about as long as a worker waits for its
+ * last ones (`release`).
  */
 const maxRefusals = 4;
 
 /**
- * Milliseconds after its start in which a post that finds a connection in its handshake is tried again, and for how long.
+ * Milliseconds after its start in which a post that finds a connection in its handshake is tried again, and
+ * for how long.
  */
 const handshake = { longest: 10_000, timeoutMs: 1_500 };
 
 /**
- * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled or fails is
- * tried again until the deadline, when all the others had their turn, and none of them delays another. One that is
- * throttled while nobody recovers from that is given up sooner.
+ * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled
+ * or fails is tried again until the deadline, when all the others had their turn, and none of them delays
+ * another. One that is throttled while nobody recovers from that is given up sooner.
  *
  * @param pages the recipients: those of one page are served while the next one is being read.
  * @throws what `post` does, and the reading of a page, once all that were read before it are served.
@@ -180,7 +189,10 @@ const reach = async (
   }
 };
 
-/** Whether a post may go well a little later. One without an answer may have gone well: twice would show it twice. */
+/**
+ * Whether a post may go well a little later. One without an answer may have gone well: twice would show it
+ * twice.
+ */
 const isRetryable = (outcome: PostOutcome) => outcome === "throttled" || outcome === "failed";
 
 /** In a random order, so that nobody is always last. */

@@ -28,11 +28,12 @@ export type FanoutMeans = TurnMeans & {
 };
 
 /**
- * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets it as
- * its answer. A legacy client that speaks in a room it is not in hears it from now on.
+ * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets
+ * it as its answer. A legacy client that speaks in a room it is not in hears it from now on.
  *
- * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they do for all
- * but the first `mostForOne` of a large room. What the queue does not take is done here after all.
+ * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they
+ * do for all but the first `mostForOne` of a large room. What the queue does not take is done here after
+ * all.
  *
  * Connections of the room that are found barred are turned away beside the posts. Nothing waits for that.
  */
@@ -58,8 +59,9 @@ async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Re
 }
 
 /**
- * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does not take
- * them. It is asked when so many were read: how many there are is not known before, and they need not be read again.
+ * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does
+ * not take them. It is asked when so many were read: how many there are is not known before, and they need
+ * not be read again.
  */
 async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, onBarred: OnBarred) {
   const next = yield* recipientPages(store, means, job, onBarred, maxRecipientsPerHandler);
@@ -69,7 +71,10 @@ async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob,
   if (outcome !== "taken") yield* recipientPages(store, means, notEnqueued(rest, outcome), onBarred);
 }
 
-/** What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of it from there. */
+/**
+ * What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of
+ * it from there.
+ */
 const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
   ...job,
   repeated: job.repeated || outcome === "unanswered",
@@ -110,7 +115,8 @@ export type Turn = { recipients: Recipient[]; barred: Barred[] };
  * What is to be sent to whom of a room's jobs, as a worker was handed them: all of one room, or of the same
  * shard of it. One Query. Those that are too many for one worker are handed over to the next one first.
  *
- * @param onStop called when they are not handed over, since they have been handed on through `maxShards` shards.
+ * @param onStop called when they are not handed over, since they have been handed on through `maxShards`
+ * shards.
  * @throws Error when they could not be handed over. Nobody was told anything then.
  */
 export const workerRecipients = async (

@@ -20,8 +20,8 @@ export const eventFrame = ({ room, epoch, event }: Outgoing): MessageFrame | Edi
 });
 
 /**
- * The frames that announce a room's events to `parley.v1` clients: as few as can be without one over 32 KB, the step in
- * which they are billed.
+ * The frames that announce a room's events to `parley.v1` clients: as few as can be without one over 32 KB,
+ * the step in which they are billed.
  *
  * @param outgoing in the order in which they are to be told.
  */
@@ -51,8 +51,8 @@ export const eventFrames = (
 };
 
 /**
- * Stands before a claimed name where legacy clients read ids. No id begins with it, so a claim is one whatever it reads like. IRC servers
- * mark a user name so that nobody has vouched for.
+ * Stands before a claimed name where legacy clients read ids. No id begins with it, so a claim is one
+ * whatever it reads like. IRC servers mark a user name so that nobody has vouched for.
  */
 export const claimMark = "~";
 

@@ -16,8 +16,8 @@ const Speaker = v.object({
 });
 
 /**
- * A stored event that a room is to be told of, as the queue carries it. Read by workers that may be of another version
- * than who wrote it: new fields are optional.
+ * A stored event that a room is to be told of, as the queue carries it. Read by workers that may be of
+ * another version than who wrote it: new fields are optional.
  */
 export const FanoutJob = v.object({
   room: v.string(),
@@ -29,7 +29,10 @@ export const FanoutJob = v.object({
   repeated: v.boolean(),
   /** The room was busy when it was stored. */
   busy: v.boolean(),
-  /** Which shard of a large room it is for: those whose connection ids come after `after`. Shards count from 1. */
+  /**
+   * Which shard of a large room it is for: those whose connection ids come after `after`. Shards count from
+   * 1.
+   */
   shard: v.optional(v.object({ number: v.number(), after: v.string() })),
 });
 export type FanoutJob = v.InferOutput<typeof FanoutJob>;
@@ -43,8 +46,8 @@ export const deduplicationId = ({ epoch, event, shard }: FanoutJob): string =>
   `${epoch}/${event.seq}/${shard?.number ?? 0}`;
 
 /**
- * An job as the text of a message. Of the speaker's connection only what it needs: dead letters are kept for days. SQS takes only what XML can hold: JSON escapes all that it cannot but
- * these two.
+ * An job as the text of a message. Of the speaker's connection only what it needs: dead letters are kept
+ * for days. SQS takes only what XML can hold: JSON escapes all that it cannot but these two.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const writeFanoutJob = (job: FanoutJob): string =>

@@ -21,7 +21,9 @@ export type Post = (connectionId: string, payload: string, signal: AbortSignal) 
 
 export type PosterOptions = Omit<SignerOptions, "host">;
 
-/** Milliseconds by which a clock must be wrong for the SDK, and for us, to believe that a 403 comes from it. */
+/**
+ * Milliseconds by which a clock must be wrong for the SDK, and for us, to believe that a 403 comes from it.
+ */
 const skewTolerance = 4 * 60_000;
 
 const outcomeOf = ({ status }: Answer): PostOutcome => {

@@ -18,8 +18,8 @@ export type EnqueueOutcome = "taken" | "refused" | "unanswered";
 export type Enqueue = (jobs: readonly FanoutJob[]) => Promise<EnqueueOutcome>;
 
 /**
- * Lets failed messages be received again soon, by their receipts: until then their rooms' next ones wait behind them.
- * Never rejects.
+ * Lets failed messages be received again soon, by their receipts: until then their rooms' next ones wait
+ * behind them. Never rejects.
  */
 export type RetrySoon = (receipts: readonly string[]) => Promise<void>;
 
@@ -30,7 +30,8 @@ const soon = 1;
 export type QueueTrouble = (what: string, error?: unknown) => void;
 
 /**
- * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an acknowledgement.
+ * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an
+ * acknowledgement.
  */
 const timeoutMs = 1_000;
 

@@ -12,12 +12,13 @@ const textOf = (frame: object) => JSON.stringify(frame);
 
 /**
  * What each subscriber is to be sent of a room's jobs: `parley.v1` clients as few frames as hold them all,
- * each the same string for all of them, legacy clients one a message. In the order of seq. Nobody hears of nothing but
- * what they said themselves, and legacy clients nothing twice.
+ * each the same string for all of them, legacy clients one a message. In the order of seq. Nobody hears of
+ * nothing but what they said themselves, and legacy clients nothing twice.
  */
 export const recipientsOf = (jobs: readonly FanoutJob[], subscribers: readonly Subscriber[]): Recipient[] => {
   const inOrder = jobs.toSorted((a, b) => a.event.seq - b.event.seq);
-  // Whoever is after one part's beginning is after all earlier ones: so their number says which ones they are.
+  // Whoever is after one part's beginning is after all earlier ones: so their number says which ones they
+  // are.
   const framesOf = remembering((mine: readonly FanoutJob[]) => mine.length, eventsText);
   const legacyTextOf = remembering((job: FanoutJob) => job, legacyText);
 

@@ -4,13 +4,16 @@ import { type Barred, type Subscriber, type SubscriberPage, subscribe } from "..
 import type { FanoutJob } from "./job.ts";
 
 /**
- * Spares those who said what is announced: their acknowledgements may be on their way, and would not arrive on a connection that
- * is ended. A legacy client would send its message again. Whoever may not hear any more is ended by the next fan-out.
+ * Spares those who said what is announced: their acknowledgements may be on their way, and would not arrive
+ * on a connection that is ended. A legacy client would send its message again. Whoever may not hear any
+ * more is ended by the next fan-out.
  */
 export const sparing = (jobs: readonly FanoutJob[]) => {
   const speakers = new Set(jobs.map(({ from }) => from.connectionId));
   return {
-    /** Speakers are not asked about: they are posted nothing of their own, so they count for nothing either. */
+    /**
+     * Speakers are not asked about: they are posted nothing of their own, so they count for nothing either.
+     */
     ask: async (
       barring: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>,
     ): Promise<WhyBarred<Subscriber>> => {
@@ -28,7 +31,10 @@ const isOn = ({ subscribers, barred }: SubscriberPage, id: string): boolean =>
   subscribers.some(({ connectionId }) => connectionId === id) ||
   barred.some(({ subscriber }) => subscriber.connectionId === id);
 
-/** Subscribes legacy clients that are heard in the room and are not among those who hear it, where they would stand. */
+/**
+ * Subscribes legacy clients that are heard in the room and are not among those who hear it, where they
+ * would stand.
+ */
 export const joinSpeakers = async (
   store: Store,
   jobs: readonly FanoutJob[],

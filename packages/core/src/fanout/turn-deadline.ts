@@ -16,8 +16,8 @@ export type TurnDeadline = {
 const isLegacy = ({ subscription }: Recipient) => subscription.protocol === "legacy";
 
 /**
- * Begins a worker's turn. FIFO hands a room's next messages out when the invocation with these has ended, so one
- * recipient that hangs would keep all the others waiting.
+ * Begins a worker's turn. FIFO hands a room's next messages out when the invocation with these has ended,
+ * so one recipient that hangs would keep all the others waiting.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const startTurnDeadline = (recipients: readonly Recipient[]): TurnDeadline => {

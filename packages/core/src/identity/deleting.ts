@@ -6,11 +6,12 @@ import { every, self } from "./revocation.entity.ts";
 import { revoke, signOut } from "./revocation.ts";
 
 /**
- * Makes all of a person's sign-ins good for nothing but leaving, whenever they are made, until `endLeaving`. A person who began with it
- * before is still leaving since then.
+ * Makes all of a person's sign-ins good for nothing but leaving, whenever they are made, until
+ * `endLeaving`. A person who began with it before is still leaving since then.
  *
  * @returns since when, in epoch milliseconds.
- * @throws ParleyError `unauthorized` when they have left in the meantime: their login is for another user id by now, or for none.
+ * @throws ParleyError `unauthorized` when they have left in the meantime: their login is for another user
+ * id by now, or for none.
  */
 export const startDeleting = async (store: Store, { kind, principal, userId }: Identity): Promise<number> => {
   const now = store.now();
@@ -30,7 +31,10 @@ export const startDeleting = async (store: Store, { kind, principal, userId }: I
   return begun.data.leavingSince ?? now;
 };
 
-/** Notes that a person who is leaving was still here: they are leaving since now. Returns the time, in epoch milliseconds. */
+/**
+ * Notes that a person who is leaving was still here: they are leaving since now. Returns the time, in epoch
+ * milliseconds.
+ */
 export const leaveSinceNow = async (store: Store, { principal }: Identity): Promise<number> => {
   const leavingSince = store.now();
   await store.revocations
@@ -44,8 +48,8 @@ export const leaveSinceNow = async (store: Store, { principal }: Identity): Prom
 /**
  * Ends a person's leaving: their sign-ins of before are over, and their login has no user id any more.
  *
- * Issuers tell the time of a sign-in in whole seconds. One of this very second is let in, since it may be a new one, and is somebody new
- * in any case. The sign-in that asked for this is over by its name.
+ * Issuers tell the time of a sign-in in whole seconds. One of this very second is let in, since it may be a
+ * new one, and is somebody new in any case. The sign-in that asked for this is over by its name.
  */
 export const endDeleting = async (store: Store, identity: Identity): Promise<void> => {
   const { principal, userId } = identity;

@@ -30,9 +30,15 @@ const guestPrefix = "guest-";
 
 /** What a guest token says. Times are epoch seconds. */
 const GuestClaims = v.object({
-  /** Of a guest, whoever signed it: with the guests' key nobody is an account, or one of those who are no more. */
+  /**
+   * Of a guest, whoever signed it: with the guests' key nobody is an account, or one of those who are no
+   * more.
+   */
   sub: v.pipe(v.string(), v.startsWith(guestPrefix)),
-  /** It was a name when the token was signed. One that is none any more makes way for another, and the guest stays who they are. */
+  /**
+   * It was a name when the token was signed. One that is none any more makes way for another, and the guest
+   * stays who they are.
+   */
   name: v.fallback(v.optional(DisplayName), undefined),
   /** What this token has in common with all that renew it. */
   sid: v.string(),
@@ -43,7 +49,10 @@ const GuestClaims = v.object({
 
 const audience = "parley:guest";
 
-/** The `typ` of guest tokens: no other token of ours passes for one. https://www.rfc-editor.org/rfc/rfc8725#section-3.11 */
+/**
+ * The `typ` of guest tokens: no other token of ours passes for one.
+ * https://www.rfc-editor.org/rfc/rfc8725#section-3.11
+ */
 const tokenType = "guest+jwt";
 
 /**

@@ -11,7 +11,10 @@ const noteSeconds = {
   guest: guestTokenSeconds,
 } satisfies Record<Proof["kind"], number>;
 
-/** Notes that a sign-in is over. `at`: sign-ins that are named so and are no later, in epoch milliseconds, end. */
+/**
+ * Notes that a sign-in is over. `at`: sign-ins that are named so and are no later, in epoch milliseconds,
+ * end.
+ */
 export const revoke = async (
   store: Store,
   { kind, principal }: Proof,
@@ -28,8 +31,8 @@ const endOf = (store: Store, { authenticatedAt }: Proof) => Math.max(store.now()
 const maxNotes = 100;
 
 /**
- * Ends one sign-in: no token of it is good from now on, nor any that renews one of them. A person who has ended very many in the last
- * month ends all of them instead.
+ * Ends one sign-in: no token of it is good from now on, nor any that renews one of them. A person who has
+ * ended very many in the last month ends all of them instead.
  */
 export const signOut = async (store: Store, identity: Identity): Promise<void> => {
   const { data } = await store.revocations.query

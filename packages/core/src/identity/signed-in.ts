@@ -5,12 +5,15 @@ import { type Blocked, blockedIn } from "./block.ts";
 import { type Identity, notValid, type Proof } from "./identity.ts";
 import { every, self, temporaryBlock } from "./revocation.entity.ts";
 
-/** How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on with that. */
+/**
+ * How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on
+ * with that.
+ */
 export type SessionStatus = "good" | "leaving";
 
 /**
- * Who somebody is, how their sign-in stands, until when they are blocked from the socket for a time, in epoch milliseconds, and
- * whether the operator has blocked them.
+ * Who somebody is, how their sign-in stands, until when they are blocked from the socket for a time, in
+ * epoch milliseconds, and whether the operator has blocked them.
  */
 export type SignedIn = {
   identity: Identity;
@@ -20,9 +23,9 @@ export type SignedIn = {
 };
 
 /**
- * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one strongly
- * consistent Query, one read unit, and at an account's first sign-in one write. Being blocked from the socket, or blocked,
- * is no reason to refuse a token here.
+ * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one
+ * strongly consistent Query, one read unit, and at an account's first sign-in one write. Being blocked from
+ * the socket, or blocked, is no reason to refuse a token here.
  *
  * @param accepted how the sign-in may stand.
  * @throws ParleyError `unauthorized` when it is over, or does not stand so.
@@ -56,8 +59,9 @@ const nameOf = ({ kind }: Proof, userId: string) =>
   `${kind === "guest" ? "Guest" : "Person"} ${userId.slice(-4)}`;
 
 /**
- * Gives a login that has none a user id: drawn at random, so that nobody can compute it, and kept with the login until the account is
- * deleted. No key is needed for it, and so none can be lost or leak. A guest's is the token's subject.
+ * Gives a login that has none a user id: drawn at random, so that nobody can compute it, and kept with the
+ * login until the account is deleted. No key is needed for it, and so none can be lost or leak. A guest's
+ * is the token's subject.
  */
 const firstUserId = async (store: Store, { kind, principal }: Proof): Promise<string> => {
   if (kind === "guest") return principal;

@@ -22,7 +22,10 @@ const filled = (inHeader: number, inClaims: number) => {
     .sign(bytes);
 };
 
-/** A guest's token of just so many characters. Base64 makes four of three, so that some lengths take another header. */
+/**
+ * A guest's token of just so many characters. Base64 makes four of three, so that some lengths take another
+ * header.
+ */
 const signed = async (characters: number) => {
   for (const inHeader of [0, 1, 2]) {
     const left = characters - (await filled(inHeader, 0)).length;

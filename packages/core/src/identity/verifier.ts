@@ -29,7 +29,8 @@ export type Verifier = {
    */
   verify(token: string): Promise<Proof>;
   /**
-   * What a guest's token proves, also one that expired within the last year, and where no guests are admitted any more.
+   * What a guest's token proves, also one that expired within the last year, and where no guests are
+   * admitted any more.
    * @throws ParleyError `unauthorized`.
    */
   verifyGuest(token: string): Promise<Proof>;

@@ -11,7 +11,8 @@ import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { readPlace, seal } from "./seal.ts";
 
 /**
- * A stored event. `repeated`: an earlier try had stored it. `lastFourMs`: the milliseconds that the room's last four events took.
+ * A stored event. `repeated`: an earlier try had stored it. `lastFourMs`: the milliseconds that the room's
+ * last four events took.
  */
 export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; lastFourMs: number };
 
@@ -25,8 +26,9 @@ const rounds = 6;
  * its intent names, so a retry finds the first try: it repeats its answer, or, if it died half-way,
  * seals its place for good and takes the intent over. Three writes one after another when all is well.
  *
- * @throws ParleyError `id_reused` when the id was used for another event, or its event is another user's by now; `id_expired` when an earlier try is so old that what it
- * stored, if anything, has ended; `unavailable` when concurrent tries of the same event kept each other from storing it.
+ * @throws ParleyError `id_reused` when the id was used for another event, or its event is another user's by
+ * now; `id_expired` when an earlier try is so old that what it stored, if anything, has ended;
+ * `unavailable` when concurrent tries of the same event kept each other from storing it.
  */
 export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   const { room } = draft;
@@ -109,10 +111,12 @@ const idExpired = () =>
   );
 
 /**
- * The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be another one.
+ * The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be
+ * another one.
  *
- * @throws ParleyError `id_reused` when it has the draft's id and another user. While its sender leaves, their events become another
- * user's one by one, and a retry in flight must not store one again. The answer is the same for another user's own event of that id.
+ * @throws ParleyError `id_reused` when it has the draft's id and another user. While its sender leaves,
+ * their events become another user's one by one, and a retry in flight must not store one again. The answer
+ * is the same for another user's own event of that id.
  */
 const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent | undefined => {
   if (item?.id !== id) return undefined;
@@ -136,8 +140,8 @@ const attributesOf = (draft: Draft) => {
 };
 
 /**
- * The age in milliseconds from which a place is not used any more. No send takes as long, unless its machine was suspended, and
- * meanwhile readers may have passed the place.
+ * The age in milliseconds from which a place is not used any more. No send takes as long, unless its
+ * machine was suspended, and meanwhile readers may have passed the place.
  */
 export const maxPlaceAge = 60 * 60 * 1000;
 

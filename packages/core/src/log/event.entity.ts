@@ -35,7 +35,10 @@ export const eventEntity = (configuration: EntityConfiguration) =>
         scrubbed: { type: "boolean" },
         /** ISO 8601, UTC, milliseconds. */
         timestamp: { type: "string", required: true },
-        /** When the seq before this one was taken, in epoch milliseconds: the age of a place that is empty there. */
+        /**
+         * When the seq before this one was taken, in epoch milliseconds: the age of a place that is empty
+         * there.
+         */
         previousAt: { type: "number", field: "priorAt" },
         expireAt: { type: "number" },
       },

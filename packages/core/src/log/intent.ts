@@ -9,8 +9,8 @@ import type { intentEntity } from "./intent.entity.ts";
 export type IntentItem = EntityItem<ReturnType<typeof intentEntity>>;
 
 /**
- * Where the event of a (sender, id) belongs, and the digest of what it said. `eventExpireAt`: when the event ends, in epoch
- * seconds; never, where it is missing.
+ * Where the event of a (sender, id) belongs, and the digest of what it said. `eventExpireAt`: when the
+ * event ends, in epoch seconds; never, where it is missing.
  */
 export type Intent = { seq: number; digest: string; eventExpireAt?: number | undefined };
 
@@ -27,10 +27,10 @@ const digestOf = (draft: Draft) =>
     .digest("base64url");
 
 /**
- * When an intent ends. Where messages end, a day after its event: a retry that finds the place empty must know that the event may
- * have been there. Where they are kept for ever, a message's in a day: after that the index by user has it for certain, and the log
- * tells who looks. A change is in no index, so its intent stays with it: a person who leaves must be able to take it along, however
- * half-done it was left.
+ * When an intent ends. Where messages end, a day after its event: a retry that finds the place empty must
+ * know that the event may have been there. Where they are kept for ever, a message's in a day: after that
+ * the index by user has it for certain, and the log tells who looks. A change is in no index, so its intent
+ * stays with it: a person who leaves must be able to take it along, however half-done it was left.
  */
 const expiryOf = (store: Store, { kind }: Draft, { takenAt }: Taken) => {
   const eventExpireAt = messageExpiry(store, takenAt);

@@ -22,7 +22,7 @@ export const noteRepeat = (store: Store, room: string): void => {
 };
 
 /**
- * Whether repeated sends have used up the places of a room that they may leave empty. Then each send looks for an
- * earlier try before it takes a place: one more read, and one more round trip.
+ * Whether repeated sends have used up the places of a room that they may leave empty. Then each send looks
+ * for an earlier try before it takes a place: one more read, and one more round trip.
  */
 export const areRepeatsFrequent = (store: Store, room: string): boolean => bucketsOf(store).check(room) > 0;

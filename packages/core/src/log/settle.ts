@@ -11,8 +11,9 @@ import { seal } from "./seal.ts";
 export const sealAfter = 10_000;
 
 /**
- * The age in milliseconds from which an empty place needs no seal: what stood there has expired, a day ago at least. Where messages are kept
- * for ever there is none, and every empty place is sealed, once: a clock that is days ahead must not let a send store behind all cursors.
+ * The age in milliseconds from which an empty place needs no seal: what stood there has expired, a day ago
+ * at least. Where messages are kept for ever there is none, and every empty place is sealed, once: a clock
+ * that is days ahead must not let a send store behind all cursors.
  */
 const sealedByAge = ({ retentionDays }: Store): number =>
   retentionDays > 0 ? (retentionDays + 1) * 24 * 60 * 60 * 1000 : Number.POSITIVE_INFINITY;
@@ -23,7 +24,10 @@ export const sealsPerRead = 25;
 type Stretch = { room: string; after: number; through: number; items: EventItem[]; head: RoomHead };
 type Hole = { from: number; through: number; takenBy: number };
 
-/** The empty places of a stretch; `takenBy`: their seqs were taken no later than this, in epoch milliseconds. */
+/**
+ * The empty places of a stretch; `takenBy`: their seqs were taken no later than this, in epoch
+ * milliseconds.
+ */
 const holesIn = ({ after, through, items, head }: Stretch): Hole[] => {
   const holes: Hole[] = [];
   let expected = after + 1;
@@ -64,7 +68,8 @@ export const settle = async (store: Store, stretch: Stretch): Promise<number> =>
   for (const hole of holesIn(stretch)) {
     const age = store.now() - hole.takenBy;
     if (age > sealedByAge(store)) continue;
-    // Taken long after now: a clock was set back. Sealing is right at any time, and waiting would last until it has caught up.
+    // Taken long after now: a clock was set back. Sealing is right at any time, and waiting would last
+    // until it has caught up.
     if (age < sealAfter && age > -clockTolerance) return hole.from - 1;
     const sealed = await sealHole(store, stretch.room, hole, seals);
     if (sealed < hole.through) return sealed;

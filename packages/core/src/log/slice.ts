@@ -17,8 +17,8 @@ const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEve
   });
 
 /**
- * How far a slice goes: at most `limit` events, and at most the 1 MB that one Query gives. `unseen`: told of what is void
- * or expired.
+ * How far a slice goes: at most `limit` events, and at most the 1 MB that one Query gives. `unseen`: told
+ * of what is void or expired.
  */
 export type Extent = { limit: number; unseen?: Unseen | undefined };
 
@@ -39,7 +39,8 @@ const readItems = async (
 };
 
 /**
- * The events after a seq, oldest first: what a client missed. A limit of 0 reads nothing, and says whether there is more.
+ * The events after a seq, oldest first: what a client missed. A limit of 0 reads nothing, and says whether
+ * there is more.
  *
  * @param head read no earlier than whoever asks was subscribed.
  */
@@ -98,15 +99,18 @@ const emptySlice = (room: string): LogSlice => ({
   more: false,
 });
 
-/** A slice with at most `answerBytes` of events: the oldest of those after a seq, the newest of those before one. */
+/**
+ * A slice with at most `answerBytes` of events: the oldest of those after a seq, the newest of those before
+ * one.
+ */
 const fitSlice = (slice: LogSlice, keep: "oldest" | "newest"): LogSlice => {
   const { reset: _, ...fitted } = fitState({ ...slice, reset: keep === "newest" }, answerBytes);
   return fitted;
 };
 
 /**
- * A stretch of a room's log for `GET /rooms/{room}/log`: at most `limit` events, read by one Query of at most 1 MB, and at most
- * `answerBytes` of them. `more` says that there are others.
+ * A stretch of a room's log for `GET /rooms/{room}/log`: at most `limit` events, read by one Query of at
+ * most 1 MB, and at most `answerBytes` of them. `more` says that there are others.
  */
 export const readLog = async (
   store: Store,

@@ -6,7 +6,10 @@ import type { UserMessages } from "../protocol/http.ts";
 import { answerBytes, maxSeq } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 
-/** A point in a person's messages: a time, among messages of one time the room and seq, and within a message one of its edits. */
+/**
+ * A point in a person's messages: a time, among messages of one time the room and seq, and within a message
+ * one of its edits.
+ */
 const Point = v.pipe(
   v.string(),
   v.regex(
@@ -48,7 +51,10 @@ export const messageItem = (store: Store, item: EventItem): MessageItem | undefi
   return event && { message: { room: item.room, ...event }, item };
 };
 
-/** A person's messages, newest first, each with the item of the log that it is in: one Query, of at most 1 MB. `next`: the last one that was looked at, where there may be more. */
+/**
+ * A person's messages, newest first, each with the item of the log that it is in: one Query, of at most 1
+ * MB. `next`: the last one that was looked at, where there may be more.
+ */
 export const messageItemsByUser = async (
   store: Store,
   userId: string,
@@ -66,8 +72,8 @@ export const messageItemsByUser = async (
 };
 
 /**
- * A person's messages in all rooms, newest first, by the index on user and time: at most `limit` of them, and `answerBytes`. For
- * the person alone: it names all the rooms that they are in.
+ * A person's messages in all rooms, newest first, by the index on user and time: at most `limit` of them,
+ * and `answerBytes`. For the person alone: it names all the rooms that they are in.
  */
 export const messagesByUser = async (
   store: Store,

@@ -7,9 +7,10 @@ import { materialiseDelete, materialiseEdit } from "./materialise.ts";
 import { mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
 
 /**
- * Hands over what a person's intents name: their latest messages and all their changes, by strongly consistent reads. A change that
- * was left half-done is completed, and where nothing was stored, nothing can be any more. Then the intents go: to the other one, who may
- * send again what the person did not see acknowledged, or, where nobody takes over (`forget`), for good.
+ * Hands over what a person's intents name: their latest messages and all their changes, by strongly
+ * consistent reads. A change that was left half-done is completed, and where nothing was stored, nothing
+ * can be any more. Then the intents go: to the other one, who may send again what the person did not see
+ * acknowledged, or, where nobody takes over (`forget`), for good.
  *
  * For a person who can send nothing more. It costs up to four write units an intent.
  *

@@ -3,7 +3,10 @@ import { readPlace } from "../log/seal.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
 
-/** Whose messages become whose, and the name that they are shown under from now on: the other one's own, so it is no claim of a frame. */
+/**
+ * Whose messages become whose, and the name that they are shown under from now on: the other one's own, so
+ * it is no claim of a frame.
+ */
 export type Transfer = { from: string; to: (room: string) => string; name: string };
 
 /** The most messages that one call changes: some seconds of work at worst. */
@@ -13,12 +16,14 @@ export const mostAtOnce = 500;
 export const pageSize = 25;
 
 /**
- * Makes a person's messages another one's: in the log, in the index by user, and in their changes. Those who read them already
- * see it when they read them again. It may be called any number of times, also while another call runs.
+ * Makes a person's messages another one's: in the log, in the index by user, and in their changes. Those
+ * who read them already see it when they read them again. It may be called any number of times, also while
+ * another call runs.
  *
  * It costs three write units a message, and one for each change of it.
  *
- * The index by user that it reads is as old as a moment, and has no changes: `handOverIntents` finds what this leaves behind.
+ * The index by user that it reads is as old as a moment, and has no changes: `handOverIntents` finds what
+ * this leaves behind.
  *
  * @returns how many it took, and whether that was all.
  */
@@ -52,7 +57,8 @@ const reassign = async (store: Store, item: EventItem, handing: Transfer): Promi
 };
 
 /**
- * Makes an event another one's. Only what is still the one's becomes the other's: it may be so already, or not be theirs.
+ * Makes an event another one's. Only what is still the one's becomes the other's: it may be so already, or
+ * not be theirs.
  *
  * @returns whether it was.
  */

@@ -5,8 +5,8 @@ import type { Appended } from "../log/append.ts";
 import type { Store } from "../store.ts";
 
 /**
- * Announces a removal to everybody in the room, from the operator's own process. Clients that it misses find it in the
- * log. Legacy clients know of no deletions: they get nothing.
+ * Announces a removal to everybody in the room, from the operator's own process. Clients that it misses
+ * find it in the log. Legacy clients know of no deletions: they get nothing.
  */
 export const fanOutRemoval = (
   store: Store,

@@ -23,7 +23,10 @@ export const MessageEvent = v.object({
    * says nothing new about it.
    */
   changed: v.optional(v.number()),
-  /** Present and true when it was deleted, by its author or the operator: then `message` is empty, and stays so. */
+  /**
+   * Present and true when it was deleted, by its author or the operator: then `message` is empty, and stays
+   * so.
+   */
   deleted: v.optional(v.literal(true)),
 });
 export type MessageEvent = v.InferOutput<typeof MessageEvent>;
@@ -43,8 +46,8 @@ export const EditEvent = v.object({ action: v.literal("edit"), ...change, messag
 export type EditEvent = v.InferOutput<typeof EditEvent>;
 
 /**
- * An earlier message is gone. This is final: edits of it, before and after, say nothing any more. Its `userId` is the
- * author's, or `operator` when the stage's operator removed it.
+ * An earlier message is gone. This is final: edits of it, before and after, say nothing any more. Its
+ * `userId` is the author's, or `operator` when the stage's operator removed it.
  */
 export const DeleteEvent = v.object({ action: v.literal("delete"), ...change });
 export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;

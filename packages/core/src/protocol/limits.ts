@@ -1,7 +1,10 @@
 /** The longest message, in Unicode code points. */
 export const messageCharacters = 4000;
 
-/** The longest text of a message as it is sent, in UTF-16 units: it is looked at no further when it is longer. */
+/**
+ * The longest text of a message as it is sent, in UTF-16 units: it is looked at no further when it is
+ * longer.
+ */
 export const messageUnits = 2 * messageCharacters;
 
 /** The longest name, in Unicode code points. */
@@ -24,8 +27,9 @@ export const bodyBytes = 16 * 1024;
 export const frameBytes = 32 * 1024;
 
 /**
- * How often a message may be edited. Its item names each edit, so that a deletion finds their texts: without an end, each
- * edit and each reader would pay for all before it. Those that are in flight at the same time may go a little beyond.
+ * How often a message may be edited. Its item names each edit, so that a deletion finds their texts:
+ * without an end, each edit and each reader would pay for all before it. Those that are in flight at the
+ * same time may go a little beyond.
  */
 export const editsOfMessage = 100;
 
@@ -42,8 +46,10 @@ export const roomsInFrame = 100;
 export const logPage = { default: 50, most: 100 } as const;
 
 /**
- * The most bytes of JSON that an HTTP answer's list has, beside one entry that alone is larger. Lambda answers 6 MB, in which each
- * byte of this may take up to two: it is JSON in JSON. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * The most bytes of JSON that an HTTP answer's list has, beside one entry that alone is larger. Lambda
+ * answers 6 MB, in which each
+ * byte of this may take up to two: it is JSON in JSON.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const answerBytes = 1_000_000;
 

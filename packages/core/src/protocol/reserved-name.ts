@@ -74,7 +74,10 @@ const farEnough = 48;
 const isLongAsAnId = (word: string): boolean =>
   /[a-z0-9=]{16}/u.test(word) || (/\d/u.test(word) && /[\w=-]{20}/u.test(word));
 
-/** Whether what follows the beginning of an id, in small letters, goes on like one: after a line, or, after another sign or a space, as long as ids are. */
+/**
+ * Whether what follows the beginning of an id, in small letters, goes on like one: after a line, or, after
+ * another sign or a space, as long as ids are.
+ */
 const goesOnLikeAnId = (rest: string): boolean =>
   startsWithLine.test(rest) ||
   goesOnAfterLine.test(rest) ||
@@ -97,9 +100,10 @@ const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
 };
 
 /**
- * Whether a name passes for what only the chat says: a `userId`, the name of those who are no more, its reader, itself, a role in it,
- * or a mark beside a name. In any case, and in many spellings that look alike, though not in all that people can think of. This spares
- * people a doubt; who somebody is, their id and the form of their name tell.
+ * Whether a name passes for what only the chat says: a `userId`, the name of those who are no more, its
+ * reader, itself, a role in it, or a mark beside a name. In any case, and in many spellings that look
+ * alike, though not in all that people can think of. This spares people a doubt; who somebody is, their id
+ * and the form of their name tell.
  */
 export const isReservedName = (name: string): boolean => {
   const characters = readCharactersOf(name, mostCharacters);

@@ -1,8 +1,8 @@
 import { type Character, charactersOf } from "./skeleton.ts";
 
 /**
- * What else is read as a letter in a word that one expects: digits, signs and letters with a stroke. Between names they make a
- * difference, so skeletons do not have them.
+ * What else is read as a letter in a word that one expects: digits, signs and letters with a stroke.
+ * Between names they make a difference, so skeletons do not have them.
  */
 const readAs: Readonly<Record<string, string>> = {
   a: "4@ⱥ",

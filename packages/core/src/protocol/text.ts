@@ -4,9 +4,10 @@
 const controls = /[\p{Cc}--[\t\n]]/gv;
 
 /**
- * Characters that turn the direction of what follows, overrides and embeddings and isolates alike: they make `gnp.exe` read
- * `exe.png`, and one that is not closed reaches beyond its message. The marks U+200E, U+200F and U+061C, which Hebrew and Arabic
- * text needs, stay; browsers find the direction of each message by themselves.
+ * Characters that turn the direction of what follows, overrides and embeddings and isolates alike: they
+ * make `gnp.exe` read `exe.png`, and one that is not closed reaches beyond its message. The marks U+200E,
+ * U+200F and U+061C, which Hebrew and Arabic text needs, stay; browsers find the direction of each message
+ * by themselves.
  * https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
  */
 const directions = /[\u202a-\u202e\u2066-\u2069]/gu;
@@ -15,9 +16,9 @@ const directions = /[\u202a-\u202e\u2066-\u2069]/gu;
 const maxMarks = 8;
 
 /**
- * More than `maxMarks` of marks and of what shows nothing: what Unicode says is not drawn, what only formats or parts, and
- * what fonts draw as nothing (the blank of Braille, a place for an object, a note without a head). None of it can carry a
- * mark, so it starts no new stack.
+ * More than `maxMarks` of marks and of what shows nothing: what Unicode says is not drawn, what only
+ * formats or parts, and what fonts draw as nothing (the blank of Braille, a place for an object, a note
+ * without a head). None of it can carry a mark, so it starts no new stack.
  */
 const markRuns = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\u2800\ufffc\u{1d159}]{9,}/gv;
 
@@ -31,8 +32,9 @@ const lowerStack = (run: string): string => {
 };
 
 /**
- * Text as it is kept: lone surrogates, which UTF-8 cannot carry, become U+FFFD; all line ends become line feeds; control characters,
- * what turns the direction of text, and marks that are stacked too high are left out.
+ * Text as it is kept: lone surrogates, which UTF-8 cannot carry, become U+FFFD; all line ends become line
+ * feeds; control characters, what turns the direction of text, and marks that are stacked too high are left
+ * out.
  */
 export const tidyText = (text: string): string =>
   text

@@ -6,8 +6,8 @@ import { isAccount } from "./payer.ts";
 import type { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Why a listener is not posted an event: `late` for one that reads it in the log instead; an error for one that may not hear
- * any more, and is disconnected with it. Undefined for one that is posted to.
+ * Why a listener is not posted an event: `late` for one that reads it in the log instead; an error for one
+ * that may not hear any more, and is disconnected with it. Undefined for one that is posted to.
  */
 export type WhyBarred<Hearing extends Listener = Listener> = (
   listener: Hearing,
@@ -27,9 +27,10 @@ type Standing = {
 /**
  * Says for one fan-out who is not posted to.
  *
- * Guests may not hear while they are turned off, and while the stage is over its budget. When the guests of a network have
- * used up what they may hear, those beyond `most` are late. So are accounts beyond `most` once those of their network are
- * slowed. Subscribers are read in the order of their connection ids, so the same ones hear every event.
+ * Guests may not hear while they are turned off, and while the stage is over its budget. When the guests of
+ * a network have used up what they may hear, those beyond `most` are late. So are accounts beyond `most`
+ * once those of their network are slowed. Subscribers are read in the order of their connection ids, so the
+ * same ones hear every event.
  */
 export const barring = ({ closed, heard, accounts, most }: Standing): WhyBarred => {
   const ofGuests = lateBeyond(most, (network) => heard.isUsedUp(network));

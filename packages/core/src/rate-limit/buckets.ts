@@ -4,12 +4,15 @@ import type { Rate } from "./rate-limits.ts";
 /** How full a bucket was at a time, in epoch milliseconds. It runs dry at the rate's pace. */
 type Bucket = { used: number; at: number };
 
-/** The most buckets that are kept. Beyond, the one that was used the longest ago goes; it is most likely dry. */
+/**
+ * The most buckets that are kept. Beyond, the one that was used the longest ago goes; it is most likely
+ * dry.
+ */
 const mostBuckets = 10_000;
 
 /**
- * Token buckets, one for each key, in the memory of this execution environment. They cost no call, and know only what this environment
- * saw: a flood that is spread over several gets through each of them.
+ * Token buckets, one for each key, in the memory of this execution environment. They cost no call, and know
+ * only what this environment saw: a flood that is spread over several gets through each of them.
  */
 export class Buckets {
   readonly #rate: Rate;
@@ -22,7 +25,10 @@ export class Buckets {
     this.#now = now;
   }
 
-  /** The seconds until one unit could be taken from a key's bucket; 0 when it could be taken now. Takes nothing. */
+  /**
+   * The seconds until one unit could be taken from a key's bucket; 0 when it could be taken now. Takes
+   * nothing.
+   */
   check(key: string): number {
     const { burst, perSecond } = this.#rate;
     const { used, at } = this.#byKey.get(key) ?? { used: 0, at: 0 };
@@ -33,16 +39,17 @@ export class Buckets {
   /**
    * Takes so much from a key's bucket, if it is there.
    *
-   * @param at when it was asked for, in epoch milliseconds: of a frame, when it arrived, so that a flood is one also where it has to wait
-   * to be looked at.
+   * @param at when it was asked for, in epoch milliseconds: of a frame, when it arrived, so that a flood is
+   * one also where it has to wait to be looked at.
    * @param cost brought down to what a full bucket holds: it would never be granted otherwise.
    * @returns 0, or the seconds until it could be granted; then nothing was taken.
    */
   take(key: string, at = this.#now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;
     const before = this.#byKey.get(key);
-    // Frames of one time are looked at within seconds of each other: one from long before the last one means that the clock was set back. Time
-    // goes on from there, or nothing would dry until the clock has caught up.
+    // Frames of one time are looked at within seconds of each other: one from long before the last one
+    // means that the clock was set back. Time goes on from there, or nothing would dry until the clock has
+    // caught up.
     const isStepped = before !== undefined && at < before.at - clockTolerance;
     const elapsed = before ? Math.max(0, at - before.at) / 1000 : 0;
     const dried = before ? Math.max(0, before.used - elapsed * perSecond) : 0;

@@ -120,7 +120,8 @@ describe("what one address costs in an hour, by the limits as they are", () => {
   test("is less than half a dollar with what its guests hear and what is refused, and stores less than 100 MB", () => {
     const { burst, perSecond } = defaultRateLimits.heardCost;
     const heard = burst + 3_600 * perSecond;
-    // What docs/security.md says of those that the stage's throttles let through, and nobody can be charged for.
+    // What docs/security.md says of those that the stage's throttles let through, and nobody can be charged
+    // for.
     const handshakes = 20 * 3_600 * 1.4;
     const requests = (2_000 + 3_600) * 22;
     expect((hour + heard + handshakes + requests) / 1_000_000).toBeLessThan(0.5);
@@ -207,7 +208,8 @@ describe("an account that is slowed", () => {
     first.charge(ada, 25 * roomCost);
     expect(refusal(first, ada, frameCost)).toBeUndefined();
     first.charge(ada, 25 * roomCost);
-    // A message to twenty costs 50 and makes half a minute: what is beyond 150 is owed, and the next frame comes on top.
+    // A message to twenty costs 50 and makes half a minute: what is beyond 150 is owed, and the next frame
+    // comes on top.
     const seconds = Math.ceil((50 * roomCost + frameCost - 150) / (50 / 30));
     expect(() => first.throwIfLimited(ada, frameCost)).toThrow(`Try again in ${seconds} seconds.`);
     clock.pass(seconds * 1_000);
@@ -259,7 +261,8 @@ describe("accounts behind one address, however many", () => {
       await environment.report(accountOf(nth));
     }
     expect(spent).toBeGreaterThanOrEqual(250_000);
-    // Each environment knows it a little later, and all together let through what twenty slowed members have at once.
+    // Each environment knows it a little later, and all together let through what twenty slowed members
+    // have at once.
     expect(spent).toBeLessThanOrEqual(250_000 + 4 * (5_000 + 500) + 20 * 150);
     for (const environment of limits) {
       expect(refusal(environment, accountOf(1), 1)).toBe("rate_limited");

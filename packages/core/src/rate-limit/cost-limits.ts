@@ -15,12 +15,15 @@ import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 import { Slowdown } from "./slowdown.ts";
 
 /**
- * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever has
- * many accounts so leaves something to everybody else.
+ * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever
+ * has many accounts so leaves something to everybody else.
  */
 const shareOfAddress = 1 / 2;
 
-/** Its environments report each two-hundredth of such a share: nothing is refused by this bucket, only by the day. */
+/**
+ * Its environments report each two-hundredth of such a share: nothing is refused by this bucket, only by
+ * the day.
+ */
 const accountsOfAddress = (dailyBudget: number): SharedLimit => {
   const perDay = dailyBudget * 1_000_000 * shareOfAddress;
   return { burst: perDay / 10, perSecond: perDay / secondsOfDay, perDay };
@@ -38,8 +41,9 @@ type Settings = Pick<
 };
 
 /**
- * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share the counts.
- * Work is admitted by what an environment knows, charged when it is known what it took, and reported beside other work.
+ * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share
+ * the counts. Work is admitted by what an environment knows, charged when it is known what it took, and
+ * reported beside other work.
  */
 export class CostLimits {
   readonly stage: StageWatch;
@@ -75,8 +79,8 @@ export class CostLimits {
   /**
    * Refuses work that the payer cannot pay for now.
    *
-   * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `over_budget` when a day's budget is used
-   * up; `rate_limited` with the seconds to wait.
+   * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `over_budget` when a
+   * day's budget is used up; `rate_limited` with the seconds to wait.
    */
   throwIfLimited(payer: Payer, cost: number): void {
     if (!isAccount(payer.userId)) this.throwIfClosed(payer);
@@ -94,14 +98,20 @@ export class CostLimits {
     throwIfLimited(wait, "Too many requests.");
   }
 
-  /** Whether an account is slowed: the stage has used up its day, or the accounts of its address have used up their part. */
+  /**
+   * Whether an account is slowed: the stage has used up its day, or the accounts of its address have used
+   * up their part.
+   */
   isSlowed({ userId, address }: Payer): boolean {
     return (
       isAccount(userId) && (this.isOverBudget || this.#limiters.accounts.isDaySpent(networkOf(address), 0))
     );
   }
 
-  /** Refuses guests while they are turned off, and everybody without an account while the stage is over its budget. */
+  /**
+   * Refuses guests while they are turned off, and everybody without an account while the stage is over its
+   * budget.
+   */
   throwIfClosed({ userId }: Payer): void {
     if (userId !== undefined && this.stage.guests === "off") throw guestsOff();
     if (this.isOverBudget) throw this.#stageSpent();
@@ -124,7 +134,10 @@ export class CostLimits {
     this.stage.spend(cost);
   }
 
-  /** Charges the posts of a delivery to those who said what was posted and to those who hear it. They are reported later. */
+  /**
+   * Charges the posts of a delivery to those who said what was posted and to those who hear it. They are
+   * reported later.
+   */
   chargePosts(audience: Audience, speakers: readonly Payer[]): void {
     for (const { to, key, cost } of postCharges(audience, speakers, this.#settings.networkRecipients)) {
       const limiter = this.#limiters[to];
@@ -137,8 +150,8 @@ export class CostLimits {
   }
 
   /**
-   * Reports what presses the most, if anything is due: of the payer, of the stage, or of those whom posts were charged to. One
-   * write unit, or none. Rejects as the table does.
+   * Reports what presses the most, if anything is due: of the payer, of the stage, or of those whom posts
+   * were charged to. One write unit, or none. Rejects as the table does.
    */
   async report(payer: Payer): Promise<void> {
     const [first] = [
@@ -150,7 +163,10 @@ export class CostLimits {
     if (first && first.pressure >= 1) await first.report();
   }
 
-  /** Reports all that is due of the stage and of those whom posts were charged to: a write unit each. Rejects as the table does, when all were tried. */
+  /**
+   * Reports all that is due of the stage and of those whom posts were charged to: a write unit each.
+   * Rejects as the table does, when all were tried.
+   */
   async reportPosts(): Promise<void> {
     const due = [...this.#due.reports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
     for (const result of await Promise.allSettled(due.map(({ report }) => report())))
@@ -188,7 +204,10 @@ export class CostLimits {
     return wait;
   }
 
-  /** The counters that work is noted in: those that limit it, and that of an address's accounts, which slows them. */
+  /**
+   * The counters that work is noted in: those that limit it, and that of an address's accounts, which slows
+   * them.
+   */
   #charged(payer: Payer): Counter[] {
     const counters = this.#counters(payer);
     if (!isAccount(payer.userId)) return counters;

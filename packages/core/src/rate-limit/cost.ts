@@ -1,8 +1,8 @@
 import { connectionSeconds } from "../protocol/limits.ts";
 
 /**
- * AWS's list prices in us-east-1, in millionths of a US dollar: what limits count. The local cloud's meter has the same ones with their
- * sources, and a test compares them.
+ * AWS's list prices in us-east-1, in millionths of a US dollar: what limits count. The local cloud's meter
+ * has the same ones with their sources, and a test compares them.
  */
 export const prices = {
   /** A WebSocket message either way, of up to 32 KB. */
@@ -20,8 +20,9 @@ export const prices = {
 } as const;
 
 /**
- * What a stored KB counts besides. It is no price of AWS's, whose storage costs next to nothing in a day: it makes what stays for ever weigh so
- * much that nobody fills the table for the sum that they may cost in an hour.
+ * What a stored KB counts besides. It is no price of AWS's, whose storage costs next to nothing in a day:
+ * it makes what stays for ever weigh so much that nobody fills the table for the sum that they may cost in
+ * an hour.
  */
 const storedKb = 3.5;
 
@@ -47,20 +48,24 @@ export const frameCostOf = (bytes: number): number =>
 const connectionMinutes = connectionSeconds / 60;
 
 /**
- * A connection from its handshake to its end: three or four runs, its item and a legacy client's subscription, made and deleted, and two
- * hours. They are charged when it begins: `$disconnect` may never come, and an address that paid for its open connections at
- * their end could have more of them than it can pay for.
+ * A connection from its handshake to its end: three or four runs, its item and a legacy client's
+ * subscription, made and deleted, and two hours. They are charged when it begins: `$disconnect` may never
+ * come, and an address that paid for its open connections at their end could have more of them than it can
+ * pay for.
  */
 export const connectionCost =
   4 * run + 10 * prices.writeUnit + 4 * prices.readUnit + connectionMinutes * prices.connectionMinute;
 
-/** Storing a message of so many bytes, beside its frame: the counter, the intent, and the event with its entry in the index. */
+/**
+ * Storing a message of so many bytes, beside its frame: the counter, the intent, and the event with its
+ * entry in the index.
+ */
 export const messageCost = (bytes: number): number =>
   (2 + 2 * kb(bytes)) * prices.writeUnit + 2 * prices.readUnit + 2 * kb(bytes) * storedKb;
 
 /**
- * Storing an edit of so many bytes, beside its frame: the event, the message that it goes into, and the event once more when a deletion
- * takes the text out.
+ * Storing an edit of so many bytes, beside its frame: the event, the message that it goes into, and the
+ * event once more when a deletion takes the text out.
  */
 export const editCost = (bytes: number): number =>
   (2 + 4 * kb(bytes)) * prices.writeUnit + 5 * prices.readUnit + kb(bytes) * storedKb;
@@ -75,7 +80,10 @@ export const postsCost = (recipients: number, bytes: number): number =>
 /** Reading so many bytes of the table in so many calls: a unit for each begun 4 KB. */
 export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + calls) * prices.readUnit;
 
-/** Entering a room: the subscription with its index, made and deleted, the head, and the room's item if it is new. */
+/**
+ * Entering a room: the subscription with its index, made and deleted, the head, and the room's item if it
+ * is new.
+ */
 export const roomCost = 5 * prices.writeUnit + 2 * prices.readUnit;
 
 /** An HTTP request that was answered with so many bytes, read from the table in so many calls. */

@@ -13,8 +13,8 @@ export const reportOf = ({ limiter, key }: Counter): Report => ({
 });
 
 /**
- * Counters that work of others was charged to, until they are reported. 3,000 posts to the guests of one network make one:
- * hardly more than one a message.
+ * Counters that work of others was charged to, until they are reported. 3,000 posts to the guests of one
+ * network make one: hardly more than one a message.
  */
 export class DueCounters {
   readonly #due = new Map<string, Counter>();

@@ -28,7 +28,10 @@ export const dayOf = (now: number): number => Math.floor(now / dayMs);
 /** The seconds until the next UTC day. */
 export const secondsToNextDay = (now: number): number => ((dayOf(now) + 1) * dayMs - now) / 1000;
 
-/** To thousandths: DynamoDB adds in decimal digits, and a number that is compared must have as many as JavaScript can hold. */
+/**
+ * To thousandths: DynamoDB adds in decimal digits, and a number that is compared must have as many as
+ * JavaScript can hold.
+ */
 export const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** Milliseconds in which a limit gives so many units. */
@@ -38,14 +41,17 @@ export const intervalOf = ({ perSecond }: SharedLimit, units: number): number =>
 /** Milliseconds that `tat` may lie ahead: a full bucket. */
 export const toleranceOf = (limit: SharedLimit): number => intervalOf(limit, limit.burst);
 
-/** Milliseconds that `tat` lies ahead at most: work is charged when it is done, and may cost more than the bucket holds. */
+/**
+ * Milliseconds that `tat` lies ahead at most: work is charged when it is done, and may cost more than the
+ * bucket holds.
+ */
 export const mostAhead = (limit: SharedLimit): number => 2 * toleranceOf(limit);
 
 /**
  * Usage as it stands at a time: drained, on this day, and by this clock.
  *
- * After a clock was set back, all that is known is that the limit was in use: the bucket counts as full, so that nobody
- * waits longer than for a full bucket, and nobody gets another one.
+ * After a clock was set back, all that is known is that the limit was in use: the bucket counts as full, so
+ * that nobody waits longer than for a full bucket, and nobody gets another one.
  */
 export const usageAt = (limit: SharedLimit, usage: Usage | undefined, now: number): Usage => {
   const day = dayOf(now);
@@ -55,7 +61,10 @@ export const usageAt = (limit: SharedLimit, usage: Usage | undefined, now: numbe
   return { tat, day, spent: usage.day === day ? usage.spent : 0 };
 };
 
-/** Usage after so many units more. `drained`: those of them that count for the bucket; all count for the day. */
+/**
+ * Usage after so many units more. `drained`: those of them that count for the bucket; all count for the
+ * day.
+ */
 export const usageAfter = (
   limit: SharedLimit,
   usage: Usage,
@@ -76,14 +85,15 @@ export const waitFor = (limit: SharedLimit, usage: Usage, now: number, units: nu
 };
 
 /**
- * Of the burst, the share above which unreported units drain at the limit's rate. Reports keep them far below. While reports
- * fail, nobody may be blocked for ever.
+ * Of the burst, the share above which unreported units drain at the limit's rate. Reports keep them far
+ * below. While reports fail, nobody may be blocked for ever.
  */
 const failingShare = 1 / 2;
 
 /**
- * What is left after so many seconds of units that an environment has not reported. Were they to drain at the limit's rate,
- * environments that each see less than that would report nothing, and grant the rate times their number.
+ * What is left after so many seconds of units that an environment has not reported. Were they to drain at
+ * the limit's rate, environments that each see less than that would report nothing, and grant the rate
+ * times their number.
  *
  * @param quietRate units a second that drain all the same.
  */

@@ -3,13 +3,15 @@ import type { RateLimits } from "./rate-limits.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Of the burst, the share that is charged on top when the last of it goes. A bucket that gives a little at once again would let
- * one event through every few seconds. Each time, every client that was late before would find a gap and read the log, at the
- * cost of its address.
+ * Of the burst, the share that is charged on top when the last of it goes. A bucket that gives a little at
+ * once again would let one event through every few seconds. Each time, every client that was late before
+ * would find a gap and read the log, at the cost of its address.
  */
 const pauseShare = 1 / 2;
 
-/** Limits what the guests of a network hear beyond what speakers pay for. It refuses nothing: see `barring`. */
+/**
+ * Limits what the guests of a network hear beyond what speakers pay for. It refuses nothing: see `barring`.
+ */
 export class HeardLimit extends SharedRateLimiter {
   readonly #pause: number;
 

@@ -1,12 +1,17 @@
 import { Entity, type EntityConfiguration } from "electrodb";
 
-/** How much of a rate limit is used, as all execution environments count it together: one item for each key. */
+/**
+ * How much of a rate limit is used, as all execution environments count it together: one item for each key.
+ */
 export const limitEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
       model: { service: "parley", entity: "limit", version: "1" },
       attributes: {
-        /** The limit and who it is for: `message guest-…`, `cost account-login-…`, an account by its login's digest. */
+        /**
+         * The limit and who it is for: `message guest-…`, `cost account-login-…`, an account by its login's
+         * digest.
+         */
         key: { type: "string", required: true },
         /** The theoretical arrival time: when the bucket is empty again, in epoch milliseconds. */
         tat: { type: "number", required: true },

@@ -1,6 +1,9 @@
 import { isIPv6 } from "node:net";
 
-/** The eight groups of an IPv6 address, as numbers. The platform reads it: a URL has it in lower case, with one `::` at most. */
+/**
+ * The eight groups of an IPv6 address, as numbers. The platform reads it: a URL has it in lower case, with
+ * one `::` at most.
+ */
 const groupsOf = (address: string): number[] => {
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const [first, last] = [head, tail ?? ""].map((part) => part.split(":").filter(Boolean));
@@ -15,8 +18,9 @@ const isMapped = (groups: readonly number[]): boolean =>
   groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 
 /**
- * Whose an address is, as far as it tells: an IPv4 address as it is, also where IPv6 writes it (`::ffff:7f00:1`), of an IPv6
- * address the first half, since whoever has one has all that begin with it. What is no address is itself.
+ * Whose an address is, as far as it tells: an IPv4 address as it is, also where IPv6 writes it
+ * (`::ffff:7f00:1`), of an IPv6 address the first half, since whoever has one has all that begin with it.
+ * What is no address is itself.
  *
  * https://www.rfc-editor.org/rfc/rfc6177
  */

@@ -1,7 +1,7 @@
 /**
- * Who work is charged to. A guest pays twice, as a user and with all guests of their address. An account pays as
- * itself, so that no guest behind the same address keeps it from anything, and is counted with the other
- * accounts of its address. Whoever shows no token is an address alone.
+ * Who work is charged to. A guest pays twice, as a user and with all guests of their address. An account
+ * pays as itself, so that no guest behind the same address keeps it from anything, and is counted with the
+ * other accounts of its address. Whoever shows no token is an address alone.
  *
  * `userId` is what counters go by: a guest's id, or an account's login as `payerOf` names it.
  */

@@ -125,7 +125,8 @@ test("every post is paid for once, and no speaker pays for more than a class of 
         charges.filter(({ to }) => kinds.includes(to)).reduce((sum, { cost }) => sum + cost, 0);
       const costOf = (kind: string, network: string) =>
         charges.find(({ to, key }) => to === kind && key === network)?.cost ?? 0;
-      // The accounts of a network are charged what its speakers with accounts pay, and the posts that nobody did.
+      // The accounts of a network are charged what its speakers with accounts pay, and the posts that
+      // nobody did.
       const unpaid = sumOf("accounts") - sumOf("account");
       expect(sumOf("guest", "account", "heard") + unpaid).toBeCloseTo(audience.cost, 6);
       expect(sumOf("address")).toBeCloseTo(sumOf("guest"), 6);

@@ -18,8 +18,9 @@ export type Charge = {
 /**
  * Who pays what for the posts of a delivery.
  *
- * - Speakers pay for at most `most` recipients of one network, so that nobody uses up another's limit by opening connections
- *   that listen. Several speakers whose events were posted together pay an equal part each.
+ * - Speakers pay for at most `most` recipients of one network, so that nobody uses up another's limit by
+ *   opening connections that listen. Several speakers whose events were posted together pay an equal part
+ *   each.
  * - A network pays for the posts to its guests that no speaker paid for, out of what it may hear.
  * - Posts to its accounts that no speaker paid for are counted with its accounts.
  */
@@ -42,8 +43,8 @@ export const postCharges = (audience: Audience, speakers: readonly Payer[], most
 };
 
 /**
- * What speakers pay of the posts to a network: to guests first. As many guests hear live when their network can pay for no
- * more, so that all of those posts are paid for then.
+ * What speakers pay of the posts to a network: to guests first. As many guests hear live when their network
+ * can pay for no more, so that all of those posts are paid for then.
  */
 const paidBySpeakers = ({ guests, accounts }: NetworkPosts, most: number) => ({
   guests: costOf(guests, most),

@@ -69,7 +69,10 @@ test("a quiet user costs at most one write in each twentieth of the burst, howev
   expect(await items(store)).toMatchObject([{ spent: 100 }]);
 });
 
-/** Ten environments, each of which is asked for a little less than the whole rate, for an hour. Returns what they granted. */
+/**
+ * Ten environments, each of which is asked for a little less than the whole rate, for an hour. Returns what
+ * they granted.
+ */
 const hourJustUnderTheRate = async (
   limit: { burst: number; perSecond: number },
   { clock, limiters }: Awaited<ReturnType<typeof environments>>,

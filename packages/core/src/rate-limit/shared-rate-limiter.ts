@@ -20,16 +20,20 @@ const unreportedShare = 1 / 20;
 /** Seconds for which usage is kept: its day, and what clocks may differ by. */
 const lifeSeconds = 25 * 60 * 60;
 
-/** Writes that meet another environment's before this one gives up: each meeting means that another one got through. */
+/**
+ * Writes that meet another environment's before this one gives up: each meeting means that another one got
+ * through.
+ */
 const maxTries = 20;
 
 /**
- * A rate limit that all execution environments keep together, in one item a key, by the clock of no one of them.
+ * A rate limit that all execution environments keep together, in one item a key, by the clock of no one of
+ * them.
  *
- * `take` asks the item first, so that no more is ever granted than the limit says, whoever asks. Where a write for each
- * unit would cost more than it saves, `check` decides by what this environment knows, `spend` notes what was used, and
- * `report` tells the item beside other work: what gets through beyond the limit is then at most the quiet share of each
- * environment, and what is in flight.
+ * `take` asks the item first, so that no more is ever granted than the limit says, whoever asks. Where a
+ * write for each unit would cost more than it saves, `check` decides by what this environment knows,
+ * `spend` notes what was used, and `report` tells the item beside other work: what gets through beyond the
+ * limit is then at most the quiet share of each environment, and what is in flight.
  */
 export class SharedRateLimiter {
   readonly #name: string;
@@ -39,8 +43,8 @@ export class SharedRateLimiter {
 
   /**
    * @param name the limit's, in the table.
-   * @param quietRate units a second that each environment forgets of what it has not reported. They are beyond the
-   * limit, times the environments. 0 where every unit has to count.
+   * @param quietRate units a second that each environment forgets of what it has not reported. They are
+   * beyond the limit, times the environments. 0 where every unit has to count.
    */
   constructor(name: string, limit: SharedLimit, store: Store, quietRate = 0) {
     this.#known = new UsageMemory(limit, quietRate);
@@ -50,10 +54,11 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Takes units from a key's limit, if all environments together have left them: one write unit and a read of half or one.
-   * A refusal that is known here costs no call.
+   * Takes units from a key's limit, if all environments together have left them: one write unit and a read
+   * of half or one. A refusal that is known here costs no call.
    *
-   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects as the table does.
+   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects as the table
+   * does.
    */
   async take(key: string, units = 1): Promise<number> {
     const known = this.check(key, units);
@@ -62,7 +67,10 @@ export class SharedRateLimiter {
     return this.#update(key, { units: granted, drained: granted }, "within");
   }
 
-  /** The seconds until units could be granted, by what this environment knows; 0 when it knows nothing against it. */
+  /**
+   * The seconds until units could be granted, by what this environment knows; 0 when it knows nothing
+   * against it.
+   */
   check(key: string, units = 1): number {
     const now = this.#store.now();
     const { usage, drained, units: spent } = this.#known.find(key, now);
@@ -115,8 +123,8 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Adds to the item: `within` the limit, or `always`. While it is in use that is one write, which no other environment's
-   * can disturb. At rest, or on a new day, it is read first.
+   * Adds to the item: `within` the limit, or `always`. While it is in use that is one write, which no other
+   * environment's can disturb. At rest, or on a new day, it is read first.
    */
   async #update(key: string, more: { units: number; drained: number }, mode: "within" | "always") {
     const limit = this.#limit;
@@ -130,7 +138,8 @@ export class SharedRateLimiter {
       this.#learn(key, usage, now);
       const wait = mode === "within" ? waitFor(limit, usage, now, more.units) : 0;
       if (wait > 0) {
-        // Kept as this clock has it: time would not pass before it has caught up with the one that was set back.
+        // Kept as this clock has it: time would not pass before it has caught up with the one that was set
+        // back.
         if (data && usage.tat < data.tat) await this.#replace(key, data, usage);
         return wait;
       }
@@ -144,7 +153,10 @@ export class SharedRateLimiter {
     throw new Error(`The limit ${this.#name} could not be written.`);
   }
 
-  /** Adds to usage that stands at least at `now`; undefined when it does not, or when it would be beyond the limit. */
+  /**
+   * Adds to usage that stands at least at `now`; undefined when it does not, or when it would be beyond the
+   * limit.
+   */
   async #add(
     key: string,
     { units, drained }: { units: number; drained: number },

@@ -5,7 +5,10 @@ import { networkOf } from "./network.ts";
 import type { Payer } from "./payer.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
-/** What one thing costs that a slowed account does, in millionths of a dollar: about a message to twenty others. */
+/**
+ * What one thing costs that a slowed account does, in millionths of a dollar: about a message to twenty
+ * others.
+ */
 const thing = 50;
 
 /** Three things at once, and one in half a minute, so that a budget that is used up lasts, nearly. */
@@ -15,9 +18,9 @@ const ofAccount: SharedLimit = { burst: 3 * thing, perSecond: thing / 30 };
 const ofNetwork: SharedLimit = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
 
 /**
- * How slowly accounts go on once a budget is used up. It goes by what work costs: a `hello` with a hundred rooms is
- * many things. All environments count together, so that each lets through hardly more than one thing before it
- * knows of the others'.
+ * How slowly accounts go on once a budget is used up. It goes by what work costs: a `hello` with a hundred
+ * rooms is many things. All environments count together, so that each lets through hardly more than one
+ * thing before it knows of the others'.
  */
 export class Slowdown {
   readonly #accounts: SharedRateLimiter;
@@ -29,8 +32,8 @@ export class Slowdown {
   }
 
   /**
-   * The seconds until work of that cost goes through; 0 when it does now. What was charged already is not counted
-   * twice: a frame is charged before it is admitted.
+   * The seconds until work of that cost goes through; 0 when it does now. What was charged already is not
+   * counted twice: a frame is charged before it is admitted.
    */
   check(payer: Payer, cost: number): number {
     const counters = this.#counters(payer);

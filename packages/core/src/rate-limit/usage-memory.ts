@@ -1,18 +1,24 @@
 import { dayOf, mostAhead, type SharedLimit, type Usage, unreportedAfter, usageAt } from "./gcra.ts";
 
-/** The most keys that are remembered of which all is reported; beyond, the least recently used is forgotten. */
+/**
+ * The most keys that are remembered of which all is reported; beyond, the least recently used is forgotten.
+ */
 const maxKeys = 10_000;
 
-/** What an environment knows of a key. `drained` and `units`: not reported yet, of the bucket and of the day; at a time. */
+/**
+ * What an environment knows of a key. `drained` and `units`: not reported yet, of the bucket and of the
+ * day; at a time.
+ */
 export type Known = { usage: Usage; drained: number; units: number; at: number };
 
 /**
  * What one environment knows of the keys of a limit.
  *
- * A key with unreported units is not forgotten for others, or whoever spreads their use over many keys would be charged nothing.
- * It is when it was not used for as long as two full buckets take to drain: then its units count for nothing any more, but
- * for a twentieth of a burst of its day. So there are 10,000 keys, and beyond those only such as paid for something within that time:
- * at the throttles of handshakes and requests some ten thousand an hour.
+ * A key with unreported units is not forgotten for others, or whoever spreads their use over many keys
+ * would be charged nothing. It is when it was not used for as long as two full buckets take to drain: then
+ * its units count for nothing any more, but for a twentieth of a burst of its day. So there are 10,000
+ * keys, and beyond those only such as paid for something within that time: at the throttles of handshakes
+ * and requests some ten thousand an hour.
  */
 export class UsageMemory {
   readonly #limit: SharedLimit;
@@ -32,7 +38,10 @@ export class UsageMemory {
     return this.#reported.size + this.#unreported.size;
   }
 
-  /** What is known of a key at a time, in epoch milliseconds. One that is not known is not remembered for being asked about. */
+  /**
+   * What is known of a key at a time, in epoch milliseconds. One that is not known is not remembered for
+   * being asked about.
+   */
   find(key: string, now: number): Readonly<Known> {
     const known = this.#unreported.get(key) ?? this.#reported.get(key);
     if (!known) return { usage: usageAt(this.#limit, undefined, now), drained: 0, units: 0, at: now };

@@ -12,8 +12,8 @@ import { openRoom, type RoomHead } from "./head.ts";
 type Entered = { room: string; head: RoomHead; after: number | undefined };
 
 /**
- * Subscribes a connection to a room and reads the head after that, so each message is either in the log up to the head or
- * its fan-out sees this connection.
+ * Subscribes a connection to a room and reads the head after that, so each message is either in the log up
+ * to the head or its fan-out sees this connection.
  */
 const enter = async (
   store: Store,
@@ -32,7 +32,8 @@ const toTell = ({ head: { head }, after }: Entered) =>
   after === undefined ? Math.min(head, logPage.default) : Math.min(head - after, logPage.most);
 
 /**
- * How the room stands, with at most so many events. A fresh start has the newest event always, since only that tells what is settled.
+ * How the room stands, with at most so many events. A fresh start has the newest event always, since only
+ * that tells what is settled.
  */
 const stateOf = async (
   store: Store,
@@ -64,8 +65,8 @@ export const enterRoom = async (
 };
 
 /**
- * Enters several rooms as `enterRoom` does, in two steps in a row however many they are. All of them share one page of
- * events, more than a frame carries; the first rooms are served first.
+ * Enters several rooms as `enterRoom` does, in two steps in a row however many they are. All of them share
+ * one page of events, more than a frame carries; the first rooms are served first.
  */
 export const enterRooms = async (
   store: Store,

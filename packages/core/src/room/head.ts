@@ -5,14 +5,14 @@ import { sealsPerRead } from "../log/settle.ts";
 import type { Store } from "../store.ts";
 
 /**
- * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`: the milliseconds
- * from the third last seq until now.
+ * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`:
+ * the milliseconds from the third last seq until now.
  */
 export type RoomHead = { epoch: string; head: number; headAt: number; lastFourMs: number };
 
 /**
- * A seq of one's own. `previousAt`: when the seq before it was taken, in epoch milliseconds. `lastFourMs`: the milliseconds in
- * which it and the three before it were taken.
+ * A seq of one's own. `previousAt`: when the seq before it was taken, in epoch milliseconds. `lastFourMs`:
+ * the milliseconds in which it and the three before it were taken.
  */
 export type TakenSeq = {
   epoch: string;
@@ -25,8 +25,8 @@ export type TakenSeq = {
 /**
  * Takes the room's next seq, and makes the room if it is new. Each seq is given out once.
  *
- * The same update shifts along when the last three were taken, and returns them as they were: that costs nothing, since
- * an item of under 1 KB is one write unit, however much of it changes.
+ * The same update shifts along when the last three were taken, and returns them as they were: that costs
+ * nothing, since an item of under 1 KB is one write unit, however much of it changes.
  */
 export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => {
   const takenAt = store.now();
@@ -59,8 +59,8 @@ export const readHead = async (store: Store, room: string): Promise<RoomHead | u
 };
 
 /**
- * The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. One in which nothing is said
- * ends after two days: anybody can enter any number of rooms.
+ * The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. One in
+ * which nothing is said ends after two days: anybody can enter any number of rooms.
  */
 export const openRoom = async (store: Store, room: string): Promise<RoomHead> =>
   (await findHead(store, room)) ?? makeUnusedRoom(store, room);
@@ -69,25 +69,32 @@ export const openRoom = async (store: Store, room: string): Promise<RoomHead> =>
 const unusedRoomSeconds = 2 * 24 * 60 * 60;
 
 /**
- * The room's head, where something was said in it: also when its item was lost, and is made again from the log. Undefined for
- * a room without a log, which is not made.
+ * The room's head, where something was said in it: also when its item was lost, and is made again from the
+ * log. Undefined for a room without a log, which is not made.
  */
 export const findHead = async (store: Store, room: string): Promise<RoomHead | undefined> =>
   (await readHead(store, room)) ?? (await restoreRoom(store, room));
 
 /**
- * The head of a room whose log ends at `last` and whose counter was lost. Sends in flight may have places above the log's end: what they
- * still store there must be at or below the head, or nobody would read it. One read seals the places that stay empty.
+ * The head of a room whose log ends at `last` and whose counter was lost. Sends in flight may have places
+ * above the log's end: what they still store there must be at or below the head, or nobody would read it.
+ * One read seals the places that stay empty.
  */
 const beyond = (last: number): number => (last > 0 ? last + sealsPerRead : 0);
 
-/** Makes the item of a room whose log is there. Its epoch is a new one: no place above the log's end is known any more. */
+/**
+ * Makes the item of a room whose log is there. Its epoch is a new one: no place above the log's end is
+ * known any more.
+ */
 const restoreRoom = async (store: Store, room: string): Promise<RoomHead | undefined> => {
   const last = await lastStored(store, room);
   return last > 0 ? makeRoom(store, room, beyond(last)) : undefined;
 };
 
-/** Makes a room that ends unless something is said in it. Only where there is none: a room that is in use must not get an end. */
+/**
+ * Makes a room that ends unless something is said in it. Only where there is none: a room that is in use
+ * must not get an end.
+ */
 const makeUnusedRoom = async (store: Store, room: string): Promise<RoomHead> => {
   const expireAt = expiresIn(store, unusedRoomSeconds);
   const made = await store.rooms

@@ -10,8 +10,8 @@ const freshFor = 10_000;
 const quietSpending = 500;
 
 /**
- * How the stage stands, as one execution environment knows it, and what that environment has spent. It reads once in ten
- * seconds at most, so that no frame pays for it.
+ * How the stage stands, as one execution environment knows it, and what that environment has spent. It
+ * reads once in ten seconds at most, so that no frame pays for it.
  */
 export class StageWatch {
   readonly #store: Store;
@@ -28,7 +28,10 @@ export class StageWatch {
     return this.#state.guests;
   }
 
-  /** What today cost so far, in millionths of a dollar: everybody's that was read, and what is not reported from here. */
+  /**
+   * What today cost so far, in millionths of a dollar: everybody's that was read, and what is not reported
+   * from here.
+   */
   get spent(): number {
     const isToday = this.#state.day === dayName(this.#store.now());
     return (isToday ? this.#state.spent : 0) + this.#unreported;
@@ -48,8 +51,8 @@ export class StageWatch {
   }
 
   /**
-   * Refreshes for work that goes by what is known when the table is slow: resolves after so many milliseconds at the
-   * latest. The read goes on, and is told of by `onFailure` should it fail.
+   * Refreshes for work that goes by what is known when the table is slow: resolves after so many
+   * milliseconds at the latest. The read goes on, and is told of by `onFailure` should it fail.
    */
   async refreshWithin(milliseconds: number, onFailure: (error: unknown) => void): Promise<void> {
     const timeoutMs = new AbortController();

@@ -14,7 +14,10 @@ export type StageState = { guests: "on" | "off"; day: string; spent: number };
 /** The UTC day of a time in epoch milliseconds, such as `2026-01-31`. */
 export const dayName = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
-/** Reads how the stage stands: one Query of half a read unit. Guests may come where nobody has said otherwise. */
+/**
+ * Reads how the stage stands: one Query of half a read unit. Guests may come where nobody has said
+ * otherwise.
+ */
 export const readStage = async (store: Store): Promise<StageState> => {
   const { data } = await store.stages.query.stage({ stage }).go({ order: "desc", limit: 2, pages: 1 });
   const day = dayName(store.now());
@@ -26,14 +29,18 @@ export const readStage = async (store: Store): Promise<StageState> => {
 };
 
 /**
- * Turns guests off or on for the stage. Environments notice within seconds: from then on guests get no token and no
- * connection. Those who are connected hear nothing, and are disconnected at their next frame or the next message of a room.
+ * Turns guests off or on for the stage. Environments notice within seconds: from then on guests get no
+ * token and no connection. Those who are connected hear nothing, and are disconnected at their next frame
+ * or the next message of a room.
  */
 export const setGuests = async (store: Store, guests: "on" | "off"): Promise<void> => {
   await store.stages.put({ stage, part: guestsPart, guests }).go();
 };
 
-/** What a UTC day cost so far, in millionths of a US dollar, as far as environments have reported it. Default: today. */
+/**
+ * What a UTC day cost so far, in millionths of a US dollar, as far as environments have reported it.
+ * Default: today.
+ */
 export const readSpending = async (store: Store, day = dayName(store.now())): Promise<number> => {
   const { data } = await store.stages.get({ stage, part: day }).go({ consistent: true });
   return data?.spent ?? 0;

@@ -8,7 +8,10 @@ import { networkOf } from "../rate-limit/network.ts";
 import type { Store } from "../store.ts";
 import type { subscriptionEntity } from "./subscription.entity.ts";
 
-/** What a fan-out reads of a subscription: with a thousand of them, less to send and to decode, for the same read units. */
+/**
+ * What a fan-out reads of a subscription: with a thousand of them, less to send and to decode, for the same
+ * read units.
+ */
 const wanted = ["room", "connectionId", "userId", "network", "protocol", "connectedAt", "expireAt"] as const;
 
 /** A connection that hears a room. */
@@ -38,7 +41,10 @@ export type SubscriberPage = {
   after: string | undefined;
   /** Without those that are late: they read the log, and nothing is posted to them. */
   subscribers: Subscriber[];
-  /** Those among them in the table that may not hear the room, or have expired and are not deleted by DynamoDB yet. */
+  /**
+   * Those among them in the table that may not hear the room, or have expired and are not deleted by
+   * DynamoDB yet.
+   */
   barred: Barred[];
   /** There may be more after this id. */
   next: string | undefined;
@@ -53,7 +59,10 @@ type Reading = {
   whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
 };
 
-/** The first so many of the connections that hear the room: one strongly consistent Query, whatever happens in other rooms. */
+/**
+ * The first so many of the connections that hear the room: one strongly consistent Query, whatever happens
+ * in other rooms.
+ */
 export const subscriberPage = async (
   store: Store,
   room: string,
@@ -77,8 +86,9 @@ export const subscriberPage = async (
 const largestPage = 3_000;
 
 /**
- * A room's subscribers in pages, each read when it is asked for and four times as large as the one before: the first one
- * comes soon, and they are few. There may be more when the last one, with which `most` were read, has a `next`.
+ * A room's subscribers in pages, each read when it is asked for and four times as large as the one before:
+ * the first one comes soon, and they are few. There may be more when the last one, with which `most` were
+ * read, has a `next`.
  */
 export async function* subscriberPages(
   store: Store,

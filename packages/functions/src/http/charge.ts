@@ -18,8 +18,8 @@ const open = new Set(["/health", "/sign-in"]);
 const least = requestCost(8 * 1024);
 
 /**
- * What a route tells, beside what its answer's bytes say: items that it read one by one, and the bytes of items
- * that it read and does not show.
+ * What a route tells, beside what its answer's bytes say: items that it read one by one, and the bytes of
+ * items that it read and does not show.
  */
 export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
 
@@ -28,7 +28,10 @@ const waysOut = new Set(["/session", "/sessions", "/account"]);
 
 const isWayOut = ({ req: { method, path } }: Context): boolean => method === "DELETE" && waysOut.has(path);
 
-/** What is wrong with a token, those routes say that need one. What else fails travels up: it says nothing of the token. */
+/**
+ * What is wrong with a token, those routes say that need one. What else fails travels up: it says nothing
+ * of the token.
+ */
 const ifGood = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
   asked.catch((error: unknown) => {
     if (error instanceof ParleyError || error instanceof IssuerUnreachable) return undefined;
@@ -36,14 +39,17 @@ const ifGood = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
   });
 
 /**
- * Charges each request to whoever made it: an account whose sign-in is good, else the address. A token of a sign-in that is over
- * costs its owner nothing, whoever holds it. What an answer cost is known when it is there, so one request may go
- * beyond the limit.
+ * Charges each request to whoever made it: an account whose sign-in is good, else the address. A token of a
+ * sign-in that is over costs its owner nothing, whoever holds it. What an answer cost is known when it is
+ * there, so one request may go beyond the limit.
  */
 export const chargeRequests = (options: AppOptions) => {
   const { costs } = options;
 
-  /** An account that cannot pay is refused before the table is asked for its sign-in: nobody would pay for that. */
+  /**
+   * An account that cannot pay is refused before the table is asked for its sign-in: nobody would pay for
+   * that.
+   */
   const whoAsks = async (context: Context): Promise<Payer> => {
     const address = addressOf(context);
     if (context.req.header("authorization") === undefined) return { address };

@@ -17,8 +17,8 @@ export const protectAnswers = createMiddleware(async (context, next) => {
 });
 
 /**
- * Where an HTTP API's event says its own host, and which headers came. The app's own request has no header that is
- * empty, and an empty `Origin` is no missing one.
+ * Where an HTTP API's event says its own host, and which headers came. The app's own request has no header
+ * that is empty, and an empty `Origin` is no missing one.
  */
 const Event = v.object({
   event: v.object({
@@ -27,7 +27,10 @@ const Event = v.object({
   }),
 });
 
-/** Refuses what pages of other sites cause with 403: what they read, their preflights, and what they only show. */
+/**
+ * Refuses what pages of other sites cause with 403: what they read, their preflights, and what they only
+ * show.
+ */
 export const requireOwnOrigin = (sites: string) => {
   const admits = admittedOrigin(sites);
   return createMiddleware(async (context, next) => {
@@ -49,7 +52,8 @@ export const requireOwnOrigin = (sites: string) => {
 const bodiless = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses bodies that are not `application/json` with 415. A page of another site can send any other kind without asking first:
+ * Refuses bodies that are not `application/json` with 415. A page of another site can send any other kind
+ * without asking first:
  * https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  */
 export const requireJson = createMiddleware(async (context, next) => {

@@ -1,8 +1,8 @@
 /**
  * Makes a check of which origins' pages may use the stage.
  *
- * @param sites origins, separated by white space, such as `https://chat.example.com`; with `:*` in the place of a port, any port.
- * `null` allows pages without an origin, such as files.
+ * @param sites origins, separated by white space, such as `https://chat.example.com`; with `:*` in the
+ * place of a port, any port. `null` allows pages without an origin, such as files.
  * @returns the origin, when it is allowed, or null.
  */
 export const allowedOrigin = (sites: string): ((origin: string) => string | null) => {
@@ -13,7 +13,10 @@ export const allowedOrigin = (sites: string): ((origin: string) => string | null
   };
 };
 
-/** What a request says of where it comes from. No page can change these headers, and programs send none of them. */
+/**
+ * What a request says of where it comes from. No page can change these headers, and programs send none of
+ * them.
+ */
 export type Asking = {
   /** The header `Origin`. */
   origin: string | undefined;
@@ -25,7 +28,8 @@ export type Asking = {
 
 /**
  * What browsers say of requests that another site causes, or that a sibling subdomain may cause.
- * Other values are ignored, as https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header asks for.
+ * Other values are ignored, as https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header asks
+ * for.
  */
 const foreignSites: ReadonlySet<string> = new Set(["cross-site", "same-site"]);
 
@@ -36,11 +40,11 @@ const isForeign = (fetchSite = ""): boolean =>
 /**
  * Makes a check of whether a request may come in.
  *
- * Browsers send the page's `Origin` with handshakes, with bodies, and with what a page may read. What a page shows
- * and may not read, such as an image, or where a link leads, comes without. Then `Sec-Fetch-Site` says that another
- * site is behind it. The stage's own site only makes requests that it reads, so a missing `Origin` is never its own,
- * even where site and API are on subdomains of one domain. Programs send no `Origin`, or the address that they ask,
- * as Python's websocket-client does.
+ * Browsers send the page's `Origin` with handshakes, with bodies, and with what a page may read. What a
+ * page shows and may not read, such as an image, or where a link leads, comes without. Then
+ * `Sec-Fetch-Site` says that another site is behind it. The stage's own site only makes requests that it
+ * reads, so a missing `Origin` is never its own, even where site and API are on subdomains of one domain.
+ * Programs send no `Origin`, or the address that they ask, as Python's websocket-client does.
  *
  * @param sites as `allowedOrigin` takes them.
  */

@@ -15,8 +15,8 @@ export type SocketApi = {
 };
 
 /**
- * The settings of one stage that decide how it behaves. `infra/` deploys them, a test reads them back from the plan, and
- * the local cloud enforces them.
+ * The settings of one stage that decide how it behaves. `infra/` deploys them, a test reads them back from
+ * the plan, and the local cloud enforces them.
  */
 export type Deployment = {
   http: HttpApi;
@@ -25,7 +25,10 @@ export type Deployment = {
   functions: Readonly<Record<string, FunctionLimits>>;
 };
 
-/** Which stage: whether `sst dev` runs its functions on somebody's machine, and which throttles it sets itself. */
+/**
+ * Which stage: whether `sst dev` runs its functions on somebody's machine, and which throttles it sets
+ * itself.
+ */
 export type Occasion = { live: boolean; throttles?: Throttles };
 
 /** In `sst dev`, as long as Lambda allows, so that a breakpoint does not end an invocation. */

@@ -18,21 +18,25 @@ export type FunctionSpec = {
   /** Whether it invokes `legacy-welcome` asynchronously, by the name in `PARLEY_LEGACY_WELCOME`. */
   invokesLegacyWelcome?: true;
   /**
-   * What it does with the fan-out's queue: `send` hands messages over and gets `PARLEY_FANOUT_QUEUE`, the queue's URL;
-   * `work` is also invoked with what the queue has.
+   * What it does with the fan-out's queue: `send` hands messages over and gets `PARLEY_FANOUT_QUEUE`, the
+   * queue's URL; `work` is also invoked with what the queue has.
    */
   queue?: "send" | "work";
   /**
-   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEYS`, `PARLEY_STAGE`, which its guests belong to, `PARLEY_GUESTS`,
-   * `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
+   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEYS`, `PARLEY_STAGE`, which its guests
+   * belong to, `PARLEY_GUESTS`, `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and
+   * `PARLEY_OIDC_CLIENT`.
    */
   identifies?: true;
   /**
-   * Whether it limits what anybody does or costs, and so gets `PARLEY_RATE_LIMITS`, a JSON of those that differ from the defaults, and
-   * `PARLEY_DAILY_BUDGET`, the US dollars a day that the stage may cost.
+   * Whether it limits what anybody does or costs, and so gets `PARLEY_RATE_LIMITS`, a JSON of those that
+   * differ from the defaults, and `PARLEY_DAILY_BUDGET`, the US dollars a day that the stage may cost.
    */
   rateLimits?: true;
-  /** Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see `admittedOrigin`. */
+  /**
+   * Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see
+   * `admittedOrigin`.
+   */
   sites?: true;
   /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
   retention?: true;

@@ -1,8 +1,9 @@
 import type { Partition } from "@parley/core/table";
 
 /**
- * The table's partitions that a function may read (`GetItem`, `Query`) and write. IAM holds a role to the partition keys that begin so
- * (`dynamodb:LeadingKeys`), and so does the local cloud. Not for an index: no page of AWS says whose key that would be.
+ * The table's partitions that a function may read (`GetItem`, `Query`) and write. IAM holds a role to the
+ * partition keys that begin so (`dynamodb:LeadingKeys`), and so does the local cloud. Not for an index: no
+ * page of AWS says whose key that would be.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export type Access = {
@@ -24,7 +25,8 @@ export const access: Readonly<Record<string, Access>> = {
     // `login`: whoever ignores the rate limits is blocked for a time.
     write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
   },
-  // It charges the posts to those who said and those who hear what is told. `stage`: whether guests may hear it.
+  // It charges the posts to those who said and those who hear what is told. `stage`: whether guests may
+  // hear it.
   fanout: {
     read: ["subscription", "limit", "stage"],
     write: ["subscription", "connection", "limit", "stage"],

@@ -7,7 +7,10 @@ const Throttle = v.object({
   burst: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5_000)),
 });
 
-/** What clients may request: a token bucket. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
+/**
+ * What clients may request: a token bucket.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ */
 export type Throttle = v.InferOutput<typeof Throttle>;
 
 const Throttles = v.partial(v.strictObject({ frames: Throttle, handshakes: Throttle, requests: Throttle }));
@@ -16,12 +19,13 @@ const Throttles = v.partial(v.strictObject({ frames: Throttle, handshakes: Throt
 export type Throttles = v.InferOutput<typeof Throttles>;
 
 /**
- * What API Gateway lets through to the functions, whoever asks. It knows no addresses, so each of these is shared
- * by all, and the lower it is the less a stranger costs, and the easier they use it up.
+ * What API Gateway lets through to the functions, whoever asks. It knows no addresses, so each of these is
+ * shared by all, and the lower it is the less a stranger costs, and the easier they use it up.
  *
- * - `frames` of connections, in every stage. API Gateway ends no connection for what it refuses, and the functions
- *   never see it. So a low throttle helps whoever floods: frames that get through are charged, and end their
- *   connection when they are too many. Half of the 10,000 requests a second that an account has for all its APIs
+ * - `frames` of connections, in every stage. API Gateway ends no connection for what it refuses, and the
+ *   functions never see it. So a low throttle helps whoever floods: frames that get through are charged,
+ *   and end their connection when they are too many. Half of the 10,000 requests a second that an account
+ *   has for all its APIs
  *   together is left to the posts. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are
  *   connected. 500 come back at once after a cut, and 20 each second from then on: 100,000 people in calm.

@@ -22,20 +22,26 @@ const refusalsOfSlowed = new Buckets(rateLimits.slowedRefusals);
 const refusalsOfAddress = new Buckets(rateLimits.addressRefusals);
 const shutOut = createTemporaryBlocks(store, rateLimits.userBlockSeconds);
 
-/** Which connections were just ended: hundreds of a flood's frames are in flight, and one of them is enough. */
+/**
+ * Which connections were just ended: hundreds of a flood's frames are in flight, and one of them is enough.
+ */
 const ends = new Buckets({ burst: 1, perSecond: 1 });
 
 /** Milliseconds for telling somebody who may not listen. */
 const timeoutMs = 500;
 
-/** The seconds until a frame could come in from its payer's address, of which all guests share a bucket. Accounts have none. */
+/**
+ * The seconds until a frame could come in from its payer's address, of which all guests share a bucket.
+ * Accounts have none.
+ */
 const waitOfAddress = ({ userId, address }: Payer, at: number): number =>
   isAccount(userId) ? 0 : ofAddress.take(networkOf(address), at);
 
 /**
  * Lets a frame in, whatever it is.
  *
- * @throws ParleyError `rate_limited` when its connection, its person or the guests of its address sent too many.
+ * @throws ParleyError `rate_limited` when its connection, its person or the guests of its address sent too
+ * many.
  */
 export const admitFrame = (connection: Connection, payer: Payer, at: number): void =>
   throwIfLimited(
@@ -62,7 +68,10 @@ const sendAway = async (
   }
 };
 
-/** A frame that was refused: when it arrived, in epoch milliseconds, its own id, and who would have paid for it. */
+/**
+ * A frame that was refused: when it arrived, in epoch milliseconds, its own id, and who would have paid for
+ * it.
+ */
 type Refused = { arrivedAt: number; id: string | undefined; payer: Payer };
 
 /** Whether so many frames of a person are refused that they are blocked for a time. */
@@ -72,8 +81,9 @@ const isDeafTo = (error: ParleyError, connection: Connection, { arrivedAt, payer
 };
 
 /**
- * Whether so many frames of an address are refused that their connections are ended: those of all its guests together, and
- * those of all its accounts that are slowed. Others are not counted, since their accounts pay for them.
+ * Whether so many frames of an address are refused that their connections are ended: those of all its
+ * guests together, and those of all its accounts that are slowed. Others are not counted, since their
+ * accounts pay for them.
  */
 const areTooMany = ({ arrivedAt, payer }: Refused): boolean => {
   const network = networkOf(payer.address);

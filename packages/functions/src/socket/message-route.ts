@@ -14,8 +14,8 @@ import { errorFrame } from "./error-frame.ts";
 import { hasExpired, turnAway } from "./turn-away.ts";
 
 /**
- * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and when it got there, in epoch
- * milliseconds.
+ * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and
+ * when it got there, in epoch milliseconds.
  */
 export type IncomingFrame = {
   text: string;
@@ -41,7 +41,8 @@ const internal = new ParleyError("internal", "Something failed on the server. Tr
 
 /**
  * Makes a handler of a MESSAGE route from what answers a frame. The answer becomes the route's response,
- * and so does every error: this is the one place that answers them. Who has no right to be here any more is turned away.
+ * and so does every error: this is the one place that answers them. Who has no right to be here any more is
+ * turned away.
  */
 export const messageRoute =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
@@ -55,7 +56,8 @@ export const messageRoute =
       await turnAway(frame.connection.connectionId, tokenExpired, idIn(body));
       return { statusCode: 200 };
     }
-    // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has less left for others.
+    // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has
+    // less left for others.
     costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
     const admitted = async () => {
       admitFrame(connection, payer, arrivedAt);

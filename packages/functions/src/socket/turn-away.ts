@@ -4,7 +4,10 @@ import type { ParleyError } from "@parley/core/protocol/error";
 import { errorFrame } from "./error-frame.ts";
 import { management, post } from "./gateway.ts";
 
-/** Whether the token of a connection has expired. API Gateway asks for it once, and lets the connection live on. */
+/**
+ * Whether the token of a connection has expired. API Gateway asks for it once, and lets the connection live
+ * on.
+ */
 export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
   tokenExpiresAt !== undefined && lastMoment(tokenExpiresAt) <= Date.now();
 

@@ -14,7 +14,10 @@ export const ruleOf = (point: CrashPoint): FaultRule => ({ fault: "death", times
 export const nameOf = ({ when, function: name, task, call, nth }: CrashPoint) =>
   `${name} (${task}) dies ${when} its ${nth === 1 ? "" : `${nth}. `}${call}`;
 
-/** Whether calls are of those that a scenario is about. A point stands for the calls at which a handler may die there. */
+/**
+ * Whether calls are of those that a scenario is about. A point stands for the calls at which a handler may
+ * die there.
+ */
 export const covers = (about: About, call: Omit<CrashPoint, "when">): boolean =>
   about.function === call.function &&
   about.task === call.task &&
@@ -32,8 +35,8 @@ export const isAbout =
     about.some((each) => covers(each, call));
 
 /**
- * Whether dying just before a call is the same as dying just after the call it follows, which is a crash point
- * already.
+ * Whether dying just before a call is the same as dying just after the call it follows, which is a crash
+ * point already.
  */
 const isAfterAnother = (scenario: Scenario, call: ObservedCall): boolean =>
   call.follows !== undefined && isAbout(scenario)({ ...call, ...call.follows });

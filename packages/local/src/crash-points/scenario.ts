@@ -13,7 +13,10 @@ export type Scene = {
   meet(name: string, timing?: Partial<Timing>): Promise<Person>;
 };
 
-/** Calls that handlers make: of a task, at their first invocation or at whichever comes to them, all or only one. */
+/**
+ * Calls that handlers make: of a task, at their first invocation or at whichever comes to them, all or only
+ * one.
+ */
 export type About = { function: string; task: string; invocation?: number; call?: string };
 
 /** Something that people do, and that makes handlers run. */

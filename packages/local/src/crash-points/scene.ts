@@ -52,7 +52,10 @@ const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { sh
 export type Played = {
   /** The calls that were made from its beginning until nothing ran any more. */
   calls: readonly ObservedCall[];
-  /** Whether every rule of the scenario that ends an environment has done so: it took the way that it is about. */
+  /**
+   * Whether every rule of the scenario that ends an environment has done so: it took the way that it is
+   * about.
+   */
   isOnItsWay: boolean;
   /** What became of the handler that was to die: it `died`, came to the call and `lived`, or was `absent`. */
   fate: "died" | "lived" | "absent";

@@ -15,27 +15,36 @@ export type Sweep = {
 };
 
 /**
- * How often a case is played, and compared with a play without a death, until the handler dies. A call that half of all
- * plays make passes through this once in 65,536 times; one that all make, or nearly none, does not.
+ * How often a case is played, and compared with a play without a death, until the handler dies. A call that
+ * half of all plays make passes through this once in 65,536 times; one that all make, or nearly none, does
+ * not.
  */
 const mostRounds = 8;
 
 const handlerOf = (call: { function: string; task: string; call: string }) =>
   `${call.function} (${call.task}): ${call.call}`;
 
-/** An environment reads the stage once in ten seconds, for whatever comes then: no scenario makes that call each time. */
+/**
+ * An environment reads the stage once in ten seconds, for whatever comes then: no scenario makes that call
+ * each time.
+ */
 const isOfScenario = ({ call }: ObservedCall) => call !== "Query stage";
 
-/** An environment reports its rate limits, and what the stage has spent, once enough has passed: any scenario may meet it. */
+/**
+ * An environment reports its rate limits, and what the stage has spent, once enough has passed: any
+ * scenario may meet it.
+ */
 const isReport = ({ call }: ObservedCall) => call.endsWith(" limit") || call === "UpdateItem stage";
 
 /**
- * Declares the tests of scenarios: each is played as it is, which tells every call that the handlers make for it. Then it is played
- * again for each of these calls, and the handler dies just before it or just after it. A call that is new is covered by itself.
+ * Declares the tests of scenarios: each is played as it is, which tells every call that the handlers make
+ * for it. Then it is played again for each of these calls, and the handler dies just before it or just
+ * after it. A call that is new is covered by itself.
  *
- * It is recorded twice, since a slow machine leads to calls that a fast one does not. So a handler may not come to a call at which
- * it is to die. Then the scenario is played once more without a death, on the same machine: the call was made by chance if that does
- * not make it either. A handler that comes to its call and does not die fails the test.
+ * It is recorded twice, since a slow machine leads to calls that a fast one does not. So a handler may not
+ * come to a call at which it is to die. Then the scenario is played once more without a death, on the same
+ * machine: the call was made by chance if that does not make it either. A handler that comes to its call
+ * and does not die fails the test.
  */
 export const sweep = async ({ clouds, scenarios, mustDieAt }: Sweep): Promise<void> => {
   const inCloud = createPool(clouds);

@@ -1,7 +1,9 @@
 import type { FaultRule } from "../faults/plan.ts";
 import { changed, firstSeq, type Scenario, say, send } from "./scenario.ts";
 
-/** A pong would tell the client to read the log, and it could find what it sent there before it tries again. */
+/**
+ * A pong would tell the client to read the log, and it could find what it sent there before it tries again.
+ */
 const noPings: FaultRule = { fault: "lostFrame", task: "ping" };
 
 type Outcome = Pick<Scenario, "run" | "shows">;

@@ -94,8 +94,8 @@ export const openDynalite = (folder: string | undefined): Engine => {
 };
 
 /**
- * Lets LevelDB read one item without the thread pool: nearly all are in its memory, and waking a thread for each
- * took a seventh of a busy cloud's main thread.
+ * Lets LevelDB read one item without the thread pool: nearly all are in its memory, and waking a thread for
+ * each took a seventh of a busy cloud's main thread.
  */
 const readInPlace = () => {
   Object.assign(ClassicLevel.prototype, {
@@ -105,12 +105,15 @@ const readInPlace = () => {
   });
 };
 
-/** Milliseconds for what is being answered: it takes a few, unless dynalite has failed at it and never answers. */
+/**
+ * Milliseconds for what is being answered: it takes a few, unless dynalite has failed at it and never
+ * answers.
+ */
 const timeoutMs = 500;
 
 /**
- * Knows what is being answered, also when nobody waits for the answer any more. A store that is closed under that
- * makes dynalite throw in the middle of the process.
+ * Knows what is being answered, also when nobody waits for the answer any more. A store that is closed
+ * under that makes dynalite throw in the middle of the process.
  */
 const createWork = () => {
   const responses = new Set<ServerResponse>();

@@ -84,7 +84,10 @@ const startJava = async (folder: string | undefined) => {
   );
 };
 
-/** The environment variable with the address of a DynamoDB Local that runs already, for all clouds that find it. */
+/**
+ * The environment variable with the address of a DynamoDB Local that runs already, for all clouds that find
+ * it.
+ */
 export const sharedAddress = "PARLEY_DYNAMODB_LOCAL";
 
 /**
@@ -158,7 +161,8 @@ const setStream = async (
 
 /**
  * AWS's own DynamoDB Local: the one at `sharedAddress`, else one in a Java process that ends with this one.
- * @param folder where it keeps the items, or, of a shared one, the name of its database; in memory without one.
+ * @param folder where it keeps the items, or, of a shared one, the name of its database; in memory without
+ * one.
  * @throws when it does not start, with what it said.
  */
 export const openDynamoDbLocal = async (folder: string | undefined): Promise<Engine> => {

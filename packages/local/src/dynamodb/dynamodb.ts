@@ -27,7 +27,10 @@ export type DynamoDbCall = {
   accessKeyId: string;
   /** The index that it queries, if any. */
   index?: string | undefined;
-  /** Whether it reads, and takes what was true a moment ago for an answer: without `ConsistentRead`, or from an index. */
+  /**
+   * Whether it reads, and takes what was true a moment ago for an answer: without `ConsistentRead`, or from
+   * an index.
+   */
   eventual?: boolean;
   /** The entity whose item it is about, where the request says so. */
   entity?: string | undefined;
@@ -67,8 +70,8 @@ export type DynamoDbOptions = {
 export type HeldAnswer = { release(): void };
 
 /**
- * What a call is answered. `stale`: as an eventually consistent read is at worst, by a replica that no write has reached yet. The
- * engines themselves are always up to date.
+ * What a call is answered. `stale`: as an eventually consistent read is at worst, by a replica that no
+ * write has reached yet. The engines themselves are always up to date.
  */
 export type TableAnswer = Refusal | HeldAnswer | "stale";
 

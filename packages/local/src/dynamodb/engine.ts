@@ -6,8 +6,8 @@ export type Engine = {
   /** Not listening yet, and answering nothing by itself. Closing it closes the store. */
   server: Server;
   /**
-   * Answers one whole request, in one piece: by `response.end` with a text or a buffer alone, whose headers are set and not
-   * written before, or by destroying the response.
+   * Answers one whole request, in one piece: by `response.end` with a text or a buffer alone, whose headers
+   * are set and not written before, or by destroying the response.
    */
   answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void;
   /** Takes no more requests. Resolves when it works on none: only then may the server be closed. */

@@ -30,5 +30,7 @@ const kinds = new Map<string, (held: unknown) => boolean>(
   } satisfies Record<keyof WireValue, (held: unknown) => boolean>),
 );
 
-/** An item as DynamoDB's JSON writes it. A record of valibot's would drop an attribute named `constructor`. */
+/**
+ * An item as DynamoDB's JSON writes it. A record of valibot's would drop an attribute named `constructor`.
+ */
 export const WireItem = v.custom<Item>(isItem, "An item in DynamoDB's JSON is expected.");

@@ -17,8 +17,8 @@ import { laneOf } from "./shard.ts";
 
 /*
  * Real functions in the local cloud that subscribe to its table's stream: one that dies at any call, one that
- * is slow, one that always fails at the same record. With PARLEY_DYNAMODB=dynamodb-local the stream is that of
- * AWS's own engine.
+ * is slow, one that always fails at the same record. With PARLEY_DYNAMODB=dynamodb-local the stream is that
+ * of AWS's own engine.
  */
 
 const consumer: FunctionSpec = {

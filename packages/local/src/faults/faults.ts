@@ -19,7 +19,10 @@ export type ObservedCall = {
 export type Faults = {
   /** The plan in force. */
   readonly plan: FaultPlan;
-  /** From now on this plan holds, and begins to count occasions anew. @throws Error for a plan that cannot be carried out. */
+  /**
+   * From now on this plan holds, and begins to count occasions anew. @throws Error for a plan that cannot
+   * be carried out.
+   */
   set(plan: FaultPlan): void;
   /** How often each fault has struck since the cloud started. */
   readonly counts: Readonly<Record<FaultKind, number>>;

@@ -8,10 +8,10 @@ export type Where = {
   /** A function by its name in the manifest. */
   function?: string;
   /**
-   * What the function was invoked for: the `action` of a client's frame (`hello`, `sendMessage`, …; `frame` when it
-   * has none), `$authorizer`, `$connect`, `$disconnect`, a method and path of the HTTP API such as
-   * `GET /rooms/{room}/log`, `messages` for a batch from the queue, `records` for
-   * one from the table's stream, or `event` for an asynchronous invocation.
+   * What the function was invoked for: the `action` of a client's frame (`hello`, `sendMessage`, …; `frame`
+   * when it has none), `$authorizer`, `$connect`, `$disconnect`, a method and path of the HTTP API such as
+   * `GET /rooms/{room}/log`, `messages` for a batch from the queue, `records` for one from the table's
+   * stream, or `event` for an asynchronous invocation.
    */
   task?: string;
   /** Only one invocation of that function and task: 1 is the first since the plan was set. */
@@ -25,7 +25,10 @@ export type Where = {
 /** When a rule about a function's calls applies. */
 export type CallWhere = Where & {
   service?: Service;
-  /** The call's name: `PutItem event`, `Query gsi1`, `POST`, `Invoke legacy-welcome`, `SendMessageBatch`, … as `observe` tells it. */
+  /**
+   * The call's name: `PutItem event`, `Query gsi1`, `POST`, `Invoke legacy-welcome`, `SendMessageBatch`, …
+   * as `observe` tells it.
+   */
   call?: string;
   /** Only one call of that name in each invocation: 1 is its first. */
   nth?: number;
@@ -35,13 +38,22 @@ export type CallWhere = Where & {
 export type FaultRule =
   /** A call reaches its service later. */
   | ({ fault: "slowCall"; latency: Latency } & CallWhere)
-  /** A call is refused: DynamoDB's throughput is exceeded, `@connections` or Lambda answers 429, SQS `RequestThrottled`. */
+  /**
+   * A call is refused: DynamoDB's throughput is exceeded, `@connections` or Lambda answers 429, SQS
+   * `RequestThrottled`.
+   */
   | ({ fault: "throttledCall" } & CallWhere)
   /** A call is carried out, and its answer is lost: the caller's socket is cut. */
   | ({ fault: "lostAnswer" } & CallWhere)
-  /** The handler's environment ends: before the call reaches its service, or after it is carried out and before it is answered. */
+  /**
+   * The handler's environment ends: before the call reaches its service, or after it is carried out and
+   * before it is answered.
+   */
   | ({ fault: "death"; when: "before" | "after" } & CallWhere)
-  /** An eventually consistent read of the table finds nothing, as by a replica that no write has reached yet. */
+  /**
+   * An eventually consistent read of the table finds nothing, as by a replica that no write has reached
+   * yet.
+   */
   | ({ fault: "staleRead" } & CallWhere)
   /** A post is answered 200 and never delivered. */
   | ({ fault: "lostPost" } & Where)
@@ -53,7 +65,10 @@ export type FaultRule =
   | ({ fault: "slowInvocation"; latency: Latency } & Where)
   /** Lambda has no environment for an invocation. */
   | ({ fault: "throttledInvocation" } & Where)
-  /** The handler runs twice with one event: again after it returned, or at once beside itself. The first answer counts. */
+  /**
+   * The handler runs twice with one event: again after it returned, or at once beside itself. The first
+   * answer counts.
+   */
   | ({ fault: "doubledInvocation"; how: "again" | "atOnce" } & Where)
   /** A client's frame never reaches its function. */
   | ({ fault: "lostFrame" } & Where)

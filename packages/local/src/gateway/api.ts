@@ -19,8 +19,9 @@ export type GatewayReadings = {
 export type Authorizer = {
   function: string;
   /**
-   * What a handshake must carry, all of it, to be asked about at all, such as `route.request.header.Authorization`
-   * or `route.request.querystring.token`. With none, the authorizer is asked on every handshake.
+   * What a handshake must carry, all of it, to be asked about at all, such as
+   * `route.request.header.Authorization` or `route.request.querystring.token`. With none, the authorizer is
+   * asked on every handshake.
    */
   identitySources?: readonly string[];
 };

@@ -101,8 +101,9 @@ export class GatewayConnection {
   }
 
   /**
-   * Holds back what is written until this turn of the event loop ends. A write that wakes a sleeping process costs the most of a
-   * fan-out, and one that reads many of these sockets is woken once for all that are written in a row.
+   * Holds back what is written until this turn of the event loop ends. A write that wakes a sleeping
+   * process costs the most of a fan-out, and one that reads many of these sockets is woken once for all
+   * that are written in a row.
    */
   #holdBack(): void {
     if (this.#held) return;

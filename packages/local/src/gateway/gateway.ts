@@ -27,7 +27,10 @@ export type GatewayOptions = {
   invoke: Invoke;
   /** AWS's quotas and timers unless told. */
   limits?: Partial<GatewayLimits>;
-  /** The stage's throttle for handshakes and messages, but those of routes that have one. Default: only the account's quota. */
+  /**
+   * The stage's throttle for handshakes and messages, but those of routes that have one. Default: only the
+   * account's quota.
+   */
   throttle?: Throttle;
   /** How the gateway reads what AWS leaves open. Default: the harder way. */
   readings?: Partial<GatewayReadings>;

@@ -7,13 +7,19 @@ import { type HttpAnswer, refusals, toHttpAnswer } from "./answer.ts";
 import { isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { toHttpEvent } from "./event.ts";
 
-/** The largest body, in bytes. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/**
+ * The largest body, in bytes.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
 const bodyBytes = 10 * 1024 * 1024;
 
 export type HttpApiOptions = {
   /** 0 for any free one. */
   port: number;
-  /** The one function, which gets every path and method, the CORS block if there is one, and the stage's throttle. */
+  /**
+   * The one function, which gets every path and method, the CORS block if there is one, and the stage's
+   * throttle.
+   */
   api: HttpApi;
   invoke: Invoke;
   /** How long it may take to answer. Default 30 s, as on AWS. */

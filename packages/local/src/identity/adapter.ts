@@ -3,7 +3,10 @@ import type { KvStore } from "./kv-store.ts";
 
 const isPayload = (value: unknown): value is AdapterPayload => typeof value === "object" && value !== null;
 
-/** What ends with the grant that it was given for. Others only remember one: a sign-in that is in flight outlives it. */
+/**
+ * What ends with the grant that it was given for. Others only remember one: a sign-in that is in flight
+ * outlives it.
+ */
 const grantable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
 
 /**

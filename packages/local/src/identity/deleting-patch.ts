@@ -1,6 +1,9 @@
 import type { Patch } from "../lambda/patch.ts";
 
-/** For tests: with this patch what somebody who leaves had said is waited for only so long, and not for 40 s. */
+/**
+ * For tests: with this patch what somebody who leaves had said is waited for only so long, and not for 40
+ * s.
+ */
 export const leavesWithin = (milliseconds: number): readonly Patch[] => [
   {
     file: "packages/core/src/account/in-flight.ts",

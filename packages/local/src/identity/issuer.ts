@@ -44,8 +44,8 @@ const load = async (issuer: string, kvStore: KvStore, tokenSeconds: number): Pro
 };
 
 /**
- * Starts an OpenID Connect issuer on loopback, with two ready accounts and open registration, which stands for the one that a
- * deployment has.
+ * Starts an OpenID Connect issuer on loopback, with two ready accounts and open registration, which stands
+ * for the one that a deployment has.
  *
  * @throws as `listen` does.
  */

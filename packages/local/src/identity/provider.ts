@@ -60,7 +60,8 @@ export const createProvider = async (
       {
         client_id: localClient,
         client_name: "Parley",
-        // Of a native client, any port of loopback will do: https://www.rfc-editor.org/rfc/rfc8252#section-7.3
+        // Of a native client, any port of loopback will do:
+        // https://www.rfc-editor.org/rfc/rfc8252#section-7.3
         application_type: "native",
         token_endpoint_auth_method: "none",
         grant_types: ["authorization_code", "refresh_token"],

@@ -73,8 +73,8 @@ const drained: RuntimeError = {
 };
 
 /*
- * The megabytes in which an environment's young objects begin. From V8's own beginning of one, a start is a dozen collections by as many
- * threads: a fifth of its CPU.
+ * The megabytes in which an environment's young objects begin. From V8's own beginning of one, a start is a
+ * dozen collections by as many threads: a fifth of its CPU.
  */
 setFlagsFromString("--min-semi-space-size=32");
 

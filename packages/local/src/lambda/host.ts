@@ -22,7 +22,10 @@ export type LambdaHostOptions = {
   growMs?: number;
   /** Milliseconds after which an idle environment is retired. Default 5 minutes. */
   idleMs?: number;
-  /** Milliseconds before each retry of a failed asynchronous invocation. Default 1 s, then 2 s (AWS: 1 and 2 minutes). */
+  /**
+   * Milliseconds before each retry of a failed asynchronous invocation. Default 1 s, then 2 s (AWS: 1 and 2
+   * minutes).
+   */
   retryDelaysMs?: readonly number[];
   /** For tests: changes of the sources, for this host alone. Not watched. */
   patches?: readonly Patch[];
@@ -41,8 +44,8 @@ export type LambdaHost = {
   /** Takes an event, to be run soon; a failed try is repeated twice. */
   invokeAsync(functionName: string, event: unknown): void;
   /**
-   * Starts an environment of each of these functions that has none, one after the other: all at once would take the processor from
-   * each other, and none would be ready soon.
+   * Starts an environment of each of these functions that has none, one after the other: all at once would
+   * take the processor from each other, and none would be ready soon.
    */
   warm(functionNames: readonly string[]): Promise<void>;
   /** How many environments a function has. */

@@ -22,11 +22,15 @@ export type PoolOptions = {
 /** The execution environments of one function. */
 export type Pool = {
   /**
-   * Runs one invocation in an environment of its own: an idle one, or whichever is free first. Those who wait have turns, by whose they are: AWS starts
-   * an environment for each, so there nobody waits for another's.
+   * Runs one invocation in an environment of its own: an idle one, or whichever is free first. Those who
+   * wait have turns, by whose they are: AWS starts an environment for each, so there nobody waits for
+   * another's.
    */
   invoke(event: string, whose: string): Promise<InvokeResult>;
-  /** Starts an environment if there is none, so that the next invocation finds it ready. Resolves when it is. */
+  /**
+   * Starts an environment if there is none, so that the next invocation finds it ready. Resolves when it
+   * is.
+   */
   warm(): Promise<void>;
   /** From now on invocations run this code. The running ones end on the code that they began with. */
   replace(bundle: Bundle): void;

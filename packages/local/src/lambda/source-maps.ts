@@ -3,8 +3,9 @@ import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /*
- * Where code of a bundle comes from. Node would know with `--enable-source-maps`, but reads the map whenever an environment
- * starts, which is a tenth of its start; here it is read when there is something to look up.
+ * Where code of a bundle comes from. Node would know with `--enable-source-maps`, but reads the map
+ * whenever an environment starts, which is a tenth of its start; here it is read when there is something to
+ * look up.
  */
 
 /** The places of bundles that were looked up, by the bundle's URL. */
@@ -22,7 +23,8 @@ const mapOf = (bundle: string): SourceMap => {
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
- * Names the places of a bundle that a text speaks of, such as the lines of a stack, as places of the sources that it was made of.
+ * Names the places of a bundle that a text speaks of, such as the lines of a stack, as places of the
+ * sources that it was made of.
  *
  * @param bundle the bundle's URL; its source map lies beside it.
  */

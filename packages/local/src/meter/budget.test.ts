@@ -23,7 +23,8 @@ const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof d
   const { total, bySource, tableCalls } = cloud.meter.read();
   const source = "send sendMessage";
   // Of those who left before, the table is still told meanwhile.
-  // How the stage stands is read once in ten seconds by each environment, beside the writes, for half a read unit.
+  // How the stage stands is read once in ten seconds by each environment, beside the writes, for half a
+  // read unit.
   const calls = tableCalls.filter(({ source: of, call }) => of === source && call !== "Query stage");
   return { total, send: bySource[source], calls };
 };

@@ -8,7 +8,10 @@ const requestStep = 512 * 1024;
 /** The source of requests to the HTTP API. */
 export const httpApi = "HTTP API";
 
-/** Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both bodies together. */
+/**
+ * Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both bodies
+ * together.
+ */
 export const countHttp =
   (tally: CostTally) =>
   ({ requestBytes, responseBytes }: HttpExchange): void =>

@@ -11,8 +11,8 @@ export const gbSeconds = (milliseconds: number, memoryMb: number): number =>
   (Math.ceil(milliseconds) / 1000) * (memoryMb / 1024);
 
 /**
- * Counts what Lambda is billed for: every run, whatever became of it, and the start of each environment (INIT), which is billed like a run since
- * August 2025. A start has a source of its own, `send INIT`.
+ * Counts what Lambda is billed for: every run, whatever became of it, and the start of each environment
+ * (INIT), which is billed like a run since August 2025. A start has a source of its own, `send INIT`.
  * https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  *
  * @param now milliseconds.

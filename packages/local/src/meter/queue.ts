@@ -4,8 +4,8 @@ import type { CostTally } from "./tally.ts";
 const requestStep = 64 * 1024;
 
 /**
- * A request that reached a FIFO queue: an API action, a batch or not, a receive that brings nothing included. `bytes` is the
- * payload of all its messages.
+ * A request that reached a FIFO queue: an API action, a batch or not, a receive that brings nothing
+ * included. `bytes` is the payload of all its messages.
  */
 export type QueueRequest = { operation: string; bytes: number };
 

@@ -14,9 +14,10 @@ const messagesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / messageStep)
 const minutes = (milliseconds: number) => milliseconds / 60_000;
 
 /**
- * Counts what a WebSocket API is billed for: messages either way, route responses and posts alike, and the time of connections, exact to the
- * millisecond. Handshakes, WebSocket pings, and posts that are refused or find nobody are no messages. A client's
- * frame that a throttle refuses is one, and the refusal is another: no page of AWS's says that it is not billed.
+ * Counts what a WebSocket API is billed for: messages either way, route responses and posts alike, and the
+ * time of connections, exact to the millisecond. Handshakes, WebSocket pings, and posts that are refused or
+ * find nobody are no messages. A client's frame that a throttle refuses is one, and the refusal is another:
+ * no page of AWS's says that it is not billed.
  */
 export const countSocket = (tally: CostTally, callers: Callers, now: () => number) => {
   /** Since when each open connection's time is not yet counted. */

@@ -6,7 +6,10 @@ import type { CostTally } from "./tally.ts";
 /** What the calls of one kind, from one source, have consumed: `send sendMessage`, `PutItem event`. */
 export type TableCalls = Consumption & { source: string; call: string; count: number };
 
-/** Counts DynamoDB's units, and the calls that consume them. What is refused before it reaches the engine is not billed. */
+/**
+ * Counts DynamoDB's units, and the calls that consume them. What is refused before it reaches the engine is
+ * not billed.
+ */
 export const countTable = (tally: CostTally, callers: Callers) => {
   const kinds = new Map<string, TableCalls>();
   return {

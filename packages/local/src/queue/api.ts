@@ -22,7 +22,10 @@ export type QueueCall = {
 /** What is answered: the result, or why there is none. */
 export type QueueAnswer = { result: object } | { failure: QueueFailure };
 
-/** A request that was carried out, for whoever counts them: each 64 KB of message bodies in it are billed as one. */
+/**
+ * A request that was carried out, for whoever counts them: each 64 KB of message bodies in it are billed as
+ * one.
+ */
 export type QueueEvent = { queue: string; operation: string; bytes: number };
 
 /** A queue as the API serves it. */

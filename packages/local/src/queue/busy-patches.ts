@@ -10,10 +10,16 @@ const busyWithin = (milliseconds: number): readonly Patch[] => [
 /** For tests: with these patches every room is busy, so that every event takes the queue. */
 export const alwaysBusy = busyWithin(Number.POSITIVE_INFINITY);
 
-/** For tests: with these patches a room is busy from one event a second on: a busy machine takes them no faster. */
+/**
+ * For tests: with these patches a room is busy from one event a second on: a busy machine takes them no
+ * faster.
+ */
 export const easilyBusy = busyWithin(4_000);
 
-/** For tests: with this patch workers collect for longer, since a busy machine stores fewer messages meanwhile. */
+/**
+ * For tests: with this patch workers collect for longer, since a busy machine stores fewer messages
+ * meanwhile.
+ */
 export const longBatchWindow: readonly Patch[] = [
   {
     file: "packages/core/src/fanout/busy.ts",

@@ -5,8 +5,9 @@ import { defaultEndpoints } from "../session/endpoints.ts";
 import { pause, withTabLock } from "./tab-lock.ts";
 
 /**
- * Takes over what the guests that we were had said last, until nothing more can come: up to a minute after the sign-in. One tab does
- * it for all. Rejects when the server cannot be reached; the next page, or the next call, goes on with it.
+ * Takes over what the guests that we were had said last, until nothing more can come: up to a minute after
+ * the sign-in. One tab does it for all. Rejects when the server cannot be reached; the next page, or the
+ * next call, goes on with it.
  */
 export const finishAdopting = (): Promise<void> =>
   withTabLock("parley-adopting", async () => {

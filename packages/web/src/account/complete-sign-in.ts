@@ -10,14 +10,18 @@ import { discardUnsent } from "./unsent.ts";
 
 const { apiUrl, socketUrl } = defaultEndpoints;
 
-/** Somebody who came back from the issuer. As long as `guest` is there, they have to decide what becomes of that guest's messages. */
+/**
+ * Somebody who came back from the issuer. As long as `guest` is there, they have to decide what becomes of
+ * that guest's messages.
+ */
 export type Arrived = { account: SignedIn; token: string; path: string; guest?: Guest };
 
 /**
  * Finds out who signed in, and becomes that account at once where there was no guest before it.
  *
  * @param address what the issuer sent back.
- * @returns undefined when the issuer is asked once more. Rejects when nobody is signed in; then nothing has changed.
+ * @returns undefined when the issuer is asked once more. Rejects when nobody is signed in; then nothing has
+ * changed.
  */
 export async function completeSignIn(address: string): Promise<Arrived | undefined> {
   const { finishSignIn, openIssuer } = await loadIssuer();
@@ -42,7 +46,10 @@ export async function completeSignIn(address: string): Promise<Arrived | undefin
   return arrived;
 }
 
-/** Becomes the account, which takes over the guest's messages and what waits to be sent. Rejects when the server cannot be reached. */
+/**
+ * Becomes the account, which takes over the guest's messages and what waits to be sent. Rejects when the
+ * server cannot be reached.
+ */
 export async function takeOver({ account, token, guest }: Arrived): Promise<void> {
   if (guest) await takeOverFrom(guest, account.userId, token);
   accountStore.set(account);
@@ -58,7 +65,8 @@ export function keepSeparate({ account, guest }: Arrived): void {
 
 async function takeOverFrom(guest: Guest, userId: string, token: string): Promise<void> {
   const taken = await takeAllThere(() => adoptGuest(apiUrl, token, guest.token)).catch((error: unknown) => {
-    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing to take over.
+    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing to take
+    // over.
     if (!(error instanceof TokenRefused)) throw error;
     return "done";
   });
@@ -67,7 +75,9 @@ async function takeOverFrom(guest: Guest, userId: string, token: string): Promis
   await transferOutbox(socketUrl, guest.userId, userId).catch(() => {});
 }
 
-/** Takes what is there now. `so far`: something may still be on its way, which nobody has to wait for here. */
+/**
+ * Takes what is there now. `so far`: something may still be on its way, which nobody has to wait for here.
+ */
 async function takeAllThere(step: () => Promise<Progress>): Promise<"done" | "so far"> {
   const { done, retryAfter } = await step();
   if (done) return "done";

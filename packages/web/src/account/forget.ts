@@ -4,8 +4,8 @@ import { currentUserStore } from "../session/current-user.ts";
 import { clearPersonal, clearSignIn } from "../storage/stored.ts";
 
 /**
- * Signs out in every tab of this browser, and at the issuer where it can be reached, to whose page it leads. Nothing of the person is
- * left for whoever comes next, but for what they have not sent yet.
+ * Signs out in every tab of this browser, and at the issuer where it can be reached, to whose page it
+ * leads. Nothing of the person is left for whoever comes next, but for what they have not sent yet.
  */
 export async function forget(account: SignedIn): Promise<void> {
   // First, so that no tab shows anything any more that keeps what is done in it.

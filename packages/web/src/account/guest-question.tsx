@@ -7,7 +7,10 @@ import { countUnsent } from "./unsent.ts";
 
 type Props = { arrived: Arrived; guest: Guest; onDone: () => void };
 
-/** Asks somebody who was a guest whether their account takes over the guest's messages: both may not be the same person. */
+/**
+ * Asks somebody who was a guest whether their account takes over the guest's messages: both may not be the
+ * same person.
+ */
 export function GuestQuestion({ arrived, guest, onDone }: Props) {
   const { account } = arrived;
   const [unsent, setUnsent] = useState(0);

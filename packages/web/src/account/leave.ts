@@ -17,8 +17,8 @@ import { discardUnsent } from "./unsent.ts";
 const { apiUrl } = defaultEndpoints;
 
 /**
- * Signs out in every tab, at the server, so that no token of this sign-in is good any more, and at the issuer. Rejects when the server
- * cannot be told: then nobody is signed out.
+ * Signs out in every tab, at the server, so that no token of this sign-in is good any more, and at the
+ * issuer. Rejects when the server cannot be told: then nobody is signed out.
  *
  * @param where `"everywhere"` ends the account's sign-ins on all devices.
  */
@@ -35,8 +35,9 @@ export async function leave(account: SignedIn, where: "here" | "everywhere" = "h
 }
 
 /**
- * Begins to delete the account at the server: from then on it can do nothing else, in any tab. Rejects when the server cannot be reached:
- * then it may not have begun. Rejects with SignInTooOld when the person has to sign in again before.
+ * Begins to delete the account at the server: from then on it can do nothing else, in any tab. Rejects when
+ * the server cannot be reached: then it may not have begun. Rejects with SignInTooOld when the person has
+ * to sign in again before.
  */
 export async function startRemoving(account: SignedIn): Promise<void> {
   const { openIssuer } = await loadIssuer();
@@ -56,8 +57,8 @@ export type Removal = { state: "working" | "unreachable" | "sign in"; messages: 
 const askAgainAfter = 5;
 
 /**
- * Deletes an account of which that has begun, to the end, and signs out. One tab does it for all. It goes on until `signal` ends it, or
- * the person has to sign in for it.
+ * Deletes an account of which that has begun, to the end, and signs out. One tab does it for all. It goes
+ * on until `signal` ends it, or the person has to sign in for it.
  */
 export const finishRemoving = (
   account: SignedIn,

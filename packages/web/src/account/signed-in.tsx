@@ -4,7 +4,10 @@ import { Logo, Page } from "../welcome/page.tsx";
 import { type Arrived, completeSignIn } from "./complete-sign-in.ts";
 import { GuestQuestion } from "./guest-question.tsx";
 
-/** What the issuer sent back, while it is still in the address; taken out of it before anything else happens. */
+/**
+ * What the issuer sent back, while it is still in the address; taken out of it before anything else
+ * happens.
+ */
 const address = location.href;
 history.replaceState(null, "", location.pathname);
 

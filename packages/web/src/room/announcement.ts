@@ -18,7 +18,10 @@ const mostCharacters = 300;
 const speakerOf = (message: TimelineMessage, hasAccounts: boolean) =>
   message.own ? "You" : spokenName(message.name, senderBadge(message, hasAccounts));
 
-/** What to tell of a message that came. Nothing of one that is gone already. `hasAccounts`: whether people have accounts here. */
+/**
+ * What to tell of a message that came. Nothing of one that is gone already. `hasAccounts`: whether people
+ * have accounts here.
+ */
 export const arrivalOf = (message: TimelineMessage, hasAccounts: boolean): Told[] =>
   message.deleted
     ? []

@@ -16,8 +16,8 @@ type Props = {
 };
 
 /**
- * Where a message is written, or an own one is changed. It goes out connected or not: without a connection it waits. The arrow up leads
- * from an empty field to the last own message, and Escape back.
+ * Where a message is written, or an own one is changed. It goes out connected or not: without a connection
+ * it waits. The arrow up leads from an empty field to the last own message, and Escape back.
  */
 export function Composer({ snapshot, onSent }: Props) {
   const { room, messages } = snapshot;

@@ -14,7 +14,10 @@ type Props = {
   onSent: (key: string) => void;
 };
 
-/** Where an own message is changed, in the place of the next one. What another device makes of it meanwhile is told. */
+/**
+ * Where an own message is changed, in the place of the next one. What another device makes of it meanwhile
+ * is told.
+ */
 export function EditField({ snapshot: { room, messages }, editing, field, onSent }: Props) {
   const { edit } = useChanging();
   const save = useSaveEdit(room);

@@ -81,8 +81,8 @@ export default function MessageMenu({ message, menu, onMenu, bubble }: MessageAc
 }
 
 /**
- * Tells the end of the touch that opened the menu from a press beside it: until the next press begins, the finger that
- * held the message is still to be lifted.
+ * Tells the end of the touch that opened the menu from a press beside it: until the next press begins, the
+ * finger that held the message is still to be lifted.
  */
 function useLift(held: boolean): () => boolean {
   const lifting = useRef(false);

@@ -19,8 +19,8 @@ function useInFlight({ state, change }: TimelineMessage): string | undefined {
 }
 
 /**
- * How far an own message, or a change of it, has come: beside its bubble, in a place that is always as wide, so that no text wraps
- * anew when the message is acknowledged.
+ * How far an own message, or a change of it, has come: beside its bubble, in a place that is always as
+ * wide, so that no text wraps anew when the message is acknowledged.
  *
  * @param shown whether a message that is stored says so
  */
@@ -39,7 +39,9 @@ export function Progress({ message, shown }: { message: TimelineMessage; shown: 
   );
 }
 
-/** Says in words what takes long. Over the edge of the bubble, where it moves nothing when it comes or goes. */
+/**
+ * Says in words what takes long. Over the edge of the bubble, where it moves nothing when it comes or goes.
+ */
 export function Late({ message }: { message: TimelineMessage }) {
   const inFlight = useInFlight(message);
   const late = useLasting(inFlight !== undefined, lateMs);

@@ -25,7 +25,10 @@ const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms];
 
 const settledMs = 2000;
 
-/** Fetches the dialogs and the menu once the room stands, so that they open without a wait, and without a network. */
+/**
+ * Fetches the dialogs and the menu once the room stands, so that they open without a wait, and without a
+ * network.
+ */
 function useDialogsAhead(): void {
   useEffect(() => {
     const timer = setTimeout(() => void Promise.allSettled(loads.map((load) => load())), settledMs);

@@ -19,7 +19,10 @@ export type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
 
 export type TimelineRow = MessageRow | NoticeRow;
 
-/** The rows of a room. Made at once from any number of messages: each row is worked out when it is asked for. */
+/**
+ * The rows of a room. Made at once from any number of messages: each row is worked out when it is asked
+ * for.
+ */
 export type Rows = {
   readonly count: number;
   /** The row with the line for what is new, if there is one. */
@@ -95,7 +98,10 @@ function isGrouped(a: TimelineMessage, b: TimelineMessage): boolean {
   );
 }
 
-/** The index of the first message of somebody else that was not read: own ones, from whichever device, may stand before it. */
+/**
+ * The index of the first message of somebody else that was not read: own ones, from whichever device, may
+ * stand before it.
+ */
 function firstUnread(messages: readonly TimelineMessage[], readSeq: number | undefined): number | undefined {
   if (readSeq === undefined) return undefined;
   for (let index = after(messages, readSeq); index < messages.length; index++) {

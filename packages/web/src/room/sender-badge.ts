@@ -1,8 +1,9 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 
 /**
- * What is said of a name besides it: that a legacy client claimed it, or that it is a guest's. Who has an account goes unmarked, since
- * no name can hide a mark, but one could contain whatever an account's mark looked like. Who is no more has no name at all.
+ * What is said of a name besides it: that a legacy client claimed it, or that it is a guest's. Who has an
+ * account goes unmarked, since no name can hide a mark, but one could contain whatever an account's mark
+ * looked like. Who is no more has no name at all.
  */
 export type SenderBadge = "unverified" | "guest" | "deleted";
 

@@ -1,4 +1,7 @@
-/** What cannot be seen, or turns the text around it: format and control characters, fillers, the blank of Braille. */
+/**
+ * What cannot be seen, or turns the text around it: format and control characters, fillers, the blank of
+ * Braille.
+ */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/gv;
 
 /** What an http or https address begins with. */
@@ -7,7 +10,10 @@ const scheme = /^https?:\/\//iv;
 /** What ends the authority. A backslash does, too, as URL parsers have it. */
 const authorityEnd = /[\/?#\\]/v;
 
-/** A host as it was written where browsers ask for the very same, but for its case; else the one they ask for. */
+/**
+ * A host as it was written where browsers ask for the very same, but for its case; else the one they ask
+ * for.
+ */
 const shownHost = (written: string, asked: string): string =>
   written.toLowerCase() === asked ? written : asked;
 
@@ -15,10 +21,12 @@ const escaped = (text: string): string => text.replace(invisible, encodeURICompo
 
 /**
  * An address as it is shown: its host in ASCII, as browsers ask for it, so that letters that look alike show,
- * and so does the address behind a number (`http://2130706433/` is 127.0.0.1). What cannot be seen is escaped.
+ * and so does the address behind a number (`http://2130706433/` is 127.0.0.1). What cannot be seen is
+ * escaped.
  *
  * @param raw the address as it was written.
- * @returns undefined for an address that should be no link: one that puts a name before its host, which reads like a host itself.
+ * @returns undefined for an address that should be no link: one that puts a name before its host, which
+ * reads like a host itself.
  */
 export function shownAddress(raw: string, url: URL): string | undefined {
   if (url.protocol === "mailto:") return shownMail(raw);

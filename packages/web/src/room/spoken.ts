@@ -15,8 +15,8 @@ const plainName = (name: string) =>
   name.slice(0, nameUnits).replace(signs, " ").replace(/\s+/gu, " ").trim() || "Somebody";
 
 /**
- * Whose message it is, as a screen reader says it. How they stand comes last, and nothing in a name can: `Ada (guest)` with an account is
- * `Ada guest (account)`.
+ * Whose message it is, as a screen reader says it. How they stand comes last, and nothing in a name can:
+ * `Ada (guest)` with an account is `Ada guest (account)`.
  */
 export function spokenName(name: string, standing: SenderBadge | undefined): string {
   const plain = plainName(name);
@@ -25,7 +25,9 @@ export function spokenName(name: string, standing: SenderBadge | undefined): str
   return marks.some((mark) => skeleton.includes(mark)) ? `${plain} (account)` : plain;
 }
 
-/** The text between quotation marks, which it has none of itself: so it cannot sound like another person's. */
+/**
+ * The text between quotation marks, which it has none of itself: so it cannot sound like another person's.
+ */
 export const spokenText = (text: string, most: number): string =>
   `“${beginning(
     text
@@ -40,7 +42,8 @@ function beginning(text: string, most: number): string {
   if (text.length <= most) return text;
   let cut = "";
   let count = 0;
-  // The longest graphemes are bounded: a text of thousands of marks on one letter was cut before it was stored.
+  // The longest graphemes are bounded: a text of thousands of marks on one letter was cut before it was
+  // stored.
   for (const { segment } of graphemes.segment(text)) {
     if (++count > most || cut.length + segment.length > most * 4) break;
     cut += segment;

@@ -27,8 +27,8 @@ type Props = {
 };
 
 /**
- * A room's messages, of which only those on the screen are in the page. Begins at the first unread one, follows the newest
- * while the reader is at the end, and stays where the reader is otherwise.
+ * A room's messages, of which only those on the screen are in the page. Begins at the first unread one,
+ * follows the newest while the reader is at the end, and stays where the reader is otherwise.
  */
 export function Timeline({ snapshot, sent }: Props) {
   const { room, messages, status, hasOlder } = snapshot;

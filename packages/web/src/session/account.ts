@@ -15,7 +15,10 @@ export type SignedIn = v.InferOutput<typeof SignedIn>;
 
 const signedIn = stored<SignedIn | null>("account", v.nullable(SignedIn), null);
 
-/** The guests' tokens whose last messages may still be on their way when an account has taken over from them. */
+/**
+ * The guests' tokens whose last messages may still be on their way when an account has taken over from
+ * them.
+ */
 export const mergedGuestsStore = stored<string[]>("adopted", v.array(v.string()), []);
 
 /** Whose sign-in ended by itself: what they left here waits for them, until somebody else comes. */
@@ -29,8 +32,8 @@ export function makeWayFor(userId: string): void {
 }
 
 /**
- * The account that we are to this server. Only to the site's own: another one that somebody named in the settings could be after
- * the tokens, which are good at the site's own server too.
+ * The account that we are to this server. Only to the site's own: another one that somebody named in the
+ * settings could be after the tokens, which are good at the site's own server too.
  */
 export const accountOf = (endpoints: Endpoints): SignedIn | null =>
   endpoints.apiUrl === defaultEndpoints.apiUrl && endpoints.socketUrl === defaultEndpoints.socketUrl

@@ -5,7 +5,10 @@ import { guestStore } from "./guest.ts";
 /** The name and the id that we go by. */
 export type CurrentUser = { readonly userId: string; readonly name: string };
 
-/** Who we are to the server that is chosen now: the account that is signed in, else the guest; null before the first visit. */
+/**
+ * Who we are to the server that is chosen now: the account that is signed in, else the guest; null before
+ * the first visit.
+ */
 export const currentUserStore: Pick<Stored<CurrentUser | null>, "get" | "subscribe"> = {
   get: () => accountStore.get() ?? guestStore.get(),
   subscribe(listener) {

@@ -33,7 +33,10 @@ function tokensOf(endpoints: Endpoints): Tokens {
   return new TokenSource(endpoints.apiUrl, guestStoreOf(endpoints.apiUrl), replaced);
 }
 
-/** Calls when we go by another name, whichever tab we took it in: what is sent from here has to carry what is shown here. */
+/**
+ * Calls when we go by another name, whichever tab we took it in: what is sent from here has to carry what
+ * is shown here.
+ */
 function onRename(call: () => void): () => void {
   let before = currentUserStore.get();
   return currentUserStore.subscribe(() => {

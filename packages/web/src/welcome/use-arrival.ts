@@ -8,8 +8,8 @@ import { GuestRefused, guestStoreOf, requestGuest } from "../session/guest.ts";
 const retryMs = 3000;
 
 /**
- * Becoming a guest. A name that cannot be is answered at once; while the server is out of reach it is asked again
- * every few seconds, until it answers.
+ * Becoming a guest. A name that cannot be is answered at once; while the server is out of reach it is asked
+ * again every few seconds, until it answers.
  */
 export function useArrival() {
   const [busy, setBusy] = useState(false);

@@ -5,7 +5,10 @@ import { createAnswerReader } from "./answer.ts";
 
 type Told = { status: number; isKept: boolean; date: string | undefined } | "malformed" | "more";
 
-/** What a reader makes of the pieces, and of the connection's end after them. Bytes that it does not read are one too many. */
+/**
+ * What a reader makes of the pieces, and of the connection's end after them. Bytes that it does not read
+ * are one too many.
+ */
 const readAll = (pieces: readonly string[], ends: boolean): Told => {
   const reader = createAnswerReader();
   for (const [at, piece] of pieces.entries()) {

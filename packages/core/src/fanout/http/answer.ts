@@ -13,13 +13,17 @@ export type Answer = {
 /** Reads the answers that come over one connection, one after the other, in whatever pieces. */
 export type AnswerReader = {
   /**
-   * Takes what came; `undefined` if there is more to come. Bytes after the answer's end, which nobody asked for, make it
-   * malformed, and so does all that RFC 9112 does not let a client take for an answer. Nothing is read after that.
+   * Takes what came; `undefined` if there is more to come. Bytes after the answer's end, which nobody asked
+   * for, make it malformed, and so does all that RFC 9112 does not let a client take for an answer. Nothing
+   * is read after that.
    */
   read(text: string): Answer | "malformed" | undefined;
   /** The connection has ended in good order. That is how an answer ends that has no other end. */
   end(): Answer | undefined;
-  /** The answer whose head has come, while its body has not: what breaks off then has been heard all the same, and has a status. */
+  /**
+   * The answer whose head has come, while its body has not: what breaks off then has been heard all the
+   * same, and has a status.
+   */
   begun(): Answer | undefined;
 };
 

@@ -2,14 +2,23 @@ import { isFieldLine, longestHead, type ResponseHead } from "./head.ts";
 
 export type Progress = "more" | "whole" | "malformed";
 
-/** Takes the bytes after the head as they come, and tells where the body ends. What they say does not matter. */
+/**
+ * Takes the bytes after the head as they come, and tells where the body ends. What they say does not
+ * matter.
+ */
 export type Body = {
   take(text: string): Progress;
-  /** Where it ends: by what the head says, by what not everybody would read out of the head, or with the connection. */
+  /**
+   * Where it ends: by what the head says, by what not everybody would read out of the head, or with the
+   * connection.
+   */
   end: "certain" | "doubtful" | "connection";
 };
 
-/** How the body of an answer to a POST is framed, in the order of https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
+/**
+ * How the body of an answer to a POST is framed, in the order of
+ * https://www.rfc-editor.org/rfc/rfc9112#section-6.3
+ */
 export const bodyAfter = (head: ResponseHead): Body | undefined => {
   if (head.status === 204 || head.status === 304) return ofLength(0);
   const lengths = head.members("content-length");
@@ -44,7 +53,10 @@ const ofLength = (length: number): Body => {
 
 const chunkSize = /^0*([\da-f]{1,13})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 
-/** Chunks, their extensions, and the trailers after the last: https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
+/**
+ * Chunks, their extensions, and the trailers after the last:
+ * https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+ */
 const chunks = () => {
   let unread = "";
   /** Bytes of the chunk's data that are still to come. */

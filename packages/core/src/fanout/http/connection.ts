@@ -4,7 +4,8 @@ import { type Answer, createAnswerReader } from "./answer.ts";
 
 /**
  * What became of a request, when there is no answer to it:
- * - `stale`: the connection had been kept, and turns out to have been closed meanwhile. The request was most likely not read.
+ * - `stale`: the connection had been kept, and turns out to have been closed meanwhile. The request was
+ *   most likely not read.
  * - `failed`: anything else.
  */
 export type Failure = "stale" | "failed";

@@ -8,7 +8,10 @@ export type ResponseHead = {
   minorVersion: number;
   /** What the lines of this name (in lower case) hold, in their order. */
   values(name: string): string[];
-  /** The members of a field that is a list, in lower case, empty ones too: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1 */
+  /**
+   * The members of a field that is a list, in lower case, empty ones too:
+   * https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
+   */
   members(name: string): string[];
 };
 
@@ -16,8 +19,8 @@ export type ResponseHead = {
 export const longestHead = 64 * 1024;
 
 /**
- * RFC 9112, sections 4 and 5. The space before an absent reason may be absent too. No space before a colon, no other line
- * ends than CR LF, no control characters.
+ * RFC 9112, sections 4 and 5. The space before an absent reason may be absent too. No space before a colon,
+ * no other line ends than CR LF, no control characters.
  */
 const grammar =
   /^HTTP\/1\.\d [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?\r\n(?:[!#$%&'*+\-.^`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
@@ -34,7 +37,10 @@ export const mayBecomeHead = (text: string): boolean =>
 
 export const isFieldLine = (line: string): boolean => fieldLine.test(line);
 
-/** Reads a head, with the end of its last line and without the empty one; `undefined` if it is not well formed. */
+/**
+ * Reads a head, with the end of its last line and without the empty one; `undefined` if it is not well
+ * formed.
+ */
 export const parseHead = (text: string): ResponseHead | undefined => {
   if (text.length > longestHead) return undefined;
   if (grammar.test(text)) return headOf(text);
@@ -66,8 +72,8 @@ const headOf = (text: string): ResponseHead => {
 };
 
 /**
- * A part of a text without spaces and tabs around it. `trim` takes away more than these. There are none right outside of the part,
- * so neither end runs on.
+ * A part of a text without spaces and tabs around it. `trim` takes away more than these. There are none
+ * right outside of the part, so neither end runs on.
  */
 const withoutSpace = (text: string, from: number, to: number): string => {
   const isSpace = (at: number) => text[at] === " " || text[at] === "\t";

@@ -14,9 +14,9 @@ export type InFlight = {
 type Entry = { at: number; number: number; entered: number; signal: AbortSignal; cut: () => void };
 
 /**
- * In an array, in no order: a `Map` that is added to and deleted from so often leaves tables behind that keep what is
- * done with until the next full collection, which costs a seventh of a post's CPU. One timer for all, and one
- * listener for all with the same signal, cost less than one for each.
+ * In an array, in no order: a `Map` that is added to and deleted from so often leaves tables behind that
+ * keep what is done with until the next full collection, which costs a seventh of a post's CPU. One timer
+ * for all, and one listener for all with the same signal, cost less than one for each.
  */
 export const createInFlight = ({ max: most, timeout }: InFlightOptions): InFlight => {
   const entries: Entry[] = [];

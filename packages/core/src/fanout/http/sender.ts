@@ -6,7 +6,8 @@ import { createInFlight } from "./in-flight.ts";
 export type Silence = "unanswered" | "failed";
 
 /**
- * Sends one POST, and reads its answer; the signal cuts it short. Rejects only for headers that cannot be sent.
+ * Sends one POST, and reads its answer; the signal cuts it short. Rejects only for headers that cannot be
+ * sent.
  *
  * @param path as it goes into the request line.
  * @param headers all of them: name, value, name, value, …
@@ -28,8 +29,8 @@ const postTimeout = 2_000;
 const maxInFlight = 768;
 
 /**
- * Keeps HTTP/1.1 connections to one host, and sends over them, over the one that was used last first. A post costs
- * less than half of one over `node:http` (docs/benchmarks.md), because this can do nothing else.
+ * Keeps HTTP/1.1 connections to one host, and sends over them, over the one that was used last first. A
+ * post costs less than half of one over `node:http` (docs/benchmarks.md), because this can do nothing else.
  */
 export const createSender = (url: URL): Send => {
   const open = createConnector(url);
@@ -53,7 +54,8 @@ export const createSender = (url: URL): Send => {
     });
     connection.ask(request, (result) => {
       leave();
-      // The service has closed it, most likely before the post got there. Each one that is found so is dropped, so this ends.
+      // The service has closed it, most likely before the post got there. Each one that is found so is
+      // dropped, so this ends.
       if (result === "stale") return send(request, signal, resolve);
       resolve(result);
     });

@@ -107,7 +107,10 @@ describe("over TLS", () => {
     ]);
   });
 
-  /** A server for TLS, and what stands between it and its clients. `near`: the end of the last connection that a client holds. */
+  /**
+   * A server for TLS, and what stands between it and its clients. `near`: the end of the last connection
+   * that a client holds.
+   */
   const serverBehind = async (listener: RequestListener) => {
     const server = createSecureServer(trusted, listener);
     const secure = await listen(server);

@@ -2,7 +2,10 @@ import * as v from "valibot";
 import type { StreamRecord } from "./record.ts";
 import { formatSequence, type Stream } from "./stream.ts";
 
-/** What the API answers: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html */
+/**
+ * What the API answers:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
+ */
 export type StreamAnswer = { status: number; body: object };
 
 const refusal = (type: string, message: string): StreamAnswer => ({

@@ -24,7 +24,10 @@ export type DynaliteStreamOptions = {
   now: () => number;
 };
 
-/** The identity behind an expiry: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html */
+/**
+ * The identity behind an expiry:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html
+ */
 const timeToLive = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
 
 /** Milliseconds between looking for items and records that have expired. */
