@@ -47,7 +47,7 @@ const answer = async (localAddress: string, method: string, path: string, token:
 /** Asks from an address, and returns the status. */
 const ask = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).status;
 
-/** A token of a sign-in of so many seconds ago. */
+/** A token of a sign-in that is this many seconds old. */
 const signIn = (sub: string, secondsAgo: number) =>
   issuer.sign({ sub, auth_time: Math.floor(Date.now() / 1000) - secondsAgo });
 

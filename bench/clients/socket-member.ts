@@ -10,7 +10,7 @@ const isWelcome = (frame: unknown): frame is Welcome =>
   typeof frame === "object" && frame !== null && "action" in frame && frame.action === "welcome";
 
 /**
- * Connects to Parley's socket with no client library, and enters a room. Contenders hear and speak over it
+ * Connects to Parley's socket with no client library, and enters a room. Baselines hear and speak over it
  * too.
  */
 export const socketMember = async ({ ws, room, hear }: SocketMemberOptions): Promise<Member> => {

@@ -5,7 +5,7 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createPoster } from "../../packages/core/src/fanout/poster.ts";
 
-/** Somebody who posts; `underWay` is how many posts at once suit it. */
+/** Somebody who posts; `inFlight` is how many posts at once suit it. */
 export type Baseline = {
   name: "sdkDefault" | "sdk200Sockets" | "parley";
   title: string;

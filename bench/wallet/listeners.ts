@@ -22,7 +22,7 @@ export type Heard = {
 };
 
 /**
- * Opens so many connections at one address, all in one room, and has somebody at another address speak
+ * Opens connections at one address, all in one room, and has somebody at another address speak
  * there until the address has used up what it hears, which does not come back.
  *
  * @param heardBurst millionths of a dollar that the posts to an address's guests may cost beyond what

@@ -14,7 +14,7 @@ const habits = {
   readOlder: 1,
 } as const;
 
-/** Nobody writes more while so many of theirs are in flight. */
+/** The most messages of a person in flight before they write more. */
 const timeoutMs = 4;
 
 export type DayOptions = {

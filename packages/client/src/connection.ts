@@ -177,7 +177,7 @@ export class ServerConnection {
 
   #release(code: 1000 | 4000): void {
     this.#heartbeat.stop();
-    for (const alarm of [this.#stable, this.#renewal, this.#next]) alarm.clear();
+    for (const timer of [this.#stable, this.#renewal, this.#next]) timer.clear();
     this.#socket?.end(code);
     this.#replacement?.end(code);
     this.#socket = undefined;

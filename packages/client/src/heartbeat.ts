@@ -9,7 +9,7 @@ type Waits = Pick<Timing, "heartbeat" | "presentHeartbeat" | "presence">;
  * Only a ping finds a lost live frame, so one goes out every four minutes however much arrives.
  */
 export class Heartbeat {
-  readonly #alarm = new Timer();
+  readonly #timer = new Timer();
   readonly #waits: Waits;
   readonly #ping: () => void;
   #heardAt = 0;
@@ -28,7 +28,7 @@ export class Heartbeat {
   }
 
   stop(): void {
-    this.#alarm.clear();
+    this.#timer.clear();
   }
 
   /** Something came from the server. */
@@ -38,20 +38,20 @@ export class Heartbeat {
 
   /** A ping has gone out for another reason. */
   pinged(): void {
-    if (this.#alarm.pending) this.#rest();
+    if (this.#timer.pending) this.#rest();
   }
 
   /** Somebody is there, and does something. */
   present(): void {
     this.#presentUntil = performance.now() + this.#waits.presence;
-    if (this.#alarm.pending) this.#beat();
+    if (this.#timer.pending) this.#beat();
   }
 
   /** Pings, unless that is not due yet. */
   #beat(): void {
     const left = this.#left();
     if (left > 0) {
-      this.#alarm.set(left, () => this.#beat());
+      this.#timer.set(left, () => this.#beat());
       return;
     }
     this.#rest();
@@ -61,7 +61,7 @@ export class Heartbeat {
   /** The wait for the next ping begins anew. */
   #rest(): void {
     this.#pingedAt = performance.now();
-    this.#alarm.set(this.#wait(), () => this.#beat());
+    this.#timer.set(this.#wait(), () => this.#beat());
   }
 
   /** How long until a ping is due, in milliseconds. */

@@ -18,7 +18,7 @@ export class Membership {
   /** The server refused for good: not asked again on this connection. */
   #refused = false;
   #asked: Asked | undefined;
-  readonly #alarm = new Timer();
+  readonly #timer = new Timer();
   readonly #backoff: Backoff;
   readonly #room: string;
   readonly #host: RoomHost;
@@ -90,7 +90,7 @@ export class Membership {
 
   #settle(): void {
     if (this.#wanted === this.#inside || this.#refused) return;
-    if (!this.#host.open || this.#asked || this.#alarm.pending) return;
+    if (!this.#host.open || this.#asked || this.#timer.pending) return;
     const id = randomId();
     const cursor = this.#cursor();
     const place = { id, room: this.#room };
@@ -99,7 +99,7 @@ export class Membership {
       : this.#host.request({ action: "leave", ...place });
     if (!asked) return;
     this.#asked = { id, action: this.#wanted ? "join" : "leave", cursor };
-    this.#alarm.set(this.#host.timing.ackWait, () => {
+    this.#timer.set(this.#host.timing.ackWait, () => {
       this.#host.probe();
       this.#later();
     });
@@ -108,11 +108,11 @@ export class Membership {
   #later(least = 0): void {
     this.#asked = undefined;
     this.#inside = undefined;
-    this.#alarm.set(this.#backoff.next(least), () => this.#settle());
+    this.#timer.set(this.#backoff.next(least), () => this.#settle());
   }
 
   #forget(): void {
     this.#asked = undefined;
-    this.#alarm.clear();
+    this.#timer.clear();
   }
 }

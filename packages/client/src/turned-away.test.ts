@@ -15,7 +15,7 @@ const hour = 3_600_000;
 const atOnce = { timing, random: () => 0 };
 
 /** Ends each connection as the server does, after telling why. */
-const turnAway = (code: string, retryAfter?: number) => {
+const closeBarred = (code: string, retryAfter?: number) => {
   const frame = { ...errorFrame(code, undefined), ...(retryAfter !== undefined && { retryAfter }) };
   for (const { socket } of server.peers) {
     socket.send(JSON.stringify(frame));
@@ -36,7 +36,7 @@ describe("A client that is told how long to stay away before its connection is e
   test.each(["rate_limited", "over_budget", "sign_in_required"])("does so (%s)", async (code) => {
     const client = await enter("ada", "general", atOnce);
     const problems = problemsOf(client);
-    turnAway(code, 7_200);
+    closeBarred(code, 7_200);
     await until(() => expect(client.snapshot().status).toBe("waiting"));
     // The server's 7,200 seconds began a little before.
     expect(client.snapshot().retryAt).toBeGreaterThan(Date.now() + 1.9 * hour);
@@ -46,7 +46,7 @@ describe("A client that is told how long to stay away before its connection is e
 
   test("tries at once when a person asks for it, and waits for the rest when that is refused", async () => {
     const client = await enter("ada", "general", atOnce);
-    turnAway("over_budget", 7_200);
+    closeBarred("over_budget", 7_200);
     await until(() => expect(client.snapshot().status).toBe("waiting"));
     refuseAll();
     client.close();
@@ -58,7 +58,7 @@ describe("A client that is told how long to stay away before its connection is e
 
   test("is told so no longer once it was let in again", async () => {
     const client = await enter("ada", "general", atOnce);
-    turnAway("over_budget", 7_200);
+    closeBarred("over_budget", 7_200);
     await until(() => expect(client.snapshot().status).toBe("waiting"));
     client.close();
     client.connect();
@@ -79,7 +79,7 @@ describe("A client that is told how long to stay away before its connection is e
 
   test("comes back as after any end when no time was told", async () => {
     const client = await enter("ada", "general", atOnce);
-    turnAway("sign_in_required");
+    closeBarred("sign_in_required");
     await until(() => expect(server.offered.length).toBe(2));
     await until(() => expect(client.snapshot().status).toBe("open"));
   });

@@ -13,8 +13,8 @@ import { log } from "./log.ts";
 import { countMissed } from "./missed-metric.ts";
 import { payerOf } from "./payer.ts";
 import { setting } from "./setting.ts";
+import { closeBarred, tried } from "./socket/close-barred.ts";
 import { post } from "./socket/gateway.ts";
-import { tried, turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
 const QueueEvent = v.object({
@@ -60,7 +60,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
     recipients.length >= batchWindow.fromRecipients &&
     jobs.some(({ busy }) => busy);
   const { audience, noted } = notingAudience();
-  const ends = startEnds(store, turnAway, tried, noted.barred);
+  const ends = startEnds(store, closeBarred, tried, noted.barred);
   ends.add(barred);
   noted.recipients(recipients);
   costs.chargePosts(

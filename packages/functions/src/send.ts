@@ -23,14 +23,14 @@ import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { setting } from "./setting.ts";
 import { claimedName } from "./socket/claimed-name.ts";
+import { closeBarred, tried } from "./socket/close-barred.ts";
 import { post } from "./socket/gateway.ts";
 import { messageRoute } from "./socket/message-route.ts";
-import { tried, turnAway } from "./socket/turn-away.ts";
 import { store } from "./store.ts";
 
 const means = {
   post,
-  turnAway,
+  closeBarred,
   tried,
   enqueue: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).enqueue,
 };

@@ -74,16 +74,16 @@ describe("The record of a connection that answers 410 stays while its handshake 
       subscriber,
       error: tokenExpired,
     }));
-    const turnAway = async () => {
+    const closeBarred = async () => {
       const ends = startEnds(store, async () => true);
       ends.add(barred);
       await ends.settled();
     };
     clock.pass(29_000);
-    await turnAway();
+    await closeBarred();
     expect(await records()).toEqual(["shaking="]);
     clock.pass(1_000);
-    await turnAway();
+    await closeBarred();
     expect(await records()).toEqual([]);
   });
 });

@@ -5,11 +5,11 @@ import { subscribersOf } from "../../test/subscribers.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../store.ts";
 import type { Barred } from "../subscription/subscribe.ts";
-import { startEnds, type TurnAway } from "./barred.ts";
+import { type CloseBarred, startEnds } from "./barred.ts";
 
 const why = rateLimited(20, "Your address has been sent too much.");
 
-/** So many subscribers of the room `general`, none of whom may hear it. */
+/** Subscribers of the room `general`, none of whom may hear it. */
 const barredIn = async (store: Store, count: number): Promise<Barred[]> => {
   const subscribers = Array.from({ length: count }, (_, index) => subscriptionOf(`c${index}=`));
   await store.subscriptions.put(subscribers).go();
@@ -25,9 +25,9 @@ test("of all that a fan-out finds, page by page, ten are told why, ended and for
   const store = await freshStore();
   const barred = await barredIn(store, 13);
   const told: unknown[] = [];
-  const turnAway: TurnAway = async (...end) => told.push(end) > 0;
+  const closeBarred: CloseBarred = async (...end) => told.push(end) > 0;
   const noted: Barred[] = [];
-  const ends = startEnds(store, turnAway, new Set(), (next) => noted.push(...next));
+  const ends = startEnds(store, closeBarred, new Set(), (next) => noted.push(...next));
   ends.add(barred.slice(0, 4));
   ends.add(barred.slice(4, 12));
   ends.add(barred.slice(12));
@@ -41,11 +41,11 @@ test("of all that a fan-out finds, page by page, ten are told why, ended and for
 test("whoever may still be connected is kept for the next fan-out, and one that fails keeps nobody else", async () => {
   const store = await freshStore();
   const barred = await barredIn(store, 3);
-  const turnAway: TurnAway = async (connectionId) => {
+  const closeBarred: CloseBarred = async (connectionId) => {
     if (connectionId === "c0=") throw new Error("No credentials");
     return connectionId === "c2=";
   };
-  const ends = startEnds(store, turnAway);
+  const ends = startEnds(store, closeBarred);
   ends.add(barred);
   await ends.settled();
   expect(await idsIn(store)).toEqual(["c0=", "c1="]);
@@ -55,8 +55,8 @@ test("the next fan-out begins with others, also while the first ones are still i
   const store = await freshStore();
   const barred = await barredIn(store, 13);
   const told: string[] = [];
-  const turnAway: TurnAway = async (connectionId) => told.push(connectionId) < 0;
+  const closeBarred: CloseBarred = async (connectionId) => told.push(connectionId) < 0;
   const tried = new Set<string>();
-  for (let fanout = 0; fanout < 2; fanout++) startEnds(store, turnAway, tried).add(barred);
+  for (let fanout = 0; fanout < 2; fanout++) startEnds(store, closeBarred, tried).add(barred);
   expect(told).toEqual(idsOf([...barred.slice(0, 10), ...barred.slice(10), ...barred.slice(0, 7)]));
 });

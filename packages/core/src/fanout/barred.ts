@@ -4,7 +4,7 @@ import type { Store } from "../store.ts";
 import { type Barred, dropSubscriber } from "../subscription/subscribe.ts";
 
 /** Ends a connection, after telling its client why. Whether it has ended for certain. */
-export type TurnAway = (connectionId: string, why: ParleyError) => Promise<boolean>;
+export type CloseBarred = (connectionId: string, why: ParleyError) => Promise<boolean>;
 
 /** How many one fan-out ends: those that are left are the next one's. */
 const mostEnded = 10;
@@ -27,18 +27,18 @@ export type Ends = {
  * they have missed, once they may come back.
  *
  * @param tried connections that fan-outs of this environment have tried to end. Others come first: those
- * stay in the room until `$disconnect` has come, or for ever should they not be ended.
+ * stay in the room until `$disconnect` has come, or forever if they cannot be ended.
  * @param noted told of each connection that is posted why it ends.
  */
 export const startEnds = (
   store: Store,
-  turnAway: TurnAway,
+  closeBarred: CloseBarred,
   tried: Set<string> = new Set(),
   noted: (barred: readonly Barred[]) => void = () => {},
 ): Ends => {
   const ends: Promise<unknown>[] = [];
   const end = async ({ subscriber, error }: Barred) => {
-    const isEnded = await turnAway(subscriber.connectionId, error);
+    const isEnded = await closeBarred(subscriber.connectionId, error);
     if (isEnded && !isYoung(store, subscriber)) await dropSubscriber(store, subscriber);
   };
   return {

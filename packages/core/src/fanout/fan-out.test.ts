@@ -6,7 +6,7 @@ import { rateLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../store.ts";
 import type { Barred, Subscriber } from "../subscription/subscribe.ts";
 import { notingAudience } from "./audience.ts";
-import type { TurnAway } from "./barred.ts";
+import type { CloseBarred } from "./barred.ts";
 import { maxRecipientsPerHandler, maxShards } from "./busy.ts";
 import { nobody, type Recipient } from "./deliver.ts";
 import { fanOut, workerRecipients } from "./fan-out.ts";
@@ -35,7 +35,7 @@ const notedPost = () => {
 };
 
 /** For rooms in which nobody has expired. */
-const turnAway = () => Promise.reject(new Error("Nobody is to be turned away."));
+const closeBarred = () => Promise.reject(new Error("Nobody is to be turned away."));
 
 const subscribeAll = async (store: Store, people: readonly ReturnType<typeof subscriptionOf>[]) => {
   await store.subscriptions.put([...people]).go({ concurrent: 8 });
@@ -52,7 +52,7 @@ describe("an event", () => {
     const { taken, enqueue } = queueThat("taken");
     const { posted, post } = notedPost();
     expect(
-      await fanOut(store, { post, enqueue, turnAway, whyBarred }, fanoutJobOf({ seq: 1 })),
+      await fanOut(store, { post, enqueue, closeBarred, whyBarred }, fanoutJobOf({ seq: 1 })),
     ).toMatchObject({
       delivered: 1,
     });
@@ -66,12 +66,12 @@ describe("an event", () => {
     const tell = async (seq: number) => {
       const away: string[] = [];
       const { posted, post } = notedPost();
-      const turnAway = async (connectionId: string) => {
+      const closeBarred = async (connectionId: string) => {
         away.push(connectionId);
         return connectionId !== idOf(1);
       };
       const { enqueue } = queueThat("taken");
-      await fanOut(store, { post, enqueue, turnAway, whyBarred }, fanoutJobOf({ seq }));
+      await fanOut(store, { post, enqueue, closeBarred, whyBarred }, fanoutJobOf({ seq }));
       expect(posted).toEqual(["a="]);
       return away;
     };
@@ -90,13 +90,13 @@ describe("an event", () => {
     const bar = ({ connectionId }: Subscriber) => (connectionId === "b=" ? why : undefined);
     const { posted, post } = notedPost();
     const away: unknown[] = [];
-    const turnAway: TurnAway = async (...who) => away.push(who) > 0;
+    const closeBarred: CloseBarred = async (...who) => away.push(who) > 0;
     const { enqueue } = queueThat("taken");
     const noted: string[] = [];
     const means = {
       post,
       enqueue,
-      turnAway,
+      closeBarred,
       whyBarred: bar,
       noted: {
         recipients: (page: readonly Recipient[]) =>
@@ -128,8 +128,8 @@ describe("an event", () => {
     expect(worker.barred).toEqual([]);
     const { posted, post } = notedPost();
     const { audience, noted } = notingAudience();
-    const turnAway: TurnAway = async (connectionId) => posted.push(`ended ${connectionId}`) > 0;
-    await fanOut(store, { post, enqueue, turnAway, whyBarred: bar, noted }, said);
+    const closeBarred: CloseBarred = async (connectionId) => posted.push(`ended ${connectionId}`) > 0;
+    await fanOut(store, { post, enqueue, closeBarred, whyBarred: bar, noted }, said);
     expect([posted, audience.elsewhere.count]).toEqual([["a="], 1]);
     const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     expect(ids).toEqual(["a=", "b=", "c="]);
@@ -148,11 +148,11 @@ describe("an event", () => {
         return connectionId === "a=" ? undefined : rateLimited(20, "Your address has been sent too much.");
       };
       const away: string[] = [];
-      const turnAway: TurnAway = async (connectionId) => away.push(connectionId) > 0;
+      const closeBarred: CloseBarred = async (connectionId) => away.push(connectionId) > 0;
       const { enqueue } = queueThat("taken");
       const { posted, post } = notedPost();
       const tell = async (said: FanoutJob) => {
-        await fanOut(store, { post, enqueue, turnAway, whyBarred: bar }, said);
+        await fanOut(store, { post, enqueue, closeBarred, whyBarred: bar }, said);
         return away.splice(0).toSorted();
       };
       const ofB = fanoutJobOf({ seq: 1, from: "b=", protocol: "legacy" });
@@ -179,11 +179,11 @@ describe("an event", () => {
       order.push("posted");
       return "delivered";
     };
-    const turnAway = () => {
+    const closeBarred = () => {
       order.push("turned away");
       return new Promise<never>(() => {});
     };
-    const means = { post, turnAway, whyBarred, ...queueThat("taken") };
+    const means = { post, closeBarred, whyBarred, ...queueThat("taken") };
     expect(await fanOut(store, means, fanoutJobOf({ seq: 1 }))).toMatchObject({ delivered: 1 });
     expect(order).toEqual(["turned away", "posted"]);
   }, 10_000);
@@ -194,7 +194,7 @@ describe("an event", () => {
     const { taken, enqueue } = queueThat("taken");
     const { posted, post } = notedPost();
     const event = fanoutJobOf({ seq: 1, busy: true });
-    expect(await fanOut(store, { post, enqueue, turnAway, whyBarred }, event)).toEqual(nobody());
+    expect(await fanOut(store, { post, enqueue, closeBarred, whyBarred }, event)).toEqual(nobody());
     expect([taken, posted]).toEqual([[event], []]);
   });
 
@@ -205,7 +205,7 @@ describe("an event", () => {
       const { posted, post } = notedPost();
       await fanOut(
         store,
-        { post, turnAway, whyBarred, ...queueThat(answers) },
+        { post, closeBarred, whyBarred, ...queueThat(answers) },
         fanoutJobOf({ seq: 1, busy: true }),
       );
       return posted.toSorted();
@@ -219,7 +219,7 @@ describe("an event", () => {
     const { enqueue } = queueThat("taken");
     const { post } = notedPost();
     const said = (from: string) => fanoutJobOf({ seq: 1, from, protocol: "legacy" });
-    await fanOut(store, { post, enqueue, turnAway, whyBarred }, said("here="));
+    await fanOut(store, { post, enqueue, closeBarred, whyBarred }, said("here="));
     await workerRecipients(store, { enqueue, whyBarred }, [said("worker=")]);
     const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     expect(ids).toEqual(["here=", "worker="]);
@@ -289,7 +289,7 @@ describe("a room that is larger than one handler serves", () => {
     const told = async (answers: EnqueueOutcome, said = event) => {
       const { posted, post } = notedPost();
       const { taken, enqueue } = queueThat(answers);
-      const { delivered } = await fanOut(store, { post, enqueue, turnAway, whyBarred }, said);
+      const { delivered } = await fanOut(store, { post, enqueue, closeBarred, whyBarred }, said);
       expect(delivered).toBe(posted.length);
       return { taken, posted: posted.toSorted() };
     };

@@ -2,7 +2,7 @@ import type { WhyBarred } from "../rate-limit/barring.ts";
 import type { Store } from "../store.ts";
 import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../subscription/subscribe.ts";
 import type { PostNotes } from "./audience.ts";
-import { startEnds, type TurnAway } from "./barred.ts";
+import { type CloseBarred, startEnds } from "./barred.ts";
 import { firstPage, maxRecipientsPerHandler, maxShards } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import type { FanoutJob } from "./job.ts";
@@ -21,7 +21,7 @@ export type TurnMeans = {
 /** What a fan-out needs. */
 export type FanoutMeans = TurnMeans & {
   post: Post;
-  turnAway: TurnAway;
+  closeBarred: CloseBarred;
   /** Connections that earlier fan-outs have tried to end. */
   tried?: Set<string>;
   noted?: PostNotes;
@@ -39,10 +39,10 @@ export type FanoutMeans = TurnMeans & {
  */
 export const fanOut = async (
   store: Store,
-  { post, turnAway, tried, noted, ...means }: FanoutMeans,
+  { post, closeBarred, tried, noted, ...means }: FanoutMeans,
   job: FanoutJob,
 ): Promise<Delivery> => {
-  const ends = startEnds(store, turnAway, tried, noted?.barred);
+  const ends = startEnds(store, closeBarred, tried, noted?.barred);
   const serve = (pages: AsyncIterable<Recipient[]>) =>
     deliver(store, post, noting(pages, noted?.recipients ?? (() => {})));
   if (!job.busy) return serve(senderRecipients(store, means, job, ends.add));

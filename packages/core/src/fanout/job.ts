@@ -46,7 +46,7 @@ export const deduplicationId = ({ epoch, event, shard }: FanoutJob): string =>
   `${epoch}/${event.seq}/${shard?.number ?? 0}`;
 
 /**
- * An job as the text of a message. Of the speaker's connection only what it needs: dead letters are kept
+ * A job as the text of a message. Of the speaker's connection only what it needs: dead letters are kept
  * for days. SQS takes only what XML can hold: JSON escapes all that it cannot but these two.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */

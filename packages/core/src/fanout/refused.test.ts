@@ -5,7 +5,7 @@ import { deliver, nobody } from "./deliver.ts";
 import { fanOut } from "./fan-out.ts";
 import type { Post } from "./poster.ts";
 
-const turnAway = () => Promise.reject(new Error("Nobody is to be turned away."));
+const closeBarred = () => Promise.reject(new Error("Nobody is to be turned away."));
 
 test.each([1, 12])(
   "%i that do not read keep no acknowledgement: each is given up after four refusals",
@@ -18,7 +18,7 @@ test.each([1, 12])(
       posts.set(connectionId, (posts.get(connectionId) ?? 0) + 1);
       return connectionId === "fine=" ? "delivered" : "throttled";
     };
-    const means = { post, turnAway, whyBarred: () => undefined, enqueue: async () => "refused" as const };
+    const means = { post, closeBarred, whyBarred: () => undefined, enqueue: async () => "refused" as const };
     const delivery = await fanOut(store, means, fanoutJobOf({ seq: 1 }));
     expect(delivery).toEqual({ ...nobody(), delivered: 1, throttled: stuck });
     expect(Object.fromEntries(posts)).toEqual({

@@ -56,7 +56,7 @@ test("a legacy client that speaks is brought in where it would stand, also on a 
   const speaker = `${idOf(50)}=`;
   const means = {
     post: async () => "delivered" as const,
-    turnAway: async () => true,
+    closeBarred: async () => true,
     whyBarred,
     ...queueThat(),
   };

@@ -16,7 +16,7 @@ export type BlockOutcome = { ended: number; stillOpen: number };
  * Blocks a user, and ends their connections. They cannot connect, send, or renew a token, with any token of
  * their login, also after deleting the account. Repeating it replaces the end.
  *
- * It takes as long as a handshake may be in flight (`underWay`): one that has passed the authorizer before
+ * It takes as long as a handshake may be in flight (`maxInFlightMs`): one that has passed the authorizer before
  * the block makes a connection after it, which is ended within a second or two. The index of connections is
  * eventually consistent, too.
  *

@@ -20,7 +20,7 @@ export const fanOutRemoval = (
   return fanOut(
     store,
     // The queue, and those who may not hear any more, are the functions' own.
-    { post, enqueue: async () => "refused", turnAway: async () => false, whyBarred: () => undefined },
+    { post, enqueue: async () => "refused", closeBarred: async () => false, whyBarred: () => undefined },
     { room, epoch, event, from, repeated, busy: false },
   );
 };

@@ -9,9 +9,9 @@ import { costs, refreshStageForGuest, reportCosts } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { payerOf } from "../payer.ts";
 import { admitFrame, disconnectIfIgnoringLimits, endIfClosed } from "./admission.ts";
+import { closeBarred, hasExpired } from "./close-barred.ts";
 import { connectionOf } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
-import { hasExpired, turnAway } from "./turn-away.ts";
 
 /**
  * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and
@@ -53,7 +53,7 @@ export const messageRoute =
     const payer = payerOf(connection, connection.address);
     const frame = { text: body, messageId, arrivedAt, connection, payer };
     if (hasExpired(frame.connection)) {
-      await turnAway(frame.connection.connectionId, tokenExpired, idIn(body));
+      await closeBarred(frame.connection.connectionId, tokenExpired, idIn(body));
       return { statusCode: 200 };
     }
     // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has

@@ -75,7 +75,7 @@ export const createFifoQueue = ({
   const listeners = new Set<() => void>();
   const nextSequence = createSequence();
   let writing = Promise.resolve();
-  let alarm: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   const add = (message: QueuedMessage) => {
     const group = groups.get(message.group) ?? [];
@@ -94,18 +94,18 @@ export const createFifoQueue = ({
   };
   /** Tells again when the first of what is hidden shows. */
   const setAlarm = () => {
-    clearTimeout(alarm);
+    clearTimeout(timer);
     const now = Date.now();
     const times = [...byReceipt.values()].map(({ hiddenUntil }) => hiddenUntil).filter((at) => at > now);
     if (times.length === 0) return;
-    alarm = setTimeout(
+    timer = setTimeout(
       () => {
         setAlarm();
         tell();
       },
       Math.min(...times) - now + 1,
     );
-    alarm.unref();
+    timer.unref();
   };
 
   const keep = async (messages: readonly NewMessage[]) => {
@@ -223,7 +223,7 @@ export const createFifoQueue = ({
       return { visible: all.length - hidden, hidden };
     },
     close: () => {
-      clearTimeout(alarm);
+      clearTimeout(timer);
       listeners.clear();
     },
   };

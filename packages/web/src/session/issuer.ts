@@ -10,13 +10,13 @@ export class SignInOver extends Error {
 type Where = { issuer: string; client: string };
 
 /** What a sign-in has to know when it comes back. */
-const Errand = v.object({
+const SignInState = v.object({
   path: v.pipe(v.string(), v.startsWith("/r/")),
   anew: v.boolean(),
   /** The account that is to be deleted after it. */
   toDelete: v.optional(v.string()),
 });
-export type Errand = v.InferOutput<typeof Errand>;
+export type SignInState = v.InferOutput<typeof SignInState>;
 
 /** The path that the issuer sends people back to. */
 const callback = "/signed-in";
@@ -63,11 +63,11 @@ export function openIssuer(where: Where) {
      *
      * By `max_age`, the issuer has to say when the person signed in: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
      */
-    signIn: (errand: Errand) =>
+    signIn: (signInState: SignInState) =>
       manager.signinRedirect({
-        state: errand,
+        state: signInState,
         nonce: crypto.randomUUID(),
-        ...(errand.anew ? { prompt: "login", max_age: 0 } : { max_age: signInSeconds }),
+        ...(signInState.anew ? { prompt: "login", max_age: 0 } : { max_age: signInSeconds }),
       }),
     /** Whether the person signed in within the last minutes, as far as this browser knows. */
     isRecent: async () => {
@@ -119,7 +119,7 @@ const isFresh = ({ iat, exp }: { iat: number; exp: number }) =>
   exp - Date.now() / 1000 > (exp - iat) * shareToRenew;
 
 /** What came of coming back from the issuer. */
-export type Arrival = Errand & { token: string };
+export type Arrival = SignInState & { token: string };
 
 /**
  * Takes what the issuer sent back in the address, which is of no use to anybody after that.
@@ -129,8 +129,8 @@ export type Arrival = Errand & { token: string };
 export async function finishSignIn(where: Where, address: string): Promise<Arrival> {
   const user = await managerOf(where).signinRedirectCallback(address);
   if (!user.id_token) throw new Error("The issuer gave no token.");
-  const errand = v.safeParse(Errand, user.state);
-  return { token: user.id_token, ...(errand.success ? errand.output : { path: "/", anew: false }) };
+  const signInState = v.safeParse(SignInState, user.state);
+  return { token: user.id_token, ...(signInState.success ? signInState.output : { path: "/", anew: false }) };
 }
 
 async function signOut(manager: UserManager, { client }: Where): Promise<string | undefined> {

@@ -23,7 +23,7 @@ const timeoutMs = 2_000;
  * @param id that of the frame that it sent, which counts for nothing.
  * @returns whether it has ended for certain.
  */
-export const turnAway = async (connectionId: string, why: ParleyError, id?: string): Promise<boolean> => {
+export const closeBarred = async (connectionId: string, why: ParleyError, id?: string): Promise<boolean> => {
   const frame = JSON.stringify(errorFrame(why, id));
   // Not as the route's response: the connection would be closed before it is sent.
   await post(connectionId, frame, AbortSignal.timeout(timeoutMs));
