@@ -45,11 +45,7 @@ test.for([
   ],
   ["a stage of 60 characters", ["--stage", "a".repeat(60)], /: it has 60 characters, and AWS's names leave/],
   ["too few people", [...all, "--people", "1"], /^--people takes a whole number from 2 to 1000, not "1"\.$/],
-  [
-    "no patience",
-    [...all, "--timeoutMs", "0"],
-    /^--timeoutMs takes a whole number from 1 to 300, not "0"\.$/,
-  ],
+  ["no timeout", [...all, "--timeout", "0"], /^--timeout takes a whole number from 1 to 300, not "0"\.$/],
   ["something without a flag", ["staging"], /^Unexpected argument 'staging'/],
 ] as const)("%s is exit code 2, and a sentence", async ([, args, sentence]) => {
   const { code, lines, complaint } = await run(...args);

@@ -13,7 +13,7 @@ not and what to look at. Exit code 1 if anything failed, 2 for a wrong command l
   --api URL      the HTTP API (http:// or https://)
   --site URL     the site (http:// or https://)
   --people N     also fill a room with N clients (2 to 1000), and count the deliveries they miss
-  --patience N   wait N seconds for an answer (1 to 300, default 10)
+  --timeout N    wait N seconds for an answer (1 to 300, default 10)
   --token TOKEN  an account's ID token, for a stage without guests; also from the environment: PARLEY_TOKEN
   --json         print one JSON object for each check, and nothing else, on standard output`;
 
@@ -57,7 +57,7 @@ export const readArguments = (args: readonly string[]): Arguments => {
     stage: values.stage,
     addresses,
     people: numberOf("people", values.people, 0, { min: 2, max: 1000 }),
-    timeoutMs: 1000 * numberOf("timeoutMs", values.timeoutMs, 10, { min: 1, max: 300 }),
+    timeoutMs: 1000 * numberOf("timeout", values.timeout, 10, { min: 1, max: 300 }),
     token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
   };
 };
@@ -79,7 +79,7 @@ const parse = (args: readonly string[]) => {
     ...addresses,
     stage: text,
     people: text,
-    timeoutMs: text,
+    timeout: text,
     token: text,
     json: flag,
     help: flag,

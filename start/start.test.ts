@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 
 const main = join(import.meta.dirname, "main.ts");
-const timeoutMs = { timeout: 45_000, interval: 50 };
+const eventually = { timeout: 45_000, interval: 50 };
 
 const temporaryFolder = async () => {
   const folder = await mkdtemp(join(tmpdir(), "parley-test-"));
@@ -31,7 +31,7 @@ const start = async (data: string, args: string[] = [], env: Record<string, stri
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const ended = once(child, "close").then(([code]) => code);
-  await vi.waitUntil(() => said.out.includes("Ctrl+C") || child.exitCode !== null, timeoutMs);
+  await vi.waitUntil(() => said.out.includes("Ctrl+C") || child.exitCode !== null, eventually);
   const [, site = ""] = /(http:\S+)/.exec(said.out) ?? [];
   const [, ws = ""] = /WebSocket +(ws:\S+)/.exec(said.out) ?? [];
   const [, api = ""] = /HTTP API +(http:\S+)/.exec(said.out) ?? [];
@@ -62,7 +62,7 @@ const isThere = (url: string) =>
 
 /** Waits until nothing of it answers any more. */
 const gone = async ({ site, api }: { site: string; api: string }) => {
-  for (const url of [site, api]) await vi.waitUntil(async () => !(await isThere(url)), timeoutMs);
+  for (const url of [site, api]) await vi.waitUntil(async () => !(await isThere(url)), eventually);
 };
 
 test("a proxy that the shell names is not asked for what is on loopback, and SIGHUP ends everything", async () => {

@@ -34,19 +34,19 @@ export class World implements AsyncDisposable {
   readonly people: readonly Person[];
   readonly rooms: readonly string[];
 
-  readonly #timeoutMs: Timeouts;
+  readonly #timeouts: Timeouts;
 
   private constructor(
     cloud: CloudProcess,
     gathering: Gathering,
     rooms: readonly string[],
-    timeoutMs: Timeouts,
+    timeouts: Timeouts,
   ) {
     this.cloud = cloud;
     this.gathering = gathering;
     this.people = [...gathering.people];
     this.rooms = rooms;
-    this.#timeoutMs = timeoutMs;
+    this.#timeouts = timeouts;
   }
 
   /** Everybody in two rooms that nobody has been in, before anything happens. */
@@ -93,7 +93,7 @@ export class World implements AsyncDisposable {
       person.reopen();
       for (const room of this.rooms) person.join(room);
     }
-    const { converged } = await this.gathering.verdict(this.#timeoutMs);
+    const { converged } = await this.gathering.verdict(this.#timeouts);
     const broken = this.gathering.ledger.violations.map(({ breach, what }) => `${breach}: ${what}`);
     return [...broken, ...(converged ? this.#against(model) : ["Not everybody converged."])];
   }

@@ -15,7 +15,7 @@ const habits = {
 } as const;
 
 /** The most messages of a person in flight before they write more. */
-const timeoutMs = 4;
+const maxPending = 4;
 
 export type DayOptions = {
   random: Random;
@@ -48,7 +48,7 @@ const doSomething = async (
   if (room === undefined) return;
   switch (choose(random, habits)) {
     case "send":
-      if (person.pending < timeoutMs) person.send(room);
+      if (person.pending < maxPending) person.send(room);
       return;
     case "edit":
       person.edit(room, (rows) => pick(random, rows));

@@ -77,18 +77,18 @@ export class Gathering implements AsyncDisposable {
    * Waits until everybody shows what is stored, and notes in the ledger where the promise was broken. Nothing
    * should go wrong any more.
    */
-  async verdict(timeoutMs: Timeouts): Promise<Convergence> {
+  async verdict(timeouts: Timeouts): Promise<Convergence> {
     const { people, ledger, rooms } = this;
     const convergence = await converge([...people], rooms, {
       ledger,
       api: this.#cloud.addresses.api,
-      ...timeoutMs,
+      ...timeouts,
     });
     judgeLogs(ledger, convergence);
     const everybody = [...people];
     const newcomer = await this.invite("newcomer", rooms);
     await until(() => newcomer.live, { within: 30_000 });
-    await Promise.all(people.map((person) => person.readAll(timeoutMs.within)));
+    await Promise.all(people.map((person) => person.readAll(timeouts.within)));
     judgeViews(ledger, newcomer, everybody, convergence.logs);
     return convergence;
   }

@@ -28,7 +28,7 @@ export class TabTurn {
   /** Waits for the lock. */
   #queued: AbortController | undefined;
   /** While an answer is waited for. */
-  #timeoutMs: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #steal: () => void = () => {};
 
   /**
@@ -94,9 +94,9 @@ export class TabTurn {
 
   /** There is something to send: makes sure that whoever has the turn is there. */
   ask(): void {
-    if (this.#leads || !this.#queued || this.#timeoutMs !== undefined) return;
+    if (this.#leads || !this.#queued || this.#timer !== undefined) return;
     this.#channel.postMessage({ turn: "asked" });
-    this.#timeoutMs = setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.#answered();
       if (!this.#leads) this.#steal();
     }, this.#wait);
@@ -110,7 +110,7 @@ export class TabTurn {
   }
 
   #answered(): void {
-    clearTimeout(this.#timeoutMs);
-    this.#timeoutMs = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

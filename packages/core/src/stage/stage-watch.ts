@@ -55,13 +55,13 @@ export class StageWatch {
    * milliseconds at the latest. The read goes on, and is told of by `onFailure` should it fail.
    */
   async refreshWithin(milliseconds: number, onFailure: (error: unknown) => void): Promise<void> {
-    const timeoutMs = new AbortController();
+    const waiting = new AbortController();
     const refreshed = this.refresh().catch(onFailure);
     await Promise.race([
       refreshed,
-      pause(milliseconds, undefined, { signal: timeoutMs.signal }).catch(() => undefined),
+      pause(milliseconds, undefined, { signal: waiting.signal }).catch(() => undefined),
     ]);
-    timeoutMs.abort();
+    waiting.abort();
   }
 
   /** Notes what work cost, in millionths of a dollar. */

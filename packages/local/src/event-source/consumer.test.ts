@@ -99,7 +99,7 @@ const connect = ({ dynamodb, sqs, table: TableName }: Cloud) => {
   return { write, openGate, seen, streams, queues };
 };
 
-const timeoutMs = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 20_000, interval: 20 };
 
 describe("a consumer of the table's stream", () => {
   let cloud: Cloud;
@@ -128,7 +128,7 @@ describe("a consumer of the table's stream", () => {
     });
     onTestFinished(() => cloud.faults.set({ seed: 1, rules: [] }));
     for (let step = 1; step <= 6; step++) await table.write(key, step);
-    await expect.poll(() => table.seen(key), timeoutMs).toEqual([1, 2, 3, 4, 5, 6]);
+    await expect.poll(() => table.seen(key), eventually).toEqual([1, 2, 3, 4, 5, 6]);
     expect(cloud.faults.counts.death - deaths).toBe(1);
   });
 
@@ -138,17 +138,17 @@ describe("a consumer of the table's stream", () => {
     await table.write(slow, 1, "waits");
     await table.write(slow, 2);
     for (const step of [1, 2, 3]) await table.write(other, step);
-    await expect.poll(() => table.seen(other), timeoutMs).toEqual([1, 2, 3]);
+    await expect.poll(() => table.seen(other), eventually).toEqual([1, 2, 3]);
     expect(await table.seen(slow)).toEqual([]);
     await table.write(slow, 3);
     await table.openGate(slow);
-    await expect.poll(() => table.seen(slow), timeoutMs).toEqual([1, 2, 3]);
+    await expect.poll(() => table.seen(slow), eventually).toEqual([1, 2, 3]);
   });
 
   test("that always fails at one record skips only that one, which goes to the failure destination", async () => {
     const key = "failing#key";
     for (let step = 1; step <= 8; step++) await table.write(key, step, step === 5 ? "fails" : undefined);
-    await expect.poll(() => table.seen(key), timeoutMs).toEqual([1, 2, 3, 4, 6, 7, 8]);
+    await expect.poll(() => table.seen(key), eventually).toEqual([1, 2, 3, 4, 6, 7, 8]);
 
     const receive = new ReceiveMessageCommand({
       QueueUrl: cloud.queueUrl(failureQueue),
@@ -190,7 +190,7 @@ test("a consumer resumes at its position after its cloud was killed", async () =
   const before = connect(first);
   const key = "slow#kept";
   await before.write(key, 1);
-  await expect.poll(() => before.seen(key), timeoutMs).toEqual([1]);
+  await expect.poll(() => before.seen(key), eventually).toEqual([1]);
   await before.write(key, 2, "waits");
   await before.write(key, 3);
   await first.kill();
@@ -200,5 +200,5 @@ test("a consumer resumes at its position after its cloud was killed", async () =
   const after = connect(second);
   await after.write(key, 4);
   await after.openGate(key);
-  await expect.poll(() => after.seen(key), timeoutMs).toEqual([1, 2, 3, 4]);
+  await expect.poll(() => after.seen(key), eventually).toEqual([1, 2, 3, 4]);
 });

@@ -16,7 +16,7 @@ afterAll(() => cloud.close());
 beforeEach(() => cloud.faults.set(noFaults));
 
 /** How long to wait for what has to come. */
-const timeoutMs = { timeout: 20_000 };
+const eventually = { timeout: 20_000 };
 
 let rooms = 0;
 const send = { function: "send", task: "sendMessage" };
@@ -32,14 +32,14 @@ const suffer = (...rules: FaultRule[]) => {
   const before = { ...cloud.faults.counts };
   return (kind: FaultRule["fault"]) => cloud.faults.counts[kind] - before[kind];
 };
-const quiet = () => vi.waitUntil(() => cloud.faults.running === 0, timeoutMs);
+const quiet = () => vi.waitUntil(() => cloud.faults.running === 0, eventually);
 
 describe("A message", () => {
   test("whose frame is lost is not stored; the next one is", async () => {
     const { room, ada, bob } = await two();
     const struck = suffer({ fault: "lostFrame", ...send, times: 1 });
     ada.send("lost");
-    await vi.waitUntil(() => struck("lostFrame") === 1, timeoutMs);
+    await vi.waitUntil(() => struck("lostFrame") === 1, eventually);
     ada.send("next");
     await bob.hears("next");
     expect(await stored(cloud, room)).toEqual(["next"]);
@@ -101,7 +101,7 @@ describe("A message", () => {
     const { room, ada } = await two();
     const struck = suffer({ fault: "death", when, ...send, call: "PutItem event", times: 1 });
     ada.send("dying");
-    await vi.waitUntil(() => struck("death") === 1, timeoutMs);
+    await vi.waitUntil(() => struck("death") === 1, eventually);
     await quiet();
     expect(ada.heard("dying")).toBe(0);
     expect(await stored(cloud, room)).toEqual(expected);
@@ -137,14 +137,14 @@ describe("A connection", () => {
     suffer({ fault: "cut", when: "before", ...send });
     ada.send("farewell");
     expect(await ada.closed).toBe(1006);
-    await vi.waitUntil(async () => (await stored(cloud, room)).includes("farewell"), timeoutMs);
+    await vi.waitUntil(async () => (await stored(cloud, room)).includes("farewell"), eventually);
   });
 
   test("is reset when it is told to", async () => {
     const { ada, bob } = await two();
     expect(cloud.faults.cut()).toBeGreaterThanOrEqual(2);
     expect(await Promise.all([ada.closed, bob.closed])).toEqual([1006, 1006]);
-    await vi.waitUntil(() => cloud.faults.connections === 0, timeoutMs);
+    await vi.waitUntil(() => cloud.faults.connections === 0, eventually);
   });
 
   test("is refused", async () => {
@@ -162,7 +162,7 @@ describe("A connection", () => {
     onTestFinished(cloud.faults.observe((call) => tasks.push(call.task)));
     const struck = suffer({ fault: "lostDisconnect" });
     const ended = cloud.faults.cut();
-    await vi.waitUntil(() => struck("lostDisconnect") === ended, timeoutMs);
+    await vi.waitUntil(() => struck("lostDisconnect") === ended, eventually);
     expect(tasks).not.toContain("$disconnect");
   });
 });

@@ -113,13 +113,13 @@ export const createPool = (
     const { promise, resolve } = Promise.withResolvers<Environment | undefined>();
     const waiting: Waiting = { take: resolve, late: false };
     queue.push(whose, waiting);
-    const timeoutMs = setTimeout(() => {
+    const timer = setTimeout(() => {
       waiting.late = true;
       grow();
     }, growMs);
     grow();
     const environment = await promise;
-    clearTimeout(timeoutMs);
+    clearTimeout(timer);
     return environment;
   };
   const acquire = async (whose: string) => {
