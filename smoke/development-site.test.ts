@@ -37,7 +37,7 @@ test.for([
   async ({ socket }) => {
     const results: unknown[] = [];
     const args = ["--site", site, "--api", "http://127.0.0.1:2", "--socket", socket, "--json"];
-    const code = await smoke([...args, "--timeoutMs", "90"], {
+    const code = await smoke([...args, "--timeout", "90"], {
       print: (line) => results.push(JSON.parse(line)),
       complain: (line) => expect.fail(line),
       select: ({ name }) => name === "site" || name === "headers",

@@ -38,7 +38,7 @@ afterAll(async () => {
 const roots = new Set(["api", "socket", "guest", "handshake-subprotocol", "echo", "handshake-header"]);
 
 /** A busy machine takes its time. What has to fail need not wait so long. */
-const patient = ["--timeoutMs", "90"];
+const patient = ["--timeout", "90"];
 const impatient = (...checks: string[]) => ({ checks, timeoutMs: 20_000 });
 
 /** A port on which nobody listens. */
