@@ -1,4 +1,4 @@
-import { defaultTiming } from "../packages/client/src/timing.ts";
+import { defaultTiming } from "../packages/client/src/timing/timing.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
 import { type ActionName, type Measured, recipients, titles } from "./actions.ts";

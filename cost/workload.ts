@@ -1,4 +1,4 @@
-import { defaultTiming } from "../packages/client/src/timing.ts";
+import { defaultTiming } from "../packages/client/src/timing/timing.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import type { ActionName, Measured } from "./actions.ts";
 

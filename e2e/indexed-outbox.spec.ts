@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, expect, test } from "@playwright/test";
 import { build } from "esbuild";
-import type { indexedOutbox } from "../packages/client/src/indexed-outbox.ts";
-import type { Outbox, OutboxItem } from "../packages/client/src/outbox.ts";
+import type { indexedOutbox } from "../packages/client/src/outbox/indexed-outbox.ts";
+import type { Outbox, OutboxItem } from "../packages/client/src/outbox/outbox.ts";
 
 declare global {
   /** The module, as each page has it. */
@@ -15,7 +15,7 @@ const item: OutboxItem = { kind: "message", id: "one", room: "general", timestam
 
 /** Pages with nothing but the outbox in them, which share the browser's real database. */
 const pagesOf = async (context: BrowserContext, count: number) => {
-  const source = fileURLToPath(new URL("../packages/client/src/indexed-outbox.ts", import.meta.url));
+  const source = fileURLToPath(new URL("../packages/client/src/outbox/indexed-outbox.ts", import.meta.url));
   const options = { bundle: true, write: false, format: "iife", globalName: "outboxes" } as const;
   const [script] = (await build({ entryPoints: [source], ...options })).outputFiles;
   const body = `<!doctype html><script>${script?.text}</script>`;

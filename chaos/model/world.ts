@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Timing } from "../../packages/client/src/timing.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.ts";
 import type { CloudProcess } from "../cloud/cloud-process.ts";
 import { Gathering } from "../people/gathering.ts";

@@ -1,6 +1,6 @@
-import { fileOutbox } from "../../packages/client/src/file-outbox.ts";
-import { openNetwork } from "../../packages/client/src/testing/network.ts";
-import type { Timing } from "../../packages/client/src/timing.ts";
+import { fileOutbox } from "../../packages/client/src/outbox/file-outbox.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
+import { openNetwork } from "../../packages/client/test/network.ts";
 import { Guest } from "../../packages/core/src/protocol/http.ts";
 import { parseAs } from "../../packages/core/src/protocol/parse.ts";
 import type { CloudProcess } from "../cloud/cloud-process.ts";

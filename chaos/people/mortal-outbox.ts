@@ -1,4 +1,4 @@
-import type { Outbox } from "../../packages/client/src/outbox.ts";
+import type { Outbox } from "../../packages/client/src/outbox/outbox.ts";
 
 /** An outbox of a process that can end. */
 export type MortalOutbox = Outbox & {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Outbox } from "../../packages/client/src/outbox.ts";
+import type { Outbox } from "../../packages/client/src/outbox/outbox.ts";
 import { Parley } from "../../packages/client/src/parley.ts";
 import type { RoomSnapshot, TimelineMessage } from "../../packages/client/src/snapshot.ts";
-import type { Network } from "../../packages/client/src/testing/network.ts";
-import type { Timing } from "../../packages/client/src/timing.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
+import type { Network } from "../../packages/client/test/network.ts";
 import type { Ledger } from "../proof/ledger.ts";
 import { Witness } from "../proof/witness.ts";
 import { type MortalOutbox, mortalOutbox } from "./mortal-outbox.ts";

@@ -1,4 +1,4 @@
-import type { Timing } from "../../packages/client/src/timing.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
 
 /**
  * The waits of clients that live a day in a few minutes. Those for an answer stay near the defaults: a

@@ -1,4 +1,4 @@
-import { readLog } from "../../packages/client/src/log-reader.ts";
+import { readLog } from "../../packages/client/src/log/log-reader.ts";
 import type { MessageEvent, RoomEvent } from "../../packages/core/src/protocol/event.ts";
 
 /** A room's log as it is stored, read to its end. */

@@ -1,4 +1,4 @@
-import type { Timing } from "../../packages/client/src/timing.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import type { Patch } from "../../packages/local/src/lambda/patch.ts";
 import type { Happenings } from "../model/commands.ts";

@@ -11,7 +11,7 @@ const ownTexts = [
   String.raw`packages/local/src/dynamodb/item-size.ts ^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$`,
   "packages/local/src/dynamodb/item-size.ts 0+$",
   // Addresses from the settings.
-  String.raw`packages/client/src/log-reader.ts \/+$`,
+  String.raw`packages/client/src/log/log-reader.ts \/+$`,
   String.raw`packages/core/src/fanout/poster.ts \/+$`,
   String.raw`packages/core/src/connection/management.ts \/+$`,
 ];

@@ -1,8 +1,8 @@
 import { describe, expectTypeOf, test } from "vitest";
-import type { browserOutbox } from "./browser-outbox.ts";
 import type { ParleyEvents, Problem } from "./events.ts";
-import type { fileOutbox } from "./file-outbox.ts";
-import type { Outbox, OutboxItem, OutboxNews, SharedOutbox } from "./outbox.ts";
+import type { browserOutbox } from "./outbox/browser-outbox.ts";
+import type { fileOutbox } from "./outbox/file-outbox.ts";
+import type { Outbox, OutboxItem, OutboxNews, SharedOutbox } from "./outbox/outbox.ts";
 import type { Parley, ParleyOptions } from "./parley.ts";
 import type {
   ClientSnapshot,

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { Guest } from "@parley/core/protocol/http";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Network, openNetwork } from "../test/network.ts";
 import { Parley } from "./parley.ts";
-import { type Network, openNetwork } from "./testing/network.ts";
 
 const main = fileURLToPath(new URL("../../local/src/main.ts", import.meta.url));
 const Ready = v.pipe(v.string(), v.parseJson(), v.object({ ws: v.string(), api: v.string() }));

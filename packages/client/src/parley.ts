@@ -2,14 +2,14 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { MessageText, RoomName } from "@parley/core/protocol/field";
 import { messageCharacters } from "@parley/core/protocol/limits";
 import * as v from "valibot";
-import { Engine } from "./engine.ts";
+import { onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
-import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox.ts";
+import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
 import { randomId } from "./random-id.ts";
-import type { Room } from "./room.ts";
+import type { Room } from "./room/room.ts";
+import { Engine } from "./session/engine.ts";
 import type { ClientSnapshot } from "./snapshot.ts";
-import { defaultTiming, type Timing } from "./timing.ts";
-import { onPresence, onWake } from "./wake.ts";
+import { defaultTiming, type Timing } from "./timing/timing.ts";
 
 export type ParleyOptions = {
   /** The WebSocket API: `ws://` or `wss://`. */

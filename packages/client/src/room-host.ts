@@ -1,11 +1,11 @@
 import type { LogSlice } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
+import type { Throttle } from "./connection/throttle.ts";
 import type { Problem } from "./events.ts";
-import type { LogQuery } from "./log-reader.ts";
-import type { OutboxKeeper } from "./outbox-keeper.ts";
+import type { LogQuery } from "./log/log-reader.ts";
+import type { OutboxKeeper } from "./outbox/outbox-keeper.ts";
 import type { TimelineMessage } from "./snapshot.ts";
-import type { Throttle } from "./throttle.ts";
-import type { Timing } from "./timing.ts";
+import type { Timing } from "./timing/timing.ts";
 
 /** What the parts of a room need of the client around them. */
 export type RoomHost = {

@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import { type Outbox, type OutboxItem, OutboxNews, type SharedOutbox } from "../outbox.ts";
+import { TabTurn } from "./tab-turn.ts";
+
+/**
+ * Shares an outbox among the tabs of a browser: each hears what the others do to it, and one at a time sends.
+ * The turn passes on when its tab resigns, is closed, crashes or does not run. Without Web Locks every tab
+ * sends, which costs frames and doubles nothing, since each item keeps its id; without broadcasts a tab is
+ * by itself.
+ *
+ * @param name of what is shared: the same in each tab.
+ * @param wait how long the tab whose turn it is may take to answer, in milliseconds.
+ * @param again how often a waiting tab asks whether that tab still runs, in milliseconds.
+ */
+export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: number): Outbox {
+  if (typeof BroadcastChannel === "undefined") return outbox;
+  const channel = new BroadcastChannel(name);
+  const writing = new Set<Promise<void>>();
+  const turn = new TabTurn(name, channel, () => Promise.all(writing), wait, again);
+  /** Remembers a write until it is decided. */
+  const begun = <T>(write: Promise<T>): Promise<T> => {
+    const decided = write.then(
+      () => void writing.delete(decided),
+      () => void writing.delete(decided),
+    );
+    writing.add(decided);
+    return write;
+  };
+  /**
+   * What was removed: a tab that opened since must not be told that it is kept by a write that began
+   * before.
+   */
+  const removed = new Set<string>();
+  const tell = (news: OutboxNews) => {
+    if ("removed" in news) removed.add(news.removed);
+    else if (removed.has(news.put.id)) return;
+    channel.postMessage(news);
+  };
+
+  const shared: SharedOutbox = {
+    lead(call, signal, lost) {
+      if (!globalThis.navigator?.locks) return call();
+      turn.take(call, signal, lost);
+    },
+    follow(call, signal) {
+      channel.addEventListener(
+        "message",
+        ({ data }) => {
+          const news = v.safeParse(OutboxNews, data);
+          if (!news.success) return;
+          if ("removed" in news.output) removed.add(news.output.removed);
+          call(news.output);
+        },
+        { signal },
+      );
+    },
+  };
+
+  // Told when it is decided: whoever hears of an item that is kept must find it in the outbox.
+  const decided = async <T>(item: OutboxItem, write: Promise<T>): Promise<T> => {
+    try {
+      const kept = await begun(write);
+      if (kept !== false) tell({ put: item, kept: true });
+    } catch {
+      tell({ put: item, kept: false });
+    }
+    turn.ask();
+    return write;
+  };
+
+  return {
+    ...outbox,
+    shared,
+    load: () => outbox.load(),
+    put: (item) => decided(item, outbox.put(item)),
+    replace: (item) => decided(item, outbox.replace(item)),
+    remove: (item) => {
+      tell({ removed: item.id });
+      return begun(outbox.remove(item));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { logPage } from "@parley/core/protocol/limits";
+import { waitOf } from "../connection/socket-frame.ts";
+import { refusalIn } from "../log/log-reader.ts";
+import type { RoomHost } from "../room-host.ts";
+import type { Applied, Timeline } from "../timeline/timeline.ts";
+import { Backoff, pause } from "../timing/retry.ts";
+
+/** What a catch-up reads for. */
+export type CatchUpRoom = {
+  readonly name: string;
+  readonly timeline: Timeline;
+  /** Takes what was read. False when it was of another log. */
+  took(applied: Applied): boolean;
+};
+
+/** What a catch-up needs of the client around it. */
+type CatchUpHost = Pick<RoomHost, "timing" | "random" | "readLog" | "problem">;
+
+/** Reads the log from the cursor until the room is complete up to its head, holes included. */
+export class CatchUp {
+  #life = new AbortController();
+  #running = false;
+  readonly #backoff: Backoff;
+  readonly #room: CatchUpRoom;
+  readonly #host: CatchUpHost;
+
+  constructor(room: CatchUpRoom, host: CatchUpHost) {
+    this.#room = room;
+    this.#host = host;
+    this.#backoff = new Backoff(host.timing, host.random);
+  }
+
+  /** Begins, after `grace` milliseconds, if there is anything to read by then. */
+  start(grace = 0): void {
+    if (this.#running || !this.#room.timeline.behind) return;
+    this.#running = true;
+    void this.#run(grace, this.#life.signal);
+  }
+
+  stop(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#running = false;
+  }
+
+  async #run(grace: number, signal: AbortSignal): Promise<void> {
+    let wait = grace;
+    for (;;) {
+      const from = this.#room.timeline.cursor?.seq;
+      await pause(wait, signal);
+      if (signal.aborted) return;
+      if (!this.#room.timeline.behind) break;
+      // The gap that was waited for has closed. In a busy room there is soon another one, which may close
+      // too.
+      const moved = this.#room.timeline.cursor?.seq !== from;
+      wait = moved ? this.#host.timing.gapGrace : await this.#read(signal);
+    }
+    this.#running = false;
+  }
+
+  /** Reads once, to the head if it can. Returns how long to wait before looking again, in milliseconds. */
+  async #read(signal: AbortSignal): Promise<number> {
+    try {
+      await this.#readToHead(signal);
+      this.#backoff.reset();
+      return this.#host.timing.holeReread;
+    } catch (cause) {
+      if (signal.aborted) return 0;
+      const message = "What was missed could not be read. It is tried again.";
+      const problem = { code: "log_unreadable", message, room: this.#room.name, cause };
+      if (this.#backoff.fresh) this.#host.problem(problem);
+      return this.#backoff.next(waitOf(refusalIn(cause)));
+    }
+  }
+
+  async #readToHead(signal: AbortSignal): Promise<void> {
+    const { name, timeline } = this.#room;
+    let after = timeline.cursor?.seq;
+    while (after !== undefined) {
+      const slice = await this.#host.readLog(name, { after, limit: logPage.most }, signal);
+      if (signal.aborted || !this.#room.took(timeline.after(slice, after))) return;
+      const last = Math.max(slice.events.at(-1)?.seq ?? after, slice.settled);
+      const reached = timeline.heldThrough(last);
+      after = slice.more && reached > after && reached < timeline.head ? reached : undefined;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { logPage } from "@parley/core/protocol/limits";
+import { Backoff } from "../timing/retry.ts";
+import type { Timing } from "../timing/timing.ts";
+
+/** Pages without a message that are read one after another: as many as the edits of a few messages fill. */
+const atOnce = 5;
+
+/**
+ * Paces the reading of older pages that show nothing: changes, and places that were given up. Whoever fills a
+ * log with those makes each reader ask for a few pages at once, and then for one in half a minute at most.
+ */
+export class EmptyPages {
+  #inARow = 0;
+  readonly #backoff: Backoff;
+
+  constructor(timing: Pick<Timing, "retryBase" | "retryCap">, random: () => number) {
+    this.#backoff = new Backoff(timing, random);
+  }
+
+  /** How much to ask for: as much as there is once a page has shown nothing. */
+  get limit(): number {
+    return this.#inARow === 0 ? logPage.default : logPage.most;
+  }
+
+  /** Notes a page that showed nothing. Returns the milliseconds to wait before the next one. */
+  read(): number {
+    this.#inARow += 1;
+    return this.#inARow < atOnce ? 0 : this.#backoff.next();
+  }
+
+  /** Notes a page that showed something. */
+  reset(): void {
+    this.#inARow = 0;
+    this.#backoff.reset();
+  }
+}

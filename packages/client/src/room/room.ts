@@ -1,0 +1,229 @@
+import type { RoomState } from "@parley/core/protocol/event";
+import type { Cursor } from "@parley/core/protocol/field";
+import type {
+  DeleteFrame,
+  EditFrame,
+  ErrorFrame,
+  JoinedFrame,
+  LeftFrame,
+  MessageFrame,
+} from "@parley/core/protocol/frame";
+import { waitOf } from "../connection/socket-frame.ts";
+import { refusalIn } from "../log/log-reader.ts";
+import type { RoomHost } from "../room-host.ts";
+import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
+import type { RoomSnapshot } from "../snapshot.ts";
+import { pendingChanges, pendingMessages } from "../timeline/pending.ts";
+import { withChanges } from "../timeline/pending-changes.ts";
+import { pendingRow } from "../timeline/row.ts";
+import { type Applied, Timeline, type TimelineDelta } from "../timeline/timeline.ts";
+import { Backoff, pause } from "../timing/retry.ts";
+import { CatchUp } from "./catch-up.ts";
+import { EmptyPages } from "./empty-pages.ts";
+import { Membership } from "./membership.ts";
+
+/** One room: what is known of its log, our messages on their way into it, and whether we are in. */
+export class Room {
+  readonly name: string;
+  readonly sends: SendQueue;
+  timeline: Timeline;
+  readonly #membership: Membership;
+  readonly #catchUp: CatchUp;
+  readonly #host: RoomHost;
+  /** Until the room is left, or the client closed. */
+  #life = new AbortController();
+  #older: Promise<void> | undefined;
+  readonly #emptyPages: EmptyPages;
+  #snapshot: RoomSnapshot | undefined;
+
+  constructor(name: string, host: RoomHost) {
+    this.name = name;
+    this.#host = host;
+    this.timeline = new Timeline(host.isOwn);
+    this.sends = new SendQueue(this.#logOfSends(), host);
+    this.#membership = new Membership(name, host, () => this.timeline.cursor);
+    this.#catchUp = new CatchUp(this, host);
+    this.#emptyPages = new EmptyPages(host.timing, host.random);
+  }
+
+  get wanted(): boolean {
+    return this.#membership.wanted;
+  }
+
+  join(): void {
+    if (this.wanted) return;
+    this.#membership.want(true);
+    this.#host.changed();
+  }
+
+  leave(): void {
+    if (!this.wanted) return;
+    this.halt();
+    this.timeline = new Timeline(this.#host.isOwn);
+    this.#membership.want(false);
+    this.#host.changed();
+  }
+
+  /** A connection is open; with our state in the room, if its `hello` named the room. */
+  opened(state: RoomState | undefined, sent: Cursor | undefined): void {
+    if (state && this.wanted) this.#enter(state, sent);
+    this.#membership.opened(state !== undefined);
+    this.sends.pump();
+    this.#host.changed();
+  }
+
+  /** The connection is gone. */
+  lost(): void {
+    this.#catchUp.stop();
+    this.#membership.lost();
+    this.sends.lost();
+    this.#host.changed();
+  }
+
+  /** Stops reading. */
+  halt(): void {
+    this.#catchUp.stop();
+    this.#life.abort();
+    this.#life = new AbortController();
+  }
+
+  answered(frame: JoinedFrame | LeftFrame): void {
+    const asked = this.#membership.answered(frame);
+    if (asked && frame.action === "joined" && this.wanted) this.#enter(frame, asked.cursor);
+    this.#host.changed();
+  }
+
+  /** Takes a refusal. False when it is of nothing that was asked here. */
+  refused(error: ErrorFrame): boolean {
+    return this.sends.refused(error) || this.#membership.refused(error);
+  }
+
+  /** Takes a live event. Our own one is the acknowledgement, wherever in the log it stands. */
+  received(frame: MessageFrame | EditFrame | DeleteFrame): void {
+    if (this.wanted) {
+      this.took(this.timeline.live(frame.epoch, frame));
+      this.#catchUp.start(this.#host.timing.gapGrace);
+    }
+    if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
+  }
+
+  /** Takes word of the log's head. */
+  heard(head: number): void {
+    this.timeline.heard(head);
+    this.#catchUp.start();
+  }
+
+  /** Shows what was read or told. Another log than ours means that the room starts over. */
+  took(applied: Applied): boolean {
+    if (applied === "other log") {
+      this.#membership.rejoin();
+      return false;
+    }
+    this.#show(applied);
+    for (const message of applied.added) this.#host.arrived(this.name, message);
+    for (const message of applied.changed) this.#host.altered(this.name, message);
+    return true;
+  }
+
+  /** Reads the page before the first message. */
+  loadOlder(): Promise<void> {
+    if (!this.timeline.hasOlder) return Promise.resolve();
+    this.#older ??= this.#readOlder(this.#life.signal).finally(() => {
+      this.#older = undefined;
+      this.#host.changed();
+    });
+    return this.#older;
+  }
+
+  /** Decides anew which messages are our own. */
+  reclaim(): void {
+    this.timeline.reclaim();
+    this.#host.changed();
+  }
+
+  /** The snapshot is out of date. */
+  stale(): void {
+    this.#snapshot = undefined;
+  }
+
+  snapshot(): RoomSnapshot {
+    this.#snapshot ??= {
+      room: this.name,
+      status: this.#status(),
+      messages: [
+        ...withChanges(this.timeline.rows, pendingChanges(this.sends.items)),
+        ...pendingMessages(this.sends.items).map((item) => pendingRow(item, this.#host.user)),
+      ],
+      hasOlder: this.timeline.hasOlder,
+      loadingOlder: this.#older !== undefined,
+    };
+    return this.#snapshot;
+  }
+
+  #logOfSends(): SendQueueRoom {
+    return {
+      name: this.name,
+      cursor: () => this.timeline.cursor,
+      isCompleteSince: ({ epoch, seq }) => {
+        const { cursor, olderBefore, behind } = this.timeline;
+        return this.#membership.inside && cursor?.epoch === epoch && olderBefore <= seq + 1 && !behind;
+      },
+      shows: ({ id, sentAs }) => this.timeline.rows.some((row) => row.id === id && row.userId === sentAs),
+      read: (slice, after) => {
+        if (this.timeline.cursor) this.took(this.timeline.after(slice, after));
+      },
+    };
+  }
+
+  #status(): RoomSnapshot["status"] {
+    if (!this.timeline.cursor) return "joining";
+    return this.#membership.inside ? "live" : "stale";
+  }
+
+  #enter(state: RoomState, sent: Cursor | undefined): void {
+    const news = this.timeline.enter(state, sent);
+    if (state.reset) this.#show(news);
+    else this.took(news);
+    this.#catchUp.start();
+    // A welcome that names many rooms may have had no place for this one's messages.
+    if (this.timeline.rows.length === 0) void this.loadOlder();
+  }
+
+  #show(news: TimelineDelta): void {
+    for (const id of news.own) this.sends.found(id);
+    if (news.added.length > 0 || news.changed.length > 0) this.#host.changed();
+  }
+
+  async #readOlder(signal: AbortSignal): Promise<void> {
+    const backoff = new Backoff(this.#host.timing, this.#host.random);
+    while (!signal.aborted && this.timeline.hasOlder) {
+      const wait = await this.#readPage(signal, backoff);
+      if (wait === undefined) return;
+      await pause(wait, signal);
+    }
+  }
+
+  /** Returns how long to wait before trying again, in milliseconds; undefined when it is done. */
+  async #readPage(signal: AbortSignal, backoff: Backoff): Promise<number | undefined> {
+    const before = this.timeline.olderBefore;
+    this.#host.changed();
+    try {
+      const { limit } = this.#emptyPages;
+      const slice = await this.#host.readLog(this.name, { before, limit }, signal);
+      if (signal.aborted) return undefined;
+      const applied = this.timeline.before(slice, before, limit);
+      if (applied === "other log") this.#membership.rejoin();
+      else this.#show(applied);
+      this.#catchUp.start();
+      // A page of nothing but changes shows nothing: the one before it may.
+      if (applied !== "other log" && applied.added.length === 0) return this.#emptyPages.read();
+      this.#emptyPages.reset();
+      return undefined;
+    } catch (cause) {
+      if (signal.aborted) return undefined;
+      const message = "Older messages could not be read. It is tried again.";
+      if (backoff.fresh) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
+      return backoff.next(waitOf(refusalIn(cause)));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
+import type { Cursor } from "@parley/core/protocol/field";
+import { logPage } from "@parley/core/protocol/limits";
+import type { OutboxItem } from "../outbox/outbox.ts";
+import type { RoomHost } from "../room-host.ts";
+
+/**
+ * Reads a room's log once from a cursor to the head, and hands over each slice with the seq that it was
+ * read from. A log that was made anew is read whole.
+ *
+ * Rejects when the log cannot be read, or the signal is aborted.
+ */
+export async function readOnFrom(
+  host: Pick<RoomHost, "readLog">,
+  room: string,
+  since: Cursor,
+  signal: AbortSignal,
+  take: (slice: LogSlice, after: number) => void,
+): Promise<void> {
+  let { epoch, seq: after } = since;
+  for (;;) {
+    const slice = await host.readLog(room, { after, limit: logPage.most }, signal);
+    signal.throwIfAborted();
+    if (slice.epoch !== epoch && after > 0) {
+      after = 0;
+      epoch = slice.epoch;
+      continue;
+    }
+    take(slice, after);
+    if (!slice.more) return;
+    const last = Math.max(slice.events.at(-1)?.seq ?? 0, slice.settled);
+    if (last <= after) throw new Error("The log cannot be read on just now.");
+    after = last;
+    epoch = slice.epoch;
+  }
+}
+
+/** Where a room's log stands. Rejects as `readOnFrom` does. */
+export async function headOf(
+  host: Pick<RoomHost, "readLog">,
+  room: string,
+  signal: AbortSignal,
+): Promise<Cursor> {
+  const { epoch, head } = await host.readLog(room, { limit: 1 }, signal);
+  return { epoch, seq: head };
+}
+
+/** What a try of an item has left among events of the log, if it was stored. */
+export const placeOf = (item: OutboxItem, events: readonly RoomEvent[]): RoomEvent | undefined =>
+  events.find((event) => event.id === item.id && event.userId === item.sentAs);
+
+/**
+ * Whether events of the log settle what was tried. A message is done when it is there. A change may be there
+ * and not in its message yet, which another try completes. It can do no harm, but there is nothing left to complete
+ * of an edit after which another one came, or whose text was taken out by a deletion.
+ */
+export function isDone(item: OutboxItem, events: readonly RoomEvent[]): boolean {
+  const place = placeOf(item, events);
+  if (!place || item.kind === "message") return place !== undefined;
+  if (item.kind === "delete") return false;
+  if ("message" in place && place.message === "") return true;
+  return events.some(
+    (event) => event.action === "edit" && event.target === item.target && event.seq > place.seq,
+  );
+}

@@ -1,0 +1,263 @@
+import type { Cursor } from "@parley/core/protocol/field";
+import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { isTemporary, waitOf } from "../connection/socket-frame.ts";
+import { refusalIn } from "../log/log-reader.ts";
+import type { OutboxItem } from "../outbox/outbox.ts";
+import { randomId } from "../random-id.ts";
+import type { RoomHost } from "../room-host.ts";
+import { findOut, isOfAnother, refusalOfRepetition, type TriedRoom } from "./earlier-try.ts";
+import { InFlight } from "./in-flight.ts";
+import { ItemQueue } from "./item-queue.ts";
+import { headOf } from "./log-search.ts";
+import { type Refusal, senderChanged, tooLarge } from "./refusal.ts";
+import { fitsFrame, requestOf } from "./send-request.ts";
+
+/** What sends need of the room that they go into. */
+export type SendQueueRoom = TriedRoom & {
+  /** Up to where its log is known, if it is. */
+  cursor(): Cursor | undefined;
+  /** Whether it shows the message of an item: then the log has it. */
+  shows(item: OutboxItem): boolean;
+};
+
+/**
+ * The messages and changes of one room that are on their way: they go out one at a time, in the order of
+ * sending.
+ *
+ * The server knows an id again for a day, so a repetition on the connection of the first try is safe by
+ * itself. On any later connection, which may be opened a week after, what was tried goes out again only
+ * when the log was read from before the first try to the head, and what that holds does not settle it.
+ */
+export class SendQueue {
+  readonly #queue: ItemQueue;
+  readonly #inFlight: InFlight;
+  /** What went out on this connection, or was looked for in vain. */
+  readonly #repeatable = new Set<string>();
+  /**
+   * The ids of those whose messages the log has: their acknowledgement is still to come, here or in another
+   * tab.
+   */
+  readonly #logged = new Set<string>();
+  /** Why a repetition was refused for good, until the log has told whether an earlier try was stored. */
+  readonly #refusals = new Map<string, Refusal>();
+  readonly #room: SendQueueRoom;
+  readonly #host: RoomHost;
+
+  constructor(room: SendQueueRoom, host: RoomHost) {
+    this.#room = room;
+    this.#host = host;
+    this.#queue = new ItemQueue(() => host.changed());
+    this.#inFlight = new InFlight(host.timing, host.random);
+  }
+
+  /** What the log is not known to hold, in the order of sending. */
+  get items(): readonly OutboxItem[] {
+    return this.#queue.all.filter(({ id }) => !this.#logged.has(id));
+  }
+
+  /** Takes up what an earlier process left. It was sent before anything that is not kept yet. */
+  restore(items: readonly OutboxItem[]): void {
+    this.#queue.restore(items, (told, known) =>
+      this.#inFlight.has(known.id) ? known : remembering(told, known),
+    );
+    for (const item of items) this.#findShown(item);
+    this.pump();
+  }
+
+  /** Takes what another process put into the outbox. */
+  follow(item: OutboxItem): void {
+    if (this.#inFlight.has(item.id)) return;
+    const known = this.#queue.find(item.id);
+    this.#logged.delete(item.id);
+    if (known) this.#queue.replace(remembering(item, known));
+    else this.#queue.add(item);
+    this.#findShown(item);
+    this.pump();
+  }
+
+  add(item: OutboxItem): void {
+    this.#queue.add(item);
+    void this.#host.outbox.put(item);
+    this.pump();
+  }
+
+  /** Sends what was refused again: with a new id where the old one is what was refused. */
+  retry(id: string): void {
+    const item = this.#queue.find(id);
+    if (!item?.error) return;
+    const { error, ...again } = item;
+    if (error.code === "id_reused" || error.code === "id_expired" || error.code === "sender_changed") {
+      const { sentAs, tried, ...untried } = again;
+      this.drop(id);
+      this.add({ ...untried, id: randomId() });
+      return;
+    }
+    this.#keep(again);
+    this.pump();
+  }
+
+  /**
+   * The log holds a message. If it went out on this connection, its handler may have died before it told the
+   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it.
+   * So it may be in the tab whose turn it is: without the turn it is only hidden.
+   */
+  found(id: string): void {
+    const item = this.#queue.find(id);
+    if (!item) return;
+    if (item.error || (this.#host.hasTurn && !this.#repeatable.has(id))) {
+      this.drop(id);
+      return;
+    }
+    this.#logged.add(id);
+    this.#host.changed();
+  }
+
+  /** What others tell of may be older than what the room shows. */
+  #findShown(item: OutboxItem): void {
+    if (this.#room.shows(item)) this.found(item.id);
+  }
+
+  /** Forgets an item: it was dropped, or is acknowledged. */
+  drop(id: string): void {
+    const item = this.forget(id);
+    if (item) void this.#host.outbox.remove(item);
+  }
+
+  /** Forgets an item that is out of the outbox. Returns it, if it was here. */
+  forget(id: string): OutboxItem | undefined {
+    const item = this.#queue.remove(id);
+    this.#repeatable.delete(id);
+    this.#logged.delete(id);
+    this.#refusals.delete(id);
+    if (this.#inFlight.has(id)) this.#settled();
+    return item;
+  }
+
+  /** Takes the server's refusal. False when it is of nothing here. */
+  refused(error: ErrorFrame): boolean {
+    const item = this.#queue.find(error.id ?? "");
+    if (!item) return false;
+    if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
+    else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
+    else if (this.#inFlight.has(item.id)) {
+      if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));
+      this.#later(waitOf(error));
+    }
+    return true;
+  }
+
+  /** A refusal speaks of one try only: what was tried before it may be in the log. */
+  #refusedForGood(item: OutboxItem, refusal: Refusal): void {
+    if (item.error) return;
+    if (this.#inFlight.isFirstTryOf(item.id)) {
+      this.#refuse(item, refusal);
+      return;
+    }
+    this.#refusals.set(item.id, refusal);
+    if (this.#inFlight.has(item.id) || this.#inFlight.isEmpty) this.#inFlight.end();
+    this.pump();
+  }
+
+  /** The connection is gone, or the turn to send: nothing is known of what was in flight. */
+  lost(): void {
+    this.#inFlight.end();
+    const acknowledgedLate = [...this.#logged].filter((id) => this.#repeatable.has(id));
+    this.#repeatable.clear();
+    // Another tab may have tried since: on the next connection the server says so again, if it still holds.
+    this.#refusals.clear();
+    for (const id of acknowledgedLate) this.drop(id);
+  }
+
+  /** Sends what is next, if it can go. */
+  pump(): void {
+    if (!this.#host.leads || !this.#inFlight.isIdle) return;
+    const userId = this.#host.user?.userId;
+    const item = this.#queue.next;
+    if (!item || userId === undefined) return;
+    if (this.#logged.has(item.id) && !this.#repeatable.has(item.id)) {
+      this.drop(item.id);
+      this.pump();
+      return;
+    }
+    if (!item.tried && isOfAnother(item, this.#host)) {
+      this.#refuse(item, senderChanged);
+      return;
+    }
+    if (!fitsFrame(requestOf(item))) {
+      this.#refuse(item, tooLarge);
+      return;
+    }
+    const signal = this.#inFlight.begin(item.id, !item.tried);
+    void this.#dispatch({ sentAs: userId, ...item }, signal);
+  }
+
+  async #dispatch(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    if (!(await this.#host.throttle.enter(signal))) return;
+    try {
+      await this.#prepare(item, signal);
+    } catch (cause) {
+      if (signal.aborted) return;
+      const message = "It could not be found out whether a message has arrived. It is tried again.";
+      const problem = { code: "log_unreadable", message, room: item.room, cause };
+      if (this.#inFlight.isFresh) this.#host.problem(problem);
+      return this.#later(waitOf(refusalIn(cause)));
+    }
+    // What goes out and is not kept as tried, the next process would take for new.
+    await this.#host.outbox.whenKept(item.id);
+    if (signal.aborted) return;
+    this.#repeatable.add(item.id);
+    if (!this.#host.request(requestOf(item))) return this.lost();
+    this.#inFlight.awaitAnswer(() => {
+      this.#host.probe();
+      this.#later();
+    });
+  }
+
+  /**
+   * Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the
+   * signal is aborted after.
+   */
+  async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    const { tried } = item;
+    if (!tried) return this.#noteTry(item, signal);
+    const refusal = refusalOfRepetition(item, this.#refusals.get(item.id), this.#host);
+    if (!refusal && this.#repeatable.has(item.id)) return;
+    const outcome = await findOut({ ...item, tried }, refusal, this.#room, this.#host, signal);
+    if (signal.aborted || outcome === "open") return;
+    if (outcome === "settled") this.drop(item.id);
+    else this.#refuse(item, outcome);
+  }
+
+  /** Keeps where the log stands before the first try. */
+  async #noteTry(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
+    if (!signal.aborted) this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
+  }
+
+  #later(least = 0): void {
+    this.#inFlight.retryLater(least, () => this.pump());
+  }
+
+  #settled(): void {
+    this.#inFlight.settle();
+    this.pump();
+  }
+
+  #refuse(item: OutboxItem, error: Refusal): void {
+    this.#refusals.delete(item.id);
+    this.#keep({ ...item, error });
+    this.#host.problem({ ...error, room: item.room, key: item.id });
+    this.#settled();
+  }
+
+  /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */
+  #keep(item: OutboxItem): void {
+    if (this.#queue.replace(item)) void this.#host.outbox.put(item);
+  }
+}
+
+/** An item as it is kept, or told, with what only we know of its tries. */
+function remembering(told: OutboxItem, { tried, sentAs }: OutboxItem): OutboxItem {
+  if (told.tried || !tried) return told;
+  return { ...told, tried, ...(sentAs !== undefined && { sentAs }) };
+}

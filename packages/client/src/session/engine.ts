@@ -1,0 +1,246 @@
+import type { Cursor } from "@parley/core/protocol/field";
+import type { ErrorFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
+import { roomsInFrame } from "@parley/core/protocol/limits";
+import type { RequestInput } from "@parley/core/protocol/request";
+import { ServerConnection } from "../connection/connection.ts";
+import { Throttle } from "../connection/throttle.ts";
+import { Listeners, type ParleyEvents } from "../events.ts";
+import { readLog } from "../log/log-reader.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import { OutboxKeeper } from "../outbox/outbox-keeper.ts";
+import { randomId } from "../random-id.ts";
+import { Room } from "../room/room.ts";
+import type { RoomHost } from "../room-host.ts";
+import type { ClientSnapshot } from "../snapshot.ts";
+import type { Timing } from "../timing/timing.ts";
+import { Notifier } from "./notifier.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export type EngineOptions = {
+  socketUrl: string;
+  apiUrl: string;
+  token: () => Promise<string | undefined>;
+  timing: Timing;
+  outbox: Outbox;
+  WebSocket: typeof globalThis.WebSocket;
+  fetch: typeof globalThis.fetch;
+  random: () => number;
+};
+
+/** Ties the rooms to the connection: says hello for them all, and hands each what is for it. */
+export class Engine {
+  readonly connection: ServerConnection;
+  readonly events = new Listeners<ParleyEvents>();
+  readonly notifier: Notifier;
+  readonly #keeper: OutboxKeeper;
+  readonly #throttle = new Throttle();
+  readonly #options: EngineOptions;
+  readonly #rooms = new Map<string, Room>();
+  /** Everybody we have been: somebody without a token is another one on each connection. */
+  readonly #selves = new Set<string>();
+  #user: ClientSnapshot["user"];
+  #keptFor = Number.POSITIVE_INFINITY;
+  /** What came before the server first said who we are: which of it is our own shows then. */
+  readonly #early: Exclude<Frame, WelcomeFrame>[] = [];
+  /** The cursors that the last `hello` named. */
+  #greeted = new Map<string, Cursor | undefined>();
+  #snapshot: ClientSnapshot | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.notifier = new Notifier(options.timing.notify);
+    this.#keeper = this.#makeKeeper();
+    this.connection = this.#makeConnection();
+  }
+
+  /** The room of that name, made when there is none. */
+  room(name: string): Room {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const room = new Room(name, this.#hostOf(name));
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  /** The room of that name, if anything is known of it. */
+  known(name: string): Room | undefined {
+    return this.#rooms.get(name);
+  }
+
+  whenKept(id: string): Promise<boolean> {
+    return this.#keeper.whenKept(id);
+  }
+
+  stop(): void {
+    this.connection.stop();
+    this.#keeper.stop();
+    this.#throttle.stop();
+    for (const room of this.#rooms.values()) room.halt();
+  }
+
+  snapshot(): ClientSnapshot {
+    this.#snapshot ??= {
+      status: this.connection.status,
+      user: this.#user,
+      retryAt: this.connection.retryAt,
+      rooms: new Map(this.#wanted().map((room) => [room.name, room.snapshot()])),
+    };
+    return this.#snapshot;
+  }
+
+  #wanted(): Room[] {
+    return [...this.#rooms.values()].filter((room) => room.wanted);
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    this.notifier.changed();
+  }
+
+  #makeConnection(): ServerConnection {
+    const { socketUrl: url, WebSocket, timing, random } = this.#options;
+    return new ServerConnection({
+      url,
+      WebSocket,
+      timing,
+      random,
+      token: async () => {
+        await this.#keeper.restore();
+        return this.#options.token();
+      },
+      hello: () => this.#hello(),
+      pings: () => this.#pings(),
+      changed: () => this.#changed(),
+      welcomed: (frame, renewed) => this.#welcomed(frame, renewed),
+      received: (frame) => this.#received(frame),
+      lost: (code, reason) => {
+        this.#keeper.resign();
+        for (const room of this.#rooms.values()) room.lost();
+        this.events.emit("disconnected", { code, reason });
+      },
+      problem: (problem) => this.events.emit("error", problem),
+    });
+  }
+
+  #makeKeeper(): OutboxKeeper {
+    return new OutboxKeeper(this.#options.outbox, {
+      sends: (room) => this.room(room).sends,
+      allSends: () => [...this.#rooms.values()].map((room) => room.sends),
+      settledElsewhere: () => {
+        if (this.connection.status === "open") this.connection.wake();
+      },
+      problem: (problem) => this.events.emit("error", problem),
+    });
+  }
+
+  #hostOf(name: string): RoomHost {
+    const engine = this;
+    const { timing, random, fetch, apiUrl, token } = this.#options;
+    return {
+      timing,
+      random,
+      get user() {
+        return engine.#user;
+      },
+      get keptFor() {
+        return engine.#keptFor;
+      },
+      get open() {
+        return engine.connection.status === "open";
+      },
+      get hasTurn() {
+        return engine.#keeper.leads;
+      },
+      get leads() {
+        return this.open && this.hasTurn;
+      },
+      outbox: this.#keeper,
+      throttle: this.#throttle,
+      isOwn: (userId) => this.#selves.has(userId),
+      request: (frame) => this.connection.send(frame),
+      probe: () => this.connection.wake(),
+      readLog: (room, query, signal) =>
+        readLog({ fetch, apiUrl, wait: timing.readWait, token }, room, query, signal),
+      changed: () => {
+        this.#rooms.get(name)?.stale();
+        this.#changed();
+      },
+      problem: (problem) => this.events.emit("error", problem),
+      arrived: (room, message) => this.events.emit("message", { room, message }),
+      altered: (room, message) => this.events.emit("changed", { room, message }),
+    };
+  }
+
+  /** Names as many rooms as a frame may. The others are joined after the welcome. */
+  #hello(): RequestInput & { id: string } {
+    const rooms = this.#wanted().slice(0, roomsInFrame);
+    this.#greeted = new Map(rooms.map((room) => [room.name, room.timeline.cursor]));
+    const cursors = [...this.#greeted].map(([name, cursor]) => [name, cursor ?? null] as const);
+    return { action: "hello", id: randomId(), rooms: Object.fromEntries(cursors) };
+  }
+
+  /** At least one ping, and as many as it takes to name all rooms. */
+  #pings(): (RequestInput & { id: string })[] {
+    const rooms = this.#wanted();
+    const pings = Math.max(1, Math.ceil(rooms.length / roomsInFrame));
+    return Array.from({ length: pings }, (_, index) => {
+      const named = rooms.slice(index * roomsInFrame, (index + 1) * roomsInFrame);
+      const held = named.map((room) => [room.name, room.timeline.cursor?.seq ?? 0] as const);
+      return { action: "ping", id: randomId(), rooms: Object.fromEntries(held) };
+    });
+  }
+
+  #welcomed({ userId, name, rooms, limits }: WelcomeFrame, renewed: boolean): void {
+    this.#keptFor = limits.retentionDays ? limits.retentionDays * dayMs : Number.POSITIVE_INFINITY;
+    if (renewed) for (const room of this.#rooms.values()) room.lost();
+    this.#user = { userId, name };
+    if (!this.#selves.has(userId)) {
+      this.#selves.add(userId);
+      for (const room of this.#rooms.values()) room.reclaim();
+    }
+    const states = new Map(rooms.map((state) => [state.room, state]));
+    for (const room of this.#rooms.values()) {
+      room.opened(states.get(room.name), this.#greeted.get(room.name));
+    }
+    this.events.emit(renewed ? "renewed" : "connected", { userId, name });
+    this.#keeper.apply();
+    for (const frame of this.#early.splice(0)) this.#received(frame);
+  }
+
+  #received(frame: Exclude<Frame, WelcomeFrame>): void {
+    if (!this.#user) {
+      this.#early.push(frame);
+      return;
+    }
+    switch (frame.action) {
+      case "message":
+      case "edit":
+      case "delete":
+        this.#rooms.get(frame.room)?.received(frame);
+        break;
+      case "events":
+        for (const event of frame.events)
+          this.#rooms.get(frame.room)?.received({ ...event, room: frame.room, epoch: frame.epoch });
+        break;
+      case "joined":
+      case "left":
+        this.#rooms.get(frame.room)?.answered(frame);
+        break;
+      case "pong":
+        this.#heard(frame);
+        break;
+      case "error":
+        this.#refused(frame);
+    }
+  }
+
+  #refused(error: ErrorFrame): void {
+    if ([...this.#rooms.values()].some((room) => room.refused(error))) return;
+    this.events.emit("error", { code: error.code, message: error.message });
+  }
+
+  #heard({ rooms }: PongFrame): void {
+    for (const [name, head] of rooms) this.#rooms.get(name)?.heard(head);
+  }
+}

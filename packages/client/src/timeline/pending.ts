@@ -1,0 +1,18 @@
+import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
+import type { PendingChange } from "../snapshot.ts";
+
+/** The messages among what is on its way, in the order of sending. */
+export const pendingMessages = (items: readonly OutboxItem[]): readonly PendingMessage[] =>
+  items.filter((item) => item.kind === "message");
+
+/** The changes among what is on its way, in the order in which they were asked for. */
+export const pendingChanges = (items: readonly OutboxItem[]): readonly PendingChange[] =>
+  items.flatMap((item) => (item.kind === "message" ? [] : [changeOf(item)]));
+
+const changeOf = (item: Exclude<OutboxItem, PendingMessage>): PendingChange => ({
+  id: item.id,
+  kind: item.kind,
+  target: item.target,
+  ...(item.kind === "edit" && { text: item.text }),
+  ...(item.error ? { state: "failed", error: item.error } : { state: "sending" }),
+});

@@ -1,0 +1,41 @@
+import type { MessageEvent } from "@parley/core/protocol/event";
+import type { PendingMessage } from "../outbox/outbox.ts";
+import type { TimelineMessage } from "../snapshot.ts";
+
+/** A message of the log, as shown. */
+export type Row = TimelineMessage & { readonly seq: number };
+
+/**
+ * Ids are unique for their sender only, so another person's key names both. Ours is the id alone: it is
+ * known before the server has said who we are, and after a reload it is the same again.
+ */
+export const rowOf = (event: MessageEvent, own: boolean): Row => ({
+  key: own ? event.id : `${event.userId}/${event.id}`,
+  id: event.id,
+  seq: event.seq,
+  userId: event.userId,
+  name: event.name,
+  verified: event.verified ?? true,
+  text: event.message,
+  timestamp: event.timestamp,
+  own,
+  ...(event.replyTo !== undefined && { replyTo: event.replyTo }),
+  state: "sent",
+});
+
+/** A message that the server has not acknowledged, as shown. */
+export const pendingRow = (
+  item: PendingMessage,
+  user: { userId: string; name: string } | undefined,
+): TimelineMessage => ({
+  key: item.id,
+  id: item.id,
+  userId: user?.userId ?? "",
+  name: user?.name ?? "",
+  verified: true,
+  text: item.text,
+  timestamp: item.timestamp,
+  own: true,
+  ...(item.replyTo !== undefined && { replyTo: item.replyTo }),
+  ...(item.error ? { state: "failed", error: item.error } : { state: "sending" }),
+});
