@@ -26,7 +26,7 @@ const puttingTogether = [
   "packages/core/src/protocol/spelling.ts",
   "packages/local/src/gateway/policy.ts",
   "packages/local/src/lambda/source-maps.ts",
-  "packages/web/src/room/links.ts",
+  "packages/web/src/room/message/links.ts",
 ];
 
 test("no pattern that meets what others wrote takes longer than in proportion to it", async () => {

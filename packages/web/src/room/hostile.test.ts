@@ -3,10 +3,10 @@ import { wrongGrowth } from "../../../../test/growth.ts";
 import { hostileTexts } from "../../../../test/hostile-texts.ts";
 import { roomFrom } from "../rooms/visited.ts";
 import { initialsOf } from "../theme/initials.ts";
-import { isEmojiOnly } from "./emoji.ts";
-import { isLong } from "./folded.tsx";
-import { linkParts } from "./links.ts";
-import { spokenName, spokenText } from "./spoken.ts";
+import { isEmojiOnly } from "./message/emoji.ts";
+import { isLong } from "./message/folded.tsx";
+import { linkParts } from "./message/links.ts";
+import { spokenName, spokenText } from "./sender/spoken.ts";
 
 /** Everything here that reads what others wrote before it is on the screen. */
 const readers: [string, (text: string) => unknown][] = [

@@ -1,4 +1,4 @@
-import type { SenderBadge } from "../room/sender-badge.ts";
+import type { SenderBadge } from "../room/sender/sender-badge.ts";
 import { initialsOf } from "./initials.ts";
 import { themeOf } from "./theme.ts";
 

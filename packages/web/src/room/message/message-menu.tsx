@@ -1,10 +1,10 @@
 import { Menu } from "@base-ui/react/menu";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useChanging } from "../composer/edit-context.tsx";
+import { useEdit } from "../composer/use-edit.ts";
 import { copyText } from "./copy-text.ts";
-import { useChanging } from "./edit-context.tsx";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./message-actions.tsx";
-import { useEdit } from "./use-edit.ts";
 
 /** What can be done with an own message. */
 export default function MessageMenu({ message, menu, onMenu, bubble }: MessageActionsProps) {

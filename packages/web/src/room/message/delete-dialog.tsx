@@ -1,7 +1,7 @@
 import { useRef } from "react";
-import { Dialog, DialogClose } from "../dialog/dialog.tsx";
-import { useSession } from "../session/context.tsx";
-import type { Deleting } from "./edit-context.tsx";
+import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
+import { useSession } from "../../session/context.tsx";
+import type { Deleting } from "../composer/edit-context.tsx";
 
 /** Asks before a message is taken back. */
 export default function DeleteDialog({

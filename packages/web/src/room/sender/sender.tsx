@@ -1,6 +1,6 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { deletedName } from "@parley/core/protocol/reserved-words";
-import { MessageTime } from "./message-time.tsx";
+import { MessageTime } from "../time/message-time.tsx";
 import type { SenderBadge } from "./sender-badge.ts";
 
 type Props = {

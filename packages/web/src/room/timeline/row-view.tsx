@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { Bubble } from "./bubble.tsx";
-import { MessageBoundary } from "./message-boundary.tsx";
-import { type Namesakes, speakerOf } from "./namesakes.ts";
+import { Bubble } from "../message/bubble.tsx";
+import { MessageBoundary } from "../message/message-boundary.tsx";
+import { type Namesakes, speakerOf } from "../sender/namesakes.ts";
 import type { TimelineRow } from "./rows.ts";
 import { DayLine, NoticeLine, UnreadLine } from "./separators.tsx";
 

@@ -1,8 +1,8 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ellipsis } from "lucide-react";
 import { lazy, type RefObject, useState } from "react";
-import { Part } from "../part/part.tsx";
-import { fetched } from "../part/part-missing.ts";
+import { Part } from "../../part/part.tsx";
+import { fetched } from "../../part/part-missing.ts";
 
 export const loadMessageMenu = () => import("./message-menu.tsx");
 const MessageMenu = lazy(fetched(loadMessageMenu));

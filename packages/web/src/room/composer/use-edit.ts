@@ -1,6 +1,6 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { useCallback } from "react";
-import { useSession } from "../session/context.tsx";
+import { useSession } from "../../session/context.tsx";
 import type { Edit } from "./draft-store.ts";
 import { useChanging } from "./edit-context.tsx";
 

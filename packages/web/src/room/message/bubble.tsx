@@ -1,21 +1,21 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
-import { hasAccountsStore } from "../account/sign-in.ts";
-import { currentUserStore } from "../session/current-user.ts";
-import { useStored } from "../storage/stored.ts";
-import { Avatar } from "../theme/avatar.tsx";
-import { themeOf } from "../theme/theme.ts";
-import { isChangeable } from "./changeable.ts";
+import { hasAccountsStore } from "../../account/sign-in.ts";
+import { currentUserStore } from "../../session/current-user.ts";
+import { useStored } from "../../storage/stored.ts";
+import { Avatar } from "../../theme/avatar.tsx";
+import { themeOf } from "../../theme/theme.ts";
+import { isChangeable } from "../composer/changeable.ts";
+import { useChanging } from "../composer/edit-context.tsx";
+import { Sender } from "../sender/sender.tsx";
+import { senderBadge } from "../sender/sender-badge.ts";
+import { spokenName } from "../sender/spoken.ts";
+import { fullTime } from "../time/time.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { useChanging } from "./edit-context.tsx";
 import { type MenuState, MessageActions } from "./message-actions.tsx";
 import { ChangeFailure, Failure, Late, Progress } from "./message-status.tsx";
 import { MessageText } from "./message-text.tsx";
-import { Sender } from "./sender.tsx";
-import { senderBadge } from "./sender-badge.ts";
-import { spokenName } from "./spoken.ts";
-import { fullTime } from "./time.ts";
 import { useLongPress } from "./use-long-press.ts";
 
 type Props = {

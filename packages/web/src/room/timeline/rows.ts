@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
-import { isNews } from "../rooms/read.ts";
-import type { Notice } from "../session/notices.ts";
-import { isSameDay } from "./time.ts";
+import { isNews } from "../../rooms/read.ts";
+import type { Notice } from "../../session/notices.ts";
+import { isSameDay } from "../time/time.ts";
 
 export type MessageRow = {
   readonly kind: "message";

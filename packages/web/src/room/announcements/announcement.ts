@@ -1,6 +1,6 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
-import { senderBadge } from "./sender-badge.ts";
-import { spokenName, spokenText } from "./spoken.ts";
+import { senderBadge } from "../sender/sender-badge.ts";
+import { spokenName, spokenText } from "../sender/spoken.ts";
 
 /** A message that came, or was changed just now. */
 export type Told = {

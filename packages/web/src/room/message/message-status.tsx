@@ -1,9 +1,9 @@
 import type { PendingChange, TimelineMessage } from "@parley/client/snapshot";
 import { Check, Clock3, type LucideIcon, Pencil, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useSession, useSnapshot } from "../session/context.tsx";
-import { useEdit } from "./use-edit.ts";
-import { useLasting } from "./use-lasting.ts";
+import { useSession, useSnapshot } from "../../session/context.tsx";
+import { useEdit } from "../composer/use-edit.ts";
+import { useLasting } from "../time/use-lasting.ts";
 
 const changing = { edit: "Saving", delete: "Deleting" };
 

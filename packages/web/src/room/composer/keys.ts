@@ -1,4 +1,4 @@
-import type { Enter } from "../settings/enter.ts";
+import type { Enter } from "../../settings/enter.ts";
 
 export type KeyPress = {
   readonly key: string;

@@ -1,6 +1,6 @@
-import type { Notice } from "../session/notices.ts";
-import { useNow } from "../session/now.ts";
-import { dayName, fullTime, shortTime } from "./time.ts";
+import type { Notice } from "../../session/notices.ts";
+import { useNow } from "../../session/now.ts";
+import { dayName, fullTime, shortTime } from "../time/time.ts";
 
 /** The line that opens a day. */
 export function DayLine({ timestamp }: { timestamp: string }) {

@@ -1,8 +1,8 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect, useState } from "react";
-import { countAfter, isKnown, reachesBackTo, readStore } from "../rooms/read.ts";
-import { useSession } from "../session/context.tsx";
-import { useVisible } from "../session/visible.ts";
+import { countAfter, isKnown, reachesBackTo, readStore } from "../../rooms/read.ts";
+import { useSession } from "../../session/context.tsx";
+import { useVisible } from "../../session/visible.ts";
 
 export type Visit = {
   /** Another one each time the reader comes to the room, or back to the tab with something unread. */

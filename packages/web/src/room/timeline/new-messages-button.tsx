@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { countText } from "../rooms/read.ts";
+import { countText } from "../../rooms/read.ts";
 
 /** Takes a reader who has scrolled up to the newest message, and says how many came meanwhile. */
 export function NewMessagesButton({

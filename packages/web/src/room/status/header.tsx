@@ -1,5 +1,5 @@
 import { Menu, Settings } from "lucide-react";
-import { useSnapshot } from "../session/context.tsx";
+import { useSnapshot } from "../../session/context.tsx";
 import { Status } from "./status.tsx";
 
 type Props = { room: string; unreadElsewhere: number; onRooms: () => void; onSettings: () => void };

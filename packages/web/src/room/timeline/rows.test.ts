@@ -1,6 +1,6 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { expect, test } from "vitest";
-import type { Notice } from "../session/notices.ts";
+import type { Notice } from "../../session/notices.ts";
 import { layOut, type MessageRow, type Rows } from "./rows.ts";
 
 const message = (seq: number, change: Partial<TimelineMessage> = {}): TimelineMessage => ({

@@ -3,7 +3,7 @@ import { messageCharacters } from "@parley/core/protocol/limits";
 import { withoutEmptyLinesAround } from "@parley/core/protocol/text";
 import { type KeyboardEvent, type ReactNode, type RefObject, type SubmitEvent, useId } from "react";
 import * as v from "valibot";
-import { useEnter } from "../settings/enter.ts";
+import { useEnter } from "../../settings/enter.ts";
 import { sendsMessage } from "./keys.ts";
 
 const counterFrom = messageCharacters - 400;

@@ -1,7 +1,7 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { LoaderCircle, RotateCcw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { useSession } from "../session/context.tsx";
+import { useSession } from "../../session/context.tsx";
 
 // Early enough that the reader does not meet the end of what is loaded.
 const rowsAhead = 25;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { hasAccountsStore } from "../account/sign-in.ts";
-import { useSession } from "../session/context.tsx";
+import { hasAccountsStore } from "../../account/sign-in.ts";
+import { useSession } from "../../session/context.tsx";
 import { announcementsOf, arrivalOf, changeOf, type Told } from "./announcement.ts";
 
 const batchMs = 1000;

@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
-import { tabStore } from "../session/tab.ts";
-import { useStored } from "../storage/stored.ts";
+import { tabStore } from "../../session/tab.ts";
+import { useStored } from "../../storage/stored.ts";
 import { type Edit, editOf } from "./draft-store.ts";
 
 /** A message that waits for a yes before it is deleted. */

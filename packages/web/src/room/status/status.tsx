@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from "@parley/client/snapshot";
-import { statusNames } from "../session/status.ts";
+import { statusNames } from "../../session/status.ts";
 
 const dots: Record<ConnectionStatus, string> = {
   open: "bg-good before:absolute before:inset-0 before:animate-pulse-ring before:rounded-full before:bg-inherit",

@@ -1,8 +1,8 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useSession, useSnapshot } from "../session/context.tsx";
-import { remaining } from "./remaining.ts";
-import { useLasting } from "./use-lasting.ts";
+import { useSession, useSnapshot } from "../../session/context.tsx";
+import { remaining } from "../time/remaining.ts";
+import { useLasting } from "../time/use-lasting.ts";
 
 const patienceMs = 1500;
 

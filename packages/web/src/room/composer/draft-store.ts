@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { presentTabs, tabStore } from "../session/tab.ts";
-import { type Stored, stored } from "../storage/stored.ts";
+import { presentTabs, tabStore } from "../../session/tab.ts";
+import { type Stored, stored } from "../../storage/stored.ts";
 
 /** What is being written in a room, in one tab. */
 const Draft = v.object({

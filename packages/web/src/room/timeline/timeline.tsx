@@ -1,11 +1,11 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
-import { useNotices } from "../session/context.tsx";
-import { noticesIn } from "../session/notices.ts";
-import { useVisible } from "../session/visible.ts";
+import { useNotices } from "../../session/context.tsx";
+import { noticesIn } from "../../session/notices.ts";
+import { useVisible } from "../../session/visible.ts";
+import { namesakesIn } from "../sender/namesakes.ts";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
-import { namesakesIn } from "./namesakes.ts";
 import { NewMessagesButton } from "./new-messages-button.tsx";
 import { BeforeFirst } from "./room-start.tsx";
 import { RowView } from "./row-view.tsx";

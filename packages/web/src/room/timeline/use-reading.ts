@@ -1,7 +1,7 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { countAfter, lastSeqOf, markRead, readStore, readThrough } from "../rooms/read.ts";
-import { useStored } from "../storage/stored.ts";
+import { countAfter, lastSeqOf, markRead, readStore, readThrough } from "../../rooms/read.ts";
+import { useStored } from "../../storage/stored.ts";
 
 export type Reading = {
   /** The messages of others after the last one that was on the screen. */

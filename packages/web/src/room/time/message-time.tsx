@@ -1,4 +1,4 @@
-import { useNow } from "../session/now.ts";
+import { useNow } from "../../session/now.ts";
 import { fullTime, shortTime } from "./time.ts";
 
 export function MessageTime({ timestamp }: { timestamp: string }) {

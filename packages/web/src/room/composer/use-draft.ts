@@ -1,8 +1,8 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect } from "react";
-import { useSession } from "../session/context.tsx";
-import { claimTab, tabStore } from "../session/tab.ts";
-import { useStored } from "../storage/stored.ts";
+import { useSession } from "../../session/context.tsx";
+import { claimTab, tabStore } from "../../session/tab.ts";
+import { useStored } from "../../storage/stored.ts";
 import { adoptDraft, draftOf } from "./draft-store.ts";
 
 const claimed = claimTab();
