@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { manageConnections } from "../packages/core/src/connection/management.ts";
-import { createPoster } from "../packages/core/src/fanout/poster.ts";
+import { manageConnections } from "../packages/core/src/gateway/management.ts";
+import { createPoster } from "../packages/core/src/gateway/poster.ts";
 import { openStore } from "../packages/core/src/store.ts";
 import { readState, type StateCommand } from "../smoke/stage/find.ts";
 import type { Target } from "./arguments.ts";

@@ -1,5 +1,5 @@
 import { fanout } from "./survivors/fanout.ts";
-import { fanoutHttp } from "./survivors/fanout-http.ts";
+import { gateway } from "./survivors/gateway.ts";
 import { identity } from "./survivors/identity.ts";
 import { log } from "./survivors/log.ts";
 import { outbox } from "./survivors/outbox.ts";
@@ -17,7 +17,7 @@ export const explained: readonly Explained[] = [
   ...log,
   ...room,
   ...fanout,
-  ...fanoutHttp,
+  ...gateway,
   ...identity,
   ...timeline,
   ...outbox,

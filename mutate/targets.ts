@@ -30,16 +30,9 @@ const folder = (name: string, tests: readonly string[]): Target => ({
 });
 
 /** The fan-out's files whose own tests are quick. Those of the others take seconds for each mutant. */
-const posting = [
-  "busy",
-  "frame",
-  "poster",
-  "queue",
-  "recipients",
-  "turn-deadline",
-  "signer",
-  "aimd-limiter",
-].map((name) => `packages/core/src/fanout/${name}`);
+const posting = ["busy", "frame", "queue", "recipients", "turn-deadline", "aimd-limiter"].map(
+  (name) => `packages/core/src/fanout/${name}`,
+);
 
 /** The fan-out in two parts, so that the slow tests of one are not run against the other. */
 const fanout = (): Target[] => {
@@ -63,6 +56,17 @@ const fanout = (): Target[] => {
   ];
 };
 
+/** What posts to connections. The tests of what manages them take seconds for each mutant. */
+const gateway = (): Target => {
+  const { tests: _, ...target } = folder("packages/core/src/gateway", []);
+  const names = ["poster", "signer"].map((name) => `packages/core/src/gateway/${name}`);
+  return {
+    ...target,
+    files: names.map((name) => `${name}.ts`),
+    tests: names.map((name) => `${name}.test.ts`),
+  };
+};
+
 const ofClient = (name: string, files: readonly string[], tests: readonly string[]): Target => ({
   name: `packages/client/src/${name}`,
   files: files.map((file) => `packages/client/src/${file}.ts`),
@@ -75,7 +79,8 @@ export const targets: readonly Target[] = [
   folder("packages/core/src/log", ["stale-reads", "room/lost-counter", "message/change"]),
   folder("packages/core/src/room", ["stale-reads", "log/slice"]),
   ...fanout(),
-  folder("packages/core/src/fanout/http", ["fanout/poster"]),
+  gateway(),
+  folder("packages/core/src/gateway/http", ["gateway/poster"]),
   folder("packages/core/src/identity", ["stale-reads", "moderation/block"]),
   ofClient(
     "timeline",

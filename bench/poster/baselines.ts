@@ -3,7 +3,7 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { createPoster } from "../../packages/core/src/fanout/poster.ts";
+import { createPoster } from "../../packages/core/src/gateway/poster.ts";
 
 /** Somebody who posts; `inFlight` is how many posts at once suit it. */
 export type Baseline = {

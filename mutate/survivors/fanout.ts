@@ -57,32 +57,6 @@ export const fanout: readonly Explained[] = [
     mutants: ['[] → ["Stryker was here"]', "last[0]?.epoch → last[0].epoch", "!first → false"],
   },
   {
-    file: file("poster"),
-    why: "The check is for the types: a date that is none sets no clock.",
-    mutants: ["date === undefined → false"],
-  },
-  {
-    file: file("poster"),
-    why: "The very millisecond of a tolerance.",
-    mutants: [/ >= skewTolerance → .* > skewTolerance$/],
-  },
-  {
-    file: file("signer"),
-    why: "To work out again what was kept gives the same: it takes CPU.",
-    mutants: [
-      '["", ""] → []',
-      "!path.startsWith(base) || base.length !== end → true",
-      "path.startsWith(base) → path.endsWith(base)",
-      "last?.credentials === credentials && last.scope === scope → false",
-      "payloads.set(payload, prepared); → ;",
-    ],
-  },
-  {
-    file: file("signer"),
-    why: "Then a failure of a second before has the credentials asked for once more.",
-    mutants: ["current?.second === second → true"],
-  },
-  {
     file: file("aimd-limiter"),
     why: "A timer that is left to run out finds its place given back.",
     mutants: ["clearTimeout(timer); → ;"],

@@ -12,8 +12,8 @@ const ownTexts = [
   "packages/local/src/dynamodb/item-size.ts 0+$",
   // Addresses from the settings.
   String.raw`packages/client/src/log/log-reader.ts \/+$`,
-  String.raw`packages/core/src/fanout/poster.ts \/+$`,
-  String.raw`packages/core/src/connection/management.ts \/+$`,
+  String.raw`packages/core/src/gateway/poster.ts \/+$`,
+  String.raw`packages/core/src/gateway/management.ts \/+$`,
 ];
 
 /**

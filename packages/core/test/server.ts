@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { createSender } from "../src/fanout/http/sender.ts";
+import { createSender } from "../src/gateway/http/sender.ts";
 
 const { signal: forever } = new AbortController();
 

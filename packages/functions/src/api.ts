@@ -1,4 +1,4 @@
-import { manageConnections } from "@parley/core/connection/management";
+import { manageConnections } from "@parley/core/gateway/management";
 import { costs } from "./cost-limits.ts";
 import { createApp } from "./http/app.ts";
 import { lambdaOf } from "./http/lambda.ts";

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
 import { enforceConnectionLimit } from "@parley/core/connection/limit";
-import { manageConnections } from "@parley/core/connection/management";
+import { manageConnections } from "@parley/core/gateway/management";
 import { ParleyError } from "@parley/core/protocol/error";
 import { subprotocol } from "@parley/core/protocol/limits";
 import { connectionCost } from "@parley/core/rate-limit/cost";

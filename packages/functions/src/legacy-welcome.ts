@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createPoster } from "@parley/core/fanout/poster";
+import { createPoster } from "@parley/core/gateway/poster";
 import type { LegacyWelcomeFrame } from "@parley/core/protocol/frame";
 import { defaultRoom } from "@parley/core/protocol/limits";
 import * as v from "valibot";

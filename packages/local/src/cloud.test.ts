@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPoster } from "@parley/core/fanout/poster";
+import { createPoster } from "@parley/core/gateway/poster";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";

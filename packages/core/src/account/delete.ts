@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { ConnectionManagement } from "../connection/management.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
 import { ParleyError } from "../protocol/error.ts";

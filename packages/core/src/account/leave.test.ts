@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
-import type { ConnectionManagement } from "../connection/management.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import type { Identity, Proof } from "../identity/identity.ts";
 import { requireSignedIn } from "../identity/signed-in.ts";
 import { append } from "../log/append.ts";

@@ -1,5 +1,5 @@
 import { disconnectUser } from "../connection/disconnect-user.ts";
-import type { ConnectionManagement } from "../connection/management.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import { leaveSinceNow, startDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
 import { reassignMessages, type Transfer } from "../message/reassign.ts";

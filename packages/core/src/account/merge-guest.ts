@@ -1,4 +1,4 @@
-import type { ConnectionManagement } from "../connection/management.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
 import { ParleyError } from "../protocol/error.ts";

@@ -1,7 +1,7 @@
 import { isAlive } from "../expiry.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import type { Store } from "../store.ts";
 import { closeConnection, leaveRooms } from "./close.ts";
-import type { ConnectionManagement } from "./management.ts";
 import { isYoung } from "./young.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { isAlive } from "../expiry.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import { throwIfLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../store.ts";
 import { closeConnection } from "./close.ts";
-import type { ConnectionManagement } from "./management.ts";
 import { isYoung } from "./young.ts";
 
 /**

@@ -3,12 +3,12 @@ import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import { startEnds } from "../fanout/barred.ts";
 import { deliver, nobody } from "../fanout/deliver.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
 import { openConnection } from "./connect.ts";
 import type { Protocol } from "./connection.ts";
 import { disconnectUser } from "./disconnect-user.ts";
 import { enforceConnectionLimit } from "./limit.ts";
-import type { ConnectionManagement } from "./management.ts";
 
 /** What API Gateway says of a connection that is in its handshake, and of one that has ended: 410. */
 const management: ConnectionManagement = {

@@ -9,9 +9,9 @@ import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
+import { createPoster, type Post } from "../gateway/poster.ts";
 import { type Subscriber, subscribe } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
-import { createPoster, type Post } from "./poster.ts";
 
 /**
  * How the `@connections` endpoint answers each connection: a list of statuses, the last one for ever; 0

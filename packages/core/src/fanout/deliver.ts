@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isYoung } from "../connection/young.ts";
+import type { Post, PostOutcome } from "../gateway/poster.ts";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
 import { type AimdLimiter, createAimdLimiter } from "./aimd-limiter.ts";
-import type { Post, PostOutcome } from "./poster.ts";
 
 /** A subscriber, and the frames that it is to be sent, one after the other. */
 export type Recipient = { subscription: Subscriber; frames: readonly string[] };

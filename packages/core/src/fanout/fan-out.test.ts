@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf, nobodyBarred as whyBarred } from "../../test/subscribers.ts";
+import type { Post } from "../gateway/poster.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../store.ts";
 import type { Barred, Subscriber } from "../subscription/subscribe.ts";
@@ -11,7 +12,6 @@ import { maxRecipientsPerHandler, maxShards } from "./busy.ts";
 import { nobody, type Recipient } from "./deliver.ts";
 import { fanOut, workerRecipients } from "./fan-out.ts";
 import { type FanoutJob, messageGroup, readFanoutJob, writeFanoutJob } from "./job.ts";
-import type { Post } from "./poster.ts";
 import type { Enqueue, EnqueueOutcome } from "./queue.ts";
 
 /** A queue that takes everything, or nothing, and what it took. */

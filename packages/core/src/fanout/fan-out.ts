@@ -1,3 +1,4 @@
+import type { Post } from "../gateway/poster.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
 import type { Store } from "../store.ts";
 import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../subscription/subscribe.ts";
@@ -6,7 +7,6 @@ import { type CloseBarred, startEnds } from "./barred.ts";
 import { firstPage, maxRecipientsPerHandler, maxShards } from "./busy.ts";
 import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import type { FanoutJob } from "./job.ts";
-import type { Post } from "./poster.ts";
 import type { Enqueue, EnqueueOutcome } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
 import { sparing, joinSpeakers as subscribeLegacySenders } from "./speakers.ts";

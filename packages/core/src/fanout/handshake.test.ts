@@ -4,9 +4,9 @@ import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import type { Protocol } from "../connection/connection.ts";
+import type { Post } from "../gateway/poster.ts";
 import { openStore } from "../store.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
-import type { Post } from "./poster.ts";
 
 /** Delivers to somebody who answers 410, a while after they connected. Each post takes its time. */
 const toGone = async (protocol: Protocol, connectedFor: number, postTakes: number) => {

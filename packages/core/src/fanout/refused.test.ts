@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
+import type { Post } from "../gateway/poster.ts";
 import { deliver, nobody } from "./deliver.ts";
 import { fanOut } from "./fan-out.ts";
-import type { Post } from "./poster.ts";
 
 const closeBarred = () => Promise.reject(new Error("Nobody is to be turned away."));
 

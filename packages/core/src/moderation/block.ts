@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { maxInFlightMs } from "../account/in-flight.ts";
 import { disconnectUser } from "../connection/disconnect-user.ts";
-import type { ConnectionManagement } from "../connection/management.ts";
 import { expiresIn } from "../expiry.ts";
+import type { ConnectionManagement } from "../gateway/management.ts";
 import { blocked } from "../identity/revocation.entity.ts";
 import type { Store } from "../store.ts";
 import { findLogin } from "./find-login.ts";

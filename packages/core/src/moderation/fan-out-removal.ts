@@ -1,6 +1,6 @@
 import type { Delivery } from "../fanout/deliver.ts";
 import { fanOut } from "../fanout/fan-out.ts";
-import type { Post } from "../fanout/poster.ts";
+import type { Post } from "../gateway/poster.ts";
 import type { Appended } from "../log/append.ts";
 import type { Store } from "../store.ts";
 

@@ -1,4 +1,4 @@
-import type { ConnectionManagement } from "@parley/core/connection/management";
+import type { ConnectionManagement } from "@parley/core/gateway/management";
 import type { Verifier } from "@parley/core/identity/verifier";
 import type { CostLimits } from "@parley/core/rate-limit/cost-limits";
 import type { RateLimits } from "@parley/core/rate-limit/rate-limits";

@@ -1,5 +1,5 @@
-import { manageConnections } from "@parley/core/connection/management";
-import { createPoster } from "@parley/core/fanout/poster";
+import { manageConnections } from "@parley/core/gateway/management";
+import { createPoster } from "@parley/core/gateway/poster";
 import { setting } from "../setting.ts";
 
 /** Sends frames to connections, and ends them; opened once for each execution environment. */

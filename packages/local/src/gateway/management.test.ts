@@ -3,8 +3,8 @@ import {
   GetConnectionCommand,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
-import { createPoster } from "@parley/core/fanout/poster";
-import { createSigner } from "@parley/core/fanout/signer";
+import { createPoster } from "@parley/core/gateway/poster";
+import { createSigner } from "@parley/core/gateway/signer";
 import { describe, expect, test } from "vitest";
 import type { GatewayOptions } from "./gateway.ts";
 import { scripted, signer } from "./scripted.ts";

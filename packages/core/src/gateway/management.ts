@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { setTimeout as pause } from "node:timers/promises";
-import { createSigner, encodeStrictly, type Method, type SignerOptions } from "../fanout/signer.ts";
+import { createSigner, encodeStrictly, type Method, type SignerOptions } from "./signer.ts";
 
 /** What can be done with a connection beside posting to it. */
 export type ConnectionManagement = {
