@@ -28,7 +28,7 @@ const row = (person: Person, text: string) => person.log.getByRole("article").fi
 
 for (const roundTrip of [40, 100, 200]) {
   test(`the newest is in view when two speak at once, ${roundTrip} ms apart`, async ({ person }) => {
-    test.setTimeout(60_000 + exchanges * 10_000);
+    test.setTimeout(240_000 + exchanges * 10_000);
     const room = freshRoom();
     await saidBefore(
       "Ada",
@@ -84,7 +84,6 @@ for (const [device, viewport] of [
   ["desktop", { width: 1280, height: 800 }],
 ] as const) {
   test(`an acknowledgement changes no bubble: ${device}`, async ({ person }) => {
-    test.setTimeout(120_000);
     const gate = gated();
     const ada = await person("Ada", freshRoom(), gate.prepare);
     await ada.page.setViewportSize(viewport);

@@ -118,7 +118,7 @@ describe.each([
     expect(await other?.say()).toMatchObject({ action: "message", seq: said + 1 });
     await expect.poll(member.heard, eventually).toEqual(upTo(said + 1));
     expect(await member.say()).toMatchObject({ action: "message" });
-  }, 60_000);
+  });
 
   test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {
     const soon: Patch = {
@@ -147,5 +147,5 @@ describe.each([
     expect(new Set(guest.codes())).toEqual(new Set(["sign_in_required"]));
     expect(guest.heard().length).toBeLessThan(said);
     await expect.poll(listener.heard, eventually).toEqual(upTo(said));
-  }, 60_000);
+  });
 });

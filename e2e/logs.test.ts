@@ -156,4 +156,4 @@ test("whatever goes wrong, the log names ids, and neither what people said nor a
       ids: expect.any(Object),
     });
   }
-}, 90_000);
+});

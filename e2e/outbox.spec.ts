@@ -6,7 +6,7 @@ const articles = (log: Locator) => log.getByRole("article");
 
 /** Waits until the log shows these messages and no other, in this order, all of them stored. */
 const shows = async (log: Locator, texts: readonly string[]) => {
-  await expect(log.locator('article[data-state="sent"]')).toHaveCount(texts.length, { timeout: 90_000 });
+  await expect(log.locator('article[data-state="sent"]')).toHaveCount(texts.length, { timeout: 120_000 });
   await expect(articles(log)).toHaveCount(texts.length);
   await expect(articles(log)).toContainText([...texts]);
 };

@@ -1,8 +1,6 @@
 import type { Page } from "@playwright/test";
 import { arrive, expect, freshRoom, saidBefore, test } from "./person.ts";
 
-test.beforeEach(() => test.setTimeout(120_000));
-
 const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
 const row = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });

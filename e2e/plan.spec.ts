@@ -18,7 +18,6 @@ const planned = async () => {
 };
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
   cloud = await startCloud({ deployment: await planned() });
   site = await serveBuiltSite({ VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api });
 });

@@ -30,8 +30,6 @@ const setVisible = (page: Page, visible: boolean) =>
     visible ? "visible" : "hidden",
   );
 
-test.beforeEach(() => test.setTimeout(120_000));
-
 test("all unread messages are counted, the room opens at the first, and read is what was on the screen", async ({
   person,
 }) => {

@@ -2,8 +2,6 @@ import type { Dialog, Page } from "@playwright/test";
 import { pathOf } from "./path.ts";
 import { expect, freshRoom, type Person, test } from "./person.ts";
 
-test.beforeEach(() => test.setTimeout(120_000));
-
 const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
 const row = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });

@@ -28,17 +28,13 @@ const ask = async (site: string, host: string) => {
 test.each([
   ["as it is deployed", []],
   ["from its sources", ["--dev"]],
-])(
-  "the site %s is for loopback's names only",
-  async (_, args) => {
-    const site = await startSite(args);
-    const { host, port } = new URL(site);
-    for (const name of ["evil.example", `evil.example:${port}`, `127.0.0.1.evil.example:${port}`]) {
-      const { status, body } = await ask(site, name);
-      expect([name, status, body.includes("<title>")]).toEqual([name, 403, false]);
-    }
-    for (const name of [host, `localhost:${port}`])
-      expect([name, (await ask(site, name)).status]).toEqual([name, 200]);
-  },
-  60_000,
-);
+])("the site %s is for loopback's names only", async (_, args) => {
+  const site = await startSite(args);
+  const { host, port } = new URL(site);
+  for (const name of ["evil.example", `evil.example:${port}`, `127.0.0.1.evil.example:${port}`]) {
+    const { status, body } = await ask(site, name);
+    expect([name, status, body.includes("<title>")]).toEqual([name, 403, false]);
+  }
+  for (const name of [host, `localhost:${port}`])
+    expect([name, (await ask(site, name)).status]).toEqual([name, 200]);
+});

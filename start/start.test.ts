@@ -86,7 +86,7 @@ test("a proxy that the shell names is not asked for what is on loopback, and SIG
   running.child.kill("SIGHUP");
   expect(await running.ended).toBe(0);
   await gone(running);
-}, 120_000);
+});
 
 test("kill -9 ends all of it, and what was acknowledged is kept, also where its folder has moved", async () => {
   const folder = await temporaryFolder();
@@ -104,4 +104,4 @@ test("kill -9 ends all of it, and what was acknowledged is kept, also where its 
   second.child.kill("SIGTERM");
   expect(await second.ended).toBe(0);
   await gone(second);
-}, 120_000);
+});

@@ -18,7 +18,7 @@ test("whatever is sent is understood or refused with a code, and nothing that wa
       "HTTP 404",
     ]),
   );
-}, 180_000);
+});
 
 test("a check whose time is quadratic is found, and the frame that shows it is named", async () => {
   const plant = {

@@ -13,7 +13,7 @@ import type {
 } from "./snapshot.ts";
 
 /*
- * What does not compile when the client is used wrongly. `pnpm types`, the first part of `pnpm test`,
+ * What does not compile when the client is used wrongly. `pnpm types`, a part of `pnpm test`,
  * judges it.
  */
 

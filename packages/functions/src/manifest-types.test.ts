@@ -14,7 +14,7 @@ import {
 } from "./manifest.ts";
 
 /*
- * What does not compile when the manifest is used wrongly. `pnpm types`, the first part of `pnpm test`,
+ * What does not compile when the manifest is used wrongly. `pnpm types`, a part of `pnpm test`,
  * judges it.
  */
 

@@ -102,5 +102,4 @@ test.skipIf(!mayMount)(
     second.child.kill("SIGTERM");
     expect((await second.ended).code).toBe(0);
   },
-  60_000,
 );

@@ -65,5 +65,4 @@ test.skipIf(!canTrace || process.env.PARLEY_DYNAMODB !== undefined)(
     expect(synced).toBeGreaterThan(written);
     expect(answered).toBeGreaterThan(synced);
   },
-  60_000,
 );

@@ -262,4 +262,4 @@ test("any number of tries at once, of any messages, store each message once and 
     { numRuns: 25 },
   );
   // A table of its own for each run: some engines take their time over that.
-}, 150_000);
+});

@@ -5,7 +5,7 @@ import type { ErrorFrame, Frame, FrameInput, MessageFrame, PongFrame, WelcomeFra
 import type { actions, Request, RequestInput } from "./request.ts";
 
 /*
- * What does not compile when the wire is used wrongly. `pnpm types`, the first part of `pnpm test`, judges it.
+ * What does not compile when the wire is used wrongly. `pnpm types`, a part of `pnpm test`, judges it.
  */
 
 const accept = (_request: RequestInput) => {};

@@ -163,7 +163,7 @@ describe("entering many rooms at once", () => {
       }),
       { numRuns: 25 },
     );
-  }, 150_000);
+  });
 
   test("serves the first rooms first, and of those without a place for events says how far they go", async () => {
     const store = await freshStore();
