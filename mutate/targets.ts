@@ -77,6 +77,7 @@ const ofClient = (name: string, files: readonly string[], tests: readonly string
 /** What the promise of delivery rests on, and who may say what. */
 export const targets: readonly Target[] = [
   folder("packages/core/src/log", ["stale-reads", "room/lost-counter", "message/change"]),
+  folder("packages/core/src/event-kinds", ["log/append", "log/intent", "message/change"]),
   folder("packages/core/src/room", ["stale-reads", "log/slice"]),
   ...fanout(),
   gateway(),

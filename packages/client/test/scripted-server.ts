@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Delete } from "@parley/core/event-kinds/deletion";
+import type { Edit } from "@parley/core/event-kinds/edit";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { FrameInput } from "@parley/core/protocol/frame";
-import { type Delete, type Edit, Request } from "@parley/core/protocol/request";
+import { Request } from "@parley/core/protocol/request";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 

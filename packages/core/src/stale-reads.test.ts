@@ -6,9 +6,9 @@ import type { Proof } from "./identity/identity.ts";
 import { revoke, signOut, signOutEverywhere } from "./identity/revocation.ts";
 import { requireSignedIn } from "./identity/signed-in.ts";
 import { createTemporaryBlocks } from "./identity/temporary-block.ts";
+import { record } from "./log/record.ts";
 import { sealsPerRead } from "./log/settle.ts";
 import { readLog } from "./log/slice.ts";
-import { changeMessage } from "./message/change.ts";
 import { sendMessage } from "./message/send.ts";
 import { headsAhead } from "./room/ahead.ts";
 import { enterRoom } from "./room/enter.ts";
@@ -94,8 +94,8 @@ describe("Right after it is written,", () => {
   test("a message can be changed, and its edits are taken out with it", async () => {
     const { store } = await open();
     await sendMessage(store, text("a"));
-    await changeMessage(store, { kind: "edit", room, id: "e", target: 1, message: "secret", sender: ada });
-    await changeMessage(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
+    await record(store, { kind: "edit", room, id: "e", target: 1, message: "secret", sender: ada });
+    await record(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
     expect(JSON.stringify(await readLog(store, room, { after: 0, limit: 10 }))).not.toContain("secret");
   });
 });

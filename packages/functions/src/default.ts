@@ -1,5 +1,6 @@
 import { UnseenBytes } from "@parley/core/answer/fit";
 import type { Connection } from "@parley/core/connection/connection";
+import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { RoomState } from "@parley/core/protocol/event";
 import type { JoinedFrame, LeftFrame, PongInput, WelcomeFrame } from "@parley/core/protocol/frame";
@@ -108,8 +109,8 @@ const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
  * sentence.
  */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "ping", "sendMessage", "sendmessage", "edit", "delete"],
-  legacy: ["sendMessage", "sendmessage", "join", "leave", "ping"],
+  "parley.v1": ["hello", "join", "leave", "ping", ...eventActions],
+  legacy: [...messageActions, "join", "leave", "ping"],
 };
 
 /** What a request that is no send is answered with. */

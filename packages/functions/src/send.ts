@@ -1,4 +1,11 @@
 import type { Connection } from "@parley/core/connection/connection";
+import {
+  type EventRequest,
+  eventActions,
+  kindOf,
+  logKindOf,
+  messageActions,
+} from "@parley/core/event-kinds/kinds";
 import { notingAudience } from "@parley/core/fanout/audience";
 import { isBusy } from "@parley/core/fanout/busy";
 import { fanOut } from "@parley/core/fanout/fan-out";
@@ -6,13 +13,10 @@ import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
 import type { FanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
-import { changeMessage } from "@parley/core/message/change";
-import { sendMessage } from "@parley/core/message/send";
-import { ParleyError } from "@parley/core/protocol/error";
-import { parseRequest } from "@parley/core/protocol/parse";
-import type { Request, SendMessage } from "@parley/core/protocol/request";
+import type { Draft, Sender } from "@parley/core/log/draft";
+import { record } from "@parley/core/log/record";
+import { parseEventRequest } from "@parley/core/protocol/parse";
 import { Buckets } from "@parley/core/rate-limit/buckets";
-import { deleteCost, editCost, messageCost } from "@parley/core/rate-limit/cost";
 import type { Payer } from "@parley/core/rate-limit/payer";
 import { throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { SharedRateLimiter } from "@parley/core/rate-limit/shared-rate-limiter";
@@ -67,54 +71,20 @@ const report = async (connection: Connection, payer: Payer) => {
     .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
 };
 
-/** What storing a request costs, beside its frame. */
-const costOf = (request: Request): number => {
-  if (request.action === "delete") return deleteCost;
-  if (!("message" in request)) return 0;
-  const bytes = Buffer.byteLength(request.message);
-  return request.action === "edit" ? editCost(bytes) : messageCost(bytes);
-};
-
 /** The actions of this function's routes that each protocol has. */
-const actions = {
-  "parley.v1": ["sendMessage", "sendmessage", "edit", "delete"],
-  legacy: ["sendMessage", "sendmessage"],
-};
+const actions = { "parley.v1": eventActions, legacy: messageActions };
 
-/** Who a message is from: the connection's user, under the name that a legacy frame claims, if any. */
-const senderOf = ({ userId, name, protocol }: Connection, request: SendMessage) => {
-  const claim = protocol === "legacy" ? claimedName(request.user_id) : undefined;
+/** Who it is from: the connection's user, under the name that a legacy frame claims, if any. */
+const senderOf = ({ userId, name, protocol }: Connection, request: EventRequest): Sender => {
+  const claim = protocol === "legacy" && "user_id" in request ? claimedName(request.user_id) : undefined;
   return claim === undefined ? { userId, name } : { userId, name: claim, claimed: true };
 };
 
-/** Stores what a request says. `fallbackId` is for clients that give their messages no ids. */
-const record = (connection: Connection, request: Request, fallbackId: string) => {
-  const id = request.id ?? fallbackId;
-  switch (request.action) {
-    case "sendMessage":
-    case "sendmessage": {
-      const { room, message, replyTo, retry } = request;
-      return sendMessage(store, { room, id, retry, message, replyTo, sender: senderOf(connection, request) });
-    }
-    case "edit": {
-      const { room, seq, message, retry } = request;
-      return changeMessage(store, {
-        kind: "edit",
-        room,
-        id,
-        retry,
-        target: seq,
-        message,
-        sender: connection,
-      });
-    }
-    case "delete": {
-      const { room, seq, retry } = request;
-      return changeMessage(store, { kind: "delete", room, id, retry, target: seq, sender: connection });
-    }
-    default:
-      throw new ParleyError("unknown_action", "This action has a route of its own.", { field: "action" });
-  }
+/** What a request says, as it is stored. `fallbackId` is for clients that give their messages no ids. */
+const draftOf = (connection: Connection, request: EventRequest, fallbackId: string): Draft => {
+  const { room, id = fallbackId, retry } = request;
+  const content = logKindOf(kindOf(request)).content(request);
+  return { room, id, retry, sender: senderOf(connection, request), ...content };
 };
 
 /**
@@ -134,26 +104,21 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   costs.chargePosts(audience, [payer]);
 };
 
-const roomOf = (request: Request) => ("room" in request ? request.room : "");
-
-/**
- * `sendMessage`, `edit`, `delete`: stores the event, tells the room, and answers with the event as
- * acknowledgement.
- */
+/** Every action that asks for an event: stores it, tells the room, and answers with it as acknowledgement. */
 export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, payer }) => {
-  const request = parseRequest(text, actions[connection.protocol]);
-  const cost = costOf(request);
+  const request = parseEventRequest(text, actions[connection.protocol]);
+  const cost = logKindOf(kindOf(request)).cost(request);
   costs.throwIfUnaffordable(payer, cost);
   admit(connection, arrivedAt);
   costs.charge(payer, cost);
   const [{ lastFourMs, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
-    record(connection, request, messageId),
+    record(store, draftOf(connection, request, messageId)),
     report(connection, payer),
     refreshStageSoon(),
   ]);
   const job = {
     ...appended,
-    room: roomOf(request),
+    room: request.room,
     from: connection,
     busy: isBusy(lastFourMs),
   };

@@ -1,13 +1,6 @@
 import type { RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
-import type {
-  DeleteFrame,
-  EditFrame,
-  ErrorFrame,
-  JoinedFrame,
-  LeftFrame,
-  MessageFrame,
-} from "@parley/core/protocol/frame";
+import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
 import { waitOf } from "../connection/socket-frame.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { RoomHost } from "../room-host.ts";
@@ -99,7 +92,7 @@ export class Room {
   }
 
   /** Takes a live event. Our own one is the acknowledgement, wherever in the log it stands. */
-  received(frame: MessageFrame | EditFrame | DeleteFrame): void {
+  received(frame: EventFrame): void {
     if (this.wanted) {
       this.took(this.timeline.live(frame.epoch, frame));
       this.#catchUp.start(this.#host.timing.gapGrace);

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { largestText } from "../../test/filled-room.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import type { Identity } from "../identity/identity.ts";
+import { record } from "../log/record.ts";
 import { UserPage } from "../message/by-user.ts";
-import { changeMessage } from "../message/change.ts";
 import { sendMessage } from "../message/send.ts";
 import type { AccountExport } from "../protocol/http.ts";
 import { answerBytes } from "../protocol/limits.ts";
@@ -27,10 +27,10 @@ test("an export has the texts of edits, which are still in the log; not of a del
   await sendMessage(store, { room, sender: ada, id: "1", message: "first" });
   await sendMessage(store, { room, sender: ada, id: "2", message: "second" });
   const change = { room, sender: ada } as const;
-  await changeMessage(store, { ...change, kind: "edit", id: "3", target: 1, message: "one" });
-  await changeMessage(store, { ...change, kind: "edit", id: "4", target: 1, message: "two" });
-  await changeMessage(store, { ...change, kind: "edit", id: "5", target: 2, message: "gone" });
-  await changeMessage(store, { ...change, kind: "delete", id: "6", target: 2 });
+  await record(store, { ...change, kind: "edit", id: "3", target: 1, message: "one" });
+  await record(store, { ...change, kind: "edit", id: "4", target: 1, message: "two" });
+  await record(store, { ...change, kind: "edit", id: "5", target: 2, message: "gone" });
+  await record(store, { ...change, kind: "delete", id: "6", target: 2 });
   const { messages } = await exportAccount(store, ada, { limit: 10 });
   expect(messages).toMatchObject([
     { seq: 2, deleted: true, message: "" },

@@ -2,7 +2,7 @@ import type * as v from "valibot";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/seal.ts";
+import { readPlace } from "../log/place.ts";
 import {
   type MessageItem,
   messageItem,

@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openConnection } from "../connection/connect.ts";
+import { materialiseDelete } from "../event-kinds/deletion.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import type { Identity, Proof } from "../identity/identity.ts";
 import { requireSignedIn } from "../identity/signed-in.ts";
 import { append } from "../log/append.ts";
 import type { Sender } from "../log/draft.ts";
 import { recordIntent } from "../log/intent.ts";
+import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import { messagesByUser } from "../message/by-user.ts";
-import { changeMessage } from "../message/change.ts";
-import { materialiseDelete } from "../message/materialise.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
@@ -125,7 +125,7 @@ describe("deleting an account", () => {
     await say(store, ada, "m");
     await append(store, { kind: "edit", room, id: "e", target: 1, message: "secret", sender: ada });
     const { event } = await append(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
-    await materialiseDelete(store, { room, target: 1, seq: event.seq });
+    await materialiseDelete(store, room, { target: 1, seq: event.seq });
     await remove();
     clock.pass(maxInFlightMs);
     await remove();
@@ -207,9 +207,9 @@ describe("a retry in flight while its sender leaves", () => {
     const guest = await signIn(store, "guest", "Grace", Date.parse("2026-03-01T11:00:00.000Z"));
     await say(store, guest, "m");
     const edit = { kind: "edit", room, id: "e", target: 1, message: "edited", sender: guest } as const;
-    await changeMessage(store, edit);
+    await record(store, edit);
     await mergeGuest(store, management, { guest, account });
-    await expect(changeMessage(store, edit)).rejects.toMatchObject({ code: "id_reused" });
+    await expect(record(store, edit)).rejects.toMatchObject({ code: "id_reused" });
     const { events } = await readLog(store, room, { limit: 10 });
     expect(events.map(({ id, userId }) => [id, userId])).toEqual([
       ["m", account.userId],

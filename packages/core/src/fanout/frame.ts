@@ -1,19 +1,13 @@
 import { bytesOf } from "../answer/fit.ts";
 import type { RoomEvent } from "../protocol/event.ts";
-import type {
-  DeleteFrame,
-  EditFrame,
-  EventsFrame,
-  LegacyMessageFrame,
-  MessageFrame,
-} from "../protocol/frame.ts";
+import type { EventFrame, EventsFrame, LegacyMessageFrame } from "../protocol/frame.ts";
 import { frameBytes } from "../protocol/limits.ts";
 
 /** A stored event on its way out. */
 export type Outgoing = { room: string; epoch: string; event: RoomEvent };
 
 /** The frame that announces one event to `parley.v1` clients. */
-export const eventFrame = ({ room, epoch, event }: Outgoing): MessageFrame | EditFrame | DeleteFrame => ({
+export const eventFrame = ({ room, epoch, event }: Outgoing): EventFrame => ({
   ...event,
   room,
   epoch,
@@ -25,9 +19,7 @@ export const eventFrame = ({ room, epoch, event }: Outgoing): MessageFrame | Edi
  *
  * @param outgoing in the order in which they are to be told.
  */
-export const eventFrames = (
-  outgoing: readonly Outgoing[],
-): (MessageFrame | EditFrame | DeleteFrame | EventsFrame)[] => {
+export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | EventsFrame)[] => {
   const frames: Outgoing[][] = [];
   let room = 0;
   for (const each of outgoing) {

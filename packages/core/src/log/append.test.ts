@@ -6,7 +6,8 @@ import { readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import { append } from "./append.ts";
 import { recordIntent } from "./intent.ts";
-import { readPlace, seal } from "./seal.ts";
+import { readPlace } from "./place.ts";
+import { seal } from "./seal.ts";
 import { readLog } from "./slice.ts";
 
 const ada = { userId: "ada", name: "Ada" };

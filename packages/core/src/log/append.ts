@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { logKindOf } from "../event-kinds/kinds.ts";
 import { messageExpiry } from "../expiry.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { RoomEvent } from "../protocol/event.ts";
@@ -7,8 +8,9 @@ import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
 import { type EventItem, toEvent } from "./event.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
+import { readPlace } from "./place.ts";
 import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
-import { readPlace, seal } from "./seal.ts";
+import { seal } from "./seal.ts";
 
 /**
  * A stored event. `repeated`: an earlier try had stored it. `lastFourMs`: the milliseconds that the room's
@@ -124,21 +126,6 @@ const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent
   return toEvent(item);
 };
 
-const attributesOf = (draft: Draft) => {
-  const { kind, sender } = draft;
-  const { userId } = sender;
-  if (kind === "edit") return { kind, userId, target: draft.target, message: draft.message };
-  if (kind === "delete") return { kind, userId, target: draft.target };
-  return {
-    kind,
-    userId,
-    name: sender.name,
-    ...(sender.claimed && { claimed: true }),
-    message: draft.message,
-    ...(draft.replyTo !== undefined && { replyTo: draft.replyTo }),
-  };
-};
-
 /**
  * The age in milliseconds from which a place is not used any more. No send takes as long, unless its
  * machine was suspended, and meanwhile readers may have passed the place.
@@ -160,7 +147,9 @@ const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<Roo
       id,
       timestamp,
       previousAt: place.previousAt,
-      ...attributesOf(draft),
+      kind: draft.kind,
+      userId: draft.sender.userId,
+      ...logKindOf(draft.kind).attributes(draft),
       ...(expireAt !== undefined && { expireAt }),
     })
     .go({ returnOnConditionCheckFailure: true });

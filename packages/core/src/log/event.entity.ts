@@ -1,12 +1,14 @@
 import { Entity, type EntityConfiguration } from "electrodb";
+import { kindAttributes, wireKinds } from "../event-kinds/kinds.ts";
 import { seqDigits } from "../protocol/limits.ts";
 
 /** The user of a place that was given up. */
 export const nobody = "";
 
+const kinds = [...wireKinds.map(({ kind }) => kind), "void" as const];
+
 /**
- * One entry of a room's log, at its seq: a message, a change of an earlier one, or `void`, a place that was
- * given up, so that nothing can be stored there any more.
+ * One entry of a room's log, at its seq: an event of one of the kinds, or `void`, a place that was given up, so that nothing can be stored there any more.
  */
 export const eventEntity = (configuration: EntityConfiguration) =>
   new Entity(
@@ -15,24 +17,11 @@ export const eventEntity = (configuration: EntityConfiguration) =>
       attributes: {
         room: { type: "string", required: true },
         seq: { type: "number", required: true, padding: { length: seqDigits, char: "0" } },
-        kind: { type: ["message", "edit", "delete", "void"] as const, required: true },
+        kind: { type: kinds, required: true },
         id: { type: "string" },
         /** Who sent the message or made the change; of a void place, `nobody`. */
         userId: { type: "string", required: true },
-        name: { type: "string" },
-        /** True when the name is only what the frame claimed. */
-        claimed: { type: "boolean" },
-        message: { type: "string" },
-        replyTo: { type: "number" },
-        /** The seq of the message that a change is of. */
-        target: { type: "number" },
-        /** The seq of the last change that is in a message. */
-        changed: { type: "number" },
-        /** The seqs of a message's edits: their texts go when it is deleted. */
-        edits: { type: "set", items: "number" },
-        deleted: { type: "boolean" },
-        /** Whether a deletion has taken the texts out of all `edits`. */
-        scrubbed: { type: "boolean" },
+        ...kindAttributes,
         /** ISO 8601, UTC, milliseconds. */
         timestamp: { type: "string", required: true },
         /**

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import type { Content, Draft } from "./draft.ts";
+import type { Content } from "../event-kinds/kinds.ts";
+import type { Draft } from "./draft.ts";
 import { isFor, recordIntent } from "./intent.ts";
 
 const start = "2026-01-01T00:00:00.000Z";

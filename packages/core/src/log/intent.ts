@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EntityItem } from "electrodb";
+import { logKindOf } from "../event-kinds/kinds.ts";
 import { expiresIn, intentLifeSeconds, messageExpiry } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import type { Draft } from "./draft.ts";
@@ -14,12 +15,7 @@ export type IntentItem = EntityItem<ReturnType<typeof intentEntity>>;
  */
 export type Intent = { seq: number; digest: string; eventExpireAt?: number | undefined };
 
-const saidIn = (draft: Draft) => {
-  const { kind, room } = draft;
-  if (kind === "message") return [kind, room, draft.message, draft.replyTo ?? null];
-  if (kind === "edit") return [kind, room, draft.message, draft.target];
-  return [kind, room, draft.target];
-};
+const saidIn = (draft: Draft) => [draft.kind, draft.room, ...logKindOf(draft.kind).digest(draft)];
 
 const digestOf = (draft: Draft) =>
   createHash("sha256")

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { readPlace, seal } from "./seal.ts";
+import { readPlace } from "./place.ts";
+import { seal } from "./seal.ts";
 
 const room = "general";
 const clock = clockAt("2026-01-01T00:00:00.000Z");

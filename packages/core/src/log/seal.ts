@@ -2,6 +2,7 @@ import { messageExpiry } from "../expiry.ts";
 import type { Store } from "../store.ts";
 import { nobody } from "./event.entity.ts";
 import type { EventItem } from "./event.ts";
+import { readPlace } from "./place.ts";
 
 /**
  * Gives up a place in the log, so that no message can ever be stored there. Sealing is always safe: a
@@ -25,10 +26,4 @@ export const seal = async (store: Store, room: string, seq: number): Promise<Eve
   if (!stored.rejected) return undefined;
   const standing = await readPlace(store, room, seq);
   return standing?.kind === "void" ? undefined : standing;
-};
-
-/** What is stored at a place, by a strongly consistent read. */
-export const readPlace = async (store: Store, room: string, seq: number): Promise<EventItem | undefined> => {
-  const { data } = await store.events.get({ room, seq }).go({ consistent: true });
-  return data ?? undefined;
 };

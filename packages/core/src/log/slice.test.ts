@@ -7,7 +7,8 @@ import { sendMessage } from "../message/send.ts";
 import { readHead, takeSeq } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import { maxPlaceAge } from "./append.ts";
-import { readPlace, seal } from "./seal.ts";
+import { readPlace } from "./place.ts";
+import { seal } from "./seal.ts";
 import { sealAfter } from "./settle.ts";
 import { readAfter, readLog } from "./slice.ts";
 

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
+import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import type { RoomEvent } from "../protocol/event.ts";
 import { editsOfMessage } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 import { messagesByUser } from "./by-user.ts";
-import { changeMessage } from "./change.ts";
 import { sendMessage } from "./send.ts";
 
 const room = "general";
@@ -17,9 +17,9 @@ const grace = { userId: "grace", name: "Grace" };
 const say = (store: Store, id: string, message = id) =>
   sendMessage(store, { room, id, message, sender: ada });
 const edit = (store: Store, id: string, target: number, message: string, sender = ada) =>
-  changeMessage(store, { kind: "edit", room, id, target, message, sender });
+  record(store, { kind: "edit", room, id, target, message, sender });
 const remove = (store: Store, id: string, target: number, sender = ada) =>
-  changeMessage(store, { kind: "delete", room, id, target, sender });
+  record(store, { kind: "delete", room, id, target, sender });
 const log = async (store: Store) => (await readLog(store, room, { after: 0, limit: 200 })).events;
 
 describe("an edit", () => {

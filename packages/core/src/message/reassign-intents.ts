@@ -1,9 +1,10 @@
-import type { EventItem } from "../log/event.ts";
+import { logKindOf } from "../event-kinds/kinds.ts";
+import { type EventItem, toEvent } from "../log/event.ts";
 import type { IntentItem } from "../log/intent.ts";
-import { readPlace, seal } from "../log/seal.ts";
+import { readPlace } from "../log/place.ts";
+import { seal } from "../log/seal.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
-import { materialiseDelete, materialiseEdit } from "./materialise.ts";
 import { mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
 
 /**
@@ -60,8 +61,7 @@ const reassignPlace = async (
 };
 
 /** What a retry would do, and nobody will try again. */
-const complete = async (store: Store, { room, seq, kind, target, message = "" }: EventItem) => {
-  if (target === undefined) return;
-  if (kind === "edit" && message !== "") await materialiseEdit(store, { room, target, seq, message });
-  if (kind === "delete") await materialiseDelete(store, { room, target, seq });
+const complete = async (store: Store, item: EventItem) => {
+  const event = toEvent(item);
+  if (event) await logKindOf(event.action).apply?.(store, item.room, event);
 };

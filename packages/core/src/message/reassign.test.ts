@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import { messagesByUser } from "./by-user.ts";
-import { changeMessage } from "./change.ts";
 import { reassignMessages } from "./reassign.ts";
 import { reassignIntents } from "./reassign-intents.ts";
 import { sendMessage } from "./send.ts";
@@ -16,8 +16,8 @@ test("handed over, messages and their changes are the other's, who may change th
   await sendMessage(store, { room, id: "1", sender: ada, message: "first" });
   await sendMessage(store, { room, id: "2", sender: bob, message: "mine" });
   await sendMessage(store, { room, id: "3", sender: { ...ada, claimed: true }, message: "third" });
-  await changeMessage(store, { kind: "edit", room, id: "4", sender: ada, target: 1, message: "First" });
-  await changeMessage(store, { kind: "delete", room, id: "5", sender: ada, target: 3 });
+  await record(store, { kind: "edit", room, id: "4", sender: ada, target: 1, message: "First" });
+  await record(store, { kind: "delete", room, id: "5", sender: ada, target: 3 });
 
   const handing = { from: ada.userId, to: () => "account-ada", name: "Ada Lovelace" };
   expect(await reassignMessages(store, handing)).toEqual({ messages: 2, done: true });
@@ -39,8 +39,8 @@ test("handed over, messages and their changes are the other's, who may change th
   expect(await mine(ada.userId)).toEqual([]);
   expect((await mine("account-ada")).map(({ seq }) => seq)).toEqual([3, 1]);
   const again = { kind: "edit", room, id: "6", target: 1, message: "1st" } as const;
-  await expect(changeMessage(store, { ...again, sender: ada })).rejects.toMatchObject({ code: "forbidden" });
-  await changeMessage(store, { ...again, sender: { userId: "account-ada", name: "Ada" } });
+  await expect(record(store, { ...again, sender: ada })).rejects.toMatchObject({ code: "forbidden" });
+  await record(store, { ...again, sender: { userId: "account-ada", name: "Ada" } });
 });
 
 test("many messages are handed over in several calls, under the other name", async () => {

@@ -1,5 +1,5 @@
 import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/seal.ts";
+import { readPlace } from "../log/place.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
 

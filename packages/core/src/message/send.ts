@@ -1,6 +1,7 @@
-import { type Appended, append } from "../log/append.ts";
+import type { MessageContent, MessageEvent } from "../event-kinds/message.ts";
+import type { Appended } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
-import type { MessageEvent } from "../protocol/event.ts";
+import { record } from "../log/record.ts";
 import type { Store } from "../store.ts";
 
 /** A stored message. */
@@ -13,9 +14,9 @@ export type Sent = Appended & { event: MessageEvent };
  */
 export const sendMessage = async (
   store: Store,
-  message: Omit<Draft<{ kind: "message"; message: string; replyTo?: number | undefined }>, "kind">,
+  message: Omit<Draft<MessageContent>, "kind">,
 ): Promise<Sent> => {
-  const { event, ...appended } = await append(store, { kind: "message", ...message });
+  const { event, ...appended } = await record(store, { kind: "message", ...message });
   if (event.action === "message") return { ...appended, event };
   throw new Error("A message was stored, and something else is there.");
 };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
+import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
-import { changeMessage } from "../message/change.ts";
 import { sendMessage } from "../message/send.ts";
 import { readHead } from "../room/head.ts";
 import { removeMessage } from "./remove.ts";
@@ -13,7 +13,7 @@ const ada = { userId: "ada", name: "Ada" };
 const scene = async () => {
   const store = await freshStore();
   await sendMessage(store, { room, id: "m", message: "secret", sender: ada });
-  await changeMessage(store, { kind: "edit", room, id: "e1", target: 1, message: "secret 1", sender: ada });
+  await record(store, { kind: "edit", room, id: "e1", target: 1, message: "secret 1", sender: ada });
   const everything = async () => JSON.stringify((await store.events.scan.go({ pages: "all" })).data);
   const log = async () => (await readLog(store, room, { after: 0, limit: 100 })).events;
   return { store, everything, log };
@@ -51,7 +51,7 @@ test("an edit that was cut short before its message knew of it loses its text to
 
 test("a message that its author deleted gets no second event, and what that deletion left is taken out", async () => {
   const { store, everything, log } = await scene();
-  await changeMessage(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
+  await record(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
   await append(store, { kind: "edit", room, id: "e2", target: 1, message: "secret 2", sender: ada });
   expect(await removeMessage(store, { room, seq: 1 })).toEqual({ event: undefined });
   expect((await log()).filter(({ action }) => action === "delete")).toHaveLength(1);
@@ -82,6 +82,6 @@ test("an unknown room, an empty place and a change are no messages, and nothing 
 test("a sender who is not the author still cannot delete", async () => {
   const { store } = await scene();
   const grace = { userId: "grace", name: "Grace" };
-  const attempt = changeMessage(store, { kind: "delete", room, id: "d", target: 1, sender: grace });
+  const attempt = record(store, { kind: "delete", room, id: "d", target: 1, sender: grace });
   await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -1,9 +1,10 @@
+import { materialiseDelete } from "../event-kinds/deletion.ts";
+import { log as edits } from "../event-kinds/edit.ts";
 import { isAlive } from "../expiry.ts";
 import { type Appended, append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { findIntent } from "../log/intent.ts";
-import { readPlace } from "../log/seal.ts";
-import { materialiseDelete, materialiseEdit } from "../message/materialise.ts";
+import { readPlace } from "../log/place.ts";
 import { ParleyError } from "../protocol/error.ts";
 import { findHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
@@ -43,7 +44,7 @@ export const removeMessage = async (
   } satisfies Draft;
   const isDeletedByAuthor = item.deleted && !(await findIntent(store, draft));
   const event = isDeletedByAuthor ? undefined : await append(store, draft);
-  await materialiseDelete(store, { room, target: seq, seq: event?.event.seq ?? item.changed ?? seq });
+  await materialiseDelete(store, room, { target: seq, seq: event?.event.seq ?? item.changed ?? seq });
   await scrubUnnoted(store, { room, target: seq, userId: item.userId });
   return { event };
 };
@@ -65,9 +66,9 @@ const scrubUnnoted = async (
     await Promise.all(
       later.map(async ({ seq }) => {
         const item = await readPlace(store, room, seq);
-        if (item?.kind !== "edit" || item.target !== target || !item.message) return;
+        const edit = item?.kind === "edit" ? edits.event(item) : undefined;
         // Of a deleted message it leaves nothing.
-        await materialiseEdit(store, { room, target, seq, message: item.message });
+        if (edit?.target === target) await edits.apply?.(store, room, edit);
       }),
     );
     cursor = page.cursor;

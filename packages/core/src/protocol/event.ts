@@ -1,59 +1,15 @@
 import * as v from "valibot";
+import { wireKinds } from "../event-kinds/kinds.ts";
 
-/** A message in a room's log. */
-export const MessageEvent = v.object({
-  action: v.literal("message"),
-  /** Its place in the room's log, from 1. */
-  seq: v.number(),
-  /** The sender's own id for it, unique for the sender. */
-  id: v.string(),
-  /** Who sent it, as the server knows. */
-  userId: v.string(),
-  /** The name to show. */
-  name: v.string(),
-  /** Present and false when the name is only what the sender's frame claimed. */
-  verified: v.optional(v.literal(false)),
-  message: v.string(),
-  /** When the server took it: ISO 8601, UTC, milliseconds. */
-  timestamp: v.string(),
-  /** The seq of the message that this one answers. */
-  replyTo: v.optional(v.number()),
-  /**
-   * The seq of the last change that is in this message already. A change with a lower or the same seq
-   * says nothing new about it.
-   */
-  changed: v.optional(v.number()),
-  /**
-   * Present and true when it was deleted, by its author or the operator: then `message` is empty, and stays
-   * so.
-   */
-  deleted: v.optional(v.literal(true)),
-});
-export type MessageEvent = v.InferOutput<typeof MessageEvent>;
-
-const change = {
-  seq: v.number(),
-  /** The id that its author's client gave the change. */
-  id: v.string(),
-  userId: v.string(),
-  timestamp: v.string(),
-  /** The seq of the message that is changed; lower than the change's own. */
-  target: v.number(),
-};
-
-/** A new text for an earlier message. An empty one stands for a text that was deleted later. */
-export const EditEvent = v.object({ action: v.literal("edit"), ...change, message: v.string() });
-export type EditEvent = v.InferOutput<typeof EditEvent>;
-
-/**
- * An earlier message is gone. This is final: edits of it, before and after, say nothing any more. Its
- * `userId` is the author's, or `operator` when the stage's operator removed it.
- */
-export const DeleteEvent = v.object({ action: v.literal("delete"), ...change });
-export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;
+export { DeleteEvent } from "../event-kinds/deletion.ts";
+export { EditEvent } from "../event-kinds/edit.ts";
+export { MessageEvent } from "../event-kinds/message.ts";
 
 /** One entry of a room's log. */
-export const RoomEvent = v.variant("action", [MessageEvent, EditEvent, DeleteEvent]);
+export const RoomEvent = v.variant(
+  "action",
+  wireKinds.map(({ event }) => event),
+);
 export type RoomEvent = v.InferOutput<typeof RoomEvent>;
 
 /**

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { DeleteEvent, EditEvent, MessageEvent, RoomEvents, RoomState } from "./event.ts";
+import { wireKinds } from "../event-kinds/kinds.ts";
+import { RoomEvents, RoomState } from "./event.ts";
 import { mapOf } from "./map-of.ts";
 
 const id = v.optional(v.string());
@@ -22,12 +23,8 @@ export const WelcomeFrame = v.object({
   rooms: v.array(RoomState),
 });
 
-/** A live message; to its sender, also the acknowledgement that it is stored. */
-export const MessageFrame = v.object({ room: v.string(), epoch: v.string(), ...MessageEvent.entries });
-
-/** A live change of a message; to its author, also the acknowledgement. */
-export const EditFrame = v.object({ room: v.string(), epoch: v.string(), ...EditEvent.entries });
-export const DeleteFrame = v.object({ room: v.string(), epoch: v.string(), ...DeleteEvent.entries });
+/** A live event by itself; to its sender, also the acknowledgement that it is stored. */
+export const eventFrames = wireKinds.map(({ frame }) => frame);
 
 /** Several live events of a busy room at once, in the order of seq. There may be gaps between them. */
 export const EventsFrame = v.object({
@@ -65,9 +62,7 @@ export const ErrorFrame = v.object({
 /** Every frame that the server sends to a `parley.v1` client. */
 export const Frame = v.variant("action", [
   WelcomeFrame,
-  MessageFrame,
-  EditFrame,
-  DeleteFrame,
+  ...eventFrames,
   EventsFrame,
   JoinedFrame,
   LeftFrame,
@@ -76,9 +71,8 @@ export const Frame = v.variant("action", [
 ]);
 
 export type WelcomeFrame = v.InferOutput<typeof WelcomeFrame>;
-export type MessageFrame = v.InferOutput<typeof MessageFrame>;
-export type EditFrame = v.InferOutput<typeof EditFrame>;
-export type DeleteFrame = v.InferOutput<typeof DeleteFrame>;
+export type EventFrame = v.InferOutput<(typeof eventFrames)[number]>;
+export type MessageFrame = Extract<EventFrame, { action: "message" }>;
 export type EventsFrame = v.InferOutput<typeof EventsFrame>;
 export type JoinedFrame = v.InferOutput<typeof JoinedFrame>;
 export type LeftFrame = v.InferOutput<typeof LeftFrame>;

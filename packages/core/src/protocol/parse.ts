@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type EventRequest, isEventRequest } from "../event-kinds/kinds.ts";
 import { type ErrorCode, ParleyError } from "./error.ts";
 import { sentences } from "./field.ts";
 import { subprotocol } from "./limits.ts";
@@ -87,6 +88,21 @@ export const parseRequest = (text: string, accepted: readonly string[] = actions
     throw new ParleyError("unknown_action", sentence, { field: "action" });
   }
   return parseAs(Request, frame);
+};
+
+/**
+ * The request for an event in a client's frame.
+ *
+ * @param accepted the actions that this client may use.
+ * @throws ParleyError as `parseRequest` does.
+ */
+export const parseEventRequest = (
+  text: string,
+  accepted: readonly EventRequest["action"][],
+): EventRequest => {
+  const request = parseRequest(text, accepted);
+  if (isEventRequest(request)) return request;
+  throw new ParleyError("unknown_action", "This action has a route of its own.", { field: "action" });
 };
 
 /** The id in a frame that could not be understood otherwise, so that its sender knows which one it was. */

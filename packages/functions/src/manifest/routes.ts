@@ -1,3 +1,5 @@
+// By its path: SST bundles the configuration, and leaves packages to be found from the root.
+import { eventActions } from "../../../core/src/event-kinds/kinds.ts";
 import type { FunctionName } from "./functions.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -26,14 +28,16 @@ export type Cors = {
   maxAge?: number;
 };
 
+/** Each action that asks for an event has a route of its own. */
+const eventRoutes = Object.fromEntries(
+  eventActions.map((action) => [action, { function: "send", routeResponse: true } as const]),
+);
+
 /** The WebSocket API's routes: route key -> function. Each MESSAGE route has a route response. */
 export const socketRoutes = {
   $connect: { function: "connect", routeResponse: false },
   $disconnect: { function: "disconnect", routeResponse: false },
-  sendMessage: { function: "send", routeResponse: true },
-  sendmessage: { function: "send", routeResponse: true },
-  edit: { function: "send", routeResponse: true },
-  delete: { function: "send", routeResponse: true },
+  ...eventRoutes,
   $default: { function: "default", routeResponse: true },
 } as const satisfies Record<string, SocketRoute & { function: FunctionName }>;
 

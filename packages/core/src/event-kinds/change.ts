@@ -1,0 +1,50 @@
+import * as v from "valibot";
+import { isAlive } from "../expiry.ts";
+import type { Sender } from "../log/draft.ts";
+import type { EventItem } from "../log/event.ts";
+import { readPlace } from "../log/place.ts";
+import { ParleyError } from "../protocol/error.ts";
+import type { Store } from "../store.ts";
+
+/** What every event has that changes an earlier message. */
+export const changeEntries = {
+  seq: v.number(),
+  /** The id that its author's client gave the change. */
+  id: v.string(),
+  userId: v.string(),
+  timestamp: v.string(),
+  /** The seq of the message that is changed; lower than the change's own. */
+  target: v.number(),
+};
+
+export const changeAttributes = {
+  /** The seq of the message that a change is of. */
+  target: { type: "number" },
+} as const;
+
+type Target = { room: string; target: number };
+
+const messageAt = async (store: Store, { room, target }: Target): Promise<EventItem> => {
+  const item = await readPlace(store, room, target);
+  if (item?.kind === "message" && isAlive(store, item)) return item;
+  throw new ParleyError("not_found", "There is no message at this seq.", { field: "seq" });
+};
+
+const throwIfDeleted = (item: EventItem): EventItem => {
+  if (!item.deleted) return item;
+  throw new ParleyError("not_found", "This message was deleted.", { field: "seq" });
+};
+
+/**
+ * The message that its author changes.
+ *
+ * @throws ParleyError `not_found` for a seq without a message, or a deleted one; `forbidden` for another's.
+ */
+export const requireOwn = async (
+  store: Store,
+  { sender, ...target }: Target & { sender: Sender },
+): Promise<EventItem> => {
+  const item = await messageAt(store, target);
+  if (item.userId === sender.userId) return throwIfDeleted(item);
+  throw new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
+};

@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import { ParleyError } from "../protocol/error.ts";
+import { MessageId, MessageText, RoomName, Seq } from "../protocol/field.ts";
+import { editsOfMessage } from "../protocol/limits.ts";
+import { editCost } from "../rate-limit/cost.ts";
+import type { Store } from "../store.ts";
+import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
+import type { LogKind } from "./log-kind.ts";
+import { retry } from "./retry.ts";
+import { wireKind } from "./wire-kind.ts";
+
+/** A new text for an earlier message. An empty one stands for a text that was deleted later. */
+export const EditEvent = v.object({ action: v.literal("edit"), ...changeEntries, message: v.string() });
+export type EditEvent = v.InferOutput<typeof EditEvent>;
+
+/** Gives an own message a new text. `seq` is the message's, `id` the change's own. */
+export const Edit = v.object({
+  action: v.picklist(["edit"]),
+  id: v.optional(MessageId),
+  room: RoomName,
+  seq: Seq,
+  message: MessageText,
+  retry,
+});
+export type Edit = v.InferOutput<typeof Edit>;
+
+export const wire = wireKind(EditEvent, Edit);
+
+export const attributes = {
+  ...changeAttributes,
+  message: { type: "string" },
+  /** The seqs of a message's edits: their texts go when it is deleted. */
+  edits: { type: "set", items: "number" },
+} as const;
+
+export type EditContent = { kind: "edit"; target: number; message: string };
+
+export const log: LogKind<Edit, EditContent, EditEvent> = {
+  content: ({ seq, message }) => ({ kind: "edit", target: seq, message }),
+  cost: ({ message }) => editCost(Buffer.byteLength(message)),
+  digest: ({ message, target }) => [message, target],
+  attributes: ({ target, message }) => ({ target, message }),
+  event: ({ seq, id, userId, timestamp, target, message = "" }) => {
+    if (id === undefined || target === undefined) return undefined;
+    return { action: "edit", seq, id, userId, timestamp, target, message };
+  },
+  require: async (store, draft) => {
+    const { edits } = await requireOwn(store, draft);
+    if ((edits?.length ?? 0) < editsOfMessage) return;
+    throw new ParleyError(
+      "too_many_edits",
+      `A message may be edited ${editsOfMessage} times. It can still be deleted.`,
+      { field: "seq" },
+    );
+  },
+  // A text that was taken out by a deletion says nothing any more.
+  apply: async (store, room, event) => {
+    if (event.message !== "") await materialise(store, room, event);
+  },
+};
+
+/** Puts an edit into its message, unless a later change is in it; of a deleted message nothing is left. */
+const materialise = async (store: Store, room: string, { target, seq, message }: EditEvent) => {
+  const newest = await store.events
+    .patch({ room, seq: target })
+    .set({ message, changed: seq })
+    .add({ edits: [seq] })
+    .where(
+      ({ deleted, changed }, { notExists, lt }) =>
+        `${notExists(deleted)} AND (${notExists(changed)} OR ${lt(changed, seq)})`,
+    )
+    .go({ returnOnConditionCheckFailure: true });
+  if (!newest.rejected) return;
+  const noted = await store.events
+    .patch({ room, seq: target })
+    .add({ edits: [seq] })
+    .where(({ deleted }, { notExists }) => notExists(deleted))
+    .go({ returnOnConditionCheckFailure: true });
+  if (noted.rejected) await scrub(store, room, [seq]);
+};
+
+/** Takes the text out of the log's edit events. */
+export const scrub = async (store: Store, room: string, edits: readonly number[]): Promise<void> => {
+  await Promise.all(
+    edits.map((seq) =>
+      store.events
+        .patch({ room, seq })
+        .set({ message: "" })
+        .where(({ kind }, { eq }) => eq(kind, "edit"))
+        .go({ returnOnConditionCheckFailure: true }),
+    ),
+  );
+};

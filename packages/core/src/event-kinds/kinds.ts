@@ -1,0 +1,63 @@
+import type * as v from "valibot";
+import * as deletion from "./deletion.ts";
+import * as edit from "./edit.ts";
+import type { LogKind } from "./log-kind.ts";
+import * as message from "./message.ts";
+
+/*
+ * The event kinds. Everything that depends on which there are is derived from these lists: the unions of the
+ * wire, the routes, the attributes of a stored event, and what `record` does.
+ */
+
+/** The kinds as the wire has them. */
+export const wireKinds = [message.wire, edit.wire, deletion.wire] as const;
+
+/** A kind's name: the `action` of its events, and the `kind` of their items. */
+export type Kind = (typeof wireKinds)[number]["kind"];
+
+/** What the log does with each kind. */
+export const logKinds = { message: message.log, edit: edit.log, delete: deletion.log } satisfies Record<
+  Kind,
+  object
+>;
+
+/** The attributes of stored events, beside those that every event has. */
+export const kindAttributes = { ...message.attributes, ...edit.attributes, ...deletion.attributes } as const;
+
+type LogKinds = typeof logKinds;
+
+/** What a sender says, with its kind. */
+export type Content = {
+  [K in Kind]: LogKinds[K] extends LogKind<infer _Request, infer Said, infer _Event> ? Said : never;
+}[Kind];
+
+/** A stored event of any kind, as the wire has it. */
+export type RoomEvent = v.InferOutput<(typeof wireKinds)[number]["event"]>;
+
+/** A request that asks for an event. */
+export type EventRequest = v.InferOutput<(typeof wireKinds)[number]["request"]>;
+
+/** What the log does with a kind. Only what is of that kind may be given to it. */
+export const logKindOf = (kind: Kind): LogKind<EventRequest, Content, RoomEvent> => logKinds[kind];
+
+/** The actions that ask for an event. */
+export const eventActions = wireKinds.flatMap(({ actions }): readonly EventRequest["action"][] => actions);
+
+/** Those that legacy clients have, too: they know of messages only. */
+export const messageActions = message.wire.actions;
+
+const kindByAction = new Map<string, Kind>(
+  wireKinds.flatMap(({ kind, actions }) => actions.map((action) => [action, kind] as const)),
+);
+
+/** Whether a request asks for an event. */
+export const isEventRequest = <T extends { action: string }>(
+  request: T,
+): request is Extract<T, EventRequest> => kindByAction.has(request.action);
+
+/** The kind of event that a request asks for. */
+export const kindOf = ({ action }: EventRequest): Kind => {
+  const kind = kindByAction.get(action);
+  if (kind) return kind;
+  throw new Error(`No kind of event has the action ${action}.`);
+};

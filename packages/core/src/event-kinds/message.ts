@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { MessageId, MessageText, RoomName, Seq } from "../protocol/field.ts";
+import { defaultRoom } from "../protocol/limits.ts";
+import { messageCost } from "../rate-limit/cost.ts";
+import type { LogKind } from "./log-kind.ts";
+import { retry } from "./retry.ts";
+import { wireKind } from "./wire-kind.ts";
+
+/** A message in a room's log. */
+export const MessageEvent = v.object({
+  action: v.literal("message"),
+  /** Its place in the room's log, from 1. */
+  seq: v.number(),
+  /** The sender's own id for it, unique for the sender. */
+  id: v.string(),
+  /** Who sent it, as the server knows. */
+  userId: v.string(),
+  /** The name to show. */
+  name: v.string(),
+  /** Present and false when the name is only what the sender's frame claimed. */
+  verified: v.optional(v.literal(false)),
+  message: v.string(),
+  /** When the server took it: ISO 8601, UTC, milliseconds. */
+  timestamp: v.string(),
+  /** The seq of the message that this one answers. */
+  replyTo: v.optional(v.number()),
+  /**
+   * The seq of the last change that is in this message already. A change with a lower or the same seq
+   * says nothing new about it.
+   */
+  changed: v.optional(v.number()),
+  /**
+   * Present and true when it was deleted, by its author or the operator: then `message` is empty, and stays
+   * so.
+   */
+  deleted: v.optional(v.literal(true)),
+});
+export type MessageEvent = v.InferOutput<typeof MessageEvent>;
+
+/** Says something in a room. Legacy clients may, too. */
+export const SendMessage = v.object({
+  action: v.picklist(["sendMessage", "sendmessage"]),
+  room: v.optional(RoomName, defaultRoom),
+  message: MessageText,
+  id: v.optional(MessageId),
+  retry,
+  replyTo: v.optional(Seq),
+  /** A legacy client's claim of a name. It is shown, as unverified, and never believed. */
+  user_id: v.optional(v.unknown()),
+});
+export type SendMessage = v.InferOutput<typeof SendMessage>;
+
+export const wire = wireKind(MessageEvent, SendMessage);
+
+export const attributes = {
+  name: { type: "string" },
+  /** True when the name is only what the frame claimed. */
+  claimed: { type: "boolean" },
+  message: { type: "string" },
+  replyTo: { type: "number" },
+  /** The seq of the last change that is in it. */
+  changed: { type: "number" },
+  deleted: { type: "boolean" },
+} as const;
+
+export type MessageContent = { kind: "message"; message: string; replyTo?: number | undefined };
+
+export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
+  content: ({ message, replyTo }) => ({ kind: "message", message, replyTo }),
+  cost: ({ message }) => messageCost(Buffer.byteLength(message)),
+  digest: ({ message, replyTo }) => [message, replyTo ?? null],
+  attributes: ({ sender, message, replyTo }) => ({
+    name: sender.name,
+    ...(sender.claimed && { claimed: true }),
+    message,
+    ...(replyTo !== undefined && { replyTo }),
+  }),
+  event: ({ seq, id, userId, name, message, timestamp, replyTo, claimed, changed, deleted }) => {
+    if (id === undefined || name === undefined || message === undefined) return undefined;
+    return {
+      action: "message",
+      seq,
+      id,
+      userId,
+      name,
+      ...(claimed && { verified: false }),
+      message,
+      timestamp,
+      ...(replyTo !== undefined && { replyTo }),
+      ...(changed !== undefined && { changed }),
+      ...(deleted && { deleted }),
+    };
+  },
+};
