@@ -22,8 +22,8 @@ export const titles: Record<PartName, string> = {
   poster: "The poster",
   "large-room": "A large room",
   "busy-room": "A busy room",
-  "calm-room": "A calm room",
-  "socket-io": "Beside a server",
+  "calm-room": "A quiet room",
+  "socket-io": "Compared with a server",
   "cold-start": "The cold start",
 };
 

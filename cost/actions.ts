@@ -23,7 +23,7 @@ export type ActionName =
 
 /** What each action is called where it is shown, in that order. */
 export const titles: Readonly<Record<ActionName, string>> = {
-  guest: "take a guest's name",
+  guest: "join as a guest",
   enter: "connect, enter a room (its last 50 messages)",
   comeBack1: "come back to a room, nothing missed",
   comeBack4: "come back to 4 rooms, nothing missed",

@@ -4,16 +4,16 @@ import type { Workload } from "./workload.ts";
 export const usage = `Usage: cost [--users N] [--rooms N] [--people-per-room N] [--messages-per-user-day N]
             [--hours-online N] [--days N] [--idle] [--json]
 
-Starts a local cloud, does for real what people do, and prices what AWS would bill for it: each action, and a month of
-the people that you describe.
+Starts a local cloud, performs what users do, and prices what AWS would bill for it: each action, and a month of the
+workload that you describe.
 
-  --users N                  people (default 20)
+  --users N                  users (default 20)
   --rooms N                  rooms (default 8)
-  --people-per-room N        people in each room (default 8)
-  --messages-per-user-day N  messages that each sends on a day (default 40)
-  --hours-online N           hours that each is connected on a day (default 8)
-  --days N                   days of the month on which they are there (default 22)
-  --idle                     a month of a stage that nobody uses, and nothing else
+  --people-per-room N        users in each room (default 8)
+  --messages-per-user-day N  messages that each user sends a day (default 40)
+  --hours-online N           hours that each user is connected a day (default 8)
+  --days N                   days of the month on which they are online (default 22)
+  --idle                     only a month of an unused stage
   --json                     print exactly one line of JSON on standard output`;
 
 export type Arguments = { workload: Workload; idle: boolean; json: boolean; help: boolean };
@@ -67,7 +67,7 @@ export const readWorkload = (
   };
   if (workload.peoplePerRoom > workload.users)
     throw new Refused(
-      `There cannot be ${workload.peoplePerRoom} people in a room when there are ${workload.users} in all: lower --people-per-room or raise --users.`,
+      `A room cannot have ${workload.peoplePerRoom} of ${workload.users} users: lower --people-per-room or raise --users.`,
     );
   return workload;
 };
@@ -77,7 +77,7 @@ export const readArguments = (args: string[]): Arguments => {
   const flags = ["idle", "json", "help"];
   const options = readOptions(args, { values: workloadOptions, flags }, usage);
   if (options.flag("idle") && workloadOptions.some((name) => options.value(name) !== undefined))
-    throw new Refused("Nobody is there with --idle: leave out the people, or --idle.");
+    throw new Refused("--idle has no users. Remove the workload options, or --idle.");
   return {
     workload: readWorkload(options.value, team),
     idle: options.flag("idle"),

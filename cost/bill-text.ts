@@ -22,7 +22,7 @@ export const billTable = ({ lines, usd, usdAfterFree }: Bill): string[] =>
         percent(line.usd, usd),
         dollars(line.usdAfterFree),
       ]),
-      ["together", "", "", dollars(usd), "100 %", dollars(usdAfterFree)],
+      ["total", "", "", dollars(usd), "100 %", dollars(usdAfterFree)],
     ],
     2,
   );
@@ -41,8 +41,8 @@ export const activityTable = ({ total, byActivity }: Month): string[] => {
 
 /** What the columns of a bill mean. */
 export const freeTierNotes = [
-  "  Free tier: what every account has each month, without an end. API Gateway, DynamoDB on demand, backups and S3 have none.",
-  "  An account made since 15 July 2025 gets up to $200 of credit besides. An older one had, in its first year only, a million",
+  "  Free tier: the permanent one of every account. API Gateway, DynamoDB on demand, backups and S3 have none.",
+  "  An account made since 15 July 2025 also gets up to $200 of credit. An older one had, in its first year only, a million",
   "  WebSocket messages, 750,000 minutes of connection, a million HTTP requests and 5 GB of S3 a month: not counted here.",
-  `  Not in it: a domain and its zone in Route 53 ($${hostedZoneUsd.toFixed(2)} a month), X-Ray where it is turned on, support, taxes.`,
+  `  Not included: a domain and its zone in Route 53 ($${hostedZoneUsd.toFixed(2)} a month), X-Ray if it is turned on, support, taxes.`,
 ];

@@ -47,7 +47,7 @@ const beyondMeasured = ({ peoplePerRoom }: Workload): string[] => {
   const [few, many] = recipients.slice(-2);
   if (many === undefined || peoplePerRoom - 1 <= many) return [];
   return [
-    `  A message to ${rounded(peoplePerRoom - 1, 0)} others is reckoned from those to ${few} and to ${many}.`,
+    `  A message to ${rounded(peoplePerRoom - 1, 0)} others is extrapolated from those to ${few} and to ${many}.`,
   ];
 };
 
@@ -58,34 +58,34 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     "",
     ...actionTable(measured),
     "",
-    "  messages: WebSocket, both ways. write, read: DynamoDB's units. runs: Lambda invocations. Data transfer is in the price.",
-    `  GB-ms: thousandths of GB-seconds, of the quickest of several times on this machine, with ${latencies.dynamodb} ms added to a call of DynamoDB`,
-    `  and ${latencies.post} ms to a post. They change from run to run, and Lambda's processors are others. All else is exact and always the same.`,
+    "  messages: WebSocket, both ways. write, read: DynamoDB's units. runs: Lambda invocations. Prices include data transfer.",
+    `  GB-ms: thousandths of GB-seconds, the quickest of several runs on this machine, with ${latencies.dynamodb} ms added to a DynamoDB`,
+    `  call and ${latencies.post} ms to a post. They vary from run to run, and Lambda's processors differ. All else is exact and repeats.`,
     "",
     described(workload),
     "",
     ...billTable(bill),
     "",
-    "What its use goes on:",
+    "Cost by activity:",
     ...activityTable(month),
     "",
-    `  Taken for granted: everybody in a room is online when something is said there (the most it can cost); ${percent(habits.edited, 1)} of messages are`,
-    `  edited and ${percent(habits.deleted, 1)} deleted; ${habits.historyPages} pages of history a day; a cold start in ${percent(habits.coldStarts, 1)} of runs.`,
-    `  Of the hours online, ${percent(habits.presentShare, 1)} are at the page, with a ping each ${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes.`,
+    `  Assumptions: all users of a room are online when something is said there (the most it can cost). ${percent(habits.edited, 1)} of messages`,
+    `  are edited and ${percent(habits.deleted, 1)} deleted. ${habits.historyPages} pages of history a day. A cold start in ${percent(habits.coldStarts, 1)} of runs.`,
+    `  For ${percent(habits.presentShare, 1)} of the hours online the user is at the page, with a ping each ${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes.`,
     ...beyondMeasured(workload),
-    `  The table has ${upkeepHabits.monthsKept} months of messages in it. Everybody has an account, and loads the site once a day with nothing cached.`,
-    `  Each environment asks KMS for the table's key ${upkeepHabits.keyRequestsPerHour} times an hour while it works. Stored logs are not compressed.`,
+    `  The table holds ${upkeepHabits.monthsKept} months of messages. Each user has an account, and loads the site once a day without a cache.`,
+    `  Each active environment asks KMS for the table's key ${upkeepHabits.keyRequestsPerHour} times an hour. Stored logs are not compressed.`,
     ...freeTierNotes,
   ].join("\n");
 
 /** A month that nobody is there, as people read it. */
 export const idleInWords = ({ production, another }: ReturnType<typeof idleMonth>): string =>
   [
-    `A month of production that nobody uses, at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
+    `A month of an unused production stage, at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
     "",
     ...billTable(production),
     "",
-    `  Another stage of the same account that nobody uses: ${dollars(another.usd)} at list price, and ${dollars(another.usdAfterFree)} after what is left of the free tier.`,
+    `  Another unused stage of the same account: ${dollars(another.usd)} at list price, and ${dollars(another.usdAfterFree)} after the rest of the free tier.`,
     ...freeTierNotes,
   ].join("\n");
 

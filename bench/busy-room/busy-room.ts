@@ -87,20 +87,20 @@ export const measureBusyRoom = async (
     number(busy.talked.missing),
   ];
   const markdown = [
-    `A room of ${size} in which ${perSecond} messages a second are sent in turn, for ${seconds} seconds (through the sample for ${contenderSeconds}), after a warm-up. Parley's recipients have its own client, all of them:`,
+    `A room of ${size} in which ${perSecond} messages a second are sent in turn, for ${seconds} seconds (through the sample for ${contenderSeconds}), after a warm-up. All of Parley's recipients use its own client:`,
     "",
     table(
       [
         "",
-        "frames a message and recipient",
-        "dollars a million messages",
+        "frames per message and recipient",
+        "dollars per million messages",
         "send to receipt, ms",
         "not received",
       ],
       [row(sample.title, theirs), row(parley.title, ours)],
     ),
     "",
-    `Parley costs ${number(keys.busyCostRatio, 2)} of the sample. Its clients show ${number(ours.talked.messages)} messages in the end: ${keys.busyLost} lost, ${keys.busyDoubled} doubled, ${keys.busyMisordered} out of order.`,
+    `Parley costs ${number(keys.busyCostRatio, 2)} times as much as the sample. In the end its clients show ${number(ours.talked.messages)} messages: ${keys.busyLost} lost, ${keys.busyDoubled} duplicated, ${keys.busyMisordered} out of order.`,
   ].join("\n");
   return { keys, figures: { ours, theirs }, markdown };
 };

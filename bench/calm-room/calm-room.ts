@@ -41,15 +41,15 @@ export const measureCalmRoom = async (
     `A room of ${size} with Parley's own client, ${perSecond === 1 ? "one message" : `${perSecond} messages`} a second, ${number(messages)} messages:`,
     "",
     table(
-      ["", "a message"],
+      ["", "per message"],
       [
         ["from sending to each recipient, ms", quantiles(talked.ms)],
         ["from sending to its acknowledgement, ms", quantiles(talked.acknowledgedMs)],
-        ["DynamoDB round trips in a row", number(keys.roundTripsPerMessage)],
+        ["sequential DynamoDB round trips", number(keys.roundTripsPerMessage)],
         ["write units", number(keys.writeUnitsPerMessage, 1)],
         ["read units", number(keys.readUnitsPerMessage, 1)],
         ["frames", number(bill.frames / messages, 1)],
-        ["on AWS, dollars a million", number((bill.usd / messages) * 1e6, 2)],
+        ["on AWS, dollars per million", number((bill.usd / messages) * 1e6, 2)],
       ],
     ),
     "",

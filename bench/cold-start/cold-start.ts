@@ -98,14 +98,14 @@ const findingOf = (
     spread(answerMs),
   ];
   const markdown = [
-    `The send function's bundle, as it is deployed: ${kilobytes(raw)} KB, ${kilobytes(gzip)} KB gzip. ${rounds} fresh processes each, interleaved; milliseconds, without the start of Node itself:`,
+    `The send function's bundle, as deployed: ${kilobytes(raw)} KB, ${kilobytes(gzip)} KB gzip. ${rounds} fresh processes each, interleaved; milliseconds, without the start of Node itself:`,
     "",
     table(
       ["", "import", "import and first answer"],
-      [row("the bundle", figures.bundled), row("the modules it is made of", figures.modules)],
+      [row("the bundle", figures.bundled), row("its modules, unbundled", figures.modules)],
     ),
     "",
-    "What is in it:",
+    "Its contents:",
     "",
     table(
       ["", "KB, minified", "share"],

@@ -91,7 +91,7 @@ const findingOf = (
   };
   const gateway = figures.find(({ name }) => name === "parley")?.gatewayMicroseconds.median ?? Number.NaN;
   const markdown = [
-    `A room of ${number(size)} with ${number(bystanders)} people elsewhere. ${rounds} interleaved rounds, ${sequentialRounds} of those that post one after another. Milliseconds from the sender's frame to the recipients' sockets:`,
+    `A room of ${number(size)} with ${number(bystanders)} users in other rooms. ${rounds} interleaved rounds, ${sequentialRounds} of them also with one post after another. Milliseconds from the sender's frame to the recipients' sockets:`,
     "",
     table(
       ["", "first recipient", "last recipient", "read units, alone", "with bystanders", "write units"],
@@ -105,9 +105,9 @@ const findingOf = (
       ]),
     ),
     "",
-    `Parley's last recipient waits ${number(keys.lastRecipientVsPromiseAll, 2)} of the time of \`Promise.all\`'s, and 1/${number(1 / keys.lastRecipientVsSequential)} of the time of the last of those that are posted to one after another; from the first recipient to the last, which leaves out the Scan, it is ${number(keys.firstToLastVsPromiseAll, 2)} of \`Promise.all\`'s. The gateway spends ${number(gateway)} µs of its thread on a recipient, so it could take ${number(1e6 / gateway)} posts a second.`,
+    `Parley's last recipient waits ${number(keys.lastRecipientVsPromiseAll, 2)} times as long as with \`Promise.all\`, and 1/${number(1 / keys.lastRecipientVsSequential)} as long as with one post after another. From the first recipient to the last, which leaves out the Scan, it is ${number(keys.firstToLastVsPromiseAll, 2)} times as long as with \`Promise.all\`. The gateway spends ${number(gateway)} µs of its thread on a recipient, so it could take ${number(1e6 / gateway)} posts a second.`,
     "",
-    "![How much of the room has the message, by time](arrival.svg)",
+    "![The share of the room that has the message, by time](arrival.svg)",
   ].join("\n");
   const curves = baselines.map(({ name, title }) => ({
     title: title.replaceAll("`", ""),

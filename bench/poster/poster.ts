@@ -49,7 +49,7 @@ export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<
     `${rounds} interleaved rounds of ${number(posts)} posts of 300 bytes, each payload to a thousand connections, after a warm-up of ${number(4 * posts)}:`,
     "",
     table(
-      ["", "CPU, µs a post", "posts a second"],
+      ["", "CPU, µs per post", "posts a second"],
       figures.map(({ title, cpuMicroseconds, postsPerSecond }) => [
         title,
         spread(cpuMicroseconds),
@@ -57,7 +57,7 @@ export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<
       ]),
     ),
     "",
-    `Parley's poster takes ${number(keys.posterCpuRatio, 2)} of the CPU of the SDK's default client, and sends ${number(keys.posterRateRatio, 1)} times as many posts.`,
+    `Parley's poster takes ${number(keys.posterCpuRatio, 2)} times the CPU of the SDK's default client, and sends ${number(keys.posterRateRatio, 1)} times as many posts.`,
   ].join("\n");
   return { keys, figures, markdown };
 };

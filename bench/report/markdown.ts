@@ -4,15 +4,15 @@ import type { Quantiles, Spread } from "../measure/spread.ts";
 export const number = (value: number, digits = 0): string =>
   value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-/** "340 (320 to 370)": the median of all rounds, the least and the most. */
+/** "340 (320 to 370)": the median of all rounds, the minimum and the maximum. */
 export const spread = ({ median, least, most }: Spread, digits = 0): string =>
   least === most
     ? number(median, digits)
     : `${number(median, digits)} (${number(least, digits)} to ${number(most, digits)})`;
 
-/** "p50 40, p99 90, most 120". */
+/** "p50 40, p99 90, max 120". */
 export const quantiles = ({ p50, p99, most }: Quantiles): string =>
-  `p50 ${number(p50)}, p99 ${number(p99)}, most ${number(most)}`;
+  `p50 ${number(p50)}, p99 ${number(p99)}, max ${number(most)}`;
 
 /** A Markdown table. Columns after the first stand at the right. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

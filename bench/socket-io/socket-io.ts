@@ -25,7 +25,7 @@ export const measureSocketIo = async ({ size, rounds }: SocketIoSettings): Promi
   const markdown = [
     `One message to a room of ${number(size)}, ${rounds} rounds, with no latency injected:`,
     "",
-    table(["", "last recipient, ms"], [["Socket.IO's broadcast, one process, nothing kept", spread(last)]]),
+    table(["", "last recipient, ms"], [["Socket.IO's broadcast, one process, nothing stored", spread(last)]]),
   ].join("\n");
   return { keys: { socketIoLastRecipientMs: last.median }, figures: { last }, markdown };
 };
