@@ -10,15 +10,30 @@ export type Goal = { key: string; title: string; digits: number; exact?: true } 
 
 /** What the project promises of its fan-out. A run says of each whether it holds; on a busy machine some may not. */
 export const goals: readonly Goal[] = [
-  { key: "posterCpuRatio", title: "CPU per post, relative to the SDK's default client", digits: 2, most: 0.25 },
-  { key: "posterRateRatio", title: "posts a second, relative to the SDK's default client", digits: 1, least: 3.5 },
+  {
+    key: "posterCpuRatio",
+    title: "CPU per post, relative to the SDK's default client",
+    digits: 2,
+    most: 0.25,
+  },
+  {
+    key: "posterRateRatio",
+    title: "posts a second, relative to the SDK's default client",
+    digits: 1,
+    least: 3.5,
+  },
   {
     key: "lastRecipientVsSequential",
     title: "last recipient, relative to one post after another",
     digits: 3,
     most: 0.02,
   },
-  { key: "lastRecipientVsPromiseAll", title: "last recipient, relative to `Promise.all`", digits: 2, most: 1 / 3 },
+  {
+    key: "lastRecipientVsPromiseAll",
+    title: "last recipient, relative to `Promise.all`",
+    digits: 2,
+    most: 1 / 3,
+  },
   {
     key: "readUnitsWithBystanders",
     title: "read units per message, with bystanders as without",
