@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { awsLimits } from "@parley/aws-local/gateway/limits";
 import { deploymentOf } from "@parley/functions/manifest";
 import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
-import { awsLimits } from "@parley/local/gateway/limits";
 import { baselineFunctions } from "./baselines/baselines.ts";
 import { createTables } from "./baselines/tables.ts";
 

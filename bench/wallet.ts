@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { itemBytes, type WireItem } from "../packages/aws-local/src/dynamodb/item-size.ts";
 import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf, functions } from "../packages/functions/src/manifest.ts";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
-import { itemBytes, type WireItem } from "../packages/local/src/dynamodb/item-size.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { type Attack, attacks } from "./wallet/attacks.ts";
 import { beHeard } from "./wallet/listeners.ts";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeServer, listen, loopback } from "../packages/local/src/server.ts";
+import { closeServer, listen, loopback } from "../packages/aws-local/src/loopback/server.ts";
 import { takeToken } from "./person.ts";
 
 const answers: { status: number; body: object }[] = [];

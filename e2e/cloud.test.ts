@@ -1,6 +1,6 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, test, vi } from "vitest";
-import { accessKeyId, region, secretAccessKey } from "../packages/local/src/lambda/function.ts";
+import { accessKeyId, region, secretAccessKey } from "../packages/aws-local/src/lambda/function.ts";
 import { startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { GatewayOptions } from "../packages/local/src/gateway/gateway.ts";
+import type { GatewayOptions } from "../packages/aws-local/src/gateway/gateway.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import type { Patch } from "../packages/aws-local/src/lambda/patch.ts";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
 import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
-import type { Patch } from "../packages/local/src/lambda/patch.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/src/queue/busy-patches.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cloud } from "../packages/local/src/cloud.ts";
-import { signIn } from "../packages/local/src/identity/testing/sign-in.ts";
+import { signIn } from "../packages/local/test/sign-in.ts";
 import type { Check } from "./runner/check.ts";
 import { type SmokeOptions, smoke } from "./smoke.ts";
 import { atOnce } from "./testing/fault.ts";

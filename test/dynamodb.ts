@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
-import { startDynamoDb } from "../packages/local/src/dynamodb/dynamodb.ts";
-import { sharedAddress, startDynamoDbLocal } from "../packages/local/src/dynamodb/dynamodb-local.ts";
+import { startDynamoDb } from "../packages/aws-local/src/dynamodb/dynamodb.ts";
+import { sharedAddress, startDynamoDbLocal } from "../packages/aws-local/src/dynamodb/dynamodb-local.ts";
+import { tableNamed } from "../packages/local/src/table.ts";
 
 /** The access key id of `freshStore({ staleReads: true })`. */
 const staleReader = "STALE";
@@ -21,7 +22,7 @@ export default async ({ provide }: TestProject) => {
   const stop = engine === "dynamodb-local" ? await shareDynamoDbLocal() : async () => {};
   const dynamodb = await startDynamoDb({
     port: 0,
-    table: "unused",
+    table: tableNamed("unused"),
     engine,
     // Who reads by this key finds nothing but by strongly consistent reads.
     intercept: async ({ accessKeyId, eventual }, act) =>

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { deployedBundling, functions } from "@parley/functions/manifest";
-import { optionsOf } from "@parley/local/lambda/build";
+import { optionsOf } from "@parley/aws-local/lambda/build";
+import { bundling, deployedBundling, functions } from "@parley/functions/manifest";
 import { build, type Metafile } from "esbuild";
 
 /** The project's root, which the manifest names handlers from. */
@@ -24,7 +24,7 @@ export type BuiltBundle = {
 /** Builds the send function as it is deployed. */
 export const buildSend = async (): Promise<BuiltBundle> => {
   const options = {
-    ...optionsOf({ handlers: { send: functions.send.handler }, root }),
+    ...optionsOf({ handlers: { send: functions.send.handler }, root, bundling }),
     ...deployedBundling(functions.send).esbuild,
   };
   const { outputFiles, metafile } = await build({ ...options, metafile: true, write: false });

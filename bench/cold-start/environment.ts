@@ -1,6 +1,6 @@
+import { accessKeyId, region, secretAccessKey } from "@parley/aws-local/lambda/function";
 import { functions } from "@parley/functions/manifest";
 import type { Cloud } from "@parley/local/cloud";
-import { accessKeyId, region, secretAccessKey } from "@parley/local/lambda/function";
 import { hostedFunction } from "@parley/local/variables";
 
 /** The environment variables of the send function in a cloud, for a process of its own. */

@@ -1,5 +1,5 @@
+import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 import type { FaultPlan } from "../../packages/local/src/faults/plan.ts";
-import type { Patch } from "../../packages/local/src/lambda/patch.ts";
 
 /** Where a local cloud is reached. */
 export type Addresses = {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Patch } from "../../packages/local/src/lambda/patch.ts";
+import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 
 /**
  * Milliseconds of CPU that one frame or request may take. Starting a function's code is in it, what else

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { WebSocket } from "ws";
-import type { GatewayEvent } from "../../packages/local/src/gateway/observe.ts";
+import type { GatewayEvent } from "../../packages/aws-local/src/gateway/observe.ts";
 
 /**
  * Tells the answers to a client's own frames from what others say: the gateway posts the latter for a function, which signs.

@@ -1,6 +1,6 @@
+import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
-import type { Patch } from "../../packages/local/src/lambda/patch.ts";
 import type { Happenings } from "../model/commands.ts";
 
 /** One of the rules that the promise rests on, how to break it, and circumstances that make it needed. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { splitHandler } from "../../packages/aws-local/src/lambda/function.ts";
 import type { Bundling, FunctionSpec } from "../../packages/functions/src/manifest.ts";
-import { splitHandler } from "../../packages/local/src/lambda/function.ts";
 
 const root = join(import.meta.dirname, "../..");
 

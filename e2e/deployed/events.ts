@@ -4,7 +4,7 @@ import {
   connectEvent,
   disconnectEvent,
   messageEvent,
-} from "../../packages/local/src/gateway/events.ts";
+} from "../../packages/aws-local/src/gateway/events.ts";
 
 /** A WebSocket connection, as its events tell of it. */
 export type Speaker = { connectionId: string; userId: string };

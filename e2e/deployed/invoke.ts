@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { type FunctionName, type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
-import type { Cloud } from "../../packages/local/src/cloud.ts";
 import {
   accessKeyId,
   region,
   secretAccessKey,
   splitHandler,
-} from "../../packages/local/src/lambda/function.ts";
+} from "../../packages/aws-local/src/lambda/function.ts";
+import { type FunctionName, type FunctionSpec, functions } from "../../packages/functions/src/manifest.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
 import { hostedFunction } from "../../packages/local/src/variables.ts";
 import type { Deployed } from "./bundle.ts";
 

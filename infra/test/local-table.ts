@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
-import { createTable } from "../../packages/local/src/dynamodb/create-table.ts";
+import { createTable } from "../../packages/aws-local/src/dynamodb/create-table.ts";
+import { tableNamed } from "../../packages/local/src/table.ts";
 
 /** What the local cloud asks of DynamoDB when it makes its table: operation -> its input. */
 export const askedLocally = async (table: string): Promise<Map<string, unknown>> => {
@@ -16,7 +17,7 @@ export const askedLocally = async (table: string): Promise<Map<string, unknown>>
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port.");
   try {
-    await createTable(`http://127.0.0.1:${address.port}`, table, { timeToLive: true });
+    await createTable(`http://127.0.0.1:${address.port}`, tableNamed(table), { timeToLive: true });
     return asked;
   } finally {
     server.close();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { closeServer, listen, loopback, readBody } from "../../packages/local/src/server.ts";
+import { closeServer, listen, loopback, readBody } from "../../packages/aws-local/src/loopback/server.ts";
 import { type SocketTampering, serveSocket } from "./socket-front.ts";
 
 /** An HTTP answer on its way back. */

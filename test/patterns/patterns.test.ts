@@ -8,8 +8,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Patterns that take longer than in proportion, and meet nothing that others wrote. */
 const ownTexts = [
   // Numbers of DynamoDB items, which the schemas bound.
-  String.raw`packages/local/src/dynamodb/item-size.ts ^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$`,
-  "packages/local/src/dynamodb/item-size.ts 0+$",
+  String.raw`packages/aws-local/src/dynamodb/item-size.ts ^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$`,
+  "packages/aws-local/src/dynamodb/item-size.ts 0+$",
   // Addresses from the settings.
   String.raw`packages/client/src/log/log-reader.ts \/+$`,
   String.raw`packages/core/src/gateway/poster.ts \/+$`,
@@ -24,8 +24,8 @@ const puttingTogether = [
   "packages/core/src/protocol/name.ts",
   "packages/core/src/protocol/reserved-name.ts",
   "packages/core/src/protocol/spelling.ts",
-  "packages/local/src/gateway/policy.ts",
-  "packages/local/src/lambda/source-maps.ts",
+  "packages/aws-local/src/gateway/policy.ts",
+  "packages/aws-local/src/lambda/source-maps.ts",
   "packages/web/src/room/message/links.ts",
 ];
 

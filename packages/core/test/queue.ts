@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
-import { deploymentOf, functions } from "../../functions/src/manifest.ts";
-import { silentLog } from "../../local/src/log.ts";
-import { startQueue } from "../../local/src/queue/queue.ts";
+import { silentLog } from "../../aws-local/src/log.ts";
+import { startQueue } from "../../aws-local/src/queue/queue.ts";
+import { deploymentOf } from "../../functions/src/manifest.ts";
 
 /** For tests: a client of SQS's API at an address. */
 export const queueClient = (endpoint: string): SQSClient => {
@@ -17,7 +17,8 @@ export const startFifoQueue = async () => {
   const started = await startQueue({
     port: 0,
     settings: deploymentOf({ live: false }).queue,
-    functions,
+    name: "fanout",
+    roles: {},
     folder: undefined,
     invoke: () => new Promise(() => {}),
     log: silentLog,

@@ -1,17 +1,17 @@
+import type { EngineName } from "@parley/aws-local/dynamodb/dynamodb";
+import type { StreamSettings } from "@parley/aws-local/event-source/subscriptions";
+import type { GatewayOptions } from "@parley/aws-local/gateway/gateway";
+import type { RoleRefusal } from "@parley/aws-local/iam/refusals";
+import type { LambdaHostOptions } from "@parley/aws-local/lambda/host";
+import type { Invoke } from "@parley/aws-local/lambda/invoke";
+import type { Log } from "@parley/aws-local/log";
+import type { QueueEvent } from "@parley/aws-local/queue/api";
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import type { Deployment, FunctionSpec } from "@parley/functions/manifest";
-import type { EngineName } from "./dynamodb/dynamodb.ts";
-import type { StreamSettings } from "./event-source/subscriptions.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultPlan } from "./faults/plan.ts";
-import type { GatewayOptions } from "./gateway/gateway.ts";
-import type { LambdaHostOptions } from "./lambda/host.ts";
-import type { Invoke } from "./lambda/invoke.ts";
 import type { Latencies } from "./latencies.ts";
-import type { Log } from "./log.ts";
 import type { Meter } from "./meter/meter.ts";
-import type { QueueEvent } from "./queue/api.ts";
-import type { RoleRefusal } from "./refusals.ts";
 
 export type Ports = {
   gateway: number;

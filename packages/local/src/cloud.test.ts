@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { accessKeyId } from "@parley/aws-local/lambda/function";
 import { createPoster } from "@parley/core/gateway/poster";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { accessKeyId } from "./lambda/function.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -140,7 +140,7 @@ test("the functions' signatures are verified; a person's own program may sign wi
 
 test("a baseline is behind a route of its own name, and gets what it asks for and no more", async () => {
   const spec: FunctionSpec = {
-    handler: "packages/local/src/lambda/fixtures/handlers.answerSettings",
+    handler: "packages/local/test/handlers.answerSettings",
     timeoutSeconds: 5,
     memoryMb: 128,
     table: ["dynamodb:Scan"],

@@ -1,28 +1,33 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { TableUnusable } from "@parley/aws-local/dynamodb/create-table";
+import { type EngineName, startDynamoDb } from "@parley/aws-local/dynamodb/dynamodb";
+import { refuseBeyondRoles } from "@parley/aws-local/dynamodb/permission";
+import { failureQueueNames, startSubscriptions } from "@parley/aws-local/event-source/subscriptions";
+import { type Gateway, startGateway } from "@parley/aws-local/gateway/gateway";
+import { startHttpApi } from "@parley/aws-local/http/http-api";
+import { createRefusals } from "@parley/aws-local/iam/refusals";
+import { startIssuer } from "@parley/aws-local/issuer/issuer";
+import { startLambdaApi } from "@parley/aws-local/lambda/api";
+import { accessKeyId, roleKeyId, secretAccessKey } from "@parley/aws-local/lambda/function";
+import { type LambdaHost, startLambdaHost } from "@parley/aws-local/lambda/host";
+import type { Invoke } from "@parley/aws-local/lambda/invoke";
+import { silentLog } from "@parley/aws-local/log";
+import { startQueue } from "@parley/aws-local/queue/queue";
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
-import { deploymentOf, type FunctionSpec } from "@parley/functions/manifest";
+import { bundling, deploymentOf, type FunctionSpec } from "@parley/functions/manifest";
 import type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
-import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
-import { type EngineName, startDynamoDb } from "./dynamodb/dynamodb.ts";
-import { refuseBeyondManifest } from "./dynamodb/permission.ts";
-import { failureQueueNames, startSubscriptions } from "./event-source/subscriptions.ts";
+import { FolderUnusable, openDataFolder, temporaryGuestKey } from "./data-folder.ts";
 import { createFaults } from "./faults/create.ts";
 import { noFaults } from "./faults/plan.ts";
-import { type Gateway, startGateway } from "./gateway/gateway.ts";
-import { startHttpApi } from "./http/http-api.ts";
 import { localClient } from "./identity/client.ts";
-import { startIssuer } from "./identity/issuer.ts";
-import { startLambdaApi } from "./lambda/api.ts";
-import { accessKeyId, roleKeyId, secretAccessKey } from "./lambda/function.ts";
-import { type LambdaHost, startLambdaHost } from "./lambda/host.ts";
-import type { Invoke } from "./lambda/invoke.ts";
+import { webChat } from "./identity/site.ts";
 import { createLatencies } from "./latencies.ts";
-import { silentLog } from "./log.ts";
 import { createMeter } from "./meter/meter.ts";
 import { createParts } from "./parts.ts";
-import { startQueue } from "./queue/queue.ts";
-import { createRefusals } from "./refusals.ts";
+import { queueRoles, tableRoles } from "./roles.ts";
 import { specsOf } from "./specs.ts";
+import { adviceFor, entityOf, tableNamed } from "./table.ts";
 import { hostedFunction } from "./variables.ts";
 
 const table = "parley";
@@ -110,7 +115,10 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const startEmbeddedIssuer = async (folder: string | undefined) => {
     if (!options.accounts || !("embedded" in options.accounts)) return undefined;
     const { tokenSeconds } = options.accounts;
-    return parts.add("fronts", startIssuer({ port: ports.identity ?? 0, folder, tokenSeconds, log }));
+    return parts.add(
+      "fronts",
+      startIssuer({ site: webChat, port: ports.identity ?? 0, folder, tokenSeconds, log }),
+    );
   };
 
   const start = async () => {
@@ -143,13 +151,17 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         "services",
         startDynamoDb({
           port: ports.dynamodb,
-          table,
+          table: tableNamed(table),
+          entityOf,
           folder: folder?.path,
           engine,
           stream: options.stream?.view,
-          refuse: refuseBeyondManifest(specs, table, refusals.record),
+          refuse: refuseBeyondRoles(tableRoles(specs), table, refusals.record),
           observe: metering.observeTable,
           intercept: distant.intercept("dynamodb", hostile.interceptTable),
+        }).catch((error: unknown) => {
+          if (!(error instanceof TableUnusable) || !folder) throw error;
+          throw new FolderUnusable(`${join(folder.path, engine)}: ${adviceFor(error.fault, error.message)}`);
         }),
       ),
       parts.add(
@@ -165,7 +177,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         startQueue({
           port: ports.sqs,
           settings: { ...deployment.queue, ...queueSettings },
-          functions: specs,
+          name: "fanout",
+          roles: queueRoles(specs),
           failureQueues: failureQueueNames(options.stream),
           onRefused: refusals.record,
           folder: folder?.path,
@@ -232,6 +245,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         ]),
       ),
       root: projectRoot,
+      bundling,
       watch,
       log: (source, line) => {
         if (specs[source]) metering.log(source, line);

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { type Log, silentLog } from "@parley/aws-local/log";
 import { ClassicLevel } from "classic-level";
-import { type Log, silentLog } from "./log.ts";
 import { mendLevel } from "./mend-level.ts";
 import { guardWrites, type WriteGuard } from "./write-guard.ts";
 

@@ -6,9 +6,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
+import { disk, mayMount, temporaryFolder } from "../test/disk.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { explainDisk } from "./explain-disk.ts";
-import { disk, mayMount, temporaryFolder } from "./testing/disk.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Intercept } from "@parley/aws-local/intercept";
 import { chances } from "./faults/chance.ts";
 import { type Latency, millisecondsOf } from "./faults/latency.ts";
 import type { Service } from "./faults/plan.ts";
-import type { Intercept } from "./intercept.ts";
 
 /** How long each service takes to answer, beside its own work on loopback. Whoever calls it waits as long. */
 export type Latencies = Readonly<Partial<Record<Service, Latency>>>;

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { closeServer, listen } from "@parley/aws-local/loopback/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { closeServer, listen } from "./server.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 

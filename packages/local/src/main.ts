@@ -1,12 +1,12 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { standardErrorLog } from "@parley/aws-local/log";
 import type { CloudOptions } from "./cloud-options.ts";
 import { explainDisk } from "./explain-disk.ts";
 import { everyFault } from "./faults/every-fault.ts";
 import { noFaults } from "./faults/plan.ts";
 import { stopWithLaunchers } from "./launcher.ts";
-import { standardErrorLog } from "./log.ts";
 import { reachLoopbackDirectly } from "./proxy.ts";
 
 const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N]

@@ -1,5 +1,5 @@
 import { setGlobalProxyFromEnv } from "node:http";
-import { loopback } from "./server.ts";
+import { loopback } from "@parley/aws-local/loopback/server";
 
 /**
  * Reaches loopback without the proxy that Node takes from the shell (`NODE_USE_ENV_PROXY`), which knows nothing

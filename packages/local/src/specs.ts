@@ -1,5 +1,5 @@
+import { checkQueueSettings } from "@parley/aws-local/queue/check-settings";
 import { type Deployment, type FunctionSpec, functions } from "@parley/functions/manifest";
-import { checkQueueSettings } from "./queue/check-settings.ts";
 
 /**
  * The functions with the limits that the deployment gives them.

@@ -1,7 +1,7 @@
 import { devNull } from "node:os";
+import type { HostedFunction } from "@parley/aws-local/lambda/function";
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import type { FunctionSpec } from "@parley/functions/manifest";
-import type { HostedFunction } from "./lambda/function.ts";
 
 /** What functions are told of the cloud around them. */
 export type Resources = {

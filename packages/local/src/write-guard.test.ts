@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { expect, onTestFinished, test } from "vitest";
-import { disk, mayMount } from "./testing/disk.ts";
+import { disk, mayMount } from "../test/disk.ts";
 import { guardWrites } from "./write-guard.ts";
 
 test.skipIf(!mayMount)(

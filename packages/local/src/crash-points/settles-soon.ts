@@ -1,4 +1,4 @@
-import type { Patch } from "../lambda/patch.ts";
+import type { Patch } from "@parley/aws-local/lambda/patch";
 
 /** The wait for a place whose send has died, shortened from 10 s: the rule is the same. */
 export const settlesSoon: readonly Patch[] = [

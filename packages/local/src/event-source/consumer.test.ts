@@ -8,12 +8,12 @@ import {
   GetShardIteratorCommand,
 } from "@aws-sdk/client-dynamodb-streams";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { EventSourceEvent } from "@parley/aws-local/event-source/batch";
+import type { EventSourceMapping } from "@parley/aws-local/event-source/mapping";
+import { laneOf } from "@parley/aws-local/event-source/shard";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Cloud, type CloudOptions, startCloud } from "../cloud.ts";
-import type { EventSourceEvent } from "./batch.ts";
-import type { EventSourceMapping } from "./mapping.ts";
-import { laneOf } from "./shard.ts";
 
 /*
  * Real functions in the local cloud that subscribe to its table's stream: one that dies at any call, one that

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Intercept } from "../intercept.ts";
+import type { Intercept } from "@parley/aws-local/intercept";
 import type { FaultDecisions } from "./decisions.ts";
 import type { ObservedCall } from "./faults.ts";
 import type { Service } from "./plan.ts";

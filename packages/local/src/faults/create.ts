@@ -1,9 +1,14 @@
-import { callName, type DynamoDbCall, type Refusal, type TableAnswer } from "../dynamodb/dynamodb.ts";
-import type { ManagementAnswer } from "../gateway/management.ts";
-import type { ManagementCall } from "../gateway/observe.ts";
-import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "../lambda/api.ts";
-import type { QueueAnswer, QueueCall } from "../queue/api.ts";
-import { failures } from "../queue/failure.ts";
+import {
+  callName,
+  type DynamoDbCall,
+  type Refusal,
+  type TableAnswer,
+} from "@parley/aws-local/dynamodb/dynamodb";
+import type { ManagementAnswer } from "@parley/aws-local/gateway/management";
+import type { ManagementCall } from "@parley/aws-local/gateway/observe";
+import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "@parley/aws-local/lambda/api";
+import type { QueueAnswer, QueueCall } from "@parley/aws-local/queue/api";
+import { failures } from "@parley/aws-local/queue/failure";
 import { interceptCalls } from "./calls.ts";
 import { createFaultDecisions } from "./decisions.ts";
 import type { Faults, ObservedCall } from "./faults.ts";

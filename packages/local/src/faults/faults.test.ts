@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { dial, stored } from "../../test/raw-client.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { type FaultRule, noFaults } from "./plan.ts";
-import { dial, stored } from "./raw-client.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {

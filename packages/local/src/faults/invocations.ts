@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { InterceptInvocation, InvokeResult } from "@parley/aws-local/lambda/invoke";
 import * as v from "valibot";
-import type { InterceptInvocation, InvokeResult } from "../lambda/invoke.ts";
 import type { FaultDecisions, Occasion } from "./decisions.ts";
 import { counter } from "./runs.ts";
 import { taskOf } from "./task.ts";

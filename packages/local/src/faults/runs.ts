@@ -1,4 +1,4 @@
-import type { Run } from "../lambda/run.ts";
+import type { Run } from "@parley/aws-local/lambda/run";
 import type { ObservedCall } from "./faults.ts";
 import type { Service } from "./plan.ts";
 import { taskOf } from "./task.ts";

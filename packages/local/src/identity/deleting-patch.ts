@@ -1,4 +1,4 @@
-import type { Patch } from "../lambda/patch.ts";
+import type { Patch } from "@parley/aws-local/lambda/patch";
 
 /**
  * For tests: with this patch what somebody who leaves had said is waited for only so long, and not for 40

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readyPeople } from "@parley/aws-local/issuer/people";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { refresh, signIn } from "../../test/sign-in.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
-import { readyPeople } from "./people.ts";
-import { refresh, signIn } from "./testing/sign-in.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readRateLimits } from "@parley/core/rate-limit/rate-limits";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { dial } from "../../test/raw-client.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
-import { dial } from "../faults/raw-client.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {

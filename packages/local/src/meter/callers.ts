@@ -1,5 +1,5 @@
+import type { Run } from "@parley/aws-local/lambda/run";
 import { taskOf } from "../faults/task.ts";
-import type { Run } from "../lambda/run.ts";
 
 /** What a function is run for, as the meter's sources are named: `send sendMessage`. */
 export const sourceOf = ({ function: name, event }: Pick<Run, "function" | "event">): string =>

@@ -1,4 +1,4 @@
-import type { HttpExchange } from "../http/http-api.ts";
+import type { HttpExchange } from "@parley/aws-local/http/http-api";
 import { httpLogLine } from "./log-lines.ts";
 import type { CostTally } from "./tally.ts";
 

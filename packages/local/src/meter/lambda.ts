@@ -1,4 +1,4 @@
-import type { Run } from "../lambda/run.ts";
+import type { Run } from "@parley/aws-local/lambda/run";
 import { type Callers, sourceOf } from "./callers.ts";
 import { applicationLogBytes, invocationLogLines } from "./log-lines.ts";
 import type { CostTally } from "./tally.ts";

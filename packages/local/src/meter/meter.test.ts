@@ -1,6 +1,7 @@
+import type { GatewayEvent } from "@parley/aws-local/gateway/observe";
+import { scripted } from "@parley/aws-local/gateway/test/scripted";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { GatewayEvent } from "../gateway/observe.ts";
 import { noCounts } from "./counts.ts";
 import { createMeter } from "./meter.ts";
 
@@ -187,4 +188,13 @@ test("a reset forgets everything, and what was read before stays as it was", () 
   meter.reset();
   expect(meter.read()).toEqual({ total: noCounts, bySource: {}, tableCalls: [] });
   expect(before.total.lambdaRequests).toBe(1);
+});
+
+test("a message that the throttle refuses is metered as one, and its refusal as another", async () => {
+  const { meter, observeSocket: observe } = createMeter(() => 0);
+  const { connect } = await scripted({}, { throttle: { perSecond: 1e-9, burst: 1 }, observe });
+  const client = await connect();
+  client.ws.send('{"action":"echo"}');
+  expect(JSON.parse(await client.next()).message).toBe("Too Many Requests");
+  expect(meter.read().total).toMatchObject({ messagesIn: 1, messagesOut: 1 });
 });

@@ -1,4 +1,4 @@
-import type { GatewayEvent } from "../gateway/observe.ts";
+import type { GatewayEvent } from "@parley/aws-local/gateway/observe";
 import type { Callers } from "./callers.ts";
 import { socketLogLine } from "./log-lines.ts";
 import type { CostTally } from "./tally.ts";

@@ -1,5 +1,5 @@
-import type { Consumption } from "../dynamodb/consumption.ts";
-import { callName, type DynamoDbCall } from "../dynamodb/dynamodb.ts";
+import type { Consumption } from "@parley/aws-local/dynamodb/consumption";
+import { callName, type DynamoDbCall } from "@parley/aws-local/dynamodb/dynamodb";
 import type { Callers } from "./callers.ts";
 import type { CostTally } from "./tally.ts";
 

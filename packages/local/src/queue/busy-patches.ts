@@ -1,4 +1,4 @@
-import type { Patch } from "../lambda/patch.ts";
+import type { Patch } from "@parley/aws-local/lambda/patch";
 
 const busyWithin = (milliseconds: number): readonly Patch[] => [
   {

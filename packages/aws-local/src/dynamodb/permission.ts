@@ -1,0 +1,49 @@
+import type { RoleRefusal } from "../iam/refusals.ts";
+import { accessKeyId, account, region, roleKeyId } from "../lambda/function.ts";
+import type { DynamoDbCall, Refusal } from "./dynamodb.ts";
+
+/** What a function may do with the table. */
+export type TableRole = {
+  /** The actions that it may use on the table itself: `dynamodb:PutItem`, … */
+  actions: readonly string[];
+  /** The indexes that it may query. */
+  indexes: readonly string[];
+  /**
+   * What the partition keys begin with that it may use an action on, as a policy's `dynamodb:LeadingKeys` says.
+   * Default: all keys.
+   */
+  leadingKeys?: (action: string) => readonly string[];
+};
+
+/**
+ * Refuses a function what its role does not allow it, in the words of IAM. Whoever is no function
+ * (a test, a person's own AWS command line) may do everything.
+ *
+ * @param onRefused is given each refusal.
+ */
+export const refuseBeyondRoles = (
+  roles: Readonly<Record<string, TableRole>>,
+  table: string,
+  onRefused: (refusal: RoleRefusal) => void = () => {},
+) => {
+  const byKey = new Map(Object.entries(roles).map(([name, role]) => [accessKeyId(name), { name, ...role }]));
+  return ({ operation, accessKeyId: caller, index, leadingKey }: DynamoDbCall): Refusal | undefined => {
+    const role = byKey.get(roleKeyId(caller));
+    if (!role) return undefined;
+    const action = `dynamodb:${operation}`;
+    const key = leadingKey?.();
+    const isHeld = () => role.leadingKeys?.(action).some((prefix) => key?.startsWith(prefix)) ?? true;
+    // A Query of an index needs no leave for the table, nor gives it.
+    const allowed = index ? role.indexes.includes(index) : role.actions.includes(action) && isHeld();
+    if (allowed) return undefined;
+    onRefused({ function: role.name, action, resource: index ?? key ?? "no key" });
+    return {
+      status: 400,
+      type: "AccessDeniedException",
+      message:
+        `User: arn:aws:sts::${account}:assumed-role/${role.name} is not authorized to perform: ` +
+        `${action} on resource: arn:aws:dynamodb:${region}:${account}:table/${table}${index ? `/index/${index}` : ""} because no ` +
+        `identity-based policy allows the ${action} action.`,
+    };
+  };
+};

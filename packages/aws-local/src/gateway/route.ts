@@ -1,0 +1,11 @@
+import type { Throttle } from "../token-bucket.ts";
+
+/** A route of a WebSocket API. */
+export type SocketRoute = {
+  /** The function's name. */
+  function: string;
+  /** Whether the route has a route response: the `body` that the function returns is then sent to the caller. */
+  routeResponse: boolean;
+  /** What it lets through, in place of the API's throttle: no other route can use it up. */
+  throttle?: Throttle;
+};

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type Provider from "oidc-provider";
+import { readBody } from "../loopback/server.ts";
+import { type Pages, pagePolicy } from "./pages.ts";
+import type { People } from "./people.ts";
+import type { Site } from "./site.ts";
+
+const formBytes = 10_000;
+
+/** The forms of a sign-in: `/interaction/{uid}`, and its `login`, `register` and `abort`. */
+export const createInteraction = (
+  provider: Provider,
+  { people, pages, site: { noun } }: { people: People; pages: Pages; site: Pick<Site, "noun"> },
+) => {
+  const { loginPage, messagePage, registerPage } = pages;
+  const show = (response: ServerResponse, page: string, status = 200) =>
+    response
+      .writeHead(status, {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": pagePolicy,
+      })
+      .end(page);
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [, , uid = "", step = ""] = (request.url ?? "").split("?")[0]?.split("/") ?? [];
+    const details = await provider.interactionDetails(request, response).catch(() => undefined);
+    if (details?.uid !== uid) {
+      const sentence = `This sign-in has expired. Go back to ${noun}, and start again.`;
+      show(response, messagePage("Too late", sentence), 400);
+      return;
+    }
+    const at = `/interaction/${uid}`;
+    const finish = (result: Parameters<Provider["interactionFinished"]>[2]) =>
+      provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+    const enter = (accountId: string) => finish({ login: { accountId } });
+
+    switch (`${request.method} ${step}`) {
+      case "POST login": {
+        const { login = "", password = "" } = await formOf(request);
+        const person = await people.admit(login, password);
+        if (person) return enter(person.id);
+        show(response, loginPage(at, { login, problem: "No account has this user name and password." }), 403);
+        return;
+      }
+      case "POST register": {
+        const form = await formOf(request);
+        const person = await people.register(form);
+        if ("id" in person) return enter(person.id);
+        show(response, registerPage(at, { ...form, ...person }), 400);
+        return;
+      }
+      case "GET register":
+        show(response, registerPage(at));
+        return;
+      case "GET abort":
+        return finish({ error: "access_denied", error_description: "The sign-in was broken off." });
+      default:
+        show(response, loginPage(at));
+    }
+  };
+};
+
+const formOf = async (request: IncomingMessage): Promise<Record<string, string>> => {
+  const body = await readBody(request, formBytes);
+  return Object.fromEntries(new URLSearchParams(String(body ?? "")));
+};

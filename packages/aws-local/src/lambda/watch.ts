@@ -1,0 +1,46 @@
+import { type BuildResult, context } from "esbuild";
+import { createWriter, explain, optionsOf } from "./build.ts";
+import type { Bundle, BundlesOptions } from "./bundle.ts";
+
+/**
+ * Milliseconds after which changes are looked for. Looking begins with a build of its own, which finds what has changed until then;
+ * right at the start it would take the processors from those who want to begin.
+ */
+const watchAfterMs = 2_000;
+
+/** Builds again on every change, and tells of the functions whose code is another than in `bundles`. */
+const watchSources = async (
+  { handlers, root, bundling, onBundle, log }: BundlesOptions,
+  bundles: readonly [string, Bundle][],
+) => {
+  const write = createWriter(Object.keys(handlers), bundles);
+  const publish = async (result: BuildResult) => {
+    if (result.errors.length > 0)
+      return log("build", `failed, the code before it stays\n${await explain(result.errors)}`);
+    for (const [name, bundle] of await write(result)) onBundle(name, bundle);
+  };
+  const building = await context({
+    ...optionsOf({ handlers, root, bundling }),
+    plugins: [{ name: "publish", setup: ({ onEnd }) => onEnd(publish) }],
+  });
+  await building.watch();
+  return building;
+};
+
+/**
+ * Begins to watch when whoever started has got to work.
+ * @returns what ends it.
+ */
+export const watchLater = (options: BundlesOptions, bundles: readonly [string, Bundle][]) => {
+  let watching: Promise<{ dispose(): Promise<void> }> | undefined;
+  const timer = setTimeout(() => {
+    watching = watchSources(options, bundles);
+    watching.catch((error: unknown) => options.log("build", `Changes are not seen: ${error}`));
+  }, watchAfterMs);
+  timer.unref();
+  return async () => {
+    clearTimeout(timer);
+    const building = await watching?.catch(() => undefined);
+    await building?.dispose();
+  };
+};

@@ -1,0 +1,230 @@
+import { randomUUID } from "node:crypto";
+import { createDeduplication } from "./deduplication.ts";
+import type { NewMessage, QueuedMessage, QueueStore, ReceivedMessage } from "./message.ts";
+import { createSequence } from "./sequence.ts";
+import type { QueueSettings } from "./settings.ts";
+
+export type FifoQueueOptions = {
+  /** Milliseconds that a received message is hidden, unless its receiver says otherwise. */
+  visibilityMs: number;
+  retentionMs: number;
+  /** Within what a deduplication id names one message. Default: its group. */
+  deduplicationScope?: QueueSettings["deduplicationScope"];
+  /** How often a message is handed out before it goes to the dead letters. Without them, for ever. */
+  deadLetters?: { queue: FifoQueue; tries: number };
+  store?: QueueStore;
+  /** What it held when its store was closed. */
+  held?: readonly QueuedMessage[];
+};
+
+/** How many messages there are, roughly as `GetQueueAttributes` counts them. */
+export type QueueCounts = { visible: number; hidden: number };
+
+/** What happens to a message whose receipt is used: it may be too late, since it is somebody else's by then. */
+export type ReceiptUse = "done" | "expired" | "unknown";
+
+/** A FIFO queue: the semantics of SQS, without its protocol. */
+export type FifoQueue = {
+  /**
+   * Takes messages, in this order; each resolves when it is kept. One whose group and deduplication id were taken in the
+   * last five minutes is answered as that one, and not taken again.
+   */
+  send(messages: readonly NewMessage[]): Promise<QueuedMessage[]>;
+  /**
+   * Hands out up to so many messages: of one group as many as there are before any of another, and none of a group of
+   * which some are with somebody else.
+   */
+  receive(most: number, visibilityMs?: number): ReceivedMessage[];
+  remove(receipt: string): Promise<ReceiptUse>;
+  /** Hides a received message for so many milliseconds from now; 0 shows it at once. */
+  hide(receipt: string, milliseconds: number): ReceiptUse;
+  /** Calls back whenever there may be something to receive. Returns what ends that. */
+  onMessage(listener: () => void): () => void;
+  counts(): QueueCounts;
+  close(): void;
+};
+
+type Entry = QueuedMessage & {
+  receipt: string | undefined;
+  receiveCount: number;
+  firstReceivedAt: number;
+  /** Until then it is with somebody. */
+  hiddenUntil: number;
+};
+
+const toEntry = (message: QueuedMessage): Entry => ({
+  ...message,
+  receipt: undefined,
+  receiveCount: 0,
+  firstReceivedAt: 0,
+  hiddenUntil: 0,
+});
+
+/** Makes a FIFO queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html */
+export const createFifoQueue = ({
+  visibilityMs,
+  retentionMs,
+  deduplicationScope = "messageGroup",
+  deadLetters,
+  store,
+  held = [],
+}: FifoQueueOptions): FifoQueue => {
+  const groups = new Map<string, Entry[]>();
+  const byReceipt = new Map<string, Entry>();
+  const known = createDeduplication(deduplicationScope);
+  const listeners = new Set<() => void>();
+  const nextSequence = createSequence();
+  let writing = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  const add = (message: QueuedMessage) => {
+    const group = groups.get(message.group) ?? [];
+    groups.set(message.group, group);
+    group.push(toEntry(message));
+  };
+  const drop = (entry: Entry) => {
+    const group = groups.get(entry.group) ?? [];
+    const at = group.indexOf(entry);
+    if (at >= 0) group.splice(at, 1);
+    if (group.length === 0) groups.delete(entry.group);
+    if (entry.receipt !== undefined) byReceipt.delete(entry.receipt);
+  };
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  /** Tells again when the first of what is hidden shows. */
+  const setAlarm = () => {
+    clearTimeout(timer);
+    const now = Date.now();
+    const times = [...byReceipt.values()].map(({ hiddenUntil }) => hiddenUntil).filter((at) => at > now);
+    if (times.length === 0) return;
+    timer = setTimeout(
+      () => {
+        setAlarm();
+        tell();
+      },
+      Math.min(...times) - now + 1,
+    );
+    timer.unref();
+  };
+
+  const keep = async (messages: readonly NewMessage[]) => {
+    const sentAt = Date.now();
+    const fresh: QueuedMessage[] = [];
+    const answers = messages.map((message) => {
+      const before = known.find(message, sentAt);
+      if (before) return before;
+      const queued = { ...message, messageId: randomUUID(), sequenceNumber: nextSequence(), sentAt };
+      known.note(queued);
+      fresh.push(queued);
+      return queued;
+    });
+    await store?.put(fresh);
+    for (const message of fresh) add(message);
+    if (fresh.length > 0) tell();
+    return answers;
+  };
+
+  const forget = async (entries: readonly Entry[]) => {
+    if (entries.length === 0) return;
+    for (const entry of entries) drop(entry);
+    await store?.remove(entries.map(({ messageId }) => messageId));
+  };
+  const bury = async (entries: readonly Entry[]) => {
+    if (entries.length === 0) return;
+    const letters = entries.map(({ body, group, deduplication, sender }) => ({
+      body,
+      group,
+      deduplication,
+      sender,
+    }));
+    await deadLetters?.queue.send(letters);
+    await forget(entries);
+  };
+
+  const receive = (most: number, hiddenMs = visibilityMs): ReceivedMessage[] => {
+    const now = Date.now();
+    const expired = [...groups.values()].flat().filter(({ sentAt }) => sentAt + retentionMs < now);
+    // What cannot be removed from the store now is done again after a restart.
+    forget(expired).catch(() => {});
+
+    const free = [...groups.values()]
+      .filter((group) => group.every(({ hiddenUntil }) => hiddenUntil <= now))
+      .toSorted(([a], [b]) => (a?.sequenceNumber ?? "").localeCompare(b?.sequenceNumber ?? ""));
+    const tries = deadLetters?.tries ?? Number.POSITIVE_INFINITY;
+    const dead = free.flat().filter(({ receiveCount }) => receiveCount >= tries);
+    for (const entry of dead) drop(entry);
+    bury(dead).catch(() => {});
+
+    const received = free
+      .flat()
+      .filter((entry) => !dead.includes(entry))
+      .slice(0, most);
+    for (const entry of received) {
+      if (entry.receipt !== undefined) byReceipt.delete(entry.receipt);
+      const receipt = randomUUID();
+      entry.receipt = receipt;
+      entry.receiveCount += 1;
+      entry.firstReceivedAt ||= now;
+      entry.hiddenUntil = now + hiddenMs;
+      byReceipt.set(receipt, entry);
+    }
+    setAlarm();
+    return received.map(({ hiddenUntil, receipt = "", ...message }) => ({ ...message, receipt }));
+  };
+
+  /** The message of a receipt, as long as it is with whoever has that. */
+  const messageOf = (receipt: string): Entry | Exclude<ReceiptUse, "done"> => {
+    const entry = byReceipt.get(receipt);
+    if (!entry) return "unknown";
+    return entry.hiddenUntil > Date.now() ? entry : "expired";
+  };
+
+  for (const message of held) {
+    add(message);
+    known.note(message);
+  }
+  return {
+    send: (messages) => {
+      // One after another, so that the order in the store is the order in the queue.
+      const kept = writing.then(() => keep(messages));
+      writing = kept.then(
+        () => {},
+        () => {},
+      );
+      return kept;
+    },
+    receive,
+    remove: async (receipt) => {
+      const entry = messageOf(receipt);
+      if (typeof entry === "string") return entry;
+      await forget([entry]);
+      setAlarm();
+      // The next ones of its group may be free now.
+      tell();
+      return "done";
+    },
+    hide: (receipt, milliseconds) => {
+      const entry = messageOf(receipt);
+      if (typeof entry === "string") return entry;
+      entry.hiddenUntil = Date.now() + milliseconds;
+      setAlarm();
+      if (milliseconds === 0) tell();
+      return "done";
+    },
+    onMessage: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    counts: () => {
+      const now = Date.now();
+      const all = [...groups.values()].flat();
+      const hidden = all.filter(({ hiddenUntil }) => hiddenUntil > now).length;
+      return { visible: all.length - hidden, hidden };
+    },
+    close: () => {
+      clearTimeout(timer);
+      listeners.clear();
+    },
+  };
+};

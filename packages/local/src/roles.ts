@@ -1,0 +1,38 @@
+import type { TableRole } from "@parley/aws-local/dynamodb/permission";
+import type { QueueRoles } from "@parley/aws-local/queue/permission";
+import { partitions } from "@parley/core/table";
+import type { FunctionSpec } from "@parley/functions/manifest";
+import { access, partitionsFor } from "@parley/functions/manifest/partitions";
+
+type Specs = Readonly<Record<string, FunctionSpec>>;
+
+const mapped = <Role>(specs: Specs, roleOf: (spec: FunctionSpec, name: string) => Role) =>
+  Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, roleOf(spec, name)]));
+
+/** What each function may do with the table. What Parley is compared with has no partitions. */
+export const tableRoles = (specs: Specs): Readonly<Record<string, TableRole>> =>
+  mapped(specs, ({ table = [], indexes = [] }, name) => ({
+    actions: table,
+    indexes,
+    ...(name in access && {
+      leadingKeys: (action: string) => partitionsFor(name, action).map((partition) => partitions[partition]),
+    }),
+  }));
+
+/** What a function may do, by what the manifest says that it does with the queue. */
+const queueOperations = {
+  send: ["SendMessage", "SendMessageBatch"],
+  work: [
+    "SendMessage",
+    "SendMessageBatch",
+    "ReceiveMessage",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "GetQueueAttributes",
+  ],
+} as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;
+
+/** What each function may do with the fan-out's queue. */
+export const queueRoles = (specs: Specs): QueueRoles =>
+  mapped(specs, ({ queue }): readonly string[] => (queue ? queueOperations[queue] : []));

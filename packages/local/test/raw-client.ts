@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { onTestFinished, vi } from "vitest";
+import { WebSocket } from "ws";
+import type { Cloud } from "../src/cloud.ts";
+
+/** A client that neither retries nor forgets: it shows a test what really comes through. */
+export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
+  const socket = new WebSocket(ws, "parley.v1");
+  onTestFinished(() => socket.terminate());
+  const frames: string[] = [];
+  const closed = once(socket, "close").then(([code]) => code);
+  socket.on("message", (data) => {
+    if (String(data) !== "") frames.push(String(data));
+  });
+  socket.on("error", () => {});
+  await once(socket, "open");
+  const say = (frame: object) => socket.send(JSON.stringify(frame));
+  say({ action: "hello", rooms: { [room]: null } });
+  await vi.waitUntil(() => frames.some((frame) => frame.includes('"welcome"')), { timeout: 20_000 });
+  const heard = (text: string) => frames.filter((frame) => frame.includes(`"message":"${text}"`)).length;
+  return {
+    /** The close code, once it is closed. */
+    closed,
+    send: (message: string) => say({ action: "sendMessage", room, message, id: message }),
+    /** How many frames with this message have come. */
+    heard,
+    hears: (text: string) => vi.waitUntil(() => heard(text) > 0, { timeout: 20_000 }),
+    /** The messages that have come, in the order of their coming. */
+    order: () => frames.flatMap((frame) => /"message":"(\w+)","timestamp/.exec(frame)?.[1] ?? []),
+  };
+};
+
+/** The room's messages as the log holds them. */
+export const stored = async ({ api }: Pick<Cloud, "api">, room: string): Promise<string[]> => {
+  const { events } = JSON.parse(await (await fetch(`${api}/rooms/${room}/log`)).text());
+  return events.map(({ message }: { message: string }) => message);
+};
