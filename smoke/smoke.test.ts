@@ -8,11 +8,11 @@ import type { Cloud } from "../packages/local/src/cloud.ts";
 import { signIn } from "../packages/local/test/sign-in.ts";
 import type { Check } from "./runner/check.ts";
 import { type SmokeOptions, smoke } from "./smoke.ts";
-import { atOnce } from "./testing/fault.ts";
-import { alone } from "./testing/faults-alone.ts";
-import { inTheCloud } from "./testing/faults-in-the-cloud.ts";
-import { together } from "./testing/faults-together.ts";
-import { type BuiltSite, buildSite, openStage, startStage } from "./testing/local-stage.ts";
+import { atOnce } from "./test/fault.ts";
+import { alone } from "./test/faults-alone.ts";
+import { inTheCloud } from "./test/faults-in-the-cloud.ts";
+import { together } from "./test/faults-together.ts";
+import { type BuiltSite, buildSite, openStage, startStage } from "./test/local-stage.ts";
 
 /** Milliseconds: as long as several checks that wait one after the other. */
 const longest = 600_000;

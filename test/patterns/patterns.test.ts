@@ -21,11 +21,11 @@ const ownTexts = [
  * own texts.
  */
 const puttingTogether = [
+  "packages/aws-local/src/gateway/policy.ts",
+  "packages/aws-local/src/lambda/source-maps.ts",
   "packages/core/src/protocol/name.ts",
   "packages/core/src/protocol/reserved-name.ts",
   "packages/core/src/protocol/spelling.ts",
-  "packages/aws-local/src/gateway/policy.ts",
-  "packages/aws-local/src/lambda/source-maps.ts",
   "packages/web/src/room/message/links.ts",
 ];
 

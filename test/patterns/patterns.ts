@@ -42,8 +42,8 @@ export const patternsIn = (file: string, text: string): { patterns: Pattern[]; u
 
 /** The sources whose patterns may meet what others wrote. */
 export const sources = (root: string): string[] =>
-  globSync("packages/{core,client,web,functions,local}/src/**/*.{ts,tsx}", { cwd: root }).filter(
-    (file) => !/\.(test|spec|generate)\.tsx?$|\/testing\/|\/fixtures\//.test(file),
+  globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root }).filter(
+    (file) => !/\.(test|spec|generate)\.tsx?$|\/test\//.test(file),
   );
 
 /** All patterns of a source tree. */

@@ -111,7 +111,7 @@ test("every write that was acknowledged is there after kill -9, and the folder o
   const folder = await temporaryFolder();
   const writer = spawn(
     process.execPath,
-    [fileURLToPath(new URL("fixtures/writer.ts", import.meta.url)), folder, engine],
+    [fileURLToPath(new URL("test/writer.ts", import.meta.url)), folder, engine],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   let acknowledged = 0;
@@ -187,7 +187,7 @@ test.runIf(engine === "dynamodb-local" && process.platform === "linux")(
     };
     const writer = spawn(
       process.execPath,
-      [fileURLToPath(new URL("fixtures/writer.ts", import.meta.url)), folder, engine],
+      [fileURLToPath(new URL("test/writer.ts", import.meta.url)), folder, engine],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     await once(writer.stdout, "data");

@@ -18,7 +18,7 @@ beforeAll(async () => {
     functions: Object.fromEntries(
       names.map((name) => [
         name,
-        { handler: `fixtures/handlers.${name}`, timeoutSeconds: 20, memoryMb: 128, variables: {} },
+        { handler: `test/handlers.${name}`, timeoutSeconds: 20, memoryMb: 128, variables: {} },
       ]),
     ),
     root: fileURLToPath(new URL(".", import.meta.url)),

@@ -22,7 +22,7 @@ const names = [
   "leaveClock",
 ];
 const spec = (name: string, timeoutSeconds = 20): HostedFunction => ({
-  handler: `fixtures/handlers.${name}`,
+  handler: `test/handlers.${name}`,
   timeoutSeconds,
   memoryMb: 128,
   variables: { MINE: name },
@@ -178,7 +178,7 @@ describe("a handler", () => {
       errorType: "RangeError",
       errorMessage: "out of it",
     });
-    expect(lines.join("\n")).toContain("fixtures/handlers.ts:42:9");
+    expect(lines.join("\n")).toContain("test/handlers.ts:42:9");
   });
 
   test.each([
@@ -250,7 +250,7 @@ describe("code that does not load", () => {
     expect(await payload("it", {}, started)).toBe(1);
 
     const go = join(root, "go");
-    const handlers = JSON.stringify(fileURLToPath(new URL("fixtures/handlers.ts", import.meta.url)));
+    const handlers = JSON.stringify(fileURLToPath(new URL("test/handlers.ts", import.meta.url)));
     const holding = `import { hold } from ${handlers}; export const handler = async (event: { until?: string }) => {
       if (event.until) await hold({ until: event.until });
       return 3;

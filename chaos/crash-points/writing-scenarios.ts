@@ -1,4 +1,4 @@
-import type { FaultRule } from "../faults/plan.ts";
+import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import { changed, firstSeq, type Scenario, say, send } from "./scenario.ts";
 
 /**

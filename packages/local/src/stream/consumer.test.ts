@@ -22,7 +22,7 @@ import { type Cloud, type CloudOptions, startCloud } from "../cloud.ts";
  */
 
 const consumer: FunctionSpec = {
-  handler: "packages/local/src/event-source/fixtures/consumer.handler",
+  handler: "packages/local/test/consumer.handler",
   timeoutSeconds: 20,
   memoryMb: 128,
   table: ["dynamodb:UpdateItem", "dynamodb:GetItem"],

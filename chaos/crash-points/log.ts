@@ -1,6 +1,6 @@
-import { LogSlice } from "@parley/core/protocol/event";
 import * as v from "valibot";
-import type { Cloud } from "../cloud.ts";
+import { LogSlice } from "../../packages/core/src/protocol/event.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
 import { until } from "./people.ts";
 
 /** Reads the whole of a short log, once every place in it is settled. */

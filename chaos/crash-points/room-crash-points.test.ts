@@ -1,6 +1,6 @@
 import { afterAll, vi } from "vitest";
-import { startCloud } from "../cloud.ts";
-import { neverBusy } from "../queue/busy-patches.ts";
+import { startCloud } from "../../packages/local/src/cloud.ts";
+import { neverBusy } from "../../packages/local/src/queue/busy-patches.ts";
 import { roomScenarios } from "./room-scenarios.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";

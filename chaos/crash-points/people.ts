@@ -1,10 +1,10 @@
-import { Parley } from "@parley/client/parley";
-import type { TimelineMessage } from "@parley/client/snapshot";
-import type { Timing } from "@parley/client/timing";
-import { Guest } from "@parley/core/protocol/http";
 import * as v from "valibot";
 import { vi } from "vitest";
-import type { Cloud } from "../cloud.ts";
+import { Parley } from "../../packages/client/src/parley.ts";
+import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
+import { Guest } from "../../packages/core/src/protocol/http.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
 
 /** Short enough not to wait for, long enough for an environment that has to start. */
 const timing = {

@@ -1,9 +1,9 @@
-import type { Timing } from "@parley/client/timing";
-import type { LogSlice } from "@parley/core/protocol/event";
 import { expect } from "vitest";
-import type { Cloud } from "../cloud.ts";
-import type { ObservedCall } from "../faults/faults.ts";
-import { noFaults } from "../faults/plan.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
+import type { LogSlice } from "../../packages/core/src/protocol/event.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
+import type { ObservedCall } from "../../packages/local/src/faults/faults.ts";
+import { noFaults } from "../../packages/local/src/faults/plan.ts";
 import { settledLog } from "./log.ts";
 import { beGuest, connect, depart, enter, type Identity, type Person, patient, until } from "./people.ts";
 import { type CrashPoint, isAbout, isAt, ruleOf } from "./point.ts";

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Cloud } from "../cloud.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
 import { settledLog } from "./log.ts";
 import { depart, enter, patient, until, vanish } from "./people.ts";
 import { type Scenario, say, send } from "./scenario.ts";

@@ -1,6 +1,6 @@
 import { afterAll, vi } from "vitest";
-import { startCloud } from "../cloud.ts";
-import { alwaysBusy, largeFrom } from "../queue/busy-patches.ts";
+import { startCloud } from "../../packages/local/src/cloud.ts";
+import { alwaysBusy, largeFrom } from "../../packages/local/src/queue/busy-patches.ts";
 import { busyScenarios } from "./busy-scenarios.ts";
 import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";

@@ -1,5 +1,5 @@
-import type { ObservedCall } from "../faults/faults.ts";
-import type { FaultRule } from "../faults/plan.ts";
+import type { ObservedCall } from "../../packages/local/src/faults/faults.ts";
+import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import type { About, Scenario } from "./scenario.ts";
 
 /** A place where a handler can die: just before or just after one of its calls. */

@@ -1,4 +1,4 @@
-import type { Patch } from "@parley/aws-local/lambda/patch";
+import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 
 /** The wait for a place whose send has died, shortened from 10 s: the rule is the same. */
 export const settlesSoon: readonly Patch[] = [

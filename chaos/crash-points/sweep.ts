@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Cloud } from "../cloud.ts";
-import type { ObservedCall } from "../faults/faults.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
+import type { ObservedCall } from "../../packages/local/src/faults/faults.ts";
 import { type CrashPoint, covers, isAt, nameOf, pointsOf } from "./point.ts";
 import { createPool } from "./pool.ts";
 import type { Scenario } from "./scenario.ts";

@@ -1,6 +1,6 @@
-import type { Timing } from "@parley/client/timing";
-import type { Cloud } from "../cloud.ts";
-import type { FaultRule } from "../faults/plan.ts";
+import type { Timing } from "../../packages/client/src/timing/timing.ts";
+import type { Cloud } from "../../packages/local/src/cloud.ts";
+import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import { type Person, until } from "./people.ts";
 
 /** Where a scenario takes place. The writer has said "before", and the witness is there all the time. */
