@@ -3,7 +3,6 @@ import { remembering } from "../remembering.ts";
 import type { Listener } from "./audience.ts";
 import type { HeardLimit } from "./heard-limit.ts";
 import { isAccount } from "./payer.ts";
-import type { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
  * Why a listener is not posted an event: `late` for one that reads it in the log instead; an error for one
@@ -16,10 +15,12 @@ export type WhyBarred<Hearing extends Listener = Listener> = (
 type Standing = {
   /** Why no guest may hear. */
   closed: ParleyError | undefined;
+  /** Why no guest of a network may hear. */
+  closedFor: (network: string) => ParleyError | undefined;
   /** What the guests of networks heard. */
   heard: HeardLimit;
-  /** What the accounts of networks cost. */
-  accounts: SharedRateLimiter;
+  /** What the accounts of networks heard. */
+  heardByAccounts: HeardLimit;
   /** How many guests, and how many accounts, of a network hear a fan-out live, whatever it has left. */
   most: number;
 };
@@ -27,25 +28,26 @@ type Standing = {
 /**
  * Says for one fan-out who is not posted to.
  *
- * Guests may not hear while they are turned off, and while the stage is over its budget. When the guests of
- * a network have used up what they may hear, those beyond `most` are late. So are accounts beyond `most`
- * once those of their network are slowed. Subscribers are read in the order of their connection ids, so the
- * same ones hear every event.
+ * Guests may not hear while they are turned off, while the stage is over its budget, and while those of
+ * their network are turned away. When the guests of a network have used up what they may hear, those beyond
+ * `most` are late. So are accounts beyond `most` of theirs. Subscribers are read in the order of their
+ * connection ids, so the same ones hear every event.
  */
-export const barring = ({ closed, heard, accounts, most }: Standing): WhyBarred => {
-  const ofGuests = lateBeyond(most, (network) => heard.isUsedUp(network));
-  const ofAccounts = lateBeyond(most, (network) => accounts.isDaySpent(network, 0));
+export const barring = ({ closed, closedFor, heard, heardByAccounts, most }: Standing): WhyBarred => {
+  const ofGuests = lateBeyond(most, heard);
+  const ofAccounts = lateBeyond(most, heardByAccounts);
+  const turnedAway = remembering((network: string) => network, closedFor);
   return ({ userId, network }) => {
     if (isAccount(userId)) return network === undefined ? undefined : ofAccounts(network);
-    return closed ?? (network === undefined ? undefined : ofGuests(network));
+    return closed ?? (network === undefined ? undefined : (turnedAway(network) ?? ofGuests(network)));
   };
 };
 
-/** Lets so many of each network hear when it is limited, and everybody of the others. */
-const lateBeyond = (most: number, isLimited: (network: string) => boolean) => {
+/** Lets so many of each network hear when it has used up its limit, and everybody of the others. */
+const lateBeyond = (most: number, heard: HeardLimit) => {
   const networkOf = remembering(
     (network: string) => network,
-    (network) => ({ isLimited: isLimited(network), live: 0 }),
+    (network) => ({ isLimited: heard.isUsedUp(network), live: 0 }),
   );
   return (network: string): "late" | undefined => {
     const known = networkOf(network);

@@ -168,7 +168,7 @@ test("a stage that has spent its day turns guests away in every environment, and
   if (!one || !other) throw new Error("There are not two environments.");
   const ada = { userId: "account-ada", address: "203.0.113.7" };
   for (let work = 0; work < 110; work++) {
-    const member = { userId: `account-${work}`, address: `203.0.113.${work}` };
+    const member = { userId: `account-${work}`, address: `203.0.113.${work % 37}` };
     one.charge(member, 1_000);
     await reportAll(one, member);
   }
@@ -189,10 +189,18 @@ test("a stage that has spent its day turns guests away in every environment, and
 describe("an account that is slowed", () => {
   const ada = { userId: "account-ada", address: "203.0.113.7" };
   const openSlowed = async (environments: number) => {
-    const { clock, limits } = await open(environments, { dailyBudget: 0.1 });
+    const { clock, limits } = await open(environments, { dailyBudget: 0.1, addressShare: 1 });
     for (const each of limits) each.charge({ userId: "account-bob", address: "203.0.113.8" }, 110_000);
     const [first] = limits;
     if (!first) throw new Error("There is no environment.");
+    // Her address has used up what is reserved for it.
+    const neighbour = { ...ada, userId: "account-neighbour" };
+    first.charge(neighbour, 20_001);
+    await reportAll(first, neighbour);
+    for (const each of limits) {
+      each.charge(neighbour, 500);
+      await reportAll(each, neighbour);
+    }
     return { clock, limits, first };
   };
 
@@ -244,38 +252,128 @@ describe("an account that is slowed", () => {
   });
 });
 
-describe("accounts behind one address, however many", () => {
-  const accountOf = (nth: number): Payer => ({ userId: `account-${nth % 50}`, address: "203.0.113.7" });
+describe("the share of the stage's day that an address has", () => {
+  const here = "203.0.113.7";
+  const accountOf = (nth: number): Payer => ({ userId: `account-${nth % 50}`, address: here });
   const elsewhere: Payer = { userId: "account-ada", address: "203.0.113.8" };
   const outcomes = (limits: CostLimits, payerOf: (nth: number) => Payer, times: number) =>
     Array.from({ length: times }, (_, nth) => refusal(limits, payerOf(nth), 1));
 
-  test("are slowed once they have used half of the stage's day, and nobody else is", async () => {
-    const { limits } = await open(4, { dailyBudget: 0.5 });
+  const openOne = async (settings: Parameters<typeof open>[1]) => {
+    const { limits, ...opened } = await open(1, settings);
+    const [only] = limits;
+    if (!only) throw new Error("There is no environment.");
+    return { ...opened, only };
+  };
+
+  test("turns its guests away and slows its accounts once it is used up, and nobody else", async () => {
+    const { limits, clock } = await open(4, { dailyBudget: 0.5 });
     let spent = 0;
-    for (let nth = 0; nth < 950; nth++) {
+    for (let nth = 0; nth < 200; nth++) {
       const environment = limits[nth % 4];
       if (!environment || refusal(environment, accountOf(nth), 500)) continue;
       environment.charge(accountOf(nth), 500);
       spent += 500;
       await environment.report(accountOf(nth));
     }
-    expect(spent).toBeGreaterThanOrEqual(250_000);
-    // Each environment knows it a little later, and all together let through what twenty slowed members
-    // have at once.
-    expect(spent).toBeLessThanOrEqual(250_000 + 4 * (5_000 + 500) + 20 * 150);
+    expect(spent).toBeGreaterThanOrEqual(50_000);
+    // Each environment knows it a little later, and lets through what twenty slowed members have at once.
+    expect(spent).toBeLessThanOrEqual(50_000 + 4 * (250 + 500) + 4 * (20 * 150 + 500));
     for (const environment of limits) {
-      expect(refusal(environment, accountOf(1), 1)).toBe("rate_limited");
+      expect(() => environment.throwIfLimited(accountOf(1), 1)).toThrow("Your address has used up its part");
+      expect(refusal(environment, { userId: "guest-1", address: here }, 1)).toBe("over_budget");
+      expect(refusal(environment, { address: here }, 1)).toBe("over_budget");
       expect(outcomes(environment, () => elsewhere, 10)).toEqual(Array(10).fill(undefined));
-      expect(refusal(environment, { userId: "guest-1", address: "203.0.113.7" }, 1)).toBeUndefined();
+      expect(refusal(environment, { ...elsewhere, userId: "guest-2" }, 1)).toBeUndefined();
     }
+    clock.pass(18 * 3_600_000);
+    for (const payer of [accountOf(1), { userId: "guest-1", address: here }])
+      for (const environment of limits) expect(refusal(environment, payer, 1)).toBeUndefined();
   });
 
-  test("have no more than twenty members' part once the stage is over, which a team of twenty has whole", async () => {
-    const { clock, limits } = await open(1, { dailyBudget: 0.1 });
-    const [only] = limits;
-    if (!only) throw new Error("There is no environment.");
+  test("is one for a /64 of IPv6, whichever of its addresses is used", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    only.charge({ userId: "account-1", address: "2001:db8:1:2::1" }, 50_001);
+    expect(only.isSlowed({ userId: "account-2", address: "2001:db8:1:2:ffff::9" })).toBe(true);
+    expect(only.isSlowed({ userId: "account-2", address: "2001:db8:1:3::1" })).toBe(false);
+  });
+
+  test("is used by guests up to half: they cannot have the accounts of their address slowed", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    let spent = 0;
+    const guest = (nth: number): Payer => ({ userId: `guest-${nth}`, address: here });
+    while (!refusal(only, guest(spent % 7), 500)) {
+      only.charge(guest(spent % 7), 500);
+      spent += 500;
+    }
+    expect(spent).toBe(25_500);
+    expect(refusal(only, guest(8), 1)).toBe("over_budget");
+    expect(() => only.throwIfClosed({ userId: "guest-new", address: here })).toThrow("is used up");
+    only.charge(accountOf(1), 24_000);
+    expect(only.isSlowed(accountOf(1))).toBe(false);
+  });
+
+  test("ends its guests who only listen once they are turned away, and no others", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    const why = only.whyBarred();
+    expect(why({ userId: "guest-1", network: here })).toBeUndefined();
+    only.charge(accountOf(1), 25_001);
+    const closed = only.whyBarred();
+    expect(closed({ userId: "guest-1", network: here })).toMatchObject({ code: "over_budget" });
+    expect(closed({ userId: "account-1", network: here })).toBeUndefined();
+    expect(closed({ userId: "guest-1", network: elsewhere.address })).toBeUndefined();
+    expect(closed({ userId: "guest-from-before" })).toBeUndefined();
+  });
+
+  test("counts the posts of what its users say, and not of what they hear", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    const audience = new Audience();
+    for (const kind of ["guest", "account"])
+      for (let nth = 0; nth < 100_000; nth++)
+        audience.add({ userId: `${kind}-${nth}`, network: elsewhere.address }, 1);
+    only.chargePosts(audience, [{ userId: "account-speaker", address: "203.0.113.9" }]);
+    expect(only.isSlowed(elsewhere)).toBe(false);
+    expect(refusal(only, { ...elsewhere, userId: "guest-2" }, 1)).toBeUndefined();
+    const toMany = new Audience();
+    for (let nth = 0; nth < 50_001; nth++)
+      toMany.add({ userId: `account-${nth}`, network: `2001:db8:0:${nth.toString(16)}::/64` }, 1);
+    only.chargePosts(toMany, [accountOf(1)]);
+    expect(only.isSlowed(accountOf(2))).toBe(true);
+  });
+
+  test("is at most as much again in a day for its slowed accounts, however many they are", async () => {
+    const { clock, only } = await openOne({ dailyBudget: 0.5 });
+    only.charge(accountOf(1), 50_001);
+    let spent = 0;
+    for (let minute = 0; minute < 120; minute++) {
+      let refusedInARow = 0;
+      for (let nth = 0; refusedInARow < 50; nth++) {
+        const refused = await workOf(only, accountOf(nth), 50);
+        refusedInARow = refused === undefined ? 0 : refusedInARow + 1;
+        if (refused === undefined) spent += 50;
+      }
+      clock.pass(60_000);
+    }
+    expect(spent).toBeGreaterThan(20 * 150);
+    expect(spent).toBeLessThanOrEqual(20 * 150 + (2 / 24) * 50_000 + 50);
+  });
+
+  test("leaves accounts a reserve when the stage is over its budget: they go on as usual, and guests do not", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    only.charge({ userId: "account-bob", address: "203.0.113.9" }, 500_000);
+    expect(refusal(only, { userId: "guest-1", address: here }, 1)).toBe("over_budget");
+    let spent = 0;
+    for (; !only.isSlowed(accountOf(spent % 7)); spent += 500) only.charge(accountOf(spent % 7), 500);
+    expect(spent).toBe(10_500);
+    only.charge(accountOf(1), 20 * 150);
+    expect(() => only.throwIfLimited(accountOf(1), 1)).toThrow("This chat has used up its budget for today");
+    expect(refusal(only, elsewhere, 10_000)).toBeUndefined();
+  });
+
+  test("has no more than twenty members' part once its reserve is used up, which a team of twenty has whole", async () => {
+    const { clock, only } = await openOne({ dailyBudget: 0.1 });
     only.charge({ userId: "account-bob", address: "203.0.113.9" }, 110_000);
+    only.charge({ ...elsewhere, userId: "account-bob" }, 2_001);
     const admitted = async (members: number) => {
       let times = 0;
       for (let nth = 0; nth < 5 * members; nth++) {
@@ -316,8 +414,10 @@ test("one report is one write, of what presses the most", async () => {
   expect((await store.limits.scan.go()).data).toEqual([]);
   await only.report(guestOf(1));
   expect((await store.limits.scan.go()).data).toMatchObject([{ key: "cost guest-1", spent: 6_000 }]);
-  await only.report(guestOf(1));
-  expect((await store.limits.scan.go()).data).toHaveLength(2);
+  for (const counters of [2, 3, 3]) {
+    await only.report(guestOf(1));
+    expect((await store.limits.scan.go()).data).toHaveLength(counters);
+  }
 });
 
 test("a message of 128 KB costs as four of 32 KB, since API Gateway bills it so", () => {
@@ -441,13 +541,23 @@ describe("listening", () => {
     expect(why(account)).toBeUndefined();
   });
 
-  test("is for forty accounts of an address at a time, once those have used half of the stage's day", async () => {
-    const { only } = await openOne({ dailyBudget: 0.5 });
-    only.chargePosts(audienceOf({ accounts: 249_000 }), [speaker]);
+  test("is for forty accounts of an address at a time, once those have used up what they hear, and slows none", async () => {
+    const { only } = await openOne();
+    only.chargePosts(audienceOf({ accounts: 15_039 }), [speaker]);
     expect(hearing(only, "account", 100).live).toBe(100);
-    only.chargePosts(audienceOf({ accounts: 2_000 }), [speaker]);
+    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ accounts: 1_000 }), [speaker]);
     expect(hearing(only, "account", 100)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
+    expect(hearing(only, "guest", 100).live).toBe(100);
     expect(only.whyBarred()({ userId: "account-ada", network: elsewhere })).toBeUndefined();
+    expect(only.isSlowed({ userId: "account-ada", address: crowd })).toBe(false);
+    expect(refusal(only, { userId: "guest-1", address: crowd }, 1)).toBeUndefined();
+  });
+
+  test("is for all accounts of an address that is slowed for what it does", async () => {
+    const { only } = await openOne();
+    only.charge({ userId: "account-ada", address: crowd }, 500_001);
+    expect(only.isSlowed({ userId: "account-ada", address: crowd })).toBe(true);
+    expect(hearing(only, "account", 100).live).toBe(100);
   });
 
   const items = async ({ limits }: Store) => (await limits.scan.go()).data;

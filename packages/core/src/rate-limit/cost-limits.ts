@@ -1,10 +1,11 @@
 import { ParleyError } from "../protocol/error.ts";
 import { StageWatch } from "../stage/stage-watch.ts";
 import type { Store } from "../store.ts";
+import { AddressShare } from "./address-share.ts";
 import type { Audience } from "./audience.ts";
 import { barring, type WhyBarred } from "./barring.ts";
 import { type Counter, DueCounters, type Report, reportOf } from "./due-counters.ts";
-import { type SharedLimit, secondsOfDay, secondsToNextDay } from "./gcra.ts";
+import { secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { HeardLimit } from "./heard-limit.ts";
 import { networkOf } from "./network.ts";
 import { isAccount, type Payer } from "./payer.ts";
@@ -14,27 +15,9 @@ import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 import { Slowdown } from "./slowdown.ts";
 
-/**
- * Of the stage's day, the share that all accounts of one address may use up before they are slowed. Whoever
- * has many accounts so leaves something to everybody else.
- */
-const shareOfAddress = 1 / 2;
-
-/**
- * Its environments report each two-hundredth of such a share: nothing is refused by this bucket, only by
- * the day.
- */
-const accountsOfAddress = (dailyBudget: number): SharedLimit => {
-  const perDay = dailyBudget * 1_000_000 * shareOfAddress;
-  return { burst: perDay / 10, perSecond: perDay / secondsOfDay, perDay };
-};
-
-const accountsSpent =
-  "The accounts at your address have used up their part of today's budget, and are slow until midnight UTC.";
-
 type Settings = Pick<
   RateLimits,
-  "guestCost" | "accountCost" | "addressCost" | "heardCost" | "networkRecipients"
+  "guestCost" | "accountCost" | "addressCost" | "addressShare" | "heardCost" | "networkRecipients"
 > & {
   /** US dollars a UTC day that the whole stage may cost. */
   dailyBudget: number;
@@ -50,24 +33,34 @@ export class CostLimits {
   readonly #store: Store;
   readonly #settings: Settings;
   readonly #heard: HeardLimit;
-  /** `accounts` slows, and refuses nobody: the accounts of a company may share an address. */
+  readonly #heardByAccounts: HeardLimit;
+  /** It slows accounts, and refuses none: those of a company may share an address. */
+  readonly #share: AddressShare;
   readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
-  readonly #slowdown: Slowdown;
+  readonly #slowdowns: Readonly<Record<"stage" | "address", Slowdown>>;
   /** Those that posts were charged to. */
   readonly #due = new DueCounters();
 
   constructor(store: Store, settings: Settings) {
     this.#store = store;
     this.#settings = settings;
-    this.#heard = new HeardLimit(settings.heardCost, store);
+    const share = settings.dailyBudget * 1_000_000 * settings.addressShare;
+    this.#heard = new HeardLimit("cost-heard", settings.heardCost, store);
+    this.#heardByAccounts = new HeardLimit("cost-heard-accounts", settings.heardCost, store);
+    this.#share = new AddressShare(share, store);
     this.#limiters = {
       guest: new SharedRateLimiter("cost", settings.guestCost, store),
       account: new SharedRateLimiter("cost", settings.accountCost, store),
       address: new SharedRateLimiter("cost-address", settings.addressCost, store),
+      share: this.#share,
       heard: this.#heard,
-      accounts: new SharedRateLimiter("cost-accounts", accountsOfAddress(settings.dailyBudget), store),
+      heardByAccounts: this.#heardByAccounts,
     };
-    this.#slowdown = new Slowdown(store);
+    this.#slowdowns = {
+      stage: new Slowdown(store, "stage"),
+      // Beyond its share, an address costs as much again in a whole day at most.
+      address: new Slowdown(store, "address", share / secondsOfDay),
+    };
     this.stage = new StageWatch(store);
   }
 
@@ -85,7 +78,7 @@ export class CostLimits {
   throwIfLimited(payer: Payer, cost: number): void {
     if (!isAccount(payer.userId)) this.throwIfClosed(payer);
     this.throwIfUnaffordable(payer, cost);
-    if (this.isSlowed(payer)) this.#throwIfSlowed(payer, cost);
+    this.#throwIfSlowed(payer, cost);
   }
 
   /**
@@ -99,38 +92,39 @@ export class CostLimits {
   }
 
   /**
-   * Whether an account is slowed: the stage has used up its day, or the accounts of its address have used
-   * up their part.
+   * Whether an account is slowed: its address has used up its share of the stage's day, or the stage has
+   * used up the day, and the address what is reserved for it then.
    */
-  isSlowed({ userId, address }: Payer): boolean {
-    return (
-      isAccount(userId) && (this.isOverBudget || this.#limiters.accounts.isDaySpent(networkOf(address), 0))
-    );
+  isSlowed(payer: Payer): boolean {
+    return this.#slowdownOf(payer) !== undefined;
   }
 
   /**
    * Refuses guests while they are turned off, and everybody without an account while the stage is over its
-   * budget.
+   * budget, or their address has used up what its guests may use of that.
    */
-  throwIfClosed({ userId }: Payer): void {
+  throwIfClosed({ userId, address }: Payer): void {
     if (userId !== undefined && this.stage.guests === "off") throw guestsOff();
     if (this.isOverBudget) throw this.#stageSpent();
+    const error = this.#closedFor(networkOf(address));
+    if (error) throw error;
   }
 
   /** Says for one fan-out who is not posted to, as far as this environment knows: see `barring`. */
   whyBarred(): WhyBarred {
     return barring({
       closed: this.#closedToGuests(),
+      closedFor: (network) => this.#closedFor(network),
       heard: this.#heard,
-      accounts: this.#limiters.accounts,
+      heardByAccounts: this.#heardByAccounts,
       most: this.#settings.networkRecipients,
     });
   }
 
   /** Notes what work cost. */
   charge(payer: Payer, cost: number): void {
+    this.#slowdownOf(payer)?.spend(payer, cost);
     for (const { limiter, key } of this.#charged(payer)) limiter.spend(key, cost);
-    if (this.isSlowed(payer)) this.#slowdown.spend(payer, cost);
     this.stage.spend(cost);
   }
 
@@ -144,7 +138,7 @@ export class CostLimits {
       limiter.spend(key, cost);
       this.#due.add(`${to} ${key}`, { limiter, key });
       const speaker = to === "account" && speakers.find(({ userId }) => userId === key);
-      if (speaker && this.isSlowed(speaker)) this.#slowdown.spend(speaker, cost);
+      if (speaker) this.#slowdownOf(speaker)?.spend(speaker, cost);
     }
     this.stage.spend(audience.cost);
   }
@@ -156,7 +150,7 @@ export class CostLimits {
   async report(payer: Payer): Promise<void> {
     const [first] = [
       ...this.#charged(payer).map(reportOf),
-      ...(this.isSlowed(payer) ? this.#slowdown.reports(payer) : []),
+      ...(this.#slowdownOf(payer)?.reports(payer) ?? []),
       ...this.#due.reports(),
       this.#stageReport(),
     ].toSorted((one, other) => other.pressure - one.pressure);
@@ -177,13 +171,28 @@ export class CostLimits {
     return { pressure: this.stage.pressure, report: () => this.stage.report() };
   }
 
+  /** How an account is slowed, if it is. Beyond its share, an address has less than others of a spent stage. */
+  #slowdownOf({ userId, address }: Payer): Slowdown | undefined {
+    if (!isAccount(userId)) return undefined;
+    const network = networkOf(address);
+    if (this.#share.isUsedUp(network)) return this.#slowdowns.address;
+    const isReserved = !this.isOverBudget || !this.#share.isReserveUsedUp(network);
+    return isReserved ? undefined : this.#slowdowns.stage;
+  }
+
   #throwIfSlowed(payer: Payer, cost: number): void {
     throwIfLimited(
-      this.#slowdown.check(payer, cost),
+      this.#slowdownOf(payer)?.check(payer, cost) ?? 0,
       this.isOverBudget
         ? "This chat has used up its budget for today, and is slow until midnight UTC."
-        : accountsSpent,
+        : "Your address has used up its part of today's budget, and is slow until midnight UTC.",
     );
+  }
+
+  /** Why no guest of a network may come or hear, if it has used up what its guests may use. */
+  #closedFor(network: string): ParleyError | undefined {
+    if (!this.#share.isUsedUpForGuests(network)) return undefined;
+    return overBudget(secondsToNextDay(this.#store.now()), daySpent);
   }
 
   #closedToGuests(): ParleyError | undefined {
@@ -200,18 +209,13 @@ export class CostLimits {
 
   #waitOf({ limiter, key }: Counter, cost: number): number {
     const wait = limiter.check(key, cost);
-    if (limiter.isDaySpent(key, cost)) throw overBudget(wait, "Your budget for today is used up.");
+    if (limiter.isDaySpent(key, cost)) throw overBudget(wait, daySpent);
     return wait;
   }
 
-  /**
-   * The counters that work is noted in: those that limit it, and that of an address's accounts, which slows
-   * them.
-   */
+  /** The counters that work is noted in: those that limit it, and its address's share. */
   #charged(payer: Payer): Counter[] {
-    const counters = this.#counters(payer);
-    if (!isAccount(payer.userId)) return counters;
-    return [...counters, { limiter: this.#limiters.accounts, key: networkOf(payer.address) }];
+    return [...this.#counters(payer), { limiter: this.#share, key: networkOf(payer.address) }];
   }
 
   #counters({ userId, address }: Payer): Counter[] {
@@ -220,6 +224,8 @@ export class CostLimits {
     return userId === undefined ? [ofAddress] : [{ limiter: this.#limiters.guest, key: userId }, ofAddress];
   }
 }
+
+const daySpent = "Your budget for today is used up.";
 
 const guestsOff = () =>
   new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat.");

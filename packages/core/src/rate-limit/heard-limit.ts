@@ -10,17 +10,19 @@ import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 const pauseShare = 1 / 2;
 
 /**
- * Limits what the guests of a network hear beyond what speakers pay for. It refuses nothing: see `barring`.
+ * Limits what the guests of a network, or its accounts, hear beyond what speakers pay for. It refuses
+ * nothing: see `barring`.
  */
 export class HeardLimit extends SharedRateLimiter {
   readonly #pause: number;
 
-  constructor(limit: RateLimits["heardCost"], store: Store) {
-    super("cost-heard", limit, store);
+  /** @param name the limit's, in the table: guests and accounts have one each. */
+  constructor(name: string, limit: RateLimits["heardCost"], store: Store) {
+    super(name, limit, store);
     this.#pause = limit.burst * pauseShare;
   }
 
-  /** Whether a network has used up what its guests may hear, by what this environment knows. */
+  /** Whether a network has used up what it may hear, by what this environment knows. */
   isUsedUp(network: string): boolean {
     return this.check(network) > 0;
   }

@@ -35,6 +35,7 @@ describe("the posts of a message", () => {
     expect(chargesOf({ [there]: { guests: 40 } }, [guest])).toEqual({
       "guest guest-speaker": 40,
       [`address ${here}`]: 40,
+      [`share ${here}`]: 40,
     });
   });
 
@@ -42,6 +43,7 @@ describe("the posts of a message", () => {
     expect(chargesOf({ [there]: { guests: 1_000 } }, [guest])).toEqual({
       "guest guest-speaker": 40,
       [`address ${here}`]: 40,
+      [`share ${here}`]: 40,
       [`heard ${there}`]: 960,
     });
   });
@@ -50,10 +52,12 @@ describe("the posts of a message", () => {
     expect(chargesOf({ [here]: { guests: 30 } }, [guest])).toEqual({
       "guest guest-speaker": 30,
       [`address ${here}`]: 30,
+      [`share ${here}`]: 30,
     });
     expect(chargesOf({ [here]: { guests: 100 } }, [guest])).toEqual({
       "guest guest-speaker": 40,
       [`address ${here}`]: 40,
+      [`share ${here}`]: 40,
       [`heard ${here}`]: 60,
     });
   });
@@ -62,35 +66,38 @@ describe("the posts of a message", () => {
     expect(chargesOf({ [there]: { guests: 30, accounts: 50 } }, [guest])).toEqual({
       "guest guest-speaker": 40,
       [`address ${here}`]: 40,
-      [`accounts ${there}`]: 40,
+      [`share ${here}`]: 40,
+      [`heardByAccounts ${there}`]: 40,
     });
     expect(chargesOf({ [there]: { guests: 45, accounts: 5 } }, [guest])).toEqual({
       "guest guest-speaker": 40,
       [`address ${here}`]: 40,
+      [`share ${here}`]: 40,
       [`heard ${there}`]: 5,
-      [`accounts ${there}`]: 5,
+      [`heardByAccounts ${there}`]: 5,
     });
   });
 
-  test("of an account are charged to it, and count for the accounts of its network", () => {
+  test("of an account are charged to it, and to the share of its network", () => {
     expect(chargesOf({ [here]: { guests: 2, accounts: 3 } }, [account])).toEqual({
       "account account-speaker": 5,
-      [`accounts ${here}`]: 5,
+      [`share ${here}`]: 5,
     });
   });
 
-  test("to accounts beyond a class are counted with those of their network, which refuses nobody", () => {
+  test("to accounts beyond a class are charged to what those of their network hear", () => {
     expect(chargesOf({ [there]: { accounts: 100 } }, [guest])).toEqual({
       "guest guest-speaker": 40,
       [`address ${here}`]: 40,
-      [`accounts ${there}`]: 60,
+      [`share ${here}`]: 40,
+      [`heardByAccounts ${there}`]: 60,
     });
   });
 
   test("to subscribers from before networks were known are paid by the speaker alone", () => {
     expect(chargesOf({ [there]: { unknown: 100 } }, [account])).toEqual({
       "account account-speaker": 100,
-      [`accounts ${here}`]: 100,
+      [`share ${here}`]: 100,
     });
   });
 
@@ -100,7 +107,9 @@ describe("the posts of a message", () => {
       "guest guest-speaker": 6.667,
       "guest guest-other": 3.333,
       [`address ${here}`]: 6.667,
+      [`share ${here}`]: 6.667,
       [`address ${there}`]: 3.333,
+      [`share ${there}`]: 3.333,
     });
   });
 
@@ -125,10 +134,8 @@ test("every post is paid for once, and no speaker pays for more than a class of 
         charges.filter(({ to }) => kinds.includes(to)).reduce((sum, { cost }) => sum + cost, 0);
       const costOf = (kind: string, network: string) =>
         charges.find(({ to, key }) => to === kind && key === network)?.cost ?? 0;
-      // The accounts of a network are charged what its speakers with accounts pay, and the posts that
-      // nobody did.
-      const unpaid = sumOf("accounts") - sumOf("account");
-      expect(sumOf("guest", "account", "heard") + unpaid).toBeCloseTo(audience.cost, 6);
+      expect(sumOf("guest", "account", "heard", "heardByAccounts")).toBeCloseTo(audience.cost, 6);
+      expect(sumOf("share")).toBeCloseTo(sumOf("guest", "account"), 6);
       expect(sumOf("address")).toBeCloseTo(sumOf("guest"), 6);
       const ofSpeakers = Object.values(heard)
         .map(({ guests, accounts }) => Math.min(most, guests + accounts))

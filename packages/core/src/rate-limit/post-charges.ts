@@ -6,11 +6,12 @@ import { isAccount, type Payer } from "./payer.ts";
  * What is charged to a counter, in millionths of a US dollar:
  * - `guest`, `account`: a user, by their id;
  * - `address`: all guests of a network, for what they do;
- * - `heard`: all guests of a network, for what others say. It keeps them from nothing but hearing live;
- * - `accounts`: all accounts of a network. It slows them, and refuses nobody.
+ * - `share`: a network, for what its guests and accounts do;
+ * - `heard`, `heardByAccounts`: all guests of a network, and all accounts, for what others say. It keeps
+ *   them from nothing but hearing live.
  */
 export type Charge = {
-  to: "guest" | "account" | "address" | "heard" | "accounts";
+  to: "guest" | "account" | "address" | "share" | "heard" | "heardByAccounts";
   key: string;
   cost: number;
 };
@@ -21,8 +22,8 @@ export type Charge = {
  * - Speakers pay for at most `most` recipients of one network, so that nobody uses up another's limit by
  *   opening connections that listen. Several speakers whose events were posted together pay an equal part
  *   each.
- * - A network pays for the posts to its guests that no speaker paid for, out of what it may hear.
- * - Posts to its accounts that no speaker paid for are counted with its accounts.
+ * - A network pays for the posts to its guests that no speaker paid for, out of what they may hear, and for
+ *   those to its accounts out of what those may hear.
  */
 export const postCharges = (audience: Audience, speakers: readonly Payer[], most: number): Charge[] => {
   const charges = new Charges();
@@ -31,13 +32,14 @@ export const postCharges = (audience: Audience, speakers: readonly Payer[], most
     const paid = paidBySpeakers(posts, most);
     spoken += paid.guests + paid.accounts;
     charges.add("heard", network, posts.guests.cost - paid.guests);
-    charges.add("accounts", network, posts.accounts.cost - paid.accounts);
+    charges.add("heardByAccounts", network, posts.accounts.cost - paid.accounts);
   }
   const part = spoken / speakers.length;
   for (const { userId = "", address } of speakers) {
-    const hasAccount = isAccount(userId);
-    charges.add(hasAccount ? "account" : "guest", userId, part);
-    charges.add(hasAccount ? "accounts" : "address", networkOf(address), part);
+    const network = networkOf(address);
+    charges.add(isAccount(userId) ? "account" : "guest", userId, part);
+    if (!isAccount(userId)) charges.add("address", network, part);
+    charges.add("share", network, part);
   }
   return charges.list;
 };

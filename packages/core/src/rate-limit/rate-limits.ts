@@ -8,6 +8,8 @@ const Rate = v.object({
   perSecond: v.pipe(v.number(), v.gtValue(0)),
 });
 
+const Share = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+
 const Budget = v.object({ ...Rate.entries, perDay: v.pipe(v.number(), v.minValue(1)) });
 
 const budget = (burst: number, perSecond: number, perDay: number) =>
@@ -79,16 +81,23 @@ export const RateLimits = v.object({
    */
   addressCost: budget(60_000, 35, 1_000_000),
   /**
+   * Of the stage's day, the share of one address, for its guests and accounts together: then its guests are
+   * turned away, at half of it already, and its accounts are slowed. A team of twenty uses a tenth of it in
+   * a day, and two hundred in one office hardly all. More for a stage most of whose users share an address.
+   */
+  addressShare: v.optional(Share, 0.1),
+  /**
    * Recipients of one network whom a speaker pays for: a class of forty. Else whoever opens connections
    * that only listen would use up the limit of everybody who speaks there. It counts in each part of a
    * large room. So many hear live whatever is said.
    */
   networkRecipients: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 40),
   /**
-   * What the posts to a network's guests beyond those may cost. It refuses nothing: what others say keeps
-   * nobody from speaking. Guests beyond forty read the log instead once it is used up. With what else an
-   * address may cost, it stays within half a dollar in the hour that costs the most. 200 guests hear some
-   * ninety messages live at once, and a thousand hear sixteen.
+   * What the posts to a network's guests beyond those may cost, and as much those to its accounts. It
+   * refuses nothing: what others say keeps nobody from speaking, and slows nobody. Those beyond forty read
+   * the log instead once it is used up. With what else an address may cost, it stays within half a dollar in
+   * the hour that costs the most. 200 guests hear some ninety messages live at once, and a thousand hear
+   * sixteen.
    */
   heardCost: budget(15_000, 3, 250_000),
   /**

@@ -80,9 +80,14 @@ export class SharedRateLimiter {
 
   /** Whether so many units are more than a key has left of today, by what this environment knows. */
   isDaySpent(key: string, units = 1): boolean {
-    const { usage, units: unreported } = this.#known.find(key, this.#store.now());
     const { perDay = Number.POSITIVE_INFINITY } = this.#limit;
-    return usage.spent + unreported + units > perDay;
+    return this.spentToday(key) + units > perDay;
+  }
+
+  /** The units that a key has used today, by what this environment knows. */
+  spentToday(key: string): number {
+    const { usage, units: unreported } = this.#known.find(key, this.#store.now());
+    return usage.spent + unreported;
   }
 
   /** Notes that units were used, by work that was admitted. */

@@ -15,7 +15,10 @@ const thing = 50;
 const ofAccount: SharedLimit = { burst: 3 * thing, perSecond: thing / 30 };
 
 /** The part of twenty accounts, for all of an address together, however many somebody makes. */
-const ofNetwork: SharedLimit = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
+const ofTwenty = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
+
+/** Which budget is used up: the stage's, or an address's share of it. */
+type Budget = "stage" | "address";
 
 /**
  * How slowly accounts go on once a budget is used up. It goes by what work costs: a `hello` with a hundred
@@ -26,9 +29,14 @@ export class Slowdown {
   readonly #accounts: SharedRateLimiter;
   readonly #networks: SharedRateLimiter;
 
-  constructor(store: Store) {
+  /** @param perSecond millionths of a dollar that the accounts of one address may cost. */
+  constructor(store: Store, budget: Budget, perSecond = ofTwenty.perSecond) {
     this.#accounts = new SharedRateLimiter("slow", ofAccount, store);
-    this.#networks = new SharedRateLimiter("slow-address", ofNetwork, store);
+    this.#networks = new SharedRateLimiter(
+      budget === "stage" ? "slow-address" : "slow-share",
+      { burst: ofTwenty.burst, perSecond: Math.min(perSecond, ofTwenty.perSecond) },
+      store,
+    );
   }
 
   /**

@@ -1,0 +1,56 @@
+import type { Store } from "../store.ts";
+import { SharedRateLimiter } from "./shared-rate-limiter.ts";
+
+/**
+ * Of an address's share, the part that its guests may use up. They cannot have its accounts slowed: those
+ * have what is left.
+ */
+const partOfGuests = 1 / 2;
+
+/**
+ * Of an address's share, the part that its accounts may use at their usual pace although the stage is over
+ * its budget. At the defaults that is $0.10, about two days of a team of twenty.
+ */
+const reservedPart = 1 / 5;
+
+/**
+ * Of the share, the part that an environment keeps to itself: at the defaults, as much as of what a guest
+ * costs. Were it less, its reports would keep those of limits waiting that refuse within seconds.
+ */
+const unreportedPart = 1 / 200;
+
+/** Seconds in which the bucket drains. It refuses nothing, and says for how long a key is remembered. */
+const drainSeconds = 3_600;
+
+/**
+ * What each network has used of its share of the stage's day, by guests, accounts and requests without a
+ * token together. So a few addresses cannot use up the day of all.
+ */
+export class AddressShare extends SharedRateLimiter {
+  readonly #perDay: number;
+
+  /** @param perDay the share of one network, in millionths of a US dollar. */
+  constructor(perDay: number, store: Store) {
+    super("cost-share", { burst: perDay, perSecond: perDay / drainSeconds, perDay }, store);
+    this.#perDay = perDay;
+  }
+
+  /** Whether a network has used up its share of today, by what this environment knows. */
+  isUsedUp(network: string): boolean {
+    return this.spentToday(network) > this.#perDay;
+  }
+
+  /** Whether a network has used up what its guests may use. */
+  isUsedUpForGuests(network: string): boolean {
+    return this.spentToday(network) > this.#perDay * partOfGuests;
+  }
+
+  /** Whether a network has used up what its accounts have although the stage is over its budget. */
+  isReserveUsedUp(network: string): boolean {
+    return this.spentToday(network) > this.#perDay * reservedPart;
+  }
+
+  override pressure(network: string): number {
+    return this.unreported(network) / (this.#perDay * unreportedPart);
+  }
+}
