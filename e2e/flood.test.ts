@@ -87,9 +87,12 @@ test("guests of one address share its frames, and are ended when too many are re
 });
 
 describe("accounts that are slowed", () => {
-  /** A stage that is over its budget: who has an account is slowed. */
+  /**
+   * A stage that is over its budget: whoever has an account is slowed, once their address has used its
+   * reserve, which a few frames do here.
+   */
   const overBudget = async (rateLimits: CloudOptions["rateLimits"]) => {
-    const cloud = await cloudWith({ rateLimits, dailyBudget: 5 });
+    const cloud = await cloudWith({ rateLimits: { ...rateLimits, addressShare: 0.0001 }, dailyBudget: 5 });
     await addSpending(openStore({ client: tableClient(cloud), table: cloud.table }), 5_000_000);
     return cloud;
   };
@@ -108,8 +111,8 @@ describe("accounts that are slowed", () => {
         enter(cloud, "127.0.4.3", await account(name)),
       ),
     );
-    // A few of these use up what each has.
-    const rooms = Object.fromEntries(Array.from({ length: 20 }, (_, nth) => [`room-${nth}`, null]));
+    // Two or three of these use up what each has, for minutes.
+    const rooms = Object.fromEntries(Array.from({ length: 100 }, (_, nth) => [`room-${nth}`, null]));
     for (const { codes, ask } of accounts) while (codes().length === 0) await ask({ action: "hello", rooms });
     expect(accounts.every(({ isOpen }) => isOpen())).toBe(true);
     for (const { ping } of accounts) ping(1);

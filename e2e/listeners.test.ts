@@ -120,6 +120,37 @@ describe.each([
     expect(await member.say()).toMatchObject({ action: "message" });
   });
 
+  test("silent accounts of one address are slowed by nothing that others say: five hear all, the others what they have left", async () => {
+    const heard = 100;
+    const cloud = await cloudWith({
+      patches: busy,
+      dailyBudget: 5,
+      rateLimits: {
+        networkRecipients: 5,
+        heardCost: { burst: heard, perSecond: 0.001, perDay: 1e9 },
+        // 1,500 millionths. They use about 950 to enter, and hear 675 that no speaker pays for.
+        addressShare: 0.0003,
+      },
+    });
+    const tokens = await Promise.all(["ada", "grace"].map(account));
+    const listeners = await Promise.all(upTo(20).map((nth) => enter(cloud, "127.0.3.5", tokens[nth % 2])));
+    const member = await enter(cloud, "127.0.3.6", await account("member"));
+    const speaker = await enter(cloud, "127.0.3.7", await account("speaker"));
+    const said = 45;
+    for (const seq of upTo(said)) {
+      expect(await speaker.say()).toMatchObject({ action: "message" });
+      await expect.poll(() => member.heard().length, eventually).toBe(seq);
+    }
+    const isLive = ({ heard }: (typeof listeners)[number]) => heard().length === said;
+    await expect.poll(() => listeners.filter(isLive).length, eventually).toBe(5);
+    const late = listeners.filter((listener) => !isLive(listener));
+    for (const { heard: seqs } of late) expect(seqs()).toEqual(upTo(Math.ceil(heard / 15)));
+    const [one] = late;
+    for (const seq of upTo(10))
+      expect(await one?.say()).toMatchObject({ action: "message", seq: said + seq });
+    for (const { isOpen, codes } of listeners) expect([isOpen(), codes()]).toEqual([true, []]);
+  }, 60_000);
+
   test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {
     const soon: Patch = {
       file: "packages/core/src/stage/stage-watch.ts",

@@ -5,13 +5,13 @@ import { SharedRateLimiter } from "./shared-rate-limiter.ts";
  * Of an address's share, the part that its guests may use up. They cannot have its accounts slowed: those
  * have what is left.
  */
-const partOfGuests = 1 / 2;
+export const partOfGuests = 1 / 2;
 
 /**
  * Of an address's share, the part that its accounts may use at their usual pace although the stage is over
  * its budget. At the defaults that is $0.10, about two days of a team of twenty.
  */
-const reservedPart = 1 / 5;
+export const reservedPart = 1 / 5;
 
 /**
  * Of the share, the part that an environment keeps to itself: at the defaults, as much as of what a guest
