@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CloudProcess } from "./cloud/cloud-process.ts";
-import { Gathering } from "./people/gathering.ts";
+import { Gathering } from "./gathering.ts";
 import { type Report, reportOf, roomsOf } from "./report.ts";
 import type { SoakOptions } from "./soak.ts";
 import { until } from "./until.ts";

@@ -1,8 +1,8 @@
 import type { CloudProcess } from "./cloud/cloud-process.ts";
 import type { Counts } from "./cloud/messages.ts";
-import type { Gathering } from "./people/gathering.ts";
+import type { Gathering } from "./gathering.ts";
+import type { Violation } from "./people/ledger.ts";
 import type { Convergence } from "./proof/converge.ts";
-import type { Violation } from "./proof/ledger.ts";
 
 export type Report = {
   acknowledged: number;

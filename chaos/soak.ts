@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { alwaysBusy } from "../packages/local/src/queue/busy-patches.ts";
 import { CloudProcess } from "./cloud/cloud-process.ts";
+import { Gathering } from "./gathering.ts";
 import { liveThrough } from "./people/day.ts";
-import { Gathering } from "./people/gathering.ts";
 import type { Person } from "./people/person.ts";
 import { briskTiming } from "./people/timing.ts";
 import { type Random, seeded } from "./random.ts";

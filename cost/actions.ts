@@ -1,5 +1,4 @@
 import type { Counts } from "../packages/local/src/meter/counts.ts";
-import type { Stored } from "./upkeep.ts";
 
 /** How many others hear a message, in the rooms that are measured. */
 export const recipients = [1, 10, 100] as const;
@@ -41,6 +40,9 @@ export const titles: Readonly<Record<ActionName, string>> = {
   disconnect1: "disconnect, 1 room",
   disconnect4: "disconnect, 4 rooms",
 };
+
+/** Bytes that a message takes for as long as it is kept: in the table, and in its index. */
+export type Stored = { table: number; index: number };
 
 export type Measured = {
   actions: Readonly<Record<ActionName, Counts>>;

@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { itemBytes, type WireItem, type WireValue } from "../packages/aws-local/src/dynamodb/item-size.ts";
 import type { Cloud } from "../packages/local/src/cloud.ts";
-import type { Stored } from "./upkeep.ts";
+import type { Stored } from "./actions.ts";
 
 /** Bytes that DynamoDB adds to each item and each entry of an index: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 const overhead = 100;

@@ -1,10 +1,8 @@
 import { gigabyte } from "../packages/local/src/meter/prices.ts";
+import type { Stored } from "./actions.ts";
 import type { Standing } from "./standing.ts";
 import type { Upkeep } from "./upkeep-prices.ts";
 import type { Month, Workload } from "./workload.ts";
-
-/** Bytes that a message takes for as long as it is kept: in the table, and in its index. */
-export type Stored = { table: number; index: number };
 
 /** What is taken for granted of the parts that nobody measures here. */
 export const upkeepHabits = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Mutant } from "./mutants.ts";
 import { inWords, isExplained } from "./report.ts";
-import type { Explained } from "./survivors.ts";
+import type { Explained } from "./survivors/explained.ts";
 
 const mutant = (change: string, isNoticed = false, file = "a.ts"): Mutant => ({
   file,

@@ -1,5 +1,5 @@
 import type { Mutant } from "./mutants.ts";
-import type { Explained } from "./survivors.ts";
+import type { Explained } from "./survivors/explained.ts";
 
 /** A part that was mutated: all of its files, and all mutants of each. */
 export type Part = { name: string; files: readonly string[]; mutants: readonly Mutant[] };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.ts";
 import type { CloudProcess } from "../cloud/cloud-process.ts";
-import { Gathering } from "../people/gathering.ts";
+import { Gathering } from "../gathering.ts";
 import type { Person } from "../people/person.ts";
 import { linesShown, type Timeouts } from "../proof/converge.ts";
 import type { Model } from "./model.ts";

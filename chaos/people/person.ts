@@ -4,9 +4,9 @@ import { Parley } from "../../packages/client/src/parley.ts";
 import type { RoomSnapshot, TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import type { Network } from "../../packages/client/test/network.ts";
-import type { Ledger } from "../proof/ledger.ts";
-import { Witness } from "../proof/witness.ts";
+import type { Ledger } from "./ledger.ts";
 import { type MortalOutbox, mortalOutbox } from "./mortal-outbox.ts";
+import { Witness } from "./witness.ts";
 
 /** Whether the message, or a change of it, is not acknowledged. */
 export const isPending = ({ state, change }: TimelineMessage): boolean =>

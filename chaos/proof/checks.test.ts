@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { MessageEvent } from "../../packages/core/src/protocol/event.ts";
+import { Ledger } from "../people/ledger.ts";
+import { Witness } from "../people/witness.ts";
 import { judgeLogs } from "./judge.ts";
-import { Ledger } from "./ledger.ts";
-import { Witness } from "./witness.ts";
 
 const row = (id: string, seq?: number): TimelineMessage => ({
   key: id,

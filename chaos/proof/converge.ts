@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
+import type { Acknowledged, Ledger } from "../people/ledger.ts";
 import type { Person } from "../people/person.ts";
 import { until } from "../until.ts";
-import type { Acknowledged, Ledger } from "./ledger.ts";
 import { type Outcome, outcomeOf, readWholeLog, type WholeLog } from "./log.ts";
 
 export type Convergence = {

@@ -1,6 +1,6 @@
+import type { Acknowledged, Ledger } from "../people/ledger.ts";
 import type { Person } from "../people/person.ts";
 import { type Convergence, linesShown, linesStored } from "./converge.ts";
-import type { Acknowledged, Ledger } from "./ledger.ts";
 import type { WholeLog } from "./log.ts";
 
 /** Compares what was acknowledged with the logs: all there, once, at its place, in the order of sending. */

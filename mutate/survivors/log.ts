@@ -1,4 +1,4 @@
-import type { Explained } from "../survivors.ts";
+import type { Explained } from "./explained.ts";
 
 export const log: readonly Explained[] = [
   {

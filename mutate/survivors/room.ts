@@ -1,3 +1,3 @@
-import type { Explained } from "../survivors.ts";
+import type { Explained } from "./explained.ts";
 
 export const room: readonly Explained[] = [];

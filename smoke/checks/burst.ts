@@ -1,4 +1,5 @@
-import { type Check, Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
 import { asBrowser, shakeHands } from "../wire/handshake.ts";
 
 /**

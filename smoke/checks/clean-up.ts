@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Progress } from "../../packages/core/src/protocol/http.ts";
+import { Skipped } from "../outcome.ts";
 import type { Visitor } from "../people/visitors.ts";
-import { type Check, type Context, Skipped } from "../runner/check.ts";
+import type { Check, Context } from "../runner/check.ts";
 import { askFor } from "../wire/http.ts";
 
 /** Deletes somebody, which takes a stage 40 s: so long something of theirs may be on its way. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Check, type Context, Failed, Skipped } from "../runner/check.ts";
+import { Failed, Skipped } from "../outcome.ts";
+import type { Check, Context } from "../runner/check.ts";
 import { asBrowser, openLine } from "../wire/handshake.ts";
 import { heardIds } from "../wire/heard-ids.ts";
 import type { Line } from "../wire/line.ts";

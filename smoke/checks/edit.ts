@@ -1,5 +1,5 @@
-import { enterRoom } from "../people/chatter.ts";
 import type { Check } from "../runner/check.ts";
+import { enterRoom } from "./chatter.ts";
 
 /** A message gets another text, and the others hear it. */
 export const edit: Check = {

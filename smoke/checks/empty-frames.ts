@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Check, Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
 import { openLine } from "../wire/handshake.ts";
 
 /**

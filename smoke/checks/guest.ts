@@ -1,5 +1,6 @@
+import { Failed } from "../outcome.ts";
 import { issuerOf } from "../people/visitors.ts";
-import { type Check, Failed } from "../runner/check.ts";
+import type { Check } from "../runner/check.ts";
 import { ask } from "../wire/http.ts";
 
 /** A guest's token; on a stage without guests, that there are none. */

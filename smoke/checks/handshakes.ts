@@ -1,5 +1,6 @@
 import { subprotocol } from "../../packages/core/src/protocol/limits.ts";
-import { type Check, Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
 import { asBrowser, openLine, shakeHands } from "../wire/handshake.ts";
 import type { Line } from "../wire/line.ts";
 

@@ -1,5 +1,6 @@
 import { siteHeaders } from "../../packages/web/site-headers.ts";
-import { type Check, Failed, Skipped } from "../runner/check.ts";
+import { Failed, Skipped } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
 import { ask } from "../wire/http.ts";
 import { isDevelopment } from "./site.ts";
 

@@ -1,5 +1,6 @@
 import { LogSlice } from "../../packages/core/src/protocol/event.ts";
-import { type Check, Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
 import { asBrowser, openLine } from "../wire/handshake.ts";
 import { ask, askFor } from "../wire/http.ts";
 

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as v from "valibot";
 import { functions } from "../../packages/functions/src/manifest.ts";
-import { type Check, type Context, Failed, Skipped } from "../runner/check.ts";
+import { Failed, Skipped } from "../outcome.ts";
+import type { Check, Context } from "../runner/check.ts";
 import { runAws } from "../wire/aws.ts";
 
 const Events = v.pipe(

@@ -1,5 +1,5 @@
-import { enterRoom } from "../people/chatter.ts";
 import type { Check } from "../runner/check.ts";
+import { enterRoom } from "./chatter.ts";
 
 /** A message between two people, with Parley's own client. */
 export const message: Check = {

@@ -1,5 +1,6 @@
-import { enterRoom } from "../people/chatter.ts";
-import { type Check, Failed, Skipped } from "../runner/check.ts";
+import { Failed, Skipped } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
+import { enterRoom } from "./chatter.ts";
 
 /** Letters beyond ASCII and Latin-1, and one beyond the Basic Multilingual Plane. */
 const name = "Zoë Łukasz 山田 🦊";

@@ -1,5 +1,6 @@
-import { enterRoom } from "../people/chatter.ts";
-import { type Check, Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
+import { enterRoom } from "./chatter.ts";
 
 /** Who lost the connection misses nothing of what was said meanwhile. */
 export const resume: Check = {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as v from "valibot";
-import { type Check, Failed, Skipped } from "../runner/check.ts";
+import { Failed, Skipped } from "../outcome.ts";
+import type { Check } from "../runner/check.ts";
 import { isLoopback } from "../stage/addresses.ts";
 import { visit } from "../wire/browser.ts";
 import { ask, askFor } from "../wire/http.ts";

@@ -1,4 +1,5 @@
-import { type Check, type Context, Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
+import type { Check, Context } from "../runner/check.ts";
 import { isLoopback } from "../stage/addresses.ts";
 import { ask } from "../wire/http.ts";
 

@@ -1,5 +1,5 @@
 import { Account, Guest, SignIn } from "../../packages/core/src/protocol/http.ts";
-import { Failed, Skipped } from "../runner/check.ts";
+import { Failed, Skipped } from "../outcome.ts";
 import { askFor } from "../wire/http.ts";
 
 /** Somebody in whose name checks connect. */

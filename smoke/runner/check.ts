@@ -43,16 +43,6 @@ export type Check = {
   run(context: Context): Promise<string>;
 };
 
-/** The stage does not do what it should: a sentence that says what it does instead. */
-export class Failed extends Error {
-  override readonly name = "Failed";
-}
-
-/** The check cannot be made here: a sentence that says why. */
-export class Skipped extends Error {
-  override readonly name = "Skipped";
-}
-
 export type Outcome = "ok" | "failed" | "skipped" | "not run";
 
 export type Result = { check: Check; outcome: Outcome; sentence: string; milliseconds: number };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Check, type Context, Failed, type Result, Skipped } from "./check.ts";
+import { Failed, Skipped } from "../outcome.ts";
+import type { Check, Context, Result } from "./check.ts";
 
 /** What all checks share. */
 export type Shared = Omit<Context, "defer">;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { Skipped } from "../runner/check.ts";
+import { Skipped } from "../outcome.ts";
 
 /**
  * Runs the AWS command line.

@@ -1,4 +1,4 @@
-import { Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
 import { ask } from "./http.ts";
 
 const mostRedirects = 10;

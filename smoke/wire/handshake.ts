@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 import { bearerPrefix, subprotocol } from "../../packages/core/src/protocol/limits.ts";
-import { Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
 import { Line } from "./line.ts";
 import { unreachable } from "./unreachable.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { HttpError } from "../../packages/core/src/protocol/http.ts";
-import { Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
 import { unreachable } from "./unreachable.ts";
 
 export type Question = {

@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
 
 /**
  * What arrived on a connection: the text, what it says if it is a JSON object, and when

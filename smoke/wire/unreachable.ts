@@ -1,4 +1,4 @@
-import { Failed } from "../runner/check.ts";
+import { Failed } from "../outcome.ts";
 
 const meanings: Record<string, string> = {
   ENOTFOUND: "there is no such host",

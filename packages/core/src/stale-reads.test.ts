@@ -7,7 +7,7 @@ import { revoke, signOut, signOutEverywhere } from "./identity/revocation.ts";
 import { requireSignedIn } from "./identity/signed-in.ts";
 import { createTemporaryBlocks } from "./identity/temporary-block.ts";
 import { record } from "./log/record.ts";
-import { sealsPerRead } from "./log/settle.ts";
+import { sealsPerRead } from "./log/seal.ts";
 import { readLog } from "./log/slice.ts";
 import { sendMessage } from "./message/send.ts";
 import { headsAhead } from "./room/ahead.ts";

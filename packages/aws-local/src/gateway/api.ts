@@ -3,8 +3,7 @@ import type { InvokeResult } from "../lambda/invoke.ts";
 import type { TokenBucket } from "../token-bucket.ts";
 import type { GatewayConnection } from "./connection.ts";
 import type { GatewayLimits } from "./limits.ts";
-import type { ManagementAnswer } from "./management.ts";
-import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
+import type { GatewayCall, GatewayEvent, Interference, ManagementAnswer, ManagementCall } from "./observe.ts";
 import type { SocketRoute } from "./route.ts";
 import type { SecretOf } from "./signature.ts";
 

@@ -12,9 +12,8 @@ import type { Api, Authorizer, GatewayReadings } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
 import { awsLimits, type GatewayLimits } from "./limits.ts";
-import type { ManagementAnswer } from "./management.ts";
 import { serveManagement } from "./management-http.ts";
-import type { GatewayCall, GatewayEvent, Interference, ManagementCall } from "./observe.ts";
+import type { GatewayCall, GatewayEvent, Interference, ManagementAnswer, ManagementCall } from "./observe.ts";
 import type { SocketRoute } from "./route.ts";
 import type { SecretOf } from "./signature.ts";
 

@@ -4,7 +4,7 @@ import type { Api } from "./api.ts";
 import type { GatewayConnection } from "./connection.ts";
 import { errorText } from "./error-text.ts";
 import { isGatewayId } from "./identifier.ts";
-import type { ManagementMethod } from "./observe.ts";
+import type { ManagementAnswer, ManagementMethod } from "./observe.ts";
 import { signatureFault } from "./signature.ts";
 
 /** A request to the `@connections` API as it came, signature and all. */
@@ -16,8 +16,6 @@ export type ManagementRequest = {
   /** Nothing when it is larger than a message may be. */
   body: Buffer | undefined;
 };
-
-export type ManagementAnswer = { status: number; errorType?: string; body: string };
 
 class ManagementError extends Error {
   override readonly name = "ManagementError";

@@ -21,6 +21,9 @@ export type GatewayCall =
 /** A request to `@connections`, for whoever stands around it. `accessKeyId`: who signed it. */
 export type ManagementCall = { accessKeyId: string; method: string };
 
+/** What a request to `@connections` is answered. */
+export type ManagementAnswer = { status: number; errorType?: string; body: string };
+
 /**
  * What becomes of a call: nothing special, or it is `lost` (its caller is told that it went well, and
  * it never happens), or it fails.

@@ -3,7 +3,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "./bundle-cache.ts";
 import { bundleFolder, touchBundle } from "./bundle-cache.ts";
 
 /*

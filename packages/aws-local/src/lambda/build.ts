@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, type BuildResult, build, formatMessages, type Message, version } from "esbuild";
 import { recallBuild, recordBuild } from "./build-record.ts";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "./bundle-cache.ts";
 import { buildFolder, keepBundle } from "./bundle-cache.ts";
 import { splitHandler } from "./function.ts";
 import { type Patch, patching } from "./patch.ts";

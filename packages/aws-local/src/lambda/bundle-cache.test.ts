@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { Bundle, startBundles } from "./bundle.ts";
+import type { startBundles } from "./bundle.ts";
+import type { Bundle } from "./bundle-cache.ts";
 import { bundleFolder, keepBundle, pruneBundles, touchBundle } from "./bundle-cache.ts";
 
 const day = 24 * 60 * 60 * 1000;

@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** One function's bundle; a change of the code makes another one. */
+export type Bundle = { readonly url: string; readonly hash: string };
+
 const keptMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Where the bundles of all clouds of this machine's copy of the project are, each under the hash of its code. */

@@ -1,24 +1,9 @@
 import { fileURLToPath } from "node:url";
-import type { Log } from "../log.ts";
-import { buildAll, buildOnce, type Sources } from "./build.ts";
-import { pruneBundles, touchBundle } from "./bundle-cache.ts";
-import type { Patch } from "./patch.ts";
-import { watchLater } from "./watch.ts";
+import { buildAll, buildOnce } from "./build.ts";
+import { type Bundle, pruneBundles, touchBundle } from "./bundle-cache.ts";
+import { type BundlesOptions, watchLater } from "./watch.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-/** One function's bundle; a change of the code makes another one. */
-export type Bundle = { readonly url: string; readonly hash: string };
-
-export type BundlesOptions = Sources & {
-  /** Whether to build again when a source file changes. */
-  watch: boolean;
-  /** Changes of the sources, where the bundles are not watched. */
-  patches: readonly Patch[];
-  /** Called for every function whose code is new, the first time too. */
-  onBundle: (name: string, bundle: Bundle) => void;
-  log: Log;
-};
 
 /**
  * Bundles every function from source, and when asked does so again on every change. A build that fails

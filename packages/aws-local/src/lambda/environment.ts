@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Log } from "../log.ts";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "./bundle-cache.ts";
 import {
   accessKeyId,
   functionArn,

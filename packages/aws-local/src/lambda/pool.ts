@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log.ts";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "./bundle-cache.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
 import { FairQueue } from "./fair-queue.ts";
 import type { HostedFunction } from "./function.ts";

@@ -1,6 +1,18 @@
 import { type BuildResult, context } from "esbuild";
-import { createWriter, explain, optionsOf } from "./build.ts";
-import type { Bundle, BundlesOptions } from "./bundle.ts";
+import type { Log } from "../log.ts";
+import { createWriter, explain, optionsOf, type Sources } from "./build.ts";
+import type { Bundle } from "./bundle-cache.ts";
+import type { Patch } from "./patch.ts";
+
+export type BundlesOptions = Sources & {
+  /** Whether to build again when a source file changes. */
+  watch: boolean;
+  /** Changes of the sources, where the bundles are not watched. */
+  patches: readonly Patch[];
+  /** Called for every function whose code is new, the first time too. */
+  onBundle: (name: string, bundle: Bundle) => void;
+  log: Log;
+};
 
 /**
  * Milliseconds after which changes are looked for. Looking begins with a build of its own, which finds what has changed until then;

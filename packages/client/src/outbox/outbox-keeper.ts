@@ -1,11 +1,22 @@
 import * as v from "valibot";
 import type { Problem } from "../events.ts";
-import type { SendQueue } from "../sending/send-queue.ts";
 import { pause } from "../timing/retry.ts";
 import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
 
 /** What a keeper needs of the sends of a room. */
-export type KeptSends = Pick<SendQueue, "items" | "restore" | "follow" | "forget" | "pump" | "lost">;
+export type KeptSends = {
+  readonly items: readonly OutboxItem[];
+  /** Takes what an earlier process left. */
+  restore(items: readonly OutboxItem[]): void;
+  /** Takes an item that another tab has put or replaced. */
+  follow(item: OutboxItem): void;
+  /** Lets go of an item, and returns it if it was there. */
+  forget(id: string): OutboxItem | undefined;
+  /** Sends the next item, if one may go out. */
+  pump(): void;
+  /** What was on its way may have been lost. */
+  lost(): void;
+};
 
 /** What a keeper needs of the client around it. */
 export type OutboxKeeperHost = {

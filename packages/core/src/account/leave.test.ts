@@ -7,7 +7,7 @@ import type { ConnectionManagement } from "../gateway/management.ts";
 import type { Identity, Proof } from "../identity/identity.ts";
 import { requireSignedIn } from "../identity/signed-in.ts";
 import { append } from "../log/append.ts";
-import type { Sender } from "../log/draft.ts";
+import type { Sender } from "../log/envelope.ts";
 import { recordIntent } from "../log/intent.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";

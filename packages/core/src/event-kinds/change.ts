@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isAlive } from "../expiry.ts";
-import type { Sender } from "../log/draft.ts";
+import type { Sender } from "../log/envelope.ts";
 import type { EventItem } from "../log/event.ts";
 import { readPlace } from "../log/place.ts";
 import { ParleyError } from "../protocol/error.ts";

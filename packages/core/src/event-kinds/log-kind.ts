@@ -1,4 +1,4 @@
-import type { Envelope } from "../log/draft.ts";
+import type { Envelope } from "../log/envelope.ts";
 import type { EventItem } from "../log/event.ts";
 import type { Store } from "../store.ts";
 

@@ -1,13 +1,5 @@
 import type { Content } from "../event-kinds/kinds.ts";
-
-/** Who says it. `claimed`: the name is only what the frame says. */
-export type Sender = { userId: string; name: string; claimed?: boolean };
-
-/**
- * What goes around what is said; `id` is the sender's own for it, and the same for every retry. `retry`: the
- * sender knows that it was tried before.
- */
-export type Envelope = { room: string; id: string; retry?: boolean; sender: Sender };
+import type { Envelope } from "./envelope.ts";
 
 /** An event as its sender means it: a message, or a change of an earlier one, named by its seq. */
 export type Draft<Said extends Content = Content> = Envelope & Said;

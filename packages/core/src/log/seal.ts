@@ -4,6 +4,9 @@ import { nobody } from "./event.entity.ts";
 import type { EventItem } from "./event.ts";
 import { readPlace } from "./place.ts";
 
+/** The most places that one read seals; the next read goes on. */
+export const sealsPerRead = 25;
+
 /**
  * Gives up a place in the log, so that no message can ever be stored there. Sealing is always safe: a
  * send that was still about to store there fails its condition and takes another place.

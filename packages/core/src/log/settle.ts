@@ -2,7 +2,7 @@ import { clockTolerance } from "../rate-limit/gcra.ts";
 import type { RoomHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
 import type { EventItem } from "./event.ts";
-import { seal } from "./seal.ts";
+import { seal, sealsPerRead } from "./seal.ts";
 
 /**
  * How long a place may stand empty before it is sealed, in milliseconds: the time limit of the send
@@ -17,9 +17,6 @@ export const sealAfter = 10_000;
  */
 const sealedByAge = ({ retentionDays }: Store): number =>
   retentionDays > 0 ? (retentionDays + 1) * 24 * 60 * 60 * 1000 : Number.POSITIVE_INFINITY;
-
-/** The most places that one read seals; the next read goes on. */
-export const sealsPerRead = 25;
 
 type Stretch = { room: string; after: number; through: number; items: EventItem[]; head: RoomHead };
 type Hole = { from: number; through: number; takenBy: number };

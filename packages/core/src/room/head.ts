@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expiresIn } from "../expiry.ts";
 import { lastStored } from "../log/last-stored.ts";
-import { sealsPerRead } from "../log/settle.ts";
+import { sealsPerRead } from "../log/seal.ts";
 import type { Store } from "../store.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { sealAfter, sealsPerRead } from "../log/settle.ts";
+import { sealsPerRead } from "../log/seal.ts";
+import { sealAfter } from "../log/settle.ts";
 import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Store } from "../store.ts";

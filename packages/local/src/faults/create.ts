@@ -4,8 +4,7 @@ import {
   type Refusal,
   type TableAnswer,
 } from "@parley/aws-local/dynamodb/dynamodb";
-import type { ManagementAnswer } from "@parley/aws-local/gateway/management";
-import type { ManagementCall } from "@parley/aws-local/gateway/observe";
+import type { ManagementAnswer, ManagementCall } from "@parley/aws-local/gateway/observe";
 import { type LambdaAnswer, type LambdaCall, tooManyRequests } from "@parley/aws-local/lambda/api";
 import type { QueueAnswer, QueueCall } from "@parley/aws-local/queue/api";
 import { failures } from "@parley/aws-local/queue/failure";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ManagementAnswer } from "@parley/aws-local/gateway/management";
+import type { ManagementAnswer } from "@parley/aws-local/gateway/observe";
 import type { FaultDecisions, Occasion } from "./decisions.ts";
 
 const accepted: ManagementAnswer = { status: 200, body: "" };

@@ -1,7 +1,7 @@
 import { useLocation } from "wouter";
+import { Logo, Page } from "../page/page.tsx";
+import { Avatar } from "../people/avatar.tsx";
 import type { SignedIn } from "../session/account.ts";
-import { Avatar } from "../theme/avatar.tsx";
-import { Logo, Page } from "../welcome/page.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
 
 /** Where somebody comes back to who signed in again to delete their account. */

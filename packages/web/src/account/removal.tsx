@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
+import { Logo, Page } from "../page/page.tsx";
 import type { SignedIn } from "../session/account.ts";
-import { Logo, Page } from "../welcome/page.tsx";
 import { useDeletedNotice } from "./deleted-notice.tsx";
 import { finishRemoving, type Removal } from "./leave.ts";
 import { SignInButton } from "./sign-in-button.tsx";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { Logo, Page } from "../welcome/page.tsx";
+import { Logo, Page } from "../page/page.tsx";
 import { type Arrived, completeSignIn } from "./complete-sign-in.ts";
 import { GuestQuestion } from "./guest-question.tsx";
 

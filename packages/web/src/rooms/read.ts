@@ -11,10 +11,6 @@ export const mostCounted = 99;
 /** A count as it is shown. */
 export const countText = (count: number): string => (count > mostCounted ? `${mostCounted}+` : `${count}`);
 
-/** The highest seq that a room's snapshot holds; 0 in an empty room. */
-export const lastSeqOf = (room: RoomSnapshot): number =>
-  room.messages.findLast((message) => message.seq !== undefined)?.seq ?? 0;
-
 /** Moves a room's mark forward. It never goes back: another tab may have shown more. */
 export function markRead(room: string, seq: number): void {
   const read = readStore.get();

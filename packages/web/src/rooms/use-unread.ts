@@ -1,8 +1,9 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect } from "react";
 import { useSession, useSnapshot } from "../session/context.tsx";
+import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
-import { countAfter, isKnown, lastSeqOf, markRead, mostCounted, reachesBackTo, readStore } from "./read.ts";
+import { countAfter, isKnown, markRead, mostCounted, reachesBackTo, readStore } from "./read.ts";
 
 /** Beyond this nobody counts, and a room of edits alone would otherwise be read to its beginning. */
 const mostLoaded = 1_000;

@@ -1,5 +1,5 @@
 import type { ClientSnapshot } from "@parley/client/snapshot";
-import { lastSeqOf } from "../rooms/read.ts";
+import { lastSeqOf } from "./last-seq.ts";
 
 /** A line of the system in the flow of a room: what became of the connection, or what cannot be kept. */
 export type Notice = {

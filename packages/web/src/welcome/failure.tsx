@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { Logo, Page } from "./page.tsx";
+import { Logo, Page } from "../page/page.tsx";
 
 /** Stands in for a page that failed: without it, a fault anywhere would leave nothing to see. */
 export class Failure extends Component<{ children: ReactNode }, { failed: boolean }> {

@@ -3,10 +3,10 @@ import { type FormEvent, useId, useState } from "react";
 import { DeletedNotice } from "../account/deleted-notice.tsx";
 import { useSignIn } from "../account/sign-in.ts";
 import { SignInButton } from "../account/sign-in-button.tsx";
+import { Brand, Page } from "../page/page.tsx";
+import { Avatar } from "../people/avatar.tsx";
 import { endpointStore } from "../session/endpoints.ts";
 import { useStored } from "../storage/stored.ts";
-import { Avatar } from "../theme/avatar.tsx";
-import { Brand, Page } from "./page.tsx";
 import { useArrival } from "./use-arrival.ts";
 
 /** Asks for a display name, and for nothing else. Who has an account signs in. */

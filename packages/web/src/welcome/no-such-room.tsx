@@ -1,6 +1,6 @@
 import { defaultRoom } from "@parley/core/protocol/limits";
 import { Link } from "wouter";
-import { Logo, Page } from "./page.tsx";
+import { Logo, Page } from "../page/page.tsx";
 
 export function NoSuchRoom() {
   return (

@@ -1,5 +1,5 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
-import { senderBadge } from "../sender/sender-badge.ts";
+import { senderBadge } from "../../people/sender-badge.ts";
 import { spokenName, spokenText } from "../sender/spoken.ts";
 
 /** A message that came, or was changed just now. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
 import { copyText } from "./copy-text.ts";
-import { MenuIcon, type MessageActionsProps, menuButton } from "./message-actions.tsx";
+import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.tsx";
 
 /** What can be done with an own message. */
 export default function MessageMenu({ message, menu, onMenu, bubble }: MessageActionsProps) {

@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { deletedName } from "@parley/core/protocol/reserved-words";
+import type { SenderBadge } from "../../people/sender-badge.ts";
 import { MessageTime } from "../time/message-time.tsx";
-import type { SenderBadge } from "./sender-badge.ts";
 
 type Props = {
   message: TimelineMessage;

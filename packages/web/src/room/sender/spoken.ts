@@ -1,6 +1,6 @@
 import { nameUnits } from "@parley/core/protocol/limits";
 import { skeletonOf } from "@parley/core/protocol/skeleton";
-import type { SenderBadge } from "./sender-badge.ts";
+import type { SenderBadge } from "../../people/sender-badge.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 

@@ -1,6 +1,7 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { countAfter, lastSeqOf, markRead, readStore, readThrough } from "../../rooms/read.ts";
+import { countAfter, markRead, readStore, readThrough } from "../../rooms/read.ts";
+import { lastSeqOf } from "../../session/last-seq.ts";
 import { useStored } from "../../storage/stored.ts";
 
 export type Reading = {

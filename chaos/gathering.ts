@@ -1,14 +1,14 @@
-import { fileOutbox } from "../../packages/client/src/outbox/file-outbox.ts";
-import type { Timing } from "../../packages/client/src/timing/timing.ts";
-import { openNetwork } from "../../packages/client/test/network.ts";
-import { Guest } from "../../packages/core/src/protocol/http.ts";
-import { parseAs } from "../../packages/core/src/protocol/parse.ts";
-import type { CloudProcess } from "../cloud/cloud-process.ts";
-import { type Convergence, converge, type Timeouts } from "../proof/converge.ts";
-import { judgeLogs, judgeViews } from "../proof/judge.ts";
-import { Ledger } from "../proof/ledger.ts";
-import { until } from "../until.ts";
-import { Person } from "./person.ts";
+import { fileOutbox } from "../packages/client/src/outbox/file-outbox.ts";
+import type { Timing } from "../packages/client/src/timing/timing.ts";
+import { openNetwork } from "../packages/client/test/network.ts";
+import { Guest } from "../packages/core/src/protocol/http.ts";
+import { parseAs } from "../packages/core/src/protocol/parse.ts";
+import type { CloudProcess } from "./cloud/cloud-process.ts";
+import { Ledger } from "./people/ledger.ts";
+import { Person } from "./people/person.ts";
+import { type Convergence, converge, type Timeouts } from "./proof/converge.ts";
+import { judgeLogs, judgeViews } from "./proof/judge.ts";
+import { until } from "./until.ts";
 
 /** People who use one cloud, and the ledger of what they write and are shown. */
 export class Gathering implements AsyncDisposable {

@@ -1,6 +1,6 @@
-import type { SenderBadge } from "../room/sender/sender-badge.ts";
+import { themeOf } from "../theme/theme.ts";
 import { initialsOf } from "./initials.ts";
-import { themeOf } from "./theme.ts";
+import type { SenderBadge } from "./sender-badge.ts";
 
 type Props = { userId: string; name: string; small?: boolean; standing?: SenderBadge | undefined };
 

@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { check } from "./check.ts";
+import { specifiersIn } from "./imports.ts";
+
+const known = { files: [], folders: [] };
+
+/** A project of these files, path -> text. */
+const project = async (files: Readonly<Record<string, string>>) => {
+  const root = await mkdtemp(join(tmpdir(), "imports-test-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const manifest = JSON.stringify({ exports: { "./*": "./src/*.ts" } });
+  const manifests = ["core", "local"].map((name) => [`packages/${name}/package.json`, manifest] as const);
+  for (const [path, text] of [...manifests, ...Object.entries(files)]) {
+    await mkdir(join(root, dirname(path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+};
+
+test("a project without circles, whose imports the rule allows, is as it should be", async () => {
+  const root = await project({
+    "packages/core/src/room/room.ts": 'import { store } from "../store.ts";',
+    "packages/core/src/store.ts": "export const store = 1;",
+    "packages/local/src/cloud.ts": 'import { store } from "@parley/core/store";',
+  });
+  expect(check(root, { known })).toEqual([]);
+});
+
+test.each([
+  ["by its name", 'import { cloud } from "@parley/local/cloud";'],
+  ["by its path", 'export * from "../../local/src/cloud.ts";'],
+  ["of a type alone", 'import type { Cloud } from "@parley/local/cloud";'],
+  ["in a type", 'export type Cloud = import("@parley/local/cloud").Cloud;'],
+  ["when it is needed", 'export const load = () => import("@parley/local/cloud");'],
+])("a planted import that the rule forbids is found: %s", async (_, planted) => {
+  const root = await project({
+    "packages/core/src/room.ts": planted,
+    "packages/local/src/cloud.ts": "export const cloud = 1; export type Cloud = 1;",
+  });
+  expect(check(root, { known })).toEqual([
+    "packages/core/src/room.ts imports packages/local/src/cloud.ts: packages/core may not.",
+  ]);
+});
+
+test("a test may import what its package may not, but for what is to stand alone", async () => {
+  const planted = 'import { cloud } from "@parley/local/cloud";';
+  const root = await project({
+    "packages/core/src/room.test.ts": planted,
+    "packages/aws-local/src/gateway.test.ts": planted,
+    "packages/local/src/cloud.ts": "export const cloud = 1;",
+  });
+  expect(check(root, { known })).toEqual([
+    "packages/aws-local/src/gateway.test.ts imports packages/local/src/cloud.ts: packages/aws-local may not.",
+  ]);
+});
+
+test("an import that its package does not export is an error", async () => {
+  const root = await project({ "packages/core/src/room.ts": 'import "@parley/local/nothing";' });
+  expect(() => check(root, { known })).toThrow("which packages/local does not export");
+});
+
+test("a planted circle of files is found, by the shortest way", async () => {
+  const root = await project({
+    "chaos/a.ts": 'import "./b.ts";',
+    "chaos/b.ts": 'import "./c.ts";\nimport type { D } from "./d.ts";',
+    "chaos/c.ts": 'import "./a.ts";',
+    "chaos/d.ts": 'import "./b.ts";\nexport type D = 1;',
+  });
+  expect(check(root, { known })).toEqual(["A circle of files: chaos/b.ts -> chaos/d.ts -> chaos/b.ts"]);
+});
+
+test("a planted circle of folders is found, also through a file beside them", async () => {
+  const root = await project({
+    "chaos/people/a.ts": 'import "../proof/b.ts";',
+    "chaos/people/c.ts": "",
+    "chaos/proof/b.ts": 'import "../random.ts";',
+    "chaos/random.ts": 'import "./people/c.ts";',
+  });
+  expect(check(root, { known })).toEqual([
+    "A circle of folders: chaos/people -> chaos/proof -> chaos/random.ts -> chaos/people",
+  ]);
+});
+
+test("a circle that is known may stand, and has to be forgotten when it is gone", async () => {
+  const circle = { "chaos/a.ts": 'import "./b.ts";', "chaos/b.ts": 'import "./a.ts";' };
+  const mended = { ...circle, "chaos/b.ts": "" };
+  const knowing = { known: { files: ["chaos/b.ts"], folders: [] } };
+  expect(check(await project(circle), knowing)).toEqual([]);
+  expect(check(await project(mended), knowing)).toEqual([
+    "chaos/b.ts is in no circle any more: take it out of the known ones.",
+  ]);
+});
+
+test("comments and texts import nothing", () => {
+  expect(specifiersIn("a.ts", '// import "./b.ts";\nconst text = `import "./c.ts"`;')).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import type { Graph } from "./imports.ts";
+
+/** What a part of the project may import of the project, beside itself. Paths from the root. */
+export type Rule = {
+  part: string;
+  mayImport: readonly string[];
+  /** Whether it holds for its tests, too. */
+  withTests?: true;
+};
+
+/** The rule of imports between parts, as docs/architecture.md has it. The most specific part counts. */
+export const rules: readonly Rule[] = [
+  // The wire of each kind of event stands beside what the log does with it.
+  { part: "packages/core/src/protocol", mayImport: ["packages/core/src/event-kinds"] },
+  { part: "packages/core", mayImport: [] },
+  { part: "packages/functions", mayImport: ["packages/core"] },
+  { part: "packages/client", mayImport: ["packages/core/src/protocol"] },
+  { part: "packages/web", mayImport: ["packages/client", "packages/core/src/protocol"] },
+  { part: "packages/aws-local", mayImport: [], withTests: true },
+  { part: "packages/local", mayImport: ["packages/core", "packages/functions", "packages/aws-local"] },
+  { part: "infra", mayImport: ["packages/core", "packages/functions", "packages/web"] },
+  // It finds a stage as the smoke test does.
+  { part: "admin", mayImport: ["packages/core", "smoke/stage"] },
+  { part: "examples", mayImport: [], withTests: true },
+];
+
+/**
+ * The circles that may stand: of files, any that has this file, and of folders, any of this one's children.
+ * One that is there no more is reported, too.
+ */
+export const knownCircles: { files: readonly string[]; folders: readonly string[] } = {
+  // A stored event has the attributes of all kinds, and each kind reads a stored event.
+  files: ["packages/core/src/event-kinds/kinds.ts"],
+  // The store is made of the entities of all nouns, and each noun takes the store.
+  folders: ["packages/core/src"],
+};
+
+const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
+
+/** Whether a file is a test, or of a test kit. */
+export const isTest = (file: string): boolean => /\.(test|spec)\.tsx?$|(^|\/)test\//.test(file);
+
+/** An import that no rule allows. */
+export type Violation = { file: string; target: string; part: string };
+
+/** The imports that the rules forbid. @param graph of all files, tests too. */
+export const violations = (graph: Graph, of: readonly Rule[] = rules): Violation[] => {
+  const bySize = of.toSorted((a, b) => b.part.length - a.part.length);
+  return [...graph].flatMap(([file, targets]) => {
+    const rule = bySize.find(({ part }) => isIn(part, file));
+    if (!rule || (isTest(file) && !rule.withTests)) return [];
+    const allowed = [rule.part, ...rule.mayImport];
+    const forbidden = targets.filter((target) => !allowed.some((folder) => isIn(folder, target)));
+    return forbidden.map((target) => ({ file, target, part: rule.part }));
+  });
+};
