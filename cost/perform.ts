@@ -183,7 +183,10 @@ const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring
     ping1: await pings(1),
     ping4: await pings(4),
     history: await measure(cloud, repetitions, async () => {
-      await (await fetch(`${cloud.api}/rooms/${told[0]}/log?limit=50`)).text();
+      const headers = { authorization: `Bearer ${token}` };
+      const page = await fetch(`${cloud.api}/rooms/${told[0]}/log?limit=50`, { headers });
+      if (!page.ok) throw new Error(`The log was answered with ${page.status}.`);
+      await page.text();
     }),
     guest: await measure(cloud, repetitions, async () => {
       await takeToken(cloud);

@@ -5,6 +5,7 @@ import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
+import { readAsGuest } from "../packages/local/test/guest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -89,7 +90,7 @@ const messagesOf = async (token: string): Promise<{ room: string }[]> => {
 
 /** What the table has of the events of a room: who they are of. */
 const usersIn = async (room: string) => {
-  const response = await get(`/rooms/${room}/log?limit=200`);
+  const response = await readAsGuest(cloud.api, `/rooms/${room}/log?limit=200`);
   const { events }: { events: { userId: string; name: string }[] } = JSON.parse(await response.text());
   return [...new Set(events.map(({ userId, name }) => `${name} ${userId}`))];
 };

@@ -27,8 +27,8 @@ afterAll(() => cloud.close());
 
 const admin = (...verb: string[]) => runAdmin(cloud, ...verb);
 
-const logOf = (room: string): Promise<{ head: number; events: Frame[] }> =>
-  getFrom(cloud, `/rooms/${room}/log?limit=100`);
+const logOf = async (room: string): Promise<{ head: number; events: Frame[] }> =>
+  getFrom(cloud, `/rooms/${room}/log?limit=100`, (await guestOf(cloud, "Reader")).token);
 
 test("a removed message goes from every open client, the log and the table, however often it is removed", async () => {
   const room = "removing";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import WebSocket from "ws";
+import { readAsGuest } from "../packages/local/test/guest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
@@ -123,7 +124,7 @@ test.each(kinds.flatMap(([who, hasToken]) => userIds.map((each) => [who, each[0]
     const repeated = await liar.asks(again, ({ message }) => message === "mine");
     expect(repeated.userId).not.toBe(ada.userId);
 
-    const { events } = JSON.parse(await (await fetch(`${cloud.api}/rooms/${room}/log`)).text());
+    const { events } = JSON.parse(await (await readAsGuest(cloud.api, `/rooms/${room}/log`)).text());
     const hers = events.filter(({ userId }: Frame) => userId === ada.userId);
     expect(hers.map(({ seq, message }: Frame) => [seq, message])).toEqual([[1, "mine"]]);
     // Ada is in the room as before.

@@ -2,6 +2,7 @@ import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { GatewayOptions } from "../packages/aws-local/src/gateway/gateway.ts";
+import { readAsGuest } from "../packages/local/test/guest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
@@ -107,7 +108,7 @@ test("one that is gone, one that is throttled and one that hangs keep the messag
   expect(stuck.heard("to everybody")).toBe(false);
 
   expect(await connectionRows(cloud)).toEqual(rowsFor(present));
-  const log = await fetch(`${cloud.api}/rooms/${room}/log`);
+  const log = await readAsGuest(cloud.api, `/rooms/${room}/log`);
   expect(await log.json()).toMatchObject({ events: [{ message: "to everybody" }] });
 
   hanging.clear();

@@ -134,7 +134,8 @@ describe("too much from one connection", () => {
 
   test("is sent by the client once it may: nothing is lost, and nothing is shown as failed", async () => {
     const cloud = await cloudWith({ connectionMessages: { burst: 3, perSecond: 2 } });
-    const client = new Parley({ socketUrl: cloud.ws, apiUrl: cloud.api });
+    const { token }: Guest = (await guest(cloud)).body;
+    const client = new Parley({ socketUrl: cloud.ws, apiUrl: cloud.api, token: async () => token });
     closing.push(() => client.close());
     client.connect();
     for (const id of upTo(8)) client.send("hall", id);

@@ -95,7 +95,9 @@ const live = async () => {
     await heard(ada.frames, before + 2);
     await post(JSON.stringify({ name: secret, token }));
     await account(accountToken);
-    await fetch(`${cloud.api}/rooms/hall/log?after=1&token=${secret}`);
+    const path = `/rooms/hall/log?after=1&token=${secret}`;
+    for (const bearer of [token, secret])
+      await fetch(cloud.api + path, { headers: { authorization: `Bearer ${bearer}` } });
     (await open([])).socket.close();
   }
   cloud.faults.set(noFaults);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { expect, onTestFinished, vi } from "vitest";
 import WebSocket from "ws";
 import type { Cloud } from "./cloud.ts";
@@ -38,13 +38,17 @@ export const tableClient = ({ dynamodb }: Cloud) =>
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
 
-/** Every item of the table, as JSON. */
-export const everyItem = async (cloud: Cloud): Promise<string> => {
-  const items: string[] = [];
+/** Every item of the table. */
+export const scanTable = async (cloud: Cloud) => {
+  const items: Record<string, AttributeValue>[] = [];
   for await (const page of paginateScan({ client: tableClient(cloud) }, { TableName: cloud.table }))
-    items.push(...(page.Items ?? []).map((item) => JSON.stringify(item)));
-  return items.join("\n");
+    items.push(...(page.Items ?? []));
+  return items;
 };
+
+/** Every item of the table, as JSON. */
+export const everyItem = async (cloud: Cloud): Promise<string> =>
+  (await scanTable(cloud)).map((item) => JSON.stringify(item)).join("\n");
 
 export const postTo = ({ api }: Cloud, path: string, body: object, token?: string) =>
   fetch(`${api}${path}`, {

@@ -163,8 +163,10 @@ describe("whoever may come comes in", () => {
     ).toBe(201);
   });
 
-  test("somebody who opens an address of the API in a tab", async () => {
-    expect((await ask("GET", "/rooms/general/log", { "sec-fetch-site": "none" })).status).toBe(200);
+  test("somebody who opens an address of the API in a tab, who needs a token as everybody does", async () => {
+    const headers = { "sec-fetch-site": "none" };
+    expect((await ask("GET", "/sign-in", headers)).status).toBe(200);
+    expect((await ask("GET", "/rooms/general/log", headers)).status).toBe(401);
   });
 
   test("locally a page of this machine and a file, and no other", async () => {
@@ -177,8 +179,8 @@ describe("whoever may come comes in", () => {
 describe("an answer is kept by no cache, and its type is not guessed", () => {
   test.each([
     ["GET", "/sign-in", 200],
-    ["GET", "/rooms/general/log", 200],
-    ["GET", "/rooms/No%20Room/log", 400],
+    ["GET", "/rooms/general/log", 401],
+    ["GET", "/rooms/No%20Room/log", 401],
     ["GET", "/account", 401],
     ["GET", "/nothing", 404],
     ["PUT", "/guests", 405],

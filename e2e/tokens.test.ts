@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { parseGuestKeys } from "../packages/core/src/identity/guest-key.ts";
 import { signingKey, startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { readAsGuest } from "../packages/local/test/guest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
@@ -223,7 +224,7 @@ describe("a token that expires", () => {
     const send = { action: "sendMessage", room: "brief", id: "late", message: "too late" };
     expect(await asks(send, "error")).toMatchObject({ code: "token_expired", id: "late" });
     expect(await closed).toBe(1000);
-    const log = await fetch(`${cloud.api}/rooms/brief/log`);
+    const log = await readAsGuest(cloud.api, "/rooms/brief/log");
     expect(await log.json()).toMatchObject({ events: [] });
   });
 
@@ -278,10 +279,12 @@ describe("a stage without guests", () => {
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: "sign_in_required" }]);
   });
 
-  test("lets nobody read who has not signed in", async () => {
+  test("lets nobody read who has not signed in, guests of earlier either", async () => {
     const read = async (path: string, headers = {}) =>
       (await fetch(`${membersOnly.api}${path}`, { headers })).status;
     expect(await read("/rooms/general/log")).toBe(401);
     expect(await read("/rooms/general/log", { authorization: `Bearer ${await issuer.sign()}` })).toBe(200);
+    const { token } = await guestOf(cloud);
+    expect(await read("/rooms/general/log", { authorization: `Bearer ${token}` })).toBe(401);
   });
 });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { readAsGuest } from "../packages/local/test/guest.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const eventually = { timeout: 45_000, interval: 50 };
@@ -52,7 +53,7 @@ const on = async function* (socket: WebSocket) {
   for (;;) yield await once(socket, "message");
 };
 
-const logOf = async (api: string) => (await fetch(`${api}/rooms/general/log`)).text();
+const logOf = async (api: string) => (await readAsGuest(api, "/rooms/general/log")).text();
 
 const isThere = (url: string) =>
   fetch(url).then(

@@ -76,12 +76,13 @@ export const attacks: Readonly<Record<string, Attack>> = {
       ask("POST", "/guests", { name: "Ada" }),
   "the largest log pages": async (stranger) => {
     await filled(stranger, "wallet-pages");
-    return () => stranger.ask("GET", "/rooms/wallet-pages/log?limit=200");
+    const { token } = await stranger.beGuest();
+    return () => stranger.ask("GET", "/rooms/wallet-pages/log?limit=200", undefined, token);
   },
-  "a user's messages":
-    async ({ ask }) =>
-    () =>
-      ask("GET", "/users/guest-nobody/messages?limit=200"),
+  "a user's messages": async ({ ask, beGuest }) => {
+    const { token, userId } = await beGuest();
+    return () => ask("GET", `/users/${userId}/messages?limit=200`, undefined, token);
+  },
   "exports without a token":
     async ({ ask }) =>
     () =>

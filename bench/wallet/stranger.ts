@@ -17,18 +17,25 @@ export type Stranger = Awaited<ReturnType<typeof arrive>>;
 
 /** Makes a stranger: asks over HTTP, and over as many sockets as they open. */
 export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: string) => {
-  /** Sends a request. True when it was refused as too much. */
-  const ask = async (method: string, path: string, body?: object): Promise<boolean> => {
+  const send = async (method: string, path: string, body?: object, token?: string) => {
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const sent = request(`${cloud.api}${path}`, {
       method,
       localAddress,
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...authorization },
     });
     sent.end(body && JSON.stringify(body));
     const [response] = await once(sent, "response");
-    await text(response);
-    return response.statusCode === 429;
+    return { status: response.statusCode, text: await text(response) };
   };
+
+  /** Sends a request. True when it was refused as too much. */
+  const ask = async (method: string, path: string, body?: object, token?: string): Promise<boolean> =>
+    (await send(method, path, body, token)).status === 429;
+
+  /** Becomes a guest of the address. */
+  const beGuest = async (): Promise<{ token: string; userId: string }> =>
+    JSON.parse((await send("POST", "/guests", { name: "Stranger" })).text);
 
   /** Sends a request with a body of the given size. True when it was refused, for whatever reason. */
   const upload = async (method: string, path: string, bytes: number): Promise<boolean> => {
@@ -82,5 +89,5 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
       close: () => socket.close(),
     };
   };
-  return { ask, upload, open };
+  return { ask, beGuest, upload, open };
 };

@@ -150,6 +150,9 @@ const signedIn = fc
     where: fc.constantFrom(
       { method: "GET", path: "/account" },
       { method: "GET", path: "/account/export" },
+      { method: "GET", path: "/rooms/fuzz-a/log" },
+      { method: "GET", path: "/rooms/general/log" },
+      { method: "GET", path: "/users/guest-x/messages" },
       { method: "POST", path: "/account/adopt-guest" },
       { method: "POST", path: "/guests" },
       { method: "DELETE", path: "/account" },

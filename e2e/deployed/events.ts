@@ -42,12 +42,18 @@ export const events = {
   message: (speaker: Speaker, routeKey: string, frame: object) =>
     messageEvent(gateway, caller(speaker), routeKey, JSON.stringify(frame), randomUUID()),
   disconnect: (speaker: Speaker) => disconnectEvent(gateway, caller(speaker), 1001, ""),
-  http: (method: string, path: string) => ({
+  http: (method: string, path: string, { token, body }: { token?: string; body?: object } = {}) => ({
     version: "2.0",
     routeKey: "$default",
     rawPath: path,
     rawQueryString: "",
-    headers: { host: "api.example", accept: "application/json" },
+    headers: {
+      host: "api.example",
+      accept: "application/json",
+      ...(body && { "content-type": "application/json" }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
     requestContext: {
       accountId: "000000000000",
       apiId: "abcdefghij",

@@ -390,18 +390,18 @@ export class PlainClient {
 
   /** Asks until there is an answer, `tries` times at most. A 4xx other than 429 is handed back. */
   async #http(path: string, body?: Json, tries = Infinity): Promise<Answer> {
-    let show = false; // the token: only where the answer without it was 401, 403 or 429
     for (let n = 0; ; n++) {
       while (this.#requests >= 8 && !this.#closed) await this.#until(() => this.#requests < 8, 10_000);
       if (this.#closed) throw new Error("The client is closed.");
       let [wait, problem] = [0, "The server cannot be reached."];
       this.#requests += 1;
+      const shown = body === undefined ? this.#token.token : ""; // `POST /guests` shows none
       try {
         const answer: Response = await fetch(new URL(path, this.#settings.api), {
           method: body === undefined ? "GET" : "POST",
           headers: {
             ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-            ...(show ? { Authorization: `Bearer ${this.#token.token}` } : {}),
+            ...(shown === "" ? {} : { Authorization: `Bearer ${shown}` }),
           },
           body: body === undefined ? null : JSON.stringify(body),
           signal: AbortSignal.any([this.#abort.signal, AbortSignal.timeout(10_000)]),
@@ -409,12 +409,9 @@ export class PlainClient {
         const parsed = parse(await answer.text());
         const result = { status: answer.status, body: isObject(parsed) ? parsed : {} };
         const retry = answer.status === 429 || answer.status >= 500;
-        const unseen: boolean = body === undefined && !show && [401, 403, 429].includes(answer.status);
-        const expired = show && answer.status === 401;
-        if (!retry && !unseen && !expired) return result;
+        const expired = shown !== "" && answer.status === 401;
+        if (!retry && !expired) return result;
         if (expired) this.#stale = true;
-        show ||= unseen && this.#token.token !== "";
-        if (!retry && !show) return result;
         wait = retry ? num(Number(answer.headers.get("Retry-After"))) || num(result.body.retryAfter) : 0;
         problem = str(result.body.message) || `The server answered ${answer.status}.`;
       } catch (e) {
@@ -425,7 +422,7 @@ export class PlainClient {
       }
       if (n + 1 >= tries) throw new Error(problem);
       await this.#sleep(wait * 1000 + jitter(500, n));
-      if (show && this.#stale) await this.#freshToken(3);
+      if (shown !== "" && this.#stale) await this.#freshToken(3);
     }
   }
   async #log(room: string, query: string): Promise<Slice> {

@@ -13,7 +13,6 @@ export const log: Check = {
   lookAt: "Look at the log group of the function api, and at its rights to the table (infra/permissions.ts).",
   run: async (context) => {
     const { stage, room, timeoutMs, visitors } = context;
-    const { guests } = await visitors.signIn();
     const { token } = await visitors.visitor("Smoke");
     const line = await openLine(context, asBrowser(token));
     const id = crypto.randomUUID();
@@ -22,12 +21,9 @@ export const log: Check = {
     if (frame.action !== "message") throw new Failed(`A message was refused: ${frame.message}`);
     const after = Number(frame.seq) - 1;
     const address = `${stage.api}/rooms/${room}/log?after=${after}`;
-    const headers: Record<string, string> = guests ? {} : { authorization: `Bearer ${token}` };
-    if (!guests) {
-      const { status } = await ask(address, { timeoutMs });
-      if (status !== 401)
-        throw new Failed(`Without a token it was answered with ${status}, though there are no guests.`);
-    }
+    const { status } = await ask(address, { timeoutMs });
+    if (status !== 401) throw new Failed(`Without a token it was answered with ${status}, and not with 401.`);
+    const headers = { authorization: `Bearer ${token}` };
     const { events } = await askFor(LogSlice, address, { headers, timeoutMs });
     if (!events.some((event) => event.id === id))
       throw new Failed(`A message that was acknowledged as number ${frame.seq} is not in it.`);

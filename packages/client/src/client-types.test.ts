@@ -21,15 +21,18 @@ import type {
 const use = (_how: (client: Parley) => unknown) => {};
 const read = (_how: (message: TimelineMessage, room: RoomSnapshot, client: Parley) => unknown) => {};
 const configure = (_options: ParleyOptions) => {};
-const addresses = { socketUrl: "wss://chat.example", apiUrl: "https://chat.example" };
+const token = async () => "eyJ";
+const addresses = { socketUrl: "wss://chat.example", apiUrl: "https://chat.example", token };
 
 describe("A client", () => {
-  test("is made with the addresses of both APIs, and needs nothing else", () => {
+  test("is made with the addresses of both APIs and a token, and needs nothing else", () => {
     configure(addresses);
     // @ts-expect-error The log is read over HTTP.
-    configure({ socketUrl: addresses.socketUrl });
+    configure({ socketUrl: addresses.socketUrl, token });
     // @ts-expect-error Messages come over a WebSocket.
-    configure({ apiUrl: addresses.apiUrl });
+    configure({ apiUrl: addresses.apiUrl, token });
+    // @ts-expect-error The log is read with a token.
+    configure({ socketUrl: addresses.socketUrl, apiUrl: addresses.apiUrl });
     // @ts-expect-error An address is a text.
     configure({ ...addresses, apiUrl: new URL(addresses.apiUrl) });
     // @ts-expect-error There is no such option.

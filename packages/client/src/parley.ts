@@ -17,10 +17,11 @@ export type ParleyOptions = {
   /** The HTTP API: `http://` or `https://`, with or without a slash at the end. */
   apiUrl: string;
   /**
-   * The caller's token. Asked before each connection; one that rejects is asked again like a lost
-   * connection.
+   * The caller's token, a guest's or an account's. Asked for before each connection, and when the server
+   * refuses to read the log with the one of the connection. One that rejects is asked again like a lost
+   * connection. With `undefined` the caller is another guest on each connection, and cannot read the log.
    */
-  token?: () => Promise<string | undefined>;
+  token: () => Promise<string | undefined>;
   timing?: Partial<Timing>;
   /** Where is kept what is not acknowledged: `browserOutbox`, `fileOutbox`, or in memory, the default. */
   outbox?: Outbox;
@@ -51,7 +52,7 @@ export class Parley {
     this.#engine = new Engine({
       socketUrl: options.socketUrl,
       apiUrl: options.apiUrl,
-      token: options.token ?? (async () => undefined),
+      token: options.token,
       timing: { ...defaultTiming, ...options.timing },
       outbox: this.#outbox,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,

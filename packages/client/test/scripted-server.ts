@@ -35,8 +35,8 @@ export class ScriptedServer {
   instead: (request: Asked, peer: Peer) => FrameInput | null | undefined = () => undefined;
   /** The HTTP status of log reads. */
   readStatus = 200;
-  /** Whether the log is read with a token only. */
-  readsWithToken = false;
+  /** Tokens with which the log is not read. Without any it never is. */
+  readonly refusedTokens = new Set<string>();
   /** How long it says that a connection may last. */
   connectionSeconds = 7200;
   /** For how many days it says that messages are kept; 0 is for ever. */
@@ -58,7 +58,8 @@ export class ScriptedServer {
       const url = new URL(request.url ?? "/", "http://localhost");
       const room = url.pathname.split("/")[2] ?? "";
       this.reads.push(url.search);
-      const refused = this.readsWithToken && !request.headers.authorization?.startsWith("Bearer ");
+      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+      const refused = token === undefined || this.refusedTokens.has(token);
       response.writeHead(refused ? 401 : this.readStatus, { "content-type": "application/json" });
       response.end(JSON.stringify(this.read(room, url.searchParams)));
     });

@@ -1,3 +1,6 @@
+import { may } from "@parley/core/access/may";
+import { memberOf } from "@parley/core/access/member";
+import { openRoom } from "@parley/core/access/room";
 import { requireSignedIn, type SignedIn } from "@parley/core/identity/signed-in";
 import { ParleyError } from "@parley/core/protocol/error";
 import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
@@ -58,10 +61,10 @@ const stage = new StageWatch(store);
  * Whether guests may come: by the stage's settings, and unless somebody has turned them off since, as is
  * read once in ten seconds at most.
  */
-const admitsGuests = async (): Promise<boolean> => {
-  if (!verifier.admitsGuests) return false;
+const readGuests = async (): Promise<"on" | "off"> => {
+  if (!verifier.admitsGuests) return "off";
   await stage.refresh().catch((error: unknown) => log.error("Stage not read", {}, error));
-  return stage.guests === "on";
+  return stage.guests;
 };
 
 /**
@@ -90,14 +93,15 @@ export const handler = async (
   const protocol = offeredProtocols(event).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event);
   if (token === undefined) {
-    if (!(await admitsGuests())) return refuse(event.methodArn);
     const userId = `guest-${connectionId}`;
+    if (!may("connect", memberOf({ userId }, await readGuests()), openRoom)) return refuse(event.methodArn);
     const name = encodeName(`Guest ${connectionId.slice(0, 4)}`);
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });
   }
-  const [signedIn, areGuestsWelcome] = await Promise.all([identify(token), admitsGuests()]);
-  if (!signedIn || signedIn.blocked || (signedIn.identity.kind === "guest" && !areGuestsWelcome))
-    return refuse(event.methodArn);
+  const [signedIn, guests] = await Promise.all([identify(token), readGuests()]);
+  if (!signedIn) return refuse(event.methodArn);
+  const member = memberOf(signedIn.identity, guests, signedIn.blocked);
+  if (!may("connect", member, openRoom)) return refuse(event.methodArn);
   const { userId, principal, name, session, expiresAt } = signedIn.identity;
   const { blockedUntil } = signedIn;
   return policy("Allow", event.methodArn, userId, {

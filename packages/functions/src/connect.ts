@@ -1,4 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { requireAccess } from "@parley/core/access/may";
+import { memberOf } from "@parley/core/access/member";
+import { openRoom } from "@parley/core/access/room";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
 import { enforceConnectionLimit } from "@parley/core/connection/limit";
@@ -47,7 +50,7 @@ const greetLater = async (connection: Connection) => {
 };
 
 /**
- * @throws ParleyError `rate_limited` for a person who is blocked for a time, or has too many handshakes or
+ * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `rate_limited` for a person who is blocked for a time, or has too many handshakes or
  * connections, or one guest too many of an address.
  */
 const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>) => {
@@ -58,6 +61,7 @@ const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>
   const { userId, address } = connection;
   const payer = payerOf(connection, address);
   await refreshStage();
+  requireAccess("connect", memberOf(connection, costs.stage.guests), openRoom);
   costs.throwIfLimited(payer, connectionCost);
   costs.charge(payer, connectionCost);
   if (isNobody(connection)) return Promise.all([admitGuest(address), reportCosts(payer)]);

@@ -1,3 +1,4 @@
+import { requireFrameAccess } from "@parley/core/access/frame";
 import { UnseenBytes } from "@parley/core/answer/fit";
 import type { Connection } from "@parley/core/connection/connection";
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
@@ -24,7 +25,7 @@ import { unsubscribe } from "@parley/core/subscription/subscribe";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
-import { messageRoute } from "./socket/message-route.ts";
+import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
 import { store } from "./store.ts";
 
 /** How many bytes of events fit into a frame beside the rest of it. */
@@ -114,8 +115,9 @@ const actions = {
 };
 
 /** What a request that is no send is answered with. */
-const answer = async (connection: Connection, text: string, payer: Payer) => {
+const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
   const request = parseRequest(text, actions[connection.protocol]);
+  requireFrameAccess(request, member);
   switch (request.action) {
     case "hello":
       return welcome(connection, request, payer);
@@ -131,8 +133,9 @@ const answer = async (connection: Connection, text: string, payer: Payer) => {
 };
 
 /** `$default`: everything but sending. A legacy client is answered by errors only. */
-export const handler = messageRoute(async ({ text, connection, payer }) => {
-  const [frame] = await Promise.all([answer(connection, text, payer), refreshStage()]);
+export const handler = messageRoute(async (frame) => {
+  const { connection, payer } = frame;
+  const [answered] = await Promise.all([answer(frame), refreshStage()]);
   await reportCosts(payer);
-  return connection.protocol === subprotocol ? frame : undefined;
+  return connection.protocol === subprotocol ? answered : undefined;
 });

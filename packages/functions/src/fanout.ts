@@ -3,7 +3,7 @@ import { notingAudience } from "@parley/core/fanout/audience";
 import { startEnds } from "@parley/core/fanout/barred";
 import { batchWindow, fullBatch } from "@parley/core/fanout/busy";
 import { deliver, nobody } from "@parley/core/fanout/deliver";
-import { type Turn, type TurnMeans, workerRecipients } from "@parley/core/fanout/fan-out";
+import { type Turn, workerRecipients } from "@parley/core/fanout/fan-out";
 import { type FanoutJob, readFanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startTurnDeadline } from "@parley/core/fanout/turn-deadline";
@@ -15,6 +15,7 @@ import { payerOf } from "./payer.ts";
 import { setting } from "./setting.ts";
 import { closeBarred, tried } from "./socket/close-barred.ts";
 import { post } from "./socket/gateway.ts";
+import { whyBarredFrom } from "./socket/hearing.ts";
 import { store } from "./store.ts";
 
 const QueueEvent = v.object({
@@ -87,7 +88,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
  */
 const tellGroup = async (
   messages: readonly Message[],
-  whyBarred: TurnMeans["whyBarred"],
+  refreshed: Promise<void>,
 ): Promise<readonly Message[]> => {
   const read = messages.map((message) => ({ message, job: fanoutJobIn(message) }));
   const unreadable = read.filter(({ job }) => !job).map(({ message }) => message);
@@ -100,6 +101,8 @@ const tellGroup = async (
       log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
       countMissed({ ...nobody(), notAttempted: 1 }, [`${first.room}/${first.event.seq}`]);
     };
+    // Each group counts for itself how many of a network hear it.
+    const whyBarred = refreshed.then(() => whyBarredFrom(first.room));
     await tell(jobs, await workerRecipients(store, { enqueue, whyBarred }, jobs, stop));
     return unreadable;
   } catch (error) {
@@ -116,14 +119,8 @@ const tellGroup = async (
 export const handler = async (event: unknown): Promise<PartialFailure> => {
   const { Records: messages } = v.parse(QueueEvent, event);
   const refreshed = refreshStageSoon();
-  // Each group counts for itself how many of a network hear it.
-  const tellOne = (group: Message[]) =>
-    tellGroup(
-      group,
-      refreshed.then(() => costs.whyBarred()),
-    );
   const groups = Map.groupBy(messages, ({ attributes }) => attributes.MessageGroupId);
-  const failed = (await Promise.all([...groups.values()].map(tellOne))).flat();
+  const failed = (await Promise.all([...groups.values()].map((group) => tellGroup(group, refreshed)))).flat();
   await retrySoon(failed.map(({ receiptHandle }) => receiptHandle));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

@@ -1,3 +1,4 @@
+import { requireFrameAccess } from "@parley/core/access/frame";
 import type { Connection } from "@parley/core/connection/connection";
 import {
   type EventRequest,
@@ -30,6 +31,7 @@ import { setting } from "./setting.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { closeBarred, tried } from "./socket/close-barred.ts";
 import { post } from "./socket/gateway.ts";
+import { whyBarredFrom } from "./socket/hearing.ts";
 import { messageRoute } from "./socket/message-route.ts";
 import { store } from "./store.ts";
 
@@ -96,7 +98,7 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   const { room, event } = job;
   const { audience, noted } = notingAudience();
   try {
-    const fanout = { ...means, whyBarred: costs.whyBarred(), noted };
+    const fanout = { ...means, whyBarred: whyBarredFrom(room), noted };
     const delivery = await fanOut(store, fanout, job);
     countMissed(delivery, [`${room}/${event.seq}`]);
   } catch (error) {
@@ -106,8 +108,9 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
 };
 
 /** Every action that asks for an event: stores it, tells the room, and answers with it as acknowledgement. */
-export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, payer }) => {
+export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, member, payer }) => {
   const request = parseEventRequest(text, actions[connection.protocol]);
+  requireFrameAccess(request, member);
   const cost = logKindOf(kindOf(request)).cost(request);
   costs.throwIfUnaffordable(payer, cost);
   admit(connection, arrivedAt);

@@ -7,6 +7,7 @@ import { createPoster } from "@parley/core/gateway/poster";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
+import { readAsGuest } from "../test/guest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 let cloud: Cloud;
@@ -30,7 +31,8 @@ const say = ({ ws }: Cloud, message: string) =>
     });
   });
 
-const history = async ({ api }: Cloud): Promise<string> => (await fetch(`${api}/rooms/general/log`)).text();
+const history = async ({ api }: Cloud): Promise<string> =>
+  (await readAsGuest(api, "/rooms/general/log")).text();
 
 const temporaryFolder = async () => {
   const folder = await mkdtemp(join(tmpdir(), "parley-test-"));

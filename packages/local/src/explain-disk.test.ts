@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { disk, mayMount, temporaryFolder } from "../test/disk.ts";
+import { asGuest } from "../test/guest.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { explainDisk } from "./explain-disk.ts";
 
@@ -91,8 +92,10 @@ test.skipIf(!mayMount)(
     const second = run(data);
     const { api } = await second.ready;
     const texts: string[] = [];
+    const headers = await asGuest(api);
     for (let after = 0, more = true; more; ) {
-      const slice = await (await fetch(`${api}/rooms/general/log?after=${after}&limit=100`)).json();
+      const page = await fetch(`${api}/rooms/general/log?after=${after}&limit=100`, { headers });
+      const slice = await page.json();
       texts.push(...slice.events.flatMap(({ message }: { message?: string }) => message ?? []));
       after = slice.events.at(-1)?.seq ?? after;
       more = slice.more;

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { closeServer, listen } from "@parley/aws-local/loopback/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { readAsGuest } from "../test/guest.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -83,7 +84,7 @@ test("--json prints one line of addresses that answer, and all else goes to stan
     issuer: expect.stringMatching(/^http:/),
   });
   await say(addresses.ws, "hello");
-  expect(await (await fetch(`${addresses.api}/rooms/general/log`)).text()).toContain("hello");
+  expect(await (await readAsGuest(addresses.api, "/rooms/general/log")).text()).toContain("hello");
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
   expect(said.out.trim().split("\n")).toHaveLength(1);
@@ -110,7 +111,9 @@ test.each(["SIGTERM", "SIGKILL"] as const)("--data keeps what was acknowledged b
   await stop(first.child, signal);
 
   const second = await start(["--data", data]);
-  expect(await (await fetch(`${second.addresses.api}/rooms/general/log`)).text()).toContain("said in time");
+  expect(await (await readAsGuest(second.addresses.api, "/rooms/general/log")).text()).toContain(
+    "said in time",
+  );
   expect(await welcomed(second.addresses.ws)).toMatchObject({
     head: 1,
     events: [{ message: "said in time" }],

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Cloud } from "../src/cloud.ts";
+import { readAsGuest } from "./guest.ts";
 
 /** A client that neither retries nor forgets: it shows a test what really comes through. */
 export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
@@ -32,6 +33,6 @@ export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
 
 /** The room's messages as the log holds them. */
 export const stored = async ({ api }: Pick<Cloud, "api">, room: string): Promise<string[]> => {
-  const { events } = JSON.parse(await (await fetch(`${api}/rooms/${room}/log`)).text());
+  const { events } = JSON.parse(await (await readAsGuest(api, `/rooms/${room}/log`)).text());
   return events.map(({ message }: { message: string }) => message);
 };

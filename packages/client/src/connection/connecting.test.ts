@@ -221,13 +221,20 @@ describe("When the token of a connection has expired", () => {
   });
 });
 
-test("Where the log is read with a token only, the client shows its own", async () => {
-  server.readsWithToken = true;
+test("The log is read with the token of the connection, and with another one once that is refused", async () => {
   server.stateEvents = 1;
-  for (const text of ["one", "two", "three"]) server.store("general", "bob", text);
-  const client = await enter("ada");
+  const texts = Array.from({ length: 60 }, (_, nth) => `message ${nth}`);
+  for (const text of texts) server.store("general", "bob", text);
+  const tokens = ["first", "second", "third"];
+  let asked = 0;
+  const client = await enter("ada", "general", { token: async () => tokens[asked++] });
   await client.loadOlder("general");
-  await until(() => expect(textsOf(client)).toEqual(["one", "two", "three"]));
+  await until(() => expect(textsOf(client)).toEqual(texts.slice(-51)));
+  expect(asked).toBe(1);
+  server.refusedTokens.add("first");
+  await client.loadOlder("general");
+  await until(() => expect(textsOf(client)).toEqual(texts));
+  expect([asked, server.offered.length]).toEqual([2, 1]);
 });
 
 describe("A browser that comes online, or a tab that becomes visible,", () => {

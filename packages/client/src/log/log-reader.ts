@@ -10,14 +10,18 @@ export type LogMeans = {
   apiUrl: string;
   /** Milliseconds that an answer may take. */
   wait: number;
-  /** Shown where only those may read who have signed in. Default: none. */
-  token?: () => Promise<string | undefined>;
+  /**
+   * The token to read with, that of the connection.
+   *
+   * @param refused one that the server has just refused: another one is needed.
+   */
+  token: (refused?: string) => Promise<string | undefined>;
 };
 
 /**
  * Reads a stretch of a room's log over HTTP.
  *
- * Rejects when the server cannot be reached, answers with an error or with what is no slice, takes longer
+ * Rejects when there is no token to be had, the server cannot be reached, answers with an error or with what is no slice, takes longer
  * than `wait` milliseconds, or the signal is aborted.
  */
 export async function readLog(
@@ -29,14 +33,14 @@ export async function readLog(
   const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const address = `${apiUrl.replace(/\/+$/, "")}/rooms/${room}/log?${parameters}`;
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
-  // With a token, a browser asks twice for each page: so it is shown where it is asked for, and where the address has read too much, which an account is not
-  // held to.
-  const open = await fetch(address, { signal: inTime });
-  const bearer = open.status === 401 || open.status === 429 ? await token?.() : undefined;
-  const response =
-    bearer === undefined
-      ? open
-      : await fetch(address, { signal: inTime, headers: { authorization: `Bearer ${bearer}` } });
+  const ask = (bearer: string | undefined) =>
+    fetch(address, {
+      signal: inTime,
+      ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
+    });
+  const bearer = await token();
+  const first = await ask(bearer);
+  const response = first.status === 401 && bearer !== undefined ? await ask(await token(bearer)) : first;
   if (!response.ok) throw await LogRefused.of(response);
   return v.parse(LogSlice, await response.json());
 }

@@ -40,6 +40,8 @@ export class Engine {
   /** Everybody we have been: somebody without a token is another one on each connection. */
   readonly #selves = new Set<string>();
   #user: ClientSnapshot["user"];
+  /** The token of the last connection. */
+  #bearer: string | undefined;
   #keptFor = Number.POSITIVE_INFINITY;
   /** What came before the server first said who we are: which of it is our own shows then. */
   readonly #early: Exclude<Frame, WelcomeFrame>[] = [];
@@ -107,7 +109,7 @@ export class Engine {
       random,
       token: async () => {
         await this.#keeper.restore();
-        return this.#options.token();
+        return this.#nextToken();
       },
       hello: () => this.#hello(),
       pings: () => this.#pings(),
@@ -123,6 +125,11 @@ export class Engine {
     });
   }
 
+  async #nextToken(): Promise<string | undefined> {
+    this.#bearer = await this.#options.token();
+    return this.#bearer;
+  }
+
   #makeKeeper(): OutboxKeeper {
     return new OutboxKeeper(this.#options.outbox, {
       sends: (room) => this.room(room).sends,
@@ -136,7 +143,8 @@ export class Engine {
 
   #hostOf(name: string): RoomHost {
     const engine = this;
-    const { timing, random, fetch, apiUrl, token } = this.#options;
+    const { timing, random, fetch, apiUrl } = this.#options;
+    const token = async (refused?: string) => (this.#bearer === refused ? this.#nextToken() : this.#bearer);
     return {
       timing,
       random,

@@ -15,9 +15,13 @@ export const blockedIn = (store: Store, notes: readonly Note[]): Blocked | undef
   return { until: note.expireAt === undefined ? undefined : note.expireAt * 1000 };
 };
 
+/** What a blocked user is told: `forbidden`, and when the block ends if it does. */
+export const refuseBlocked = (block: Blocked | undefined): ParleyError => {
+  const end = block?.until === undefined ? "" : ` until ${new Date(block.until).toISOString()}`;
+  return new ParleyError("forbidden", `You are blocked from this chat${end}. Ask whoever runs it.`);
+};
+
 /** Refuses a user whom the operator has blocked. @throws ParleyError `forbidden`. */
 export const throwIfBlocked = ({ blocked: block }: { blocked: Blocked | undefined }): void => {
-  if (!block) return;
-  const end = block.until === undefined ? "" : ` until ${new Date(block.until).toISOString()}`;
-  throw new ParleyError("forbidden", `You are blocked from this chat${end}. Ask whoever runs it.`);
+  if (block) throw refuseBlocked(block);
 };

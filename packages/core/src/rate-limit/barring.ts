@@ -28,10 +28,10 @@ type Standing = {
 /**
  * Says for one fan-out who is not posted to.
  *
- * Guests may not hear while they are turned off, while the stage is over its budget, and while those of
- * their network are turned away. When the guests of a network have used up what they may hear, those beyond
- * `most` are late. So are accounts beyond `most` of theirs. Subscribers are read in the order of their
- * connection ids, so the same ones hear every event.
+ * Guests may not hear while the stage is over its budget, and while those of their network are turned away.
+ * When the guests of a network have used up what they may hear, those beyond `most` are late. So are
+ * accounts beyond `most` of theirs. Subscribers are read in the order of their connection ids, so the same
+ * ones hear every event.
  */
 export const barring = ({ closed, closedFor, heard, heardByAccounts, most }: Standing): WhyBarred => {
   const ofGuests = lateBeyond(most, heard);

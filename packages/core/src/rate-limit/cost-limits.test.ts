@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { readSpending, setGuests } from "../stage/stage.ts";
+import { readSpending } from "../stage/stage.ts";
 import type { Store } from "../store.ts";
 import { Audience } from "./audience.ts";
 import {
@@ -388,22 +388,6 @@ describe("the share of the stage's day that an address has", () => {
   });
 });
 
-test("guests who are turned off are refused within ten seconds, by an environment that knew otherwise", async () => {
-  const { clock, store, limits } = await open(1);
-  const [only] = limits;
-  if (!only) throw new Error("There is no environment.");
-  await only.stage.refresh();
-  await setGuests(store, "off");
-  clock.pass(10_000);
-  await only.stage.refresh();
-  expect(refusal(only, guestOf(1), 1)).toBe("sign_in_required");
-  expect(refusal(only, { userId: "account-ada", address: "203.0.113.7" }, 1)).toBeUndefined();
-  await setGuests(store, "on");
-  clock.pass(10_000);
-  await only.stage.refresh();
-  expect(refusal(only, guestOf(1), 1)).toBeUndefined();
-});
-
 test("one report is one write, of what presses the most", async () => {
   const { store, limits } = await open(1);
   const [only] = limits;
@@ -524,20 +508,12 @@ describe("listening", () => {
     }
   });
 
-  test("ends for guests while they are turned off, or the stage is over its budget, and goes on for accounts", async () => {
-    const { clock, store, only, why, account } = await openOne();
-    await setGuests(store, "off");
-    clock.pass(10_000);
-    await only.stage.refresh();
-    expect(why()).toMatchObject({ code: "sign_in_required" });
-    expect(only.whyBarred()({ userId: "guest-from-before" })).toMatchObject({ code: "sign_in_required" });
-    expect(why(account)).toBeUndefined();
-    await setGuests(store, "on");
-    clock.pass(10_000);
-    await only.stage.refresh();
+  test("ends for guests while the stage is over its budget, and goes on for accounts", async () => {
+    const { only, why, account } = await openOne();
     expect(why()).toBeUndefined();
     only.stage.spend(5_000_000);
     expect(why()).toMatchObject({ code: "over_budget" });
+    expect(only.whyBarred()({ userId: "guest-from-before" })).toMatchObject({ code: "over_budget" });
     expect(why(account)).toBeUndefined();
   });
 

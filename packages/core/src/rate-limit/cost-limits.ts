@@ -1,4 +1,4 @@
-import { ParleyError } from "../protocol/error.ts";
+import type { ParleyError } from "../protocol/error.ts";
 import { StageWatch } from "../stage/stage-watch.ts";
 import type { Store } from "../store.ts";
 import { AddressShare } from "./address-share.ts";
@@ -72,8 +72,8 @@ export class CostLimits {
   /**
    * Refuses work that the payer cannot pay for now.
    *
-   * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `over_budget` when a
-   * day's budget is used up; `rate_limited` with the seconds to wait.
+   * @throws ParleyError `over_budget` when a day's budget is used up; `rate_limited` with the seconds to
+   * wait.
    */
   throwIfLimited(payer: Payer, cost: number): void {
     if (!isAccount(payer.userId)) this.throwIfClosed(payer);
@@ -100,11 +100,12 @@ export class CostLimits {
   }
 
   /**
-   * Refuses guests while they are turned off, and everybody without an account while the stage is over its
-   * budget, or their address has used up what its guests may use of that.
+   * Refuses everybody without an account while the stage is over its budget, or their address has used up
+   * what its guests may use of that.
+   *
+   * @throws ParleyError `over_budget`.
    */
-  throwIfClosed({ userId, address }: Payer): void {
-    if (userId !== undefined && this.stage.guests === "off") throw guestsOff();
+  throwIfClosed({ address }: Payer): void {
     if (this.isOverBudget) throw this.#stageSpent();
     const error = this.#closedFor(networkOf(address));
     if (error) throw error;
@@ -196,7 +197,6 @@ export class CostLimits {
   }
 
   #closedToGuests(): ParleyError | undefined {
-    if (this.stage.guests === "off") return guestsOff();
     return this.isOverBudget ? this.#stageSpent() : undefined;
   }
 
@@ -226,8 +226,5 @@ export class CostLimits {
 }
 
 const daySpent = "Your budget for today is used up.";
-
-const guestsOff = () =>
-  new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat.");
 
 const overBudget = (seconds: number, what: string): ParleyError => rateLimited(seconds, what, "over_budget");

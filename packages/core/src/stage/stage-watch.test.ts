@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshStore } from "../../test/fresh-store.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { setGuests } from "./stage.ts";
 import { StageWatch } from "./stage-watch.ts";
 
@@ -16,6 +16,20 @@ test("who waits for the stage no longer than some milliseconds goes by what is k
   expect(stage.guests).toBe("on");
   answered.resolve();
   await expect.poll(() => stage.guests).toBe("off");
+});
+
+test("an environment that knew otherwise knows within ten seconds that guests are turned off, and on again", async () => {
+  const clock = clockAt("2026-01-31T12:00:00Z");
+  const store = await freshStore({ now: clock.now });
+  const stage = new StageWatch(store);
+  const seen: string[] = [];
+  for (const guests of ["on", "off", "on"] as const) {
+    await setGuests(store, guests);
+    clock.pass(10_000);
+    await stage.refresh();
+    seen.push(stage.guests);
+  }
+  expect(seen).toEqual(["on", "off", "on"]);
 });
 
 test("a read that fails is told of, and tried again", async () => {

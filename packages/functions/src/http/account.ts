@@ -1,3 +1,5 @@
+import { requireAccess } from "@parley/core/access/may";
+import { openRoom } from "@parley/core/access/room";
 import { deleteAccount } from "@parley/core/account/delete";
 import { editsIn, exportAccount } from "@parley/core/account/export";
 import { mergeGuest } from "@parley/core/account/merge-guest";
@@ -10,7 +12,6 @@ import { messagesByUser, UserPage } from "@parley/core/message/by-user";
 import { ParleyError } from "@parley/core/protocol/error";
 import { type Account, AdoptRequest } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
-import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
 import { log } from "../log.ts";
 import type { Charged } from "./charge.ts";
@@ -30,10 +31,8 @@ export const accountRoutes = (options: AppOptions) => {
 
   routes.get("/account", signedInOrLeaving, async (context) => {
     const { kind, userId, name } = context.var.identity;
-    if (context.var.standing === "leaving")
-      return context.json<Account>({ kind, userId, name, leaving: true });
-    await keepProfile(store, { kind, userId, name });
-    return context.json<Account>({ kind, userId, name });
+    const leaving = context.var.standing === "leaving" && { leaving: true as const };
+    return context.json<Account>({ kind, userId, name, ...leaving });
   });
 
   routes.post("/account/adopt-guest", signedIn, async (context) => {
@@ -46,6 +45,7 @@ export const accountRoutes = (options: AppOptions) => {
   });
 
   routes.get("/account/export", signedIn, async (context) => {
+    requireAccess("readOwn", context.var.member, openRoom);
     const query = context.req.query();
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
     const exported = await exportAccount(store, context.var.identity, page, context.var.unseen);
@@ -60,6 +60,7 @@ export const accountRoutes = (options: AppOptions) => {
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
     if (user !== context.var.identity.userId)
       throw new ParleyError("forbidden", "These are not your messages. You can read only your own.");
+    requireAccess("readOwn", context.var.member, openRoom);
     return context.json(await messagesByUser(store, user, page, context.var.unseen));
   });
 

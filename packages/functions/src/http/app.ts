@@ -1,3 +1,6 @@
+import { requireAccess } from "@parley/core/access/may";
+import { memberOf } from "@parley/core/access/member";
+import { openRoom, roomNamed } from "@parley/core/access/room";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog } from "@parley/core/log/slice";
@@ -61,19 +64,9 @@ export const createApp = (options: AppOptions) => {
     }),
   );
 
-  // Where anybody may be a guest, anybody may read; elsewhere only who has signed in.
-  const signedIn = requireToken(options);
-  app.on("GET", "/rooms/*", async (context, next) => {
-    if (verifier.admitsGuests && costs.stage.guests === "on") return next();
-    return signedIn(context, async () => {
-      if (context.var.identity.kind === "guest")
-        costs.throwIfClosed({ ...context.var.identity, address: addressOf(context) });
-      await next();
-    });
-  });
-
-  app.get("/rooms/:room/log", async (context) => {
+  app.get("/rooms/:room/log", requireToken(options), async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
+    requireAccess("read", context.var.member, roomNamed(room));
     const page = parseAs(LogPage, context.req.query());
     return context.json(await readLog(store, room, page, context.var.unseen));
   });
@@ -84,7 +77,12 @@ export const createApp = (options: AppOptions) => {
     const signedIn = proof && (await requireSignedIn(store, proof));
     if (signedIn) throwIfBlocked(signedIn);
     const known = signedIn?.identity;
-    costs.throwIfClosed({ userId: known?.userId ?? "guest-new", address: addressOf(context) });
+    requireAccess(
+      "connect",
+      memberOf({ userId: known?.userId ?? "guest-new" }, costs.stage.guests),
+      openRoom,
+    );
+    costs.throwIfClosed({ address: addressOf(context) });
     if (!known && verifier.admitsGuests) await admitGuest(addressOf(context));
     costs.charge({ address: addressOf(context) }, guestCost);
     const guest = await verifier.sign(name, known);

@@ -1,3 +1,4 @@
+import { type Member, memberOf } from "@parley/core/access/member";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { type Identity, notValid } from "@parley/core/identity/identity";
 import type { SessionStatus } from "@parley/core/identity/signed-in";
@@ -5,8 +6,8 @@ import { createMiddleware } from "hono/factory";
 import type { AppOptions } from "./options.ts";
 import { signInOf } from "./sign-in.ts";
 
-/** What the routes behind `identified` know. */
-export type WithIdentity = { Variables: { identity: Identity; standing: SessionStatus } };
+/** What the routes behind `requireToken` know. */
+export type WithIdentity = { Variables: { identity: Identity; standing: SessionStatus; member: Member } };
 
 /**
  * Lets through who sends a token that is good, and says whose it is; refuses others with 401, and
@@ -15,7 +16,7 @@ export type WithIdentity = { Variables: { identity: Identity; standing: SessionS
  * @param accepted how their sign-in may stand.
  */
 export const requireToken = (
-  options: Pick<AppOptions, "store" | "verifier">,
+  options: Pick<AppOptions, "store" | "verifier" | "costs">,
   accepted: readonly SessionStatus[] = ["good"],
 ) =>
   createMiddleware<WithIdentity>(async (context, next) => {
@@ -26,5 +27,6 @@ export const requireToken = (
     const { identity, standing } = signedIn;
     context.set("standing", standing);
     context.set("identity", identity);
+    context.set("member", memberOf(identity, options.costs.stage.guests, signedIn.blocked));
     await next();
   });

@@ -1,3 +1,6 @@
+import { requireAccess } from "@parley/core/access/may";
+import { type Member, memberOf } from "@parley/core/access/member";
+import { openRoom } from "@parley/core/access/room";
 import type { Connection } from "@parley/core/connection/connection";
 import { tokenExpired } from "@parley/core/identity/token-expired";
 import { ParleyError } from "@parley/core/protocol/error";
@@ -14,14 +17,15 @@ import { connectionOf } from "./connection.ts";
 import { errorFrame } from "./error-frame.ts";
 
 /**
- * A frame from a client: its text, whose it is and who pays for it, the id that API Gateway gave it, and
- * when it got there, in epoch milliseconds.
+ * A frame from a client: its text, whose it is, how they stand and who pays for it, the id that API Gateway
+ * gave it, and when it got there, in epoch milliseconds.
  */
 export type IncomingFrame = {
   text: string;
   messageId: string;
   arrivedAt: number;
   connection: Connection;
+  member: Member;
   payer: Payer;
 };
 
@@ -51,9 +55,8 @@ export const messageRoute =
     const { messageId, requestTimeEpoch: arrivedAt } = requestContext;
     const connection = connectionOf(event);
     const payer = payerOf(connection, connection.address);
-    const frame = { text: body, messageId, arrivedAt, connection, payer };
-    if (hasExpired(frame.connection)) {
-      await closeBarred(frame.connection.connectionId, tokenExpired, idIn(body));
+    if (hasExpired(connection)) {
+      await closeBarred(connection.connectionId, tokenExpired, idIn(body));
       return { statusCode: 200 };
     }
     // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has
@@ -62,9 +65,11 @@ export const messageRoute =
     const admitted = async () => {
       admitFrame(connection, payer, arrivedAt);
       if (!isAccount(payer.userId)) await refreshStageForGuest();
+      const member = memberOf(connection, costs.stage.guests);
+      requireAccess("connect", member, openRoom);
       // What it waits for is room for the next one.
       costs.throwIfLimited(payer, frameCost);
-      return answer(frame);
+      return answer({ text: body, messageId, arrivedAt, connection, member, payer });
     };
     const response = await admitted().catch(async (error: unknown) => {
       if (error instanceof ParleyError) {
@@ -74,7 +79,7 @@ export const messageRoute =
         await reportCosts(payer);
         return errorFrame(error, idIn(body));
       }
-      const { connectionId, userId } = frame.connection;
+      const { connectionId, userId } = connection;
       log.error("A frame could not be answered", { connectionId, userId, messageId }, error);
       return errorFrame(internal, idIn(body));
     });

@@ -1,0 +1,93 @@
+import { refuseBlocked } from "../identity/block.ts";
+import { ParleyError } from "../protocol/error.ts";
+import type { Member, Standing } from "./member.ts";
+import type { Room, RoomKind } from "./room.ts";
+
+/**
+ * Everything that access decides:
+ * - `connect`: to have a connection at all;
+ * - `enter`: to subscribe to the room and to be told how it stands;
+ * - `leave`: to end that;
+ * - `read`: a page of the room's log, or its head;
+ * - `hear`: to be posted what happens in the room;
+ * - `send`, `edit`, `delete`: a message, and the last two only one's own;
+ * - `readOwn`: one's own messages, wherever they are.
+ */
+export const actions = [
+  "connect",
+  "enter",
+  "leave",
+  "read",
+  "hear",
+  "send",
+  "edit",
+  "delete",
+  "readOwn",
+] as const;
+export type Action = (typeof actions)[number];
+
+/** `yes`, or the code of the refusal. */
+type Verdict = "yes" | "unauthorized" | "sign_in_required" | "forbidden";
+
+/** Who may do one thing in rooms of one kind. */
+export type Row = Readonly<Record<Standing, Verdict>>;
+
+/** For each kind of room, a row for each action: one that has none does not compile. */
+export type AccessTable = Readonly<Record<RoomKind, Readonly<Record<Action, Row>>>>;
+
+/** Everybody who may be here. */
+const present: Row = {
+  account: "yes",
+  guest: "yes",
+  guestTurnedOff: "sign_in_required",
+  blocked: "forbidden",
+  nobody: "unauthorized",
+};
+
+/** What is said in the open stays readable to those who were blocked: it is no secret from them. */
+const reading: Row = { ...present, blocked: "yes" };
+
+/** What is one's own stays one's own, whatever one may not do any more. */
+const own: Row = { ...reading, guestTurnedOff: "yes" };
+
+const table: AccessTable = {
+  open: {
+    connect: present,
+    enter: present,
+    leave: own,
+    read: reading,
+    hear: present,
+    send: present,
+    edit: present,
+    delete: present,
+    readOwn: own,
+  },
+};
+
+/**
+ * Whether somebody may do something in a room. Every frame, route, log page and fan-out asks this, and
+ * nothing else decides.
+ *
+ * @example may("read", { standing: "guest" }, openRoom)
+ */
+export const may = (action: Action, member: Member, room: Room): boolean =>
+  table[room.kind][action][member.standing] === "yes";
+
+const refusals = {
+  unauthorized: new ParleyError("unauthorized", "Send your token in the header `Authorization: Bearer …`."),
+  sign_in_required: new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat."),
+} as const;
+
+/** Why somebody may not do something in a room; undefined where they may. */
+export const refusalOf = (action: Action, member: Member, room: Room): ParleyError | undefined => {
+  const verdict = table[room.kind][action][member.standing];
+  if (verdict === "yes") return undefined;
+  if (verdict === "forbidden") return refuseBlocked(member.standing === "blocked" ? member.block : undefined);
+  return refusals[verdict];
+};
+
+/** @throws ParleyError `unauthorized`, `sign_in_required` or `forbidden` for whoever may not. */
+export const requireAccess = (action: Action, member: Member, room: Room): void => {
+  const refusal = refusalOf(action, member, room);
+  if (refusal) throw refusal;
+};
