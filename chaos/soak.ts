@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { alwaysBusy } from "../packages/local/src/queue/busy-patches.ts";
+import { alwaysBusy } from "../packages/local/test/tuning.ts";
 import { CloudProcess } from "./cloud/cloud-process.ts";
 import { Gathering } from "./gathering.ts";
 import { liveThrough } from "./people/day.ts";
@@ -34,7 +34,7 @@ const convergeWithin = 90_000;
 export const soak = async (options: SoakOptions): Promise<Report> => {
   const { clients, seed, intensity, busy = false, tell = () => {} } = options;
   const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
-  await using cloud = await CloudProcess.start(busy ? { patches: alwaysBusy } : {});
+  await using cloud = await CloudProcess.start(busy ? { tuning: alwaysBusy } : {});
   await using gathering = new Gathering(cloud, briskTiming);
   const { ledger, people } = gathering;
   for (let index = 0; index < clients; index += 1) {

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
-import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
+import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
@@ -25,7 +25,7 @@ beforeAll(async () => {
     rateLimits: { accountCost: units, addressCost: units },
     lambda: { maxEnvironments: 1 },
     // A deletion is over at once: nothing is in flight.
-    patches: leavesWithin(1_000),
+    tuning: leavesWithin(1_000),
   });
 });
 afterAll(async () => {

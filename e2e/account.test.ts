@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
-import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
 import { readAsGuest } from "../packages/local/test/guest.ts";
+import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -18,7 +18,7 @@ beforeAll(async () => {
   issuer = await startIssuer();
   const accounts = { issuer: issuer.url, client: testClient };
   // As in production, longer than API Gateway waits for a function: 29 s.
-  cloud = await startCloud({ accounts, patches: leavesWithin(30_000) });
+  cloud = await startCloud({ accounts, tuning: leavesWithin(30_000) });
 });
 afterAll(async () => {
   issuer.close();

@@ -4,12 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { WebSocket } from "ws";
 import { batchWindow } from "../packages/core/src/fanout/busy.ts";
 import { type FaultRule, noFaults } from "../packages/local/src/faults/plan.ts";
-import {
-  easilyBusy,
-  largeFrom,
-  longBatchWindow,
-  patientWorkers,
-} from "../packages/local/src/queue/busy-patches.ts";
+import { easilyBusy, largeFrom, longBatchWindow, patientWorkers } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -25,7 +20,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({
     queue: { visibilitySeconds: 6, tries: 1 },
-    patches: [...easilyBusy, ...longBatchWindow, ...largeFrom(20), ...patientWorkers],
+    tuning: { ...easilyBusy, ...longBatchWindow, ...largeFrom(20), ...patientWorkers },
   });
 });
 afterAll(() => cloud.close());

@@ -79,11 +79,7 @@ describe("a guest's message after guests were turned off", () => {
 
   test("is refused by an environment that last looked while they were on", async () => {
     // As if more than ten seconds passed between any two frames.
-    const idle = {
-      file: "packages/core/src/stage/stage-watch.ts",
-      replace: ["freshFor = 10_000", "freshFor = 0"],
-    } as const;
-    const cloud = await cloudWith({ patches: [idle] });
+    const cloud = await cloudWith({ tuning: { stageFreshForMs: 0 } });
     const guest = await enter(cloud);
     expect(await guest.say("before")).toMatchObject({ action: "message" });
     await turnOff(cloud);

@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { Patch } from "../packages/aws-local/src/lambda/patch.ts";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
 import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
-import { alwaysBusy, neverBusy } from "../packages/local/src/queue/busy-patches.ts";
+import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 
 /*
@@ -87,7 +86,7 @@ describe.each([
   test("silent guests of one address limit nobody, and nobody limits them: five hear all, the others what they have left", async () => {
     const heard = 100;
     const cloud = await cloudWith({
-      patches: busy,
+      tuning: busy,
       rateLimits: {
         networkRecipients: 5,
         heardCost: { burst: heard, perSecond: 0.001, perDay: 1e9 },
@@ -123,7 +122,7 @@ describe.each([
   test("silent accounts of one address are slowed by nothing that others say: five hear all, the others what they have left", async () => {
     const heard = 100;
     const cloud = await cloudWith({
-      patches: busy,
+      tuning: busy,
       dailyBudget: 5,
       rateLimits: {
         networkRecipients: 5,
@@ -152,11 +151,7 @@ describe.each([
   }, 60_000);
 
   test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {
-    const soon: Patch = {
-      file: "packages/core/src/stage/stage-watch.ts",
-      replace: ["freshFor = 10_000", "freshFor = 50"],
-    };
-    const cloud = await cloudWith({ patches: [...busy, soon] });
+    const cloud = await cloudWith({ tuning: { ...busy, stageFreshForMs: 50 } });
     const guest = await enter(cloud, "127.0.3.3");
     const listener = await enter(cloud, "127.0.3.3", await account("listener"));
     const speaker = await enter(cloud, "127.0.3.4", await account("speaker"));

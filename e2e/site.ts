@@ -1,4 +1,4 @@
-import { leavesWithin } from "../packages/local/src/identity/deleting-patch.ts";
+import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { serveBuiltSite } from "./built-site.ts";
 import { startCloud } from "./cloud.ts";
 
@@ -13,7 +13,7 @@ export default async () => {
   // Accounts' tokens live so briefly that tests see them renewed.
   const cloud = await startCloud({
     accounts: { embedded: true, tokenSeconds },
-    patches: leavesWithin(4_000),
+    tuning: leavesWithin(4_000),
   });
   const site = await serveBuiltSite({ VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api });
   process.env.PARLEY_SITE = site.url;

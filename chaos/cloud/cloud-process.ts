@@ -27,7 +27,7 @@ export class CloudProcess implements AsyncDisposable {
   readonly addresses: Addresses;
   /** How often it was killed. */
   kills = 0;
-  readonly #settings: Pick<ChildOptions, "patches">;
+  readonly #settings: Pick<ChildOptions, "patches" | "tuning">;
   readonly #folder: string;
   #child: ChildProcess | undefined;
   /** What goes wrong, also after a restart. */
@@ -38,7 +38,7 @@ export class CloudProcess implements AsyncDisposable {
   #pastCpu = 0;
   #presentCpu = 0;
 
-  private constructor(settings: Pick<ChildOptions, "patches">, folder: string, started: Started) {
+  private constructor(settings: Pick<ChildOptions, "patches" | "tuning">, folder: string, started: Started) {
     this.#settings = settings;
     this.#folder = folder;
     this.addresses = started.addresses;
@@ -49,7 +49,7 @@ export class CloudProcess implements AsyncDisposable {
    * Starts a cloud on a temporary folder and any free ports. Rejects with what the cloud says when it does
    * not start.
    */
-  static async start(settings: Pick<ChildOptions, "patches"> = {}): Promise<CloudProcess> {
+  static async start(settings: Pick<ChildOptions, "patches" | "tuning"> = {}): Promise<CloudProcess> {
     const folder = await mkdtemp(join(tmpdir(), "parley-chaos-"));
     try {
       const started = await launch({ ...settings, ports: anyPorts, data: join(folder, "data") });

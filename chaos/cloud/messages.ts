@@ -1,4 +1,5 @@
 import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
+import type { Tuning } from "../../packages/core/src/tuning.ts";
 import type { FaultPlan } from "../../packages/local/src/faults/plan.ts";
 
 /** Where a local cloud is reached. */
@@ -14,7 +15,7 @@ export type Addresses = {
 export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number; sqs: number };
 
 /** What the child process is started with. */
-export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patch[] };
+export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patch[]; tuning?: Tuning };
 
 /** From the child to its parent. */
 export type FromChild =

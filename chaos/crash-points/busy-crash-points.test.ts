@@ -1,8 +1,7 @@
 import { afterAll, vi } from "vitest";
 import { startCloud } from "../../packages/local/src/cloud.ts";
-import { alwaysBusy, largeFrom } from "../../packages/local/src/queue/busy-patches.ts";
+import { alwaysBusy, largeFrom, settlesWithin } from "../../packages/local/test/tuning.ts";
 import { busyScenarios } from "./busy-scenarios.ts";
-import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";
 
 /* As the other crash points, where every message takes the queue and every room is more than one worker serves. */
@@ -13,7 +12,7 @@ const start = () =>
   startCloud({
     lambda: { retryDelaysMs: [20, 40] },
     queue: { visibilitySeconds: 0.4 },
-    patches: [...settlesSoon, ...alwaysBusy, ...largeFrom(1)],
+    tuning: { ...settlesWithin(300), ...alwaysBusy, ...largeFrom(1) },
   });
 const clouds = await Promise.all([start(), start()]);
 afterAll(async () => {

@@ -1,14 +1,13 @@
 import { afterAll, vi } from "vitest";
 import { startCloud } from "../../packages/local/src/cloud.ts";
-import { neverBusy } from "../../packages/local/src/queue/busy-patches.ts";
+import { neverBusy, settlesWithin } from "../../packages/local/test/tuning.ts";
 import { roomScenarios } from "./room-scenarios.ts";
-import { settlesSoon } from "./settles-soon.ts";
 import { sweep } from "./sweep.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const start = () =>
-  startCloud({ lambda: { retryDelaysMs: [20, 40] }, patches: [...settlesSoon, ...neverBusy] });
+  startCloud({ lambda: { retryDelaysMs: [20, 40] }, tuning: { ...settlesWithin(300), ...neverBusy } });
 const clouds = await Promise.all([start(), start()]);
 afterAll(async () => {
   await Promise.all(clouds.map((cloud) => cloud.close()));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alwaysBusy } from "../../packages/local/src/queue/busy-patches.ts";
+import { alwaysBusy, settlesWithin } from "../../packages/local/test/tuning.ts";
 import { CloudProcess } from "../cloud/cloud-process.ts";
 import { briskTiming } from "../people/timing.ts";
 import { everything } from "./commands.ts";
@@ -13,15 +13,9 @@ import { play } from "./play.ts";
 
 const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_BUSY, CHAOS_MODEL_SECONDS = "12" } = process.env;
 
-// The wait for a place whose send has died, shortened from 10 s: the rule is the same.
-const sealSooner = {
-  file: "packages/core/src/log/settle.ts",
-  replace: ["sealAfter = 10_000", "sealAfter = 1_000"],
-} as const;
-
 test("in the end everybody sees what the model says", async () => {
   await using cloud = await CloudProcess.start({
-    patches: [sealSooner, ...(CHAOS_BUSY === undefined ? [] : alwaysBusy)],
+    tuning: { ...settlesWithin(1_000), ...(CHAOS_BUSY !== undefined && alwaysBusy) },
   });
   const { runs, messages, wrong } = await play(cloud, {
     happenings: everything,

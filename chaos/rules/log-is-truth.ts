@@ -1,6 +1,6 @@
 import { LogSlice } from "../../packages/core/src/protocol/event.ts";
 import { parseAs } from "../../packages/core/src/protocol/parse.ts";
-import { neverBusy } from "../../packages/local/src/queue/busy-patches.ts";
+import { neverBusy } from "../../packages/local/test/tuning.ts";
 import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
@@ -17,7 +17,8 @@ const believing: typeof globalThis.fetch = async (input, init) => {
 export const logIsTruth: Rule = {
   name: "the log is the truth, live frames are hints",
   // Each message in a frame of its own, to be lost alone.
-  patches: neverBusy,
+  patches: [],
+  tuning: neverBusy,
   fetch: believing,
   happenings: talk,
   timing: { heartbeat: 1_000 },

@@ -1,5 +1,6 @@
 import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 import type { Timing } from "../../packages/client/src/timing/timing.ts";
+import type { Tuning } from "../../packages/core/src/tuning.ts";
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import type { Happenings } from "../model/commands.ts";
 
@@ -8,6 +9,8 @@ export type Rule = {
   name: string;
   /** What breaks it in the functions. */
   patches: readonly Patch[];
+  /** The constants that it needs otherwise. */
+  tuning?: Tuning;
   /** What breaks it in the clients: how they read the log. */
   fetch?: typeof globalThis.fetch;
   /** What people do. */

@@ -1,5 +1,5 @@
 import type { CloudOptions } from "../../packages/local/src/cloud.ts";
-import { easilyBusy } from "../../packages/local/src/queue/busy-patches.ts";
+import { easilyBusy } from "../../packages/local/test/tuning.ts";
 
 /** Wrong in the cloud itself: its functions, their settings, and what they call. */
 export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Record<string, RegExp> }[] = [
@@ -51,8 +51,8 @@ export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Rec
     fault: "the workers of busy rooms do not run; a legacy client's ping is answered",
     cloud: {
       faults: { seed: 1, rules: [{ fault: "throttledInvocation", function: "fanout" }] },
+      tuning: easilyBusy,
       patches: [
-        ...easilyBusy,
         {
           file: "packages/functions/src/default.ts",
           replace: ["connection.protocol === subprotocol ? frame : undefined", "frame"],

@@ -1,12 +1,12 @@
 import { serveBuiltSite } from "../../e2e/built-site.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../e2e/cloud.ts";
-import { leavesWithin } from "../../packages/local/src/identity/deleting-patch.ts";
+import { leavesWithin } from "../../packages/local/test/tuning.ts";
 import type { Addresses } from "../stage/addresses.ts";
 import { startFront, type Tampering } from "./front.ts";
 
 /** A local cloud in which guests can be deleted soon. */
-export const startStage = ({ patches = [], ...options }: CloudOptions = {}): Promise<Cloud> =>
-  startCloud({ accounts: { embedded: true }, ...options, patches: [...patches, ...leavesWithin(500)] });
+export const startStage = ({ tuning, ...options }: CloudOptions = {}): Promise<Cloud> =>
+  startCloud({ accounts: { embedded: true }, ...options, tuning: { ...leavesWithin(500), ...tuning } });
 
 /** The site, built for one cloud and served as it is deployed. */
 export type BuiltSite = { url: string; cloud: Cloud; close(): Promise<void> };

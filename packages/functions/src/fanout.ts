@@ -7,6 +7,7 @@ import { type Turn, workerRecipients } from "@parley/core/fanout/fan-out";
 import { type FanoutJob, readFanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startTurnDeadline } from "@parley/core/fanout/turn-deadline";
+import { tuned } from "@parley/core/tuning";
 import * as v from "valibot";
 import { costs, refreshStageSoon, reportPosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
@@ -72,7 +73,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
     release.within(ends.settled()),
     release.within(reportPosts()),
-    isWorthHolding && pause(batchWindow.milliseconds),
+    isWorthHolding && pause(tuned("batchWindowMs", batchWindow.milliseconds)),
   ]);
   release.end();
   countMissed(

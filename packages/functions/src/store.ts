@@ -1,6 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { openStore } from "@parley/core/store";
+import { tune } from "@parley/core/tuning";
 import { setting } from "./setting.ts";
+import { readTuning } from "./tuning.ts";
+
+tune(readTuning(process.env));
 
 /** The table, opened once for each execution environment. */
 export const store = openStore({

@@ -7,6 +7,7 @@ import type { Invoke } from "@parley/aws-local/lambda/invoke";
 import type { Log } from "@parley/aws-local/log";
 import type { QueueEvent } from "@parley/aws-local/queue/api";
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
+import type { Tuning } from "@parley/core/tuning";
 import type { Deployment, FunctionSpec } from "@parley/functions/manifest";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultPlan } from "./faults/plan.ts";
@@ -87,6 +88,8 @@ export type CloudOptions = {
    * Parley.
    */
   baselines?: Readonly<Record<string, FunctionSpec>>;
+  /** For tests: constants of the functions that differ from those of a deployed stage. Default: none. */
+  tuning?: Tuning;
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
   /**

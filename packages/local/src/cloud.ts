@@ -234,6 +234,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       sites: options.sites ?? localSites,
       rateLimits: { ...oneAddress, ...options.rateLimits },
       dailyBudget: options.dailyBudget ?? 1_000_000,
+      tuning: options.tuning,
     };
     const { memoryMb, ...hostOptions } = options.lambda ?? {};
     const hosting = startLambdaHost({

@@ -1,6 +1,7 @@
 import { devNull } from "node:os";
 import type { HostedFunction } from "@parley/aws-local/lambda/function";
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
+import type { Tuning } from "@parley/core/tuning";
 import type { FunctionSpec } from "@parley/functions/manifest";
 
 /** What functions are told of the cloud around them. */
@@ -22,6 +23,8 @@ export type Resources = {
   rateLimits: RateLimitsInput;
   /** US dollars a day that the stage may cost. */
   dailyBudget: number;
+  /** The constants that this cloud sets otherwise. */
+  tuning?: Tuning | undefined;
   /** The origins of sites, as `PARLEY_SITES` has them. */
   sites: string;
 };
@@ -42,6 +45,7 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     AWS_ENDPOINT_URL_LAMBDA: resources.lambda,
     AWS_ENDPOINT_URL_SQS: resources.sqs,
     ...(spec.table && { PARLEY_TABLE: resources.table }),
+    ...(resources.tuning && { PARLEY_TUNING: JSON.stringify(resources.tuning) }),
     ...(spec.connections && { PARLEY_SOCKET: resources.management }),
     ...(spec.invokesLegacyWelcome && { PARLEY_LEGACY_WELCOME: "legacy-welcome" }),
     ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),

@@ -6,6 +6,7 @@ import { reassignMessages, type Transfer } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
+import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
 /** To whom everything goes that is a person's: see `handOverMessages` and `handOverIntents`. */
@@ -33,13 +34,14 @@ export const leave = async (
   const { to, name, intents } = await findSuccessor();
   const { found: open } = await disconnectUser(store, management, { userId: from });
   const goneSince = open.length > 0 ? await leaveSinceNow(store, person) : since;
-  const quietIn = goneSince + maxInFlightMs - store.now();
+  const quietIn = goneSince + tuned("maxInFlightMs", maxInFlightMs) - store.now();
 
   const handing: Transfer = { from, to, name };
   const found = await reassignMessages(store, handing);
   if (!found.done) return found;
   if (quietIn > 0) {
-    return { ...found, done: false, retryAfter: Math.min(lookAgainAfter, Math.ceil(quietIn / 1000)) };
+    const soon = tuned("lookAgainAfterSeconds", lookAgainAfter);
+    return { ...found, done: false, retryAfter: Math.min(soon, Math.ceil(quietIn / 1000)) };
   }
   const late = await reassignIntents(store, { ...handing, intents });
   const messages = found.messages + late.messages;

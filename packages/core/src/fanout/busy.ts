@@ -1,3 +1,5 @@
+import { tuned } from "../tuning.ts";
+
 /**
  * When a fan-out goes through the queue, and how its worker behaves. A message that goes through it costs
  * one request of SQS FIFO ($0.50 a million), and its share of two for each batch and of a worker; what it
@@ -14,7 +16,7 @@
 const busyWithin = 400;
 
 /** @param lastFourMs the milliseconds in which the room's last four events were taken. */
-export const isBusy = (lastFourMs: number): boolean => lastFourMs < busyWithin;
+export const isBusy = (lastFourMs: number): boolean => lastFourMs < tuned("busyWithinMs", busyWithin);
 
 /**
  * The most recipients that one handler serves; the rest of a larger room are other workers'. It is about

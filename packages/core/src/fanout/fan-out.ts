@@ -2,6 +2,7 @@ import type { Post } from "../gateway/poster.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
 import type { Store } from "../store.ts";
 import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../subscription/subscribe.ts";
+import { tuned } from "../tuning.ts";
 import type { PostNotes } from "./audience.ts";
 import { type CloseBarred, startEnds } from "./barred.ts";
 import { firstPage, maxRecipientsPerHandler, maxShards } from "./busy.ts";
@@ -58,13 +59,15 @@ async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Re
   }
 }
 
+const mostRecipients = () => tuned("maxRecipientsPerHandler", maxRecipientsPerHandler);
+
 /**
  * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does
  * not take them. It is asked when so many were read: how many there are is not known before, and they need
  * not be read again.
  */
 async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, onBarred: OnBarred) {
-  const next = yield* recipientPages(store, means, job, onBarred, maxRecipientsPerHandler);
+  const next = yield* recipientPages(store, means, job, onBarred, mostRecipients());
   if (next === undefined) return;
   const rest = { ...job, shard: shardAfter(job, next) };
   const outcome = await means.enqueue([rest]);
@@ -131,7 +134,7 @@ export const workerRecipients = async (
   const spared = sparing(jobs);
   const reading = {
     after: earliest || undefined,
-    most: maxRecipientsPerHandler,
+    most: mostRecipients(),
     whyBarred: spared.ask(whyBarred),
   };
   const page = await subscriberPage(store, room, reading);

@@ -1,3 +1,4 @@
+import { tuned } from "../tuning.ts";
 import { turnDeadline } from "./busy.ts";
 import type { Recipient } from "./deliver.ts";
 
@@ -35,9 +36,9 @@ export const startTurnDeadline = (recipients: readonly Recipient[]): TurnDeadlin
     look();
   };
   const timers = [
-    setTimeout(enter("tail"), turnDeadline.tailAfter),
-    setTimeout(enter("legacy"), turnDeadline.legacyAfter),
-    setTimeout(() => cut.abort(), turnDeadline.longest),
+    setTimeout(enter("tail"), tuned("turnTailAfterMs", turnDeadline.tailAfter)),
+    setTimeout(enter("legacy"), tuned("turnLegacyAfterMs", turnDeadline.legacyAfter)),
+    setTimeout(() => cut.abort(), tuned("turnLongestMs", turnDeadline.longest)),
   ];
   const cutShort = new Promise<void>((resolve) => {
     cut.signal.addEventListener("abort", () => resolve(), { once: true });

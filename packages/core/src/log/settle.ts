@@ -1,6 +1,7 @@
 import { clockTolerance } from "../rate-limit/gcra.ts";
 import type { RoomHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
+import { tuned } from "../tuning.ts";
 import type { EventItem } from "./event.ts";
 import { seal, sealsPerRead } from "./seal.ts";
 
@@ -67,7 +68,7 @@ export const settle = async (store: Store, stretch: Stretch): Promise<number> =>
     if (age > sealedByAge(store)) continue;
     // Taken long after now: a clock was set back. Sealing is right at any time, and waiting would last
     // until it has caught up.
-    if (age < sealAfter && age > -clockTolerance) return hole.from - 1;
+    if (age < tuned("sealAfterMs", sealAfter) && age > -clockTolerance) return hole.from - 1;
     const sealed = await sealHole(store, stretch.room, hole, seals);
     if (sealed < hole.through) return sealed;
     seals -= hole.through - hole.from + 1;

@@ -5,6 +5,7 @@ import { expiresIn } from "../expiry.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { blocked } from "../identity/revocation.entity.ts";
 import type { Store } from "../store.ts";
+import { tuned } from "../tuning.ts";
 import { findLogin } from "./find-login.ts";
 
 /** Milliseconds between two looks for connections. */
@@ -35,7 +36,7 @@ export const blockUser = async (
   await store.revocations.put({ principal, session: blocked, at: store.now(), ...end }).go();
   const found = new Set<string>();
   let stillOpen: string[] = [];
-  for (let passed = 0; passed <= maxInFlightMs; passed += between) {
+  for (let passed = 0; passed <= tuned("maxInFlightMs", maxInFlightMs); passed += between) {
     if (passed > 0) await wait(between);
     const round = await disconnectUser(store, management, { userId });
     for (const connectionId of round.found) found.add(connectionId);

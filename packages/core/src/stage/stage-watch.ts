@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { thousandths } from "../rate-limit/gcra.ts";
 import type { Store } from "../store.ts";
+import { tuned } from "../tuning.ts";
 import { addSpending, dayName, readStage, type StageState } from "./stage.ts";
 
 /** Milliseconds for which an environment takes what it has read for true. */
@@ -40,7 +41,7 @@ export class StageWatch {
   /** Reads how the stage stands, unless that was done within ten seconds. Rejects as the table does. */
   async refresh(): Promise<void> {
     const now = this.#store.now();
-    if (Math.abs(now - this.#readAt) < freshFor) return;
+    if (Math.abs(now - this.#readAt) < tuned("stageFreshForMs", freshFor)) return;
     this.#readAt = now;
     try {
       this.#state = await readStage(this.#store);
