@@ -1,8 +1,8 @@
-import { isAlive } from "../expiry.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { throwIfLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../store.ts";
 import { closeConnection } from "./close.ts";
+import { connectionsOfUser } from "./of-user.ts";
 import { isYoung } from "./young.ts";
 
 /**
@@ -27,10 +27,7 @@ export const enforceConnectionLimit = async (
   userId: string,
   most: number,
 ): Promise<void> => {
-  const { data } = await store.connections.query
-    .byUser({ userId })
-    .go({ limit: 2 * most, attributes: ["connectionId", "connectedAt", "expireAt"] });
-  const known = data.filter((connection) => isAlive(store, connection));
+  const known = await connectionsOfUser(store, userId, most);
   if (known.length < most) return;
   const gone = await Promise.all(
     known.map(async (connection) => {

@@ -1,12 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { closeConnection } from "../connection/close.ts";
 import { isYoung } from "../connection/young.ts";
 import type { Post, PostOutcome } from "../gateway/poster.ts";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
 import { type AimdLimiter, createAimdLimiter } from "./aimd-limiter.ts";
 
-/** A subscriber, and the frames that it is to be sent, one after the other. */
-export type Recipient = { subscription: Subscriber; frames: readonly string[] };
+/** A connection that is posted to: a subscriber of a room, or one of a user's, whatever rooms it hears. */
+export type Addressee = Omit<Subscriber, "room"> & { room?: string };
+
+/** A connection, and the frames that it is to be sent, one after the other. */
+export type Recipient = { subscription: Addressee; frames: readonly string[] };
 
 /**
  * How a fan-out went, in recipients. Those that are neither `delivered` nor `gone` read the log later; what
@@ -95,7 +99,7 @@ export const deliver = async (
     delivery[result] += 1;
     served(recipient);
     if (result !== "gone") return;
-    await dropSubscriber(store, subscription).catch(() => {
+    await forget(store, subscription).catch(() => {
       delivery.cleanupFailed += 1;
     });
   };
@@ -118,6 +122,10 @@ export const deliver = async (
   if (faults.length > 0) throw faults[0];
   return delivery;
 };
+
+/** Forgets a connection that has ended: where it was found, and itself. */
+const forget = (store: Store, { room, connectionId }: Addressee): Promise<void> =>
+  room === undefined ? closeConnection(store, connectionId) : dropSubscriber(store, { room, connectionId });
 
 /** A fan-out to nobody. */
 export const nobody = (): Delivery => ({
@@ -157,7 +165,7 @@ type Shared = {
 /** Posts to one subscriber until that is decided or time is up. */
 const reach = async (
   { store, post, limiter, recoveries, deadline }: Shared,
-  subscription: Subscriber,
+  subscription: Addressee,
   payload: string,
 ): Promise<Outcome> => {
   const started = store.now();

@@ -11,6 +11,7 @@ import type { FanoutJob } from "./job.ts";
 import type { Enqueue, EnqueueOutcome } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
 import { sparing, joinSpeakers as subscribeLegacySenders } from "./speakers.ts";
+import { storedEvents } from "./what.ts";
 
 /** What finds the recipients of a turn, and hands over those that are too many for one handler. */
 export type TurnMeans = {
@@ -33,7 +34,7 @@ export type FanoutMeans = TurnMeans & {
  * it as its answer. A legacy client that speaks in a room it is not in hears it from now on.
  *
  * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they
- * do for all but the first `mostForOne` of a large room. What the queue does not take is done here after
+ * do for all but the first `maxRecipientsPerHandler` of a large room. What the queue does not take is done here after
  * all.
  *
  * Connections of the room that are found barred are turned away beside the posts. Nothing waits for that.
@@ -62,7 +63,7 @@ async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Re
 const mostRecipients = () => tuned("maxRecipientsPerHandler", maxRecipientsPerHandler);
 
 /**
- * The recipients of an event in a room that is not busy: `mostForOne`, and the rest too when the queue does
+ * The recipients of an event in a room that is not busy: `maxRecipientsPerHandler`, and the rest too when the queue does
  * not take them. It is asked when so many were read: how many there are is not known before, and they need
  * not be read again.
  */
@@ -100,11 +101,12 @@ async function* recipientPages(
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, shard } = job;
   const spared = sparing([job]);
+  const what = storedEvents([job]);
   let next: string | undefined;
   const reading = { after: shard?.after, first: firstPage, most, whyBarred: spared.ask(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
     onBarred(spared.others(page.barred));
-    yield recipientsOf([job], page.subscribers);
+    yield recipientsOf(what, page.subscribers);
     await subscribeLegacySenders(store, [job], page);
     next = page.next;
   }
@@ -150,7 +152,10 @@ export const workerRecipients = async (
     if (!outcome) throw new Error(`The rest of the room ${room} was not handed over.`);
   }
   await subscribeLegacySenders(store, jobs, page);
-  return { recipients: recipientsOf(jobs, page.subscribers), barred: spared.others(page.barred) };
+  return {
+    recipients: recipientsOf(storedEvents(jobs), page.subscribers),
+    barred: spared.others(page.barred),
+  };
 };
 
 /** The shard of the room that begins after a connection, or further on if its job is for later ones only. */

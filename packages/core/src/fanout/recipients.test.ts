@@ -7,6 +7,7 @@ import { frameBytes } from "../protocol/limits.ts";
 import { parseAs } from "../protocol/parse.ts";
 import type { FanoutJob } from "./job.ts";
 import { recipientsOf } from "./recipients.ts";
+import { storedEvents } from "./what.ts";
 
 const eventsIn = (text: string) => {
   const frame = parseAs(Frame, JSON.parse(text));
@@ -44,7 +45,7 @@ test("each recipient gets what it has to hear, once, in order, and no frame is o
   fc.assert(
     fc.property(everybody, ([told, people]) => {
       const subscriptions = people.map(([id, speaks]) => subscriptionOf(id, speaks));
-      const all = recipientsOf(told, subscriptions);
+      const all = recipientsOf(storedEvents(told), subscriptions);
       const recipients = new Map(all.map(({ subscription, frames }) => [subscription, frames]));
       for (const { subscription, frames } of all) {
         expect(subscriptions).toContain(subscription);
@@ -69,7 +70,7 @@ test("each recipient gets what it has to hear, once, in order, and no frame is o
 
 test("many events are one frame, and the same string for everybody", () => {
   const told = [3, 1, 2].map((seq) => fanoutJobOf({ seq, from: "speaker=" }));
-  const recipients = recipientsOf(told, [
+  const recipients = recipientsOf(storedEvents(told), [
     subscriptionOf("a="),
     subscriptionOf("b="),
     subscriptionOf("speaker="),

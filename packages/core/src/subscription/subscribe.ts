@@ -107,7 +107,10 @@ export async function* subscriberPages(
 }
 
 /** Forgets a connection that a post found gone: its place in this room, and itself. */
-export const dropSubscriber = async (store: Store, { room, connectionId }: Subscriber): Promise<void> => {
+export const dropSubscriber = async (
+  store: Store,
+  { room, connectionId }: Pick<Subscriber, "room" | "connectionId">,
+): Promise<void> => {
   await Promise.all([
     store.subscriptions.delete({ room, connectionId }).go(),
     store.connections.delete({ connectionId }).go(),

@@ -1,0 +1,28 @@
+import type { EntityItem } from "electrodb";
+import { isAlive } from "../expiry.ts";
+import type { Store } from "../store.ts";
+import type { connectionEntity } from "./connection.entity.ts";
+
+const wanted = ["connectionId", "userId", "protocol", "connectedAt", "expireAt"] as const;
+
+/** A connection of a user, as the table has it. */
+export type UserConnection = Pick<EntityItem<ReturnType<typeof connectionEntity>>, (typeof wanted)[number]>;
+
+/**
+ * A user's connections that seem to be open: one Query of the index on users, of at most twice as many as
+ * they may have. Those whose end was never told are among them until they expire.
+ *
+ * The index is as old as a moment: a connection that is just being made may be missing.
+ *
+ * @param most how many connections a user may have.
+ */
+export const connectionsOfUser = async (
+  store: Store,
+  userId: string,
+  most: number,
+): Promise<UserConnection[]> => {
+  const { data } = await store.connections.query
+    .byUser({ userId })
+    .go({ limit: 2 * most, pages: 1, attributes: [...wanted] });
+  return data.filter((connection) => isAlive(store, connection));
+};

@@ -1,0 +1,43 @@
+import { connectionsOfUser } from "../connection/of-user.ts";
+import type { Post } from "../gateway/poster.ts";
+import type { WhyBarred } from "../rate-limit/barring.ts";
+import type { Store } from "../store.ts";
+import { type Subscriber, subscriberPages } from "../subscription/subscribe.ts";
+import { firstPage, maxRecipientsPerHandler } from "./busy.ts";
+import { type Addressee, type Delivery, deliver } from "./deliver.ts";
+import { recipientsOf } from "./recipients.ts";
+import type { What } from "./what.ts";
+
+/** Whom a fan-out is for, in pages that are read when they are asked for. */
+export type Who = AsyncIterable<readonly Addressee[]>;
+
+/**
+ * The connections that hear a room, as many as one handler serves.
+ *
+ * @param whyBarred who of them is not posted to.
+ */
+export async function* subscribersOf(store: Store, room: string, whyBarred: WhyBarred<Subscriber>) {
+  const reading = { first: firstPage, most: maxRecipientsPerHandler, whyBarred };
+  for await (const { subscribers } of subscriberPages(store, room, reading)) yield subscribers;
+}
+
+/** The most connections of one user that are posted to: as many as they may have. */
+const maxConnections = 20;
+
+/** All connections of a user, whatever rooms they hear; of more than they may have, the newest. */
+export async function* connectionsOf(store: Store, userId: string) {
+  const connections = await connectionsOfUser(store, userId, maxConnections);
+  yield connections.toSorted((a, b) => b.connectedAt - a.connectedAt).slice(0, maxConnections);
+}
+
+/**
+ * Tells somebody something: who they are and what it is are two questions. It goes through no queue.
+ *
+ * @example tell(store, post, connectionsOf(store, userId), ephemeralFrame({ action: "read", room, seq }))
+ */
+export const tell = (store: Store, post: Post, who: Who, what: What): Promise<Delivery> =>
+  deliver(store, post, recipientPages(who, what));
+
+async function* recipientPages(who: Who, what: What) {
+  for await (const page of who) yield recipientsOf(what, page);
+}
