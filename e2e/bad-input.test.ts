@@ -25,7 +25,7 @@ const open = async (protocols: string[]) => {
 
 /**
  * The keys of everything that is stored, but for what comes and goes with connections, and what the rate limits
- * count.
+ * and the stage's budget count.
  */
 const stored = async () => {
   const client = new DynamoDBClient({
@@ -35,7 +35,7 @@ const stored = async () => {
   });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
   return Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).filter(
-    (key) => !/\$(connection|subscription|limit)/.test(key),
+    (key) => !/\$(connection|subscription|limit|stage)_/.test(key),
   );
 };
 
