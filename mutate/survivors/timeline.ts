@@ -40,7 +40,7 @@ export const timeline: readonly Explained[] = [
     mutants: ["rows[middle]?.seq → rows[middle].seq"],
   },
   {
-    file: "packages/client/src/timeline/pending-changes.ts",
+    file: "packages/client/src/event-kinds/edit.ts",
     why: "An edit has a text: the check is for the types.",
     mutants: ["text === undefined → false"],
   },

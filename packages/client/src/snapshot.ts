@@ -1,3 +1,5 @@
+import type { Kind } from "@parley/core/event-kinds/kinds";
+
 /**
  * - `closed`: not connected and not trying to be.
  * - `connecting`: a handshake, or the first `hello`, is in flight.
@@ -40,7 +42,7 @@ export type TimelineMessage = {
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
   readonly id: string;
-  readonly kind: "edit" | "delete";
+  readonly kind: Exclude<Kind, "message">;
   /** The seq of the message. */
   readonly target: number;
   /** The new text of an edit. */

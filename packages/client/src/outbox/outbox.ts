@@ -1,32 +1,8 @@
-import { Cursor, MessageId, RoomName } from "@parley/core/protocol/field";
+import { MessageId } from "@parley/core/protocol/field";
 import * as v from "valibot";
+import { OutboxItem } from "../event-kinds/kinds.ts";
 
-const kept = {
-  /** Its id for life; of a message, also the key of its row. */
-  id: MessageId,
-  room: RoomName,
-  /** When it was asked for, by the sender's clock: ISO 8601. */
-  timestamp: v.string(),
-  /** The user as whom it goes out: an id is unique for its sender only. */
-  sentAs: v.optional(v.string()),
-  /**
-   * Where the log stood before it first went out: if it was stored, it stands after that. `at` is when that was,
-   * by the sender's clock: ISO 8601. An item without it was written down by an older client, and counts from its
-   * `timestamp`.
-   */
-  tried: v.optional(v.object({ ...Cursor.entries, at: v.optional(v.string()) })),
-  /** Why it was refused for good, when it was. */
-  error: v.optional(v.object({ code: v.string(), message: v.string() })),
-};
-
-/** A message, or a change of one, on its way: kept until the server acknowledged it, or the user dropped it. */
-export const OutboxItem = v.variant("kind", [
-  v.object({ kind: v.literal("message"), ...kept, text: v.string(), replyTo: v.optional(v.number()) }),
-  /** A new text for the message at the seq `target`. */
-  v.object({ kind: v.literal("edit"), ...kept, target: v.number(), text: v.string() }),
-  v.object({ kind: v.literal("delete"), ...kept, target: v.number() }),
-]);
-export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
+export { OutboxItem };
 export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
 
 /**

@@ -1,6 +1,7 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import { logPage } from "@parley/core/protocol/limits";
+import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import type { RoomHost } from "../room-host.ts";
 
@@ -49,17 +50,8 @@ export async function headOf(
 export const placeOf = (item: OutboxItem, events: readonly RoomEvent[]): RoomEvent | undefined =>
   events.find((event) => event.id === item.id && event.userId === item.sentAs);
 
-/**
- * Whether events of the log settle what was tried. A message is done when it is there. A change may be there
- * and not in its message yet, which another try completes. It can do no harm, but there is nothing left to complete
- * of an edit after which another one came, or whose text was taken out by a deletion.
- */
+/** Whether events of the log settle what was tried: it is there, and there is nothing left to complete. */
 export function isDone(item: OutboxItem, events: readonly RoomEvent[]): boolean {
   const place = placeOf(item, events);
-  if (!place || item.kind === "message") return place !== undefined;
-  if (item.kind === "delete") return false;
-  if ("message" in place && place.message === "") return true;
-  return events.some(
-    (event) => event.action === "edit" && event.target === item.target && event.seq > place.seq,
-  );
+  return place !== undefined && clientKindOf(item.kind).isDone(item, place, events);
 }

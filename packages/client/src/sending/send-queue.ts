@@ -1,6 +1,7 @@
 import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
+import { clientKindOf } from "../event-kinds/kinds.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import { randomId } from "../random-id.ts";
@@ -137,7 +138,7 @@ export class SendQueue {
   refused(error: ErrorFrame): boolean {
     const item = this.#queue.find(error.id ?? "");
     if (!item) return false;
-    if (item.kind === "delete" && error.code === "not_found") this.drop(item.id);
+    if (clientKindOf(item.kind).isDoneBy?.(error.code)) this.drop(item.id);
     else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
     else if (this.#inFlight.has(item.id)) {
       if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));

@@ -222,11 +222,6 @@ export class Engine {
       return;
     }
     switch (frame.action) {
-      case "message":
-      case "edit":
-      case "delete":
-        this.#rooms.get(frame.room)?.received(frame);
-        break;
       case "events":
         for (const event of frame.events)
           this.#rooms.get(frame.room)?.received({ ...event, room: frame.room, epoch: frame.epoch });
@@ -240,6 +235,9 @@ export class Engine {
         break;
       case "error":
         this.#refused(frame);
+        break;
+      default:
+        this.#rooms.get(frame.room)?.received(frame);
     }
   }
 

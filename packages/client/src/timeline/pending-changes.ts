@@ -1,3 +1,4 @@
+import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { PendingChange, TimelineMessage } from "../snapshot.ts";
 import type { Row } from "./row.ts";
 import { indexAfter } from "./row-list.ts";
@@ -30,9 +31,7 @@ function expected(row: Row, asked: readonly PendingChange[]): TimelineMessage {
   return { ...under.reduce(changed, row), ...(change && { change }) };
 }
 
-function changed(row: TimelineMessage, { kind, text }: PendingChange): TimelineMessage {
+function changed(row: TimelineMessage, change: PendingChange): TimelineMessage {
   if (row.deleted) return row;
-  const { edited, ...message } = row;
-  if (kind === "delete") return { ...message, text: "", deleted: true };
-  return text === undefined ? row : { ...message, text, edited: true };
+  return clientKindOf(change.kind).expect?.(row, change) ?? row;
 }

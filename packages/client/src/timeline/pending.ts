@@ -1,3 +1,4 @@
+import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
 import type { PendingChange } from "../snapshot.ts";
 
@@ -13,6 +14,6 @@ const changeOf = (item: Exclude<OutboxItem, PendingMessage>): PendingChange => (
   id: item.id,
   kind: item.kind,
   target: item.target,
-  ...(item.kind === "edit" && { text: item.text }),
+  ...clientKindOf(item.kind).pending?.(item),
   ...(item.error ? { state: "failed", error: item.error } : { state: "sending" }),
 });

@@ -1,0 +1,32 @@
+import type { RoomEvent } from "@parley/core/protocol/event";
+import type { RequestInput } from "@parley/core/protocol/request";
+import type { PendingChange, TimelineMessage } from "../snapshot.ts";
+import type { Row } from "../timeline/row.ts";
+import type { MessageState } from "./kinds.ts";
+
+/**
+ * What the client does with events of one kind.
+ *
+ * @typeParam Event the event, as the log has it.
+ * @typeParam Item what the outbox keeps until the event is acknowledged.
+ */
+export interface ClientKind<Event extends RoomEvent, Item> {
+  /** The frame in which an item goes out, for the first time. */
+  request(item: Item): RequestInput;
+  /** Learns what an event says of its message: the same state when that is nothing new. */
+  reduce(state: MessageState, event: Event): MessageState;
+  /** The message as the state has left it: the same row when the kind says nothing of it. */
+  show?(row: Row, state: MessageState): Row;
+  /**
+   * Whether there is nothing left to send, of an item whose event the log has.
+   *
+   * @param event the item's own. `events`: all that came after its first try.
+   */
+  isDone(item: Item, event: RoomEvent, events: readonly RoomEvent[]): boolean;
+  /** Whether a refusal with this code says that there is nothing left to do. */
+  isDoneBy?(code: string): boolean;
+  /** What a change that is in flight says. */
+  pending?(item: Item): Pick<PendingChange, "text">;
+  /** A message that is not deleted, as it will be once the change is stored. */
+  expect?(message: TimelineMessage, change: PendingChange): TimelineMessage;
+}
