@@ -1,8 +1,11 @@
-import type { RoomEvent } from "@parley/core/protocol/event";
+import type { MessageEvent, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { PendingChange, TimelineMessage } from "../snapshot.ts";
 import type { Row } from "../timeline/row.ts";
 import type { MessageState } from "./kinds.ts";
+
+/** What a room's state says of the message at the seq `target`. */
+export type Beginning = { readonly target: number; reduce(state: MessageState): MessageState };
 
 /**
  * What the client does with events of one kind.
@@ -15,6 +18,10 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   request(item: Item): RequestInput;
   /** Learns what an event says of its message: the same state when that is nothing new. */
   reduce(state: MessageState, event: Event): MessageState;
+  /** Learns what a message says itself: some changes are in it already. */
+  learn?(state: MessageState, message: MessageEvent): MessageState;
+  /** What the state of a room says of its messages, by their seqs, when nothing else is known of the room. */
+  begin?(room: RoomState): readonly Beginning[];
   /** The message as the state has left it: the same row when the kind says nothing of it. */
   show?(row: Row, state: MessageState): Row;
   /**
@@ -24,7 +31,7 @@ export interface ClientKind<Event extends RoomEvent, Item> {
    */
   isDone(item: Item, event: RoomEvent, events: readonly RoomEvent[]): boolean;
   /** Whether a refusal with this code says that there is nothing left to do. */
-  isDoneBy?(code: string): boolean;
+  isDoneBy?(code: string, item: Item): boolean;
   /** What a change that is in flight says. */
   pending?(item: Item): Pick<PendingChange, "text">;
   /** A message that is not deleted, as it will be once the change is stored. */

@@ -10,8 +10,7 @@ type Item = v.InferOutput<typeof item>;
 /** Final: whatever else is said of the message counts no more. */
 export type State = { readonly deleted?: true };
 
-export const reduceDeletion = (state: MessageState): MessageState =>
-  state.deleted ? state : { deleted: true };
+const reduceDeletion = (state: MessageState): MessageState => (state.deleted ? state : { deleted: true });
 
 const deleted = <T extends { edited?: true }>({ edited, ...message }: T) => ({
   ...message,
@@ -22,6 +21,7 @@ const deleted = <T extends { edited?: true }>({ edited, ...message }: T) => ({
 export const kind: ClientKind<DeleteEvent, Item> = {
   request: ({ id, room, target }) => ({ action: "delete", id, room, seq: target }),
   reduce: reduceDeletion,
+  learn: (state, message) => (message.deleted ? reduceDeletion(state) : state),
   show: (row, state) => (state.deleted ? deleted(row) : row),
   // It may be in the log and not in its message and its edits yet, which another try completes.
   isDone: () => false,

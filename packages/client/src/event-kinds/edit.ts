@@ -16,7 +16,7 @@ type Item = v.InferOutput<typeof item>;
 /** The edit that holds: the one with the highest seq. */
 export type State = { readonly edit?: { readonly seq: number; readonly text: string } };
 
-export const reduceEdit = (state: MessageState, edit: { seq: number; text: string }): MessageState => {
+const reduceEdit = (state: MessageState, edit: { seq: number; text: string }): MessageState => {
   if (state.deleted || (state.edit && state.edit.seq >= edit.seq)) return state;
   return { ...state, edit };
 };
@@ -25,6 +25,8 @@ export const kind: ClientKind<EditEvent, Item> = {
   request: ({ id, room, target, text }) => ({ action: "edit", id, room, seq: target, message: text }),
   // An empty text was taken out because of a later deletion, which says all there is to say.
   reduce: (state, { seq, message }) => (message === "" ? state : reduceEdit(state, { seq, text: message })),
+  learn: (state, { changed, message }) =>
+    changed === undefined ? state : reduceEdit(state, { seq: changed, text: message }),
   show: (row, { edit }) => (edit ? { ...row, text: edit.text, edited: true } : row),
   /**
    * It may be in the log and not in its message yet, which another try completes. There is nothing left to

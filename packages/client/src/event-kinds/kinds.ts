@@ -1,8 +1,8 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
-import type { RoomEvent } from "@parley/core/protocol/event";
+import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import * as v from "valibot";
 import type { Row } from "../timeline/row.ts";
-import type { ClientKind } from "./client-kind.ts";
+import type { Beginning, ClientKind } from "./client-kind.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
 import * as message from "./message.ts";
@@ -26,9 +26,18 @@ const clientKinds = { message: message.kind, edit: edit.kind, delete: deletion.k
 /** What the client does with a kind. Only what is of that kind may be given to it. */
 export const clientKindOf = (kind: Kind): ClientKind<RoomEvent, OutboxItem> => clientKinds[kind];
 
+const all = Object.values<ClientKind<never, never>>(clientKinds);
+
+/** What is known of a message once an event of its room is known, too: the same state when that is nothing new. */
+export const stateAfter = (known: MessageState, event: RoomEvent): MessageState => {
+  if (event.action !== "message") return clientKindOf(event.action).reduce(known, event);
+  return all.reduce((state, { learn }) => learn?.(state, event) ?? state, known);
+};
+
+/** What a room's state says of its messages. */
+export const beginningsIn = (room: RoomState): readonly Beginning[] =>
+  all.flatMap(({ begin }) => begin?.(room) ?? []);
+
 /** A message as the events have left it: the same row when they say nothing of it. */
 export const shownAs = (row: Row, state: MessageState): Row =>
-  Object.values<ClientKind<never, never>>(clientKinds).reduce(
-    (shown, { show }) => show?.(shown, state) ?? shown,
-    row,
-  );
+  all.reduce((shown, { show }) => show?.(shown, state) ?? shown, row);

@@ -1,8 +1,6 @@
-import type { MessageEvent } from "@parley/core/event-kinds/message";
+import type { MessageEvent } from "@parley/core/protocol/event";
 import * as v from "valibot";
 import type { ClientKind } from "./client-kind.ts";
-import { reduceDeletion } from "./deletion.ts";
-import { reduceEdit } from "./edit.ts";
 import { kept } from "./kept.ts";
 
 export const item = v.object({
@@ -21,10 +19,7 @@ export const kind: ClientKind<MessageEvent, Item> = {
     message: text,
     ...(replyTo !== undefined && { replyTo }),
   }),
-  // Some changes are in it already.
-  reduce: (state, { changed, deleted, message }) => {
-    if (deleted) return reduceDeletion(state);
-    return changed === undefined ? state : reduceEdit(state, { seq: changed, text: message });
-  },
+  // What is in it already, the other kinds learn of it.
+  reduce: (state) => state,
   isDone: () => true,
 };

@@ -138,7 +138,7 @@ export class SendQueue {
   refused(error: ErrorFrame): boolean {
     const item = this.#queue.find(error.id ?? "");
     if (!item) return false;
-    if (clientKindOf(item.kind).isDoneBy?.(error.code)) this.drop(item.id);
+    if (clientKindOf(item.kind).isDoneBy?.(error.code, item)) this.drop(item.id);
     else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
     else if (this.#inFlight.has(item.id)) {
       if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));

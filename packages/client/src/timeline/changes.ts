@@ -1,5 +1,5 @@
-import type { RoomEvent } from "@parley/core/protocol/event";
-import { clientKindOf, type MessageState, shownAs } from "../event-kinds/kinds.ts";
+import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
+import { beginningsIn, type MessageState, shownAs, stateAfter } from "../event-kinds/kinds.ts";
 import type { Row } from "./row.ts";
 
 const unchanged: MessageState = {};
@@ -15,10 +15,16 @@ export class Changes {
   apply(event: RoomEvent): number | undefined {
     const target = event.action === "message" ? event.seq : event.target;
     const known = this.#states.get(target) ?? unchanged;
-    const state = clientKindOf(event.action).reduce(known, event);
+    const state = stateAfter(known, event);
     if (state === known) return undefined;
     this.#states.set(target, state);
     return target;
+  }
+
+  /** Takes in what a room's state says of its messages. */
+  begin(room: RoomState): void {
+    for (const { target, reduce } of beginningsIn(room))
+      this.#states.set(target, reduce(this.#states.get(target) ?? unchanged));
   }
 
   /** A message as it stands now: the same row when nothing changed it. */

@@ -94,6 +94,7 @@ export class Timeline {
       this.#hasOlder = from > 0;
     }
     this.#advance(state, from);
+    this.#changes.begin(state);
     return this.#merge(state.events);
   }
 
@@ -169,7 +170,8 @@ export class Timeline {
       .filter((event) => !this.#held.has(event.seq))
       .sort((a, b) => a.seq - b.seq);
     for (const { seq } of fresh) this.#held.add(seq);
-    const changed = this.#change(within);
+    // Also of what came before: a room's state may be older than what was told since.
+    const changed = this.#change(events);
     const added = fresh
       .filter((event) => event.action === "message")
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { EventItem } from "../log/event.ts";
 import { readPlace } from "../log/place.ts";
 import { MessageId, RoomName, Seq } from "../protocol/field.ts";
 import { deleteCost } from "../rate-limit/cost.ts";
@@ -56,24 +57,27 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
  * were done is noted last: a repetition then finds nothing to do, and one after a crash goes on.
  *
  * @param change the seq of the message, and that of the deletion.
+ * @returns the message as it stands after.
  */
 export const materialiseDelete = async (
   store: Store,
   room: string,
   { target, seq }: { target: number; seq: number },
-): Promise<void> => {
+): Promise<EventItem | undefined> => {
   await store.events
     .patch({ room, seq: target })
     .set({ message: "", deleted: true, changed: seq })
     .where(({ deleted }, { notExists }) => notExists(deleted))
     .go({ returnOnConditionCheckFailure: true });
   // No edit comes to the list of a deleted message any more.
-  const { edits = [], scrubbed } = (await readPlace(store, room, target)) ?? {};
-  if (scrubbed || edits.length === 0) return;
+  const message = await readPlace(store, room, target);
+  const { edits = [], scrubbed } = message ?? {};
+  if (scrubbed || edits.length === 0) return message;
   await scrub(store, room, [...edits]);
   await store.events
     .patch({ room, seq: target })
     .set({ scrubbed: true })
     .where(({ deleted }, { exists }) => exists(deleted))
     .go({ returnOnConditionCheckFailure: true });
+  return message;
 };

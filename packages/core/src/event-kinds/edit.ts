@@ -56,6 +56,7 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
   // A text that was taken out by a deletion says nothing any more.
   apply: async (store, room, event) => {
     if (event.message !== "") await materialise(store, room, event);
+    return undefined;
   },
 };
 

@@ -1,16 +1,29 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
 import type { LogKind } from "./log-kind.ts";
 import * as message from "./message.ts";
+import { wireKind } from "./wire-kind.ts";
 
 /*
  * The event kinds. Everything that depends on which there are is derived from these lists: the unions of the
  * wire, the routes, the attributes of a stored event, and what `record` does.
  */
 
+/** What the kinds say in a message of themselves, beside what it says itself. */
+const messageMarks = {};
+export type MessageMarks = Partial<v.InferOutput<v.ObjectSchema<typeof messageMarks, undefined>>>;
+
+/** What the kinds say in a room's state of themselves. */
+export const roomMarks = {};
+export type RoomMarks = Partial<v.InferOutput<v.ObjectSchema<typeof roomMarks, undefined>>>;
+
+/** A message in a room's log, with what other events have left in it. */
+export const MessageEvent = v.object({ ...message.MessageEvent.entries, ...messageMarks });
+export type MessageEvent = v.InferOutput<typeof MessageEvent>;
+
 /** The kinds as the wire has them. */
-export const wireKinds = [message.wire, edit.wire, deletion.wire] as const;
+export const wireKinds = [wireKind(MessageEvent, message.SendMessage), edit.wire, deletion.wire] as const;
 
 /** A kind's name: the `action` of its events, and the `kind` of their items. */
 export type Kind = (typeof wireKinds)[number]["kind"];
@@ -23,6 +36,9 @@ export const logKinds = { message: message.log, edit: edit.log, delete: deletion
 
 /** The attributes of stored events, beside those that every event has. */
 export const kindAttributes = { ...message.attributes, ...edit.attributes, ...deletion.attributes } as const;
+
+/** The attributes of rooms that the kinds have. */
+export const roomAttributes = {} as const;
 
 type LogKinds = typeof logKinds;
 
@@ -44,7 +60,7 @@ export const logKindOf = (kind: Kind): LogKind<EventRequest, Content, RoomEvent>
 export const eventActions = wireKinds.flatMap(({ actions }): readonly EventRequest["action"][] => actions);
 
 /** Those that legacy clients have, too: they know of messages only. */
-export const messageActions = message.wire.actions;
+export const messageActions = message.SendMessage.entries.action.options;
 
 const kindByAction = new Map<string, Kind>(
   wireKinds.flatMap(({ kind, actions }) => actions.map((action) => [action, kind] as const)),

@@ -1,6 +1,8 @@
 import type { Envelope } from "../log/envelope.ts";
 import type { EventItem } from "../log/event.ts";
+import type { RoomItem } from "../room/room.entity.ts";
 import type { Store } from "../store.ts";
+import type { MessageMarks, RoomMarks } from "./kinds.ts";
 
 /**
  * What the log does with events of one kind.
@@ -34,6 +36,14 @@ export interface LogKind<
   /**
    * Puts a stored event into the message or the room that it changes (*materialises* it). It is called again
    * by each retry, in any order with other events, and leaves the same.
+   *
+   * @returns the message as it stands after, where that was read.
    */
-  apply?(store: Store, room: string, event: Event): Promise<void>;
+  apply?(store: Store, room: string, event: Event): Promise<EventItem | undefined>;
+  /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
+  onDeleted?(store: Store, message: EventItem): Promise<void>;
+  /** What a message says of it: some of `messageMarks`. */
+  onMessage?(message: EventItem): MessageMarks;
+  /** What a room's state says of it: some of `roomMarks`. */
+  onRoom?(room: RoomItem): RoomMarks;
 }

@@ -4,7 +4,6 @@ import { defaultRoom } from "../protocol/limits.ts";
 import { messageCost } from "../rate-limit/cost.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
-import { wireKind } from "./wire-kind.ts";
 
 /** A message in a room's log. */
 export const MessageEvent = v.object({
@@ -49,8 +48,6 @@ export const SendMessage = v.object({
   user_id: v.optional(v.unknown()),
 });
 export type SendMessage = v.InferOutput<typeof SendMessage>;
-
-export const wire = wireKind(MessageEvent, SendMessage);
 
 export const attributes = {
   name: { type: "string" },

@@ -1,4 +1,5 @@
 import type { EntityItem } from "electrodb";
+import { marksOfMessage } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
 import { log as messages } from "../event-kinds/message.ts";
 import type { MessageEvent, RoomEvent } from "../protocol/event.ts";
@@ -7,9 +8,13 @@ import type { eventEntity } from "./event.entity.ts";
 export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;
 
 /** The message in an item of the log; undefined for a change, or a place that was given up. */
-export const toMessage = (item: EventItem): MessageEvent | undefined =>
-  item.kind === "message" ? messages.event(item) : undefined;
+export const toMessage = (item: EventItem): MessageEvent | undefined => {
+  const message = item.kind === "message" ? messages.event(item) : undefined;
+  return message && { ...message, ...marksOfMessage(item) };
+};
 
 /** What an item of the log says; undefined for a place that was given up. */
-export const toEvent = (item: EventItem): RoomEvent | undefined =>
-  item.kind === "void" ? undefined : logKindOf(item.kind).event(item);
+export const toEvent = (item: EventItem): RoomEvent | undefined => {
+  if (item.kind === "void") return undefined;
+  return toMessage(item) ?? logKindOf(item.kind).event(item);
+};

@@ -1,3 +1,4 @@
+import { applyEvent } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
 import type { Store } from "../store.ts";
 import { type Appended, append } from "./append.ts";
@@ -21,6 +22,6 @@ export const record = async (store: Store, draft: Draft): Promise<Appended> => {
   const appended = await append(store, draft);
   if (appended.event.action !== draft.kind)
     throw new Error("An event was stored, and something else is there.");
-  await kind.apply?.(store, draft.room, appended.event);
+  await applyEvent(store, draft.room, appended.event);
   return appended;
 };

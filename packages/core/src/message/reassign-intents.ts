@@ -1,4 +1,4 @@
-import { logKindOf } from "../event-kinds/kinds.ts";
+import { applyEvent } from "../event-kinds/apply.ts";
 import { type EventItem, toEvent } from "../log/event.ts";
 import type { IntentItem } from "../log/intent.ts";
 import { readPlace } from "../log/place.ts";
@@ -63,5 +63,5 @@ const reassignPlace = async (
 /** What a retry would do, and nobody will try again. */
 const complete = async (store: Store, item: EventItem) => {
   const event = toEvent(item);
-  if (event) await logKindOf(event.action).apply?.(store, item.room, event);
+  if (event) await applyEvent(store, item.room, event);
 };

@@ -1,7 +1,8 @@
-import type { MessageContent, MessageEvent } from "../event-kinds/message.ts";
+import type { MessageContent } from "../event-kinds/message.ts";
 import type { Appended } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
+import type { MessageEvent } from "../protocol/event.ts";
 import type { Store } from "../store.ts";
 
 /** A stored message. */

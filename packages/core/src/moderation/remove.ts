@@ -1,3 +1,4 @@
+import { clearDeleted } from "../event-kinds/apply.ts";
 import { materialiseDelete } from "../event-kinds/deletion.ts";
 import { log as edits } from "../event-kinds/edit.ts";
 import { isAlive } from "../expiry.ts";
@@ -44,7 +45,8 @@ export const removeMessage = async (
   } satisfies Draft;
   const isDeletedByAuthor = item.deleted && !(await findIntent(store, draft));
   const event = isDeletedByAuthor ? undefined : await append(store, draft);
-  await materialiseDelete(store, room, { target: seq, seq: event?.event.seq ?? item.changed ?? seq });
+  const change = { target: seq, seq: event?.event.seq ?? item.changed ?? seq };
+  await clearDeleted(store, (await materialiseDelete(store, room, change)) ?? item);
   await scrubUnnoted(store, { room, target: seq, userId: item.userId });
   return { event };
 };

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { wireKinds } from "../event-kinds/kinds.ts";
+import { roomMarks, wireKinds } from "../event-kinds/kinds.ts";
 
 export { DeleteEvent } from "../event-kinds/deletion.ts";
 export { EditEvent } from "../event-kinds/edit.ts";
-export { MessageEvent } from "../event-kinds/message.ts";
+export { MessageEvent } from "../event-kinds/kinds.ts";
 
 /** One entry of a room's log. */
 export const RoomEvent = v.variant(
@@ -47,5 +47,5 @@ export const LogSlice = v.object({
 export type LogSlice = v.InferOutput<typeof LogSlice>;
 
 /** How a room stands when a client enters it: `reset` says that its cursor was of no use. */
-export const RoomState = v.object({ ...LogSlice.entries, reset: v.boolean() });
+export const RoomState = v.object({ ...LogSlice.entries, reset: v.boolean(), ...roomMarks });
 export type RoomState = v.InferOutput<typeof RoomState>;

@@ -33,7 +33,7 @@ const toTell = ({ head: { head }, after }: Entered) =>
 
 /**
  * How the room stands, with at most so many events. A fresh start has the newest event always, since only
- * that tells what is settled.
+ * that tells what is settled. It alone has what the kinds say of the room: who has a cursor has the events.
  */
 const stateOf = async (
   store: Store,
@@ -45,7 +45,7 @@ const stateOf = async (
     return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false };
   }
   const newest = { limit: Math.max(limit, 1), unseen };
-  return { ...(await readBefore(store, room, head, undefined, newest)), reset: true };
+  return { ...(await readBefore(store, room, head, undefined, newest)), reset: true, ...head.marks };
 };
 
 /**

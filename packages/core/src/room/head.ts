@@ -1,14 +1,24 @@
 import { randomUUID } from "node:crypto";
+import { marksOfRoom } from "../event-kinds/apply.ts";
+import type { RoomMarks } from "../event-kinds/kinds.ts";
 import { expiresIn } from "../expiry.ts";
 import { lastStored } from "../log/last-stored.ts";
 import { sealsPerRead } from "../log/seal.ts";
 import type { Store } from "../store.ts";
+import type { RoomItem } from "./room.entity.ts";
 
 /**
  * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`:
  * the milliseconds from the third last seq until now.
  */
-export type RoomHead = { epoch: string; head: number; headAt: number; lastFourMs: number };
+export type RoomHead = {
+  epoch: string;
+  head: number;
+  headAt: number;
+  lastFourMs: number;
+  /** What the event kinds say of the room. */
+  marks: RoomMarks;
+};
 
 /**
  * A seq of one's own. `previousAt`: when the seq before it was taken, in epoch milliseconds. `lastFourMs`:
@@ -126,11 +136,7 @@ const makeRoom = async (store: Store, room: string, head: number): Promise<RoomH
   return headOf(store, data);
 };
 
-const headOf = (store: Store, { epoch, head, headAt, beforePreviousAt = 0 }: HeadItem): RoomHead => ({
-  epoch,
-  head,
-  headAt,
-  lastFourMs: store.now() - beforePreviousAt,
-});
-
-type HeadItem = { epoch: string; head: number; headAt: number; beforePreviousAt?: number | undefined };
+const headOf = (store: Store, item: RoomItem): RoomHead => {
+  const { epoch, head, headAt, beforePreviousAt = 0 } = item;
+  return { epoch, head, headAt, lastFourMs: store.now() - beforePreviousAt, marks: marksOfRoom(item) };
+};

@@ -1,4 +1,5 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration, type EntityItem } from "electrodb";
+import { roomAttributes } from "../event-kinds/kinds.ts";
 
 /** A room: the identity of its log and the counter that gives each event its seq. */
 export const roomEntity = (configuration: EntityConfiguration) =>
@@ -19,6 +20,7 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         kind: { type: ["public"] as const, required: true },
         name: { type: "string" },
         topic: { type: "string" },
+        ...roomAttributes,
         createdAt: { type: "number", required: true },
         /** Of a room in which nothing was said yet: it ends by itself. */
         expireAt: { type: "number" },
@@ -32,3 +34,5 @@ export const roomEntity = (configuration: EntityConfiguration) =>
     },
     configuration,
   );
+
+export type RoomItem = EntityItem<ReturnType<typeof roomEntity>>;
