@@ -52,6 +52,13 @@ export const firstSeq = (person: Person) => {
   return row.seq;
 };
 
+/** Waits until the first message is pinned, and no change of it is in flight. */
+export const pinned = (person: Person) =>
+  until(() => {
+    const [row] = person.rows();
+    return row?.pinned === true && row.change === undefined;
+  }, "the first message is pinned");
+
 export const changed = (person: Person, text: string) =>
   until(() => {
     const [row] = person.rows();

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
-import { changed, firstSeq, type Scenario, say, send } from "./scenario.ts";
+import { changed, firstSeq, pinned, type Scenario, say, send } from "./scenario.ts";
 
 /**
  * A pong would tell the client to read the log, and it could find what it sent there before it tries again.
@@ -49,6 +49,15 @@ const remove: Outcome = {
   shows: [""],
 };
 
+const pin: Outcome = {
+  run: async ({ writer, witness, room }) => {
+    writer.client.pin(room, firstSeq(writer));
+    await pinned(writer);
+    await pinned(witness);
+  },
+  shows: ["before"],
+};
+
 /** What goes into the log, and the second try of it. */
 export const writingScenarios: readonly Scenario[] = [
   firstTry("sendMessage", message),
@@ -60,4 +69,7 @@ export const writingScenarios: readonly Scenario[] = [
   firstTry("delete", remove),
   secondTry("delete", remove),
   repair("delete", "UpdateItem event", remove),
+  firstTry("pin", pin),
+  secondTry("pin", pin),
+  repair("pin", "UpdateItem event", pin),
 ];

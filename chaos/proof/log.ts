@@ -42,7 +42,7 @@ export const outcomeOf = (events: readonly RoomEvent[]): Outcome[] => {
     if (event.action === "delete") {
       const { edited, ...gone } = target;
       messages.set(event.target, { ...gone, message: "", deleted: true });
-    } else if (event.message !== "" && event.seq > (target.changed ?? 0)) {
+    } else if (event.action === "edit" && event.message !== "" && event.seq > (target.changed ?? 0)) {
       messages.set(event.target, { ...target, message: event.message, changed: event.seq, edited: true });
     }
   }

@@ -134,6 +134,8 @@ describe("A client", () => {
       | "send"
       | "edit"
       | "deleteMessage"
+      | "pin"
+      | "loadPinned"
       | "whenKept"
       | "retry"
       | "discard"
@@ -189,7 +191,7 @@ describe("What a client shows", () => {
     expectTypeOf<RoomSnapshot["status"]>().toEqualTypeOf<"joining" | "live" | "stale">();
     expectTypeOf<TimelineMessage["state"]>().toEqualTypeOf<"sending" | "sent" | "failed">();
     expectTypeOf<PendingChange["state"]>().toEqualTypeOf<"sending" | "failed">();
-    expectTypeOf<PendingChange["kind"]>().toEqualTypeOf<"edit" | "delete">();
+    expectTypeOf<PendingChange["kind"]>().toEqualTypeOf<"edit" | "delete" | "pin">();
   });
 
   test("says who we are only once the server has, and of a room only once it was entered", () => {
@@ -263,7 +265,7 @@ describe("An item of an outbox", () => {
   const place = { id: "a", room: "general", timestamp: "2026-01-01T00:00:00.000Z" };
 
   test("is a message, an edit or a deletion, and has what its kind needs", () => {
-    expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<"message" | "edit" | "delete">();
+    expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<"message" | "edit" | "delete" | "pin">();
     take({ kind: "message", ...place, text: "hello", replyTo: 7 });
     take({ kind: "edit", ...place, target: 7, text: "hello" });
     take({ kind: "delete", ...place, target: 7 });

@@ -26,6 +26,8 @@ export type TimelineMessage = {
   readonly edited?: true;
   /** Present when its author took it back. */
   readonly deleted?: true;
+  /** Present while it is pinned to the room. */
+  readonly pinned?: true;
   /** ISO 8601. The server's time once acknowledged, the sender's clock until then. */
   readonly timestamp: string;
   /** Whether we sent it. */
@@ -38,6 +40,9 @@ export type TimelineMessage = {
   readonly change?: PendingChange;
 };
 
+/** A message of the log, as shown. */
+export type Row = TimelineMessage & { readonly seq: number };
+
 /** A change of a message of ours that the server has not acknowledged. */
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
@@ -47,10 +52,15 @@ export type PendingChange = {
   readonly target: number;
   /** The new text of an edit. */
   readonly text?: string;
+  /** Whether a pin pins the message, or unpins it. */
+  readonly pinned?: boolean;
   readonly state: "sending" | "failed";
   /** Why it failed, when it did. */
   readonly error?: { readonly code: string; readonly message: string };
 };
+
+/** A message that is pinned, by its seq. */
+export type PinnedMessage = { readonly seq: number; readonly message?: TimelineMessage };
 
 export type RoomSnapshot = {
   readonly room: string;
@@ -58,6 +68,11 @@ export type RoomSnapshot = {
   readonly status: "joining" | "live" | "stale";
   /** Acknowledged messages by seq, then our own unacknowledged ones in the order of sending. */
   readonly messages: readonly TimelineMessage[];
+  /**
+   * What is pinned to the room, the last pinned first; absent where nothing is. `message` is absent while it is not held here: see
+   * `Parley.loadPinned`.
+   */
+  readonly pinned?: readonly PinnedMessage[];
   /** Whether the log has messages before the first one here. */
   readonly hasOlder: boolean;
   readonly loadingOlder: boolean;

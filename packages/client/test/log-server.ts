@@ -57,6 +57,8 @@ type Place = Pick<MessageEvent, "seq" | "id" | "userId" | "timestamp">;
 
 function eventOf(frame: Frame, place: Place): RoomEvent {
   if (frame.action === "delete") return { action: "delete", ...place, target: frame.seq };
+  if (frame.action === "pin")
+    return { action: "pin", ...place, target: frame.seq, pinned: frame.pinned ?? true };
   if (frame.action === "edit") return { action: "edit", ...place, target: frame.seq, message: frame.message };
   return { action: "message", ...place, name: place.userId, message: frame.message };
 }

@@ -139,7 +139,7 @@ export class ScriptedServer {
     const log = this.log(room);
     const id = request.id ?? `${userId}-${request.action}-${log.head + 1}`;
     const known = log.sent.get(`${userId}/${id}`);
-    if (known && known.action !== "message") return known;
+    if (known?.action === "edit" || known?.action === "delete") return known;
     const message = log.events.get(request.seq);
     if (message?.action !== "message" || message.deleted) return refusal("not_found", id);
     if (message.userId !== userId) return refusal("forbidden", id);
@@ -253,6 +253,8 @@ export class ScriptedServer {
         });
         return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead) };
       }
+      case "pin":
+        return refusal("not_found", request.id ?? "");
       case "edit":
       case "delete": {
         const event = this.change(request.room, peer.userId, request);

@@ -1,7 +1,6 @@
 import type { MessageEvent, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
-import type { PendingChange, TimelineMessage } from "../snapshot.ts";
-import type { Row } from "../timeline/row.ts";
+import type { PendingChange, Row, TimelineMessage } from "../snapshot.ts";
 import type { MessageState } from "./kinds.ts";
 
 /** What a room's state says of the message at the seq `target`. */
@@ -14,6 +13,8 @@ export type Beginning = { readonly target: number; reduce(state: MessageState): 
  * @typeParam Item what the outbox keeps until the event is acknowledged.
  */
 export interface ClientKind<Event extends RoomEvent, Item> {
+  /** Present when its events change nothing that a message says, so that nobody is told that it changed. */
+  readonly quiet?: true;
   /** The frame in which an item goes out, for the first time. */
   request(item: Item): RequestInput;
   /** Learns what an event says of its message: the same state when that is nothing new. */
@@ -33,7 +34,7 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   /** Whether a refusal with this code says that there is nothing left to do. */
   isDoneBy?(code: string, item: Item): boolean;
   /** What a change that is in flight says. */
-  pending?(item: Item): Pick<PendingChange, "text">;
+  pending?(item: Item): Pick<PendingChange, "text" | "pinned">;
   /** A message that is not deleted, as it will be once the change is stored. */
   expect?(message: TimelineMessage, change: PendingChange): TimelineMessage;
 }

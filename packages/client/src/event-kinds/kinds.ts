@@ -1,27 +1,30 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
 import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import * as v from "valibot";
-import type { Row } from "../timeline/row.ts";
+import type { Row } from "../snapshot.ts";
 import type { Beginning, ClientKind } from "./client-kind.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
 import * as message from "./message.ts";
+import * as pin from "./pin.ts";
 
 /*
  * The event kinds, as in core: what the outbox keeps, and what the timeline learns of an event.
  */
 
 /** A message, or a change of one, on its way: kept until the server acknowledged it, or the user dropped it. */
-export const OutboxItem = v.variant("kind", [message.item, edit.item, deletion.item]);
+export const OutboxItem = v.variant("kind", [message.item, edit.item, deletion.item, pin.item]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 
 /** What the events of a log have said of one message. Each kind has its own part of it. */
-export type MessageState = edit.State & deletion.State;
+export type MessageState = edit.State & deletion.State & pin.State;
 
-const clientKinds = { message: message.kind, edit: edit.kind, delete: deletion.kind } satisfies Record<
-  Kind,
-  object
->;
+const clientKinds = {
+  message: message.kind,
+  edit: edit.kind,
+  delete: deletion.kind,
+  pin: pin.kind,
+} satisfies Record<Kind, object>;
 
 /** What the client does with a kind. Only what is of that kind may be given to it. */
 export const clientKindOf = (kind: Kind): ClientKind<RoomEvent, OutboxItem> => clientKinds[kind];

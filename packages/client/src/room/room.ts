@@ -8,6 +8,7 @@ import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
 import type { RoomSnapshot } from "../snapshot.ts";
 import { pendingChanges, pendingMessages } from "../timeline/pending.ts";
 import { withChanges } from "../timeline/pending-changes.ts";
+import { withPins } from "../timeline/pending-pins.ts";
 import { pendingRow } from "../timeline/row.ts";
 import { type Applied, Timeline, type TimelineDelta } from "../timeline/timeline.ts";
 import { Backoff, pause } from "../timing/retry.ts";
@@ -26,8 +27,11 @@ export class Room {
   /** Until the room is left, or the client closed. */
   #life = new AbortController();
   #older: Promise<void> | undefined;
+  readonly #lookingUp = new Set<number>();
   readonly #emptyPages: EmptyPages;
   #snapshot: RoomSnapshot | undefined;
+  /** Of the timeline, as it is shown. */
+  #revision = 0;
 
   constructor(name: string, host: RoomHost) {
     this.name = name;
@@ -128,6 +132,27 @@ export class Room {
     return this.#older;
   }
 
+  /** Looks up pinned messages that are not held, by their seqs. Never rejects. */
+  async loadPinned(seqs: readonly number[]): Promise<void> {
+    const signal = this.#life.signal;
+    const missing = seqs.filter((seq) => !this.timeline.rowAt(seq) && !this.#lookingUp.has(seq));
+    await Promise.all(missing.map((seq) => this.#lookUp(seq, signal)));
+  }
+
+  async #lookUp(seq: number, signal: AbortSignal): Promise<void> {
+    this.#lookingUp.add(seq);
+    const { timeline } = this;
+    try {
+      timeline.lookedUp(seq, await this.#host.readLog(this.name, { after: seq - 1, limit: 1 }, signal));
+      this.#host.changed();
+    } catch (cause) {
+      const message = "A pinned message could not be read.";
+      if (!signal.aborted) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
+    } finally {
+      this.#lookingUp.delete(seq);
+    }
+  }
+
   /** Decides anew which messages are our own. */
   reclaim(): void {
     this.timeline.reclaim();
@@ -140,6 +165,7 @@ export class Room {
   }
 
   snapshot(): RoomSnapshot {
+    const pinned = withPins(this.timeline, pendingChanges(this.sends.items));
     this.#snapshot ??= {
       room: this.name,
       status: this.#status(),
@@ -147,6 +173,7 @@ export class Room {
         ...withChanges(this.timeline.rows, pendingChanges(this.sends.items)),
         ...pendingMessages(this.sends.items).map((item) => pendingRow(item, this.#host.user)),
       ],
+      ...(pinned.length > 0 && { pinned }),
       hasOlder: this.timeline.hasOlder,
       loadingOlder: this.#older !== undefined,
     };
@@ -184,7 +211,10 @@ export class Room {
 
   #show(news: TimelineDelta): void {
     for (const id of news.own) this.sends.found(id);
-    if (news.added.length > 0 || news.changed.length > 0) this.#host.changed();
+    const isNew =
+      news.added.length > 0 || news.changed.length > 0 || this.#revision !== this.timeline.revision;
+    this.#revision = this.timeline.revision;
+    if (isNew) this.#host.changed();
   }
 
   async #readOlder(signal: AbortSignal): Promise<void> {

@@ -201,7 +201,7 @@ const wholeOf = (log: Log) =>
  * how far edits that a delete made void are scrubbed.
  */
 const told = (log: Log, event: RoomEvent, degree: number): RoomEvent => {
-  if (event.action === "delete") return event;
+  if (event.action === "delete" || event.action === "pin") return event;
   if (event.action === "edit") {
     const voided = changesOf(log, event.target).some((other) => other?.action === "delete");
     return voided && degree % 2 === 1 ? { ...event, message: "" } : event;

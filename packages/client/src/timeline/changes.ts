@@ -10,6 +10,12 @@ const unchanged: MessageState = {};
  */
 export class Changes {
   readonly #states = new Map<number, MessageState>();
+  #revision = 0;
+
+  /** Another number after each change. */
+  get revision(): number {
+    return this.#revision;
+  }
 
   /** Takes an event in. Returns the seq of the message of which it says something new. */
   apply(event: RoomEvent): number | undefined {
@@ -17,12 +23,14 @@ export class Changes {
     const known = this.#states.get(target) ?? unchanged;
     const state = stateAfter(known, event);
     if (state === known) return undefined;
+    this.#revision += 1;
     this.#states.set(target, state);
     return target;
   }
 
   /** Takes in what a room's state says of its messages. */
   begin(room: RoomState): void {
+    this.#revision += 1;
     for (const { target, reduce } of beginningsIn(room))
       this.#states.set(target, reduce(this.#states.get(target) ?? unchanged));
   }
@@ -31,6 +39,21 @@ export class Changes {
   shown(row: Row): Row {
     const state = this.#states.get(row.seq);
     return state ? shownAs(row, state) : row;
+  }
+
+  /** The seqs of the messages that are pinned, the last pinned first. */
+  pinned(): readonly number[] {
+    return [...this.#states]
+      .flatMap(([seq, { pin }]) => (pin?.pinned ? [{ seq, at: pin.seq }] : []))
+      .toSorted((one, other) => other.at - one.at)
+      .map(({ seq }) => seq);
+  }
+
+  /** Forgets that a message is pinned, which turned out not to be so. */
+  unpin(seq: number): void {
+    const { pin, ...state } = this.#states.get(seq) ?? unchanged;
+    this.#revision += 1;
+    if (pin) this.#states.set(seq, { ...state, pin: { seq: pin.seq, pinned: false } });
   }
 
   clear(): void {

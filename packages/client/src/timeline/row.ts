@@ -1,9 +1,8 @@
 import type { MessageEvent } from "@parley/core/protocol/event";
 import type { PendingMessage } from "../outbox/outbox.ts";
-import type { TimelineMessage } from "../snapshot.ts";
+import type { Row, TimelineMessage } from "../snapshot.ts";
 
-/** A message of the log, as shown. */
-export type Row = TimelineMessage & { readonly seq: number };
+export type { Row };
 
 /**
  * Ids are unique for their sender only, so another person's key names both. Ours is the id alone: it is

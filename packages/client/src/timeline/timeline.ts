@@ -1,8 +1,10 @@
 import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
+import { clientKindOf } from "../event-kinds/kinds.ts";
+import type { PinnedMessage } from "../snapshot.ts";
 import { Changes } from "./changes.ts";
 import { type Row, rowOf } from "./row.ts";
-import { RowList } from "./row-list.ts";
+import { indexAfter, RowList } from "./row-list.ts";
 
 /** What was not known before. */
 export type TimelineDelta = {
@@ -40,6 +42,8 @@ export class Timeline {
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
+  /** Pinned messages from before what is held. */
+  readonly #lookedUp = new Map<number, Row>();
   readonly #isOwn: (userId: string) => boolean;
 
   constructor(isOwn: (userId: string) => boolean) {
@@ -53,6 +57,39 @@ export class Timeline {
   /** Whether the log has events before the first one held. */
   get hasOlder(): boolean {
     return this.#hasOlder;
+  }
+
+  /** Another number after each event that changed what is known of messages, held or not. */
+  get revision(): number {
+    return this.#changes.revision;
+  }
+
+  /** What is pinned, the last pinned first. */
+  get pinned(): readonly PinnedMessage[] {
+    return this.#changes.pinned().map((seq) => {
+      const message = this.rowAt(seq);
+      return { seq, ...(message && { message }) };
+    });
+  }
+
+  /** The message at a seq, if it is held, or was looked up because it is pinned. */
+  rowAt(seq: number): Row | undefined {
+    const row = this.rows[indexAfter(this.rows, seq - 1)];
+    if (row?.seq === seq) return row;
+    const lookedUp = this.#lookedUp.get(seq);
+    return lookedUp && this.#changes.shown(lookedUp);
+  }
+
+  /** Takes what was read of the log at a seq because it is pinned: it may have been unpinned, or be gone. */
+  lookedUp(seq: number, slice: LogSlice): void {
+    if (slice.epoch !== this.#epoch) return;
+    const event = slice.events.find((each) => each.seq === seq);
+    if (event?.action !== "message" || event.pin === undefined) {
+      this.#changes.unpin(seq);
+      return;
+    }
+    this.#changes.apply(event);
+    this.#lookedUp.set(seq, rowOf(event, this.#isOwn(event.userId)));
   }
 
   /** Where reading on begins. Undefined until the first state of the room has come. */
@@ -154,6 +191,7 @@ export class Timeline {
     this.#held.clear();
     this.#rows.clear();
     this.#changes.clear();
+    this.#lookedUp.clear();
   }
 
   /** A slice settles what it spans, but moves the cursor only if it begins where that already is. */
@@ -181,10 +219,17 @@ export class Timeline {
     return { added, changed, own: own.map(({ id }) => id) };
   }
 
-  /** Learns what the events say of messages, and returns the rows that it made another. */
+  /** Learns what the events say of messages, and returns the rows that say something else now. */
   #change(events: readonly RoomEvent[]): readonly Row[] {
-    const targets = new Set(events.flatMap((event) => this.#changes.apply(event) ?? []));
-    return [...targets].flatMap((seq) => this.#rows.change(seq, (row) => this.#changes.shown(row)) ?? []);
+    const targets = new Map<number, boolean>();
+    for (const event of events) {
+      const target = this.#changes.apply(event);
+      if (target !== undefined) targets.set(target, targets.get(target) || !clientKindOf(event.action).quiet);
+    }
+    return [...targets].flatMap(([seq, isTold]) => {
+      const row = this.#rows.change(seq, (known) => this.#changes.shown(known));
+      return row && isTold ? row : [];
+    });
   }
 }
 

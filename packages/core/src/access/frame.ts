@@ -13,6 +13,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   sendmessage: "send",
   edit: "edit",
   delete: "delete",
+  pin: "pin",
 };
 
 /** @throws ParleyError as `requireAccess` does, for the first of the frame's rooms that refuses. */

@@ -23,6 +23,7 @@ test.each<[Action, ...string[]]>([
   ["send", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["edit", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["delete", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
+  ["pin", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["readOwn", "yes", "yes", "yes", "yes", "unauthorized"],
 ])("in an open room, %s is for those who may: %s, %s, %s, %s, %s", (action, ...verdicts) => {
   expect(told(action)).toEqual(verdicts);
@@ -32,19 +33,19 @@ test.each<[Action, ...string[]]>([
 });
 
 test("the table above has every action", () => {
-  expect(actions).toHaveLength(9);
+  expect(actions).toHaveLength(10);
 });
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
   expectTypeOf<keyof AccessTable["open"]>().toEqualTypeOf<Action>();
   const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
-  const all = { leave: row, read: row, hear: row, send: row, edit: row, delete: row, readOwn: row };
+  const all = { leave: row, read: row, hear: row, send: row, edit: row, delete: row, pin: row, readOwn: row };
   // @ts-expect-error It has no row for `enter`.
   const table: AccessTable = { open: { ...all, connect: row } };
   // @ts-expect-error It does not say what nobody may do.
   const short: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes" };
   // @ts-expect-error There is no such action.
-  expect(() => may("pin", guest, openRoom)).toThrow();
+  expect(() => may("shout", guest, openRoom)).toThrow();
   expect([table, short]).toHaveLength(2);
 });
 

@@ -11,6 +11,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `read`: a page of the room's log, or its head;
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
+ * - `pin`: anybody's message to the room, or off it;
  * - `readOwn`: one's own messages, wherever they are.
  */
 export const actions = [
@@ -22,6 +23,7 @@ export const actions = [
   "send",
   "edit",
   "delete",
+  "pin",
   "readOwn",
 ] as const;
 export type Action = (typeof actions)[number];
@@ -60,6 +62,7 @@ const table: AccessTable = {
     send: present,
     edit: present,
     delete: present,
+    pin: present,
     readOwn: own,
   },
 };

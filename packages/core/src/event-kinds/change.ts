@@ -36,6 +36,14 @@ const throwIfDeleted = (item: EventItem): EventItem => {
 };
 
 /**
+ * The message that anybody changes.
+ *
+ * @throws ParleyError `not_found` for a seq without a message, or a deleted one.
+ */
+export const requireMessage = async (store: Store, target: Target): Promise<EventItem> =>
+  throwIfDeleted(await messageAt(store, target));
+
+/**
  * The message that its author changes.
  *
  * @throws ParleyError `not_found` for a seq without a message, or a deleted one; `forbidden` for another's.

@@ -3,6 +3,7 @@ import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
 import type { LogKind } from "./log-kind.ts";
 import * as message from "./message.ts";
+import * as pin from "./pin.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /*
@@ -11,11 +12,11 @@ import { wireKind } from "./wire-kind.ts";
  */
 
 /** What the kinds say in a message of themselves, beside what it says itself. */
-const messageMarks = {};
+const messageMarks = { ...pin.messageMarks };
 export type MessageMarks = Partial<v.InferOutput<v.ObjectSchema<typeof messageMarks, undefined>>>;
 
 /** What the kinds say in a room's state of themselves. */
-export const roomMarks = {};
+export const roomMarks = { ...pin.roomMarks };
 export type RoomMarks = Partial<v.InferOutput<v.ObjectSchema<typeof roomMarks, undefined>>>;
 
 /** A message in a room's log, with what other events have left in it. */
@@ -23,22 +24,34 @@ export const MessageEvent = v.object({ ...message.MessageEvent.entries, ...messa
 export type MessageEvent = v.InferOutput<typeof MessageEvent>;
 
 /** The kinds as the wire has them. */
-export const wireKinds = [wireKind(MessageEvent, message.SendMessage), edit.wire, deletion.wire] as const;
+export const wireKinds = [
+  wireKind(MessageEvent, message.SendMessage),
+  edit.wire,
+  deletion.wire,
+  pin.wire,
+] as const;
 
 /** A kind's name: the `action` of its events, and the `kind` of their items. */
 export type Kind = (typeof wireKinds)[number]["kind"];
 
 /** What the log does with each kind. */
-export const logKinds = { message: message.log, edit: edit.log, delete: deletion.log } satisfies Record<
-  Kind,
-  object
->;
+export const logKinds = {
+  message: message.log,
+  edit: edit.log,
+  delete: deletion.log,
+  pin: pin.log,
+} satisfies Record<Kind, object>;
 
 /** The attributes of stored events, beside those that every event has. */
-export const kindAttributes = { ...message.attributes, ...edit.attributes, ...deletion.attributes } as const;
+export const kindAttributes = {
+  ...message.attributes,
+  ...edit.attributes,
+  ...deletion.attributes,
+  ...pin.attributes,
+} as const;
 
 /** The attributes of rooms that the kinds have. */
-export const roomAttributes = {} as const;
+export const roomAttributes = { ...pin.roomAttributes } as const;
 
 type LogKinds = typeof logKinds;
 

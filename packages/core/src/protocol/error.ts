@@ -13,6 +13,7 @@ export const errorCodes = {
   id_reused: "The message id was used before, for another message.",
   id_expired: "The message was first sent so long ago that nobody knows whether it arrived.",
   too_many_edits: "The message was edited as often as may be.",
+  too_many_pins: "The room has as many pinned messages as may be.",
   forbidden: "It is not yours to change.",
   unauthorized: "The token is missing, expired or not valid.",
   token_expired: "The connection's token has expired; connect again with a new one, and send this again.",

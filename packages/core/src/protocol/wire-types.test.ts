@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { PinEvent } from "../event-kinds/pin.ts";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent, RoomState } from "./event.ts";
 import type { Cursor } from "./field.ts";
 import type { ErrorFrame, Frame, FrameInput, MessageFrame, PongFrame, WelcomeFrame } from "./frame.ts";
@@ -63,7 +64,7 @@ describe("A request", () => {
 describe("A frame", () => {
   test("is told apart by its action", () => {
     expectTypeOf<Frame["action"]>().toEqualTypeOf<
-      "welcome" | "message" | "edit" | "delete" | "events" | "joined" | "left" | "pong" | "error"
+      "welcome" | "message" | "edit" | "delete" | "pin" | "events" | "joined" | "left" | "pong" | "error"
     >();
     expectTypeOf<Extract<Frame, { action: "welcome" }>>().toEqualTypeOf<WelcomeFrame>();
     // @ts-expect-error There is no such frame.
@@ -93,7 +94,7 @@ describe("A frame", () => {
 
 describe("An event", () => {
   test("is a message, or a change that names its target", () => {
-    expectTypeOf<RoomEvent>().toEqualTypeOf<MessageEvent | EditEvent | DeleteEvent>();
+    expectTypeOf<RoomEvent>().toEqualTypeOf<MessageEvent | EditEvent | DeleteEvent | PinEvent>();
     expectTypeOf<EditEvent["target"]>().toEqualTypeOf<number>();
     expectTypeOf<MessageEvent>().not.toHaveProperty("target");
     expectTypeOf<DeleteEvent>().not.toHaveProperty("message");

@@ -11,6 +11,8 @@ import { Announcer } from "./announcements/announcer.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
+import { loadPinnedDialog, PinBar } from "./pins/pin-bar.tsx";
+import { useGoal } from "./pins/use-goal.ts";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
@@ -21,7 +23,7 @@ const loadDelete = () => import("./message/delete-dialog.tsx");
 const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
 const DeleteDialog = lazy(fetched(loadDelete));
-const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms];
+const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms, loadPinnedDialog];
 
 const settledMs = 2000;
 
@@ -41,6 +43,7 @@ export function RoomPage({ room }: { room: string }) {
   const [dialog, setDialog] = useState<"settings" | "rooms">();
   const [sent, setSent] = useState<string>();
   const snapshot = useRoom(room);
+  const { goal, go } = useGoal(snapshot);
   const rooms = useRoomList();
   const visible = useVisible();
   useEffect(() => visit(room), [room]);
@@ -70,7 +73,8 @@ export function RoomPage({ room }: { room: string }) {
           onSettings={() => setDialog("settings")}
         />
         <ChangingProvider room={room}>
-          <Timeline snapshot={snapshot} sent={sent} />
+          <PinBar key={room} snapshot={snapshot} onGo={go} />
+          <Timeline snapshot={snapshot} sent={sent} goal={goal} />
           <Announcer room={room} />
           <ConnectionBanner />
           <Composer snapshot={snapshot} onSent={setSent} />

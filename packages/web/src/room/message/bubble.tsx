@@ -7,7 +7,7 @@ import { senderBadge } from "../../people/sender-badge.ts";
 import { currentUserStore } from "../../session/current-user.ts";
 import { useStored } from "../../storage/stored.ts";
 import { themeOf } from "../../theme/theme.ts";
-import { isChangeable } from "../composer/changeable.ts";
+import { isChangeable, isStored } from "../composer/changeable.ts";
 import { useChanging } from "../composer/edit-context.tsx";
 import { Sender } from "../sender/sender.tsx";
 import { spokenName } from "../sender/spoken.ts";
@@ -38,7 +38,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   const bubble = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
-  const changeable = isChangeable(message);
+  const stored = isStored(message);
   const inComposer = useChanging().editingKey === message.key && !message.deleted;
   const time = fullTime(Date.parse(message.timestamp));
   return (
@@ -70,10 +70,10 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
             <div
               ref={bubble}
               title={time}
-              {...(changeable && longPress)}
+              {...(stored && longPress)}
               className={`bubble min-w-0 rounded-2xl px-3.5 py-2 ${message.state === "sending" ? "opacity-75" : ""} ${
                 startsGroup ? (own ? "rounded-tr-md" : "rounded-tl-md") : ""
-              } ${message.deleted ? "deleted" : ""} ${changeable ? "holdable" : ""} ${
+              } ${message.deleted ? "deleted" : ""} ${stored ? "holdable" : ""} ${
                 menu === "held" || inComposer ? "ring-2 ring-accent" : ""
               }`}
             >
@@ -82,8 +82,10 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
             {own && <Late message={message} />}
           </div>
           {own && <Progress message={message} shown={endsGroup && !message.deleted} />}
-          {changeable && <MessageActions message={message} menu={menu} onMenu={setMenu} bubble={bubble} />}
-          {!changeable && !message.deleted && <CopyButton text={text} />}
+          {stored && (
+            <MessageActions room={room} message={message} menu={menu} onMenu={setMenu} bubble={bubble} />
+          )}
+          {!isChangeable(message) && !message.deleted && <CopyButton text={text} />}
         </div>
         {message.state === "failed" && <Failure room={room} message={message} />}
         {change?.state === "failed" && <ChangeFailure room={room} message={message} change={change} />}

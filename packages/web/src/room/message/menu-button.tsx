@@ -6,6 +6,7 @@ import type { RefObject } from "react";
 export type MenuState = "closed" | "pressed" | "keyed" | "held";
 
 export type MessageActionsProps = {
+  room: string;
   message: TimelineMessage & { readonly seq: number };
   menu: MenuState;
   onMenu: (menu: MenuState) => void;

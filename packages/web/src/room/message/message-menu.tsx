@@ -3,11 +3,12 @@ import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
+import { PinItem } from "../pins/pin-item.tsx";
 import { copyText } from "./copy-text.ts";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.tsx";
 
-/** What can be done with an own message. */
-export default function MessageMenu({ message, menu, onMenu, bubble }: MessageActionsProps) {
+/** What can be done with a message. Only its author may edit and delete it. */
+export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
   const { askDelete } = useChanging();
   const edit = useEdit();
   /** Where it stands in the page: within the landmark that it belongs to. */
@@ -48,31 +49,41 @@ export default function MessageMenu({ message, menu, onMenu, bubble }: MessageAc
           className="z-10 outline-none"
         >
           <Menu.Popup className="menu" finalFocus={() => !leads.current}>
+            {message.own && (
+              <Menu.Item
+                ref={first}
+                className="menu-item"
+                onClick={() => {
+                  leads.current = true;
+                  edit(message);
+                }}
+              >
+                <Pencil aria-hidden="true" className="size-4" />
+                Edit
+              </Menu.Item>
+            )}
             <Menu.Item
-              ref={first}
+              ref={message.own ? undefined : first}
               className="menu-item"
-              onClick={() => {
-                leads.current = true;
-                edit(message);
-              }}
+              closeOnClick={false}
+              onClick={() => void copy()}
             >
-              <Pencil aria-hidden="true" className="size-4" />
-              Edit
-            </Menu.Item>
-            <Menu.Item className="menu-item" closeOnClick={false} onClick={() => void copy()}>
               <Copy aria-hidden="true" className="size-4" />
               {refused ? "Copying was not allowed" : "Copy text"}
             </Menu.Item>
-            <Menu.Item
-              className="menu-item text-bad"
-              onClick={() => {
-                leads.current = true;
-                askDelete({ message, from: trigger.current });
-              }}
-            >
-              <Trash2 aria-hidden="true" className="size-4" />
-              Delete
-            </Menu.Item>
+            <PinItem room={room} message={message} />
+            {message.own && (
+              <Menu.Item
+                className="menu-item text-bad"
+                onClick={() => {
+                  leads.current = true;
+                  askDelete({ message, from: trigger.current });
+                }}
+              >
+                <Trash2 aria-hidden="true" className="size-4" />
+                Delete
+              </Menu.Item>
+            )}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

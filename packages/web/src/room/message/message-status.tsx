@@ -5,7 +5,14 @@ import { useSession, useSnapshot } from "../../session/context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
 import { useLasting } from "../time/use-lasting.ts";
 
-const changing = { edit: "Saving", delete: "Deleting" };
+const changing = {
+  edit: { inFlight: "Saving", refused: "Not changed." },
+  delete: { inFlight: "Deleting", refused: "Not deleted." },
+  pin: { inFlight: "Pinning", refused: "Not pinned." },
+};
+
+const wordsOf = ({ kind, pinned }: PendingChange) =>
+  kind === "pin" && pinned === false ? { inFlight: "Unpinning", refused: "Not unpinned." } : changing[kind];
 
 /** From when on words say that a message is not there yet. In milliseconds. */
 const lateMs = 2000;
@@ -13,7 +20,7 @@ const lateMs = 2000;
 /** What is in flight of an own message, or of a change of it; undefined when all of it is stored. */
 function useInFlight({ state, change }: TimelineMessage): string | undefined {
   const { status } = useSnapshot();
-  const kind = change?.state === "sending" ? changing[change.kind] : "Sending";
+  const kind = change?.state === "sending" ? wordsOf(change).inFlight : "Sending";
   if (state !== "sending" && change?.state !== "sending") return undefined;
   return status === "open" ? kind : "Waiting";
 }
@@ -82,7 +89,7 @@ export function ChangeFailure({
   const { client } = useSession();
   const edit = useEdit();
   return (
-    <Refusal what={change.kind === "edit" ? "Not changed." : "Not deleted."} error={change.error}>
+    <Refusal what={wordsOf(change).refused} error={change.error}>
       <WayOut icon={RotateCcw} label="Retry" onClick={() => client.retry(room, change.id)} />
       {change.kind === "edit" && !message.deleted && (
         <WayOut icon={Pencil} label="Edit" onClick={() => edit(message)} />

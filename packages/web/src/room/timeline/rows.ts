@@ -29,6 +29,8 @@ export type Rows = {
   readonly line: number | undefined;
   keyAt(index: number): string;
   rowAt(index: number): TimelineRow | undefined;
+  /** The row of the message at a seq, if it is there. */
+  indexOf(seq: number): number | undefined;
 };
 
 const groupMs = 5 * 60_000;
@@ -64,6 +66,10 @@ export function layOut(
     count: messages.length + noticeRows.length,
     line: lineAt === undefined ? undefined : rowIndex(lineAt),
     keyAt: (index) => (noticeAt.get(index) ?? messages[messageIndex(index)])?.key ?? `row:${index}`,
+    indexOf(seq) {
+      const index = after(messages, seq) - 1;
+      return messages[index]?.seq === seq ? rowIndex(index) : undefined;
+    },
     rowAt(index) {
       const notice = noticeAt.get(index);
       if (notice) return { kind: "notice", notice };

@@ -4,6 +4,7 @@ import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useRef } from "r
 import { useNotices } from "../../session/context.tsx";
 import { noticesIn } from "../../session/notices.ts";
 import { useVisible } from "../../session/visible.ts";
+import type { Goal } from "../pins/use-goal.ts";
 import { namesakesIn } from "../sender/namesakes.ts";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
 import { NewMessagesButton } from "./new-messages-button.tsx";
@@ -24,13 +25,15 @@ type Props = {
   snapshot: RoomSnapshot;
   /** The key of the message that was sent last from here: its writer wants to see it. */
   sent: string | undefined;
+  /** The message that the reader wants to see. */
+  goal: Goal | undefined;
 };
 
 /**
  * A room's messages, of which only those on the screen are in the page. Begins at the first unread one,
  * follows the newest while the reader is at the end, and stays where the reader is otherwise.
  */
-export function Timeline({ snapshot, sent }: Props) {
+export function Timeline({ snapshot, sent, goal }: Props) {
   const { room, messages, status, hasOlder } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -76,6 +79,18 @@ export function Timeline({ snapshot, sent }: Props) {
   useLayoutEffect(() => {
     if (sent !== undefined) follow(true);
   }, [sent, follow]);
+
+  const goalIndex = useMemo(() => goal && rows.indexOf(goal.seq), [goal, rows]);
+  const reached = useRef<Goal>(undefined);
+  useLayoutEffect(() => {
+    if (!goal || goalIndex === undefined || reached.current === goal) return;
+    reached.current = goal;
+    follow(false);
+    virtualizer.scrollToIndex(goalIndex, { align: "center" });
+    const row = () => content.current?.querySelector<HTMLElement>(`[data-seq="${goal.seq}"]`);
+    // The row is in the page only once it is scrolled to.
+    requestAnimationFrame(() => requestAnimationFrame(() => row()?.focus({ preventScroll: true })));
+  }, [goal, goalIndex, follow, virtualizer]);
 
   const { measureElement } = virtualizer;
   const attach = useCallback(
@@ -123,7 +138,9 @@ export function Timeline({ snapshot, sent }: Props) {
                   ref={attach}
                   data-index={index}
                   data-seq={row.kind === "message" ? row.message.seq : undefined}
-                  className="absolute top-0 left-0 w-full"
+                  data-goal={index === goalIndex || undefined}
+                  tabIndex={index === goalIndex ? -1 : undefined}
+                  className="absolute top-0 left-0 w-full data-goal:animate-goal data-goal:outline-none"
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   {index === 0 && opened && !hasOlder && messages.length > 0 && <BeforeFirst room={room} />}

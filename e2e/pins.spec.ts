@@ -1,0 +1,67 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, freshRoom, type Person, test } from "./person.ts";
+
+const bubble = (person: Person, text: string) => person.log.getByRole("article").filter({ hasText: text });
+const bar = (person: Person) => person.page.getByRole("region", { name: "Pinned messages" });
+
+const stored = async (person: Person, text: string) => {
+  await person.say(text);
+  await expect(bubble(person, text)).toHaveAttribute("data-state", "sent");
+};
+
+const choose = async (person: Person, text: string, action: string) => {
+  const message = bubble(person, text);
+  await message.hover();
+  await message.getByRole("button", { name: "Message actions" }).click();
+  await person.page.getByRole("menuitem", { name: action }).click();
+};
+
+test("anybody pins a message, everybody sees it at the top, and whoever comes later, too", async ({
+  person,
+}) => {
+  const room = freshRoom();
+  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  await stored(ada, "the plan for Monday");
+  await choose(grace, "the plan for Monday", "Pin to the room");
+  for (const each of [ada, grace]) await expect(bar(each)).toContainText("the plan for Monday");
+  // Pins are no news of the message itself.
+  await expect(grace.page.getByText("changed a message")).toHaveCount(0);
+  await ada.page.reload();
+  await expect(bar(ada)).toContainText("the plan for Monday");
+  await choose(ada, "the plan for Monday", "Unpin");
+  for (const each of [ada, grace]) await expect(bar(each)).toHaveCount(0);
+});
+
+test("the bar leads to a message that is far back, by the keyboard, and lists several", async ({
+  person,
+}) => {
+  const room = freshRoom();
+  const ada = await person("Ada", room);
+  await stored(ada, "the first of all");
+  await choose(ada, "the first of all", "Pin to the room");
+  await stored(ada, "the second");
+  await choose(ada, "the second", "Pin to the room");
+  await expect(bar(ada)).toContainText("the second");
+  for (let nth = 0; nth < 30; nth++) await stored(ada, `talk ${nth}.`);
+  await expect(bubble(ada, "the first of all")).toHaveCount(0);
+
+  await bar(ada).getByRole("button", { name: "All 2 pinned" }).press("Enter");
+  const dialog = ada.page.getByRole("dialog", { name: "Pinned messages" });
+  await expect(dialog.getByRole("listitem")).toHaveCount(2);
+  const { violations } = await new AxeBuilder({ page: ada.page }).include('[role="dialog"]').analyze();
+  expect(violations).toEqual([]);
+  await dialog.getByRole("button", { name: /the first of all/ }).press("Enter");
+  await expect(bubble(ada, "the first of all")).toBeInViewport();
+  await expect(ada.log.locator("[data-goal]")).toBeFocused();
+});
+
+test("a pinned message that is deleted is pinned no longer", async ({ person }) => {
+  const room = freshRoom();
+  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  await stored(ada, "not for long");
+  await choose(ada, "not for long", "Pin to the room");
+  await expect(bar(grace)).toContainText("not for long");
+  await choose(ada, "not for long", "Delete");
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  for (const each of [ada, grace]) await expect(bar(each)).toHaveCount(0);
+});

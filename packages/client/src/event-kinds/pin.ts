@@ -1,0 +1,38 @@
+import type { PinEvent } from "@parley/core/event-kinds/pin";
+import * as v from "valibot";
+import type { ClientKind } from "./client-kind.ts";
+import { kept } from "./kept.ts";
+import type { MessageState } from "./kinds.ts";
+
+/** Pins the message at the seq `target` to its room, or unpins it. */
+export const item = v.object({ kind: v.literal("pin"), ...kept, target: v.number(), pinned: v.boolean() });
+type Item = v.InferOutput<typeof item>;
+
+/** Whether a message is pinned, by the event with the highest seq. */
+export type State = { readonly pin?: { readonly seq: number; readonly pinned: boolean } };
+
+const reducePin = (state: MessageState, pin: { seq: number; pinned: boolean }): MessageState => {
+  if (state.deleted || (state.pin && state.pin.seq >= pin.seq)) return state;
+  return { ...state, pin };
+};
+
+const shown = <T extends { pinned?: true }>({ pinned: _, ...message }: T, pinned: boolean) => ({
+  ...message,
+  ...(pinned && { pinned: true as const }),
+});
+
+export const kind: ClientKind<PinEvent, Item> = {
+  quiet: true,
+  request: ({ id, room, target, pinned }) => ({ action: "pin", id, room, seq: target, pinned }),
+  reduce: (state, { seq, pinned }) => reducePin(state, { seq, pinned }),
+  learn: (state, { pin }) => (pin === undefined ? state : reducePin(state, { seq: pin, pinned: true })),
+  begin: ({ pins = [] }) =>
+    pins.map(({ target, seq }) => ({ target, reduce: (state) => reducePin(state, { seq, pinned: true }) })),
+  show: (row, { pin }) => (pin ? shown(row, pin.pinned) : row),
+  /** It may be in the log and not in its message yet, which another try completes, unless a later one is there. */
+  isDone: ({ target }, event, events) =>
+    events.some((other) => other.action === "pin" && other.target === target && other.seq > event.seq),
+  isDoneBy: (code, { pinned }) => code === "not_found" && !pinned,
+  pending: ({ pinned }) => ({ pinned }),
+  expect: (message, { pinned }) => shown(message, pinned === true),
+};

@@ -1,0 +1,19 @@
+import type { PendingChange, PinnedMessage } from "../snapshot.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** What is pinned to a room once our pins that are in flight are stored, the last pinned first. */
+export function withPins(
+  timeline: Pick<Timeline, "pinned" | "rowAt">,
+  changes: readonly PendingChange[],
+): readonly PinnedMessage[] {
+  const asked = changes.filter(({ kind, state }) => kind === "pin" && state === "sending");
+  const last = new Map(asked.map(({ target, pinned }) => [target, pinned === true]));
+  const known = timeline.pinned.filter(({ seq }) => last.get(seq) !== false);
+  const fresh = [...last]
+    .filter(([target, pinned]) => pinned && !known.some(({ seq }) => seq === target))
+    .map(([seq]) => {
+      const message = timeline.rowAt(seq);
+      return { seq, ...(message && { message }) };
+    });
+  return [...fresh.toReversed(), ...known];
+}

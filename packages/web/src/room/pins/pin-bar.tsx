@@ -1,0 +1,77 @@
+import type { PinnedMessage, RoomSnapshot } from "@parley/client/snapshot";
+import { Pin } from "lucide-react";
+import { lazy, useEffect, useState } from "react";
+import { Part } from "../../part/part.tsx";
+import { fetched } from "../../part/part-missing.ts";
+import { useSession } from "../../session/context.tsx";
+
+export const loadPinnedDialog = () => import("./pinned-dialog.tsx");
+const PinnedDialog = lazy(fetched(loadPinnedDialog));
+
+type Props = {
+  snapshot: RoomSnapshot;
+  /** Leads to the message at a seq. */
+  onGo: (seq: number) => void;
+};
+
+/** The message that was pinned last, at the top of its room, and the way to the others. */
+export function PinBar({ snapshot: { room, pinned = [] }, onGo }: Props) {
+  const { client } = useSession();
+  const [open, setOpen] = useState(false);
+  const [latest] = pinned;
+  const missing = latest?.message ? undefined : latest?.seq;
+  useEffect(() => {
+    if (missing !== undefined) void client.loadPinned(room, [missing]);
+  }, [client, room, missing]);
+  if (!latest) return null;
+  const close = () => setOpen(false);
+  return (
+    <section
+      aria-label="Pinned messages"
+      className="flex items-center gap-1 border-line border-b bg-sunken px-2 sm:px-4"
+    >
+      <button
+        type="button"
+        onClick={() => onGo(latest.seq)}
+        className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 text-left text-sm focus-visible:-outline-offset-2"
+      >
+        <Pin aria-hidden="true" className="size-4 shrink-0 text-accent" />
+        <PinnedText pinned={latest} />
+      </button>
+      {pinned.length > 1 && (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => setOpen(true)}
+          className="min-h-11 shrink-0 rounded-lg px-2 font-semibold text-accent text-sm tabular-nums focus-visible:-outline-offset-2"
+        >
+          {`All ${pinned.length} pinned`}
+        </button>
+      )}
+      {open && (
+        <Part onClose={close}>
+          <PinnedDialog room={room} pinned={pinned} onGo={onGo} onClose={close} />
+        </Part>
+      )}
+    </section>
+  );
+}
+
+/** Who said what, in one line. */
+function PinnedText({ pinned: { message } }: { pinned: PinnedMessage }) {
+  return (
+    <span className="min-w-0 truncate">
+      <span className="sr-only">Go to the pinned message. </span>
+      {message ? (
+        <>
+          <bdi className="font-semibold">{message.name}</bdi>{" "}
+          <span dir="auto" className="text-quiet">
+            {message.text}
+          </span>
+        </>
+      ) : (
+        <span className="text-quiet">A pinned message</span>
+      )}
+    </span>
+  );
+}
