@@ -5,6 +5,7 @@ import {
   functions,
   limitsOf,
   reachableFunctions,
+  variablesOf,
 } from "../packages/functions/src/manifest.ts";
 import { accounts, guestKeys } from "./identity.ts";
 import { permissionsFor } from "./permissions.ts";
@@ -66,24 +67,20 @@ function deploy(name: FunctionName) {
     nodejs: deployedBundling(spec),
     ...(reachable.has(name) && { concurrency: { reserved: settings.reservedConcurrency } }),
     logging: { logGroup: logs.name, format: "json" },
-    environment: {
-      ...(spec.table && { PARLEY_TABLE: table.name }),
-      ...(spec.connections && { PARLEY_SOCKET: managementEndpoint }),
-      ...(greeter && { PARLEY_LEGACY_WELCOME: greeter.name }),
-      ...(spec.queue && { PARLEY_FANOUT_QUEUE: fanoutQueue.url }),
-      ...(spec.identifies && {
-        PARLEY_GUEST_KEYS: guestKeys,
-        PARLEY_STAGE: $app.stage,
-        PARLEY_GUESTS: settings.guests,
-        ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
-      }),
-      ...(spec.rateLimits && {
-        PARLEY_RATE_LIMITS: settings.rateLimits,
-        PARLEY_DAILY_BUDGET: settings.dailyBudget,
-      }),
-      ...(spec.sites && { PARLEY_SITES: sites }),
-      ...(spec.retention && { PARLEY_RETENTION_DAYS: settings.retentionDays }),
-    },
+    environment: variablesOf<$util.Input<string>>(spec, {
+      table: table.name,
+      management: managementEndpoint,
+      legacyWelcome: greeter ? greeter.name : undefined,
+      fanoutQueue: fanoutQueue.url,
+      guestKeys,
+      stage: $app.stage,
+      accounts,
+      sites,
+      guests: settings.guests,
+      rateLimits: settings.rateLimits,
+      dailyBudget: settings.dailyBudget,
+      retentionDays: settings.retentionDays,
+    }),
     permissions: permissionsFor(name, spec, {
       table,
       socket,

@@ -23,3 +23,4 @@ export {
   socketRoutes,
 } from "./manifest/routes.ts";
 export { readThrottles, type Throttle, type Throttles } from "./manifest/throttle.ts";
+export { type StageValues, variablesOf } from "./manifest/variables.ts";

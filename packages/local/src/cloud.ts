@@ -1,94 +1,40 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TableUnusable } from "@parley/aws-local/dynamodb/create-table";
-import { type EngineName, startDynamoDb } from "@parley/aws-local/dynamodb/dynamodb";
-import { refuseBeyondRoles } from "@parley/aws-local/dynamodb/permission";
-import { failureQueueNames, startSubscriptions } from "@parley/aws-local/event-source/subscriptions";
-import { type Gateway, startGateway } from "@parley/aws-local/gateway/gateway";
-import { startHttpApi } from "@parley/aws-local/http/http-api";
+import { startSubscriptions } from "@parley/aws-local/event-source/subscriptions";
+import type { Gateway } from "@parley/aws-local/gateway/gateway";
 import { createRefusals } from "@parley/aws-local/iam/refusals";
 import { startIssuer } from "@parley/aws-local/issuer/issuer";
-import { startLambdaApi } from "@parley/aws-local/lambda/api";
-import { accessKeyId, roleKeyId, secretAccessKey } from "@parley/aws-local/lambda/function";
 import { type LambdaHost, startLambdaHost } from "@parley/aws-local/lambda/host";
 import type { Invoke } from "@parley/aws-local/lambda/invoke";
 import { silentLog } from "@parley/aws-local/log";
-import { startQueue } from "@parley/aws-local/queue/queue";
-import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
-import { bundling, deploymentOf, type FunctionSpec } from "@parley/functions/manifest";
-import type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
-import { FolderUnusable, openDataFolder, temporaryGuestKey } from "./data-folder.ts";
+import { bundling } from "@parley/functions/manifest";
+import type { Accounts, Cloud, CloudOptions } from "./cloud-options.ts";
+import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
+import { engineOf, freePorts, localSites, productionHere } from "./defaults.ts";
 import { createFaults } from "./faults/create.ts";
 import { noFaults } from "./faults/plan.ts";
 import { localClient } from "./identity/client.ts";
 import { webChat } from "./identity/site.ts";
 import { createLatencies } from "./latencies.ts";
 import { createMeter } from "./meter/meter.ts";
+import { oneAddress } from "./open-limits.ts";
 import { createParts } from "./parts.ts";
-import { queueRoles, tableRoles } from "./roles.ts";
+import { startServices, table } from "./services.ts";
 import { specsOf } from "./specs.ts";
-import { adviceFor, entityOf, tableNamed } from "./table.ts";
 import { hostedFunction } from "./variables.ts";
-
-const table = "parley";
 
 /** The project's root, which the manifest names handlers from. */
 const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
 export type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
-
-/**
- * Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed
- * stage.
- */
-const oneAddress = {
-  addressGuests: { burst: 10_000, perSecond: 500 },
-  addressRequests: { burst: 10_000, perSecond: 10_000 },
-  addressCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
-  heardCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
-  addressFrames: { burst: 1e6, perSecond: 1e6 },
-  addressRefusals: { burst: 1e6, perSecond: 1e6 },
-} satisfies RateLimitsInput;
-
-/** Costs without a limit, for what measures or attacks something else. */
-export const anyCost = {
-  guestCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
-  accountCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
-} satisfies RateLimitsInput;
+export { anyCost } from "./open-limits.ts";
 
 /** The functions that a person's first actions need, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
-
-const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
-
-/** Pages of this machine, on any port, and pages opened as files. */
-const localSites = "http://127.0.0.1:* http://localhost:* http://[::1]:* null";
-
-const engineOf = (name: string | undefined): EngineName => {
-  if (name === undefined || name === "" || name === "dynalite") return "dynalite";
-  if (name === "dynamodb-local") return name;
-  throw new Error(`PARLEY_DYNAMODB is "${name}". It can be dynalite or dynamodb-local.`);
-};
 
 const externalAccounts = (accounts: CloudOptions["accounts"]): Accounts | undefined =>
   accounts && "issuer" in accounts ? accounts : undefined;
 
 const portOf = (url: string) => Number(new URL(url).port);
-
-/** The functions' keys: whoever else posts, a person's own program, may sign with any. */
-const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
-  const roleKeys = new Set(Object.keys(specs).map((name) => accessKeyId(name)));
-  return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
-};
-
-/**
- * Production, but for HTTP requests: nobody pays for them here, and all that anybody does on a machine shares
- * their throttle.
- */
-const productionHere = deploymentOf({
-  live: false,
-  throttles: { requests: { perSecond: 20, burst: 500 } },
-});
 
 /**
  * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services. Several
@@ -98,8 +44,7 @@ const productionHere = deploymentOf({
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;
-  const { observe: observeQueue, ...queueSettings } = options.queue ?? {};
-  const { log = silentLog, watch = false, limits = {}, baselines = {} } = options;
+  const { log = silentLog, watch = false, baselines = {} } = options;
   const engine = options.engine ?? engineOf(process.env.PARLEY_DYNAMODB);
   const { deployment = productionHere } = options;
   const specs = specsOf(deployment, baselines);
@@ -111,6 +56,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const metering = createMeter((name) => specs[name]?.memoryMb ?? 0);
   const distant = createLatencies(options.latencies ?? {});
   const refusals = createRefusals();
+  const around = { parts, specs, deployment, engine, hostile, metering, distant, refusals, log };
 
   const startEmbeddedIssuer = async (folder: string | undefined) => {
     if (!options.accounts || !("embedded" in options.accounts)) return undefined;
@@ -145,75 +91,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const invoke: Invoke = async (name, event) =>
       killed ? { outcome: "throttled" } : (await host.promise).invoke(name, event);
 
-    const ownRoutes = Object.keys(baselines).map((name) => [name, { function: name, routeResponse: true }]);
-    const starting = [
-      parts.add(
-        "services",
-        startDynamoDb({
-          port: ports.dynamodb,
-          table: tableNamed(table),
-          entityOf,
-          folder: folder?.path,
-          engine,
-          stream: options.stream?.view,
-          refuse: refuseBeyondRoles(tableRoles(specs), table, refusals.record),
-          observe: metering.observeTable,
-          intercept: distant.intercept("dynamodb", hostile.interceptTable),
-        }).catch((error: unknown) => {
-          if (!(error instanceof TableUnusable) || !folder) throw error;
-          throw new FolderUnusable(`${join(folder.path, engine)}: ${adviceFor(error.fault, error.message)}`);
-        }),
-      ),
-      parts.add(
-        "services",
-        startLambdaApi({
-          port: ports.lambda,
-          host: host.promise,
-          intercept: distant.intercept("lambda", hostile.interceptLambda),
-        }),
-      ),
-      parts.add(
-        "services",
-        startQueue({
-          port: ports.sqs,
-          settings: { ...deployment.queue, ...queueSettings },
-          name: "fanout",
-          roles: queueRoles(specs),
-          failureQueues: failureQueueNames(options.stream),
-          onRefused: refusals.record,
-          folder: folder?.path,
-          invoke,
-          log,
-          intercept: distant.intercept("queue", hostile.interceptQueue),
-          observe: (event) => {
-            metering.observeQueue(event);
-            observeQueue?.(event);
-          },
-        }),
-      ),
-      parts.add(
-        "fronts",
-        startGateway({
-          ...options.gateway,
-          port: ports.gateway,
-          routes: { ...deployment.socket.routes, ...Object.fromEntries(ownRoutes) },
-          authorizer: deployment.socket.authorizer,
-          throttle: deployment.socket.throttle,
-          invoke,
-          limits,
-          observe: (event) => {
-            metering.observeSocket(event);
-            options.gateway?.observe?.(event);
-          },
-          secretOf: secretsOf(specs),
-          interceptManagement: distant.intercept("connections", hostile.interceptConnections),
-        }),
-      ),
-      parts.add(
-        "fronts",
-        startHttpApi({ port: ports.api, api: deployment.http, invoke, observe: metering.observeHttp }),
-      ),
-    ] as const;
+    const starting = startServices({ ...options, folder }, { ...around, host: host.promise, invoke });
     // So that none is still starting when the others are closed.
     await Promise.allSettled(starting);
     const [dynamodb, lambda, sqs, gateway, http] = await Promise.all(starting);

@@ -2,7 +2,7 @@ import { devNull } from "node:os";
 import type { HostedFunction } from "@parley/aws-local/lambda/function";
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import type { Tuning } from "@parley/core/tuning";
-import type { FunctionSpec } from "@parley/functions/manifest";
+import { type FunctionSpec, variablesOf } from "@parley/functions/manifest";
 
 /** What functions are told of the cloud around them. */
 export type Resources = {
@@ -44,24 +44,15 @@ export const hostedFunction = (spec: FunctionSpec, resources: Resources): Hosted
     AWS_ENDPOINT_URL_DYNAMODB: resources.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: resources.lambda,
     AWS_ENDPOINT_URL_SQS: resources.sqs,
-    ...(spec.table && { PARLEY_TABLE: resources.table }),
     ...(resources.tuning && { PARLEY_TUNING: JSON.stringify(resources.tuning) }),
-    ...(spec.connections && { PARLEY_SOCKET: resources.management }),
-    ...(spec.invokesLegacyWelcome && { PARLEY_LEGACY_WELCOME: "legacy-welcome" }),
-    ...(spec.queue && { PARLEY_FANOUT_QUEUE: resources.fanoutQueue }),
-    ...(spec.identifies && identitySettings(resources)),
-    ...(spec.rateLimits && {
-      PARLEY_RATE_LIMITS: JSON.stringify(resources.rateLimits),
-      PARLEY_DAILY_BUDGET: String(resources.dailyBudget),
+    ...variablesOf(spec, {
+      ...resources,
+      legacyWelcome: "legacy-welcome",
+      guests: resources.guests ? "on" : "off",
+      accounts: resources.accounts,
+      rateLimits: JSON.stringify(resources.rateLimits),
+      dailyBudget: String(resources.dailyBudget),
+      retentionDays: String(resources.retentionDays),
     }),
-    ...(spec.sites && { PARLEY_SITES: resources.sites }),
-    ...(spec.retention && { PARLEY_RETENTION_DAYS: String(resources.retentionDays) }),
   },
-});
-
-const identitySettings = ({ guestKeys, stage, guests, accounts }: Resources) => ({
-  PARLEY_GUEST_KEYS: guestKeys,
-  PARLEY_STAGE: stage,
-  PARLEY_GUESTS: guests ? "on" : "off",
-  ...(accounts && { PARLEY_OIDC_ISSUER: accounts.issuer, PARLEY_OIDC_CLIENT: accounts.client }),
 });
