@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { manageConnections } from "../packages/core/src/gateway/management.ts";
 import { createPoster } from "../packages/core/src/gateway/poster.ts";
 import { openStore } from "../packages/core/src/store.ts";
@@ -27,7 +27,7 @@ const locate = async (
 export const openStage = async (target: Target, state?: StateCommand) => {
   const { table, management, dynamodb, region, dailyBudget, retentionDays } = await locate(target, state);
   const isLocal = "isLocal" in target && target.isLocal;
-  const client = new DynamoDBClient({
+  const client = openDynamoDB({
     ...(dynamodb !== undefined && { endpoint: dynamodb }),
     ...(region !== undefined && { region }),
     ...(isLocal && { region: "us-east-1", credentials: anyKey }),

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { awsLimits } from "@parley/aws-local/gateway/limits";
+import { openDynamoDB } from "@parley/core/aws/dynamodb";
+import { openStore, type Store } from "@parley/core/store";
 import { deploymentOf } from "@parley/functions/manifest";
 import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
 import { baselineFunctions } from "./baselines/baselines.ts";
@@ -11,6 +13,8 @@ export type Arena = AsyncDisposable & {
   cloud: Cloud;
   /** The same DynamoDB, for those who prepare something: no function, and so not measured. */
   table: DynamoDBClient;
+  /** Parley's table in it. */
+  store: Store;
 };
 
 /** What a line in the embedded metric format counts, in words; any other line as it is. */
@@ -52,15 +56,17 @@ export const openArena = async (): Promise<Arena> => {
     log: complain,
     lambda: { maxEnvironments: environmentsEach * availableParallelism() },
   });
-  const table = new DynamoDBClient({
+  const settings = {
     endpoint: cloud.dynamodb,
     region: "us-east-1",
     credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
-  });
+  };
+  const table = new DynamoDBClient(settings);
   await createTables(table);
   return {
     cloud,
     table,
+    store: openStore({ client: openDynamoDB(settings), table: cloud.table }),
     [Symbol.asyncDispose]: async () => {
       table.destroy();
       await cloud.close();

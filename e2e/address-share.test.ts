@@ -4,10 +4,9 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { addSpending } from "../packages/core/src/stage/stage.ts";
-import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { tableClient } from "./operator.ts";
+import { storeOf } from "./operator.ts";
 
 /*
  * What becomes of an address that has used up its share of the stage's day, and of others. A share here is
@@ -141,7 +140,7 @@ test("guests whose address has used up their half are refused over HTTP, and tho
 
 test("a stage that is over its budget slows nobody whose address has used little, and takes no guests", async () => {
   const cloud = await openCloud();
-  await addSpending(openStore({ client: tableClient(cloud), table: cloud.table }), dailyBudget * 1_000_000);
+  await addSpending(storeOf(cloud), dailyBudget * 1_000_000);
   const ada = await enter(cloud, "127.0.5.6", await account("ada"));
   const { said, refusal } = await sayUntilRefused(ada);
   // At the pace of slowed accounts these would be a quarter of an hour's: the first of them, three at once.

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { admin as runHere } from "../admin/admin.ts";
 import { addSpending } from "../packages/core/src/stage/stage.ts";
-import { openStore } from "../packages/core/src/store.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import {
   enter,
@@ -12,7 +11,7 @@ import {
   guestOf,
   patient,
   runAdmin,
-  tableClient,
+  storeOf,
 } from "./operator.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -142,7 +141,7 @@ test("the budget of a deployed stage shows what today has cost, of what it may",
     { type: "pulumi:pulumi:Stack", outputs },
     { type: "aws:dynamodb/table:Table", outputs: { name: cloud.table, arn } },
   ];
-  const sum = await addSpending(openStore({ client: tableClient(cloud), table: cloud.table }), 12_340_000);
+  const sum = await addSpending(storeOf(cloud), 12_340_000);
   const state = `console.log(${JSON.stringify(JSON.stringify({ latest: { resources } }))})`;
   const { exitCode, printed } = await onStage(state, "budget");
   vi.unstubAllEnvs();

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { json } from "node:stream/consumers";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { logPage } from "../packages/core/src/protocol/limits.ts";
 import { openStore } from "../packages/core/src/store.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
     lambda: { maxEnvironments: 1 },
   });
   const store = openStore({
-    client: new DynamoDBClient({
+    client: openDynamoDB({
       endpoint: cloud.dynamodb,
       region: "us-east-1",
       credentials: { accessKeyId: "test", secretAccessKey: "test" },

@@ -3,13 +3,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { writeFanoutJob } from "../packages/core/src/fanout/job.ts";
-import {
-  type Bundling,
-  deployedBundling,
-  type FunctionName,
-  type FunctionSpec,
-  functions,
-} from "../packages/functions/src/manifest.ts";
+import { type Bundling, bundling, type FunctionName, functions } from "../packages/functions/src/manifest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { bundleDeployed } from "./deployed/bundle.ts";
 import { events, type Speaker } from "./deployed/events.ts";
@@ -26,12 +20,8 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 /** Bundles a function, and gives it an event. */
-const ask = async (
-  name: FunctionName,
-  event: object,
-  bundling: Bundling = deployedBundling(functions[name]),
-) => {
-  await using deployed = await bundleDeployed(functions[name], bundling);
+const ask = async (name: FunctionName, event: object, options: Bundling = bundling) => {
+  await using deployed = await bundleDeployed(functions[name], options);
   asked.add(name);
   // The folder goes with the end of this.
   return await invokeDeployed(deployed, name, event, { cloud, guestKey });
@@ -125,8 +115,7 @@ it("has asked every function of the manifest", () => {
 });
 
 it("does not load where a package that it needs is left out", { timeout: timeoutMs }, async () => {
-  const spec: FunctionSpec = functions.send;
-  const { format, esbuild } = deployedBundling(spec);
+  const { format, esbuild } = bundling;
   const lacking = { format, esbuild: { ...esbuild, external: [...esbuild.external, "valibot"] } };
   const event = events.message({ connectionId: "AAAAAAAAAAAAAAA=", userId: "somebody" }, "sendMessage", {});
   await expect(ask("send", event, lacking)).rejects.toThrow("Cannot find module 'valibot'");

@@ -2,10 +2,9 @@ import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { addSpending } from "../packages/core/src/stage/stage.ts";
-import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
-import { tableClient } from "./operator.ts";
+import { storeOf } from "./operator.ts";
 
 /* Frames of one address, from connections and people each of whom is within their own limits. */
 
@@ -93,7 +92,7 @@ describe("accounts that are slowed", () => {
    */
   const overBudget = async (rateLimits: CloudOptions["rateLimits"]) => {
     const cloud = await cloudWith({ rateLimits: { ...rateLimits, addressShare: 0.0001 }, dailyBudget: 5 });
-    await addSpending(openStore({ client: tableClient(cloud), table: cloud.table }), 5_000_000);
+    await addSpending(storeOf(cloud), 5_000_000);
     return cloud;
   };
   const many = { burst: 1_000, perSecond: 1 };

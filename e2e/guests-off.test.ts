@@ -2,10 +2,9 @@ import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
-import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
-import { getFrom, tableClient } from "./operator.ts";
+import { getFrom, storeOf } from "./operator.ts";
 
 /* What a guest who is connected can still do once guests are turned off. */
 
@@ -53,8 +52,7 @@ const enter = async ({ ws }: Cloud, token?: string) => {
   return { say, isOpen: () => socket.readyState === WebSocket.OPEN };
 };
 
-const turnOff = (cloud: Cloud) =>
-  setGuests(openStore({ client: tableClient(cloud), table: cloud.table }), "off");
+const turnOff = (cloud: Cloud) => setGuests(storeOf(cloud), "off");
 
 const stored = async (cloud: Cloud): Promise<string[]> => {
   const { events }: { events: { message?: string }[] } = await getFrom(

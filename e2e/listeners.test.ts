@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
 import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
@@ -157,7 +157,7 @@ describe.each([
     const speaker = await enter(cloud, "127.0.3.4", await account("speaker"));
     await speaker.say();
     await expect.poll(guest.heard, eventually).toEqual([1]);
-    const client = new DynamoDBClient({
+    const client = openDynamoDB({
       endpoint: cloud.dynamodb,
       region: "us-east-1",
       credentials: { accessKeyId: "test", secretAccessKey: "test" },

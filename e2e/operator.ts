@@ -5,6 +5,8 @@ import { text } from "node:stream/consumers";
 import { type AttributeValue, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { expect, onTestFinished, vi } from "vitest";
 import WebSocket from "ws";
+import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
+import { openStore } from "../packages/core/src/store.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** As long as a busy machine takes for seconds. */
@@ -30,18 +32,22 @@ export const runAdmin = async ({ table, dynamodb, management }: Cloud, ...verb: 
   return { code, out: out.trim(), complaint: complaint.trim() };
 };
 
-/** A client of a cloud's table, with the operator's own credentials. */
-export const tableClient = ({ dynamodb }: Cloud) =>
-  new DynamoDBClient({
-    endpoint: dynamodb,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
+/** Where a cloud's DynamoDB is, with the operator's own credentials. */
+const tableSettings = ({ dynamodb }: Cloud) => ({
+  endpoint: dynamodb,
+  region: "us-east-1",
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+});
+
+/** A cloud's table, opened with the operator's own credentials. */
+export const storeOf = (cloud: Cloud) =>
+  openStore({ client: openDynamoDB(tableSettings(cloud)), table: cloud.table });
 
 /** Every item of the table. */
 export const scanTable = async (cloud: Cloud) => {
   const items: Record<string, AttributeValue>[] = [];
-  for await (const page of paginateScan({ client: tableClient(cloud) }, { TableName: cloud.table }))
+  const client = new DynamoDBClient(tableSettings(cloud));
+  for await (const page of paginateScan({ client }, { TableName: cloud.table }))
     items.push(...(page.Items ?? []));
   return items;
 };

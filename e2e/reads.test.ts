@@ -1,6 +1,6 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import type { LogSlice } from "../packages/core/src/protocol/event.ts";
 import type { Cursor } from "../packages/core/src/protocol/field.ts";
 import type { WelcomeFrame } from "../packages/core/src/protocol/frame.ts";
@@ -14,7 +14,7 @@ let cloud: Cloud;
 let store: Store;
 beforeAll(async () => {
   cloud = await startCloud();
-  const client = new DynamoDBClient({
+  const client = openDynamoDB({
     endpoint: cloud.dynamodb,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },

@@ -1,5 +1,5 @@
 import {
-  deployedBundling,
+  bundling,
   type FunctionName,
   type FunctionSpec,
   functions,
@@ -64,7 +64,7 @@ function deploy(name: FunctionName) {
     architecture: "arm64",
     timeout: `${timeoutSeconds} seconds`,
     memory: `${memoryMb} MB`,
-    nodejs: deployedBundling(spec),
+    nodejs: bundling,
     ...(reachable.has(name) && { concurrency: { reserved: settings.reservedConcurrency } }),
     logging: { logGroup: logs.name, format: "json" },
     environment: variablesOf<$util.Input<string>>(spec, {

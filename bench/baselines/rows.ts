@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { connectionLifeSeconds } from "@parley/core/expiry";
-import { openStore } from "@parley/core/store";
+import type { Store } from "@parley/core/store";
 import { type ConnectionRow, keepConnections } from "./tables.ts";
 
 const rowOf =
@@ -25,8 +25,7 @@ const circle = 100;
  * Keeps so many connections in other rooms, in Parley's table and in the baselines'. They have no sockets:
  * nobody posts to them. What they cost is the reading.
  */
-export const addBystanders = async (client: DynamoDBClient, table: string, count: number): Promise<void> => {
-  const store = openStore({ client, table });
+export const addBystanders = async (table: DynamoDBClient, store: Store, count: number): Promise<void> => {
   for (let at = 0; at < count; at += circle) {
     const room = `elsewhere-${at / circle}`;
     const connectionIds = Array.from({ length: Math.min(circle, count - at) }, newConnectionId);
@@ -39,7 +38,7 @@ export const addBystanders = async (client: DynamoDBClient, table: string, count
     }));
     await store.connections.put(items).go();
     await store.subscriptions.put(items.map((item) => ({ ...item, room }))).go();
-    await introduce(client, room, connectionIds);
+    await introduce(table, room, connectionIds);
   }
 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { optionsOf } from "@parley/aws-local/lambda/build";
-import { bundling, deployedBundling, functions } from "@parley/functions/manifest";
+import { bundling, functions } from "@parley/functions/manifest";
 import { build, type Metafile } from "esbuild";
 
 /** The project's root, which the manifest names handlers from. */
@@ -23,10 +23,7 @@ export type BuiltBundle = {
 
 /** Builds the send function as it is deployed. */
 export const buildSend = async (): Promise<BuiltBundle> => {
-  const options = {
-    ...optionsOf({ handlers: { send: functions.send.handler }, root, bundling }),
-    ...deployedBundling(functions.send).esbuild,
-  };
+  const options = optionsOf({ handlers: { send: functions.send.handler }, root, bundling });
   const { outputFiles, metafile } = await build({ ...options, metafile: true, write: false });
   const code = outputFiles.find(({ path }) => path.endsWith(".cjs"))?.contents;
   if (!code) throw new Error("The send function was not built.");

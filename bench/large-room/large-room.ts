@@ -48,7 +48,7 @@ export const measureLargeRoom = async (
   }
   tell(`${number(bystanders)} people enter other rooms`);
   cloud.delay({});
-  await addBystanders(arena.table, cloud.table, bystanders);
+  await addBystanders(arena.table, arena.store, bystanders);
   cloud.delay(latencies);
 
   const played: Each<RoomRound[]> = { sequential: [], promiseAll: [], parley: [] };

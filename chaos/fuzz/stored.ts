@@ -1,11 +1,11 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { openDynamoDB } from "../../packages/core/src/aws/dynamodb.ts";
 import { openStore } from "../../packages/core/src/store.ts";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { Judge } from "./judge.ts";
 
 /** Says of everything in the table that nobody was told of that it should not be there. */
 export const judgeStored = async ({ dynamodb, table }: Cloud, judge: Judge): Promise<void> => {
-  const client = new DynamoDBClient({
+  const client = openDynamoDB({
     endpoint: dynamodb,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },

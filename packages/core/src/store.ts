@@ -1,4 +1,5 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { documentClient } from "./aws/document-client.ts";
+import type { DynamoDB } from "./aws/dynamodb.ts";
 import { connectionEntity } from "./connection/connection.entity.ts";
 import { revocationEntity } from "./identity/revocation.entity.ts";
 import { eventEntity } from "./log/event.entity.ts";
@@ -10,7 +11,7 @@ import { subscriptionEntity } from "./subscription/subscription.entity.ts";
 import { userEntity } from "./user/user.entity.ts";
 
 export type StoreOptions = {
-  client: DynamoDBClient;
+  client: DynamoDB;
   /** The table's name. */
   table: string;
   /** Days that messages are kept; 0, the default, keeps them for ever. */
@@ -24,7 +25,7 @@ export type Store = ReturnType<typeof openStore>;
 
 /** Opens the table for the verbs. It reads and writes nothing yet. */
 export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: StoreOptions) => {
-  const configuration = { client, table };
+  const configuration = { client: documentClient(client), table };
   return {
     now,
     retentionDays,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
+import { type DynamoDB, openDynamoDB } from "../src/aws/dynamodb.ts";
 import { openStore, type StoreOptions } from "../src/store.ts";
 import { createTableInput } from "../src/table.ts";
 
@@ -37,32 +38,28 @@ type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
 
 /** A store on a table of its own, in the DynamoDB that the test run has started. */
 export const freshStore = async ({ afterCall, staleReads = false, ...options }: FreshStoreOptions = {}) => {
-  const client = new DynamoDBClient({
+  const settings = {
     endpoint: inject("dynamodb"),
     region: "us-east-1",
     credentials: { accessKeyId: staleReads ? "STALE" : "test", secretAccessKey: "test" },
-  });
+  };
+  const client = new DynamoDBClient(settings);
   const table = `parley-${randomUUID()}`;
   await client.send(new CreateTableCommand(createTableInput(table)));
   // A table is used only once it is there: on a busy machine that takes a moment.
   const describe = () => client.send(new DescribeTableCommand({ TableName: table }));
   while ((await describe()).Table?.TableStatus !== "ACTIVE") await setImmediate();
-  if (afterCall) {
-    const counts = new Map<string, number>();
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        async (call) => {
-          try {
-            return await next(call);
-          } finally {
-            const command = String(commandName);
-            const nth = (counts.get(command) ?? 0) + 1;
-            counts.set(command, nth);
-            await afterCall(command, nth);
-          }
-        },
-      { step: "initialize" },
-    );
-  }
-  return openStore({ client, table, ...options });
+  const dynamodb = openDynamoDB(settings);
+  const counts = new Map<string, number>();
+  const watched: DynamoDB = async (operation, input) => {
+    try {
+      return await dynamodb(operation, input);
+    } finally {
+      const command = `${operation}Command`;
+      const nth = (counts.get(command) ?? 0) + 1;
+      counts.set(command, nth);
+      await afterCall?.(command, nth);
+    }
+  };
+  return openStore({ client: watched, table, ...options });
 };

@@ -3,11 +3,19 @@ import { onTestFinished } from "vitest";
 import { silentLog } from "../../aws-local/src/log.ts";
 import { startQueue } from "../../aws-local/src/queue/queue.ts";
 import { deploymentOf } from "../../functions/src/manifest.ts";
+import { openSqs } from "../src/aws/sqs.ts";
 
-/** For tests: a client of SQS's API at an address. */
-export const queueClient = (endpoint: string): SQSClient => {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new SQSClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+const settings = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  maxAttempts: 1,
+};
+
+/** For tests: SQS at an address, as the functions call it, but without retries. */
+export const sqsAt = (endpoint: string) => openSqs(endpoint, settings);
+
+const receiver = (endpoint: string): SQSClient => {
+  const client = new SQSClient({ endpoint, ...settings });
   onTestFinished(() => client.destroy());
   return client;
 };
@@ -26,12 +34,12 @@ export const startFifoQueue = async () => {
   onTestFinished(() => started.close(0));
   // Its dead letters are a queue without a worker.
   const { url, dead } = started;
-  const client = queueClient(url);
+  const client = receiver(url);
   const receive = async () => {
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({ QueueUrl: dead, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
     );
     return Messages.map(({ Body = "", ReceiptHandle = "" }) => ({ body: Body, receipt: ReceiptHandle }));
   };
-  return { url: dead, client, receive };
+  return { url: dead, receive };
 };

@@ -1,7 +1,7 @@
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { requireAccess } from "@parley/core/access/may";
 import { memberOf } from "@parley/core/access/member";
 import { openRoom } from "@parley/core/access/room";
+import { openLambda } from "@parley/core/aws/lambda";
 import { openConnection } from "@parley/core/connection/connect";
 import type { Connection } from "@parley/core/connection/connection";
 import { enforceConnectionLimit } from "@parley/core/connection/limit";
@@ -29,7 +29,7 @@ const ConnectEvent = v.object({
   }),
 });
 
-const lambda = new LambdaClient({});
+const invokeLater = openLambda();
 const welcome = setting("PARLEY_LEGACY_WELCOME");
 const management = manageConnections(setting("PARLEY_SOCKET"));
 const handshakes = new SharedRateLimiter("handshake", rateLimits.userHandshakes, store);
@@ -37,14 +37,8 @@ const admitGuest = admitGuests(store, rateLimits.addressGuests);
 
 /** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
 const greetLater = async (connection: Connection) => {
-  const greeting = lambda.send(
-    new InvokeCommand({
-      FunctionName: welcome,
-      InvocationType: "Event",
-      Payload: JSON.stringify({ connectionId: connection.connectionId, userId: connection.userId }),
-    }),
-  );
-  await greeting.catch((error: unknown) =>
+  const { connectionId, userId } = connection;
+  await invokeLater(welcome, { connectionId, userId }).catch((error: unknown) =>
     log.error("Legacy welcome not sent", { connectionId: connection.connectionId }, error),
   );
 };

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { openDynamoDB } from "@parley/core/aws/dynamodb";
 import { openStore } from "@parley/core/store";
 import { tune } from "@parley/core/tuning";
 import { setting } from "./setting.ts";
@@ -8,7 +8,7 @@ tune(readTuning(process.env));
 
 /** The table, opened once for each execution environment. */
 export const store = openStore({
-  client: new DynamoDBClient({}),
+  client: openDynamoDB(),
   table: setting("PARLEY_TABLE"),
   retentionDays: Number(process.env.PARLEY_RETENTION_DAYS ?? 0),
 });

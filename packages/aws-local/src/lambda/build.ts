@@ -10,7 +10,7 @@ import { type Patch, patching } from "./patch.ts";
 /** How functions are bundled: as CommonJS, and with these options of esbuild. */
 export type Bundling = {
   format: "cjs";
-  esbuild: Pick<BuildOptions, "keepNames" | "mainFields" | "external">;
+  esbuild: Pick<BuildOptions, "keepNames" | "mainFields" | "conditions" | "external">;
 };
 
 const plainBundling: Bundling = { format: "cjs", esbuild: {} };

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /** An open connection and whose it is. One person may have several. */
 export const connectionEntity = (configuration: EntityConfiguration) =>

@@ -1,8 +1,8 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, inject, test } from "vitest";
 import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
+import { openDynamoDB } from "../aws/dynamodb.ts";
 import type { Protocol } from "../connection/connection.ts";
 import type { Post } from "../gateway/poster.ts";
 import { openStore } from "../store.ts";
@@ -44,7 +44,7 @@ test("another client that answers 410 is gone at once: it is told of nothing bef
 });
 
 test("who is gone and could not be forgotten is counted so", async () => {
-  const client = new DynamoDBClient({
+  const client = openDynamoDB({
     endpoint: inject("dynamodb"),
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { expect, test, vi } from "vitest";
 import { fanoutJobOf } from "../../test/fanout-jobs.ts";
-import { queueClient, startFifoQueue } from "../../test/queue.ts";
+import { sqsAt, startFifoQueue } from "../../test/queue.ts";
 import { listen, serverThat } from "../../test/server.ts";
 import { readFanoutJob } from "./job.ts";
 import { openQueue } from "./queue.ts";
@@ -9,10 +9,10 @@ import { openQueue } from "./queue.ts";
 const said = (...seqs: number[]) => seqs.map((seq) => fanoutJobOf({ seq }));
 
 const open = async () => {
-  const { url, client, receive } = await startFifoQueue();
+  const { url, receive } = await startFifoQueue();
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const received = async () => (await receive()).map(({ body }) => readFanoutJob(body));
-  return { url, client, receive, received, trouble, ...openQueue(url, trouble, client) };
+  return { url, receive, received, trouble, ...openQueue(url, trouble, sqsAt(url)) };
 };
 
 test("what is handed over is received in its order, each once, however often it is handed over", async () => {
@@ -51,9 +51,9 @@ test("what the queue takes only in part is refused", async () => {
 });
 
 test("a queue that is not there has refused, and said why", async () => {
-  const { url, client } = await open();
+  const { url } = await open();
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
-  const { enqueue } = openQueue(`${url}-of-nobody`, trouble, client);
+  const { enqueue } = openQueue(`${url}-of-nobody`, trouble, sqsAt(url));
   expect(await enqueue(said(1))).toBe("refused");
   const reason = expect.objectContaining({ name: "QueueDoesNotExist" });
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", reason);
@@ -62,7 +62,7 @@ test("a queue that is not there has refused, and said why", async () => {
 test("what is answered with nothing that failed is taken", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(createServer((_request, response) => response.end("{}")))}`;
-  expect(await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).enqueue(said(1))).toBe("taken");
+  expect(await openQueue(`${url}/queue.fifo`, trouble, sqsAt(url)).enqueue(said(1))).toBe("taken");
   expect(trouble).not.toHaveBeenCalled();
 });
 
@@ -73,7 +73,7 @@ test.each([
 ])("of a queue that %s nobody knows whether it has taken anything", async (_how, create) => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(create())}`;
-  const { enqueue } = openQueue(`${url}/queue.fifo`, trouble, queueClient(url));
+  const { enqueue } = openQueue(`${url}/queue.fifo`, trouble, sqsAt(url));
   expect(await enqueue(said(1))).toBe("unanswered");
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", expect.any(Error));
 });
@@ -91,7 +91,7 @@ test("what is handed back is received again in a second, and the rest of its roo
 test("handing back to a queue that does not answer ends within a second", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(serverThat(() => {}))}`;
-  await openQueue(`${url}/queue.fifo`, trouble, queueClient(url)).retrySoon(["a receipt"]);
+  await openQueue(`${url}/queue.fifo`, trouble, sqsAt(url)).retrySoon(["a receipt"]);
   expect(trouble).toHaveBeenCalledExactlyOnceWith("A failed message has to wait", expect.any(Error));
 });
 

@@ -1,9 +1,7 @@
-import {
-  ChangeMessageVisibilityCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-  SQSServiceException,
-} from "@aws-sdk/client-sqs";
+import { hash } from "node:crypto";
+import * as v from "valibot";
+import { ServiceError } from "../aws/service-error.ts";
+import { openSqs } from "../aws/sqs.ts";
 import { deduplicationId, type FanoutJob, messageGroup, writeFanoutJob } from "./job.ts";
 
 /**
@@ -35,6 +33,16 @@ export type QueueTrouble = (what: string, error?: unknown) => void;
  */
 const timeoutMs = 1_000;
 
+const BatchResult = v.object({
+  Successful: v.optional(v.array(v.object({ Id: v.string(), MD5OfMessageBody: v.string() })), []),
+  Failed: v.optional(v.array(v.unknown()), []),
+});
+type Stored = v.InferOutput<typeof BatchResult>["Successful"][number];
+
+/** Whether the queue has stored another text than it was given. The SDK checks it as well. */
+const isDamaged = ({ Id, MD5OfMessageBody }: Stored, entries: readonly { MessageBody: string }[]) =>
+  MD5OfMessageBody !== hash("md5", entries[Number(Id)]?.MessageBody ?? "");
+
 /**
  * The fan-out's FIFO queue of SQS: each room's jobs stay in order, and the same one is taken once within
  * five minutes, however often it is handed over.
@@ -45,7 +53,7 @@ const timeoutMs = 1_000;
 export const openQueue = (
   url: string,
   trouble: QueueTrouble,
-  client = new SQSClient({}),
+  sqs = openSqs(url),
 ): { enqueue: Enqueue; retrySoon: RetrySoon } => {
   const enqueue: Enqueue = async (jobs) => {
     const Entries = jobs.map((job, index) => ({
@@ -54,27 +62,27 @@ export const openQueue = (
       MessageGroupId: messageGroup(job),
       MessageDeduplicationId: deduplicationId(job),
     }));
-    const command = new SendMessageBatchCommand({ QueueUrl: url, Entries });
     try {
-      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const { Failed, Successful } = v.parse(
+        BatchResult,
+        await sqs("SendMessageBatch", { QueueUrl: url, Entries }, AbortSignal.timeout(timeoutMs)),
+      );
+      if (Successful.some((entry) => isDamaged(entry, Entries)))
+        throw new Error("The queue stored another text");
       if (Failed.length === 0) return "taken";
       trouble("Not everything was handed over");
       return "refused";
     } catch (error) {
       trouble("Nothing was handed over", error);
       // A fault of the service's own does not say that nothing was stored.
-      const isRefusal = error instanceof SQSServiceException && error.$fault === "client";
+      const isRefusal = error instanceof ServiceError && error.$fault === "client";
       return isRefusal ? "refused" : "unanswered";
     }
   };
   const retrySoon: RetrySoon = async (receipts) => {
     const changes = receipts.map((ReceiptHandle) => {
-      const command = new ChangeMessageVisibilityCommand({
-        QueueUrl: url,
-        ReceiptHandle,
-        VisibilityTimeout: soon,
-      });
-      return client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const change = { QueueUrl: url, ReceiptHandle, VisibilityTimeout: soon };
+      return sqs("ChangeMessageVisibility", change, AbortSignal.timeout(timeoutMs));
     });
     for (const change of await Promise.allSettled(changes))
       if (change.status === "rejected") trouble("A failed message has to wait", change.reason);

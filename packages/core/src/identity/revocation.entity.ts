@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /**
  * Stands for all of a person's sign-ins. Like `shutOut`, `blocked` and `self`, it is no digest and no UUID,

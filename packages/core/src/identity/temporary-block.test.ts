@@ -1,6 +1,6 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, inject, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { openDynamoDB } from "../aws/dynamodb.ts";
 import { openStore } from "../store.ts";
 import type { Identity } from "./identity.ts";
 import { signOut, signOutEverywhere } from "./revocation.ts";
@@ -72,7 +72,7 @@ test("a sign-out holds beside it, before it and after it", async () => {
 });
 
 test("what could not be written is tried again the next time", async () => {
-  const client = new DynamoDBClient({
+  const client = openDynamoDB({
     endpoint: inject("dynamodb"),
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },

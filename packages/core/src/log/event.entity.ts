@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 import { kindAttributes, wireKinds } from "../event-kinds/kinds.ts";
 import { seqDigits } from "../protocol/limits.ts";
 

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /** What a sender meant by a message id: written before the message, so that a retry finds the first try. */
 export const intentEntity = (configuration: EntityConfiguration) =>

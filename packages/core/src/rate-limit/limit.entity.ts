@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /**
  * How much of a rate limit is used, as all execution environments count it together: one item for each key.

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration, type EntityItem } from "electrodb";
+import { Entity, type EntityConfiguration, type EntityItem } from "../electrodb.ts";
 import { roomAttributes } from "../event-kinds/kinds.ts";
 
 /** A room: the identity of its log and the counter that gives each event its seq. */

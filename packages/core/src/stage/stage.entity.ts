@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /** The part of the stage that says whether guests may come. It sorts behind every day. */
 export const guestsPart = "guests";

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /** A connection that hears a room. A room's subscriptions lie side by side: fan-out is one Query. */
 export const subscriptionEntity = (configuration: EntityConfiguration) =>

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "electrodb";
+import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /** A person's profile. */
 export const userEntity = (configuration: EntityConfiguration) =>

@@ -1,7 +1,5 @@
-import type { FunctionSpec } from "./functions.ts";
-
 /**
- * How every function is bundled.
+ * How every function is bundled, for AWS and for the local cloud, and to be measured.
  *
  * As CommonJS: an ES module imports whatever it needs of Node itself whole, of `node:http` also its
  * `WebSocket`, and with that all of `fetch`. That would lengthen a cold start's import by a quarter
@@ -12,6 +10,9 @@ import type { FunctionSpec } from "./functions.ts";
  * and the clients that they bring would be a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *
+ * Under the condition `bundled`, by which packages/core/electrodb leaves the check of ElectroDB's models out,
+ * and `module`, which esbuild adds by itself only where no others are named. SST knows no aliases.
+ *
  * Without the names of functions and classes, which SST keeps by default: nothing here reads them, errors
  * have theirs written out.
  */
@@ -20,6 +21,7 @@ export const bundling = {
   esbuild: {
     keepNames: false,
     mainFields: ["module", "main"],
+    conditions: ["module", "bundled"],
     external: [
       "@aws-sdk/credential-provider-http",
       "@aws-sdk/credential-provider-ini",
@@ -34,15 +36,5 @@ export const bundling = {
 /** What SST and esbuild are told of it. */
 export type Bundling = {
   format: "cjs";
-  esbuild: { keepNames: false; mainFields: string[]; external: string[] };
-};
-
-/**
- * How one function is bundled for AWS: also without event streams, which of all services here only Lambda
- * has. The local cloud bundles all functions in one go, and leaves them in.
- */
-export const deployedBundling = ({ invokesLegacyWelcome }: FunctionSpec): Bundling => {
-  if (invokesLegacyWelcome) return bundling;
-  const external = [...bundling.esbuild.external, "@smithy/core/event-streams"];
-  return { ...bundling, esbuild: { ...bundling.esbuild, external } };
+  esbuild: { keepNames: false; mainFields: string[]; conditions: string[]; external: string[] };
 };
