@@ -133,9 +133,9 @@ const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
 };
 
 /** `$default`: everything but sending. A legacy client is answered by errors only. */
-export const handler = messageRoute(async (frame) => {
-  const { connection, payer } = frame;
-  const [answered] = await Promise.all([answer(frame), refreshStage()]);
+export const handler = messageRoute(async (incoming) => {
+  const { connection, payer } = incoming;
+  const [frame] = await Promise.all([answer(incoming), refreshStage()]);
   await reportCosts(payer);
-  return connection.protocol === subprotocol ? answered : undefined;
+  return connection.protocol === subprotocol ? frame : undefined;
 });
