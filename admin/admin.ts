@@ -43,7 +43,7 @@ const sentenceOf = (error: unknown): string | undefined => {
     error instanceof NotDone;
   if (isOurs) return error.message;
   if (error.message.includes("ECONNREFUSED"))
-    return "Nobody listens there. Start the local cloud with `npx pnpm@12 local`, or name its port with --port N.";
+    return "Nothing listens there. Start the local cloud with `npx pnpm@12 local`, or name its port with --port N.";
   // Of the operating system: no such host, no route, no answer.
   if ("syscall" in error) return `The stage could not be reached: ${error.message}.`;
   // The SDK's errors have metadata; ElectroDB wraps them, and keeps their text.

@@ -39,7 +39,7 @@ export const openStage = async (target: Target, state?: StateCommand) => {
   /** @throws NotDone when it is not known. */
   const endpoint = () => {
     if (management !== undefined) return management;
-    throw new NotDone("Pass --management URL too: open connections are reached by it.");
+    throw new NotDone("Pass --management URL too, to reach open connections.");
   };
   return {
     store: openStore({ client, table, retentionDays }),

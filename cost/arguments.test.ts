@@ -17,7 +17,7 @@ test.each([
   [["--hours-online", "25"], '--hours-online takes a number from 0 to 24, not "25".'],
   [["--people-per-room", "30"], "There cannot be 30 people in a room when there are 20 in all"],
   [["--user", "3"], "Unknown option '--user'."],
-  [["--idle", "--users", "3"], "Nobody is there with --idle"],
+  [["--idle", "--users", "3"], "--idle has no users"],
 ])("%j is refused with a sentence", (args, sentence) => {
   expect(() => readArguments(args)).toThrow(sentence);
 });

@@ -4,7 +4,7 @@ import { type StageKind, standing } from "./standing.ts";
 import { upkeepOf } from "./upkeep.ts";
 import { idleReceives, type Month, type Workload } from "./workload.ts";
 
-/** Nobody is there. */
+/** Nobody is online. */
 export const nobody: Workload = {
   users: 0,
   rooms: 0,

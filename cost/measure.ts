@@ -10,7 +10,7 @@ const timeoutMs = 15_000;
 export const untilQuiet = async (cloud: Cloud, isSo: () => boolean = () => true): Promise<void> => {
   const deadline = performance.now() + timeoutMs;
   while (cloud.faults.running > 0 || !isSo()) {
-    if (performance.now() > deadline) throw new Error("The cloud did not come to rest.");
+    if (performance.now() > deadline) throw new Error("The cloud did not become idle.");
     await pause(2);
   }
 };

@@ -66,7 +66,7 @@ export const measureActions = async (cloud: Cloud, repetitions: number): Promise
     ),
   );
   const [ada, ...others] = people;
-  if (!ada) throw new Error("Nobody is there.");
+  if (!ada) throw new Error("Nobody is online.");
   const teller = await connect(cloud, token, { [told[0]]: null });
   await together(50, () => teller.ask({ action: "sendMessage", room: told[0], message: text }));
   const full = await connect(cloud, token, Object.fromEntries(told.map((room) => [room, null])));

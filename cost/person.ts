@@ -72,7 +72,7 @@ export const connect = async (
   /** The next frame that is the one; to be asked for before what causes it. */
   const next = (isIt: (frame: Frame) => boolean) => {
     const { promise, resolve, reject } = Promise.withResolvers<Frame>();
-    const timer = setTimeout(() => reject(new Error("A frame did not come.")), timeoutMs);
+    const timer = setTimeout(() => reject(new Error("An expected frame did not arrive.")), timeoutMs);
     const look = (frame: Frame) => {
       if (!isIt(frame)) return;
       clearTimeout(timer);

@@ -110,7 +110,7 @@ export const upkeepPrices = {
   },
   accounts: {
     service: "Cognito",
-    unit: "people with an account (Essentials)",
+    unit: "users with an account (Essentials)",
     usd: 0.015,
     per: 1,
     free: 10_000,

@@ -74,9 +74,9 @@ test("two people whose names read alike are told apart by their ids", async ({ p
   const [ada, other] = [await person("Ada", room), await person("ADA!", room)];
   await ada.say("first");
   await expect(other.log.getByText("first")).toBeVisible();
-  await expect(other.log.getByTitle(/^Names that read alike/)).toHaveCount(0);
+  await expect(other.log.getByTitle(/^Similar names/)).toHaveCount(0);
   await other.say("second");
-  const tags = ada.log.getByTitle(/^Names that read alike/);
+  const tags = ada.log.getByTitle(/^Similar names/);
   await expect(tags).toHaveCount(2);
   const [one, two] = await tags.allTextContents();
   expect(one).toMatch(/^\w{6}$/);
@@ -90,7 +90,7 @@ test("a room with a name of JavaScript's own is a room: messages show, and unrea
   const text = `seen ${freshRoom()}`;
   await ada.say(text);
   await expect(ada.log.getByText(text)).toBeVisible();
-  await ada.page.getByRole("textbox", { name: "Open or make a room" }).fill(freshRoom());
+  await ada.page.getByRole("textbox", { name: "Open or create a room" }).fill(freshRoom());
   await ada.page.getByRole("button", { name: "Open room" }).click();
   const link = ada.page.getByRole("link", { name: "constructor" });
   await expect(link).toBeVisible();

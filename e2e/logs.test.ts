@@ -127,11 +127,11 @@ const live = async () => {
 
 /** What the functions must have said, so that it is known that they were not simply quiet. */
 const expected = [
-  "A frame could not be answered",
-  "A request could not be answered",
+  "Frame failed",
+  "Request failed",
   "Not a fan-out job",
   "Legacy welcome not sent",
-  "A connection does not wait, and is ended",
+  "Connection ignores rate limits, closing it",
 ];
 
 test("whatever goes wrong, the log names ids, and neither what people said nor a token", async () => {

@@ -153,7 +153,7 @@ for (const [fault, breakIt] of [
     await ada.say("hello");
     await shows(grace.log, ["hello"]);
     await expect(articles(ada.log)).toHaveAttribute("data-state", "sent");
-    await expect(ada.log.getByText("cannot be kept here")).toBeVisible();
+    await expect(ada.log.getByText("cannot be stored in this browser")).toBeVisible();
   });
 }
 

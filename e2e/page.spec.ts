@@ -66,7 +66,7 @@ test("an edit that was begun stays over another room and a reload, and tells wha
   const field = ada.page.getByRole("textbox", { name: "Edit message" });
   await edit(ada.page, "first version");
   await field.fill("second version, unfinished");
-  await ada.page.getByRole("textbox", { name: "Open or make a room" }).fill(elsewhere);
+  await ada.page.getByRole("textbox", { name: "Open or create a room" }).fill(elsewhere);
   await ada.page.keyboard.press("Enter");
   await expect(composer(ada.page)).toHaveValue("");
   await ada.page.getByRole("link", { name: room }).click();
@@ -79,7 +79,7 @@ test("an edit that was begun stays over another room and a reload, and tells wha
   await edit(other, "first version");
   await other.getByRole("textbox", { name: "Edit message" }).fill("from the phone");
   await other.keyboard.press("Enter");
-  await expect(ada.page.getByText("Edited meanwhile on another device: from the phone")).toBeVisible();
+  await expect(ada.page.getByText("Edited on another device in the meantime: from the phone")).toBeVisible();
   await field.press("Enter");
   await expect(row(other, "second version, unfinished")).toBeVisible();
   await expect(composer(ada.page)).toHaveValue("");

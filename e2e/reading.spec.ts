@@ -11,8 +11,8 @@ const exactly = ({ log }: Person, text: string) => log.getByText(text, { exact: 
 const line = ({ log }: Person) => log.getByRole("heading", { name: /^New since/ });
 
 const openRoom = async ({ page }: Person, room: string) => {
-  await page.getByRole("textbox", { name: "Open or make a room" }).fill(room);
-  await page.getByRole("textbox", { name: "Open or make a room" }).press("Enter");
+  await page.getByRole("textbox", { name: "Open or create a room" }).fill(room);
+  await page.getByRole("textbox", { name: "Open or create a room" }).press("Enter");
   await expect(page.getByRole("log", { name: `Messages in ${room}` })).toBeVisible();
 };
 

@@ -30,7 +30,7 @@ const failing = (name: FunctionName, what: string): AlarmSpec => ({
   about: { kind: "function", function: name, metric: "Errors" },
   statistic: "Sum",
   threshold: some,
-  description: `The function ${name} fails: it throws, or runs out of time or memory. ${what} Read its log group. If a deployment came just before, deploy the one before it.`,
+  description: `The function ${name} fails: it throws, or runs out of time or memory. ${what} Read its log group. If there was a deployment just before, deploy the previous version.`,
 });
 
 /**
@@ -48,7 +48,7 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Sum",
     threshold: some,
     description:
-      "API Gateway cannot call the functions behind the WebSocket. Look whether they are there and may be called (sst diff shows what differs), and at the account's concurrency.",
+      "API Gateway cannot call the functions behind the WebSocket. Check that they exist and may be called (sst diff shows differences), and check the account's concurrency.",
   },
   {
     name: "HttpFailed",
@@ -56,7 +56,7 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Sum",
     threshold: some,
     description:
-      "HTTP requests are answered with 5xx: history, guests' tokens or accounts. Read the log group of the function api. If accounts are another issuer's, look whether it can be reached.",
+      "HTTP requests are answered with 5xx: history, guests' tokens or accounts. Read the log group of the function api. If accounts are another issuer's, check that it is reachable.",
   },
   {
     name: "LoggedErrors",
@@ -64,7 +64,7 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Sum",
     threshold: some,
     description:
-      "Functions catch errors that they have no answer to, mostly of DynamoDB or of the queue. Search the log groups for lines of level ERROR. If the table is throttled, a room is hotter than one partition can bear.",
+      "Functions caught unexpected errors, mostly from DynamoDB or the queue. Search the log groups for lines of level ERROR. If the table is throttled, a room is hotter than one partition can bear.",
   },
   {
     name: "Throttled",
@@ -72,7 +72,7 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Sum",
     threshold: some,
     description:
-      "Functions cannot start: the concurrency of the account or a reservation is used up. Look which one uses it, ask for a higher quota, or set PARLEY_RESERVED_CONCURRENCY.",
+      "Functions cannot start: the concurrency of the account or a reservation is used up. Find out which function uses it, ask for a higher quota, or set PARLEY_RESERVED_CONCURRENCY.",
   },
   {
     name: "FanoutOld",
@@ -80,7 +80,7 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Maximum",
     threshold: 60,
     description:
-      "Nobody takes what is in the fan-out's queue: busy rooms hear nothing live. Look at the log group of the function fanout and whether its event source mapping is enabled.",
+      "Nothing takes messages from the fan-out queue: busy rooms get nothing live. Check the log group of the function fanout and whether its event source mapping is enabled.",
   },
   {
     name: "FanoutDead",
@@ -88,6 +88,6 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Maximum",
     threshold: 0,
     description:
-      "Messages for a room could not be delivered in five tries. They are stored, and people see them when they come back. Read the dead letters and the log group of the function fanout, then purge them.",
+      "Messages for a room could not be delivered in five attempts. They are stored, and users see them when they come back. Read the dead letters and the log group of the function fanout, then purge them.",
   },
 ];

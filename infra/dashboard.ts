@@ -62,11 +62,11 @@ export const dashboardOf = ({
     chart("Messages, both ways", "Sum", [ofSocket("MessageCount")]),
     // Also what functions answered with 4xx and 5xx on purpose, such as a rate limit.
     chart("Refused", "Sum", [ofSocket("ClientError"), ofSocket("IntegrationError"), ofApi("4xx")]),
-    chart("Failed at the APIs", "Sum", [ofSocket("ExecutionError"), ofApi("5xx")]),
+    chart("Failures at the APIs", "Sum", [ofSocket("ExecutionError"), ofApi("5xx")]),
     chart("Latency of the HTTP API, p99 in ms", "p99", [ofApi("Latency")]),
     chart("Duration of the functions, p99 in ms", "p99", ofFunctions("Duration")),
     chart("Functions that failed", "Sum", ofFunctions("Errors")),
-    chart("Functions of the account that could not start", "Sum", [ofAccount("Throttles")]),
+    chart("Throttled functions of the account", "Sum", [ofAccount("Throttles")]),
     chart("Recipients that live frames missed", "Sum", missed),
     chart("Errors in the logs", "Sum", [["Parley", loggedErrors]]),
     chart("Executions of the account at once", "Maximum", [ofAccount("ConcurrentExecutions")]),

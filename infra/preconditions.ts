@@ -27,7 +27,7 @@ const requireZone = async (domain: string) => {
   const found = await Promise.all(zonesFor(domain).map(isInRoute53));
   if (found.includes(true)) return;
   throw new Error(
-    `PARLEY_DOMAIN is ${domain}, and no public hosted zone of this account's Route 53 has it. Make a zone for it, or see "A domain of your own" in docs/deploy.md.`,
+    `PARLEY_DOMAIN is ${domain}, but no public hosted zone in this account's Route 53 has it. Create a zone for it, or see "A custom domain" in docs/deploy.md.`,
   );
 };
 
@@ -45,7 +45,7 @@ export const requirePreconditions = async (): Promise<void> => {
   readGeneration(secretValue(generationSecret));
   if (settings.google && !secretValue("GoogleClientSecret")) {
     throw new Error(
-      "PARLEY_GOOGLE_CLIENT_ID is set, and its secret is not. Set it with: sst secret set GoogleClientSecret.",
+      "PARLEY_GOOGLE_CLIENT_ID is set, but its secret is not. Set it with: sst secret set GoogleClientSecret.",
     );
   }
   // In `sst dev` the site has no domain.

@@ -9,11 +9,11 @@ it.each(["production", "staging", "ada", "pr-17", "a", "a".repeat(stageNameChara
 );
 
 it.each([
-  ["lawson", 'Cognito takes no sign-in address with "aws" in it'],
+  ["lawson", 'Cognito allows no sign-in address that contains "aws"'],
   ["dawson", '"aws"'],
   ["amazonia", '"amazon"'],
   ["our-cognito", '"cognito"'],
-  ["a".repeat(60), "it has 60 characters, and AWS's names leave room for 40"],
+  ["a".repeat(60), "it has 60 characters, and AWS's names have room for 40"],
   ["a".repeat(stageNameCharacters + 1), "it has 41 characters"],
   ["Staging", "only lower-case letters"],
   ["my_stage", "only lower-case letters"],

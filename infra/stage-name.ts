@@ -13,13 +13,13 @@ const pattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 const problem = (stage: string) => {
   if (!pattern.test(stage)) {
-    return "AWS takes only lower-case letters, digits and single hyphens in all the names that it becomes part of, a letter first";
+    return "it becomes part of names for which AWS allows only lower-case letters, digits and single hyphens, a letter first";
   }
   if (stage.length > stageNameCharacters) {
-    return `it has ${stage.length} characters, and AWS's names leave room for ${stageNameCharacters}`;
+    return `it has ${stage.length} characters, and AWS's names have room for ${stageNameCharacters}`;
   }
   const word = reservedWords.find((each) => stage.includes(each));
-  return word && `Cognito takes no sign-in address with "${word}" in it`;
+  return word && `Cognito allows no sign-in address that contains "${word}"`;
 };
 
 /**

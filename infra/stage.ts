@@ -19,7 +19,7 @@ const wholeNumber = (name: `PARLEY_${string}`, least: number) => {
   const value = process.env[name];
   if (!value) return undefined;
   if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
-  throw new Error(`${name} is "${value}", and takes a whole number from ${least} on.`);
+  throw new Error(`${name} is "${value}", and must be a whole number of at least ${least}.`);
 };
 
 /** Another issuer, none (`off`), or Cognito, which is the default. */
@@ -28,7 +28,7 @@ const accounts = () => {
   if (!issuer) return "cognito";
   if (issuer === "off") return undefined;
   if (client) return { issuer, client };
-  throw new Error("PARLEY_OIDC_ISSUER is set, and PARLEY_OIDC_CLIENT, our client id there, is not.");
+  throw new Error("PARLEY_OIDC_ISSUER is set, but PARLEY_OIDC_CLIENT, the client id there, is not.");
 };
 
 const dailyBudget = () => {
@@ -42,7 +42,7 @@ const domain = () => {
   if (!name) return undefined;
   if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name)) return name;
   throw new Error(
-    `PARLEY_DOMAIN is "${name}", and takes a domain name in lower case, such as chat.example.com.`,
+    `PARLEY_DOMAIN is "${name}", and must be a domain name in lower case, such as chat.example.com.`,
   );
 };
 
@@ -53,7 +53,7 @@ const rateLimits = () => {
     return json;
   } catch (cause) {
     throw new Error(
-      `PARLEY_RATE_LIMITS is ${json}, and takes JSON such as {"userMessages": {"burst": 30, "perSecond": 3}}.`,
+      `PARLEY_RATE_LIMITS is ${json}, and must be JSON such as {"userMessages": {"burst": 30, "perSecond": 3}}.`,
       { cause },
     );
   }
@@ -65,7 +65,7 @@ const throttles = () => {
     return readThrottles(json);
   } catch (cause) {
     throw new Error(
-      `PARLEY_THROTTLES is ${json}, and takes JSON such as {"handshakes": {"perSecond": 200, "burst": 2000}}.`,
+      `PARLEY_THROTTLES is ${json}, and must be JSON such as {"handshakes": {"perSecond": 200, "burst": 2000}}.`,
       { cause },
     );
   }

@@ -25,7 +25,7 @@ test.for([
   [
     "a text that is no URL",
     [...all, "--api", "staging"],
-    /^--api: "staging" is no URL\. It begins with https:\/\/ or http:\/\/\.$/,
+    /^--api: "staging" is not a URL\. It must begin with https:\/\/ or http:\/\/\.$/,
   ],
   [
     "the scheme of another address",

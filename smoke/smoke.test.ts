@@ -79,7 +79,7 @@ const flagsOf = ({ socket, api, site: page }: { socket: string; api: string; sit
 /** Stands for the AWS command line, which cannot be asked without an account: one log group has an error. */
 const standInForAws = async () => {
   const program = join(folder, "aws");
-  const found = { events: [{ message: '{"level":"ERROR","message":"A frame could not be answered"}' }] };
+  const found = { events: [{ message: '{"level":"ERROR","message":"Frame failed"}' }] };
   await writeFile(
     program,
     `#!/bin/sh\ncase "$*" in *parley-local-send*) echo '${JSON.stringify(found)}';; *) echo '{"events":[]}';; esac\n`,

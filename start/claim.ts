@@ -17,7 +17,7 @@ const isFree = async (port: number) => {
     await once(server, "listening");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
-    throw new Refused(`Port ${port} is not yours to use. Choose one from 1024 up with --port N.`);
+    throw new Refused(`You may not use port ${port}. Choose one from 1024 up with --port N.`);
   }
   server.close();
   await once(server, "close");

@@ -8,6 +8,6 @@ export const guests = async (
 ): Promise<string> => {
   await setGuests(store, wanted);
   return wanted === "off"
-    ? "Guests are off. In ten seconds at most none comes in, and those who are in are disconnected at their next frame."
-    : "Guests are on, in ten seconds at most, unless the stage was deployed without guests.";
+    ? "Guests are off. Within ten seconds no guest can join, and connected guests are disconnected at their next frame."
+    : "Guests are on within ten seconds, unless the stage was deployed without guests.";
 };

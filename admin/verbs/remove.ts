@@ -18,6 +18,6 @@ export const remove = async (stage: Stage, { room, seq }: { room: string; seq: n
   const done = appended.repeated ? "had been removed before" : "is removed";
   const late = missed(delivery);
   return `Message ${seq} in ${room} ${done}. Open connections that were sent this: ${delivery.delivered}${
-    late > 0 ? `; ${late} find it in the log` : ""
+    late > 0 ? `; ${late} will find it in the log` : ""
   }.`;
 };

@@ -65,7 +65,7 @@ const capAfter = (failed: number): number =>
 const textOf = (e: unknown): string => (e instanceof Error ? e.message : String(e));
 const isRoom = (name: string): boolean => /^[a-z0-9-]{1,64}$/.test(name);
 const KIND: Record<Action, string> = { sendMessage: "message", edit: "edit", delete: "delete" };
-const MAYBE = "It may have been sent. Look before you send it again.";
+const MAYBE = "It may have been delivered. Check before you send it again.";
 const MOST_UNSENT = 5000;
 
 function parse(text: string): unknown {

@@ -5,7 +5,7 @@ export const generationSecret = "GuestKeyGeneration";
 export const readGeneration = (text = "0"): number => {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new Error(
-    `${generationSecret} is "${text}", and takes a whole number. \`pnpm rotate-guest-key\` sets it, nobody else.`,
+    `${generationSecret} is "${text}", and must be a whole number. \`pnpm rotate-guest-key\` sets it; do not set it by hand.`,
   );
 };
 

@@ -6,12 +6,12 @@ export const refused: readonly [what: string, says: string, occasion: Omit<Occas
   ["a short guest key", "The guest key has 5 bytes", { stage: "short", secrets: { GuestKey: "short" } }],
   [
     "a generation of the guest key that is none",
-    'GuestKeyGeneration is "next", and takes a whole number.',
+    'GuestKeyGeneration is "next", and must be a whole number.',
     { stage: "no-number", secrets: { GuestKeyGeneration: "next" } },
   ],
   [
     "a domain that is not in the account",
-    "PARLEY_DOMAIN is chat.example.net, and no public hosted zone of this account's Route 53 has it",
+    "PARLEY_DOMAIN is chat.example.net, but no public hosted zone in this account's Route 53 has it",
     { stage: "elsewhere", decided: { PARLEY_DOMAIN: "chat.example.net" } },
   ],
   [
@@ -21,12 +21,12 @@ export const refused: readonly [what: string, says: string, occasion: Omit<Occas
   ],
   [
     "a setting of another kind",
-    'PARLEY_RESERVED_CONCURRENCY is "0", and takes a whole number from 1 on.',
+    'PARLEY_RESERVED_CONCURRENCY is "0", and must be a whole number of at least 1.',
     { stage: "none-at-all", decided: { PARLEY_RESERVED_CONCURRENCY: "0" } },
   ],
   [
     "a throttle that there is none of",
-    'PARLEY_THROTTLES is {"handshake": {"perSecond": 1, "burst": 1}}, and takes JSON such as',
+    'PARLEY_THROTTLES is {"handshake": {"perSecond": 1, "burst": 1}}, and must be JSON such as',
     { stage: "no-such", decided: { PARLEY_THROTTLES: '{"handshake": {"perSecond": 1, "burst": 1}}' } },
   ],
 ];

@@ -34,7 +34,7 @@ export const log: readonly Explained[] = [
   {
     file: "packages/core/src/log/intent.ts",
     why: "A send without its intent fails in any case, if not with this sentence in the log: what is not there names no event.",
-    mutants: ['throw new Error("An intent that was recorded is not there."); → ;', "intent → true"],
+    mutants: ['throw new Error("A recorded intent is missing."); → ;', "intent → true"],
   },
   {
     file: "packages/core/src/event-kinds/message.ts",

@@ -37,8 +37,8 @@ export const busy: Check = {
     await listener
       .hear("All of them", () => missing() === 0)
       .catch(() => {
-        throw new Failed(`Of ${messages} messages at once, ${missing()} were acknowledged and not heard.`);
+        throw new Failed(`Of ${messages} messages at once, ${missing()} were acknowledged but not received.`);
       });
-    return `${messages} messages at once were heard within ${Math.round(performance.now() - begun)} ms.`;
+    return `${messages} messages at once were received within ${Math.round(performance.now() - begun)} ms.`;
   },
 };

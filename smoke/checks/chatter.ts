@@ -79,7 +79,7 @@ export const enterRoom = async (context: Context, visitor: Visitor): Promise<Cha
 
   client.join(room);
   client.connect();
-  await until("A client did not get into a room", () =>
+  await until("A client could not join a room", () =>
     client.snapshot().rooms.get(room)?.status === "live" ? true : undefined,
   );
   return {

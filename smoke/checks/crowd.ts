@@ -52,7 +52,7 @@ export const crowd: Check = {
     const { people, room, visitors, timeoutMs } = context;
     if (people === 0) throw new Skipped("Pass --people N for a room of N clients.");
     if ((await visitors.areOne()) && people > ofPerson)
-      throw new Skipped(`Without guests, --people takes ${ofPerson} at most: they are all one person.`);
+      throw new Skipped(`Without guests, --people takes ${ofPerson} at most: they are all one user.`);
     const lines = await gather(context);
     const [speaker] = lines;
     if (!speaker) throw new Error("Nobody came.");

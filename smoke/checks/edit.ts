@@ -17,7 +17,7 @@ export const edit: Check = {
     ]);
     const { row } = await ada.say(`To be edited in ${room}`);
     const { seq = 0, id } = row;
-    await bob.sees("The message was not heard", (each) => each.id === id);
+    await bob.sees("The message was not received", (each) => each.id === id);
     const text = `Edited in ${room}`;
     const begun = performance.now();
     ada.client.edit(room, seq, text);
@@ -26,9 +26,9 @@ export const edit: Check = {
       (each) => each.id === id && each.text === text && !each.change,
     );
     await bob.sees(
-      "The edit was acknowledged and not heard by another client",
+      "The edit was acknowledged, but not received by another client",
       (each) => each.id === id && each.text === text,
     );
-    return `acknowledged and heard in ${Math.round(performance.now() - begun)} ms.`;
+    return `acknowledged and received in ${Math.round(performance.now() - begun)} ms.`;
   },
 };

@@ -17,14 +17,14 @@ export const guest: Check = {
       if (status !== 403)
         throw new Failed(`There are no guests, and POST /guests was answered with ${status}.`);
       const { name } = await visitors.visitor("");
-      return `no guests here. The token that was given is good, and of ${name}.`;
+      return `no guests here. The given token is valid, and ${name}'s.`;
     }
     const { token, userId } = await visitors.visitor("Smoke");
     const issuer = issuerOf(token);
     if (stage.name !== undefined && issuer !== `parley:${stage.name}`)
       throw new Failed(
-        `The API belongs to another stage: its tokens are of ${issuer}, not of parley:${stage.name}.`,
+        `The API belongs to another stage: its tokens are from ${issuer}, not from parley:${stage.name}.`,
       );
-    return `a guest's token is given out, by ${issuer}, for ${userId}.`;
+    return `a guest token was issued by ${issuer} for ${userId}.`;
   },
 };

@@ -18,7 +18,7 @@ const userOf = async (line: Line): Promise<unknown> => {
 
 const requireUser = (found: unknown, expected: string) => {
   if (found !== expected)
-    throw new Failed(`The connection was taken for ${found}, though its token is of ${expected}.`);
+    throw new Failed(`The connection belongs to ${found}, although its token is ${expected}'s.`);
 };
 
 /** As browsers do it. */
@@ -82,10 +82,10 @@ export const withoutToken: Check = {
       if (status === 401 || status === 403) return `refused with ${status}, since there are no guests.`;
       throw new Failed(`There are no guests, and it was answered with ${status}.`);
     }
-    if (!line) throw new Failed(`It was refused with ${status}, though guests may come.`);
+    if (!line) throw new Failed(`It was refused with ${status}, although guests are admitted.`);
     const { frame } = await line.hear("The welcome", ({ action }) => action === "welcome");
     if (typeof frame.userId !== "string" || !frame.userId.startsWith("guest-"))
-      throw new Failed(`The connection was taken for ${frame.userId}, and not for a guest.`);
+      throw new Failed(`The connection belongs to ${frame.userId}, not to a guest.`);
     return "accepted as a guest, and welcomed.";
   },
 };
@@ -98,7 +98,8 @@ export const unknownToken: Check = {
   lookAt: authorizer,
   run: async (context) => {
     const { status } = await shakeHands(context, asBrowser("nobody-gave-this-out"));
-    if (status !== 403) throw new Failed(`It was answered with ${status}, and has to be refused with 403.`);
+    if (status !== 403)
+      throw new Failed(`It was answered with ${status}, but should have been refused with 403.`);
     return "refused with 403.";
   },
 };

@@ -7,7 +7,7 @@ export const largeFrame: Check = {
   name: "large-frame",
   title: "Frame of 33 KB",
   after: ["echo"],
-  lookAt: "API Gateway closes with 1009 above 32 KB: look at what stands between it and you.",
+  lookAt: "API Gateway closes with 1009 above 32 KB: check for proxies in between.",
   run: async (context) => {
     const { token } = await context.visitors.visitor("Smoke");
     const line = await openLine(context, asBrowser(token));
@@ -21,7 +21,7 @@ export const largeFrame: Check = {
     if (isAnswered) throw new Failed("It was taken, and answered.");
     if (line.code !== 1009)
       throw new Failed(
-        line.code === undefined ? "Nothing came of it." : `It ended the connection with ${line.code}.`,
+        line.code === undefined ? "It had no effect." : `It ended the connection with ${line.code}.`,
       );
     return "it ends the connection with 1009.";
   },

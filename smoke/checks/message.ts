@@ -22,10 +22,10 @@ export const message: Check = {
       const [{ milliseconds }, heard] = await Promise.all([
         ada.say(text),
         bob
-          .sees("A message was acknowledged and not heard by another client", (row) => row.text === text)
+          .sees("A message was acknowledged, but not received by another client", (row) => row.text === text)
           .then(() => Math.round(performance.now() - begun)),
       ]);
-      rounds.push(`acknowledged in ${milliseconds} ms and heard in ${heard} ms`);
+      rounds.push(`acknowledged in ${milliseconds} ms and received in ${heard} ms`);
     }
     return `${rounds.join("; the next one ")}.`;
   },

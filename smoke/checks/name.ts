@@ -22,9 +22,9 @@ export const nameBeyondAscii: Check = {
     ]);
     const text = `${name} says: Grüße, こんにちは 🎉`;
     await zoe.say(text);
-    const heard = await bob.sees("Its message was not heard", (row) => row.userId === zoe.visitor.userId);
-    if (heard.name !== name) throw new Failed(`The name "${name}" is heard as "${heard.name}".`);
-    if (heard.text !== text) throw new Failed(`The text "${text}" is heard as "${heard.text}".`);
-    return `"${heard.name}" is heard as it is.`;
+    const heard = await bob.sees("Its message was not received", (row) => row.userId === zoe.visitor.userId);
+    if (heard.name !== name) throw new Failed(`The name "${name}" arrived as "${heard.name}".`);
+    if (heard.text !== text) throw new Failed(`The text "${text}" arrived as "${heard.text}".`);
+    return `"${heard.name}" arrived unchanged.`;
   },
 };

@@ -23,12 +23,12 @@ export const resume: Check = {
     const begun = performance.now();
     bob.mend();
     for (const id of missed)
-      await bob.sees("What was said during the cut was not there after it", (row) => row.id === id);
+      await bob.sees("Messages sent during the cut were missing after it", (row) => row.id === id);
     const milliseconds = Math.round(performance.now() - begun);
     const ids = bob.rows().map(({ id }) => id);
     const found = ids.filter((id) => missed.includes(id));
     if (found.join() !== missed.join())
-      throw new Failed("What was missed is there twice, or in another order.");
-    return `${missed.length} missed messages are there ${milliseconds} ms later, once each and in order.`;
+      throw new Failed("Missed messages are duplicated, or in another order.");
+    return `${missed.length} missed messages arrived ${milliseconds} ms later, once each and in order.`;
   },
 };

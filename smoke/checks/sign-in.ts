@@ -59,7 +59,7 @@ export const signIn: Check = {
     const refusal = new URL(page.address).searchParams.get("error");
     if (refusal !== null || page.status !== 200 || !page.type.startsWith("text/html"))
       throw new Failed(
-        `The page for signing in does not open: ${new URL(page.address).origin}${new URL(page.address).pathname} was answered with ${refusal ?? page.status}.`,
+        `The sign-in page does not open: ${new URL(page.address).origin}${new URL(page.address).pathname} was answered with ${refusal ?? page.status}.`,
       );
     return `it opens, at ${new URL(page.address).origin}, and its issuer is ${issuer}.`;
   },

@@ -9,7 +9,7 @@ export type Shared = Omit<Context, "defer">;
 const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Failed(`It was not done after ${milliseconds / 1000} s.`)),
+    () => late.reject(new Failed(`It was not finished after ${milliseconds / 1000} s.`)),
     milliseconds,
   );
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));

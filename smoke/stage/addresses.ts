@@ -23,9 +23,9 @@ export class UnusableAddress extends Error {
 export const readAddress = (kind: keyof Addresses, text: string): string => {
   const url = URL.parse(text.trim());
   const accepted = schemes[kind].map((scheme) => `${scheme}//`).join(" or ");
-  if (!url) throw new UnusableAddress(`"${text}" is no URL. It begins with ${accepted}.`);
+  if (!url) throw new UnusableAddress(`"${text}" is not a URL. It must begin with ${accepted}.`);
   if (!schemes[kind].some((scheme) => scheme === url.protocol))
-    throw new UnusableAddress(`"${text}" begins with ${url.protocol}//, and has to begin with ${accepted}.`);
+    throw new UnusableAddress(`"${text}" begins with ${url.protocol}//, but must begin with ${accepted}.`);
   return text.trim().replace(/\/+$/, "");
 };
 

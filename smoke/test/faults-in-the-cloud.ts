@@ -11,7 +11,7 @@ export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Rec
       limits: { frameBytes: 64 * 1024, connectionBurst: 20, connectionsPerSecond: 2 },
     },
     red: {
-      message: /^A message was acknowledged and not heard by another client within/,
+      message: /^A message was acknowledged, but not received by another client within/,
       "large-frame": /^It was taken, and answered\./,
       burst: /^Of 30 at once, refused: \d+ with 429\./,
     },
@@ -42,8 +42,8 @@ export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Rec
     },
     red: {
       ping: /^The pong did not come within/,
-      edit: /^The edit was acknowledged and not heard by another client within/,
-      resume: /^What was said during the cut was not there after it within/,
+      edit: /^The edit was acknowledged, but not received by another client within/,
+      resume: /^Messages sent during the cut were missing after it within/,
       "unknown-token": /^It was answered with \d+, and has to be refused with 403\./,
     },
   },

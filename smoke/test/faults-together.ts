@@ -55,7 +55,7 @@ export const together: readonly Fault[] = [
       },
     },
     red: "name",
-    says: /^The name "Zoë Łukasz 山田 🦊" is heard as "Zo\? \?ukasz/,
+    says: /^The name "Zoë Łukasz 山田 🦊" arrived as "Zo\? \?ukasz/,
   },
   {
     fault: "the log is empty",
@@ -87,7 +87,7 @@ export const together: readonly Fault[] = [
       ),
     },
     red: "sign-in",
-    says: /^The page for signing in does not open: \S+\/auth was answered with 400\./,
+    says: /^The sign-in page does not open: \S+\/auth was answered with 400\./,
   },
   {
     fault: "guests cannot delete themselves",

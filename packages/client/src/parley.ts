@@ -71,7 +71,7 @@ export class Parley {
     if (connection.status !== "closed") return;
     const wrong = this.#addresses.find((address) => !isAddress(address));
     if (wrong) {
-      const message = `"${wrong.url}" is no address that begins with ${wrong.schemes.join("// or ")}//.`;
+      const message = `"${wrong.url}" is not an address that begins with ${wrong.schemes.join("// or ")}//.`;
       events.emit("error", { code: "url_invalid", message });
       return;
     }

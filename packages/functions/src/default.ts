@@ -128,7 +128,7 @@ const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
     case "ping":
       return pong(request, payer);
     default:
-      throw new ParleyError("unknown_action", "A send has a route of its own.", { field: "action" });
+      throw new ParleyError("unknown_action", "A send has its own route.", { field: "action" });
   }
 };
 

@@ -107,7 +107,7 @@ const tellGroup = async (
     await tell(jobs, await workerRecipients(store, { enqueue, whyBarred }, jobs, stop));
     return unreadable;
   } catch (error) {
-    log.error("A room could not be told yet", { room: first.room, seq: first.event.seq }, error);
+    log.error("Fan-out failed, will be retried", { room: first.room, seq: first.event.seq }, error);
     return messages;
   }
 };

@@ -102,7 +102,7 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
     const delivery = await fanOut(store, fanout, job);
     countMissed(delivery, [`${room}/${event.seq}`]);
   } catch (error) {
-    log.error("Not all of the room was told", { room, seq: event.seq }, error);
+    log.error("Fan-out incomplete", { room, seq: event.seq }, error);
   }
   costs.chargePosts(audience, [payer]);
 };

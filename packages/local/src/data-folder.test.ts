@@ -51,7 +51,7 @@ test.each([
   expect(lines).toEqual([
     expect.stringMatching(/^data \| .*dynalite was damaged .* in .*dynalite\.damaged-/),
   ]);
-  const [, copy = ""] = /What it was is in (.*)\.$/.exec(lines[0] ?? "") ?? [];
+  const [, copy = ""] = /A copy of the damaged files is in (.*)\.$/.exec(lines[0] ?? "") ?? [];
   expect((await readdir(copy)).some((name) => name.endsWith(".log") || name.endsWith(".ldb"))).toBe(true);
 });
 
@@ -62,7 +62,7 @@ test("a folder that another version kept is a sentence that says what to do, and
   await settings.put("format", "2");
   await settings.close();
   const refusal =
-    /kept by another version of Parley \(format 2, and this one reads 1\)\. Check out the branch/;
+    /written by another version of Parley \(format 2; this one reads 1\)\. Check out that version/;
   await expect(openDataFolder(folder)).rejects.toThrow(refusal);
   // It let go of the lock.
   await expect(openDataFolder(folder)).rejects.toThrow(refusal);

@@ -97,8 +97,8 @@ export const openDataFolder = async (
     const kept = Number((await settings.get("format")) ?? format);
     if (kept !== format)
       throw new FolderUnusable(
-        `The folder ${path} was kept by another version of Parley (format ${kept}, and this one reads ${format}). ` +
-          "Check out the branch that kept it, or choose another folder with --data.",
+        `The folder ${path} was written by another version of Parley (format ${kept}; this one reads ${format}). ` +
+          "Check out that version, or choose another folder with --data.",
       );
     for (const level of await levelsOf(path)) await mend(join(path, level), log);
     const stored = await settings.get("guestKey");

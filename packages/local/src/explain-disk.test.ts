@@ -23,7 +23,7 @@ const refusalOf = (folder: string) =>
 test.skipIf(!mayMount)("a disk that is mounted read-only is a sentence that says what to do", async () => {
   const data = join(await disk("ro,size=1m"), "data");
   expect(await refusalOf(data)).toBe(
-    `${data} could not be written (no folder can be made there: is the disk read-only?). Let the folder be written to, or choose another one with --data. What was acknowledged is kept.`,
+    `${data} could not be written (no folder can be created there: is the disk read-only?). Make the folder writable, or choose another one with --data. Acknowledged messages are kept.`,
   );
 });
 

@@ -88,7 +88,7 @@ const explain = (error: unknown) => {
       `Port ${error.port} is taken. Choose others with --port N (it uses N to N+5), or --port 0 for any free ones.`,
     );
   if (error.code === "EACCES")
-    return new Refused(`Port ${error.port} is not yours to use. Choose one from 1024 up with --port N.`);
+    return new Refused(`You may not use port ${error.port}. Choose one from 1024 up with --port N.`);
   return error;
 };
 

@@ -39,5 +39,5 @@ export const mendLevel = async (location: string): Promise<string | undefined> =
   const copy = `${location}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
   await cp(location, copy, { recursive: true });
   await ClassicLevel.repair(location);
-  return `${location} was damaged (${damage}) and has been mended. What it was is in ${copy}.`;
+  return `${location} was damaged (${damage}) and has been repaired. A copy of the damaged files is in ${copy}.`;
 };

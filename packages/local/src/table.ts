@@ -15,5 +15,5 @@ export const entityOf = (request: string): string | undefined =>
 /** What to do about a table that cannot be used. */
 export const adviceFor = (fault: TableFault, message: string): string =>
   fault === "different"
-    ? "The table was made by another version of Parley. Check out the branch that made it, or choose another folder with --data."
+    ? "The table was created by another version of Parley. Check out that version, or choose another folder with --data."
     : message;

@@ -10,7 +10,7 @@ const shapeOf = ({ KeySchema, GlobalSecondaryIndexes }: Record<string, unknown>)
 
 const faults = {
   /** Cut off in its first milliseconds, the engine never ends making it. It refuses all writes until then. */
-  unfinished: "The table was never finished, and is empty. Delete the folder, and start again.",
+  unfinished: "The table is incomplete and empty. Delete the folder, and start again.",
   different: "The table was made with other keys or indexes.",
 };
 
@@ -50,7 +50,7 @@ export const createTable = async (
     if (fault) throw new TableUnusable(fault);
     return;
   }
-  if (!made.ok) throw new Error(`DynamoDB did not make the table: ${made.text}`);
+  if (!made.ok) throw new Error(`DynamoDB did not create the table: ${made.text}`);
   if (!timeToLive) return;
   await call(url, "UpdateTimeToLive", {
     TableName: table.input.TableName,

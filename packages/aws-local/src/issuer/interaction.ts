@@ -39,7 +39,7 @@ export const createInteraction = (
         const { login = "", password = "" } = await formOf(request);
         const person = await people.admit(login, password);
         if (person) return enter(person.id);
-        show(response, loginPage(at, { login, problem: "No account has this user name and password." }), 403);
+        show(response, loginPage(at, { login, problem: "The user name or the password is wrong." }), 403);
         return;
       }
       case "POST register": {
@@ -53,7 +53,7 @@ export const createInteraction = (
         show(response, registerPage(at));
         return;
       case "GET abort":
-        return finish({ error: "access_denied", error_description: "The sign-in was broken off." });
+        return finish({ error: "access_denied", error_description: "Sign-in was cancelled." });
       default:
         show(response, loginPage(at));
     }

@@ -68,8 +68,8 @@ const variablesOf = (
 
 const drained: RuntimeError = {
   errorType: "Runtime.NodeJsExit",
-  errorMessage: "The handler waits for a promise that nothing can settle.",
-  stack: "The handler waits for a promise that nothing can settle.",
+  errorMessage: "The handler waits for a promise that never settles.",
+  stack: "The handler waits for a promise that never settles.",
 };
 
 /*

@@ -30,7 +30,7 @@ export const patching = (patches: readonly Patch[], root: string): Plugin => ({
       return { contents: changes.reduce(apply, await readFile(path, "utf8")), loader: "ts" };
     });
     onEnd(() => ({
-      errors: [...missed].map((path) => ({ text: `A patch is of ${path}, which no function contains.` })),
+      errors: [...missed].map((path) => ({ text: `A patch names ${path}, which no function contains.` })),
     }));
   },
 });

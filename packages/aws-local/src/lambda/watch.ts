@@ -28,7 +28,7 @@ const watchSources = async (
   const write = createWriter(Object.keys(handlers), bundles);
   const publish = async (result: BuildResult) => {
     if (result.errors.length > 0)
-      return log("build", `failed, the code before it stays\n${await explain(result.errors)}`);
+      return log("build", `failed, keeping the previous code\n${await explain(result.errors)}`);
     for (const [name, bundle] of await write(result)) onBundle(name, bundle);
   };
   const building = await context({
@@ -47,7 +47,7 @@ export const watchLater = (options: BundlesOptions, bundles: readonly [string, B
   let watching: Promise<{ dispose(): Promise<void> }> | undefined;
   const timer = setTimeout(() => {
     watching = watchSources(options, bundles);
-    watching.catch((error: unknown) => options.log("build", `Changes are not seen: ${error}`));
+    watching.catch((error: unknown) => options.log("build", `Changes are not watched: ${error}`));
   }, watchAfterMs);
   timer.unref();
   return async () => {

@@ -75,7 +75,7 @@ export const failures = {
   unsupported: (what: string) =>
     sqs("UnsupportedOperation", simple("UnsupportedOperation"), `The local SQS has no ${what}.`),
   unreadable: () =>
-    general(400, "SerializationException", "MalformedInput", "The request is not as the operation takes it."),
+    general(400, "SerializationException", "MalformedInput", "The request does not match the operation."),
   tooLarge: () => general(413, "RequestEntityTooLarge", "RequestEntityTooLarge", "The request is too large."),
   denied: (message: string) => general(403, "AccessDeniedException", "AccessDenied", message),
 } as const;

@@ -18,7 +18,7 @@ export function readFrame(data: unknown): Frame | { gateway: string } | { unread
   if (typeof data !== "string") return { unreadable: "The server sent a frame that is not text." };
   const result = v.safeParse(ServerFrame, data);
   if (result.success) return result.output;
-  return { unreadable: `The server sent a frame that is not known: ${data.slice(0, 200)}` };
+  return { unreadable: `The server sent an unknown frame: ${data.slice(0, 200)}` };
 }
 
 /** Whether what was refused may be asked again as it is. */

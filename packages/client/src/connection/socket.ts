@@ -58,7 +58,7 @@ export class Socket {
   constructor(host: SocketHost, owner: SocketOwner) {
     this.#host = host;
     this.#owner = owner;
-    this.#deadline.set(host.timing.connectWait, () => this.#failed("No answer came in time."));
+    this.#deadline.set(host.timing.connectWait, () => this.#failed("The server did not answer in time."));
     void this.#open();
   }
 
@@ -73,7 +73,12 @@ export class Socket {
   ping(pings: () => readonly (RequestInput & { id: string })[]): void {
     if (this.#pong.pending) return;
     this.#pong.set(this.#host.timing.pongWait, () =>
-      this.#ended({ code: 1006, reason: "No pong came in time.", unresponsive: true, wait: this.#told.left }),
+      this.#ended({
+        code: 1006,
+        reason: "The ping was not answered in time.",
+        unresponsive: true,
+        wait: this.#told.left,
+      }),
     );
     for (const ping of pings()) this.send(ping);
   }
@@ -93,7 +98,7 @@ export class Socket {
       if (!signal.aborted) this.#connect(token, signal);
     } catch (cause) {
       if (signal.aborted) return;
-      const problem = { code: "token_failed", message: "No token could be had.", cause };
+      const problem = { code: "token_failed", message: "No token is available.", cause };
       this.#ended({ code: 1006, reason: problem.message, problem });
     }
   }

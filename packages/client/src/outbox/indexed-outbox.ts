@@ -77,7 +77,7 @@ const answerWait = 5_000;
 /** Rejects when the browser takes too long. */
 const inTime = <T>(answer: Promise<T>): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("The browser's database does not answer.")), answerWait);
+  const timer = setTimeout(() => reject(new Error("The browser's database does not respond.")), answerWait);
   return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
 };
 

@@ -140,7 +140,7 @@ describe("What an earlier process left", () => {
     const { keeper, problems, to } = setUp();
     to.load = () => Promise.reject(cause);
     await keeper.restore();
-    const message = "The outbox cannot be read: messages that were in flight may be in it.";
+    const message = "The outbox cannot be read. It may contain unsent messages.";
     expect(problems).toEqual([{ code: "outbox_failed", message, cause }]);
   });
 
@@ -265,7 +265,7 @@ describe("An item", () => {
 
   test("that cannot be written is told once in each series", async () => {
     const { keeper, problems, to } = setUp();
-    const message = "Messages cannot be kept here: what is in flight may be lost with this page.";
+    const message = "Messages cannot be stored in this browser. Unsent ones may be lost with this page.";
     const problem = { code: "outbox_failed", message, cause };
     to.write = () => Promise.reject(cause);
     await keeper.put(item("a"));

@@ -187,7 +187,7 @@ export class OutboxKeeper {
   }
 
   #unreadable(cause?: unknown): void {
-    const message = "The outbox cannot be read: messages that were in flight may be in it.";
+    const message = "The outbox cannot be read. It may contain unsent messages.";
     this.#host.problem({ code: "outbox_failed", message, cause });
   }
 
@@ -220,7 +220,7 @@ export class OutboxKeeper {
     } catch (cause) {
       if (this.#failing) return;
       this.#failing = true;
-      const message = "Messages cannot be kept here: what is in flight may be lost with this page.";
+      const message = "Messages cannot be stored in this browser. Unsent ones may be lost with this page.";
       this.#host.problem({ code: "outbox_failed", message, cause });
     }
   }

@@ -66,7 +66,7 @@ export class CatchUp {
       return this.#host.timing.holeReread;
     } catch (cause) {
       if (signal.aborted) return 0;
-      const message = "What was missed could not be read. It is tried again.";
+      const message = "Missed messages could not be loaded. Retrying.";
       const problem = { code: "log_unreadable", message, room: this.#room.name, cause };
       if (this.#backoff.fresh) this.#host.problem(problem);
       return this.#backoff.next(waitOf(refusalIn(cause)));

@@ -244,7 +244,7 @@ export class Room {
       return undefined;
     } catch (cause) {
       if (signal.aborted) return undefined;
-      const message = "Older messages could not be read. It is tried again.";
+      const message = "Older messages could not be loaded. Retrying.";
       if (backoff.fresh) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
       return backoff.next(waitOf(refusalIn(cause)));
     }

@@ -104,7 +104,7 @@ describe("Reading on from a cursor", () => {
 
   test("is given up when the log says that there is more, and does not say what", async () => {
     await expect(readThrough({ epoch, seq: 4 }, [slice({ settled: 4, more: true })])).rejects.toThrow(
-      "The log cannot be read on just now.",
+      "The rest of the log cannot be read yet.",
     );
   });
 

@@ -30,7 +30,7 @@ export async function readOnFrom(
     take(slice, after);
     if (!slice.more) return;
     const last = Math.max(slice.events.at(-1)?.seq ?? 0, slice.settled);
-    if (last <= after) throw new Error("The log cannot be read on just now.");
+    if (last <= after) throw new Error("The rest of the log cannot be read yet.");
     after = last;
     epoch = slice.epoch;
   }

@@ -7,7 +7,7 @@ export type Refusal = { readonly code: string; readonly message: string };
 export const tooOld: Refusal = {
   code: "id_expired",
   message:
-    "This was first sent longer ago than messages are kept. It may have been shown: look before you retry.",
+    "This was first sent longer ago than messages are kept. It may have been delivered: check before you retry.",
 };
 
 /** The server would close the connection, and know nothing of the message. */
@@ -19,5 +19,5 @@ export const tooLarge: Refusal = {
 /** Whether the first try was stored cannot be known, and as another user its id would not find it. */
 export const senderChanged: Refusal = {
   code: "sender_changed",
-  message: "The server knows you as another user now. The message may have been sent: look before you retry.",
+  message: "You are another user now. The message may have been delivered: check before you retry.",
 };

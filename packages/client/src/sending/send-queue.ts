@@ -198,7 +198,7 @@ export class SendQueue {
       await this.#prepare(item, signal);
     } catch (cause) {
       if (signal.aborted) return;
-      const message = "It could not be found out whether a message has arrived. It is tried again.";
+      const message = "Could not check whether a message was delivered. Retrying.";
       const problem = { code: "log_unreadable", message, room: item.room, cause };
       if (this.#inFlight.isFresh) this.#host.problem(problem);
       return this.#later(waitOf(refusalIn(cause)));

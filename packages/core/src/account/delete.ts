@@ -39,7 +39,7 @@ export const deleteAccount = async (
     const secret = await mergedInto(store, person, drawn);
     if (secret.startsWith(deletedPrefix))
       return { to: (room) => deletedIdIn(secret, room), name: deletedName, intents: "forget" };
-    throw new ParleyError("forbidden", "An account is taking over from this guest.");
+    throw new ParleyError("forbidden", "An account is taking over this guest.");
   });
   if (!progress.done) return progress;
   await store.users.delete({ userId }).go();

@@ -23,13 +23,13 @@ export const mergeGuest = async (
   if (account.kind !== "account" || guest.kind !== "guest") {
     throw new ParleyError(
       "forbidden",
-      "An account takes over from a guest. Sign in to one, and send the guest's token.",
+      "Only an account can take over a guest. Sign in, and send the guest's token.",
     );
   }
   const progress = await leave(store, management, guest, async () => {
     const successor = await mergedInto(store, guest, account.userId);
     if (successor === account.userId) return { to: () => successor, name: account.name, intents: "take" };
-    throw new ParleyError("forbidden", "This guest is being deleted, or taken over by another account.");
+    throw new ParleyError("forbidden", "This guest is being deleted or taken over by another account.");
   });
   if (!progress.done) return progress;
   await store.users.delete({ userId: guest.userId }).go();

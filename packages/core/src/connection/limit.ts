@@ -38,5 +38,5 @@ export const enforceConnectionLimit = async (
     }),
   );
   if (known.length - gone.filter(Boolean).length < most) return;
-  throwIfLimited(tryAgainAfter, `You have ${most} connections, and more are not allowed.`);
+  throwIfLimited(tryAgainAfter, `You have ${most} open connections, which is the limit.`);
 };

@@ -258,7 +258,7 @@ describe("a room that is larger than one handler serves", () => {
     const refusing = workerRecipients(store, { ...queueThat("refused"), whyBarred }, [
       fanoutJobOf({ seq: 3 }),
     ]);
-    await expect(refusing).rejects.toThrow("The rest of the room general was not handed over.");
+    await expect(refusing).rejects.toThrow("The rest of the room general was not enqueued.");
 
     // A chain of workers has an end, also should it go round in circles.
     const { taken, enqueue } = queueThat("taken");

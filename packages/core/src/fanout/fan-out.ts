@@ -149,7 +149,7 @@ export const workerRecipients = async (
     }));
     // What was taken already is taken once: trying again is safe.
     const outcome = (await enqueue(rest)) === "taken" || (await enqueue(rest)) === "taken";
-    if (!outcome) throw new Error(`The rest of the room ${room} was not handed over.`);
+    if (!outcome) throw new Error(`The rest of the room ${room} was not enqueued.`);
   }
   await subscribeLegacySenders(store, jobs, page);
   return {

@@ -46,7 +46,7 @@ test("what the queue takes only in part is refused", async () => {
   const [good] = said(1);
   if (!good) throw new Error("There is one.");
   expect(await enqueue([{ ...good, room: "r".repeat(200) }, good])).toBe("refused");
-  expect(trouble).toHaveBeenCalledExactlyOnceWith("Not everything was handed over");
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued in part");
   expect(await received()).toEqual([good]);
 });
 
@@ -56,7 +56,7 @@ test("a queue that is not there has refused, and said why", async () => {
   const { enqueue } = openQueue(`${url}-of-nobody`, trouble, sqsAt(url));
   expect(await enqueue(said(1))).toBe("refused");
   const reason = expect.objectContaining({ name: "QueueDoesNotExist" });
-  expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", reason);
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", reason);
 });
 
 test("what is answered with nothing that failed is taken", async () => {
@@ -75,7 +75,7 @@ test.each([
   const url = `http://127.0.0.1:${await listen(create())}`;
   const { enqueue } = openQueue(`${url}/queue.fifo`, trouble, sqsAt(url));
   expect(await enqueue(said(1))).toBe("unanswered");
-  expect(trouble).toHaveBeenCalledExactlyOnceWith("Nothing was handed over", expect.any(Error));
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", expect.any(Error));
 });
 
 test("what is handed back is received again in a second, and the rest of its room behind it", async () => {
@@ -100,6 +100,9 @@ test("what cannot be handed back has to wait, and keeps nothing else from it", a
   await enqueue(said(1));
   const [{ body, receipt } = { body: "", receipt: "" }] = await receive();
   await retrySoon(["no receipt", receipt]);
-  expect(trouble).toHaveBeenCalledExactlyOnceWith("A failed message has to wait", expect.any(Error));
+  expect(trouble).toHaveBeenCalledExactlyOnceWith(
+    "Failed job stays invisible until its timeout",
+    expect.any(Error),
+  );
   expect((await receive()).map((again) => again.body)).toEqual([body]);
 });

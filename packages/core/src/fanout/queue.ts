@@ -70,10 +70,10 @@ export const openQueue = (
       if (Successful.some((entry) => isDamaged(entry, Entries)))
         throw new Error("The queue stored another text");
       if (Failed.length === 0) return "taken";
-      trouble("Not everything was handed over");
+      trouble("Jobs not enqueued in part");
       return "refused";
     } catch (error) {
-      trouble("Nothing was handed over", error);
+      trouble("Jobs not enqueued", error);
       // A fault of the service's own does not say that nothing was stored.
       const isRefusal = error instanceof ServiceError && error.$fault === "client";
       return isRefusal ? "refused" : "unanswered";
@@ -85,7 +85,8 @@ export const openQueue = (
       return sqs("ChangeMessageVisibility", change, AbortSignal.timeout(timeoutMs));
     });
     for (const change of await Promise.allSettled(changes))
-      if (change.status === "rejected") trouble("A failed message has to wait", change.reason);
+      if (change.status === "rejected")
+        trouble("Failed job stays invisible until its timeout", change.reason);
   };
   return { enqueue: enqueue, retrySoon: retrySoon };
 };

@@ -68,7 +68,7 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
     intent = await moveIntent(store, draft, intent, place);
   }
   await seal(store, room, place.seq);
-  throw new ParleyError("unavailable", "This could not be stored just now. Send it again with its id.");
+  throw new ParleyError("unavailable", "The message could not be stored. Send it again with the same id.");
 };
 
 /** Leaves a place empty that a repeat has taken. */
@@ -101,14 +101,14 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
 };
 
 const idReused = () =>
-  new ParleyError("id_reused", "This id was used before, for something else. Choose a new id.", {
+  new ParleyError("id_reused", "This id was used before, for something else. Use a new id.", {
     field: "id",
   });
 
 const idExpired = () =>
   new ParleyError(
     "id_expired",
-    "This was first sent too long ago to know whether it arrived. Look before you send it with a new id.",
+    "This was first sent too long ago to know whether it was delivered. Check before you send it with a new id.",
     { field: "id" },
   );
 

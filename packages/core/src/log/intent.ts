@@ -89,5 +89,5 @@ export const findIntent = async (store: Store, draft: Draft): Promise<Intent | u
 export const readIntent = async (store: Store, draft: Draft): Promise<Intent> => {
   const intent = await findIntent(store, draft);
   if (intent) return intent;
-  throw new Error("An intent that was recorded is not there.");
+  throw new Error("A recorded intent is missing.");
 };

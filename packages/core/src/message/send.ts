@@ -19,5 +19,5 @@ export const sendMessage = async (
 ): Promise<Sent> => {
   const { event, ...appended } = await record(store, { kind: "message", ...message });
   if (event.action === "message") return { ...appended, event };
-  throw new Error("A message was stored, and something else is there.");
+  throw new Error("A message was stored, but another one was read.");
 };

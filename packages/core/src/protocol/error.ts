@@ -2,7 +2,7 @@
 export const errorCodes = {
   invalid_json: "The frame or body is not JSON.",
   invalid_frame: "The frame is JSON, but not an object with an `action`.",
-  unknown_action: "The `action` is none that this connection may use.",
+  unknown_action: "This connection may not use this `action`.",
   body_too_large: "The body of the request has more than 16 KB.",
   unsupported_media_type: "The body of the request is not `application/json`.",
   origin_not_allowed: "Pages of this site may not use this chat.",
@@ -17,13 +17,13 @@ export const errorCodes = {
   forbidden: "It is not yours to change.",
   unauthorized: "The token is missing, expired or not valid.",
   token_expired: "The connection's token has expired; connect again with a new one, and send this again.",
-  sign_in_required: "There are no guests here.",
+  sign_in_required: "Guests are not admitted.",
   sign_in_again: "The sign-in is too old for this; sign in again.",
-  rate_limited: "It was too much at once; `retryAfter` says how many seconds to wait.",
-  over_budget: "A day's budget is used up; `retryAfter` says how many seconds are left of the day.",
+  rate_limited: "Too many requests; `retryAfter` is the number of seconds to wait.",
+  over_budget: "A day's budget is used up; `retryAfter` is the number of seconds left of the day.",
   not_found: "There is no such resource.",
-  method_not_allowed: "The resource does not answer to this method.",
-  unavailable: "The message could not be stored just now; sending it again with its id is safe.",
+  method_not_allowed: "The resource does not support this method.",
+  unavailable: "The message could not be stored; sending it again with the same id is safe.",
   internal: "Something failed on the server; sending again with the same id is safe.",
 } as const;
 

@@ -86,7 +86,7 @@ export const DisplayName = untilFault(
 /** A token that somebody sends in a body. Whether it is good, only its signature says. */
 export const Token = v.pipe(
   v.string("A token is a string."),
-  v.maxLength(tokenCharacters, "This is no token."),
+  v.maxLength(tokenCharacters, "This is not a token."),
 );
 
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */

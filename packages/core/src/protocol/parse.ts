@@ -25,7 +25,7 @@ const codeOf = (sentence: string): ErrorCode => {
 const sentenceOf = (issue: v.BaseIssue<unknown>, field: string | undefined) => {
   if (issue.received === "undefined" && field !== undefined) return `The field \`${field}\` is missing.`;
   if (!issue.message.startsWith("Invalid ")) return issue.message;
-  return `${field === undefined ? "This" : `The field \`${field}\``} is not of the type that belongs here.`;
+  return `${field === undefined ? "This" : `The field \`${field}\``} has the wrong type.`;
 };
 
 /**
@@ -102,7 +102,7 @@ export const parseEventRequest = (
 ): EventRequest => {
   const request = parseRequest(text, accepted);
   if (isEventRequest(request)) return request;
-  throw new ParleyError("unknown_action", "This action has a route of its own.", { field: "action" });
+  throw new ParleyError("unknown_action", "This action has its own route.", { field: "action" });
 };
 
 /** The id in a frame that could not be understood otherwise, so that its sender knows which one it was. */

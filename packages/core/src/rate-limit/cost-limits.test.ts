@@ -208,7 +208,7 @@ describe("an account that is slowed", () => {
     const { first } = await openSlowed(1);
     for (let times = 0; times < 100; times++) first.throwIfLimited(ada, 100);
     first.charge(ada, 151);
-    expect(() => first.throwIfLimited(ada, 1)).toThrow("slow until midnight UTC");
+    expect(() => first.throwIfLimited(ada, 1)).toThrow("slowed until midnight UTC");
   });
 
   test("waits as long as its work costs, and then comes in at once", async () => {

@@ -185,8 +185,8 @@ export class CostLimits {
     throwIfLimited(
       this.#slowdownOf(payer)?.check(payer, cost) ?? 0,
       this.isOverBudget
-        ? "This chat has used up its budget for today, and is slow until midnight UTC."
-        : "Your address has used up its part of today's budget, and is slow until midnight UTC.",
+        ? "This chat has used up its budget for today, and is slowed until midnight UTC."
+        : "Your address has used up its share of today's budget, and is slowed until midnight UTC.",
     );
   }
 
@@ -203,7 +203,7 @@ export class CostLimits {
   #stageSpent(): ParleyError {
     return overBudget(
       secondsToNextDay(this.#store.now()),
-      "This chat has used up its budget for today, and takes no guests until midnight UTC.",
+      "This chat has used up its budget for today, and admits no guests until midnight UTC.",
     );
   }
 

@@ -30,22 +30,18 @@ const respond = (context: Context, { code, message, field, retryAfter }: ParleyE
 /** Answers every error of the HTTP API. What is not a `ParleyError` is logged, and is `internal` to the caller. */
 export const answerError: ErrorHandler = (error, context) => {
   if (error instanceof ParleyError) return respond(context, error);
-  log.error(
-    "A request could not be answered",
-    { method: context.req.method, route: routePath(context) },
-    error,
-  );
+  log.error("Request failed", { method: context.req.method, route: routePath(context) }, error);
   return respond(context, new ParleyError("internal", "Something failed on the server. Try again."));
 };
 
 /** Answers a path that no route takes. */
 export const answerNotFound: NotFoundHandler = (context) =>
-  respond(context, new ParleyError("not_found", "There is nothing at this path."));
+  respond(context, new ParleyError("not_found", "Nothing exists at this path."));
 
 /** Answers a path with a method that it does not take. */
 export const answerMethodNotAllowed = (context: Context, methods: string[]) => {
   const allowed = methods.join(", ");
-  const sentence = `This path does not answer to ${context.req.method}. It takes ${allowed}.`;
+  const sentence = `This path does not support ${context.req.method}. Use ${allowed}.`;
   context.header("Allow", allowed);
   return respond(context, new ParleyError("method_not_allowed", sentence));
 };

@@ -16,8 +16,8 @@ const notAllowed = {
   headers: { "content-type": "application/json", ...answerHeaders },
   body: JSON.stringify({
     code: "method_not_allowed",
-    message: "Nothing answers to this method here.",
-    error: "Nothing answers to this method here.",
+    message: "This method is not supported.",
+    error: "This method is not supported.",
   }),
 };
 

@@ -64,7 +64,7 @@ const sendAway = async (
     // Not as the route's response: the connection would be closed before it is sent.
     await post(connectionId, frame, AbortSignal.timeout(timeoutMs));
   } catch (error) {
-    log.error("Somebody was not blocked", { connectionId, userId }, error);
+    log.error("User not blocked", { connectionId, userId }, error);
   }
 };
 
@@ -103,7 +103,7 @@ export const endIfClosed = async (
 ): Promise<boolean> => {
   if (error.code !== "sign_in_required") return false;
   await post(connectionId, JSON.stringify(errorFrame(error, id)), AbortSignal.timeout(timeoutMs)).catch(
-    (failure: unknown) => log.error("A guest was not told", { connectionId, userId }, failure),
+    (failure: unknown) => log.error("Guest not notified", { connectionId, userId }, failure),
   );
   await management.end(connectionId);
   return true;
@@ -124,8 +124,8 @@ export const disconnectIfIgnoringLimits = async (
   const isDeaf = isDeafTo(error, connection, refused);
   if (!isDeaf && !areTooMany(refused)) return;
   if (ends.take(connectionId) > 0) return;
-  log.warn("A connection does not wait, and is ended", { connectionId, userId });
+  log.warn("Connection ignores rate limits, closing it", { connectionId, userId });
   if (isDeaf && !isNobody(connection)) await sendAway(connection, refused.id);
   if (await management.end(connectionId)) return;
-  log.error("A connection that does not wait could not be ended", { connectionId, userId });
+  log.error("Connection that ignores rate limits not closed", { connectionId, userId });
 };

@@ -24,7 +24,7 @@ describe("A fault plan that cannot be carried out is refused with a sentence", (
     [{ fault: "lostPost", times: -1 }, "(lostPost) has `times` of 0 or more."],
     [
       { fault: "lostPost", latency: { ms: 3 } },
-      "(lostPost) has a field `latency` that this fault does not know.",
+      "(lostPost) has a field `latency` that this fault does not have.",
     ],
     [{ fault: "lateePost" }, "(lateePost) has no `fault` that there is: one of slowCall,"],
     [{}, "Rule 1 of the fault plan has no `fault` that there is"],

@@ -67,7 +67,7 @@ const needed: Readonly<Record<string, string>> = {
 const sentenceOf = (issue: v.BaseIssue<unknown>) => {
   const key = String(issue.path?.at(-1)?.key ?? "");
   if (issue.received === "undefined" && needed[key]) return needed[key];
-  if (issue.expected === "never") return `has a field \`${key}\` that this fault does not know`;
+  if (issue.expected === "never") return `has a field \`${key}\` that this fault does not have`;
   return issue.message.startsWith("Invalid ") ? `has a wrong \`${key}\`` : issue.message;
 };
 

@@ -21,7 +21,7 @@ export function DeleteAccount({ account, onKeep }: { account: SignedIn; onKeep: 
       <p className="text-sm" role={mustSignIn ? "alert" : undefined}>
         {mustSignIn
           ? "To delete your account, sign in again first. You are asked once more before anything is deleted."
-          : "Your messages stay, as those of a deleted user. Everything else about you is deleted permanently, in about a minute. A note that your sign-ins have ended is kept for 30 days, backups and logs for some weeks."}
+          : "Your messages stay, as those of a deleted user. Everything else about you is deleted permanently, in about a minute. A record that your sign-ins have ended is kept for 30 days, backups and logs for some weeks."}
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         {mustSignIn ? (

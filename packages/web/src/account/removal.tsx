@@ -7,9 +7,9 @@ import { SignInButton } from "./sign-in-button.tsx";
 
 const sentence = {
   working:
-    "This takes about a minute, since what you said last may still be on its way. You can close this page: it goes on when you come back, or sign in again.",
-  unreachable: "Parley cannot be reached right now. It goes on by itself as soon as it can.",
-  "sign in": "It is not done yet. Sign in once more, so that it can be finished.",
+    "This takes about a minute, because your last messages may still be in flight. You can close this page: deletion continues when you come back or sign in again.",
+  unreachable: "Parley is unavailable right now. Deletion continues as soon as it is back.",
+  "sign in": "Deletion is not finished. Sign in again to finish it.",
 };
 
 /** In the place of the chat while an account is being deleted, in every tab. */

@@ -21,7 +21,7 @@ export function SignInButton({ primary = false }: { primary?: boolean }) {
         Sign in
       </button>
       <p role="alert" className="text-bad text-sm">
-        {state === "failed" && "Signing in cannot be reached right now. Try again in a moment."}
+        {state === "failed" && "Sign-in is unavailable right now. Try again in a moment."}
       </p>
     </>
   );

@@ -35,9 +35,9 @@ export function SignOutQuestion({ doubt, busy, onSignOut, onSignOutHere, onStay 
 }
 
 const unreachable =
-  "Parley cannot be reached, so you are still signed in. Try again in a moment. If you sign out on this device only, the server does not hear of it: a copy of this sign-in would stay good until it expires.";
+  "Parley is unavailable, so you are still signed in. Try again in a moment. If you sign out on this device only, the server is not notified: a copy of this sign-in stays valid until it expires.";
 
 const unsentSentence = (count: number) =>
   count === 1
-    ? "1 message is not sent yet. It goes out when you sign in again on this device."
-    : `${count} messages are not sent yet. They go out when you sign in again on this device.`;
+    ? "1 message is not sent yet. It is sent when you sign in again on this device."
+    : `${count} messages are not sent yet. They are sent when you sign in again on this device.`;

@@ -6,7 +6,7 @@ export class PartMissing extends Error {
   override readonly name = "PartMissing";
 
   constructor(cause: unknown) {
-    super("A part of the page could not be fetched.", { cause });
+    super("A part of the page could not be loaded.", { cause });
   }
 }
 

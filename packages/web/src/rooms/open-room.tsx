@@ -22,7 +22,7 @@ export function OpenRoom({ onOpened }: { onOpened?: () => void }) {
   return (
     <form onSubmit={open} noValidate>
       <label htmlFor={field} className="font-semibold text-sm">
-        Open or make a room
+        Open or create a room
       </label>
       <div className="relative mt-1.5">
         <input

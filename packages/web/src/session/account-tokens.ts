@@ -50,13 +50,13 @@ export class AccountTokens implements Tokens {
     const account = accountStore.get();
     const token = await accountToken({ fresh: doubted });
     this.#unproven = true;
-    if (token === undefined || account === null) throw new Error("The sign-in is over.");
+    if (token === undefined || account === null) throw new Error("The sign-in has ended.");
     if (doubted) await this.#check(account, token);
     return token;
   }
 
   async rename(): Promise<void> {
-    throw new Error("An account's name is kept where it was made.");
+    throw new Error("An account's name can only be changed at its issuer.");
   }
 
   async #check(account: SignedIn, token: string): Promise<void> {

@@ -106,7 +106,7 @@ async function tokenFrom(manager: UserManager, fresh: boolean): Promise<string> 
 async function renewed(manager: UserManager): Promise<string> {
   const user = await manager.signinSilent().catch((error: unknown) => {
     const isOver = error instanceof ErrorResponse && error.error === "invalid_grant";
-    throw isOver ? new SignInOver("The sign-in is over.", { cause: error }) : error;
+    throw isOver ? new SignInOver("The sign-in has ended.", { cause: error }) : error;
   });
   if (!user?.id_token) throw new SignInOver("The issuer gave no token.");
   return user.id_token;

@@ -75,7 +75,7 @@ export function ServerForm() {
       />
       <p id={hint} aria-live="polite" className="mt-1 min-h-4 text-bad text-xs">
         {!valid && "The WebSocket URL begins with ws:// or wss://, the API URL with http:// or https://."}
-        {!allowed && "This site cannot use that server. Ask whoever runs the site to allow it."}
+        {!allowed && "This site cannot use that server. Ask the site's operator to allow it."}
       </p>
       <div className="mt-2 flex flex-wrap gap-2">
         <button

@@ -16,9 +16,7 @@ export class Failure extends Component<{ children: ReactNode }, { failed: boolea
         <title>Parley</title>
         <Logo />
         <h1 className="mt-5 font-bold text-2xl tracking-tight">This page has failed</h1>
-        <p className="mt-2 text-quiet">
-          Your messages are safe. Loading the page again helps most of the time.
-        </p>
+        <p className="mt-2 text-quiet">Your messages are safe. Reloading the page usually helps.</p>
         <button type="button" className="button button-primary mt-6" onClick={() => location.reload()}>
           Load again
         </button>

@@ -33,7 +33,7 @@ export function useArrival() {
         setWaiting(undefined);
         return setProblem(error.message);
       }
-      setWaiting("Parley cannot be reached right now. Trying again every few seconds…");
+      setWaiting("Parley is unavailable right now. Retrying every few seconds…");
       const timer = setTimeout(() => void ask(name, signal), retryMs);
       signal.addEventListener("abort", () => clearTimeout(timer));
     }

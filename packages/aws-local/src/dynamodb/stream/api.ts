@@ -163,7 +163,7 @@ export const createStreamApi = (stream: Stream, arn: string, now: () => number):
 
   return async (operation, text) => {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
-    if (!parsed.success) return refusal("SerializationException", "The request is no JSON.");
+    if (!parsed.success) return refusal("SerializationException", "The request is not JSON.");
     const request = parsed.output;
     switch (operation) {
       case "ListStreams":

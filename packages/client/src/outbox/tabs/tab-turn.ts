@@ -70,7 +70,7 @@ export class TabTurn {
         return;
       }
       // A browser that refuses locks to this page is one without them.
-      console.warn("Tabs take no turns in sending.", cause);
+      console.warn("Tabs cannot take turns in sending.", cause);
       call();
     };
     const queued = new AbortController();

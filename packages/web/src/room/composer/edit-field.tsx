@@ -48,8 +48,8 @@ export function EditField({ snapshot: { room, messages }, editing, field, onSent
 
 /** What became of the message since the edit began, if anything. */
 function newsOf({ from }: Edit, message: TimelineMessage | undefined): string | undefined {
-  if (message?.deleted) return "This message was deleted meanwhile. You can send the text as a new one.";
-  if (message && message.text !== from) return `Edited meanwhile on another device: ${message.text}`;
+  if (message?.deleted) return "This message has been deleted. You can send the text as a new one.";
+  if (message && message.text !== from) return `Edited on another device in the meantime: ${message.text}`;
   return undefined;
 }
 

@@ -69,7 +69,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
               onClick={() => void copy()}
             >
               <Copy aria-hidden="true" className="size-4" />
-              {refused ? "Copying was not allowed" : "Copy text"}
+              {refused ? "Copying is not allowed" : "Copy text"}
             </Menu.Item>
             <PinItem room={room} message={message} />
             {message.own && (

@@ -35,7 +35,7 @@ export const MessageText = memo(function MessageText({ text, edited }: Props) {
       )}
       {edited && (
         <span
-          title="Its author changed the text after sending it"
+          title="The author edited this message"
           className="ms-2 select-none whitespace-nowrap text-[0.6875rem] text-quiet leading-none"
         >
           edited

@@ -25,7 +25,7 @@ export function Sender({ message, name, standing, tag }: Props) {
       {message.own && <span className="text-quiet text-xs">you</span>}
       {standing === "guest" && (
         <span
-          title="Here as a guest: anybody can choose this name."
+          title="A guest: anyone can choose this name."
           className="rounded-full bg-sunken px-1.5 text-[0.6875rem] text-quiet"
         >
           guest
@@ -41,7 +41,7 @@ export function Sender({ message, name, standing, tag }: Props) {
       )}
       {tag !== undefined && (
         <span
-          title="Names that read alike are in this room. This is the end of this person's id, which nobody chooses."
+          title="Similar names are in this room. This is the end of this user's id, which nobody can choose."
           className="rounded bg-sunken px-1 font-mono text-[0.6875rem] text-quiet"
         >
           {tag}

@@ -20,8 +20,8 @@ export function ConnectionBanner() {
     <div className="mx-3 mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-2 text-sm sm:mx-5">
       <CloudOff aria-hidden="true" className="size-4 shrink-0 text-quiet" />
       <p key={status} className="min-w-0 flex-1 basis-52">
-        {status === "closed" ? "You are disconnected." : "The server is out of reach."}{" "}
-        <span className="text-quiet">Messages wait here, and go out when you are back.</span>
+        {status === "closed" ? "You are disconnected." : "The server is unreachable."}{" "}
+        <span className="text-quiet">Messages are kept here and sent when you are back.</span>
       </p>
       {status === "closed" && (
         <button type="button" className="button min-h-9" onClick={() => client.connect()}>

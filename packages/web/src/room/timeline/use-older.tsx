@@ -33,7 +33,7 @@ export function useOlder(snapshot: RoomSnapshot, firstRow: number | undefined): 
       <div className="absolute inset-x-0 top-3 flex justify-center">
         <button type="button" className="button rounded-full shadow-lg" onClick={() => setFailed(false)}>
           <RotateCcw aria-hidden="true" className="size-4" />
-          Older messages did not load. Try again
+          Older messages could not be loaded. Try again
         </button>
       </div>
     );
