@@ -10,9 +10,9 @@ import { guests } from "./verbs/guests.ts";
 import { remove } from "./verbs/remove.ts";
 
 export type AdminOptions = {
-  /** Takes a line that says what was done. */
+  /** Receives a line that says what was done. */
   print(line: string): void;
-  /** Takes the sentence that says why it was not. */
+  /** Receives the sentence that says why it was not done. */
   complain(line: string): void;
   /** Prints the state of a deployed stage. Default: SST. */
   state?: StateCommand;
@@ -33,7 +33,7 @@ const run = (stage: Stage, verb: Verb): Promise<string> => {
   }
 };
 
-/** The sentence of an error that the operator can do something about; undefined for any other. */
+/** The sentence for an error that the operator can act on; undefined for any other. */
 const sentenceOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const isOurs =
@@ -44,18 +44,18 @@ const sentenceOf = (error: unknown): string | undefined => {
   if (isOurs) return error.message;
   if (error.message.includes("ECONNREFUSED"))
     return "Nothing listens there. Start the local cloud with `npx pnpm@12 local`, or name its port with --port N.";
-  // Of the operating system: no such host, no route, no answer.
+  // Errors of the operating system: no such host, no route, no answer.
   if ("syscall" in error) return `The stage could not be reached: ${error.message}.`;
-  // The SDK's errors have metadata; ElectroDB wraps them, and keeps their text.
+  // Errors of the SDK have metadata. ElectroDB wraps them, and keeps their text.
   if (error.name === "ElectroError" || "$metadata" in error || error.name === "CredentialsProviderError")
     return `The table could not be used: ${error.message.split(" - For more detail")[0]}`;
   return undefined;
 };
 
 /**
- * Runs one command of the operator's on a stage.
+ * Runs one operator command on a stage.
  *
- * @returns the exit code: 0 when it is done, 1 when not, 2 for a wrong command line.
+ * @returns the exit code: 0 when it is done, 1 when it is not, 2 for a wrong command line.
  */
 export const admin = async (
   args: readonly string[],

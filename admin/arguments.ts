@@ -21,7 +21,7 @@ Exit code 1 if it could not be done, or not all of it; 2 for a wrong command lin
   --management URL        the management endpoint of its WebSocket API (https:// or http://)
   --dynamodb URL          DynamoDB's endpoint, when it is not AWS's`;
 
-/** A command line that cannot be meant. */
+/** A command line that makes no sense. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -1,4 +1,4 @@
-/** What could not be done, or not all of it, in a sentence for the operator. */
+/** What could not be done, or only in part, as a sentence for the operator. */
 export class NotDone extends Error {
   override readonly name = "NotDone";
 }

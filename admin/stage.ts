@@ -7,7 +7,7 @@ import type { Target } from "./arguments.ts";
 import { NotDone } from "./not-done.ts";
 import { type Located, locatedIn } from "./state.ts";
 
-/** The local cloud takes any key. */
+/** The local cloud accepts any key. */
 const anyKey = { accessKeyId: "operator", secretAccessKey: "operator" };
 
 const locate = async (
@@ -20,7 +20,7 @@ const locate = async (
 };
 
 /**
- * Opens a stage with the operator's credentials: its table, and its connections when they are asked for.
+ * Opens a stage with the operator's credentials: its table, and on request its connections.
  *
  * @param state prints the state of a deployed stage. Default: SST.
  */
@@ -36,14 +36,14 @@ export const openStage = async (target: Target, state?: StateCommand) => {
     ...(region !== undefined && { region: async () => region }),
     ...(isLocal && { region: async () => "us-east-1", credentials: async () => anyKey }),
   };
-  /** @throws NotDone when it is not known. */
+  /** @throws NotDone when it is unknown. */
   const endpoint = () => {
     if (management !== undefined) return management;
     throw new NotDone("Pass --management URL too, to reach open connections.");
   };
   return {
     store: openStore({ client, table, retentionDays }),
-    /** US dollars a day; undefined when it is not known. */
+    /** US dollars a day; undefined when it is unknown. */
     dailyBudget,
     post: () => createPoster(endpoint(), signing),
     connections: () => manageConnections(endpoint(), signing),

@@ -1,12 +1,12 @@
 import { addressesIn, resourcesIn, stackOf, UnknownAddresses } from "../smoke/stage/outputs.ts";
 
-/** Where a stage's parts are, and those of its settings that its operator's work depends on. */
+/** A stage's resources, and the settings that the operator's commands need. */
 export type Located = {
   table: string;
   /** The `@connections` endpoint. */
   management: string | undefined;
   region: string | undefined;
-  /** US dollars a day; undefined for a stage that was deployed before its state had it. */
+  /** US dollars a day; undefined for a stage that was deployed before its state included it. */
   dailyBudget: number | undefined;
   retentionDays: number;
 };
@@ -15,7 +15,8 @@ const numberOf = (value: unknown): number | undefined =>
   typeof value === "string" && value !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined;
 
 /**
- * Reads a stage's parts from what `sst state export` prints: the only DynamoDB table, and the stack's outputs.
+ * Reads a stage's resources from the output of `sst state export`: the only DynamoDB table, and the
+ * stack's outputs.
  *
  * @throws UnknownAddresses with a sentence that says what is missing.
  */
@@ -30,7 +31,8 @@ export const locatedIn = (exported: string): Located => {
   const arn = typeof table.outputs.arn === "string" ? table.outputs.arn : "";
   return {
     table: table.outputs.name,
-    // The same address, by HTTPS: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+    // The same address over HTTPS:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
     management: socket.replace(/^ws/, "http"),
     region: arn.split(":")[3] || undefined,
     dailyBudget: numberOf(outputs.dailyBudget),

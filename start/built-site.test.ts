@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { builtSite } from "../packages/web/built-site.ts";
 
-/** The site for a cloud at a port that no other test's site is for. */
+/** The site for a cloud at a port that no other test uses. */
 const siteFor = async (port: number) => {
   vi.stubEnv("VITE_SOCKET_URL", `ws://127.0.0.1:${port}`);
   vi.stubEnv("VITE_API_URL", `http://127.0.0.1:${port + 1}`);

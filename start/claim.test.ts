@@ -3,14 +3,14 @@ import { createServer, type RequestListener } from "node:http";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { claim } from "./claim.ts";
 
-/** Has so many milliseconds pass each time that somebody looks at the clock, and no others. */
+/** Advances the clock by a fixed number of milliseconds each time it is read. */
 const passAtEachLook = (milliseconds: number) => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => (now += milliseconds));
 };
 afterEach(() => void vi.restoreAllMocks());
 
-/** A program on a port of its own. */
+/** A program on its own port. */
 const program = async (answer: RequestListener) => {
   const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");

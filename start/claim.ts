@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refused } from "./refused.ts";
 
-/** Whether a Parley answers on a port: not what has only half stopped. */
+/** Whether a Parley answers on a port, as opposed to one that has half stopped. */
 const isParley = async (port: number) => {
   const page = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) })
     .then((response) => response.text())
@@ -24,11 +24,11 @@ const isFree = async (port: number) => {
   return true;
 };
 
-/** How long a Parley that was stopped may take to let go of its ports. */
+/** How long a stopped Parley may take to release its ports. */
 const releaseMs = 2_500;
 
 /**
- * Makes sure that the ports can be had, before a tool says in its own words that they cannot.
+ * Checks that the ports are available, before a tool reports in its own words that they are not.
  * @throws {Refused}
  */
 export const claim = async (site: number, others: readonly number[]) => {

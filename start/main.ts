@@ -6,11 +6,9 @@ import { claim } from "./claim.ts";
 import { Programs } from "./programs.ts";
 import { Refused } from "./refused.ts";
 
-/*
- * `npx pnpm@12 start`: the local cloud and the web chat, each in a process of its own, until Ctrl+C.
- */
+/* `npx pnpm@12 start`: the local cloud and the web chat, each in its own process, until Ctrl+C. */
 
-/** Where the cloud is. */
+/** The cloud's addresses. */
 type Addresses = { ws: string; api: string; issuer: string };
 
 const packages = join(import.meta.dirname, "../packages");
@@ -28,7 +26,7 @@ const startSite = (port: number, dev: boolean, { ws, api }: Omit<Addresses, "iss
   return programs.start("The site", [serve, "--port", String(port), ...(dev ? ["--dev"] : [])], env);
 };
 
-/** The site is built around the cloud's addresses, so with free ports it has to wait for them. */
+/** The site is built with the cloud's addresses, so with free ports it has to wait for them. */
 const startOnFreePorts = async (data: string, dev: boolean) => {
   const cloud = await startCloud(0, data);
   return { cloud, site: await startSite(0, dev, cloud) };

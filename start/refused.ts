@@ -1,2 +1,2 @@
-/** A fault that a person can mend, in a sentence. */
+/** A problem that the user can fix, as a sentence. */
 export class Refused extends Error {}

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 const serve = join(import.meta.dirname, "../packages/web/serve.ts");
 
-/** Serves the site for a cloud that no other test's site is for, and resolves with its address. */
+/** Serves the site for a cloud that no other test uses, and resolves with its address. */
 const startSite = async (args: readonly string[]): Promise<string> => {
   const child = fork(serve, ["--port", "0", ...args], {
     env: { ...process.env, VITE_SOCKET_URL: "ws://127.0.0.1:5", VITE_API_URL: "http://127.0.0.1:6" },

@@ -17,7 +17,7 @@ const temporaryFolder = async () => {
   return folder;
 };
 
-/** Starts it on free ports, and resolves with what it says when it is ready. */
+/** Starts it on free ports, and resolves with what it prints when it is ready. */
 const start = async (data: string, args: string[] = [], env: Record<string, string> = {}) => {
   const child = spawn(process.execPath, [main, "--port", "0", "--data", data, ...args], {
     env: { ...process.env, ...env },
@@ -61,7 +61,7 @@ const isThere = (url: string) =>
     () => false,
   );
 
-/** Waits until nothing of it answers any more. */
+/** Waits until none of its servers answers. */
 const gone = async ({ site, api }: { site: string; api: string }) => {
   for (const url of [site, api]) await vi.waitUntil(async () => !(await isThere(url)), eventually);
 };
@@ -100,7 +100,7 @@ test("kill -9 ends all of it, and what was acknowledged is kept, also where its 
   const second = await start(join(folder, "moved"));
   expect(await logOf(second.api)).toContain("said before");
   await say(second.ws, "said after");
-  // Without --dev the page is the one that is deployed.
+  // Without --dev the page is the deployed build.
   expect(await (await fetch(second.site)).text()).not.toContain("/@vite/client");
   second.child.kill("SIGTERM");
   expect(await second.ended).toBe(0);

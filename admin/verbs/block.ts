@@ -3,7 +3,7 @@ import { NotDone } from "../not-done.ts";
 import type { Stage } from "../stage.ts";
 
 /**
- * Blocks a user, and ends their connections.
+ * Blocks a user, and closes their connections.
  *
  * @throws NotDone when connections may still be open.
  */
@@ -21,6 +21,6 @@ export const block = async (
   return done;
 };
 
-/** Lets a user in again. */
+/** Ends the block of a user. */
 export const unblock = async ({ store }: Stage, { userId }: { userId: string }): Promise<string> =>
   (await unblockUser(store, userId)) ? `${userId} is no longer blocked.` : `${userId} was not blocked.`;

@@ -3,7 +3,7 @@ import type { Stage } from "../stage.ts";
 
 const dollars = (amount: number) => `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
 
-/** What the stage has spent today, of what it may, and whether guests may come. */
+/** Prints what the stage has spent today, its budget, and whether guests are admitted. */
 export const budget = async ({ store, dailyBudget }: Stage): Promise<string> => {
   const day = dayName(store.now());
   const [spent, { guests }] = await Promise.all([readSpending(store, day), readStage(store)]);

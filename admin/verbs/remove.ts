@@ -5,12 +5,12 @@ import { NotDone } from "../not-done.ts";
 import type { Stage } from "../stage.ts";
 
 /**
- * Removes a message, and announces that to the room. Repeating it announces it again.
+ * Removes a message, and sends the removal to the room. Repeating it sends the removal again.
  *
  * @throws NotDone for a message that its author had deleted.
  */
 export const remove = async (stage: Stage, { room, seq }: { room: string; seq: number }): Promise<string> => {
-  // First: without a way to the connections nothing is to be half-done.
+  // First: without access to the connections, nothing must be left half-done.
   const post = stage.post();
   const { event: appended } = await removeMessage(stage.store, { room, seq });
   if (!appended) throw new NotDone(`Message ${seq} in ${room} had already been deleted by its author.`);

@@ -7,7 +7,7 @@ import { rateLimits } from "./rate-limits.ts";
 import { setting } from "./setting.ts";
 import { store } from "./store.ts";
 
-/** The HTTP API, all of it. */
+/** The whole HTTP API. */
 export const handler = lambdaOf(
   createApp({
     store,

@@ -40,10 +40,7 @@ const policy = (
 
 const refuse = (methodArn: string) => policy("Deny", methodArn, "nobody");
 
-/**
- * Whose a token is, if it is good and they have not signed out, and until when they are blocked for a time,
- * if they are.
- */
+/** The identity behind a valid, unrevoked token, and when a temporary block ends. */
 const identify = async (token: string): Promise<SignedIn | undefined> => {
   try {
     return await requireSignedIn(store, await verifier.verify(token));
@@ -58,8 +55,8 @@ const admits = admittedOrigin(setting("PARLEY_SITES"));
 const stage = new StageWatch(store);
 
 /**
- * Whether guests may come: by the stage's settings, and unless somebody has turned them off since, as is
- * read once in ten seconds at most.
+ * Whether guests are admitted: by the stage's settings, and unless the operator has turned them off
+ * since, which is read at most once in ten seconds.
  */
 const readGuests = async (): Promise<"on" | "off"> => {
   if (!verifier.admitsGuests) return "off";
@@ -68,17 +65,18 @@ const readGuests = async (): Promise<"on" | "off"> => {
 };
 
 /**
- * Decides who a new connection belongs to. Pages of other sites are refused with 403. A token that is not
- * good is refused with 403; without any token it is a guest named after the connection, or is refused with
- * 403 where there are no guests. The context comes back in every later event of the connection.
+ * Decides who a new connection belongs to. The context comes back in every later event of the
+ * connection.
  *
- * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error of the
- * function: anybody could set off its alarm.
+ * These are refused with 403: pages of other sites, an invalid token, a user blocked by the
+ * operator (no other token would help), and a handshake without a token where guests are not
+ * admitted. Elsewhere a handshake without a token is a guest named after the connection.
  *
- * A user whom the operator has blocked is refused with 403 as well: no other token helps.
+ * A refusal is a policy that denies. Throwing `Unauthorized` would give 401, and count as an error
+ * of the function: anyone could set off its alarm.
  *
- * Who is blocked for a time passes here, for `$connect` to refuse: an authorizer cannot say 429, and 403
- * would tell them to get another token.
+ * A temporarily blocked user passes here, and `$connect` refuses them: an authorizer cannot answer
+ * 429, and 403 would tell them to get another token.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */

@@ -1,4 +1,5 @@
 /**
- * The token in an `Authorization` header (RFC 6750, 2.1). One of another scheme holds none that could be good: that is an empty text.
+ * The token in an `Authorization` header (RFC 6750, 2.1). A header of another scheme contains no
+ * valid token: that is an empty text.
  */
 export const bearerIn = (authorization: string): string => /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";

@@ -35,7 +35,9 @@ const management = manageConnections(setting("PARLEY_SOCKET"));
 const handshakes = new SharedRateLimiter("handshake", rateLimits.userHandshakes, store);
 const admitGuest = admitGuests(store, rateLimits.addressGuests);
 
-/** Nothing can be posted to a connection from inside its own `$connect`, so another invocation greets it. */
+/**
+ * A connection cannot be posted to from inside its own `$connect`, so another invocation greets it.
+ */
 const greetLater = async (connection: Connection) => {
   const { connectionId, userId } = connection;
   await invokeLater(welcome, { connectionId, userId }).catch((error: unknown) =>
@@ -49,7 +51,7 @@ const greetLater = async (connection: Connection) => {
  */
 const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>) => {
   const { authorizer } = v.parse(ConnectEvent, event).requestContext;
-  // Never for longer than a block lasts, whatever the clock of whoever set it said.
+  // Never longer than a block lasts, whatever the clock that set it said.
   const blocked = Math.min(rateLimits.userBlockSeconds, (authorizer.blockedUntil - store.now()) / 1000);
   throwIfLimited(blocked, "You kept sending after a rate limit.");
   const { userId, address } = connection;
@@ -67,7 +69,10 @@ const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>
   throwIfLimited(wait, "Too many handshakes.");
 };
 
-/** `$connect`: keeps the connection, and accepts the subprotocol of clients that speak the whole protocol. */
+/**
+ * `$connect`: stores the connection, and accepts the subprotocol of clients that speak the whole
+ * protocol.
+ */
 export const handler = async (event: { requestContext: unknown }) => {
   const connection = connectionOf(event);
   try {

@@ -28,12 +28,14 @@ import { rateLimits } from "./rate-limits.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
 import { store } from "./store.ts";
 
-/** How many bytes of events fit into a frame beside the rest of it. */
+/** Bytes of events that fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
 
 const roomsOfPerson = new Buckets(rateLimits.userRooms);
 
-/** @throws ParleyError `rate_limited` when the person entered too many rooms, or cannot pay for them. */
+/**
+ * @throws ParleyError `rate_limited` when the user entered too many rooms, or cannot pay for them.
+ */
 const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
   throwIfLimited(roomsOfPerson.take(limitKeyOf(connection), Date.now(), rooms), "Too many rooms.");
   const cost = rooms * roomCost;
@@ -42,8 +44,8 @@ const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
 };
 
 /**
- * Has what was read of the log paid: the events, of which the answer may hold a part, and what is void or
- * expired.
+ * Charges what was read of the log: the events, part of which may be in the answer, and void or
+ * expired items.
  */
 const chargeReading = (states: readonly RoomState[], unseen: number, payer: Payer) => {
   const bytes = Buffer.byteLength(JSON.stringify(states));
@@ -52,7 +54,7 @@ const chargeReading = (states: readonly RoomState[], unseen: number, payer: Paye
 
 const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] });
 
-/** For how many seconds a connection may be used: API Gateway ends it, or its token does. */
+/** Seconds for which a connection may be used, until API Gateway closes it or its token expires. */
 const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) =>
   Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
 
@@ -106,7 +108,7 @@ const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
 };
 
 /**
- * The actions of each protocol. Sending is on routes of its own, and is named here for the error's
+ * The actions of each protocol. Sending has its own routes, and is listed here for the error's
  * sentence.
  */
 const actions = {

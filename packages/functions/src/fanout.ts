@@ -32,7 +32,7 @@ const QueueEvent = v.object({
 type Message = v.InferOutput<typeof QueueEvent>["Records"][number];
 
 /**
- * What the queue hands out again:
+ * The messages that the queue delivers again:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 type PartialFailure = { batchItemFailures: { itemIdentifier: string }[] };
@@ -42,8 +42,8 @@ const { enqueue, retrySoon } = openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, 
 );
 
 /**
- * What a message says. One that was received before was probably told: legacy clients could not tell it
- * from a second message.
+ * The job in a message. One that was received before was probably delivered: legacy clients could
+ * not tell it from a new message.
  */
 const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
   const job = readFanoutJob(body);
@@ -52,8 +52,8 @@ const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
 };
 
 /**
- * Sends each recipient its frames, for as long as the room's next messages should wait. Beside that, and no
- * longer, connections that may not hear are ended, and what posts cost is reported.
+ * Sends each recipient its frames, for as long as the room's next messages should wait. Meanwhile,
+ * and no longer, barred connections are closed and the cost of posts is reported.
  */
 const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) => {
   const release = startTurnDeadline(recipients);
@@ -83,9 +83,9 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
 };
 
 /**
- * Tells a room, or a part of one, what the queue has for it.
- * @returns the messages that failed. One that cannot be read holds up nothing but itself: clients order
- * what they hear.
+ * Delivers what the queue has for a room, or a shard of it.
+ * @returns the messages that failed. One that cannot be read delays only itself: clients order what
+ *   they receive.
  */
 const tellGroup = async (
   messages: readonly Message[],
@@ -113,8 +113,8 @@ const tellGroup = async (
 };
 
 /**
- * Tells rooms what the queue has for them: all that is there for a room, in one go, and each room by
- * itself. Whoever cannot be reached is not tried again through the queue: they are counted, and find it in
+ * Delivers what the queue has: everything for a room at once, and each room separately. An
+ * unreachable recipient is not retried through the queue: it is counted, and finds the events in
  * the log.
  */
 export const handler = async (event: unknown): Promise<PartialFailure> => {

@@ -3,7 +3,7 @@ import { setting } from "./setting.ts";
 
 const issuer = process.env.PARLEY_OIDC_ISSUER;
 
-/** Tells who somebody is, by the settings of the stage; opened once for each execution environment. */
+/** Identifies users by the settings of the stage; opened once for each execution environment. */
 export const verifier = createVerifier({
   guests: { keys: setting("PARLEY_GUEST_KEYS"), stage: setting("PARLEY_STAGE") },
   admitsGuests: setting("PARLEY_GUESTS") === "on",

@@ -10,7 +10,7 @@ const Greeting = v.object({ connectionId: v.string(), userId: v.string() });
 const post = createPoster(setting("PARLEY_SOCKET"));
 
 /**
- * Milliseconds between looks whether the handshake is done: at first so short, then twice as long each
+ * Milliseconds between checks whether the handshake is done: short at first, then doubling each
  * time.
  */
 const handshake = { firstLook: 25, looks: 9 };
@@ -27,10 +27,10 @@ export const handler = async (event: unknown) => {
     timestamp: new Date().toISOString(),
   };
   const payload = JSON.stringify(frame);
-  // Until the handshake is done the connection answers as one that is gone.
+  // Until the handshake is done the connection answers like one that is gone.
   for (let look = 0; look < handshake.looks; look++) {
     const outcome = await post(connectionId, payload, AbortSignal.timeout(5_000));
-    // One without an answer may have arrived, and nobody is greeted twice.
+    // A post without an answer may have arrived, and nobody is greeted twice.
     if (outcome === "delivered" || outcome === "refused" || outcome === "unanswered") return;
     await pause(handshake.firstLook * 2 ** look);
   }

@@ -1,6 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 
-/** What a log line may name: ids that lead to the thing itself, for whoever may see it. Never what somebody said, and no token. */
+/**
+ * What a log line may contain: ids that lead to the thing itself, for readers with access to it.
+ * Never the text of a message, and no token.
+ */
 export type Ids = Partial<
   Record<"connectionId" | "userId" | "messageId" | "room" | "method" | "route", string> &
     Record<"seq", number>
@@ -8,7 +11,7 @@ export type Ids = Partial<
 
 const logger = new Logger({ serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "parley" });
 
-/** An answer of AWS: its words say what the matter is, and repeat nothing of what was sent. */
+/** An error of AWS: its text describes the problem, and repeats nothing that was sent. */
 const isFromAws = (error: Error) => "$metadata" in error;
 
 /** The calls that led to an error, without its message, which `stack` begins with. */
@@ -22,8 +25,9 @@ const framesOf = ({ stack = "", message }: Error): string[] => {
 };
 
 /**
- * What is told of an error: its name, where it happened, and what caused it. Not its message, unless it is AWS's: `JSON.parse` quotes what it
- * could not read, and checks of a value name the value. For the same reason no other attribute is told.
+ * What is logged of an error: its name, where it happened, and its cause. Not its message, unless
+ * it is AWS's: `JSON.parse` quotes what it could not read, and checks of a value name the value.
+ * For the same reason no other attribute is logged.
  */
 const detailsOf = (error: unknown): object => {
   if (!(error instanceof Error)) return { name: typeof error };
@@ -36,12 +40,12 @@ const detailsOf = (error: unknown): object => {
   };
 };
 
-/** Writes a line of JSON, for people to find and for alarms to count. */
+/** Writes a line of JSON, for people to search and for alarms to count. */
 export const log = {
-  /** Something went on in another way than it should. */
+  /** Logs something unexpected that needs no action. */
   warn: (what: string, ids: Ids, error?: unknown): void =>
     logger.warn(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
-  /** Something failed, and somebody should look. */
+  /** Logs a failure that somebody should look at. */
   error: (what: string, ids: Ids, error?: unknown): void =>
     logger.error(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
 };

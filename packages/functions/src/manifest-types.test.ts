@@ -14,8 +14,8 @@ import {
 } from "./manifest.ts";
 
 /*
- * What does not compile when the manifest is used wrongly. `pnpm types`, a part of `pnpm test`,
- * judges it.
+ * Wrong uses of the manifest that must not compile. `pnpm types`, a part of `pnpm test`, checks
+ * them.
  */
 
 const declare = (_spec: FunctionSpec) => {};

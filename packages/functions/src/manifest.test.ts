@@ -8,7 +8,7 @@ const secondsOf = ({ function: name }: { function: keyof typeof functions }) =>
 test("whoever leaves is waited for as long as a frame or a handshake of theirs can be in flight", () => {
   const longestFrame = Math.max(...Object.values(socketRoutes).map(secondsOf));
   const handshake = secondsOf(socketAuthorizer) + secondsOf(socketRoutes.$connect);
-  // An execution environment that is made for it may take as long as that again.
+  // A new execution environment may take as long as that again.
   const coldStart = 10;
   expect(maxInFlightMs).toBeGreaterThan((Math.max(longestFrame, handshake) + coldStart) * 1000);
 });

@@ -1,6 +1,6 @@
 /**
- * Why a live frame missed a recipient. Each is a metric, in the namespace `Parley`, and a line of the
- * dashboard.
+ * Why a live frame missed a recipient. Each cause is a metric, in the namespace `Parley`, and a
+ * line of the dashboard.
  */
 export const missedCauses = [
   "throttled",

@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type Delivery, missed } from "@parley/core/fanout/deliver";
 import { missedCauses } from "./missed-causes.ts";
 
-/** Who is gone and is still in the room's list was not missed. */
+/** A recipient that is gone but still in the room's list was not missed. */
 const causes = [...missedCauses, "cleanupFailed"] as const;
 
 const metrics = new Metrics({
@@ -12,12 +12,12 @@ const metrics = new Metrics({
 });
 
 /**
- * Counts the recipients that a fan-out missed, by cause, as metrics of CloudWatch: namespace `Parley`,
- * dimension `function`. A fan-out that reached everybody says nothing: a line for each would cost a quarter
- * of a dollar a million messages, and what was delivered is known from API Gateway.
+ * Counts the recipients that a fan-out missed, by cause, as CloudWatch metrics: namespace `Parley`,
+ * dimension `function`. A complete fan-out logs nothing: a line for each would cost a quarter of a
+ * dollar a million messages, and API Gateway already counts what was delivered.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
- * @param events what it was about, for whoever reads the line.
+ * @param events what it was about, for readers of the line.
  */
 export const countMissed = (delivery: Delivery, events: readonly string[]): void => {
   if (missed(delivery) + delivery.cleanupFailed === 0) return;

@@ -1,5 +1,5 @@
 import { readRateLimits } from "@parley/core/rate-limit/rate-limits";
 import { setting } from "./setting.ts";
 
-/** How much anybody may do, as this stage has it. */
+/** The rate limits of this stage. */
 export const rateLimits = readRateLimits(setting("PARLEY_RATE_LIMITS"));

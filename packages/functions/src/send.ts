@@ -43,9 +43,11 @@ const means = {
 };
 
 const ofConnection = new Buckets(rateLimits.connectionMessages);
-/** What this environment sees alone refuses a flood at once: it goes by when a frame arrived. */
+/**
+ * What this environment sees by itself stops a flood at once: it counts by when a frame arrived.
+ */
 const ofPerson = new Buckets(rateLimits.userMessages);
-/** Each environment forgets a twentieth of the rate: who says one thing in two seconds costs no write. */
+/** Each environment ignores a twentieth of the rate: one message in two seconds costs no write. */
 const ofUser = new SharedRateLimiter(
   "message",
   rateLimits.userMessages,
@@ -53,7 +55,7 @@ const ofUser = new SharedRateLimiter(
   rateLimits.userMessages.perSecond / 20,
 );
 
-/** @throws ParleyError `rate_limited` when the connection or its person said too much. */
+/** @throws ParleyError `rate_limited` when the connection or its user sent too much. */
 const admit = (connection: Connection, at: number) => {
   const person = limitKeyOf(connection);
   throwIfLimited(
@@ -63,27 +65,33 @@ const admit = (connection: Connection, at: number) => {
   ofUser.spend(person, 1);
 };
 
-/** Reports what was admitted, beside storing it. It was admitted: a report that fails takes nothing back. */
+/**
+ * Reports what was admitted, beside storing it. It was admitted: a failed report undoes nothing.
+ */
 const report = async (connection: Connection, payer: Payer) => {
   const { userId } = connection;
   const person = limitKeyOf(connection);
-  // One write at most goes beside a message's own: the other's turn comes with the next message.
+  // A message has at most one write beside its own: the other counter follows with the next
+  // message.
   if (ofUser.pressure(person) < 1) return reportCosts(payer);
   await ofUser
     .report(person)
     .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
 };
 
-/** The actions of this function's routes that each protocol has. */
+/** The actions of this function's routes in each protocol. */
 const actions = { "parley.v1": eventActions, legacy: messageActions };
 
-/** Who it is from: the connection's user, under the name that a legacy frame claims, if any. */
+/** The sender: the connection's user, under the name that a legacy frame claims, if any. */
 const senderOf = ({ userId, name, protocol }: Connection, request: EventRequest): Sender => {
   const claim = protocol === "legacy" && "user_id" in request ? claimedName(request.user_id) : undefined;
   return claim === undefined ? { userId, name } : { userId, name: claim, claimed: true };
 };
 
-/** What a request says, as it is stored. `fallbackId` is for clients that give their messages no ids. */
+/**
+ * The draft of the event that a request stores. `fallbackId` is for clients that give their
+ * messages no ids.
+ */
 const draftOf = (connection: Connection, request: EventRequest, fallbackId: string): Draft => {
   const { room, id = fallbackId, retry } = request;
   const content = logKindOf(kindOf(request)).content(request);
@@ -91,8 +99,8 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
 };
 
 /**
- * Tells the room, and charges the posts, which are reported beside later messages. What is stored is
- * stored: whatever goes wrong here is logged, and healed by the log.
+ * Delivers to the room, and charges the posts, which are reported beside later messages. The event
+ * is stored: whatever fails here is logged, and recovered from the log.
  */
 const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   const { room, event } = job;

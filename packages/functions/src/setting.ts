@@ -1,5 +1,5 @@
 /**
- * A setting from the function's environment. Which function has which is in the manifest.
+ * A setting from the function's environment. The manifest says which function has which.
  *
  * @throws Error when it is not set: a mistake of the deployment, not of a caller.
  */

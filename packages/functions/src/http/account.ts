@@ -19,10 +19,10 @@ import type { AppOptions } from "./options.ts";
 import { Limit, OfUser } from "./query.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
-/** Who is leaving may see so, and go on with it. */
+/** A user whose account is being deleted may see that, and continue it. */
 const alsoLeaving: readonly SessionStatus[] = ["good", "leaving"];
 
-/** What somebody may do with what is kept of them, and with their sign-in: all of it with their token. */
+/** What users may do with their own data and their sign-in, all of it with their token. */
 export const accountRoutes = (options: AppOptions) => {
   const { store, verifier, management } = options;
   const routes = new Hono<WithIdentity & Charged>();
@@ -53,7 +53,7 @@ export const accountRoutes = (options: AppOptions) => {
     return context.json(exported);
   });
 
-  // Later also for moderators. For anybody else, it would list the rooms that a person is in.
+  // Later also for moderators. For anyone else, it would list the rooms that a user is in.
   routes.get("/users/:user/messages", signedIn, async (context) => {
     const { user } = parseAs(OfUser, context.req.param());
     const query = context.req.query();
@@ -66,12 +66,12 @@ export const accountRoutes = (options: AppOptions) => {
 
   routes.delete("/account", signedInOrLeaving, async (context) => {
     const { identity, standing } = context.var;
-    // It goes on with any sign-in.
+    // It continues with any sign-in.
     if (standing === "good") requireRecentSignIn(identity, store.now());
     return context.json(await deleteAccount(store, management, identity));
   });
 
-  /** Ends connections of a person. One that stays open is only logged: it hears nothing more. */
+  /** Closes connections of a user. One that stays open is only logged: it gets no more events. */
   const hangUp = async (whose: { userId: string; session?: string }) => {
     const { stillOpen } = await disconnectUser(store, management, whose);
     for (const connectionId of stillOpen)

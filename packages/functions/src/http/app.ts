@@ -33,7 +33,7 @@ const refuseBody = () => {
   throw new ParleyError("body_too_large", `A body has at most ${bodyBytes / 1024} KB.`);
 };
 
-/** The HTTP API: the log that the live frames are hints of, guests' tokens, and people's accounts. */
+/** The HTTP API: the log that the live frames are hints of, guest tokens, and accounts. */
 export const createApp = (options: AppOptions) => {
   const { store, verifier, rateLimits, costs, sites } = options;
   const requests = new Buckets(rateLimits.addressRequests);

@@ -11,26 +11,29 @@ import { addressOf } from "./address.ts";
 import type { AppOptions } from "./options.ts";
 import { proofOf, signInOf } from "./sign-in.ts";
 
-/** What is answered also when the stage is over its budget. */
+/** Paths that are answered even when the stage is over its budget. */
 const open = new Set(["/health", "/sign-in"]);
 
-/** An answer of 8 KB: what a request must be able to pay before it is looked at. */
+/** An answer of 8 KB: what a request must be able to pay before it is handled. */
 const least = requestCost(8 * 1024);
 
 /**
- * What a route tells, beside what its answer's bytes say: items that it read one by one, and the bytes of
- * items that it read and does not show.
+ * What a route adds to the bytes of its answer: items that it read one by one, and the bytes of
+ * items that it read but does not show.
  */
 export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
 
-/** What stays possible whatever somebody has used up: to end their sign-ins, and to leave. */
+/**
+ * What stays possible however much a user has used up: ending their sign-ins, and deleting their
+ * account.
+ */
 const waysOut = new Set(["/session", "/sessions", "/account"]);
 
 const isWayOut = ({ req: { method, path } }: Context): boolean => method === "DELETE" && waysOut.has(path);
 
 /**
- * What is wrong with a token, those routes say that need one. What else fails travels up: it says nothing
- * of the token.
+ * The routes that need a token report what is wrong with it. Any other error travels up: it says
+ * nothing about the token.
  */
 const ifGood = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
   asked.catch((error: unknown) => {
@@ -39,16 +42,16 @@ const ifGood = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
   });
 
 /**
- * Charges each request to whoever made it: an account whose sign-in is good, else the address. A token of a
- * sign-in that is over costs its owner nothing, whoever holds it. What an answer cost is known when it is
- * there, so one request may go beyond the limit.
+ * Charges each request to an account whose sign-in is valid, otherwise to the address. A token of
+ * an ended sign-in costs its owner nothing, whoever holds it. The cost of an answer is known only
+ * when it exists, so one request may exceed the limit.
  */
 export const chargeRequests = (options: AppOptions) => {
   const { costs } = options;
 
   /**
-   * An account that cannot pay is refused before the table is asked for its sign-in: nobody would pay for
-   * that.
+   * An account that cannot pay is refused before the table is asked for its sign-in: nobody would
+   * pay for that read.
    */
   const whoAsks = async (context: Context): Promise<Payer> => {
     const address = addressOf(context);
@@ -60,10 +63,10 @@ export const chargeRequests = (options: AppOptions) => {
     return (await ifGood(signInOf(context, options))) ? account : { address };
   };
 
-  /** Who pays for a request. A way out that its account cannot pay for is at the expense of the address. */
+  /** Who pays for a request. If the account cannot pay for a way out, the address does. */
   const admit = (context: Context, payer: Payer): Payer => {
     try {
-      // Members must find out how to sign in, whatever the stage has left.
+      // Members must be able to find out how to sign in, whatever the stage has left.
       if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
       else costs.throwIfLimited(payer, least);
       return payer;

@@ -27,18 +27,21 @@ const respond = (context: Context, { code, message, field, retryAfter }: ParleyE
   return context.json({ code, message, error: message, ...details }, statusOf[code] ?? 400);
 };
 
-/** Answers every error of the HTTP API. What is not a `ParleyError` is logged, and is `internal` to the caller. */
+/**
+ * Answers every error of the HTTP API. Anything but a `ParleyError` is logged, and is `internal` to
+ * the caller.
+ */
 export const answerError: ErrorHandler = (error, context) => {
   if (error instanceof ParleyError) return respond(context, error);
   log.error("Request failed", { method: context.req.method, route: routePath(context) }, error);
   return respond(context, new ParleyError("internal", "Something failed on the server. Try again."));
 };
 
-/** Answers a path that no route takes. */
+/** Answers a path without a route. */
 export const answerNotFound: NotFoundHandler = (context) =>
   respond(context, new ParleyError("not_found", "Nothing exists at this path."));
 
-/** Answers a path with a method that it does not take. */
+/** Answers a path with a method that it does not support. */
 export const answerMethodNotAllowed = (context: Context, methods: string[]) => {
   const allowed = methods.join(", ");
   const sentence = `This path does not support ${context.req.method}. Use ${allowed}.`;

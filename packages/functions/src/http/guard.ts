@@ -3,22 +3,22 @@ import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { admittedOrigin } from "./origin.ts";
 
-/** On every answer: not kept by any cache, no content type guessed, not embedded by other sites. */
+/** On every answer: no caching, no content type sniffing, no embedding by other sites. */
 export const answerHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
 } as const;
 
-/** Adds `answerHeaders` to every answer, those of errors included. */
+/** Adds `answerHeaders` to every answer, including errors. */
 export const protectAnswers = createMiddleware(async (context, next) => {
   await next();
   for (const [name, value] of Object.entries(answerHeaders)) context.res.headers.set(name, value);
 });
 
 /**
- * Where an HTTP API's event says its own host, and which headers came. The app's own request has no header
- * that is empty, and an empty `Origin` is no missing one.
+ * Where an HTTP API's event has its own host, and which headers it had. The app's own request has
+ * no empty headers, and an empty `Origin` is not a missing one.
  */
 const Event = v.object({
   event: v.object({
@@ -28,8 +28,8 @@ const Event = v.object({
 });
 
 /**
- * Refuses what pages of other sites cause with 403: what they read, their preflights, and what they only
- * show.
+ * Refuses with 403 what pages of other sites cause: their reads, their preflights, and what they
+ * only show.
  */
 export const requireOwnOrigin = (sites: string) => {
   const admits = admittedOrigin(sites);
@@ -48,12 +48,12 @@ export const requireOwnOrigin = (sites: string) => {
   });
 };
 
-/** The methods whose body, if there is one, is not read. */
+/** The methods whose body, if any, is not read. */
 const bodiless = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses bodies that are not `application/json` with 415. A page of another site can send any other kind
- * without asking first:
+ * Refuses bodies that are not `application/json` with 415. A page of another site can send any
+ * other kind without a preflight:
  * https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  */
 export const requireJson = createMiddleware(async (context, next) => {

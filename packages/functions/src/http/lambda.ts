@@ -3,12 +3,14 @@ import { handle } from "hono/aws-lambda";
 import * as v from "valibot";
 import { answerHeaders } from "./guard.ts";
 
-/** What is read here of an HTTP API's event. */
+/** The fields used of an HTTP API's event. */
 const HttpEvent = v.looseObject({
   requestContext: v.looseObject({ http: v.looseObject({ method: v.string() }) }),
 });
 
-/** The methods of which the Fetch standard knows no request: https://fetch.spec.whatwg.org/#methods */
+/**
+ * The methods for which the Fetch standard has no request: https://fetch.spec.whatwg.org/#methods
+ */
 const forbidden = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 const notAllowed = {
@@ -22,8 +24,9 @@ const notAllowed = {
 };
 
 /**
- * The Lambda handler of an app, for whatever comes over HTTP: what the Fetch standard has no request for never gets to the app. A body
- * of a GET or HEAD says nothing (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1), and is left out.
+ * Makes the Lambda handler of an app. Requests that the Fetch standard cannot express never reach
+ * the app. A body of a GET or HEAD has no meaning
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1), and is dropped.
  */
 export const lambdaOf = <E extends Env>(app: Hono<E>) => {
   const answer = handle(app);

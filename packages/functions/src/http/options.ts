@@ -4,12 +4,12 @@ import type { CostLimits } from "@parley/core/rate-limit/cost-limits";
 import type { RateLimits } from "@parley/core/rate-limit/rate-limits";
 import type { Store } from "@parley/core/store";
 
-/** What the HTTP API works with. */
+/** The dependencies of the HTTP API. */
 export type AppOptions = {
   store: Store;
   verifier: Verifier;
   management: ConnectionManagement;
-  /** The origins whose pages may ask it, as `allowedOrigin` takes them. */
+  /** The origins whose pages may use it, as `allowedOrigin` takes them. */
   sites: string;
   costs: CostLimits;
   rateLimits: Pick<RateLimits, "addressRequests" | "addressGuests">;

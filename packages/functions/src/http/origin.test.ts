@@ -34,21 +34,21 @@ test("a setting can let files in", () => {
 });
 
 test.each([
-  // What a page shows and may not read, and where its links lead.
+  // What a page shows but may not read, and where its links lead.
   [undefined, "cross-site", false],
   [undefined, "same-site", false],
-  // No browser writes it so, and nothing that does is let past.
+  // No browser writes it so, and no request that does is admitted.
   [undefined, "Cross-Site", false],
   [undefined, " SAME-SITE ", false],
   [undefined, "same-origin,cross-site", false],
   [undefined, "none, none", false],
-  // The API's address, as somebody typed it, and what that page loads.
+  // The API's address typed by a user, and what that page loads.
   [undefined, "none", true],
   [undefined, "same-origin", true],
-  // Whatever browsers may say one day.
+  // Values that browsers may send in the future.
   [undefined, "unknown", true],
   [undefined, "", true],
-  // An origin says more than a site.
+  // An origin is more specific than a site.
   [site, "cross-site", true],
   [site, "same-site", true],
   ["https://elsewhere.example", "same-origin", false],

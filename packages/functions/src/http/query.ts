@@ -5,7 +5,7 @@ import * as v from "valibot";
 const wholeNumber = (sentence: string) =>
   v.pipe(v.string(), v.regex(/^-?\d+$/, sentence), v.transform(Number));
 
-/** How many to give: a whole number, brought into the range that is given. */
+/** How many to return: a whole number, clamped to the given range. */
 export const Limit = v.optional(
   v.pipe(
     wholeNumber(`\`limit\` is a whole number from 1 to ${logPage.most}.`),
@@ -28,7 +28,7 @@ export const LogPage = v.pipe(
 /** `/rooms/{room}` */
 export const InRoom = v.object({ room: RoomName });
 
-/** `/users/{user}`: a person's id, as it stands in message frames. */
+/** `/users/{user}`: a user's id, as in message frames. */
 export const OfUser = v.object({
   user: v.pipe(v.string(), v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message.")),
 });

@@ -10,10 +10,10 @@ import { signInOf } from "./sign-in.ts";
 export type WithIdentity = { Variables: { identity: Identity; standing: SessionStatus; member: Member } };
 
 /**
- * Lets through who sends a token that is good, and says whose it is; refuses others with 401, and
- * what a blocked user wants to write with 403.
+ * Requires a valid bearer token, and says whose it is. Answers 401 otherwise, and 403 to a blocked
+ * user who wants to write.
  *
- * @param accepted how their sign-in may stand.
+ * @param accepted the states that the sign-in may have.
  */
 export const requireToken = (
   options: Pick<AppOptions, "store" | "verifier" | "costs">,
@@ -22,7 +22,8 @@ export const requireToken = (
   createMiddleware<WithIdentity>(async (context, next) => {
     const signedIn = await signInOf(context, options);
     if (!accepted.includes(signedIn.standing)) throw notValid();
-    // Reading, signing out and leaving stay open: a block takes away no right to one's own data.
+    // Reading, signing out and deleting stay possible: a block does not remove a user's right to
+    // their own data.
     if (context.req.method === "POST") throwIfBlocked(signedIn);
     const { identity, standing } = signedIn;
     context.set("standing", standing);

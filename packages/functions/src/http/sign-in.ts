@@ -7,14 +7,17 @@ import type { AppOptions } from "./options.ts";
 
 type Options = Pick<AppOptions, "store" | "verifier">;
 
-/** What is known of the tokens and the sign-ins of requests: several ask, and the table is asked once. */
+/**
+ * What is known of the tokens and the sign-ins of requests: several handlers ask, the table is read
+ * once.
+ */
 const proofs = new WeakMap<Request, Promise<Proof>>();
 const signIns = new WeakMap<Request, Promise<SignedIn>>();
 
 /**
- * What a request's token proves. The table is not asked, so it may be of a sign-in that is over.
+ * What a request's token proves. The table is not read, so it may be of a sign-in that has ended.
  *
- * @throws ParleyError `unauthorized` without a token, or when it is not good; IssuerUnreachable.
+ * @throws ParleyError `unauthorized` without a token, or with an invalid one; IssuerUnreachable.
  */
 export const proofOf = ({ req }: Pick<Context, "req">, { verifier }: Options): Promise<Proof> => {
   const proof = proofs.get(req.raw) ?? prove(req.header("authorization"), verifier);
@@ -23,9 +26,10 @@ export const proofOf = ({ req }: Pick<Context, "req">, { verifier }: Options): P
 };
 
 /**
- * Whoever a request's token is of, also while they are leaving.
+ * The user that a request's token belongs to, even while their account is being deleted.
  *
- * @throws ParleyError `unauthorized` without a token, or when it or its sign-in is over; IssuerUnreachable.
+ * @throws ParleyError `unauthorized` without a token, or when it or its sign-in has ended;
+ *   IssuerUnreachable.
  */
 export const signInOf = (context: Pick<Context, "req">, options: Options): Promise<SignedIn> => {
   const { raw } = context.req;

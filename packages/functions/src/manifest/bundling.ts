@@ -1,13 +1,13 @@
 /**
  * How every function is bundled, for AWS and for the local cloud, and to be measured.
  *
- * As CommonJS: an ES module imports whatever it needs of Node itself whole, of `node:http` also its
- * `WebSocket`, and with that all of `fetch`. That would lengthen a cold start's import by a quarter
- * (docs/benchmarks.md). Packages are still read as ES modules, since only these can be shaken.
+ * As CommonJS: an ES module imports all of each Node module that it needs, of `node:http` also its
+ * `WebSocket`, and with that all of `fetch`. That would make a cold start's import a quarter longer
+ * (docs/benchmarks.md). Packages are still read as ES modules, since only these can be tree-shaken.
  *
- * Without what the AWS SDK would look for credentials with on somebody's own machine, in a container or on
- * EC2: it imports these only when the environment has none, and on Lambda it always has, locally too. They
- * and the clients that they bring would be a sixth of a bundle.
+ * Without the AWS SDK's sources of credentials for a developer's machine, containers and EC2. It
+ * imports these only when the environment has no credentials, and on Lambda it always has, locally
+ * too. They and the clients that they bring would be a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *
  * Under the condition `bundled`, by which packages/core/electrodb leaves the check of ElectroDB's models out,
@@ -33,7 +33,7 @@ export const bundling = {
   },
 } satisfies Bundling;
 
-/** What SST and esbuild are told of it. */
+/** The corresponding options of SST and esbuild. */
 export type Bundling = {
   format: "cjs";
   esbuild: { keepNames: false; mainFields: string[]; conditions: string[]; external: string[] };

@@ -10,13 +10,13 @@ export type HttpApi = { function: string; cors: Cors | undefined; throttle: Thro
 export type SocketApi = {
   routes: Readonly<Record<string, SocketRoute>>;
   authorizer: { function: string; identitySources: readonly string[] };
-  /** Of the frames: of every route that has none of its own. */
+  /** For frames: for every route that has no throttle of its own. */
   throttle: Throttle;
 };
 
 /**
- * The settings of one stage that decide how it behaves. `infra/` deploys them, a test reads them back from
- * the plan, and the local cloud enforces them.
+ * The settings of one stage that determine its behaviour. `infra/` deploys them, a test reads them
+ * back from the plan, and the local cloud enforces them.
  */
 export type Deployment = {
   http: HttpApi;
@@ -26,8 +26,8 @@ export type Deployment = {
 };
 
 /**
- * Which stage: whether `sst dev` runs its functions on somebody's machine, and which throttles it sets
- * itself.
+ * Which stage: whether `sst dev` runs its functions on a developer's machine, and which throttles
+ * it sets itself.
  */
 export type Occasion = { live: boolean; throttles?: Throttles };
 

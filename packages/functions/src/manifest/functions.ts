@@ -1,8 +1,8 @@
 import type { tableLayout } from "@parley/core/table";
 
 /**
- * Every Lambda function, and what it may do. `infra/` deploys this list and the local cloud runs it,
- * so neither can know a function, a route or a permission that the other does not.
+ * Every Lambda function, and what it may do. `infra/` deploys this list and the local cloud runs
+ * it, so neither can have a function, a route or a permission that the other lacks.
  */
 export type FunctionSpec = {
   /** `file.export`, from the project's root. */
@@ -18,27 +18,30 @@ export type FunctionSpec = {
   /** Whether it invokes `legacy-welcome` asynchronously, by the name in `PARLEY_LEGACY_WELCOME`. */
   invokesLegacyWelcome?: true;
   /**
-   * What it does with the fan-out's queue: `send` hands messages over and gets `PARLEY_FANOUT_QUEUE`, the
-   * queue's URL; `work` is also invoked with what the queue has.
+   * What it does with the fan-out queue: `send` enqueues messages and gets `PARLEY_FANOUT_QUEUE`,
+   * the queue's URL; `work` is also invoked with what the queue has.
    */
   queue?: "send" | "work";
   /**
-   * Whether it signs or verifies tokens, and so gets `PARLEY_GUEST_KEYS`, `PARLEY_STAGE`, which its guests
-   * belong to, `PARLEY_GUESTS`, `on` or `off`, and where there are accounts `PARLEY_OIDC_ISSUER` and
-   * `PARLEY_OIDC_CLIENT`.
+   * Whether it signs or verifies tokens. It then gets `PARLEY_GUEST_KEYS`, `PARLEY_STAGE`, which
+   * its guests belong to, `PARLEY_GUESTS`, `on` or `off`, and where there are accounts
+   * `PARLEY_OIDC_ISSUER` and `PARLEY_OIDC_CLIENT`.
    */
   identifies?: true;
   /**
-   * Whether it limits what anybody does or costs, and so gets `PARLEY_RATE_LIMITS`, a JSON of those that
-   * differ from the defaults, and `PARLEY_DAILY_BUDGET`, the US dollars a day that the stage may cost.
+   * Whether it enforces rate limits or cost limits. It then gets `PARLEY_RATE_LIMITS`, a JSON of
+   * those that differ from the defaults, and `PARLEY_DAILY_BUDGET`, the US dollars a day that the
+   * stage may cost.
    */
   rateLimits?: true;
   /**
-   * Whether pages in a browser ask it, and so it gets `PARLEY_SITES`: the origins that may, see
+   * Whether pages in a browser call it. It then gets `PARLEY_SITES`, the allowed origins: see
    * `admittedOrigin`.
    */
   sites?: true;
-  /** Whether it writes to the log, and so gets `PARLEY_RETENTION_DAYS`: 0 keeps messages for ever. */
+  /**
+   * Whether it writes to the log. It then gets `PARLEY_RETENTION_DAYS`: 0 keeps messages forever.
+   */
   retention?: true;
 };
 

@@ -1,9 +1,9 @@
 import type { Partition } from "@parley/core/table";
 
 /**
- * The table's partitions that a function may read (`GetItem`, `Query`) and write. IAM holds a role to the
- * partition keys that begin so (`dynamodb:LeadingKeys`), and so does the local cloud. Not for an index: no
- * page of AWS says whose key that would be.
+ * The partitions of the table that a function may read (`GetItem`, `Query`) and write. IAM
+ * restricts a role to partition keys with these prefixes (`dynamodb:LeadingKeys`), and so does the
+ * local cloud. Not for an index: no page of AWS says whose key that would be.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export type Access = {
@@ -11,9 +11,9 @@ export type Access = {
   write?: readonly Partition[];
 };
 
-/** What each function may touch. One that is not named here touches no item. */
+/** What each function may access. A function that is not listed accesses no item. */
 export const access: Readonly<Record<string, Access>> = {
-  // The first sign-in of an account draws its user id. `stage`: whether guests may come.
+  // The first sign-in of an account draws its user id. `stage`: whether guests are admitted.
   authorizer: { read: ["login", "stage"], write: ["login"] },
   connect: {
     read: ["limit", "stage"],
@@ -22,11 +22,10 @@ export const access: Readonly<Record<string, Access>> = {
   disconnect: { write: ["connection", "subscription"] },
   send: {
     read: ["room", "user", "subscription", "limit", "stage"],
-    // `login`: whoever ignores the rate limits is blocked for a time.
+    // `login`: a user who ignores the rate limits is temporarily blocked.
     write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
   },
-  // It charges the posts to those who said and those who hear what is told. `stage`: whether guests may
-  // hear it.
+  // It charges posts to senders and recipients. `stage`: whether guests may get events.
   fanout: {
     read: ["subscription", "limit", "stage"],
     write: ["subscription", "connection", "limit", "stage"],
@@ -43,7 +42,7 @@ export const access: Readonly<Record<string, Access>> = {
 
 const reading = new Set(["dynamodb:GetItem", "dynamodb:Query"]);
 
-/** The partitions that a function may use an action on. */
+/** The partitions that a function may apply an action to. */
 export const partitionsFor = (name: string, action: string): readonly Partition[] => {
   const { read = [], write = [] } = access[name] ?? {};
   return reading.has(action) ? read : write;

@@ -1,4 +1,4 @@
-// By its path: SST bundles the configuration, and leaves packages to be found from the root.
+// By its path: SST bundles the configuration, and leaves packages to be resolved from the root.
 import { eventActions } from "../../../core/src/event-kinds/kinds.ts";
 import type { FunctionName } from "./functions.ts";
 import type { Throttle } from "./throttle.ts";
@@ -9,13 +9,13 @@ export type SocketRoute = {
   function: string;
   /** Whether the route has a route response: the `body` that the function returns is then sent to the caller. */
   routeResponse: boolean;
-  /** What it lets through, in place of the API's throttle: no other route can use it up. */
+  /** Its own throttle, instead of the API's: no other route can use it up. */
   throttle?: Throttle;
 };
 
 /**
- * The CORS block of an HTTP API, all of it optional. Any block, an empty one too, makes API Gateway answer preflights by
- * itself and ignore the CORS headers of the function.
+ * The CORS block of an HTTP API, all of it optional. Any block, including an empty one, makes API
+ * Gateway answer preflights itself and ignore the CORS headers of the function.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export type Cors = {
@@ -28,7 +28,7 @@ export type Cors = {
   maxAge?: number;
 };
 
-/** Each action that asks for an event has a route of its own. */
+/** Each action that stores an event has its own route. */
 const eventRoutes = Object.fromEntries(
   eventActions.map((action) => [action, { function: "send", routeResponse: true } as const]),
 );
@@ -42,8 +42,9 @@ export const socketRoutes = {
 } as const satisfies Record<string, SocketRoute & { function: FunctionName }>;
 
 /**
- * Decides who may connect. Several identity sources are ANDed, and a handshake without one of them is 401 before the
- * function is asked. With none it is asked for every handshake, with or without a token.
+ * Decides who may connect. Several identity sources are ANDed, and a handshake without one of them
+ * gets 401 before the function is invoked. With none it is invoked for every handshake, with or
+ * without a token.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export const socketAuthorizer = {
@@ -51,10 +52,13 @@ export const socketAuthorizer = {
   identitySources: [],
 } as const satisfies { function: FunctionName; identitySources: readonly string[] };
 
-/** The HTTP API's one function, on the route `$default`: it routes by itself, and answers CORS by itself. */
+/** The HTTP API's one function, on the route `$default`: it does its own routing and CORS. */
 export const httpFunction = "api" satisfies FunctionName;
 
-/** The functions that strangers can start, as often as the APIs let them: all but those that other functions start. */
+/**
+ * The functions that strangers can invoke, as often as the APIs allow: all except those that other
+ * functions invoke.
+ */
 export const reachableFunctions: readonly FunctionName[] = [
   ...new Set<FunctionName>([
     socketAuthorizer.function,

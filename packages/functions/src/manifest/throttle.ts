@@ -8,7 +8,7 @@ const Throttle = v.object({
 });
 
 /**
- * What clients may request: a token bucket.
+ * A token bucket for clients' requests.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
  */
 export type Throttle = v.InferOutput<typeof Throttle>;
@@ -19,21 +19,23 @@ const Throttles = v.partial(v.strictObject({ frames: Throttle, handshakes: Throt
 export type Throttles = v.InferOutput<typeof Throttles>;
 
 /**
- * What API Gateway lets through to the functions, whoever asks. It knows no addresses, so each of these is
- * shared by all, and the lower it is the less a stranger costs, and the easier they use it up.
+ * API Gateway's throttles in front of the functions. It does not distinguish addresses, so each
+ * throttle is shared by all clients: the lower it is, the less a stranger costs, and the easier it
+ * is to use up.
  *
- * - `frames` of connections, in every stage. API Gateway ends no connection for what it refuses, and the
- *   functions never see it. So a low throttle helps whoever floods: frames that get through are charged,
- *   and end their connection when they are too many. Half of the 10,000 requests a second that an account
- *   has for all its APIs
- *   together is left to the posts. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
- * - `handshakes` have a throttle of their own, so that no flood of them takes the frames of those who are
- *   connected. 500 come back at once after a cut, and 20 each second from then on: 100,000 people in calm.
- * - `requests` of the HTTP API: some 600 new guests at once, and 3,600 an hour from then on, of which a page
- *   that is opened takes one to three. One may carry 10 MB, which API Gateway bills as 20 requests, whoever
- *   refuses it, and also with a GET. So it is the rate that has to be low.
+ * - `frames` of connections, in every stage. API Gateway closes no connection for what it refuses,
+ *   and the functions never see it. So a low throttle makes flooding easier: frames that get
+ *   through are charged, and their connection is closed when there are too many. Half of the 10,000
+ *   requests a second that an account has for all its APIs is left to the posts.
+ *   https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * - `handshakes` have their own throttle, so that no flood of them takes the frames of connected
+ *   clients. 500 come back at once after a cut, and 20 each second from then on: enough for 100,000
+ *   users when nothing disconnects them all at once.
+ * - `requests` of the HTTP API: about 600 new guests at once, and 3,600 requests an hour from then
+ *   on, of which opening a page takes one to three. A request may carry 10 MB, which API Gateway
+ *   bills as 20 requests, whoever refuses it, even for a GET. So the rate has to be low.
  *
- * The last two are what a stranger can cost without end: `docs/security.md` has the sum.
+ * The last two limit what a stranger can cost without end: `docs/security.md` has the sum.
  */
 export const throttlesOf = (chosen: Throttles = {}): Required<Throttles> => ({
   frames: { perSecond: 5_000, burst: 5_000 },
@@ -43,9 +45,9 @@ export const throttlesOf = (chosen: Throttles = {}): Required<Throttles> => ({
 });
 
 /**
- * The throttles that a setting asks for, as JSON.
+ * Parses throttles from a setting, as JSON.
  *
- * @throws Error when it is none: a mistake of the deployment.
+ * @throws Error when it is invalid: a mistake of the deployment.
  * @example readThrottles('{"handshakes": {"perSecond": 200, "burst": 2000}}')
  */
 export const readThrottles = (json: string): Throttles => v.parse(Throttles, JSON.parse(json));

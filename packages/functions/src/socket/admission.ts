@@ -23,25 +23,26 @@ const refusalsOfAddress = new Buckets(rateLimits.addressRefusals);
 const shutOut = createTemporaryBlocks(store, rateLimits.userBlockSeconds);
 
 /**
- * Which connections were just ended: hundreds of a flood's frames are in flight, and one of them is enough.
+ * Connections that were just closed: hundreds of a flood's frames are in flight, and closing once
+ * is enough.
  */
 const ends = new Buckets({ burst: 1, perSecond: 1 });
 
-/** Milliseconds for telling somebody who may not listen. */
+/** Milliseconds for sending an error to a barred listener. */
 const timeoutMs = 500;
 
 /**
- * The seconds until a frame could come in from its payer's address, of which all guests share a bucket.
- * Accounts have none.
+ * Seconds until another frame of its payer's address could be admitted. All guests of an address
+ * share its bucket; accounts have none.
  */
 const waitOfAddress = ({ userId, address }: Payer, at: number): number =>
   isAccount(userId) ? 0 : ofAddress.take(networkOf(address), at);
 
 /**
- * Lets a frame in, whatever it is.
+ * Admits a frame, whatever it is.
  *
- * @throws ParleyError `rate_limited` when its connection, its person or the guests of its address sent too
- * many.
+ * @throws ParleyError `rate_limited` when its connection, its user or the guests of its address
+ *   sent too many.
  */
 export const admitFrame = (connection: Connection, payer: Payer, at: number): void =>
   throwIfLimited(
@@ -51,7 +52,7 @@ export const admitFrame = (connection: Connection, payer: Payer, at: number): vo
     "Too many frames.",
   );
 
-/** Keeps a person from coming back at once, and tells the client for how long. */
+/** Keeps a user from coming back at once, and tells the client for how long. */
 const sendAway = async (
   { connectionId, userId, principal = userId }: Connection,
   id: string | undefined,
@@ -69,20 +70,20 @@ const sendAway = async (
 };
 
 /**
- * A frame that was refused: when it arrived, in epoch milliseconds, its own id, and who would have paid for
+ * A refused frame: when it arrived, in epoch milliseconds, its own id, and who would have paid for
  * it.
  */
 type Refused = { arrivedAt: number; id: string | undefined; payer: Payer };
 
-/** Whether so many frames of a person are refused that they are blocked for a time. */
+/** Whether enough frames of a user were refused to block them temporarily. */
 const isDeafTo = (error: ParleyError, connection: Connection, { arrivedAt, payer }: Refused): boolean => {
   const isToldToWaitLong = costs.isSlowed(payer) || (isAccount(payer.userId) && error.code === "over_budget");
   return (isToldToWaitLong ? refusalsOfSlowed : refusals).take(limitKeyOf(connection), arrivedAt) > 0;
 };
 
 /**
- * Whether so many frames of an address are refused that their connections are ended: those of all its
- * guests together, and those of all its accounts that are slowed. Others are not counted, since their
+ * Whether enough frames of an address were refused to close its connections: those of all its
+ * guests together, and those of all its slowed accounts. Others are not counted, since their
  * accounts pay for them.
  */
 const areTooMany = ({ arrivedAt, payer }: Refused): boolean => {
@@ -94,7 +95,7 @@ const areTooMany = ({ arrivedAt, payer }: Refused): boolean => {
 /**
  * Disconnects a guest while guests are turned off, after telling the client why.
  *
- * @returns whether that is what the error means.
+ * @returns whether the error means that.
  */
 export const endIfClosed = async (
   error: ParleyError,
@@ -110,7 +111,7 @@ export const endIfClosed = async (
 };
 
 /**
- * Ends a connection whose frames are refused as too many, time and again, and shuts its person out.
+ * Closes a connection whose frames are repeatedly refused as too many, and blocks its user.
  *
  * @param refused the frame: when it arrived, in epoch milliseconds, and its own id.
  */

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 
-/** A number of the authorizer's context: API Gateway hands all of it on as text. */
+/** A number of the authorizer's context: API Gateway passes everything in it as text. */
 export const FromText = v.pipe(v.string(), v.transform(Number), v.finite());
 
 /**
- * A name as the authorizer's context carries it. No page of AWS says that API Gateway hands on letters beyond ASCII, so
- * the context has none.
+ * A name as the authorizer's context carries it. No page of AWS says that API Gateway passes
+ * letters beyond ASCII, so the context has none.
  */
 export const encodeName = (name: string): string => encodeURIComponent(name.toWellFormed());
 
@@ -21,7 +21,7 @@ const EncodedName = v.pipe(
   }),
 );
 
-/** The context that `authorizer.ts` makes, as every later event of a connection carries it. */
+/** The context that `authorizer.ts` makes, as in every later event of a connection. */
 export const AuthorizerContext = v.object({
   userId: v.string(),
   principal: v.optional(v.string()),

@@ -5,23 +5,23 @@ import { errorFrame } from "./error-frame.ts";
 import { management, post } from "./gateway.ts";
 
 /**
- * Whether the token of a connection has expired. API Gateway asks for it once, and lets the connection live
- * on.
+ * Whether the token of a connection has expired. API Gateway checks it once, and keeps the
+ * connection open.
  */
 export const hasExpired = ({ tokenExpiresAt }: Connection): boolean =>
   tokenExpiresAt !== undefined && lastMoment(tokenExpiresAt) <= Date.now();
 
-/** Connections that fan-outs of this environment have tried to end. */
+/** Connections that fan-outs of this environment have tried to close. */
 export const tried = new Set<string>();
 
-/** Milliseconds for telling a client. */
+/** Milliseconds for sending an error to a client. */
 const timeoutMs = 2_000;
 
 /**
- * Ends a connection that may not go on, after telling its client why.
+ * Closes a connection that may not continue, after telling its client why.
  *
- * @param id that of the frame that it sent, which counts for nothing.
- * @returns whether it has ended for certain.
+ * @param id the id of the frame that it sent, which has no effect.
+ * @returns whether it has certainly been closed.
  */
 export const closeBarred = async (connectionId: string, why: ParleyError, id?: string): Promise<boolean> => {
   const frame = JSON.stringify(errorFrame(why, id));

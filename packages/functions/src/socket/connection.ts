@@ -2,7 +2,7 @@ import type { Connection } from "@parley/core/connection/connection";
 import * as v from "valibot";
 import { AuthorizerContext } from "./authorizer-context.ts";
 
-/** The part of a WebSocket event that says which connection it is about. */
+/** The part of a WebSocket event that identifies its connection. */
 const RequestContext = v.object({
   connectionId: v.string(),
   connectedAt: v.number(),
@@ -11,8 +11,7 @@ const RequestContext = v.object({
 });
 
 /**
- * The connection that a `$connect` or MESSAGE event of the WebSocket API is about, whose it is, and where
- * it comes from.
+ * The connection of a `$connect` or MESSAGE event of the WebSocket API, its user, and its address.
  */
 export const connectionOf = (event: { requestContext: unknown }): Connection & { address: string } => {
   const { connectionId, connectedAt, identity, authorizer } = v.parse(RequestContext, event.requestContext);
@@ -20,14 +19,14 @@ export const connectionOf = (event: { requestContext: unknown }): Connection & {
 };
 
 /**
- * The id of the connection that an event of the WebSocket API is about. `$disconnect` has nothing else to
- * rely on: no page of AWS says that it carries the authorizer's context.
+ * The id of the connection of an event of the WebSocket API. `$disconnect` has nothing else to rely
+ * on: no page of AWS says that it carries the authorizer's context.
  */
 export const connectionIdOf = (event: { requestContext: unknown }): string =>
   v.parse(v.object({ connectionId: v.string() }), event.requestContext).connectionId;
 
 /**
- * Whether the person is one without a token, whom the authorizer named after the connection: nobody comes
+ * Whether the user has no token, and was named after the connection by the authorizer: nobody comes
  * back as them.
  */
 export const isNobody = ({ userId, connectionId }: Connection): boolean => userId === `guest-${connectionId}`;

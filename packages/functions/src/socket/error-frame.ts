@@ -1,7 +1,7 @@
 import type { ParleyError } from "@parley/core/protocol/error";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 
-/** The frame that tells a client what went wrong. `id`: that of the frame it sent. */
+/** The frame that tells a client what went wrong. `id`: the id of the frame it sent. */
 export const errorFrame = (error: ParleyError, id: string | undefined): ErrorFrame => ({
   action: "error",
   code: error.code,

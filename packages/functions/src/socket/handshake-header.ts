@@ -3,8 +3,8 @@ import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 type Handshake = Pick<APIGatewayRequestAuthorizerEvent, "multiValueHeaders">;
 
 /**
- * All values of a handshake's header, whatever the case of its name. The event's `headers` has the last of
- * several only.
+ * All values of a handshake's header, whatever the case of its name. The event's `headers` has only
+ * the last of several.
  */
 export const handshakeValues = ({ multiValueHeaders }: Handshake, name: string): string[] =>
   Object.entries(multiValueHeaders ?? {}).flatMap(([key, values = []]) =>
@@ -12,8 +12,8 @@ export const handshakeValues = ({ multiValueHeaders }: Handshake, name: string):
   );
 
 /**
- * A handshake's header; of several, all values with commas between, as HTTP APIs have them and RFC 9110,
- * 5.3, says.
+ * A handshake's header; several values are joined with commas, as in HTTP APIs and by RFC 9110,
+ * 5.3.
  */
 export const handshakeHeader = (handshake: Handshake, name: string): string | undefined => {
   const values = handshakeValues(handshake, name);

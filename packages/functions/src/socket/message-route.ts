@@ -38,15 +38,15 @@ const SocketMessageEvent = v.object({
   }),
 });
 
-/** The route's response: its body goes to the caller as a frame, and without a body nothing goes. */
+/** The route's response: its body goes to the caller as a frame; without a body nothing is sent. */
 type RouteResponse = { statusCode: 200; body?: string };
 
 const internal = new ParleyError("internal", "Something failed on the server. Try again with the same id.");
 
 /**
- * Makes a handler of a MESSAGE route from what answers a frame. The answer becomes the route's response,
- * and so does every error: this is the one place that answers them. Who has no right to be here any more is
- * turned away.
+ * Makes a handler of a MESSAGE route from a function that answers a frame. The answer becomes the
+ * route's response, and so does every error: this is the one place that answers them. A connection
+ * that may no longer be open is closed.
  */
 export const messageRoute =
   (answer: (frame: IncomingFrame) => Promise<object | undefined>) =>
@@ -59,8 +59,8 @@ export const messageRoute =
       await closeBarred(connection.connectionId, tokenExpired, idIn(body));
       return { statusCode: 200 };
     }
-    // Whatever becomes of it: a frame that is refused costs the owner as much, so whoever sends many has
-    // less left for others.
+    // In any case: a refused frame costs the owner as much, so sending many leaves less for the
+    // sender's other frames.
     costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
     const admitted = async () => {
       admitFrame(connection, payer, arrivedAt);

@@ -2,9 +2,8 @@ import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { handshakeValues } from "./handshake-header.ts";
 
 /**
- * The subprotocols that a handshake offers: in one header or in several, which mean the same as one with
- * all of them (RFC 6455,
- * 11.3.4).
+ * The subprotocols that a handshake offers, in one header or in several, which mean the same (RFC
+ * 6455, 11.3.4).
  */
 export const offeredProtocols = (
   handshake: Pick<APIGatewayRequestAuthorizerEvent, "multiValueHeaders">,
