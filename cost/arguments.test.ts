@@ -15,7 +15,7 @@ test.each([
   [["--users", "-5"], '--users takes a whole number from 1 to 1000000, not "-5".'],
   [["--rooms", "0"], '--rooms takes a whole number from 1 to 1000000, not "0".'],
   [["--hours-online", "25"], '--hours-online takes a number from 0 to 24, not "25".'],
-  [["--people-per-room", "30"], "There cannot be 30 people in a room when there are 20 in all"],
+  [["--people-per-room", "30"], "A room cannot have 30 of 20 users"],
   [["--user", "3"], "Unknown option '--user'."],
   [["--idle", "--users", "3"], "--idle has no users"],
 ])("%j is refused with a sentence", (args, sentence) => {

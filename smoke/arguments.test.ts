@@ -30,18 +30,18 @@ test.for([
   [
     "the scheme of another address",
     ["--stage", "a", "--socket", "https://x.example"],
-    /^--socket: .* has to begin with wss:\/\/ or ws:\/\/\.$/,
+    /^--socket: .* must begin with wss:\/\/ or ws:\/\/\.$/,
   ],
   [
     "a stage that is an address",
     ["--stage", "https://x.example"],
     /^The stage cannot be named "https:\/\/x\.example": .*only lower-case letters, digits and single hyphens/,
   ],
-  ["a stage with capitals", ["--stage", "Staging"], /^The stage cannot be named "Staging": AWS takes only/],
+  ["a stage with capitals", ["--stage", "Staging"], /^The stage cannot be named "Staging": it becomes part of names for which AWS allows only/],
   [
     "a stage that Cognito refuses",
     ["--stage", "lawson"],
-    /^The stage cannot be named "lawson": Cognito takes no sign-in address with "aws" in it\./,
+    /^The stage cannot be named "lawson": Cognito allows no sign-in address that contains "aws"\./,
   ],
   ["a stage of 60 characters", ["--stage", "a".repeat(60)], /: it has 60 characters, and AWS's names leave/],
   ["too few people", [...all, "--people", "1"], /^--people takes a whole number from 2 to 1000, not "1"\.$/],

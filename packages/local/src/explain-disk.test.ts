@@ -30,8 +30,8 @@ test.skipIf(!mayMount)("a disk that is mounted read-only is a sentence that says
 test("a file in the folder's place is a sentence that says what to do", async () => {
   const data = join(await temporaryFolder(), "data");
   await writeFile(data, "");
-  expect(await refusalOf(data)).toMatch(/A file is in its place\. Choose a folder with --data\./);
-  expect(await refusalOf(join(data, "inside"))).toMatch(/A file is in its place\./);
+  expect(await refusalOf(data)).toMatch(/A file has that name\. Choose a folder with --data\./);
+  expect(await refusalOf(join(data, "inside"))).toMatch(/A file has that name\./);
 });
 
 const run = (data: string) => {
@@ -85,7 +85,7 @@ test.skipIf(!mayMount)(
     const { code, err } = await first.ended;
     expect(code).toBe(1);
     expect(err).toMatch(
-      /could not be written \(No space left on device\)\. The disk is full\. Free some space, and start again\. What was acknowledged is kept\./,
+      /could not be written \(No space left on device\)\. The disk is full\. Free some space, and start again\. Acknowledged messages are kept\./,
     );
 
     await rm(ballast);
