@@ -1,8 +1,11 @@
 import type { FunctionName } from "../packages/functions/src/manifest.ts";
 
-/** A metric of CloudWatch, and what of the stage it is about: `infra/observability.ts` knows the names that AWS gave it. */
+/**
+ * A CloudWatch metric, and the part of the stage that it is about: `infra/observability.ts` knows
+ * the names that AWS gave it.
+ */
 export type AlarmSpec = {
-  /** In CamelCase; the alarm is called `parley-production-send-errors`. */
+  /** In CamelCase; the alarm is named `parley-production-send-errors`. */
   name: string;
   about:
     | { kind: "function"; function: FunctionName; metric: "Errors" }
@@ -13,15 +16,15 @@ export type AlarmSpec = {
     | { kind: "queue"; metric: "ApproximateAgeOfOldestMessage" }
     | { kind: "dead letters"; metric: "ApproximateNumberOfMessagesVisible" };
   statistic: "Sum" | "Maximum";
-  /** It goes off when five minutes have more than this. */
+  /** It fires when five minutes have more than this. */
   threshold: number;
   /** What happened, and what to do. */
   description: string;
 };
 
 /**
- * How many failures within five minutes nobody is woken for. Clients repeat what failed, so a fault that lasts makes more of them at
- * once, however few people there are.
+ * Failures within five minutes that fire no alarm. Clients retry, so a lasting fault causes more of
+ * them at once, however few users there are.
  */
 const some = 2;
 
@@ -34,8 +37,9 @@ const failing = (name: FunctionName, what: string): AlarmSpec => ({
 });
 
 /**
- * Everything that somebody should get up for. Each alarm is one metric, and an account has ten for nothing: what these would miss is seen on the
- * dashboard. None is about refusals, which anybody can cause.
+ * Everything that somebody should be woken for. Each alarm is one metric, and an account has ten
+ * for free. The dashboard shows what these would miss. None is about refused requests, which anyone
+ * can cause.
  */
 export const alarms: readonly AlarmSpec[] = [
   failing("authorizer", "Nobody can connect."),

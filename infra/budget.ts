@@ -1,12 +1,13 @@
 import { settings } from "./stage.ts";
 
-/** At four fifths of a day's budget, and beyond it: in percent. */
+/** At four fifths of a day's budget, and above it: in percent. */
 const thresholds = [80, 100];
 
 /**
- * Tells somebody when AWS's own bill of this stage goes beyond its daily budget. It goes by the tag that SST gives every
- * resource, which has to be activated once as a cost allocation tag. Only where somebody is told: two budgets are free for
- * each account, and each further one costs $0.02 a day.
+ * Notifies somebody when AWS's own bill of this stage exceeds its daily budget. It uses the tag
+ * that SST gives every resource, which has to be activated once as a cost allocation tag. Created
+ * only if there is an address to notify: two budgets are free for each account, and each further
+ * one costs $0.02 a day.
  * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html
  */
 if (settings.budgetEmail && !$dev) {

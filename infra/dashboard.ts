@@ -1,6 +1,6 @@
 import { missedCauses } from "../packages/functions/src/missed-causes.ts";
 
-/** What the dashboard shows, each by the name that AWS's metrics have for it. */
+/** What the dashboard shows, each by the name that AWS's metrics use. */
 type Shown = {
   region: $util.Input<string>;
   functions: $util.Input<string>[];
@@ -18,12 +18,13 @@ type Shown = {
 
 type Metric = $util.Input<string | { stat: string }>[];
 
-/** Three in a row, of the 24 columns that a dashboard has. */
+/** Three per row, of the 24 columns that a dashboard has. */
 const size = { width: 8, height: 6 };
 
 /**
- * The body of the dashboard: what clients see first, then what does the work, then what it costs. It has at most 50 metrics: three such
- * dashboards are free for each account, and any other costs $3 a month (https://aws.amazon.com/cloudwatch/pricing/).
+ * The body of the dashboard: what clients see first, then what does the work, then what it costs.
+ * It has at most 50 metrics: three such dashboards are free for each account, and any other costs
+ * $3 a month (https://aws.amazon.com/cloudwatch/pricing/).
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export const dashboardOf = ({
@@ -40,7 +41,7 @@ export const dashboardOf = ({
   const chart = (title: string, stat: string, metrics: Metric[]) => ({ title, stat, metrics });
   const ofFunctions = (metric: string): Metric[] =>
     functions.map((name) => ["AWS/Lambda", metric, "FunctionName", name]);
-  /** Of all functions of the account and region, which share their concurrency. */
+  /** For all functions of the account and region, which share their concurrency. */
   const ofAccount = (metric: string): Metric => ["AWS/Lambda", metric];
   const ofSocket = (metric: string): Metric => [
     "AWS/ApiGateway",
@@ -53,14 +54,14 @@ export const dashboardOf = ({
   const ofApi = (metric: string): Metric => ["AWS/ApiGateway", metric, "ApiId", api];
   const ofTable = (metric: string): Metric => ["AWS/DynamoDB", metric, "TableName", table];
   const ofQueue = (metric: string, name = queue): Metric => ["AWS/SQS", metric, "QueueName", name];
-  /** Powertools' metrics have a dimension for the function, which has the stage in its name. */
+  /** Powertools' metrics have a dimension for the function, whose name contains the stage. */
   const missed = missedCauses.flatMap((cause) =>
     deliverers.map((name): Metric => ["Parley", cause, "function", name, "service", "fan-out"]),
   );
   const charts = [
     chart("Connections", "Sum", [ofSocket("ConnectCount")]),
     chart("Messages, both ways", "Sum", [ofSocket("MessageCount")]),
-    // Also what functions answered with 4xx and 5xx on purpose, such as a rate limit.
+    // Including intended 4xx and 5xx answers of functions, such as a rate limit.
     chart("Refused", "Sum", [ofSocket("ClientError"), ofSocket("IntegrationError"), ofApi("4xx")]),
     chart("Failures at the APIs", "Sum", [ofSocket("ExecutionError"), ofApi("5xx")]),
     chart("Latency of the HTTP API, p99 in ms", "p99", [ofApi("Latency")]),

@@ -25,7 +25,7 @@ import { site } from "./test/site.ts";
 import { standingParts } from "./test/standing.ts";
 import { unwatched, watching } from "./test/watching.ts";
 
-/** Milliseconds for seconds of work, on a machine that many share. */
+/** Milliseconds for seconds of work, on a shared machine. */
 const timeoutMs = 600_000;
 
 const stages = ["ci", "production"] as const;
@@ -158,7 +158,7 @@ it.each([
   const [one, other] = [before, after].map((name) =>
     guestKeysMadeIn(name).map((made) => JSON.stringify([made.name, made.inputs])),
   );
-  // What has the name and the inputs that it had, Pulumi leaves as it is.
+  // Pulumi does not touch a resource whose name and inputs are unchanged.
   expect(other?.filter((made) => one?.includes(made))).toHaveLength(1);
   expect(other).toHaveLength(2);
 });

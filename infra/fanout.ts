@@ -5,7 +5,10 @@ import { fanoutQueue } from "./queue.ts";
 
 const { batch, partialFailures, maximumConcurrency } = deployment.queue;
 
-/** The queue's worker is invoked with what is there at once: AWS has no batching window for FIFO queues. */
+/**
+ * The queue's worker is invoked at once with whatever is available: AWS has no batching window for
+ * FIFO queues.
+ */
 fanoutQueue.subscribe(deployed[queueWorker].arn, {
   batch: { size: batch, partialResponses: partialFailures },
   transform: {
@@ -16,8 +19,8 @@ fanoutQueue.subscribe(deployed[queueWorker].arn, {
 });
 
 /**
- * A worker hands the rest of a very large room on to the next one through the same queue, which Lambda would take for a
- * loop and end after 16 of them. The chain ends with the room.
+ * A worker passes the rest of a very large room to the next one through the same queue. Lambda
+ * would take that for a loop and stop it after 16. The chain ends with the room.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 new aws.lambda.FunctionRecursionConfig("FanoutRecursion", {

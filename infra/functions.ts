@@ -15,7 +15,7 @@ import { settings } from "./stage.ts";
 import { table } from "./storage.ts";
 import { site } from "./web.ts";
 
-/** The site, and those that somebody else runs for this stage. */
+/** The site, and other sites for this stage. */
 const sites = $interpolate`${site.url} ${settings.sites}`.apply((origins) => origins.trim());
 
 const reachable = new Set<FunctionName>(reachableFunctions);
@@ -30,7 +30,7 @@ function pascalCase(name: string): string {
   return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Every function of the manifest, each made once, however many routes lead to it. */
+/** Every function of the manifest, each created once, however many routes lead to it. */
 export const deployed = {
   "legacy-welcome": legacyWelcome,
   authorizer: deploy("authorizer"),
@@ -43,8 +43,9 @@ export const deployed = {
 } satisfies Record<FunctionName, sst.aws.Function>;
 
 /**
- * Makes a function of the manifest, with its own log group, the settings that it reads, and no more
- * rights than its spec names. Nothing is linked: SST's links allow everything on what they link.
+ * Creates a function of the manifest, with its own log group, the settings that it reads, and only
+ * the permissions that its spec lists. Nothing is linked: SST's links allow everything on what they
+ * link.
  */
 function deploy(name: FunctionName) {
   const spec: FunctionSpec = functions[name];
@@ -96,7 +97,7 @@ function deploy(name: FunctionName) {
       role: (args) => {
         // AWS's basic execution role may write to every log group of the account.
         args.managedPolicyArns = [];
-        // SST lets the whole account take on the role, which only its live stubs need.
+        // SST lets the whole account assume the role, which only its live stubs need.
         if (!$dev) {
           args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
         }

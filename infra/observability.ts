@@ -54,13 +54,14 @@ const makeAlarm = (spec: AlarmSpec) =>
     period: 300,
     evaluationPeriods: 1,
     treatMissingData: "notBreaching",
-    // Who is told: an SNS topic. Without one, alarms only change their color.
+    // The SNS topic to notify. Without one, alarms only change their color.
     alarmActions: settings.alarmTopic ? [settings.alarmTopic] : [],
   });
 
 /**
- * Counts the lines that a function writes at the level ERROR: what it caught and answered as `internal` is none of Lambda's errors. All functions count into one
- * metric, which has no value, and so no price, while there is no such line.
+ * Counts the lines that a function logs at the level ERROR: errors that it caught and answered as
+ * `internal` are not in Lambda's error metric. All functions share one metric, which has no value,
+ * and so no price, while there is no such line.
  */
 const countLoggedErrors = (name: FunctionName, { name: logGroupName }: aws.cloudwatch.LogGroup) =>
   new aws.cloudwatch.LogMetricFilter(`${name}LoggedErrors`, {
@@ -70,10 +71,10 @@ const countLoggedErrors = (name: FunctionName, { name: logGroupName }: aws.cloud
     metricTransformation: { name: loggedErrors, namespace: "Parley", value: "1" },
   });
 
-/** The functions that deliver messages, and count whom they missed. */
+/** The functions that deliver messages, and count missed recipients. */
 const deliverers = ["send", "fanout"] as const satisfies FunctionName[];
 
-/** One page that tells how the stage is. */
+/** One page that shows the health of the stage. */
 const makeDashboard = () =>
   new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: prefix,

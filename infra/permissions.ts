@@ -15,14 +15,14 @@ type Resources = {
 };
 
 /**
- * What tracing takes. Traces have no names to grant it on.
+ * The permissions that tracing needs. Traces have no names to grant it on.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
 const tracing = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
 
 /**
- * What a function does with the queue. Lambda receives and deletes in the name of the function that it
- * invokes.
+ * What a function does with the queue. Lambda receives and deletes on behalf of the function that
+ * it invokes.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 const queueActions = {
@@ -49,8 +49,8 @@ const within = (allowed: readonly Partition[]) => [
 ];
 
 /**
- * What a function's spec allows it: each action, on the one resource that it is for, and of the table's
- * items on those that it needs.
+ * The permissions of a function by its spec: each action on its one resource, and of the table only
+ * the items that it needs.
  */
 export const permissionsFor = (
   name: string,

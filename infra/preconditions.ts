@@ -4,7 +4,7 @@ import { secretValue } from "./secret-value.ts";
 import { settings } from "./stage.ts";
 import { requireStageName } from "./stage-name.ts";
 
-/** The domain itself, and each domain above it but the topmost. */
+/** The domain itself, and each domain above it except the topmost. */
 const zonesFor = (domain: string) => {
   const labels = domain.split(".");
   return labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
@@ -16,7 +16,7 @@ const isInRoute53 = async (name: string) => {
     return true;
   } catch (error) {
     const { message = "" } = Object(error);
-    // Of several with the name, SST takes one.
+    // SST takes any one of several with the name.
     if (/multiple .*matched/i.test(message)) return true;
     if (/no matching/i.test(message)) return false;
     throw error;
@@ -32,15 +32,16 @@ const requireZone = async (domain: string) => {
 };
 
 /**
- * Refuses what would let a deployment fail half-way, before anything is made. Not in `app` of `sst.config.ts`, which runs even
- * sooner: what is thrown there, SST's command line says nothing of but "Unexpected error occurred".
+ * Refuses what would let a deployment fail half-way, before anything is created. Not in `app` of
+ * `sst.config.ts`, which runs even earlier: for an error there, SST's command line only prints
+ * "Unexpected error occurred".
  *
  * @throws Error with a sentence that says what to do.
  */
 export const requirePreconditions = async (): Promise<void> => {
   requireStageName($app.stage);
   const guestKey = secretValue("GuestKey");
-  // With one that is too short, no function that identifies people would start.
+  // With a key that is too short, no function that identifies users would start.
   if (guestKey !== undefined) parseGuestKeys(guestKey);
   readGeneration(secretValue(generationSecret));
   if (settings.google && !secretValue("GoogleClientSecret")) {

@@ -2,7 +2,7 @@ import { deployment } from "./deployment.ts";
 
 const { queue: spec } = deployment;
 
-/** What no worker could read or tell, for somebody to look at. */
+/** Messages that no worker could read or deliver, for inspection. */
 export const deadLetters = new sst.aws.Queue("FanoutDead", {
   fifo: true,
   transform: {
@@ -13,7 +13,7 @@ export const deadLetters = new sst.aws.Queue("FanoutDead", {
   },
 });
 
-/** The events of busy and very large rooms, on their way to the fan-out's workers. */
+/** The events of busy and very large rooms, on their way to the fan-out workers. */
 export const fanoutQueue = new sst.aws.Queue("Fanout", {
   fifo: true,
   visibilityTimeout: `${spec.visibilitySeconds} seconds`,

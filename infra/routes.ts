@@ -24,7 +24,7 @@ for (const [key, { function: name, routeResponse }] of Object.entries(socketRout
   made[key] = route.nodes.route.routeKey;
   if (!routeResponse) continue;
 
-  // With it, what the function returns goes back to the caller as a frame.
+  // With it, the function's return value goes back to the caller as a frame.
   new aws.apigatewayv2.RouteResponse(`SocketResponse${key.replace("$", "")}`, {
     apiId: socket.nodes.api.id,
     routeId: route.nodes.route.id,
@@ -34,5 +34,7 @@ for (const [key, { function: name, routeResponse }] of Object.entries(socketRout
 
 nameRoutes(made);
 
-/** Every HTTP request, preflights included, goes to the one function, which answers CORS itself. */
+/**
+ * Every HTTP request, including preflights, goes to the one function, which answers CORS itself.
+ */
 api.route("$default", deployed[httpFunction].arn);

@@ -1,2 +1,2 @@
-/** The value of a secret that `sst secret set` has set: what `sst.Secret` reads, too. */
+/** The value of a secret set by `sst secret set`, which `sst.Secret` reads too. */
 export const secretValue = (name: string): string | undefined => process.env[`SST_SECRET_${name}`];

@@ -1,12 +1,16 @@
 /**
- * Characters of the longest stage name. Of all names with the stage in them, the domain prefix of the user pool, 63 characters
- * with `parley-` and the account, and those of functions, 64, leave the least.
+ * Length of the longest stage name. Of all names that contain the stage, these leave the least
+ * room: the domain prefix of the user pool, 63 characters with `parley-` and the account, and names
+ * of functions, 64.
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
 export const stageNameCharacters = 40;
 
-/** Cognito refuses domain prefixes with these words in them: https://github.com/aws-amplify/amplify-cli/issues/3854 */
+/**
+ * Cognito refuses domain prefixes that contain these words:
+ * https://github.com/aws-amplify/amplify-cli/issues/3854
+ */
 const reservedWords = ["aws", "amazon", "cognito"];
 
 const pattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

@@ -1,7 +1,7 @@
 import { readRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { readThrottles } from "../packages/functions/src/manifest.ts";
 
-/** A setting that is missing, or one of some words. */
+/** A setting that is missing, or one of a few words. */
 const oneOf = <Word extends string>(
   name: `PARLEY_${string}`,
   words: readonly Word[],
@@ -14,7 +14,7 @@ const oneOf = <Word extends string>(
   throw new Error(`${name} is "${value}", and takes ${words.map((each) => `"${each}"`).join(" or ")}.`);
 };
 
-/** A setting that is missing, or a whole number that is not less than another. */
+/** A setting that is missing, or a whole number with a minimum. */
 const wholeNumber = (name: `PARLEY_${string}`, least: number) => {
   const value = process.env[name];
   if (!value) return undefined;
@@ -73,26 +73,29 @@ const throttles = () => {
 
 const production = $app.stage === "production";
 
-/** What differs from stage to stage, and what the one who deploys decides. */
+/** What differs between stages, and what the deployer decides. */
 export const settings = {
   production,
   /**
-   * Whether somebody watches this stage. Alarms and dashboards cost money beyond the first few of each
-   * account, so stages that nobody is woken for have none.
+   * Whether this stage is monitored. Alarms and dashboards cost money beyond the first few of each
+   * account, so stages that nobody is on call for have none.
    */
   watched: production && !$dev,
   /** The site's own domain; without one, CloudFront gives it an address. */
   domain: domain(),
   /** Origins of other sites whose pages may use the stage, separated by white space. */
   sites: process.env.PARLEY_SITES ?? "",
-  /** Origins of other servers that people may choose in the settings, and of an issuer's further hosts. */
+  /**
+   * Origins of other servers that users may choose in the settings, and of an issuer's further
+   * hosts.
+   */
   servers: process.env.PARLEY_SERVERS ?? "",
-  /** Days that messages are kept; 0 keeps them for ever. */
+  /** Days that messages are kept; 0 keeps them forever. */
   retentionDays: String(wholeNumber("PARLEY_RETENTION_DAYS", 0) ?? 0),
-  /** Whether anybody may come as a guest: `on` or `off`. */
+  /** Whether guests are admitted: `on` or `off`. */
   guests: oneOf("PARLEY_GUESTS", ["on", "off"], "on"),
   accounts: accounts(),
-  /** Our client id with Google, for a user pool whose people may sign in there. */
+  /** The client id at Google, for a user pool whose users may sign in with Google. */
   google: process.env.PARLEY_GOOGLE_CLIENT_ID || undefined,
   /**
    * The rate limits that differ from the defaults of `packages/core/src/rate-limit/rate-limits.ts`, as
@@ -100,21 +103,24 @@ export const settings = {
    */
   rateLimits: rateLimits(),
   /**
-   * What API Gateway lets through, where it differs from the defaults of
+   * API Gateway's throttles that differ from the defaults of
    * `packages/functions/src/manifest/throttle.ts`.
    */
   throttles: throttles(),
-  /** US dollars that the stage may cost in a UTC day: then guests are turned away, and members are slowed. */
+  /**
+   * US dollars that the stage may cost in a UTC day. Beyond that, guests are refused, and members
+   * are slowed.
+   */
   dailyBudget: dailyBudget(),
-  /** Who is told by mail when the stage's bill goes beyond that. */
+  /** The mail address to notify when the stage's bill exceeds that. */
   budgetEmail: process.env.PARLEY_BUDGET_EMAIL || undefined,
-  /** The ARN of the SNS topic that is told of alarms. */
+  /** The ARN of the SNS topic for alarms. */
   alarmTopic: process.env.PARLEY_ALARM_TOPIC || undefined,
   /** Whether Lambda traces a part of the invocations with X-Ray. */
   tracing: oneOf("PARLEY_TRACING", ["on", "off"], "off") === "on",
   /**
-   * How many executions are kept for each function that strangers can reach, which are also the most that
-   * it gets; none, without it.
+   * Executions reserved for each function that strangers can invoke, which are also its maximum;
+   * none by default.
    */
   reservedConcurrency: wholeNumber("PARLEY_RESERVED_CONCURRENCY", 1),
   /** How long logs are kept: as SST names it, and in days. */

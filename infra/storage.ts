@@ -5,7 +5,7 @@ const { primary, indexes, ttl } = tableLayout;
 
 const keys = [primary, ...Object.values(indexes)].flatMap(({ hash, range }) => [hash, range]);
 
-/** The one table. SST makes it on demand and with point-in-time recovery. */
+/** The one table. SST creates it on demand and with point-in-time recovery. */
 export const table = new sst.aws.Dynamo("Table", {
   fields: Object.fromEntries(keys.map((key) => [key, "string" as const])),
   primaryIndex: { hashKey: primary.hash, rangeKey: primary.range },
@@ -16,7 +16,8 @@ export const table = new sst.aws.Dynamo("Table", {
   deletionProtection: settings.production,
   transform: {
     table: (args) => {
-      // With a key in this account, whose every use CloudTrail shows, instead of one that DynamoDB owns.
+      // With a key in this account, whose every use CloudTrail shows, instead of one that DynamoDB
+      // owns.
       args.serverSideEncryption = { enabled: true };
     },
   },

@@ -2,9 +2,12 @@ import { poolDomainPrefix } from "./issuer-origins.ts";
 import { settings } from "./stage.ts";
 import { site } from "./web.ts";
 
-/** The accounts of a stage that has no other issuer: people register by email, on Cognito's own pages. */
+/**
+ * The accounts of a stage without another issuer: users register by email, on Cognito's own pages.
+ */
 export const makeUserPool = () => {
-  // SST's `removal: "retain"` keeps tables and buckets, and no user pools. Without its client, its domain and their style nobody could sign in to one.
+  // SST's `removal: "retain"` keeps tables and buckets, but no user pools. Without its client, its
+  // domain and their style nobody could sign in to one.
   const retainOnDelete = settings.production;
   const keep = (_args: unknown, opts: $util.CustomResourceOptions) => {
     opts.retainOnDelete = retainOnDelete;
@@ -25,7 +28,7 @@ export const makeUserPool = () => {
       },
       domain: (args, opts) => {
         keep(args, opts);
-        // Managed login, not the hosted pages of before.
+        // Managed login, not the earlier hosted pages.
         args.managedLoginVersion = 2;
       },
     },
@@ -48,11 +51,12 @@ export const makeUserPool = () => {
         keep(args, opts);
         args.name = `${$app.name}-${$app.stage}-chat`;
         args.logoutUrls = [home];
-        // A browser keeps no secret: the code flow with PKCE needs none.
+        // A browser cannot keep a secret: the code flow with PKCE needs none.
         args.generateSecret = false;
         args.allowedOauthFlows = ["code"];
         args.allowedOauthScopes = ["openid", "profile"];
-        // What Cognito's own pages sign people in by. Renewing by the API's flow is not among them, since refresh tokens rotate.
+        // The flows of Cognito's own pages. Renewing by the API's flow is not among them, since
+        // refresh tokens rotate.
         // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-implement.html
         args.explicitAuthFlows = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"];
         args.enableTokenRevocation = true;
@@ -76,7 +80,7 @@ export const makeUserPool = () => {
   return { issuer: $interpolate`https://cognito-idp.${region}.amazonaws.com/${pool.id}`, client: client.id };
 };
 
-/** The site's address with one slash at its end. */
+/** The site's address with exactly one trailing slash. */
 const home = site.url.apply((url) => `${url.replace(/\/$/, "")}/`);
 
 const googleProvider = (clientId: string) => ({

@@ -9,7 +9,10 @@ const headers = $resolve([socketUrl, api.url, issuerOrigins]).apply(([socket, ap
   siteHeaders({ socketUrl: socket, apiUrl, others: `${issuer} ${settings.servers}` }),
 );
 
-/** What CloudFront adds to every answer: the headers it has names for, and the others as they are. */
+/**
+ * The headers that CloudFront adds to every answer: those it has names for, and the others
+ * unchanged.
+ */
 const makeSecurityHeaders = () =>
   new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
     // Such policies have one name for all regions of the account.
@@ -35,10 +38,12 @@ const makeSecurityHeaders = () =>
     },
   });
 
-/** In `sst dev` there is no CloudFront that would send them, and an account has only a few such policies. */
+/**
+ * In `sst dev` there is no CloudFront to send them, and an account has only a few such policies.
+ */
 const securityHeaders = $dev ? undefined : makeSecurityHeaders();
 
-/** The site, in a private bucket behind CloudFront. A path that is no file shows the app. */
+/** The site, in a private bucket behind CloudFront. A path that is not a file shows the app. */
 export const site = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   domain: settings.domain,

@@ -37,7 +37,11 @@ test.for([
     ["--stage", "https://x.example"],
     /^The stage cannot be named "https:\/\/x\.example": .*only lower-case letters, digits and single hyphens/,
   ],
-  ["a stage with capitals", ["--stage", "Staging"], /^The stage cannot be named "Staging": it becomes part of names for which AWS allows only/],
+  [
+    "a stage with capitals",
+    ["--stage", "Staging"],
+    /^The stage cannot be named "Staging": it becomes part of names for which AWS allows only/,
+  ],
   [
     "a stage that Cognito refuses",
     ["--stage", "lawson"],

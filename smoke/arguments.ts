@@ -17,7 +17,7 @@ not and what to look at. Exit code 1 if anything failed, 2 for a wrong command l
   --token TOKEN  an account's ID token, for a stage without guests; also from the environment: PARLEY_TOKEN
   --json         print one JSON object for each check, and nothing else, on standard output`;
 
-/** A command line that cannot be meant. */
+/** A command line that makes no sense. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -26,7 +26,7 @@ export type Arguments = {
   help: boolean;
   json: boolean;
   stage: string | undefined;
-  /** Those named on the command line. */
+  /** The ones given on the command line. */
   addresses: Partial<Addresses>;
   /** 0: no crowd. */
   people: number;
@@ -62,7 +62,7 @@ export const readArguments = (args: readonly string[]): Arguments => {
   };
 };
 
-/** SST would be asked for seconds about a stage that no deployment can have made. */
+/** SST would take seconds for a stage that no deployment can have created. */
 const requireDeployable = (stage: string) => {
   try {
     requireStageName(stage);

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smoke } from "./smoke.ts";
 
-/** Milliseconds for seconds of work, on a machine that many share. */
+/** Milliseconds for seconds of work, on a shared machine. */
 const timeoutMs = 240_000;
 
 const web = join(import.meta.dirname, "../packages/web");

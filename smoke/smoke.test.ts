@@ -37,14 +37,14 @@ afterAll(async () => {
 /** What every connection needs first. */
 const roots = new Set(["api", "socket", "guest", "handshake-subprotocol", "echo", "handshake-header"]);
 
-/** A busy machine takes its time. What has to fail need not wait so long. */
+/** A busy machine takes its time. What should fail need not wait that long. */
 const patient = ["--timeout", "90"];
 const impatient = (...checks: string[]) => ({ checks, timeoutMs: 20_000 });
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 const nobody = "127.0.0.1:2";
 
-/** Runs the command in a process of its own, as people do. */
+/** Runs the command in its own process, as users do. */
 const run = async (...args: string[]) => {
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), ...args]);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
@@ -52,7 +52,7 @@ const run = async (...args: string[]) => {
   return { code, lines: output.split("\n").filter(Boolean), complaint };
 };
 
-/** Runs the command in this process. Gives the lines of the report by the names of the checks. */
+/** Runs the command in this process. Returns the lines of the report by the names of the checks. */
 const judge = async (args: readonly string[], options: Partial<SmokeOptions> = {}) => {
   const outcomes: Record<string, string> = {};
   const sentences: Record<string, string> = {};
@@ -76,7 +76,7 @@ const flagsOf = ({ socket, api, site: page }: { socket: string; api: string; sit
   ...["--site", page],
 ];
 
-/** Stands for the AWS command line, which cannot be asked without an account: one log group has an error. */
+/** Replaces the AWS command line, which needs an account: one log group has an error. */
 const standInForAws = async () => {
   const program = join(folder, "aws");
   const found = { events: [{ message: '{"level":"ERROR","message":"Frame failed"}' }] };

@@ -10,19 +10,19 @@ import { findAddresses } from "./stage/find.ts";
 import { UnknownAddresses } from "./stage/outputs.ts";
 
 export type SmokeOptions = {
-  /** Takes a line of the report. */
+  /** Receives a line of the report. */
   print(line: string): void;
-  /** Takes what is wrong with the command line, or with the stage's name. */
+  /** Receives what is wrong with the command line, or with the stage's name. */
   complain(line: string): void;
   /** The AWS command line. Default: the one on the path. */
   aws?: string;
-  /** For tests: which checks are made. Default: all. */
+  /** For tests: which checks to run. Default: all. */
   select?: (check: Check) => boolean;
-  /** For tests: the checks that wait so many milliseconds for an answer, and no longer. */
+  /** For tests: the checks that wait this many milliseconds for an answer. */
   impatient?: { checks: readonly string[]; timeoutMs: number };
 };
 
-/** All three from the command line, or from SST what is not there. */
+/** All three from the command line, or missing ones from SST. */
 const addressesOf = async (
   stage: string | undefined,
   { socket, api, site }: Partial<Addresses>,

@@ -1,7 +1,7 @@
-/** The secret that says how often the stage's guest key was changed. Whoever knows it knows no key. */
+/** The secret that counts the rotations of the stage's guest key. Knowing it reveals no key. */
 export const generationSecret = "GuestKeyGeneration";
 
-/** @throws Error when a generation is set that is no whole number. None set is generation 0. */
+/** @throws Error when the generation is not a whole number. No generation means 0. */
 export const readGeneration = (text = "0"): number => {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new Error(
@@ -12,13 +12,16 @@ export const readGeneration = (text = "0"): number => {
 /** A random key of the stage. Pulumi keeps its bytes until `keepers` change. */
 export type KeySlot = { name: string; keepers: { generation: string } | undefined };
 
-/** The key that came with a generation. Each takes the place of the one two before it, so that the one before it stays. */
+/**
+ * The key that came with a generation. Each replaces the one two before it, so that the previous
+ * one stays.
+ */
 const slotOf = (generation: number): KeySlot => ({
   name: generation % 2 === 0 ? "GuestKeyBytes" : "GuestKeyBytesOdd",
   // The first key of a stage may be older than generations are, and has no keepers.
   keepers: generation === 0 ? undefined : { generation: String(generation) },
 });
 
-/** The keys of a generation, newest first: its own, and the one of the generation before, if any. */
+/** The keys of a generation, newest first: its own, and the previous one, if any. */
 export const keySlots = (generation: number): readonly [KeySlot, ...KeySlot[]] =>
   generation === 0 ? [slotOf(0)] : [slotOf(generation), slotOf(generation - 1)];

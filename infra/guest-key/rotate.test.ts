@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Stands for SST, which needs an account: keeps secrets in a file, and prints them as it does, or says that there are none.
+ * Replaces SST, which needs an account: keeps secrets in a file, and prints them as SST does, or
+ * says that there are none.
  * https://github.com/sst/sst/blob/dev/cmd/sst/secret.go
  */
 const keeping = async (name: string, secrets: Record<string, string>) => {

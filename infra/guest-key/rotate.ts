@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { generationSecret, readGeneration } from "./generation.ts";
 
-/** A command, and what comes before its arguments. */
+/** A command, and what precedes its arguments. */
 export type Program = { command: string; args: readonly string[] };
 
 /** The SST that deploys the stage. */
@@ -11,10 +11,10 @@ const installedSst: Program = {
   args: [fileURLToPath(new URL("../../node_modules/sst/bin/sst.mjs", import.meta.url))],
 };
 
-/** Milliseconds for SST, which on a fresh clone first installs its components. */
+/** Milliseconds for SST, which first installs its components on a fresh clone. */
 const timeoutMs = 5 * 60_000;
 
-/** What the command cannot or must not do, in a sentence. Nothing was changed. */
+/** What the command cannot or must not do, as a sentence. Nothing was changed. */
 export class NotRotated extends Error {
   override readonly name = "NotRotated";
 }
@@ -34,14 +34,16 @@ const run = ({ command, args }: Program, more: readonly string[]): Promise<Ended
   });
 
 /**
- * The stage's secrets, from `NAME=value` lines after a `#` line. Without any, SST says so and fails.
+ * The stage's secrets, from `NAME=value` lines after a `#` line. Without any, SST says so and
+ * fails.
  * https://github.com/sst/sst/blob/dev/cmd/sst/secret.go
  */
 const secretsOf = async (sst: Program, stage: string): Promise<ReadonlyMap<string, string>> => {
   const { failed, output, errors } = await run(sst, ["secret", "list", "--stage", stage]);
   if (failed && /no secrets found/i.test(`${output}${errors}`)) return new Map();
-  // A list that was not read must not pass for an empty one: that would go back to the first generation,
-  // and end all tokens. Standard output is not repeated, since it may have secrets.
+  // An unread list must not be mistaken for an empty one: that would go back to the first
+  // generation, and invalidate all tokens. Standard output is not repeated, since it may contain
+  // secrets.
   if (failed || !/^# /m.test(output))
     throw new NotRotated(`The secrets of "${stage}" could not be read. SST says: ${errors.trim()}`);
   const lines = output.split("\n").map((line) => /^([A-Z]\w*)=(.*?)\s*$/.exec(line));
@@ -49,11 +51,11 @@ const secretsOf = async (sst: Program, stage: string): Promise<ReadonlyMap<strin
 };
 
 /**
- * Has the stage's next deployment make another guest key. The one of before goes on verifying, and is
- * dropped by the rotation after.
+ * Makes the stage's next deployment create another guest key. The previous one still verifies, and
+ * is dropped by the next rotation.
  *
- * @param atOnce whether tokens of the present key shall be invalid: two generations further, no key of now
- * is left.
+ * @param atOnce whether tokens of the present key become invalid: two generations later, no present
+ *   key is left.
  * @returns the generation that was set.
  * @throws NotRotated with a sentence that says what to do. Then nothing was changed.
  */

@@ -3,7 +3,7 @@ import { account, region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** Whose accounts a stage takes, where nobody decided otherwise: its own user pool's. */
+/** Whose accounts a stage accepts by default: those of its own user pool. */
 export const issuer = `https://cognito-idp.${region}.amazonaws.com/${region}_AccountsUserPool`;
 export const client = "ChatClient";
 

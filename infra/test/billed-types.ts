@@ -1,4 +1,7 @@
-/** Kinds of resources that AWS bills for, each with what counts them in `cost/`: a line of the bill, or a sentence. */
+/**
+ * Types of resources that AWS bills for, each with what counts them in `cost/`: a line of the bill,
+ * or a sentence.
+ */
 export const billedTypes = {
   "aws:budgets/budget:Budget": "two are free for each account, and it is made where somebody asks for it",
   "aws:apigatewayv2/api:Api": "messages, minutes of connection, HTTP requests",
@@ -17,7 +20,7 @@ export const billedTypes = {
   "aws:sqs/queue:Queue": "queueRequests",
 } as const;
 
-/** Kinds of resources that AWS bills nothing for by themselves. */
+/** Types of resources that are free by themselves. */
 export const freeTypes = [
   "aws:apigateway/account:Account",
   "aws:apigatewayv2/authorizer:Authorizer",

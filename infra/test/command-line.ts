@@ -4,9 +4,10 @@ import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 
 /**
- * Answers what SST's components ask of the command line that started them, over HTTP on loopback.
+ * Answers what SST's components request from the command line that started them, over HTTP on
+ * loopback.
  *
- * @param bundle A folder, made here, that stands for the bundle of every function.
+ * @param bundle A folder, made here, that replaces the bundle of every function.
  * @returns The address, for `SST_SERVER`. It does not keep the process alive.
  */
 export const answerCommandLine = async (bundle: string): Promise<string> => {

@@ -3,5 +3,5 @@ import { join } from "node:path";
 
 const source = readFileSync(join(import.meta.dirname, "../stage.ts"), "utf8");
 
-/** The environment variables by which the one who deploys decides something: those that `infra/stage.ts` speaks of. */
+/** The environment variables by which the deployer decides something: those in `infra/stage.ts`. */
 export const decisions: readonly string[] = [...new Set(source.match(/PARLEY_[A-Z_]+/g))];

@@ -2,7 +2,7 @@ import type { Deployment, SocketRoute, Throttle } from "../../packages/functions
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** The throttles of an API's stage: of every route, and of those that have one of their own. */
+/** The throttles of an API's stage: of every route, and of those that have their own. */
 const throttlesOf = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
   const [{ defaultRouteSettings, routeSettings = [] }, ...more] = stages.filter(
     (each) => each.apiId === apiId,
@@ -26,10 +26,10 @@ const onlyThrottle = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
 };
 
 /**
- * Reads a stage's settings back from its plan, as the resources have them and not as the manifest does.
+ * Reads a stage's settings back from its plan, from the resources and not from the manifest.
  *
  * @returns what the local cloud can run.
- * @throws Error where the plan has something that the description has no place for.
+ * @throws Error when the plan has something that the description cannot express.
  */
 export const describePlan = (plan: Plan, stage: string): Deployment => {
   const functionNamed = (text: string) => {

@@ -8,7 +8,7 @@ import { inputsOf } from "./read.ts";
 const lambdaNamed = (plan: Plan, name: string) =>
   inputsOf(plan, "aws:lambda/function:Function").find((each) => each.name.endsWith(`-${name}`));
 
-/** Names that the stage is part of: where they stand, the most characters, and what they consist of. */
+/** Names that contain the stage: where they are used, their maximum length, and their alphabet. */
 const names: readonly (readonly [type: string, field: string, characters: number, pattern: RegExp])[] = [
   ["aws:lambda/function:Function", "name", 64, /^[\w-]+$/],
   ["aws:iam/role:Role", "name", 64, /^[\w+=,.@-]+$/],
@@ -22,12 +22,12 @@ const names: readonly (readonly [type: string, field: string, characters: number
   ["aws:cloudwatch/logGroup:LogGroup", "name", 512, /^[\w./#-]+$/],
 ];
 
-/** What holds of a plan on every occasion. */
+/** What is true of every plan. */
 export const everywhere = (plan: () => Plan) => {
   it("gives everything a name that AWS takes", () => {
     for (const [type, field, characters, pattern] of names) {
       for (const inputs of inputsOf(plan(), type)) {
-        // Without one, AWS's provider makes it.
+        // Without one, AWS's provider creates it.
         if (inputs[field] === undefined) continue;
         expect([type, inputs[field]]).toEqual([type, expect.stringMatching(pattern)]);
         expect([type, inputs[field].length]).toEqual([type, expect.toSatisfy((n) => n <= characters)]);

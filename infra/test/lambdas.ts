@@ -8,7 +8,7 @@ import { grantsOf, inputsOf, onlyInputOf, showsOpenly } from "./read.ts";
 
 const specs = Object.entries<FunctionSpec>(functions);
 
-/** What the functions are, and what they may do. */
+/** The functions, and what they may do. */
 export const lambdas = (stage: string, plan: () => Plan) => {
   it("runs each function of the manifest on arm64 and Node 24, with the settings it reads and no more", () => {
     const deployed = inputsOf(plan(), "aws:lambda/function:Function");
@@ -53,7 +53,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
       for (const statement of allows) {
         const [, action, resource] = statement.split(" ");
         expect(action).not.toContain("*");
-        // A connection and a log stream have no name before they are there.
+        // A connection and a log stream have no name before they exist.
         expect(resource?.replace(/@connections\/\*$|(log-group:[^*]+):\*$/, "")).not.toContain("*");
       }
     }

@@ -4,7 +4,9 @@ import { json } from "node:stream/consumers";
 import { createTable } from "../../packages/aws-local/src/dynamodb/create-table.ts";
 import { tableNamed } from "../../packages/local/src/table.ts";
 
-/** What the local cloud asks of DynamoDB when it makes its table: operation -> its input. */
+/**
+ * What the local cloud requests from DynamoDB when it creates its table: operation -> its input.
+ */
 export const askedLocally = async (table: string): Promise<Map<string, unknown>> => {
   const asked = new Map<string, unknown>();
   const server = createServer(async (request, response) => {

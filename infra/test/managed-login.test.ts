@@ -39,7 +39,7 @@ describe("whether people can sign in by managed login", () => {
       [noFlow, rotation],
     ],
     [["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"], [rotation]],
-    // Without any, Cognito takes its defaults, and renewing is among them.
+    // Without any, Cognito uses its defaults, which include renewing.
     [[], [rotation]],
   ])("with the flows %j: %j", (explicitAuthFlows, problems) => {
     expect(managedLoginProblems(withClient({ explicitAuthFlows }))).toEqual(problems);

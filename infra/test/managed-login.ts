@@ -16,10 +16,16 @@ export type ManagedLogin = {
   styled: boolean;
 };
 
-/** What a client has that names no flows: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
+/**
+ * What a client without listed flows has:
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+ */
 const defaultFlows = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"];
 
-/** Custom authentication is not compatible with managed login, and that of administrators is only for servers. */
+/**
+ * Custom authentication is not compatible with managed login, and that of administrators is only
+ * for servers.
+ */
 const flowsOfPages = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
 
 const problemsOfFlows = ({ userPool, client }: ManagedLogin): string[] => {
@@ -65,11 +71,17 @@ const problemsOfPages = ({ domain, styled }: ManagedLogin): string[] => [
 ];
 
 /**
- * Why nobody could sign in on the pages of Cognito's managed login, by AWS's developer guide; nothing, if they can.
+ * Why nobody could sign in on the pages of Cognito's managed login, by AWS's developer guide; empty
+ * if they can.
  *
- * - https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-implement.html (which flows are for managed login)
- * - https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow-things-to-know.html (custom ones are not)
- * - https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html (rotation)
+ * - https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-implement.html (which
+ *   flows are for managed login)
+ * -
+ *   https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow-things-to-know.html
+ *   (custom ones are not)
+ * -
+ *   https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+ *   (rotation)
  * - https://github.com/aws-amplify/amplify-cli/issues/3854 (reserved words)
  */
 export const managedLoginProblems = (login: ManagedLogin): string[] =>

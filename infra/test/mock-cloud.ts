@@ -9,13 +9,13 @@ const zone = "example.com";
 
 const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
 
-/** Of what belongs to no region. */
+/** For resources that belong to no region. */
 const globalArn = (service: string, name: string) => `arn:aws:${service}::${account}:${name}`;
 
 /** The ARN of a Lambda function. */
 export const functionArn = (name: string) => arn("lambda", `function:${name}`);
 
-/** The key that a stage makes in its place when it is changed. */
+/** The key that replaces it after a rotation. */
 export const rotatedGuestKey = "b3RoZXIgYnl0ZXMgb2YgYSBwbGFubmVkIHN0YWdlISE=";
 
 const randomBytes = new Map([
@@ -25,13 +25,19 @@ const randomBytes = new Map([
 
 type Made = { type: string; name: string; inputs: Record<string, unknown> };
 
-/** What AWS would have made of a resource: its id, and its inputs with the fields that others read. */
+/**
+ * What AWS would have returned for a resource: its id, and its inputs with the fields that others
+ * read.
+ */
 export const stateOf = ({ type, name, inputs }: Made) => {
   const id = idOf(type, name);
   return { id, state: { name, ...inputs, ...fieldsOf(type, String(inputs.name ?? name), id, inputs) } };
 };
 
-/** An id of the form that AWS gives it, where a schema of AWS demands that form of whatever refers to it. */
+/**
+ * An id of the form that AWS gives it, where a schema of AWS requires that form of references to
+ * it.
+ */
 const idOf = (type: string, name: string) => {
   switch (type) {
     case "aws:cognito/userPool:UserPool":
@@ -94,13 +100,13 @@ const fieldsOf = (type: string, name: string, id: string, inputs: Record<string,
   }
 };
 
-/** What AWS would answer to a look-up. */
+/** What AWS would answer to a lookup. */
 export const answerCall = ({ token, inputs }: { token: string; inputs: Record<string, unknown> }) => {
   if (token === "aws:iam/getPolicyDocument:getPolicyDocument") {
     return { ...inputs, json: JSON.stringify(inputs) };
   }
   if (token === "aws:route53/getZone:getZone" && inputs.name !== zone) {
-    // As gRPC brings it from the provider.
+    // As gRPC delivers it from the provider.
     throw Object.assign(new Error(), { details: "1 error occurred: no matching Route 53 Hosted Zone found" });
   }
   return { accountId: account, region, name: region, id: region, partition: "aws" };

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { decisions } from "./decisions.ts";
 import { platform } from "./platform.ts";
 
-/** A resource as the configuration asks for it. */
+/** A resource as the configuration requests it. */
 export type PlannedResource = {
   /** Pulumi's token, such as `aws:dynamodb/table:Table`. */
   type: string;
@@ -19,7 +19,7 @@ export type PlannedResource = {
   retained: boolean;
 };
 
-/** What a deployment of one stage would make. */
+/** What a deployment of one stage would create. */
 export type Plan = {
   app: { name: string; removal: string; protect: boolean };
   resources: PlannedResource[];
@@ -27,8 +27,8 @@ export type Plan = {
 };
 
 /**
- * What SST's command line puts before a program: `require` and the like, which some of its parts use,
- * and `$app`, which some read while they are loaded.
+ * What SST's command line puts in front of a program: `require` and the like, which some of its
+ * parts use, and `$app`, which some read while they are loaded.
  */
 const preamble = `
 import { createRequire } from "node:module";
@@ -41,18 +41,18 @@ globalThis.$app = {};
 export type Occasion = {
   stage: string;
   mode: "deploy" | "dev";
-  /** What the plan is called, where several are of one stage. Default: the stage. */
+  /** The plan's name, if there are several of one stage. Default: the stage. */
   as?: string;
-  /** What the one who deploys decides. Default: nothing. */
+  /** The deployer's decisions. Default: none. */
   decided?: Record<string, string>;
-  /** What `sst secret set` has set: name -> value. Default: nothing. */
+  /** Secrets set by `sst secret set`: name -> value. Default: none. */
   secrets?: Record<string, string>;
 };
 
-/** What becomes of an occasion: its plan, or what a deployment that is refused says. */
+/** The result of an occasion: its plan, or the sentence of a refused deployment. */
 export type Planning = Plan | { refusal: string };
 
-/** Bundles the program that plans, for as long as it is used. */
+/** Bundles the planning program, for as long as it is used. */
 const withProgram = async <Result>(use: (program: string) => Promise<Result>): Promise<Result> => {
   // Inside the platform's folder, so that Node finds what the components import.
   const outfile = join(platform, `plan-${process.pid}-${randomUUID()}.mjs`);
@@ -79,14 +79,14 @@ const withProgram = async <Result>(use: (program: string) => Promise<Result>): P
 /** Where Node keeps what it has compiled of the platform. */
 const compiled = join(platform, "node_modules/.cache/compiled");
 
-/** Also those that the machine of the test has set. */
+/** Including those that the test's machine has set. */
 const undecided = Object.fromEntries(decisions.map((name) => [name, ""]));
 
 /**
- * Runs the configuration for each occasion, with Pulumi's mocks in the place of AWS.
+ * Runs the configuration for each occasion, with Pulumi's mocks in place of AWS.
  *
- * @returns What became of each, by its name.
- * @throws Error with the program's output, when it ends before its time.
+ * @returns The result of each, by its name.
+ * @throws Error with the program's output, when it exits early.
  */
 const planEach = (occasions: readonly Occasion[]): Promise<Map<string, Planning>> =>
   withProgram(async (program) => {
@@ -106,10 +106,11 @@ const planEach = (occasions: readonly Occasion[]): Promise<Map<string, Planning>
 const unplanned: Planning = { refusal: "The planner has left it out." };
 
 /**
- * Plans each stage that is to be planned, and tries each that is to be refused.
+ * Plans each stage that should be planned, and tries each that should be refused.
  *
- * @returns The plans, and the refusals, by name. A refusal says how many resources had been asked for before it.
- * @throws Error with the refusal of a stage that is to be planned.
+ * @returns The plans, and the refusals, by name. A refusal says how many resources had been
+ *   requested before it.
+ * @throws Error with the refusal of a stage that should be planned.
  */
 export const planStages = async (
   wanted: readonly Occasion[],

@@ -1,8 +1,10 @@
 /**
- * Plans one occasion after the other in one process, which loads AWS's provider once: thousands of modules. It is a process
- * of its own, since a plan changes the working directory, and has come to its end when the process has nothing left to do.
+ * Plans one occasion after the other in one process, which loads AWS's provider once: thousands of
+ * modules. It is a separate process, since a plan changes the working directory, and is complete
+ * when the process has nothing left to do.
  *
- * Usage: node planner.ts PROGRAM PLATFORM OCCASIONS, where OCCASIONS is JSON. Writes a `Planning` for each, as JSON.
+ * Usage: node planner.ts PROGRAM PLATFORM OCCASIONS, where OCCASIONS is JSON. Writes a `Planning`
+ * for each, as JSON.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +15,7 @@ const [program = "", platform = "", json = "[]"] = process.argv.slice(2);
 const occasions: Occasion[] = JSON.parse(json);
 const home = process.cwd();
 
-/** Does something with more in the environment than there is, and leaves the environment as it was. */
+/** Runs something with additions to the environment, and restores the environment. */
 const withEnvironment = async <Result>(more: Record<string, string>, work: () => Promise<Result>) => {
   const before = { ...process.env };
   Object.assign(process.env, more);
@@ -28,13 +30,13 @@ const withEnvironment = async <Result>(more: Record<string, string>, work: () =>
 const plan = async ({ stage, mode, decided, secrets = {} }: Occasion, nth: number): Promise<Planning> => {
   const root = await mkdtemp(join(tmpdir(), "parley-plan-"));
   try {
-    // The site's build is a resource too, so here it leaves nothing: this stands for its output.
+    // The site's build is a resource too, and produces nothing here: this replaces its output.
     const site = join(root, "packages/web/dist");
     await mkdir(site, { recursive: true });
     await writeFile(join(site, "index.html"), "<!doctype html>");
     const set = Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value]);
     return await withEnvironment({ ...decided, ...Object.fromEntries(set) }, async () => {
-      // Each address is a module of its own to Node.
+      // Each address is a separate module to Node.
       const loaded: typeof import("./program.ts") = await import(`${program}?${nth}`);
       return await loaded.plan(stage, mode, { root, platform });
     });

@@ -14,7 +14,9 @@ export const platform = join(root, ".sst/platform");
 
 const readJson = async (file: string) => JSON.parse(await readFile(file, "utf8"));
 
-/** Whether the components of this version are there, and the last of what an installation leaves. */
+/**
+ * Whether the components of this version are installed, including the last file of an installation.
+ */
 const isInstalled = async (version: string) => {
   const installed = await readFile(join(platform, "version"), "utf8").catch(() => undefined);
   if (installed?.trim() !== version) return false;
@@ -25,7 +27,7 @@ const isInstalled = async (version: string) => {
   );
 };
 
-/** pnpm takes the versions that the components insist on from its settings alone. */
+/** pnpm takes the versions that the components require only from its settings. */
 const insist = async (program: string, env: NodeJS.ProcessEnv) => {
   const { overrides } = await readJson(join(platform, "package.json"));
   if (!overrides) return;
@@ -34,8 +36,8 @@ const insist = async (program: string, env: NodeJS.ProcessEnv) => {
 };
 
 /**
- * SST gets its components' packages with Bun, or with npm, which unpacks for half a minute what pnpm mostly has in
- * its store. So pnpm does it, where it runs this.
+ * SST installs its components' packages with Bun, or with npm, which unpacks for half a minute what
+ * pnpm mostly has in its store. So pnpm installs them, if it runs this.
  */
 const install = async () => {
   // It would download Pulumi, which only a deployment needs, and Bun.
@@ -48,8 +50,8 @@ const install = async () => {
 };
 
 /**
- * Makes SST write its components and their types, unless those of its version are there. It needs the npm
- * registry, no account, and the first time some seconds with pnpm, or half a minute with npm.
+ * Makes SST write its components and their types, unless those of its version exist. It needs the
+ * npm registry, no account, and the first time some seconds with pnpm, or half a minute with npm.
  *
  * @throws Error that says what to run by hand.
  */
@@ -57,7 +59,7 @@ export const installPlatform = async (): Promise<void> => {
   const { version } = await readJson(join(root, "node_modules/sst/package.json"));
   if (await isInstalled(version)) return;
   await install().catch(async (cause: unknown) => {
-    // SST writes it before it has the packages: half of them must not pass for all.
+    // SST writes it before it has the packages: half of them must not be mistaken for all.
     await rm(join(platform, "version"), { force: true });
     throw new Error("SST's components are missing. Run `pnpm exec sst install` with a network.", { cause });
   });

@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 
-/** pnpm's own program, where it runs this, and is one that reads its settings from the environment. */
+/** pnpm's own program, if it runs this, and reads its settings from the environment. */
 export const pnpmProgram = (): string | undefined => {
   const { npm_config_user_agent: agent = "", npm_execpath: program = "" } = process.env;
   const readsThem = /^pnpm\/(1[1-9]|[2-9]\d)\./.test(agent);
   return readsThem && /^pnpm(\.exe)?$/.test(basename(program)) ? program : undefined;
 };
 
-/** Packages lie flat, as SST's components expect theirs, and are no part of this workspace. */
+/** Packages are installed flat, as SST's components expect, and are not part of this workspace. */
 export const flatAndApart = {
   pnpm_config_ignore_workspace: "true",
   pnpm_config_node_linker: "hoisted",

@@ -1,7 +1,7 @@
 /**
- * Runs `sst.config.ts` under Pulumi's mocks, the way SST's command line runs it for real. It is bundled with SST's own
- * components, and loaded anew for each plan, since both keep what they made in their modules. What they load from
- * packages stays.
+ * Runs `sst.config.ts` under Pulumi's mocks, as SST's command line runs it for real. It is bundled
+ * with SST's own components, and reloaded for each plan, since both keep state in their modules.
+ * The packages that they load stay.
  */
 import { once } from "node:events";
 import { inspect } from "node:util";
@@ -10,15 +10,16 @@ import { answerCommandLine } from "./command-line.ts";
 import { answerCall, stateOf } from "./mock-cloud.ts";
 import type { PlannedResource, Planning } from "./plan.ts";
 
-/** Where a plan is made: the folders that SST knows as the project's root and as its own. */
+/** Where a plan is made: the folders that SST treats as the project's root and as its own. */
 export type Place = { root: string; platform: string };
 
 const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
 
 /**
- * Plans one stage. The environment has what the one who deploys decides.
+ * Plans one stage. The environment contains the deployer's decisions.
  *
- * @returns the plan once no resource is still to come, or the refusal with how many resources were asked for before it.
+ * @returns the plan once no resource is pending, or the refusal with how many resources were
+ *   requested before it.
  */
 export const plan = async (
   stage: string,
@@ -49,7 +50,7 @@ export const plan = async (
   await $util.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id, custom }) => {
-        // With an id it is looked up, not made.
+        // With an id it is looked up, not created.
         if (!id) resources.push({ type, name, inputs, retained: false });
         if (custom === false) return { id: undefined, state: inputs };
         return stateOf({ type, name, inputs });
@@ -65,7 +66,8 @@ export const plan = async (
   const note = (error: unknown) => {
     errors.push(error);
   };
-  // Pulumi rejects promises of its own with what the configuration throws, and nobody waits for some of them.
+  // Pulumi rejects its own promises with errors that the configuration throws, and nothing awaits
+  // some of them.
   process.on("unhandledRejection", note);
   const configured = $util.runtime.runInPulumiStack(() =>
     run(async () => {
@@ -77,7 +79,7 @@ export const plan = async (
     }),
   );
   const outputs = await configured.catch(note);
-  // No resource is still to come when the process has nothing left to do.
+  // No resource is pending when the process has nothing left to do.
   await once(process, "beforeExit");
   process.off("unhandledRejection", note);
   if (errors.length > 0) {

@@ -17,13 +17,13 @@ const queueNamed = (plan: Plan, name: string) => {
   };
 };
 
-/** The queue that the fan-out's workers are fed from. */
+/** The queue that feeds the fan-out workers. */
 export const fanoutQueueIn = (plan: Plan) => queueNamed(plan, "FanoutQueue");
 
-/** Where that queue puts what fails time and again. */
+/** The queue for messages that fail repeatedly. */
 export const deadLettersIn = (plan: Plan) => queueNamed(plan, "FanoutDeadQueue");
 
-/** What busy and large rooms go through. */
+/** The queue of busy and large rooms. */
 export const queues = (stage: string, plan: () => Plan) => {
   it("keeps each room in order, each event once, and no room from being as fast as another", () => {
     const { inputs } = fanoutQueueIn(plan());

@@ -3,7 +3,7 @@ import type { Plan } from "./plan.ts";
 /** What marks a secret in a resource's inputs, beside the `value` itself. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
-/** The inputs of every resource of a type, with what Pulumi keeps secret in plain sight. */
+/** The inputs of every resource of a type, with Pulumi's secrets in plain text. */
 export const inputsOf = (plan: Plan, type: string) =>
   plan.resources.filter((resource) => resource.type === type).map(({ inputs }) => reveal(inputs));
 
@@ -28,7 +28,9 @@ const mapSecrets = (inputs: unknown, replace: (value: unknown) => unknown): unkn
     each !== null && typeof each === "object" && secretMark in each ? replace(each.value) : each,
   );
 
-/** What the roles of the functions allow: function name -> each action with its resource, sorted. */
+/**
+ * What the roles of the functions allow: function name -> each action with its resource, sorted.
+ */
 export const grantsOf = (plan: Plan) =>
   new Map(
     inputsOf(plan, "aws:lambda/function:Function").map(({ name, role }) => {

@@ -1,6 +1,6 @@
 import type { Occasion } from "./plan.ts";
 
-/** Occasions on which a deployment is refused, and what it says. */
+/** Occasions on which a deployment is refused, and the sentence. */
 export const refused: readonly [what: string, says: string, occasion: Omit<Occasion, "mode">][] = [
   ["a name that Cognito refuses", 'The stage cannot be named "lawson"', { stage: "lawson" }],
   ["a short guest key", "The guest key has 5 bytes", { stage: "short", secrets: { GuestKey: "short" } }],

@@ -5,13 +5,13 @@ import type { Plan } from "./plan.ts";
 import { fanoutQueueIn } from "./queues.ts";
 import { grantsOf, onlyInputOf } from "./read.ts";
 
-/** On items of partitions whose keys begin so, and on no others. */
+/** On items of partitions with these key prefixes, and on no others. */
 const on = (...kinds: string[]) =>
   ` if ForAllValues:StringLike dynamodb:LeadingKeys ${kinds.map((kind) => `$parley#${kind}_*`).join(" ")}`;
 
 /**
- * Every statement of every function, written out: nothing here is read from the manifest, so that whoever
- * gives a function a right has to say so in two places.
+ * Every statement of every function, written out: nothing here is read from the manifest, so that
+ * granting a function a permission takes two places.
  */
 const rights: Record<FunctionName, readonly string[]> = {
   authorizer: [
@@ -95,10 +95,10 @@ const rights: Record<FunctionName, readonly string[]> = {
   ],
 };
 
-/** What each may do besides where Lambda traces them. */
+/** What each may also do where Lambda traces them. */
 export const tracingRights = ["xray:PutTraceSegments *", "xray:PutTelemetryRecords *"];
 
-/** @param more what each of them may do on this stage besides. */
+/** @param more what each of them may also do on this stage. */
 export const exactRights = (stage: string, plan: () => Plan, more: readonly string[] = []) => {
   it("gives rights to these functions alone", () => {
     expect([...grantsOf(plan()).keys()].toSorted()).toEqual(

@@ -7,7 +7,7 @@ import { inputsOf, onlyInputOf } from "./read.ts";
 const viaGateway = (arn: string) =>
   `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
 
-/** Who is led where: the routes of both APIs, their integrations, and who may call what. */
+/** The routes of both APIs, their integrations, and who may call what. */
 export const routing = (stage: string, plan: () => Plan) => {
   const api = (protocol: string) =>
     inputsOf(plan(), "aws:apigatewayv2/api:Api").find(({ protocolType }) => protocolType === protocol);

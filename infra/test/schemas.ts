@@ -6,10 +6,10 @@ import { reasonWithout, resourceTypes, withoutSchema } from "./schema/resource-t
 import { templateOf } from "./schema/template.ts";
 import { findingsIn, loadValidator } from "./schema/validator.ts";
 
-/** Milliseconds for seconds of work, on a machine that many share. */
+/** Milliseconds for seconds of work, on a shared machine. */
 const timeoutMs = 240_000;
 
-/** Whatever is planned, held against AWS's own schemas of resources. */
+/** Checks every plan against AWS's own schemas of resources. */
 export const schemas = (plans: () => ReadonlyMap<string, Plan>) => {
   const plan = () => {
     const [first] = plans().values();
@@ -70,7 +70,7 @@ export const schemas = (plans: () => ReadonlyMap<string, Plan>) => {
         `${resources} resources, ${values} values, ${properties.length} properties, ${limited} limited`,
       );
       expect(limited).toBeGreaterThan(properties.length / 2);
-      // Of the attributes of items, the test of the table speaks.
+      // The test of the table covers the attributes of items.
       const names = unlimited.filter(
         (property) => /Name$/.test(property) && !/(Attribute|Domain)Name$/.test(property),
       );

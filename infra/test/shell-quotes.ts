@@ -1,11 +1,13 @@
-/** What a shell would take apart: a variable that is meant as it stands, and an address with one in it. */
+/**
+ * What a shell would expand: a variable that is meant literally, and an address that contains one.
+ */
 const literal = /^(\$default\b|<socket>)/;
 
 /**
- * The places of a shell command at which an address of the WebSocket API is not in single quotes, so that the shell replaces its `$default` by
- * nothing.
+ * Finds the places of a shell command at which an address of the WebSocket API is not in single
+ * quotes, so that the shell replaces its `$default` with nothing.
  *
- * @returns what follows from each such place on; nothing, when all are right.
+ * @returns the text after each such place; empty if all are right.
  */
 export const expandedBy = (command: string): string[] => {
   const found: string[] = [];
@@ -21,7 +23,7 @@ export const expandedBy = (command: string): string[] => {
   return found;
 };
 
-/** The commands of a page in Markdown: what is in its blocks of shell, and in code between words. */
+/** The commands of a Markdown page: in its shell blocks, and in inline code. */
 export const commandsIn = (markdown: string): string[] => {
   const blocks = [...markdown.matchAll(/^ *```(?:sh|bash|shell|console)\n([\s\S]*?)^ *```/gm)];
   const spans = [...markdown.replace(/^ *```[\s\S]*?^ *```/gm, "").matchAll(/`([^`\n]+)`/g)];

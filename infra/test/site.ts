@@ -4,11 +4,11 @@ import { region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** Where the pages of the plan's user pool are. */
+/** The pages of the plan's user pool. */
 const managedLogin = (plan: Plan) =>
   `https://${onlyInputOf(plan, "aws:cognito/userPoolDomain:UserPoolDomain").domain}.auth.${region}.amazoncognito.com`;
 
-/** The site, and what it is told. */
+/** The site, and its settings. */
 export const site = (plan: () => Plan) => {
   it("builds the site with the endpoints, and tells them to the one who deploys", () => {
     const socket = `wss://SocketApi-id.execute-api.${region}.amazonaws.com/$default`;

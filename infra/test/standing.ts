@@ -7,7 +7,9 @@ import { billedTypes, freeTypes } from "./billed-types.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** https://aws.amazon.com/cloudwatch/pricing/: the free dashboards show at most so many metrics. */
+/**
+ * https://aws.amazon.com/cloudwatch/pricing/: the free dashboards show at most this many metrics.
+ */
 const metricsOfFreeDashboard = 50;
 
 type Alarm = { metricQueries?: { metric?: object }[] };
@@ -28,7 +30,10 @@ const metricsOfDashboard = (body: string) => {
 
 type Filter = { metricTransformation: { namespace: string; name: string } };
 
-/** What the metric filters make, and what the functions that fan out publish: a metric for each function and cause. */
+/**
+ * The metrics of the metric filters, and those published by the fan-out functions: a metric for
+ * each function and cause.
+ */
 const customMetrics = (plan: Plan) => {
   const filters: Filter[] = inputsOf(plan, "aws:cloudwatch/logMetricFilter:LogMetricFilter");
   const filtered = new Set(
@@ -38,7 +43,7 @@ const customMetrics = (plan: Plan) => {
   return filtered.size + posting.length * missedCauses.length;
 };
 
-/** The standing parts of a stage, as its plan has them. */
+/** The billed resources of an idle stage, from its plan. */
 const standingIn = (plan: Plan): Standing => {
   const dashboards = inputsOf(plan, "aws:cloudwatch/dashboard:Dashboard").map(({ dashboardBody }) =>
     metricsOfDashboard(dashboardBody),
@@ -64,7 +69,7 @@ const standingIn = (plan: Plan): Standing => {
   };
 };
 
-/** What a stage has that is billed, as `cost` counts it. */
+/** A stage's billed resources, as `cost` counts them. */
 export const standingParts = (stage: "ci" | "production", plan: () => Plan) => {
   it("has the standing parts that its cost is reckoned from, no more and no fewer", () => {
     expect(standingIn(plan())).toEqual(standing[stage === "production" ? "production" : "other"]);
@@ -111,7 +116,8 @@ export const standingParts = (stage: "ci" | "production", plan: () => Plan) => {
 
   it("has Lambda wait at the queue as seldom as it can", () => {
     for (const mapping of inputsOf(plan(), "aws:lambda/eventSourceMapping:EventSourceMapping")) {
-      // Dedicated pollers are billed by the hour, and a least concurrency keeps the number of pollers up.
+      // Dedicated pollers are billed by the hour, and a minimum concurrency keeps the number of
+      // pollers up.
       expect(mapping.provisionedPollerConfig).toBeUndefined();
       expect(mapping.scalingConfig).toBeUndefined();
     }

@@ -4,12 +4,12 @@ import { missedCauses } from "../../packages/functions/src/missed-causes.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
 
-/** What costs money by being there, and is only for a stage that somebody watches. */
+/** Resources that cost money by existing, and are only for a monitored stage. */
 const watchTypes = ["MetricAlarm", "LogMetricFilter", "Dashboard"].map(
   (type) => `aws:cloudwatch/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`,
 );
 
-/** What a stage has that nobody is woken for: nothing. */
+/** A stage that is not monitored has none of them. */
 export const unwatched = (plan: () => Plan) => {
   it("has no alarm, no dashboard and no metric of its own", () => {
     expect(plan().resources.filter(({ type }) => watchTypes.includes(type))).toEqual([]);
@@ -31,7 +31,7 @@ export const watching = (plan: () => Plan) => {
   });
 
   it("wakes nobody for what a client can cause", () => {
-    // 4xx and 5xx that a function returns on purpose, such as a rate limit.
+    // Intended 4xx and 5xx answers of a function, such as a rate limit.
     const refusals = ["IntegrationError", "ClientError", "4xx"];
     expect(alarms().filter(({ metricName }) => refusals.includes(metricName))).toEqual([]);
   });
@@ -100,7 +100,7 @@ export const watching = (plan: () => Plan) => {
       expect(metric.every((part) => typeof part === "string" && part !== "")).toBe(true);
     }
     for (const { properties } of widgets) expect(properties.region).toBe("us-east-1");
-    // What the functions count by themselves, somebody has to be able to look at.
+    // Somebody must be able to see what the functions count themselves.
     for (const cause of missedCauses) expect(metrics.map(([, name]) => name)).toContain(cause);
     expect(dashboardBody).toContain("parley-production-send");
     expect(dashboardBody).not.toContain("parley-ci");

@@ -1,6 +1,6 @@
 import { hasCredentials, type Job, jobsThat, scriptsOf, type Workflow } from "./workflow.ts";
 
-/** The stage that a job works on, as the workflow says it: `pr-${{ github.event.number }}`. */
+/** The stage that a job works on, as the workflow writes it: `pr-${{ github.event.number }}`. */
 const stageOf = ({ env = {}, steps }: Job) =>
   [env, ...steps.map((step) => step.env ?? {})]
     .map(({ STAGE }) => STAGE)
@@ -10,10 +10,10 @@ const needs = (job: Job) => [job.needs ?? []].flat();
 
 const pinned = /@[0-9a-f]{40}$/;
 
-/** Of which actions a job must have the very commit: all, where there are credentials or there could be. */
+/** The actions that a job must pin to a commit: all, if there are credentials or could be. */
 const unpinned = (job: Job) => job.steps.flatMap(({ uses }) => (uses && !pinned.test(uses) ? [uses] : []));
 
-/** Node and pnpm without all three numbers. */
+/** Node and pnpm versions without all three numbers. */
 const inexact = (job: Job) => [
   ...job.steps.flatMap((step) => {
     const version = step.with?.["node-version"];
@@ -24,7 +24,7 @@ const inexact = (job: Job) => [
   ),
 ];
 
-/** Scripts into which GitHub would paste what somebody else wrote. */
+/** Scripts into which GitHub would paste text that others wrote. */
 const pasted = (job: Job) => scriptsOf(job).filter((run) => run.includes(`\${{`));
 
 const ofCredentials = ([name, job]: [string, Job]) => [
@@ -73,7 +73,7 @@ const ofForks = ([name, job]: [string, Job]) => {
   return safe ? [] : [`${name} runs a fork's code with credentials`];
 };
 
-/** What is wrong with a workflow, a sentence each. */
+/** What is wrong with a workflow, one sentence each. */
 export const faultsOf = (workflow: Workflow): string[] => {
   const jobs = Object.entries(workflow.jobs);
   const trusted = jobs.filter(([, job]) => hasCredentials(job));

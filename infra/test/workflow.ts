@@ -37,7 +37,7 @@ export const readWorkflow = () => readFile(join(root, file), "utf8");
 /** The workflow as GitHub reads it. */
 export const parseWorkflow = (text: string): Workflow => parse(text);
 
-/** All that jobs run in a shell. */
+/** Everything that jobs run in a shell. */
 export const scriptsOf = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
 
 /** Whether a job may ask AWS for credentials. */

@@ -21,7 +21,7 @@ import { signIn } from "./sign-in.ts";
 import { site } from "./site.ts";
 import { socket } from "./socket.ts";
 
-/** Every check. Those of a phase are made at once, and the next phase begins when they have ended. */
+/** Every check. Those of a phase run at once, and the next phase begins when they have ended. */
 export const phases: readonly (readonly Check[])[] = [
   [
     site,
@@ -46,7 +46,7 @@ export const phases: readonly (readonly Check[])[] = [
     largeFrame,
     emptyFrames,
   ],
-  // These would be in the way of the others' latencies.
+  // These would disturb the latencies of the others.
   [busy],
   [burst],
   [crowd],

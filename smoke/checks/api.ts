@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Check } from "../runner/check.ts";
 import { askFor } from "../wire/http.ts";
 
-/** The HTTP API, and who may come. */
+/** The HTTP API, and who may join. */
 export const api: Check = {
   name: "api",
   title: "HTTP API",

@@ -3,7 +3,7 @@ import type { Check } from "../runner/check.ts";
 import { asBrowser, shakeHands } from "../wire/handshake.ts";
 
 /**
- * Few enough for each person that Parley's own limits refuse none: 20 connections, 40 handshakes.
+ * Few enough per user that Parley's own limits refuse none: 20 connections, 40 handshakes.
  * `packages/core/src/rate-limit/rate-limits.ts`
  */
 const ofPerson = 10;

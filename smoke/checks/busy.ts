@@ -6,7 +6,10 @@ import { heardIds } from "../wire/heard-ids.ts";
 /** Enough at once to make a room busy, and few enough for Parley's own limits. */
 const messages = 12;
 
-/** What is said fast goes through the queue to workers, in place of the function that stored it. */
+/**
+ * Fast messages go through the queue to workers, instead of being delivered by the function that
+ * stored them.
+ */
 export const busy: Check = {
   name: "busy",
   title: "Busy room",

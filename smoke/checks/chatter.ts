@@ -5,7 +5,7 @@ import { Failed } from "../outcome.ts";
 import type { Visitor } from "../people/visitors.ts";
 import type { Context } from "../runner/check.ts";
 
-/** Somebody in the run's room, with Parley's own client, as the site and programs use it. */
+/** A user in the run's room, with Parley's own client, as the site and programs use it. */
 export type Chatter = {
   visitor: Visitor;
   client: Parley;
@@ -13,12 +13,14 @@ export type Chatter = {
   rows(): readonly TimelineMessage[];
   /**
    * Waits until they see a message, and returns it.
-   * @throws Failed, with `what` as its subject, when they do not within the patience.
+   * @throws Failed, with `what` as its subject, when they do not within the timeout.
    */
   sees(what: string, fits: (row: TimelineMessage) => boolean): Promise<TimelineMessage>;
-  /** Says something, and waits for the acknowledgement. Returns it, and the milliseconds it took. */
+  /**
+   * Sends a message, and waits for the acknowledgement. Returns it, and the milliseconds it took.
+   */
   say(text: string): Promise<{ row: TimelineMessage; milliseconds: number }>;
-  /** Loses the connection, and gets no other one until `mend` is called. */
+  /** Cuts the connection, and prevents another one until `mend` is called. */
   cut(): void;
   mend(): void;
 };
@@ -39,7 +41,7 @@ const cuttable = () => {
   return { Cuttable, cut };
 };
 
-/** Lets a visitor enter the run's room. @throws Failed when they are not in within the patience. */
+/** Lets a visitor enter the run's room. @throws Failed when they are not in within the timeout. */
 export const enterRoom = async (context: Context, visitor: Visitor): Promise<Chatter> => {
   const { stage, room, timeoutMs, defer } = context;
   const { Cuttable, cut } = cuttable();

@@ -5,7 +5,9 @@ import type { Visitor } from "../people/visitors.ts";
 import type { Check, Context } from "../runner/check.ts";
 import { askFor } from "../wire/http.ts";
 
-/** Deletes somebody, which takes a stage 40 s: so long something of theirs may be on its way. */
+/**
+ * Deletes a guest, which takes a stage 40 s, since their messages may be in flight for that long.
+ */
 const remove = async ({ stage, timeoutMs }: Context, { token }: Visitor): Promise<void> => {
   const headers = { authorization: `Bearer ${token}` };
   for (;;) {
@@ -16,7 +18,7 @@ const remove = async ({ stage, timeoutMs }: Context, { token }: Visitor): Promis
   }
 };
 
-/** Deletes the guests of the run, as people delete themselves. */
+/** Deletes the guests of the run, as users delete themselves. */
 export const cleanUp: Check = {
   name: "clean-up",
   title: "Clean-up",

@@ -6,7 +6,7 @@ const dropped =
   "An HTTP API with any CORS configuration answers preflights itself and drops the function's headers. " +
   "Look at `cors` in infra/api.ts, and at PARLEY_SITES of the function api.";
 
-/** The requests of the site that browsers ask about first, and what each needs. */
+/** The site's requests that need a preflight, and what each needs. */
 const preflights = [
   { path: "/guests", method: "POST", header: "content-type" },
   { path: "/session", method: "DELETE", header: "authorization" },

@@ -8,7 +8,7 @@ import type { Line } from "../wire/line.ts";
 /** Connections of one guest: Parley's own limit is 20. */
 const ofPerson = 10;
 
-/** Handshakes at a time: a stage that is no production one takes 100 requests a second. */
+/** Handshakes at a time: a stage other than production takes 100 requests a second. */
 const doors = 20;
 
 const messages = 5;
@@ -35,7 +35,7 @@ const gather = async (context: Context): Promise<Line[]> => {
   return lines;
 };
 
-/** When the last of them heard a message. */
+/** When the last of them received a message. */
 const lastHeard = (lines: readonly Line[], id: string): number =>
   Math.max(...lines.flatMap(({ heard }) => heard.find(({ frame }) => frame.id === id)?.at ?? 0));
 
@@ -58,7 +58,7 @@ export const crowd: Check = {
     if (!speaker) throw new Error("Nobody came.");
     const said: { id: string; at: number }[] = [];
     for (let round = 0; round < messages; round++) {
-      // Slower than what makes a room busy.
+      // Slower than a busy room.
       await pause(500);
       const id = crypto.randomUUID();
       said.push({ id, at: performance.now() });

@@ -1,7 +1,7 @@
 import type { Check } from "../runner/check.ts";
 import { enterRoom } from "./chatter.ts";
 
-/** A message gets another text, and the others hear it. */
+/** A message is edited, and the others receive the edit. */
 export const edit: Check = {
   name: "edit",
   title: "Edit",

@@ -4,8 +4,8 @@ import type { Check } from "../runner/check.ts";
 import { openLine } from "../wire/handshake.ts";
 
 /**
- * What API Gateway sends when a function of a two-way route returns no body: nobody documents it. The ping of a legacy
- * client is answered so.
+ * What API Gateway sends when a function of a two-way route returns no body, which is undocumented.
+ * The ping of a legacy client is answered this way.
  */
 export const emptyFrames: Check = {
   name: "empty-frames",
@@ -17,7 +17,7 @@ export const emptyFrames: Check = {
     const { token } = await context.visitors.visitor("Smoke");
     const line = await openLine(context, { headers: { authorization: `Bearer ${token}` } });
     line.say({ action: "ping", id: "unanswered" });
-    // Whatever this is answered with shows that the ping was handled, too.
+    // Any answer to this shows that the ping was handled, too.
     line.say({ action: "no-such-action", id: "marker" });
     await line.hear(
       "The answer to an unknown action",

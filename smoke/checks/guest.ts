@@ -3,7 +3,7 @@ import { issuerOf } from "../people/visitors.ts";
 import type { Check } from "../runner/check.ts";
 import { ask } from "../wire/http.ts";
 
-/** A guest's token; on a stage without guests, that there are none. */
+/** A guest token; on a stage without guests, that there are none. */
 export const guest: Check = {
   name: "guest",
   title: "Token",

@@ -9,7 +9,7 @@ const authorizer =
 
 const hello = { action: "hello", id: "hello", rooms: {} };
 
-/** Whom the stage takes a connection for. */
+/** The user that the stage assigns a connection to. */
 const userOf = async (line: Line): Promise<unknown> => {
   line.say(hello);
   const { frame } = await line.hear("The welcome", ({ action }) => action === "welcome");
@@ -31,7 +31,7 @@ export const inSubprotocol: Check = {
     const { token, userId } = await context.visitors.visitor("Smoke");
     const { status, line } = await shakeHands(context, asBrowser(token));
     if (status !== 101) throw new Failed(`It was refused with ${status}.`);
-    // Without a line the echo is wrong, which is another check.
+    // Without a connection the echo is wrong, which is another check.
     if (line) requireUser(await userOf(line), userId);
     return "accepted, as browsers do it.";
   },
@@ -69,7 +69,7 @@ export const inHeader: Check = {
   },
 };
 
-/** As `wscat` does it: a legacy client, who is welcomed unasked. */
+/** As `wscat` does it: a legacy client, which gets an unrequested welcome. */
 export const withoutToken: Check = {
   name: "handshake-none",
   title: "Handshake without a token",
@@ -90,7 +90,7 @@ export const withoutToken: Check = {
   },
 };
 
-/** A token that nobody gave out. */
+/** A token that nobody issued. */
 export const unknownToken: Check = {
   name: "unknown-token",
   title: "Handshake, unknown token",

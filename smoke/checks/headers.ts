@@ -7,7 +7,7 @@ import { isDevelopment } from "./site.ts";
 const connections = /(connect-src)([^;]*)/;
 
 /**
- * Whether a header is as expected. The policy may name more hosts that the page may connect to, the
+ * Whether a header is as expected. The policy may list more hosts that the page may connect to, the
  * issuer's and other servers', but none by its scheme alone and none by a wildcard.
  */
 const isAsExpected = (answered: string | null, expected: string) => {

@@ -4,7 +4,7 @@ import type { Check } from "../runner/check.ts";
 import { asBrowser, openLine } from "../wire/handshake.ts";
 import { ask, askFor } from "../wire/http.ts";
 
-/** What was acknowledged is in the log that the HTTP API serves. */
+/** Acknowledged messages are in the log that the HTTP API serves. */
 export const log: Check = {
   name: "log",
   title: "Log over HTTP",

@@ -11,14 +11,14 @@ const Events = v.pipe(
   v.object({ events: v.array(v.object({ message: v.string() })) }),
 );
 
-/** Milliseconds after which CloudWatch shows what was logged. */
+/** Milliseconds after which CloudWatch shows logged lines. */
 const ingestion = 10_000;
 
-/** The region of an API Gateway address. Other addresses do not tell it. */
+/** The region of an API Gateway address. Other addresses do not contain it. */
 const regionOf = (address: string): string | undefined =>
   /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(address)?.[1];
 
-/** What functions log at ERROR, uncaught errors among it, and what ran out of time. */
+/** What functions log at ERROR, including uncaught errors, and timeouts. */
 const pattern = '{ $.level = "ERROR" || $.record.status = "timeout" }';
 
 const errorsOf = async ({ stage, begun, aws, timeoutMs }: Context, name: string): Promise<string[]> => {
@@ -46,7 +46,7 @@ const errorsOf = async ({ stage, begun, aws, timeoutMs }: Context, name: string)
   return read.output.events.map(({ message }) => `${name}: ${message.trim().slice(0, 300)}`);
 };
 
-/** That the functions logged no error meanwhile. */
+/** That the functions logged no error during the run. */
 export const logs: Check = {
   name: "logs",
   title: "Logs",

@@ -1,7 +1,7 @@
 import type { Check } from "../runner/check.ts";
 import { enterRoom } from "./chatter.ts";
 
-/** A message between two people, with Parley's own client. */
+/** A message between two users, with Parley's own client. */
 export const message: Check = {
   name: "message",
   title: "Message",

@@ -5,7 +5,7 @@ import { enterRoom } from "./chatter.ts";
 /** Letters beyond ASCII and Latin-1, and one beyond the Basic Multilingual Plane. */
 const name = "Zoë Łukasz 山田 🦊";
 
-/** The name travels in the authorizer's context, and everybody has to hear it as it is. */
+/** The name travels in the authorizer's context, and must reach everyone unchanged. */
 export const nameBeyondAscii: Check = {
   name: "name",
   title: "Name beyond ASCII",

@@ -2,7 +2,7 @@ import { Failed } from "../outcome.ts";
 import type { Check } from "../runner/check.ts";
 import { enterRoom } from "./chatter.ts";
 
-/** Who lost the connection misses nothing of what was said meanwhile. */
+/** A client that lost its connection misses nothing of what was sent meanwhile. */
 export const resume: Check = {
   name: "resume",
   title: "Resume after a cut",

@@ -13,7 +13,7 @@ const Discovery = v.object({
   jwks_uri: v.pipe(v.string(), v.url()),
 });
 
-/** The address that the site sends people to: `packages/web/src/session/issuer.ts`. */
+/** The address that the site redirects to for sign-in: `packages/web/src/session/issuer.ts`. */
 const signInAddress = (endpoint: string, client: string, site: string): string => {
   const address = new URL(endpoint);
   const verifier = randomBytes(32).toString("base64url");

@@ -12,8 +12,8 @@ const pageAt = async (address: string, timeoutMs: number): Promise<string> => {
 };
 
 /**
- * Whether Vite's development server on this machine made a page: then it has no built scripts, and no
- * headers.
+ * Whether Vite's development server on this machine made a page: then it has no built scripts, and
+ * no headers.
  */
 const isFromVite = (site: string, page: string) => isLoopback(site) && page.includes("/@vite/client");
 

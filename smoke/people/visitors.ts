@@ -2,19 +2,20 @@ import { Account, Guest, SignIn } from "../../packages/core/src/protocol/http.ts
 import { Failed, Skipped } from "../outcome.ts";
 import { askFor } from "../wire/http.ts";
 
-/** Somebody in whose name checks connect. */
+/** A user in whose name checks connect. */
 export type Visitor = { token: string; userId: string; name: string };
 
-/** The people of a run, each made when it is first needed. */
+/** The users of a run, each created when it is first needed. */
 export type Visitors = {
-  /** Who may come to the stage. */
+  /** Who may join the stage. */
   signIn(): Promise<SignIn>;
   /**
-   * A guest of this name, the same one each time; where there are no guests, whoever the given token is of.
+   * A guest of this name, the same one each time; where there are no guests, the user of the given
+   * token.
    * @throws Skipped where there are no guests and no token was given.
    */
   visitor(name: string): Promise<Visitor>;
-  /** Whether visitors are all one person: there are no guests, and a token was given. */
+  /** Whether all visitors are one user: there are no guests, and a token was given. */
   areOne(): Promise<boolean>;
   /** The guests that were made. */
   guests(): readonly Visitor[];
@@ -65,7 +66,7 @@ export const createVisitors = ({
   return self;
 };
 
-/** What a guest token says of the stage that signed it: its issuer is `parley:STAGE`. */
+/** The stage that signed a guest token: its issuer is `parley:STAGE`. */
 export const issuerOf = (token: string): string => {
   const [, payload = ""] = token.split(".");
   const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());

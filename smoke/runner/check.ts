@@ -11,34 +11,36 @@ export type Context = {
   visitors: Visitors;
   /** When the run began, in epoch milliseconds. */
   begun: number;
-  /** Milliseconds that one answer may take: generous, since a slow network is no fault of the stage. */
+  /**
+   * Milliseconds that one answer may take: generous, since a slow network is not the stage's fault.
+   */
   timeoutMs: number;
   /** The AWS command line. */
   aws: string;
-  /** Has something done when the check has ended, however it ends. */
+  /** Registers something to do when the check has ended, however it ends. */
   defer(close: () => unknown): void;
 };
 
-/** One question that a stage answers by working. */
+/** One question that a working stage answers. */
 export type Check = {
   /** Its name in `--json` and in `after`. */
   name: string;
-  /** What the line begins with. */
+  /** The start of its line. */
   title: string;
-  /** The checks that have to succeed first: without them this one would only fail with them. */
+  /** The checks that have to succeed first: without them this one could only fail too. */
   after?: readonly string[];
   /**
-   * Whether it talks in the run's room. Such checks take turns, so that none makes the room a busy one,
-   * where messages take another way.
+   * Whether it sends messages in the run's room. Such checks take turns, so that they do not make
+   * the room busy, where messages take another way.
    */
   inRoom?: true;
-  /** Milliseconds after which it has failed, whatever it waits for. Default: three times the patience. */
+  /** Milliseconds after which it has failed. Default: three times the timeout of an answer. */
   deadline?: number;
   /** Where to look when it fails: a sentence. */
   lookAt: string;
   /**
-   * Resolves with the sentence of the green line.
-   * @throws Failed, Skipped, or whatever happens.
+   * Resolves with the sentence of a successful line.
+   * @throws Failed, Skipped, or any other error.
    */
   run(context: Context): Promise<string>;
 };

@@ -7,15 +7,15 @@ const marks = {
   "not run": "not run ",
 } as const satisfies Record<Outcome, string>;
 
-/** A result as people read it: `ok      CORS: …`. */
+/** A result for people: `ok      CORS: …`. */
 export const asLine = ({ check, outcome, sentence }: Result): string =>
   `${marks[outcome]}${check.title}: ${sentence}`;
 
-/** A result as programs read it. */
+/** A result for programs. */
 export const asJson = ({ check: { name, title }, outcome, sentence, milliseconds }: Result): string =>
   JSON.stringify({ name, title, outcome, sentence, milliseconds });
 
-/** The last line: how many checks came to what. */
+/** The last line: how many checks had which result. */
 export const summary = (results: readonly Result[], seconds: number): string => {
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
   const others = (["skipped", "not run"] as const)

@@ -5,7 +5,7 @@ import type { Check, Context, Result } from "./check.ts";
 /** What all checks share. */
 export type Shared = Omit<Context, "defer">;
 
-/** Ends a check that waits for something without an end of its own. */
+/** Ends a check that waits for something without its own deadline. */
 const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -15,7 +15,7 @@ const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => 
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 };
 
-/** Makes one check, and closes what it opened. */
+/** Runs one check, and closes what it opened. */
 const make = async (check: Check, shared: Shared): Promise<Result> => {
   const begun = performance.now();
   const closing: (() => unknown)[] = [];
@@ -34,7 +34,7 @@ const make = async (check: Check, shared: Shared): Promise<Result> => {
   }
 };
 
-/** Lets what is handed to it run one after the other, with a pause before each. */
+/** Runs the given functions one after the other, with a pause before each. */
 const createTurns = (milliseconds: number) => {
   let turn: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {
@@ -47,10 +47,10 @@ const createTurns = (milliseconds: number) => {
 const titles = (results: readonly Result[]) => results.map(({ check }) => `"${check.title}"`).join(" and ");
 
 /**
- * Makes all checks: those of a phase at once, each as soon as those it comes after have succeeded.
+ * Runs all checks: those of a phase at once, each as soon as its prerequisites have succeeded.
  *
  * @param sharedFor what a check works with.
- * @param report is told of each result as it comes.
+ * @param report receives each result as it arrives.
  */
 export const runChecks = async (
   phases: readonly (readonly Check[])[],

@@ -1,4 +1,4 @@
-/** Where a stage is reached, each without a slash at its end. */
+/** The addresses of a stage, each without a trailing slash. */
 export type Addresses = {
   /** The WebSocket API: `ws://` or `wss://`. */
   socket: string;
@@ -14,7 +14,7 @@ const schemes = {
   site: ["https:", "http:"],
 } as const satisfies Record<keyof Addresses, readonly string[]>;
 
-/** A text that is no address of its kind. */
+/** A text that is not an address of its kind. */
 export class UnusableAddress extends Error {
   override readonly name = "UnusableAddress";
 }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A program in the place of SST, which answers nobody without an account. */
+/** A program in place of SST, which does not work without an account. */
 const saying = async (name: string, code: string) => {
   const program = join(folder, `${name}.mjs`);
   await writeFile(program, code);

@@ -14,10 +14,10 @@ const sst: StateCommand = {
   args: [fileURLToPath(new URL("../../node_modules/sst/bin/sst.mjs", import.meta.url)), "state", "export"],
 };
 
-/** Milliseconds for SST, which on a fresh clone first installs its components. */
+/** Milliseconds for SST, which first installs its components on a fresh clone. */
 const timeoutMs = 5 * 60_000;
 
-/** What SST prints on its way, without colors, empty lines and the AWS SDK's own warnings. */
+/** SST's progress output, without colors, empty lines and the AWS SDK's own warnings. */
 const complaint = (printed: string): string =>
   printed
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colors.
@@ -28,9 +28,10 @@ const complaint = (printed: string): string =>
     .join(" ");
 
 /**
- * Asks SST for the addresses of a stage: its state in the account is the only place that knows every stage.
- * `.sst/outputs.json` has those of whichever stage this machine deployed last. `sst state export` only
- * reads, where `sst shell` would make a passphrase for a stage that does not exist.
+ * Asks SST for the addresses of a stage: its state in the account is the only place that knows
+ * every stage. `.sst/outputs.json` has those of the stage that this machine deployed last.
+ * `sst state export` only reads, whereas `sst shell` would make a passphrase for a stage that does
+ * not exist.
  *
  * @throws UnknownAddresses with a sentence that says why, and which flags to pass instead.
  */
@@ -40,7 +41,7 @@ export const findAddresses = (stage: string, command: StateCommand = sst): Promi
 /**
  * Asks SST for the state of a stage, and reads from it.
  *
- * @param read takes what `sst state export` prints.
+ * @param read parses the output of `sst state export`.
  * @param instead which flags to pass, for the sentence.
  * @throws UnknownAddresses with a sentence that says why, and what to do.
  */
@@ -65,7 +66,7 @@ export const readState = async <Found>(
     ]);
     if (code === 0) return read(output);
     const reason = complaint(`${errors}\n${output}`);
-    // All that SST says, for a stage without a state and where it may not be read.
+    // All that SST says for a stage without a state, or one that may not be read.
     throw new UnknownAddresses(
       /could not pull state/i.test(reason)
         ? "SST finds no state of it. There is no such stage in this account and region, or no access to it."

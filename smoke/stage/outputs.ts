@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { type Addresses, readAddress, UnusableAddress } from "./addresses.ts";
 
 /**
- * The part of `sst state export` that is read here: Pulumi's checkpoint, whose first resource is the stack with what
- * `sst.config.ts` returned as its outputs.
+ * The part of `sst state export` that is used here: Pulumi's checkpoint, whose first resource is
+ * the stack, with what `sst.config.ts` returned as its outputs.
  * https://github.com/anomalyco/sst/blob/dev/pkg/project/completed.go
  */
 const Checkpoint = v.object({
@@ -15,7 +15,7 @@ const Checkpoint = v.object({
   }),
 });
 
-/** SST's state does not tell the addresses of a stage. */
+/** SST's state does not contain the addresses of a stage. */
 export class UnknownAddresses extends Error {
   override readonly name = "UnknownAddresses";
 }
@@ -24,14 +24,17 @@ const kinds = ["socket", "api", "site"] as const;
 
 type Resource = { type: string; outputs: Record<string, unknown> };
 
-/** The resources of a stage. @throws UnknownAddresses when it is no state. */
+/** The resources of a stage. @throws UnknownAddresses when it is not a state. */
 export const resourcesIn = (exported: string): Resource[] => {
   const checkpoint = v.safeParse(v.pipe(v.string(), v.parseJson(), Checkpoint), exported);
   if (checkpoint.success) return checkpoint.output.latest.resources;
   throw new UnknownAddresses("`sst state export` printed something other than a state.");
 };
 
-/** The stack, whose outputs are what `sst.config.ts` returned. @throws UnknownAddresses when there is none. */
+/**
+ * The stack, whose outputs are what `sst.config.ts` returned. @throws UnknownAddresses when there
+ * is none.
+ */
 export const stackOf = (resources: readonly Resource[]): Resource => {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   if (stack) return stack;

@@ -1,7 +1,7 @@
 import type { Answer, Asked } from "./front.ts";
 import type { Offered } from "./socket-front.ts";
 
-/** Makes another HTTP answer of one that a stage gave. */
+/** Makes another HTTP answer from the stage's answer. */
 type Change = (answer: Answer) => Answer;
 
 export const withoutHeader =
@@ -23,7 +23,7 @@ export const withBody =
   (change: (body: string) => string): Change =>
   (answer) => ({ ...answer, body: change(answer.body) });
 
-/** Changes the answers to what begins with a method and a path. */
+/** Changes the answers to requests that begin with a method and a path. */
 export const on = (start: string, change: Change) => ({
   answer: ({ method, path }: Asked, answer: Answer): Answer =>
     `${method} ${path}`.startsWith(start) ? change(answer) : answer,

@@ -2,20 +2,20 @@ import type { Tampering } from "./front.ts";
 import type { Faults } from "./local-stage.ts";
 import type { Offered } from "./socket-front.ts";
 
-/** Something that is wrong, and the line that has to say so. */
+/** A fault, and the line that has to report it. */
 export type Fault = {
   fault: string;
   /** At the stage's addresses. */
   at?: Faults;
-  /** An address where nobody is. */
+  /** An address where nothing listens. */
   dead?: keyof Faults;
-  /** The name of the check that has to be red. */
+  /** The name of the check that has to fail. */
   red: string;
   /** What its line says. */
   says: RegExp;
 };
 
-/** Lets all of them go wrong at one address. */
+/** Injects all of them at one address. */
 const combined = (all: readonly Tampering[]): Tampering => ({
   answer: (request, answer) =>
     all.reduce((changed, { answer: change }) => change?.(request, changed) ?? changed, answer),

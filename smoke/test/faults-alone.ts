@@ -1,7 +1,7 @@
 import { bearerOf, on, withBody, withStatus } from "./changes.ts";
 import type { Fault } from "./fault.ts";
 
-/** Each of these leaves nothing to check behind it, so that no other line may be red. */
+/** After each of these nothing is left to check, so that no other line may fail. */
 export const alone: readonly Fault[] = [
   {
     fault: "there is no site",

@@ -1,13 +1,13 @@
 import type { CloudOptions } from "../../packages/local/src/cloud.ts";
 import { easilyBusy } from "../../packages/local/test/tuning.ts";
 
-/** Wrong in the cloud itself: its functions, their settings, and what they call. */
+/** Faults in the cloud itself: its functions, their settings, and what they call. */
 export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Record<string, RegExp> }[] = [
   {
     fault: "posts are lost; frames may be larger than on AWS; few connections may come at once",
     cloud: {
       faults: { seed: 1, rules: [{ fault: "lostPost", function: "send" }] },
-      // Of the 14 connections before, none is refused.
+      // None of the 14 earlier connections is refused.
       limits: { frameBytes: 64 * 1024, connectionBurst: 20, connectionsPerSecond: 2 },
     },
     red: {

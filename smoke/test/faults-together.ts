@@ -5,7 +5,7 @@ const allowedOrigin = "access-control-allow-origin";
 
 const elsewhere = "https://elsewhere.example";
 
-/** None of these hides another: they are there together, and no other line may be red. */
+/** None of these hides another: they are injected together, and no other line may fail. */
 export const together: readonly Fault[] = [
   {
     fault: "the site has no Content-Security-Policy",

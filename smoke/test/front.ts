@@ -7,10 +7,10 @@ import { type SocketTampering, serveSocket } from "./socket-front.ts";
 /** An HTTP answer on its way back. */
 export type Answer = { status: number; headers: Record<string, string>; body: string };
 
-/** What was asked over HTTP, and by a page of which origin. */
+/** An HTTP request, and the origin of the page that sent it. */
 export type Asked = { method: string; path: string; origin: string | undefined };
 
-/** What goes wrong between a client and a stage. What is left out goes through as it is. */
+/** The faults between a client and a stage. What is not listed passes unchanged. */
 export type Tampering = SocketTampering & {
   /** Changes an HTTP answer. */
   answer?(request: Asked, answer: Answer): Answer;
@@ -33,7 +33,7 @@ const forward = async (target: string, request: IncomingMessage, { answer }: Tam
     redirect: "manual",
     ...(body?.length && { body: new Uint8Array(body) }),
   });
-  // What was compressed is not any more.
+  // The body is no longer compressed.
   const {
     "content-encoding": _encoding,
     "content-length": _length,
@@ -48,7 +48,7 @@ const respond = (response: ServerResponse, { status, headers, body }: Answer) =>
   response.writeHead(status, others).end(body);
 };
 
-/** Stands in front of a stage's address, and lets things go wrong there. */
+/** A proxy in front of a stage's address that injects faults. */
 export const startFront = async (target: string, tampering: Tampering = {}): Promise<Front> => {
   const server = createServer((request, response) => {
     forward(target, request, tampering).then(

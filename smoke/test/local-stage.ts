@@ -8,7 +8,7 @@ import { startFront, type Tampering } from "./front.ts";
 export const startStage = ({ tuning, ...options }: CloudOptions = {}): Promise<Cloud> =>
   startCloud({ accounts: { embedded: true }, ...options, tuning: { ...leavesWithin(500), ...tuning } });
 
-/** The site, built for one cloud and served as it is deployed. */
+/** The site, built for one cloud and served as when deployed. */
 export type BuiltSite = { url: string; cloud: Cloud; close(): Promise<void> };
 
 export const buildSite = async (cloud: Cloud): Promise<BuiltSite> => {
@@ -16,11 +16,11 @@ export const buildSite = async (cloud: Cloud): Promise<BuiltSite> => {
   return { ...site, url: site.url.replace(/\/$/, ""), cloud };
 };
 
-/** What goes wrong at each of a stage's addresses. */
+/** The faults at each of a stage's addresses. */
 export type Faults = { socket?: Tampering; api?: Tampering; site?: Tampering };
 
 /**
- * A stage whose faults are those of its network and settings: three fronts before a cloud and the built
+ * A stage with faults in its network and settings: three proxies in front of a cloud and the built
  * site.
  */
 export const openStage = async (

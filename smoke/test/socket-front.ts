@@ -10,7 +10,10 @@ export type SocketTampering = {
   handshake?(offered: Offered): Offered | number;
   /** Changes the subprotocol that the stage chose. */
   chosen?(protocol: string): string;
-  /** Changes a frame on its way to a client, or loses it. `client`: how many were there before this one. */
+  /**
+   * Changes a frame on its way to a client, or drops it. `client`: how many connected before this
+   * one.
+   */
   toClient?(text: string, client: number): string | undefined;
 };
 
@@ -31,11 +34,11 @@ const offeredBy = ({ headers }: IncomingMessage): Offered => {
   return { protocols, authorization: headers.authorization };
 };
 
-/** Codes that a peer may not send: they say that none came. */
+/** Codes that a peer may not send: they mean that none was received. */
 const closeWith = (socket: WebSocket, code: number) =>
   code === 1005 || code === 1006 ? socket.terminate() : socket.close(code);
 
-/** Puts a client's handshake to the stage, and then its frames. */
+/** Forwards a client's handshake to the stage, and then its frames. */
 export const serveSocket = (
   { target, tampering, upgrader, sockets }: SocketFront,
   request: IncomingMessage,
@@ -60,7 +63,7 @@ export const serveSocket = (
     asked.destroy();
     refuse(socket, response.statusCode ?? 502);
   });
-  // What the stage says before the client is there waits.
+  // Frames of the stage wait until the client is connected.
   const early: string[] = [];
   let tell = (text: string): void => void early.push(text);
   far.on("message", (data) => {

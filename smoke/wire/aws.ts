@@ -4,8 +4,8 @@ import { Skipped } from "../outcome.ts";
 /**
  * Runs the AWS command line.
  *
- * @returns what it printed.
- * @throws Skipped, with what it says, when it is not there or may not look.
+ * @returns its output.
+ * @throws Skipped, with its message, when it is not installed or not permitted.
  */
 export const runAws = (command: string, args: readonly string[], milliseconds: number): Promise<string> =>
   new Promise((resolve, reject) => {

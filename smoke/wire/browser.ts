@@ -3,7 +3,10 @@ import { ask } from "./http.ts";
 
 const mostRedirects = 10;
 
-/** Where a browser ends up that opens an address: it follows redirects, and keeps cookies for each host. */
+/**
+ * Where a browser ends up that opens an address: it follows redirects, and keeps cookies for each
+ * host.
+ */
 export const visit = async (
   address: string,
   timeoutMs: number,

@@ -13,7 +13,8 @@ export type Handshake = {
   /** The subprotocol that it chose, if any. */
   echoed: string | undefined;
   /**
-   * The connection; none when it was refused, or when the client has to drop it for its wrong subprotocol.
+   * The connection; none when it was refused, or when the client has to drop it for its wrong
+   * subprotocol.
    */
   line: Line | undefined;
 };
@@ -44,17 +45,17 @@ export const shakeHands = (
       request.destroy();
       resolve({ status: response.statusCode ?? 0, echoed: undefined, line: undefined });
     });
-    // After the upgrade, the client itself objects to the subprotocol.
+    // After the upgrade, the client itself rejects the subprotocol.
     socket.on("error", (error) => {
       if (accepted) return resolve({ status: 101, echoed: accepted.echoed, line: undefined });
       reject(unreachable(address, error));
     });
   });
 
-/** What browsers offer, with somebody's token. */
+/** What browsers offer, with a user's token. */
 export const asBrowser = (token: string): Offer => ({ protocols: [subprotocol, bearerPrefix + token] });
 
-/** Opens a connection that has to come about. @throws Failed when it does not. */
+/** Opens a connection that has to succeed. @throws Failed when it does not. */
 export const openLine = async (opening: Opening, offer: Offer): Promise<Line> => {
   const { status, echoed, line } = await shakeHands(opening, offer);
   if (line) return line;

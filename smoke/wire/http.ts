@@ -11,7 +11,9 @@ export type Question = {
   timeoutMs: number;
 };
 
-/** Asks over HTTP. @throws Failed when no answer comes. Redirects are handed back as they are. */
+/**
+ * Makes an HTTP request. @throws Failed without an answer. Redirects are returned, not followed.
+ */
 export const ask = async (
   address: string,
   { method = "GET", headers = {}, body, timeoutMs }: Question,
@@ -29,14 +31,14 @@ export const ask = async (
   }
 };
 
-/** An answer in words: its status, and Parley's own sentence where it has one. */
+/** An answer in words: its status, and Parley's own sentence if it has one. */
 export const inWords = async (response: Response): Promise<string> => {
   const body: unknown = await response.json().catch(() => undefined);
   const error = v.safeParse(HttpError, body);
   return error.success ? `${response.status} (${error.output.message})` : String(response.status);
 };
 
-/** Asks for JSON of a form. @throws Failed when the answer is anything else. */
+/** Requests JSON of a given form. @throws Failed when the answer is anything else. */
 export const askFor = async <Schema extends v.GenericSchema>(
   schema: Schema,
   address: string,

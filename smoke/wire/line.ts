@@ -2,7 +2,7 @@ import type { RawData, WebSocket } from "ws";
 import { Failed } from "../outcome.ts";
 
 /**
- * What arrived on a connection: the text, what it says if it is a JSON object, and when
+ * What arrived on a connection: the text, its content if it is a JSON object, and when
  * (`performance.now()`).
  */
 export type Heard = { text: string; frame: Record<string, unknown>; at: number };
@@ -19,7 +19,7 @@ const frameIn = (text: string): Record<string, unknown> => {
   }
 };
 
-/** An open WebSocket that remembers everything it heard. */
+/** An open WebSocket that remembers everything it received. */
 export class Line {
   readonly heard: Heard[] = [];
   readonly #socket: WebSocket;
@@ -42,7 +42,7 @@ export class Line {
     });
   }
 
-  /** The code that it was closed with, when it was. */
+  /** The code that it was closed with, if it was. */
   get code(): number | undefined {
     return this.#code;
   }
@@ -52,9 +52,9 @@ export class Line {
   }
 
   /**
-   * Waits for a frame that fits, among those that came already too.
+   * Waits for a matching frame, including those that have already arrived.
    * @param what names it in the failure: "an answer to a ping".
-   * @throws Failed when none comes in time, or the connection ends.
+   * @throws Failed when none arrives in time, or the connection ends.
    */
   async hear(what: string, fits: (frame: Record<string, unknown>) => boolean): Promise<Heard> {
     const deadline = performance.now() + this.#timeoutMs;
@@ -70,7 +70,7 @@ export class Line {
     }
   }
 
-  /** Closes it as clients do, so that the stage forgets it at once. */
+  /** Closes it as clients do, so that the stage deletes it at once. */
   close(): void {
     this.#socket.close(1000);
     setTimeout(() => this.#socket.terminate(), 2_000).unref();

@@ -17,7 +17,7 @@ export const objectsOf = (value: Json | undefined): JsonObject[] => {
   throw new Error(`A list was expected, and there is ${JSON.stringify(value)}.`);
 };
 
-/** Two objects in one: lists are joined, objects merged, and else the later value wins. */
+/** Merges two objects: lists are joined, objects merged, and otherwise the later value wins. */
 export const merge = (one: JsonObject, other: JsonObject): JsonObject => {
   const joined = Object.entries(other).map(([key, value]) => {
     const before = one[key];

@@ -1,6 +1,6 @@
 /**
- * What AWS demands and its schemas leave out: a property -> what its value has to be like. They are laid over the schemas that the validator
- * brings, by the names these have for the parts of a type.
+ * What AWS requires but its schemas omit: a property -> the constraint on its value. They are added
+ * to the validator's schemas, under the names that these use for the parts of a type.
  */
 type Limit = { enum: readonly string[] } | { pattern: string } | { maxLength: number; minLength?: number };
 type Limits = Readonly<Record<string, Limit>>;
@@ -79,7 +79,7 @@ const limits: Readonly<Record<string, TypeLimits>> = {
 const asStrings = (of: Limits = {}) =>
   Object.fromEntries(Object.entries(of).map(([name, limit]) => [name, { type: "string", ...limit }]));
 
-/** The limits as schemas, for the validator to lay over its own. */
+/** The limits as schemas, for the validator to add to its own. */
 export const additionalSchemas = Object.entries(limits).map(
   ([typeName, { properties, definitions = {} }]) => ({
     typeName,

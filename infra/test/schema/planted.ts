@@ -3,7 +3,7 @@ import { logicalId } from "./template.ts";
 
 type Inputs = PlannedResource["inputs"];
 
-/** A plan with one resource changed, whichever of its type comes first. */
+/** A plan with one resource changed, the first of its type. */
 export const changed = (plan: Plan, type: string, change: (inputs: Inputs) => void) => {
   const copy = structuredClone(plan);
   const resource = copy.resources.find((each) => each.type === type);
@@ -12,7 +12,7 @@ export const changed = (plan: Plan, type: string, change: (inputs: Inputs) => vo
   return { copy, resource: logicalId(resource) };
 };
 
-/** What a fault of each kind is found as. */
+/** How a fault of each kind is reported. */
 export const planted = [
   {
     fault: "a wrong enum",

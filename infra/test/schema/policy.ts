@@ -3,8 +3,8 @@ import { type Json, type JsonObject, objectOf, objectsOf } from "./json.ts";
 const version = "2012-10-17";
 
 /**
- * The policy that an input holds, as IAM reads it. It is text, or what `getPolicyDocument` was asked for: the mocks answer that look-up
- * with the question.
+ * The policy in an input, as IAM reads it. It is text, or the question to `getPolicyDocument`: the
+ * mocks answer that lookup with the question.
  */
 export const policyOf = (input: Json): JsonObject => {
   const policy = objectOf(typeof input === "string" ? JSON.parse(input) : input);

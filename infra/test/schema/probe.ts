@@ -13,7 +13,7 @@ export type Coverage = {
   values: number;
   /** Properties, each once for its type, whose value is a text or a number. */
   properties: readonly string[];
-  /** Those of them that may be whatever one likes: neither a schema nor a rule refuses even nonsense. */
+  /** Those of them that accept anything: neither a schema nor a rule refuses even nonsense. */
   unlimited: readonly string[];
 };
 
@@ -21,7 +21,9 @@ export type Coverage = {
 const absurdText = "\u0001é ".repeat(4_000);
 const absurdNumber = -1e12;
 
-/** Puts nonsense into each property of the plans, one at a time, and looks whether somebody minds. */
+/**
+ * Puts nonsense into each property of the plans, one at a time, and checks whether it is refused.
+ */
 export const probe = async (plans: Iterable<Plan>): Promise<Coverage> => {
   const resources = [...plans].flatMap((plan) => [...templateOf(plan).resources.values()]);
   const all = resources.flatMap((resource) =>

@@ -1,15 +1,18 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
 
-/** Names that CloudFormation spells otherwise than with a capital at the start: `httpPort` -> `HTTPPort`. */
+/**
+ * Names that CloudFormation spells differently than with an initial capital: `httpPort` ->
+ * `HTTPPort`.
+ */
 export type Spelling = Readonly<Record<string, string>>;
 
-/** Terraform's `httpPort`, as CloudFormation says it. */
+/** Terraform's `httpPort` in CloudFormation's spelling. */
 const spell = (name: string, spelling: Spelling) =>
   spelling[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /**
- * Inputs of Pulumi's AWS provider as CloudFormation's properties, at every depth. A name that comes out wrong is one that the schema does
- * not know, and so is found.
+ * Inputs of Pulumi's AWS provider as CloudFormation's properties, at every depth. A wrong name is
+ * one that the schema does not have, and so is detected.
  */
 export const propertiesOf = (inputs: JsonObject, spelling: Spelling = {}): JsonObject =>
   Object.fromEntries(

@@ -1,32 +1,35 @@
 import { type Json, type JsonObject, merge } from "./json.ts";
 import { deepProperties, propertiesOf, type Spelling } from "./properties.ts";
 
-/** Which properties an input becomes, of those at the top of a resource: another name, or whatever is made of it. */
+/** Which top-level properties an input becomes: another name, or any computed value. */
 export type InputRule = string | ((value: Json) => JsonObject);
 
-/** How a resource of Pulumi's AWS provider is said in CloudFormation. Whatever is not named here keeps its name, with a capital. */
+/**
+ * How a resource of Pulumi's AWS provider is expressed in CloudFormation. Names not listed here are
+ * kept, with a capital.
+ */
 export type ResourceType = {
   /** CloudFormation's type. */
   type: `AWS::${string}::${string}`;
-  /** The inputs at the top that CloudFormation has otherwise. */
+  /** The top-level inputs that differ in CloudFormation. */
   inputs?: Readonly<Record<string, InputRule>>;
-  /** Names that CloudFormation spells otherwise, at every depth. */
+  /** Names that CloudFormation spells differently, at every depth. */
   spelling?: Spelling;
-  /** What Pulumi's provider sends where the input is absent. */
+  /** What Pulumi's provider sends when the input is absent. */
   always?: JsonObject;
-  /** The one property that holds all the others. */
+  /** The one property that contains all the others. */
   within?: string;
   /**
-   * What to CloudFormation is only a part of another resource: of which type, and which input of this one names which input of
-   * that one.
+   * For a resource that is only a part of another one in CloudFormation: of which type, and which
+   * input of this one names which input of that one.
    */
   partOf?: { type: string; names: string; as: string };
 };
 
-/** An input that CloudFormation has no property for, and why. */
+/** An input that has no CloudFormation property, and why. */
 export const leftOut = (_reason: string) => (): JsonObject => ({});
 
-/** An input that becomes one property, whose value is made otherwise. */
+/** An input that becomes one property with a converted value. */
 export const as =
   (property: string, make: (value: Json) => Json) =>
   (value: Json): JsonObject => ({ [property]: make(value) });
@@ -36,7 +39,7 @@ export const inside =
   (outer: string, property: string) =>
   (value: Json): JsonObject => ({ [outer]: { [property]: deepProperties(value) } });
 
-/** The properties of a resource, as CloudFormation says them. */
+/** The properties of a resource in CloudFormation. */
 export const toCloudFormation = (
   { inputs: rules = {}, spelling, within, always = {} }: ResourceType,
   inputs: JsonObject,

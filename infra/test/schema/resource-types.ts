@@ -8,7 +8,7 @@ import { siteTypes } from "./types/site.ts";
 import { storageTypes } from "./types/storage.ts";
 import { watchingTypes } from "./types/watching.ts";
 
-/** Pulumi's token -> how CloudFormation says it. */
+/** Pulumi's token -> its CloudFormation form. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...apiTypes,
   ...budgetTypes,
@@ -20,7 +20,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...watchingTypes,
 };
 
-/** Types that no schema of AWS speaks of, and why: a token, or what tokens begin with. */
+/** Types without an AWS schema, and why: a token, or a prefix of tokens. */
 export const withoutSchema: Readonly<Record<string, string>> = {
   "aws:acm/certificateValidation:CertificateValidation": "how long Pulumi waits for a certificate",
   "aws:s3/bucketObjectv2:BucketObjectv2": "CloudFormation has no type for the files of a bucket",

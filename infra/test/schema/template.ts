@@ -7,11 +7,11 @@ import { reasonWithout, resourceTypes } from "./resource-types.ts";
 /** A resource of a CloudFormation template. */
 export type TemplateResource = { Type: string; Properties: JsonObject };
 
-/** A plan as CloudFormation would be asked for it. */
+/** A plan as a CloudFormation template. */
 export type Template = {
   /** By a logical id: letters and digits, of the plan's type and name. */
   resources: Map<string, TemplateResource>;
-  /** The types that nobody has said how to check. */
+  /** The types without a rule for checking them. */
   unknown: string[];
 };
 
@@ -19,7 +19,7 @@ export type Template = {
 export const logicalId = ({ type, name }: Pick<PlannedResource, "type" | "name">) =>
   `${type.split(":").at(-1)}${name}`.replace(/[^A-Za-z0-9]/g, "");
 
-/** What the plan asks for, in CloudFormation's words, with what Pulumi keeps secret in plain sight. */
+/** The plan as a CloudFormation template, with Pulumi's secrets in plain text. */
 export const templateOf = (plan: Plan): Template => {
   const resources = new Map<string, TemplateResource>();
   const known = plan.resources.flatMap((resource) => {

@@ -5,7 +5,7 @@ import { CelEngine, type Engine, TemplateFile } from "@aws/cloudformation-valida
 import { additionalSchemas } from "./limits.ts";
 import type { Template } from "./template.ts";
 
-/** What AWS's own validator has against a resource. */
+/** A problem that AWS's own validator finds in a resource. */
 export type Finding = {
   /** Its logical id in the template. */
   resource: string;
@@ -16,7 +16,7 @@ export type Finding = {
   message: string;
 };
 
-/** Advice for templates that somebody writes: a plan has values in the place of references. */
+/** Advice for hand-written templates: a plan has values in place of references. */
 const advice = { ids: ["W9002", "W9013"] };
 
 let engine: Engine | undefined;
@@ -28,10 +28,11 @@ export const loadValidator = (): Engine => {
 };
 
 /**
- * What AWS's own validator says of a template: types, properties that are unknown or missing, enums, patterns, lengths, bounds, and its rules for
- * single services. The validator brings AWS's schemas along and asks nobody.
+ * Validates a template with AWS's own validator: types, properties that are unknown or missing,
+ * enums, patterns, lengths, bounds, and its rules for single services. The validator contains AWS's
+ * schemas and needs no network.
  *
- * @throws Error when it could not look at everything.
+ * @throws Error when it could not check everything.
  */
 export const findingsIn = async (resources: Template["resources"]): Promise<Finding[]> => {
   const validator = loadValidator();

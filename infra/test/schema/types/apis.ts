@@ -2,7 +2,9 @@ import { isObject, type Json } from "../json.ts";
 import { propertiesOf } from "../properties.ts";
 import { as, type ResourceType } from "../resource-type.ts";
 
-/** A list of settings, each with its route's key, as the object by key that CloudFormation takes. */
+/**
+ * A list of settings, each with its route's key, as the object by key that CloudFormation takes.
+ */
 const byRouteKey = (list: Json): Json =>
   Object.fromEntries(
     (Array.isArray(list) ? list : [])

@@ -22,7 +22,7 @@ const notificationsOf = (value: Json): Json =>
     }),
   );
 
-/** AWS Budgets: CloudFormation has all but the notifications in one property. */
+/** AWS Budgets: CloudFormation has everything except the notifications in one property. */
 export const budgetTypes = {
   "aws:budgets/budget:Budget": {
     type: "AWS::Budgets::Budget",

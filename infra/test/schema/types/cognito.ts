@@ -1,6 +1,6 @@
 import { as, inside, type ResourceType } from "../resource-type.ts";
 
-/** A map whose keys are somebody's own: kept as it is. */
+/** A map with arbitrary keys: kept unchanged. */
 const verbatim = (property: string) => as(property, (value) => value);
 
 /** The user pool, and what belongs to it. */

@@ -12,7 +12,7 @@ const environmentOf = (value: Json): Json => {
 const inlinePolicies = (value: Json): Json =>
   objectsOf(value).map(({ name, policy, ...more }) => ({
     ...propertiesOf(more),
-    // Pulumi names it where nobody does.
+    // Pulumi names it if the configuration does not.
     PolicyName: name ?? "inline",
     PolicyDocument: policyOf(policy ?? null),
   }));

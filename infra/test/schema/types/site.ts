@@ -5,7 +5,7 @@ import { as, inside, leftOut, type ResourceType } from "../resource-type.ts";
 const storesOf = (arns: Json) =>
   Array.isArray(arns) ? arns.map((arn) => ({ KeyValueStoreARN: arn })) : arns;
 
-/** The site's bucket, and what is before it. */
+/** The site's bucket, and what is in front of it. */
 export const siteTypes = {
   "aws:cloudfront/distribution:Distribution": {
     type: "AWS::CloudFront::Distribution",

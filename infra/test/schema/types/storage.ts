@@ -2,7 +2,7 @@ import { type Json, type JsonObject, objectOf, objectsOf } from "../json.ts";
 import { propertiesOf } from "../properties.ts";
 import { as, inside, type ResourceType } from "../resource-type.ts";
 
-/** What Terraform has as names of two keys, each in an input of its own. */
+/** What Terraform has as names of two keys, each in a separate input. */
 const keySchema = (KeyType: "HASH" | "RANGE") => (name: Json) => ({
   KeySchema: [{ AttributeName: name, KeyType }],
 });
@@ -29,7 +29,7 @@ const attributesOf = (value: Json) =>
     AttributeType: type ?? null,
   }));
 
-/** The stream is there with a specification, and not without one. */
+/** The stream exists with a specification, and not without one. */
 const streamOf = (enabled: Json): JsonObject => (enabled === true ? { StreamSpecification: {} } : {});
 
 const encryptionOf = (value: Json) => {

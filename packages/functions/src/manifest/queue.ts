@@ -63,7 +63,8 @@ export const queueSettings = (workerTimeoutSeconds: number): QueueSettings => ({
   retentionSeconds: 60 * 60,
   // As long as SQS can keep them, for inspection.
   deadLetterSeconds: 14 * 24 * 60 * 60,
-  // High throughput, so that rooms do not share a rate: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+  // High throughput, so that rooms do not share a rate:
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
   deduplicationScope: "messageGroup",
   throughputLimit: "perMessageGroupId",
 });
