@@ -102,7 +102,7 @@ test("an address that has used up its share is slow, and takes no guests: nobody
   expect(said).toBeGreaterThan(30);
   expect(refusal).toMatchObject({
     code: "rate_limited",
-    message: expect.stringContaining("Your address has used up its part of today's budget"),
+    message: expect.stringContaining("Your address has used up its share of today's budget"),
   });
   // Another account there has the same share: what slowed accounts have at once, and no more.
   const joan = await enter(cloud, here, await account("joan"));

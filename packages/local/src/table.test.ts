@@ -21,7 +21,7 @@ test("a table that another version made is a sentence that says what to do", asy
   });
   await before.close(0);
   await expect(startCloud({ data, engine: "dynalite" })).rejects.toThrow(
-    `${join(data, "dynalite")}: The table was made by another version of Parley. Check out the branch that made it, or`,
+    `${join(data, "dynalite")}: The table was created by another version of Parley. Check out that version, or`,
   );
 });
 
