@@ -10,7 +10,7 @@ Measures Parley's fan-out beside what else is used, on a local cloud that is as 
   --write        put the tables and pictures into docs/
   --only PART    measure one part alone, and again for another: ${partNames.join(", ")}`;
 
-/** What a person wrote on the command line that cannot be meant. */
+/** A command line that makes no sense. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }

@@ -8,16 +8,16 @@ import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
 import { baselineFunctions } from "./baselines/baselines.ts";
 import { createTables } from "./baselines/tables.ts";
 
-/** A cloud to measure in: Parley's functions and its baselines', all of them at the same services. */
+/** A cloud to measure in: Parley's functions and the baselines', all on the same services. */
 export type Arena = AsyncDisposable & {
   cloud: Cloud;
-  /** The same DynamoDB, for those who prepare something: no function, and so not measured. */
+  /** The same DynamoDB for preparations: not a function, and so not measured. */
   table: DynamoDBClient;
   /** Parley's table in it. */
   store: Store;
 };
 
-/** What a line in the embedded metric format counts, in words; any other line as it is. */
+/** What a line in the embedded metric format counts, in words; any other line unchanged. */
 const plain = (line: string): string => {
   if (!line.startsWith('{"_aws":')) return line;
   const { _aws: _, service: __, function: ___, ...counts }: Record<string, unknown> = JSON.parse(line);
@@ -26,20 +26,20 @@ const plain = (line: string): string => {
     .join(", ");
 };
 
-/** The functions' own complaints: a measurement with any is none. */
+/** The functions' own complaints: a measurement with any is invalid. */
 const complain = (source: string, line: string) => {
   if (source !== "build" && line.trim() !== "") process.stderr.write(`${source}: ${plain(line)}\n`);
 };
 
 /**
- * Environments of a function for each core: enough for 50 messages a second that wait for services most of
- * their time. Each more takes the processors from those that work, while it starts.
+ * Environments of a function for each core: enough for 50 messages a second that wait for services
+ * most of their time. Starting more takes CPU from those that work.
  */
 const environmentsEach = 3;
 
 /**
- * As production is, but with throttles of the account's quota: what clients of one machine may do is not
- * what is measured.
+ * As in production, but with throttles of the account's quota: the limits of clients of one machine
+ * are not what is measured.
  */
 const unthrottled = () => {
   const throttle = { perSecond: awsLimits.requestsPerSecond, burst: awsLimits.requestBurst };
@@ -47,7 +47,7 @@ const unthrottled = () => {
   return deploymentOf({ live: false, throttles });
 };
 
-/** Starts one. Everything in it is as near as loopback, until `cloud.delay` says how far it is. */
+/** Starts one. Everything in it is as close as loopback, until `cloud.delay` sets latencies. */
 export const openArena = async (): Promise<Arena> => {
   const cloud = await startCloud({
     rateLimits: anyCost,

@@ -10,10 +10,11 @@ import { browserPath } from "../e2e/browser.ts";
 
 /*
  * From `npx pnpm@12 start`, everything installed, to the first message shown in a browser:
- * `node bench/first-message.ts`, after an install. Prints milliseconds. The browser is open already, as a person's is.
+ * `node bench/first-message.ts`, after an install. Prints milliseconds. The browser is already
+ * open, as a user's is.
  */
 
-/** The first of seven ports that nobody uses, so that it starts as it does on its usual ones. */
+/** The first of seven unused ports, so that it starts as it does on its usual ones. */
 const freePorts = async (): Promise<number> => {
   const first = 20_000 + Math.floor(Math.random() * 5_000) * 7;
   const servers = [0, 1, 2, 3, 4, 5, 6].map((n) => createServer().listen(first + n, "127.0.0.1"));

@@ -9,17 +9,17 @@ import { startCloud } from "../packages/local/src/cloud.ts";
 import { latencies } from "./latencies.ts";
 
 /*
- * What a flood from one connection does to everybody else:
+ * Measures what a flood from one connection does to everyone else:
  *
  *   node bench/flood.ts [--seconds 60] [--people 10] [--rate 1000] [--room hall] [--near]
  *
- * Ten people say one thing a second each, in calm, and while somebody sends as many messages a second as
- * `--rate` says, into the same room (`hall`) or another. Who is `patient` is merely broken: once ended,
- * they stay away for as long as they are told. Who comes back `atOnce` does not care. `first` is a patient
- * one, before there are environments for it. Each is somebody else. Prints milliseconds from sending to
- * hearing, of the people alone, what they missed, and what became of the floods. Cloud, people and flood
- * are three processes. Services are as far away as in the other benchmarks, or, with `--near`, as near as
- * loopback.
+ * Ten users send one message a second each: undisturbed, and while a flooder sends `--rate`
+ * messages a second into the same room (`hall`) or another. A `patient` flooder is merely broken:
+ * once disconnected, it stays away as long as it is told. An `atOnce` flooder comes back at once.
+ * `first` is a patient one, before there are environments for it. Each is a different user. Prints
+ * milliseconds from sending to receiving, for the users alone, what they missed, and what happened
+ * to the floods. Cloud, users and flood are three processes. Services are as far away as in the
+ * other benchmarks, or, with `--near`, as close as loopback.
  */
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ const start = async (file: string, args: string[]): Promise<ChildProcess> => {
   return child;
 };
 
-/** Asks a child for what it saw since it was asked last. */
+/** Asks a child for what it has seen since the last question. */
 const report = async (child: ChildProcess): Promise<unknown> => {
   child.send("report");
   const [answer] = await once(child, "message");
@@ -47,20 +47,21 @@ const report = async (child: ChildProcess): Promise<unknown> => {
 
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-// Everything as deployed: also what the local cloud makes larger, since all come from one address.
+// Everything as deployed: also the limits that the local cloud raises, since all clients come from
+// one address.
 const { addressGuests, addressRequests } = defaultRateLimits;
 const cloud = await startCloud({ rateLimits: { addressGuests, addressRequests } });
 if (!values.near) cloud.delay(latencies);
 const seconds = Number(values.seconds);
 
-/** What one part leaves in flight is not the next one's. */
+/** What one part leaves in flight does not count for the next. */
 const settle = async () => {
   await pause(5);
   await report(people);
 };
 
 const people = await start("people.ts", [cloud.ws, values.people]);
-// The first flood also starts the execution environments that it gets, on the processors that people share
+// The first flood also starts the execution environments that it uses, on the CPUs that users share
 // with it here.
 const first = await flooded("patient");
 await settle();
@@ -74,8 +75,7 @@ console.log(JSON.stringify({ calm, first, patient, atOnce }, undefined, 2));
 await cloud.close();
 
 /**
- * What people hear under a flood of this manner, by somebody who was not here before, and what becomes of
- * it.
+ * What users receive during a flood of this kind, by a new flooder, and what happens to the flood.
  */
 async function flooded(manner: "patient" | "atOnce") {
   const guest = await fetch(`${cloud.api}/guests`, {

@@ -1,6 +1,6 @@
 /**
- * What a figure is to be, by the name that it has in `--json`. `exact` figures are counts: they are the same on every
- * machine, however busy it is and however little is measured.
+ * The goal for a figure, by its name in `--json`. `exact` figures are counts: they are the same on
+ * every machine, however busy it is and however little is measured.
  */
 export type Goal = { key: string; title: string; digits: number; exact?: true } & (
   | { most: number }
@@ -8,7 +8,10 @@ export type Goal = { key: string; title: string; digits: number; exact?: true } 
   | { like: string }
 );
 
-/** What the project promises of its fan-out. A run says of each whether it holds; on a busy machine some may not. */
+/**
+ * What the project promises of its fan-out. A run says of each whether it holds; on a busy machine
+ * some may not.
+ */
 export const goals: readonly Goal[] = [
   {
     key: "posterCpuRatio",
@@ -87,7 +90,7 @@ export const goals: readonly Goal[] = [
   },
 ];
 
-/** The figure that a goal sets: `undefined` when what it is measured by was not. */
+/** The bound of a goal: `undefined` when the figure that it depends on was not measured. */
 const boundOf = (goal: Goal, keys: Readonly<Record<string, number>>): number | undefined => {
   if ("most" in goal) return goal.most;
   return "least" in goal ? goal.least : keys[goal.like];
@@ -95,7 +98,7 @@ const boundOf = (goal: Goal, keys: Readonly<Record<string, number>>): number | u
 
 export type Verdict = { goal: Goal; measured: number; bound: number; holds: boolean };
 
-/** Holds what was measured against the goals. */
+/** Compares measurements with the goals. */
 export const judge = (keys: Readonly<Record<string, number>>): Verdict[] =>
   goals.flatMap((goal) => {
     const [measured, bound] = [keys[goal.key], boundOf(goal, keys)];

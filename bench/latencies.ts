@@ -1,8 +1,8 @@
 import type { Latencies } from "@parley/local/latencies";
 
 /**
- * How far AWS's services are, for everybody who calls them: milliseconds that half of the calls take, and that all
- * but one in a hundred do. Within one region; ours to choose, since AWS promises none.
+ * The latencies of AWS's services, for every caller: the median and the 99th percentile, in
+ * milliseconds. Within one region; our choice, since AWS promises none.
  */
 export const latencies = {
   dynamodb: { median: 4, p99: 12 },

@@ -9,8 +9,8 @@ import { number, table } from "./report/markdown.ts";
 import { writeChart, writeSection } from "./report/write.ts";
 
 /*
- * `npx pnpm@12 bench`: Parley's fan-out measured beside what else is used. docs/benchmarks.md says how, and holds what
- * `--write` wrote there.
+ * `npx pnpm@12 bench`: Parley's fan-out measured against the alternatives. docs/benchmarks.md
+ * describes it, and contains what `--write` wrote there.
  */
 
 const verdictTable = (verdicts: readonly Verdict[]): string =>
@@ -34,7 +34,7 @@ const write = async (part: PartName, { markdown, charts = {} }: Finding): Promis
   for (const [file, svg] of Object.entries(charts)) await writeChart(file, svg);
 };
 
-/** Without the pictures, which are in docs/ alone. */
+/** Without the pictures, which are only in docs/. */
 const inText = (markdown: string) => markdown.replace(/^!\[.*$/gm, "").trimEnd();
 
 const run = async (): Promise<void> => {

@@ -5,15 +5,18 @@ import type { Finding, Tell } from "./report/finding.ts";
 import { short, whole } from "./settings.ts";
 
 /*
- * Each part is measured in a process of its own, cloud and all: what one leaves on the heap, and how it had the code compiled,
- * would be another's pause.
+ * Each part is measured in a separate process, with its own cloud: the heap and the compiled code
+ * of one would disturb another.
  */
 
 const program = fileURLToPath(import.meta.url);
 
 type Word = { line: string } | { finding: Finding };
 
-/** Measures one part in a fresh process. @throws when it fails; that process has said why on standard error. */
+/**
+ * Measures one part in a fresh process. @throws when it fails; that process has printed why on
+ * standard error.
+ */
 export const measureApart = (part: PartName, form: "short" | "whole", tell: Tell): Promise<Finding> =>
   new Promise((resolve, reject) => {
     const child = fork(program, [part, form]);
@@ -30,7 +33,7 @@ const say = (word: Word) =>
   });
 
 if (import.meta.main) {
-  // Without its parent it has no reason to be.
+  // Without its parent it has no purpose.
   process.on("disconnect", () => process.exit(1));
   const [, , name, form] = process.argv;
   const part = partNames.find((each) => each === name);

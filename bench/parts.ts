@@ -27,7 +27,7 @@ export const titles: Record<PartName, string> = {
   "cold-start": "The cold start",
 };
 
-/** Measures one part. Each begins with processes and a cloud of its own. */
+/** Measures one part. Each begins with its own processes and cloud. */
 export const measure = (part: PartName, settings: Settings, tell: Tell): Promise<Finding> => {
   switch (part) {
     case "poster":

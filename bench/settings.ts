@@ -5,7 +5,7 @@ import type { LargeRoomSettings } from "./large-room/large-room.ts";
 import type { PosterSettings } from "./poster/poster.ts";
 import type { SocketIoSettings } from "./socket-io/socket-io.ts";
 
-/** How much of everything is measured. */
+/** The amount of measuring. */
 export type Settings = {
   poster: PosterSettings;
   socketIo: SocketIoSettings;

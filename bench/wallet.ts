@@ -12,23 +12,25 @@ import { arrive } from "./wallet/stranger.ts";
 import { besideTeam } from "./wallet/team.ts";
 
 /*
- * What one address can make the owner of a stage pay in an hour, by each kind of request:
+ * Measures what one address can make the owner of a stage pay in an hour, by each kind of request:
  *
- *   npx pnpm@12 wallet [--units 1000] [--listeners 1000] [--requests 40] [--rate 1000] [--only edits] [--team] [--seconds 60] [--attack 100]
+ *   npx pnpm@12 wallet [--units 1000] [--listeners 1000] [--requests 40] [--rate 1000] [--only
+ *   edits] [--team] [--seconds 60] [--attack 100]
  *
- * The functions that are deployed run, and the local cloud's meter counts. No hour is waited for: the
- * address has a bucket of `--units` (millionths of a dollar) that does not refill, and is attacked until it
- * is refused. So the dollars that the meter counts for so many units are known, and an hour is the units
- * that the defaults give an address in the hour that costs the most. Where nothing refuses within
- * `--requests`, as in versions without such a limit, an hour is `--rate` requests a second of the mean
- * cost, what the stage's throttle lets through. Every attack comes from a loopback address of its own.
+ * It runs the deployed functions, and the local cloud's meter counts. No hour is waited for: the
+ * address has a bucket of `--units` (millionths of a dollar) that does not refill, and attacks
+ * until it is refused. So the dollars that the meter counts for that number of units are known. An
+ * hour is the number of units that the defaults give an address in its most expensive hour. If
+ * nothing is refused within `--requests`, as in versions without such a limit, an hour is `--rate`
+ * requests a second of the mean cost, which is what the stage's throttle admits. Every attack comes
+ * from a separate loopback address.
  *
- * Silent listeners send nothing: `--listeners` connections of one address hear what somebody at another one
- * says, until they are disconnected.
+ * Silent listeners send nothing: `--listeners` connections of one address receive the messages of a
+ * user at another address, until they are disconnected.
  *
- * What is refused before it is charged costs something, too: as often as the throttles of handshakes and
- * HTTP requests let it through. With `--team`, nothing of that is measured, but what a team of 20 hears in
- * calm, and beside a stranger who does `--attack` things a second.
+ * Requests that are refused before they are charged cost something, too, as often as the throttles
+ * of handshakes and HTTP requests admit them. `--team` measures none of this, but what a team of 20
+ * receives undisturbed, and beside a stranger who does `--attack` things a second.
  */
 
 const { values } = parseArgs({
@@ -51,7 +53,7 @@ if (values.team) {
 
 const { addressCost, heardCost } = defaultRateLimits;
 /**
- * What an address may cost in the hour that costs the most: refused frames are charged as well, up to a
+ * What an address may cost in its most expensive hour: refused frames are charged as well, up to a
  * second burst.
  */
 const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
@@ -61,7 +63,7 @@ const quick = { perSecond: 5_000, burst: 5_000 };
 const boundless = { burst: 1e9, perSecond: 1e9 };
 const units = Number(values.units);
 
-// What limits frames by their number is not what is measured.
+// Limits on the number of frames are not what is measured.
 const cloud = await startCloud({
   rateLimits: {
     connectionFrames: boundless,
@@ -91,7 +93,7 @@ const table = new DynamoDBClient({
   credentials: { accessKeyId: "wallet", secretAccessKey: "wallet" },
 });
 
-/** Bytes of what stays, in the table and once more in its index. */
+/** Bytes that are stored, in the table and once more in its index. */
 const storedBytes = async (): Promise<number> => {
   let bytes = 0;
   let from: Record<string, never> | undefined;
@@ -116,8 +118,8 @@ const quiet = async ({ faults }: Cloud) => {
 const memoryMb: Readonly<Record<string, { memoryMb: number }>> = functions;
 
 /**
- * US dollars of what the meter has counted. Lambda's time is that of a machine that does something else as
- * well: a run counts 30 ms of its function's memory, as on AWS.
+ * US dollars of what the meter has counted. Lambda's time here is that of a machine with other
+ * work: a run counts 30 ms of its function's memory, as on AWS.
  */
 const dollars = (): number => {
   const { total, bySource } = cloud.meter.read();
@@ -134,19 +136,19 @@ type Row = {
   attack: string;
   requests: number;
   usd: number;
-  /** Megabytes that stay. */
+  /** Megabytes that are stored. */
   mb: number;
   usdAnHour: number;
   mbAnHour: number;
   refused: boolean;
 };
 
-/** Attacks until it is refused, or so often. */
+/** Attacks until it is refused, or this many times. */
 const measure = async (name: string, attack: Attack, address: string): Promise<Row> => {
   await quiet(cloud);
   const before = await storedBytes();
   cloud.meter.reset();
-  // Getting in counts for the bucket too.
+  // Joining counts for the bucket too.
   const act = await attack(await arrive(cloud, address));
   let requests = 0;
   let refused = false;
@@ -215,7 +217,7 @@ if (newGuests) {
   );
 }
 
-/** The most that refusals of a kind cost in an hour. */
+/** The maximum cost of refusals of a kind in an hour. */
 const refused = { handshake: 0, request: 0 };
 for (const [name, { kind, prepare }] of Object.entries(refusals)) {
   nth += 1;

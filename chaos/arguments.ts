@@ -17,7 +17,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;
 
-/** What a person wrote on the command line that cannot be meant. */
+/** A command line that makes no sense. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
@@ -25,7 +25,7 @@ export class Refused extends Error {
 export type Arguments = Omit<SoakOptions, "tell"> & {
   json: boolean;
   help: boolean;
-  /** How long the cloud is gone, in seconds; undefined for a soak. */
+  /** Seconds that the cloud is down; undefined for a soak. */
   outage: number | undefined;
 };
 

@@ -10,7 +10,7 @@ import { type Convergence, converge, type Timeouts } from "./proof/converge.ts";
 import { judgeLogs, judgeViews } from "./proof/judge.ts";
 import { until } from "./until.ts";
 
-/** People who use one cloud, and the ledger of what they write and are shown. */
+/** Users of one cloud, and the ledger of what they write and are shown. */
 export class Gathering implements AsyncDisposable {
   readonly ledger = new Ledger();
   readonly people: Person[] = [];
@@ -22,15 +22,15 @@ export class Gathering implements AsyncDisposable {
     this.#timing = timing;
   }
 
-  /** The rooms that somebody is in, or has written into. */
+  /** The rooms that a user is in, or has written to. */
   get rooms(): string[] {
     const entered = this.people.flatMap((person) => [...person.rooms]);
     return [...new Set([...entered, ...[...this.ledger.said.values()].map(({ room }) => room)])];
   }
 
   /**
-   * A person with a guest's token, a way to the server that can be cut, and an outbox that outlives their
-   * client, who enters these rooms.
+   * Adds a user with a guest token, a connection to the server that can be cut, and an outbox that
+   * outlives their client, who enters these rooms.
    *
    * @param fetch what their client reads the log through.
    */
@@ -65,8 +65,8 @@ export class Gathering implements AsyncDisposable {
   }
 
   /**
-   * Waits, in milliseconds, until everybody is in all of their rooms.
-   * @throws when that is over.
+   * Waits, in milliseconds, until everyone is in all of their rooms.
+   * @throws on timeout.
    */
   async allIn(within: number): Promise<void> {
     if (await until(() => this.people.every((person) => person.live), { within })) return;
@@ -74,8 +74,8 @@ export class Gathering implements AsyncDisposable {
   }
 
   /**
-   * Waits until everybody shows what is stored, and notes in the ledger where the promise was broken. Nothing
-   * should go wrong any more.
+   * Waits until everyone shows what is stored, and notes in the ledger where the promise was
+   * broken. Call it after the faults.
    */
   async verdict(timeouts: Timeouts): Promise<Convergence> {
     const { people, ledger, rooms } = this;

@@ -6,20 +6,23 @@ import type { SoakOptions } from "./soak.ts";
 import { until } from "./until.ts";
 
 export type OutageOptions = Pick<SoakOptions, "clients" | "rooms" | "tell"> & {
-  /** How long the cloud is gone. */
+  /** How long the cloud is down. */
   seconds: number;
 };
 
 export type OutageReport = Report & {
-  /** How many came back in each second, from the restart on. */
+  /** How many clients came back in each second, from the restart on. */
   cameBack: readonly number[];
-  /** The most that began, within any one second, the try that brought them back. */
+  /** The maximum number of successful attempts that began within any one second. */
   largestSecond: number;
-  /** From the restart until the last one was back, in milliseconds. */
+  /** From the restart until the last client was back, in milliseconds. */
   backMs: number;
 };
 
-/** The longest that coming back and converging may take, in milliseconds: the longest wait between two tries is 30 s. */
+/**
+ * The maximum time to come back and converge, in milliseconds: the longest wait between two
+ * attempts is 30 s.
+ */
 const convergeWithin = 120_000;
 
 /** Whether they came back spread out: no second had a quarter of them. */
@@ -27,8 +30,8 @@ export const isSpread = ({ largestSecond }: OutageReport, clients: number): bool
   largestSecond < clients / 4;
 
 /**
- * Kills the cloud under connected clients, which wait as they do by default, and starts it again later. They write
- * while it is gone.
+ * Kills the cloud under connected clients, which use the default waits, and restarts it later. They
+ * write while it is down.
  */
 export const outage = async ({
   clients,
@@ -73,6 +76,6 @@ export const outage = async ({
   };
 };
 
-/** The most of these times, in milliseconds, that lie within one second, wherever it begins. */
+/** The maximum number of these times, in milliseconds, within any one second. */
 const largestWindow = (times: readonly number[]): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));

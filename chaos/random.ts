@@ -16,7 +16,7 @@ export const seeded = (seed: number): Random => {
 export const pick = <Item>(random: Random, items: readonly Item[]): Item | undefined =>
   items[Math.floor(random() * items.length)];
 
-/** One of the choices, each as often as its weight says. */
+/** One of the choices, each by its weight. */
 export const choose = <Choice extends string>(
   random: Random,
   weights: Readonly<Record<Choice, number>>,

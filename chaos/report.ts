@@ -9,23 +9,23 @@ export type Report = {
   lost: number;
   doubled: number;
   misordered: number;
-  /** Whether everybody's rooms equal those of a newcomer. */
+  /** Whether everyone's rooms equal those of a new client. */
   converged: boolean;
-  /** From the end of all faults until everybody showed the same, in milliseconds. */
+  /** From the end of all faults until everyone showed the same, in milliseconds. */
   convergeMs: number;
   sent: number;
   interruptions: number;
   kills: number;
   faults: Counts;
-  /** Processor time, in seconds. */
+  /** CPU time, in seconds. */
   cpuSeconds: { cloud: number; clients: number };
   violations: readonly Violation[];
 };
 
-/** The rooms that each person is in. */
+/** The number of rooms that each user is in. */
 const roomsEach = 2;
 
-/** The rooms that a person is in: neighbours in one room are apart in the other. */
+/** The rooms of a user: neighbours in one room are apart in the other. */
 export const roomsOf = (index: number, rooms: readonly string[]): string[] =>
   Array.from({ length: roomsEach }, (_, nth) => {
     const step = nth * (1 + Math.floor(index / rooms.length));
@@ -37,7 +37,7 @@ const ownCpuSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-/** What became of a gathering, once its verdict is there. */
+/** The outcome of a gathering, once its verdict is there. */
 export const reportOf = (
   cloud: CloudProcess,
   { ledger, people }: Gathering,
@@ -64,7 +64,7 @@ export const reportOf = (
 export const isKept = ({ acknowledged, lost, doubled, misordered, converged }: Report): boolean =>
   converged && acknowledged > 0 && lost + doubled + misordered === 0;
 
-/** A report as a person reads it; with more rows, if there is more to tell. */
+/** A report for people; with additional rows, if there are any. */
 export const inWords = (
   report: Report,
   more: readonly (readonly [string, string | number])[] = [],

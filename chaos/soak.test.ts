@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { outage } from "./outage.ts";
 import { soak } from "./soak.ts";
 
-/** What has to be seen whatever goes wrong. */
+/** What must be seen whatever goes wrong. */
 const kept = { lost: 0, doubled: 0, misordered: 0, converged: true, violations: [] };
 
 const everything = { clients: 10, rooms: 3, seed: 20, intensity: 0.3, pace: 300 };

@@ -9,27 +9,30 @@ import { type Random, seeded } from "./random.ts";
 import { type Report, reportOf, roomsOf } from "./report.ts";
 
 export type SoakOptions = {
-  /** How long everything goes wrong. */
+  /** How long the faults last. */
   seconds: number;
   clients: number;
   rooms: number;
   seed: number;
-  /** How often everything goes wrong, from 0 to 1. */
+  /** The intensity of the faults, from 0 to 1. */
   intensity: number;
-  /** The mean time between two things that a person does, in milliseconds. */
+  /** The mean time between two actions of a user, in milliseconds. */
   pace: number;
-  /** Whether every room is busy, so that every message goes through the fan-out's queue. Default false. */
+  /**
+   * Whether every room is busy, so that every message goes through the fan-out queue. Default
+   * false.
+   */
   busy?: boolean;
-  /** Told what happens, in words. */
+  /** Receives what happens, in words. */
   tell?: (line: string) => void;
 };
 
-/** The longest that converging may take, in milliseconds: a place is decided at the latest after 10 s. */
+/** The maximum time to converge, in milliseconds: a seq is final after 10 s at the latest. */
 const convergeWithin = 90_000;
 
 /**
- * Lets people talk through a cloud in which everything goes wrong, then lets nothing go wrong any more, and
- * compares what they were shown with what is stored.
+ * Has users talk through a cloud with every fault, then stops the faults, and compares what they
+ * were shown with what is stored.
  */
 export const soak = async (options: SoakOptions): Promise<Report> => {
   const { clients, seed, intensity, busy = false, tell = () => {} } = options;
@@ -68,7 +71,7 @@ const day = async (
   ]);
 };
 
-/** Kills the cloud once or twice in a minute, and at least once, and starts it again a moment later. */
+/** Kills the cloud once or twice a minute, and at least once, and restarts it a moment later. */
 const crashes = async (
   cloud: CloudProcess,
   random: Random,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Looks again and again, until it holds or the time is over. Returns whether it came to hold. */
+/** Polls until it holds or the time is over. Returns whether it came to hold. */
 export const until = async (
   condition: () => boolean | Promise<boolean>,
   { within, every = 50 }: { within: number; every?: number },

@@ -1,9 +1,9 @@
 import type { Counts } from "../packages/local/src/meter/counts.ts";
 
-/** How many others hear a message, in the rooms that are measured. */
+/** The number of recipients, in the rooms that are measured. */
 export const recipients = [1, 10, 100] as const;
 
-/** How many rooms a person is in, in the connections that are measured. */
+/** The number of rooms that a user is in, in the connections that are measured. */
 export const roomsHeld = [1, 4] as const;
 
 export type ActionName =
@@ -20,7 +20,7 @@ export type ActionName =
   | "history"
   | `disconnect${(typeof roomsHeld)[number]}`;
 
-/** What each action is called where it is shown, in that order. */
+/** The title of each action, in the order of the report. */
 export const titles: Readonly<Record<ActionName, string>> = {
   guest: "join as a guest",
   enter: "connect, enter a room (its last 50 messages)",

@@ -40,7 +40,7 @@ export const team: Workload = {
 
 /**
  * The workload that options describe.
- * @param standards what options that are left out are.
+ * @param standards the values of missing options.
  * @throws Refused, with a sentence that says what is accepted.
  */
 export const readWorkload = (

@@ -27,7 +27,7 @@ export const billTable = ({ lines, usd, usdAfterFree }: Bill): string[] =>
     2,
   );
 
-/** What a month's use goes on. What a stage takes beside it is not in the shares. */
+/** The cost of a month by activity. The idle stage is not in the shares. */
 export const activityTable = ({ total, byActivity }: Month): string[] => {
   const { usd } = priceOf(total);
   return columns(
@@ -39,7 +39,7 @@ export const activityTable = ({ total, byActivity }: Month): string[] => {
   );
 };
 
-/** What the columns of a bill mean. */
+/** Notes on the columns of a bill. */
 export const freeTierNotes = [
   "  Free tier: the permanent one of every account. API Gateway, DynamoDB on demand, backups and S3 have none.",
   "  An account made since 15 July 2025 also gets up to $200 of credit. An older one had, in its first year only, a million",

@@ -19,7 +19,7 @@ export type BillLine = {
 
 export type Bill = { lines: readonly BillLine[]; usd: number; usdAfterFree: number };
 
-/** What depends on the time that functions take. */
+/** Units that depend on the time that functions take. */
 const measuredUnits = new Set(["lambdaGbSeconds", "kmsRequests"]);
 
 type Priced = { service: string; unit: string; usd: number; per: number; source: string };
@@ -39,8 +39,8 @@ const line = (name: string, amount: number, price: Priced, free: number): BillLi
 };
 
 /**
- * Prices a month: what the meter counts, and what a stage takes beside it. The free tier is that which every account keeps without an
- * end; the 5 GB of logs are for taking in and storing together.
+ * Prices a month: what the meter counts, and the upkeep of a stage. The free tier is the permanent
+ * one of every account; the 5 GB of logs are for ingestion and storage together.
  */
 export const billOf = (total: Counts, upkeep: Upkeep): Bill => {
   const logsLeft = Math.max(0, (alwaysFree.logBytes ?? 0) - total.logBytes);

@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 
-/** What a person wrote on the command line that cannot be meant. */
+/** A command line that makes no sense. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** `--users -5` as `--users=-5`: a number below zero is refused as any other that is too small, and not taken for an option. */
+/**
+ * `--users -5` as `--users=-5`: a negative number is refused like any other that is too small, and
+ * not parsed as an option.
+ */
 const withNegatives = (args: readonly string[]): string[] =>
   args.flatMap((text, at) => {
     const value = args[at + 1];
@@ -18,7 +21,7 @@ const flag = { type: "boolean" } as const;
 
 /**
  * Reads options with a value, and flags.
- * @throws Refused, with a sentence and the usage, at an option that there is not.
+ * @throws Refused, with a sentence and the usage, at an unknown option.
  */
 export const readOptions = (
   args: readonly string[],
@@ -47,7 +50,7 @@ export const readOptions = (
 export type Range = { least: number; most: number; fraction?: true };
 
 /**
- * The number that an option has, or its standard.
+ * The number of an option, or its default.
  * @throws Refused, with a sentence that says what is accepted.
  */
 export const numberOf = (
@@ -70,6 +73,6 @@ export const runCommand = async (run: () => Promise<void>): Promise<never> => {
     console.error(refused ? error.message : error);
     process.exitCode = refused ? 2 : 1;
   });
-  // Whatever is left of a function or of the bundler must not keep the process.
+  // What is left of a function or of the bundler must not keep the process running.
   process.exit();
 };

@@ -2,7 +2,7 @@
 export const rounded = (value: number, digits: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-/** US dollars to the cent; what is less than half a cent is said to be so. */
+/** US dollars to the cent; less than half a cent is shown as such. */
 export const dollars = (usd: number): string =>
   usd > 0 && usd < 0.005 ? "<$0.01" : `$${rounded(usd, usd >= 1000 ? 0 : 2)}`;
 
@@ -12,7 +12,7 @@ export const percent = (part: number, whole: number): string => {
   return share > 0 && share < 0.5 ? "<1 %" : `${Math.round(share)} %`;
 };
 
-/** Lines of columns: the first `texts` of them to the left, all others to the right. */
+/** Lines of columns: the first `texts` of them left-aligned, all others right-aligned. */
 export const columns = (rows: readonly (readonly string[])[], texts: number): string[] => {
   const widths = rows.reduce<number[]>(
     (most, row) => row.map((cell, at) => Math.max(cell.length, most[at] ?? 0)),

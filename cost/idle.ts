@@ -20,7 +20,9 @@ const unusedBy = (kind: StageKind) => {
   return { total, upkeep: upkeepOf(standing[kind], nobody, month, { table: 0, index: 0 }) };
 };
 
-/** A month in which nobody uses a stage: production, and what each further stage of the account adds to that. */
+/**
+ * A month of an unused stage: production, and what each further stage of the account adds to that.
+ */
 export const idleMonth = (): { production: Bill; another: { usd: number; usdAfterFree: number } } => {
   const first = unusedBy("production");
   const second = unusedBy("other");

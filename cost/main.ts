@@ -10,7 +10,8 @@ import { upkeepOf } from "./upkeep.ts";
 import { monthOf } from "./workload.ts";
 
 /*
- * `npx pnpm@12 cost`: what each action costs on AWS, a month of many, and a month of nobody.
+ * `npx pnpm@12 cost`: what each action costs on AWS, a month of a workload, and a month of an
+ * unused stage.
  */
 
 /** How often each action is performed. */
@@ -20,7 +21,7 @@ await runCommand(async () => {
   const { workload, idle, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
   if (idle) return console.log(json ? JSON.stringify(idleMonth()) : idleInWords(idleMonth()));
-  // Standard output is for the report, which --json makes a program's.
+  // Standard output is for the report, which --json makes machine-readable.
   console.error("Measuring each action on a local cloud.\n");
   const cloud = await startCloud({ rateLimits });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());

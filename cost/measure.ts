@@ -3,10 +3,10 @@ import type { Cloud } from "../packages/local/src/cloud.ts";
 import { type Counts, noCounts } from "../packages/local/src/meter/counts.ts";
 import type { Reading } from "../packages/local/src/meter/meter.ts";
 
-/** How long a cloud may take to come to rest, in milliseconds. */
+/** How long a cloud may take to become idle, in milliseconds. */
 const timeoutMs = 15_000;
 
-/** Waits until something is so, and no function runs. */
+/** Waits until a condition holds, and no function runs. */
 export const untilQuiet = async (cloud: Cloud, isSo: () => boolean = () => true): Promise<void> => {
   const deadline = performance.now() + timeoutMs;
   while (cloud.faults.running > 0 || !isSo()) {
@@ -15,14 +15,14 @@ export const untilQuiet = async (cloud: Cloud, isSo: () => boolean = () => true)
   }
 };
 
-/** Whether a function has run so often since the meter was reset. */
+/** Whether a function has run a number of times since the meter was reset. */
 export const hasRun = (cloud: Cloud, source: string, times: number) => (): boolean =>
   (cloud.meter.read().bySource[source]?.lambdaRequests ?? 0) >= times;
 
 /**
- * What was counted, without the calls that read how the stage stands and add up what it spends: each
- * environment makes one in ten seconds, or for each twentieth of a cent, whatever is done meanwhile, so
- * they belong to no action.
+ * What was counted, without the calls that read the state of the stage and add up its spending:
+ * each environment makes one in ten seconds, or for each twentieth of a cent, whatever is done
+ * meanwhile, so they belong to no action.
  */
 export const withoutStage = ({ total, tableCalls }: Reading): Counts => {
   const ofStage = tableCalls.filter(({ call }) => call.endsWith(" stage"));
@@ -35,11 +35,11 @@ export const withoutStage = ({ total, tableCalls }: Reading): Counts => {
 };
 
 /**
- * What an action uses: it is performed several times, and the quickest counts, which is the one that other
- * work on the machine has hindered least. All units but GB-seconds are the same each time. The time of the
- * connections that are open meanwhile is left out.
+ * Measures an action: it is performed several times, and the quickest counts, which other load on
+ * the machine has delayed least. All units except GB-seconds are the same each time. The time of
+ * the connections that are open meanwhile is left out.
  *
- * @param perform ends when all that it causes is done.
+ * @param perform ends when everything that it causes is done.
  */
 export const measure = async (
   cloud: Cloud,

@@ -8,7 +8,7 @@ import { hasRun, measure, untilQuiet } from "./measure.ts";
 import { type Cursor, connect, type Person, takeToken } from "./person.ts";
 import { storedPerMessage } from "./stored.ts";
 
-/** Milliseconds that AWS's services take, more or less, and that nothing on loopback does. */
+/** Milliseconds that AWS's services take, roughly, and that nothing on loopback does. */
 export const latencies = { dynamodb: 4, post: 15 };
 
 const asOnAws: FaultPlan = {
@@ -20,24 +20,26 @@ const asOnAws: FaultPlan = {
 };
 const atOnce: FaultPlan = { seed: 1, rules: [] };
 
-/** What is measured are actions that are allowed, however fast they follow each other. */
+/** Allowed actions are measured, however fast they follow each other. */
 export const rateLimits = {
   ...anyCost,
   userMessages: { burst: 10_000, perSecond: 1_000 },
   userHandshakes: { burst: 10_000, perSecond: 1_000 },
 } satisfies RateLimitsInput;
 
-/** Milliseconds between two messages: more often, and the room were busy, which is told another way. */
+/**
+ * Milliseconds between two messages: with less, the room would be busy, which takes another way.
+ */
 const calmGap = 200;
 
-/** What every message says. */
+/** The text of every message. */
 const text =
   "A message of a hundred characters, as people write them all day long: not short, and not long either.";
 
-/** The rooms that are entered and left; something was said in the first. */
+/** The rooms that are entered and left; the first one has messages. */
 const told = ["told-1", "told-2", "told-3", "told-4"] as const;
 
-/** As many at once as keep the machine busy and no frame waiting. */
+/** As many at once as keep the machine busy but no frame waiting. */
 const together = async <Each>(count: number, make: (index: number) => Promise<Each>): Promise<Each[]> => {
   const made: Each[] = [];
   for (let from = 0; from < count; from += 10)
@@ -50,7 +52,7 @@ const together = async <Each>(count: number, make: (index: number) => Promise<Ea
 };
 
 /**
- * Performs every action in a cloud that does nothing else, and measures it.
+ * Performs every action in an otherwise idle cloud, and measures it.
  * @param repetitions how often each is performed; the quickest counts.
  */
 export const measureActions = async (cloud: Cloud, repetitions: number): Promise<Measured> => {
@@ -140,7 +142,7 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: Person, o
     measure(cloud, repetitions, async () => {
       await tell(hearers, { action: "sendMessage", room: `room-of-${hearers}`, message: text });
     });
-  /** Each time of a message that was not changed before. */
+  /** Each time a message that was not changed before. */
   const change = async (frame: object) => {
     const room = "room-of-10";
     const seqs: number[] = [];

@@ -6,7 +6,7 @@ import { Guest } from "../packages/core/src/protocol/http.ts";
 import { bearerPrefix, subprotocol } from "../packages/core/src/protocol/limits.ts";
 import type { Cloud } from "../packages/local/src/cloud.ts";
 
-/** Where a room's log is known up to; null to start afresh. */
+/** The cursor of a room's log; null to start afresh. */
 export type Cursor = { epoch: string; seq: number } | null;
 
 type Frame = {
@@ -16,16 +16,16 @@ type Frame = {
   rooms?: { room: string; epoch: string; head: number }[];
 };
 
-/** How long anything may take before something is wrong, in milliseconds. */
+/** How long anything may take before it is an error, in milliseconds. */
 const timeoutMs = 15_000;
 
-/** How often anything is tried: on a machine with much other work a function may not answer in its time. */
+/** The number of attempts: on a machine with much other work a function may time out. */
 const tries = 5;
 
 /**
- * Takes a guest's token, as the site does when somebody gives a name.
+ * Gets a guest token, as the site does when a user enters a name.
  *
- * @throws Error with the answer, when each try was refused.
+ * @throws Error with the answer, when each attempt was refused.
  */
 export const takeToken = async ({ api }: Pick<Cloud, "api">, left = tries): Promise<string> => {
   const response = await fetch(`${api}/guests`, {
@@ -40,7 +40,7 @@ export const takeToken = async ({ api }: Pick<Cloud, "api">, left = tries): Prom
   return takeToken({ api }, left - 1);
 };
 
-/** A WebSocket that is open. A handshake that is refused is tried again, as clients do. */
+/** An open WebSocket. A refused handshake is retried, as clients do. */
 const open = async (url: string, token: string, left = tries): Promise<WebSocket> => {
   const socket = new WebSocket(url, [subprotocol, bearerPrefix + token]);
   try {
@@ -56,7 +56,7 @@ const open = async (url: string, token: string, left = tries): Promise<WebSocket
 /** A client that does what it is told, and nothing by itself. */
 export type Person = Awaited<ReturnType<typeof connect>>;
 
-/** Connects as a guest, and says hello with the rooms that it is in. */
+/** Connects as a guest, and sends hello with the rooms that it is in. */
 export const connect = async (
   { ws }: Pick<Cloud, "ws">,
   token: string,
@@ -69,7 +69,7 @@ export const connect = async (
     const frame: Frame = JSON.parse(String(data));
     for (const look of waiting) look(frame);
   });
-  /** The next frame that is the one; to be asked for before what causes it. */
+  /** The next matching frame; to be requested before what causes it. */
   const next = (isIt: (frame: Frame) => boolean) => {
     const { promise, resolve, reject } = Promise.withResolvers<Frame>();
     const timer = setTimeout(() => reject(new Error("An expected frame did not arrive.")), timeoutMs);
@@ -92,14 +92,14 @@ export const connect = async (
   };
   const welcome = await ask({ action: "hello", rooms });
   return {
-    /** The cursors of the rooms, as the welcome told them. */
+    /** The cursors of the rooms, from the welcome. */
     cursors: Object.fromEntries(
       (welcome.rooms ?? []).map(({ room, epoch, head }) => [room, { epoch, seq: head }]),
     ),
-    /** Waits for the frame of something with this id. */
+    /** Waits for the frame with this id. */
     hears: (id: string) => next((frame) => frame.id === id),
     say,
-    /** Asks for something, and waits for the answer. */
+    /** Sends a request, and waits for the answer. */
     ask,
     leave: async () => {
       const closed = once(socket, "close");

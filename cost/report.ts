@@ -42,7 +42,7 @@ const described = ({ users, rooms, peoplePerRoom, messagesPerUserDay, hoursOnlin
   `A month of ${several(users, "person", "people")} in ${several(rooms, "room", "rooms")} of ${rounded(peoplePerRoom, 0)}: ${several(days, "day", "days")}, ` +
   `each with ${hoursOnline} hours online and ${messagesPerUserDay} messages a person`;
 
-/** What is said of rooms that are larger than any that was measured. */
+/** A note on rooms that are larger than any that was measured. */
 const beyondMeasured = ({ peoplePerRoom }: Workload): string[] => {
   const [few, many] = recipients.slice(-2);
   if (many === undefined || peoplePerRoom - 1 <= many) return [];
@@ -51,7 +51,7 @@ const beyondMeasured = ({ peoplePerRoom }: Workload): string[] => {
   ];
 };
 
-/** The report as people read it. */
+/** The report for people. */
 export const inWords = (measured: Measured, workload: Workload, month: Month, bill: Bill): string =>
   [
     `What each action uses, and what a million of it costs at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
@@ -78,7 +78,7 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     ...freeTierNotes,
   ].join("\n");
 
-/** A month that nobody is there, as people read it. */
+/** A month of an unused stage, for people. */
 export const idleInWords = ({ production, another }: ReturnType<typeof idleMonth>): string =>
   [
     `A month of an unused production stage, at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
@@ -89,7 +89,7 @@ export const idleInWords = ({ production, another }: ReturnType<typeof idleMonth
     ...freeTierNotes,
   ].join("\n");
 
-/** The report as a program reads it. */
+/** The report for programs. */
 export const asData = (
   { actions, coldStart, stored }: Measured,
   workload: Workload,

@@ -1,19 +1,25 @@
-/** The parts of a stage that AWS may bill whether or not anybody uses them. */
+/** The resources of a stage that AWS may bill without any traffic. */
 export type Standing = {
   /** Metrics in alarms, each counted once for every alarm it is in. */
   alarmMetrics: number;
   /** Dashboards that show at most 50 metrics, and those that show more. */
   dashboards: number;
   largeDashboards: number;
-  /** Custom metrics that a stage can publish. A metric is billed only for the hours in which it gets a value. */
+  /**
+   * Custom metrics that a stage can publish. A metric is billed only for the hours in which it has
+   * a value.
+   */
   customMetrics: number;
   /** Days that logs are kept. */
   logDays: number;
   /** Whether the table has point-in-time recovery. */
   recovery: boolean;
-  /** Functions that call the table, when its key is in the account's KMS. Each environment asks KMS for the key. */
+  /**
+   * Functions that call the table, when its key is in the account's KMS. Each environment asks KMS
+   * for the key.
+   */
   keyUsers: number;
-  /** Queues at which Lambda waits. */
+  /** Queues that Lambda polls. */
   polledQueues: number;
   /** CloudFront functions run for each request. */
   edgeFunctions: number;
@@ -24,8 +30,8 @@ export type Standing = {
 export type StageKind = "production" | "other";
 
 /**
- * The standing parts of production and of every other stage. `infra/standing.ts` holds these against the plan, so that an alarm
- * that is added there has to be added, and is priced, here.
+ * The resources of production and of every other stage. `infra/standing.ts` compares these with the
+ * plan, so that an alarm that is added there has to be added, and is priced, here.
  */
 export const standing: Readonly<Record<StageKind, Standing>> = {
   production: {

@@ -22,7 +22,10 @@ const wireItem = (item: Item): WireItem =>
     }),
   );
 
-/** What a message takes in the table and in the index by user, on average over those that are in a cloud's table. */
+/**
+ * What a message takes in the table and in the index by user, on average over the messages of a
+ * cloud's table.
+ */
 export const storedPerMessage = async ({
   dynamodb,
   table,

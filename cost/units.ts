@@ -1,6 +1,6 @@
 import type { ActionName } from "./actions.ts";
 
-/** What each action always uses: messages both ways, write units, read units, and runs. */
+/** The exact units of each action: messages both ways, write units, read units, and runs. */
 export const exactUnits: Readonly<Record<ActionName, readonly [number, number, number, number]>> = {
   guest: [0, 2, 1, 1],
   enter: [2, 5, 9.5, 3],

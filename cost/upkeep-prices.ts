@@ -9,12 +9,13 @@ const pages = {
   cognito: "https://aws.amazon.com/cognito/pricing/",
 };
 
-/** A price, and how much of it every account has for nothing each month, without an end. */
+/** A price, and how much of it is permanently free in every account each month. */
 export type UpkeepPrice = Price & { free: number };
 
 /**
- * List prices of what the meter cannot count, because nobody has to do anything for it, or because the local cloud does not have it.
- * us-east-1, November 2026, the first tier of each. Where `free` is 0, AWS has no allowance without an end.
+ * List prices of what the meter cannot count, because it needs no traffic, or because the local
+ * cloud does not have it. us-east-1, November 2026, the first tier of each. Where `free` is 0, AWS
+ * has no permanent free tier.
  */
 export const upkeepPrices = {
   alarmMetrics: {
@@ -126,8 +127,11 @@ const isUnit = (name: string): name is UpkeepUnit => Object.hasOwn(upkeepPrices,
 /** In the order in which they are shown. */
 export const upkeepUnits: readonly UpkeepUnit[] = Object.keys(upkeepPrices).filter(isUnit);
 
-/** How much of each in a month. */
+/** The amount of each in a month. */
 export type Upkeep = Readonly<Record<UpkeepUnit, number>>;
 
-/** A hosted zone of Route 53 for a month, in US dollars, where a stage has a domain: https://aws.amazon.com/route53/pricing/ */
+/**
+ * A hosted zone of Route 53 for a month, in US dollars, if a stage has a domain:
+ * https://aws.amazon.com/route53/pricing/
+ */
 export const hostedZoneUsd = 0.5;

@@ -6,27 +6,35 @@ import type { Month, Workload } from "./workload.ts";
 
 /** What is taken for granted of the parts that nobody measures here. */
 export const upkeepHabits = {
-  /** Months of messages in the table: none is deleted, and the bill is that of the last month of the first year. */
+  /**
+   * Months of messages in the table: none is deleted, and the bill is that of the last month of the
+   * first year.
+   */
   monthsKept: 12,
-  /** Of the hours, the share in which each custom metric gets a value, for which alone it is billed. What is counted is what went wrong. */
+  /**
+   * The share of hours in which each custom metric gets a value, for which alone it is billed. They
+   * count errors.
+   */
   metricHours: 0.1,
   /** How often each environment asks KMS for the table's key while it works: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html */
   keyRequestsPerHour: 12,
-  /** A person loads the site once a day, with nothing cached: files, and bytes of all of them. */
+  /** A user loads the site once a day, without a cache: files, and bytes of all of them. */
   filesPerVisit: 10,
-  /** SST's function at the edge looks up where a file is. */
+  /** SST's function at the edge looks up the location of a file. */
   readsPerFile: 2,
   bytesPerVisit: 500 * 1024,
-  /** What is in the buckets: the site, the functions' bundles of several deployments, and the state. */
+  /**
+   * What is in the buckets: the site, the functions' bundles of several deployments, and the state.
+   */
   bucketBytes: gigabyte / 20,
 };
 
 const daysPerMonth = 30;
 
-/** Half of what a table has taken in over a month is there on average; of the months before, everything. */
+/** Half of a month's messages are there on average; of earlier months, all. */
 const monthsStored = upkeepHabits.monthsKept - 0.5;
 
-/** What a stage takes in a month beside what the meter counts. */
+/** What a stage uses in a month beside what the meter counts. */
 export const upkeepOf = (
   standing: Standing,
   { users, days, hoursOnline, messagesPerUserDay }: Workload,
@@ -37,7 +45,10 @@ export const upkeepOf = (
   const files = visits * upkeepHabits.filesPerVisit;
   const kept = users * days * messagesPerUserDay * monthsStored;
   const hours = hoursOnline * days;
-  /** GB-seconds of Lambda by the seconds with people: how many environments work at once, on average, beside one for each function. */
+  /**
+   * GB-seconds of Lambda divided by the seconds with users: the average number of concurrent
+   * environments, in addition to one for each function.
+   */
   const together = hours === 0 ? 0 : total.lambdaGbSeconds / (hours * 3600);
   return {
     alarmMetrics: standing.alarmMetrics,

@@ -2,7 +2,7 @@ import { defaultTiming } from "../packages/client/src/timing/timing.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import type { ActionName, Measured } from "./actions.ts";
 
-/** What people do in a month. */
+/** What users do in a month. */
 export type Workload = {
   users: number;
   rooms: number;
@@ -12,24 +12,31 @@ export type Workload = {
   days: number;
 };
 
-/** What is taken for granted of everybody. */
+/** Assumptions about all users. */
 export const habits = {
   /** Hours that a client uses a connection: a tenth less than the two that it may last. */
   connectionHours: 1.8,
-  /** Of the hours online, the share in which somebody uses the page, and the client pings more often. */
+  /**
+   * The share of the hours online in which the user is at the page, and the client pings more
+   * often.
+   */
   presentShare: 0.25,
-  /** Of the messages, the share that is edited, and that is deleted. */
+  /** The shares of messages that are edited, and deleted. */
   edited: 0.05,
   deleted: 0.01,
-  /** Pages of older messages that each reads on a day. */
+  /** Pages of older messages that each user reads a day. */
   historyPages: 2,
-  /** Of the invocations, the share that meets a cold start: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/ */
+  /**
+   * The share of invocations with a cold start:
+   * https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+   */
   coldStarts: 0.01,
 };
 
 /**
- * Receives of a month of 30 days at one queue in which nothing is: Lambda waits there with five, of 20 seconds each, day and night. AWS says
- * that it may come down to two, but only of standard queues; of FIFO queues it says nothing, so these are the most.
+ * Receives of a month of 30 days at one empty queue: Lambda polls it with five, of 20 seconds each,
+ * day and night. AWS says that it may go down to two, but only for standard queues; it says nothing
+ * about FIFO queues, so this is the maximum.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const idleReceives = 5 * 3 * 60 * 24 * 30;
@@ -37,8 +44,8 @@ export const idleReceives = 5 * 3 * 60 * 24 * 30;
 const hour = 60 * 60_000;
 
 /**
- * Pings of an hour that somebody is online, where nobody says anything: a frame of the server spares those of
- * somebody at the page.
+ * Pings of an hour online in which nobody says anything: any frame of the server saves a ping of a
+ * user at the page.
  */
 export const pingsPerHourOnline =
   (habits.presentShare * hour) / defaultTiming.presentHeartbeat +
@@ -53,24 +60,30 @@ export type Activity =
   | "waiting at the queue"
   | "cold starts";
 
-/** What a month uses: together, and by what people do. */
+/** What a month uses: in total, and by activity. */
 export type Month = { total: Counts; byActivity: Readonly<Record<Activity, Counts>> };
 
-/** What something with `n` of a kind uses, on the line through what it uses with `few` and with `many`. */
+/**
+ * What something with `n` of a kind uses, on the line through what it uses with `few` and with
+ * `many`.
+ */
 const along = (n: number, few: readonly [number, Counts], many: readonly [number, Counts]): Counts =>
   plus(times(few[1], (many[0] - n) / (many[0] - few[0])), times(many[1], (n - few[0]) / (many[0] - few[0])));
 
 type Actions = Measured["actions"];
 
-/** A message to so many others: on the line between those rooms that were measured; to nobody, a message to one without its post. */
+/**
+ * A message to a number of others: on the line between the measured rooms; to nobody, a message to
+ * one without its post.
+ */
 export const messageTo = (others: number, { message1, message10, message100 }: Actions): Counts =>
   others <= 10
     ? along(others, [1, message1], [10, message10])
     : along(others, [10, message10], [100, message100]);
 
 /**
- * Puts a month together from what each action uses. Everybody in a room is taken to be connected when something is said there, which is
- * the most that it can cost.
+ * Computes a month from what each action uses. All users of a room are assumed to be connected when
+ * something is said there, which is the most it can cost.
  */
 export const monthOf = (workload: Workload, { actions, coldStart }: Measured): Month => {
   const { users, rooms, peoplePerRoom, messagesPerUserDay, hoursOnline, days } = workload;

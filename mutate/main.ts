@@ -5,7 +5,8 @@ import { inWords, isExplained, type Part } from "./report.ts";
 import { explained } from "./survivors.ts";
 
 /*
- * `npx pnpm@12 mutate`: changes the code one place at a time, and shows which changes no test notices.
+ * `npx pnpm@12 mutate`: changes the code one place at a time, and shows which changes no test
+ * detects.
  */
 
 await runCommand(async () => {

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
 import type { Target } from "./targets.ts";
 
-/** A changed place of a file. `change`: what stood there, and what stands there now, each on one line. */
+/** A changed place of a file. `change`: the old and the new code, each on one line. */
 export type Mutant = { file: string; line: number; change: string; isNoticed: boolean };
 
 type Result = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
@@ -13,14 +13,14 @@ const root = join(import.meta.dirname, "..");
 /**
  * Changes a target's files one place at a time, and runs the tests that reach it.
  *
- * @param run.fresh whether results of earlier runs count for nothing.
+ * @param run.fresh whether to ignore results of earlier runs.
  */
 export const testMutants = async (
   { name, files, tests, timeoutMs }: Target,
   { concurrency, fresh }: { concurrency: number; fresh: boolean },
 ): Promise<Mutant[]> => {
   process.chdir(root);
-  // As they are when it begins: somebody may work on them meanwhile.
+  // As they are when it begins: they may be edited meanwhile.
   const sources = new Map(files.map((file) => [file, readFileSync(file, "utf8").split("\n")]));
   process.env.MUTATE_TESTS = tests.join(" ");
   process.env.MUTATE_TIMEOUT = String(timeoutMs);
@@ -28,7 +28,7 @@ export const testMutants = async (
     mutate: [...files],
     // Texts are for people, or the types allow no other.
     mutator: { excludedMutations: ["StringLiteral"] },
-    // What runs once, as a file is loaded, cannot be switched.
+    // Code that runs once, when a file is loaded, cannot be switched.
     ignoreStatic: true,
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
@@ -38,11 +38,11 @@ export const testMutants = async (
     incrementalFile: join("node_modules/.cache/mutate", `${name.replaceAll("/", "-")}.json`),
     force: fresh,
     concurrency,
-    // A machine that is shared may stall.
+    // A shared machine may stall.
     timeoutMS: 60_000,
     dryRunTimeoutMinutes: 15,
     ignorePatterns: [".*", "admin", "bench", "chaos", "docs", "e2e", "examples", "infra", "scale", "smoke"],
-    // It is rewritten by a compiler's API that TypeScript 7 does not have.
+    // It is rewritten with a compiler API that TypeScript 7 does not have.
     tsconfigFile: "none",
     disableTypeChecks: false,
     cleanTempDir: "always",
@@ -61,7 +61,7 @@ const mutantOf = (
   source: readonly string[],
 ): Mutant[] => {
   const isNoticed = status === "Killed" || status === "Timeout";
-  // What does not run at all was changed in a way that nobody could.
+  // Code that does not run at all was changed in an impossible way.
   if (!isNoticed && status !== "Survived" && status !== "NoCoverage") return [];
   const lines = source.slice(start.line - 1, end.line);
   const last = lines.pop() ?? "";

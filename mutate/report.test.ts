@@ -10,7 +10,7 @@ const mutant = (change: string, isNoticed = false, file = "a.ts"): Mutant => ({
   isNoticed,
 });
 
-/** What is said of a part with these mutants, and whether all of it is explained. */
+/** The report of a part with these mutants, and whether all of it is explained. */
 const report = (mutants: Mutant[], ...patterns: (string | RegExp)[]) => {
   const parts = [{ name: "part", files: ["a.ts", "b.ts"], mutants }];
   const explained: Explained[] = [{ file: "a.ts", why: "It is so.", mutants: patterns }];

@@ -1,7 +1,7 @@
 import type { Mutant } from "./mutants.ts";
 import type { Explained } from "./survivors/explained.ts";
 
-/** A part that was mutated: all of its files, and all mutants of each. */
+/** A mutated part: all of its files, and all mutants of each. */
 export type Part = { name: string; files: readonly string[]; mutants: readonly Mutant[] };
 
 const survivors = (mutants: readonly Mutant[]) => mutants.filter(({ isNoticed }) => !isNoticed);
@@ -9,7 +9,7 @@ const survivors = (mutants: readonly Mutant[]) => mutants.filter(({ isNoticed })
 const matches = (pattern: string | RegExp, change: string) =>
   typeof pattern === "string" ? pattern === change : pattern.test(change);
 
-/** The mutants that no test notices, and that nothing explains. */
+/** The mutants that no test detects, and that nothing explains. */
 export const unexplained = (mutants: readonly Mutant[], explained: readonly Explained[]): Mutant[] =>
   survivors(mutants).filter(
     ({ file, change }) =>
@@ -18,7 +18,7 @@ export const unexplained = (mutants: readonly Mutant[], explained: readonly Expl
       ),
   );
 
-/** What is explained of the files that were mutated, and matches no survivor of theirs. */
+/** Explanations for the mutated files that match no survivor. */
 export const outdated = (
   { files, mutants }: Part,
   explained: readonly Explained[],
@@ -56,7 +56,7 @@ export const inWords = (parts: readonly Part[], explained: readonly Explained[])
   ].join("\n");
 };
 
-/** Whether each survivor is explained, and each explanation of a survivor. */
+/** Whether each survivor is explained, and each explanation has a survivor. */
 export const isExplained = (parts: readonly Part[], explained: readonly Explained[]): boolean =>
   parts.every(
     (part) => unexplained(part.mutants, explained).length === 0 && outdated(part, explained).length === 0,

@@ -4,15 +4,16 @@ import { join } from "node:path";
 /** A part of the code that is mutated. */
 export type Target = {
   name: string;
-  /** The files that are mutated, as seen from the root. */
+  /** The mutated files, relative to the root. */
   files: readonly string[];
   /**
-   * Globs of the tests that are run against them: those beside them, and others that are quick and use
+   * Globs of the tests that are run against them: those beside them, and other quick ones that use
    * them.
    */
   tests: readonly string[];
   /**
-   * Milliseconds after which a test has failed: in some, a mutant makes somebody wait for what never comes.
+   * Milliseconds after which a test has failed: some mutants make a test wait for something that
+   * never happens.
    */
   timeoutMs: number;
 };
@@ -20,7 +21,8 @@ export type Target = {
 const root = join(import.meta.dirname, "..");
 
 /**
- * The schemas of the table run once, as they are loaded: no mutant of theirs could be switched on and off.
+ * The schemas of the table run once, when they are loaded: none of their mutants could be switched
+ * on and off.
  */
 const folder = (name: string, tests: readonly string[]): Target => ({
   name,
@@ -29,7 +31,9 @@ const folder = (name: string, tests: readonly string[]): Target => ({
   timeoutMs: 20_000,
 });
 
-/** The fan-out's files whose own tests are quick. Those of the others take seconds for each mutant. */
+/**
+ * The fan-out's files whose own tests are quick. Those of the others take seconds for each mutant.
+ */
 const posting = ["busy", "frame", "queue", "recipients", "turn-deadline", "aimd-limiter"].map(
   (name) => `packages/core/src/fanout/${name}`,
 );
@@ -56,7 +60,7 @@ const fanout = (): Target[] => {
   ];
 };
 
-/** What posts to connections. The tests of what manages them take seconds for each mutant. */
+/** What posts to connections. The tests of its management take seconds for each mutant. */
 const gateway = (): Target => {
   const { tests: _, ...target } = folder("packages/core/src/gateway", []);
   const names = ["poster", "signer"].map((name) => `packages/core/src/gateway/${name}`);
@@ -74,7 +78,7 @@ const ofClient = (name: string, files: readonly string[], tests: readonly string
   timeoutMs: 8_000,
 });
 
-/** What the promise of delivery rests on, and who may say what. */
+/** What the promise of delivery and the rules of identity rest on. */
 export const targets: readonly Target[] = [
   folder("packages/core/src/log", ["stale-reads", "room/lost-counter", "message/change"]),
   folder("packages/core/src/event-kinds", ["log/append", "log/intent", "message/change"]),

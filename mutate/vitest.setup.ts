@@ -1,4 +1,4 @@
 import fc from "fast-check";
 
-// A property is tried for a second against each mutant: what that misses is shown as a survivor.
+// A property is checked for a second against each mutant: what that misses is shown as a survivor.
 fc.configureGlobal({ interruptAfterTimeLimit: 1_000 });

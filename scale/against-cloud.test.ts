@@ -8,7 +8,7 @@ import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import { measuredExample } from "./measured-example.ts";
 
-/** 120 people in 15 rooms of 8, who each come back, say two things, ping once and leave. */
+/** 120 users in 15 rooms of 8, who each come back, send two messages, ping once and leave. */
 const people = { rooms: 15, inRoom: 8, messages: 2, pings: 1 };
 const users = people.rooms * people.inRoom;
 
@@ -20,7 +20,7 @@ afterAll(() => cloud.close());
 
 const roomOf = (user: number) => `room-${user % people.rooms}`;
 
-/** A few at a time: a machine with other work has no more hands. */
+/** A few at a time, for machines with other work. */
 const forEachUser = async (act: (user: number) => Promise<void>) => {
   const queue = Array.from({ length: users }, (_, user) => user);
   const worker = async () => {
@@ -29,7 +29,7 @@ const forEachUser = async (act: (user: number) => Promise<void>) => {
   await Promise.all(Array.from({ length: 4 }, worker));
 };
 
-/** Seconds that are played here take what they take: only the counts are compared. */
+/** The duration does not matter: only the counts are compared. */
 test("what 120 people do on the real functions is what the model says, to a few percent", {
   timeout: 400_000,
 }, async () => {
@@ -54,7 +54,8 @@ test("what 120 people do on the real functions is what the model says, to a few 
   });
   await untilQuiet(cloud);
   for (let turn = 0; turn < people.messages * people.inRoom; turn++) {
-    // One in each room at a time, and rooms stay calm: four events of a room take longer than 400 ms.
+    // One in each room at a time, and rooms stay quiet: four events of a room take longer than 400
+    // ms.
     const speakers = Array.from(
       { length: people.rooms },
       (_, room) => room + people.rooms * (turn % people.inRoom),

@@ -18,17 +18,17 @@ by simulation. It measures each action on a local cloud first, as \`cost\` does.
   --seed N                   of the simulation (default 1)
   --json                     print exactly one line of JSON on standard output`;
 
-/** What is to be scaled to: a workload, and how uneven its day is. */
+/** What to scale to: a workload, and how uneven its day is. */
 export type Scenario = { workload: Workload; peak: number };
 
 export type Arguments = { scenario: Scenario; seed: number; json: boolean; help: boolean };
 
 const mostUsers = 10_000_000;
 
-/** The most that is simulated: more would take minutes, or not fit. */
+/** The maximum that is simulated: more would take minutes, or not fit into memory. */
 const mostMessagesADay = 1_000_000_000;
 
-/** A scenario of so many people, each in two rooms of 25. */
+/** A scenario for a number of users, each in two rooms of 25. */
 export const scenarioOf = (users: number, more: Partial<Workload> = {}): Scenario => {
   const peoplePerRoom = Math.min(more.peoplePerRoom ?? 25, users);
   const rooms = Math.max(1, Math.round((2 * users) / peoplePerRoom));

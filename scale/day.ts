@@ -13,7 +13,7 @@ const bessel0 = (x: number) => {
 
 const peakOf = (concentration: number) => Math.exp(concentration) / bessel0(concentration);
 
-/** How concentrated the day has to be for its busiest second to have so many times the mean. */
+/** The concentration at which the day's busiest second has the given multiple of the mean. */
 const concentrationFor = (peak: number) => {
   let [low, high] = [0, 40];
   for (let step = 0; step < 60; step++) {
@@ -25,8 +25,9 @@ const concentrationFor = (peak: number) => {
 };
 
 /**
- * A day with one peak, in the middle: how much happens at a second of it, by the mean of the day (a von Mises curve).
- * @param peak the busiest second, by the mean: 1 to 12.
+ * A day with one peak, in the middle: the rate at a second of it, relative to the mean of the day
+ * (a von Mises curve).
+ * @param peak the busiest second, relative to the mean: 1 to 12.
  */
 export const dayCurve = (peak: number) => {
   const concentration = concentrationFor(peak);

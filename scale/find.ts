@@ -15,7 +15,7 @@ export const billFor = ({ workload }: Scenario, measured: Measured) => {
   return billOf(month.total, upkeepOf(standing.production, workload, month, measured.stored));
 };
 
-/** Works a scenario out, and plays its busiest hour. */
+/** Computes a scenario, and simulates its busiest hour. */
 export const findOut = (scenario: Scenario, measured: Measured, seed: number): Findings => {
   const rates = ratesOf(scenario);
   const load = loadOf(rates, measured);

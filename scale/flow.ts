@@ -1,9 +1,15 @@
-/** The first three cumulants of how many of something happen in a second. They add up over what is independent. */
+/**
+ * The first three cumulants of the number of occurrences in a second. Those of independent flows
+ * add up.
+ */
 export type Flow = { mean: number; variance: number; third: number };
 
-/** Conversations: somebody says something, and each message is answered with a probability, after a time. */
+/**
+ * Conversations: a user says something, and each message is answered with a probability, after a
+ * time.
+ */
 export type Talk = {
-  /** The probability that a message has another one after it in its room. */
+  /** The probability that a message is followed by another one in its room. */
   answered: number;
   /** Seconds to that one, on average; exponentially distributed. */
   gapSeconds: number;
@@ -11,12 +17,14 @@ export type Talk = {
 
 export const noFlow: Flow = { mean: 0, variance: 0, third: 0 };
 
-/** What happens independently of each other. */
+/** Independent occurrences. */
 export const poisson = (mean: number): Flow => ({ mean, variance: mean, third: mean });
 
 /**
- * The variance of a second's messages by its mean (Fano's factor) when they come in conversations. After a message, others of its conversation come at
- * the rate `answered / gap * exp(-(1 - answered) t / gap)`; twice its integral over a second, weighted by the rest of the second, is added to 1.
+ * The variance of a second's messages relative to its mean (Fano's factor) when they come in
+ * conversations. After a message, others of its conversation come at the rate
+ * `answered / gap * exp(-(1 - answered) t / gap)`; twice its integral over a second, weighted by
+ * the rest of the second, is added to 1.
  */
 export const burstiness = ({ answered, gapSeconds }: Talk): number => {
   const rate = 1 / gapSeconds;
@@ -30,7 +38,7 @@ export const talking = (mean: number, talk: Talk): Flow => {
   return { mean, variance: mean * fano, third: mean * fano * (2 * fano - 1) };
 };
 
-/** The flow of what each occurrence brings several of. */
+/** The flow of something of which each occurrence brings several. */
 export const each = ({ mean, variance, third }: Flow, several: number): Flow => ({
   mean: mean * several,
   variance: variance * several ** 2,
@@ -47,6 +55,6 @@ export const sum = (...flows: readonly Flow[]): Flow =>
 /** 999 of 1,000 draws of a standard normal distribution are below this. */
 const z999 = 3.0902;
 
-/** What a second in a thousand exceeds, by Cornish and Fisher's expansion with the skewness. */
+/** The 99.9th percentile, by Cornish and Fisher's expansion with the skewness. */
 export const peakSecond = ({ mean, variance, third }: Flow): number =>
   variance === 0 ? mean : mean + z999 * Math.sqrt(variance) + ((z999 ** 2 - 1) / 6) * (third / variance);

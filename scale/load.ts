@@ -5,7 +5,7 @@ import type { Scenario } from "./arguments.ts";
 import { each, type Flow, peakSecond, poisson, sum, talking } from "./flow.ts";
 import { busyRate, roomSpread, talk, tokenSeconds } from "./habits.ts";
 
-/** How often each happens a second, in the busiest second of the day's curve. */
+/** The rate of each activity, in the busiest second of the day's curve. */
 export type Rates = {
   /** Connections that are open. */
   online: number;
@@ -15,7 +15,7 @@ export type Rates = {
   handshakes: number;
   /** HTTP requests for older messages. */
   history: number;
-  /** Pages that are opened, once a day by each person, with an HTTP request. */
+  /** Opened pages, one a day per user, with an HTTP request. */
   opened: number;
   /** The hottest room's share of the messages, and recipients of a message beside its sender. */
   hottestShare: number;
@@ -33,7 +33,10 @@ const upperQuantile = (tail: number) => {
   );
 };
 
-/** What the hottest of so many rooms has of all messages: the room that one in so many exceeds, of lognormal shares with mean 1. */
+/**
+ * The hottest room's share of all messages: the room that one in that many exceeds, of lognormal
+ * shares with mean 1.
+ */
 const hottestShareOf = (rooms: number) =>
   rooms < 2
     ? 1
@@ -42,7 +45,7 @@ const hottestShareOf = (rooms: number) =>
         Math.exp(roomSpread * upperQuantile(Math.min(0.5, 1 / rooms)) - roomSpread ** 2 / 2) / rooms,
       );
 
-/** How often what a person does on a day happens a second at the day's peak. */
+/** The rate of a user's daily activity at the day's peak. */
 export const ratesOf = ({ workload, peak }: Scenario): Rates => {
   const { users, rooms, peoplePerRoom, messagesPerUserDay, hoursOnline } = workload;
   const online = Math.min(users, (users * hoursOnline * peak) / 24);
@@ -62,14 +65,20 @@ export const ratesOf = ({ workload, peak }: Scenario): Rates => {
   };
 };
 
-/** GB of memory of the functions that an action runs; connecting runs small ones as well, and is taken to run nothing else. */
+/**
+ * GB of memory of the functions that an action runs; connecting runs small ones as well, and is
+ * assumed to run nothing else.
+ */
 const memoryGb = { frames: 1, connecting: 0.5 };
 
-/** What the peak second (one in a thousand is busier) asks of AWS. */
+/** What the peak second (one in a thousand is busier) requires of AWS. */
 export type Load = {
   online: number;
   handshakes: number;
-  /** Of clients, as the mean of the busiest hour: the burst of the stage's throttle takes what one second has more. */
+  /**
+   * Clients' requests, as the mean of the busiest hour: the burst of the stage's throttle absorbs
+   * the excess of one second.
+   */
   httpRequests: number;
   requests: number;
   clientFrames: number;
@@ -84,7 +93,7 @@ export type Load = {
   hottestReads: number;
 };
 
-/** Works out what quotas are held against, from rates and what each action uses. */
+/** Computes the load to compare with quotas, from rates and what each action uses. */
 export const loadOf = (rates: Rates, { actions }: Measured): Load => {
   const message = messageTo(rates.others, actions);
   const posts = message.messagesOut - 1;
@@ -109,7 +118,7 @@ export const loadOf = (rates: Rates, { actions }: Measured): Load => {
       history.mean * seconds(actions.history, memoryGb.frames),
   );
   const hottest = peakSecond(talking(said.mean * rates.hottestShare, talk));
-  /** A busy room's subscriptions are read once for a batch of ten at most. */
+  /** A busy room's subscriptions are read once for a batch of at most ten. */
   const readsInRoom = hottest > busyRate ? Math.max(busyRate, hottest / 10) : hottest;
   return {
     online: rates.online,

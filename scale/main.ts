@@ -6,7 +6,8 @@ import { findOut } from "./find.ts";
 import { inWords } from "./report.ts";
 
 /*
- * `npx pnpm@12 scale`: what so many people are for AWS's quotas, and which wall comes first.
+ * `npx pnpm@12 scale`: what a number of users means for AWS's quotas, and which limit is reached
+ * first.
  */
 
 /** How often each action is performed. */
@@ -15,7 +16,7 @@ const repetitions = 3;
 await runCommand(async () => {
   const { scenario, seed, json, help } = readArguments(process.argv.slice(2));
   if (help) return console.log(usage);
-  // Standard output is for the report, which --json makes a program's.
+  // Standard output is for the report, which --json makes machine-readable.
   console.error("Measuring each action on a local cloud.\n");
   const cloud = await startCloud({ rateLimits });
   const measured = await measureActions(cloud, repetitions).finally(() => cloud.close());

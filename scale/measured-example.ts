@@ -2,7 +2,10 @@ import type { ActionName, Measured } from "../cost/actions.ts";
 import { exactUnits } from "../cost/units.ts";
 import { type Counts, noCounts } from "../packages/local/src/meter/counts.ts";
 
-/** Actions with the units that they always use, and 50 ms of a GB for each run: for tests, which no slow machine may change. */
+/**
+ * Actions with their exact units, and 50 ms of a GB for each run: for tests, which no slow machine
+ * may change.
+ */
 const counted = (name: ActionName): Counts => {
   const [messages, writeUnits, readUnits, lambdaRequests] = exactUnits[name];
   const messagesIn = messages === 0 ? 0 : 1;

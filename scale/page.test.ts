@@ -7,7 +7,9 @@ import { wallsFor } from "./walls.ts";
 
 const page = await readFile(new URL("../docs/scale.md", import.meta.url), "utf8");
 
-/** The figures of a row of the page for 1,000, 100,000 and a million people: the last three cells. */
+/**
+ * The figures of a row of the page for 1,000, 100,000 and a million users: the last three cells.
+ */
 const figuresOf = (name: string): number[] => {
   const row = page.split("\n").find((line) => line.replace("*at first:* ", "").startsWith(`| ${name}, `));
   const cells = row?.split("|").slice(-4, -1) ?? [];

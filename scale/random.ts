@@ -1,4 +1,4 @@
-/** Random numbers that repeat with their seed (mulberry32): from 0 to 1, without 1. */
+/** Reproducible random numbers (mulberry32): from 0 to 1, without 1. */
 export const seeded = (seed: number) => {
   let state = seed >>> 0;
   return (): number => {
@@ -18,7 +18,10 @@ export const exponential = (random: Random, mean: number): number => -mean * Mat
 export const normal = (random: Random): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** How many of independent occurrences happen. Counts small means exactly (Knuth), and halves large ones until they are small. */
+/**
+ * A Poisson-distributed number. Small means are counted exactly (Knuth), and large ones halved
+ * until they are small.
+ */
 export const poissonDraw = (random: Random, mean: number): number => {
   if (mean > 30) return poissonDraw(random, mean / 2) + poissonDraw(random, mean / 2);
   const floor = Math.exp(-mean);

@@ -8,7 +8,7 @@ import type { Load, Rates } from "./load.ts";
 import type { Simulation } from "./simulate.ts";
 import { headroom, nearestFirst, reconnectSeconds, type Wall } from "./walls.ts";
 
-/** Everything that is said of a scenario. */
+/** All findings about a scenario. */
 export type Findings = {
   scenario: Scenario;
   rates: Rates;
@@ -39,7 +39,7 @@ const described = (
 ) =>
   `${number(users)} people in ${number(rooms)} rooms of ${number(peoplePerRoom)}, each ${hoursOnline} hours online and ${messagesPerUserDay} messages a day; the busiest second has ${peak} times the day's mean`;
 
-/** What the formulas say beside what was seen when it was played. */
+/** The formulas' values beside those of the simulation. */
 export const comparison = ({ rates, simulation }: Pick<Findings, "rates" | "simulation">) => {
   const said = rates.messages + rates.changes;
   return [
@@ -66,7 +66,7 @@ const verdict = (walls: readonly Wall[]): string[] => {
   ];
 };
 
-/** The findings as people read them. */
+/** The findings for people. */
 export const inWords = (findings: Findings): string => {
   const { scenario, load, walls, bill } = findings;
   const back = reconnectSeconds(load);

@@ -4,7 +4,7 @@ import { roomSpread, talk } from "./habits.ts";
 import { ratesOf } from "./load.ts";
 import { exponential, normal, poissonDraw, type Random, seeded } from "./random.ts";
 
-/** What was seen: in a second of the hour around the peak, on average and in the one of a thousand that is busier than 999. */
+/** Simulated rates: in a second of the hour around the peak, the mean and the 99.9th percentile. */
 export type Seen = { mean: number; peak: number };
 
 export type Simulation = {
@@ -12,14 +12,17 @@ export type Simulation = {
   messages: Seen;
   handshakes: Seen;
   pings: Seen;
-  /** Messages of the room that talks the most. */
+  /** Messages of the busiest room. */
   hottestMessages: Seen;
 };
 
 const hour = 3600;
 const noon = 12 * hour;
 
-/** Conversations that began before the hour go on in it: nearly all are over after so many seconds. */
+/**
+ * Conversations that began before the hour continue in it: nearly all are over after this many
+ * seconds.
+ */
 const before = 300;
 
 const seenIn = (counts: Uint32Array): Seen => {
@@ -28,7 +31,7 @@ const seenIn = (counts: Uint32Array): Seen => {
   return { mean: total / counts.length, peak: sorted[Math.floor(0.999 * (counts.length - 1))] ?? 0 };
 };
 
-/** Each room's share of the messages, added up: the last is 1. */
+/** Each room's share of the messages, cumulative: the last is 1. */
 const sharesOf = (rooms: number, random: Random) => {
   const weights = Float64Array.from({ length: rooms }, () => Math.exp(roomSpread * normal(random)));
   const hottest = weights.reduce((best, weight, at) => (weight > (weights[best] ?? 0) ? at : best), 0);
@@ -51,9 +54,9 @@ const roomAt = (sums: Float64Array, point: number) => {
 };
 
 /**
- * Plays the hour around the day's peak, event by event: conversations begin along the day's curve, each in a room, and go on message by message; people
- * come and ping.
- * @param seed the same seed plays the same hour.
+ * Simulates the hour around the day's peak, event by event: conversations begin along the day's
+ * curve, each in a room, and continue message by message; users come and ping.
+ * @param seed the same seed gives the same hour.
  */
 export const simulate = (scenario: Scenario, seed: number): Simulation => {
   const random = seeded(seed);

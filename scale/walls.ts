@@ -1,23 +1,23 @@
 import { turnSeconds } from "./habits.ts";
 import type { Load } from "./load.ts";
 
-/** Where a limit is from: a page of AWS, a setting of Parley's own, or a measurement. */
+/** The source of a limit: a page of AWS, a setting of Parley's own, or a measurement. */
 export type Origin = "page" | "setting" | "measured" | "computed";
 
-/** Something that bears no more than so much. */
+/** A limit, and the load on it. */
 export type Wall = {
   name: string;
   load: number;
   limit: number;
   unit: string;
-  /** Where the load is from, and the limit. */
+  /** The sources of the load and of the limit. */
   from: { load: "computed" | "measured"; limit: Origin };
   source: string;
-  /** What moves the wall. */
+  /** What raises the limit. */
   lift: string;
   /**
-   * Walls of a new account or table are there at first only; they are no reason to design anything another
-   * way.
+   * Limits of a new account or table apply at first only; they are no reason to design anything
+   * differently.
    */
   atFirst?: true;
 };
@@ -35,13 +35,13 @@ const aws = {
   cognito: "https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html",
 };
 
-/** Requests a second that the WebSocket API takes from clients: a setting. */
+/** Requests a second that the WebSocket API accepts from clients: a setting. */
 export const socketThrottle = 5_000;
 
-/** Handshakes a second that it takes, and at once: a setting, too. */
+/** Handshakes a second that it accepts, and at once: a setting, too. */
 export const handshakeThrottle = { perSecond: 20, burst: 500 };
 
-/** HTTP requests a second that it takes, after a burst of 2,000: a setting. */
+/** HTTP requests a second that it accepts, after a burst of 2,000: a setting. */
 export const requestThrottle = { perSecond: 1, burst: 2_000 };
 
 /** New connections a second, and how long one lasts, in seconds. */
@@ -50,7 +50,7 @@ export const connectionQuota = { perSecond: 500, seconds: 7_200 };
 const quota = (name: string) => `ask AWS for more: ${name}`;
 const otherAccount = "then a second account or region, with rooms divided among them";
 
-/** Every wall, with what a load is for it. */
+/** Every limit, with its load. */
 export const wallsFor = (load: Load): Wall[] => {
   const wall = (
     name: string,
@@ -237,17 +237,17 @@ export const wallsFor = (load: Load): Wall[] => {
   ];
 };
 
-/** How many times the load a wall bears. Below 1 it stands in the way. */
+/** How many times the load fits into a limit. Below 1 it is exceeded. */
 export const headroom = ({ load, limit }: Pick<Wall, "load" | "limit">): number =>
   load === 0 ? Number.POSITIVE_INFINITY : limit / load;
 
-/** The walls that stay, the nearest first. */
+/** The permanent limits, the nearest first. */
 export const nearestFirst = (walls: readonly Wall[]): Wall[] =>
   walls.filter(({ atFirst }) => !atFirst).sort((a, b) => headroom(a) - headroom(b));
 
 /**
- * Seconds until everybody is connected again after all connections were cut at once: by the throttle as it
- * is, and at AWS's rate.
+ * Seconds until everyone is connected again after all connections were cut at once: by the default
+ * throttle, and at AWS's rate.
  */
 export const reconnectSeconds = ({ online }: Pick<Load, "online">) => {
   const raised = online / connectionQuota.perSecond;

@@ -6,7 +6,9 @@ import { tableNamed } from "../packages/local/src/table.ts";
 /** The access key id of `freshStore({ staleReads: true })`. */
 const staleReader = "STALE";
 
-/** Java takes seconds to start: all the clouds of the tests share one, and find it by its address. */
+/**
+ * Java takes seconds to start: all the clouds of the tests share one, and find it by its address.
+ */
 const shareDynamoDbLocal = async () => {
   const { url, stop } = await startDynamoDbLocal();
   process.env[sharedAddress] = url;
@@ -14,8 +16,8 @@ const shareDynamoDbLocal = async () => {
 };
 
 /**
- * Starts one DynamoDB for all tests that need no whole cloud: dynalite, or AWS's own DynamoDB Local when
- * the environment variable `PARLEY_DYNAMODB` is `dynamodb-local`.
+ * Starts one DynamoDB for all tests that do not need a complete cloud: dynalite, or AWS's own
+ * DynamoDB Local when the environment variable `PARLEY_DYNAMODB` is `dynamodb-local`.
  */
 export default async ({ provide }: TestProject) => {
   const engine = process.env.PARLEY_DYNAMODB === "dynamodb-local" ? "dynamodb-local" : "dynalite";
@@ -24,7 +26,7 @@ export default async ({ provide }: TestProject) => {
     port: 0,
     table: tableNamed("unused"),
     engine,
-    // Who reads by this key finds nothing but by strongly consistent reads.
+    // Reads with this key find nothing unless they are strongly consistent.
     intercept: async ({ accessKeyId, eventual }, act) =>
       eventual && accessKeyId === staleReader ? "stale" : act(),
   });

@@ -1,10 +1,10 @@
-/** Milliseconds of CPU of this thread. What the machine does beside it does not count. */
+/** Milliseconds of CPU of this thread, which other load on the machine does not affect. */
 const cpu = (): number => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
 
-/** Milliseconds that so many calls take, each. */
+/** Milliseconds per call. */
 const meanOf = (act: () => void, calls: number): number => {
   const begun = cpu();
   for (let nth = 0; nth < calls; nth++) act();
@@ -12,8 +12,8 @@ const meanOf = (act: () => void, calls: number): number => {
 };
 
 /**
- * The least of a few means: a collection of garbage is in none but by bad luck. The clock may tick in steps
- * of 4 ms, so each mean is of 20 or more.
+ * The minimum of a few means, which excludes garbage collections. The clock may tick in steps of 4
+ * ms, so each mean is of 20 or more.
  */
 const leastOf = (act: () => void, estimate: number): number => {
   const calls = Math.max(2, Math.ceil(20 / Math.max(estimate, 0.01)));
@@ -23,17 +23,18 @@ const leastOf = (act: () => void, estimate: number): number => {
 const sizes = { small: 1_000, large: 4_000 };
 
 /**
- * From few characters to some, in small steps: what grows exponentially is found before a step never ends.
+ * From few characters to more, in small steps: exponential growth is found before a step never
+ * ends.
  */
 const fewToSome = Array.from({ length: 19 }, (_, step) => 24 + 4 * step);
 
-/** So many times as long, at most, for four times as many characters: 4 is linear, 16 quadratic. */
+/** The maximum ratio of times for four times as many characters: 4 is linear, 16 quadratic. */
 const mostGrowth = 8;
 
 /**
- * What is wrong with how the CPU time of `act` grows with a text, if anything is.
+ * Checks how the CPU time of `act` grows with a text, and says what is wrong, if anything.
  *
- * @param textOf a hostile text of so many characters, or a few more.
+ * @param textOf a hostile text of a number of characters, or a few more.
  * @param mostMs milliseconds that 4,000 characters may take.
  */
 export const wrongGrowth = (
@@ -49,12 +50,12 @@ export const wrongGrowth = (
   const [small, large] = [textOf(sizes.small), textOf(sizes.large)];
   act(small);
   const estimate = meanOf(() => act(large), 4);
-  // Nothing can be said of how so little time grows, but that it is little.
+  // The growth of such short times cannot be measured.
   if (estimate < 1) return undefined;
   for (let nth = 0; ; nth++) {
     const [ofSmall, ofLarge] = [leastOf(() => act(small), estimate / 4), leastOf(() => act(large), estimate)];
     if (ofLarge < mostMs && ofLarge < Math.max(ofSmall, 0.1) * mostGrowth) return undefined;
-    // What is wrong is wrong each time.
+    // A real fault shows each time.
     if (nth === 2 || ofLarge > 1_000)
       return `${sizes.small} characters take ${ofSmall.toFixed(2)} ms, ${sizes.large} take ${ofLarge.toFixed(2)} ms`;
   }

@@ -1,12 +1,12 @@
-/** Repeats a piece up to so many characters, and goes on with an end. */
+/** Repeats a piece up to a number of characters, and adds an end. */
 const repeated =
   (piece: string, end = "") =>
   (characters: number) =>
     piece.repeat(Math.ceil((characters - end.length) / piece.length)) + end;
 
 /**
- * Texts that have held up others, of any length: what a pattern that backtracks, a normalisation, a list of
- * marks, or a parser of addresses is slow with. For every parser and renderer that meets what others wrote.
+ * Texts of any length that have slowed down others: for a backtracking pattern, a normalisation, a
+ * list of marks, or a parser of addresses. For every parser and renderer of other users' text.
  */
 export const hostileTexts: readonly (readonly [string, (characters: number) => string])[] = [
   ["emoji with skin tones, and a letter", repeated("✊🏽", "x")],

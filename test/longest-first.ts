@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * The files that take longest. First those that mostly wait, so that what works has the processors meanwhile. The order alone
- * depends on this list, so that it may be out of date.
+ * The slowest files. First those that mostly wait, so that the others have the CPUs meanwhile. Only
+ * the order depends on this list, so it may be out of date.
  */
 const longest = [
   "chaos/rules",
@@ -30,7 +30,10 @@ const rankOf = ({ moduleId }: TestSpecification) => {
   return rank === -1 ? longest.length : rank;
 };
 
-/** Starts the longest files first, so that nobody waits for them in the end. A fresh clone knows no durations. */
+/**
+ * Starts the slowest files first, so that none is waited for at the end. A fresh clone knows no
+ * durations.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return files.toSorted((a, b) => rankOf(a) - rankOf(b));

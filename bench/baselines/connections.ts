@@ -3,14 +3,14 @@ import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/li
 import * as v from "valibot";
 import { connectionsTable } from "./tables.ts";
 
-/** The table, as the baselines open it: once for each execution environment. */
+/** The table as the baselines use it, opened once for each execution environment. */
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 
 const Row = v.object({ connectionId: v.string() });
 
 /**
- * The connections in a room, found by looking at every connection there is. The filter spares the
- * bystanders the message and the function the posts; it does not spare reading them, nor the bill for that.
+ * The connections in a room, found by scanning all connections. The filter saves the function the
+ * posts to bystanders; it does not save reading them, nor the bill for that.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html
  */
 export const scanRoom = async (room: string): Promise<string[]> => {

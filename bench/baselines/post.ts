@@ -6,12 +6,12 @@ import {
 import { forget } from "./connections.ts";
 
 /**
- * The SDK's client with its default settings. Outside the handler, which the samples do not all do: it is
- * faster.
+ * The SDK's client with its default settings. Outside the handler, unlike in some of the samples:
+ * it is faster.
  */
 const management = new ApiGatewayManagementApiClient({ endpoint: process.env.PARLEY_SOCKET });
 
-/** Sends a frame to a connection, and forgets a connection that is gone. */
+/** Sends a frame to a connection, and deletes a connection that is gone. */
 export const post = async (ConnectionId: string, frame: string): Promise<void> => {
   try {
     await management.send(new PostToConnectionCommand({ ConnectionId, Data: frame }));

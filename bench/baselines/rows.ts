@@ -14,16 +14,16 @@ const rowOf =
     expireAt: Math.floor(Date.now() / 1_000) + connectionLifeSeconds,
   });
 
-/** Lets the baselines know connections that are in a room, as their own `$connect` would have. */
+/** Adds connections to a room of the baselines, as their own `$connect` would have. */
 export const introduce = (client: DynamoDBClient, room: string, connectionIds: readonly string[]) =>
   keepConnections(client, connectionIds.map(rowOf(room)));
 
-/** How large the rooms are that bystanders are in. */
+/** The size of the bystanders' rooms. */
 const circle = 100;
 
 /**
- * Keeps so many connections in other rooms, in Parley's table and in the baselines'. They have no sockets:
- * nobody posts to them. What they cost is the reading.
+ * Adds connections in other rooms, to Parley's table and to the baselines'. They have no sockets:
+ * nobody posts to them. Their cost is the reading.
  */
 export const addBystanders = async (table: DynamoDBClient, store: Store, count: number): Promise<void> => {
   for (let at = 0; at < count; at += circle) {
@@ -42,5 +42,5 @@ export const addBystanders = async (table: DynamoDBClient, store: Store, count: 
   }
 };
 
-/** As API Gateway's look. */
+/** In the form of API Gateway's. */
 const newConnectionId = () => `${randomBytes(11).toString("base64url")}=`;

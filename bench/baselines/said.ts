@@ -5,7 +5,7 @@ const Event = v.object({ body: v.pipe(v.string(), v.parseJson(), Frame) });
 
 export type Said = { room: string; userId: string; message: string; sentAt: string };
 
-/** What a client's frame says, with the time of its arrival. */
+/** The content of a client's frame, with the time of its arrival. */
 export const saidIn = (event: unknown): Said => {
   const { room, user_id: userId, message } = v.parse(Event, event).body;
   return { room, userId, message, sentAt: new Date().toISOString() };

@@ -3,7 +3,7 @@ import { post } from "./post.ts";
 import { frameOf, saidIn } from "./said.ts";
 
 /**
- * The common sample's way: scans all connections and posts to all of them at once. Like the sample it
+ * The common sample: scans all connections and posts to all of them at once. Like the sample it
  * stores no message, which makes it cheaper than it could be as a chat.
  */
 export const handler = async (event: unknown) => {

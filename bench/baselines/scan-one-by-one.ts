@@ -4,7 +4,9 @@ import { post } from "./post.ts";
 import { frameOf, saidIn } from "./said.ts";
 import { messagesTable } from "./tables.ts";
 
-/** The predecessors' way: stores the message, scans all connections, and posts to one after the other. */
+/**
+ * The predecessors: stores the message, scans all connections, and posts to one after the other.
+ */
 export const handler = async (event: unknown) => {
   const said = saidIn(event);
   const item = { ...said, sentAt: `${said.sentAt} ${crypto.randomUUID()}` };

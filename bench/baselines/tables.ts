@@ -5,11 +5,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-/** The tables that the baselines keep, whatever Parley's is called. */
+/** The baselines' tables, whatever Parley's is named. */
 export const connectionsTable = "baseline-connections";
 export const messagesTable = "baseline-messages";
 
-/** A connection as the predecessors' `$connect` keeps it. */
+/** A connection as the predecessors' `$connect` stores it. */
 export type ConnectionRow = {
   connectionId: string;
   room: string;
@@ -51,15 +51,15 @@ const tables: CreateTableCommandInput[] = [
   },
 ];
 
-/** Makes the baselines' tables. */
+/** Creates the baselines' tables. */
 export const createTables = async (client: DynamoDBClient): Promise<void> => {
   for (const table of tables) await client.send(new CreateTableCommand(table));
 };
 
-/** DynamoDB's most writes in one batch. */
+/** DynamoDB's maximum of writes in one batch. */
 const batch = 25;
 
-/** Keeps connections, as the baselines' `$connect` would have. */
+/** Stores connections, as the baselines' `$connect` would have. */
 export const keepConnections = async (
   client: DynamoDBClient,
   rows: readonly ConnectionRow[],

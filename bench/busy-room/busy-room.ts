@@ -12,15 +12,15 @@ export type BusyRoomSettings = {
   size: number;
   perSecond: number;
   seconds: number;
-  /** How long the common sample is talked through. */
+  /** Seconds of messages through the common sample. */
   contenderSeconds: number;
 };
 
 const room = "busy";
 
 /**
- * What is talked before what counts: slowly at first, while environments start, then at the full rate,
- * until the room is known as busy and the code is compiled.
+ * Messages before the measurement: slowly at first, while environments start, then at the full
+ * rate, until the room counts as busy and the code is compiled.
  */
 const warmUp = [
   { share: 0.1, seconds: 2 },
@@ -29,7 +29,7 @@ const warmUp = [
 
 type Busy = { talked: Talked; bill: Bill; shown: Shown | undefined };
 
-/** Lets a room talk through Parley or a baseline, which has it all to itself. */
+/** Sends messages in a room through Parley or a baseline, which has the room to itself. */
 const talkThrough = async (
   action: string,
   kind: "plain" | "parley",
@@ -56,7 +56,7 @@ const talkThrough = async (
   return { talked, bill, shown };
 };
 
-/** A room in which many speak at once, through Parley and through the common sample. */
+/** A busy room, through Parley and through the common sample. */
 export const measureBusyRoom = async (
   { size, perSecond, seconds, contenderSeconds }: BusyRoomSettings,
   tell: Tell,
@@ -67,7 +67,7 @@ export const measureBusyRoom = async (
   tell(`the same through the common sample for ${contenderSeconds} s`);
   const theirs = await talkThrough(sample.action, "plain", { size, perSecond, seconds: contenderSeconds });
 
-  // Everybody in the room gets each message, its sender too.
+  // Everyone in the room gets each message, including its sender.
   const perDelivery = ({ talked, bill }: Busy) => bill.frames / (talked.messages * size);
   const perMillion = ({ talked, bill }: Busy) => (bill.usd / talked.messages) * 1e6;
   const keys = {

@@ -1,6 +1,6 @@
 import type { Faults } from "@parley/local/faults/faults";
 
-/** Watches what a function calls of the table in each invocation. */
+/** Records the table calls of each invocation of a function. */
 export const callsInARow = (faults: Faults, of: { function: string; task: string }) => {
   const invocations = new Map<number, string[]>();
   faults.observe(({ function: name, task, invocation, service, call }) => {
@@ -14,7 +14,7 @@ export const callsInARow = (faults: Faults, of: { function: string; task: string
       [],
     );
   return {
-    /** The most calls of one invocation: at most so many were one after another. */
+    /** The maximum number of calls of one invocation: no more than that were sequential. */
     mostRoundTrips: () => longest().length,
     names: () => longest(),
   };

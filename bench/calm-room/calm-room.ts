@@ -10,7 +10,9 @@ export type CalmRoomSettings = { size: number; perSecond: number; seconds: numbe
 
 const room = "calm";
 
-/** How long a message takes in a room as most are, from one client of Parley's to all the others, and what it uses. */
+/**
+ * Measures a message in a typical room, from one Parley client to all the others, and what it uses.
+ */
 export const measureCalmRoom = async (
   { size, perSecond, seconds }: CalmRoomSettings,
   tell: Tell,

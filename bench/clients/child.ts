@@ -5,7 +5,10 @@ import { compareTimelines } from "./shown.ts";
 import { socketIoMember } from "./socket-io-member.ts";
 import { socketMember } from "./socket-member.ts";
 
-/** The program of the clients' process: it holds one gathering at a time, and does what its parent asks. */
+/**
+ * The program of the clients' process: it holds one gathering at a time, and does what its parent
+ * asks.
+ */
 
 let gathering = new Gathering();
 
@@ -44,5 +47,5 @@ process.on("message", (asked: Asked) => {
       reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
-// Without its parent it has no reason to be.
+// Without its parent it has no purpose.
 process.on("disconnect", () => process.exit());

@@ -5,14 +5,14 @@ import type { Question, Questions } from "./questions.ts";
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** The clients, in a process of their own: what they cost is not the cloud's, and their clock is one clock. */
+/** The clients, in a separate process: their CPU is not the cloud's, and they share one clock. */
 export class ClientsProcess implements AsyncDisposable {
   readonly #child: ChildProcess = fork(program);
   readonly #ended = once(this.#child, "exit").then((): never => {
     throw new Error("The clients' process ended.");
   });
 
-  /** One question at a time. Rejects with what went wrong there. */
+  /** One question at a time. Rejects with the error of that process. */
   async ask<Each extends Question>(
     question: Each,
     ask: Questions[Each]["ask"],

@@ -3,28 +3,28 @@ import { quantilesOf } from "../measure/spread.ts";
 import { type Hear, type Member, textOf } from "./member.ts";
 import type { Round, Speech, Talk, Talked } from "./questions.ts";
 
-/** How many handshakes are in flight at once. */
+/** The number of handshakes in flight at once. */
 const doors = 20;
 
 type Sent = {
   sender: number;
   /** `performance.now()`. */
   at: number;
-  /** Milliseconds until each of the others had it. */
+  /** Milliseconds until each of the others received it. */
   receipts: number[];
-  /** Who has it. */
+  /** The members who received it. */
   has: Uint8Array;
   /** Milliseconds until its sender saw it come back. */
   acknowledgedMs: number | undefined;
 };
 
-/** The members of one room, and what each heard of what the others said. */
+/** The members of one room, and what each received of the others' messages. */
 export class Gathering {
   readonly members: Member[] = [];
   readonly #sent: Sent[] = [];
   #doubled = 0;
 
-  /** Lets so many enter. `enter` makes one, which tells `hear` of every message it gets. */
+  /** Adds members. `enter` creates one, which calls `hear` for every message it gets. */
   static async of(size: number, enter: (hear: Hear) => Promise<Member>): Promise<Gathering> {
     const gathering = new Gathering();
     let next = 0;
@@ -38,7 +38,10 @@ export class Gathering {
     return gathering;
   }
 
-  /** Lets the first member say something. Resolves when everybody else has it, or when the time is up. */
+  /**
+   * Has the first member send a message. Resolves when everyone else has it, or when the time is
+   * up.
+   */
   async round({ action, withinMs }: Speech): Promise<Round> {
     const sent = this.#say(0, action);
     await this.#until(() => this.#isHeard(sent), withinMs);
@@ -46,7 +49,7 @@ export class Gathering {
     return { receipts, acknowledgedMs, missing: this.members.length - 1 - receipts.length };
   }
 
-  /** Lets the members talk in turn, so many messages a second, for so many seconds. */
+  /** Has the members send in turn, a number of messages a second, for a number of seconds. */
   async talk({ action, perSecond, seconds, withinMs }: Talk): Promise<Talked> {
     const begun = performance.now();
     const cpuBefore = process.cpuUsage();

@@ -8,7 +8,7 @@ import { type Hear, type Member, numbersIn } from "./member.ts";
  */
 const packet = { ping: "2", pong: "3", connect: "40", event: "42" } as const;
 
-/** Connects to a Socket.IO server by WebSocket alone, with none of its client's work. */
+/** Connects to a Socket.IO server by WebSocket alone, without its client library. */
 export const socketIoMember = async ({ ws, hear }: { ws: string; hear: Hear }): Promise<Member> => {
   const socket = new WebSocket(`${ws}/socket.io/?EIO=4&transport=websocket`, { perMessageDeflate: false });
   const { promise: connected, resolve } = Promise.withResolvers<void>();

@@ -9,10 +9,7 @@ type Welcome = { action: "welcome"; connectionId: string };
 const isWelcome = (frame: unknown): frame is Welcome =>
   typeof frame === "object" && frame !== null && "action" in frame && frame.action === "welcome";
 
-/**
- * Connects to Parley's socket with no client library, and enters a room. Baselines hear and speak over it
- * too.
- */
+/** Connects to Parley's socket with no client library, and enters a room. Baselines use it too. */
 export const socketMember = async ({ ws, room, hear }: SocketMemberOptions): Promise<Member> => {
   const socket = new WebSocket(ws, "parley.v1", { perMessageDeflate: false });
   await once(socket, "open");

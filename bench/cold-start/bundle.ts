@@ -16,7 +16,7 @@ export type BuiltBundle = {
   gzip: number;
   /** Bytes of each package in it, the largest first. */
   packages: readonly { name: string; bytes: number }[];
-  /** The file, by its URL. It lies beside nothing: what is not in it cannot be imported. */
+  /** The file, by its URL. Nothing is beside it: what is not in it cannot be imported. */
   url: string;
   folder: string;
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /*
- * A fresh process, as a Lambda environment is: imports the handler at the URL in its first argument, answers the
- * event in the file in its second, and prints how long each took, in milliseconds.
+ * A fresh process, like a Lambda environment: imports the handler at the URL in its first argument,
+ * answers the event in the file in its second, and prints how long each took, in milliseconds.
  */
 
 const [, , url = "", eventFile = ""] = process.argv;

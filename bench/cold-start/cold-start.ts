@@ -20,10 +20,10 @@ import { sendEnvironment } from "./environment.ts";
 export type ColdStartSettings = { rounds: number };
 
 const room = "cold";
-/** How many people are in the room: the first answer needs what a message does, all of it. */
+/** The number of users in the room: the first answer needs everything that a message does. */
 const size = 5;
 
-/** How many packages are named. */
+/** The number of packages listed by name. */
 const named = 8;
 
 const Times = v.object({ importMs: v.number(), answerMs: v.number() });
@@ -32,7 +32,7 @@ type Times = v.InferOutput<typeof Times>;
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 const run = promisify(execFile);
 
-/** A client's frame as API Gateway hands it to the function. */
+/** A client's frame as API Gateway passes it to the function. */
 const eventFrom = (connectionId: string) => {
   const caller = {
     connectionId,
@@ -45,7 +45,10 @@ const eventFrom = (connectionId: string) => {
   return messageEvent(api, caller, "sendMessage", body, randomUUID());
 };
 
-/** How the send function starts: the size of its bundle, and how long a fresh process takes to import it and to answer. */
+/**
+ * Measures how the send function starts: the size of its bundle, and how long a fresh process takes
+ * to import it and to answer.
+ */
 export const measureColdStart = async ({ rounds }: ColdStartSettings, tell: Tell): Promise<Finding> => {
   const bundle = await buildSend();
   await using arena = await openArena();

@@ -3,7 +3,7 @@ import { functions } from "@parley/functions/manifest";
 import type { Cloud } from "@parley/local/cloud";
 import { hostedFunction } from "@parley/local/variables";
 
-/** The environment variables of the send function in a cloud, for a process of its own. */
+/** The environment variables of the send function in a cloud, for a separate process. */
 export const sendEnvironment = (cloud: Cloud): Record<string, string> => ({
   ...hostedFunction(functions.send, {
     table: cloud.table,

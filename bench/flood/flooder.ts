@@ -1,8 +1,9 @@
 import { WebSocket } from "ws";
 
 /*
- * The flood of `bench/flood.ts`: sends as fast as it was told, and hears nothing but how long it is to stay away once it was ended. `patient`, it does so: a client that
- * is merely broken. `atOnce`, it comes back at once, whatever it is told.
+ * The flooder of `bench/flood.ts`: sends as fast as it is told, and reads only how long to stay
+ * away once it was disconnected. A `patient` one obeys: a client that is merely broken. An `atOnce`
+ * one comes back at once, whatever it is told.
  */
 
 const [ws = "", rate = "1000", token = "", room = "hall", manner = "atOnce"] = process.argv.slice(2);

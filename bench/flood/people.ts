@@ -1,18 +1,21 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-/* The people of `bench/flood.ts`: each says one thing a second, or all together so many, and hears what the others say. */
+/*
+ * The users of `bench/flood.ts`: each sends one message a second, or all together a given number,
+ * and receives the others' messages.
+ */
 
 const [ws = "", count = "10", perSecond = count] = process.argv.slice(2);
 const people = Number(count);
 
 let waits: number[] = [];
-/** By what was said, who has heard it. */
+/** By message, who has received it. */
 const heardBy = new Map<string, Set<WebSocket>>();
-/** Milliseconds for which what was said may still be on its way. */
+/** Milliseconds for which a message may still be in flight. */
 const timeoutMs = 2_000;
 
-/** Each at an address of their own: the guests of one address share what it may cost. */
+/** Each at a separate address: the guests of one address share a cost limit. */
 const enter = async (_: unknown, nth: number) => {
   const socket = new WebSocket(ws, "parley.v1", { localAddress: `127.0.3.${nth + 1}` });
   socket.on("message", (data) => {
@@ -38,7 +41,7 @@ setInterval(() => {
   sockets[id % people]?.send(JSON.stringify({ action: "sendMessage", room: "hall", message, id: `p${id}` }));
 }, 1000 / Number(perSecond));
 
-/** How many hearings are overdue of what was said since this was asked last. */
+/** The number of overdue deliveries of messages sent since the last question. */
 const countMissed = () => {
   let missed = 0;
   for (const [said, hearers] of heardBy) {

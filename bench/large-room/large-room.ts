@@ -14,7 +14,7 @@ export type LargeRoomSettings = {
   /** Connections in other rooms. */
   bystanders: number;
   rounds: number;
-  /** Of the baseline who takes a quarter of a minute for each. */
+  /** For the baseline that takes a quarter of a minute per round. */
   sequentialRounds: number;
 };
 
@@ -24,9 +24,9 @@ const room = "large";
 type Each<Of> = Record<Baseline["name"], Of>;
 
 /**
- * One message to a large room, with many more people elsewhere: how long until the last one in the room has
- * it, and what is read for it. All baselines serve the same sockets, through the same gateway and the same
- * DynamoDB.
+ * One message to a large room, with many more users in other rooms: the time until the last
+ * recipient has it, and what is read for it. All baselines serve the same sockets, through the same
+ * gateway and the same DynamoDB.
  */
 export const measureLargeRoom = async (
   { size, bystanders, rounds, sequentialRounds }: LargeRoomSettings,
@@ -54,7 +54,7 @@ export const measureLargeRoom = async (
   const played: Each<RoomRound[]> = { sequential: [], promiseAll: [], parley: [] };
   for (let round = 0; round < rounds; round++) {
     tell(`round ${round + 1} of ${rounds}`);
-    // In another order each time: nobody is always after the same one.
+    // In another order each time: no baseline always follows the same one.
     const first = round % baselines.length;
     for (const baseline of [...baselines.slice(first), ...baselines.slice(0, first)]) {
       if (baseline.name === "sequential" && round >= sequentialRounds) continue;
@@ -117,17 +117,17 @@ const findingOf = (
   return { keys, figures, markdown, charts: { "arrival.svg": arrivalChart({ size, curves }) } };
 };
 
-/** The units of a message: the most of all rounds, which all have the same. */
+/** The units of a message: the maximum of all rounds, which are all equal. */
 const unitsOf = (rounds: readonly RoomRound[]): Units => ({
   read: Math.max(...rounds.map(({ units }) => units.read)),
   write: Math.max(...rounds.map(({ units }) => units.write)),
 });
 
-/** Milliseconds that the posting took, without what came before it. */
+/** Milliseconds of posting, without what precedes it. */
 const firstToLast = (rounds: readonly RoomRound[]) =>
   spreadOf(rounds.map(({ first, last }) => last - first)).median;
 
-/** The round whose last recipient waited as long as in half of the rounds. */
+/** The round with the median time of its last recipient. */
 const medianRound = (rounds: readonly RoomRound[]): RoomRound => {
   const sorted = rounds.toSorted((a, b) => a.last - b.last);
   const median = sorted[Math.floor(sorted.length / 2)];

@@ -5,11 +5,11 @@ import type { ClientsProcess } from "../clients/clients-process.ts";
 
 /** One message to the large room by one baseline. Milliseconds from sending. */
 export type RoomRound = {
-  /** Of each recipient, the first first. */
+  /** For each recipient, in order of arrival. */
   receipts: readonly number[];
   first: number;
   last: number;
-  /** Microseconds of the gateway's thread for each recipient, DynamoDB's front included. */
+  /** Microseconds of the gateway's thread for each recipient, including DynamoDB's front end. */
   gatewayMicroseconds: number;
   /** What it read and wrote in DynamoDB. */
   units: Units;
@@ -21,12 +21,14 @@ export type Units = { read: number; write: number };
 const withinMs = 29_000;
 
 /**
- * Milliseconds between rounds, so that what one leaves behind, on sockets and in memory, is not the next
- * one's.
+ * Milliseconds between rounds, so that what one leaves behind, on sockets and in memory, does not
+ * affect the next.
  */
 const restMs = 500;
 
-/** Lets a baseline tell the room one message. Everybody in it is a real socket, and all of them hear it. */
+/**
+ * Has a baseline send one message to the room. Everyone in it is a real socket, and receives it.
+ */
 export const playRound = async (
   { meter }: Cloud,
   clients: ClientsProcess,

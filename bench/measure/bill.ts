@@ -2,7 +2,7 @@ import type { Cloud } from "@parley/local/cloud";
 import type { Counts } from "@parley/local/meter/counts";
 import { priceOf } from "@parley/local/meter/price";
 
-/** What messages used on AWS and would cost there, at list prices. */
+/** What messages would use and cost on AWS, at list prices. */
 export type Bill = {
   /** Frames to clients, in steps of 32 KB. */
   frames: number;
@@ -11,11 +11,14 @@ export type Bill = {
   queueRequests: number;
   lambdaGbSeconds: number;
   usd: number;
-  /** All that was counted. */
+  /** Everything that was counted. */
   counts: Counts;
 };
 
-/** What a cloud's meter has counted since its last reset, but for the time of the connections, which everybody pays alike. */
+/**
+ * What a cloud's meter has counted since its last reset, except the time of the connections, which
+ * all baselines pay alike.
+ */
 export const readBill = ({ meter }: Cloud): Bill => {
   const counts = { ...meter.read().total, connectionMinutes: 0 };
   return {

@@ -1,4 +1,4 @@
-/** What several rounds came to. */
+/** The result of several rounds. */
 export type Spread = { median: number; least: number; most: number };
 
 const atShare = (sorted: readonly number[], share: number): number =>
@@ -6,13 +6,13 @@ const atShare = (sorted: readonly number[], share: number): number =>
 
 const sortedOf = (values: readonly number[]) => values.toSorted((a, b) => a - b);
 
-/** The median of some rounds' values, the least and the most; `NaN` of none. */
+/** The median of some rounds' values, the minimum and the maximum; `NaN` of none. */
 export const spreadOf = (values: readonly number[]): Spread => {
   const sorted = sortedOf(values);
   return { median: atShare(sorted, 0.5), least: atShare(sorted, 0), most: atShare(sorted, 1) };
 };
 
-/** What half of the values are within, what all but one in a hundred are, and the most; `NaN` of none. */
+/** The median, the 99th percentile and the maximum; `NaN` of none. */
 export type Quantiles = { p50: number; p99: number; most: number };
 
 export const quantilesOf = (values: readonly number[]): Quantiles => {

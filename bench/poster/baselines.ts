@@ -5,13 +5,13 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createPoster } from "../../packages/core/src/gateway/poster.ts";
 
-/** Somebody who posts; `inFlight` is how many posts at once suit it. */
+/** A way to post; `inFlight` is its best number of concurrent posts. */
 export type Baseline = {
   name: "sdkDefault" | "sdk200Sockets" | "parley";
   title: string;
   inFlight: number;
   post(connectionId: string, payload: string): Promise<unknown>;
-  /** Lets go of its sockets. */
+  /** Closes its sockets. */
   close(): void;
 };
 
@@ -53,7 +53,7 @@ export const baselinesFor = (endpoint: string): Baseline[] => {
         const outcome = await parley(connectionId, payload, signal);
         if (outcome !== "delivered") throw new Error(`A post was ${outcome}.`);
       },
-      // Its idle sockets keep no process.
+      // Its idle sockets keep no process alive.
       close: () => {},
     },
   ];

@@ -9,9 +9,9 @@ import { type Sample, sample } from "./sample.ts";
 export type PosterSettings = { rounds: number; posts: number };
 
 /**
- * What a post to one connection costs, by the SDK's client and by Parley's poster. The rounds are
- * interleaved, so that whatever else the machine does meets everybody alike. CPU is this process's own; the
- * sink is another one.
+ * Measures a post to one connection, by the SDK's client and by Parley's poster. The rounds are
+ * interleaved, so that other load on the machine affects all of them alike. CPU is this process's
+ * own; the sink is a separate process.
  */
 export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<Finding> => {
   const sink = fork(new URL("./sink.ts", import.meta.url));
@@ -19,7 +19,7 @@ export const measurePoster = async ({ rounds, posts }: PosterSettings): Promise<
   const baselines = baselinesFor(`http://127.0.0.1:${port}/$default`);
   const samples = new Map<Baseline["name"], Sample[]>(baselines.map(({ name }) => [name, []]));
 
-  // Connections are made and code is compiled before the first round.
+  // Connections are opened and code is compiled before the first round.
   for (const baseline of baselines) await sample(baseline, 4 * posts);
   for (let round = 0; round < rounds; round++) {
     const turn = baselines.map((_, at) => baselines[(at + round) % baselines.length]);

@@ -13,7 +13,7 @@ const connectionIds = Array.from({ length: 1_000 }, () =>
     .concat("="),
 );
 
-/** Sends so many posts, each payload to a thousand connections, as a fan-out does. */
+/** Sends posts, each payload to a thousand connections, as a fan-out does. */
 export const sample = async ({ post, inFlight }: Baseline, posts: number): Promise<Sample> => {
   const payloads = Array.from({ length: Math.ceil(posts / connectionIds.length) }, () =>
     JSON.stringify({ action: "message", id: crypto.randomUUID(), message: "x".repeat(300) }),

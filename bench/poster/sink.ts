@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 
 /*
- * Answers every POST with 200, as fast as it can: a process of its own, so that its CPU is not counted. Tells its
- * parent the port.
+ * Answers every POST with 200, as fast as it can: a separate process, so that its CPU is not
+ * counted. Sends its parent the port.
  */
 
 const answer = Buffer.from("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n");

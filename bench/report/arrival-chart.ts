@@ -1,4 +1,7 @@
-/** How a message reached a room: for each recipient the milliseconds from sending, the first first. */
+/**
+ * How a message reached a room: for each recipient the milliseconds from sending, in order of
+ * arrival.
+ */
 export type Curve = { title: string; isOurs: boolean; ms: readonly number[] };
 
 const size = { width: 760, height: 400 };
@@ -6,10 +9,13 @@ const plot = { left: 64, right: 24, top: 84, bottom: 52 };
 const width = size.width - plot.left - plot.right;
 const height = size.height - plot.top - plot.bottom;
 
-/** A curve has this many corners at most: more would not be seen. */
+/** The maximum number of points of a curve: more would not be visible. */
 const corners = 160;
 
-/** In the order of the curves that are not ours; ours has its own. Each is told from its ground in both schemes. */
+/**
+ * In the order of the other curves; Parley's has its own. Each contrasts with its background in
+ * both schemes.
+ */
 const others = ["b", "c"];
 
 const style = `
@@ -39,12 +45,15 @@ const ticksAround = (least: number, most: number): number[] => {
 
 const inWords = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`);
 
-/** To two digits, as the eye reads a curve. */
+/** To two digits, which is enough for a curve. */
 const rounded = (ms: number) => Number(ms.toPrecision(2));
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** An SVG of how much of a room has a message, by time: the time is logarithmic. Light or dark as its reader. */
+/**
+ * An SVG of how much of a room has a message, over time, on a logarithmic axis. Light or dark by
+ * the reader's preference.
+ */
 export const arrivalChart = ({ size: room, curves }: { size: number; curves: readonly Curve[] }): string => {
   const all = curves.flatMap(({ ms }) => ms);
   const ticks = ticksAround(Math.min(...all), Math.max(...all));
@@ -75,7 +84,7 @@ export const arrivalChart = ({ size: room, curves }: { size: number; curves: rea
     return (
       `<path class="${kind}" style="fill:none" d="M${place(x(ms[0] ?? from))},${y(0)}L${points.join("L")}"/>` +
       `<circle class="${kind}" r="4" cx="${place(x(last))}" cy="${y(1)}"/>` +
-      // In turn on two lines, so that two that end close together stay apart.
+      // Alternating between two lines, so that labels that end close together do not overlap.
       `<text class="${kind}" x="${place(x(last))}" y="${y(1) - 12 - 18 * (index % 2)}" text-anchor="${x(last) > plot.left + width - 120 ? "end" : "middle"}">${escaped(title)}: ${inWords(rounded(last))}</text>`
     );
   });

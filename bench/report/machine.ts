@@ -2,7 +2,7 @@ import { cpus, loadavg } from "node:os";
 import { latencies } from "../latencies.ts";
 import { number } from "./markdown.ts";
 
-/** On what, and how far away, everything was measured. */
+/** The machine and the latencies of the measurement. */
 export const conditions = (): string => {
   const [processor] = cpus();
   const [load = 0] = loadavg();

@@ -1,6 +1,6 @@
 import type { Quantiles, Spread } from "../measure/spread.ts";
 
-/** A number with so many digits after the point, and with commas. */
+/** A number with a fixed number of decimals, and with commas. */
 export const number = (value: number, digits = 0): string =>
   value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -14,7 +14,7 @@ export const spread = ({ median, least, most }: Spread, digits = 0): string =>
 export const quantiles = ({ p50, p99, most }: Quantiles): string =>
   `p50 ${number(p50)}, p99 ${number(p99)}, max ${number(most)}`;
 
-/** A Markdown table. Columns after the first stand at the right. */
+/** A Markdown table. Columns after the first are right-aligned. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map((_, column) => (column === 0 ? "---" : "--:")), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)

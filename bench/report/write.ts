@@ -5,7 +5,10 @@ import { wrapped } from "./wrapped.ts";
 const docs = new URL("../../docs/", import.meta.url);
 const page = fileURLToPath(new URL("benchmarks.md", docs));
 
-/** Puts a text between the marks of its part in docs/benchmarks.md. @throws when the page has no such marks. */
+/**
+ * Puts a text between the marks of its part in docs/benchmarks.md. @throws when the page has no
+ * such marks.
+ */
 export const writeSection = async (part: string, markdown: string): Promise<void> => {
   const text = await readFile(page, "utf8");
   const [begin, end] = [`<!-- ${part} -->\n`, `<!-- /${part} -->`];

@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 
-/** A Socket.IO server in a process of its own, as its guide begins: whoever connects is in the room. Tells its parent the port. */
+/**
+ * A Socket.IO server in a separate process, as in its guide: every client that connects is in the
+ * room. Sends its parent the port.
+ */
 
 const room = "room";
 const http = createServer();

@@ -7,14 +7,14 @@ import { number, spread, table } from "../report/markdown.ts";
 
 export type SocketIoSettings = { size: number; rounds: number };
 
-/** How long a broadcast takes that needs no AWS: one Socket.IO process with everybody connected to it. */
+/** Measures a broadcast without AWS: one Socket.IO process with everyone connected to it. */
 export const measureSocketIo = async ({ size, rounds }: SocketIoSettings): Promise<Finding> => {
   const server = fork(new URL("./server.ts", import.meta.url));
   const [port] = await once(server, "message");
   await using clients = new ClientsProcess();
   await clients.ask("gather", { kind: "socketIo", size, ws: `ws://127.0.0.1:${port}` });
   const lasts: number[] = [];
-  // One more than counts, for the code to be compiled.
+  // One more than is counted, to compile the code.
   for (let round = 0; round <= rounds; round++) {
     const { receipts, missing } = await clients.ask("round", { action: "", withinMs: 10_000 });
     if (missing > 0) throw new Error(`Socket.IO's broadcast missed ${missing}.`);

@@ -4,8 +4,9 @@ import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";
 
 /*
- * The stranger beside the team of `wallet --team`: everything at once, from one address of its own, without ever listening. A quarter of what it does are
- * handshakes, a quarter are HTTP requests, and the rest are pings with 100 rooms over whatever connection is open.
+ * The stranger beside the team of `wallet --team`: everything at once, from one separate address,
+ * ignoring all answers. A quarter of what it does are handshakes, a quarter are HTTP requests, and
+ * the rest are pings with 100 rooms over any open connection.
  */
 
 const [ws = "", api = "", rate = "100", localAddress = "127.0.1.99"] = process.argv.slice(2);

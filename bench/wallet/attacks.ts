@@ -1,6 +1,6 @@
 import type { Stranger } from "./stranger.ts";
 
-/** Prepares an attack: what it makes sends one request, and says whether that was refused. */
+/** Prepares an attack, which sends one request and says whether that was refused. */
 export type Attack = (stranger: Stranger) => Promise<(nth: number) => Promise<boolean>>;
 
 /** The largest message: 4,000 characters of four bytes. */
@@ -22,7 +22,7 @@ const frames =
 const manyRooms = <Value>(nth: number, value: Value) =>
   Object.fromEntries(Array.from({ length: 100 }, (_, room) => [`wallet-${nth}-${room}`, value]));
 
-/** So many guests of the address hear what one of them says. */
+/** The number of guests of the address that receive a message of one of them. */
 const heard =
   (hearers: number): Attack =>
   async (stranger) => {
@@ -33,7 +33,7 @@ const heard =
     return () => speaker.isRefused({ action: "sendMessage", room, message: largest });
   };
 
-/** A room with a page of the largest messages, by somebody else. */
+/** A room with a page of the largest messages, by another user. */
 const filled = async (stranger: Stranger, room: string) => {
   const { say } = await socketOf(stranger);
   for (let said = 0; said < 5; said++) await say({ action: "sendMessage", room, message: largest });

@@ -11,22 +11,22 @@ const quick = { perSecond: 5_000, burst: 5_000 };
 
 /** What silent listeners were sent, and what that cost. */
 export type Heard = {
-  /** Messages that others said until no more than forty listeners heard one. */
+  /** Messages that others sent until no more than forty listeners received one. */
   messages: number;
-  /** US dollars that those cost, the speaker's part as well. */
+  /** US dollars for those, including the sender's part. */
   usd: number;
   /** US dollars for an hour of each connection. */
   usdConnected: number;
-  /** Speakers whom a limit refused meanwhile. */
+  /** Senders that a limit refused meanwhile. */
   refusedSpeakers: number;
 };
 
 /**
- * Opens connections at one address, all in one room, and has somebody at another address speak
- * there until the address has used up what it hears, which does not come back.
+ * Opens connections at one address, all in one room, and has a user at another address send
+ * messages there until the address has used up its delivery limit, which does not refill.
  *
- * @param heardBurst millionths of a dollar that the posts to an address's guests may cost beyond what
- * speakers pay.
+ * @param heardBurst millionths of a dollar that the posts to an address's guests may cost beyond
+ *   what senders pay.
  */
 export const beHeard = async (listeners: number, heardBurst: number): Promise<Heard> => {
   const cloud = await startCloud({

@@ -1,6 +1,9 @@
 import type { Stranger } from "./stranger.ts";
 
-/** A request that is refused before it is charged: what lets it through, and what prepares one that says whether it was refused. */
+/**
+ * A request that is refused before it is charged: its throttle, and the preparation of one that
+ * says whether it was refused.
+ */
 type Refusal = {
   kind: "handshake" | "request";
   prepare: (stranger: Stranger) => Promise<() => Promise<boolean>>;
@@ -17,7 +20,9 @@ const handshake = (stranger: Stranger, token?: string) => async () => {
   return socket === undefined;
 };
 
-/** The largest body that a Lambda function still gets, and the largest that API Gateway takes. */
+/**
+ * The largest body that still reaches a Lambda function, and the largest that API Gateway accepts.
+ */
 const largestBodies = { function: 5_900_000, gateway: 10 * 1024 * 1024 };
 
 const upload =
@@ -26,7 +31,7 @@ const upload =
   () =>
     stranger.upload(method, path, bytes);
 
-/** Each kind of refusal that a stranger can have for as long as they like. */
+/** Each kind of refusal that a stranger can cause without end. */
 export const refusals: Readonly<Record<string, Refusal>> = {
   "handshakes, refused by $connect": {
     kind: "handshake",

@@ -6,16 +6,16 @@ import type { Cloud } from "../../packages/local/src/cloud.ts";
 
 type Frame = { action: string; id?: string; code?: string; seq?: number };
 
-/** Milliseconds without an answer, after which a frame counts as one without any. */
+/** Milliseconds without an answer, after which a frame counts as unanswered. */
 const timeoutMs = 60_000;
 
-/** Whether an answer says that it was too much. */
+/** Whether an answer is a rate limit. */
 const isRefusal = (code: string | undefined) => code === "rate_limited" || code === "over_budget";
 
-/** Somebody at a loopback address of their own. */
+/** A stranger at a separate loopback address. */
 export type Stranger = Awaited<ReturnType<typeof arrive>>;
 
-/** Makes a stranger: asks over HTTP, and over as many sockets as they open. */
+/** Creates a stranger, which uses HTTP, and any number of sockets. */
 export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: string) => {
   const send = async (method: string, path: string, body?: object, token?: string) => {
     const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -81,9 +81,9 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     };
     return {
       say,
-      /** Sends a frame. True when it was refused as too much. */
+      /** Sends a frame. True when it was rate limited. */
       isRefused: async (frame: object) => isRefusal((await say(frame)).code),
-      /** How many frames have come. */
+      /** The number of frames received. */
       received: () => received,
       isOpen: () => socket.readyState === WebSocket.OPEN,
       close: () => socket.close(),

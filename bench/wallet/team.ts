@@ -11,7 +11,7 @@ const start = async (file: string, args: string[]): Promise<ChildProcess> => {
   return child;
 };
 
-/** Asks a child for what it saw since it was asked last. */
+/** Asks a child for what it has seen since the last question. */
 const report = async (child: ChildProcess): Promise<unknown> => {
   child.send("report");
   const [answer] = await once(child, "message");
@@ -21,9 +21,9 @@ const report = async (child: ChildProcess): Promise<unknown> => {
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /**
- * Lets a team of 20 chat in one room, two messages a second, in calm and then beside a stranger who does
- * `rate` things a second. Everything is as deployed; services are as far away as in the other benchmarks.
- * Cloud, team and stranger are three processes.
+ * Has a team of 20 chat in one room, two messages a second, undisturbed and then beside a stranger
+ * who does `rate` things a second. Everything is as deployed; services are as far away as in the
+ * other benchmarks. Cloud, team and stranger are three processes.
  */
 export const besideTeam = async (seconds: number, rate: number) => {
   const { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals } =
@@ -34,7 +34,7 @@ export const besideTeam = async (seconds: number, rate: number) => {
   cloud.delay(latencies);
   const team = await start("../flood/people.ts", [cloud.ws, "20", "2"]);
   const attack = () => start("attacker.ts", [cloud.ws, cloud.api, String(rate)]);
-  // The environments that a stranger gets are started on the processors that the team has here, too.
+  // The environments for a stranger are started on the CPUs that the team uses here, too.
   const first = await attack();
   await pause(10);
   first.kill();

@@ -2,16 +2,16 @@ import { availableParallelism } from "node:os";
 import { anyCost, startCloud } from "../../packages/local/src/cloud.ts";
 import type { ChildOptions, FromChild, ToChild } from "./messages.ts";
 
-/** The program of the child process: one local cloud, told by its parent what goes wrong. */
+/** The program of the child process: one local cloud, whose faults its parent sets. */
 
 const report = (message: FromChild) => void process.send?.(message, () => {});
 
 const options: ChildOptions = JSON.parse(process.argv[2] ?? "{}");
-// Without its parent it has no reason to be.
+// Without its parent it has no purpose.
 process.on("disconnect", () => process.exit());
 
-// Starting an environment costs as much as dozens of invocations: with more of them than the processors can
-// run, a busy cloud does little else.
+// Starting an environment costs as much as dozens of invocations: with more of them than the CPUs
+// can run, a busy cloud does little else.
 const cloud = await startCloud({
   ...options,
   rateLimits: anyCost,

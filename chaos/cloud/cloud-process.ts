@@ -22,17 +22,20 @@ const portsOf = ({ management, api, dynamodb, lambda, sqs }: Addresses): Ports =
   sqs: portOf(sqs),
 });
 
-/** A local cloud in a process of its own, so that it can be killed and started again on its data and ports. */
+/**
+ * A local cloud in a separate process, so that it can be killed and restarted on its data and
+ * ports.
+ */
 export class CloudProcess implements AsyncDisposable {
   readonly addresses: Addresses;
-  /** How often it was killed. */
+  /** The number of kills. */
   kills = 0;
   readonly #settings: Pick<ChildOptions, "patches" | "tuning">;
   readonly #folder: string;
   #child: ChildProcess | undefined;
-  /** What goes wrong, also after a restart. */
+  /** The faults, also after a restart. */
   #faults: FaultPlan = noFaults;
-  /** The faults of all the processes that are gone. */
+  /** The faults of all ended processes. */
   #past: Counts = {};
   #present: Counts = {};
   #pastCpu = 0;
@@ -46,8 +49,8 @@ export class CloudProcess implements AsyncDisposable {
   }
 
   /**
-   * Starts a cloud on a temporary folder and any free ports. Rejects with what the cloud says when it does
-   * not start.
+   * Starts a cloud on a temporary folder and any free ports. Rejects with the cloud's error output
+   * when it does not start.
    */
   static async start(settings: Pick<ChildOptions, "patches" | "tuning"> = {}): Promise<CloudProcess> {
     const folder = await mkdtemp(join(tmpdir(), "parley-chaos-"));
@@ -60,34 +63,37 @@ export class CloudProcess implements AsyncDisposable {
     }
   }
 
-  /** A folder for what people keep; it goes with the cloud. */
+  /** A folder for users' data, which is deleted with the cloud. */
   get outboxes(): string {
     return join(this.#folder, "outboxes");
   }
 
-  /** How often each fault was injected, over all restarts. A kill loses what the last half second counted. */
+  /**
+   * How often each fault was injected, over all restarts. A kill loses the counts of the last half
+   * second.
+   */
   get counts(): Counts {
     const names = new Set([...Object.keys(this.#past), ...Object.keys(this.#present)]);
     const count = (name: string) => (this.#past[name] ?? 0) + (this.#present[name] ?? 0);
     return Object.fromEntries([...names].map((name) => [name, count(name)]));
   }
 
-  /** The processor time of all the processes, in seconds. */
+  /** The CPU time of all the processes, in seconds. */
   get cpuSeconds(): number {
     return this.#pastCpu + this.#presentCpu;
   }
 
-  /** Lets every fault happen, as often as the intensity (0 to 1) says. */
+  /** Injects every fault, as often as the intensity (0 to 1) says. */
   hostile(seed: number, intensity: number): void {
     this.suffer(everyFault(seed, intensity));
   }
 
-  /** Lets nothing go wrong any more. */
+  /** Stops all faults. */
   calm(): void {
     this.suffer(noFaults);
   }
 
-  /** Says what goes wrong, from now on and after each restart. */
+  /** Sets the faults, from now on and after each restart. */
   suffer(faults: FaultPlan): void {
     this.#faults = faults;
     if (this.#child) tell(this.#child, { faults });
@@ -107,7 +113,7 @@ export class CloudProcess implements AsyncDisposable {
     this.#presentCpu = 0;
   }
 
-  /** Starts it again after a kill, on the same folder and ports, with what should go wrong. */
+  /** Restarts it after a kill, on the same folder and ports, with its faults. */
   async restart(): Promise<void> {
     if (this.#child) return;
     const { child } = await launch({

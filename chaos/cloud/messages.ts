@@ -2,7 +2,7 @@ import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 import type { Tuning } from "../../packages/core/src/tuning.ts";
 import type { FaultPlan } from "../../packages/local/src/faults/plan.ts";
 
-/** Where a local cloud is reached. */
+/** The addresses of a local cloud. */
 export type Addresses = {
   ws: string;
   api: string;
@@ -22,8 +22,8 @@ export type FromChild =
   | { kind: "ready"; addresses: Addresses }
   | { kind: "counts"; counts: Counts; cpuSeconds: number };
 
-/** From the parent to the child: what goes wrong from now on. */
+/** From the parent to the child: the faults from now on. */
 export type ToChild = { faults: FaultPlan };
 
-/** How often each fault was really injected. */
+/** How often each fault was actually injected. */
 export type Counts = Readonly<Record<string, number>>;

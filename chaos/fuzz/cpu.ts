@@ -2,8 +2,8 @@ import * as v from "valibot";
 import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 
 /**
- * Milliseconds of CPU that one frame or request may take. Starting a function's code is in it, what else
- * the machine does is not.
+ * Milliseconds of CPU that one frame or request may take, including the start of a function's code,
+ * but not other load on the machine.
  */
 export const maxCpuMs = 1_000;
 
@@ -14,7 +14,7 @@ const Line = v.union([
   v.object({ ended: v.string(), ms: v.number() }),
 ]);
 
-/** Has a handler say what it begins with, and how much CPU of its thread that took. */
+/** Has a handler report what it begins with, and how much CPU of its thread that took. */
 const measured = (
   name: string,
   parameter: string,
@@ -40,7 +40,7 @@ const measured = (
 
 const bare = `;
 
-/** Patches with which the functions report their CPU. */
+/** Patches that make the functions report their CPU. */
 export const measuring: readonly Patch[] = [
   {
     file: "packages/functions/src/socket/message-route.ts",
@@ -58,12 +58,12 @@ export type Slowest = { ms: number; function: string; input: string };
 /** Reads what the patched functions write. */
 export class Cpu {
   slowest: Slowest = { ms: 0, function: "", input: "" };
-  /** The number of answers that were measured. */
+  /** The number of measured answers. */
   measurements = 0;
   readonly #running = new Map<string, { source: string; input: string }>();
   readonly #fail: (failure: string) => void;
 
-  /** @param fail hears of each answer that took too long. */
+  /** @param fail receives each answer that took too long. */
   constructor(fail: (failure: string) => void) {
     this.#fail = fail;
   }
@@ -72,7 +72,7 @@ export class Cpu {
   take(source: string, text: string): boolean {
     if (text.includes("Task timed out")) this.#timedOut(source);
     if (!text.startsWith(mark)) return false;
-    // Several lines may come at once.
+    // Several lines may arrive at once.
     for (const line of text.split("\n")) this.#measured(source, line.slice(mark.length));
     return true;
   }
@@ -90,7 +90,7 @@ export class Cpu {
     if (line.ms > maxCpuMs) this.#fail(`${input} took ${source} ${Math.round(line.ms)} ms of CPU.`);
   }
 
-  /** The invocation that began first is the one whose time is over. */
+  /** The invocation that began first is the one that timed out. */
   #timedOut(source: string): void {
     const [oldest] = [...this.#running].filter(([, running]) => running.source === source);
     if (!oldest) return;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { actions } from "../../packages/core/src/protocol/request.ts";
 import { hostileFrames } from "./hostile.ts";
 
-/** What API Gateway lets through, in bytes. */
+/** API Gateway's limit, in bytes. */
 const mostBytes = 32 * 1024;
 
 const anyText = fc.oneof(
@@ -25,7 +25,7 @@ const cursor = fc.oneof(
 const or = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 7, arbitrary }, { weight: 1, arbitrary: fc.jsonValue() });
 
-/** A frame of the protocol, with some fields left out and some that do not belong. */
+/** A frame of the protocol, with some fields missing and some that do not belong. */
 const almostRight = fc
   .record(
     {
@@ -45,7 +45,7 @@ const almostRight = fc
   )
   .map((fields) => JSON.stringify(fields));
 
-/** A frame that was right before it was cut, or a character of it became another. */
+/** A valid frame that was then cut, or had a character changed. */
 const damaged = fc
   .tuple(almostRight, fc.nat(), fc.string({ minLength: 0, maxLength: 2 }))
   .map(([frame, at, by]) => {
@@ -53,7 +53,7 @@ const damaged = fc
     return frame.slice(0, place) + by + frame.slice(place + 1);
   });
 
-/** Whatever a client may send in a text frame. */
+/** Anything that a client may send in a text frame. */
 export const anyFrame: fc.Arbitrary<string> = fc
   .oneof(
     { weight: 10, arbitrary: almostRight },

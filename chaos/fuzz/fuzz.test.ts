@@ -25,7 +25,7 @@ test("a check whose time is quadratic is found, and the frame that shows it is n
     file: "packages/core/src/protocol/text.ts",
     replace: [
       "    .toWellFormed()",
-      // Of the CPU's own clock, so that it takes as long on every machine.
+      // In CPU time, so that it takes as long on every machine.
       `    .replace(/^[^]*$/u, (all) => {
         const begun = process.threadCpuUsage();
         const most = ${1_000 * 1.1 * maxCpuMs} * (all.length / 8_000) ** 2;
@@ -47,7 +47,7 @@ test("a check whose time is quadratic is found, and the frame that shows it is n
     corpus: [long, short],
     patches: [plant],
   });
-  // On a busy machine the function's time is over before it could say how much CPU it took.
+  // On a busy machine the function timed out before it could report its CPU.
   const slow = failures.filter((failure) => / took \w+ (\d+ ms of CPU|until it timed out)\.$/.test(failure));
   expect(slow.length).toBeGreaterThan(0);
   for (const failure of slow) expect(failure).toContain("\u{1f44d}".repeat(100));

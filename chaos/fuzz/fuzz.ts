@@ -25,26 +25,26 @@ export type FuzzOptions = {
   frames: number;
   requests: number;
   tell?: (line: string) => void;
-  /** Breaks the functions, to see whether that is found. */
+  /** Breaks the functions, to check that this is detected. */
   patches?: readonly Patch[];
   /** Frames that are sent first. Default: `hostileFrames`. */
   corpus?: readonly string[];
 };
 
 export type FuzzReport = {
-  /** What is not as it should be: a frame or request, and how it was answered, or what is stored. */
+  /** What is wrong: a frame or request, and its answer, or what is stored. */
   failures: string[];
   /** How often each answer was given. */
   answers: Record<string, number>;
-  /** The answer that took the most CPU, and what it was to. */
+  /** The answer that took the most CPU, and its input. */
   slowest: Slowest;
-  /** The memory in use at the end against that in the middle: 1 when nothing grows. */
+  /** The memory in use at the end relative to the middle: 1 when nothing grows. */
   growth: number;
   megabytes: number;
   seconds: number;
 };
 
-/** It is what frames say that is looked at, not how many they are. */
+/** The content of frames is tested, not their number. */
 const boundless = { burst: 1e9, perSecond: 1e9 };
 const everything: RateLimitsInput = {
   ...anyCost,
@@ -70,7 +70,8 @@ const lanes = 6;
 const batches = 12;
 
 /**
- * Sends all kinds of frames and requests to a local cloud, and compares what was said with what is stored.
+ * Sends all kinds of frames and requests to a local cloud, and compares the answers with what is
+ * stored.
  */
 export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   const { seed, frames, requests, tell = () => {}, patches = [], corpus = hostileFrames } = options;
@@ -81,7 +82,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   const cpu = new Cpu((failure) => judge.fail(failure));
   const unhandled = (error: unknown) => judge.fail(`An error was handled by nobody: ${String(error)}`);
   process.on("unhandledRejection", unhandled);
-  // On disk, so that what is stored is not taken for a leak.
+  // On disk, so that stored data is not mistaken for a leak.
   const data = await mkdtemp(join(tmpdir(), "parley-fuzz-"));
   const people = await People.open();
   const cloud = await startCloud({
@@ -90,7 +91,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     deployment: unthrottled,
     rateLimits: everything,
     gateway: { observe: origins.observe },
-    // Few and small: what grows in one of them, runs out of memory, and is told.
+    // Few and small: an environment that leaks runs out of memory, and that is reported.
     lambda: { maxEnvironments: 2, memoryMb: 96 },
     patches: [...measuring, ...patches],
     log: (source, line) => {
@@ -140,7 +141,7 @@ const quiet = async ({ faults }: Cloud): Promise<void> => {
   while (faults.running > 0);
 };
 
-/** The body of an answer, as it was before it was compressed. */
+/** The body of an answer, decompressed. */
 const decoded = (response: IncomingMessage) => {
   const encoding = response.headers["content-encoding"];
   if (encoding === "gzip") return response.pipe(createGunzip());
@@ -148,7 +149,7 @@ const decoded = (response: IncomingMessage) => {
   return response;
 };
 
-/** Those who send. */
+/** The senders. */
 class Clients {
   readonly #cloud: Cloud;
   readonly #origins: Origins;
@@ -163,14 +164,14 @@ class Clients {
     this.#people = people;
   }
 
-  /** Puts new people in the place of all. */
+  /** Replaces all users with new ones. */
   async signIn(): Promise<void> {
     for (let nth = 0; nth < crowd; nth++) await this.#replace(nth);
   }
 
   /**
-   * The hostile frames, from both kinds of client, those that end the connection, and what is asked with a
-   * token.
+   * The hostile frames, from both kinds of client, those that end the connection, and requests with
+   * a token.
    */
   async corpus(hostile: readonly string[]): Promise<void> {
     await this.signIn();
@@ -190,8 +191,8 @@ class Clients {
   }
 
   /**
-   * Most from clients of the protocol, side by side; a few from legacy clients, without a token and with
-   * one.
+   * Most from clients of the protocol, in parallel; a few from legacy clients, without a token and
+   * with one.
    */
   async frames(frames: readonly string[]): Promise<void> {
     const few = frames.filter((_, nth) => nth % 20 === 0);
@@ -224,7 +225,7 @@ class Clients {
     );
   }
 
-  /** Whoever is told that their token is of no use has somebody new in their place. */
+  /** A user whose token is refused is replaced with a new one. */
   async #askAs(template: HttpCall): Promise<void> {
     const { call, used } = withTokens(template, (nth) => this.#people.token(nth));
     const status = await this.#ask(call);
@@ -232,8 +233,8 @@ class Clients {
   }
 
   /**
-   * Asks again when it fails, which is a failure by itself: the old token would be refused, with 403 at
-   * handshakes.
+   * Asks again when it fails, which is a failure by itself: the old token would be refused, with
+   * 403 at handshakes.
    */
   async #replace(nth: number, tries = 3): Promise<void> {
     try {
@@ -256,8 +257,8 @@ class Clients {
   }
 
   /**
-   * By turns without a token, with one in the header, and with one among the subprotocols, as a browser
-   * sends it.
+   * In turn without a token, with one in the header, and with one among the subprotocols, as a
+   * browser sends it.
    */
   #openLane(lane: number) {
     const token = this.#people.token(lane);
@@ -266,7 +267,10 @@ class Clients {
     return this.#open(["parley.v1", `bearer.${token}`]);
   }
 
-  /** Every handshake here has to be let in. One that is not is a failure, and nothing is sent over it. */
+  /**
+   * Every handshake here has to be accepted. One that is not is a failure, and nothing is sent over
+   * it.
+   */
   async #open(protocols: string[], authorization?: string) {
     const opening = openSocket(this.#cloud.ws, protocols, this.#origins, authorization);
     return opening.catch((error: unknown) => {

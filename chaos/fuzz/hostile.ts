@@ -1,9 +1,9 @@
-/* Frames that have brought down others, or might. */
+/* Frames that have crashed other servers, or might. */
 
 const deep = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
 const send = (fields: object) => JSON.stringify({ action: "sendMessage", room: "hostile", ...fields });
 
-/** Text frames that API Gateway lets through: each under 32 KB. */
+/** Text frames that API Gateway accepts: each under 32 KB. */
 export const hostileFrames: readonly string[] = [
   "",
   "\u0000",
@@ -52,7 +52,7 @@ export const hostileFrames: readonly string[] = [
   send({ message: "\u200b\u200c\u200d\ufeff\u2060" }),
   send({ message: "\u{e0041}\u{e0042}" }),
   send({ message: "fdfa \ufdfa".repeat(300) }),
-  // Normalising makes four of each, and eighteen.
+  // Normalising turns each into four, and into eighteen.
   send({ message: "\u2057".repeat(8_000) }),
   send({ message: "hi", user_id: "\u2057".repeat(10_800) }),
   send({ message: "hi", user_id: "\ufdfa".repeat(10_800) }),
@@ -92,7 +92,9 @@ export const hostileFrames: readonly string[] = [
   '{"action":"leave","room":"never-entered"}',
 ];
 
-/** Frames on which API Gateway itself closes, with the close code. `binary` frames are sent as such. */
+/**
+ * Frames on which API Gateway itself closes, with the close code. `binary` frames are sent as such.
+ */
 export const closingFrames: readonly { data: Buffer; binary: boolean; code: number }[] = [
   { data: Buffer.from([0xff, 0xfe]), binary: false, code: 1007 },
   { data: Buffer.from('{"action":"ping","id":"\xc3\x28"}', "latin1"), binary: false, code: 1007 },

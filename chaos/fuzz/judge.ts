@@ -10,25 +10,27 @@ const serverFaults = new Set(["internal", "unavailable"]);
 /** The bytes of an answer that show what it is about. */
 const excerpt = (text: string) => text.slice(0, 300);
 
-/** Keeps what was found wrong, and what was accepted, so that it can be compared with what is stored. */
+/** Records failures, and what was accepted, to compare it with what is stored. */
 export class Judge {
   readonly failures: string[] = [];
   /** How often each code was answered. */
   readonly codes = new Map<string, number>();
-  /** The events that were acknowledged: `room/seq`. */
+  /** The acknowledged events: `room/seq`. */
   readonly acknowledged = new Set<string>();
-  /** The rooms that somebody was let into. */
+  /** The rooms that were entered. */
   readonly rooms = new Set<string>();
-  /** The guests that were made or renamed, and the accounts that came. */
+  /** The guests that were created or renamed, and the accounts that were used. */
   readonly people = new Set<string>();
   readonly #tell: (failure: string) => void;
 
-  /** @param tell hears of each failure at once, so that a run that is ended early has shown what it found. */
+  /**
+   * @param tell receives each failure at once, so that an interrupted run has shown what it found.
+   */
   constructor(tell: (failure: string) => void = () => {}) {
     this.#tell = tell;
   }
 
-  /** Takes how a frame was answered. `mayBeQuiet`: a legacy client is answered by errors and messages only. */
+  /** Judges the answer to a frame. `mayBeQuiet`: a legacy client gets only errors and messages. */
   frame(frame: string, outcome: Outcome, mayBeQuiet: boolean): void {
     if (outcome === "nothing") {
       this.#count("no answer");
@@ -41,7 +43,7 @@ export class Judge {
     }
   }
 
-  /** Takes how an HTTP request was answered. */
+  /** Judges the answer to an HTTP request. */
   request(call: HttpCall, status: number, body: string): void {
     this.#count(`HTTP ${status}`);
     const shown = `${call.method} ${call.path} ${call.body?.slice(0, 100) ?? ""}`;
@@ -64,13 +66,16 @@ export class Judge {
     this.#tell(what);
   }
 
-  /** What is not answered was not refused. */
+  /** An unanswered frame was not refused. */
   #entered(frame: string): void {
     const join = readAs(v.object({ action: v.literal("join"), room: v.string() }), frame);
     if (join) this.rooms.add(join.room);
   }
 
-  /** That an id was used before shows only when its place is taken: the place stays empty, and the room's counter stays. */
+  /**
+   * That an id was used before shows only when its seq is taken: the seq stays empty, and the
+   * room's counter stays.
+   */
   #counted(frame: string): void {
     const send = readAs(v.object({ room: v.string() }), frame);
     if (send) this.rooms.add(send.room);

@@ -2,11 +2,11 @@ import { parseArgs } from "node:util";
 import { fuzz } from "./fuzz.ts";
 
 /*
- * `npx pnpm@12 fuzz [--seed N] [--frames N] [--requests N]`: sends generated and hostile frames and requests to a local cloud.
- * Exits with 1 when anything is not as it should be.
+ * `npx pnpm@12 fuzz [--seed N] [--frames N] [--requests N]`: sends generated and hostile frames and
+ * requests to a local cloud. Exits with 1 if anything is wrong.
  */
 
-/** More than noise of a process' memory. */
+/** More than noise of a process's memory. */
 const mostGrowth = 1.15;
 
 const { values } = parseArgs({

@@ -2,8 +2,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /**
- * How much of the gateway's and the services' memory is in use, looked at time and again, to see whether it grows. The functions are threads with
- * heaps of their own, which are bounded instead: one that grows ends its environment.
+ * Samples the memory in use by the gateway and the services, to see whether it grows. The functions
+ * are threads with their own heaps, which are bounded instead: one that grows ends its environment.
  */
 export class Memory {
   readonly #samples: number[] = [];
@@ -14,14 +14,17 @@ export class Memory {
     this.#collect = runInNewContext("gc");
   }
 
-  /** Takes a sample, without what is only not collected yet. */
+  /** Takes a sample, after a garbage collection. */
   look(): void {
     this.#collect();
     const { heapUsed, external } = process.memoryUsage();
     this.#samples.push(heapUsed + external);
   }
 
-  /** The mean of the last third against that of the second: 1 when nothing grows, also after a long start. */
+  /**
+   * The mean of the last third relative to that of the second: 1 when nothing grows, even after a
+   * long start.
+   */
   get growth(): number {
     const third = Math.floor(this.#samples.length / 3);
     return meanOf(this.#samples.slice(2 * third)) / meanOf(this.#samples.slice(third, 2 * third));

@@ -3,10 +3,10 @@ import * as v from "valibot";
 import { Account, Guest } from "../../packages/core/src/protocol/http.ts";
 import { startIssuer, type TestIssuer, testClient } from "../../packages/core/test/issuer.ts";
 
-/** How many are signed in at a time. */
+/** The number of users signed in at a time. */
 export const crowd = 8;
 
-/** Those who have a token that is good: guests, and every fourth of them an account. */
+/** Users with a valid token: guests, and every fourth of them an account. */
 export class People {
   readonly #issuer: TestIssuer;
   readonly #tokens: string[] = [];
@@ -20,20 +20,20 @@ export class People {
     return new People(await startIssuer());
   }
 
-  /** Whose accounts are good, for the cloud. */
+  /** The issuer's settings, for the cloud. */
   get accounts() {
     return { issuer: this.#issuer.url, client: testClient };
   }
 
-  /** The token of the nth of them. */
+  /** The token of the nth user. */
   token(nth: number): string {
     return this.#tokens[nth % crowd] ?? "";
   }
 
   /**
-   * Puts somebody new in the place of the nth, who may have signed out or been deleted.
+   * Replaces the nth user, who may have signed out or been deleted, with a new one.
    *
-   * @param api the HTTP API that guests are made by.
+   * @param api the HTTP API that creates guests.
    * @returns whose id is in the table from now on, or may be.
    */
   async replace(nth: number, api: string): Promise<string> {
@@ -65,7 +65,7 @@ const guestOf = async (api: string) => {
   return readAs(Guest, made.status, await made.text());
 };
 
-/** Reads an answer. @throws Error that shows it, when it is another one. */
+/** Reads an answer. @throws Error that shows it, when it is not the expected one. */
 const readAs = <T extends v.GenericSchema>(schema: T, status: number, body: string): v.InferOutput<T> => {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body);
   if (parsed.success) return parsed.output;

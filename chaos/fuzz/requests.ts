@@ -3,10 +3,10 @@ import { crowd } from "./people.ts";
 
 export type HttpCall = { method: string; path: string; headers: Record<string, string>; body?: string };
 
-/** Stands in a call for the token of somebody who is signed in, which is known only when it is sent. */
+/** Replaces, in a call, the token of a signed-in user, which is known only when it is sent. */
 const tokenOf = (nth: number) => `{token ${nth}}`;
 
-/** A call with the tokens that it speaks of, and whose they are. */
+/** A call with its tokens, and their users. */
 export const withTokens = ({ headers, body, ...call }: HttpCall, token: (nth: number) => string) => {
   const used = new Set<number>();
   const fill = (text: string) =>
@@ -134,7 +134,7 @@ const headers = fc
     },
     { requiredKeys: ["content-type"] },
   )
-  // JSON drops what is undefined.
+  // JSON drops undefined values.
   .map((record): Record<string, string> => JSON.parse(JSON.stringify(record)));
 
 const method = fc.oneof(
@@ -144,7 +144,7 @@ const method = fc.oneof(
 
 const anything = fc.record({ method, path, headers, body: fc.option(body, { nil: undefined }) });
 
-/** What takes a good token, with one. */
+/** Requests that need a valid token, with one. */
 const signedIn = fc
   .record({
     where: fc.constantFrom(
@@ -170,7 +170,7 @@ const signedIn = fc
     body: text,
   }));
 
-/** Whatever may be asked of the HTTP API. */
+/** Any request to the HTTP API. */
 export const anyRequest: fc.Arbitrary<HttpCall> = fc
   .oneof({ weight: 3, arbitrary: anything }, { weight: 1, arbitrary: signedIn })
   .map(({ body: text, ...call }) => ({ ...call, ...(text !== undefined && { body: text.toWellFormed() }) }));
@@ -178,8 +178,8 @@ export const anyRequest: fc.Arbitrary<HttpCall> = fc
 type Step = { by: number; method: string; path: string; body?: string; status: number };
 
 /**
- * What the signed-in do, and how it is answered: an account adopts a guest, tokens are of no use after a sign-out, and those of
- * who is leaving are good for that alone.
+ * What signed-in users do, and the expected answers: an account adopts a guest, tokens stop working
+ * after a sign-out, and those of a user being deleted work only for the deletion.
  */
 const steps: readonly Step[] = [
   { by: 0, method: "GET", path: "/account", status: 200 },

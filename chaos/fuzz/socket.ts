@@ -4,14 +4,15 @@ import { WebSocket } from "ws";
 import type { GatewayEvent } from "../../packages/aws-local/src/gateway/observe.ts";
 
 /**
- * Tells the answers to a client's own frames from what others say: the gateway posts the latter for a function, which signs.
- * Frames of a connection are observed in the order in which the client gets them.
+ * Tells the answers to a client's own frames from others' messages: the gateway posts the latter
+ * for a function, which signs. Frames of a connection are observed in the order in which the client
+ * gets them.
  */
 export class Origins {
   readonly #answers = new Map<string, boolean[]>();
   #latest = "";
 
-  /** What the gateway is to be observed with. */
+  /** The observer for the gateway. */
   readonly observe = (event: GatewayEvent): void => {
     if (event.type === "connected") {
       this.#latest = event.connectionId;
@@ -36,7 +37,7 @@ export class Origins {
 /** How a frame was answered: by a text, by nothing, or by the end of the connection. */
 export type Outcome = { answer: string } | { closed: number } | "nothing";
 
-/** A client that sends one frame at a time. Clients are to be opened one after another. */
+/** A client that sends one frame at a time. Open clients one after another. */
 export const openSocket = async (
   ws: string,
   protocols: string[],
@@ -47,7 +48,7 @@ export const openSocket = async (
   const socket = new WebSocket(ws, protocols, { headers });
   const closed = once(socket, "close").then(([code]: number[]) => ({ closed: code ?? 0 }));
   socket.on("error", () => {});
-  // A handshake that is refused is told by `open` below.
+  // A refused handshake is reported by `open` below.
   closed.catch(() => {});
   let heard = 0;
   let answered = Promise.withResolvers<Outcome>();
@@ -59,7 +60,7 @@ export const openSocket = async (
     answered.resolve(text === "" ? "nothing" : { answer: text });
   };
   socket.on("message", (data) => {
-    // The gateway observes a frame only when it has gone out.
+    // The gateway observes a frame only when it has been sent.
     setImmediate(() => (connectionId === undefined ? early.push(String(data)) : take(String(data))));
   });
   await once(socket, "open");
@@ -74,7 +75,7 @@ export const openSocket = async (
   return {
     /** Resolves with the answer, or the end of the connection. */
     ask: (data: string | Buffer, binary = false) => say(data, binary),
-    /** Resolves also when `quiet` says that no answer will come. */
+    /** Resolves also when `quiet` says that no answer will arrive. */
     tell: (data: string, quiet: () => Promise<void>): Promise<Outcome> => {
       let isAnswered = false;
       const said = say(data, false).finally(() => {
@@ -83,7 +84,7 @@ export const openSocket = async (
       const none = async (): Promise<Outcome> => {
         await quiet();
         if (isAnswered) return "nothing";
-        // The pong comes after what was sent before it.
+        // The pong arrives after what was sent before it.
         socket.ping();
         await Promise.race([once(socket, "pong"), closed]);
         await nextTurn();

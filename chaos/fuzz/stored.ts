@@ -3,7 +3,7 @@ import { openStore } from "../../packages/core/src/store.ts";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { Judge } from "./judge.ts";
 
-/** Says of everything in the table that nobody was told of that it should not be there. */
+/** Finds everything in the table that was not acknowledged and should not be there. */
 export const judgeStored = async ({ dynamodb, table }: Cloud, judge: Judge): Promise<void> => {
   const client = openDynamoDB({
     endpoint: dynamodb,

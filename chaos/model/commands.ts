@@ -74,7 +74,7 @@ const leave = fc
       new Command(`leave(${person}, ${room})`, (_, world) => world.person(person).leave(world.room(room))),
   );
 
-/** Somebody enters a room while somebody else says something there. */
+/** A user enters a room while another one sends something there. */
 const visit = fc.tuple(who, who, where, fc.integer({ min: 20, max: 300 })).map(
   ([visitor, person, room, ms]) =>
     new Command(`visit(${visitor}, ${person}, ${room}, ${ms})`, async (model, world) => {
@@ -125,19 +125,19 @@ const saying = [send, send, send, send, send, send, send, send, edit, edit, remo
 const coming = [enter, leave, visit, cut, mend, close, reopen, wait, wait];
 const breaking = [crash, start, kill, restart, faults, calm];
 
-/** What may happen in a series, and the most that does. */
+/** What may happen in a series, and its maximum length. */
 export type Happenings = { kinds: readonly fc.Arbitrary<Command>[]; most: number };
 
-/** People talk, come and go; and everything else that can go wrong. */
+/** Users talk, come and go; and everything else that can go wrong. */
 export const everything: Happenings = { kinds: [...saying, ...coming, ...breaking], most: 60 };
 
-/** People talk, come and go, and nothing else goes wrong than what the cloud suffers anyway. */
+/** Users talk, come and go, and nothing goes wrong but the cloud's faults. */
 export const talk: Happenings = { kinds: [...saying, ...coming], most: 30 };
 
-/** People enter rooms while others talk there. */
+/** Users enter rooms while others talk there. */
 export const visits: Happenings = { kinds: [visit, visit, send, wait], most: 20 };
 
-/** A series of things that happen. @param replayPath of a failure that fast-check reported. */
+/** A series of events. @param replayPath of a failure that fast-check reported. */
 export const series = ({ kinds, most }: Happenings, replayPath?: string) =>
   fc.commands([...kinds], {
     maxCommands: most,

@@ -6,9 +6,9 @@ import { everything } from "./commands.ts";
 import { play } from "./play.ts";
 
 /*
- * Whatever people do and whatever goes wrong, in the end everybody sees what the model says. A failure names its seed and
- * path: CHAOS_SEED=… CHAOS_PATH=… (and CHAOS_REPLAY=… where it names a replayPath) play it again.
- * With CHAOS_BUSY=1 every message takes the fan-out's queue.
+ * Whatever users do and whatever goes wrong, in the end everyone sees what the model says. A
+ * failure prints its seed and path: CHAOS_SEED=… CHAOS_PATH=… (and CHAOS_REPLAY=… where it prints a
+ * replayPath) replay it. With CHAOS_BUSY=1 every message takes the fan-out queue.
  */
 
 const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_BUSY, CHAOS_MODEL_SECONDS = "12" } = process.env;

@@ -1,9 +1,9 @@
-/** What a message should read in the end; undefined once its author took it back. */
+/** What a message should read in the end; undefined once its author deleted it. */
 type Written = { id: string; text: string | undefined };
 
 /**
- * The promise, without any of the difficulties: each person's messages in each room, in the order of writing, as
- * their author left them.
+ * The promise, without any of the difficulties: each user's messages in each room, in the order of
+ * writing, as their author left them.
  */
 export class Model {
   readonly #written = new Map<string, Written[]>();

@@ -7,18 +7,18 @@ import { type Circumstances, World } from "./world.ts";
 export type PlayOptions = {
   happenings: Happenings;
   circumstances: Circumstances;
-  /** The longest that a new series may begin after the first, in milliseconds. */
+  /** The latest start of a new series after the first, in milliseconds. */
   forMs: number;
-  /** What fast-check needs to play a failure again. */
+  /** What fast-check needs to replay a failure. */
   replay?: { seed?: number; path?: string; replayPath?: string };
 };
 
-/** What came of it. `wrong`: what the first series that went wrong has shown, and how to play it again. */
+/** The result. `wrong`: what the first failing series has shown, and how to replay it. */
 export type Played = { runs: number; messages: number; wrong?: { found: readonly string[]; report: string } };
 
 /**
- * Lets series of things happen on a cloud until one goes wrong, or the time is over.
- * @throws when a series could not be played to its end, with how to play it again.
+ * Plays series on a cloud until one fails, or the time is over.
+ * @throws when a series could not be played to its end, with how to replay it.
  */
 export const play = async (
   cloud: CloudProcess,
@@ -43,7 +43,8 @@ export const play = async (
     ...(seed !== undefined && { seed }),
     ...(path !== undefined && { path }),
     numRuns: 200,
-    // Real time passes in every run: a failure is told at once, rather than made smaller for minutes.
+    // Real time passes in every run: a failure is reported at once, instead of being shrunk for
+    // minutes.
     endOnFailure: true,
   });
   if (!result.failed) return { runs, messages };

@@ -7,27 +7,27 @@ import type { Person } from "../people/person.ts";
 import { linesShown, type Timeouts } from "../proof/converge.ts";
 import type { Model } from "./model.ts";
 
-/** How many there have been in this process: each has rooms of its own. */
+/** The number of worlds in this process: each has its own rooms. */
 let worlds = 0;
 
 const names = ["ada", "bob", "cyd"] as const;
 
-/** How a world is, apart from what happens in it. */
+/** The settings of a world, apart from its events. */
 export type Circumstances = {
   timing: Partial<Timing>;
-  /** What goes wrong from the beginning to the end. Default: nothing. */
+  /** Faults from the beginning to the end. Default: none. */
   faults?: FaultPlan;
   /** What the clients read the log through. */
   fetch?: typeof globalThis.fetch;
   /**
-   * The most that converging may take, in milliseconds, and the most of it once nothing is in flight any
-   * more.
+   * The maximum time to converge, in milliseconds, and the maximum part of it once nothing is in
+   * flight any more.
    */
   convergeWithin: number;
   equalWithin?: number;
 };
 
-/** Real people on a real cloud, who do what a series of commands says. */
+/** Real users on a real cloud, who do what a series of commands says. */
 export class World implements AsyncDisposable {
   readonly cloud: CloudProcess;
   readonly gathering: Gathering;
@@ -49,7 +49,7 @@ export class World implements AsyncDisposable {
     this.#timeouts = timeouts;
   }
 
-  /** Everybody in two rooms that nobody has been in, before anything happens. */
+  /** Everyone is in two new rooms, before anything happens. */
   static async begin(
     cloud: CloudProcess,
     { timing, faults = noFaults, fetch, convergeWithin: within, equalWithin = within }: Circumstances,
@@ -80,9 +80,9 @@ export class World implements AsyncDisposable {
   }
 
   /**
-   * Lets nothing go wrong any more and waits until everybody sees the same.
-   * @returns what is wrong then: where the promise was broken, and where what is stored is not what the
-   * model says.
+   * Stops all faults and waits until everyone sees the same.
+   * @returns what is wrong then: where the promise was broken, and where the stored data differs
+   *   from the model.
    */
   async verdict(model: Model): Promise<string[]> {
     this.cloud.calm();
@@ -98,7 +98,7 @@ export class World implements AsyncDisposable {
     return [...broken, ...(converged ? this.#against(model) : ["Not everybody converged."])];
   }
 
-  /** Whether each person's messages in each room are, in this order, what the model says. */
+  /** Whether each user's messages in each room are, in this order, what the model says. */
   #against(model: Model): string[] {
     return this.people.flatMap((writer) =>
       this.rooms.flatMap((room) => {

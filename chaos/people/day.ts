@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { choose, pick, type Random } from "../random.ts";
 import { isPending, type Person } from "./person.ts";
 
-/** What people do, each as often as its number says. */
+/** What users do, each with its weight. */
 const habits = {
   send: 100,
   edit: 8,
@@ -14,18 +14,20 @@ const habits = {
   readOlder: 1,
 } as const;
 
-/** The most messages of a person in flight before they write more. */
+/** The maximum number of a user's messages in flight before they write more. */
 const maxPending = 4;
 
 export type DayOptions = {
   random: Random;
   rooms: readonly string[];
-  /** The mean time between two things that a person does, in milliseconds. */
+  /** The mean time between two actions of a user, in milliseconds. */
   pace: number;
   signal: AbortSignal;
 };
 
-/** Lives as people do, until the signal: writes, comes and goes, and has a bad network and a bad device. */
+/**
+ * Acts as a user until the signal: writes, comes and goes, and has a bad network and a bad device.
+ */
 export const liveThrough = async (person: Person, options: DayOptions): Promise<void> => {
   const { random, signal, pace } = options;
   const rest = (most: number) => pause(random() * most, undefined, { signal }).catch(() => {});
@@ -75,7 +77,7 @@ const doSomething = async (
   }
 };
 
-/** Leaves a room for another one, unless something of theirs is still in flight into it. */
+/** Leaves a room for another one, unless one of their messages is still in flight into it. */
 const stray = (person: Person, room: string, other: string): void => {
   if (person.rows(room).some(isPending)) return;
   person.leave(room);

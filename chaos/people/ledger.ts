@@ -1,11 +1,13 @@
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 
-/** A way in which the promise was broken. `differs`: somebody's room is not what a newcomer finds. */
+/**
+ * A way in which the promise was broken. `differs`: a room differs from what a new client reads.
+ */
 export type Breach = "lost" | "doubled" | "misordered" | "differs";
 
 export type Violation = { breach: Breach; what: string };
 
-/** A message that somebody wrote. */
+/** A message that a user wrote. */
 export type Said = {
   readonly room: string;
   readonly userId: string;
@@ -17,24 +19,29 @@ export type Said = {
 
 export type Acknowledged = Required<Said>;
 
-/** The most violations that are kept in words; all are counted. */
+/** The maximum number of violations kept in words; all are counted. */
 const keptInWords = 40;
 
-/** Everything that was written, and at which place each message was first shown as acknowledged, by anybody. */
+/**
+ * Everything that was written, and the seq at which each message was first shown as acknowledged,
+ * by any client.
+ */
 export class Ledger {
-  /** In the order of writing, which is the order of sending for each person. */
+  /** In the order of writing, which is the order of sending for each user. */
   readonly said = new Map<string, Said>();
   readonly violations: Violation[] = [];
   readonly counts: Record<Breach, number> = { lost: 0, doubled: 0, misordered: 0, differs: 0 };
   acknowledged = 0;
-  /** By room and id: ids are random, so that nobody has another's. */
+  /** By room and id: ids are random, so no two users have the same. */
   readonly #places = new Map<string, number>();
 
   say(said: Said): void {
     this.said.set(said.id, said);
   }
 
-  /** Notes that somebody's client shows a message as acknowledged. It has one place, for ever and for all. */
+  /**
+   * Notes that a client shows a message as acknowledged. It has one seq, forever and for everyone.
+   */
   shown(room: string, row: TimelineMessage, who: string): void {
     if (row.seq === undefined) return;
     const place = `${room}/${row.id}`;
@@ -48,7 +55,7 @@ export class Ledger {
     this.acknowledged += 1;
   }
 
-  /** What is acknowledged by now, in the order of writing. */
+  /** Everything acknowledged so far, in the order of writing. */
   acknowledgedSoFar(): Acknowledged[] {
     return [...this.said.values()].flatMap((said) =>
       said.seq === undefined ? [] : [{ ...said, seq: said.seq }],

@@ -2,11 +2,13 @@ import type { Outbox } from "../../packages/client/src/outbox/outbox.ts";
 
 /** An outbox of a process that can end. */
 export type MortalOutbox = Outbox & {
-  /** From now on nothing is kept or removed any more. Resolves when what was begun is done. */
+  /**
+   * From now on nothing is kept or removed any more. Resolves when the writes in flight are done.
+   */
   die(): Promise<void>;
 };
 
-/** Lets a client in this process use an outbox as one in a process of its own would. */
+/** Lets a client in this process use an outbox as one in a separate process would. */
 export const mortalOutbox = ({ load, put, replace, remove }: Outbox): MortalOutbox => {
   const running = new Set<Promise<void>>();
   let dead = false;

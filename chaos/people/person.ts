@@ -8,7 +8,7 @@ import type { Ledger } from "./ledger.ts";
 import { type MortalOutbox, mortalOutbox } from "./mortal-outbox.ts";
 import { Witness } from "./witness.ts";
 
-/** Whether the message, or a change of it, is not acknowledged. */
+/** Whether the message, or a change of it, is unacknowledged. */
 export const isPending = ({ state, change }: TimelineMessage): boolean =>
   state === "sending" || change?.state === "sending";
 
@@ -17,7 +17,7 @@ export type PersonOptions = {
   userId: string;
   token: string;
   api: string;
-  /** The way to the WebSocket API: it can be cut. */
+  /** The connection to the WebSocket API, which can be cut. */
   network: Network;
   timing: Partial<Timing>;
   ledger: Ledger;
@@ -30,15 +30,15 @@ type StoredRow = TimelineMessage & { seq: number };
 type Choose = (rows: readonly StoredRow[]) => StoredRow | undefined;
 type Written = { id: string; text: string };
 
-/** A person with one client at a time, under the eyes of a witness for each room. */
+/** A user with one client at a time, and a witness for each room. */
 export class Person {
   readonly name: string;
   readonly userId: string;
   /** The rooms that they want to be in. */
   readonly rooms = new Set<string>();
-  /** How often an open connection was lost, or a client had to start anew. */
+  /** How often an open connection was lost, or a client had to restart. */
   interruptions = 0;
-  /** The connections that came about: when each was tried and when it was there, by `performance.now`. */
+  /** The successful connections: when each was attempted and established, by `performance.now`. */
   readonly connections: { triedAt: number; openedAt: number }[] = [];
   /** What was refused for good, by code. */
   readonly refused: { code: string; what: string }[] = [];
@@ -54,7 +54,9 @@ export class Person {
     this.userId = options.userId;
   }
 
-  /** Starts a client as a new process does: it knows nothing but the outbox and the rooms to be in. */
+  /**
+   * Starts a client as a new process does: it knows nothing but the outbox and the rooms to be in.
+   */
   start(): void {
     const { network, api, token, timing, fetch, openOutbox } = this.#options;
     const outbox = mortalOutbox(openOutbox());
@@ -102,7 +104,7 @@ export class Person {
     return this.room(room)?.messages ?? [];
   }
 
-  /** The messages and changes of theirs that are not acknowledged. */
+  /** Their unacknowledged messages and changes. */
   get pending(): number {
     return [...this.rooms].reduce((sum, room) => sum + this.rows(room).filter(isPending).length, 0);
   }
@@ -123,7 +125,7 @@ export class Person {
     this.#witnesses.delete(room);
   }
 
-  /** Writes a message that nobody has written before. */
+  /** Writes a unique message. */
   send(room: string): Written {
     this.rooms.add(room);
     const text = `${this.name} ${this.#written++}`;
@@ -133,7 +135,7 @@ export class Person {
   }
 
   /**
-   * Gives a message of theirs another text.
+   * Edits a message of theirs.
    * @param choose one of those that they see.
    * @returns what was done, if there was one.
    */
@@ -145,7 +147,7 @@ export class Person {
     return { id: row.id, text };
   }
 
-  /** Takes a message of theirs back, as `edit`. */
+  /** Deletes a message of theirs, like `edit`. */
   remove(room: string, choose: Choose): { id: string } | undefined {
     const row = choose(this.#changeable(room));
     if (!row) return undefined;
@@ -153,7 +155,7 @@ export class Person {
     return { id: row.id };
   }
 
-  /** Those of their messages that are stored and that they have not taken back. */
+  /** Their messages that are stored and not deleted. */
   #changeable(room: string): readonly StoredRow[] {
     if (!this.running) return [];
     return this.rows(room).filter(
@@ -179,7 +181,7 @@ export class Person {
     this.#options.network.mend();
   }
 
-  /** The client's process is gone, without a farewell. */
+  /** The client's process ends abruptly. */
   async crash(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
@@ -192,7 +194,7 @@ export class Person {
     await dying;
   }
 
-  /** Reads every room back to its beginning, or as far as that goes in so many milliseconds. */
+  /** Reads every room back to its beginning, or as far as possible in a number of milliseconds. */
   async readAll(within: number): Promise<void> {
     const end = AbortSignal.timeout(within);
     for (const room of this.rooms) {

@@ -1,8 +1,8 @@
 import type { Timing } from "../../packages/client/src/timing/timing.ts";
 
 /**
- * The waits of clients that live a day in a few minutes. Those for an answer stay near the defaults: a
- * client that asks again sooner than a busy server can answer only makes it busier.
+ * The waits of clients that live a day in a few minutes. Those for an answer stay near the
+ * defaults: a client that asks again sooner than a busy server can answer only makes it busier.
  */
 export const briskTiming: Partial<Timing> = {
   connectWait: 20_000,
@@ -12,6 +12,6 @@ export const briskTiming: Partial<Timing> = {
   retryCap: 5_000,
   refusedCap: 5_000,
   stable: 5_000,
-  // Everybody in a room reads a hole again and again until it is decided, for which the server takes 10 s.
+  // Everyone in a room reads a gap repeatedly until it is final, for which the server takes 10 s.
   holeReread: 4_000,
 };

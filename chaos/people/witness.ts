@@ -3,7 +3,7 @@ import type { Ledger } from "./ledger.ts";
 
 type Rows = readonly TimelineMessage[];
 
-/** How many rows from the first on are the very same objects in both. */
+/** How many rows from the first on are identical objects in both. */
 const sameFrom = (before: Rows, now: Rows): number => {
   const most = Math.min(before.length, now.length);
   let same = 0;
@@ -12,10 +12,11 @@ const sameFrom = (before: Rows, now: Rows): number => {
 };
 
 /**
- * Watches what one client shows of one room, from entering to leaving: never a message twice, the acknowledged
- * ones in the order of the log and before all others, and none of them ever gone again.
+ * Watches what one client shows of one room, from entering to leaving: never a message twice, the
+ * acknowledged ones in the order of the log and before all others, and none of them ever
+ * disappears.
  *
- * It looks only at what changed since it looked last, so that it can look at everything that is shown.
+ * It checks only what changed since the last check, so that it can check everything that is shown.
  */
 export class Witness {
   #rows: Rows = [];

@@ -28,7 +28,7 @@ const event = (id: string, seq: number): MessageEvent => ({
   timestamp: "2026-01-01T00:00:00.000Z",
 });
 
-/** What a witness says of a client that showed these lists, one after the other. */
+/** What a witness reports of a client that showed these lists, one after the other. */
 const seen = (...shown: TimelineMessage[][]) => {
   const ledger = new Ledger();
   const witness = new Witness("room", "Bob", ledger);
@@ -52,7 +52,7 @@ test.each([
   expect(seen(...shown)).toEqual(breaches);
 });
 
-/** What the logs say of Ada, who wrote `a` and then `b`, and was told these places. */
+/** What the logs say about Ada, who wrote `a` and then `b`, with these acknowledged seqs. */
 const judged = (told: { a: number; b: number }, events: MessageEvent[]) => {
   const ledger = new Ledger();
   for (const [id, seq] of Object.entries(told)) {

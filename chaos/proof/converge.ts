@@ -5,7 +5,10 @@ import { until } from "../until.ts";
 import { type Outcome, outcomeOf, readWholeLog, type WholeLog } from "./log.ts";
 
 export type Convergence = {
-  /** Whether everybody came to show the end of their rooms' logs, with nothing of their own in flight. */
+  /**
+   * Whether everyone came to show the end of their rooms' logs, with nothing of their own in
+   * flight.
+   */
   converged: boolean;
   /** How long that took, in milliseconds. */
   convergeMs: number;
@@ -14,12 +17,14 @@ export type Convergence = {
   logs: ReadonlyMap<string, WholeLog>;
 };
 
-/** How long to wait, in milliseconds: in all, and for views to be equal once nothing is in flight. */
+/**
+ * How long to wait, in milliseconds: in all, and for views to be equal once nothing is in flight.
+ */
 export type Timeouts = { within: number; equalWithin?: number };
 
 type Shown = Omit<Outcome, "action" | "verified">;
 
-/** All that must be equal in everybody's eyes, in one line. */
+/** All that must be equal for everyone, in one line. */
 const lineOf = (message: Shown): string =>
   [
     message.seq,
@@ -32,7 +37,7 @@ const lineOf = (message: Shown): string =>
     message.message,
   ].join("|");
 
-/** The lines of a room as one client shows it. What is not acknowledged says so. */
+/** The lines of a room as one client shows it. Unacknowledged messages are marked. */
 export const linesShown = (rows: readonly TimelineMessage[]): string[] =>
   rows.map((row) =>
     row.seq === undefined ? `${row.state}|${row.id}` : lineOf({ ...row, seq: row.seq, message: row.text }),
@@ -41,7 +46,7 @@ export const linesShown = (rows: readonly TimelineMessage[]): string[] =>
 /** The lines of a room as its log has it. */
 export const linesStored = (log: WholeLog): string[] => outcomeOf(log.events).map(lineOf);
 
-/** Whether a client shows the end of the log: all from its first row on. */
+/** Whether a client shows the end of the log: everything from its first row on. */
 const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean => {
   const start = stored.length - shown.length;
   return (
@@ -52,7 +57,7 @@ const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean 
 };
 
 /**
- * Waits until nothing is in flight, every place of every log is decided, and everybody shows the end of
+ * Waits until nothing is in flight, every seq of every log is final, and everyone shows the end of
  * the log of each of their rooms.
  */
 export const converge = async (

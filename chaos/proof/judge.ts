@@ -3,7 +3,10 @@ import type { Person } from "../people/person.ts";
 import { type Convergence, linesShown, linesStored } from "./converge.ts";
 import type { WholeLog } from "./log.ts";
 
-/** Compares what was acknowledged with the logs: all there, once, at its place, in the order of sending. */
+/**
+ * Compares acknowledged messages with the logs: all present, once, at their seq, in the order of
+ * sending.
+ */
 export const judgeLogs = (
   ledger: Ledger,
   { acknowledged, logs }: Pick<Convergence, "acknowledged" | "logs">,
@@ -28,7 +31,7 @@ export const judgeLogs = (
   }
 };
 
-/** The acknowledged messages of one sender have to stand in the order of sending. */
+/** The acknowledged messages of one sender must be in the order of sending. */
 const judgeOrder = (ledger: Ledger, room: string, said: readonly Acknowledged[]): void => {
   for (const [userId, series] of Map.groupBy(said, (each) => each.userId)) {
     let last = 0;
@@ -49,7 +52,10 @@ const countsOf = (values: readonly number[]): Map<number, number> => {
   return counts;
 };
 
-/** Compares a newcomer's rooms, read back to the beginning, with the logs, and everybody else's with the newcomer's. */
+/**
+ * Compares a new client's rooms, read back to the beginning, with the logs, and everyone else's
+ * with the new client's.
+ */
 export const judgeViews = (
   ledger: Ledger,
   newcomer: Person,

@@ -4,11 +4,11 @@ import type { MessageEvent, RoomEvent } from "../../packages/core/src/protocol/e
 /** A room's log as it is stored, read to its end. */
 export type WholeLog = {
   readonly events: readonly RoomEvent[];
-  /** Whether each of its places is decided. */
+  /** Whether each of its seqs is final. */
   readonly settled: boolean;
 };
 
-/** Reads a room's log from its beginning. Rejects when a page cannot be had. */
+/** Reads a room's log from its beginning. Rejects when a page cannot be read. */
 export const readWholeLog = async (api: string, room: string): Promise<WholeLog> => {
   const reader = { fetch: globalThis.fetch, apiUrl: api, wait: 10_000, token: async () => undefined };
   const events: RoomEvent[] = [];
@@ -23,10 +23,10 @@ export const readWholeLog = async (api: string, room: string): Promise<WholeLog>
   }
 };
 
-/** A message as everybody has to see it in the end. */
+/** A message as everyone must see it in the end. */
 export type Outcome = MessageEvent & { edited?: true };
 
-/** The messages of a log, with all that was changed in them later. */
+/** The messages of a log, with all later changes applied. */
 export const outcomeOf = (events: readonly RoomEvent[]): Outcome[] => {
   const messages = new Map<number, Outcome>();
   for (const event of events.toSorted((a, b) => a.seq - b.seq)) {

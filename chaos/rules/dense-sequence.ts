@@ -2,8 +2,8 @@ import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * The places of a room are counted by reading and writing, and a message is put there whatever stands
- * there.
+ * The seqs of a room are counted by reading and writing, and a message is stored at its seq
+ * whatever is there already.
  */
 export const denseSequence: Rule = {
   name: "each event has a place of its own, from an atomic counter",

@@ -1,7 +1,10 @@
 import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
-/** Answers to sends are lost, so that they are sent again; and nothing remembers that they were stored. */
+/**
+ * Answers to sends are lost, so that they are sent again; and nothing remembers that they were
+ * stored.
+ */
 export const idempotentSends: Rule = {
   name: "a message that is sent again is the same message",
   patches: [

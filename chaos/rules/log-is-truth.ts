@@ -4,7 +4,7 @@ import { neverBusy } from "../../packages/local/test/tuning.ts";
 import { talk } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
-/** The log, to a client that believes in what it was told live: nothing was missed, ever. */
+/** The log, for a client that trusts live frames: nothing was ever missed. */
 const believing: typeof globalThis.fetch = async (input, init) => {
   const answer = await fetch(input, init);
   const after = new URL(String(input)).searchParams.get("after");

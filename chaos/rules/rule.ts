@@ -4,7 +4,10 @@ import type { Tuning } from "../../packages/core/src/tuning.ts";
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import type { Happenings } from "../model/commands.ts";
 
-/** One of the rules that the promise rests on, how to break it, and circumstances that make it needed. */
+/**
+ * One of the rules that the promise rests on, how to break it, and conditions that make it
+ * necessary.
+ */
 export type Rule = {
   name: string;
   /** What breaks it in the functions. */
@@ -13,10 +16,10 @@ export type Rule = {
   tuning?: Tuning;
   /** What breaks it in the clients: how they read the log. */
   fetch?: typeof globalThis.fetch;
-  /** What people do. */
+  /** What users do. */
   happenings: Happenings;
-  /** Waits that leave nothing else to mend what is broken. */
+  /** Waits that leave nothing else to repair the damage. */
   timing: Partial<Timing>;
-  /** What goes wrong all the time. With the rule in place it breaks nothing. */
+  /** The permanent fault. With the rule in place it breaks nothing. */
   faults: readonly FaultRule[];
 };

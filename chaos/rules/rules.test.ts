@@ -10,8 +10,9 @@ import type { Rule } from "./rule.ts";
 import { subscribeFirst } from "./subscribe-first.ts";
 
 /*
- * Checks that never fail prove nothing. Each rule that the promise rests on is broken here, one at a time, and the
- * model finds it. With the rule in place it finds nothing in the same circumstances.
+ * Checks that never fail prove nothing. Each rule that the promise rests on is broken here, one at
+ * a time, and the model finds it. With the rule in place it finds nothing under the same
+ * conditions.
  */
 
 const rules = [denseSequence, logIsTruth, idempotentSends, subscribeFirst];

@@ -1,7 +1,7 @@
 import { visits } from "../model/commands.ts";
 import type { Rule } from "./rule.ts";
 
-/** A joining client is told the head first, and subscribed a good while later. */
+/** A joining client gets the head first, and is subscribed much later. */
 export const subscribeFirst: Rule = {
   name: "subscribe, then read the head",
   patches: [
@@ -13,7 +13,7 @@ export const subscribeFirst: Rule = {
       ],
     },
   ],
-  // The next ping would mend it, minutes later by default.
+  // The next ping would repair it, minutes later by default.
   happenings: visits,
   timing: { heartbeat: 4 * 60_000 },
   faults: [

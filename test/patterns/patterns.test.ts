@@ -5,7 +5,7 @@ import { superLinear } from "./super-linear.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Patterns that take longer than in proportion, and meet nothing that others wrote. */
+/** Super-linear patterns that never read other users' text. */
 const ownTexts = [
   // Numbers of DynamoDB items, which the schemas bound.
   String.raw`packages/aws-local/src/dynamodb/item-size.ts ^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$`,
@@ -17,8 +17,8 @@ const ownTexts = [
 ];
 
 /**
- * Files with patterns that are put together: of classes of characters alone, or, in the local cloud, of its
- * own texts.
+ * Files with composed patterns: only of character classes, or, in the local cloud, of its own
+ * texts.
  */
 const puttingTogether = [
   "packages/aws-local/src/gateway/policy.ts",

@@ -5,10 +5,10 @@ import { parseSync, Visitor } from "oxc-parser";
 /** A pattern in a source file. */
 export type Pattern = { file: string; line: number; source: string; flags: string };
 
-/** A pattern that is put together at run time, where no checker can read it. */
+/** A pattern that is composed at run time, where no checker can read it. */
 export type Unreadable = { file: string; line: number };
 
-/** The patterns of a source: literals, and `new RegExp` of texts that stand in it. */
+/** The patterns of a source: literals, and `new RegExp` of literal texts. */
 export const patternsIn = (file: string, text: string): { patterns: Pattern[]; unreadable: Unreadable[] } => {
   const { program } = parseSync(file, text);
   const patterns: Pattern[] = [];
@@ -40,7 +40,7 @@ export const patternsIn = (file: string, text: string): { patterns: Pattern[]; u
   return { patterns, unreadable };
 };
 
-/** The sources whose patterns may meet what others wrote. */
+/** The sources whose patterns may read other users' text. */
 export const sources = (root: string): string[] =>
   globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root }).filter(
     (file) => !/\.(test|spec|generate)\.tsx?$|\/test\//.test(file),

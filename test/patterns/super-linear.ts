@@ -2,7 +2,10 @@ import { type AST, RegExpParser, visitRegExpAST } from "@eslint-community/regexp
 import { getFirstConsumedChar } from "regexp-ast-analysis";
 import { analyse } from "scslre";
 
-/** Whether what is repeated may be a string of several characters that is also several of the strings: `👍🏽`, and `👍` and `🏽`. */
+/**
+ * Whether what is repeated may be a string of several characters that is also several of the
+ * strings: `👍🏽`, and `👍` and `🏽`.
+ */
 const repeatsStrings = (pattern: AST.RegExpLiteral): boolean => {
   let found = false;
   let repeats = 0;
@@ -20,7 +23,10 @@ const repeatsStrings = (pattern: AST.RegExpLiteral): boolean => {
   return found;
 };
 
-/** Whether alternatives that are repeated may begin with the same character: each of them is then tried, at each of the places. */
+/**
+ * Whether repeated alternatives may begin with the same character: each of them is then tried at
+ * each position.
+ */
 const repeatsOverlap = (pattern: AST.RegExpLiteral): boolean => {
   let found = false;
   let repeats = 0;
@@ -43,10 +49,10 @@ const repeatsOverlap = (pattern: AST.RegExpLiteral): boolean => {
 };
 
 /**
- * Why a pattern takes longer than in proportion to a text, if it does.
+ * Why a pattern is super-linear in the length of a text, if it is.
  *
- * Exponential and polynomial backtracking are found by `scslre`; it takes properties of strings (`\p{RGI_Emoji}`) for single characters, so those are
- * not to be repeated at all.
+ * `scslre` finds exponential and polynomial backtracking. It treats properties of strings
+ * (`\p{RGI_Emoji}`) as single characters, so those must not be repeated at all.
  */
 export const superLinear = (source: string, flags: string): string | undefined => {
   const pattern = new RegExpParser().parseLiteral(`/${source === "" ? "(?:)" : source}/${flags}`);
