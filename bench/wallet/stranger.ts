@@ -29,7 +29,7 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     return { status: response.statusCode, text: await text(response) };
   };
 
-  /** Sends a request. True when it was refused as too much. */
+  /** Sends a request. True when it was rate limited. */
   const ask = async (method: string, path: string, body?: object, token?: string): Promise<boolean> =>
     (await send(method, path, body, token)).status === 429;
 
@@ -37,7 +37,9 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
   const beGuest = async (): Promise<{ token: string; userId: string }> =>
     JSON.parse((await send("POST", "/guests", { name: "Stranger" })).text);
 
-  /** Sends a request with a body of the given size. True when it was refused, for whatever reason. */
+  /**
+   * Sends a request with a body of the given size. True when it was refused, for whatever reason.
+   */
   const upload = async (method: string, path: string, bytes: number): Promise<boolean> => {
     const sent = request(`${cloud.api}${path}`, {
       method,

@@ -116,7 +116,7 @@ const actions = {
   legacy: [...messageActions, "join", "leave", "ping"],
 };
 
-/** What a request that is no send is answered with. */
+/** The answer to a request that is not a send. */
 const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
   const request = parseRequest(text, actions[connection.protocol]);
   requireFrameAccess(request, member);

@@ -102,7 +102,7 @@ const tellGroup = async (
       log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
       countMissed({ ...nobody(), notAttempted: 1 }, [`${first.room}/${first.event.seq}`]);
     };
-    // Each group counts for itself how many of a network hear it.
+    // Each group counts the recipients of a network for itself.
     const whyBarred = refreshed.then(() => whyBarredFrom(first.room));
     await tell(jobs, await workerRecipients(store, { enqueue, whyBarred }, jobs, stop));
     return unreadable;

@@ -115,7 +115,10 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   costs.chargePosts(audience, [payer]);
 };
 
-/** Every action that asks for an event: stores it, tells the room, and answers with it as acknowledgement. */
+/**
+ * Every action that stores an event: stores it, delivers it to the room, and answers with it as
+ * acknowledgement.
+ */
 export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, member, payer }) => {
   const request = parseEventRequest(text, actions[connection.protocol]);
   requireFrameAccess(request, member);

@@ -18,7 +18,7 @@ export const blockedIn = (store: Store, notes: readonly Note[]): Blocked | undef
 /** What a blocked user is told: `forbidden`, and when the block ends if it does. */
 export const refuseBlocked = (block: Blocked | undefined): ParleyError => {
   const end = block?.until === undefined ? "" : ` until ${new Date(block.until).toISOString()}`;
-  return new ParleyError("forbidden", `You are blocked from this chat${end}. Ask whoever runs it.`);
+  return new ParleyError("forbidden", `You are blocked from this chat${end}. Ask its operator.`);
 };
 
 /** Refuses a user whom the operator has blocked. @throws ParleyError `forbidden`. */

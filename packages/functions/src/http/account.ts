@@ -59,7 +59,7 @@ export const accountRoutes = (options: AppOptions) => {
     const query = context.req.query();
     const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
     if (user !== context.var.identity.userId)
-      throw new ParleyError("forbidden", "These are not your messages. You can read only your own.");
+      throw new ParleyError("forbidden", "You can read only your own messages.");
     requireAccess("readOwn", context.var.member, openRoom);
     return context.json(await messagesByUser(store, user, page, context.var.unseen));
   });

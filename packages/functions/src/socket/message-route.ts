@@ -67,7 +67,7 @@ export const messageRoute =
       if (!isAccount(payer.userId)) await refreshStageForGuest();
       const member = memberOf(connection, costs.stage.guests);
       requireAccess("connect", member, openRoom);
-      // What it waits for is room for the next one.
+      // It waits until there is room for the next one.
       costs.throwIfLimited(payer, frameCost);
       return answer({ text: body, messageId, arrivedAt, connection, member, payer });
     };
@@ -80,7 +80,7 @@ export const messageRoute =
         return errorFrame(error, idIn(body));
       }
       const { connectionId, userId } = connection;
-      log.error("A frame could not be answered", { connectionId, userId, messageId }, error);
+      log.error("Frame failed", { connectionId, userId, messageId }, error);
       return errorFrame(internal, idIn(body));
     });
     return { statusCode: 200, ...(response && { body: JSON.stringify(response) }) };
