@@ -4,7 +4,7 @@ import type { Standing } from "./standing.ts";
 import type { Upkeep } from "./upkeep-prices.ts";
 import type { Month, Workload } from "./workload.ts";
 
-/** What is taken for granted of the parts that nobody measures here. */
+/** Assumptions about what is not measured here. */
 export const upkeepHabits = {
   /**
    * Months of messages in the table: none is deleted, and the bill is that of the last month of the

@@ -53,7 +53,7 @@ const listen = async () => {
   return { speaker, next, [Symbol.dispose]: () => socket.terminate() };
 };
 
-/** Milliseconds for seconds of work, on a machine that many share. */
+/** Milliseconds for seconds of work, on a shared machine. */
 const timeoutMs = 300_000;
 
 it("lets a client without a token in: authorizer", { timeout: timeoutMs }, async () => {

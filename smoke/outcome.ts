@@ -3,7 +3,7 @@ export class Failed extends Error {
   override readonly name = "Failed";
 }
 
-/** The check cannot be made here: a sentence that says why. */
+/** The check cannot be run here: a sentence that says why. */
 export class Skipped extends Error {
   override readonly name = "Skipped";
 }

@@ -152,5 +152,5 @@ await run().catch((error: unknown) => {
   console.error(error instanceof Refused ? error.message : error);
   process.exitCode = 1;
 });
-// Whatever is left of a function or of the bundler must not keep the process.
+// What is left of a function or of the bundler must not keep the process running.
 process.exit();

@@ -6,6 +6,6 @@ export type SocketRoute = {
   function: string;
   /** Whether the route has a route response: the `body` that the function returns is then sent to the caller. */
   routeResponse: boolean;
-  /** What it lets through, in place of the API's throttle: no other route can use it up. */
+  /** Its own throttle, instead of the API's: no other route can use it up. */
   throttle?: Throttle;
 };

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { HttpAnswer } from "./answer.ts";
 
 /**
- * The CORS block of an HTTP API, all of it optional. Any block, an empty one too, makes API Gateway answer preflights by
- * itself and ignore the CORS headers of the function.
+ * The CORS block of an HTTP API, all of it optional. Any block, including an empty one, makes API
+ * Gateway answer preflights itself and ignore the CORS headers of the function.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export type Cors = {

@@ -4,18 +4,24 @@ export type QueueSettings = {
   worker: string;
   /** The most messages of one invocation. A FIFO queue has 10 at most. */
   batch: number;
-  /** Whether the worker's answer names the messages that failed. Without, a batch fails or is done as a whole. */
+  /**
+   * Whether the worker's answer names the messages that failed. Otherwise a batch fails or succeeds
+   * as a whole.
+   */
   partialFailures: boolean;
   /** The most batches that are worked on at once. Undefined: as many as there are groups. */
   maximumConcurrency: number | undefined;
-  /** How long received messages are hidden. At least the worker's timeout, or AWS refuses the mapping. */
+  /**
+   * How long received messages are hidden: at least the worker's timeout, or AWS refuses the
+   * mapping.
+   */
   visibilitySeconds: number;
-  /** How often a message is received before it goes to the dead letters. */
+  /** How often a message is received before it becomes a dead letter. */
   tries: number;
   retentionSeconds: number;
   deadLetterSeconds: number;
-  /** Within what a deduplication id names one message. */
+  /** The scope in which a deduplication id identifies one message. */
   deduplicationScope: "messageGroup" | "queue";
-  /** What shares the throughput of a FIFO queue: each group its own, or all of the queue one. */
+  /** What shares the throughput of a FIFO queue: each group its own, or the whole queue one. */
   throughputLimit: "perMessageGroupId" | "perQueue";
 };
