@@ -14,7 +14,7 @@ export type Addresses = {
 
 export type Ports = { gateway: number; api: number; dynamodb: number; lambda: number; sqs: number };
 
-/** What the child process is started with. */
+/** The settings of the child process. */
 export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patch[]; tuning?: Tuning };
 
 /** From the child to its parent. */

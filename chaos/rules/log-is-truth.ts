@@ -16,7 +16,7 @@ const believing: typeof globalThis.fetch = async (input, init) => {
 /** Half of the live frames are lost, and the client does not look for them. */
 export const logIsTruth: Rule = {
   name: "the log is the truth, live frames are hints",
-  // Each message in a frame of its own, to be lost alone.
+  // Each message in a separate frame, so that it can be lost alone.
   patches: [],
   tuning: neverBusy,
   fetch: believing,

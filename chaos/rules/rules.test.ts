@@ -35,7 +35,7 @@ test("in circumstances that make a rule needed, the model finds nothing while it
 test.each(rules)("the model finds a violation where this is broken: $name", async (rule) => {
   const { patches, tuning, fetch, happenings } = rule;
   await using cloud = await CloudProcess.start({ patches, ...(tuning && { tuning }) });
-  // What is broken never gets equal: there is no use in waiting long for it.
+  // A broken view never becomes equal: a long wait is useless.
   const circumstances = { ...circumstancesOf(rule), equalWithin: 5_000, ...(fetch && { fetch }) };
   const { wrong } = await play(cloud, { happenings, circumstances, forMs: 60_000 });
   expect(wrong?.found ?? []).not.toEqual([]);

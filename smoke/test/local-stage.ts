@@ -4,7 +4,7 @@ import { leavesWithin } from "../../packages/local/test/tuning.ts";
 import type { Addresses } from "../stage/addresses.ts";
 import { startFront, type Tampering } from "./front.ts";
 
-/** A local cloud in which guests can be deleted soon. */
+/** A local cloud in which guests can be deleted quickly. */
 export const startStage = ({ tuning, ...options }: CloudOptions = {}): Promise<Cloud> =>
   startCloud({ accounts: { embedded: true }, ...options, tuning: { ...leavesWithin(500), ...tuning } });
 
