@@ -21,7 +21,7 @@ export const record = async (store: Store, draft: Draft): Promise<Appended> => {
   }
   const appended = await append(store, draft);
   if (appended.event.action !== draft.kind)
-    throw new Error("An event was stored, and something else is there.");
+    throw new Error("An event was stored, but another one was read.");
   await applyEvent(store, draft.room, appended.event);
   return appended;
 };
