@@ -1,13 +1,17 @@
-// A client of the chat for programs, written from its protocol page alone. "Reading 4" is the fourth rule of
-// the page's section 5, "Sending 2" the second of its section 6; other sections are called by their titles.
+// A client of the chat for programs, written from its protocol page alone. "Reading 4" is the
+// fourth rule of the page's section 5, "Sending 2" the second of its section 6; other sections are
+// named by their titles.
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-/** `socket` and `api` are the server's addresses; `folder` is this client's alone, and keeps who it is. */
+/**
+ * `socket` and `api` are the server's addresses; `folder` belongs to this client alone, and keeps
+ * its identity.
+ */
 export type Settings = { socket: string; api: string; name: string; folder: string; rooms: string[] };
-/** A message as it is now: of a deleted one the text is empty. */
+/** A message in its current form: the text of a deleted one is empty. */
 export type Message = {
   seq: number;
   id: string;
@@ -16,7 +20,7 @@ export type Message = {
   message: string;
   deleted: boolean;
 };
-/** What was written and is not acknowledged. `failed` is the sentence of what failed for good. */
+/** What was written and is unacknowledged. `failed` is the sentence of a final failure. */
 export type Unsent = {
   id: string;
   room: string;
@@ -25,7 +29,7 @@ export type Unsent = {
   target: number;
   failed: string | null;
 };
-/** What a listener hears; `text` is the sentence of a problem. */
+/** What a listener receives; `text` is the sentence of a problem. */
 export type Change = {
   kind: "message" | "cursor" | "reset" | "outbox" | "connected" | "disconnected" | "problem";
   room: string;
@@ -111,7 +115,7 @@ function itemOf(v: unknown): Item | undefined {
   };
 }
 
-/** What the server refuses as such, so that asking again is of no use (section 7). */
+/** Refusals of the server that a retry cannot change (section 7). */
 class Refused extends Error {}
 
 /** One room's state (Reading); it lives as long as the process, across connections. */
@@ -159,7 +163,7 @@ class Line {
   }
 }
 
-/** One person in several rooms, with an outbox in a folder. */
+/** One user in several rooms, with an outbox in a folder. */
 export class PlainClient {
   static #folders = new Set<string>();
   readonly #settings: Settings;
@@ -192,7 +196,10 @@ export class PlainClient {
     this.#folder = resolve(settings.folder);
   }
 
-  /** Reads the folder and begins to connect; rejects when the folder is in use or the name is refused. */
+  /**
+   * Reads the folder and begins to connect; rejects when the folder is in use or the name is
+   * refused.
+   */
   static async open(settings: Settings): Promise<PlainClient> {
     for (const name of settings.rooms) if (!isRoom(name)) throw new Error(`"${name}" is no name of a room.`);
     if (!/^wss?:$/.test(new URL(settings.socket).protocol)) throw new Error("The socket is no ws: address.");
@@ -215,19 +222,22 @@ export class PlainClient {
     return client;
   }
 
-  /** Sends a message: resolves with its id once it is on the disk. */
+  /** Sends a message: resolves with its id once it is on disk. */
   send(room: string, text: string): Promise<string> {
     return this.#put("sendMessage", room, text, 0);
   }
-  /** Edits a message of one's own: resolves with the id of the edit once it is on the disk. */
+  /** Edits a message of one's own: resolves with the id of the edit once it is on disk. */
   edit(room: string, seq: number, text: string): Promise<string> {
     return this.#put("edit", room, text, seq);
   }
-  /** Deletes a message of one's own: resolves with the id of the deletion once it is on the disk. */
+  /** Deletes a message of one's own: resolves with the id of the deletion once it is on disk. */
   remove(room: string, seq: number): Promise<string> {
     return this.#put("delete", room, "", seq);
   }
-  /** Where it is stored; rejects when it has failed for good, is unknown here, or the client is closed. */
+  /**
+   * Where it is stored; rejects when it has failed for good, is unknown here, or the client is
+   * closed.
+   */
   delivered(id: string): Promise<Place> {
     const [known, item] = [this.#results.get(id), this.#outbox.get(id)];
     if (known instanceof Error) return Promise.reject(known);
@@ -239,7 +249,7 @@ export class PlainClient {
       this.#deliveries.set(id, [...(this.#deliveries.get(id) ?? []), { resolve, reject }]);
     });
   }
-  /** The messages held, in the order of seq, as they are now. */
+  /** The held messages, in seq order, in their current form. */
   view(room: string): Message[] {
     const held = [...(this.#rooms.get(room)?.messages.values() ?? [])].sort((a, b) => a.seq - b.seq);
     return held.map(({ changed: _, ...message }) => message);
@@ -251,11 +261,14 @@ export class PlainClient {
     r.older ??= this.#older(r).finally(() => (r.older = undefined));
     return r.older;
   }
-  /** The cursor: everything up to this seq is decided, and held from where the view begins. */
+  /** The cursor: everything up to this seq is final, and held from where the view begins. */
   settled(room: string): number {
     return this.#rooms.get(room)?.cursor ?? 0;
   }
-  /** What is not acknowledged, in the order of writing; also what failed for good, until it is discarded. */
+  /**
+   * Unacknowledged items, in the order of writing; also those that failed for good, until they are
+   * discarded.
+   */
   outbox(): Unsent[] {
     const all = [...this.#outbox.values()];
     return all.map(({ id, room, action, message, target, failed }) => ({
@@ -267,18 +280,21 @@ export class PlainClient {
       failed,
     }));
   }
-  /** Takes what has failed for good out of the outbox: the person has decided (Sending 8 and 10). */
+  /**
+   * Removes an item that has failed for good from the outbox: the user has decided (Sending 8 and
+   * 10).
+   */
   async discard(id: string): Promise<void> {
     if (this.#outbox.get(id)?.failed == null) throw new Error("It has not failed.");
     this.#outbox.delete(id);
     await this.#save();
   }
-  /** Tells the listener of each change from now on; call what it returns to end that. */
+  /** Calls the listener for each change from now on; call the result to end that. */
   onChange(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
-  /** Leaves, as a page that is left: nothing is awaited from the server. */
+  /** Leaves, like closing a page: it does not wait for the server. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -299,7 +315,7 @@ export class PlainClient {
   #notify(): void {
     for (const check of [...this.#checks]) check();
   }
-  /** Waits until the test holds, for so many milliseconds at most, or until the client is closed. */
+  /** Waits until the test holds, for a maximum of milliseconds, or until the client is closed. */
   #until(test: () => boolean, ms: number): Promise<void> {
     if (this.#closed || test()) return Promise.resolve();
     return new Promise((done) => {
@@ -318,9 +334,13 @@ export class PlainClient {
     return this.#until(() => false, ms);
   }
 
-  // ---- The folder: who I am and what is unsent, in one file that is replaced as a whole (Sending 1) ----
+  // ---- The folder: identity and unsent items, in one file that is replaced as a whole (Sending 1)
+  // ----
 
-  /** A connection: several processes on one outbox would lose the order, so a folder is one's alone. */
+  /**
+   * A connection as a lock: several processes on one outbox would lose the order, so a folder has
+   * one owner.
+   */
   async #lock(): Promise<void> {
     const used = new Error(`Another client uses ${this.#folder}.`);
     if (PlainClient.#folders.has(this.#folder)) throw used;
@@ -388,7 +408,7 @@ export class PlainClient {
 
   // ---- HTTP (section 7) ----
 
-  /** Asks until there is an answer, `tries` times at most. A 4xx other than 429 is handed back. */
+  /** Asks until there is an answer, `tries` times at most. A 4xx other than 429 is returned. */
   async #http(path: string, body?: Json, tries = Infinity): Promise<Answer> {
     for (let n = 0; ; n++) {
       while (this.#requests >= 8 && !this.#closed) await this.#until(() => this.#requests < 8, 10_000);
@@ -432,7 +452,10 @@ export class PlainClient {
     for (const event of slice.events) this.#acknowledge(room, event, true);
     return slice;
   }
-  /** Takes or renews the guest's token. False: there is none. Throws when the request itself was refused. */
+  /**
+   * Gets or renews the guest's token. False: there is none. Throws when the request itself was
+   * refused.
+   */
   #freshToken(tries: number): Promise<boolean> {
     if (this.#token.token !== "" && !this.#stale) return Promise.resolve(true);
     this.#renewing ??= this.#askToken(tries).finally(() => (this.#renewing = undefined));
@@ -512,7 +535,8 @@ export class PlainClient {
     line.opened = true;
     const overlaps = this.#line !== undefined && !this.#line.ended;
     const rooms = [...this.#rooms.values()].slice(0, 100);
-    // A second connection beside a good one: its live events go on, since this attempt may fail.
+    // A second connection beside a working one: its live events continue, since this attempt may
+    // fail.
     if (!overlaps) for (const r of this.#rooms.values()) [r.asked, r.waiting] = [rooms.includes(r), []];
     line.sent = new Map(rooms.map((r) => [r.name, r.place]));
     line.socket.send(
@@ -529,7 +553,7 @@ export class PlainClient {
     if (line === this.#line) this.#tell("disconnected");
     this.#notify();
   }
-  /** The answer to a frame: undefined when none came in time, or the connection has ended. */
+  /** The answer to a frame: undefined when none arrived in time, or the connection has ended. */
   #request(line: Line, frame: Json & { id: string }, ms: number): Promise<Json | undefined> {
     if (line.ended || line.socket.readyState !== WebSocket.OPEN) return Promise.resolve(undefined);
     return new Promise((resolve) => {
@@ -568,7 +592,8 @@ export class PlainClient {
     if (now() - line.toldAt > 5000) line.awayUntil = 0; // the connection goes on: the word is void
     const [action, id, room] = [frame.action, str(frame.id), str(frame.room)];
     if (typeof action !== "string") {
-      // API Gateway's own: before the welcome it is about hello; later the timeouts take care of it.
+      // API Gateway's own: before the welcome it is about hello; later the timeouts take care of
+      // it.
       if (line.welcomed === 0 && Object.keys(frame).length > 0) this.#end(line);
     } else if (action === "welcome" && id === line.helloId) {
       this.#welcome(line, frame);
@@ -725,7 +750,7 @@ export class PlainClient {
     }
     if (r.joining === line) r.joining = undefined;
   }
-  /** An event at its place by seq; the order in which events come does not matter (section 4). */
+  /** An event at its place by seq; the order in which events arrive does not matter (section 4). */
   #show(r: Room, event: LogEvent): void {
     const { action, target, seq } = event;
     if (action === "message") {
@@ -859,7 +884,10 @@ export class PlainClient {
     }
     this.#pumps.delete(room);
   }
-  /** One try. Undefined: it is over, or the connection is. Else the seconds to wait, apart from jitter. */
+  /**
+   * One attempt. Undefined: it is over, or the connection is. Otherwise the seconds to wait, apart
+   * from jitter.
+   */
   async #try(item: Item, line: Line): Promise<number | undefined> {
     const again = item.tried !== null;
     const gone = (): boolean => !this.#outbox.has(item.id);
@@ -968,7 +996,7 @@ async function main(): Promise<void> {
       for (const m of client.view(where)) if (m.seq === seq) print(where, m, " (changed)");
     }
     if (kind === "cursor" && seq > upTo) {
-      // Up to the cursor everything is decided: so lines are printed in the order of seq.
+      // Up to the cursor everything is final: so lines are printed in seq order.
       for (const m of client.view(where)) if (m.seq > upTo && m.seq <= seq) print(where, m);
       printed.set(where, seq);
     }

@@ -11,7 +11,10 @@ const sites = join(web, "node_modules/.cache/sites");
 
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Sources beside the files of `packages/web` itself. The lockfile stands for all that is installed. */
+/**
+ * Sources beside the files of `packages/web` itself. The lockfile covers everything that is
+ * installed.
+ */
 const sources = [
   "pnpm-lock.yaml",
   "tsconfig.base.json",
@@ -53,7 +56,7 @@ const hashOfSources = async (): Promise<string> => {
 
 const hashOfSite = async (folder: string): Promise<string> => hashOf(folder, await filesUnder(folder));
 
-/** An earlier build of these sources whose files are as they were built. */
+/** An earlier build of these sources with unchanged files. */
 const recall = async (sourceHash: string): Promise<string | undefined> => {
   const names = await readdir(sites).catch(() => []);
   for (const name of names.filter((name) => name.startsWith(`${sourceHash}-`))) {
@@ -85,7 +88,7 @@ const buildAnew = async (sourceHash: string): Promise<string> => {
   }
 };
 
-/** Removes the sites that nobody has started in a month, and what builds that were cut off have left. */
+/** Removes sites that were not started for a month, and what interrupted builds have left. */
 const prune = async () => {
   for (const name of await readdir(sites)) {
     const age = await stat(join(sites, name)).then(({ mtimeMs }) => Date.now() - mtimeMs);
@@ -94,13 +97,13 @@ const prune = async () => {
 };
 
 /**
- * The folder of the site, built as it is deployed for the endpoints in `VITE_SOCKET_URL` and `VITE_API_URL`: that of an
- * earlier build, if its sources and it are unchanged.
+ * The folder of the site, built as for deployment with the endpoints in `VITE_SOCKET_URL` and
+ * `VITE_API_URL`: an earlier build, if its sources and its files are unchanged.
  */
 export const builtSite = async (): Promise<string> => {
   const sourceHash = await hashOfSources();
   const folder = (await recall(sourceHash)) ?? (await buildAnew(sourceHash));
-  // What cannot be tidied up is no reason not to start.
+  // A failed clean-up does not keep it from starting.
   await utimes(folder, new Date(), new Date()).catch(() => {});
   await prune().catch(() => {});
   return folder;

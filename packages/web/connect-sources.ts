@@ -1,8 +1,11 @@
-/** Where the site's scripts talk to. */
+/** The servers of the site's scripts. */
 export type Endpoints = {
   socketUrl: string;
   apiUrl: string;
-  /** Further origins: the issuer's, and those of servers that one may choose. Separated by white space. */
+  /**
+   * Further origins: the issuer's, and those of servers that users may choose. Separated by white
+   * space.
+   */
   others?: string | undefined;
 };
 
@@ -10,8 +13,8 @@ const isLoopback = ({ hostname }: { hostname: string }) =>
   hostname === "127.0.0.1" || hostname === "localhost";
 
 /**
- * The sources that a page may open connections to, as `connect-src` has them: the site's own server, and those that are named.
- * A site whose server is on this machine may talk to any port of this machine.
+ * The sources that a page may open connections to, as in `connect-src`: the site's own server, and
+ * those that are named. A site whose server is on this machine may use any port of this machine.
  */
 export const connectSources = ({ socketUrl, apiUrl, others = "" }: Endpoints): string[] => {
   const origins = [socketUrl, apiUrl, ...others.split(/\s+/)]

@@ -4,8 +4,8 @@ import type { Plugin } from "vite";
 type Chunk = { fileName: string; code: string; isEntry: boolean; imports: string[] };
 
 /**
- * Fails the build when the scripts that a page needs before it shows anything (the entry and all it imports
- * statically) weigh more than this, in bytes after gzip. Prints what weighs how much.
+ * Fails the build when the scripts that a page needs before it shows anything (the entry and all
+ * its static imports) are larger than this, in bytes after gzip. Prints their sizes.
  */
 export function scriptBudget({ initialGzipBytes }: { initialGzipBytes: number }): Plugin {
   return {
@@ -30,7 +30,7 @@ export function scriptBudget({ initialGzipBytes }: { initialGzipBytes: number })
 
 function initialChunks(chunks: Chunk[]): Chunk[] {
   const initial = new Set(chunks.filter((chunk) => chunk.isEntry));
-  // A set takes additions while it is walked, and so reaches what they import too.
+  // A set accepts additions during iteration, and so reaches what they import too.
   for (const chunk of initial) {
     for (const fileName of chunk.imports) {
       const imported = chunks.find((other) => other.fileName === fileName);

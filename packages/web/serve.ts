@@ -3,8 +3,9 @@ import { createServer, preview } from "vite";
 import { builtSite } from "./built-site.ts";
 
 /*
- * Serves the site on loopback, as it is deployed, or with `--dev` from its sources. `VITE_SOCKET_URL` and
- * `VITE_API_URL` say where the cloud is. Prints its address when it is there, and ends with whoever started it.
+ * Serves the site on loopback, as when deployed, or with `--dev` from its sources.
+ * `VITE_SOCKET_URL` and `VITE_API_URL` are the cloud's addresses. Prints its address when it is
+ * ready, and ends with the process that started it.
  */
 
 const { values } = parseArgs({

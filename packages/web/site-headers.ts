@@ -13,7 +13,8 @@ const contentSecurityPolicy = (endpoints: Endpoints): string =>
     "font-src": ["'self'"],
     "manifest-src": ["'self'"],
     "connect-src": connectSources(endpoints),
-    // The site makes no HTML or code from text, nor do its libraries: a script that tries is stopped by the browser.
+    // Neither the site nor its libraries make HTML or code from text: the browser stops a script
+    // that tries.
     "require-trusted-types-for": ["'script'"],
     "trusted-types": ["'none'"],
     "form-action": ["'self'"],
@@ -39,12 +40,13 @@ const unused = [
   "usb",
 ];
 
-/** How long browsers remember to come by HTTPS only: two years, as https://hstspreload.org asks. */
+/** How long browsers use HTTPS only: two years, as https://hstspreload.org asks. */
 export const strictTransport = { seconds: 2 * 365 * 24 * 60 * 60 } as const;
 
 /**
- * The headers that every answer of the site carries: the content delivery network adds them, and so does the server that previews the
- * built site, so that the browser tests run under them. The development server cannot: it puts code inline.
+ * The headers of every answer of the site: CloudFront adds them, and so does the server that
+ * previews the built site, so that the browser tests run under them. The development server cannot:
+ * it puts code inline.
  */
 export const siteHeaders = (endpoints: Endpoints) => ({
   "Content-Security-Policy": contentSecurityPolicy(endpoints),
@@ -52,7 +54,7 @@ export const siteHeaders = (endpoints: Endpoints) => ({
   "X-Content-Type-Options": "nosniff",
   /** For browsers that do not know `frame-ancestors`. */
   "X-Frame-Options": "DENY",
-  /** Addresses name rooms, which are nobody else's business. */
+  /** Addresses contain room names, which are private. */
   "Referrer-Policy": "no-referrer",
   "Permissions-Policy": unused.map((feature) => `${feature}=()`).join(", "),
   "Cross-Origin-Opener-Policy": "same-origin",

@@ -1,10 +1,10 @@
 /**
- * What clients may request: so many a second on average, and so many at once.
+ * A token bucket for clients' requests: an average rate, and a burst.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
  */
 export type Throttle = { perSecond: number; burst: number };
 
-/** Lets through `perSecond` a second on average, and up to `burst` at once. It starts full. */
+/** Admits `perSecond` a second on average, and up to `burst` at once. It starts full. */
 export class TokenBucket {
   readonly #perMs: number;
   readonly #burst: number;

@@ -1,14 +1,14 @@
-/** Counts what is going on, for whoever wants to wait until nothing is. */
+/** Counts work in flight, for callers that wait until there is none. */
 export type WorkUnderWay = {
-  /** Takes up a promise, until it settles. */
+  /** Adds a promise, until it settles. */
   add(work: Promise<unknown>): void;
-  /** Settles when nothing is going on; at once if so. */
+  /** Settles when nothing is in flight; at once if so. */
   done(): Promise<void>;
 };
 
 /**
- * Makes one. A number and no `Set` of promises: V8 keeps what a set has held, once it has been added to and deleted from thousands
- * of times, until the next full collection.
+ * Creates one. A number instead of a `Set` of promises: after thousands of additions and deletions,
+ * V8 keeps the entries of a set until the next full collection.
  */
 export const createWorkUnderWay = (): WorkUnderWay => {
   let count = 0;

@@ -1,6 +1,6 @@
 import type { TimelineMessage } from "./snapshot.ts";
 
-/** Something that a person, or a log, should hear of. The engine goes on by itself where it can. */
+/** Something to show to a user, or to log. The engine continues by itself where it can. */
 export type Problem = {
   /**
    * Stable. One of the server's `errorCodes`, or of the engine's own: `url_invalid`, `token_failed`,
@@ -15,7 +15,7 @@ export type Problem = {
   readonly cause?: unknown;
 };
 
-/** What `on` tells, by kind. */
+/** The events of `on`, by kind. */
 export type ParleyEvents = {
   /** A connection was opened, and the server said who we are. */
   connected: { readonly userId: string; readonly name: string };
@@ -25,21 +25,24 @@ export type ParleyEvents = {
   disconnected: { readonly code: number; readonly reason: string };
   error: Problem;
   /**
-   * A message that was not known before: live, or missed while away. History that is read when a room
-   * opens, and older pages, are not told.
+   * A new message: live, or missed while away. History that is read when a room opens, and older
+   * pages, are not reported.
    */
   message: { readonly room: string; readonly message: TimelineMessage };
-  /** A known message was edited or deleted by its author: the message as it is now. Told as `message` is. */
+  /**
+   * A known message was edited or deleted by its author: the message in its current form. Reported
+   * like `message`.
+   */
   changed: { readonly room: string; readonly message: TimelineMessage };
 };
 
 type Listener<T> = (event: T) => void;
 
-/** Typed listeners by kind. One that throws keeps neither the others nor the engine from going on. */
+/** Typed listeners by kind. One that throws stops neither the others nor the engine. */
 export class Listeners<Events> {
   readonly #byKind: { [Kind in keyof Events]?: Set<Listener<Events[Kind]>> } = {};
 
-  /** Adds a listener, and returns what removes it. */
+  /** Adds a listener, and returns a function that removes it. */
   on<Kind extends keyof Events>(kind: Kind, listener: Listener<Events[Kind]>): () => void {
     const listeners = this.#byKind[kind] ?? new Set<Listener<Events[Kind]>>();
     this.#byKind[kind] = listeners.add(listener);
@@ -51,7 +54,7 @@ export class Listeners<Events> {
   }
 }
 
-/** Calls a listener so that what it throws becomes an uncaught error of its own. */
+/** Calls a listener so that an error in it becomes an uncaught error of its own. */
 export function callApart(listener: () => void): void {
   try {
     listener();

@@ -14,16 +14,17 @@ import { defaultTiming, type Timing } from "./timing/timing.ts";
 export type ParleyOptions = {
   /** The WebSocket API: `ws://` or `wss://`. */
   socketUrl: string;
-  /** The HTTP API: `http://` or `https://`, with or without a slash at the end. */
+  /** The HTTP API: `http://` or `https://`, with or without a trailing slash. */
   apiUrl: string;
   /**
-   * The caller's token, a guest's or an account's. Asked for before each connection, and when the server
-   * refuses to read the log with the one of the connection. One that rejects is asked again like a lost
-   * connection. With `undefined` the caller is another guest on each connection, and cannot read the log.
+   * The caller's token, a guest's or an account's. Requested before each connection, and when the
+   * server refuses to read the log with the one of the connection. A rejection is retried like a
+   * lost connection. With `undefined` the caller is a new guest on each connection, and cannot read
+   * the log.
    */
   token: () => Promise<string | undefined>;
   timing?: Partial<Timing>;
-  /** Where is kept what is not acknowledged: `browserOutbox`, `fileOutbox`, or in memory, the default. */
+  /** Storage for unacknowledged items: `browserOutbox`, `fileOutbox`, or in memory, the default. */
   outbox?: Outbox;
   /** The platform's own by default. */
   WebSocket?: typeof globalThis.WebSocket;
@@ -34,8 +35,8 @@ export type ParleyOptions = {
 };
 
 /**
- * Keeps a person's rooms in step with the server: every acknowledged message of a joined room is in its
- * snapshot exactly once, in the order of the log, however often the connection is lost.
+ * Keeps a user's rooms in step with the server: every acknowledged message of a joined room is in
+ * its snapshot exactly once, in the order of the log, however often the connection is lost.
  */
 export class Parley {
   readonly #engine: Engine;
@@ -56,15 +57,15 @@ export class Parley {
       timing: { ...defaultTiming, ...options.timing },
       outbox: this.#outbox,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
-      // A browser's `fetch` works only when it is called on nothing, or on the window.
+      // A browser's `fetch` works only when it is called without `this`, or on the window.
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
       random: options.random ?? Math.random,
     });
   }
 
   /**
-   * Connects, and keeps connected until `close`. Does nothing when it does so already. An address that
-   * cannot be one is told as an `error` event, `url_invalid`.
+   * Connects, and stays connected until `close`. Does nothing if it already does. An impossible
+   * address is reported as an `error` event, `url_invalid`.
    */
   connect(): void {
     const { connection, events } = this.#engine;
@@ -82,30 +83,32 @@ export class Parley {
     connection.start();
   }
 
-  /** Ends the connection. What is known stays in the snapshot, and `connect` goes on from there. */
+  /** Closes the connection. The snapshot stays, and `connect` continues from there. */
   close(): void {
     this.#stopListening();
     this.#engine.stop();
   }
 
   /**
-   * Enters a room, now or once connected, and stays in it over reconnects. Does nothing when it is in.
-   * Throws a `ParleyError` with code `room_invalid` for a name that no room can have.
+   * Enters a room, now or once connected, and stays in it over reconnects. Does nothing if it is
+   * in. Throws a `ParleyError` with code `room_invalid` for an invalid name.
    */
   join(room: string): void {
     this.#enter(room);
   }
 
-  /** Leaves a room and forgets what is known of it. Our messages that are in flight still go out. */
+  /** Leaves a room and drops its state. Our messages in flight are still sent. */
   leave(room: string): void {
     this.#engine.known(room)?.leave();
   }
 
   /**
-   * Shows a message as `sending`, and sends it, now or once connected, after the room's earlier ones. Enters
-   * the room if it is not in. A text that the server would refuse is shown as `failed` at once.
+   * Shows a message as `sending`, and sends it, now or once connected, after the room's earlier
+   * ones. Enters the room if it is not in. A text that the server would refuse is shown as `failed`
+   * at once.
    *
-   * Returns the key of the message's row. Throws a `ParleyError` with code `room_invalid`, as `join` does.
+   * Returns the key of the message's row. Throws a `ParleyError` with code `room_invalid`, as
+   * `join` does.
    */
   send(room: string, text: string, { replyTo }: { replyTo?: number } = {}): string {
     const answers = replyTo !== undefined && { replyTo };
@@ -113,7 +116,7 @@ export class Parley {
   }
 
   /**
-   * Gives a message of ours a new text: it is shown so at once, and back as it was if the server refuses. A
+   * Edits a message of ours: the new text is shown at once, and reverted if the server refuses. A
    * text that the server would refuse fails at once.
    *
    * @param seq the message's.
@@ -123,7 +126,7 @@ export class Parley {
     return this.#add({ kind: "edit", ...newItem(room), ...readText(text), target: seq });
   }
 
-  /** Takes a message of ours back, for everybody and for good. As `edit`. */
+  /** Deletes a message of ours, for everyone and for good. Like `edit`. */
   deleteMessage(room: string, seq: number): string {
     return this.#add({ kind: "delete", ...newItem(room), target: seq });
   }
@@ -145,8 +148,8 @@ export class Parley {
   }
 
   /**
-   * Resolves once the outbox has a message that was sent here, so that it outlives the process: true. False
-   * when it could not be kept.
+   * Resolves once the outbox has a message that was sent here, so that it outlives the process:
+   * true. False when it could not be stored.
    *
    * @param key what `send` returned.
    */
@@ -159,29 +162,32 @@ export class Parley {
     this.#engine.known(room)?.sends.retry(key);
   }
 
-  /** Forgets a message or change that is not acknowledged. One that is on its way may arrive all the same. */
+  /** Discards an unacknowledged message or change. One in flight may be delivered all the same. */
   discard(room: string, key: string): void {
     this.#engine.known(room)?.sends.drop(key);
   }
 
   /**
-   * Reads the page before the first message of a room. Never rejects: it resolves when the page is there, or
-   * there is none, or the room is left or the client closed; until then it is tried again.
+   * Reads the page before the first message of a room. Never rejects: it resolves when the page is
+   * there, or there is none, or the room is left or the client closed; until then it is retried.
    */
   async loadOlder(room: string): Promise<void> {
     await this.#engine.known(room)?.loadOlder();
   }
 
   /**
-   * Calls the listener after the snapshot changed, at most once a frame. Returns what ends that.
-   * Bound, as is `snapshot`: both can be given to `useSyncExternalStore` as they are.
+   * Calls the listener after the snapshot changed, at most once a frame. Returns a function that
+   * ends that. Bound, like `snapshot`: both can be passed to `useSyncExternalStore` directly.
    */
   readonly subscribe = (listener: () => void): (() => void) => this.#engine.notifier.subscribe(listener);
 
-  /** How everything stands: the same object, and the same for each room, while nothing changed in it. */
+  /**
+   * The state of everything: the same object, and the same for each room, while nothing changed in
+   * it.
+   */
   readonly snapshot = (): ClientSnapshot => this.#engine.snapshot();
 
-  /** Calls the listener for each event of a kind. Returns what ends that. */
+  /** Calls the listener for each event of a kind. Returns a function that ends that. */
   on<Kind extends keyof ParleyEvents>(kind: Kind, listener: (event: ParleyEvents[Kind]) => void): () => void {
     return this.#engine.events.on(kind, listener);
   }
@@ -207,7 +213,7 @@ export class Parley {
 
 const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date().toISOString() });
 
-/** A text as it will be sent, with what the server would say against it. */
+/** A text as it will be sent, with the server's refusal, if it would refuse it. */
 function readText(text: string): Pick<PendingMessage, "text" | "error"> {
   const parsed = v.safeParse(MessageText, text);
   if (parsed.success) return { text: parsed.output };

@@ -11,9 +11,11 @@ import type { Timing } from "./timing/timing.ts";
 export type RoomHost = {
   readonly timing: Timing;
   readonly random: () => number;
-  /** Who the server says we are. Known while the connection is open, and remembered after. */
+  /** Our identity by the server. Known while the connection is open, and remembered after. */
   readonly user: { readonly userId: string; readonly name: string } | undefined;
-  /** For how many milliseconds the server keeps messages, as far as is known; without an end, `Infinity`. */
+  /**
+   * How long the server keeps messages, in milliseconds, as far as is known; `Infinity` if forever.
+   */
   readonly keptFor: number;
   /** Whether frames can be sent just now. */
   readonly open: boolean;
@@ -21,18 +23,18 @@ export type RoomHost = {
   readonly hasTurn: boolean;
   /** Whether we send it now: it is our turn, and frames can be sent. */
   readonly leads: boolean;
-  /** Its promises never reject: what fails is reported. */
+  /** Its promises never reject: failures are reported. */
   readonly outbox: Pick<OutboxKeeper, "put" | "remove" | "whenKept">;
-  /** Lets out what the rooms send. */
+  /** Paces what the rooms send. */
   readonly throttle: Throttle;
   isOwn(userId: string): boolean;
   /** Sends a frame. False when there is no open connection. */
   request(frame: RequestInput): boolean;
-  /** An answer is overdue: finds out whether the connection still lives. */
+  /** An answer is overdue: checks whether the connection is still alive. */
   probe(): void;
-  /** Reads a stretch of the log. Rejects when it cannot be had just now. */
+  /** Reads a range of the log. Rejects when it cannot be read just now. */
   readLog(room: string, query: LogQuery, signal: AbortSignal): Promise<LogSlice>;
-  /** Something that a room's snapshot shows is another. */
+  /** Something that a room's snapshot shows has changed. */
   changed(): void;
   problem(problem: Problem): void;
   arrived(room: string, message: TimelineMessage): void;

@@ -4,27 +4,27 @@ import type { Kind } from "@parley/core/event-kinds/kinds";
  * - `closed`: not connected and not trying to be.
  * - `connecting`: a handshake, or the first `hello`, is in flight.
  * - `open`: talking to the server.
- * - `waiting`: the connection was lost; the next attempt comes at `retryAt`.
+ * - `waiting`: the connection was lost; the next attempt is at `retryAt`.
  */
 export type ConnectionStatus = "closed" | "connecting" | "open" | "waiting";
 
-/** A message as a person sees it. */
+/** A message as a user sees it. */
 export type TimelineMessage = {
-  /** The list row's key: the same from the moment of sending, for ever. */
+  /** The list row's key: the same from the moment of sending, forever. */
   readonly key: string;
   /** The sender's id for the message. */
   readonly id: string;
-  /** Its place in the log; absent until the server has acknowledged it. */
+  /** Its seq in the log; absent until the server has acknowledged it. */
   readonly seq?: number;
   readonly userId: string;
   readonly name: string;
   /** False when the name is only a legacy client's claim. */
   readonly verified: boolean;
-  /** As it reads now, with our changes that are in flight; empty once it is deleted. */
+  /** The current text, with our changes in flight; empty once it is deleted. */
   readonly text: string;
-  /** Present when the text is another than the one first sent. */
+  /** Present when the text differs from the one first sent. */
   readonly edited?: true;
-  /** Present when its author took it back. */
+  /** Present when its author deleted it. */
   readonly deleted?: true;
   /** Present while it is pinned to the room. */
   readonly pinned?: true;
@@ -36,7 +36,10 @@ export type TimelineMessage = {
   readonly state: "sending" | "sent" | "failed";
   /** Why it failed, when it did. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Our own change of it that is in flight, or was refused: then the message reads as if it were not. */
+  /**
+   * Our own change of it that is in flight, or was refused: then the message reads as if it were
+   * not.
+   */
   readonly change?: PendingChange;
 };
 
@@ -64,7 +67,10 @@ export type PinnedMessage = { readonly seq: number; readonly message?: TimelineM
 
 export type RoomSnapshot = {
   readonly room: string;
-  /** `joining` until the first state of the room arrived; `live` while frames flow; else `stale`. */
+  /**
+   * `joining` until the first state of the room arrived; `live` while frames arrive; otherwise
+   * `stale`.
+   */
   readonly status: "joining" | "live" | "stale";
   /** Acknowledged messages by seq, then our own unacknowledged ones in the order of sending. */
   readonly messages: readonly TimelineMessage[];
@@ -80,7 +86,7 @@ export type RoomSnapshot = {
 
 export type ClientSnapshot = {
   readonly status: ConnectionStatus;
-  /** Who the server says we are. */
+  /** Our identity by the server. */
   readonly user: { readonly userId: string; readonly name: string } | undefined;
   /** When `waiting`: the time of the next attempt, in epoch milliseconds. */
   readonly retryAt: number | undefined;

@@ -4,16 +4,25 @@ import type { Store } from "./store.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** Connections and their subscriptions outlive API Gateway's two hours a little: `$disconnect` may never come. */
+/**
+ * Connections and their subscriptions outlive API Gateway's two hours a little: `$disconnect` may
+ * never arrive.
+ */
 export const connectionLifeSeconds = 2 * 60 * 60 + 10 * 60;
 
-/** For how long the retry of a message finds its first try, at least. Where messages end, it does until a day after that. */
+/**
+ * The minimum time for which a retry of a message finds its first attempt. Where messages expire,
+ * it does until a day after that.
+ */
 export const intentLifeSeconds = daySeconds;
 
-/** The `expireAt` of an item that lives so long from now, in epoch seconds. */
+/** The `expireAt` of an item with a given lifetime from now, in epoch seconds. */
 export const expiresIn = (store: Store, seconds: number) => Math.ceil(store.now() / 1000) + seconds;
 
-/** The `expireAt` of a connection and its subscriptions: nobody is told anything past the end of their token. */
+/**
+ * The `expireAt` of a connection and its subscriptions: nothing is posted past the expiry of the
+ * token.
+ */
 export const connectionExpiry = (store: Store, { tokenExpiresAt }: Connection): number => {
   const longest = expiresIn(store, connectionLifeSeconds);
   if (tokenExpiresAt === undefined) return longest;
@@ -21,16 +30,17 @@ export const connectionExpiry = (store: Store, { tokenExpiresAt }: Connection): 
 };
 
 /**
- * The `expireAt` of what is stored at a place of the log: none when messages are kept for ever.
+ * The `expireAt` of what is stored at a seq of the log: none when messages are kept forever.
  *
- * @param takenAt when the place was taken, in epoch milliseconds. Counted from then, an event that its send stores late, behind the
- * cursors of readers who passed the place because of its age, is one that has ended.
+ * @param takenAt when the seq was taken, in epoch milliseconds. The lifetime counts from then. So
+ *   an event that its send stores late, behind the cursors of readers who passed the seq because of
+ *   its age, has already expired.
  */
 export const messageExpiry = ({ retentionDays }: Store, takenAt: number) =>
   retentionDays > 0 ? Math.ceil(takenAt / 1000) + retentionDays * daySeconds : undefined;
 
 /**
- * Whether an item is still to be shown. DynamoDB deletes expired items within days, not at once.
+ * Whether an item is still valid. DynamoDB deletes expired items within days, not at once.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html
  */
 export const isAlive = (store: Store, item: { expireAt?: number | undefined }) =>

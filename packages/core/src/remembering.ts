@@ -1,7 +1,7 @@
 /**
- * Works each result out once.
+ * Computes each result once.
  *
- * @param keyOf what inputs with the same result have in common.
+ * @param keyOf the key of inputs with the same result.
  */
 export const remembering = <Input, Key, Result>(
   keyOf: (input: Input) => Key,

@@ -14,13 +14,13 @@ export type StoreOptions = {
   client: DynamoDB;
   /** The table's name. */
   table: string;
-  /** Days that messages are kept; 0, the default, keeps them for ever. */
+  /** Days that messages are kept; 0, the default, keeps them forever. */
   retentionDays?: number;
   /** The clock, in epoch milliseconds. */
   now?: () => number;
 };
 
-/** The one table, opened: its entities, and the settings that every verb reads. */
+/** The opened table: its entities, and the settings that every verb reads. */
 export type Store = ReturnType<typeof openStore>;
 
 /** Opens the table for the verbs. It reads and writes nothing yet. */

@@ -1,34 +1,35 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
 /**
- * The one table: its keys, its generic index, and the attribute that ends an item's life.
- * The deployed table and the local one are both made from this.
+ * The one table: its keys, its generic index, and the attribute that ends an item's life. The
+ * deployed table and the local one are both created from this.
  */
 export const tableLayout = {
   primary: { hash: "pk", range: "sk" },
   indexes: {
     gsi1: { hash: "gsi1pk", range: "gsi1sk" },
   },
-  /** Epoch seconds. DynamoDB deletes late, so reads leave out what is past it. */
+  /** Epoch seconds. DynamoDB deletes late, so reads filter expired items. */
   ttl: "expireAt",
 } as const;
 
 /**
- * What the table's items are about, and what the partition keys of each begin with. A function's role is held to those that it needs, so
- * what is of another kind, or is another function's to write, has a beginning of its own.
+ * The kinds of items in the table, and the prefix of the partition keys of each. A function's role
+ * is restricted to those that it needs, so items of another kind, or that another function writes,
+ * have their own prefix.
  */
 export const partitions = {
   /** A room's head and its log. */
   room: "$parley#room_",
-  /** Who hears a room. */
+  /** A room's subscriptions. */
   subscription: "$parley#hears_",
-  /** A person's profile and intents. */
+  /** A user's profile and intents. */
   user: "$parley#userId_",
-  /** A person's sign-ins. */
+  /** A user's sign-ins. */
   login: "$parley#principal_",
   connection: "$parley#connectionId_",
   limit: "$parley#key_",
-  /** Whether guests may come, and what each day cost. */
+  /** Whether guests are admitted, and what each day cost. */
   stage: "$parley#stage_",
 } as const;
 export type Partition = keyof typeof partitions;
@@ -40,7 +41,10 @@ const keySchema = ({ hash, range }: Keys): CreateTableCommandInput["KeySchema"] 
   { AttributeName: range, KeyType: "RANGE" },
 ];
 
-/** What `CreateTable` takes to make the table under a name: on demand, indexes with all attributes. */
+/**
+ * What `CreateTable` takes to create the table under a name: on demand, indexes with all
+ * attributes.
+ */
 export const createTableInput = (name: string): CreateTableCommandInput => {
   const keys: Keys[] = [tableLayout.primary, ...Object.values(tableLayout.indexes)];
   return {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** For tests: an answer on the wire, byte for character, and what it means. */
+/** For tests: an answer on the wire, one character per byte, and what it means. */
 export type MeantAnswer = {
   text: string;
   status: number;
@@ -28,7 +28,7 @@ const tokenCharacter = fc.constantFrom(
   ...visible.filter((character) => /[!#$%&'*+\-.^`|~\w]/.test(character)),
 );
 
-/** Other fields than those that matter, though some of them look alike. */
+/** Other fields than those that matter, though some of them look similar. */
 const otherField = fc
   .tuple(
     fc.string({ unit: tokenCharacter, minLength: 1, maxLength: 12 }),

@@ -1,6 +1,9 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
-/** For tests: a key, and a certificate by it for itself, for names such as `localhost` and for IPv4 addresses; both in PEM. */
+/**
+ * For tests: a key, and a self-signed certificate for names such as `localhost` and for IPv4
+ * addresses; both in PEM.
+ */
 export const selfSigned = (...names: string[]): { key: string; cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const subject = sequence(set(sequence(identifier("550403"), der(0x0c, Buffer.from(crypto.randomUUID())))));
@@ -38,7 +41,10 @@ export const selfSigned = (...names: string[]): { key: string; cert: string } =>
 
 const day = 24 * 60 * 60_000;
 
-/** A value in the Distinguished Encoding Rules: https://www.rfc-editor.org/rfc/rfc5280#section-4.1 says which it takes. */
+/**
+ * A value in the Distinguished Encoding Rules: https://www.rfc-editor.org/rfc/rfc5280#section-4.1
+ * lists its values.
+ */
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
   const { length } = content;

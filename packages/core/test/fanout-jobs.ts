@@ -10,7 +10,7 @@ const connectionOf = (connectionId: string, protocol: Protocol): Connection => (
   connectedAt: 0,
 });
 
-/** For tests: somebody who hears the room `general`. */
+/** For tests: a subscriber of the room `general`. */
 export const subscriptionOf = (connectionId: string, protocol: Protocol = "parley.v1") => {
   const { name: _, ...connection } = connectionOf(connectionId, protocol);
   const subscription = { ...connection, room: "general", expireAt: Number.MAX_SAFE_INTEGER };
@@ -20,7 +20,7 @@ export const subscriptionOf = (connectionId: string, protocol: Protocol = "parle
 type Said = Partial<Pick<FanoutJob, "repeated" | "busy" | "shard">> & {
   seq: number;
   message?: string;
-  /** The speaker's connection id. */
+  /** The sender's connection id. */
   from?: string;
   protocol?: Protocol;
 };

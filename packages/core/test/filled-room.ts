@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Store } from "../src/store.ts";
 
-/** For tests: the largest message there can be, 16,000 bytes. */
+/** For tests: the largest possible message, 16,000 bytes. */
 export const largestText = "😀".repeat(4000);
 
 /**
- * For tests: a room in whose log these texts stand, from seq 1 on, as they do a minute after they were
- * sent: written at once, without the steps of sending. An undefined text is a place that was given up.
+ * For tests: a room whose log has these texts, from seq 1 on, as they are a minute after they were
+ * sent: written at once, without the steps of sending. An undefined text is a sealed seq.
  *
  * @returns the room's epoch.
  */

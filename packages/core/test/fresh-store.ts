@@ -26,17 +26,18 @@ export const clockAt = (iso: string) => {
 
 type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
   /**
-   * Whether every eventually consistent read finds nothing, as by a replica that no write has reached yet.
+   * Whether every eventually consistent read finds nothing, as from a replica that no write has
+   * reached yet.
    */
   staleReads?: boolean;
   /**
-   * Runs after each call is carried out or refused, before its caller has the answer: what others do in
-   * between. `nth`: which one of that name it is, from 1.
+   * Runs after each call is carried out or refused, before its caller has the answer: what others
+   * do in between. `nth`: its number among calls of that name, from 1.
    */
   afterCall?: (command: string, nth: number) => Promise<void>;
 };
 
-/** A store on a table of its own, in the DynamoDB that the test run has started. */
+/** A store on its own table, in the DynamoDB that the test run has started. */
 export const freshStore = async ({ afterCall, staleReads = false, ...options }: FreshStoreOptions = {}) => {
   const settings = {
     endpoint: inject("dynamodb"),
@@ -46,7 +47,7 @@ export const freshStore = async ({ afterCall, staleReads = false, ...options }: 
   const client = new DynamoDBClient(settings);
   const table = `parley-${randomUUID()}`;
   await client.send(new CreateTableCommand(createTableInput(table)));
-  // A table is used only once it is there: on a busy machine that takes a moment.
+  // A table is used only once it exists: on a busy machine that takes a moment.
   const describe = () => client.send(new DescribeTableCommand({ TableName: table }));
   while ((await describe()).Table?.TableStatus !== "ACTIVE") await setImmediate();
   const dynamodb = openDynamoDB(settings);

@@ -4,19 +4,19 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload
 
 type SigningKey = { kid: string; privateKey: CryptoKey; publicKey: CryptoKey };
 
-/** For tests: an OpenID Connect issuer as far as who verifies tokens sees of one. */
+/** For tests: an OpenID Connect issuer, as far as token verification needs one. */
 export type TestIssuer = {
   url: string;
-  /** Signs an ID token of now: these claims beside, or in place of, good ones. */
+  /** Signs a current ID token: these claims beside, or in place of, valid ones. */
   sign(
     claims?: JWTPayload,
     options?: { header?: Record<string, string | undefined>; by?: SigningKey },
   ): Promise<string>;
-  /** The public key that it signs with now, as PEM. */
+  /** The public key that it currently signs with, as PEM. */
   publicKey(): Promise<string>;
-  /** Signs with another key from now on, and shows it beside those of before, or alone. */
+  /** Signs with another key from now on, and publishes it beside the previous ones, or alone. */
   rotate(options?: { withdraw: boolean }): Promise<void>;
-  /** How often its keys were asked for. */
+  /** How often its keys were requested. */
   readonly asked: () => number;
   close(): void;
 };
@@ -24,7 +24,7 @@ export type TestIssuer = {
 /** The audience of the tokens. */
 export const testClient = "parley-test";
 
-/** A key pair for ES256 with an id of its own. */
+/** A key pair for ES256 with its own id. */
 export const signingKey = async (kid: string): Promise<SigningKey> => ({
   kid,
   ...(await generateKeyPair("ES256", { extractable: true })),

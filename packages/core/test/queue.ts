@@ -20,7 +20,7 @@ const receiver = (endpoint: string): SQSClient => {
   return client;
 };
 
-/** For tests: a FIFO queue of the local cloud's, which no worker takes from, until the test is over. */
+/** For tests: a FIFO queue of the local cloud without a worker, until the test is over. */
 export const startFifoQueue = async () => {
   const started = await startQueue({
     port: 0,
@@ -32,7 +32,7 @@ export const startFifoQueue = async () => {
     log: silentLog,
   });
   onTestFinished(() => started.close(0));
-  // Its dead letters are a queue without a worker.
+  // Its dead-letter queue has no worker either.
   const { url, dead } = started;
   const client = receiver(url);
   const receive = async () => {

@@ -26,7 +26,10 @@ export const listen = async (server: Server, host = "127.0.0.1"): Promise<number
 /** For tests: the shortest answer. */
 export const ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-/** For tests: a server that is asked over bare sockets: `answer` gets each request, with its number on its connection, from 1. */
+/**
+ * For tests: a server over bare sockets: `answer` gets each request, with its number on its
+ * connection, from 1.
+ */
 export const serverThat = (answer: (socket: Socket, request: string, number: number) => void) =>
   createServer({ noDelay: true }, (socket) => {
     let unread = "";
@@ -37,7 +40,8 @@ export const serverThat = (answer: (socket: Socket, request: string, number: num
       const head = unread.indexOf("\r\n\r\n");
       const length = Number(/content-length: (\d+)/.exec(unread)?.[1]);
       if (head < 0 || unread.length < head + 4 + length) return;
-      // One that is sent before the last is answered would be lost here, and its post time out.
+      // A request that is sent before the last is answered would be lost here, and its post time
+      // out.
       answer(socket, unread, ++number);
       unread = "";
     });

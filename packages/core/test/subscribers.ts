@@ -4,7 +4,7 @@ import { type SubscriberPage, subscriberPages } from "../src/subscription/subscr
 
 type Range = Omit<Parameters<typeof subscriberPages>[2], "whyBarred">;
 
-/** For tests: everybody may hear. */
+/** For tests: everyone may get events. */
 export const nobodyBarred: WhyBarred = () => undefined;
 
 /** For tests: all pages of a room's subscribers. */
@@ -15,7 +15,7 @@ export const allPages = async (store: Store, room: string, range: Range): Promis
   return pages;
 };
 
-/** For tests: every connection that hears a room. */
+/** For tests: every subscription of a room. */
 export const subscribersOf = async (store: Store, room: string) => {
   const pages = await allPages(store, room, { first: 1_000, most: Number.POSITIVE_INFINITY });
   return pages.flatMap(({ subscribers }) => subscribers);

@@ -24,7 +24,7 @@ export type Ports = {
   identity?: number;
 };
 
-/** An OpenID Connect issuer whose accounts are good here, and our client id there. */
+/** An accepted OpenID Connect issuer, and our client id there. */
 export type Accounts = { issuer: string; client: string };
 
 export type CloudOptions = {
@@ -33,59 +33,67 @@ export type CloudOptions = {
   /** The folder that keeps everything; in memory without one. */
   data?: string | undefined;
   /**
-   * Whether what is acknowledged is on the disk, and survives a power cut. Default false: it is with the
+   * Whether acknowledged data is on disk, and survives a power cut. Default false: it is with the
    * operating system, and survives the end of the process.
    */
   sync?: boolean;
   /**
-   * Told once when a write to the data folder fails. From then on nothing is acknowledged. Default: a log
-   * line.
+   * Called once when a write to the data folder fails. From then on nothing is acknowledged.
+   * Default: a log line.
    */
   onWriteFailure?: (error: Error) => void;
   /** Default: the environment variable `PARLEY_DYNAMODB`, else dynalite. */
   engine?: EngineName;
-  /** Days that messages are kept. Default 0: for ever. */
+  /** Days that messages are kept. Default 0: forever. */
   retentionDays?: number;
-  /** The name of the stage, which guests' tokens are good for. Default `local`. */
+  /** The name of the stage, for which guest tokens are valid. Default `local`. */
   stage?: string;
   /**
-   * Signs guests' tokens: 32 bytes or more, and after white space the keys of before, which still verify.
-   * Default: the data folder's own, else a random one.
+   * Signs guest tokens: 32 bytes or more, and after white space the previous keys, which still
+   * verify. Default: the data folder's own, otherwise a random one.
    */
   guestKey?: string;
   /** Whether there are guests. Default true. */
   guests?: boolean;
   /**
-   * Whose accounts are good here: another issuer's, or an embedded one's, whose tokens are good for so many
-   * seconds (default: an hour). Default: nobody's.
+   * The accepted accounts: another issuer's, or an embedded one's, with a token lifetime in seconds
+   * (default: an hour). Default: none.
    */
   accounts?: Accounts | { embedded: true; tokenSeconds?: number };
   /** Whether changed functions run at once. Default false. */
   watch?: boolean;
-  /** Where log lines go. Default: nowhere. */
+  /** Receives log lines. Default: they are discarded. */
   log?: Log;
   /** The gateway's quotas and timers. Default: AWS's own. */
   limits?: GatewayOptions["limits"];
-  /** How much anybody may do. Default: as deployed, but for addresses, since everybody here has the same. */
+  /**
+   * The rate limits. Default: as deployed, except for addresses, since all clients here have the
+   * same.
+   */
   rateLimits?: RateLimitsInput;
   /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
   dailyBudget?: number;
-  /** The origins whose pages may use it, as `PARLEY_SITES` has them. Default: this machine's, and files. */
+  /**
+   * The origins whose pages may use it, as in `PARLEY_SITES`. Default: this machine's, and files.
+   */
   sites?: string;
-  /** What to see of the gateway, and to do to it, and how it reads what AWS leaves open. */
+  /** Observers and faults of the gateway, and how it reads what AWS leaves open. */
   gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
   /**
-   * The settings of the stage that it stands for. Default: what production is deployed with, but for the
-   * throttle of HTTP requests.
+   * The settings of the stage that it imitates. Default: production's, except for the throttle of
+   * HTTP requests.
    */
   deployment?: Deployment;
-  /** What goes wrong. Default: nothing. `Cloud.faults` changes it while the cloud runs. */
+  /** The faults. Default: none. `Cloud.faults` changes them while the cloud runs. */
   faults?: FaultPlan;
-  /** How long services take to answer, beside their own work. Default: no time. `Cloud.delay` changes it. */
+  /**
+   * The latencies of services, in addition to their own work. Default: none. `Cloud.delay` changes
+   * them.
+   */
   latencies?: Latencies;
   /**
-   * Functions beside those of the manifest, each behind a route of its own name: for what is compared with
-   * Parley.
+   * Functions beside those of the manifest, each behind a route of its own name: the baselines that
+   * Parley is compared with.
    */
   baselines?: Readonly<Record<string, FunctionSpec>>;
   /** For tests: constants of the functions that differ from those of a deployed stage. Default: none. */
@@ -93,13 +101,13 @@ export type CloudOptions = {
   /** For tests: changes of the functions' sources, for this cloud alone. */
   patches?: LambdaHostOptions["patches"];
   /**
-   * The fan-out's queue: what to see of it, and for tests how it differs from the deployment, unlike AWS
-   * with any visibility.
+   * The fan-out queue: observers, and for tests how it differs from the deployment, unlike AWS with
+   * any visibility timeout.
    */
   queue?: Partial<Pick<Deployment["queue"], "visibilitySeconds" | "tries">> & {
     observe?: (event: QueueEvent) => void;
   };
-  /** The table's stream, and the functions that are invoked with it. Default: there is none. */
+  /** The table's stream, and the functions that are invoked with it. Default: none. */
   stream?: StreamSettings;
   /** The Lambda host's settings. */
   lambda?: Pick<LambdaHostOptions, "maxEnvironments" | "growMs" | "idleMs" | "retryDelaysMs"> & {
@@ -108,7 +116,7 @@ export type CloudOptions = {
   };
 };
 
-/** A cloud that runs. */
+/** A running cloud. */
 export type Cloud = {
   /** Where clients connect. */
   ws: string;
@@ -122,7 +130,7 @@ export type Cloud = {
   lambda: string;
   /** SQS's endpoint. */
   sqs: string;
-  /** Whose accounts are good here, if anybody's. */
+  /** The accepted issuer, if any. */
   accounts: Accounts | undefined;
   /** The table's name. */
   table: string;
@@ -132,18 +140,20 @@ export type Cloud = {
   queueUrl: (name: string) => string;
   /** Invokes a function by its name in the manifest, as API Gateway does. */
   invoke: Invoke;
-  /** What goes wrong in it. */
+  /** Its faults. */
   faults: Faults;
   /** What AWS would bill for what happens in it. */
   meter: Meter;
-  /** What functions were refused by their own roles, the first hundred: none, where the manifest is right. */
+  /** What functions' own roles refused, the first hundred: none, if the manifest is right. */
   refusals(): readonly RoleRefusal[];
-  /** Lets services take so long from now on. */
+  /** Sets the latencies of services from now on. */
   delay(latencies: Latencies): void;
-  /** What it listens on: a cloud that is started with them on the same data stands in for this one. */
+  /** Its ports: a cloud that is started with them on the same data replaces this one. */
   ports: Ports;
   /** Ends everything within 2 seconds. Closing twice is closing once. */
   close(): Promise<void>;
-  /** Ends everything at once, as a crash does: connections are reset, nothing that runs comes to its end. */
+  /**
+   * Ends everything at once, like a crash: connections are reset, and nothing that runs completes.
+   */
   kill(): Promise<void>;
 };

@@ -28,7 +28,7 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 export type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
 export { anyCost } from "./open-limits.ts";
 
-/** The functions that a person's first actions need, in the order of need. */
+/** The functions behind a user's first actions, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];
 
 const externalAccounts = (accounts: CloudOptions["accounts"]): Accounts | undefined =>
@@ -37,10 +37,10 @@ const externalAccounts = (accounts: CloudOptions["accounts"]): Accounts | undefi
 const portOf = (url: string) => Number(new URL(url).port);
 
 /**
- * Runs the whole of Parley on loopback: the real handlers, behind what stands for AWS's services. Several
- * clouds may run at once, each with a data folder of its own or in memory.
- * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that says what
- * else did not start.
+ * Runs all of Parley on loopback: the real handlers, behind imitations of AWS's services. Several
+ * clouds may run at once, each with its own data folder or in memory.
+ * @throws a `FolderInUse` or `FolderUnusable`; Node's `EADDRINUSE` with its `port`; an error that
+ *   says what else did not start.
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { ports = freePorts, data, retentionDays = 0 } = options;
@@ -85,7 +85,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ? { issuer: issuer.issuer, client: localClient }
       : externalAccounts(options.accounts);
 
-    // The functions need everybody's address, and the gateway, the HTTP API and Lambda's need the functions.
+    // The functions need all addresses, and the gateway, the HTTP API and Lambda's need the
+    // functions.
     const host = Promise.withResolvers<LambdaHost>();
     host.promise.catch(() => {});
     const invoke: Invoke = async (name, event) =>

@@ -23,12 +23,12 @@ export class FolderInUse extends Error {
 }
 
 /**
- * How what is kept is laid out. Goes up by one with every change that this code, or code of before, could
- * not read.
+ * The version of the data layout. Incremented with every change that this code, or earlier code,
+ * could not read.
  */
 const format = 1;
 
-/** How long a cloud that was stopped may take to let go of its folder, and how often that is looked for. */
+/** How long a stopped cloud may take to release its folder, and the interval of checking that. */
 const releaseMs = 2_000;
 const lookMs = 100;
 
@@ -37,10 +37,10 @@ const isLocked = (error: unknown): boolean =>
 
 const newKey = () => randomBytes(32).toString("base64url");
 
-/** A key for a cloud that keeps nothing. */
+/** A key for an in-memory cloud. */
 export const temporaryGuestKey = newKey;
 
-/** Opens the settings, whose lock makes the folder this cloud's alone. */
+/** Opens the settings, whose lock reserves the folder for this cloud. */
 const openSettings = async (path: string, log: Log) => {
   const location = join(path, "settings");
   for (let waited = 0; ; waited += lookMs) {
@@ -75,9 +75,9 @@ const levelsOf = async (path: string) => {
 export type DataFolderOptions = Partial<WriteGuard> & { log?: Log };
 
 /**
- * Takes a data folder for this cloud alone, making it if need be, and mends what a power cut has left of
- * it. It holds the cloud's settings in a LevelDB, whose lock the operating system lets go of when the
- * process ends, however it ends.
+ * Reserves a data folder for this cloud, creating it if need be, and repairs damage from a power
+ * cut. It holds the cloud's settings in a LevelDB, whose lock the operating system releases when
+ * the process ends, however it ends.
  * @throws {FolderInUse}
  * @throws {FolderUnusable}
  */

@@ -16,8 +16,8 @@ export const engineOf = (name: string | undefined): EngineName => {
 };
 
 /**
- * Production, but for HTTP requests: nobody pays for them here, and all that anybody does on a machine shares
- * their throttle.
+ * Production, except for HTTP requests: nobody pays for them here, and everything on a machine
+ * shares their throttle.
  */
 export const productionHere = deploymentOf({
   live: false,

@@ -1,8 +1,8 @@
-/** What LevelDB, or Node, says of a file: its place, and the reason. */
+/** What LevelDB, or Node, reports of a file: its place, and the reason. */
 const levelSays = /IO error: (?<place>.+?): (?<reason>.+)/;
 const nodeSays = /^(?<reason>(?!ENOENT)E[A-Z]+: .+?|ENOENT: .+?(?=, mkdir)), .*'(?<place>.+)'/;
 
-/** What is to be done, by the reason. */
+/** The advice, by reason. */
 const ways: [RegExp, string][] = [
   [/No space left|ENOSPC|Disk quota|EDQUOT/, "The disk is full. Free some space, and start again."],
   [
@@ -12,11 +12,14 @@ const ways: [RegExp, string][] = [
   [/Not a directory|ENOTDIR|EEXIST/, "A file has that name. Choose a folder with --data."],
 ];
 
-/** Node says of a read-only disk that the folder which it was to make is not there. */
+/** On a read-only disk, Node reports that the folder it was to create does not exist. */
 const inWords = (reason: string) =>
   reason.startsWith("ENOENT") ? "no folder can be created there: is the disk read-only?" : reason;
 
-/** A sentence for what keeps a data folder from being written to; `undefined` for errors of other kinds. */
+/**
+ * A sentence for an error that prevents writing to a data folder; `undefined` for errors of other
+ * kinds.
+ */
 export const explainDisk = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const { place, reason } = (levelSays.exec(error.message) ?? nodeSays.exec(error.message))?.groups ?? {};

@@ -4,12 +4,12 @@ import { chances } from "./faults/chance.ts";
 import { type Latency, millisecondsOf } from "./faults/latency.ts";
 import type { Service } from "./faults/plan.ts";
 
-/** How long each service takes to answer, beside its own work on loopback. Whoever calls it waits as long. */
+/** The latency of each service, in addition to its own work on loopback, for every caller. */
 export type Latencies = Readonly<Partial<Record<Service, Latency>>>;
 
 /**
- * Makes a cloud's services as distant as those of AWS. A call's latency depends on how many came before it,
- * nothing else.
+ * Makes a cloud's services as slow to reach as those of AWS. A call's latency depends only on how
+ * many came before it.
  */
 export const createLatencies = (first: Latencies) => {
   let latencies = first;
@@ -19,7 +19,7 @@ export const createLatencies = (first: Latencies) => {
       latencies = next;
       chance = chances(0);
     },
-    /** Lets every call of a service arrive later at what stands around it already. */
+    /** Delays every call of a service before its existing wrapper. */
     intercept:
       <Call, Answer>(service: Service, inner: Intercept<Call, Answer>): Intercept<Call, Answer> =>
       async (call, act) => {

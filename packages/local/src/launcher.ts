@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 
 const pollMs = 150;
 
-/** npm, npx, pnpm and the like, under any path and version, and the shells that they put between. */
+/** npm, npx, pnpm and the like, under any path and version, and the shells between them. */
 const launches = /(^|[\s/\\])(npm|npx|pnpm|pnpx|yarn|corepack)([\s@.-]|$)|^\S*\b(ba|da|z)?sh -c\b/;
 
 type ProcessRow = { pid: number; parent: number; command: string };
 
 const fromProc = (pid: number): ProcessRow | undefined => {
   try {
-    // `pid (name) state ppid …`, where the name may hold anything.
+    // `pid (name) state ppid …`, where the name may contain anything.
     const [state = "", parent = ""] = (
       readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? ""
     ).split(" ");
@@ -42,7 +42,7 @@ const isRunning = (pid: number) => {
 
 const hasProc = process.platform === "linux";
 
-/** The processes between a person's command and this one, the nearest first. */
+/** The processes between a user's command and this one, the nearest first. */
 const launchers = () => {
   const found: ProcessRow[] = [];
   const look = hasProc ? fromProc : fromPs;
@@ -52,9 +52,9 @@ const launchers = () => {
 };
 
 /**
- * Calls back when a package manager that started this process is gone. `npx` starts a shell, which starts
- * pnpm, which starts a shell, which starts Node: none of them hands every signal on. A process that was
- * started without a package manager stays, whatever becomes of its parent.
+ * Calls back when a package manager that started this process is gone. `npx` starts a shell, which
+ * starts pnpm, which starts a shell, which starts Node: none of them forwards every signal. A
+ * process that was started without a package manager stays, whatever happens to its parent.
  */
 export const stopWithLaunchers = (stop: () => void) => {
   if (process.env.npm_lifecycle_event === undefined) return;

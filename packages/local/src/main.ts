@@ -21,13 +21,13 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
                       let everything go wrong that a client has to live with, chosen by the seed, as often as the
                       intensity says: from 0 to 1 (default 0.3: a very bad day)`;
 
-/** However much is in flight, it ends within 2 seconds. */
+/** Whatever is in flight, it ends within 2 seconds. */
 const mostMsToStop = 1800;
 
-/** Where Node keeps what it has compiled: loading the cloud anew takes most of a start. */
+/** Where Node keeps its compile cache: loading the cloud takes most of a start. */
 const compiled = fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url));
 
-/** A fault of the command line or of the machine, in a sentence: no stack trace helps with it. */
+/** A problem of the command line or of the machine, as a sentence without a stack trace. */
 class Refused extends Error {}
 
 const wholeNumber = (flag: string, text: string, most: number) => {
@@ -76,7 +76,7 @@ const portsFrom = (first: number) =>
         identity: first + 5,
       };
 
-/** A sentence for what a person can mend; everything else stays the error that it is. */
+/** A sentence for a problem that the user can fix; everything else stays an error. */
 const explain = (error: unknown) => {
   if (!(error instanceof Error)) return error;
   if (error.name === "FolderInUse" || error.name === "FolderUnusable") return new Refused(error.message);
@@ -97,11 +97,11 @@ const run = async () => {
   if (help) return console.log(usage);
 
   const stopped = Promise.withResolvers<void>();
-  // What was acknowledged is stored: nothing is lost by not waiting longer for what runs.
+  // Acknowledged data is stored: nothing is lost by not waiting longer for what runs.
   void stopped.promise.then(() => setTimeout(() => process.exit(), mostMsToStop).unref());
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopped.resolve);
   stopWithLaunchers(stopped.resolve);
-  // Whoever started it with a channel to it is gone.
+  // The process that started it with a channel is gone.
   process.once("disconnect", stopped.resolve);
 
   const options: CloudOptions = {
@@ -121,7 +121,7 @@ const run = async () => {
   };
   reachLoopbackDirectly();
   enableCompileCache(compiled);
-  // Only now: it takes longer to load than what is wrong with the arguments takes to say.
+  // Only now: it takes longer to load than to report wrong arguments.
   const { startCloud } = await import("./cloud.ts");
   const cloud = await startCloud(options).catch((error: unknown) => {
     throw explain(error);

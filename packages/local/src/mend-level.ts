@@ -1,11 +1,11 @@
 import { cp, readdir } from "node:fs/promises";
 import { ClassicLevel } from "classic-level";
 
-/** What LevelDB says of files that are not as it left them. */
+/** LevelDB's messages about damaged files. */
 const damageOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const isDamage = "code" in error && error.code === "LEVEL_CORRUPTION";
-  // A file that its list of files names, and that is not there.
+  // A file that its manifest names, and that does not exist.
   const isMissing = "code" in error && error.code === "LEVEL_IO_ERROR" && /No such file/.test(error.message);
   return isDamage || isMissing ? error.message : damageOf(error.cause);
 };
@@ -13,7 +13,7 @@ const damageOf = (error: unknown): string | undefined => {
 const findDamage = async (location: string): Promise<string | undefined> => {
   const files = await readdir(location).catch((): string[] => []);
   if (files.length === 0) return undefined;
-  // LevelDB would begin anew, over what is there.
+  // LevelDB would start anew, over the existing files.
   if (!files.includes("CURRENT") && files.some((file) => /\.(ldb|log)$/.test(file)))
     return "CURRENT is missing";
   const level = new ClassicLevel(location);
@@ -29,9 +29,9 @@ const findDamage = async (location: string): Promise<string | undefined> => {
 };
 
 /**
- * Mends a LevelDB that does not open, as after a power cut, from those of its files that are whole. A copy of
- * all that there was stays beside it.
- * @returns a sentence, if there was anything to mend.
+ * Repairs a LevelDB that does not open, as after a power cut, from those of its files that are
+ * intact. A copy of everything stays beside it.
+ * @returns a sentence, if there was anything to repair.
  */
 export const mendLevel = async (location: string): Promise<string | undefined> => {
   const damage = await findDamage(location);

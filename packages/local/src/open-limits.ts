@@ -1,9 +1,6 @@
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 
-/**
- * Everybody who comes to the cloud comes from loopback: as many as may come to the whole of a deployed
- * stage.
- */
+/** All clients of the cloud come from loopback: as many as may use a whole deployed stage. */
 export const oneAddress = {
   addressGuests: { burst: 10_000, perSecond: 500 },
   addressRequests: { burst: 10_000, perSecond: 10_000 },
@@ -13,7 +10,7 @@ export const oneAddress = {
   addressRefusals: { burst: 1e6, perSecond: 1e6 },
 } satisfies RateLimitsInput;
 
-/** Costs without a limit, for what measures or attacks something else. */
+/** No cost limits, for measuring or attacking something else. */
 export const anyCost = {
   guestCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
   accountCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },

@@ -1,7 +1,7 @@
 type Part = { close(graceMs: number): Promise<void> };
 
 /**
- * What is closed one after the other, and how many milliseconds running work gets: first what people
+ * What is closed one after the other, and how many milliseconds running work gets: first what users
  * reach, then the functions, then what the functions reach.
  */
 const closingOrder = [
@@ -14,7 +14,7 @@ const closingOrder = [
 
 type Tier = (typeof closingOrder)[number][0];
 
-/** Remembers the parts that were started, to close them also when a later one fails to start. */
+/** Records the parts that were started, to close them also when a later one fails to start. */
 export const createParts = () => {
   const parts: { tier: Tier; part: Part }[] = [];
   return {

@@ -9,7 +9,10 @@ type Specs = Readonly<Record<string, FunctionSpec>>;
 const mapped = <Role>(specs: Specs, roleOf: (spec: FunctionSpec, name: string) => Role) =>
   Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, roleOf(spec, name)]));
 
-/** What each function may do with the table. What Parley is compared with has no partitions. */
+/**
+ * What each function may do with the table. Baselines that Parley is compared with have no
+ * partitions.
+ */
 export const tableRoles = (specs: Specs): Readonly<Record<string, TableRole>> =>
   mapped(specs, ({ table = [], indexes = [] }, name) => ({
     actions: table,
@@ -19,7 +22,7 @@ export const tableRoles = (specs: Specs): Readonly<Record<string, TableRole>> =>
     }),
   }));
 
-/** What a function may do, by what the manifest says that it does with the queue. */
+/** The permissions of a function, by its use of the queue in the manifest. */
 const queueOperations = {
   send: ["SendMessage", "SendMessageBatch"],
   work: [
@@ -33,6 +36,6 @@ const queueOperations = {
   ],
 } as const satisfies Record<NonNullable<FunctionSpec["queue"]>, readonly string[]>;
 
-/** What each function may do with the fan-out's queue. */
+/** What each function may do with the fan-out queue. */
 export const queueRoles = (specs: Specs): QueueRoles =>
   mapped(specs, ({ queue }): readonly string[] => (queue ? queueOperations[queue] : []));

@@ -39,7 +39,7 @@ export type Around = {
   log: Log;
 };
 
-/** The functions' keys: whoever else posts, a person's own program, may sign with any. */
+/** The functions' keys: other callers, such as a user's own program, may sign with any. */
 const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
   const roleKeys = new Set(Object.keys(specs).map((name) => accessKeyId(name)));
   return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);

@@ -4,7 +4,7 @@ import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
 import type { Tuning } from "@parley/core/tuning";
 import { type FunctionSpec, variablesOf } from "@parley/functions/manifest";
 
-/** What functions are told of the cloud around them. */
+/** The environment of functions in a cloud. */
 export type Resources = {
   table: string;
   dynamodb: string;
@@ -13,11 +13,11 @@ export type Resources = {
   sqs: string;
   fanoutQueue: string;
   management: string;
-  /** What guest tokens are signed with, and before it, what they were: separated by white space. */
+  /** The keys of guest tokens, newest first, separated by white space. */
   guestKeys: string;
   stage: string;
   guests: boolean;
-  /** Whose accounts it has, if any. */
+  /** The accepted accounts, if any. */
   accounts?: { issuer: string; client: string } | undefined;
   retentionDays: number;
   rateLimits: RateLimitsInput;
@@ -30,15 +30,15 @@ export type Resources = {
 };
 
 /**
- * A function with the environment variables that the manifest promises it, and those that Lambda and the
- * AWS SDK need.
+ * A function with the environment variables that the manifest promises, and those that Lambda and
+ * the AWS SDK need.
  */
 export const hostedFunction = (spec: FunctionSpec, resources: Resources): HostedFunction => ({
   handler: spec.handler,
   timeoutSeconds: spec.timeoutSeconds,
   memoryMb: spec.memoryMb,
   variables: {
-    // Lambda has no such files; the SDK would find those of whoever runs the cloud.
+    // Lambda has no such files; the SDK would find those of the user who runs the cloud.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_ENDPOINT_URL_DYNAMODB: resources.dynamodb,

@@ -2,13 +2,15 @@ import { sep } from "node:path";
 import { ClassicLevel } from "classic-level";
 
 export type WriteGuard = {
-  /** Whether a write is on the disk before it is acknowledged, and not only with the operating system. */
+  /**
+   * Whether a write is on disk before it is acknowledged, and not only with the operating system.
+   */
   sync: boolean;
-  /** Told of the first write that failed. */
+  /** Called for the first failed write. */
   onFailure(error: Error): void;
 };
 
-/** Guards by folder, whose writes have not failed. */
+/** Guards by folder, without failed writes. */
 const guards = new Map<string, WriteGuard & { hasFailed?: boolean }>();
 
 const guardOf = (location: string) => {
@@ -16,7 +18,7 @@ const guardOf = (location: string) => {
   return undefined;
 };
 
-/** Never settles: dynalite would throw in the middle of the process. */
+/** Never settles: dynalite would throw an uncaught error. */
 const unanswered = () => new Promise<never>(() => {});
 
 type Write = (this: ClassicLevel, ...args: unknown[]) => Promise<void>;
@@ -25,7 +27,8 @@ const guarded = (write: Write): Write =>
   async function (...args) {
     const guard = guardOf(this.location);
     if (!guard) return write.apply(this, args);
-    // A record that was cut off by a full disk spoils those after it, which LevelDB would skip at the next start.
+    // A record that was cut off by a full disk corrupts those after it, which LevelDB would skip at
+    // the next start.
     if (guard.hasFailed) return unanswered();
     const options = { ...Object(args.at(-1)), ...(guard.sync && { sync: true }) };
     try {
@@ -40,7 +43,9 @@ const guarded = (write: Write): Write =>
 
 let isInstalled = false;
 
-/** On the class, since dynalite opens a LevelDB of its own. The options are the last argument of each. */
+/**
+ * On the class, since dynalite opens its own LevelDB. The options are the last argument of each.
+ */
 const install = () => {
   if (isInstalled) return;
   isInstalled = true;
@@ -51,8 +56,9 @@ const install = () => {
 };
 
 /**
- * Guards what all LevelDBs in a folder write. After a write that failed, none is acknowledged any more.
- * @returns what ends it.
+ * Guards the writes of all LevelDBs in a folder. After a failed write, none is acknowledged any
+ * more.
+ * @returns a function that ends it.
  */
 export const guardWrites = (folder: string, guard: WriteGuard): (() => void) => {
   install();

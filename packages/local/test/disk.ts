@@ -33,7 +33,7 @@ const canMount = async () => {
 /** Whether tests may have disks of their own: only root may mount, and not in every container. */
 export const mayMount = await canMount();
 
-/** A disk of a test's own, by the options of `tmpfs`, such as `size=2m`. */
+/** A separate disk for a test, by the options of `tmpfs`, such as `size=2m`. */
 export const disk = async (options: string): Promise<string> => {
   const folder = await temporaryFolder();
   onTestFinished(mount(folder, options));

@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import type { Cloud } from "../src/cloud.ts";
 import { readAsGuest } from "./guest.ts";
 
-/** A client that neither retries nor forgets: it shows a test what really comes through. */
+/** A client that neither retries nor forgets: it shows a test what really arrives. */
 export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
   const socket = new WebSocket(ws, "parley.v1");
   onTestFinished(() => socket.terminate());
@@ -23,15 +23,15 @@ export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
     /** The close code, once it is closed. */
     closed,
     send: (message: string) => say({ action: "sendMessage", room, message, id: message }),
-    /** How many frames with this message have come. */
+    /** How many frames with this message have arrived. */
     heard,
     hears: (text: string) => vi.waitUntil(() => heard(text) > 0, { timeout: 20_000 }),
-    /** The messages that have come, in the order of their coming. */
+    /** The received messages, in order of arrival. */
     order: () => frames.flatMap((frame) => /"message":"(\w+)","timestamp/.exec(frame)?.[1] ?? []),
   };
 };
 
-/** The room's messages as the log holds them. */
+/** The room's messages in the log. */
 export const stored = async ({ api }: Pick<Cloud, "api">, room: string): Promise<string[]> => {
   const { events } = JSON.parse(await (await readAsGuest(api, `/rooms/${room}/log`)).text());
   return events.map(({ message }: { message: string }) => message);

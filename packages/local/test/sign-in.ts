@@ -39,7 +39,7 @@ const ask = async (issuer: string, form: Record<string, string>): Promise<Tokens
 };
 
 /**
- * For tests: goes through the embedded issuer's forms as a person does, by the code flow with PKCE.
+ * For tests: goes through the embedded issuer's forms as a user does, by the code flow with PKCE.
  *
  * @param step `login` or `register`, with what is typed there.
  * @throws Error with the page that says why not.
@@ -56,7 +56,7 @@ export const signIn = async (
     response_type: "code",
     scope: "openid profile",
     redirect_uri,
-    // The issuer gives its ID tokens no type: by the nonce they are told from others.
+    // The issuer gives its ID tokens no type: the nonce distinguishes them from others.
     nonce: randomBytes(16).toString("base64url"),
     code_challenge: createHash("sha256").update(code_verifier).digest("base64url"),
     code_challenge_method: "S256",

@@ -12,7 +12,7 @@ export const longBatchWindow: Tuning = { batchWindowMs: 400 };
 /** For tests: no room is ever busy, however much is said in it. */
 export const neverBusy: Tuning = { busyWithinMs: 0 };
 
-/** For tests: a room is as large as one handler serves from so many recipients on. */
+/** For tests: one handler serves no more than this many recipients of a room. */
 export const largeFrom = (recipients: number): Tuning => ({ maxRecipientsPerHandler: recipients });
 
 /** For tests: workers wait for slow clients, which on a busy machine may be any. */
@@ -22,11 +22,11 @@ export const patientWorkers: Tuning = {
   turnLongestMs: 3_000,
 };
 
-/** For tests: what somebody who leaves had said is waited for only so long, and not for 40 s. */
+/** For tests: the wait for a deleted user's messages in flight, shortened from 40 s. */
 export const leavesWithin = (milliseconds: number): Tuning => ({
   maxInFlightMs: milliseconds,
   lookAgainAfterSeconds: 1,
 });
 
-/** For tests: the wait for a place whose send has died, shortened from 10 s. The rule is the same. */
+/** For tests: the wait for a seq whose send has died, shortened from 10 s. The rule is the same. */
 export const settlesWithin = (milliseconds: number): Tuning => ({ sealAfterMs: milliseconds });

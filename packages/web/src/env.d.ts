@@ -5,6 +5,6 @@ interface ImportMetaEnv {
   readonly VITE_SOCKET_URL?: string;
   /** The HTTP API's address. */
   readonly VITE_API_URL?: string;
-  /** Origins of other servers that one may choose, separated by white space. */
+  /** Origins of other servers that users may choose, separated by white space. */
   readonly VITE_SERVERS?: string;
 }

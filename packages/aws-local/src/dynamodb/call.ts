@@ -1,11 +1,13 @@
-/** What DynamoDB wants to see; nothing local checks the signature. */
+/** What DynamoDB expects; nothing local checks the signature. */
 const authorization = (accessKeyId: string) =>
   `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
 
-/** The API's names, as they stand before the operation. */
+/** The API's names, as prefixes of the operation. */
 export type Api = "DynamoDB_20120810" | "DynamoDBStreams_20120810";
 
-/** A call of a local DynamoDB, for the cloud itself: without the SDK, which takes a while to load. */
+/**
+ * A call of a local DynamoDB, for the cloud itself: without the SDK, which takes a while to load.
+ */
 export const callDynamoDb = async (
   url: string,
   operation: string,

@@ -5,27 +5,33 @@ import { itemBytes, type WireItem } from "./item-size.ts";
 const step = { read: 4096, write: 1024 };
 
 /**
- * Read units of one read operation of so many bytes in all: one for each 4 KB begun, at least one even when nothing is
- * found, and half of that when the read is eventually consistent.
+ * Read units of one read operation of a number of bytes in all: one for each started 4 KB, at least
+ * one even when nothing is found, and half of that when the read is eventually consistent.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / step.read)) * (consistent ? 1 : 0.5);
 
-/** Write units of one write of so many bytes: one for each KB begun, at least one. */
+/** Write units of one write of a number of bytes: one for each started KB, at least one. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / step.write));
 
 const bytesOf = (item: WireItem | undefined) => (item ? itemBytes(item) : 0);
 
-/** Write units that a write takes from the table: by the larger of the item before and after it, also when its condition fails. */
+/**
+ * Write units that a write takes from the table: by the larger of the item before and after it,
+ * even when its condition fails.
+ */
 export const tableWriteUnits = (before: WireItem | undefined, after: WireItem | undefined): number =>
   writeUnits(Math.max(bytesOf(before), bytesOf(after)));
 
-/** What an index is, as far as its price goes. */
+/** An index, as far as its price depends on it. */
 export type IndexSchema = {
   /** The index's own key attributes. */
   keys: readonly string[];
-  /** The attributes that it holds, its keys and the table's included; all of them when this is missing. */
+  /**
+   * The attributes that it holds, including its keys and the table's; all of them when this is
+   * missing.
+   */
   projected?: readonly string[];
 };
 
@@ -37,8 +43,9 @@ const entryOf = (item: WireItem | undefined, { keys, projected }: IndexSchema): 
 };
 
 /**
- * Write units that a write of the table takes from one index: none when its entry stays as it is, one write when it comes, goes or
- * changes, two when its key changes, since the old entry is deleted and a new one made.
+ * Write units that a write of the table takes from one index: none when its entry stays the same,
+ * one write when it is added, removed or changed, two when its key changes, since the old entry is
+ * deleted and a new one created.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 export const indexWriteUnits = (

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /*
- * Runs the command in its arguments, and ends it when standard input ends: that is when whoever started
- * this is gone, however it went.
+ * Runs the command in its arguments, and ends it when standard input ends: when the process that
+ * started this is gone, for whatever reason.
  */
 
 const [command = "", ...rest] = process.argv.slice(2);

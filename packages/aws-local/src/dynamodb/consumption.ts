@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, keyof Consumption>> = {
 
 type Capacity = { TableName: string; CapacityUnits: number };
 
-/** The fields of requests and answers that are of interest here. */
+/** The fields of requests and answers that are used here. */
 type Request = {
   ReturnConsumedCapacity?: unknown;
   ReturnValuesOnConditionCheckFailure?: unknown;
@@ -57,7 +57,10 @@ const totalOf = (capacity: Capacity | Capacity[] = []) =>
 
 const failedCondition = ({ __type = "" }: Answer) => __type.endsWith("#ConditionalCheckFailedException");
 
-/** What the engine does not tell: a read that finds nothing, and a write whose condition fails, are billed all the same. */
+/**
+ * What the engine does not report: a read that finds nothing, and a write whose condition fails,
+ * are billed all the same.
+ */
 const unitsOf = (operation: string, request: Request, answer: Answer): number => {
   if (failedCondition(answer)) return tableWriteUnits(answer.Item, request.Item);
   const told = totalOf(answer.ConsumedCapacity);
@@ -83,8 +86,8 @@ const asAsked = (request: Request, { ConsumedCapacity, Item, ...rest }: Answer, 
 const capacityKey = ',"ConsumedCapacity":';
 
 /**
- * Takes the capacity off an answer that speaks of it last. An answer can be large, and so need not be parsed; what follows the key
- * is whole only where the key is the answer's own and not some item's.
+ * Removes the capacity from the end of an answer. An answer can be large, and so is not parsed;
+ * what follows the key is complete only if the key is the answer's own and not some item's.
  */
 const cutCapacity = (text: string): { capacity: Capacity | Capacity[]; rest: string } | undefined => {
   const at = text.lastIndexOf(capacityKey);
@@ -95,7 +98,7 @@ const cutCapacity = (text: string): { capacity: Capacity | Capacity[]; rest: str
 const isUnasked = ({ ReturnConsumedCapacity: asked }: Request) => asked === undefined || asked === "NONE";
 
 /**
- * Lets a request ask what it consumes, whether its caller asked for that or not.
+ * Makes a request ask what it consumes, whether its caller asked for that or not.
  * @returns undefined for what consumes nothing, and for what no engine will understand.
  */
 export const meterRequest = (operation: string, body: Buffer): MeteredRequest | undefined => {

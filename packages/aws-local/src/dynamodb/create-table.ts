@@ -4,20 +4,23 @@ import type { TableDefinition } from "./table.ts";
 const keysOf = (indexes: unknown) =>
   (Array.isArray(indexes) ? indexes : []).map(({ IndexName, KeySchema }) => ({ IndexName, KeySchema }));
 
-/** What a table is like that matters to the code, in one line. */
+/** The properties of a table that matter to the code, in one line. */
 const shapeOf = ({ KeySchema, GlobalSecondaryIndexes }: Record<string, unknown>) =>
   JSON.stringify([KeySchema, keysOf(GlobalSecondaryIndexes)]);
 
 const faults = {
-  /** Cut off in its first milliseconds, the engine never ends making it. It refuses all writes until then. */
+  /**
+   * Interrupted in its first milliseconds, the engine never finishes creating it. It refuses all
+   * writes until then.
+   */
   unfinished: "The table is incomplete and empty. Delete the folder, and start again.",
   different: "The table was made with other keys or indexes.",
 };
 
-/** Why the table that is there cannot be used. */
+/** Why the existing table cannot be used. */
 export type TableFault = keyof typeof faults;
 
-/** The table that is there cannot be used. */
+/** The existing table cannot be used. */
 export class TableUnusable extends Error {
   override name = "TableUnusable";
   readonly fault: TableFault;
@@ -35,8 +38,8 @@ const findFault = async (url: string, { input }: TableDefinition): Promise<Table
 };
 
 /**
- * Makes the table, unless the folder has it already.
- * @throws when DynamoDB refuses, with what it said.
+ * Creates the table, unless the folder has it already.
+ * @throws when DynamoDB refuses, with its message.
  * @throws {TableUnusable}
  */
 export const createTable = async (

@@ -3,9 +3,10 @@ import { type IndexSchema, indexWriteUnits, readUnits, tableWriteUnits } from ".
 import { itemBytes, type WireItem } from "./item-size.ts";
 
 /*
- * Puts right what dynalite says of consumed capacity. By itself it counts UTF-16 units for bytes and no indexes, and it does not
- * tell of the item that made a condition fail. Its actions look these functions up whenever they need them, so they can be replaced,
- * and only there both the old and the new item are known, at the moment of the write.
+ * Corrects what dynalite reports as consumed capacity. By itself it counts UTF-16 units instead of
+ * bytes and no indexes, and it does not report the item that made a condition fail. Its actions
+ * look these functions up on each use, so they can be replaced, and only there both the old and the
+ * new item are known, at the moment of the write.
  */
 
 const { checkConditional, queryTable, updateIndexes } = database;
@@ -22,7 +23,10 @@ const schemaOf = (
   return { keys, projected: [...keys, ...names(table.KeySchema), ...(Projection.NonKeyAttributes ?? [])] };
 };
 
-/** What the write says that is just going on: dynalite speaks of its table first, and next of its indexes. */
+/**
+ * What the present write reports: dynalite calls this for its table first, and then for its
+ * indexes.
+ */
 let speaking: ConsumedCapacity | undefined;
 
 const units = (request: Request, capacity: number): ConsumedCapacity => ({
@@ -54,7 +58,10 @@ const addIndexes = (said: ConsumedCapacity, table: Table, before?: WireItem, wri
   }
 };
 
-/** Whether an answer has all that was read: then it tells the size. Otherwise dynalite's own reckoning stands. */
+/**
+ * Whether an answer contains everything that was read: then it determines the size. Otherwise
+ * dynalite's own count is used.
+ */
 const isWhole = (request: Request) =>
   !request._projection &&
   !request._filter &&

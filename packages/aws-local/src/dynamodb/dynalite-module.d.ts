@@ -25,7 +25,7 @@ declare module "dynalite/db/index.js" {
     GlobalSecondaryIndexes?: Record<string, Units>;
   };
 
-  /** A request, as dynalite has read it. What begins with `_` is an expression that it has parsed. */
+  /** A request, as parsed by dynalite. Fields with a leading `_` are parsed expressions. */
   export type Request = {
     TableName: string;
     IndexName?: string;
@@ -52,7 +52,7 @@ declare module "dynalite/db/index.js" {
 
   type Range = { gt?: string; lt?: string; lte?: string; reverse?: boolean; limit?: number };
 
-  /** Dynalite's LevelDB, of which it has one for everything. Values are JSON. */
+  /** Dynalite's only LevelDB. Values are JSON. */
   export type Level = {
     get(key: string): Promise<unknown>;
     put(key: string, value: unknown): Promise<void>;
@@ -70,7 +70,7 @@ declare module "dynalite/db/index.js" {
   export type ItemDb = {
     put(key: string, item: WireItem, callback: (error?: unknown) => void): void;
     del(key: string, callback: (error?: unknown) => void): void;
-    /** Calls back when nobody else holds the lock. `release` makes a function that lets go of it first. */
+    /** Calls back when the lock is free. `release` makes a function that releases it first. */
     lock(
       key: string,
       callback: (
@@ -84,7 +84,7 @@ declare module "dynalite/db/index.js" {
   export type Store = {
     db: Level;
     getItemDb(table: string): ItemDb;
-    /** @param isActive whether a table that is still being made is refused. */
+    /** @param isActive whether a table that is still being created is refused. */
     getTable(table: string, isActive: boolean, callback: (error: Error | null, table: Table) => void): void;
   };
 

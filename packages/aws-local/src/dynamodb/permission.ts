@@ -9,17 +9,17 @@ export type TableRole = {
   /** The indexes that it may query. */
   indexes: readonly string[];
   /**
-   * What the partition keys begin with that it may use an action on, as a policy's `dynamodb:LeadingKeys` says.
-   * Default: all keys.
+   * The prefixes of the partition keys that it may apply an action to, as in a policy's
+   * `dynamodb:LeadingKeys`. Default: all keys.
    */
   leadingKeys?: (action: string) => readonly string[];
 };
 
 /**
- * Refuses a function what its role does not allow it, in the words of IAM. Whoever is no function
- * (a test, a person's own AWS command line) may do everything.
+ * Refuses a function what its role does not allow, in IAM's words. Callers that are not functions
+ * (a test, a user's own AWS command line) may do everything.
  *
- * @param onRefused is given each refusal.
+ * @param onRefused receives each refusal.
  */
 export const refuseBeyondRoles = (
   roles: Readonly<Record<string, TableRole>>,
@@ -33,7 +33,7 @@ export const refuseBeyondRoles = (
     const action = `dynamodb:${operation}`;
     const key = leadingKey?.();
     const isHeld = () => role.leadingKeys?.(action).some((prefix) => key?.startsWith(prefix)) ?? true;
-    // A Query of an index needs no leave for the table, nor gives it.
+    // A Query of an index neither needs nor grants permission for the table.
     const allowed = index ? role.indexes.includes(index) : role.actions.includes(action) && isHeld();
     if (allowed) return undefined;
     onRefused({ function: role.name, action, resource: index ?? key ?? "no key" });

@@ -1,9 +1,9 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
-/** A table that DynamoDB makes at its start, unless it is there already. */
+/** A table that DynamoDB creates at its start, unless it exists. */
 export type TableDefinition = {
-  /** What `CreateTable` is asked for. */
+  /** The input of `CreateTable`. */
   input: CreateTableCommandInput & { TableName: string };
-  /** The attribute that holds when an item ends, in epoch seconds. */
+  /** The attribute that holds when an item expires, in epoch seconds. */
   timeToLive: string;
 };

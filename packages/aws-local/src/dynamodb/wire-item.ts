@@ -14,7 +14,7 @@ const isValue = (value: unknown): boolean => {
 const isItem = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isValue);
 
-/** What each kind of value holds. */
+/** The content of each kind of value. */
 const kinds = new Map<string, (held: unknown) => boolean>(
   Object.entries({
     S: isText,
@@ -31,6 +31,6 @@ const kinds = new Map<string, (held: unknown) => boolean>(
 );
 
 /**
- * An item as DynamoDB's JSON writes it. A record of valibot's would drop an attribute named `constructor`.
+ * An item in DynamoDB's JSON. A record of valibot's would drop an attribute named `constructor`.
  */
 export const WireItem = v.custom<Item>(isItem, "An item in DynamoDB's JSON is expected.");

@@ -30,7 +30,10 @@ export type BatchOptions = {
   signal: AbortSignal;
 };
 
-/** A record as Lambda hands it to a function: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+/**
+ * A record as Lambda passes it to a function:
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
 export const lambdaRecord = ({ userIdentity, ...record }: StreamRecord, eventSourceARN: string) => ({
   ...record,
   awsRegion: region,

@@ -6,7 +6,10 @@ import type { StreamRecord } from "./stream-reader.ts";
 /** Why records were discarded, in the words of the failure destination's message. */
 export type DiscardCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
-/** The function's last answer. `functionError`: whether it threw, and did not just say where it failed. */
+/**
+ * The function's last answer. `functionError`: whether it threw, instead of reporting where it
+ * failed.
+ */
 export type LastAnswer = { functionError: boolean };
 
 const arrivalOf = (record: StreamRecord | undefined) =>

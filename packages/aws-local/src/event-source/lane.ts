@@ -1,7 +1,7 @@
 import type { StreamRecord } from "./stream-reader.ts";
 import type { Time } from "./time.ts";
 
-/** The most bytes of records in one event: Lambda's limit, less some for the envelope. */
+/** The maximum bytes of records in one event: Lambda's limit, less some for the envelope. */
 const eventBytes = 6 * 1024 * 1024 - 1024;
 
 export type LaneOptions = {

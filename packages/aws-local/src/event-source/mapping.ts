@@ -9,7 +9,7 @@ export type EventSourceMapping = {
   functionName: string;
   /** Where it starts: at the oldest record, or at the next one. */
   startingPosition: "TRIM_HORIZON" | "LATEST";
-  /** The most records in a batch: 1 to 10,000. Default 100. */
+  /** The maximum number of records in a batch: 1 to 10,000. Default 100. */
   batchSize?: number;
   /** How long a batch is collected: 0 to 300 seconds. Default 0. */
   maximumBatchingWindowInSeconds?: number;

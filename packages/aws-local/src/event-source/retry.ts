@@ -18,7 +18,7 @@ export type Next = {
   rest: readonly Piece[];
   /** What to discard. */
   discarded?: Piece;
-  /** What the function made of it. */
+  /** The function's result. */
   verdict: Verdict;
 };
 

@@ -15,10 +15,10 @@ export type ShardOptions = BatchOptions & {
   onError: (error: unknown) => void;
 };
 
-/** The most records of a shard that wait for the function. */
+/** The maximum number of records of a shard that wait for the function. */
 const maxAhead = 10_000;
 
-/** The lane of everything with one partition key. */
+/** The lane of a partition key. */
 export const laneOf = (partitionKey: WireValue | undefined, lanes: number): number =>
   createHash("sha256").update(JSON.stringify(partitionKey)).digest().readUInt32BE(0) % lanes;
 
@@ -51,10 +51,10 @@ async function* readOn(
 /**
  * Delivers the records of one shard to the function. Lanes run concurrently, and the records of a
  * partition key share a lane, which keeps their order.
- * @returns when all records of a closed shard are processed or discarded, or when the signal is aborted and
- * no invocation is in flight.
- * @throws when a batch cannot be brought to its end, or a position not be written. No invocation is in flight
- * then, and every record after the last written position is to be delivered again.
+ * @returns when all records of a closed shard are processed or discarded, or when the signal is
+ *   aborted and no invocation is in flight.
+ * @throws when a batch cannot be completed, or a position cannot be written. No invocation is in
+ *   flight then, and every record after the last written position has to be delivered again.
  */
 export const runShard = async (from: Place, options: ShardOptions): Promise<void> => {
   const { mapping, reader, streamArn, pollMs, time, write } = options;

@@ -2,7 +2,7 @@ import type { EventSourceMapping } from "./mapping.ts";
 import type { Position } from "./positions.ts";
 import type { Place, Shard, StreamReader } from "./stream-reader.ts";
 
-/** The place after the last record of a shard. */
+/** The position after the last record of a shard. */
 const endOf = async (reader: StreamReader, shard: string, startedAt: number): Promise<Place> => {
   let place: Place = "oldest";
   let iterator: string | undefined = await reader.open(shard, place);

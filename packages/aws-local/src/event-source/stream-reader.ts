@@ -20,8 +20,8 @@ export type StreamReader = {
   /** @returns a shard iterator. */
   open(shard: string, place: Place): Promise<string>;
   /**
-   * `next` is undefined at the end of a closed shard. A page without records is at the end of what an open
-   * shard has now. Both local engines keep to that, which AWS does not promise.
+   * `next` is undefined at the end of a closed shard. A page without records is at the present end
+   * of an open shard. Both local engines guarantee that, which AWS does not.
    */
   read(iterator: string): Promise<{ records: StreamRecord[]; next: string | undefined }>;
 };

@@ -19,7 +19,7 @@ export type SubscriptionsOptions = Pick<EventSourceOptions, "invoke" | "deliver"
   table: string;
   /** The cloud's data folder; in memory without one. */
   folder: string | undefined;
-  /** The names of the functions that there are. */
+  /** The names of the existing functions. */
   functions: readonly string[];
   log: Log;
 };

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export type Time = {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  /** Resolves after a number of milliseconds, or as soon as the signal is aborted. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
 

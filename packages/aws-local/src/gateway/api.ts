@@ -7,7 +7,7 @@ import type { GatewayCall, GatewayEvent, Interference, ManagementAnswer, Managem
 import type { SocketRoute } from "./route.ts";
 import type { SecretOf } from "./signature.ts";
 
-/** What AWS leaves open, and what the gateway then does: by default what is harder on the application. */
+/** What AWS leaves open, and how the gateway decides it: by default in the stricter way. */
 export type GatewayReadings = {
   /** Whether a route with a response sends an empty frame when its function returns no body. Default true. */
   emptyFrames: boolean;
@@ -18,14 +18,14 @@ export type GatewayReadings = {
 export type Authorizer = {
   function: string;
   /**
-   * What a handshake must carry, all of it, to be asked about at all, such as
-   * `route.request.header.Authorization` or `route.request.querystring.token`. With none, the authorizer is
-   * asked on every handshake.
+   * What a handshake must carry, all of it, before the authorizer is invoked, such as
+   * `route.request.header.Authorization` or `route.request.querystring.token`. With none, the
+   * authorizer is invoked for every handshake.
    */
   identitySources?: readonly string[];
 };
 
-/** The one API that a gateway serves: its configuration, and what lives in it while it runs. */
+/** The one API that a gateway serves: its configuration, and its state while it runs. */
 export type Api = {
   id: string;
   stage: string;
@@ -37,14 +37,14 @@ export type Api = {
   authorizer: Authorizer | undefined;
   limits: GatewayLimits;
   readings: GatewayReadings;
-  /** The connections whose handshake is done and that have not ended, by id. */
+  /** The open connections whose handshake is done, by id. */
   connections: Map<string, GatewayConnection>;
   newConnections: TokenBucket;
   /** The account's requests, which the stage's and the posts share. */
   requests: TokenBucket;
-  /** The stage's: handshakes and messages of routes that have no throttle of their own. */
+  /** The stage's: handshakes and messages of routes without their own throttle. */
   stageRequests: TokenBucket;
-  /** Of the routes that have a throttle of their own, by route key. */
+  /** Of the routes with their own throttle, by route key. */
   routeRequests: ReadonlyMap<string, TokenBucket>;
   /** Verifies the signatures of requests to `@connections`. */
   secretOf: SecretOf;

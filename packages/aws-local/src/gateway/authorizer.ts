@@ -14,12 +14,12 @@ const AuthorizerAnswer = v.object({
 });
 
 /**
- * Asks the authorizer about a handshake.
+ * Invokes the authorizer for a handshake.
  *
  * Returns what later events show as `requestContext.authorizer`.
  *
- * Throws a Refusal: 401 when an identity source is missing or the function throws `Unauthorized`, 403
- * when its policy does not allow the connection, 500 when it fails in any other way.
+ * Throws a Refusal: 401 when an identity source is missing or the function throws `Unauthorized`,
+ * 403 when its policy does not allow the connection, 500 when it fails in any other way.
  */
 export async function authorize(
   api: Api,
@@ -44,7 +44,7 @@ export async function authorize(
   const context = answer.output.context ?? {};
   if (Buffer.byteLength(JSON.stringify(context)) > api.limits.authorizerContextBytes)
     throw new Refusal(500, "Internal server error");
-  // No page of AWS says what becomes of letters beyond ASCII, so functions must not count on them.
+  // No page of AWS says what happens to letters beyond ASCII, so functions must not rely on them.
   if (!Object.values(context).every((value) => /^[\x20-\x7e]*$/.test(String(value))))
     throw new Refusal(500, "Internal server error");
   if (!allows(policyDocument, event.methodArn))
@@ -54,7 +54,7 @@ export async function authorize(
   return { ...Object.fromEntries(asText), principalId };
 }
 
-/** Throws when one of the sources is none that the gateway can look up. */
+/** Throws when the gateway cannot look up one of the sources. */
 export function checkIdentitySources(sources: readonly string[]): void {
   const wrong = sources.find((source) => !identitySource.test(source));
   if (wrong === undefined) return;

@@ -1,4 +1,4 @@
-/** Who is at the other end of a connection, from the handshake on. */
+/** The client of a connection, from the handshake on. */
 export type Caller = {
   connectionId: string;
   /** Epoch milliseconds. */

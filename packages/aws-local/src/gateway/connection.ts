@@ -5,7 +5,7 @@ import type { Caller } from "./caller.ts";
 import { FrameMeter } from "./frame-meter.ts";
 import type { GatewayLimits } from "./limits.ts";
 
-/** One client's open WebSocket, with the limits that API Gateway puts on it. */
+/** One client's open WebSocket, with API Gateway's limits. */
 export class GatewayConnection {
   readonly caller: Caller;
   readonly #ws: WebSocket;
@@ -20,8 +20,8 @@ export class GatewayConnection {
   #lastActiveAt = Date.now();
 
   /**
-   * Takes over a WebSocket and the socket under it, in the same tick as the upgrade. `onMessage` gets
-   * each text message; `onEnd` gets the close code and reason, once, whichever side ends it.
+   * Takes over a WebSocket and the socket under it, in the same tick as the upgrade. `onMessage`
+   * gets each text message; `onEnd` gets the close code and reason, once, whichever side ends it.
    */
   constructor(options: {
     ws: WebSocket;
@@ -47,7 +47,7 @@ export class GatewayConnection {
       else if (payloadBytes > options.limits.frameBytes) this.end(1009, "Frame too long");
       else if (messageBytes > options.limits.messageBytes) this.end(1009, "Message too long");
     });
-    // First, so that a forbidden frame has ended the connection before `ws` makes a message of it.
+    // First, so that a forbidden frame has closed the connection before `ws` makes a message of it.
     options.socket.prependListener("data", (chunk: Buffer) => {
       if (!this.#ended) meter.read(chunk);
     });
@@ -60,7 +60,7 @@ export class GatewayConnection {
       this.#finish(code, code === 1005 ? "Client-side close frame status not set" : reason.toString());
       this.#closed.resolve();
     });
-    // `ws` has told the client by now, and hears no more of it.
+    // `ws` has told the client by now, and receives no more of it.
     this.#ws.on("error", (error) => {
       if (!("code" in error)) return;
       if (error.code === "WS_ERR_INVALID_UTF8") this.#finish(1007, "");
@@ -73,7 +73,7 @@ export class GatewayConnection {
     return !this.#ended && this.#ws.readyState === this.#ws.OPEN;
   }
 
-  /** Epoch milliseconds of the last message either way. */
+  /** Epoch milliseconds of the last message in either direction. */
   get lastActiveAt(): number {
     return this.#lastActiveAt;
   }
@@ -87,7 +87,7 @@ export class GatewayConnection {
   send(text: string): "sent" | "gone" | "full" {
     if (!this.isOpen) return "gone";
     const bytes = Buffer.byteLength(text);
-    // What this turn holds back is no sign of a client that does not read.
+    // What this turn holds back does not mean that the client does not read.
     if (!this.#hasRoom(bytes)) this.#flush();
     if (!this.#hasRoom(bytes)) return "full";
     this.#touch();
@@ -101,9 +101,9 @@ export class GatewayConnection {
   }
 
   /**
-   * Holds back what is written until this turn of the event loop ends. A write that wakes a sleeping
-   * process costs the most of a fan-out, and one that reads many of these sockets is woken once for all
-   * that are written in a row.
+   * Holds back writes until this turn of the event loop ends. Waking a sleeping process is the most
+   * expensive part of a fan-out, and a process that reads many of these sockets is woken once for
+   * all that are written in a row.
    */
   #holdBack(): void {
     if (this.#held) return;
@@ -118,7 +118,7 @@ export class GatewayConnection {
     this.#socket.uncork();
   }
 
-  /** Ends the connection from this side. */
+  /** Closes the connection from this side. */
   end(code: number, reason: string): void {
     this.#ws.close(code, reason);
     this.#finish(code, reason);

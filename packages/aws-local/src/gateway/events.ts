@@ -3,10 +3,10 @@ import type { Caller } from "./caller.ts";
 import { newGatewayId } from "./identifier.ts";
 import type { UpgradeRequest } from "./upgrade-request.ts";
 
-/** What an event says of the API that it came through. */
+/** What an event contains about its API. */
 type ApiName = Pick<Api, "id" | "stage" | "domainName">;
 
-/** What an event shows of a handshake. */
+/** What an event contains about a handshake. */
 type Handshake = Pick<UpgradeRequest, "headers" | "multiValueHeaders" | "query">;
 
 /** The event that an authorizer of type REQUEST gets. */
@@ -117,7 +117,7 @@ function commonLogTime(time: Date): string {
   return `${day}/${month}/${year}:${clock} +0000`;
 }
 
-/** An integration does not see the headers that belong to the client's hop; an authorizer does. */
+/** An integration does not see hop-by-hop headers; an authorizer does. */
 function withoutHop<Value>(headers: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !["connection", "upgrade"].includes(name.toLowerCase())),

@@ -5,17 +5,17 @@ export type FrameHeader = {
 };
 
 /**
- * Reads the headers of the WebSocket frames in a client's bytes, and nothing else of them. `ws` tells
- * of whole messages only, and API Gateway limits the frames that they come in.
+ * Reads the headers of the WebSocket frames in a client's bytes, and nothing else of them. `ws`
+ * reports only whole messages, and API Gateway limits their frames.
  * https://datatracker.ietf.org/doc/html/rfc6455#section-5.2
  */
 export class FrameMeter {
   readonly #onFrame: (frame: FrameHeader) => void;
-  /** The bytes of a header that has not wholly arrived. */
+  /** The bytes of an incomplete header. */
   #header: number[] = [];
   #payloadLeft = 0;
 
-  /** `onFrame` is called as soon as a frame's length is known, before its payload has come. */
+  /** `onFrame` is called as soon as a frame's length is known, before its payload has arrived. */
   constructor(onFrame: (frame: FrameHeader) => void) {
     this.#onFrame = onFrame;
   }

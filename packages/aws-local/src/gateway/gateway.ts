@@ -24,22 +24,22 @@ export type GatewayOptions = {
   routes: Readonly<Record<string, SocketRoute>>;
   authorizer?: Authorizer;
   invoke: Invoke;
-  /** AWS's quotas and timers unless told. */
+  /** Default: AWS's quotas and timers. */
   limits?: Partial<GatewayLimits>;
   /**
-   * The stage's throttle for handshakes and messages, but those of routes that have one. Default: only the
-   * account's quota.
+   * The stage's throttle for handshakes and messages, except those of routes with their own.
+   * Default: only the account's quota.
    */
   throttle?: Throttle;
-  /** How the gateway reads what AWS leaves open. Default: the harder way. */
+  /** How the gateway reads what AWS leaves open. Default: the stricter way. */
   readings?: Partial<GatewayReadings>;
   /** The access keys whose signatures are verified at `@connections`. Default: none. */
   secretOf?: SecretOf;
-  /** Sees everything that happens, at once and in order. */
+  /** Receives everything that happens, at once and in order. */
   observe?: (event: GatewayEvent) => void;
-  /** Is asked before each invocation and management call, and may delay it, fail it or lose it. */
+  /** Called before each invocation and management call, and may delay it, fail it or lose it. */
   before?: (call: GatewayCall) => Promise<Interference>;
-  /** Stands around every request to `@connections`, from its arrival to its answer. */
+  /** Wraps every request to `@connections`, from its arrival to its answer. */
   interceptManagement?: Intercept<ManagementCall, ManagementAnswer>;
 };
 
@@ -53,8 +53,8 @@ export type Gateway = {
   /** Resets a connection, as a network does. */
   cut(connectionId: string): void;
   /**
-   * Ends every connection with 1001, gives clients and functions up to `graceMs` to take it (600 unless
-   * told), and lets go of the port. Closing twice is closing once.
+   * Closes every connection with 1001, gives clients and functions up to `graceMs` for it (600 by
+   * default), and releases the port. Closing twice is closing once.
    */
   close(graceMs?: number): Promise<void>;
 };
@@ -110,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sockets.add(socket);
     handshakes.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    // A client that goes away during its handshake is found out at the upgrade.
+    // A client that disconnects during its handshake is detected at the upgrade.
     socket.on("error", () => socket.destroy());
     const done = orDrop(socket, handshake(api, request, socket, head));
     api.run(done.finally(() => handshakes.delete(socket)));
@@ -143,7 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** What fails here has no answer: its client is not left to wait for one. */
+/** What fails here has no answer: its client must not wait for one. */
 async function orDrop(peer: { destroy(): unknown }, work: Promise<void>): Promise<void> {
   try {
     await work;
@@ -153,7 +153,7 @@ async function orDrop(peer: { destroy(): unknown }, work: Promise<void>): Promis
   }
 }
 
-/** A management client that hangs up in the middle of its request is no fault of the gateway. */
+/** A management client that disconnects in the middle of its request is not the gateway's fault. */
 function report(error: unknown): void {
   if (error instanceof Error && "code" in error && error.code === "ECONNRESET") return;
   console.error(error);

@@ -15,7 +15,10 @@ import { Refusal, writeRefusal } from "./refusal.ts";
 import { takeRequest } from "./take-request.ts";
 import { isSubprotocol, readUpgradeRequest, type UpgradeRequest } from "./upgrade-request.ts";
 
-/** Answers a WebSocket handshake: a connection once `$connect` has agreed, else an HTTP status. */
+/**
+ * Answers a WebSocket handshake: a connection once `$connect` has accepted, otherwise an HTTP
+ * status.
+ */
 export async function handshake(
   api: Api,
   request: IncomingMessage,
@@ -42,7 +45,7 @@ export async function handshake(
   }
 }
 
-/** Puts a handshake to everybody who has a say. Returns the subprotocol to echo, or throws a Refusal. */
+/** Passes a handshake through all checks. Returns the subprotocol to echo, or throws a Refusal. */
 async function admit(
   api: Api,
   caller: Caller,
@@ -79,7 +82,7 @@ function subprotocolOf(answer: ProxyAnswer): string | undefined {
   return token;
 }
 
-/** Nothing when the client has gone away meanwhile. */
+/** Nothing when the client has disconnected meanwhile. */
 function upgrade(
   request: IncomingMessage,
   socket: Duplex,
@@ -93,7 +96,7 @@ function upgrade(
     maxPayload: messageBytes,
     handleProtocols: () => false,
   });
-  // What `$connect` says is what the client gets, offered or not.
+  // The client gets what `$connect` says, offered or not.
   server.on("headers", (headers) => {
     if (subprotocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${subprotocol}`);
   });

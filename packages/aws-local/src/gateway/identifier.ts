@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * An id in the form that API Gateway gives connections, messages and requests, such as
- * `VNRUSeldSwMCIRQ=`: base64 in the URL's alphabet, case-sensitive, with its padding.
+ * An id in API Gateway's form for connections, messages and requests, such as `VNRUSeldSwMCIRQ=`:
+ * base64 in the URL's alphabet, case-sensitive, with its padding.
  */
 export const newGatewayId = (): string => `${randomBytes(11).toString("base64url")}=`;
 

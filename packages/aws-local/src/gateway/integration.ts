@@ -4,7 +4,7 @@ import type { Api } from "./api.ts";
 
 export type IntegrationResult = InvokeResult | { outcome: "timedOut" };
 
-/** Invokes a function for a connection, and waits for its answer as long as an integration may take. */
+/** Invokes a function for a connection, and waits for its answer up to the integration timeout. */
 export async function integrate(
   api: Api,
   call: { function: string; routeKey: string; connectionId: string },

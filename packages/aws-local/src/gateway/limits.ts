@@ -3,31 +3,36 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export type GatewayLimits = {
-  /** New connections a second. Beyond, the handshake is 429. */
+  /** New connections a second. Beyond that, the handshake is 429. */
   connectionsPerSecond: number;
   /** How many of those may come at once. */
   connectionBurst: number;
-  /** Handshakes, messages and `@connections` calls a second, together. Beyond, each is refused as 429. */
+  /**
+   * Handshakes, messages and `@connections` calls a second, together. Beyond that, each is refused
+   * with 429.
+   */
   requestsPerSecond: number;
   /** How many of those may come at once. */
   requestBurst: number;
-  /** The largest frame that a client may send. Beyond, its connection ends with 1009. */
+  /** The largest frame that a client may send. Beyond that, its connection is closed with 1009. */
   frameBytes: number;
-  /** The largest message either way, however many frames it came in. */
+  /** The largest message in either direction, however many frames it has. */
   messageBytes: number;
-  /** How long a connection may go without a message either way before it ends with 1001. */
+  /**
+   * How long a connection may have no message in either direction before it is closed with 1001.
+   */
   idleMs: number;
-  /** How long any connection may last before it ends with 1001. */
+  /** How long any connection may last before it is closed with 1001. */
   connectionMs: number;
   /** How long a function may take to answer. */
   integrationMs: number;
   /** The largest context that an authorizer may return, as JSON. */
   authorizerContextBytes: number;
-  /** What may wait to be written to a client that does not read. AWS gives no figure. */
+  /** The maximum backlog of a client that does not read. AWS gives no figure. */
   sendBufferBytes: number;
 };
 
-/** What AWS grants a new account. */
+/** The quotas of a new account. */
 export const awsLimits: GatewayLimits = {
   connectionsPerSecond: 500,
   connectionBurst: 500,

@@ -7,10 +7,10 @@ import { isGatewayId } from "./identifier.ts";
 import type { ManagementAnswer, ManagementMethod } from "./observe.ts";
 import { signatureFault } from "./signature.ts";
 
-/** A request to the `@connections` API as it came, signature and all. */
+/** A request to the `@connections` API as received, including its signature. */
 export type ManagementRequest = {
   method: string;
-  /** As written in the request line, query included. */
+  /** As in the request line, including the query. */
   path: string;
   headers: NodeJS.Dict<string | string[]>;
   /** Nothing when it is larger than a message may be. */
@@ -103,7 +103,7 @@ function describe(connection: GatewayConnection): string {
   });
 }
 
-/** Requests must be signed, and those with a key that the cloud knows rightly so. */
+/** Requests must be signed, and those with a key of the cloud correctly. */
 function authenticate(api: Api, request: ManagementRequest): void {
   if (!String(request.headers.authorization).startsWith("AWS4-HMAC-SHA256 "))
     throw new ManagementError(403, "MissingAuthenticationTokenException", "Missing Authentication Token");

@@ -7,7 +7,7 @@ import { type IntegrationResult, integrate, proxyAnswer } from "./integration.ts
 import { selectRoute } from "./routing.ts";
 import { takeRequest } from "./take-request.ts";
 
-/** Takes a client's message to the function of its route, and the function's answer back. */
+/** Passes a client's message to the function of its route, and the function's answer back. */
 export async function handleMessage(api: Api, connection: GatewayConnection, text: string): Promise<void> {
   const { connectionId } = connection.caller;
   const requestId = newGatewayId();

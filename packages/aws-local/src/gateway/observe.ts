@@ -2,31 +2,31 @@ import type { InvokeResult } from "../lambda/invoke.ts";
 
 export type ManagementMethod = "POST" | "GET" | "DELETE";
 
-/** What happened at the gateway, for whoever counts it. */
+/** What happened at the gateway, for counting. */
 export type GatewayEvent =
   | { type: "connected"; connectionId: string }
   /** A handshake that was answered with anything but 101. */
   | { type: "refused"; status: number }
   | { type: "disconnected"; connectionId: string; code: number; connectedMs: number }
   | { type: "frameIn"; connectionId: string; bytes: number }
-  /** `accessKeyId`: who posted it, as its signature says; a route's response has none. */
+  /** `accessKeyId`: the key that signed the post; a route's response has none. */
   | { type: "frameOut"; connectionId: string; bytes: number; accessKeyId?: string }
   | { type: "management"; connectionId: string; method: ManagementMethod; status: number; bytes: number };
 
-/** Something that the gateway is about to do, and that may be made to go wrong. */
+/** Something that the gateway is about to do, and that may be made to fail. */
 export type GatewayCall =
   | { type: "invoke"; function: string; routeKey: string; connectionId: string }
   | { type: "management"; method: ManagementMethod; connectionId: string };
 
-/** A request to `@connections`, for whoever stands around it. `accessKeyId`: who signed it. */
+/** A request to `@connections`, for interception. `accessKeyId`: the key that signed it. */
 export type ManagementCall = { accessKeyId: string; method: string };
 
-/** What a request to `@connections` is answered. */
+/** The answer to a request to `@connections`. */
 export type ManagementAnswer = { status: number; errorType?: string; body: string };
 
 /**
- * What becomes of a call: nothing special, or it is `lost` (its caller is told that it went well, and
- * it never happens), or it fails.
+ * The fate of a call: normal, or it is `lost` (its caller gets success, and it never happens), or
+ * it fails.
  */
 export type Interference =
   | undefined

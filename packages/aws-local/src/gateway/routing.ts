@@ -1,11 +1,12 @@
 import type { SocketRoute } from "./route.ts";
 
-/** The routes of the connection's own life: no message can take them. */
+/** The routes of the connection's lifecycle: no message can use them. */
 const lifecycleKeys = ["$connect", "$disconnect"];
 
 /**
- * Evaluates `$request.body.action`: the route of that key, else `$default`, else none. Text that is
- * not JSON, JSON that is no object, and an action that is no string all go to `$default`.
+ * Evaluates `$request.body.action`: the route of that key, otherwise `$default`, otherwise none.
+ * Text that is not JSON, JSON that is not an object, and an action that is not a string all go to
+ * `$default`.
  */
 export function selectRoute(
   routes: ReadonlyMap<string, SocketRoute>,

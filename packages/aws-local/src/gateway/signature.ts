@@ -1,23 +1,26 @@
 import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import { callerOf } from "../iam/caller.ts";
 
-/** A request as it came, as far as its signature covers it. */
+/** A request as received, as far as its signature covers it. */
 export type SignedRequest = {
   method: string;
-  /** As written in the request line, query included. */
+  /** As in the request line, including the query. */
   path: string;
   headers: NodeJS.Dict<string | string[]>;
-  /** Nothing when it was too large to be kept: then its hash is taken on trust. */
+  /** Nothing when it was too large to be kept: then its hash is trusted. */
   body: Buffer | undefined;
 };
 
 /** Why a signature is not accepted: an error type of AWS, and its sentence. */
 export type SignatureFault = { type: string; message: string };
 
-/** The secret of an access key; `undefined` for a key that is none of the cloud's: its signatures are not verified. */
+/**
+ * The secret of an access key; `undefined` for a key that does not belong to the cloud: its
+ * signatures are not verified.
+ */
 export type SecretOf = (accessKeyId: string) => string | undefined;
 
-/** Milliseconds that a request's date may be away from the clock. */
+/** Milliseconds that a request's date may differ from the clock. */
 const dateTolerance = 5 * 60_000;
 
 const form =
@@ -79,7 +82,10 @@ const sha256 = (data: string | Buffer) => hash("sha256", data, "hex");
 const hmac = (key: string | Buffer | KeyObject, data: string) =>
   createHmac("sha256", key).update(data).digest();
 
-/** The last signing key that was derived: a fan-out's posts all have the same, and deriving it costs the most. */
+/**
+ * The last derived signing key: a fan-out's posts all have the same, and deriving it is the most
+ * expensive part.
+ */
 let derived: { secret: string; scope: string; key: KeyObject } | undefined;
 
 const signingKey = (secret: string, scope: string): KeyObject => {
@@ -89,16 +95,16 @@ const signingKey = (secret: string, scope: string): KeyObject => {
   return key;
 };
 
-/** A path, encoded once more but for its slashes. */
+/** A path, encoded once more except for its slashes. */
 const encode = (path: string) =>
   encodeURIComponent(path)
     .replaceAll("%2F", "/")
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** The date that was read last: a fan-out's posts nearly all have the same. */
+/** The last parsed date: a fan-out's posts nearly all have the same. */
 let lastDate = { text: "", time: Number.NaN };
 
-/** Epoch milliseconds of an `x-amz-date`; NaN when it is none. */
+/** Epoch milliseconds of an `x-amz-date`; NaN when it is invalid. */
 const timeOf = (text: string): number => {
   if (lastDate.text !== text) {
     const iso = text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, "$1-$2-$3:$4:$5");
@@ -110,7 +116,7 @@ const timeOf = (text: string): number => {
 const canonicalValue = (value: string | string[] | undefined) =>
   (Array.isArray(value) ? value.join(",") : (value ?? "")).trim().replace(/ +/g, " ");
 
-/** With the service's clock in it, by which clients find out that theirs is wrong. */
+/** With the service's clock in it, by which clients detect that theirs is wrong. */
 function expired(amzDate: string, now: number): SignatureFault {
   const clock = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
   return {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** A handshake as the events show it. */
+/** A handshake as in events. */
 export type UpgradeRequest = {
   path: string;
   /** By the name as the client wrote it; of several, the last. */

@@ -15,7 +15,7 @@ const json = (status: number, message: string): HttpAnswer => ({
   body: Buffer.from(JSON.stringify({ message })),
 });
 
-/** What API Gateway answers by itself. */
+/** API Gateway's own answers. */
 export const refusals = {
   failed: json(500, "Internal Server Error"),
   unavailable: json(503, "Service Unavailable"),

@@ -25,7 +25,7 @@ const allows = (entry: string, origin: string): boolean =>
 const list = (name: string, values: readonly string[] = []) =>
   values.length === 0 ? {} : { [name]: values.join(",").toLowerCase() };
 
-/** What every answer to an allowed origin has. */
+/** The headers of every answer to an allowed origin. */
 const originHeaders = (
   { allowOrigins = [], allowCredentials }: Cors,
   origin: string | undefined,
@@ -44,8 +44,9 @@ export const isPreflight = (method: string | undefined, headers: IncomingHttpHea
   headers["access-control-request-method"] !== undefined;
 
 /**
- * The answer to a preflight: 204, with what the block allows to an origin that it names, and with nothing to any other.
- * An empty block names none. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ * The answer to a preflight: 204, with what the block allows to an origin that it names, and with
+ * nothing to any other. An empty block names none.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export const preflightAnswer = (cors: Cors, origin: string | undefined): HttpAnswer => {
   const allowed = originHeaders(cors, origin);
@@ -58,7 +59,7 @@ export const preflightAnswer = (cors: Cors, origin: string | undefined): HttpAns
   return { status: 204, headers: headers ?? {}, cookies: [], body: Buffer.alloc(0) };
 };
 
-/** A function's answer with the block's CORS headers in place of its own, which count for nothing. */
+/** A function's answer with the block's CORS headers in place of its own, which are ignored. */
 export const withCors = (answer: HttpAnswer, cors: Cors, origin: string | undefined): HttpAnswer => {
   const others = Object.entries(answer.headers).filter(([name]) => !name.startsWith("access-control-"));
   const allowed = originHeaders(cors, origin);

@@ -26,7 +26,7 @@ export type HttpApiOptions = {
   invoke: Invoke;
   /** How long it may take to answer. Default 30 s, as on AWS. */
   integrationMs?: number;
-  /** Hears of every request that is answered, in the bytes of both bodies. */
+  /** Receives every answered request, with the bytes of both bodies. */
   observe?: (exchange: HttpExchange) => void;
 };
 
@@ -83,7 +83,7 @@ export const startHttpApi = async ({
     write(response, answer, event.requestContext.requestId);
   };
   const server = createServer((request, response) => {
-    // The caller went away half-way, or the function's headers cannot be written.
+    // The caller disconnected half-way, or the function's headers cannot be written.
     reply(request, response).catch(() => {
       if (response.headersSent || request.socket.destroyed) return response.destroy();
       for (const header of response.getHeaderNames()) response.removeHeader(header);

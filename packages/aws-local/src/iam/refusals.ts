@@ -1,4 +1,4 @@
-/** What a function was refused by its own role, as an AccessDenied is on AWS. */
+/** A function's call that its own role refused, as with AccessDenied on AWS. */
 export type RoleRefusal = {
   function: string;
   /** `dynamodb:PutItem`, … */
@@ -7,12 +7,12 @@ export type RoleRefusal = {
   resource: string;
 };
 
-/** The most that are kept: a loop of refusals must not fill a cloud's memory. */
+/** The maximum number that is kept: a loop of refusals must not fill a cloud's memory. */
 const maxRefusals = 100;
 
 /**
- * Keeps what functions were refused by their own roles. Code may live through a refusal, and so its test: on AWS,
- * something is missing then.
+ * Records the calls that functions' own roles refused. Code may survive a refusal, and so may its
+ * test: on AWS, something would be missing.
  */
 export const createRefusals = () => {
   const kept: RoleRefusal[] = [];

@@ -3,17 +3,14 @@ import type { KvStore } from "./kv-store.ts";
 
 const isPayload = (value: unknown): value is AdapterPayload => typeof value === "object" && value !== null;
 
-/**
- * What ends with the grant that it was given for. Others only remember one: a sign-in that is in flight
- * outlives it.
- */
+/** What ends with its grant. Others only remember one: a sign-in in flight outlives it. */
 const grantable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
 
 /**
- * Keeps what oidc-provider remembers: sessions, grants, codes, tokens.
+ * Stores oidc-provider's state: sessions, grants, codes, tokens.
  * https://github.com/panva/node-oidc-provider/blob/main/docs/README.md#adapter
  *
- * @param model what it is that one adapter keeps.
+ * @param model the kind of state of one adapter.
  */
 export const adapterOn = (kvStore: KvStore, model: string): Adapter => {
   const nameOf = (id: string) => `${model}/${id}`;

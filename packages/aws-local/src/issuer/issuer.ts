@@ -11,7 +11,7 @@ export type IssuerOptions = {
   port: number;
   /** The data folder; in memory without one. */
   folder: string | undefined;
-  /** For how many seconds its tokens are good. Default: an hour. */
+  /** The lifetime of its tokens, in seconds. Default: an hour. */
   tokenSeconds?: number | undefined;
   log: Log;
 };
@@ -25,7 +25,7 @@ const headers = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** All that answers. Most clouds are never asked, so it is loaded when one first is. */
+/** All that answers. Most clouds never use it, so it is loaded on first use. */
 const load = async (
   issuer: string,
   { kvStore, site, tokenSeconds }: { kvStore: KvStore; site: Site; tokenSeconds: number },
@@ -51,8 +51,8 @@ const load = async (
 };
 
 /**
- * Starts an OpenID Connect issuer on loopback, with two ready accounts and open registration, which stands
- * for the one that a deployment has.
+ * Starts an OpenID Connect issuer on loopback, with two ready accounts and open registration, in
+ * place of the deployed one.
  *
  * @throws as `listen` does.
  */

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 
-/** Where the issuer keeps things by name, some of them for a time. */
+/** The issuer's store, by name, some of it temporary. */
 export type KvStore = {
   get(name: string): Promise<unknown>;
-  /** @param seconds for how long; for ever without. */
+  /** @param seconds for how long; forever without. */
   put(name: string, value: unknown, seconds?: number): Promise<void>;
   delete(name: string): Promise<void>;
-  /** All names that begin so. */
+  /** All names with a prefix. */
   names(prefix: string): Promise<string[]>;
   close(): Promise<void>;
 };
@@ -34,7 +34,10 @@ export const memoryKvStore = (): KvStore => {
   };
 };
 
-/** A key-value store in a folder of a cloud's data folder. What is past its time goes when it is opened. */
+/**
+ * A key-value store in a folder of a cloud's data folder. Expired entries are deleted when it is
+ * opened.
+ */
 export const openKvStore = async (folder: string): Promise<KvStore> => {
   const level = new ClassicLevel<string, Kept>(join(folder, "identity"), { valueEncoding: "json" });
   await level.open();

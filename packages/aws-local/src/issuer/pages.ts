@@ -3,14 +3,14 @@ import { readyPeople } from "./people.ts";
 import type { Site } from "./site.ts";
 
 /**
- * The policy of these pages, which run no scripts. Those that oidc-provider makes itself, to send a form without a click, have one
- * of their own.
+ * The policy of these pages, which run no scripts. The pages that oidc-provider makes itself, to
+ * send a form without a click, have their own.
  */
 export const pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 type Content = ReturnType<typeof html>;
 
-/** What was given before, and what was wrong with it. */
+/** What was entered before, and what was wrong with it. */
 export type Given = { login?: string; name?: string; problem?: string };
 
 const problemLine = ({ problem }: Given) => html`<p class="problem" role="alert">${problem ?? ""}</p>`;
@@ -18,7 +18,7 @@ const problemLine = ({ problem }: Given) => html`<p class="problem" role="alert"
 const loginField = ({ login = "" }: Given) => html`<label for="login">User name</label>
 <input id="login" name="login" value="${login}" autocomplete="username" autocapitalize="none" required autofocus>`;
 
-/** The pages of an issuer, in the words of the site that it is for. */
+/** The pages of an issuer, with the name of the site that it serves. */
 export const pagesOf = ({ name, noun }: Pick<Site, "name" | "noun">) => {
   const page = (title: string, content: Content): string =>
     String(html`<!doctype html>

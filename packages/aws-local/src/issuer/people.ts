@@ -16,7 +16,7 @@ const Person = v.object({
 });
 export type Person = v.InferOutput<typeof Person>;
 
-/** What somebody gives who wants an account. */
+/** What a user enters to register. */
 const registrationFor = ({ displayName }: Pick<Site, "displayName">) =>
   v.object({
     login: v.pipe(
@@ -31,7 +31,7 @@ const registrationFor = ({ displayName }: Pick<Site, "displayName">) =>
 
 type Registration = { login: string; name: string; password: string };
 
-/** Accounts that are there from the start, to try it with. */
+/** Ready accounts, for trying it out. */
 export const readyPeople = [
   { login: "ada", name: "Ada Lovelace", password: "analytical" },
   { login: "grace", name: "Grace Hopper", password: "nanoseconds" },
@@ -40,9 +40,9 @@ export const readyPeople = [
 /** The accounts of the local issuer. */
 export type People = {
   byId(id: string): Promise<Person | undefined>;
-  /** Who has this user name and password. */
+  /** The user with this user name and password. */
   admit(login: string, password: string): Promise<Person | undefined>;
-  /** Makes an account, or says in a sentence why not. */
+  /** Creates an account, or says in a sentence why not. */
   register(form: Record<string, unknown>): Promise<Person | { problem: string }>;
 };
 
@@ -67,7 +67,7 @@ export const openPeople = async (kvStore: KvStore, site: Pick<Site, "displayName
     byId: (id) => read(`person/${id}`),
     admit: async (login, password) => {
       const person = await byLogin(login);
-      // As long for a name that there is not.
+      // As long for a name that does not exist.
       const hash = await hashOf(password, person?.salt ?? "", 32);
       const isRight = person && timingSafeEqual(hash, Buffer.from(person.hash, "base64url"));
       return isRight ? person : undefined;

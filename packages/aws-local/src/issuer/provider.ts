@@ -17,7 +17,7 @@ const Keys = v.object({
   cookies: v.array(v.string()),
 });
 
-/** The keys of before, or new ones: tokens and sessions survive a restart with the data. */
+/** The stored keys, or new ones: tokens and sessions survive a restart with the data. */
 const keysOn = async (kvStore: KvStore): Promise<{ jwks: JWKS; cookies: string[] }> => {
   const kept = v.safeParse(Keys, await kvStore.get("keys"));
   if (kept.success) return kept.output;
@@ -36,7 +36,7 @@ const keysOn = async (kvStore: KvStore): Promise<{ jwks: JWKS; cookies: string[]
 const isLoopback = (origin: string) =>
   URL.canParse(origin) && loopbackNames.includes(new URL(origin).hostname);
 
-/** An OpenID Connect provider whose one client is a site, wherever on this machine it is served. */
+/** An OpenID Connect provider with one client, a site at any address on this machine. */
 export const createProvider = async (
   issuer: string,
   {
@@ -49,7 +49,7 @@ export const createProvider = async (
 ): Promise<Provider> => {
   const { jwks, cookies } = await keysOn(kvStore);
   const policy = interactionPolicy.base();
-  // Whoever signs in to their own site on their own machine need not be asked whether it may know them.
+  // Users who sign in to their own site on their own machine need not give consent.
   policy.remove("consent");
   const callbacks = ["127.0.0.1", "localhost"].map((host) => `http://${host}${site.callbackPath}`);
   const homes = ["127.0.0.1", "localhost"].map((host) => `http://${host}/`);
@@ -66,7 +66,7 @@ export const createProvider = async (
       {
         client_id: site.clientId,
         client_name: site.name,
-        // Of a native client, any port of loopback will do:
+        // A native client may use any port of loopback:
         // https://www.rfc-editor.org/rfc/rfc8252#section-7.3
         application_type: "native",
         token_endpoint_auth_method: "none",
@@ -79,7 +79,7 @@ export const createProvider = async (
       },
     ],
     claims: { openid: ["sub"], profile: ["name", "preferred_username"] },
-    // Names belong into the ID token: it is all that the site sees.
+    // Names belong in the ID token: it is all that the site sees.
     conformIdTokenClaims: false,
     scopes: ["openid", "profile"],
     findAccount: async (_, id) => {

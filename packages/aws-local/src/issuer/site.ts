@@ -5,10 +5,10 @@ export type Site = {
   /** Its client id. */
   clientId: string;
   name: string;
-  /** What people call it in a sentence: "the chat". */
+  /** Its name in a sentence: "the chat". */
   noun: string;
-  /** The path that a sign-in leads back to. */
+  /** The path that a sign-in returns to. */
   callbackPath: string;
-  /** What a person's display name has to be. */
+  /** The rules for a user's display name. */
   displayName: GenericSchema<string, string>;
 };

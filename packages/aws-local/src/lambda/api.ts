@@ -27,7 +27,7 @@ const refusal = (status: number, errorType: string, message: string, more: objec
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** How Lambda refuses what comes too fast. */
+/** How Lambda refuses throttled calls. */
 export const tooManyRequests = refusal(429, "TooManyRequestsException", "Rate Exceeded.", {
   Reason: "ConcurrentInvocationLimitExceeded",
 });
@@ -97,7 +97,7 @@ const answer = async (host: LambdaHost, request: IncomingMessage): Promise<Lambd
 /**
  * Serves Lambda's `Invoke` on loopback, as the AWS SDK calls it.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
- * @param host is waited for by every call, so that the address is known before there is a host.
+ * @param host every call waits for it, so that the address is known before there is a host.
  * @throws as `listen` does.
  */
 export const startLambdaApi = async ({
@@ -107,7 +107,7 @@ export const startLambdaApi = async ({
 }: {
   port: number;
   host: Promise<LambdaHost>;
-  /** Stands around every call. */
+  /** Wraps every call. */
   intercept?: Intercept<LambdaCall, LambdaAnswer>;
 }) => {
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
@@ -126,7 +126,7 @@ export const startLambdaApi = async ({
     response.end(body);
   };
   const server = createServer((request, response) => {
-    // A caller that went away half-way needs no answer.
+    // A caller that disconnected half-way needs no answer.
     reply(request, response).catch(() => response.destroy());
   });
   const bound = await listen(server, port);

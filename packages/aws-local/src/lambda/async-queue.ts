@@ -9,7 +9,8 @@ export type AsyncQueueOptions = {
 };
 
 /**
- * Lambda's queue of asynchronous invocations, in memory: each event runs once, and again after a failure.
+ * Lambda's queue of asynchronous invocations, in memory: each event runs once, and again after a
+ * failure.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export const createAsyncQueue = ({ invoke, retryDelaysMs, log }: AsyncQueueOptions) => {
@@ -31,7 +32,7 @@ export const createAsyncQueue = ({ invoke, retryDelaysMs, log }: AsyncQueueOptio
 
   return {
     add: (name: string, event: unknown) => void attempt(name, event, 0),
-    /** Drops the retries that are still to come. */
+    /** Drops the pending retries. */
     close: () => {
       closed = true;
       for (const timer of retries) clearTimeout(timer);

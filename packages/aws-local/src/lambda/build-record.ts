@@ -7,15 +7,18 @@ import type { Bundle } from "./bundle-cache.ts";
 import { bundleFolder, touchBundle } from "./bundle-cache.ts";
 
 /*
- * What was built before, and of what: bundling takes longer than all else that starts a cloud, and mostly nothing has changed.
+ * Earlier builds and their inputs: bundling takes longer than everything else that starts a cloud,
+ * and mostly nothing has changed.
  */
 
-/** What tells that a file is what it was: its last change in epoch milliseconds, and its bytes. */
+/** What identifies a version of a file: its last change in epoch milliseconds, and its bytes. */
 const State = v.tuple([v.number(), v.number()]);
 type State = v.InferOutput<typeof State>;
 
 const BuildRecord = v.object({
-  /** The state of every file that the bundles were made of, or that decided which files these are. */
+  /**
+   * The state of every file that the bundles were made of, or that decided which files these are.
+   */
   inputs: v.record(v.string(), State),
   bundles: v.record(v.string(), v.object({ url: v.string(), hash: v.string() })),
 });
@@ -28,7 +31,7 @@ export type Built = {
   bundles: Readonly<Record<string, Bundle>>;
 };
 
-/** Decide what an import means. From the root; not every root has them. */
+/** They decide what an import means. Relative to the root; not every root has them. */
 const deciding = [
   "package.json",
   "pnpm-lock.yaml",
@@ -39,7 +42,10 @@ const deciding = [
   "packages/functions/tsconfig.json",
 ];
 
-/** A file that changed less than so many milliseconds before the build may have changed after it was read, by its clock. */
+/**
+ * A file that changed less than this many milliseconds before the build may have changed after it
+ * was read, by its clock.
+ */
 const doubtMs = 2_000;
 
 const stateOf = (file: string): Promise<State | undefined> =>
@@ -52,10 +58,10 @@ const placeOf = (key: string) =>
   join(bundleFolder, `record-${createHash("sha256").update(key).digest("hex").slice(0, 20)}.json`);
 
 /**
- * The bundles of an earlier build, if nothing that went into it has changed since.
+ * The bundles of an earlier build, if none of its inputs has changed since.
  *
  * @param key everything that decides how it is built.
- * @param root the folder that inputs are named from.
+ * @param root the folder that inputs are relative to.
  */
 export const recallBuild = async (key: string, root: string): Promise<Built["bundles"] | undefined> => {
   const text = await readFile(placeOf(key), "utf8").catch(() => undefined);
@@ -70,7 +76,9 @@ export const recallBuild = async (key: string, root: string): Promise<Built["bun
   return (await Promise.all([...unchanged, ...kept])).every(Boolean) ? bundles : undefined;
 };
 
-/** Keeps what a build came to, unless one of its inputs changed so lately that it may have been read before. */
+/**
+ * Records a build, unless one of its inputs changed so recently that it may have been read before.
+ */
 export const recordBuild = async (
   key: string,
   root: string,

@@ -28,7 +28,7 @@ export type Sources = {
 /** Sources, and changes of them. */
 type Patched = Sources & { patches: readonly Patch[] };
 
-/** As SST builds them: one file a function, source maps. */
+/** As SST builds them: one file per function, source maps. */
 export const optionsOf = ({
   handlers,
   root,
@@ -53,13 +53,13 @@ export const optionsOf = ({
   logLevel: "silent",
 });
 
-/** What a failed build says. */
+/** The message of a failed build. */
 export const explain = async (errors: Message[]) => {
   const messages = await formatMessages(errors, { kind: "error" });
   return messages.join("\n").trim();
 };
 
-/** Keeps the bundles that are new since the build before. */
+/** Stores the bundles that are new since the previous build. */
 export const createWriter = (names: readonly string[], before: readonly [string, Bundle][] = []) => {
   const hashes = new Map(before.map(([name, { hash }]) => [name, hash]));
   return async ({ outputFiles = [] }: BuildResult): Promise<[string, Bundle][]> => {
@@ -88,7 +88,7 @@ const buildAnew = async ({ patches, ...sources }: Patched) => {
   });
 };
 
-/** The bundles, from an earlier build when nothing has changed since. */
+/** The bundles, from an earlier build if nothing has changed since. */
 export const buildAll = async (input: Patched): Promise<[string, Bundle][]> => {
   const { patches, ...sources } = input;
   const { handlers, root } = sources;
@@ -106,7 +106,7 @@ export const buildAll = async (input: Patched): Promise<[string, Bundle][]> => {
 
 const built = new Map<string, ReturnType<typeof buildAll>>();
 
-/** The bundles that are to stay as they are: built once for all clouds of this process. */
+/** Unwatched bundles: built once for all clouds of this process. */
 export const buildOnce = ({ handlers, root, bundling, patches }: Patched) => {
   const key = JSON.stringify([root, handlers, bundling, patches]);
   const bundles = built.get(key) ?? buildAll({ handlers, root, bundling, patches });

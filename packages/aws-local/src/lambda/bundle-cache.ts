@@ -8,10 +8,16 @@ export type Bundle = { readonly url: string; readonly hash: string };
 
 const keptMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Where the bundles of all clouds of this machine's copy of the project are, each under the hash of its code. */
+/**
+ * The folder of the bundles of all clouds of this copy of the project, each under the hash of its
+ * code.
+ */
 export const bundleFolder = fileURLToPath(new URL("../../node_modules/.cache/functions", import.meta.url));
 
-/** Where esbuild believes that it writes: as deep as the bundles are, so that the relative sources in the maps hold. */
+/**
+ * Where esbuild assumes its output: as deep as the bundles are, so that the relative sources in the
+ * maps are right.
+ */
 export const buildFolder = join(bundleFolder, "build");
 
 const touch = (place: string) =>
@@ -23,19 +29,20 @@ const touch = (place: string) =>
 const hashOf = (code: Uint8Array, map: Uint8Array) =>
   createHash("sha256").update(code).update(map).digest("hex").slice(0, 20);
 
-/** Whether a bundle is whole: its folder is named after the hash of what is in it. */
+/** Whether a bundle is complete: its folder is named after the hash of its content. */
 const isWhole = async (file: string): Promise<boolean> => {
   const contents = await Promise.all([readFile(file), readFile(`${file}.map`)]).catch(() => undefined);
   return contents !== undefined && dirname(file).endsWith(`-${hashOf(...contents)}`);
 };
 
-/** Whether a bundle that was kept is still there, and is what it was. If so, it stays for another week. */
+/** Whether a stored bundle still exists, unchanged. If so, it stays for another week. */
 export const touchBundle = async (file: string): Promise<boolean> =>
-  // First touched, then read: what was touched is not removed any more.
+  // Touched first, then read: a touched bundle is not removed any more.
   (await touch(dirname(file))) && (await isWhole(file));
 
 /**
- * Puts a bundle and its map where no later build overwrites it: what runs keeps its file.
+ * Stores a bundle and its map where no later build overwrites it: running functions keep their
+ * file.
  * @returns the file of the code.
  */
 export const keepBundle = async (name: string, code: Uint8Array, map: Uint8Array) => {
@@ -49,7 +56,7 @@ export const keepBundle = async (name: string, code: Uint8Array, map: Uint8Array
     writeFile(join(draft, `${name}.cjs`), code),
     writeFile(join(draft, `${name}.cjs.map`), map),
   ]);
-  // What is there is not whole, or another cloud was faster.
+  // The existing one is incomplete, or another cloud was faster.
   await rm(place, { recursive: true, force: true });
   await rename(draft, place).catch(async (error: unknown) => {
     await rm(draft, { recursive: true, force: true });
@@ -65,8 +72,8 @@ const ageOf = (place: string): Promise<number> =>
   );
 
 /**
- * Removes bundles that nobody has started in a week. To be called when those that are about to be used were touched. One that another
- * cloud touches at this moment is put back.
+ * Removes bundles that were not started for a week. Call it after touching those that are about to
+ * be used. One that another cloud touches at this moment is put back.
  */
 export const pruneBundles = async () => {
   const names = await readdir(bundleFolder).catch(() => []);

@@ -6,13 +6,14 @@ import { type BundlesOptions, watchLater } from "./watch.ts";
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Bundles every function from source, and when asked does so again on every change. A build that fails
- * later is logged, and the bundles before it stay.
+ * Bundles every function from source, and optionally again on every change. A later failed build is
+ * logged, and the previous bundles stay.
  * @throws when the first build fails, with every message.
  */
 export const startBundles = async (options: BundlesOptions) => {
   const bundles = await (options.watch ? buildAll({ ...options, patches: [] }) : buildOnce(options));
-  // Not before, nor beside it: what is a week old may be just what is started. Tidying may fail, and come next time.
+  // Not before, nor concurrently: a week-old bundle may be just about to start. Tidying may fail,
+  // and is repeated next time.
   pruneBundles().catch(() => {});
   const running = new Map<string, Bundle>();
   const onBundle = (name: string, bundle: Bundle) => {
@@ -20,7 +21,8 @@ export const startBundles = async (options: BundlesOptions) => {
     options.onBundle(name, bundle);
   };
   for (const [name, bundle] of bundles) onBundle(name, bundle);
-  // Another cloud would remove what runs here for longer than a week, and no new environment could start.
+  // Otherwise another cloud would remove a bundle that runs here for longer than a week, and no new
+  // environment could start.
   const keeping = setInterval(() => {
     for (const { url } of running.values()) void touchBundle(fileURLToPath(url));
   }, dayMs);

@@ -14,7 +14,7 @@ import type { InvokeResult } from "./invoke.ts";
 import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
 import { withSourcePositions } from "./source-maps.ts";
 
-/** Lambda allows so long for the code outside the handler. */
+/** Lambda's limit for the code outside the handler. */
 const initSeconds = 10;
 
 /** The largest answer, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -23,15 +23,17 @@ const answerBytes = 6 * 1024 * 1024;
 /** One execution environment: a thread with the function's code and variables, and nothing of the host's. */
 export type Environment = {
   readonly bundle: Bundle;
-  /** Signs what it calls. No other environment has it. */
+  /** Signs its calls. No other environment has it. */
   readonly accessKeyId: string;
-  /** When its code is loaded, or has failed to load: then every invocation fails with the reason. */
+  /**
+   * When its code is loaded, or has failed to load: then every invocation fails with the reason.
+   */
   readonly loaded: Promise<void>;
   /** Whether it can take no more invocations: it failed to start, timed out or crashed. */
   isDead(): boolean;
-  /** Runs one invocation, when the start is done. One at a time: that is up to the caller. */
+  /** Runs one invocation, when the start is done. One at a time: the caller ensures that. */
   run(requestId: string, event: string): Promise<InvokeResult>;
-  /** Ends it at once, in the middle of whatever it does. */
+  /** Ends it at once, whatever it is doing. */
   kill(): void;
   end(): Promise<void>;
 };
@@ -73,15 +75,17 @@ const drained: RuntimeError = {
 };
 
 /*
- * The megabytes in which an environment's young objects begin. From V8's own beginning of one, a start is a
- * dozen collections by as many threads: a fifth of its CPU.
+ * The initial size of the heap for an environment's young objects, in megabytes. With V8's default
+ * of one, a start is a dozen collections by as many threads: a fifth of its CPU.
  */
 setFlagsFromString("--min-semi-space-size=32");
 
 /** How many environments this process has started. */
 let started = 0;
 
-/** Starts an environment for a function. It is being loaded when this returns; `run` waits for that. */
+/**
+ * Starts an environment for a function. It is being loaded when this returns; `run` waits for that.
+ */
 export const startEnvironment = (
   name: string,
   spec: HostedFunction,
@@ -163,7 +167,7 @@ export const startEnvironment = (
     const errorMessage = `Error: Runtime exited ${code === 0 ? "without providing a reason" : `with error: exit status ${code}`}`;
     lose({ errorType: "Runtime.ExitError", errorMessage, stack: errorMessage });
   });
-  // An environment that rests must not keep the cloud's process.
+  // An idle environment must not keep the cloud's process alive.
   worker.unref();
 
   const run = async (requestId: string, event: string): Promise<InvokeResult> => {

@@ -1,8 +1,9 @@
 /**
- * A queue in which everybody who waits has a turn: of each one's items the first comes first, and nobody's many items keep another's waiting.
+ * A fair queue: each owner's items come in order, and one owner's many items do not delay
+ * another's.
  */
 export class FairQueue<Item> {
-  /** By whose they are, in the order of the turns. */
+  /** By owner, in the order of the turns. */
   readonly #lines = new Map<string, Item[]>();
 
   push(whose: string, item: Item): void {
@@ -11,7 +12,7 @@ export class FairQueue<Item> {
     else this.#lines.set(whose, [item]);
   }
 
-  /** The item whose turn it is; its owner's next one comes after one of everybody else's. */
+  /** The next item; its owner's following one comes after one of every other owner's. */
   shift(): Item | undefined {
     for (const [whose, line] of this.#lines) {
       this.#lines.delete(whose);
@@ -22,12 +23,12 @@ export class FairQueue<Item> {
     return undefined;
   }
 
-  /** The first item of everybody who waits. */
+  /** The first item of every owner. */
   *first(): Iterable<Item> {
     for (const [item] of this.#lines.values()) if (item !== undefined) yield item;
   }
 
-  /** Takes everything out. */
+  /** Removes everything. */
   clear(): Item[] {
     const all = [...this.#lines.values()].flat();
     this.#lines.clear();

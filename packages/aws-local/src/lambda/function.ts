@@ -11,14 +11,17 @@ export type HostedFunction = {
 export const account = "000000000000";
 export const region = "us-east-1";
 
-/** The access key id of a function's role, or of one of its environments: each has credentials of its own, as on AWS. */
+/**
+ * The access key id of a function's role, or of one of its environments: each has its own
+ * credentials, as on AWS.
+ */
 export const accessKeyId = (functionName: string, environment?: number) =>
   `LOCAL${functionName.replace(/[^A-Za-z0-9]/g, "")}${environment === undefined ? "" : `x${environment}`}`;
 
 /** The secret of each of them. */
 export const secretAccessKey = "local";
 
-/** The role's access key id of that of an environment. */
+/** The role's access key id from that of an environment. */
 export const roleKeyId = (environmentKeyId: string) => environmentKeyId.replace(/x\d+$/, "");
 
 export const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;

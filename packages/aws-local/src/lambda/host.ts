@@ -19,7 +19,7 @@ export type LambdaHostOptions = {
   log: Log;
   /** Whether to run changed code as soon as it is saved. Default false. */
   watch?: boolean;
-  /** The most execution environments of one function at once. Default 10. */
+  /** The maximum number of concurrent execution environments of one function. Default 10. */
   maxEnvironments?: number;
   /** Milliseconds that invocations wait for a busy environment before another one is started. Default 40. */
   growMs?: number;
@@ -32,34 +32,37 @@ export type LambdaHostOptions = {
   retryDelaysMs?: readonly number[];
   /** For tests: changes of the sources, for this host alone. Not watched. */
   patches?: readonly Patch[];
-  /** Stands around every invocation. */
+  /** Wraps every invocation. */
   intercept?: InterceptInvocation;
-  /** Hears of every run. */
+  /** Receives every run. */
   onRun?: OnRun;
-  /** Hears of every environment's start. */
+  /** Receives every environment's start. */
   onInit?: OnInit;
 };
 
-/** The Lambda service: it runs functions from source, each invocation in an environment of its own. */
+/** The Lambda service: it runs functions from source, each invocation in its own environment. */
 export type LambdaHost = {
   invoke: Invoke;
   has(functionName: string): boolean;
-  /** Takes an event, to be run soon; a failed try is repeated twice. */
+  /** Accepts an event, to be run soon; a failed attempt is repeated twice. */
   invokeAsync(functionName: string, event: unknown): void;
   /**
-   * Starts an environment of each of these functions that has none, one after the other: all at once would
-   * take the processor from each other, and none would be ready soon.
+   * Starts an environment of each of these functions that has none, one after the other: all at
+   * once would compete for the CPU, and none would be ready soon.
    */
   warm(functionNames: readonly string[]): Promise<void>;
   /** How many environments a function has. */
   environments(functionName: string): number;
-  /** Lets running invocations end for so many milliseconds, then ends every environment. */
+  /** Gives running invocations a number of milliseconds to end, then ends every environment. */
   close(graceMs?: number): Promise<void>;
 };
 
 const FromConnection = v.object({ requestContext: v.object({ connectionId: v.string() }) });
 
-/** Whose an invocation is: of a WebSocket API the connection's, of anything else nobody's in particular. */
+/**
+ * The owner of an invocation: for a WebSocket API the connection, for anything else nobody in
+ * particular.
+ */
 const callerIn = (event: unknown): string => {
   const from = v.safeParse(FromConnection, event);
   return from.success ? from.output.requestContext.connectionId : "";

@@ -1,4 +1,4 @@
-/** What a new execution environment is told, as `workerData`. */
+/** The `workerData` of a new execution environment. */
 export type RuntimeData = {
   /** The URL of the bundle. */
   code: string;
@@ -13,7 +13,7 @@ export type Invocation = {
   requestId: string;
   /** JSON. */
   event: string;
-  /** When it is timed out, in epoch milliseconds. */
+  /** When it times out, in epoch milliseconds. */
   deadline: number;
 };
 

@@ -6,7 +6,7 @@ import type { Plugin } from "esbuild";
 export type Patch = {
   /** From the project's root. */
   file: string;
-  /** The text that is there, exactly once, and what is to be there instead. */
+  /** The existing text, exactly once, and its replacement. */
   replace: readonly [from: string, to: string];
 };
 

@@ -8,7 +8,10 @@ import type { InvokeResult } from "./invoke.ts";
 import type { OnInit, OnRun } from "./run.ts";
 
 export type PoolOptions = {
-  /** The most environments of one function at once. Further invocations wait for one. */
+  /**
+   * The maximum number of concurrent environments of one function. Further invocations wait for
+   * one.
+   */
   maxEnvironments: number;
   /** Milliseconds that invocations wait for a busy environment before another one is started. */
   growMs: number;
@@ -22,17 +25,17 @@ export type PoolOptions = {
 /** The execution environments of one function. */
 export type Pool = {
   /**
-   * Runs one invocation in an environment of its own: an idle one, or whichever is free first. Those who
-   * wait have turns, by whose they are: AWS starts an environment for each, so there nobody waits for
+   * Runs one invocation in its own environment: an idle one, or the first that becomes free.
+   * Waiting owners take turns: AWS starts an environment for each, so there no client waits for
    * another's.
    */
   invoke(event: string, whose: string): Promise<InvokeResult>;
   /**
-   * Starts an environment if there is none, so that the next invocation finds it ready. Resolves when it
-   * is.
+   * Starts an environment if there is none, so that the next invocation finds it ready. Resolves
+   * when it is.
    */
   warm(): Promise<void>;
-  /** From now on invocations run this code. The running ones end on the code that they began with. */
+  /** From now on invocations run this code. Running ones end on the code that they began with. */
   replace(bundle: Bundle): void;
   /** How many environments there are. */
   size(): number;
@@ -42,7 +45,7 @@ export type Pool = {
 /** An invocation that waits for an environment. `late`: for longer than it should. */
 type Waiting = { take(environment: Environment | undefined): void; late: boolean };
 
-/** Makes the pool of a function. It holds no environment yet. */
+/** Creates the pool of a function. It holds no environment yet. */
 export const createPool = (
   name: string,
   spec: HostedFunction,
@@ -87,13 +90,13 @@ export const createPool = (
     onInit(name, performance.now() - begun);
     loading -= 1;
     if (ended) return;
-    // One that failed to load tells that to whoever waits.
+    // One that failed to load reports that to the waiting invocations.
     const next = environment.bundle === bundle ? queue.shift() : undefined;
     if (next) next.take(environment);
     else release(environment);
     grow();
   };
-  /** One environment loads at a time: several would only take the processor from those that work. */
+  /** One environment loads at a time: several would only compete for the CPU. */
   const grow = () => {
     if (loading > 0 || all.size >= maxEnvironments) return;
     const first = [...queue.first()];
@@ -126,7 +129,7 @@ export const createPool = (
     if (ended) return undefined;
     for (let free = wake(); free; free = wake()) {
       if (!free.isDead()) return free;
-      // It died while it rested: something that it had left running threw.
+      // It died while idle: something that it had left running threw.
       void retire(free);
     }
     return wait(whose);

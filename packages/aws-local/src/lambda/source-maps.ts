@@ -3,9 +3,9 @@ import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /*
- * Where code of a bundle comes from. Node would know with `--enable-source-maps`, but reads the map
- * whenever an environment starts, which is a tenth of its start; here it is read when there is something to
- * look up.
+ * Maps code of a bundle to its sources. Node could with `--enable-source-maps`, but reads the map
+ * whenever an environment starts, which is a tenth of its start; here it is read on the first
+ * lookup.
  */
 
 /** The places of bundles that were looked up, by the bundle's URL. */
@@ -19,14 +19,14 @@ const mapOf = (bundle: string): SourceMap => {
   return map;
 };
 
-/** A text as a pattern that matches it alone. */
+/** A pattern that matches exactly a text. */
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
- * Names the places of a bundle that a text speaks of, such as the lines of a stack, as places of the
- * sources that it was made of.
+ * Replaces positions in a bundle in a text, such as the lines of a stack, with positions in its
+ * sources.
  *
- * @param bundle the bundle's URL; its source map lies beside it.
+ * @param bundle the bundle's URL; its source map is beside it.
  */
 export const withSourcePositions = (text: string, bundle: string): string => {
   const file = fileURLToPath(bundle);

@@ -7,20 +7,20 @@ import type { Patch } from "./patch.ts";
 export type BundlesOptions = Sources & {
   /** Whether to build again when a source file changes. */
   watch: boolean;
-  /** Changes of the sources, where the bundles are not watched. */
+  /** Changes of the sources, if the bundles are not watched. */
   patches: readonly Patch[];
-  /** Called for every function whose code is new, the first time too. */
+  /** Called for every function with new code, including the first time. */
   onBundle: (name: string, bundle: Bundle) => void;
   log: Log;
 };
 
 /**
- * Milliseconds after which changes are looked for. Looking begins with a build of its own, which finds what has changed until then;
- * right at the start it would take the processors from those who want to begin.
+ * Milliseconds after which watching begins. It begins with a build, which finds earlier changes;
+ * right at the start it would compete for the CPU.
  */
 const watchAfterMs = 2_000;
 
-/** Builds again on every change, and tells of the functions whose code is another than in `bundles`. */
+/** Builds again on every change, and reports the functions whose code differs from `bundles`. */
 const watchSources = async (
   { handlers, root, bundling, onBundle, log }: BundlesOptions,
   bundles: readonly [string, Bundle][],
@@ -40,8 +40,8 @@ const watchSources = async (
 };
 
 /**
- * Begins to watch when whoever started has got to work.
- * @returns what ends it.
+ * Begins to watch after the start.
+ * @returns a function that ends it.
  */
 export const watchLater = (options: BundlesOptions, bundles: readonly [string, Bundle][]) => {
   let watching: Promise<{ dispose(): Promise<void> }> | undefined;

@@ -5,15 +5,16 @@ import { refuseOtherHosts } from "./loopback-host.ts";
 export const loopback = "127.0.0.1";
 
 /**
- * Milliseconds that a server keeps an idle connection. Long, since a frozen function cannot see that its
- * connection was closed, and would fail on it at its next call.
+ * Milliseconds that a server keeps an idle connection. Long, since a frozen function cannot see
+ * that its connection was closed, and would fail on it at its next call.
  */
 export const keepAliveMs = 10 * 60 * 1000;
 
 /**
- * Lets a server listen on loopback, for requests that name it: its listeners of requests have to be there.
+ * Makes a server listen on loopback, for requests that name it: its request listeners have to be
+ * attached before.
  * @param port 0 for any free one.
- * @returns the port it got.
+ * @returns its port.
  * @throws Node's own error, with `code` `EADDRINUSE` and `port`, when the port is taken.
  */
 export const listen = (server: Server, port: number) => {
@@ -29,7 +30,10 @@ export const listen = (server: Server, port: number) => {
   });
 };
 
-/** Stops listening, gives running requests so many milliseconds to end, then drops all connections. */
+/**
+ * Stops listening, gives running requests a number of milliseconds to end, then drops all
+ * connections.
+ */
 export const closeServer = (server: Server, graceMs: number) =>
   new Promise<void>((resolve) => {
     const grace = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -41,10 +45,10 @@ export const closeServer = (server: Server, graceMs: number) =>
   });
 
 /**
- * The whole body of a request, or `undefined` when it is over the limit in bytes: it is read to its end all
- * the same. By events: every post of a fan-out comes through here, and an iterator over a body makes a
- * stream's worth of promises for it.
- * @throws when the caller went away half-way.
+ * The whole body of a request, or `undefined` when it is over the limit in bytes: it is read to its
+ * end all the same. By events: every post of a fan-out comes through here, and iterating over a
+ * body creates many promises for it.
+ * @throws when the caller disconnected half-way.
  */
 export const readBody = (request: IncomingMessage, limit: number) =>
   new Promise<Buffer | undefined>((resolve, reject) => {
@@ -59,8 +63,8 @@ export const readBody = (request: IncomingMessage, limit: number) =>
   });
 
 /**
- * Answers 403 to what a page in a browser sends, and says whether it did. What stands for AWS's own
- * services is for programs: otherwise any web site that is open could read the local database.
+ * Answers 403 to requests of pages in a browser, and returns whether it did. Imitated AWS services
+ * are for programs: otherwise any open web site could read the local database.
  */
 export const refuseBrowsers = ({ headers }: IncomingMessage, response: ServerResponse): boolean => {
   if (headers.origin === undefined && headers["sec-fetch-site"] === undefined) return false;

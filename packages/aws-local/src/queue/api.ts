@@ -19,11 +19,11 @@ export type QueueCall = {
   accessKeyId: string;
 };
 
-/** What is answered: the result, or why there is none. */
+/** The answer: the result, or why there is none. */
 export type QueueAnswer = { result: object } | { failure: QueueFailure };
 
 /**
- * A request that was carried out, for whoever counts them: each 64 KB of message bodies in it are billed as
+ * A request that was carried out, for metering: each 64 KB of message bodies in it are billed as
  * one.
  */
 export type QueueEvent = { queue: string; operation: string; bytes: number };
@@ -31,7 +31,7 @@ export type QueueEvent = { queue: string; operation: string; bytes: number };
 /** A queue as the API serves it. */
 export type ServedQueue = {
   queue: FifoQueue;
-  /** Its attributes but the counts, by the names that SQS has for them. */
+  /** Its attributes except the counts, by SQS's names for them. */
   attributes: Readonly<Record<string, string>>;
   /** Counts a call that sends to these groups: whether it may pass. Default: any may. */
   maySend?: (groups: readonly string[]) => boolean;
@@ -43,7 +43,7 @@ export type QueueApiOptions = {
   /** By name. */
   queues: ReadonlyMap<string, ServedQueue>;
   account: string;
-  /** Asked before every call: what it returns is answered. */
+  /** Called before every call: its result is answered. */
   refuse: (call: QueueCall) => QueueFailure | undefined;
   intercept: Intercept<QueueCall, QueueAnswer>;
   observe: (event: QueueEvent) => void;
@@ -163,7 +163,7 @@ export const startQueueApi = async ({
     response.end(JSON.stringify(result));
   };
   const server = createServer((request, response) => {
-    // A caller that went away half-way needs no answer.
+    // A caller that disconnected half-way needs no answer.
     reply(request, response).catch(() => response.destroy());
   });
   const url = `http://${loopback}:${await listen(server, port)}`;
@@ -171,12 +171,12 @@ export const startQueueApi = async ({
   return { url, urlOf, close: (graceMs: number) => closeServer(server, graceMs) };
 };
 
-/** Bodies, and what JSON makes of them at worst. */
+/** Bodies, and the worst case of their JSON encoding. */
 const requestBytes = 8 * limits.bodyBytes;
 
 const errorBody = ({ type, message }: QueueFailure) => ({ __type: type, message });
 
-/** @throws QueueError when it is not as the operation takes it. */
+/** @throws QueueError when it does not match the operation. */
 const readRequest = (operation: string, text: string): Request => {
   const read = v.safeParse(Request, { ...parseJson(text), operation });
   if (read.success) return read.output;

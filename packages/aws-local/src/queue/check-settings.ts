@@ -2,7 +2,7 @@ import { limits } from "./limits.ts";
 import type { QueueSettings } from "./settings.ts";
 
 /**
- * Refuses what AWS refuses when the queue or its event source mapping is made.
+ * Refuses what AWS refuses when the queue or its event source mapping is created.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
  *

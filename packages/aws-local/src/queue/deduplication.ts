@@ -5,15 +5,16 @@ import type { QueueSettings } from "./settings.ts";
 const interval = 5 * 60 * 1000;
 
 /**
- * Knows the messages of the last five minutes by their deduplication ids, also those that are done.
- * @param scope within what an id names one message: its group, or the whole queue.
+ * Remembers the messages of the last five minutes by their deduplication ids, including deleted
+ * ones.
+ * @param scope the scope in which an id identifies one message: its group, or the whole queue.
  */
 export const createDeduplication = (scope: QueueSettings["deduplicationScope"]) => {
   const keyOf = ({ group, deduplication }: NewMessage) =>
     scope === "queue" ? deduplication : `${group} ${deduplication}`;
   const taken = new Map<string, QueuedMessage>();
   return {
-    /** The same message as it was taken before. @param now epoch milliseconds. */
+    /** The same message that was accepted before. @param now epoch milliseconds. */
     find: (message: NewMessage, now: number): QueuedMessage | undefined => {
       const before = taken.get(keyOf(message));
       return before && now - before.sentAt < interval ? before : undefined;

@@ -21,12 +21,15 @@ export type EventSourceOptions = {
 };
 
 /**
- * The most invocations at once, where no maximum concurrency is set: AWS has as many as there are groups with messages, up to the
- * account's concurrency.
+ * The maximum number of concurrent invocations, if no maximum concurrency is set: AWS has as many
+ * as there are groups with messages, up to the account's concurrency.
  */
 const mostAtOnce = 10;
 
-/** As Lambda hands messages to a function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/**
+ * As Lambda passes messages to a function:
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
 const recordOf = (message: ReceivedMessage, arn: string) => ({
   messageId: message.messageId,
   receiptHandle: message.receipt,
@@ -44,7 +47,8 @@ const PartialFailure = v.object({
 });
 
 /**
- * The messages that a batch failed for: all of them when the function failed, or when it says what cannot be.
+ * The failed messages of a batch: all of them when the function failed, or returned something
+ * invalid.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 const failedOf = (
@@ -62,8 +66,9 @@ const failedOf = (
 };
 
 /**
- * Lambda's event source mapping: it takes messages from a queue, invokes a function with each batch, and deletes
- * what did not fail. What did is seen again when its visibility timeout has passed.
+ * Lambda's event source mapping: it takes messages from a queue, invokes a function with each
+ * batch, and deletes what did not fail. Failed messages become visible again after their visibility
+ * timeout.
  */
 export const startEventSource = ({
   queue,
@@ -103,7 +108,7 @@ export const startEventSource = ({
   const stop = queue.onMessage(poll);
   poll();
   return {
-    /** Takes no more messages. What a function that still runs would have deleted is seen again. */
+    /** Takes no more messages. Messages of a function that still runs become visible again. */
     close: () => {
       closed = true;
       stop();

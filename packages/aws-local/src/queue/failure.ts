@@ -1,4 +1,7 @@
-/** Why SQS does not do what it is asked: its error types and sentences, as its JSON protocol and its older one name them. */
+/**
+ * Why SQS refuses a request: its error types and sentences, as in its JSON protocol and its older
+ * one.
+ */
 export type QueueFailure = { status: number; type: string; code: string; message: string };
 
 const sqs = (type: string, code: string, message: string): QueueFailure => ({
@@ -18,7 +21,7 @@ const general = (status: number, type: string, code: string, message: string): Q
 const simple = (name: string) => `AWS.SimpleQueueService.${name}`;
 
 /**
- * The failures of the API, by what is wrong.
+ * The failures of the API, by cause.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export const failures = {
@@ -80,7 +83,7 @@ export const failures = {
   denied: (message: string) => general(403, "AccessDeniedException", "AccessDenied", message),
 } as const;
 
-/** Thrown where it is noticed, answered in one place. */
+/** Thrown where the problem is detected, answered in one place. */
 export class QueueError extends Error {
   override readonly name = "QueueError";
   readonly failure: QueueFailure;

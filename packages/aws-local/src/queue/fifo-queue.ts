@@ -5,40 +5,44 @@ import { createSequence } from "./sequence.ts";
 import type { QueueSettings } from "./settings.ts";
 
 export type FifoQueueOptions = {
-  /** Milliseconds that a received message is hidden, unless its receiver says otherwise. */
+  /** Milliseconds that a received message is hidden by default. */
   visibilityMs: number;
   retentionMs: number;
-  /** Within what a deduplication id names one message. Default: its group. */
+  /** The scope in which a deduplication id identifies one message. Default: its group. */
   deduplicationScope?: QueueSettings["deduplicationScope"];
-  /** How often a message is handed out before it goes to the dead letters. Without them, for ever. */
+  /**
+   * How often a message is received before it becomes a dead letter. Without a dead-letter queue,
+   * forever.
+   */
   deadLetters?: { queue: FifoQueue; tries: number };
   store?: QueueStore;
   /** What it held when its store was closed. */
   held?: readonly QueuedMessage[];
 };
 
-/** How many messages there are, roughly as `GetQueueAttributes` counts them. */
+/** The number of messages, roughly as `GetQueueAttributes` counts them. */
 export type QueueCounts = { visible: number; hidden: number };
 
-/** What happens to a message whose receipt is used: it may be too late, since it is somebody else's by then. */
+/** The result of using a receipt: it may be too late, when the message has been received again. */
 export type ReceiptUse = "done" | "expired" | "unknown";
 
 /** A FIFO queue: the semantics of SQS, without its protocol. */
 export type FifoQueue = {
   /**
-   * Takes messages, in this order; each resolves when it is kept. One whose group and deduplication id were taken in the
-   * last five minutes is answered as that one, and not taken again.
+   * Accepts messages, in this order; each resolves when it is stored. One whose group and
+   * deduplication id were accepted in the last five minutes is answered like that one, and not
+   * stored again.
    */
   send(messages: readonly NewMessage[]): Promise<QueuedMessage[]>;
   /**
-   * Hands out up to so many messages: of one group as many as there are before any of another, and none of a group of
-   * which some are with somebody else.
+   * Receives up to a number of messages: all available ones of one group before any of another, and
+   * none of a group with messages in flight.
    */
   receive(most: number, visibilityMs?: number): ReceivedMessage[];
   remove(receipt: string): Promise<ReceiptUse>;
-  /** Hides a received message for so many milliseconds from now; 0 shows it at once. */
+  /** Hides a received message for a number of milliseconds from now; 0 shows it at once. */
   hide(receipt: string, milliseconds: number): ReceiptUse;
-  /** Calls back whenever there may be something to receive. Returns what ends that. */
+  /** Calls back whenever there may be something to receive. Returns a function that ends that. */
   onMessage(listener: () => void): () => void;
   counts(): QueueCounts;
   close(): void;
@@ -48,7 +52,7 @@ type Entry = QueuedMessage & {
   receipt: string | undefined;
   receiveCount: number;
   firstReceivedAt: number;
-  /** Until then it is with somebody. */
+  /** Until then it is in flight. */
   hiddenUntil: number;
 };
 
@@ -60,7 +64,10 @@ const toEntry = (message: QueuedMessage): Entry => ({
   hiddenUntil: 0,
 });
 
-/** Makes a FIFO queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html */
+/**
+ * Creates a FIFO queue.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
+ */
 export const createFifoQueue = ({
   visibilityMs,
   retentionMs,
@@ -92,7 +99,7 @@ export const createFifoQueue = ({
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  /** Tells again when the first of what is hidden shows. */
+  /** Calls back again when the first hidden message becomes visible. */
   const setAlarm = () => {
     clearTimeout(timer);
     const now = Date.now();
@@ -145,7 +152,7 @@ export const createFifoQueue = ({
   const receive = (most: number, hiddenMs = visibilityMs): ReceivedMessage[] => {
     const now = Date.now();
     const expired = [...groups.values()].flat().filter(({ sentAt }) => sentAt + retentionMs < now);
-    // What cannot be removed from the store now is done again after a restart.
+    // What cannot be removed from the store now is processed again after a restart.
     forget(expired).catch(() => {});
 
     const free = [...groups.values()]
@@ -173,7 +180,7 @@ export const createFifoQueue = ({
     return received.map(({ hiddenUntil, receipt = "", ...message }) => ({ ...message, receipt }));
   };
 
-  /** The message of a receipt, as long as it is with whoever has that. */
+  /** The message of a receipt, as long as it is in flight with that. */
   const messageOf = (receipt: string): Entry | Exclude<ReceiptUse, "done"> => {
     const entry = byReceipt.get(receipt);
     if (!entry) return "unknown";
@@ -200,7 +207,7 @@ export const createFifoQueue = ({
       if (typeof entry === "string") return entry;
       await forget([entry]);
       setAlarm();
-      // The next ones of its group may be free now.
+      // The next ones of its group may be available now.
       tell();
       return "done";
     },

@@ -1,4 +1,4 @@
-/** A message on its way into a queue. */
+/** A message to be added to a queue. */
 export type NewMessage = { body: string; group: string; deduplication: string; sender: string };
 
 /** A message in a queue. Times are epoch milliseconds. */
@@ -9,7 +9,7 @@ export type QueuedMessage = NewMessage & {
   sentAt: number;
 };
 
-/** A message that somebody was handed, to be deleted by its receipt. */
+/** A received message, to be deleted by its receipt. */
 export type ReceivedMessage = QueuedMessage & {
   receipt: string;
   receiveCount: number;

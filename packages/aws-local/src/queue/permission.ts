@@ -7,10 +7,10 @@ import { failures, type QueueFailure } from "./failure.ts";
 export type QueueRoles = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Refuses a function what its role does not allow it, in the words of IAM. Whoever is no function
- * (a test, a person's own AWS command line) may do everything.
+ * Refuses a function what its role does not allow, in IAM's words. Callers that are not functions
+ * (a test, a user's own AWS command line) may do everything.
  *
- * @param onRefused is given each refusal.
+ * @param onRefused receives each refusal.
  */
 export const refuseBeyondRoles = (
   roles: QueueRoles,

@@ -17,11 +17,11 @@ export type QueueOptions = {
   /** The queue is `name.fifo`, and its dead letters are in `name-dead.fifo`. */
   name: string;
   settings: QueueSettings;
-  /** Which function may do what. */
+  /** The permissions of each function. */
   roles: QueueRoles;
-  /** The names of standard queues, which hold what event sources have given up. Default: there are none. */
+  /** The names of standard queues for failed events of event sources. Default: none. */
   failureQueues?: readonly string[];
-  /** Given what a function was refused. */
+  /** Receives what a function was refused. */
   onRefused?: (refusal: RoleRefusal) => void;
   /** The cloud's data folder; in memory without one. */
   folder: string | undefined;
@@ -32,7 +32,7 @@ export type QueueOptions = {
 };
 
 /**
- * Starts a FIFO queue with its dead letters, behind SQS's API, and what invokes its worker.
+ * Starts a FIFO queue with its dead-letter queue, behind SQS's API, and the invoker of its worker.
  * @throws as `listen` does.
  */
 export const startQueue = async ({

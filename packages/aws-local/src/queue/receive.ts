@@ -22,7 +22,7 @@ const within = (parameter: string, value: number, least: number, most: number) =
   throw new QueueError(failures.invalid(parameter, String(value), reason));
 };
 
-/** Waits until there may be something to receive, at most so long. */
+/** Waits until there may be something to receive, up to a maximum. */
 const somethingIn = (queue: FifoQueue, milliseconds: number) =>
   new Promise<void>((resolve) => {
     const stop = queue.onMessage(() => settle());

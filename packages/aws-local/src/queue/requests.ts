@@ -47,7 +47,7 @@ const GetQueueAttributes = v.object({
   AttributeNames: v.optional(v.array(v.string()), []),
 });
 
-/** What each operation takes, as far as it is supported. Everything else in it is ignored. */
+/** The inputs of each operation, as far as they are supported. Everything else is ignored. */
 export const Request = v.variant("operation", [
   SendMessage,
   SendMessageBatch,

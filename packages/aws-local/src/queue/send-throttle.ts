@@ -2,13 +2,13 @@ import { TokenBucket } from "../token-bucket.ts";
 import type { QueueSettings } from "./settings.ts";
 
 /**
- * The calls of an operation a second that a FIFO queue takes, in all of it or, with high throughput, in a group: there
- * AWS gives no figure for a group but for a partition, which is the same.
+ * The calls of an operation a second that a FIFO queue accepts, in total or, with high throughput,
+ * per group: there AWS gives a figure not for a group but for a partition, which is the same.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 const sendsPerSecond = 300;
 
-/** Groups that nobody sent to for so many milliseconds are as good as new. */
+/** Groups without a send for this many milliseconds count as new. */
 const restMs = 1_000;
 
 /**

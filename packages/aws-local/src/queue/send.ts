@@ -42,7 +42,7 @@ const messageOf = (entry: SendEntry, sender: string): NewMessage => {
   };
 };
 
-/** @param body as it was sent now: a message that was taken before may have had another. */
+/** @param body as it was sent now: an earlier copy of the message may have had another. */
 const sent = ({ messageId, sequenceNumber }: QueuedMessage, body: string) => ({
   MessageId: messageId,
   MD5OfMessageBody: md5(body),
@@ -65,7 +65,7 @@ export const checkBatch = (entries: readonly { Id: string }[]) => {
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) throw new QueueError(failures.sameIds());
 };
 
-/** One entry that is wrong fails alone. @throws QueueError when the batch itself is wrong. */
+/** An invalid entry fails alone. @throws QueueError when the batch itself is invalid. */
 export const sendMessageBatch = async (
   queue: FifoQueue,
   { Entries: entries }: RequestOf<"SendMessageBatch">,

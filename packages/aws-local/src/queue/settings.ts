@@ -2,14 +2,14 @@
 export type QueueSettings = {
   /** The function that is invoked with what the queue has. */
   worker: string;
-  /** The most messages of one invocation. A FIFO queue has 10 at most. */
+  /** The maximum number of messages per invocation. A FIFO queue has 10 at most. */
   batch: number;
   /**
    * Whether the worker's answer names the messages that failed. Otherwise a batch fails or succeeds
    * as a whole.
    */
   partialFailures: boolean;
-  /** The most batches that are worked on at once. Undefined: as many as there are groups. */
+  /** The maximum number of concurrent batches. Undefined: as many as there are groups. */
   maximumConcurrency: number | undefined;
   /**
    * How long received messages are hidden: at least the worker's timeout, or AWS refuses the

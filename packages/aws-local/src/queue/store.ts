@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { QueuedMessage, QueueStore } from "./message.ts";
 
-/** A store that outlives the process, and what is in it. */
+/** A store that outlives the process, and its content. */
 export type OpenStore = { store: QueueStore; held: QueuedMessage[]; close(): Promise<void> };
 
 /**
- * Opens what a queue keeps in the data folder. A message is with the operating system before it is acknowledged; who has it,
- * and how often it was tried, is not kept: after a restart everybody can have it.
+ * Opens a queue's store in the data folder. A message is with the operating system before it is
+ * acknowledged. Receipts and receive counts are not stored: after a restart every message is
+ * visible.
  */
 export const openQueueStore = async (folder: string, queue: string): Promise<OpenStore> => {
   const level = new ClassicLevel<string, QueuedMessage>(join(folder, "queues", queue), {

@@ -8,31 +8,35 @@ import { Heartbeat } from "./heartbeat.ts";
 import { ReconnectWait } from "./reconnect-wait.ts";
 import { Socket, type SocketEnd, type SocketHost, type SocketOwner } from "./socket.ts";
 
-/** What a connection needs, and whom it tells. */
+/** What a connection needs, and its callbacks. */
 export type ConnectionHost = SocketHost & {
   readonly timing: Timing;
   readonly random: () => number;
   pings(): readonly (RequestInput & { id: string })[];
-  /** The status, or the time of the next attempt, is another. */
+  /** The status, or the time of the next attempt, has changed. */
   changed(): void;
-  /** `renewed`: it takes the place of a connection that is still open, and is closed after this call. */
+  /** `renewed`: it replaces a connection that is still open, and is closed after this call. */
   welcomed(frame: WelcomeFrame, renewed: boolean): void;
   received(frame: Exclude<Frame, WelcomeFrame>): void;
-  /** An open connection is gone. */
+  /** An open connection has ended. */
   lost(code: number, reason: string): void;
   problem(problem: Problem): void;
 };
 
 /**
- * Keeps one link to the server from `start` until `stop`: pings, notices its death and opens the next. Before
- * the server's time limit ends a link, its replacement is opened beside it and takes over once it is welcome.
+ * Keeps one socket to the server from `start` until `stop`: pings, detects its failure and opens
+ * the next. Before the server's time limit ends a socket, its replacement is opened beside it and
+ * takes over once it is welcomed.
  */
 export class ServerConnection {
   #status: ConnectionStatus = "closed";
   #retryAt: number | undefined;
   #socket: Socket | undefined;
   #replacement: Socket | undefined;
-  /** Whether a link died alone and no ping was answered since: the next death may be everybody's. */
+  /**
+   * Whether a socket died alone and no ping was answered since: the next failure may affect
+   * everyone.
+   */
   #diedAlone = false;
   readonly #told = new Set<string>();
   readonly #wait: ReconnectWait;
@@ -85,15 +89,15 @@ export class ServerConnection {
   }
 
   /**
-   * Finds out whether the connection still lives. One that is being waited for is tried now, and an attempt
-   * without an answer so far makes way for another: the network may be another one since.
+   * Checks whether the connection is still alive. One that is being waited for is attempted now,
+   * and an attempt without an answer so far is replaced by another: the network may have changed.
    */
   wake(): void {
     if (this.#status === "open") this.#ping();
     else if (this.#status === "waiting" || this.#isStuck()) this.#attempt();
   }
 
-  /** Somebody is there, and does something: a connection that has died meanwhile is to be noticed soon. */
+  /** The user is present and active: a dead connection should be detected soon. */
   present(): void {
     this.#heartbeat.present();
   }
@@ -155,7 +159,7 @@ export class ServerConnection {
     if (end.problem) this.#tell(end.problem);
   }
 
-  /** It died alone, so there is no crowd to spread: tries again at once. */
+  /** It died alone, so there is no crowd to spread: reconnect at once. */
   #again(end: SocketEnd): void {
     this.#diedAlone = true;
     this.#socket = new Socket(this.#host, this.#owner);
@@ -168,7 +172,7 @@ export class ServerConnection {
     this.#leave("waiting", end.code, end.reason, Date.now() + wait);
   }
 
-  /** Reports why no connection comes about: once, and not for every try of a long absence. */
+  /** Reports why no connection can be opened: once, not for every attempt of a long absence. */
   #tell(problem: Problem): void {
     if (this.#told.has(problem.code)) return;
     this.#told.add(problem.code);
@@ -197,6 +201,9 @@ export class ServerConnection {
   }
 }
 
-/** How long to use a connection, in milliseconds: the last tenth or so of what it may last is the margin. */
+/**
+ * How long to use a connection, in milliseconds: the last tenth or so of its lifetime is the
+ * margin.
+ */
 const lifetime = ({ limits }: WelcomeFrame, random: () => number): number =>
   Math.min(2 ** 31 - 1, limits.connectionSeconds * 1000 * (0.85 + 0.1 * random()));

@@ -4,9 +4,10 @@ import type { Timing } from "../timing/timing.ts";
 type Waits = Pick<Timing, "heartbeat" | "presentHeartbeat" | "presence">;
 
 /**
- * Decides when to ping: every four minutes while the user is away, which bounds what idle connections cost,
- * and within a minute of silence while the user is present. Any frame proves that the connection is alive.
- * Only a ping finds a lost live frame, so one goes out every four minutes however much arrives.
+ * Decides when to ping: every four minutes while the user is away, which bounds what idle
+ * connections cost, and within a minute of silence while the user is present. Any frame proves that
+ * the connection is alive. Only a ping finds a lost live frame, so one is sent every four minutes
+ * however much arrives.
  */
 export class Heartbeat {
   readonly #timer = new Timer();
@@ -21,7 +22,7 @@ export class Heartbeat {
     this.#ping = ping;
   }
 
-  /** Begins with a new connection, whose welcome tells the heads of the rooms as a pong does. */
+  /** Begins with a new connection, whose welcome has the heads of the rooms like a pong. */
   start(): void {
     this.heard();
     this.#rest();
@@ -31,17 +32,17 @@ export class Heartbeat {
     this.#timer.clear();
   }
 
-  /** Something came from the server. */
+  /** Something arrived from the server. */
   heard(): void {
     this.#heardAt = performance.now();
   }
 
-  /** A ping has gone out for another reason. */
+  /** A ping was sent for another reason. */
   pinged(): void {
     if (this.#timer.pending) this.#rest();
   }
 
-  /** Somebody is there, and does something. */
+  /** The user is present and active. */
   present(): void {
     this.#presentUntil = performance.now() + this.#waits.presence;
     if (this.#timer.pending) this.#beat();
@@ -58,7 +59,7 @@ export class Heartbeat {
     this.#ping();
   }
 
-  /** The wait for the next ping begins anew. */
+  /** Restarts the wait for the next ping. */
   #rest(): void {
     this.#pingedAt = performance.now();
     this.#timer.set(this.#wait(), () => this.#beat());

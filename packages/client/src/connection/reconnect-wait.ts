@@ -3,13 +3,13 @@ import type { Timing } from "../timing/timing.ts";
 import type { SocketEnd } from "./socket.ts";
 
 /**
- * Failed attempts in a row after which the next ones become rare: two minutes of them. Most outages are
- * shorter; a browser is not told that its handshakes are refused until midnight.
+ * Failed attempts in a row after which the next ones become rare: two minutes of them. Most outages
+ * are shorter; a browser is not told that its handshakes are refused until midnight.
  */
 const soonAttempts = 10;
 
 /**
- * How long to wait before each attempt to connect: a backoff with full jitter, whose cap grows while no
+ * The wait before each attempt to connect: a backoff with full jitter, whose cap grows while no
  * attempt is welcomed, after the time that the server asked for.
  */
 export class ReconnectWait {
@@ -32,20 +32,20 @@ export class ReconnectWait {
     return this.#backoff.next(this.#left(), this.#cap());
   }
 
-  /** A connection is open: what earlier attempts met does not hold any more. */
+  /** A connection is open: the results of earlier attempts no longer count. */
   welcomed(): void {
     this.#failed = 0;
     this.#asked = { wait: 0, until: 0 };
   }
 
-  /** A connection has lasted: waits begin short again. */
+  /** A connection has lasted: waits start short again. */
   lasted(): void {
     this.#backoff.reset();
   }
 
   /**
-   * An attempt that was made earlier, by a click or a wake, leaves the rest to be waited for. Clocks may be
-   * set back.
+   * An attempt that was made earlier, by a click or a wake, leaves the rest of the wait. Clocks may
+   * be set back.
    */
   #left(): number {
     return Math.min(this.#asked.wait, Math.max(0, this.#asked.until - Date.now()));

@@ -7,42 +7,42 @@ import type { Timing } from "../timing/timing.ts";
 import { readFrame, waitOf } from "./socket-frame.ts";
 import { ToldWait } from "./told-wait.ts";
 
-/** What a link needs to come about. */
+/** What a socket needs to open. */
 export type SocketHost = {
   readonly url: string;
   readonly WebSocket: typeof globalThis.WebSocket;
   readonly timing: Pick<Timing, "connectWait" | "pongWait">;
-  /** Asked before each handshake. */
+  /** Called before each handshake. */
   token(): Promise<string | undefined>;
   hello(): RequestInput & { id: string };
 };
 
-/** How a link ended, or that it did not come about: then with the problem. */
+/** How a socket ended, or that it could not be opened: then with the problem. */
 export type SocketEnd = {
   readonly code: number;
   readonly reason: string;
   /**
-   * Whether it died alone: the server, or what is between, did not answer any more, or the token has
-   * expired.
+   * Whether it died alone: the server, or something in between, no longer answered, or the token
+   * has expired.
    */
   readonly unresponsive?: true;
-  /** The least to wait before the next one, in milliseconds. */
+  /** The minimum wait before the next one, in milliseconds. */
   readonly wait?: number;
   readonly problem?: Problem;
 };
 
-/** Whom a link tells. */
+/** The callbacks of a socket. */
 export type SocketOwner = {
-  /** Something came, whatever it was. */
+  /** Something arrived, whatever it was. */
   heard(): void;
   welcomed(link: Socket, frame: WelcomeFrame): void;
   received(frame: Exclude<Frame, WelcomeFrame>): void;
-  /** Told once, unless the owner ended it. */
+  /** Called once, unless the owner ended it. */
   ended(link: Socket, end: SocketEnd): void;
   problem(problem: Problem): void;
 };
 
-/** One WebSocket, from asking for the token to its end. */
+/** One WebSocket, from requesting the token to its end. */
 export class Socket {
   readonly since = performance.now();
   #welcomed = false;
@@ -67,8 +67,8 @@ export class Socket {
   }
 
   /**
-   * Sends pings. Some frame has to come soon after them. Does nothing while none has come since earlier
-   * ones.
+   * Sends pings. Some frame has to arrive soon after them. Does nothing while none has arrived
+   * since earlier ones.
    */
   ping(pings: () => readonly (RequestInput & { id: string })[]): void {
     if (this.#pong.pending) return;
@@ -83,7 +83,7 @@ export class Socket {
     for (const ping of pings()) this.send(ping);
   }
 
-  /** Ends it, and tells nobody. */
+  /** Ends it, without a callback. */
   end(code: 1000 | 4000): void {
     this.#life.abort();
     this.#deadline.clear();
@@ -127,8 +127,8 @@ export class Socket {
 
   #read(data: unknown): void {
     this.#owner.heard();
-    // API Gateway refuses a ping without naming it, and a pong may be slow: any frame proves that the line
-    // is alive.
+    // API Gateway refuses a ping without naming it, and a pong may be slow: any frame proves that
+    // the connection is alive.
     this.#pong.clear();
     // API Gateway may send an empty frame for a route whose function returns no body.
     if (data === "") return;
@@ -138,8 +138,7 @@ export class Socket {
       return;
     }
     if ("gateway" in frame) {
-      // Before the welcome it can only be about `hello`. Later whoever waits for an answer asks again by
-      // itself.
+      // Before the welcome it can only be about `hello`. Later each request has its own timeout.
       if (!this.#welcomed) this.#failed(frame.gateway);
       return;
     }
@@ -151,7 +150,7 @@ export class Socket {
     else this.#owner.received(frame);
   }
 
-  /** The server is about to end it. It ends alone, and another token is at hand. */
+  /** The server is about to close it. It ends alone, and another token is available. */
   #expired(reason: string): void {
     this.#ended({ code: 1000, reason, unresponsive: true });
   }
@@ -163,7 +162,7 @@ export class Socket {
     this.#owner.welcomed(this, frame);
   }
 
-  /** Before the welcome there is nothing else that an error without an id could be about. */
+  /** Before the welcome an error without an id can only be about `hello`. */
   #isOfHello(error: ErrorFrame): boolean {
     return !this.#welcomed && (error.id === undefined || error.id === this.#helloId);
   }

@@ -1,15 +1,17 @@
 import { Timer } from "../timing/retry.ts";
 
-/** Sends in flight at a time, and so the most that are refused at once when it was too much. */
+/** Sends in flight at a time, and so the maximum that a rate limit refuses at once. */
 const mostUnderWay = 4;
 
-/** Milliseconds after a refusal in which one goes out at a time: then one at most is refused again. */
+/**
+ * Milliseconds after a refusal in which one is sent at a time: then at most one is refused again.
+ */
 const carefulMs = 30_000;
 
 /**
- * Lets out what a client sends, of all its rooms together, since the server counts them together: whoever
- * is refused too often without waiting is disconnected. A few at a time; after a `rate_limited` none for as
- * long as it says, and then one at a time for a while. First come, first served.
+ * Paces the sends of all rooms together, since the server counts them together: a client that is
+ * refused too often without waiting is disconnected. A few at a time; after a `rate_limited` none
+ * for as long as it says, and then one at a time for a while. First come, first served.
  */
 export class Throttle {
   readonly #waiting = new Set<() => void>();
@@ -18,8 +20,8 @@ export class Throttle {
   #closedUntil = 0;
 
   /**
-   * Resolves with true when it may go out: it is in flight from then until its signal is aborted. With
-   * false when that came first.
+   * Resolves with true when it may be sent: it is in flight from then until its signal is aborted.
+   * With false when that came first.
    */
   enter(signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
@@ -39,13 +41,13 @@ export class Throttle {
     });
   }
 
-  /** It was too much: nothing more goes out for so many milliseconds. */
+  /** A rate limit: nothing more is sent for a number of milliseconds. */
   hold(milliseconds: number): void {
     this.#closedUntil = Math.max(this.#closedUntil, performance.now() + milliseconds);
     this.#reopening.set(this.#closedUntil - performance.now(), () => this.#admit());
   }
 
-  /** Nothing reopens by itself any more. */
+  /** Stops for good. */
   stop(): void {
     this.#reopening.clear();
   }

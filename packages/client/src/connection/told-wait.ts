@@ -1,19 +1,21 @@
 import type { Frame } from "@parley/core/protocol/frame";
 import { waitOf } from "./socket-frame.ts";
 
-/** A connection that is ended for what an error says ends within this time of it. In milliseconds. */
+/** A connection that is closed because of an error ends within this time of it. In milliseconds. */
 const soonMs = 5_000;
 
 /**
- * How long the server wants a client to stay away, should it end the connection now. It tells that before
- * it does, by an error that names no frame, or by the last `rate_limited` of a client that does not wait.
+ * How long the server wants a client to stay away if it closes the connection now. It says so
+ * before that, by an error that names no frame, or by the last `rate_limited` of a client that does
+ * not wait.
  */
 export class ToldWait {
   #toldAt = 0;
   #until = 0;
 
   /**
-   * Takes each frame. One that comes later than soon after such an error shows that the connection goes on.
+   * Takes each frame. One that arrives later than soon after such an error shows that the
+   * connection continues.
    */
   heard(frame: Frame): void {
     const now = performance.now();

@@ -1,6 +1,6 @@
 /**
- * Calls when a browser comes online, or its tab becomes visible: the moments at which a socket may have died
- * unnoticed. Returns what ends that. Elsewhere it never calls.
+ * Calls when a browser comes online, or its tab becomes visible: the moments at which a socket may
+ * have died unnoticed. Returns a function that ends that. Elsewhere it never calls.
  */
 export function onWake(call: () => void): () => void {
   if (typeof globalThis.addEventListener !== "function") return () => {};
@@ -19,10 +19,13 @@ export function onWake(call: () => void): () => void {
 
 const signs = ["keydown", "pointerdown", "pointermove", "wheel", "focus"] as const;
 
-/** Often enough for what is told in minutes. In milliseconds. */
+/** Often enough for waits of minutes. In milliseconds. */
 const pauseMs = 1_000;
 
-/** Calls when somebody does something in a browser's tab, once a second at most. Returns what ends that. Elsewhere it never calls. */
+/**
+ * Calls when the user does something in a browser's tab, at most once a second. Returns a function
+ * that ends that. Elsewhere it never calls.
+ */
 export function onPresence(call: () => void): () => void {
   if (typeof globalThis.addEventListener !== "function" || !globalThis.document) return () => {};
   const life = new AbortController();

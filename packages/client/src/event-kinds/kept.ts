@@ -3,19 +3,19 @@ import * as v from "valibot";
 
 /** What the outbox keeps of every event that is on its way. */
 export const kept = {
-  /** Its id for life; of a message, also the key of its row. */
+  /** Its permanent id; of a message, also the key of its row. */
   id: MessageId,
   room: RoomName,
-  /** When it was asked for, by the sender's clock: ISO 8601. */
+  /** When it was requested, by the sender's clock: ISO 8601. */
   timestamp: v.string(),
-  /** The user as whom it goes out: an id is unique for its sender only. */
+  /** The user that sends it: an id is unique for its sender only. */
   sentAs: v.optional(v.string()),
   /**
-   * Where the log stood before it first went out: if it was stored, it stands after that. `at` is when that was,
-   * by the sender's clock: ISO 8601. An item without it was written down by an older client, and counts from its
-   * `timestamp`.
+   * The log's position before it was first sent: if it was stored, its seq is after that. `at` is
+   * when that was, by the sender's clock: ISO 8601. An item without it was written by an older
+   * client, and counts from its `timestamp`.
    */
   tried: v.optional(v.object({ ...Cursor.entries, at: v.optional(v.string()) })),
-  /** Why it was refused for good, when it was. */
+  /** Why it was refused for good, if it was. */
   error: v.optional(v.object({ code: v.string(), message: v.string() })),
 };

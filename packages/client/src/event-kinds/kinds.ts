@@ -12,7 +12,10 @@ import * as pin from "./pin.ts";
  * The event kinds, as in core: what the outbox keeps, and what the timeline learns of an event.
  */
 
-/** A message, or a change of one, on its way: kept until the server acknowledged it, or the user dropped it. */
+/**
+ * A message, or a change of one, in flight: kept until the server has acknowledged it, or the user
+ * has discarded it.
+ */
 export const OutboxItem = v.variant("kind", [message.item, edit.item, deletion.item, pin.item]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 

@@ -1,10 +1,13 @@
 import { LogSlice } from "@parley/core/protocol/event";
 import * as v from "valibot";
 
-/** A stretch of a log, at most `limit` events: from the seq `after` on, or back from `before`, or the newest. */
+/**
+ * A range of a log, at most `limit` events: from the seq `after` on, or back from `before`, or the
+ * newest.
+ */
 export type LogQuery = { limit: number; after?: number; before?: number };
 
-/** How the log is reached. */
+/** How to reach the log. */
 export type LogMeans = {
   fetch: typeof globalThis.fetch;
   apiUrl: string;
@@ -19,10 +22,10 @@ export type LogMeans = {
 };
 
 /**
- * Reads a stretch of a room's log over HTTP.
+ * Reads a range of a room's log over HTTP.
  *
- * Rejects when there is no token to be had, the server cannot be reached, answers with an error or with what is no slice, takes longer
- * than `wait` milliseconds, or the signal is aborted.
+ * Rejects when there is no token, the server cannot be reached, answers with an error or with
+ * something that is not a slice, takes longer than `wait` milliseconds, or the signal is aborted.
  */
 export async function readLog(
   { fetch, apiUrl, wait, token }: LogMeans,
@@ -47,7 +50,7 @@ export async function readLog(
 
 const Refusal = v.fallback(v.object({ retryAfter: v.optional(v.number()) }), {});
 
-/** The server answered, and not with a log. */
+/** The server answered, but not with a log. */
 class LogRefused extends Error {
   readonly refusal: v.InferOutput<typeof Refusal>;
 
@@ -62,6 +65,6 @@ class LogRefused extends Error {
   }
 }
 
-/** What the server said against a log read that rejected, if it was the server. */
+/** The server's error for a rejected log read, if it was the server. */
 export const refusalIn = (cause: unknown): v.InferOutput<typeof Refusal> =>
   cause instanceof LogRefused ? cause.refusal : {};

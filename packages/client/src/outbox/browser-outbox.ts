@@ -14,15 +14,15 @@ export function browserOutbox({ server, user }: { server: string; user: string }
 }
 
 /**
- * Moves what is kept for one user to another: for a person whom the server knows as another one now. It is
- * shown to be refused then, to retry or drop. Rejects where the browser refuses storage.
+ * Transfers a user's outbox to another: for a user whom the server has given another id. It is
+ * shown as refused, to retry or discard. Rejects if the browser refuses storage.
  */
 export const keepForReview = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => ({ sentAs: from, ...item }));
 
 /**
- * Moves what is kept for one user to another whose all messages of the first are now: it goes out as
- * theirs, and what has arrived is found under their name. Rejects where the browser refuses storage.
+ * Moves a guest's outbox to the account that has taken over their messages: it is sent as the
+ * account, and delivered messages are found under its name. Rejects if the browser refuses storage.
  */
 export const transferOutbox = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => (item.sentAs === from ? { ...item, sentAs: to } : item));

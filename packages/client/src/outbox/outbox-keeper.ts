@@ -10,31 +10,31 @@ export type KeptSends = {
   restore(items: readonly OutboxItem[]): void;
   /** Takes an item that another tab has put or replaced. */
   follow(item: OutboxItem): void;
-  /** Lets go of an item, and returns it if it was there. */
+  /** Removes an item, and returns it if it was there. */
   forget(id: string): OutboxItem | undefined;
-  /** Sends the next item, if one may go out. */
+  /** Sends the next item, if one may be sent. */
   pump(): void;
-  /** What was on its way may have been lost. */
+  /** What was in flight may have been lost. */
   lost(): void;
 };
 
 /** What a keeper needs of the client around it. */
 export type OutboxKeeperHost = {
-  /** The sends of a room, made when there are none. */
+  /** The sends of a room, created if there are none. */
   sends(room: string): KeptSends;
   allSends(): readonly KeptSends[];
-  /** An item that was shown is gone by another process: our log may lack what became of it. */
+  /** An item that was shown was removed by another process: our log may lack its result. */
   settledElsewhere(): void;
   problem(problem: Problem): void;
 };
 
 /**
- * Who signs out, or deletes an account, has what is unsent deleted too. The other tabs hear of both at
+ * Signing out, or deleting an account, also deletes unsent items. The other tabs learn of both at
  * about the same time, and have ended their clients by then. In milliseconds.
  */
 const lossGrace = 250;
 
-/** Keeps the rooms' sends and the outbox in step, and knows whose turn it is to send what is in it. */
+/** Keeps the rooms' sends and the outbox in step, and knows which tab has the turn to send. */
 export class OutboxKeeper {
   readonly #outbox: Outbox;
   readonly #host: OutboxKeeperHost;
@@ -44,7 +44,7 @@ export class OutboxKeeper {
   readonly #putting = new Map<string, Promise<void>>();
   #leading: boolean;
   #failing = false;
-  /** How often the outbox lost all that was in it. */
+  /** How often the outbox lost all its items. */
   #losses = 0;
   #running: AbortController | undefined;
   #restored: Promise<void> | undefined;
@@ -61,7 +61,7 @@ export class OutboxKeeper {
     return this.#leading;
   }
 
-  /** Takes up what an earlier process left, and what others do from now on. Never rejects. */
+  /** Loads what an earlier process left, and follows what others do from now on. Never rejects. */
   restore(): Promise<void> {
     this.#restored ??= this.#begin();
     return this.#restored;
@@ -73,7 +73,7 @@ export class OutboxKeeper {
     this.#restored = undefined;
   }
 
-  /** We could send: asks for our turn. */
+  /** We can send: requests our turn. */
   apply(): void {
     const { shared } = this.#outbox;
     if (!shared || this.#turn) return;
@@ -86,7 +86,7 @@ export class OutboxKeeper {
     );
   }
 
-  /** We cannot send any more: lets others. */
+  /** We cannot send any more: passes the turn on. */
   resign(): void {
     if (!this.#outbox.shared) return;
     this.#leading = false;
@@ -94,11 +94,11 @@ export class OutboxKeeper {
     this.#turn = undefined;
   }
 
-  /** Never rejects: what fails is reported. */
+  /** Never rejects: failures are reported. */
   put(item: OutboxItem): Promise<void> {
     if (this.#gone.has(item.id)) return Promise.resolve();
-    // Another process may remove at any time what it knows of: what was kept once is not put back by a later
-    // word of it.
+    // Another process may remove at any time what it knows of: what was stored once is not put back
+    // by a late update of it.
     const write: Promise<unknown> = this.#kept.has(item.id)
       ? this.#outbox.replace(item)
       : this.#outbox.put(item);
@@ -112,8 +112,8 @@ export class OutboxKeeper {
   }
 
   /**
-   * Resolves when the outbox has the item, or does not need it any more: true. False when it could not be
-   * kept.
+   * Resolves when the outbox has the item, or does not need it any more: true. False when it could
+   * not be stored.
    */
   whenKept(id: string): Promise<boolean> {
     const kept = this.#putting.get(id);
@@ -124,7 +124,7 @@ export class OutboxKeeper {
     );
   }
 
-  /** Never rejects: what fails is reported. */
+  /** Never rejects: failures are reported. */
   remove(item: OutboxItem): Promise<void> {
     this.#forget(item.id);
     return this.#watched(this.#outbox.remove(item));
@@ -138,7 +138,7 @@ export class OutboxKeeper {
     await this.#load();
   }
 
-  /** Our turn was taken away: whoever has it now sends what is in flight. */
+  /** Our turn was taken away: the tab that has it now sends what is in flight. */
   #lostTurn(): void {
     this.resign();
     for (const sends of this.#host.allSends()) sends.lost();
@@ -146,8 +146,8 @@ export class OutboxKeeper {
   }
 
   /**
-   * What was in the outbox is lost, and nobody else settled it: puts back what we still hold, unless it was
-   * meant to go.
+   * The outbox was lost, and nobody else settled its items: puts back what we still hold, unless it
+   * was meant to be deleted.
    */
   async #putBack(signal: AbortSignal): Promise<void> {
     this.#losses += 1;
@@ -157,7 +157,7 @@ export class OutboxKeeper {
     for (const sends of this.#host.allSends()) for (const item of sends.items) void this.put(item);
   }
 
-  /** It is our turn. What the one before us did last may not have been told. */
+  /** It is our turn. The last writes of the previous tab may not have been announced. */
   async #take(signal: AbortSignal): Promise<void> {
     await this.#load();
     if (signal.aborted) return;
@@ -212,7 +212,7 @@ export class OutboxKeeper {
     this.#gone.add(id);
   }
 
-  /** Tells of the first failure of a series. */
+  /** Reports the first failure of a series. */
   async #watched(done: Promise<void>): Promise<void> {
     try {
       await done;

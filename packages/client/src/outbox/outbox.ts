@@ -6,8 +6,9 @@ export { OutboxItem };
 export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
 
 /**
- * What another process did to the outbox: it removed the item with that id, or put one into it. `kept` says whether
- * that could be stored; if not, the item is in no outbox but on its way all the same.
+ * What another process did to the outbox: it removed the item with that id, or put one into it.
+ * `kept` says whether that could be stored; if not, the item is in no outbox but in flight all the
+ * same.
  */
 export const OutboxNews = v.union([
   v.object({ put: OutboxItem, kept: v.boolean() }),
@@ -16,40 +17,43 @@ export const OutboxNews = v.union([
 export type OutboxNews = v.InferOutput<typeof OutboxNews>;
 
 /**
- * Where is kept what the server has not acknowledged. An item is put here before it goes out, so whatever
- * outlives the process here is sent by the next one, with the same id. It belongs to one user of one server.
- * All may reject: the item is then sent all the same, and the failure is reported as an `error` event.
+ * Storage for what the server has not acknowledged. An item is put here before it is sent, so
+ * whatever outlives the process here is sent by the next one, with the same id. It belongs to one
+ * user of one server. All methods may reject: the item is then sent all the same, and the failure
+ * is reported as an `error` event.
  */
 export interface Outbox {
-  /** Everything kept, in the order of sending. Who asks finds out what of it still is an item. */
+  /** All stored items, in the order of sending. The caller checks which of them are still valid. */
   load(): Promise<readonly unknown[]>;
-  /** Keeps an item, or replaces the one with its id in its place. */
+  /** Stores an item, or replaces the one with its id in its place. */
   put(item: OutboxItem): Promise<void>;
   /**
-   * Replaces the item with its id, in its place. Resolves with false when there is none: what was removed
-   * meanwhile must not come back. Calls take effect in the order in which they are made.
+   * Replaces the item with its id, in its place. Resolves with false when there is none: what was
+   * removed meanwhile must not come back. Calls take effect in the order in which they are made.
    */
   replace(item: OutboxItem): Promise<boolean>;
   remove(item: OutboxItem): Promise<void>;
-  /** Whose it is, where that is settled: nobody else sends what is put into it, unless asked to. */
+  /** Its user, if that is fixed: nobody else sends its items, unless asked to. */
   readonly user?: string;
   /**
-   * Present where the storage may lose all that is in it while the process runs, as a browser's does when its user clears it. Calls then,
-   * until the signal is aborted: what is not in the outbox any more was not settled by anybody.
+   * Present if the storage may lose everything while the process runs, as a browser's does when its
+   * user clears it. Calls then, until the signal is aborted: missing items were not settled by
+   * anybody.
    */
   onLost?(call: () => void, signal: AbortSignal): void;
-  /** Present where several processes, such as the tabs of a browser, use the same outbox. */
+  /** Present if several processes, such as the tabs of a browser, use the same outbox. */
   readonly shared?: SharedOutbox;
 }
 
 export interface SharedOutbox {
   /**
-   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's, once what
-   * this process began to write is written. Another one may also take the turn away from a process that does not
-   * answer: `lost` is called when that is noticed, and the turn has to be asked for again.
+   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's,
+   * once what this process began to write is written. Another one may also take the turn away from
+   * an unresponsive process: `lost` is called when that is noticed, and the turn has to be
+   * requested again.
    */
   lead(call: () => void, signal: AbortSignal, lost: () => void): void;
-  /** Calls with what others do, until the signal is aborted. */
+  /** Calls with the writes of others, until the signal is aborted. */
   follow(call: (news: OutboxNews) => void, signal: AbortSignal): void;
 }
 

@@ -5,18 +5,18 @@ import type { RoomHost } from "../room-host.ts";
 import type { Applied, Timeline } from "../timeline/timeline.ts";
 import { Backoff, pause } from "../timing/retry.ts";
 
-/** What a catch-up reads for. */
+/** The destination of a catch-up. */
 export type CatchUpRoom = {
   readonly name: string;
   readonly timeline: Timeline;
-  /** Takes what was read. False when it was of another log. */
+  /** Applies what was read. False when it was of another log. */
   took(applied: Applied): boolean;
 };
 
 /** What a catch-up needs of the client around it. */
 type CatchUpHost = Pick<RoomHost, "timing" | "random" | "readLog" | "problem">;
 
-/** Reads the log from the cursor until the room is complete up to its head, holes included. */
+/** Reads the log from the cursor until the room is complete up to its head, including gaps. */
 export class CatchUp {
   #life = new AbortController();
   #running = false;
@@ -50,15 +50,18 @@ export class CatchUp {
       await pause(wait, signal);
       if (signal.aborted) return;
       if (!this.#room.timeline.behind) break;
-      // The gap that was waited for has closed. In a busy room there is soon another one, which may close
-      // too.
+      // The gap that was waited for has closed. In a busy room there is soon another one, which may
+      // close too.
       const moved = this.#room.timeline.cursor?.seq !== from;
       wait = moved ? this.#host.timing.gapGrace : await this.#read(signal);
     }
     this.#running = false;
   }
 
-  /** Reads once, to the head if it can. Returns how long to wait before looking again, in milliseconds. */
+  /**
+   * Reads once, to the head if possible. Returns how long to wait before the next read, in
+   * milliseconds.
+   */
   async #read(signal: AbortSignal): Promise<number> {
     try {
       await this.#readToHead(signal);

@@ -2,12 +2,15 @@ import { logPage } from "@parley/core/protocol/limits";
 import { Backoff } from "../timing/retry.ts";
 import type { Timing } from "../timing/timing.ts";
 
-/** Pages without a message that are read one after another: as many as the edits of a few messages fill. */
+/**
+ * Pages without a message that are read one after another: as many as the edits of a few messages
+ * fill.
+ */
 const atOnce = 5;
 
 /**
- * Paces the reading of older pages that show nothing: changes, and places that were given up. Whoever fills a
- * log with those makes each reader ask for a few pages at once, and then for one in half a minute at most.
+ * Paces the reading of older pages that show nothing: changes, and sealed seqs. A log filled with
+ * those makes each reader request a few pages at once, and then at most one in half a minute.
  */
 export class EmptyPages {
   #inARow = 0;
@@ -17,7 +20,7 @@ export class EmptyPages {
     this.#backoff = new Backoff(timing, random);
   }
 
-  /** How much to ask for: as much as there is once a page has shown nothing. */
+  /** How much to request: the maximum once a page has shown nothing. */
   get limit(): number {
     return this.#inARow === 0 ? logPage.default : logPage.most;
   }

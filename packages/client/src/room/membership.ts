@@ -8,14 +8,14 @@ import { Backoff, Timer } from "../timing/retry.ts";
 type Asked = { id: string; action: "join" | "leave"; cursor: Cursor | undefined };
 
 /**
- * Brings the server to what is wanted: us in the room, or out of it. One request at a time, since two that
- * are in flight together may be carried out in either order.
+ * Makes the server follow what is wanted: us in the room, or out of it. One request at a time,
+ * since two in flight may be carried out in either order.
  */
 export class Membership {
   #wanted = false;
-  /** Undefined when an answer was lost: the request may have been carried out, or not. */
+  /** Undefined when an answer was lost: the request may or may not have been carried out. */
   #inside: boolean | undefined = false;
-  /** The server refused for good: not asked again on this connection. */
+  /** The server refused for good: not repeated on this connection. */
   #refused = false;
   #asked: Asked | undefined;
   readonly #timer = new Timer();
@@ -35,7 +35,7 @@ export class Membership {
     return this.#wanted;
   }
 
-  /** Whether live frames of the room come in. */
+  /** Whether live frames of the room arrive. */
   get inside(): boolean {
     return this.#inside === true;
   }
@@ -45,7 +45,7 @@ export class Membership {
     this.#settle();
   }
 
-  /** A connection is open, and its `hello` did or did not bring us in. */
+  /** A connection is open, and its `hello` did or did not enter the room. */
   opened(inside: boolean): void {
     this.#inside = inside;
     this.#refused = false;
@@ -57,13 +57,15 @@ export class Membership {
     this.#forget();
   }
 
-  /** Asks for the room's state once more. */
+  /** Requests the room's state once more. */
   rejoin(): void {
     this.#inside = false;
     this.#settle();
   }
 
-  /** Takes an answer, and returns the request that it answers, or undefined when it answers none. */
+  /**
+   * Takes an answer, and returns the request that it answers, or undefined when it answers none.
+   */
   answered(frame: JoinedFrame | LeftFrame): Asked | undefined {
     const asked = this.#asked;
     if (!asked || (frame.id !== undefined && frame.id !== asked.id)) return undefined;

@@ -16,7 +16,7 @@ import { CatchUp } from "./catch-up.ts";
 import { EmptyPages } from "./empty-pages.ts";
 import { Membership } from "./membership.ts";
 
-/** One room: what is known of its log, our messages on their way into it, and whether we are in. */
+/** One room: its log as far as known, our messages in flight into it, and whether we are in. */
 export class Room {
   readonly name: string;
   readonly sends: SendQueue;
@@ -69,7 +69,7 @@ export class Room {
     this.#host.changed();
   }
 
-  /** The connection is gone. */
+  /** The connection has ended. */
   lost(): void {
     this.#catchUp.stop();
     this.#membership.lost();
@@ -90,12 +90,12 @@ export class Room {
     this.#host.changed();
   }
 
-  /** Takes a refusal. False when it is of nothing that was asked here. */
+  /** Takes a refusal. False when it is of no request here. */
   refused(error: ErrorFrame): boolean {
     return this.sends.refused(error) || this.#membership.refused(error);
   }
 
-  /** Takes a live event. Our own one is the acknowledgement, wherever in the log it stands. */
+  /** Takes a live event. Our own one is the acknowledgement, wherever in the log it is. */
   received(frame: EventFrame): void {
     if (this.wanted) {
       this.took(this.timeline.live(frame.epoch, frame));
@@ -104,13 +104,13 @@ export class Room {
     if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
   }
 
-  /** Takes word of the log's head. */
+  /** Observes the log's head. */
   heard(head: number): void {
     this.timeline.heard(head);
     this.#catchUp.start();
   }
 
-  /** Shows what was read or told. Another log than ours means that the room starts over. */
+  /** Applies what was read or received. Another log than ours makes the room start over. */
   took(applied: Applied): boolean {
     if (applied === "other log") {
       this.#membership.rejoin();
@@ -153,7 +153,7 @@ export class Room {
     }
   }
 
-  /** Decides anew which messages are our own. */
+  /** Determines again which messages are our own. */
   reclaim(): void {
     this.timeline.reclaim();
     this.#host.changed();
@@ -205,7 +205,7 @@ export class Room {
     if (state.reset) this.#show(news);
     else this.took(news);
     this.#catchUp.start();
-    // A welcome that names many rooms may have had no place for this one's messages.
+    // A welcome that names many rooms may have had no room for this one's messages.
     if (this.timeline.rows.length === 0) void this.loadOlder();
   }
 
@@ -226,7 +226,7 @@ export class Room {
     }
   }
 
-  /** Returns how long to wait before trying again, in milliseconds; undefined when it is done. */
+  /** Returns how long to wait before retrying, in milliseconds; undefined when it is done. */
   async #readPage(signal: AbortSignal, backoff: Backoff): Promise<number | undefined> {
     const before = this.timeline.olderBefore;
     this.#host.changed();
@@ -238,7 +238,7 @@ export class Room {
       if (applied === "other log") this.#membership.rejoin();
       else this.#show(applied);
       this.#catchUp.start();
-      // A page of nothing but changes shows nothing: the one before it may.
+      // A page of nothing but changes shows nothing: the previous one may.
       if (applied !== "other log" && applied.added.length === 0) return this.#emptyPages.read();
       this.#emptyPages.reset();
       return undefined;

@@ -5,10 +5,10 @@ import type { RoomHost } from "../room-host.ts";
 import { isDone, placeOf, readOnFrom } from "./log-search.ts";
 import { type Refusal, senderChanged, tooOld } from "./refusal.ts";
 
-/** What is to be known of the room's log to tell what became of a try. */
+/** What must be known of the room's log to determine the result of an attempt. */
 export type TriedRoom = {
   readonly name: string;
-  /** Whether all that the log holds after the cursor, as it stands on this connection, is known. */
+  /** Whether everything that the log holds after the cursor, as of this connection, is known. */
   isCompleteSince(cursor: Cursor): boolean;
   /** Takes a slice that was read from the seq `after`. */
   read(slice: LogSlice, after: number): void;
@@ -16,19 +16,19 @@ export type TriedRoom = {
 
 type TryHost = Pick<RoomHost, "user" | "keptFor" | "readLog">;
 
-/** An item that went out before, on this connection or an earlier one. */
+/** An item that was sent before, on this connection or an earlier one. */
 type TriedItem = OutboxItem & { readonly tried: Cursor & { readonly at?: string | undefined } };
 
-/** Whether it went out, or was written, as somebody whom the server does not take us for. */
+/** Whether it was sent, or written, as a user other than our present one. */
 export const isOfAnother = ({ sentAs }: OutboxItem, { user }: Pick<RoomHost, "user">): boolean =>
   sentAs !== undefined && sentAs !== user?.userId;
 
 /**
- * Finds out what became of an item that was tried before. `settled`: there is nothing left to send. `open`:
- * it has to go out again. Or why it must not.
+ * Determines what happened to an item that was tried before. `settled`: there is nothing left to
+ * send. `open`: it has to be sent again. Or why it must not.
  *
- * @param refusal what the server said against a repetition, if it did: then that does not go out again.
- * Rejects when the log cannot be read, or the signal is aborted.
+ * @param refusal the server's refusal of a repetition, if any: then that is not sent again. Rejects
+ *   when the log cannot be read, or the signal is aborted.
  */
 export async function findOut(
   item: TriedItem,
@@ -37,18 +37,18 @@ export async function findOut(
   host: TryHost,
   signal: AbortSignal,
 ): Promise<"settled" | "open" | Refusal> {
-  // What is known is known of this connection's beginning: a try on this connection may have been stored
-  // since.
+  // What is known is from this connection's beginning: an attempt on this connection may have been
+  // stored since.
   const isKnown = !refusal && item.kind === "message" && room.isCompleteSince(item.tried);
   const events = isKnown ? [] : await readSince(item.tried, room, host, signal);
   const against = refusal ?? (isTooOld(item, host) ? tooOld : undefined);
-  // What must not be sent again cannot be completed either: then its place in the log is all that there
-  // will be.
+  // What must not be sent again cannot be completed either: then its seq in the log is all that
+  // there will be.
   if (against) return placeOf(item, events) ? "settled" : against;
   return isDone(item, events) ? "settled" : "open";
 }
 
-/** What is against another try of an item, whatever the log says of the earlier ones. */
+/** Why an item must not be sent again, whatever the log says of the earlier attempts. */
 export const refusalOfRepetition = (
   item: OutboxItem,
   refused: Refusal | undefined,
@@ -71,8 +71,8 @@ async function readSince(
 }
 
 /**
- * Where messages end, the log does not tell of one that is older, and the server does not know its id for
- * much longer.
+ * Where messages expire, the log does not have an older one, and the server does not remember its
+ * id for much longer.
  */
 const isTooOld = ({ tried, timestamp }: TriedItem, { keptFor }: TryHost): boolean =>
   Date.now() - Date.parse(tried.at ?? timestamp) >= keptFor;

@@ -2,12 +2,12 @@ import { Backoff, Timer } from "../timing/retry.ts";
 import type { Timing } from "../timing/timing.ts";
 
 /**
- * What is on its way, one item at a time: from when it is to go out until it is answered, dropped or lost.
- * And the pause before the next try.
+ * What is in flight, one item at a time: from when it is to be sent until it is answered, discarded
+ * or lost. And the pause before the next attempt.
  */
 export class InFlight {
   #item: { readonly id: string; readonly isFirstTry: boolean; readonly life: AbortController } | undefined;
-  /** While something is in flight, the end of the wait for its answer; else the end of the pause. */
+  /** While something is in flight, the deadline of its answer; otherwise the end of the pause. */
   readonly #timer = new Timer();
   readonly #backoff: Backoff;
   readonly #timing: Pick<Timing, "ackWait">;
@@ -21,12 +21,15 @@ export class InFlight {
     return this.#item === undefined;
   }
 
-  /** Whether something may go out: nothing is in flight, and no pause is waited for. */
+  /** Whether something may be sent: nothing is in flight, and there is no pause. */
   get isIdle(): boolean {
     return this.isEmpty && !this.#timer.pending;
   }
 
-  /** Whether no try has failed since something was settled: the first failure is the one to report. */
+  /**
+   * Whether no attempt has failed since something was settled: the first failure is the one to
+   * report.
+   */
   get isFresh(): boolean {
     return this.#backoff.fresh;
   }
@@ -47,12 +50,12 @@ export class InFlight {
     return life.signal;
   }
 
-  /** It went out: calls when its answer is overdue. */
+  /** It was sent: calls when its answer is overdue. */
   awaitAnswer(overdue: () => void): void {
     this.#timer.set(this.#timing.ackWait, overdue);
   }
 
-  /** It is over, and nothing is known of what came of it. There is no pause. */
+  /** It is over, with an unknown result. There is no pause. */
   end(): void {
     this.#item?.life.abort();
     this.#item = undefined;
@@ -60,7 +63,7 @@ export class InFlight {
   }
 
   /**
-   * It is over, and failed for now: calls after a pause, longer each time.
+   * It is over, and failed temporarily: calls after a pause, longer each time.
    *
    * @param least what the server asked for, in milliseconds.
    */
@@ -69,7 +72,7 @@ export class InFlight {
     this.#timer.set(this.#backoff.next(least), call);
   }
 
-  /** It is over, and need not go out again. The next pause is a short one. */
+  /** It is over, and need not be sent again. The next pause is a short one. */
   settle(): void {
     this.end();
     this.#backoff.reset();

@@ -1,6 +1,6 @@
 import type { OutboxItem } from "../outbox/outbox.ts";
 
-/** The items of one room in the order of sending, each once by its id. Tells of each change. */
+/** The items of one room in the order of sending, each once by its id. Reports each change. */
 export class ItemQueue {
   #items: readonly OutboxItem[] = [];
   readonly #changed: () => void;
@@ -27,8 +27,8 @@ export class ItemQueue {
   }
 
   /**
-   * Takes items that were asked for before all others here. One that is here already stays as `merged`
-   * says.
+   * Adds items that were requested before all others here. One that is here already stays as
+   * `merged` says.
    */
   restore(items: readonly OutboxItem[], merged: (told: OutboxItem, known: OutboxItem) => OutboxItem): void {
     const ids = new Set(items.map((item) => item.id));
@@ -39,14 +39,14 @@ export class ItemQueue {
     this.#become([...restored, ...this.#items.filter((item) => !ids.has(item.id))]);
   }
 
-  /** Puts an item in the place of the one with its id. False when there is none. */
+  /** Replaces the item with the same id. False when there is none. */
   replace(item: OutboxItem): boolean {
     if (!this.find(item.id)) return false;
     this.#become(this.#items.map((other) => (other.id === item.id ? item : other)));
     return true;
   }
 
-  /** Takes an item out, and returns it. */
+  /** Removes an item, and returns it. */
   remove(id: string): OutboxItem | undefined {
     const item = this.find(id);
     if (item) this.#become(this.#items.filter((other) => other !== item));

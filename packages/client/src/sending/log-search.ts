@@ -6,8 +6,8 @@ import type { OutboxItem } from "../outbox/outbox.ts";
 import type { RoomHost } from "../room-host.ts";
 
 /**
- * Reads a room's log once from a cursor to the head, and hands over each slice with the seq that it was
- * read from. A log that was made anew is read whole.
+ * Reads a room's log once from a cursor to the head, and passes on each slice with the seq that it
+ * was read from. A recreated log is read whole.
  *
  * Rejects when the log cannot be read, or the signal is aborted.
  */
@@ -36,7 +36,7 @@ export async function readOnFrom(
   }
 }
 
-/** Where a room's log stands. Rejects as `readOnFrom` does. */
+/** The position of a room's log. Rejects as `readOnFrom` does. */
 export async function headOf(
   host: Pick<RoomHost, "readLog">,
   room: string,
@@ -46,7 +46,7 @@ export async function headOf(
   return { epoch, seq: head };
 }
 
-/** What a try of an item has left among events of the log, if it was stored. */
+/** What an attempt of an item has left among events of the log, if it was stored. */
 export const placeOf = (item: OutboxItem, events: readonly RoomEvent[]): RoomEvent | undefined =>
   events.find((event) => event.id === item.id && event.userId === item.sentAs);
 

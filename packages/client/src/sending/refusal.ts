@@ -1,9 +1,9 @@
 import { messageCharacters } from "@parley/core/protocol/limits";
 
-/** Why an item was refused for good, by the server or before it went out. */
+/** Why an item was refused for good, by the server or before it was sent. */
 export type Refusal = { readonly code: string; readonly message: string };
 
-/** Whether the first try was stored cannot be known: messages of that age are not kept. */
+/** Whether the first attempt was stored cannot be known: messages of that age are not kept. */
 export const tooOld: Refusal = {
   code: "id_expired",
   message:
@@ -16,7 +16,10 @@ export const tooLarge: Refusal = {
   message: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
 };
 
-/** Whether the first try was stored cannot be known, and as another user its id would not find it. */
+/**
+ * Whether the first attempt was stored cannot be known, and its id would not find it as another
+ * user.
+ */
 export const senderChanged: Refusal = {
   code: "sender_changed",
   message: "You are another user now. The message may have been delivered: check before you retry.",

@@ -13,7 +13,7 @@ import { headOf } from "./log-search.ts";
 import { type Refusal, senderChanged, tooLarge } from "./refusal.ts";
 import { fitsFrame, requestOf } from "./send-request.ts";
 
-/** What sends need of the room that they go into. */
+/** What sends need of their room. */
 export type SendQueueRoom = TriedRoom & {
   /** Up to where its log is known, if it is. */
   cursor(): Cursor | undefined;
@@ -22,24 +22,27 @@ export type SendQueueRoom = TriedRoom & {
 };
 
 /**
- * The messages and changes of one room that are on their way: they go out one at a time, in the order of
- * sending.
+ * The messages and changes of one room that are in flight: they are sent one at a time, in order.
  *
- * The server knows an id again for a day, so a repetition on the connection of the first try is safe by
- * itself. On any later connection, which may be opened a week after, what was tried goes out again only
- * when the log was read from before the first try to the head, and what that holds does not settle it.
+ * The server remembers an id for a day, so a repetition on the connection of the first attempt is
+ * safe by itself. On any later connection, which may be opened a week after, an item is sent again
+ * only when the log was read from before the first attempt to the head, and that does not settle
+ * it.
  */
 export class SendQueue {
   readonly #queue: ItemQueue;
   readonly #inFlight: InFlight;
-  /** What went out on this connection, or was looked for in vain. */
+  /** What was sent on this connection, or was looked for and not found. */
   readonly #repeatable = new Set<string>();
   /**
-   * The ids of those whose messages the log has: their acknowledgement is still to come, here or in another
-   * tab.
+   * The ids of those whose messages the log has: their acknowledgement is still to come, here or in
+   * another tab.
    */
   readonly #logged = new Set<string>();
-  /** Why a repetition was refused for good, until the log has told whether an earlier try was stored. */
+  /**
+   * Why a repetition was refused for good, until the log has shown whether an earlier attempt was
+   * stored.
+   */
   readonly #refusals = new Map<string, Refusal>();
   readonly #room: SendQueueRoom;
   readonly #host: RoomHost;
@@ -56,7 +59,7 @@ export class SendQueue {
     return this.#queue.all.filter(({ id }) => !this.#logged.has(id));
   }
 
-  /** Takes up what an earlier process left. It was sent before anything that is not kept yet. */
+  /** Loads what an earlier process left. It was sent before anything that is not stored yet. */
   restore(items: readonly OutboxItem[]): void {
     this.#queue.restore(items, (told, known) =>
       this.#inFlight.has(known.id) ? known : remembering(told, known),
@@ -82,7 +85,7 @@ export class SendQueue {
     this.pump();
   }
 
-  /** Sends what was refused again: with a new id where the old one is what was refused. */
+  /** Sends refused items again: with a new id if the old one is what was refused. */
   retry(id: string): void {
     const item = this.#queue.find(id);
     if (!item?.error) return;
@@ -98,9 +101,10 @@ export class SendQueue {
   }
 
   /**
-   * The log holds a message. If it went out on this connection, its handler may have died before it told the
-   * room: then only a repetition tells the others, so it stays on its way until the server acknowledges it.
-   * So it may be in the tab whose turn it is: without the turn it is only hidden.
+   * The log holds a message. If it was sent on this connection, its handler may have died before
+   * the fan-out: then only a repetition delivers it to the others, so it stays in flight until the
+   * server acknowledges it. The same may be true in the tab whose turn it is: without the turn it
+   * is only hidden.
    */
   found(id: string): void {
     const item = this.#queue.find(id);
@@ -113,18 +117,18 @@ export class SendQueue {
     this.#host.changed();
   }
 
-  /** What others tell of may be older than what the room shows. */
+  /** What others report may be older than what the room shows. */
   #findShown(item: OutboxItem): void {
     if (this.#room.shows(item)) this.found(item.id);
   }
 
-  /** Forgets an item: it was dropped, or is acknowledged. */
+  /** Removes an item: it was discarded, or is acknowledged. */
   drop(id: string): void {
     const item = this.forget(id);
     if (item) void this.#host.outbox.remove(item);
   }
 
-  /** Forgets an item that is out of the outbox. Returns it, if it was here. */
+  /** Removes an item that is out of the outbox. Returns it, if it was here. */
   forget(id: string): OutboxItem | undefined {
     const item = this.#queue.remove(id);
     this.#repeatable.delete(id);
@@ -147,7 +151,7 @@ export class SendQueue {
     return true;
   }
 
-  /** A refusal speaks of one try only: what was tried before it may be in the log. */
+  /** A refusal is about one attempt only: an earlier one may be in the log. */
   #refusedForGood(item: OutboxItem, refusal: Refusal): void {
     if (item.error) return;
     if (this.#inFlight.isFirstTryOf(item.id)) {
@@ -159,17 +163,18 @@ export class SendQueue {
     this.pump();
   }
 
-  /** The connection is gone, or the turn to send: nothing is known of what was in flight. */
+  /** The connection, or the turn to send, is lost: the result of what was in flight is unknown. */
   lost(): void {
     this.#inFlight.end();
     const acknowledgedLate = [...this.#logged].filter((id) => this.#repeatable.has(id));
     this.#repeatable.clear();
-    // Another tab may have tried since: on the next connection the server says so again, if it still holds.
+    // Another tab may have tried since: on the next connection the server says so again, if it
+    // still holds.
     this.#refusals.clear();
     for (const id of acknowledgedLate) this.drop(id);
   }
 
-  /** Sends what is next, if it can go. */
+  /** Sends what is next, if possible. */
   pump(): void {
     if (!this.#host.leads || !this.#inFlight.isIdle) return;
     const userId = this.#host.user?.userId;
@@ -203,7 +208,7 @@ export class SendQueue {
       if (this.#inFlight.isFresh) this.#host.problem(problem);
       return this.#later(waitOf(refusalIn(cause)));
     }
-    // What goes out and is not kept as tried, the next process would take for new.
+    // The next process would take an item that is sent but not stored as tried for a new one.
     await this.#host.outbox.whenKept(item.id);
     if (signal.aborted) return;
     this.#repeatable.add(item.id);
@@ -215,8 +220,8 @@ export class SendQueue {
   }
 
   /**
-   * Finds out whether it arrived before, or keeps that it is tried now. When it is not to be sent, the
-   * signal is aborted after.
+   * Determines whether it was delivered before, or records that it is tried now. When it is not to
+   * be sent, the signal is aborted after.
    */
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
     const { tried } = item;
@@ -229,7 +234,7 @@ export class SendQueue {
     else this.#refuse(item, outcome);
   }
 
-  /** Keeps where the log stands before the first try. */
+  /** Records the log's position before the first attempt. */
   async #noteTry(item: OutboxItem, signal: AbortSignal): Promise<void> {
     const cursor = this.#room.cursor() ?? (await headOf(this.#host, item.room, signal));
     if (!signal.aborted) this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
@@ -251,13 +256,15 @@ export class SendQueue {
     this.#settled();
   }
 
-  /** Keeps an item as it is now, unless it is forgotten: a late word of it must not bring it back. */
+  /**
+   * Stores an item in its current form, unless it is removed: a late update must not bring it back.
+   */
   #keep(item: OutboxItem): void {
     if (this.#queue.replace(item)) void this.#host.outbox.put(item);
   }
 }
 
-/** An item as it is kept, or told, with what only we know of its tries. */
+/** An item as it is stored, or announced, with what only we know of its attempts. */
 function remembering(told: OutboxItem, { tried, sentAs }: OutboxItem): OutboxItem {
   if (told.tried || !tried) return told;
   return { ...told, tried, ...(sentAs !== undefined && { sentAs }) };

@@ -28,7 +28,7 @@ export type EngineOptions = {
   random: () => number;
 };
 
-/** Ties the rooms to the connection: says hello for them all, and hands each what is for it. */
+/** Connects the rooms to the connection: sends hello for them all, and passes each its frames. */
 export class Engine {
   readonly connection: ServerConnection;
   readonly events = new Listeners<ParleyEvents>();
@@ -37,13 +37,13 @@ export class Engine {
   readonly #throttle = new Throttle();
   readonly #options: EngineOptions;
   readonly #rooms = new Map<string, Room>();
-  /** Everybody we have been: somebody without a token is another one on each connection. */
+  /** All our identities: a client without a token is another user on each connection. */
   readonly #selves = new Set<string>();
   #user: ClientSnapshot["user"];
   /** The token of the last connection. */
   #bearer: string | undefined;
   #keptFor = Number.POSITIVE_INFINITY;
-  /** What came before the server first said who we are: which of it is our own shows then. */
+  /** What arrived before the server first said who we are: which of it is our own shows then. */
   readonly #early: Exclude<Frame, WelcomeFrame>[] = [];
   /** The cursors that the last `hello` named. */
   #greeted = new Map<string, Cursor | undefined>();
@@ -56,7 +56,7 @@ export class Engine {
     this.connection = this.#makeConnection();
   }
 
-  /** The room of that name, made when there is none. */
+  /** The room of that name, created if there is none. */
   room(name: string): Room {
     const known = this.#rooms.get(name);
     if (known) return known;

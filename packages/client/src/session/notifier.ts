@@ -1,13 +1,16 @@
 import { callApart } from "../events.ts";
 
-/** Calls its listeners once for many changes: at once after a rest, else no sooner than the next frame. */
+/**
+ * Calls its listeners once for many changes: at once after a rest, otherwise no sooner than the
+ * next frame.
+ */
 export class Notifier {
   readonly #listeners = new Set<() => void>();
   readonly #interval: number;
   #scheduled = false;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param interval the least time between two calls, in milliseconds. */
+  /** @param interval the minimum time between two calls, in milliseconds. */
   constructor(interval: number) {
     this.#interval = interval;
   }

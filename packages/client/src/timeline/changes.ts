@@ -17,7 +17,7 @@ export class Changes {
     return this.#revision;
   }
 
-  /** Takes an event in. Returns the seq of the message of which it says something new. */
+  /** Takes an event. Returns the seq of the message that it changes. */
   apply(event: RoomEvent): number | undefined {
     const target = event.action === "message" ? event.seq : event.target;
     const known = this.#states.get(target) ?? unchanged;
@@ -35,7 +35,7 @@ export class Changes {
       this.#states.set(target, reduce(this.#states.get(target) ?? unchanged));
   }
 
-  /** A message as it stands now: the same row when nothing changed it. */
+  /** A message in its current form: the same row when nothing changed it. */
   shown(row: Row): Row {
     const state = this.#states.get(row.seq);
     return state ? shownAs(row, state) : row;

@@ -4,11 +4,12 @@ import type { Row } from "./row.ts";
 import { indexAfter } from "./row-list.ts";
 
 /**
- * The messages as they will be once our changes that are in flight are stored. What was refused changes
- * nothing: it is only told.
+ * The messages as they will be once our changes in flight are stored. Refused changes change
+ * nothing: they are only shown.
  *
- * @param rows in the order of seq.
- * @param changes in the order of asking. One of a message that is not among the rows shows nothing.
+ * @param rows in seq order.
+ * @param changes in the order of request. One of a message that is not among the rows shows
+ *   nothing.
  */
 export function withChanges(
   rows: readonly Row[],
@@ -24,7 +25,7 @@ export function withChanges(
   return shown;
 }
 
-/** A refusal needs a person, so it goes before what goes on by itself. */
+/** A refusal needs the user, so it goes before what continues by itself. */
 function expected(row: Row, asked: readonly PendingChange[]): TimelineMessage {
   const change = asked.findLast(({ state }) => state === "failed") ?? asked.at(-1);
   const under = asked.filter(({ state }) => state === "sending");

@@ -2,11 +2,11 @@ import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
 import type { PendingChange } from "../snapshot.ts";
 
-/** The messages among what is on its way, in the order of sending. */
+/** The messages in flight, in the order of sending. */
 export const pendingMessages = (items: readonly OutboxItem[]): readonly PendingMessage[] =>
   items.filter((item) => item.kind === "message");
 
-/** The changes among what is on its way, in the order in which they were asked for. */
+/** The changes in flight, in the order in which they were requested. */
 export const pendingChanges = (items: readonly OutboxItem[]): readonly PendingChange[] =>
   items.flatMap((item) => (item.kind === "message" ? [] : [changeOf(item)]));
 

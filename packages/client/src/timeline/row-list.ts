@@ -1,6 +1,6 @@
 import type { Row } from "./row.ts";
 
-/** Rows in the order of seq. */
+/** Rows in seq order. */
 export class RowList {
   #rows: Row[] = [];
 
@@ -9,8 +9,8 @@ export class RowList {
   }
 
   /**
-   * Puts in rows that are not there yet, given in the order of seq. Appending costs what is appended;
-   * anything else, one pass over what comes after it.
+   * Adds new rows, given in seq order. Appending costs what is appended; anything else, one pass
+   * over what comes after it.
    */
   insert(added: readonly Row[]): void {
     const first = added[0];
@@ -20,7 +20,7 @@ export class RowList {
     for (const row of merged) this.#rows.push(row);
   }
 
-  /** Puts another row in the place of the one at `seq`, and returns it: undefined when there is none. */
+  /** Replaces the row at `seq`, and returns it: undefined when there is none. */
   change(seq: number, change: (row: Row) => Row): Row | undefined {
     const index = indexAfter(this.#rows, seq - 1);
     const row = this.#rows[index];
@@ -34,7 +34,7 @@ export class RowList {
     this.#rows = this.#rows.map(change);
   }
 
-  /** Forgets the rows up to and with a seq. */
+  /** Removes the rows up to and including a seq. */
   dropThrough(seq: number): void {
     this.#rows.splice(0, indexAfter(this.#rows, seq));
   }

@@ -5,8 +5,8 @@ import type { Row, TimelineMessage } from "../snapshot.ts";
 export type { Row };
 
 /**
- * Ids are unique for their sender only, so another person's key names both. Ours is the id alone: it is
- * known before the server has said who we are, and after a reload it is the same again.
+ * Ids are unique for their sender only, so another user's key includes both. Ours is the id alone:
+ * it is known before the server has said who we are, and after a reload it is the same again.
  */
 export const rowOf = (event: MessageEvent, own: boolean): Row => ({
   key: own ? event.id : `${event.userId}/${event.id}`,

@@ -8,37 +8,37 @@ import { indexAfter, RowList } from "./row-list.ts";
 
 /** What was not known before. */
 export type TimelineDelta = {
-  /** Messages, in the order of seq. */
+  /** Messages, in seq order. */
   readonly added: readonly Row[];
-  /** Messages that were known and look otherwise now. */
+  /** Known messages that have changed. */
   readonly changed: readonly Row[];
   /**
-   * The ids of our own messages among the events: they are acknowledged. A change that is in the log may
-   * not be in its message yet, which only its own acknowledgement says.
+   * The ids of our own messages among the events: they are acknowledged. A change that is in the
+   * log may not be in its message yet, which only its own acknowledgement shows.
    */
   readonly own: readonly string[];
 };
 
-/** What is new; or that what came is of another log than this one. */
+/** What is new; or that the input is of another log than this one. */
 export type Applied = TimelineDelta | "other log";
 
 /**
- * What is known of one room's log. Whatever order slices and live events come in, and however often, it
- * holds each message once, by seq, as the changes in the log have left it. A change has a place in the log
- * and no row; one of a message that is not held waits for it.
+ * What is known of one room's log. Whatever order slices and live events arrive in, and however
+ * often, it holds each message once, by seq, with the changes in the log applied. A change has a
+ * seq in the log and no row; one of a message that is not held waits for it.
  *
- * `#from` and `#cursor` are the ends of the stretch that is complete: after the one, up to and with the
- * other, every seq is either held or will never be. What is held beyond the cursor was told live, past a
- * hole.
+ * `#from` and `#cursor` are the ends of the complete range: after the one, up to and including the
+ * other, every seq is either held or will never exist. What is held beyond the cursor arrived live,
+ * past a gap.
  */
 export class Timeline {
   #epoch: string | undefined;
   #head = 0;
   #from = 0;
-  /** Undefined until the first state of the room: rows told before that hang in the air. */
+  /** Undefined until the first state of the room: earlier rows have no known position. */
   #cursor: number | undefined;
   #hasOlder = false;
-  /** The seqs of all events held, changes included. */
+  /** The seqs of all held events, including changes. */
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
@@ -92,7 +92,7 @@ export class Timeline {
     this.#lookedUp.set(seq, rowOf(event, this.#isOwn(event.userId)));
   }
 
-  /** Where reading on begins. Undefined until the first state of the room has come. */
+  /** Where reading continues. Undefined until the first state of the room has arrived. */
   get cursor(): Cursor | undefined {
     if (this.#epoch === undefined || this.#cursor === undefined) return undefined;
     return { epoch: this.#epoch, seq: this.#cursor };
@@ -113,14 +113,14 @@ export class Timeline {
     return this.#cursor !== undefined && this.#head > this.#cursor;
   }
 
-  /** Takes the state that came with `welcome` or `joined`, which was asked for with the cursor `sent`. */
+  /** Takes the state of a `welcome` or `joined`, which was requested with the cursor `sent`. */
   enter(state: RoomState, sent: Cursor | undefined): TimelineDelta {
     const sameLog = state.epoch === this.#epoch;
     if (!state.reset && sameLog && sent?.epoch === state.epoch) {
       this.#advance(state, sent.seq);
       return this.#merge(state.events);
     }
-    // The server refused a cursor into the very log that it is in: then what is held is not to be trusted.
+    // The server refused a cursor into its very own log: then what is held cannot be trusted.
     if (!sameLog || sent?.epoch === state.epoch) this.#clear(state.epoch);
     const from = startOf(state, sent);
     if (this.#cursor === undefined || this.#cursor < from) {
@@ -150,21 +150,23 @@ export class Timeline {
     return this.#merge(slice.events);
   }
 
-  /** Takes a slice of at most `limit` events that was read back from `olderBefore`, as it was then. */
+  /**
+   * Takes a slice of at most `limit` events that was read back from `olderBefore`, as it was then.
+   */
   before(slice: LogSlice, before: number, limit: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
     if (before !== this.olderBefore) return nothing;
-    // A page may end early, at its megabyte. One without events that has more before it spans at least
-    // `limit` empty places.
+    // A page may end early, at its megabyte. One without events that has more before it spans at
+    // least `limit` empty seqs.
     const first = slice.events[0]?.seq ?? before - limit;
     this.#from = slice.more ? Math.max(0, first - 1) : 0;
     this.#hasOlder = slice.more;
-    // A hole in what is new here may still be filled: the cursor goes back to where that is known.
+    // A gap in what is new here may still be filled: the cursor goes back to where that is known.
     if (slice.settled < before - 1) this.#cursor = Math.max(this.#from, slice.settled);
     return this.#merge(slice.events);
   }
 
-  /** Takes word of the log's head. */
+  /** Observes the log's head. */
   heard(head: number): void {
     this.#head = Math.max(this.#head, head);
   }
@@ -176,7 +178,7 @@ export class Timeline {
     return last;
   }
 
-  /** Decides anew which rows are our own, when more is known of who we are. */
+  /** Determines again which rows are our own, when more is known of our identity. */
   reclaim(): void {
     this.#rows.map((row) => {
       if (row.own || !this.#isOwn(row.userId)) return row;
@@ -194,7 +196,7 @@ export class Timeline {
     this.#lookedUp.clear();
   }
 
-  /** A slice settles what it spans, but moves the cursor only if it begins where that already is. */
+  /** A slice settles what it spans, but moves the cursor only if it begins at or before it. */
   #advance(slice: LogSlice, after: number): void {
     this.#head = Math.max(this.#head, slice.head);
     if (this.#cursor !== undefined && after <= this.#cursor) {
@@ -235,7 +237,10 @@ export class Timeline {
 
 const nothing: TimelineDelta = { added: [], changed: [], own: [] };
 
-/** The seq after which a room's state begins: the newest of the log, or what follows the cursor `sent`. */
+/**
+ * The seq after which a room's state begins: the newest of the log, or what follows the cursor
+ * `sent`.
+ */
 function startOf(state: RoomState, sent: Cursor | undefined): number {
   if (!state.reset) return sent?.seq ?? 0;
   if (!state.more) return 0;

@@ -1,6 +1,6 @@
 import type { Timing } from "./timing.ts";
 
-/** One call, later. Setting it again takes the place of what was set before. */
+/** One delayed call. Setting it again replaces the previous one. */
 export class Timer {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,8 +36,8 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> 
   });
 
 /**
- * How long to wait before each next try: exponential, with full jitter, so that those who failed together
- * do not come back together.
+ * The wait before each next attempt: exponential, with full jitter, so that clients that failed
+ * together do not come back together.
  * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  */
 export class Backoff {
@@ -50,16 +50,19 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** Whether nothing has failed yet, or since the last `reset`: the first failure is the one to report. */
+  /**
+   * Whether nothing has failed yet, or since the last `reset`: the first failure is the one to
+   * report.
+   */
   get fresh(): boolean {
     return this.#attempt === 0;
   }
 
   /**
-   * Milliseconds to wait before the next try.
+   * Milliseconds to wait before the next attempt.
    *
-   * @param least what the server asked for; the jitter comes on top of it.
-   * @param cap the most that the jitter may be.
+   * @param least what the server asked for; the jitter is added to it.
+   * @param cap the maximum jitter.
    */
   next(least = 0, cap = this.#timing.retryCap): number {
     const most = Math.min(cap, this.#timing.retryBase * 2 ** this.#attempt);

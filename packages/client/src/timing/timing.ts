@@ -1,45 +1,50 @@
 /** Every wait of the engine, in milliseconds. */
 export type Timing = {
-  /** How long a connection may take from asking for the token to the welcome. */
+  /** How long a connection may take from requesting the token to the welcome. */
   connectWait: number;
   /**
-   * Between two pings of an open connection: under the 10 minutes after which API Gateway ends a quiet one.
+   * Between two pings of an open connection: under the 10 minutes after which API Gateway closes a
+   * quiet one.
    */
   heartbeat: number;
   /**
-   * The same while somebody is there: after so long without a word from the server it is asked. With
-   * `pongWait` less than a minute.
+   * The same while the user is present: after this long without a frame from the server it is
+   * pinged. With `pongWait` less than a minute.
    */
   presentHeartbeat: number;
-  /** How long after a key, a pointer or the focus somebody counts as there. */
+  /** How long after a key, a pointer or the focus the user counts as present. */
   presence: number;
   /** How long a pong may take before the connection counts as dead. */
   pongWait: number;
-  /** How long the answer to `join`, `leave` or a message may take before it is asked again. */
+  /** How long the answer to `join`, `leave` or a message may take before it is repeated. */
   ackWait: number;
-  /** How long a log page may take before it is asked for again. */
+  /** How long a log page may take before it is requested again. */
   readWait: number;
   /**
-   * The most that the first attempt waits after the server ended a connection, to spread those it ended
-   * with it.
+   * The maximum wait of the first attempt after the server closed a connection, to spread the
+   * clients that it closed with it.
    */
   reconnectBase: number;
-  /** The most that the first retry of anything else waits; each further one may wait twice as long. */
+  /**
+   * The maximum wait of the first retry of anything else; each further one may wait twice as long.
+   */
   retryBase: number;
-  /** The most that any retry waits. */
+  /** The maximum wait of any retry. */
   retryCap: number;
   /**
-   * The most that an attempt to connect waits after many in a row have failed: they may be refused for
-   * hours.
+   * The maximum wait of an attempt to connect after many in a row have failed: they may be refused
+   * for hours.
    */
   refusedCap: number;
   /** How long a connection has to last before the next one starts with short waits again. */
   stable: number;
   /** How long a live frame that is ahead of the others may be early, before the log is read. */
   gapGrace: number;
-  /** Between two reads of a hole that may still be filled. The server settles it after about 10 s. */
+  /**
+   * Between two reads of a gap that may still be filled. The server settles it after about 10 s.
+   */
   holeReread: number;
-  /** The least time between two calls of the `subscribe` listeners: one frame of a screen. */
+  /** The minimum time between two calls of the `subscribe` listeners: one frame of a screen. */
   notify: number;
 };
 

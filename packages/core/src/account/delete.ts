@@ -9,23 +9,24 @@ import type { Store } from "../store.ts";
 import { leave } from "./leave.ts";
 import { mergedInto } from "./merged-into.ts";
 
-/** What the ids begin with that take their place. */
+/** The prefix of the ids that replace theirs. */
 const deletedPrefix = "deleted-";
 
 /**
- * The id of a deleted person in one room: conversations there can still be read, and nothing links it to
- * what they said elsewhere, as soon as the secret is gone.
+ * The id of a deleted user in one room: conversations there remain readable. As soon as the secret
+ * is deleted, nothing links it to their messages in other rooms.
  */
 const deletedIdIn = (secret: string, room: string): string =>
   `${deletedPrefix}${createHmac("sha256", secret).update(room).digest("base64url").slice(0, 22)}`;
 
 /**
- * Deletes a person: their messages become those of a deleted user, another one in each room, and everything
- * else that is kept of them goes. From the first call on nobody comes in as them; to be called again until
- * it is done, also by whoever signs in as them in the meantime. Then all of their sign-ins are over.
+ * Deletes a user: their messages become those of a deleted user, a different one in each room, and
+ * all their other data is deleted. From the first call on nobody gets a connection as them. Call it
+ * again until it is done, also if they sign in again in the meantime. Then all of their sign-ins
+ * end.
  *
- * @throws ParleyError `forbidden` for a guest whom an account is taking over; `unauthorized` when they have
- * been deleted.
+ * @throws ParleyError `forbidden` for a guest whom an account is taking over; `unauthorized` when
+ *   they have been deleted.
  */
 export const deleteAccount = async (
   store: Store,
@@ -34,7 +35,7 @@ export const deleteAccount = async (
 ): Promise<Progress> => {
   const { userId } = person;
   const progress = await leave(store, management, person, async () => {
-    // A secret, kept with the profile as long as it takes: it goes with it.
+    // A secret, kept with the profile as long as it is needed: it is deleted with it.
     const drawn = `${deletedPrefix}${randomBytes(32).toString("base64url")}`;
     const secret = await mergedInto(store, person, drawn);
     if (secret.startsWith(deletedPrefix))

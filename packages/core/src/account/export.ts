@@ -14,19 +14,19 @@ import type { AccountExport, ExportedEdit } from "../protocol/http.ts";
 import { answerBytes } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 
-/** The most edits that one page reads, each by itself: up to four read units. */
+/** The maximum number of edits that one page reads, each by itself: up to four read units. */
 const editsOfPage = 200;
 
-/** Edits that are read at the same time. */
+/** Edits that are read concurrently. */
 const editsAtOnce = 10;
 
-/** Messages that one Query gives: those that do not fit into the page are read for nothing. */
+/** Messages that one Query returns: those that do not fit into the page are read for nothing. */
 const messagesAtOnce = 25;
 
 type Page = v.InferOutput<typeof UserPage> & { limit: number };
 type Exported = AccountExport["messages"][number];
 
-/** What a page may still hold. */
+/** The room that is left in a page. */
 class Room {
   #messages: number;
   #bytes = answerBytes;
@@ -49,7 +49,7 @@ class Room {
     this.#bytes -= bytesOf(message);
   }
 
-  /** Whether there was room for it. The first one of a page always has some. */
+  /** Whether there was room for it. The first one of a page always has room. */
   takeEdit(edit: unknown): boolean {
     if (this.#bytes <= 0) return false;
     this.#bytes -= bytesOf(edit);
@@ -62,9 +62,10 @@ class Room {
 }
 
 /**
- * What is kept of a person: the profile, and their messages in all rooms, newest first, a page at a time, each with the texts that
- * its edits gave it, oldest first. A page ends at `answerBytes`, or after so many edits, also within a message: the next page goes on with
- * it, by the same message with its further edits.
+ * A user's data: the profile, and their messages in all rooms, newest first, a page at a time, each
+ * with the texts of its edits, oldest first. A page ends at `answerBytes`, or after a number of
+ * edits, even within a message: the next page continues with the same message and its further
+ * edits.
  */
 export const exportAccount = async (
   store: Store,
@@ -89,7 +90,7 @@ const exportMessages = async (
 ) => {
   const room = new Room(limit);
   const messages: Exported[] = [];
-  /** Adds a message. Returns the `next` of the page, when it is full. */
+  /** Adds a message. Returns the `next` of the page when it is full. */
   const add = async ({ message, item }: MessageItem, after = 0): Promise<string | undefined> => {
     room.takeMessage(message);
     const { edits, more } = await readEdits(store, item, after, room);
@@ -115,14 +116,17 @@ const exportMessages = async (
       return { messages, next };
     }
     if (found.next === undefined) return { messages };
-    // Of many that have expired, each page looks at some.
+    // If many have expired, each page checks some of them.
     if (found.messages.length === 0) return { messages, next: pointOf(found.next) };
     const { timestamp, room: name, seq } = found.next;
     from = { timestamp, room: name, seq };
   }
 };
 
-/** The texts that a message was given later, after the edit of a seq, as far as the page has room. Of a deleted message they are gone. */
+/**
+ * The texts of a message's later edits, after the edit of a seq, as far as the page has room. Those
+ * of a deleted message are gone.
+ */
 const readEdits = async (
   store: Store,
   { room: name, edits: all = [], deleted }: EventItem,

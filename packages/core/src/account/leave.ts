@@ -9,19 +9,19 @@ import type { Store } from "../store.ts";
 import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
-/** To whom everything goes that is a person's: see `handOverMessages` and `handOverIntents`. */
+/** Who gets everything that belongs to a user: see `handOverMessages` and `handOverIntents`. */
 export type Leaving = Omit<Transfer, "from"> & { intents: "take" | "forget" };
 
 /**
- * Hands over all that somebody has said, while some of it may still be on its way into the log. From the
- * first call on nobody gets a connection as this person, and those that are open are ended at each call. It
- * is done when nothing more was found so long after the last connection ended that nothing can come any
- * more.
+ * Transfers everything that a user has said, while some of it may still be in flight into the log.
+ * From the first call on nobody gets a connection as this user, and open ones are closed at each
+ * call. It is done when nothing more was found so long after the last connection ended that nothing
+ * can arrive any more.
  *
- * @param findSuccessor who takes over. Asked when the person can no longer come in.
- * @returns what this call took; while it is not `done`, to be called again, after `retryAfter` seconds
- * where it says so.
- * @throws ParleyError `unauthorized` when they have left in the meantime.
+ * @param findSuccessor who takes over. Called when the user can no longer connect.
+ * @returns what this call transferred; while it is not `done`, call it again, after `retryAfter`
+ *   seconds if present.
+ * @throws ParleyError `unauthorized` when they have been deleted in the meantime.
  */
 export const leave = async (
   store: Store,

@@ -8,12 +8,13 @@ import { leave } from "./leave.ts";
 import { mergedInto } from "./merged-into.ts";
 
 /**
- * Makes a guest's messages those of the account that the guest has signed in to, under its name: the one
- * that the guest made up would stand there without a guest's mark. From the first call on the guest's
- * tokens are good for nothing else; to be called again until it is done, when their profile is gone too.
+ * Makes a guest's messages those of the account that the guest has signed in to, under its name:
+ * the guest's own name would appear there without the guest mark. From the first call on the
+ * guest's tokens work for nothing else. Call it again until it is done, when their profile is gone
+ * too.
  *
- * @throws ParleyError `forbidden` when it is not an account that adopts, or not a guest who is adopted, or
- * one who is leaving for another reason; `unauthorized` when they have left.
+ * @throws ParleyError `forbidden` when the caller is not an account, or the other is not a guest,
+ *   or is being deleted for another reason; `unauthorized` when they have been deleted.
  */
 export const mergeGuest = async (
   store: Store,

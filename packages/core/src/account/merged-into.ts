@@ -2,8 +2,8 @@ import type { Identity } from "../identity/identity.ts";
 import type { Store } from "../store.ts";
 
 /**
- * Who takes over from a person who leaves, or the secret that names nobody: kept with the profile from the
- * first time that it is asked for, and then always the same.
+ * The account that takes over from a deleted user, or the secret that names nobody: kept with the
+ * profile from the first call on, and constant after that.
  */
 export const mergedInto = async (
   store: Store,

@@ -1,7 +1,10 @@
 /** The bytes of a value in a list, as JSON. */
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
 
-/** Told how many bytes were read from the table and are not in the answer: whoever asks pays for them, too. */
+/**
+ * Receives the number of bytes that were read from the table and are not in the answer: the caller
+ * pays for them, too.
+ */
 export type Unseen = (bytes: number) => void;
 
 /** Adds up the bytes that an answer leaves out. */
@@ -17,7 +20,7 @@ export class UnseenBytes {
   };
 }
 
-/** How many of the values, from the first on, fit into so many bytes of JSON. */
+/** How many of the values, from the first on, fit into a number of bytes of JSON. */
 export const fitting = (values: readonly unknown[], bytes: number): number => {
   let left = bytes;
   const over = values.findIndex((value) => {

@@ -5,8 +5,8 @@ import { subscribe } from "../subscription/subscribe.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * Keeps a connection that is being made. A legacy client never joins, so it hears the default room from
- * here on; the fan-out knows that such a connection can be too young to be posted to.
+ * Stores a connection during its handshake. A legacy client never joins, so it is subscribed to the
+ * default room here. The fan-out knows that such a connection may not be ready for posts yet.
  */
 export const openConnection = async (store: Store, connection: Connection): Promise<void> => {
   const { connectionId, userId, protocol, connectedAt, session } = connection;

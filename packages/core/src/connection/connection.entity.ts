@@ -1,6 +1,6 @@
 import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
-/** An open connection and whose it is. One person may have several. */
+/** An open connection and its user. A user may have several. */
 export const connectionEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
@@ -9,7 +9,7 @@ export const connectionEntity = (configuration: EntityConfiguration) =>
         connectionId: { type: "string", required: true },
         userId: { type: "string", required: true },
         protocol: { type: ["parley.v1", "legacy"] as const, required: true },
-        /** The sign-in that it comes from: signing out ends it. */
+        /** The sign-in that opened it: signing out closes it. */
         session: { type: "string" },
         /** Epoch milliseconds. */
         connectedAt: { type: "number", required: true },

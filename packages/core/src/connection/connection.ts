@@ -1,20 +1,20 @@
-/** `legacy`: a client that asked for no subprotocol, as those of the predecessors do. */
+/** `legacy`: a client that asked for no subprotocol, like those of the predecessors. */
 export type Protocol = "parley.v1" | "legacy";
 
-/** A connection and whose it is, as the authorizer said. */
+/** A connection and its user, as the authorizer determined. */
 export type Connection = {
   connectionId: string;
   userId: string;
-  /** What the table calls the person who signed in: see `Proof`. None for a guest without a token. */
+  /** The table's key of the signed-in user: see `Proof`. None for a guest without a token. */
   principal?: string | undefined;
   name: string;
   protocol: Protocol;
-  /** The sign-in that it comes from; none for a guest without a token. */
+  /** The sign-in that opened it; none for a guest without a token. */
   session?: string | undefined;
-  /** When the token ends that it was opened with, in epoch milliseconds; never, without one. */
+  /** When its token expires, in epoch milliseconds; never, without one. */
   tokenExpiresAt?: number | undefined;
   /** Epoch milliseconds. */
   connectedAt: number;
-  /** The IP address that it comes from, for who pays for what it hears. */
+  /** Its IP address, to determine who pays for posts to it. */
   address?: string | undefined;
 };

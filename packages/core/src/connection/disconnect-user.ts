@@ -5,12 +5,12 @@ import { closeConnection, leaveRooms } from "./close.ts";
 import { isYoung } from "./young.ts";
 
 /**
- * Ends a person's open connections: those of one sign-in, or all. Nothing more is said to them, whenever
- * `$disconnect` comes. One that could not be ended is kept in mind, for whoever tries again; else it ends
- * with its token.
+ * Closes a user's open connections: those of one sign-in, or all. Nothing more is posted to them,
+ * whenever `$disconnect` arrives. One that could not be closed is kept in the table for the next
+ * attempt; otherwise it ends with its token.
  *
- * @returns those that seemed to be open, and which of them may be still. The index that it reads is as old
- * as a moment.
+ * @returns those that seemed to be open, and which of them may be still. The index that it reads
+ *   may be a moment old.
  */
 export const disconnectUser = async (
   store: Store,

@@ -6,18 +6,19 @@ import { connectionsOfUser } from "./of-user.ts";
 import { isYoung } from "./young.ts";
 
 /**
- * Seconds after which somebody with too many connections may try again: about as long as the client waits
- * by itself.
+ * Seconds after which a user with too many connections may try again: about as long as the client
+ * waits by itself.
  */
 const tryAgainAfter = 30;
 
 /**
- * Makes sure that a person may have one more connection. Those whose end was never told do not count: when
- * the person seems to have as many as allowed, each is looked at, and what has ended is forgotten. One that
- * is young may be in its handshake: it does not count either when it seems gone, but it is not forgotten.
+ * Checks that a user may have one more connection. Connections whose end was never reported do not
+ * count: when the user seems to have reached the limit, each is checked, and those that have ended
+ * are deleted. A young one may be in its handshake: it does not count either if it seems gone, but
+ * it is not deleted.
  *
- * The index that it reads is as old as a moment, so handshakes at once may come to more: to as many as the
- * rate limit of handshakes lets in.
+ * The index that it reads may be a moment old, so concurrent handshakes may exceed the limit, up to
+ * the rate limit of handshakes.
  *
  * @throws ParleyError `rate_limited` when that many are open.
  */

@@ -1,15 +1,16 @@
 import type { Store } from "../store.ts";
 
 /**
- * Milliseconds after its start in which a connection can answer 410 because its handshake is still running: API
- * Gateway waits 29 s at most for `$connect`.
+ * Milliseconds after its start in which a connection can answer 410 because its handshake is still
+ * running: API Gateway waits 29 s at most for `$connect`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 const longestHandshake = 30_000;
 
 /**
- * Whether the handshake of a connection may still be running. Then a 410 does not say that it has ended, and its
- * record must stay: without one, an open connection cannot be found by a block, a sign-out or a deletion.
+ * Whether the handshake of a connection may still be running. Then a 410 does not mean that it has
+ * ended, and its record must stay: without one, an open connection cannot be found by a block, a
+ * sign-out or a deletion.
  *
  * @param connectedAt epoch milliseconds.
  */

@@ -6,14 +6,14 @@ import { readPlace } from "../log/place.ts";
 import { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
 
-/** What every event has that changes an earlier message. */
+/** The fields of every event that changes an earlier message. */
 export const changeEntries = {
   seq: v.number(),
   /** The id that its author's client gave the change. */
   id: v.string(),
   userId: v.string(),
   timestamp: v.string(),
-  /** The seq of the message that is changed; lower than the change's own. */
+  /** The seq of the changed message; lower than the change's own. */
   target: v.number(),
 };
 
@@ -46,7 +46,8 @@ export const requireMessage = async (store: Store, target: Target): Promise<Even
 /**
  * The message that its author changes.
  *
- * @throws ParleyError `not_found` for a seq without a message, or a deleted one; `forbidden` for another's.
+ * @throws ParleyError `not_found` for a seq without a message, or a deleted one; `forbidden` for
+ *   another's.
  */
 export const requireOwn = async (
   store: Store,

@@ -11,13 +11,13 @@ import { retry } from "./retry.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /**
- * An earlier message is gone. This is final: edits of it, before and after, say nothing any more. Its
- * `userId` is the author's, or `operator` when the stage's operator removed it.
+ * An earlier message is deleted. This is final: edits of it, before and after, mean nothing any
+ * more. Its `userId` is the author's, or `operator` when the stage's operator removed it.
  */
 export const DeleteEvent = v.object({ action: v.literal("delete"), ...changeEntries });
 export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;
 
-/** Takes an own message back, for everybody and for good. */
+/** Deletes one's own message, for everyone and for good. */
 export const Delete = v.object({
   action: v.picklist(["delete"]),
   id: v.optional(MessageId),
@@ -31,7 +31,7 @@ export const wire = wireKind(DeleteEvent, Delete);
 
 export const attributes = {
   ...changeAttributes,
-  /** Whether a deletion has taken the texts out of all `edits`. */
+  /** Whether a deletion has removed the texts of all `edits`. */
   scrubbed: { type: "boolean" },
 } as const;
 
@@ -69,7 +69,7 @@ export const materialiseDelete = async (
     .set({ message: "", deleted: true, changed: seq })
     .where(({ deleted }, { notExists }) => notExists(deleted))
     .go({ returnOnConditionCheckFailure: true });
-  // No edit comes to the list of a deleted message any more.
+  // No edit is added to the list of a deleted message any more.
   const message = await readPlace(store, room, target);
   const { edits = [], scrubbed } = message ?? {};
   if (scrubbed || edits.length === 0) return message;

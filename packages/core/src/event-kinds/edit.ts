@@ -9,11 +9,11 @@ import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
 import { wireKind } from "./wire-kind.ts";
 
-/** A new text for an earlier message. An empty one stands for a text that was deleted later. */
+/** A new text for an earlier message. An empty one is a text that was deleted later. */
 export const EditEvent = v.object({ action: v.literal("edit"), ...changeEntries, message: v.string() });
 export type EditEvent = v.InferOutput<typeof EditEvent>;
 
-/** Gives an own message a new text. `seq` is the message's, `id` the change's own. */
+/** Edits one's own message. `seq` is the message's, `id` the change's own. */
 export const Edit = v.object({
   action: v.picklist(["edit"]),
   id: v.optional(MessageId),
@@ -29,7 +29,7 @@ export const wire = wireKind(EditEvent, Edit);
 export const attributes = {
   ...changeAttributes,
   message: { type: "string" },
-  /** The seqs of a message's edits: their texts go when it is deleted. */
+  /** The seqs of a message's edits: their texts are removed when it is deleted. */
   edits: { type: "set", items: "number" },
 } as const;
 
@@ -53,14 +53,17 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
       { field: "seq" },
     );
   },
-  // A text that was taken out by a deletion says nothing any more.
+  // A text that was removed by a deletion means nothing any more.
   apply: async (store, room, event) => {
     if (event.message !== "") await materialise(store, room, event);
     return undefined;
   },
 };
 
-/** Puts an edit into its message, unless a later change is in it; of a deleted message nothing is left. */
+/**
+ * Applies an edit to its message, unless a later change is in it; of a deleted message nothing is
+ * left.
+ */
 const materialise = async (store: Store, room: string, { target, seq, message }: EditEvent) => {
   const newest = await store.events
     .patch({ room, seq: target })
@@ -80,7 +83,7 @@ const materialise = async (store: Store, room: string, { target, seq, message }:
   if (noted.rejected) await scrub(store, room, [seq]);
 };
 
-/** Takes the text out of the log's edit events. */
+/** Removes the text from the log's edit events. */
 export const scrub = async (store: Store, room: string, edits: readonly number[]): Promise<void> => {
   await Promise.all(
     edits.map((seq) =>

@@ -7,7 +7,7 @@ import * as pin from "./pin.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /*
- * The event kinds. Everything that depends on which there are is derived from these lists: the unions of the
+ * The event kinds. Everything that depends on them is derived from these lists: the unions of the
  * wire, the routes, the attributes of a stored event, and what `record` does.
  */
 
@@ -55,36 +55,36 @@ export const roomAttributes = { ...pin.roomAttributes } as const;
 
 type LogKinds = typeof logKinds;
 
-/** What a sender says, with its kind. */
+/** A sender's content, with its kind. */
 export type Content = {
   [K in Kind]: LogKinds[K] extends LogKind<infer _Request, infer Said, infer _Event> ? Said : never;
 }[Kind];
 
-/** A stored event of any kind, as the wire has it. */
+/** A stored event of any kind, as on the wire. */
 export type RoomEvent = v.InferOutput<(typeof wireKinds)[number]["event"]>;
 
-/** A request that asks for an event. */
+/** A request that stores an event. */
 export type EventRequest = v.InferOutput<(typeof wireKinds)[number]["request"]>;
 
-/** What the log does with a kind. Only what is of that kind may be given to it. */
+/** The log's handling of a kind. Only values of that kind may be passed to it. */
 export const logKindOf = (kind: Kind): LogKind<EventRequest, Content, RoomEvent> => logKinds[kind];
 
-/** The actions that ask for an event. */
+/** The actions that store an event. */
 export const eventActions = wireKinds.flatMap(({ actions }): readonly EventRequest["action"][] => actions);
 
-/** Those that legacy clients have, too: they know of messages only. */
+/** Those that legacy clients have, too: they know only messages. */
 export const messageActions = message.SendMessage.entries.action.options;
 
 const kindByAction = new Map<string, Kind>(
   wireKinds.flatMap(({ kind, actions }) => actions.map((action) => [action, kind] as const)),
 );
 
-/** Whether a request asks for an event. */
+/** Whether a request stores an event. */
 export const isEventRequest = <T extends { action: string }>(
   request: T,
 ): request is Extract<T, EventRequest> => kindByAction.has(request.action);
 
-/** The kind of event that a request asks for. */
+/** The kind of event that a request stores. */
 export const kindOf = ({ action }: EventRequest): Kind => {
   const kind = kindByAction.get(action);
   if (kind) return kind;

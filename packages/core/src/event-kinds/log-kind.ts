@@ -5,30 +5,32 @@ import type { Store } from "../store.ts";
 import type { MessageMarks, RoomMarks } from "./kinds.ts";
 
 /**
- * What the log does with events of one kind.
+ * The log's handling of events of one kind.
  *
- * @typeParam Request the request that asks for one, as it is parsed.
- * @typeParam Content what its sender says, with the kind's name.
- * @typeParam Event the stored event, as the wire has it.
+ * @typeParam Request the request for one, as it is parsed.
+ * @typeParam Content its sender's content, with the kind's name.
+ * @typeParam Event the stored event, as on the wire.
  */
 export interface LogKind<
   Request,
   Content extends { kind: string },
   Event extends { action: string; seq: number },
 > {
-  /** What a request says. */
+  /** The content of a request. */
   content(request: Request): Content;
   /** What storing a request costs beside its frame, in millionths of a dollar. */
   cost(request: Request): number;
-  /** What an id stands for, beside the kind and the room: the same id with another digest is refused. */
+  /**
+   * What an id covers, beside the kind and the room: the same id with another digest is refused.
+   */
   digest(content: Content): readonly unknown[];
-  /** The attributes that its item has beside those of every event. */
+  /** The attributes of its item beside those of every event. */
   attributes(draft: Envelope & Content): Partial<EventItem>;
-  /** The event in its item; undefined when the item lacks something. */
+  /** The event in its item; undefined when the item is incomplete. */
   event(item: EventItem): Event | undefined;
   /**
-   * Decides who may. Absent where everybody may who can send. A retry is not asked again: it was allowed when
-   * it was first tried.
+   * Checks whether the sender may. Absent if every sender may. A retry is not checked again: it was
+   * allowed at its first attempt.
    *
    * @throws ParleyError when this sender may not.
    */

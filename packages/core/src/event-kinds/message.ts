@@ -8,35 +8,35 @@ import { retry } from "./retry.ts";
 /** A message in a room's log. */
 export const MessageEvent = v.object({
   action: v.literal("message"),
-  /** Its place in the room's log, from 1. */
+  /** Its seq in the room's log, from 1. */
   seq: v.number(),
   /** The sender's own id for it, unique for the sender. */
   id: v.string(),
-  /** Who sent it, as the server knows. */
+  /** Its sender, as the server knows. */
   userId: v.string(),
   /** The name to show. */
   name: v.string(),
   /** Present and false when the name is only what the sender's frame claimed. */
   verified: v.optional(v.literal(false)),
   message: v.string(),
-  /** When the server took it: ISO 8601, UTC, milliseconds. */
+  /** When the server accepted it: ISO 8601, UTC, milliseconds. */
   timestamp: v.string(),
-  /** The seq of the message that this one answers. */
+  /** The seq of the message that this one replies to. */
   replyTo: v.optional(v.number()),
   /**
-   * The seq of the last change that is in this message already. A change with a lower or the same seq
-   * says nothing new about it.
+   * The seq of the last change already in this message. A change with a lower or the same seq adds
+   * nothing to it.
    */
   changed: v.optional(v.number()),
   /**
-   * Present and true when it was deleted, by its author or the operator: then `message` is empty, and stays
-   * so.
+   * Present and true when it was deleted, by its author or the operator: then `message` is empty,
+   * and stays so.
    */
   deleted: v.optional(v.literal(true)),
 });
 export type MessageEvent = v.InferOutput<typeof MessageEvent>;
 
-/** Says something in a room. Legacy clients may, too. */
+/** Sends a message to a room. Legacy clients may, too. */
 export const SendMessage = v.object({
   action: v.picklist(["sendMessage", "sendmessage"]),
   room: v.optional(RoomName, defaultRoom),
@@ -44,7 +44,7 @@ export const SendMessage = v.object({
   id: v.optional(MessageId),
   retry,
   replyTo: v.optional(Seq),
-  /** A legacy client's claim of a name. It is shown, as unverified, and never believed. */
+  /** A legacy client's claim of a name. It is shown, as unverified, and never trusted. */
   user_id: v.optional(v.unknown()),
 });
 export type SendMessage = v.InferOutput<typeof SendMessage>;
@@ -55,7 +55,7 @@ export const attributes = {
   claimed: { type: "boolean" },
   message: { type: "string" },
   replyTo: { type: "number" },
-  /** The seq of the last change that is in it. */
+  /** The seq of the last change in it. */
   changed: { type: "number" },
   deleted: { type: "boolean" },
 } as const;

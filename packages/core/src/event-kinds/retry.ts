@@ -1,4 +1,4 @@
 import * as v from "valibot";
 
-/** Says that this id was sent before and not answered: the server then looks for the first try first. */
+/** Marks a retry of an unanswered id: the server then looks for the first attempt first. */
 export const retry = v.optional(v.boolean(), false);

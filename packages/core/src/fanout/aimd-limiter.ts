@@ -1,36 +1,36 @@
 export type AimdLimiterOptions = {
-  /** Places at the start, and never more. */
+  /** The initial and maximum number of slots. */
   max: number;
-  /** Never fewer places. */
+  /** The minimum number of slots. */
   min: number;
-  /** Milliseconds after which a place counts as free although its post is not answered. */
+  /** Milliseconds after which a slot counts as free although its post is not answered. */
   slowAfterMs: number;
 };
 
-/** A place in the window, for one post. */
+/** A slot of the limiter, for one post. */
 export type Slot = {
-  /** Gives it back. Whether the service was busy sets the window's size; `undefined` tells nothing. */
+  /** Frees it. Whether the service was busy determines the limit; `undefined` says nothing. */
   leave(busy: boolean | undefined): void;
 };
 
 /**
- * How many posts may be in flight: fewer while the service is busy, more again when it is not (additive
- * increase, multiplicative decrease). A post that is not answered for a while leaves its place to another,
- * so that recipients that hang keep nobody waiting, however many they are.
+ * Limits the posts in flight: fewer while the service is busy, more again when it is not (additive
+ * increase, multiplicative decrease). A post without an answer for a while gives its slot to
+ * another, so that hanging recipients delay nobody, however many there are.
  */
 export type AimdLimiter = {
-  /** Waits for a place, first come, first served; there is none any more once the window is closed. */
+  /** Waits for a slot, first come, first served; there is none once the limiter is closed. */
   enter(): Promise<Slot | undefined>;
   close(): void;
 };
 
 /**
- * The share of busy answers that makes the window smaller: below it, some clients are slow and not the
+ * The share of busy answers that lowers the limit: below it, some clients are slow, not the
  * service.
  */
 const busyTolerance = 0.1;
 
-/** Rounds without too many busy answers that lead from nothing to the largest window. */
+/** Rounds without too many busy answers that lead from the minimum to the maximum. */
 const roundsToMax = 16;
 
 export const createAimdLimiter = ({
@@ -42,9 +42,9 @@ export const createAimdLimiter = ({
   let limit = most;
   let taken = 0;
   let closed = false;
-  /** Changes whenever the window gets smaller. */
+  /** Changes whenever the limit is lowered. */
   let era = Symbol();
-  /** A round is as many answers as fit into the window. */
+  /** A round is as many answers as there are slots. */
   let round = { answers: 0, busy: 0 };
 
   const resize = (size: number) => {
@@ -52,7 +52,7 @@ export const createAimdLimiter = ({
     round = { answers: 0, busy: 0 };
   };
   const judge = (began: symbol, busy: boolean) => {
-    // A post that was in flight when the window got smaller tells nothing new.
+    // A post that was in flight when the limit was lowered says nothing new.
     if (began !== era) return;
     round.answers += 1;
     if (busy) round.busy += 1;

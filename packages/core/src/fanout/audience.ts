@@ -4,14 +4,14 @@ import { remembering } from "../remembering.ts";
 import type { Barred } from "../subscription/subscribe.ts";
 import type { Recipient } from "./deliver.ts";
 
-/** Told of the posts of a fan-out, for who pays. */
+/** Receives the posts of a fan-out, to determine who pays. */
 export type PostNotes = {
   recipients(recipients: readonly Recipient[]): void;
-  /** Those that are told why they are ended: one post each. */
+  /** Those that get an error before they are disconnected: one post each. */
   barred(barred: readonly Barred[]): void;
 };
 
-/** Notes who is sent what, for who pays. Each text is measured once. */
+/** Records the posts to each recipient, to determine who pays. Each text is measured once. */
 export const notingAudience = (): { audience: Audience; noted: PostNotes } => {
   const audience = new Audience();
   const costOf = remembering(

@@ -3,32 +3,35 @@ import type { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
 import { type Barred, dropSubscriber } from "../subscription/subscribe.ts";
 
-/** Ends a connection, after telling its client why. Whether it has ended for certain. */
+/**
+ * Closes a connection, after telling its client why. Returns whether it has certainly been closed.
+ */
 export type CloseBarred = (connectionId: string, why: ParleyError) => Promise<boolean>;
 
-/** How many one fan-out ends: those that are left are the next one's. */
+/** The maximum per fan-out: the next one closes the rest. */
 const mostEnded = 10;
 
-/** The most connections of which an environment remembers that it has tried to end them. */
+/** The maximum number of connections that an environment remembers trying to close. */
 const mostRemembered = 1_000;
 
-/** The ends of one fan-out. */
+/** The disconnects of one fan-out. */
 export type Ends = {
-  /** Begins to end connections, the first ten of the fan-out. */
+  /** Begins to close connections, the first ten of the fan-out. */
   add(barred: readonly Barred[]): void;
-  /** Resolves when all that were added are ended, or could not be. */
+  /** Resolves when all that were added are closed, or could not be. */
   settled(): Promise<void>;
 };
 
 /**
- * Ends connections that a fan-out finds barred, and forgets them. API Gateway lets a connection live on
- * when its token has expired or its user may not hear any more, and one that only listens sends no frame by
- * which that would be noticed. What fails is tried by the next fan-out. Their clients read in the log what
- * they have missed, once they may come back.
+ * Closes connections that a fan-out finds barred, and deletes them. API Gateway keeps a connection
+ * open when its token has expired or its user may not get events any more, and one that only
+ * listens sends no frame that would reveal it. Failures are retried by the next fan-out. Their
+ * clients read in the log what they have missed, once they may come back.
  *
- * @param tried connections that fan-outs of this environment have tried to end. Others come first: those
- * stay in the room until `$disconnect` has come, or forever if they cannot be ended.
- * @param noted told of each connection that is posted why it ends.
+ * @param tried connections that fan-outs of this environment have tried to close. Others come
+ *   first: those stay in the room until `$disconnect` has arrived, or forever if they cannot be
+ *   closed.
+ * @param noted receives each connection that gets an error.
  */
 export const startEnds = (
   store: Store,
@@ -49,7 +52,7 @@ export const startEnds = (
       noted(next);
       for (const { subscriber } of next) tried.add(subscriber.connectionId);
       for (const oldest of tried) if (tried.size > mostRemembered) tried.delete(oldest);
-      // Whoever waits for none of them is not to fail by one.
+      // A caller that waits for none of them must not fail by one.
       for (const each of next) ends.push(end(each).catch(() => undefined));
     },
     settled: async () => {

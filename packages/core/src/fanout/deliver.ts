@@ -13,66 +13,68 @@ export type Addressee = Omit<Subscriber, "room"> & { room?: string };
 export type Recipient = { subscription: Addressee; frames: readonly string[] };
 
 /**
- * How a fan-out went, in recipients. Those that are neither `delivered` nor `gone` read the log later; what
- * they are counted as is why:
- * - what their last post came to, as `PostOutcome` has it;
+ * The result of a fan-out, in recipients. Those that are neither `delivered` nor `gone` read the
+ * log later; they are counted by cause:
+ * - the result of their last post, as in `PostOutcome`;
  * - `handshaking`: the handshake had not ended;
  * - `notAttempted`: the time was up.
  *
  * Of several frames, the first that did not arrive decides.
  *
- * `gone` were dropped, but for the `cleanupFailed` among them: the next fan-out finds those again.
+ * `gone` ones were deleted, except the `cleanupFailed` among them: the next fan-out finds those
+ * again.
  */
 export type Delivery = Record<Outcome | "cleanupFailed", number>;
 
 export type DeliverOptions = {
-  /** Called for each recipient that nothing more is sent to. */
+  /** Called for each recipient that is finished. */
   served?: (recipient: Recipient) => void;
-  /** Ends it before its time. */
+  /** Ends it early. */
   until?: AbortSignal;
 };
 
 /**
- * Milliseconds for the whole fan-out, from when the first page is read: a recipient that hangs must not
- * keep the acknowledgement for long.
+ * Milliseconds for the whole fan-out, from when the first page is read: a hanging recipient must
+ * not delay the acknowledgement for long.
  */
 const fanoutDeadline = 4_000;
 
 /**
- * Posts in flight at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post, 160
- * would be as fast as that for ever. More end a fan-out sooner while the 5,000 last, which all fan-outs
- * share: on the local cloud, without TLS, 256 tell the last of a thousand a tenth earlier than 160, and 400
- * no earlier than 256. A post that has no answer after 100 ms is a slow one.
+ * Posts in flight at once. An account may send 5,000 at once and 10,000 a second; at 16 ms a post,
+ * 160 would sustain that rate. More finish a fan-out sooner while the 5,000 last, which all
+ * fan-outs share: on the local cloud, without TLS, 256 reach the last of a thousand a tenth earlier
+ * than 160, and 400 no earlier than 256. A post without an answer after 100 ms is a slow one.
  */
 const slots = { max: 256, min: 4, slowAfterMs: 100 };
 
 /**
- * Full jitter between tries, in milliseconds: the first wait is at most `base`, each later one at most
- * twice as long.
+ * Full jitter between attempts, in milliseconds: the first wait is at most `base`, each later one
+ * at most twice as long.
  */
 const retryBackoff = { base: 50, most: 800 };
 
 /**
- * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one: then it is
- * not the account's rate that is used up, but this client does not read, and everybody else waits for it. A
- * third of a second at most passes between the first and the last, about as long as a worker waits for its
- * last ones (`release`).
+ * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one:
+ * then the account's rate is not used up, but this client does not read, and everyone else waits
+ * for it. At most a third of a second passes between the first and the last, about as long as a
+ * worker waits for its last ones (`turnDeadline`).
  */
 const maxRefusals = 4;
 
 /**
- * Milliseconds after its start in which a post that finds a connection in its handshake is tried again, and
- * for how long.
+ * Milliseconds after its start in which a post that finds a connection in its handshake is retried,
+ * and for how long.
  */
 const handshake = { longest: 10_000, timeoutMs: 1_500 };
 
 /**
- * Sends each recipient its frames, in order. One that is gone loses its subscription, one that is throttled
- * or fails is tried again until the deadline, when all the others had their turn, and none of them delays
- * another. One that is throttled while nobody recovers from that is given up sooner.
+ * Sends each recipient its frames, in order. One that is gone loses its subscription. One that is
+ * throttled or fails is retried until the deadline, after all the others had their turn, and none
+ * of them delays another. One that is throttled while nobody recovers from that is given up sooner.
  *
  * @param pages the recipients: those of one page are served while the next one is being read.
- * @throws what `post` does, and the reading of a page, once all that were read before it are served.
+ * @throws what `post` throws, and the reading of a page, once all that were read before it are
+ *   served.
  */
 export const deliver = async (
   store: Store,
@@ -93,7 +95,7 @@ export const deliver = async (
     for (const frame of frames) {
       const outcome = await reach({ store, post, limiter, recoveries, deadline }, subscription, frame);
       if (result === "delivered" || outcome === "gone") result = outcome;
-      // What waits for it is too much already: the next frame would not arrive either.
+      // Its backlog is too large already: the next frame would not arrive either.
       if (outcome === "gone" || outcome === "throttled") break;
     }
     delivery[result] += 1;
@@ -103,7 +105,7 @@ export const deliver = async (
       delivery.cleanupFailed += 1;
     });
   };
-  // What goes wrong with one recipient, or with a page, keeps nobody else from being served.
+  // An error with one recipient, or with a page, does not keep the others from being served.
   const turns: Promise<void>[] = [];
   const faults: unknown[] = [];
   const note = (fault: unknown) => {
@@ -157,7 +159,7 @@ type Shared = {
   store: Store;
   post: Post;
   limiter: AimdLimiter;
-  /** How many posts of this fan-out went well after a 429. */
+  /** Posts of this fan-out that succeeded after a 429. */
   recoveries: { count: number };
   deadline: AbortSignal;
 };
@@ -179,7 +181,7 @@ const reach = async (
     const place = await limiter.enter();
     if (!place) return last;
     const outcome = await post(subscription.connectionId, payload, deadline);
-    // Later answers tell of this client alone: it may be slow itself.
+    // Later answers are about this client alone: it may be slow itself.
     place.leave(attempt === 0 ? isRetryable(outcome) : undefined);
     const handshaking = outcome === "gone" && young;
     if (outcome === "delivered" && last === "throttled") recoveries.count += 1;
@@ -198,8 +200,8 @@ const reach = async (
 };
 
 /**
- * Whether a post may go well a little later. One without an answer may have gone well: twice would show it
- * twice.
+ * Whether a later post may succeed. One without an answer may have succeeded: a second one would
+ * show it twice.
  */
 const isRetryable = (outcome: PostOutcome) => outcome === "throttled" || outcome === "failed";
 

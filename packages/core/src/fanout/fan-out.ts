@@ -13,18 +13,18 @@ import { recipientsOf } from "./recipients.ts";
 import { sparing, joinSpeakers as subscribeLegacySenders } from "./speakers.ts";
 import { storedEvents } from "./what.ts";
 
-/** What finds the recipients of a turn, and hands over those that are too many for one handler. */
+/** Finds the recipients of a turn, and passes on those that are too many for one handler. */
 export type TurnMeans = {
   enqueue: Enqueue;
-  /** Who may hear. It may be found out while subscribers are read. */
+  /** Who may get events. It may be determined while subscribers are read. */
   whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
 };
 
-/** What a fan-out needs. */
+/** The dependencies of a fan-out. */
 export type FanoutMeans = TurnMeans & {
   post: Post;
   closeBarred: CloseBarred;
-  /** Connections that earlier fan-outs have tried to end. */
+  /** Connections that earlier fan-outs have tried to close. */
   tried?: Set<string>;
   noted?: PostNotes;
 };
@@ -76,7 +76,7 @@ async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob,
 }
 
 /**
- * What is told here instead of by a worker. Should the queue have it all the same, legacy clients hear of
+ * What is delivered here instead of by a worker. If the queue has it after all, legacy clients get
  * it from there.
  */
 const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
@@ -87,9 +87,9 @@ const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
 type OnBarred = (barred: readonly Barred[]) => void;
 
 /**
- * What is to be sent to whom of an event, in pages that are read when they are asked for.
+ * The frames of an event for each recipient, in pages that are read on demand.
  *
- * @param onBarred called with those that may not hear it.
+ * @param onBarred called with those that may not get it.
  * @returns the connection id after which there may be more, when `most` were read.
  */
 async function* recipientPages(
@@ -113,16 +113,16 @@ async function* recipientPages(
   return next;
 }
 
-/** What a worker has to do for a room, or a shard of one. */
+/** A worker's task for a room, or a shard of one. */
 export type Turn = { recipients: Recipient[]; barred: Barred[] };
 
 /**
- * What is to be sent to whom of a room's jobs, as a worker was handed them: all of one room, or of the same
- * shard of it. One Query. Those that are too many for one worker are handed over to the next one first.
+ * The frames of a room's jobs for each recipient, for a worker: all of one room, or of the same
+ * shard of it. One Query. Those that are too many for one worker are passed to the next one first.
  *
- * @param onStop called when they are not handed over, since they have been handed on through `maxShards`
- * shards.
- * @throws Error when they could not be handed over. Nobody was told anything then.
+ * @param onStop called when they are not passed on, since they have passed through `maxShards`
+ *   shards.
+ * @throws Error when they could not be passed on. Nothing was delivered then.
  */
 export const workerRecipients = async (
   store: Store,
@@ -147,7 +147,7 @@ export const workerRecipients = async (
       ...job,
       shard: shardAfter(job, next),
     }));
-    // What was taken already is taken once: trying again is safe.
+    // What was taken already is taken once: retrying is safe.
     const outcome = (await enqueue(rest)) === "taken" || (await enqueue(rest)) === "taken";
     if (!outcome) throw new Error(`The rest of the room ${room} was not enqueued.`);
   }
@@ -158,7 +158,10 @@ export const workerRecipients = async (
   };
 };
 
-/** The shard of the room that begins after a connection, or further on if its job is for later ones only. */
+/**
+ * The shard of the room that begins after a connection, or further on if its job is for later ones
+ * only.
+ */
 const shardAfter = ({ shard }: FanoutJob, connectionId: string) => ({
   number: (shard?.number ?? 0) + 1,
   after: shard !== undefined && shard.after > connectionId ? shard.after : connectionId,

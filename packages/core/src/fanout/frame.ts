@@ -3,10 +3,10 @@ import type { RoomEvent } from "../protocol/event.ts";
 import type { EventFrame, EventsFrame, LegacyMessageFrame } from "../protocol/frame.ts";
 import { frameBytes } from "../protocol/limits.ts";
 
-/** A stored event on its way out. */
+/** A stored event to be delivered. */
 export type Outgoing = { room: string; epoch: string; event: RoomEvent };
 
-/** The frame that announces one event to `parley.v1` clients. */
+/** The frame that delivers one event to `parley.v1` clients. */
 export const eventFrame = ({ room, epoch, event }: Outgoing): EventFrame => ({
   ...event,
   room,
@@ -14,10 +14,10 @@ export const eventFrame = ({ room, epoch, event }: Outgoing): EventFrame => ({
 });
 
 /**
- * The frames that announce a room's events to `parley.v1` clients: as few as can be without one over 32 KB,
- * the step in which they are billed.
+ * The frames that deliver a room's events to `parley.v1` clients: as few as possible with none over
+ * 32 KB, the step in which they are billed.
  *
- * @param outgoing in the order in which they are to be told.
+ * @param outgoing in the order of delivery.
  */
 export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | EventsFrame)[] => {
   const frames: Outgoing[][] = [];
@@ -43,13 +43,13 @@ export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | Events
 };
 
 /**
- * Stands before a claimed name where legacy clients read ids. No id begins with it, so a claim is one
- * whatever it reads like. IRC servers mark a user name so that nobody has vouched for.
+ * Prefix of a claimed name where legacy clients read ids. No id begins with it, so a claim is
+ * recognisable whatever it reads like. IRC servers mark an unverified user name in this way.
  */
 export const claimMark = "~";
 
 /**
- * The frame that announces a message to legacy clients; they know of nothing else.
+ * The frame that delivers a message to legacy clients, which know nothing else.
  *
  * @param connectionId the connection that it came from.
  */

@@ -5,30 +5,30 @@ import { openSqs } from "../aws/sqs.ts";
 import { deduplicationId, type FanoutJob, messageGroup, writeFanoutJob } from "./job.ts";
 
 /**
- * What became of a hand-over:
- * - `taken`: the queue has all of it, and a worker will tell the room.
- * - `refused`: the queue has not all of it.
+ * The result of enqueueing:
+ * - `taken`: the queue has all of it, and a worker will deliver it.
+ * - `refused`: the queue does not have all of it.
  * - `unanswered`: nobody knows.
  */
 export type EnqueueOutcome = "taken" | "refused" | "unanswered";
 
-/** Hands up to 10 jobs over to the workers, in this order. Never rejects. */
+/** Enqueues up to 10 jobs, in this order. Never rejects. */
 export type Enqueue = (jobs: readonly FanoutJob[]) => Promise<EnqueueOutcome>;
 
 /**
- * Lets failed messages be received again soon, by their receipts: until then their rooms' next ones wait
- * behind them. Never rejects.
+ * Makes failed messages visible again soon, by their receipts: until then their rooms' next ones
+ * wait behind them. Never rejects.
  */
 export type RetrySoon = (receipts: readonly string[]) => Promise<void>;
 
-/** Seconds until a message that failed is tried again. */
+/** Seconds until a failed message is retried. */
 const soon = 1;
 
-/** Told, for the log, what the queue did not do, and why if that is known. */
+/** Receives, for the log, what the queue did not do, and why if that is known. */
 export type QueueTrouble = (what: string, error?: unknown) => void;
 
 /**
- * Milliseconds for all tries: whoever hands over can do the work itself, and somebody waits for an
+ * Milliseconds for all attempts: the caller can do the work itself, and a client waits for an
  * acknowledgement.
  */
 const timeoutMs = 1_000;
@@ -44,8 +44,8 @@ const isDamaged = ({ Id, MD5OfMessageBody }: Stored, entries: readonly { Message
   MD5OfMessageBody !== hash("md5", entries[Number(Id)]?.MessageBody ?? "");
 
 /**
- * The fan-out's FIFO queue of SQS: each room's jobs stay in order, and the same one is taken once within
- * five minutes, however often it is handed over.
+ * The fan-out's FIFO queue of SQS: each room's jobs stay in order, and the same one is taken once
+ * within five minutes, however often it is enqueued.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  *
  * @param url the queue's.

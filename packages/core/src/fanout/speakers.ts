@@ -4,15 +4,15 @@ import { type Barred, type Subscriber, type SubscriberPage, subscribe } from "..
 import type { FanoutJob } from "./job.ts";
 
 /**
- * Spares those who said what is announced: their acknowledgements may be on their way, and would not arrive
- * on a connection that is ended. A legacy client would send its message again. Whoever may not hear any
- * more is ended by the next fan-out.
+ * Spares the senders of the delivered events: their acknowledgements may be in flight, and would
+ * not arrive on a closed connection. A legacy client would send its message again. The next fan-out
+ * closes those that may not get events any more.
  */
 export const sparing = (jobs: readonly FanoutJob[]) => {
   const speakers = new Set(jobs.map(({ from }) => from.connectionId));
   return {
     /**
-     * Speakers are not asked about: they are posted nothing of their own, so they count for nothing either.
+     * Senders are not checked: they are posted nothing of their own, so they do not count either.
      */
     ask: async (
       barring: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>,
@@ -20,20 +20,20 @@ export const sparing = (jobs: readonly FanoutJob[]) => {
       const whyBarred = await barring;
       return (subscriber) => (speakers.has(subscriber.connectionId) ? undefined : whyBarred(subscriber));
     },
-    /** Without speakers, also those whose tokens have expired since. */
+    /** Without senders, also those whose tokens have expired since. */
     others: (barred: readonly Barred[]): Barred[] =>
       barred.filter(({ subscriber }) => !speakers.has(subscriber.connectionId)),
   };
 };
 
-/** Whether a connection is among those of a page, whether it may hear the room or not. */
+/** Whether a connection is among those of a page, whether it may get events or not. */
 const isOn = ({ subscribers, barred }: SubscriberPage, id: string): boolean =>
   subscribers.some(({ connectionId }) => connectionId === id) ||
   barred.some(({ subscriber }) => subscriber.connectionId === id);
 
 /**
- * Subscribes legacy clients that are heard in the room and are not among those who hear it, where they
- * would stand.
+ * Subscribes legacy clients that send to the room and are not subscribed, at their place in the
+ * order.
  */
 export const joinSpeakers = async (
   store: Store,

@@ -2,23 +2,28 @@ import { tuned } from "../tuning.ts";
 import { turnDeadline } from "./busy.ts";
 import type { Recipient } from "./deliver.ts";
 
-/** When a worker stops serving a room, so that the queue hands out the room's next messages. */
+/**
+ * Decides when a worker stops serving a room, so that the queue releases the room's next messages.
+ */
 export type TurnDeadline = {
-  /** To be told of each recipient that nothing more is sent to. */
+  /** Call it for each recipient that is finished. */
   served(recipient: Recipient): void;
   /** Aborted when enough are served, or the time for the others is up. */
   signal: AbortSignal;
-  /** Resolves when other work is done, or with the signal: it may go on, but keeps the room from nothing. */
+  /**
+   * Resolves when other work is done, or with the signal: the work may continue, but delays nothing
+   * in the room.
+   */
   within(work: Promise<unknown>): Promise<void>;
-  /** Everybody is served. */
+  /** All recipients are served. */
   end(): void;
 };
 
 const isLegacy = ({ subscription }: Recipient) => subscription.protocol === "legacy";
 
 /**
- * Begins a worker's turn. FIFO hands a room's next messages out when the invocation with these has ended,
- * so one recipient that hangs would keep all the others waiting.
+ * Begins a worker's turn. FIFO releases a room's next messages when the invocation with these has
+ * ended, so one hanging recipient would delay all the others.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const startTurnDeadline = (recipients: readonly Recipient[]): TurnDeadline => {

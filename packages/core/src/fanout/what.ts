@@ -6,7 +6,7 @@ import type { FanoutJob } from "./job.ts";
 /** What a fan-out tells a connection: frames, one after the other. None for one that it is not for. */
 export type What = (to: Addressee) => readonly string[];
 
-/** Whether a job is for a subscriber, as far as the shards of a large room go. */
+/** Whether a job is for a subscriber, by the shards of a large room. */
 const isFor = ({ shard }: FanoutJob, connectionId: string) =>
   shard === undefined || connectionId > shard.after;
 
@@ -19,8 +19,8 @@ const textOf = (frame: object) => JSON.stringify(frame);
  */
 export const storedEvents = (jobs: readonly FanoutJob[]): What => {
   const inOrder = jobs.toSorted((a, b) => a.event.seq - b.event.seq);
-  // Whoever is after one part's beginning is after all earlier ones: so their number says which ones they
-  // are.
+  // A connection after one shard's beginning is after all earlier ones: so their number identifies
+  // them.
   const framesOf = remembering((mine: readonly FanoutJob[]) => mine.length, eventsText);
   const legacyTextOf = remembering((job: FanoutJob) => job, legacyText);
 

@@ -6,25 +6,27 @@ import { createSigner, encodeStrictly, type Method, type SignerOptions } from ".
 /** What can be done with a connection beside posting to it. */
 export type ConnectionManagement = {
   /**
-   * Ends a connection; one that has ended already stays so. Tried again while the service is busy or says nothing.
+   * Closes a connection; an ended one stays so. Retried while the service is busy or does not
+   * answer.
    *
-   * @param isYoung whether its handshake may still be running: then 410 is no end, and it is tried again too.
-   * @returns whether it has ended for certain.
+   * @param isYoung whether its handshake may still be running: then 410 does not mean closed, and
+   *   it is retried too.
+   * @returns whether it has certainly been closed.
    */
   end(connectionId: string, about?: { isYoung: boolean }): Promise<boolean>;
-  /** Whether a connection has ended for certain. One of which nothing could be found out has not. */
+  /** Whether a connection has certainly ended. One whose state could not be determined has not. */
   isGone(connectionId: string): Promise<boolean>;
 };
 
 /** Milliseconds after which a call without an answer is given up. */
 const callTimeout = 2_000;
 
-/** The most milliseconds before each further try to end a connection: full jitter. */
+/** The maximum milliseconds before each further attempt to close a connection: full jitter. */
 const waits = [100, 400, 1_600];
 
 /**
- * `GetConnection` and `DeleteConnection` of the `@connections` API at a management endpoint. Both are rare and small, so they
- * keep no connection of their own.
+ * `GetConnection` and `DeleteConnection` of the `@connections` API at a management endpoint. Both
+ * are rare and small, so they keep no connection of their own.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */

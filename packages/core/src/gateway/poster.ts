@@ -3,26 +3,26 @@ import { createSender } from "./http/sender.ts";
 import { createSigner, encodeStrictly, type SignerOptions } from "./signer.ts";
 
 /**
- * What became of one post:
+ * The result of one post:
  * - `delivered`: 200.
  * - `gone`: 410, the connection has ended, or its handshake has not.
- * - `throttled`: 429, the account's rate is used up, or what waits for this client is too much.
- * - `failed`: 5xx, or its own connection broke before an answer, or brought nonsense.
+ * - `throttled`: 429, the account's rate is used up, or this client's backlog is too large.
+ * - `failed`: 5xx, or its own connection broke before an answer, or returned nonsense.
  * - `unanswered`: no answer in time. It may be delivered all the same.
- * - `refused`: anything else, and so it would be again.
+ * - `refused`: anything else, and a retry would have the same result.
  */
 export type PostOutcome = "delivered" | "gone" | "throttled" | "failed" | "unanswered" | "refused";
 
 /**
- * Sends one payload to one connection, once; the signal cuts it short. Rejects only when no credentials or no
- * region can be had.
+ * Sends one payload to one connection, once; the signal cuts it short. Rejects only without
+ * credentials or a region.
  */
 export type Post = (connectionId: string, payload: string, signal: AbortSignal) => Promise<PostOutcome>;
 
 export type PosterOptions = Omit<SignerOptions, "host">;
 
 /**
- * Milliseconds by which a clock must be wrong for the SDK, and for us, to believe that a 403 comes from it.
+ * Milliseconds by which a clock must be wrong for the SDK, and for us, to attribute a 403 to it.
  */
 const skewTolerance = 4 * 60_000;
 
@@ -34,9 +34,10 @@ const outcomeOf = ({ status }: Answer): PostOutcome => {
 };
 
 /**
- * A poster for the `@connections` API at a management endpoint. The caller decides about retries, and about
- * how many posts it has in flight. It signs and sends what the SDK's `PostToConnectionCommand` does, without
- * the SDK's middleware, which costs several times the CPU (docs/benchmarks.md).
+ * A poster for the `@connections` API at a management endpoint. The caller decides about retries,
+ * and about the number of posts in flight. It signs and sends what the SDK's
+ * `PostToConnectionCommand` does, without the SDK's middleware, which costs several times the CPU
+ * (docs/benchmarks.md).
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */

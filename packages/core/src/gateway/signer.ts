@@ -2,13 +2,16 @@ import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 
-/** What signs: for a Lambda function its role's, which come with a session token. */
+/** The credentials: for a Lambda function its role's, which include a session token. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 export type SignerOptions = {
-  /** As the `Host` header has it: with the port, unless that is the protocol's own. */
+  /** As in the `Host` header: with the port, unless that is the protocol's own. */
   host: string;
-  /** Asked at most once a second. Default: the AWS SDK's own chain, which refreshes before they expire. */
+  /**
+   * Called at most once a second. Default: the AWS SDK's own chain, which refreshes before they
+   * expire.
+   */
   credentials?: () => Promise<Credentials>;
   /** Default: the AWS SDK's own, `AWS_REGION` first. */
   region?: () => Promise<string>;
@@ -28,7 +31,7 @@ export type Signer = {
    * @throws what the credentials' or the region's provider does.
    */
   headers(path: string, payload: string, method?: Method): Promise<readonly string[]>;
-  /** Milliseconds that the service's clock is believed to be ahead of this machine's. */
+  /** Milliseconds that the service's clock is assumed to be ahead of this machine's. */
   clockOffset(): number;
   /** Sets the clock by a `Date` header. */
   setClock(date: string): void;
@@ -37,13 +40,13 @@ export type Signer = {
 const algorithm = "AWS4-HMAC-SHA256";
 const service = "execute-api";
 
-/** All that the signatures of one second have in common: an `x-amz-date` is not finer than that. */
+/** What all signatures of one second share: an `x-amz-date` is not finer than that. */
 type Second = {
   amzDate: string;
   scope: string;
   credentials: Credentials;
   key: KeyObject;
-  /** What the signatures of one payload have in common. */
+  /** What the signatures of one payload share. */
   payloads: Map<string, SignedPayload>;
 };
 
@@ -58,7 +61,10 @@ const signingKey = ({ secretAccessKey }: Credentials, day: string, region: strin
   return createSecretKey(Buffer.from(key));
 };
 
-/** The path as it is signed: for every service but S3, encoded once more. Most of it is the same each time. */
+/**
+ * The path as it is signed: for every service but S3, encoded once more. Most of it is the same
+ * each time.
+ */
 const createCanonicalPath = () => {
   let [base, canonicalBase] = ["", ""];
   return (path: string) => {
@@ -71,7 +77,7 @@ const createCanonicalPath = () => {
   };
 };
 
-/** Percent-encodes all but unreserved characters, as Signature Version 4 has it. */
+/** Percent-encodes all but unreserved characters, as Signature Version 4 requires. */
 export const encodeStrictly = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -6,17 +6,18 @@ import { clockSkewSeconds, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
 import { signInSeconds } from "./sign-in-age.ts";
 
-/** An OpenID Connect issuer whose accounts are ours, and what we are called there. */
+/** An OpenID Connect issuer whose accounts are accepted, and our client id there. */
 export type Issuer = {
-  /** Exactly as its tokens name it. */
+  /** Exactly as in its tokens. */
   issuer: string;
-  /** Our client id: the audience of tokens that are meant for us. */
+  /** Our client id: the audience of tokens for us. */
   client: string;
   keys: JWTVerifyGetKey;
 };
 
 /**
- * Signatures that only the issuer can make. Not in it: `none`, and the HMACs, for which the issuer's public key would do.
+ * Signatures that only the issuer can make. Excluded are `none`, and the HMACs, which could be
+ * forged with the issuer's public key.
  * https://www.rfc-editor.org/rfc/rfc8725#section-3.1
  */
 const algorithms = [
@@ -35,7 +36,7 @@ const algorithms = [
 
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 const seconds = v.pipe(v.number(), v.finite());
-/** A claim that may be missing; one that is of no use is as good as missing. */
+/** A claim that may be missing; an unusable one counts as missing. */
 const name = v.fallback(v.optional(DisplayName), undefined);
 /** A claim that only tokens of another type have. */
 const absent = v.optional(v.undefined());
@@ -45,23 +46,38 @@ const IdToken = v.object({
   sub: text,
   exp: seconds,
   iat: seconds,
-  /** Issuers have to give it to a client that asks with `max_age`. Renewed tokens repeat the first one's. */
+  /**
+   * Issuers have to give it to a client that asks with `max_age`. Renewed tokens repeat the first
+   * one's.
+   */
   auth_time: seconds,
-  /** The sign-in, where the issuer says which: https://openid.net/specs/openid-connect-frontchannel-1_0.html */
+  /**
+   * The sign-in, if the issuer identifies it:
+   * https://openid.net/specs/openid-connect-frontchannel-1_0.html
+   */
   sid: v.optional(text),
-  /** Cognito's word for that: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html */
+  /**
+   * Cognito's claim for that:
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+   */
   origin_jti: v.optional(text),
   azp: v.optional(text),
   aud: v.union([v.string(), v.array(v.string())]),
-  /** Cognito's access tokens say `access`, and Keycloak's `Bearer`. */
+  /** `access` in Cognito's access tokens, and `Bearer` in Keycloak's. */
   token_use: v.optional(v.literal("id")),
   typ: v.optional(v.literal("ID")),
-  /** Of access tokens: https://www.rfc-editor.org/rfc/rfc9068#section-2.2, and in Okta's and Entra's words. */
+  /**
+   * Claims of access tokens: https://www.rfc-editor.org/rfc/rfc9068#section-2.2, and Okta's and
+   * Entra's.
+   */
   client_id: absent,
   cid: absent,
   scope: absent,
   scp: absent,
-  /** Of logout tokens: https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken */
+  /**
+   * A claim of logout tokens:
+   * https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken
+   */
   events: absent,
   /** Only ID tokens have these. */
   nonce: v.optional(text),
@@ -74,7 +90,8 @@ const IdToken = v.object({
 type IdToken = v.InferOutput<typeof IdToken>;
 
 /**
- * Whether a token is an ID token by its header's type, or, without one, by a claim that no other token has. Cognito and Okta give no type.
+ * Whether a token is an ID token by its header's type, or, without one, by a claim that no other
+ * token has. Cognito and Okta give no type.
  */
 const isIdToken = ({ typ }: JWTHeaderParameters, { token_use, nonce, at_hash }: IdToken): boolean =>
   typ === undefined
@@ -82,12 +99,12 @@ const isIdToken = ({ typ }: JWTHeaderParameters, { token_use, nonce, at_hash }: 
     : typ.toUpperCase() === "JWT";
 
 /**
- * What an ID token of any OpenID Connect issuer proves: checked as
- * https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation says.
+ * What an ID token of any OpenID Connect issuer proves, checked as required by
+ * https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  *
  * @param now epoch milliseconds.
- * @throws ParleyError `unauthorized` when it is not the issuer's, not for us, not an ID token, not of now, or of a sign-in that is too old;
- * IssuerUnreachable when that cannot be said.
+ * @throws ParleyError `unauthorized` when it is not the issuer's, not for us, not an ID token, not
+ *   valid now, or of a sign-in that is too old; IssuerUnreachable when that cannot be determined.
  */
 export const verifyAccount = async (
   { issuer, client, keys }: Issuer,
@@ -123,11 +140,11 @@ export const verifyAccount = async (
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
-/** Names an issuer's subject in the table. Never the same as a guest's. */
+/** The table's key of an issuer's subject. Never equal to a guest's. */
 export const principalOf = (issuer: string, subject: string): string =>
   `login-${digest(JSON.stringify([issuer, subject]))}`;
 
-/** The most telling that the token has of what it shares with the others of its sign-in. */
+/** The most specific claim that the token shares with the others of its sign-in. */
 const sessionOf = ({ sid, origin_jti, auth_time }: IdToken): string => {
   if (sid !== undefined) return digest(`sid ${sid}`);
   if (origin_jti !== undefined) return digest(`origin_jti ${origin_jti}`);

@@ -3,12 +3,15 @@ import { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
 import { blocked } from "./revocation.entity.ts";
 
-/** A block by the operator. `until`: its end, in epoch milliseconds; without one it lasts until it is lifted. */
+/**
+ * A block by the operator. `until`: its end, in epoch milliseconds; without one it lasts until it
+ * is lifted.
+ */
 export type Blocked = { until: number | undefined };
 
 type Note = { session: string; expireAt?: number | undefined };
 
-/** The block among what is known of a login, if it lasts. */
+/** The active block among the records of a login. */
 export const blockedIn = (store: Store, notes: readonly Note[]): Blocked | undefined => {
   const note = notes.find(({ session }) => session === blocked);
   if (!note || !isAlive(store, note)) return undefined;

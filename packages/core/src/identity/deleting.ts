@@ -6,12 +6,12 @@ import { every, self } from "./revocation.entity.ts";
 import { revoke, signOut } from "./revocation.ts";
 
 /**
- * Makes all of a person's sign-ins good for nothing but leaving, whenever they are made, until
- * `endLeaving`. A person who began with it before is still leaving since then.
+ * Restricts all sign-ins of a user, including later ones, to the deletion, until `endLeaving`. If
+ * it had already begun, its time stays.
  *
  * @returns since when, in epoch milliseconds.
- * @throws ParleyError `unauthorized` when they have left in the meantime: their login is for another user
- * id by now, or for none.
+ * @throws ParleyError `unauthorized` when they have been deleted in the meantime: their login then
+ *   has another user id, or none.
  */
 export const startDeleting = async (store: Store, { kind, principal, userId }: Identity): Promise<number> => {
   const now = store.now();
@@ -20,7 +20,7 @@ export const startDeleting = async (store: Store, { kind, principal, userId }: I
     .upsert({ principal, session: self })
     .set({ userId, ...(isGuest && { expireAt: expiresIn(store, guestTokenSeconds) }) })
     .ifNotExists({ at: now, leavingSince: now })
-    // Only an account has a `self` before it leaves.
+    // Only an account has a `self` before its deletion begins.
     .where((attribute, { eq, notExists }) =>
       isGuest
         ? `${notExists(attribute.userId)} OR ${eq(attribute.userId, userId)}`
@@ -32,8 +32,8 @@ export const startDeleting = async (store: Store, { kind, principal, userId }: I
 };
 
 /**
- * Notes that a person who is leaving was still here: they are leaving since now. Returns the time, in epoch
- * milliseconds.
+ * Notes that a user being deleted was still connected, and restarts the time. Returns the time, in
+ * epoch milliseconds.
  */
 export const leaveSinceNow = async (store: Store, { principal }: Identity): Promise<number> => {
   const leavingSince = store.now();
@@ -46,17 +46,18 @@ export const leaveSinceNow = async (store: Store, { principal }: Identity): Prom
 };
 
 /**
- * Ends a person's leaving: their sign-ins of before are over, and their login has no user id any more.
+ * Ends a user's deletion: their earlier sign-ins end, and their login has no user id any more.
  *
- * Issuers tell the time of a sign-in in whole seconds. One of this very second is let in, since it may be a
- * new one, and is somebody new in any case. The sign-in that asked for this is over by its name.
+ * Issuers give the time of a sign-in in whole seconds. One of this very second is accepted, since
+ * it may be a new one, and is a new user in any case. The sign-in that asked for this is ended by
+ * its name.
  */
 export const endDeleting = async (store: Store, identity: Identity): Promise<void> => {
   const { principal, userId } = identity;
   const thisSecond = Math.floor(store.now() / 1000) * 1000;
   await signOut(store, identity);
   await revoke(store, identity, every, thisSecond - 1);
-  // Last: until then, whoever broke it off can go on with it.
+  // Last: until then, an interrupted deletion can be continued.
   await store.revocations
     .delete({ principal, session: self })
     .where((attribute, { eq }) => eq(attribute.userId, userId))

@@ -3,7 +3,10 @@ import { createHash } from "node:crypto";
 /** HS256 keys must be at least 32 bytes: https://www.rfc-editor.org/rfc/rfc7518#section-3.2. */
 const minBytes = 32;
 
-/** A key that guest tokens are signed with. `id`: the `kid` in their headers, a digest that does not tell the key. */
+/**
+ * A key for signing guest tokens. `id`: the `kid` in their headers, a digest that does not reveal
+ * the key.
+ */
 export type GuestKey = { id: string; bytes: Uint8Array };
 
 const toKey = (text: string): GuestKey => {
@@ -17,10 +20,12 @@ const toKey = (text: string): GuestKey => {
 };
 
 /**
- * The keys of guest tokens: the first signs, and all of them verify, so that tokens of before a rotation stay good.
+ * Parses the keys of guest tokens: the first signs, and all of them verify, so that tokens from
+ * before a rotation stay valid.
  *
  * @param text the keys, newest first, separated by white space.
- * @throws Error when there is none, or one is too short: a mistake of the deployment, not of a caller.
+ * @throws Error without a key, or with one that is too short: a mistake of the deployment, not of a
+ *   caller.
  * @example parseGuestKeys("the-new-key-of-32-bytes-or-more… the-key-before-it-of-32-bytes…")
  */
 export const parseGuestKeys = (text: string): readonly [GuestKey, ...GuestKey[]] => {

@@ -7,42 +7,44 @@ import type { GuestKey } from "./guest-key.ts";
 import { clockSkewSeconds, type Identity, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
 
-/** Whose guests: a token of one stage is worth nothing on another, even where both have the same key. */
+/**
+ * The stage of its guests: a token of one stage is invalid on another, even if both have the same
+ * key.
+ */
 export type GuestRealm = {
-  /** What tokens are verified by (HS256), as `parseGuestKeys` gives them. The first one signs. */
+  /** The verification keys (HS256), as `parseGuestKeys` returns them. The first one signs. */
   keys: readonly [GuestKey, ...GuestKey[]];
   stage: string;
 };
 
 const lifeSeconds = 30 * 24 * 60 * 60;
 
-/** An expired token still renews for so long, so that a guest who was away stays the same person. */
+/** How long an expired token can be renewed, so that a guest who was away stays the same user. */
 const renewalSeconds = 365 * 24 * 60 * 60;
 
-/** For how many seconds after its making a guest's token can be of any use. */
+/** How long a guest token can be used in any way, in seconds. */
 export const guestTokenSeconds = lifeSeconds + renewalSeconds;
 
 /** The `iss` of a stage's guest tokens. */
 export const guestIssuer = (stage: string): string => `parley:${stage}`;
 
-/** What a guest's id begins with, and an account's never. */
+/** The prefix of a guest's id, and never of an account's. */
 const guestPrefix = "guest-";
 
 /** What a guest token says. Times are epoch seconds. */
 const GuestClaims = v.object({
   /**
-   * Of a guest, whoever signed it: with the guests' key nobody is an account, or one of those who are no
-   * more.
+   * A guest's id, whoever signed it: the guests' key can make nobody an account, or a deleted user.
    */
   sub: v.pipe(v.string(), v.startsWith(guestPrefix)),
   /**
-   * It was a name when the token was signed. One that is none any more makes way for another, and the guest
-   * stays who they are.
+   * It was a valid name when the token was signed. If it no longer is, it is replaced, and the
+   * guest stays the same user.
    */
   name: v.fallback(v.optional(DisplayName), undefined),
-  /** What this token has in common with all that renew it. */
+  /** What this token shares with all its renewals. */
   sid: v.string(),
-  /** When the guest came. */
+  /** When the guest was created. */
   auth_time: v.number(),
   exp: v.number(),
 });
@@ -50,7 +52,7 @@ const GuestClaims = v.object({
 const audience = "parley:guest";
 
 /**
- * The `typ` of guest tokens: no other token of ours passes for one.
+ * The `typ` of guest tokens: no other token of ours can be mistaken for one.
  * https://www.rfc-editor.org/rfc/rfc8725#section-3.11
  */
 const tokenType = "guest+jwt";
@@ -58,7 +60,7 @@ const tokenType = "guest+jwt";
 /**
  * Signs a token for a guest.
  *
- * @param known whom to go on as, and since when; without it the guest is new.
+ * @param known the existing guest, and since when; without it the guest is new.
  * @param now epoch milliseconds.
  */
 export const signGuest = async (
@@ -89,7 +91,7 @@ export const signGuest = async (
 /**
  * What a guest token proves.
  *
- * @param purpose `renew` also takes a token that expired within the last year.
+ * @param purpose `renew` also accepts a token that expired within the last year.
  * @param now epoch milliseconds.
  * @throws ParleyError `unauthorized` when it is not ours, or expired.
  */

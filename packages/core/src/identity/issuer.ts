@@ -1,32 +1,34 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import * as v from "valibot";
 
-/** The part of an issuer's own description that tokens are verified by. */
+/** The part of an issuer's metadata that tokens are verified with. */
 const Discovery = v.object({ issuer: v.string(), jwks_uri: v.pipe(v.string(), v.url()) });
 
 /** Milliseconds that an issuer may take for an answer: a handshake waits for it. */
 const answerWait = 3_000;
 
 /**
- * Milliseconds between two looks at an issuer's keys, however many tokens name one that we do not have. So a key that the issuer
- * begins to sign with works after half a minute at the latest.
+ * Milliseconds between two reads of an issuer's keys, however many tokens name an unknown one. So a
+ * new key works after half a minute at the latest.
  */
 const keyCooldown = 30_000;
 
-/** Milliseconds after which keys are read again: for so long, one that was withdrawn is still believed. */
+/** Milliseconds after which keys are read again: a withdrawn key is trusted for that long. */
 const keysMaxAge = 10 * 60_000;
 
-/** The issuer could not be asked: that says nothing about a token. */
+/** The issuer could not be reached: that says nothing about a token. */
 export class IssuerUnreachable extends Error {
   override readonly name = "IssuerUnreachable";
 }
 
 /**
- * The keys of an OpenID Connect issuer, found by its discovery document, read when they are first needed, and then kept.
+ * The keys of an OpenID Connect issuer, found by its discovery document, read on first use, and
+ * then kept.
  * https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  *
- * @param issuer its address, exactly as its tokens name it.
- * @returns what finds the key of a token, for jose. It throws IssuerUnreachable, or an error of jose's when there is none.
+ * @param issuer its address, exactly as in its tokens.
+ * @returns a function that finds the key of a token, for jose. It throws IssuerUnreachable, or an
+ *   error of jose's when there is none.
  */
 export const keysOf = (issuer: string): JWTVerifyGetKey => {
   let finding: Promise<JWTVerifyGetKey> | undefined;

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { notValid } from "./identity.ts";
 
 /**
- * The claims of a verified token, in the form that is needed.
+ * The claims of a verified token, in the required form.
  *
- * @throws ParleyError `unauthorized` when they are another token's, or say too little.
+ * @throws ParleyError `unauthorized` when they are another token's, or incomplete.
  */
 export const readClaims = <Schema extends v.GenericSchema>(
   schema: Schema,

@@ -5,15 +5,15 @@ import { clockSkewSeconds, type Identity, type Proof } from "./identity.ts";
 import { every, temporaryBlock } from "./revocation.entity.ts";
 import { signInSeconds } from "./sign-in-age.ts";
 
-/** Seconds after which no token can be accepted any more of a sign-in that is over, whoever renews it. */
+/** Seconds after which no token of an ended sign-in can be accepted any more, whoever renews it. */
 const noteSeconds = {
   account: signInSeconds + clockSkewSeconds,
   guest: guestTokenSeconds,
 } satisfies Record<Proof["kind"], number>;
 
 /**
- * Notes that a sign-in is over. `at`: sign-ins that are named so and are no later, in epoch milliseconds,
- * end.
+ * Records that a sign-in has ended. `at`: sign-ins with this name that are no later, in epoch
+ * milliseconds, end.
  */
 export const revoke = async (
   store: Store,
@@ -24,15 +24,20 @@ export const revoke = async (
   await store.revocations.put({ principal, session, at, expireAt: expiresIn(store, noteSeconds[kind]) }).go();
 };
 
-/** Now, or the sign-in itself where the issuer's clock is ahead of ours: it has to end too. */
+/**
+ * Now, or the time of the sign-in itself if the issuer's clock is ahead of ours: it has to end too.
+ */
 const endOf = (store: Store, { authenticatedAt }: Proof) => Math.max(store.now(), authenticatedAt);
 
-/** The most sign-ins of one person that are noted one by one: each of their handshakes reads all of them. */
+/**
+ * The maximum number of sign-ins of one user that are recorded one by one: each of their handshakes
+ * reads all of them.
+ */
 const maxNotes = 100;
 
 /**
- * Ends one sign-in: no token of it is good from now on, nor any that renews one of them. A person who has
- * ended very many in the last month ends all of them instead.
+ * Ends one sign-in: none of its tokens is valid from now on, nor any renewal. A user who has ended
+ * very many in the last month ends all of them instead.
  */
 export const signOut = async (store: Store, identity: Identity): Promise<void> => {
   const { data } = await store.revocations.query
@@ -42,6 +47,6 @@ export const signOut = async (store: Store, identity: Identity): Promise<void> =
   await revoke(store, identity, ended < maxNotes ? identity.session : every, endOf(store, identity));
 };
 
-/** Ends all sign-ins that the person has made until now, on every device. */
+/** Ends all sign-ins that the user has made until now, on every device. */
 export const signOutEverywhere = (store: Store, identity: Identity): Promise<void> =>
   revoke(store, identity, every, endOf(store, identity));

@@ -6,14 +6,14 @@ import { type Identity, notValid, type Proof } from "./identity.ts";
 import { every, self, temporaryBlock } from "./revocation.entity.ts";
 
 /**
- * How a sign-in stands. `leaving`: its person is being deleted or taken over, and may do nothing but go on
- * with that.
+ * The status of a sign-in. `leaving`: its user is being deleted or taken over, and may do nothing
+ * but continue that.
  */
 export type SessionStatus = "good" | "leaving";
 
 /**
- * Who somebody is, how their sign-in stands, until when they are blocked from the socket for a time, in
- * epoch milliseconds, and whether the operator has blocked them.
+ * A user, the status of their sign-in, the end of a temporary block from the socket, in epoch
+ * milliseconds, and whether the operator has blocked them.
  */
 export type SignedIn = {
   identity: Identity;
@@ -23,12 +23,12 @@ export type SignedIn = {
 };
 
 /**
- * Makes sure that a token's holder has not signed out since, and is not leaving, and says who they are: one
- * strongly consistent Query, one read unit, and at an account's first sign-in one write. Being blocked from
- * the socket, or blocked, is no reason to refuse a token here.
+ * Requires that a token's holder has not signed out since, and is not being deleted, and returns
+ * who they are: one strongly consistent Query, one read unit, and at an account's first sign-in one
+ * write. A block, temporary or by the operator, refuses no token here.
  *
- * @param accepted how the sign-in may stand.
- * @throws ParleyError `unauthorized` when it is over, or does not stand so.
+ * @param accepted the accepted statuses of the sign-in.
+ * @throws ParleyError `unauthorized` when it has ended, or has another status.
  */
 export const requireSignedIn = async (
   store: Store,
@@ -59,14 +59,14 @@ const nameOf = ({ kind }: Proof, userId: string) =>
   `${kind === "guest" ? "Guest" : "Person"} ${userId.slice(-4)}`;
 
 /**
- * Gives a login that has none a user id: drawn at random, so that nobody can compute it, and kept with the
- * login until the account is deleted. No key is needed for it, and so none can be lost or leak. A guest's
- * is the token's subject.
+ * Gives a login without a user id one: drawn at random, so that nobody can compute it, and kept
+ * with the login until the account is deleted. It needs no key that could be lost or leak. A
+ * guest's is the token's subject.
  */
 const firstUserId = async (store: Store, { kind, principal }: Proof): Promise<string> => {
   if (kind === "guest") return principal;
   const drawn = `account-${randomBytes(16).toString("base64url")}`;
-  // One write for id and index: under `ifNotExists`, the index would get the id of whoever comes last.
+  // One write for id and index: under `ifNotExists`, the index would get the id of the last writer.
   const first = await store.revocations
     .upsert({ principal, session: self, userId: drawn, at: store.now() })
     .where(({ userId }, { notExists }) => notExists(userId))
@@ -76,7 +76,7 @@ const firstUserId = async (store: Store, { kind, principal }: Proof): Promise<st
     .revocation({ principal, session: self })
     .go({ consistent: true });
   const [known] = data;
-  // Deleted within these milliseconds: the token's sign-in is over.
+  // Deleted within these milliseconds: the token's sign-in has ended.
   if (known?.userId === undefined) throw notValid();
   return known.userId;
 };

@@ -3,16 +3,19 @@ import type { Store } from "../store.ts";
 import { temporaryBlock } from "./revocation.entity.ts";
 
 /**
- * Makes what shuts people out of the socket for so many seconds, whichever of their tokens they show. It
- * writes once for each time: when somebody is to be blocked, many of their frames are still in flight, and
- * each of them asks for it. Other environments do not know of that, and write for themselves, which moves
- * the end by as much.
+ * Makes a function that blocks users from the socket for a number of seconds, whichever of their
+ * tokens they use. It writes once for each block: when a user is to be blocked, many of their
+ * frames are still in flight, and each of them asks for it. Other environments do not know that,
+ * and write for themselves, which moves the end by as much.
  *
- * What it makes takes the person's `principal`, answers with the end, in epoch milliseconds, and rejects as
+ * The function takes the user's `principal`, returns the end, in epoch milliseconds, and rejects as
  * the table does; then the next call tries again.
  */
 export const createTemporaryBlocks = (store: Store, seconds: number) => {
-  /** The end, in epoch seconds, of whom this environment has blocked. The earliest is the first. */
+  /**
+   * The end, in epoch seconds, for users that this environment has blocked. The earliest is the
+   * first.
+   */
   const ends = new Map<string, number>();
 
   const forgetPast = () => {

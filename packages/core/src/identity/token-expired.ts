@@ -1,6 +1,6 @@
 import { ParleyError } from "../protocol/error.ts";
 
-/** What the client of a connection is told whose token has expired. */
+/** The error for a client whose connection's token has expired. */
 export const tokenExpired = new ParleyError(
   "token_expired",
   "The token of this connection has expired. Connect again with a new one, and send this again.",

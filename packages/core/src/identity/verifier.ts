@@ -9,42 +9,43 @@ import { type Identity, notValid, type Proof } from "./identity.ts";
 import { keysOf } from "./issuer.ts";
 
 export type VerifierOptions = {
-  /** What guest tokens are signed with, as `parseGuestKeys` takes it, and for which stage. */
+  /** The keys of guest tokens, as `parseGuestKeys` takes them, and their stage. */
   guests: { keys: string; stage: string };
-  /** Whether there are guests at all. */
+  /** Whether guests are admitted at all. */
   admitsGuests: boolean;
-  /** Whose accounts are ours, and our client id there; without it there are only guests. */
+  /** The accepted issuer, and our client id there; without it there are only guests. */
   accounts?: { issuer: string; client: string } | undefined;
   /** The clock, in epoch milliseconds. */
   now?: () => number;
 };
 
-/** Tells who somebody is from their token, and from nothing else. */
+/** Identifies users by their token, and by nothing else. */
 export type Verifier = {
   readonly admitsGuests: boolean;
   readonly accounts: VerifierOptions["accounts"];
   /**
-   * What a token proves. Whether its holder has signed out since, and who they are, `requireSignedIn` knows.
+   * What a token proves. `requireSignedIn` determines whether its holder has signed out since, and
+   * who they are.
    * @throws ParleyError `unauthorized`; IssuerUnreachable.
    */
   verify(token: string): Promise<Proof>;
   /**
-   * What a guest's token proves, also one that expired within the last year, and where no guests are
-   * admitted any more.
+   * What a guest's token proves, including one that expired within the last year, and where guests
+   * are no longer admitted.
    * @throws ParleyError `unauthorized`.
    */
   verifyGuest(token: string): Promise<Proof>;
   /**
-   * A token for a guest. `known`: whom to go on as.
-   * @throws ParleyError `sign_in_required` where there are no guests.
+   * A token for a guest. `known`: the existing guest to renew.
+   * @throws ParleyError `sign_in_required` where guests are not admitted.
    */
   sign(name: string, known?: Identity): Promise<Guest>;
 };
 
 /**
- * Opens what verifies tokens. It asks the issuer nothing before the first of its tokens.
+ * Opens the token verifier. It does not contact the issuer before the first of its tokens.
  *
- * @throws Error when the guests' keys are none, or too short.
+ * @throws Error when there are no guest keys, or one is too short.
  */
 export const createVerifier = ({
   guests: { keys, stage },
@@ -74,7 +75,7 @@ export const createVerifier = ({
   };
 };
 
-/** What somebody without a token is told where there are no guests. */
+/** The error for a client without a token where guests are not admitted. */
 export const signInRequired = (): ParleyError =>
   new ParleyError("sign_in_required", "Guests are not admitted here. Sign in, and send your token.");
 
@@ -83,7 +84,7 @@ const throwIfTooLong = (token: string): void => {
   if (token.length > tokenCharacters) throw notValid();
 };
 
-/** Whose token it claims to be: only to know by which keys that is to be verified. */
+/** The issuer that the token claims: only to choose the verification keys. */
 const issuerIn = (token: string): string | undefined => {
   try {
     return decodeJwt(token).iss;

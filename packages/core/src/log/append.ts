@@ -13,8 +13,8 @@ import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { seal } from "./seal.ts";
 
 /**
- * A stored event. `repeated`: an earlier try had stored it. `lastFourMs`: the milliseconds that the room's
- * last four events took.
+ * A stored event. `repeated`: an earlier attempt had stored it. `lastFourMs`: the milliseconds that
+ * the room's last four events took.
  */
 export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; lastFourMs: number };
 
@@ -22,15 +22,17 @@ export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; las
 const rounds = 6;
 
 /**
- * Stores an event at the room's next seq, once, however often it is tried.
+ * Stores an event at the room's next seq, once, however often it is attempted.
  *
- * The intent (sender, id) -> seq comes before the event, and an event is only ever stored at the seq
- * its intent names, so a retry finds the first try: it repeats its answer, or, if it died half-way,
- * seals its place for good and takes the intent over. Three writes one after another when all is well.
+ * The intent (sender, id) -> seq comes before the event, and an event is only ever stored at the
+ * seq its intent names. So a retry finds the first attempt: it repeats its answer, or, if that died
+ * half-way, seals its seq for good and takes the intent over. Three sequential writes when all is
+ * well.
  *
- * @throws ParleyError `id_reused` when the id was used for another event, or its event is another user's by
- * now; `id_expired` when an earlier try is so old that what it stored, if anything, has ended;
- * `unavailable` when concurrent tries of the same event kept each other from storing it.
+ * @throws ParleyError `id_reused` when the id was used for another event, or its event is another
+ *   user's by now; `id_expired` when an earlier attempt is so old that what it stored, if anything,
+ *   has expired; `unavailable` when concurrent attempts of the same event kept each other from
+ *   storing it.
  */
 export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   const { room } = draft;
@@ -50,13 +52,13 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
       const event = await storeAt(store, draft, place);
       if (event) return { epoch: place.epoch, event, repeated: false, lastFourMs: place.lastFourMs };
       givenUp = place.seq;
-      // A retry of this very event sealed the place. Let it finish, then look again.
+      // A retry of this very event sealed the seq. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
       place = await takeSeq(store, room);
       intent = await readIntent(store, draft);
       continue;
     }
-    // If the first try stored nothing, it never will: its place is sealed.
+    // If the first attempt stored nothing, it never will: its seq is sealed.
     const standing = await seal(store, room, intent.seq);
     if (standing?.id === draft.id) await giveUp(store, room, place);
     const event = ownEvent(draft, standing);
@@ -71,15 +73,15 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   throw new ParleyError("unavailable", "The message could not be stored. Send it again with the same id.");
 };
 
-/** Leaves a place empty that a repeat has taken. */
+/** Leaves a seq empty that a repeat has taken. */
 const giveUp = async (store: Store, room: string, { seq }: TakenSeq): Promise<void> => {
   noteRepeat(store, room);
   await seal(store, room, seq);
 };
 
 /**
- * What an earlier try stored, found without taking a place: a place that is given up again costs every
- * reader of the room a look.
+ * Finds what an earlier attempt stored, without taking a seq: a seq that is given up again costs
+ * every reader of the room a check.
  *
  * @throws ParleyError `id_reused`, `id_expired`: see `append`.
  */
@@ -113,12 +115,12 @@ const idExpired = () =>
   );
 
 /**
- * The draft's own event, if that is what stands at a place: where a room's counter was lost, it may be
- * another one.
+ * The draft's own event, if that is what is stored at a seq: where a room's counter was lost, it
+ * may be another one.
  *
- * @throws ParleyError `id_reused` when it has the draft's id and another user. While its sender leaves,
- * their events become another user's one by one, and a retry in flight must not store one again. The answer
- * is the same for another user's own event of that id.
+ * @throws ParleyError `id_reused` when it has the draft's id and another user. While its sender is
+ *   being deleted, their events become another user's one by one, and a retry in flight must not
+ *   store one again. The answer is the same for another user's own event of that id.
  */
 const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent | undefined => {
   if (item?.id !== id) return undefined;
@@ -127,12 +129,15 @@ const ownEvent = ({ id, sender }: Draft, item: EventItem | undefined): RoomEvent
 };
 
 /**
- * The age in milliseconds from which a place is not used any more. No send takes as long, unless its
- * machine was suspended, and meanwhile readers may have passed the place.
+ * The age in milliseconds from which a seq is not used any more. No send takes as long, unless its
+ * machine was suspended, and meanwhile readers may have passed the seq.
  */
 export const maxPlaceAge = 60 * 60 * 1000;
 
-/** Stores the event at its place; undefined when the place was sealed, or something else stands there. */
+/**
+ * Stores the event at its seq; undefined when the seq was sealed, or something else is stored
+ * there.
+ */
 const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<RoomEvent | undefined> => {
   const { room, id } = draft;
   if (Math.abs(store.now() - place.takenAt) > maxPlaceAge) {
@@ -154,6 +159,6 @@ const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<Roo
     })
     .go({ returnOnConditionCheckFailure: true });
   if (!stored.rejected) return toEvent(stored.data);
-  // The SDK repeats a write whose answer was lost: then what stands there is this very event.
+  // The SDK repeats a write whose answer was lost: then the stored item is this very event.
   return ownEvent(draft, await readPlace(store, room, place.seq));
 };

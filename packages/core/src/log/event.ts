@@ -7,13 +7,13 @@ import type { eventEntity } from "./event.entity.ts";
 
 export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;
 
-/** The message in an item of the log; undefined for a change, or a place that was given up. */
+/** The message in an item of the log; undefined for a change, or a sealed seq. */
 export const toMessage = (item: EventItem): MessageEvent | undefined => {
   const message = item.kind === "message" ? messages.event(item) : undefined;
   return message && { ...message, ...marksOfMessage(item) };
 };
 
-/** What an item of the log says; undefined for a place that was given up. */
+/** The event in an item of the log; undefined for a sealed seq. */
 export const toEvent = (item: EventItem): RoomEvent | undefined => {
   if (item.kind === "void") return undefined;
   return toMessage(item) ?? logKindOf(item.kind).event(item);

@@ -1,6 +1,9 @@
 import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
-/** What a sender meant by a message id: written before the message, so that a retry finds the first try. */
+/**
+ * The content that a sender gave a message id: written before the message, so that a retry finds
+ * the first attempt.
+ */
 export const intentEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
@@ -11,11 +14,11 @@ export const intentEntity = (configuration: EntityConfiguration) =>
         room: { type: "string", required: true },
         /** Where the message is, or is about to be, in the room's log. */
         seq: { type: "number", required: true },
-        /** Of what was to be sent: the same id with another content is refused. */
+        /** The digest of the content: the same id with different content is refused. */
         digest: { type: "string", required: true },
-        /** When what it names ends, in epoch seconds; never, where it is missing. */
+        /** When its event expires, in epoch seconds; never, if missing. */
         eventExpireAt: { type: "number" },
-        /** A change's is there as long as messages are: a person's changes are found by their intents. */
+        /** A change's lives as long as messages do: a user's changes are found by their intents. */
         expireAt: { type: "number" },
       },
       indexes: {

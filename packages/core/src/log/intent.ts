@@ -10,8 +10,8 @@ import type { intentEntity } from "./intent.entity.ts";
 export type IntentItem = EntityItem<ReturnType<typeof intentEntity>>;
 
 /**
- * Where the event of a (sender, id) belongs, and the digest of what it said. `eventExpireAt`: when the
- * event ends, in epoch seconds; never, where it is missing.
+ * Where the event of a (sender, id) belongs, and the digest of its content. `eventExpireAt`: when
+ * the event expires, in epoch seconds; never, if missing.
  */
 export type Intent = { seq: number; digest: string; eventExpireAt?: number | undefined };
 
@@ -23,10 +23,11 @@ const digestOf = (draft: Draft) =>
     .digest("base64url");
 
 /**
- * When an intent ends. Where messages end, a day after its event: a retry that finds the place empty must
- * know that the event may have been there. Where they are kept for ever, a message's in a day: after that
- * the index by user has it for certain, and the log tells who looks. A change is in no index, so its intent
- * stays with it: a person who leaves must be able to take it along, however half-done it was left.
+ * When an intent expires. Where messages expire, a day after its event: a retry that finds the seq
+ * empty must know that the event may have been there. Where they are kept forever, a message's
+ * expires in a day: after that the index by user has it for certain, and the log shows it to
+ * readers. A change is in no index, so its intent stays with it: a user who deletes their account
+ * must be able to take it along, however incomplete it was left.
  */
 const expiryOf = (store: Store, { kind }: Draft, { takenAt }: Taken) => {
   const eventExpireAt = messageExpiry(store, takenAt);
@@ -34,10 +35,10 @@ const expiryOf = (store: Store, { kind }: Draft, { takenAt }: Taken) => {
   return kind === "message" ? { expireAt: expiresIn(store, intentLifeSeconds) } : {};
 };
 
-/** A place that was taken, and when, in epoch milliseconds. */
+/** A taken seq, and when, in epoch milliseconds. */
 type Taken = { seq: number; takenAt: number };
 
-/** Whether the event that an intent names has ended, if it was ever stored. */
+/** Whether the event that an intent names has expired, if it was ever stored. */
 export const hasEnded = (store: Store, { eventExpireAt }: Intent) =>
   (eventExpireAt ?? Number.POSITIVE_INFINITY) * 1000 <= store.now();
 
@@ -45,9 +46,9 @@ export const hasEnded = (store: Store, { eventExpireAt }: Intent) =>
 export const isFor = (intent: Intent, draft: Draft) => intent.digest === digestOf(draft);
 
 /**
- * Records that the draft belongs at a place, unless a first try has recorded it before.
+ * Records that the draft belongs at a seq, unless a first attempt has recorded it before.
  *
- * @returns the intent that stands: this one, or the first try's.
+ * @returns the valid intent: this one, or the first attempt's.
  */
 export const recordIntent = async (store: Store, draft: Draft, place: Taken): Promise<Intent> => {
   const { sender, id, room } = draft;
@@ -59,9 +60,9 @@ export const recordIntent = async (store: Store, draft: Draft, place: Taken): Pr
 };
 
 /**
- * Moves an intent whose place was given up to another one, unless somebody else has moved it.
+ * Moves an intent whose seq was given up to another one, unless another attempt has moved it.
  *
- * @returns the intent that stands.
+ * @returns the valid intent.
  */
 export const moveIntent = async (store: Store, draft: Draft, from: Intent, place: Taken): Promise<Intent> => {
   const to = { seq: place.seq, ...expiryOf(store, draft, place) };
@@ -73,7 +74,7 @@ export const moveIntent = async (store: Store, draft: Draft, from: Intent, place
   return moved.rejected ? readIntent(store, draft) : { ...from, ...to };
 };
 
-/** The intent that stands for a draft, or undefined when it was never recorded. */
+/** The intent of a draft, or undefined when it was never recorded. */
 export const findIntent = async (store: Store, draft: Draft): Promise<Intent | undefined> => {
   const { data } = await store.intents
     .get({ userId: draft.sender.userId, id: draft.id })
@@ -82,9 +83,9 @@ export const findIntent = async (store: Store, draft: Draft): Promise<Intent | u
 };
 
 /**
- * The intent of a draft that has been recorded, as it stands now.
+ * The current intent of a draft that has been recorded.
  *
- * @throws Error when it is gone: a day has passed, or its sender has left.
+ * @throws Error when it is gone: a day has passed, or its sender was deleted.
  */
 export const readIntent = async (store: Store, draft: Draft): Promise<Intent> => {
   const intent = await findIntent(store, draft);

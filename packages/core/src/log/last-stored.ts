@@ -1,6 +1,6 @@
 import type { Store } from "../store.ts";
 
-/** The highest seq that is stored in a room's log, by a strongly consistent Query; 0 where there is none. */
+/** The highest stored seq of a room's log, by a strongly consistent Query; 0 if there is none. */
 export const lastStored = async (store: Store, room: string): Promise<number> => {
   const { data } = await store.events.query
     .log({ room })

@@ -1,7 +1,7 @@
 import type { Store } from "../store.ts";
 import type { EventItem } from "./event.ts";
 
-/** What is stored at a place of a room's log, by a strongly consistent read. */
+/** What is stored at a seq of a room's log, by a strongly consistent read. */
 export const readPlace = async (store: Store, room: string, seq: number): Promise<EventItem | undefined> => {
   const { data } = await store.events.get({ room, seq }).go({ consistent: true });
   return data ?? undefined;

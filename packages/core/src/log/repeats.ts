@@ -2,9 +2,9 @@ import { Buckets } from "../rate-limit/buckets.ts";
 import type { Store } from "../store.ts";
 
 /**
- * Places of one room that repeated sends may leave empty, in one execution environment. A client that lost an
- * answer may repeat a send without marking it. Every reader of the room pages through empty places, so nobody
- * may fill a log with them.
+ * Seqs of one room that repeated sends may leave empty, in one execution environment. A client that
+ * lost an answer may repeat a send without marking it. Every reader of the room pages through gaps,
+ * so nobody may fill a log with them.
  */
 const rate = { burst: 5, perSecond: 1 / 600 };
 
@@ -16,13 +16,13 @@ const bucketsOf = (store: Store): Buckets => {
   return known;
 };
 
-/** Notes that a repeated send leaves a place of a room empty. */
+/** Notes that a repeated send leaves a seq of a room empty. */
 export const noteRepeat = (store: Store, room: string): void => {
   bucketsOf(store).take(room);
 };
 
 /**
- * Whether repeated sends have used up the places of a room that they may leave empty. Then each send looks
- * for an earlier try before it takes a place: one more read, and one more round trip.
+ * Whether repeated sends have used up the gaps that they may leave in a room. Then each send looks
+ * for an earlier attempt before it takes a seq: one more read, and one more round trip.
  */
 export const areRepeatsFrequent = (store: Store, room: string): boolean => bucketsOf(store).check(room) > 0;

@@ -4,14 +4,14 @@ import { nobody } from "./event.entity.ts";
 import type { EventItem } from "./event.ts";
 import { readPlace } from "./place.ts";
 
-/** The most places that one read seals; the next read goes on. */
+/** The maximum number of seqs that one read seals; the next read continues. */
 export const sealsPerRead = 25;
 
 /**
- * Gives up a place in the log, so that no message can ever be stored there. Sealing is always safe: a
- * send that was still about to store there fails its condition and takes another place.
+ * Seals a seq in the log, so that no message can ever be stored there. Sealing is always safe: a
+ * send that was still about to store there fails its condition and takes another seq.
  *
- * @returns what was stored there already, or undefined when the place is now void.
+ * @returns what was stored there already, or undefined when the seq is now void.
  */
 export const seal = async (store: Store, room: string, seq: number): Promise<EventItem | undefined> => {
   const timestamp = new Date(store.now()).toISOString();

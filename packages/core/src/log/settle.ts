@@ -6,15 +6,15 @@ import type { EventItem } from "./event.ts";
 import { seal, sealsPerRead } from "./seal.ts";
 
 /**
- * How long a place may stand empty before it is sealed, in milliseconds: the time limit of the send
+ * How long a seq may stay empty before it is sealed, in milliseconds: the time limit of the send
  * function. Shorter would also be right, and make slow sends start over.
  */
 export const sealAfter = 10_000;
 
 /**
- * The age in milliseconds from which an empty place needs no seal: what stood there has expired, a day ago
- * at least. Where messages are kept for ever there is none, and every empty place is sealed, once: a clock
- * that is days ahead must not let a send store behind all cursors.
+ * The age in milliseconds from which a gap needs no seal: what was stored there has expired, a day
+ * ago at least. Where messages are kept forever there is no such age, and every gap is sealed,
+ * once: a clock that is days ahead must not let a send store behind all cursors.
  */
 const sealedByAge = ({ retentionDays }: Store): number =>
   retentionDays > 0 ? (retentionDays + 1) * 24 * 60 * 60 * 1000 : Number.POSITIVE_INFINITY;
@@ -23,8 +23,7 @@ type Stretch = { room: string; after: number; through: number; items: EventItem[
 type Hole = { from: number; through: number; takenBy: number };
 
 /**
- * The empty places of a stretch; `takenBy`: their seqs were taken no later than this, in epoch
- * milliseconds.
+ * The gaps of a range; `takenBy`: their seqs were taken no later than this, in epoch milliseconds.
  */
 const holesIn = ({ after, through, items, head }: Stretch): Hole[] => {
   const holes: Hole[] = [];
@@ -43,7 +42,7 @@ const holesIn = ({ after, through, items, head }: Stretch): Hole[] => {
   return holes;
 };
 
-/** Seals a hole's first places. Returns the last place up to which nothing can come any more. */
+/** Seals the first seqs of a gap. Returns the last seq up to which nothing can arrive any more. */
 const sealHole = async (
   store: Store,
   room: string,
@@ -57,7 +56,7 @@ const sealHole = async (
 };
 
 /**
- * Finds up to where a stretch of the log is settled, sealing the places that were abandoned.
+ * Finds up to where a range of the log is settled, sealing abandoned seqs.
  *
  * @returns the highest seq up to which nothing can be added any more.
  */
@@ -66,8 +65,8 @@ export const settle = async (store: Store, stretch: Stretch): Promise<number> =>
   for (const hole of holesIn(stretch)) {
     const age = store.now() - hole.takenBy;
     if (age > sealedByAge(store)) continue;
-    // Taken long after now: a clock was set back. Sealing is right at any time, and waiting would last
-    // until it has caught up.
+    // Taken long after now: a clock was set back. Sealing is right at any time, and waiting would
+    // last until the clock has caught up.
     if (age < tuned("sealAfterMs", sealAfter) && age > -clockTolerance) return hole.from - 1;
     const sealed = await sealHole(store, stretch.room, hole, seals);
     if (sealed < hole.through) return sealed;

@@ -8,7 +8,7 @@ import type { Store } from "../store.ts";
 import { type EventItem, toEvent } from "./event.ts";
 import { settle } from "./settle.ts";
 
-/** What the log's items say, in the order of seq, without what is void or expired. */
+/** The events in items of the log, in seq order, without void or expired ones. */
 const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEvent[] =>
   items.flatMap((item) => {
     const event = isAlive(store, item) ? toEvent(item) : undefined;
@@ -17,14 +17,17 @@ const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEve
   });
 
 /**
- * How far a slice goes: at most `limit` events, and at most the 1 MB that one Query gives. `unseen`: told
- * of what is void or expired.
+ * How far a slice goes: at most `limit` events, and at most the 1 MB that one Query returns.
+ * `unseen`: receives void or expired items.
  */
 export type Extent = { limit: number; unseen?: Unseen | undefined };
 
 type Range = { from: number; through: number; limit: number; order: "asc" | "desc" };
 
-/** The items of a range as far as its limit goes, by one Query at most. `cut`: there may be more of them. */
+/**
+ * The items of a range as far as its limit goes, by one Query at most. `cut`: there may be more of
+ * them.
+ */
 const readItems = async (
   store: Store,
   room: string,
@@ -39,10 +42,10 @@ const readItems = async (
 };
 
 /**
- * The events after a seq, oldest first: what a client missed. A limit of 0 reads nothing, and says whether
- * there is more.
+ * The events after a seq, oldest first: what a client missed. A limit of 0 reads nothing, and says
+ * whether there is more.
  *
- * @param head read no earlier than whoever asks was subscribed.
+ * @param head read no earlier than the client was subscribed.
  */
 export const readAfter = async (
   store: Store,
@@ -65,7 +68,7 @@ export const readAfter = async (
 };
 
 /**
- * The newest events before a seq (or the newest of all), in the order of seq; at least 1 is asked for.
+ * The newest events before a seq (or the newest of all), in seq order; the limit is at least 1.
  * `more` says whether there are older ones.
  */
 export const readBefore = async (
@@ -89,7 +92,7 @@ export const readBefore = async (
   return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items, extent), settled, more };
 };
 
-/** The slice of a room nobody has been in. */
+/** The slice of a room that nobody has entered. */
 const emptySlice = (room: string): LogSlice => ({
   room,
   epoch: "",
@@ -100,8 +103,8 @@ const emptySlice = (room: string): LogSlice => ({
 });
 
 /**
- * A slice with at most `answerBytes` of events: the oldest of those after a seq, the newest of those before
- * one.
+ * A slice with at most `answerBytes` of events: the oldest of those after a seq, the newest of
+ * those before one.
  */
 const fitSlice = (slice: LogSlice, keep: "oldest" | "newest"): LogSlice => {
   const { reset: _, ...fitted } = fitState({ ...slice, reset: keep === "newest" }, answerBytes);
@@ -109,8 +112,8 @@ const fitSlice = (slice: LogSlice, keep: "oldest" | "newest"): LogSlice => {
 };
 
 /**
- * A stretch of a room's log for `GET /rooms/{room}/log`: at most `limit` events, read by one Query of at
- * most 1 MB, and at most `answerBytes` of them. `more` says that there are others.
+ * A range of a room's log for `GET /rooms/{room}/log`: at most `limit` events, read by one Query of
+ * at most 1 MB, and at most `answerBytes` of them. `more` says that there are others.
  */
 export const readLog = async (
   store: Store,

@@ -7,8 +7,8 @@ import { answerBytes, maxSeq } from "../protocol/limits.ts";
 import type { Store } from "../store.ts";
 
 /**
- * A point in a person's messages: a time, among messages of one time the room and seq, and within a message
- * one of its edits.
+ * A position in a user's messages: a time, among messages of one time the room and seq, and within
+ * a message one of its edits.
  */
 const Point = v.pipe(
   v.string(),
@@ -32,7 +32,7 @@ const Point = v.pipe(
   }),
 );
 
-/** What to ask for a page of a person's messages. */
+/** The request for a page of a user's messages. */
 export const UserPage = v.object({ before: v.optional(Point) });
 
 /** The `next` of a page that ends with this message, or with one of its edits. */
@@ -42,18 +42,20 @@ export const pointOf = ({ timestamp, room, seq }: EventItem, edit?: number): str
 type Page = v.InferOutput<typeof UserPage> & { limit: number };
 export type MessageOf = UserMessages["messages"][number];
 
-/** A message of a person, and the item of the log that it is in. */
+/** A message of a user, and its item in the log. */
 export type MessageItem = { message: MessageOf; item: EventItem };
 
-/** The message in an item of the log, for its author; undefined when it is none that is still there. */
+/**
+ * The message in an item of the log, for its author; undefined when it is none that still exists.
+ */
 export const messageItem = (store: Store, item: EventItem): MessageItem | undefined => {
   const event = isAlive(store, item) ? toMessage(item) : undefined;
   return event && { message: { room: item.room, ...event }, item };
 };
 
 /**
- * A person's messages, newest first, each with the item of the log that it is in: one Query, of at most 1
- * MB. `next`: the last one that was looked at, where there may be more.
+ * A user's messages, newest first, each with its item in the log: one Query, of at most 1 MB.
+ * `next`: the last one that was read, if there may be more.
  */
 export const messageItemsByUser = async (
   store: Store,
@@ -72,8 +74,8 @@ export const messageItemsByUser = async (
 };
 
 /**
- * A person's messages in all rooms, newest first, by the index on user and time: at most `limit` of them,
- * and `answerBytes`. For the person alone: it names all the rooms that they are in.
+ * A user's messages in all rooms, newest first, by the index on user and time: at most `limit` of
+ * them, and `answerBytes`. For that user only: it names all the rooms that they are in.
  */
 export const messagesByUser = async (
   store: Store,

@@ -8,14 +8,14 @@ import type { Store } from "../store.ts";
 import { mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
 
 /**
- * Hands over what a person's intents name: their latest messages and all their changes, by strongly
- * consistent reads. A change that was left half-done is completed, and where nothing was stored, nothing
- * can be any more. Then the intents go: to the other one, who may send again what the person did not see
- * acknowledged, or, where nobody takes over (`forget`), for good.
+ * Transfers what a user's intents name: their latest messages and all their changes, by strongly
+ * consistent reads. A half-done change is completed, and where nothing was stored, nothing can be
+ * any more. Then the intents are transferred: to the other user, who may send again what was not
+ * acknowledged, or, if nobody takes over (`forget`), they are deleted.
  *
- * For a person who can send nothing more. It costs up to four write units an intent.
+ * For a user who can send nothing more. It costs up to four write units an intent.
  *
- * @returns how many events it took, and whether those were all intents.
+ * @returns how many events it transferred, and whether those were all intents.
  */
 export const reassignIntents = async (
   store: Store,
@@ -37,7 +37,7 @@ export const reassignIntents = async (
           await store.intents
             .create({ ...intent, userId: to(intent.room) })
             .go({ returnOnConditionCheckFailure: true });
-        // Last: by it the place is found again, should this have been broken off.
+        // Last: the seq is found again by it if this was interrupted.
         await store.intents.delete({ userId: from, id: intent.id }).go();
         return isTaken;
       }),
@@ -60,7 +60,7 @@ const reassignPlace = async (
   return rename(store, item, handing);
 };
 
-/** What a retry would do, and nobody will try again. */
+/** What a retry would do, and there will be none. */
 const complete = async (store: Store, item: EventItem) => {
   const event = toEvent(item);
   if (event) await applyEvent(store, item.room, event);

@@ -4,28 +4,27 @@ import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../store.ts";
 
 /**
- * Whose messages become whose, and the name that they are shown under from now on: the other one's own, so
- * it is no claim of a frame.
+ * From which user to which, and the name that the messages are shown under from now on: the new
+ * user's own, so it is not a frame's claim.
  */
 export type Transfer = { from: string; to: (room: string) => string; name: string };
 
-/** The most messages that one call changes: some seconds of work at worst. */
+/** The maximum number of messages that one call changes: some seconds of work at worst. */
 export const mostAtOnce = 500;
 
-/** Messages that are changed at the same time. */
+/** Messages that are changed concurrently. */
 export const pageSize = 25;
 
 /**
- * Makes a person's messages another one's: in the log, in the index by user, and in their changes. Those
- * who read them already see it when they read them again. It may be called any number of times, also while
- * another call runs.
+ * Reassigns a user's messages: in the log, in the index by user, and in their changes. Readers see
+ * it when they read them again. It may be called any number of times, also concurrently.
  *
  * It costs three write units a message, and one for each change of it.
  *
- * The index by user that it reads is as old as a moment, and has no changes: `handOverIntents` finds what
- * this leaves behind.
+ * The index by user that it reads may be a moment old, and has no changes: `handOverIntents` finds
+ * what this leaves behind.
  *
- * @returns how many it took, and whether that was all.
+ * @returns how many it reassigned, and whether those were all.
  */
 export const reassignMessages = async (
   store: Store,
@@ -51,14 +50,14 @@ const reassign = async (store: Store, item: EventItem, handing: Transfer): Promi
   const { room, edits = [], changed } = item;
   const changes = new Set([...edits, ...(changed === undefined ? [] : [changed])]);
   const events = await Promise.all([...changes].map((seq) => readPlace(store, room, seq)));
-  // The message last: as long as it is found by its old user, its changes are looked after too.
+  // The message last: as long as it is found under its old user, its changes are processed too.
   await Promise.all(events.map((event) => event && rename(store, event, handing)));
   return rename(store, item, handing);
 };
 
 /**
- * Makes an event another one's. Only what is still the one's becomes the other's: it may be so already, or
- * not be theirs.
+ * Reassigns an event. Only an event that still belongs to the first user changes: it may have been
+ * reassigned already, or be another's.
  *
  * @returns whether it was.
  */
@@ -69,7 +68,7 @@ export const rename = async (
 ): Promise<boolean> => {
   const renamed = await store.events
     .patch({ room, seq })
-    // What the index is made of has to be named once more.
+    // The attributes of the index have to be set again.
     .set({ userId: to(room), kind, ...(kind === "message" && { name }) })
     .remove(["claimed"])
     .composite({ timestamp })

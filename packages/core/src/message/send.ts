@@ -9,7 +9,7 @@ import type { Store } from "../store.ts";
 export type Sent = Appended & { event: MessageEvent };
 
 /**
- * Stores a message, once, however often it is tried with its id.
+ * Stores a message, once, however often it is attempted with its id.
  *
  * @throws ParleyError `id_reused`, `unavailable`: see `append`.
  */

@@ -8,22 +8,22 @@ import type { Store } from "../store.ts";
 import { tuned } from "../tuning.ts";
 import { findLogin } from "./find-login.ts";
 
-/** Milliseconds between two looks for connections. */
+/** Milliseconds between two checks for connections. */
 const between = 1_000;
 
 export type BlockOutcome = { ended: number; stillOpen: number };
 
 /**
- * Blocks a user, and ends their connections. They cannot connect, send, or renew a token, with any token of
- * their login, also after deleting the account. Repeating it replaces the end.
+ * Blocks a user, and closes their connections. They cannot connect, send, or renew a token, with
+ * any token of their login, even after deleting the account. Repeating it replaces the end.
  *
- * It takes as long as a handshake may be in flight (`maxInFlightMs`): one that has passed the authorizer before
- * the block makes a connection after it, which is ended within a second or two. The index of connections is
- * eventually consistent, too.
+ * It takes as long as a handshake may be in flight (`maxInFlightMs`): one that has passed the
+ * authorizer before the block opens a connection after it, which is closed within a second or two.
+ * The index of connections is eventually consistent, too.
  *
  * @param seconds how long; without it, until `unblockUser`.
- * @param wait passes so many milliseconds.
- * @throws ParleyError `not_found` for an id that nobody has.
+ * @param wait waits for a number of milliseconds.
+ * @throws ParleyError `not_found` for an unknown user id.
  */
 export const blockUser = async (
   store: Store,
@@ -49,7 +49,7 @@ export const blockUser = async (
  * Lifts a block.
  *
  * @returns whether there was one.
- * @throws ParleyError `not_found` for an id that nobody has.
+ * @throws ParleyError `not_found` for an unknown user id.
  */
 export const unblockUser = async (store: Store, userId: string): Promise<boolean> => {
   const principal = await findLogin(store, userId);

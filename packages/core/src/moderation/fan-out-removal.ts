@@ -5,8 +5,8 @@ import type { Appended } from "../log/append.ts";
 import type { Store } from "../store.ts";
 
 /**
- * Announces a removal to everybody in the room, from the operator's own process. Clients that it misses
- * find it in the log. Legacy clients know of no deletions: they get nothing.
+ * Delivers a removal to everyone in the room, from the operator's own process. Clients that it
+ * misses find it in the log. Legacy clients do not know deletions: they get nothing.
  */
 export const fanOutRemoval = (
   store: Store,
@@ -19,7 +19,7 @@ export const fanOutRemoval = (
   const from = { connectionId: "", userId, name: "Operator", protocol: "parley.v1", connectedAt: 0 } as const;
   return fanOut(
     store,
-    // The queue, and those who may not hear any more, are the functions' own.
+    // The queue, and closing barred connections, are the functions' own.
     { post, enqueue: async () => "refused", closeBarred: async () => false, whyBarred: () => undefined },
     { room, epoch, event, from, repeated, busy: false },
   );

@@ -2,9 +2,9 @@ import { ParleyError } from "../protocol/error.ts";
 import type { Store } from "../store.ts";
 
 /**
- * The login behind a user id, as `Proof.principal` names it. A guest's is the id itself.
+ * The login of a user id, as in `Proof.principal`. A guest's is the id itself.
  *
- * @throws ParleyError `not_found` for an id that nobody has.
+ * @throws ParleyError `not_found` for an unknown user id.
  */
 export const findLogin = async (store: Store, userId: string): Promise<string> => {
   const [logins, profile, connections] = await Promise.all([

@@ -10,18 +10,25 @@ import { ParleyError } from "../protocol/error.ts";
 import { findHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
 
-/** Whoever runs the stage. No sign-in gives this user id: those of guests and accounts have prefixes. */
+/**
+ * The operator of the stage. No sign-in gives this user id: those of guests and accounts have
+ * prefixes.
+ */
 const operator = { userId: "operator", name: "Operator" };
 
-/** Intents that are looked at together. */
+/** Intents that are processed together. */
 const pageSize = 25;
 
-/** What became of a removal. `event`: to be announced; none when its author had deleted the message before. */
+/**
+ * The result of a removal. `event`: to be delivered; none when its author had deleted the message
+ * before.
+ */
 export type Removed = { event: Appended | undefined };
 
 /**
- * Removes anybody's message as its author's own deletion does: an event of the log, then the text goes from the message
- * and all of its edits. Repeating it completes what was cut short. For the operator alone: no function calls it.
+ * Removes any user's message in the same way as its author's own deletion: an event of the log,
+ * then the text is removed from the message and all of its edits. Repeating it completes an
+ * interrupted removal. For the operator only: no function calls it.
  *
  * @throws ParleyError `not_found` for a room or seq without a message.
  */
@@ -37,7 +44,7 @@ export const removeMessage = async (
   const draft = {
     kind: "delete",
     room,
-    // The epoch tells rooms apart that had the same name.
+    // The epoch distinguishes rooms that had the same name.
     id: `remove-${head.epoch}-${seq}`,
     retry: true,
     target: seq,
@@ -52,8 +59,8 @@ export const removeMessage = async (
 };
 
 /**
- * Takes the text out of edits that the message does not know of, since their sends were cut short: they are found by
- * their author's intents.
+ * Removes the text of edits that the message does not list, since their sends were interrupted:
+ * they are found by their author's intents.
  */
 const scrubUnnoted = async (
   store: Store,
@@ -69,7 +76,7 @@ const scrubUnnoted = async (
       later.map(async ({ seq }) => {
         const item = await readPlace(store, room, seq);
         const edit = item?.kind === "edit" ? edits.event(item) : undefined;
-        // Of a deleted message it leaves nothing.
+        // It leaves nothing of a deleted message.
         if (edit?.target === target) await edits.apply?.(store, room, edit);
       }),
     );

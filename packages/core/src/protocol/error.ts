@@ -1,4 +1,4 @@
-/** What each error code means. The codes are stable: clients branch on them. */
+/** The meaning of each error code. The codes are stable: clients branch on them. */
 export const errorCodes = {
   invalid_json: "The frame or body is not JSON.",
   invalid_frame: "The frame is JSON, but not an object with an `action`.",
@@ -30,15 +30,15 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 /**
- * An error that its receiver may see: a stable code and a sentence that says what was wrong and what
- * is accepted. Anything else that is thrown is answered as `internal`, and logged.
+ * An error that its receiver may see: a stable code and a sentence that says what was wrong and
+ * what is accepted. Anything else that is thrown is answered as `internal`, and logged.
  */
 export class ParleyError extends Error {
   override readonly name = "ParleyError";
   readonly code: ErrorCode;
   /** The field at fault, dotted. */
   readonly field: string | undefined;
-  /** The whole seconds to wait before it is asked again. */
+  /** Whole seconds to wait before a retry. */
   readonly retryAfter: number | undefined;
 
   constructor(

@@ -13,8 +13,8 @@ export const RoomEvent = v.variant(
 export type RoomEvent = v.InferOutput<typeof RoomEvent>;
 
 /**
- * Events as a client reads them: a kind that it does not know (from a newer server) is left out, and its
- * seq counts like one without an event.
+ * Events as a client reads them: an unknown kind (from a newer server) is left out, and its seq
+ * counts like one without an event.
  */
 export const RoomEvents = v.pipe(
   v.array(v.unknown()),
@@ -26,7 +26,7 @@ export const RoomEvents = v.pipe(
   ),
 );
 
-/** A stretch of a room's log, in the order of seq. */
+/** A range of a room's log, in seq order. */
 export const LogSlice = v.object({
   room: v.string(),
   /** The log's identity. Another epoch is another log: cursors into the old one mean nothing. */
@@ -35,17 +35,17 @@ export const LogSlice = v.object({
   head: v.number(),
   events: RoomEvents,
   /**
-   * The cursor of whoever has read this slice: every seq from where the slice begins up to here is
+   * The cursor after reading this slice: every seq from where the slice begins up to here is
    * settled, so one that is not among the events will never have one (its send died half-way, or it
-   * has passed its retention). Beyond it, and up to the last event, a missing seq may still be filled
-   * by a send that is in flight: read again from here a little later.
+   * has passed its retention). Beyond it, and up to the last event, a missing seq may still be
+   * filled by a send in flight: read again from here a little later.
    */
   settled: v.number(),
-  /** Whether there is more beyond this slice, in the direction that was asked for. */
+  /** Whether there is more beyond this slice, in the requested direction. */
   more: v.boolean(),
 });
 export type LogSlice = v.InferOutput<typeof LogSlice>;
 
-/** How a room stands when a client enters it: `reset` says that its cursor was of no use. */
+/** The state of a room when a client enters it: `reset` says that its cursor was of no use. */
 export const RoomState = v.object({ ...LogSlice.entries, reset: v.boolean(), ...roomMarks });
 export type RoomState = v.InferOutput<typeof RoomState>;

@@ -14,7 +14,7 @@ import { mixesAlphabets, tidyName } from "./name.ts";
 import { isReservedName } from "./reserved-name.ts";
 import { tidyText } from "./text.ts";
 
-/** The sentences of the checks that have an error code of their own. */
+/** The sentences of the checks that have their own error code. */
 export const sentences = {
   room_invalid: "A room's name is 1 to 64 of a-z, 0-9 and `-`.",
   message_empty: "A message needs some visible text.",
@@ -27,7 +27,7 @@ export const RoomName = v.pipe(
   v.regex(/^[a-z0-9-]{1,64}$/, sentences.room_invalid),
 );
 
-/** A place in a room's log: 1 for the first event. 0 stands before the first. */
+/** A seq of a room's log: 1 for the first event. 0 is before the first. */
 export const Seq = v.pipe(
   v.number("A seq is a number."),
   v.safeInteger("A seq is a whole number."),
@@ -35,26 +35,26 @@ export const Seq = v.pipe(
   v.maxValue(maxSeq, `A seq is at most ${maxSeq.toLocaleString("en")}.`),
 );
 
-/** The id that a client gives its message, and keeps for every retry of it. */
+/** The id that a client gives its message, the same for every retry of it. */
 export const MessageId = v.pipe(
   v.string("An id is a string."),
   v.regex(/^[A-Za-z0-9_-]{1,64}$/, "An id is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`."),
 );
 
-/** What a client holds of a room: everything up to `seq` in the log called `epoch`. */
+/** A client's position in a room: everything up to `seq` in the log called `epoch`. */
 export const Cursor = v.object({ epoch: v.pipe(v.string(), v.maxLength(64)), seq: Seq });
 export type Cursor = v.InferOutput<typeof Cursor>;
 
-/** Text that has something to show: not only white space, marks and invisible characters. */
+/** Visible text: not only white space, marks and invisible characters. */
 const visible = /[^\s\p{Cc}\p{Cf}\p{M}\p{Z}\u2800\u3164\uffa0\u115f\u1160]/u;
 
 /**
- * A pipe that is left at its first fault, whoever asks: what is too long is not looked at further, and no later check meets it.
- * Lengths stand first in each, so that nothing is normalised whose length nobody knows.
+ * A pipe that stops at its first failed check: a text that is too long is not checked further.
+ * Lengths come first in each, so that nothing of unknown length is normalised.
  */
 const untilFault = <T extends v.GenericSchema>(pipe: T) => v.config(pipe, { abortPipeEarly: true });
 
-/** A message's text, as `tidyText` leaves it. */
+/** A message's text, as `tidyText` returns it. */
 export const MessageText = untilFault(
   v.pipe(
     v.string("A message is a string."),
@@ -70,7 +70,10 @@ export const MessageText = untilFault(
 
 const nameTooLong = `A name has at most ${nameCharacters} characters.`;
 
-/** A display name, as `tidyName` leaves it: 1 to 40 characters with something to see, each word in one alphabet, that only a person can have. */
+/**
+ * A display name, as `tidyName` returns it: 1 to 40 characters with something visible, each word in
+ * one alphabet, and not reserved.
+ */
 export const DisplayName = untilFault(
   v.pipe(
     v.string("A name is a string."),
@@ -83,7 +86,7 @@ export const DisplayName = untilFault(
   ),
 );
 
-/** A token that somebody sends in a body. Whether it is good, only its signature says. */
+/** A token in a body. Only its signature says whether it is valid. */
 export const Token = v.pipe(
   v.string("A token is a string."),
   v.maxLength(tokenCharacters, "This is not a token."),
@@ -93,6 +96,6 @@ export const Token = v.pipe(
 export const byRoom = <T extends v.GenericSchema>(value: T) =>
   mapOf(RoomName, value, { most: roomsInFrame, sentence: `A frame names at most ${roomsInFrame} rooms.` });
 
-/** As `byRoom`, but without the entries that are none: one bad name costs nobody the others. */
+/** Like `byRoom`, but without invalid entries: one bad name does not affect the others. */
 export const byFittingRoom = <T extends v.GenericSchema>(value: T) =>
   fittingMapOf(RoomName, value, roomsInFrame);

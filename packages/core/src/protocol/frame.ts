@@ -17,16 +17,16 @@ export const WelcomeFrame = v.object({
     frameBytes: v.number(),
     idleSeconds: v.number(),
     connectionSeconds: v.number(),
-    /** The days that messages are kept; 0, or missing from an older server: for ever. */
+    /** The days that messages are kept; 0, or missing from an older server: forever. */
     retentionDays: v.optional(v.number()),
   }),
   rooms: v.array(RoomState),
 });
 
-/** A live event by itself; to its sender, also the acknowledgement that it is stored. */
+/** A single live event; for its sender, also the acknowledgement that it is stored. */
 export const eventFrames = wireKinds.map(({ frame }) => frame);
 
-/** Several live events of a busy room at once, in the order of seq. There may be gaps between them. */
+/** Several live events of a busy room at once, in seq order. There may be gaps between them. */
 export const EventsFrame = v.object({
   action: v.literal("events"),
   room: v.string(),
@@ -84,10 +84,13 @@ export type Frame = v.InferOutput<typeof Frame>;
 /** A frame as a server writes it. */
 export type FrameInput = v.InferInput<typeof Frame>;
 
-/** What a legacy client gets for a message: the same, with the fields that the predecessors' clients read. */
+/**
+ * A legacy client's frame for a message: the same, with the fields that the predecessors' clients
+ * read.
+ */
 export type LegacyMessageFrame = MessageFrame & { user_id: string; connectionId: string };
 
-/** What a legacy client gets unasked, once it is connected. */
+/** The unrequested frame for a legacy client, once it is connected. */
 export type LegacyWelcomeFrame = {
   action: "welcome";
   message: string;

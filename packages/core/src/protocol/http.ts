@@ -9,33 +9,33 @@ export const UserMessages = v.object({
 });
 export type UserMessages = v.InferOutput<typeof UserMessages>;
 
-/** `POST /guests`: the name to go by, and the token to renew, if there is one. */
+/** `POST /guests`: the name, and the token to renew, if there is one. */
 export const GuestRequest = v.object({ name: DisplayName, token: v.optional(Token) });
 
 export const Guest = v.object({
-  /** Goes into the `bearer.` subprotocol, or the `Authorization` header. */
+  /** For the `bearer.` subprotocol, or the `Authorization` header. */
   token: v.string(),
   userId: v.string(),
   name: v.string(),
-  /** When the token ends: ISO 8601, UTC. */
+  /** When the token expires: ISO 8601, UTC. */
   expiresAt: v.string(),
 });
 export type Guest = v.InferOutput<typeof Guest>;
 
-/** `GET /sign-in`: who may come. */
+/** `GET /sign-in`: who may join. */
 export const SignIn = v.object({
   guests: v.boolean(),
-  /** Whose accounts are good here, and our client id there. */
+  /** The accepted issuer, and our client id there. */
   accounts: v.optional(v.object({ issuer: v.string(), client: v.string() })),
 });
 export type SignIn = v.InferOutput<typeof SignIn>;
 
-/** `GET /account`: who the token says that its holder is. */
+/** `GET /account`: the user that the token belongs to. */
 export const Account = v.object({
   kind: v.picklist(["guest", "account"]),
   userId: v.string(),
   name: v.string(),
-  /** They are being deleted or taken over, which is not done: nothing but going on with that is open to them. */
+  /** They are being deleted or taken over, which is not done: they may only continue that. */
   leaving: v.optional(v.literal(true)),
 });
 export type Account = v.InferOutput<typeof Account>;
@@ -44,8 +44,8 @@ export type Account = v.InferOutput<typeof Account>;
 export const AdoptRequest = v.object({ token: Token });
 
 /**
- * What work on all of a person's messages has come to: while it is not `done`, it is to be asked again, after `retryAfter` whole seconds
- * where that is there, since what they said last may still be on its way.
+ * The progress of work on all of a user's messages: while it is not `done`, repeat the request,
+ * after `retryAfter` whole seconds if present, since their last messages may still be in flight.
  */
 export const Progress = v.object({
   messages: v.number(),
@@ -54,18 +54,20 @@ export const Progress = v.object({
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
-/** A text that an edit gave a message: it is still in the room's log, at a seq of its own. */
+/** A text of an edit of a message: it is still in the room's log, at its own seq. */
 export const ExportedEdit = v.object({ seq: v.number(), message: v.string(), timestamp: v.string() });
 export type ExportedEdit = v.InferOutput<typeof ExportedEdit>;
 
-/** `GET /account/export`: what is kept of a person. `next` goes into `before` for the messages before these. */
+/**
+ * `GET /account/export`: a user's data. `next` goes into `before` for the messages before these.
+ */
 export const AccountExport = v.object({
   ...v.omit(Account, ["leaving"]).entries,
   createdAt: v.optional(v.string()),
   messages: v.array(
     v.object({
       ...UserMessages.entries.messages.item.entries,
-      /** Oldest first; the last one is what the message says now. */
+      /** Oldest first; the last one is the message's current text. */
       edits: v.optional(v.array(ExportedEdit)),
     }),
   ),

@@ -6,7 +6,8 @@ const isNamed = <T>(value: unknown): value is Named<T> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * The schema of a JSON object's fitting entries as a map. The others are left out, and so is what is beyond the first `most`.
+ * The schema of a JSON object's valid entries as a map. The others are left out, and so are those
+ * beyond the first `most`.
  */
 export const fittingMapOf = <K extends v.GenericSchema<string, string>, T extends v.GenericSchema>(
   key: K,
@@ -27,10 +28,11 @@ export const fittingMapOf = <K extends v.GenericSchema<string, string>, T extend
   );
 
 /**
- * The schema of a JSON object as a map, whatever its names are: `v.record` drops `constructor`, `prototype` and `__proto__`.
- * It stops at the first name or value that does not fit.
+ * The schema of a JSON object as a map, whatever its names are: `v.record` drops `constructor`,
+ * `prototype` and `__proto__`. It stops at the first name or value that does not match.
  *
- * @param size the most names, and the sentence for an object that has more. They are counted before any of them is read.
+ * @param size the maximum number of names, and the sentence for an object that has more. They are
+ *   counted before any of them is read.
  */
 export const mapOf = <K extends v.GenericSchema<string, string>, T extends v.GenericSchema>(
   key: K,

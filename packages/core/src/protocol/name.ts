@@ -1,8 +1,8 @@
 import { tidyText } from "./text.ts";
 
 /**
- * Characters that show nothing: those that Unicode says are not drawn, and three that fonts draw as nothing (the blank of Braille, a place
- * for an object, a note without a head).
+ * Invisible characters: those that Unicode says are not drawn, and three that fonts draw as nothing
+ * (the blank of Braille, the object replacement character, a note without a head).
  */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\ufffc\u{1d159}]/v;
 
@@ -14,27 +14,34 @@ const withoutUnseen = (name: string) =>
   unseen.test(name) ? name.replace(new RegExp(`(\\p{RGI_Emoji})|${unseen.source}`, "gv"), "$1") : name;
 
 /**
- * A name as it is kept: as `tidyText`; then one form for characters that look alike because they are the same one in another style or
- * width (NFKC: `Ａｄａ` and `𝐀𝐝𝐚` are `Ada`), nothing invisible, at most three marks on a character, and single spaces. Emoji stay whole.
- * The joiners of Persian and Indic scripts go: in most places they show nothing, and a name can be read without them.
+ * A name in its stored form: like `tidyText`; then one form for characters that are the same one in
+ * another style or width (NFKC: `Ａｄａ` and `𝐀𝐝𝐚` are `Ada`), nothing invisible, at most three marks
+ * on a character, and single spaces. Emoji stay whole. The joiners of Persian and Indic scripts are
+ * removed: in most places they show nothing, and a name can be read without them.
  * https://www.unicode.org/reports/tr15/
  */
 export const tidyName = (name: string): string =>
   withoutUnseen(tidyText(name).normalize("NFKC"))
-    // What stood apart may be one letter now.
+    // Separate characters may be one letter now.
     .normalize("NFKC")
     .replace(/(\p{M}{3})\p{M}+/gu, "$1")
     .replace(/\s+/gu, " ")
     .trim();
 
-/** What may be in a word with any alphabet: digits, signs, emoji, marks that are anybody's, and the scripts of East Asia. */
+/**
+ * What may be in a word with any alphabet: digits, signs, emoji, shared marks, and the scripts of
+ * East Asia.
+ */
 const anywhere = [
   String.raw`\p{Script=Common}\p{Script_Extensions=Inherited}\p{Cn}\p{Co}`,
   String.raw`[\p{Script=Inherited}&&\p{Script_Extensions=Latin}]`,
   String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}`,
 ].join("");
 
-/** The alphabets of which letters are taken for another's, and what is of none of what may stand with them. */
+/**
+ * The alphabets whose letters are mistaken for another's, and what belongs to none of those that
+ * may be combined with them.
+ */
 const alphabets = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Georgian", "Lisu"].map(
   (script) => ({
     letters: new RegExp(String.raw`\p{Script=${script}}`, "v"),
@@ -43,8 +50,9 @@ const alphabets = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic
 );
 
 /**
- * Whether a word of a name has letters of such an alphabet and of any other, as `Аdа` with a Cyrillic `А` does. A name that is in another
- * alphabet as a whole can still look like another's: names are no identities.
+ * Whether a word of a name combines letters of such an alphabet with any other, as `Аdа` with a
+ * Cyrillic `А` does. A name that is entirely in another alphabet can still look like another's:
+ * names are not identities.
  * https://www.unicode.org/reports/tr39/#Restriction_Level_Detection
  */
 export const mixesAlphabets = (name: string): boolean =>

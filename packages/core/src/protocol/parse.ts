@@ -10,7 +10,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 
-/** The most characters of a field's name that are answered: `rooms.` and a room's name. */
+/** The maximum number of characters of a field's name in an answer: `rooms.` and a room's name. */
 const longestField = 80;
 
 /** The code of a failed check: its own, or `invalid_field`. */
@@ -21,7 +21,7 @@ const codeOf = (sentence: string): ErrorCode => {
   return "invalid_field";
 };
 
-/** What to tell the caller; valibot's own messages name types only. */
+/** The sentence for the caller; valibot's own messages name types only. */
 const sentenceOf = (issue: v.BaseIssue<unknown>, field: string | undefined) => {
   if (issue.received === "undefined" && field !== undefined) return `The field \`${field}\` is missing.`;
   if (!issue.message.startsWith("Invalid ")) return issue.message;
@@ -29,25 +29,26 @@ const sentenceOf = (issue: v.BaseIssue<unknown>, field: string | undefined) => {
 };
 
 /**
- * What a value is by a schema.
+ * Parses a value with a schema.
  *
- * @throws ParleyError with the code and the sentence of the first check that failed, and the field's name.
+ * @throws ParleyError with the code and the sentence of the first failed check, and the field's
+ *   name.
  */
 export const parseAs = <T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> => {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  // A frame's own names are in it: the longest of them would make an answer of two billed steps.
+  // It contains names from the frame: the longest of them would make an answer of two billed steps.
   const field = v.getDotPath(issue)?.slice(0, longestField);
   const sentence = sentenceOf(issue, field);
   throw new ParleyError(codeOf(issue.message), sentence, field === undefined ? {} : { field });
 };
 
 /**
- * What a text is as JSON.
+ * Parses a text as JSON.
  *
  * @param example what its sender could have meant.
- * @throws ParleyError `invalid_json`, or `invalid_frame` when it is no object.
+ * @throws ParleyError `invalid_json`, or `invalid_frame` when it is not an object.
  */
 export const parseObject = (text: string, example: object): Record<string, unknown> => {
   const shown = JSON.stringify(example);
@@ -105,7 +106,7 @@ export const parseEventRequest = (
   throw new ParleyError("unknown_action", "This action has its own route.", { field: "action" });
 };
 
-/** The id in a frame that could not be understood otherwise, so that its sender knows which one it was. */
+/** The id in a frame that is otherwise invalid, so that its sender can identify it. */
 export const idIn = (text: string): string | undefined => {
   try {
     const { id } = parseObject(text, { action: "ping" });

@@ -4,7 +4,10 @@ import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "./field
 
 const id = v.optional(MessageId);
 
-/** First frame of a `parley.v1` client: the rooms it is in, each with its cursor, or null to start afresh. */
+/**
+ * First frame of a `parley.v1` client: the rooms it is in, each with its cursor, or null to start
+ * afresh.
+ */
 export const Hello = v.object({
   action: v.literal("hello"),
   id,
@@ -20,7 +23,10 @@ export const Join = v.object({
 
 export const Leave = v.object({ action: v.literal("leave"), id, room: RoomName });
 
-/** The seq that the client holds of each room. A ping is never refused: what is odd in it is left out. */
+/**
+ * The seq that the client holds of each room. A ping is never refused: invalid entries are left
+ * out.
+ */
 export const Ping = v.object({
   action: v.literal("ping"),
   id: v.fallback(id, undefined),

@@ -2,7 +2,7 @@ import { idBeginnings, marks, roleNames, shortRoles, systemNames } from "./reser
 import { charactersOf } from "./skeleton.ts";
 import { isReadAs, line, type ReadCharacter, readCharactersOf, spellingOf, spells } from "./spelling.ts";
 
-/** How many characters of a name are looked at: forty, and what compatibility characters become. */
+/** How many characters of a name are checked: forty, and what compatibility characters become. */
 const mostCharacters = 400;
 
 const roleSpellings = roleNames.map(spellingOf);
@@ -14,7 +14,7 @@ const idBeginningLetters = idBeginnings.map((word) => charactersOf(word).map(({ 
 
 const startsWithLine = new RegExp(`^[${line}]`, "u");
 
-/** `guest − 29`: a line with spaces, and a digit somewhere after it. */
+/** `guest − 29`: a dash with spaces, and a digit somewhere after it. */
 const goesOnAfterLine = new RegExp(String.raw`^\s+[${line}].*\p{N}`, "u");
 
 const hasLetter = /\p{L}/u;
@@ -32,7 +32,7 @@ const isMark = (characters: readonly ReadCharacter[]): boolean =>
 
 const opening = /[\p{Ps}\p{Pi}<"']/u;
 
-/** Whether a name ends with a mark of the chat's own, or a role, in brackets: `Ada (guest)`. */
+/** Whether a name ends with one of the chat's own marks, or a role, in brackets: `Ada (guest)`. */
 const endsWithMark = (characters: readonly ReadCharacter[]): boolean => {
   const opens = characters.findLastIndex(({ written }) => opening.test(written));
   if (opens < 0) return false;
@@ -40,12 +40,15 @@ const endsWithMark = (characters: readonly ReadCharacter[]): boolean => {
   return isMark(tail) || isRole(tail);
 };
 
-/** What stands between a name and a word beside it: `Ada · guest`, `[Admin] Ada`. */
+/** A separator between a name and a word beside it: `Ada · guest`, `[Admin] Ada`. */
 const separator = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}<>"|/\\:;,~*·•‧⋅・]/u;
 
 const anyLine = new RegExp(`[${line}]`, "u");
 
-/** Whether the character at a place is a separator: a line is one beside a space, and not in `Karl-Heinz`. */
+/**
+ * Whether the character at an index is a separator: a dash is one beside a space, and not in
+ * `Karl-Heinz`.
+ */
 const separates = (characters: readonly ReadCharacter[], at: number): boolean => {
   const { written = "" } = characters[at] ?? {};
   if (separator.test(written)) return true;
@@ -63,11 +66,11 @@ const partsOf = (characters: readonly ReadCharacter[]): ReadCharacter[][] => {
   return parts;
 };
 
-/** Whether a role stands by itself beside a name, or a mark of the chat's own after one. */
+/** Whether a role is separate beside a name, or one of the chat's own marks after one. */
 const standsBeside = (characters: readonly ReadCharacter[]): boolean =>
   partsOf(characters).some((part, index) => isRole(part) || (index > 0 && isMark(part)));
 
-/** How many characters after the beginning of an id are looked at: a guest's id has 36. */
+/** How many characters after the prefix of an id are checked: a guest's id has 36. */
 const farEnough = 48;
 
 /** As long as ids are: a connection's has 16 characters, an account's 22, a guest's 36. */
@@ -75,8 +78,8 @@ const isLongAsAnId = (word: string): boolean =>
   /[a-z0-9=]{16}/u.test(word) || (/\d/u.test(word) && /[\w=-]{20}/u.test(word));
 
 /**
- * Whether what follows the beginning of an id, in small letters, goes on like one: after a line, or, after
- * another sign or a space, as long as ids are.
+ * Whether what follows the prefix of an id, in lower case, continues like one: after a dash, or,
+ * after another sign or a space, as long as ids are.
  */
 const goesOnLikeAnId = (rest: string): boolean =>
   startsWithLine.test(rest) ||
@@ -86,7 +89,7 @@ const goesOnLikeAnId = (rest: string): boolean =>
 /** Whether a name is written like an id, after any signs. */
 const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
   const first = characters.findIndex(({ written }) => /[\p{L}\p{N}]/u.test(written));
-  // A sign in front may be the first letter itself: one in a square.
+  // A leading sign may be the first letter itself: one in a square.
   const starts = characters.slice(0, first === -1 ? undefined : first + 1).keys();
   return [...starts].some((start) =>
     idBeginningLetters.some((letters) => {
@@ -100,10 +103,10 @@ const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
 };
 
 /**
- * Whether a name passes for what only the chat says: a `userId`, the name of those who are no more, its
- * reader, itself, a role in it, or a mark beside a name. In any case, and in many spellings that look
- * alike, though not in all that people can think of. This spares people a doubt; who somebody is, their id
- * and the form of their name tell.
+ * Whether a name reads like something that only the chat says: a `userId`, the name of deleted
+ * users, its reader, itself, a role in it, or a mark beside a name. In any case, and in many
+ * look-alike spellings, though not in all that are possible. This prevents confusion; a user's
+ * identity is their id.
  */
 export const isReservedName = (name: string): boolean => {
   const characters = readCharactersOf(name, mostCharacters);

@@ -1,7 +1,7 @@
-/** The name over the messages of those who are no more. */
+/** The name over the messages of deleted users. */
 export const deletedName = "Deleted user";
 
-/** Roles that a chat has. Nobody here shows one, so a name alone would. */
+/** Roles that a chat may have. Nothing here shows one, so a name alone would. */
 const roles = [
   ...["operator", "admin", "administrator", "moderator", "support", "staff"],
   ...["operators", "admins", "administrators", "moderators"],
@@ -14,18 +14,18 @@ export const shortRoles: readonly string[] = ["mod", "mods"];
 /** Whose roles they are. */
 const owners = ["parley", "system", "site", "chat", "server", "the"];
 
-/** A role as it stands beside a name, or alone: `Admin`, `Site Admin`, `Parley Team`. */
+/** A role beside a name, or alone: `Admin`, `Site Admin`, `Parley Team`. */
 export const roleNames: readonly string[] = [
   ...roles,
   ...owners.flatMap((owner) => [...roles, ...shortRoles].map((role) => `${owner} ${role}`)),
   ...[...owners, ...roles, "mod"].map((whose) => `${whose} team`),
 ];
 
-/** What the chat says of itself and of its reader, and of those who are no more. */
+/** What the chat calls itself, its reader, and deleted users. */
 export const systemNames: readonly string[] = ["you", "system", "parley", "deleted user", "deleted users"];
 
-/** What the chat says beside a name, in brackets where it is spoken. */
+/** What the chat shows beside a name, in brackets when it is spoken. */
 export const marks: readonly string[] = ["guest", "you", "unverified", "deleted", "account"];
 
-/** With what ids begin. */
+/** The prefixes of ids. */
 export const idBeginnings: readonly string[] = ["account", "deleted", "guest"];

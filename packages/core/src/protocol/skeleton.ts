@@ -1,6 +1,9 @@
 import { lookAlikes } from "./look-alikes.ts";
 
-/** What Unicode's list does not have: letters that are taken for others by a hook, a stroke or a syllabary, digits, and signs. */
+/**
+ * What Unicode's list does not have: letters that resemble others except for a hook, a stroke or a
+ * syllabary, digits, and signs.
+ */
 const alsoAlike: Readonly<Record<string, string>> = {
   a: "ᴀ",
   b: "ʙ",
@@ -32,7 +35,8 @@ for (const table of [lookAlikes, alsoAlike]) {
 }
 
 /**
- * Where the alphabets begin that NFKD leaves inside their squares, circles and flags: 26 letters each, of which no name is written.
+ * The first letters of the alphabets that NFKD leaves inside their squares, circles and flags: 26
+ * letters each, with which no name is written.
  * https://www.unicode.org/charts/PDF/U1F100.pdf
  */
 const enclosedAlphabets = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
@@ -44,19 +48,25 @@ const withoutFrame = (character: string) => {
   return first === undefined ? character : String.fromCodePoint(0x61 + code - first);
 };
 
-/** The small letter that a character looks like: `I`, `ı` and `1` like an `l`. Itself where it looks like none. */
+/**
+ * The lower-case letter that a character looks like: `I`, `ı` and `1` like an `l`. Itself if it
+ * looks like none.
+ */
 const letterLike = (character: string): string => {
   const bare = withoutFrame(character);
   const letter = letterOf.get(bare) ?? bare;
   return letterOf.get(letter) ?? letter;
 };
 
-/** A character of a name: as it is, and as the letter that it looks like. */
+/** A character of a name, and the letter that it looks like. */
 export type Character = { written: string; letter: string };
 
 const withoutMarks = (text: string) => text.replace(/\p{M}/gu, "");
 
-/** A name's characters in small letters, without marks: also before normalising, which would put them in order in quadratic time. */
+/**
+ * A name's characters in lower case, without marks: also before normalising, which would put them
+ * in order in quadratic time.
+ */
 export const charactersOf = (name: string): Character[] =>
   Array.from(withoutMarks(withoutMarks(name).normalize("NFKD")).toLowerCase(), (written) => ({
     written,
@@ -67,8 +77,8 @@ const isShown = /[\p{L}\p{N}\p{So}]/u;
 const isLetter = /[\p{L}\p{N}]/u;
 
 /**
- * What two names have in common that read alike, after Unicode's skeletons: letters and digits alone, each as the letter that it looks like,
- * and `m` as `rn`. A name without any is its own.
+ * What two names that read alike share, after Unicode's skeletons: only letters and digits, each as
+ * the letter that it looks like, and `m` as `rn`. A name without any is its own.
  * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export const skeletonOf = (name: string): string => {

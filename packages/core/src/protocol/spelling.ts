@@ -1,8 +1,8 @@
 import { type Character, charactersOf } from "./skeleton.ts";
 
 /**
- * What else is read as a letter in a word that one expects: digits, signs and letters with a stroke.
- * Between names they make a difference, so skeletons do not have them.
+ * What else is read as a letter in an expected word: digits, signs and letters with a stroke. They
+ * distinguish names, so skeletons do not include them.
  */
 const readAs: Readonly<Record<string, string>> = {
   a: "4@ⱥ",
@@ -26,22 +26,22 @@ const readLetterOf = new Map(
   Object.entries(readAs).flatMap(([letter, alike]) => Array.from(alike, (each) => [each, letter] as const)),
 );
 
-/** Two letters side by side that are read as one. An `i` has become an `l` before. */
+/** Two adjacent letters that are read as one. An `i` has become an `l` before. */
 const pairs: ReadonlyMap<string, string> = new Map([
   ["rn", "m"],
   ["cl", "d"],
 ]);
 
-/** A line of any kind, also a letter that is one. */
+/** A dash of any kind, including a letter that is one. */
 export const line = String.raw`\p{Dash}\u02d7\u2043\u23af\u2500-\u257f\u2796\u30fc\u4e00\u1173`;
 
-/** What says nothing beside a name's letters. */
+/** What means nothing beside a name's letters. */
 const besideLetters = new RegExp(String.raw`[\P{L}\p{Lm}${line}]`, "u");
 
 /** Finds a word's letters among others. */
 export type Spelling = { length: number; places: ReadonlyMap<string, number> };
 
-/** Where in a word each letter is, as bits. */
+/** The positions of each letter in a word, as bits. */
 export const spellingOf = (word: string): Spelling => {
   const letters = charactersOf(word.replaceAll(" ", "")).map(({ letter }) => letter);
   const places = new Map<string, number>();
@@ -49,17 +49,17 @@ export const spellingOf = (word: string): Spelling => {
   return { length: letters.length, places };
 };
 
-/** A character of a name, with all that it may be read as. */
+/** A character of a name, with everything that it may be read as. */
 export type ReadCharacter = Character & {
-  /** The letter that it is also read as, in a word that one expects. */
+  /** The letter that it is also read as, in an expected word. */
   other: string | undefined;
-  /** The letter that it is together with the character before it. */
+  /** The letter that it forms with the previous character. */
   paired: string | undefined;
   /** Whether it may also be left out. */
   isBeside: boolean;
 };
 
-/** A name's characters, at most so many: with all that each may be read as. */
+/** A name's characters, up to a maximum, with everything that each may be read as. */
 export const readCharactersOf = (name: string, most: number): ReadCharacter[] => {
   const characters = charactersOf(name).slice(0, most);
   return characters.map(({ written, letter }, at) => ({
@@ -75,10 +75,12 @@ export const readCharactersOf = (name: string, most: number): ReadCharacter[] =>
 export const isReadAs = ({ letter, other }: ReadCharacter, expected: string): boolean =>
   letter === expected || other === expected;
 
-/** Whether the characters are a word's letters, with anything around and between them that is none. */
+/**
+ * Whether the characters are a word's letters, with any other characters around and between them.
+ */
 export const spells = (characters: readonly ReadCharacter[], { length, places }: Spelling): boolean => {
   const placesOf = (letter: string | undefined) => (letter === undefined ? 0 : (places.get(letter) ?? 0));
-  // Bit n: so many of the letters may have been read. `1` is an `l`, or is beside the letters.
+  // Bit n: n of the letters may have been read. `1` is an `l`, or is beside the letters.
   let read = 1;
   let readBefore = 0;
   for (const { letter, other, paired, isBeside } of characters) {

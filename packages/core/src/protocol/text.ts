@@ -1,28 +1,34 @@
-/* What may be in text that others see: nothing that hides, reorders or runs over what is around it. */
+/*
+ * The characters allowed in text that others see: nothing that hides, reorders or covers what is
+ * around it.
+ */
 
-/** Control characters but tab and line feed: terminals act on them. */
+/** Control characters except tab and line feed: terminals act on them. */
 const controls = /[\p{Cc}--[\t\n]]/gv;
 
 /**
- * Characters that turn the direction of what follows, overrides and embeddings and isolates alike: they
- * make `gnp.exe` read `exe.png`, and one that is not closed reaches beyond its message. The marks U+200E,
- * U+200F and U+061C, which Hebrew and Arabic text needs, stay; browsers find the direction of each message
- * by themselves.
+ * Characters that change the direction of what follows, both overrides and embeddings and isolates:
+ * they make `gnp.exe` read `exe.png`, and an unclosed one reaches beyond its message. The marks
+ * U+200E, U+200F and U+061C, which Hebrew and Arabic text needs, stay; browsers detect the
+ * direction of each message.
  * https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
  */
 const directions = /[\u202a-\u202e\u2066-\u2069]/gu;
 
-/** No script stacks more marks on one character, and a hundred of them cover the messages around. */
+/**
+ * No script stacks more marks on one character, and a hundred of them cover the messages around.
+ */
 const maxMarks = 8;
 
 /**
- * More than `maxMarks` of marks and of what shows nothing: what Unicode says is not drawn, what only
- * formats or parts, and what fonts draw as nothing (the blank of Braille, a place for an object, a note
- * without a head). None of it can carry a mark, so it starts no new stack.
+ * More than `maxMarks` of marks and invisible characters: what Unicode says is not drawn, what only
+ * formats or separates, and what fonts draw as nothing (the blank of Braille, the object
+ * replacement character, a note without a head). None of it can carry a mark, so it starts no new
+ * stack.
  */
 const markRuns = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\u2800\ufffc\u{1d159}]{9,}/gv;
 
-/** Leaves marks beyond the eighth out of a run of marks and of what shows nothing. */
+/** Removes marks beyond the eighth from a run of marks and invisible characters. */
 const lowerStack = (run: string): string => {
   let marks = 0;
   return run.replace(/\p{M}/gu, (mark) => {
@@ -32,9 +38,9 @@ const lowerStack = (run: string): string => {
 };
 
 /**
- * Text as it is kept: lone surrogates, which UTF-8 cannot carry, become U+FFFD; all line ends become line
- * feeds; control characters, what turns the direction of text, and marks that are stacked too high are left
- * out.
+ * Text in its stored form: lone surrogates, which UTF-8 cannot carry, become U+FFFD; all line
+ * endings become line feeds; control characters, direction changes, and marks that are stacked too
+ * high are removed.
  */
 export const tidyText = (text: string): string =>
   text
@@ -44,7 +50,10 @@ export const tidyText = (text: string): string =>
     .replace(directions, "")
     .replace(markRuns, lowerStack);
 
-/** The text without the empty lines around it. Its first line keeps its indentation, which code needs. */
+/**
+ * The text without the empty lines around it. Its first line keeps its indentation, which code
+ * needs.
+ */
 export const withoutEmptyLinesAround = (text: string): string => {
   const first = text.search(/\S/);
   return first < 0 ? "" : text.slice(text.lastIndexOf("\n", first) + 1).trimEnd();

@@ -2,29 +2,33 @@ import type { Store } from "../store.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Of an address's share, the part that its guests may use up. They cannot have its accounts slowed: those
- * have what is left.
+ * The part of an address's share that its guests may use up. They cannot slow its accounts: those
+ * have the rest.
  */
 export const partOfGuests = 1 / 2;
 
 /**
- * Of an address's share, the part that its accounts may use at their usual pace although the stage is over
- * its budget. At the defaults that is $0.10, about two days of a team of twenty.
+ * The part of an address's share that its accounts may use at their usual pace although the stage
+ * is over its budget. At the defaults that is $0.10, about two days of a team of twenty.
  */
 export const reservedPart = 1 / 5;
 
 /**
- * Of the share, the part that an environment keeps to itself: at the defaults, as much as of what a guest
- * costs. Were it less, its reports would keep those of limits waiting that refuse within seconds.
+ * The part of the share that an environment keeps to itself: at the defaults, as much as of a
+ * guest's limit. If it were less, its reports would delay those of limits that refuse within
+ * seconds.
  */
 const unreportedPart = 1 / 200;
 
-/** Seconds in which the bucket drains. It refuses nothing, and says for how long a key is remembered. */
+/**
+ * Seconds in which the bucket drains. It refuses nothing, and determines how long a key is
+ * remembered.
+ */
 const drainSeconds = 3_600;
 
 /**
- * What each network has used of its share of the stage's day, by guests, accounts and requests without a
- * token together. So a few addresses cannot use up the day of all.
+ * What each network has used of its share of the stage's day, by guests, accounts and requests
+ * without a token together. So a few addresses cannot use up everyone's day.
  */
 export class AddressShare extends SharedRateLimiter {
   readonly #perDay: number;
@@ -35,7 +39,7 @@ export class AddressShare extends SharedRateLimiter {
     this.#perDay = perDay;
   }
 
-  /** Whether a network has used up its share of today, by what this environment knows. */
+  /** Whether a network has used up its share of today, as far as this environment knows. */
   isUsedUp(network: string): boolean {
     return this.spentToday(network) > this.#perDay;
   }
@@ -45,7 +49,9 @@ export class AddressShare extends SharedRateLimiter {
     return this.spentToday(network) > this.#perDay * partOfGuests;
   }
 
-  /** Whether a network has used up what its accounts have although the stage is over its budget. */
+  /**
+   * Whether a network has used up what its accounts may use although the stage is over its budget.
+   */
   isReserveUsedUp(network: string): boolean {
     return this.spentToday(network) > this.#perDay * reservedPart;
   }

@@ -1,6 +1,6 @@
 import { isAccount } from "./payer.ts";
 
-/** Who a post goes to. Subscriptions from before networks were kept have none. */
+/** The recipient of a post. Subscriptions from before networks were recorded have none. */
 export type Listener = { userId: string; network?: string | undefined };
 
 /** Posts to some listeners: how many, and what they cost in millionths of a US dollar. */
@@ -9,15 +9,15 @@ export type Posts = { count: number; cost: number };
 /** The posts to the listeners of one network. */
 export type NetworkPosts = { guests: Posts; accounts: Posts };
 
-/** Where the posts of a delivery went, by the listeners' networks. Each post takes one look-up. */
+/** The posts of a delivery, by the listeners' networks. Each post takes one lookup. */
 export class Audience {
   readonly networks = new Map<string, NetworkPosts>();
-  /** Posts to listeners of whom no network is known. */
+  /** Posts to listeners without a known network. */
   readonly elsewhere: Posts = { count: 0, cost: 0 };
   /** What all posts cost. */
   cost = 0;
 
-  /** Notes what a listener was sent, and what that cost. */
+  /** Records a post to a listener, and its cost. */
   add(listener: Listener, cost: number): void {
     const posts = this.#postsOf(listener);
     posts.count += 1;

@@ -5,23 +5,27 @@ import type { HeardLimit } from "./heard-limit.ts";
 import { isAccount } from "./payer.ts";
 
 /**
- * Why a listener is not posted an event: `late` for one that reads it in the log instead; an error for one
- * that may not hear any more, and is disconnected with it. Undefined for one that is posted to.
+ * Why a listener is not posted an event: `late` for one that reads it in the log instead; an error
+ * for one that may not get events any more, and is disconnected with it. Undefined for one that is
+ * posted to.
  */
 export type WhyBarred<Hearing extends Listener = Listener> = (
   listener: Hearing,
 ) => ParleyError | "late" | undefined;
 
 type Standing = {
-  /** Why no guest may hear. */
+  /** Why no guest may get events. */
   closed: ParleyError | undefined;
-  /** Why no guest of a network may hear. */
+  /** Why no guest of a network may get events. */
   closedFor: (network: string) => ParleyError | undefined;
-  /** What the guests of networks heard. */
+  /** The posts to guests of networks. */
   heard: HeardLimit;
-  /** What the accounts of networks heard. */
+  /** The posts to accounts of networks. */
   heardByAccounts: HeardLimit;
-  /** How many guests, and how many accounts, of a network hear a fan-out live, whatever it has left. */
+  /**
+   * How many guests, and how many accounts, of a network get a fan-out live, whatever is left of
+   * its limit.
+   */
   most: number;
 };
 
@@ -43,7 +47,7 @@ export const barring = ({ closed, closedFor, heard, heardByAccounts, most }: Sta
   };
 };
 
-/** Lets so many of each network hear when it has used up its limit, and everybody of the others. */
+/** Admits a fixed number of each network that has used up its limit, and everyone of the others. */
 const lateBeyond = (most: number, heard: HeardLimit) => {
   const networkOf = remembering(
     (network: string) => network,

@@ -1,18 +1,19 @@
 import { clockTolerance } from "./gcra.ts";
 import type { Rate } from "./rate-limits.ts";
 
-/** How full a bucket was at a time, in epoch milliseconds. It runs dry at the rate's pace. */
+/** The level of a bucket at a time, in epoch milliseconds. It drains at the limit's rate. */
 type Bucket = { used: number; at: number };
 
 /**
- * The most buckets that are kept. Beyond, the one that was used the longest ago goes; it is most likely
- * dry.
+ * The maximum number of buckets. Beyond it, the least recently used one is dropped; it is most
+ * likely empty.
  */
 const mostBuckets = 10_000;
 
 /**
- * Token buckets, one for each key, in the memory of this execution environment. They cost no call, and know
- * only what this environment saw: a flood that is spread over several gets through each of them.
+ * Token buckets, one for each key, in the memory of this execution environment. They cost no call,
+ * and know only what this environment saw: a flood that is spread over several environments passes
+ * each of them.
  */
 export class Buckets {
   readonly #rate: Rate;
@@ -26,8 +27,8 @@ export class Buckets {
   }
 
   /**
-   * The seconds until one unit could be taken from a key's bucket; 0 when it could be taken now. Takes
-   * nothing.
+   * The seconds until one unit could be taken from a key's bucket; 0 if it could be taken now.
+   * Takes nothing.
    */
   check(key: string): number {
     const { burst, perSecond } = this.#rate;
@@ -37,19 +38,19 @@ export class Buckets {
   }
 
   /**
-   * Takes so much from a key's bucket, if it is there.
+   * Takes units from a key's bucket, if they are available.
    *
-   * @param at when it was asked for, in epoch milliseconds: of a frame, when it arrived, so that a flood is
-   * one also where it has to wait to be looked at.
-   * @param cost brought down to what a full bucket holds: it would never be granted otherwise.
+   * @param at when they were requested, in epoch milliseconds: for a frame, when it arrived, so
+   *   that a flood counts as one even if it has to wait.
+   * @param cost clamped to what a full bucket holds: it would never be granted otherwise.
    * @returns 0, or the seconds until it could be granted; then nothing was taken.
    */
   take(key: string, at = this.#now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;
     const before = this.#byKey.get(key);
-    // Frames of one time are looked at within seconds of each other: one from long before the last one
-    // means that the clock was set back. Time goes on from there, or nothing would dry until the clock has
-    // caught up.
+    // Frames of one time are handled within seconds of each other: one from long before the last
+    // one means that the clock was set back. Time continues from there, or nothing would drain
+    // until the clock has caught up.
     const isStepped = before !== undefined && at < before.at - clockTolerance;
     const elapsed = before ? Math.max(0, at - before.at) / 1000 : 0;
     const dried = before ? Math.max(0, before.used - elapsed * perSecond) : 0;
@@ -58,7 +59,7 @@ export class Buckets {
       if (isStepped) this.#byKey.set(key, { used: dried, at });
       return (used - burst) / perSecond;
     }
-    // Deleted first, so that the order of the keys is that of their last use.
+    // Deleted first, so that the keys are in the order of their last use.
     this.#byKey.delete(key);
     this.#byKey.set(key, { used, at: before && !isStepped ? Math.max(at, before.at) : at });
     const [oldest] = this.#byKey.size > mostBuckets ? this.#byKey.keys() : [];

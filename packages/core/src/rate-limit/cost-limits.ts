@@ -24,9 +24,9 @@ type Settings = Pick<
 };
 
 /**
- * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All environments share
- * the counts. Work is admitted by what an environment knows, charged when it is known what it took, and
- * reported beside other work.
+ * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All
+ * environments share the counters. Work is admitted by what an environment knows, charged when its
+ * cost is known, and reported beside other work.
  */
 export class CostLimits {
   readonly stage: StageWatch;
@@ -38,7 +38,7 @@ export class CostLimits {
   readonly #share: AddressShare;
   readonly #limiters: Readonly<Record<Charge["to"], SharedRateLimiter>>;
   readonly #slowdowns: Readonly<Record<"stage" | "address", Slowdown>>;
-  /** Those that posts were charged to. */
+  /** Counters that posts were charged to. */
   readonly #due = new DueCounters();
 
   constructor(store: Store, settings: Settings) {
@@ -58,7 +58,7 @@ export class CostLimits {
     };
     this.#slowdowns = {
       stage: new Slowdown(store, "stage"),
-      // Beyond its share, an address costs as much again in a whole day at most.
+      // Beyond its share, an address costs at most as much again in a whole day.
       address: new Slowdown(store, "address", share / secondsOfDay),
     };
     this.stage = new StageWatch(store);
@@ -82,7 +82,7 @@ export class CostLimits {
   }
 
   /**
-   * Refuses work that costs more than the payer has left, whatever the stage has.
+   * Refuses work that costs more than the payer has left, whatever the stage has left.
    *
    * @throws ParleyError `over_budget`, `rate_limited`.
    */
@@ -92,8 +92,8 @@ export class CostLimits {
   }
 
   /**
-   * Whether an account is slowed: its address has used up its share of the stage's day, or the stage has
-   * used up the day, and the address what is reserved for it then.
+   * Whether an account is slowed: its address has used up its share of the stage's day, or the
+   * stage has used up the day, and the address what is reserved for it then.
    */
   isSlowed(payer: Payer): boolean {
     return this.#slowdownOf(payer) !== undefined;
@@ -111,7 +111,9 @@ export class CostLimits {
     if (error) throw error;
   }
 
-  /** Says for one fan-out who is not posted to, as far as this environment knows: see `barring`. */
+  /**
+   * Decides for one fan-out who is not posted to, as far as this environment knows: see `barring`.
+   */
   whyBarred(): WhyBarred {
     return barring({
       closed: this.#closedToGuests(),
@@ -122,17 +124,14 @@ export class CostLimits {
     });
   }
 
-  /** Notes what work cost. */
+  /** Records the cost of work. */
   charge(payer: Payer, cost: number): void {
     this.#slowdownOf(payer)?.spend(payer, cost);
     for (const { limiter, key } of this.#charged(payer)) limiter.spend(key, cost);
     this.stage.spend(cost);
   }
 
-  /**
-   * Charges the posts of a delivery to those who said what was posted and to those who hear it. They are
-   * reported later.
-   */
+  /** Charges the posts of a delivery to the senders and the recipients. They are reported later. */
   chargePosts(audience: Audience, speakers: readonly Payer[]): void {
     for (const { to, key, cost } of postCharges(audience, speakers, this.#settings.networkRecipients)) {
       const limiter = this.#limiters[to];
@@ -145,7 +144,7 @@ export class CostLimits {
   }
 
   /**
-   * Reports what presses the most, if anything is due: of the payer, of the stage, or of those whom posts
+   * Reports the most urgent counter, if any is due: the payer's, the stage's, or one that posts
    * were charged to. One write unit, or none. Rejects as the table does.
    */
   async report(payer: Payer): Promise<void> {
@@ -159,8 +158,8 @@ export class CostLimits {
   }
 
   /**
-   * Reports all that is due of the stage and of those whom posts were charged to: a write unit each.
-   * Rejects as the table does, when all were tried.
+   * Reports everything that is due for the stage and for posts: a write unit each. Rejects as the
+   * table does, after all were tried.
    */
   async reportPosts(): Promise<void> {
     const due = [...this.#due.reports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
@@ -172,7 +171,10 @@ export class CostLimits {
     return { pressure: this.stage.pressure, report: () => this.stage.report() };
   }
 
-  /** How an account is slowed, if it is. Beyond its share, an address has less than others of a spent stage. */
+  /**
+   * How an account is slowed, if it is. Beyond its share, an address has less than others of a
+   * stage over its budget.
+   */
   #slowdownOf({ userId, address }: Payer): Slowdown | undefined {
     if (!isAccount(userId)) return undefined;
     const network = networkOf(address);
@@ -190,7 +192,7 @@ export class CostLimits {
     );
   }
 
-  /** Why no guest of a network may come or hear, if it has used up what its guests may use. */
+  /** Why no guest of a network may connect or get events, if it has used up its guests' part. */
   #closedFor(network: string): ParleyError | undefined {
     if (!this.#share.isUsedUpForGuests(network)) return undefined;
     return overBudget(secondsToNextDay(this.#store.now()), daySpent);
@@ -213,7 +215,7 @@ export class CostLimits {
     return wait;
   }
 
-  /** The counters that work is noted in: those that limit it, and its address's share. */
+  /** The counters of some work: those that limit it, and its address's share. */
   #charged(payer: Payer): Counter[] {
     return [...this.#counters(payer), { limiter: this.#share, key: networkOf(payer.address) }];
   }

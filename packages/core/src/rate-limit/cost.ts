@@ -1,11 +1,11 @@
 import { connectionSeconds } from "../protocol/limits.ts";
 
 /**
- * AWS's list prices in us-east-1, in millionths of a US dollar: what limits count. The local cloud's meter
- * has the same ones with their sources, and a test compares them.
+ * AWS's list prices in us-east-1, in millionths of a US dollar: the unit of limits. The local
+ * cloud's meter has the same ones with their sources, and a test compares them.
  */
 export const prices = {
-  /** A WebSocket message either way, of up to 32 KB. */
+  /** A WebSocket message in either direction, of up to 32 KB. */
   message: 1,
   /** A minute of a WebSocket connection. */
   connectionMinute: 0.25,
@@ -20,16 +20,16 @@ export const prices = {
 } as const;
 
 /**
- * What a stored KB counts besides. It is no price of AWS's, whose storage costs next to nothing in a day:
- * it makes what stays for ever weigh so much that nobody fills the table for the sum that they may cost in
- * an hour.
+ * The surcharge for a stored KB. It is not AWS's price, whose storage costs next to nothing in a
+ * day: it weighs what stays forever, so that nobody fills the table for what they may cost in an
+ * hour.
  */
 const storedKb = 3.5;
 
 /** What an item has beside its text: keys, ids, times, names. */
 const itemBytes = 500;
 
-/** A run that does little: 30 ms with 1 GB, and what Lambda and API Gateway log of it. */
+/** A short run: 30 ms with 1 GB, and what Lambda and API Gateway log of it. */
 const run = prices.lambdaRequest + 0.03 * prices.gbSecond + 900 * prices.logByte;
 
 const kb = (bytes: number) => Math.ceil((bytes + itemBytes) / 1024);
@@ -40,32 +40,32 @@ const messageStep = 32_768;
 /** A frame and its answer, whatever it asks for. */
 export const frameCost = 2 * prices.message + run;
 
-/** The same for a message of so many bytes, which a client may send in frames of 32 KB. */
+/** The same for a message of a given size, which a client may send in frames of 32 KB. */
 export const frameCostOf = (bytes: number): number =>
   frameCost + Math.max(0, Math.ceil(bytes / messageStep) - 1) * prices.message;
 
-/** The minutes for which API Gateway keeps a connection at most. */
+/** The maximum minutes for which API Gateway keeps a connection open. */
 const connectionMinutes = connectionSeconds / 60;
 
 /**
  * A connection from its handshake to its end: three or four runs, its item and a legacy client's
- * subscription, made and deleted, and two hours. They are charged when it begins: `$disconnect` may never
- * come, and an address that paid for its open connections at their end could have more of them than it can
- * pay for.
+ * subscription, created and deleted, and two hours. They are charged when it begins: `$disconnect`
+ * may never arrive, and an address that paid for its open connections at their end could have more
+ * of them than it can pay for.
  */
 export const connectionCost =
   4 * run + 10 * prices.writeUnit + 4 * prices.readUnit + connectionMinutes * prices.connectionMinute;
 
 /**
- * Storing a message of so many bytes, beside its frame: the counter, the intent, and the event with its
- * entry in the index.
+ * Storing a message of a given size, beside its frame: the counter, the intent, and the event with
+ * its entry in the index.
  */
 export const messageCost = (bytes: number): number =>
   (2 + 2 * kb(bytes)) * prices.writeUnit + 2 * prices.readUnit + 2 * kb(bytes) * storedKb;
 
 /**
- * Storing an edit of so many bytes, beside its frame: the event, the message that it goes into, and the
- * event once more when a deletion takes the text out.
+ * Storing an edit of a given size, beside its frame: the event, the message that it is applied to,
+ * and the event once more when a deletion removes the text.
  */
 export const editCost = (bytes: number): number =>
   (2 + 4 * kb(bytes)) * prices.writeUnit + 5 * prices.readUnit + kb(bytes) * storedKb;
@@ -73,20 +73,20 @@ export const editCost = (bytes: number): number =>
 /** Storing a deletion, beside its frame. */
 export const deleteCost = editCost(0);
 
-/** Telling so many recipients a frame of so many bytes. */
+/** Posting a frame of a given size to a number of recipients. */
 export const postsCost = (recipients: number, bytes: number): number =>
   recipients * (Math.ceil(bytes / messageStep) * prices.message + bytes * prices.byteOut);
 
-/** Reading so many bytes of the table in so many calls: a unit for each begun 4 KB. */
+/** Reading a number of bytes of the table in a number of calls: a unit for each started 4 KB. */
 export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + calls) * prices.readUnit;
 
 /**
- * Entering a room: the subscription with its index, made and deleted, the head, and the room's item if it
- * is new.
+ * Entering a room: the subscription with its index, created and deleted, the head, and the room's
+ * item if it is new.
  */
 export const roomCost = 5 * prices.writeUnit + 2 * prices.readUnit;
 
-/** An HTTP request that was answered with so many bytes, read from the table in so many calls. */
+/** An HTTP request with an answer of a given size, read from the table in a number of calls. */
 export const requestCost = (bytes: number, calls = 2): number =>
   Math.ceil((bytes + 1) / (512 * 1024)) * prices.httpRequest +
   run +

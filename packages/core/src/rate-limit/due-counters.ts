@@ -3,28 +3,28 @@ import type { SharedRateLimiter } from "./shared-rate-limiter.ts";
 /** One key of a limit. */
 export type Counter = { limiter: SharedRateLimiter; key: string };
 
-/** What there is to report of a counter: due from a pressure of 1 on. */
+/** The unreported usage of a counter: due from a pressure of 1 on. */
 export type Report = { pressure: number; report: () => Promise<void> };
 
-/** What there is to report of a counter now. */
+/** The current unreported usage of a counter. */
 export const reportOf = ({ limiter, key }: Counter): Report => ({
   pressure: limiter.pressure(key),
   report: () => limiter.report(key),
 });
 
 /**
- * Counters that work of others was charged to, until they are reported. 3,000 posts to the guests of one
- * network make one: hardly more than one a message.
+ * Counters that others' work was charged to, until they are reported. 3,000 posts to the guests of
+ * one network make one: hardly more than one a message.
  */
 export class DueCounters {
   readonly #due = new Map<string, Counter>();
 
-  /** Notes a counter that may be due. `name` tells it from all others. */
+  /** Adds a counter that may be due. `name` distinguishes it from all others. */
   add(name: string, counter: Counter): void {
     if (reportOf(counter).pressure >= 1) this.#due.set(name, counter);
   }
 
-  /** Those that are due still: another report may have taken one along. */
+  /** Those that are still due: another report may have included one. */
   reports(): Report[] {
     for (const [name, counter] of this.#due) if (reportOf(counter).pressure < 1) this.#due.delete(name);
     return [...this.#due.values()].map(reportOf);

@@ -1,8 +1,8 @@
-/** A token bucket, and where there is one, the most units of a UTC day. */
+/** A token bucket, and optionally a maximum number of units per UTC day. */
 export type SharedLimit = { burst: number; perSecond: number; perDay?: number | undefined };
 
 /**
- * How much of a limit is used: the generic cell rate algorithm keeps a whole token bucket in one number.
+ * The usage of a limit: the generic cell rate algorithm keeps a whole token bucket in one number.
  *
  * - `tat`, the theoretical arrival time: when the bucket is empty again, in epoch milliseconds;
  * - `spent`: the units used on `day`, which is days since 1970.
@@ -17,8 +17,8 @@ export const secondsOfDay = 24 * 60 * 60;
 const dayMs = secondsOfDay * 1000;
 
 /**
- * Milliseconds by which the clocks of two servers may differ. A `tat` that lies further ahead than the limit
- * allows, and this besides, was written by a clock that has been set back since.
+ * Milliseconds by which the clocks of two servers may differ. A `tat` further ahead than the limit
+ * allows, plus this, was written by a clock that has been set back since.
  */
 export const clockTolerance = 60_000;
 
@@ -29,12 +29,12 @@ export const dayOf = (now: number): number => Math.floor(now / dayMs);
 export const secondsToNextDay = (now: number): number => ((dayOf(now) + 1) * dayMs - now) / 1000;
 
 /**
- * To thousandths: DynamoDB adds in decimal digits, and a number that is compared must have as many as
- * JavaScript can hold.
+ * To thousandths: DynamoDB adds in decimal digits, and a number that is compared must have as many
+ * as JavaScript can represent.
  */
 export const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** Milliseconds in which a limit gives so many units. */
+/** Milliseconds in which a limit refills a number of units. */
 export const intervalOf = ({ perSecond }: SharedLimit, units: number): number =>
   thousandths((units / perSecond) * 1000);
 
@@ -42,16 +42,16 @@ export const intervalOf = ({ perSecond }: SharedLimit, units: number): number =>
 export const toleranceOf = (limit: SharedLimit): number => intervalOf(limit, limit.burst);
 
 /**
- * Milliseconds that `tat` lies ahead at most: work is charged when it is done, and may cost more than the
- * bucket holds.
+ * Maximum milliseconds that `tat` lies ahead: work is charged when it is done, and may cost more
+ * than the bucket holds.
  */
 export const mostAhead = (limit: SharedLimit): number => 2 * toleranceOf(limit);
 
 /**
- * Usage as it stands at a time: drained, on this day, and by this clock.
+ * Usage at a time: drained, on this day, and by this clock.
  *
- * After a clock was set back, all that is known is that the limit was in use: the bucket counts as full, so
- * that nobody waits longer than for a full bucket, and nobody gets another one.
+ * After a clock was set back, it is only known that the limit was in use: the bucket counts as
+ * full, so that nobody waits longer than for a full bucket, and nobody gets another one.
  */
 export const usageAt = (limit: SharedLimit, usage: Usage | undefined, now: number): Usage => {
   const day = dayOf(now);
@@ -62,8 +62,8 @@ export const usageAt = (limit: SharedLimit, usage: Usage | undefined, now: numbe
 };
 
 /**
- * Usage after so many units more. `drained`: those of them that count for the bucket; all count for the
- * day.
+ * Usage after additional units. `drained`: those of them that count for the bucket; all count for
+ * the day.
  */
 export const usageAfter = (
   limit: SharedLimit,
@@ -76,7 +76,7 @@ export const usageAfter = (
   spent: thousandths(usage.spent + units),
 });
 
-/** The seconds until so many units are granted; 0 when they are granted now. */
+/** The seconds until a number of units is granted; 0 when they are granted now. */
 export const waitFor = (limit: SharedLimit, usage: Usage, now: number, units: number): number => {
   const { tat, spent } = usageAt(limit, usage, now);
   if (limit.perDay !== undefined && spent + units > limit.perDay) return secondsToNextDay(now);
@@ -85,15 +85,15 @@ export const waitFor = (limit: SharedLimit, usage: Usage, now: number, units: nu
 };
 
 /**
- * Of the burst, the share above which unreported units drain at the limit's rate. Reports keep them far
- * below. While reports fail, nobody may be blocked for ever.
+ * The share of the burst above which unreported units drain at the limit's rate. Reports keep them
+ * far below. While reports fail, nobody may be blocked forever.
  */
 const failingShare = 1 / 2;
 
 /**
- * What is left after so many seconds of units that an environment has not reported. Were they to drain at
- * the limit's rate, environments that each see less than that would report nothing, and grant the rate
- * times their number.
+ * What is left after some seconds of units that an environment has not reported. If they drained at
+ * the limit's rate, environments that each see less than that would report nothing, and grant the
+ * rate times their number.
  *
  * @param quietRate units a second that drain all the same.
  */

@@ -5,8 +5,8 @@ import { throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Admits a new guest from an address, or throws a ParleyError `rate_limited` when as many as allowed came
- * from there. All environments ask one item, from the first guest on.
+ * Admits a new guest from an address, or throws a ParleyError `rate_limited` when the limit of that
+ * address is reached. All environments ask one item, from the first guest on.
  */
 export const admitGuests = (store: Store, rate: Rate) => {
   const limiter = new SharedRateLimiter("guest", rate, store);

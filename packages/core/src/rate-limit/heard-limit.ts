@@ -3,15 +3,15 @@ import type { RateLimits } from "./rate-limits.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * Of the burst, the share that is charged on top when the last of it goes. A bucket that gives a little at
- * once again would let one event through every few seconds. Each time, every client that was late before
- * would find a gap and read the log, at the cost of its address.
+ * The share of the burst that is charged on top when the last of it is used. Without it, the bucket
+ * would admit one event every few seconds. Each time, every late client would find a gap and read
+ * the log, at the cost of its address.
  */
 const pauseShare = 1 / 2;
 
 /**
- * Limits what the guests of a network, or its accounts, hear beyond what speakers pay for. It refuses
- * nothing: see `barring`.
+ * Limits the posts to the guests of a network, or to its accounts, beyond what senders pay for. It
+ * refuses nothing: see `barring`.
  */
 export class HeardLimit extends SharedRateLimiter {
   readonly #pause: number;
@@ -22,7 +22,7 @@ export class HeardLimit extends SharedRateLimiter {
     this.#pause = limit.burst * pauseShare;
   }
 
-  /** Whether a network has used up what it may hear, by what this environment knows. */
+  /** Whether a network has used up its delivery limit, as far as this environment knows. */
   isUsedUp(network: string): boolean {
     return this.check(network) > 0;
   }

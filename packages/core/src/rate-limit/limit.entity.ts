@@ -1,7 +1,7 @@
 import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
 /**
- * How much of a rate limit is used, as all execution environments count it together: one item for each key.
+ * The usage of a rate limit, counted by all execution environments together: one item for each key.
  */
 export const limitEntity = (configuration: EntityConfiguration) =>
   new Entity(
@@ -9,13 +9,13 @@ export const limitEntity = (configuration: EntityConfiguration) =>
       model: { service: "parley", entity: "limit", version: "1" },
       attributes: {
         /**
-         * The limit and who it is for: `message guest-…`, `cost account-login-…`, an account by its login's
-         * digest.
+         * The limit and its key: `message guest-…`, `cost account-login-…`, an account by its
+         * login's digest.
          */
         key: { type: "string", required: true },
         /** The theoretical arrival time: when the bucket is empty again, in epoch milliseconds. */
         tat: { type: "number", required: true },
-        /** The day that `spent` is of: days since 1970, UTC. */
+        /** The day of `spent`: days since 1970, UTC. */
         day: { type: "number", required: true },
         /** Units used on that day. */
         spent: { type: "number", required: true },

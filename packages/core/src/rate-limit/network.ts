@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 
 /**
- * The eight groups of an IPv6 address, as numbers. The platform reads it: a URL has it in lower case, with
- * one `::` at most.
+ * The eight groups of an IPv6 address, as numbers. The platform parses it: a URL has it in lower
+ * case, with at most one `::`.
  */
 const groupsOf = (address: string): number[] => {
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
@@ -13,14 +13,16 @@ const groupsOf = (address: string): number[] => {
   );
 };
 
-/** `::ffff:0:0/96`, where IPv6 writes IPv4: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
+/**
+ * `::ffff:0:0/96`, IPv4 addresses in IPv6: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
+ */
 const isMapped = (groups: readonly number[]): boolean =>
   groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 
 /**
- * Whose an address is, as far as it tells: an IPv4 address as it is, also where IPv6 writes it
- * (`::ffff:7f00:1`), of an IPv6 address the first half, since whoever has one has all that begin with it.
- * What is no address is itself.
+ * The network of an address: an IPv4 address itself, including in its IPv6 form (`::ffff:7f00:1`);
+ * the first half of an IPv6 address, since its holder has all addresses that begin with it. A text
+ * that is not an address is returned unchanged.
  *
  * https://www.rfc-editor.org/rfc/rfc6177
  */

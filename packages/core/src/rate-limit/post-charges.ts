@@ -7,8 +7,8 @@ import { isAccount, type Payer } from "./payer.ts";
  * - `guest`, `account`: a user, by their id;
  * - `address`: all guests of a network, for what they do;
  * - `share`: a network, for what its guests and accounts do;
- * - `heard`, `heardByAccounts`: all guests of a network, and all accounts, for what others say. It keeps
- *   them from nothing but hearing live.
+ * - `heard`, `heardByAccounts`: all guests of a network, and all accounts, for what others send. It
+ *   only keeps them from live posts.
  */
 export type Charge = {
   to: "guest" | "account" | "address" | "share" | "heard" | "heardByAccounts";
@@ -19,11 +19,11 @@ export type Charge = {
 /**
  * Who pays what for the posts of a delivery.
  *
- * - Speakers pay for at most `most` recipients of one network, so that nobody uses up another's limit by
- *   opening connections that listen. Several speakers whose events were posted together pay an equal part
- *   each.
- * - A network pays for the posts to its guests that no speaker paid for, out of what they may hear, and for
- *   those to its accounts out of what those may hear.
+ * - Senders pay for at most `most` recipients of one network, so that nobody uses up another's
+ *   limit by opening connections that only listen. Several senders whose events were posted
+ *   together pay an equal part each.
+ * - A network pays for the posts to its guests that no sender paid for, out of its guests' delivery
+ *   limit, and for those to its accounts out of theirs.
  */
 export const postCharges = (audience: Audience, speakers: readonly Payer[], most: number): Charge[] => {
   const charges = new Charges();
@@ -45,19 +45,19 @@ export const postCharges = (audience: Audience, speakers: readonly Payer[], most
 };
 
 /**
- * What speakers pay of the posts to a network: to guests first. As many guests hear live when their network
- * can pay for no more, so that all of those posts are paid for then.
+ * What senders pay of the posts to a network: for guests first. The same number of guests get
+ * events live when their network can pay for no more, so that all of those posts are paid for then.
  */
 const paidBySpeakers = ({ guests, accounts }: NetworkPosts, most: number) => ({
   guests: costOf(guests, most),
   accounts: costOf(accounts, Math.max(0, most - guests.count)),
 });
 
-/** What so many of some posts cost at most. */
+/** The maximum cost of a number of posts. */
 const costOf = ({ count, cost }: Posts, most: number): number =>
   count === 0 ? 0 : (cost * Math.min(count, most)) / count;
 
-/** Charges, one for each counter, none of nothing. */
+/** Charges, one for each counter, without zeros. */
 class Charges {
   readonly #byCounter = new Map<string, Charge>();
 

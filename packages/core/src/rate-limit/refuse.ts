@@ -17,10 +17,10 @@ const waitText = (seconds: number): string => {
 };
 
 /**
- * Refuses what has to wait.
+ * Throws if there is a wait.
  *
- * @param seconds what a limit answered.
- * @throws ParleyError `rate_limited`, with the whole seconds to wait, unless there is nothing to wait for.
+ * @param seconds the answer of a limit.
+ * @throws ParleyError `rate_limited`, with the whole seconds to wait, unless they are 0.
  */
 export const throwIfLimited = (seconds: number, what: string): void => {
   if (seconds > 0) throw rateLimited(seconds, what);

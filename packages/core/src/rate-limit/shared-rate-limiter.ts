@@ -14,26 +14,29 @@ import {
 } from "./gcra.ts";
 import { UsageMemory } from "./usage-memory.ts";
 
-/** Of the burst or the day, the share that an environment keeps to itself: one write tells as many units. */
+/**
+ * The share of the burst or the day that an environment keeps to itself: one write reports as many
+ * units.
+ */
 const unreportedShare = 1 / 20;
 
-/** Seconds for which usage is kept: its day, and what clocks may differ by. */
+/** Seconds for which usage is kept: its day, and the maximum difference of clocks. */
 const lifeSeconds = 25 * 60 * 60;
 
 /**
- * Writes that meet another environment's before this one gives up: each meeting means that another one got
- * through.
+ * Write conflicts with other environments before this one gives up: each conflict means that
+ * another one succeeded.
  */
 const maxTries = 20;
 
 /**
- * A rate limit that all execution environments keep together, in one item a key, by the clock of no one of
- * them.
+ * A rate limit that all execution environments share, in one item per key, independent of any
+ * single clock.
  *
- * `take` asks the item first, so that no more is ever granted than the limit says, whoever asks. Where a
- * write for each unit would cost more than it saves, `check` decides by what this environment knows,
- * `spend` notes what was used, and `report` tells the item beside other work: what gets through beyond the
- * limit is then at most the quiet share of each environment, and what is in flight.
+ * `take` asks the item first, so that no more is ever granted than the limit says. Where a write
+ * for each unit would cost more than it saves, `check` decides by what this environment knows,
+ * `spend` records usage, and `report` adds it to the item beside other work: the excess is then at
+ * most the quiet share of each environment, and what is in flight.
  */
 export class SharedRateLimiter {
   readonly #name: string;
@@ -43,8 +46,8 @@ export class SharedRateLimiter {
 
   /**
    * @param name the limit's, in the table.
-   * @param quietRate units a second that each environment forgets of what it has not reported. They are
-   * beyond the limit, times the environments. 0 where every unit has to count.
+   * @param quietRate units a second that each environment drops from its unreported usage. They are
+   *   beyond the limit, times the environments. 0 where every unit has to count.
    */
   constructor(name: string, limit: SharedLimit, store: Store, quietRate = 0) {
     this.#known = new UsageMemory(limit, quietRate);
@@ -54,11 +57,11 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Takes units from a key's limit, if all environments together have left them: one write unit and a read
-   * of half or one. A refusal that is known here costs no call.
+   * Takes units from a key's limit, if all environments together have left them: one write unit and
+   * a read of half or one. A refusal that is known here costs no call.
    *
-   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects as the table
-   * does.
+   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects as the
+   *   table does.
    */
   async take(key: string, units = 1): Promise<number> {
     const known = this.check(key, units);
@@ -68,8 +71,8 @@ export class SharedRateLimiter {
   }
 
   /**
-   * The seconds until units could be granted, by what this environment knows; 0 when it knows nothing
-   * against it.
+   * The seconds until units could be granted, as far as this environment knows; 0 when it knows no
+   * reason against it.
    */
   check(key: string, units = 1): number {
     const now = this.#store.now();
@@ -78,36 +81,44 @@ export class SharedRateLimiter {
     return waitFor(this.#limit, all, now, units);
   }
 
-  /** Whether so many units are more than a key has left of today, by what this environment knows. */
+  /**
+   * Whether a number of units is more than a key has left of today, as far as this environment
+   * knows.
+   */
   isDaySpent(key: string, units = 1): boolean {
     const { perDay = Number.POSITIVE_INFINITY } = this.#limit;
     return this.spentToday(key) + units > perDay;
   }
 
-  /** The units that a key has used today, by what this environment knows. */
+  /** The units that a key has used today, as far as this environment knows. */
   spentToday(key: string): number {
     const { usage, units: unreported } = this.#known.find(key, this.#store.now());
     return usage.spent + unreported;
   }
 
-  /** Notes that units were used, by work that was admitted. */
+  /** Records usage by admitted work. */
   spend(key: string, units: number): void {
     this.#note(key, { drained: units, units });
   }
 
-  /** The units that this environment has not reported of a key. */
+  /** The unreported units of a key in this environment. */
   unreported(key: string): number {
     return this.#known.find(key, this.#store.now()).units;
   }
 
-  /** How much there is to report: from 1 on it is more than an environment may keep to itself, and due. */
+  /**
+   * The pressure to report: from 1 on it is more than an environment may keep to itself, and due.
+   */
   pressure(key: string): number {
     const { drained, units } = this.#known.find(key, this.#store.now());
     const { burst, perDay = Number.POSITIVE_INFINITY } = this.#limit;
     return Math.max(drained / (burst * unreportedShare), units / (perDay * unreportedShare));
   }
 
-  /** Tells the item what was spent: one write unit and at most one read unit. Rejects as the table does. */
+  /**
+   * Adds the unreported usage to the item: one write unit and at most one read unit. Rejects as the
+   * table does.
+   */
   async report(key: string): Promise<void> {
     const now = this.#store.now();
     const known = this.#known.find(key, now);
@@ -128,8 +139,8 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Adds to the item: `within` the limit, or `always`. While it is in use that is one write, which no other
-   * environment's can disturb. At rest, or on a new day, it is read first.
+   * Adds to the item: `within` the limit, or `always`. While it is in use that is one write, which
+   * no other environment can disturb. At rest, or on a new day, it is read first.
    */
   async #update(key: string, more: { units: number; drained: number }, mode: "within" | "always") {
     const limit = this.#limit;
@@ -143,12 +154,12 @@ export class SharedRateLimiter {
       this.#learn(key, usage, now);
       const wait = mode === "within" ? waitFor(limit, usage, now, more.units) : 0;
       if (wait > 0) {
-        // Kept as this clock has it: time would not pass before it has caught up with the one that was set
-        // back.
+        // Stored by this clock: otherwise time would stop until it has caught up with the one that
+        // was set back.
         if (data && usage.tat < data.tat) await this.#replace(key, data, usage);
         return wait;
       }
-      // What nobody can disturb is more likely to succeed than a comparison.
+      // An unconditional addition is more likely to succeed than a comparison.
       isInUse = data?.day === usage.day && data.tat > now && data.tat <= this.#last(more, mode, now);
       if (isInUse) continue;
       const after = usageAfter(limit, usage, now, more);
@@ -159,7 +170,7 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Adds to usage that stands at least at `now`; undefined when it does not, or when it would be beyond the
+   * Adds to usage that is at least at `now`; undefined when it is not, or when it would exceed the
    * limit.
    */
   async #add(
@@ -190,7 +201,7 @@ export class SharedRateLimiter {
     return now + ahead - intervalOf(this.#limit, drained);
   }
 
-  /** Puts usage in the place of what was read. False when that has changed since. */
+  /** Replaces the usage that was read. False when it has changed since. */
   async #replace(key: string, read: Usage | undefined, usage: Usage): Promise<boolean> {
     const { tat, day, spent } = usage;
     const expireAt = expiresIn(this.#store, lifeSeconds);

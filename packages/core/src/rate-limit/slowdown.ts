@@ -6,24 +6,24 @@ import type { Payer } from "./payer.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * What one thing costs that a slowed account does, in millionths of a dollar: about a message to twenty
- * others.
+ * What one thing costs that a slowed account does, in millionths of a dollar: about a message to
+ * twenty others.
  */
 const thing = 50;
 
-/** Three things at once, and one in half a minute, so that a budget that is used up lasts, nearly. */
+/** Three things at once, and one in half a minute, so that an exhausted budget nearly holds. */
 const ofAccount: SharedLimit = { burst: 3 * thing, perSecond: thing / 30 };
 
-/** The part of twenty accounts, for all of an address together, however many somebody makes. */
+/** The part of twenty accounts, for all of an address together, however many there are. */
 const ofTwenty = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
 
 /** Which budget is used up: the stage's, or an address's share of it. */
 type Budget = "stage" | "address";
 
 /**
- * How slowly accounts go on once a budget is used up. It goes by what work costs: a `hello` with a hundred
- * rooms is many things. All environments count together, so that each lets through hardly more than one
- * thing before it knows of the others'.
+ * How slowly accounts continue once a budget is used up, by the cost of their work: a `hello` with
+ * a hundred rooms is many things. All environments count together, so that each admits hardly more
+ * than one thing before it knows of the others'.
  */
 export class Slowdown {
   readonly #accounts: SharedRateLimiter;
@@ -40,8 +40,8 @@ export class Slowdown {
   }
 
   /**
-   * The seconds until work of that cost goes through; 0 when it does now. What was charged already is not
-   * counted twice: a frame is charged before it is admitted.
+   * The seconds until work of that cost is admitted; 0 when it is now. What was charged already is
+   * not counted twice: a frame is charged before it is admitted.
    */
   check(payer: Payer, cost: number): number {
     const counters = this.#counters(payer);
@@ -49,12 +49,12 @@ export class Slowdown {
     return Math.max(...counters.map(({ limiter, key }) => limiter.check(key, cost)));
   }
 
-  /** Notes what work of a slowed account cost. */
+  /** Records the cost of a slowed account's work. */
   spend(payer: Payer, cost: number): void {
     for (const { limiter, key } of this.#counters(payer)) limiter.spend(key, cost);
   }
 
-  /** What there is to report of a slowed account: of its address, each thing is due. */
+  /** The unreported usage of a slowed account: for its address, each thing is due. */
   reports(payer: Payer): Report[] {
     return this.#counters(payer).map(({ limiter, key, dueAt }) => ({
       pressure: limiter.unreported(key) / dueAt,

@@ -1,12 +1,13 @@
 import { dayOf, mostAhead, type SharedLimit, type Usage, unreportedAfter, usageAt } from "./gcra.ts";
 
 /**
- * The most keys that are remembered of which all is reported; beyond, the least recently used is forgotten.
+ * The maximum number of fully reported keys that are remembered; beyond it, the least recently used
+ * is dropped.
  */
 const maxKeys = 10_000;
 
 /**
- * What an environment knows of a key. `drained` and `units`: not reported yet, of the bucket and of the
+ * What an environment knows of a key. `drained` and `units`: unreported, of the bucket and of the
  * day; at a time.
  */
 export type Known = { usage: Usage; drained: number; units: number; at: number };
@@ -14,11 +15,11 @@ export type Known = { usage: Usage; drained: number; units: number; at: number }
 /**
  * What one environment knows of the keys of a limit.
  *
- * A key with unreported units is not forgotten for others, or whoever spreads their use over many keys
- * would be charged nothing. It is when it was not used for as long as two full buckets take to drain: then
- * its units count for nothing any more, but for a twentieth of a burst of its day. So there are 10,000
- * keys, and beyond those only such as paid for something within that time: at the throttles of handshakes
- * and requests some ten thousand an hour.
+ * A key with unreported units is not dropped for others, or spreading usage over many keys would be
+ * free. It is dropped when it was not used for as long as two full buckets take to drain: then its
+ * units count for nothing any more, except for a twentieth of a burst of its day. So there are
+ * 10,000 keys, and beyond those only keys that paid for something within that time: at the
+ * throttles of handshakes and requests some ten thousand an hour.
  */
 export class UsageMemory {
   readonly #limit: SharedLimit;
@@ -27,20 +28,20 @@ export class UsageMemory {
   readonly #reported = new Map<string, Known>();
   readonly #unreported = new Map<string, Known>();
 
-  /** @param quietRate units a second that are forgotten of what is not reported. */
+  /** @param quietRate units a second that are dropped from unreported usage. */
   constructor(limit: SharedLimit, quietRate: number) {
     this.#limit = limit;
     this.#quietRate = quietRate;
   }
 
-  /** How many keys are remembered. */
+  /** The number of remembered keys. */
   get size(): number {
     return this.#reported.size + this.#unreported.size;
   }
 
   /**
-   * What is known of a key at a time, in epoch milliseconds. One that is not known is not remembered for
-   * being asked about.
+   * What is known of a key at a time, in epoch milliseconds. Asking about an unknown key does not
+   * remember it.
    */
   find(key: string, now: number): Readonly<Known> {
     const known = this.#unreported.get(key) ?? this.#reported.get(key);
@@ -54,9 +55,9 @@ export class UsageMemory {
     return found;
   }
 
-  /** Remembers what is known of a key, as that which was used last. */
+  /** Remembers what is known of a key, as the most recently used one. */
   keep(key: string, known: Readonly<Known>): void {
-    // Deleted first, so that the order of the keys is that of their last use.
+    // Deleted first, so that the keys are in the order of their last use.
     this.#reported.delete(key);
     this.#unreported.delete(key);
     const isReported = known.drained === 0 && known.units === 0;

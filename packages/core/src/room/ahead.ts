@@ -1,14 +1,17 @@
 import type { Store } from "../store.ts";
 import { findHead, readHead } from "./head.ts";
 
-/** Of a room that the client holds something of there is a log, whose counter may have been lost. */
+/** If the client holds something of a room, there is a log, whose counter may have been lost. */
 const headIn = (store: Store, room: string, seq: number) => (seq > 0 ? findHead : readHead)(store, room);
 
-/** The most read units that `headsAhead` takes: of a room that the client claims to hold something of, and that is not there, two. */
+/**
+ * The maximum read units of `headsAhead`: two for a room that the client claims to hold something
+ * of, and that does not exist.
+ */
 export const readsAhead = (held: ReadonlyMap<string, number>): number =>
   [...held.values()].reduce((reads, seq) => reads + (seq > 0 ? 2 : 1), 0);
 
-/** The heads of those rooms that have gone beyond what the client holds. */
+/** The heads of those rooms that are beyond what the client holds. */
 export const headsAhead = async (
   store: Store,
   held: ReadonlyMap<string, number>,

@@ -8,12 +8,12 @@ import type { Store } from "../store.ts";
 import { subscribe } from "../subscription/subscribe.ts";
 import { openRoom, type RoomHead } from "./head.ts";
 
-/** A room that a connection has entered. `after`: the seq of its cursor, where that is of use. */
+/** A room that a connection has entered. `after`: the seq of its cursor, if it is usable. */
 type Entered = { room: string; head: RoomHead; after: number | undefined };
 
 /**
- * Subscribes a connection to a room and reads the head after that, so each message is either in the log up
- * to the head or its fan-out sees this connection.
+ * Subscribes a connection to a room and reads the head after that, so each message is either in the
+ * log up to the head or its fan-out sees this connection.
  */
 const enter = async (
   store: Store,
@@ -27,7 +27,7 @@ const enter = async (
   return { room, head, after: isOfUse ? cursor.seq : undefined };
 };
 
-/** How many events there may be to tell of a room, at most a page of them. */
+/** The number of events that a room may have to return, at most a page of them. */
 const toTell = ({ head: { head }, after }: Entered) =>
   after === undefined ? Math.min(head, logPage.default) : Math.min(head - after, logPage.most);
 
@@ -49,9 +49,9 @@ const stateOf = async (
 };
 
 /**
- * Subscribes a connection to a room and says how the room stands: with a cursor, what was missed since;
- * without one, or with one of another epoch or from beyond the head, the newest events. One frame carries
- * the answer, so it is at most one Query's worth: `more` says that the log has the rest.
+ * Subscribes a connection to a room and returns its state: with a cursor, what was missed since;
+ * without one, or with one of another epoch or from beyond the head, the newest events. One frame
+ * carries the answer, so it is at most one Query's worth: `more` says that the log has the rest.
  */
 export const enterRoom = async (
   store: Store,
@@ -65,8 +65,8 @@ export const enterRoom = async (
 };
 
 /**
- * Enters several rooms as `enterRoom` does, in two steps in a row however many they are. All of them share
- * one page of events, more than a frame carries; the first rooms are served first.
+ * Enters several rooms as `enterRoom` does, in two sequential steps however many they are. All of
+ * them share one page of events, more than a frame carries; the first rooms are served first.
  */
 export const enterRooms = async (
   store: Store,

@@ -2,8 +2,8 @@ import { bytesOf, fitting } from "../answer/fit.ts";
 import type { RoomState } from "../protocol/event.ts";
 
 /**
- * A room's state cut to so many bytes of events: what was missed keeps its oldest part, so that the
- * reader goes on from there; a fresh start keeps its newest.
+ * A room's state cut to a number of bytes of events: missed events keep their oldest part, so that
+ * the reader continues from there; a fresh start keeps its newest.
  */
 export const fitState = (state: RoomState, bytes: number): RoomState => {
   const { events } = state;
@@ -24,7 +24,10 @@ export const fitState = (state: RoomState, bytes: number): RoomState => {
   };
 };
 
-/** Several states cut so that their events together fit into so many bytes; the first rooms are served first. */
+/**
+ * Several states cut so that their events together fit into a number of bytes; the first rooms are
+ * served first.
+ */
 export const fitStates = (states: readonly RoomState[], bytes: number): RoomState[] => {
   let left = bytes;
   return states.map((state) => {

@@ -8,7 +8,7 @@ import type { Store } from "../store.ts";
 import type { RoomItem } from "./room.entity.ts";
 
 /**
- * A room's log and how far it goes. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`:
+ * A room's log and its end. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`:
  * the milliseconds from the third last seq until now.
  */
 export type RoomHead = {
@@ -21,8 +21,8 @@ export type RoomHead = {
 };
 
 /**
- * A seq of one's own. `previousAt`: when the seq before it was taken, in epoch milliseconds. `lastFourMs`:
- * the milliseconds in which it and the three before it were taken.
+ * A newly taken seq. `previousAt`: when the previous seq was taken, in epoch milliseconds.
+ * `lastFourMs`: the milliseconds in which it and the three before it were taken.
  */
 export type TakenSeq = {
   epoch: string;
@@ -33,9 +33,9 @@ export type TakenSeq = {
 };
 
 /**
- * Takes the room's next seq, and makes the room if it is new. Each seq is given out once.
+ * Takes the room's next seq, and creates the room if it is new. Each seq is given out once.
  *
- * The same update shifts along when the last three were taken, and returns them as they were: that costs
+ * The same update shifts the times of the last three, and returns them as they were: that costs
  * nothing, since an item of under 1 KB is one write unit, however much of it changes.
  */
 export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => {
@@ -51,7 +51,7 @@ export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => 
       // From the first event on, the room stays.
       remove(item.expireAt);
     })
-    // A room of an older version has no such times yet: making it once more gives it some.
+    // A room of an older version has no such times yet: creating it again adds them.
     .where(({ previousAt }, { exists }) => exists(previousAt))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
@@ -62,39 +62,41 @@ export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => 
   return { epoch, seq: head + 1, takenAt, previousAt: headAt, lastFourMs: takenAt - beforePreviousAt };
 };
 
-/** The room's head by a strongly consistent read; undefined for a room that nobody has entered yet. */
+/**
+ * The room's head by a strongly consistent read; undefined for a room that nobody has entered yet.
+ */
 export const readHead = async (store: Store, room: string): Promise<RoomHead | undefined> => {
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
   return data ? headOf(store, data) : undefined;
 };
 
 /**
- * The room's head, strongly consistent; the room is made if it is new, so that its epoch is settled. One in
- * which nothing is said ends after two days: anybody can enter any number of rooms.
+ * The room's head, strongly consistent; the room is created if it is new, so that its epoch is
+ * fixed. One in which nothing is said expires after two days: anyone can enter any number of rooms.
  */
 export const openRoom = async (store: Store, room: string): Promise<RoomHead> =>
   (await findHead(store, room)) ?? makeUnusedRoom(store, room);
 
-/** How long a room stays in which nothing was said, in seconds. */
+/** The lifetime of a room in which nothing was said, in seconds. */
 const unusedRoomSeconds = 2 * 24 * 60 * 60;
 
 /**
- * The room's head, where something was said in it: also when its item was lost, and is made again from the
- * log. Undefined for a room without a log, which is not made.
+ * The head of a room in which something was said, even if its item was lost, and is recreated from
+ * the log. Undefined for a room without a log, which is not created.
  */
 export const findHead = async (store: Store, room: string): Promise<RoomHead | undefined> =>
   (await readHead(store, room)) ?? (await restoreRoom(store, room));
 
 /**
- * The head of a room whose log ends at `last` and whose counter was lost. Sends in flight may have places
- * above the log's end: what they still store there must be at or below the head, or nobody would read it.
- * One read seals the places that stay empty.
+ * The head of a room whose log ends at `last` and whose counter was lost. Sends in flight may have
+ * seqs above the log's end: what they still store there must be at or below the head, or nobody
+ * would read it. One read seals the seqs that stay empty.
  */
 const beyond = (last: number): number => (last > 0 ? last + sealsPerRead : 0);
 
 /**
- * Makes the item of a room whose log is there. Its epoch is a new one: no place above the log's end is
- * known any more.
+ * Recreates the item of a room whose log exists. Its epoch is a new one: no seq above the log's end
+ * is known any more.
  */
 const restoreRoom = async (store: Store, room: string): Promise<RoomHead | undefined> => {
   const last = await lastStored(store, room);
@@ -102,8 +104,8 @@ const restoreRoom = async (store: Store, room: string): Promise<RoomHead | undef
 };
 
 /**
- * Makes a room that ends unless something is said in it. Only where there is none: a room that is in use
- * must not get an end.
+ * Creates a room that expires unless something is said in it. Only if there is none: a room in use
+ * must not expire.
  */
 const makeUnusedRoom = async (store: Store, room: string): Promise<RoomHead> => {
   const expireAt = expiresIn(store, unusedRoomSeconds);
@@ -114,7 +116,7 @@ const makeUnusedRoom = async (store: Store, room: string): Promise<RoomHead> => 
   return (await readHead(store, room)) ?? makeRoom(store, room, 0);
 };
 
-/** What a room begins with. */
+/** The initial attributes of a room. */
 const newRoom = (store: Store) => {
   const now = store.now();
   return {
@@ -127,7 +129,7 @@ const newRoom = (store: Store) => {
   };
 };
 
-/** Makes a room with this head, unless somebody has just made it. */
+/** Creates a room with this head, unless it has just been created. */
 const makeRoom = async (store: Store, room: string, head: number): Promise<RoomHead> => {
   const { data } = await store.rooms
     .upsert({ room })

@@ -8,13 +8,13 @@ export const roomEntity = (configuration: EntityConfiguration) =>
       model: { service: "parley", entity: "room", version: "1" },
       attributes: {
         room: { type: "string", required: true },
-        /** Random, made with the room: another epoch means another log. */
+        /** Random, created with the room: another epoch means another log. */
         epoch: { type: "string", required: true },
         /** The highest seq taken. */
         head: { type: "number", required: true },
         /** When it was taken, in epoch milliseconds. */
         headAt: { type: "number", required: true },
-        /** When the seq before it was taken, and the one before that: how busy the room is. */
+        /** When the previous seq was taken, and the one before that: how busy the room is. */
         previousAt: { type: "number", field: "priorAt" },
         beforePreviousAt: { type: "number", field: "earlierAt" },
         kind: { type: ["public"] as const, required: true },
@@ -22,7 +22,7 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         topic: { type: "string" },
         ...roomAttributes,
         createdAt: { type: "number", required: true },
-        /** Of a room in which nothing was said yet: it ends by itself. */
+        /** For a room in which nothing was said yet: it expires. */
         expireAt: { type: "number" },
       },
       indexes: {

@@ -4,15 +4,18 @@ import type { Store } from "../store.ts";
 import { tuned } from "../tuning.ts";
 import { addSpending, dayName, readStage, type StageState } from "./stage.ts";
 
-/** Milliseconds for which an environment takes what it has read for true. */
+/** Milliseconds for which an environment trusts what it has read. */
 const freshFor = 10_000;
 
-/** Millionths of a dollar that an environment keeps to itself: one write unit for some fifty messages. */
+/**
+ * Millionths of a dollar that an environment keeps to itself: one write unit for some fifty
+ * messages.
+ */
 const quietSpending = 500;
 
 /**
- * How the stage stands, as one execution environment knows it, and what that environment has spent. It
- * reads once in ten seconds at most, so that no frame pays for it.
+ * The state of the stage, as one execution environment knows it, and what that environment has
+ * spent. It reads at most once in ten seconds, so that no frame pays for it.
  */
 export class StageWatch {
   readonly #store: Store;
@@ -30,15 +33,18 @@ export class StageWatch {
   }
 
   /**
-   * What today cost so far, in millionths of a dollar: everybody's that was read, and what is not reported
-   * from here.
+   * What today cost so far, in millionths of a dollar: the total that was read, and what is
+   * unreported here.
    */
   get spent(): number {
     const isToday = this.#state.day === dayName(this.#store.now());
     return (isToday ? this.#state.spent : 0) + this.#unreported;
   }
 
-  /** Reads how the stage stands, unless that was done within ten seconds. Rejects as the table does. */
+  /**
+   * Reads the state of the stage, unless that was done within ten seconds. Rejects as the table
+   * does.
+   */
   async refresh(): Promise<void> {
     const now = this.#store.now();
     if (Math.abs(now - this.#readAt) < tuned("stageFreshForMs", freshFor)) return;
@@ -52,8 +58,8 @@ export class StageWatch {
   }
 
   /**
-   * Refreshes for work that goes by what is known when the table is slow: resolves after so many
-   * milliseconds at the latest. The read goes on, and is told of by `onFailure` should it fail.
+   * Refreshes for work that uses the known state when the table is slow: resolves after a number of
+   * milliseconds at the latest. The read continues, and a failure is reported to `onFailure`.
    */
   async refreshWithin(milliseconds: number, onFailure: (error: unknown) => void): Promise<void> {
     const waiting = new AbortController();
@@ -65,12 +71,12 @@ export class StageWatch {
     waiting.abort();
   }
 
-  /** Notes what work cost, in millionths of a dollar. */
+  /** Records the cost of work, in millionths of a dollar. */
   spend(cost: number): void {
     this.#unreported = thousandths(this.#unreported + cost);
   }
 
-  /** How much there is to report: due from 1 on. */
+  /** The pressure to report: due from 1 on. */
   get pressure(): number {
     return this.#unreported / quietSpending;
   }

@@ -1,9 +1,9 @@
 import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
-/** The part of the stage that says whether guests may come. It sorts behind every day. */
+/** The part of the stage that says whether guests are admitted. It sorts behind every day. */
 export const guestsPart = "guests";
 
-/** The stage as a whole: whether guests may come, and what each UTC day cost. */
+/** The stage as a whole: whether guests are admitted, and what each UTC day cost. */
 export const stageEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
@@ -13,7 +13,7 @@ export const stageEntity = (configuration: EntityConfiguration) =>
         /** `guestsPart`, or a day such as `2026-01-31`. */
         part: { type: "string", required: true },
         guests: { type: ["on", "off"] as const },
-        /** Millionths of a US dollar, of a day. */
+        /** Millionths of a US dollar, for a day. */
         spent: { type: "number" },
         expireAt: { type: "number" },
       },

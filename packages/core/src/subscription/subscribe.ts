@@ -9,12 +9,12 @@ import type { Store } from "../store.ts";
 import type { subscriptionEntity } from "./subscription.entity.ts";
 
 /**
- * What a fan-out reads of a subscription: with a thousand of them, less to send and to decode, for the same
- * read units.
+ * The attributes of a subscription that a fan-out reads: with a thousand of them, less to send and
+ * to decode, for the same read units.
  */
 const wanted = ["room", "connectionId", "userId", "network", "protocol", "connectedAt", "expireAt"] as const;
 
-/** A connection that hears a room. */
+/** A connection that is subscribed to a room. */
 export type Subscriber = Pick<EntityItem<ReturnType<typeof subscriptionEntity>>, (typeof wanted)[number]>;
 
 /** From now on, every message stored in the room finds this connection among the subscribers. */
@@ -27,12 +27,15 @@ export const subscribe = async (store: Store, room: string, connection: Connecti
     .go();
 };
 
-/** The connection hears the room no more. */
+/** Unsubscribes the connection from the room. */
 export const unsubscribe = async (store: Store, room: string, connectionId: string): Promise<void> => {
   await store.subscriptions.delete({ room, connectionId }).go();
 };
 
-/** A subscriber that is posted nothing any more and is to be disconnected, and what its client is told. */
+/**
+ * A subscriber that is not posted to any more and is to be disconnected, and the error for its
+ * client.
+ */
 export type Barred = { subscriber: Subscriber; error: ParleyError };
 
 /** Some of a room's subscribers, in the order of their connection ids. */
@@ -42,7 +45,7 @@ export type SubscriberPage = {
   /** Without those that are late: they read the log, and nothing is posted to them. */
   subscribers: Subscriber[];
   /**
-   * Those among them in the table that may not hear the room, or have expired and are not deleted by
+   * Those among them in the table that may not get events, or have expired and are not deleted by
    * DynamoDB yet.
    */
   barred: Barred[];
@@ -55,13 +58,13 @@ type Reading = {
   /** Only those after this connection id. */
   after?: string | undefined;
   most: number;
-  /** Who is not posted to. The room is read meanwhile where that is still to be found out. */
+  /** Who is not posted to. The room is read meanwhile if that is still to be determined. */
   whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
 };
 
 /**
- * The first so many of the connections that hear the room: one strongly consistent Query, whatever happens
- * in other rooms.
+ * The first connections that are subscribed to the room: one strongly consistent Query, whatever
+ * happens in other rooms.
  */
 export const subscriberPage = async (
   store: Store,
@@ -82,12 +85,12 @@ export const subscriberPage = async (
   return { after, subscribers, barred, next: cursor === null ? undefined : data.at(-1)?.connectionId };
 };
 
-/** About what DynamoDB gives at once: 1 MB, at 350 bytes a subscription. */
+/** About what DynamoDB returns at once: 1 MB, at 350 bytes a subscription. */
 const largestPage = 3_000;
 
 /**
- * A room's subscribers in pages, each read when it is asked for and four times as large as the one before:
- * the first one comes soon, and they are few. There may be more when the last one, with which `most` were
+ * A room's subscribers in pages, each read on demand and four times as large as the previous one:
+ * the first one is fast and small. There may be more when the last one, with which `most` were
  * read, has a `next`.
  */
 export async function* subscriberPages(
@@ -106,7 +109,7 @@ export async function* subscriberPages(
   }
 }
 
-/** Forgets a connection that a post found gone: its place in this room, and itself. */
+/** Deletes a connection that a post found gone: its subscription to this room, and itself. */
 export const dropSubscriber = async (
   store: Store,
   { room, connectionId }: Pick<Subscriber, "room" | "connectionId">,

@@ -1,6 +1,8 @@
 import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
-/** A connection that hears a room. A room's subscriptions lie side by side: fan-out is one Query. */
+/**
+ * A connection's subscription to a room. A room's subscriptions are adjacent: fan-out is one Query.
+ */
 export const subscriptionEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
@@ -10,10 +12,13 @@ export const subscriptionEntity = (configuration: EntityConfiguration) =>
         room: { type: "string", required: true, label: "hears" },
         connectionId: { type: "string", required: true },
         userId: { type: "string", required: true },
-        /** Where it comes from, as `networkOf` has it: who pays for what it hears. Older ones have none. */
+        /**
+         * Its network, as `networkOf` returns it, to determine who pays for posts to it. Older ones
+         * have none.
+         */
         network: { type: "string" },
         protocol: { type: ["parley.v1", "legacy"] as const, required: true },
-        /** When the connection was made, in epoch milliseconds. */
+        /** When the connection was opened, in epoch milliseconds. */
         connectedAt: { type: "number", required: true },
         expireAt: { type: "number", required: true },
       },

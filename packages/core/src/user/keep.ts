@@ -3,12 +3,12 @@ import { guestTokenSeconds } from "../identity/guest-token.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Store } from "../store.ts";
 
-/** Keeps a person's profile, or the new name of one who is known. */
+/** Stores a user's profile, or the new name of an existing user. */
 export const keepProfile = async (
   store: Store,
   { userId, name, kind }: Pick<Identity, "userId" | "name" | "kind">,
 ): Promise<void> => {
-  // Renewing the token moves a guest's end.
+  // Renewing the token extends a guest's lifetime.
   const end = kind === "guest" && { expireAt: expiresIn(store, guestTokenSeconds) };
   await store.users
     .upsert({ userId })

@@ -1,6 +1,6 @@
 import { Entity, type EntityConfiguration } from "../electrodb.ts";
 
-/** A person's profile. */
+/** A user's profile. */
 export const userEntity = (configuration: EntityConfiguration) =>
   new Entity(
     {
@@ -9,10 +9,13 @@ export const userEntity = (configuration: EntityConfiguration) =>
         userId: { type: "string", required: true },
         name: { type: "string", required: true },
         kind: { type: ["guest", "account"] as const, required: true },
-        /** While they leave: the account that takes over their messages, or the secret of the ids that take their place. */
+        /**
+         * During a deletion: the account that takes over their messages, or the secret of the ids
+         * that replace theirs.
+         */
         successor: { type: "string" },
         createdAt: { type: "number", required: true },
-        /** Of a guest: when no token of theirs can be left. */
+        /** For a guest: when no token of theirs can be left. */
         expireAt: { type: "number" },
       },
       indexes: {

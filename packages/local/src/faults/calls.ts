@@ -9,16 +9,18 @@ export type CallFaultsOptions<Call, Answer> = {
   service: Service;
   /** The call's name, as plans and observers know it. */
   nameOf(call: Call): string;
-  /** How the service refuses a call for a while. */
+  /** The service's temporary refusal of a call. */
   throttled: Answer;
   runs: ReturnType<typeof createRuns>;
   strikes(): FaultDecisions;
   observe(call: ObservedCall): void;
-  /** Carries the call out, when it is its turn. Default: just that. */
+  /** Carries the call out in its turn. Default: just that. */
   carryOut?(call: Call, occasion: ObservedCall, act: () => Promise<Answer>): Promise<Answer>;
 };
 
-/** Lets the calls that functions make of a service go wrong. Calls of anybody else go through. */
+/**
+ * Injects faults into the calls that functions make to a service. Calls of others pass unchanged.
+ */
 export const interceptCalls =
   <Call extends { accessKeyId: string }, Answer>({
     service,

@@ -6,7 +6,7 @@ const hash = (text: string): number => {
   return state;
 };
 
-/** One step of mulberry32, which spreads what is alike. */
+/** One step of mulberry32, which spreads similar values. */
 const spread = (state: number): number => {
   let mixed = (state + 0x6d2b79f5) | 0;
   mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
@@ -15,8 +15,8 @@ const spread = (state: number): number => {
 };
 
 /**
- * Draws numbers from 0 up to 1, each from the seed, from what is decided, and from how often that was decided before:
- * what happens elsewhere at the same time changes nothing.
+ * Draws numbers from 0 up to 1, each from the seed, from what is decided, and from how often that
+ * was decided before: concurrent events elsewhere change nothing.
  */
 export const chances = (seed: number) => {
   const drawn = new Map<string, number>();

@@ -17,7 +17,7 @@ import { requirePlan } from "./plan-check.ts";
 import { deliverPost } from "./posts.ts";
 import { createRuns } from "./runs.ts";
 
-/** What cuts the clients' connections. */
+/** Cuts the clients' connections. */
 export type Cutter = { connectionIds(): string[]; cut(connectionId: string): void };
 
 const throughputExceeded: Refusal = {
@@ -28,7 +28,7 @@ const throughputExceeded: Refusal = {
 const limitExceeded: ManagementAnswer = { status: 429, errorType: "LimitExceededException", body: "" };
 
 /**
- * Makes the faults of a cloud, and what has to stand around its services for them.
+ * Creates the faults of a cloud, and the wrappers of its services for them.
  * @param cutter known once the gateway runs.
  */
 export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined) => {

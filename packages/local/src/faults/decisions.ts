@@ -2,7 +2,7 @@ import { chances } from "./chance.ts";
 import { type Latency, millisecondsOf } from "./latency.ts";
 import type { CallWhere, FaultKind, FaultPlan, FaultRule, Service } from "./plan.ts";
 
-/** Something that may go wrong: an invocation, or a call that it makes. */
+/** Something that may fail: an invocation, or a call that it makes. */
 export type Occasion = {
   function: string;
   task: string;
@@ -14,13 +14,13 @@ export type Occasion = {
 
 type RuleOf<Kind extends FaultKind> = Extract<FaultRule, { fault: Kind }>;
 
-/** Decides by a plan what goes wrong on which occasion. */
+/** Decides by a plan which faults are injected on which occasion. */
 export type FaultDecisions = {
-  /** The first rule of that kind which strikes now, and is counted. */
+  /** The first rule of that kind that applies now, and is counted. */
   of<Kind extends FaultKind>(kind: Kind, occasion: Occasion): RuleOf<Kind> | undefined;
   /** How long a fault delays the occasion, in milliseconds. */
   delay(latency: Latency, occasion: Occasion): number;
-  /** How often each rule of the plan has struck, in the plan's order. */
+  /** How often each rule of the plan was applied, in the plan's order. */
   readonly struck: readonly number[];
 };
 
@@ -35,7 +35,7 @@ const matches = (rule: CallWhere, occasion: Occasion) =>
 const nameOf = ({ function: name, task, service, call }: Occasion) =>
   [name, task, service, call].filter((part) => part !== undefined).join(" ");
 
-/** Reads a plan; `onStrike` hears of each fault that strikes. */
+/** Reads a plan; `onStrike` receives each injected fault. */
 export const createFaultDecisions = (
   plan: FaultPlan,
   onStrike: (kind: FaultKind) => void,

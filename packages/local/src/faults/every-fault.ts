@@ -2,7 +2,8 @@ import type { FaultPlan } from "./plan.ts";
 
 /**
  * A plan with every fault in it.
- * @param intensity from 0 (none) to 1 (as much as a client can still live with). 0.3 is a very bad day.
+ * @param intensity from 0 (none) to 1 (as much as a client can still survive). 0.3 is a very bad
+ *   day.
  */
 export const everyFault = (seed: number, intensity: number): FaultPlan => {
   const share = (most: number) => ({ rate: most * intensity });

@@ -5,7 +5,7 @@ import type { FaultDecisions, Occasion } from "./decisions.ts";
 import { counter } from "./runs.ts";
 import { taskOf } from "./task.ts";
 
-/** As from a handler that went well and has nothing to say. */
+/** As from a handler that succeeded and returned nothing. */
 const nothing: InvokeResult = { outcome: "returned", payload: { statusCode: 200 } };
 
 const RouteResponse = v.looseObject({ statusCode: v.number(), body: v.string() });
@@ -27,7 +27,7 @@ const runOnceOrTwice = async (faults: FaultDecisions, occasion: Occasion, act: A
   return first;
 };
 
-/** Lets invocations go wrong. `cut` resets a client's connection. */
+/** Injects faults into invocations. `cut` resets a client's connection. */
 export const interceptInvocations = ({
   strikes,
   cut,

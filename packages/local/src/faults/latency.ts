@@ -1,6 +1,6 @@
 /**
- * How long something takes longer, in milliseconds: always the same; mostly little and seldom very long; or as a
- * service that works takes: half of all within the median, all but one in a hundred within `p99`.
+ * How much longer something takes, in milliseconds: constant; mostly little and seldom very long;
+ * or like a healthy service: half of all within the median, all but one in a hundred within `p99`.
  */
 export type Latency = { ms: number } | { median: number; most: number } | { median: number; p99: number };
 

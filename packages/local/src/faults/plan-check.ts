@@ -57,7 +57,10 @@ const Rule = v.variant(
   `has no \`fault\` that there is: one of ${Object.keys(noCounts()).join(", ")}`,
 );
 
-/** What each fault needs beside where it strikes; valibot's own sentence for a field that is missing names the object only. */
+/**
+ * What each fault needs beside its conditions; valibot's own sentence for a missing field names the
+ * object only.
+ */
 const needed: Readonly<Record<string, string>> = {
   latency: "needs a `latency` in milliseconds, such as { ms: 100 }",
   when: 'needs `when`: "before" or "after"',
@@ -72,9 +75,10 @@ const sentenceOf = (issue: v.BaseIssue<unknown>) => {
 };
 
 /**
- * Requires that a plan is one that can be carried out, before it is in force: it may come from a file, or from a program without types.
+ * Checks that a plan can be carried out, before it is in force: it may come from a file, or from a
+ * program without types.
  *
- * @throws Error with a sentence that names the first rule at fault, counted from 1.
+ * @throws Error with a sentence that names the first invalid rule, counted from 1.
  */
 export const requirePlan = ({ seed, rules }: FaultPlan): void => {
   if (!Number.isSafeInteger(seed)) throw new Error("A fault plan needs a `seed`, a whole number.");

@@ -3,22 +3,22 @@ import type { Latency } from "./latency.ts";
 /** What a function calls while it runs. */
 export type Service = "dynamodb" | "connections" | "lambda" | "queue";
 
-/** When a rule applies. What is left out matches everything. */
+/** When a rule applies. A missing condition matches everything. */
 export type Where = {
   /** A function by its name in the manifest. */
   function?: string;
   /**
-   * What the function was invoked for: the `action` of a client's frame (`hello`, `sendMessage`, …; `frame`
-   * when it has none), `$authorizer`, `$connect`, `$disconnect`, a method and path of the HTTP API such as
-   * `GET /rooms/{room}/log`, `messages` for a batch from the queue, `records` for one from the table's
-   * stream, or `event` for an asynchronous invocation.
+   * The task of an invocation: the `action` of a client's frame (`hello`, `sendMessage`, …; `frame`
+   * when it has none), `$authorizer`, `$connect`, `$disconnect`, a method and path of the HTTP API
+   * such as `GET /rooms/{room}/log`, `messages` for a batch from the queue, `records` for one from
+   * the table's stream, or `event` for an asynchronous invocation.
    */
   task?: string;
   /** Only one invocation of that function and task: 1 is the first since the plan was set. */
   invocation?: number;
-  /** The share of the matching occasions that it strikes, from 0 to 1. Default 1: all. */
+  /** The share of the matching occasions that it applies to, from 0 to 1. Default 1: all. */
   rate?: number;
-  /** The most times that it strikes. Default: no limit. */
+  /** The maximum number of times that it applies. Default: no limit. */
   times?: number;
 };
 
@@ -34,7 +34,7 @@ export type CallWhere = Where & {
   nth?: number;
 };
 
-/** One thing that goes wrong, and when. */
+/** One fault, and its conditions. */
 export type FaultRule =
   /** A call reaches its service later. */
   | ({ fault: "slowCall"; latency: Latency } & CallWhere)
@@ -51,22 +51,22 @@ export type FaultRule =
    */
   | ({ fault: "death"; when: "before" | "after" } & CallWhere)
   /**
-   * An eventually consistent read of the table finds nothing, as by a replica that no write has reached
-   * yet.
+   * An eventually consistent read of the table finds nothing, as from a replica that no write has
+   * reached yet.
    */
   | ({ fault: "staleRead" } & CallWhere)
-  /** A post is answered 200 and never delivered. */
+  /** A post is answered with 200 and never delivered. */
   | ({ fault: "lostPost" } & Where)
   /** A post is delivered twice. */
   | ({ fault: "doubledPost" } & Where)
-  /** A post is answered 200 at once and delivered later, and so overtaken by others. */
+  /** A post is answered with 200 at once and delivered later, and so overtaken by others. */
   | ({ fault: "latePost"; latency: Latency } & Where)
   /** An invocation begins later. */
   | ({ fault: "slowInvocation"; latency: Latency } & Where)
   /** Lambda has no environment for an invocation. */
   | ({ fault: "throttledInvocation" } & Where)
   /**
-   * The handler runs twice with one event: again after it returned, or at once beside itself. The first
+   * The handler runs twice with one event: again after it returned, or concurrently. The first
    * answer counts.
    */
   | ({ fault: "doubledInvocation"; how: "again" | "atOnce" } & Where)
@@ -74,19 +74,19 @@ export type FaultRule =
   | ({ fault: "lostFrame" } & Where)
   /** The route's response never reaches the client. */
   | ({ fault: "lostReply" } & Where)
-  /** `$disconnect` never comes. */
+  /** `$disconnect` is never invoked. */
   | ({ fault: "lostDisconnect" } & Where)
   /** A handshake is refused: its `$connect` is throttled. */
   | ({ fault: "refusedHandshake" } & Where)
-  /** The connection is reset: as a frame of its arrives, or when that is answered. */
+  /** The connection is reset: as one of its frames arrives, or when that is answered. */
   | ({ fault: "cut"; when: "before" | "after" } & Where);
 
 export type FaultKind = FaultRule["fault"];
 
-/** All that goes wrong. The same plan makes the same decisions about the same sequence of occasions. */
+/** All faults. The same plan makes the same decisions about the same sequence of occasions. */
 export type FaultPlan = { seed: number; rules: readonly FaultRule[] };
 
-/** Nothing goes wrong. */
+/** No faults. */
 export const noFaults: FaultPlan = { seed: 0, rules: [] };
 
 /** A kind of each fault, with the count 0. */

@@ -24,7 +24,7 @@ export type CallingRun = {
 };
 
 /**
- * Knows which run a call comes from, by the access key that signs it: every environment has its own, and
+ * Identifies the run of a call by the access key that signs it: every environment has its own, and
  * runs one invocation at a time.
  */
 export const createRuns = () => {
@@ -32,7 +32,7 @@ export const createRuns = () => {
   const killed = new Set<string>();
   let invocations = counter();
   return {
-    /** Takes up a run that begins. What it returns is to be called when the run has ended. */
+    /** Adds a starting run. Call the returned function when the run has ended. */
     begin: ({ function: name, event, accessKeyId, kill }: Run) => {
       const { task } = taskOf(JSON.parse(event));
       const invocation = invocations(`${name} ${task}`);

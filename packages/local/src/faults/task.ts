@@ -21,14 +21,14 @@ const StreamEvent = v.object({ Records: v.array(v.object({ eventSource: v.litera
 
 const Action = v.pipe(v.string(), v.parseJson(), v.object({ action: v.string() }));
 
-/** What a function is invoked for. `connectionId`: whose frame it is, when it is one. */
+/** The task of an invocation. `connectionId`: the connection of its frame, if it is one. */
 export type Task = { task: string; connectionId?: string };
 
 /** `/rooms/general/log` -> `/rooms/{room}/log`. */
 const pathPattern = (path: string) =>
   path.replace(/^\/(room|user)s\/[^/]+/, (_, noun: string) => `/${noun}s/{${noun}}`);
 
-/** Reads from an event what it is about; see `Where.task`. */
+/** Reads the task from an event; see `Where.task`. */
 export const taskOf = (event: unknown): Task => {
   const socket = v.safeParse(SocketEvent, event);
   if (socket.success) {

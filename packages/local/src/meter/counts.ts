@@ -8,7 +8,7 @@ const isUnit = (name: string): name is BilledUnit => Object.hasOwn(prices, name)
 /** The units that AWS bills, in the order in which they are shown. */
 export const billedUnits: readonly BilledUnit[] = Object.keys(prices).filter(isUnit);
 
-/** Counts whose every unit is worked out by itself. */
+/** Counts in which every unit is computed separately. */
 export const countsOf = (amountOf: (unit: BilledUnit) => number): Counts => ({
   messagesIn: amountOf("messagesIn"),
   messagesOut: amountOf("messagesOut"),

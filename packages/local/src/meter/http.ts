@@ -9,8 +9,8 @@ const requestStep = 512 * 1024;
 export const httpApi = "HTTP API";
 
 /**
- * Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both bodies
- * together.
+ * Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both
+ * bodies together.
  */
 export const countHttp =
   (tally: CostTally) =>

@@ -4,15 +4,16 @@ import { applicationLogBytes, invocationLogLines } from "./log-lines.ts";
 import type { CostTally } from "./tally.ts";
 
 /**
- * GB-seconds of a run: each millisecond begun, by the memory that the function has.
+ * GB-seconds of a run: each started millisecond, by the function's memory.
  * https://aws.amazon.com/lambda/pricing/
  */
 export const gbSeconds = (milliseconds: number, memoryMb: number): number =>
   (Math.ceil(milliseconds) / 1000) * (memoryMb / 1024);
 
 /**
- * Counts what Lambda is billed for: every run, whatever became of it, and the start of each environment
- * (INIT), which is billed like a run since August 2025. A start has a source of its own, `send INIT`.
+ * Counts what Lambda is billed for: every run, whatever its result, and the start of each
+ * environment (INIT), which is billed like a run since August 2025. A start has its own source,
+ * `send INIT`.
  * https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  *
  * @param now milliseconds.

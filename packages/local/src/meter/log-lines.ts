@@ -1,5 +1,6 @@
 /*
- * The lines that AWS's services write to the log by themselves, as they look, for their length: it is billed like that of any other.
+ * The log lines that AWS's services write themselves, for their length, which is billed like any
+ * other.
  */
 
 const requestId = "2b1c9f0e-7d3a-4c55-9f1e-3a6d1b7e8c42";
@@ -32,7 +33,7 @@ export const invocationLogLines =
     },
   });
 
-/** Bytes of what a function says itself, once Lambda has made JSON of it. */
+/** Bytes of a function's own output, once Lambda has made JSON of it. */
 export const applicationLogBytes = (text: string): number =>
   bytesOf({ timestamp: time, level: "ERROR", requestId, message: text });
 

@@ -11,9 +11,11 @@ import { createTally } from "./tally.ts";
 export type Reading = {
   total: Counts;
   /**
-   * The same by its source: a function and what it was run for (`send sendMessage`; see `Where.task` of a fault plan), the
-   * start of a function's environments (`send INIT`), what a function logs (`send log`), `clients` for frames from clients, the answers to
-   * them and the time of connections, `HTTP API`, a queue's requests (`SQS SendMessage`), or somebody else's access key id.
+   * The same by its source: a function and its task (`send sendMessage`; see `Where.task` of a
+   * fault plan), the start of a function's environments (`send INIT`), what a function logs
+   * (`send log`), `clients` for frames from clients, the answers to them and the time of
+   * connections, `HTTP API`, a queue's requests (`SQS SendMessage`), or another caller's access key
+   * id.
    */
   bySource: Readonly<Record<string, Counts>>;
   /** The calls of the table, by their source and name. */
@@ -23,14 +25,14 @@ export type Reading = {
 /** Counts what AWS would bill for what happens in a cloud. */
 export type Meter = {
   read(): Reading;
-  /** Counts from nothing again. Time that connections have been open until now is not counted any more. */
+  /** Restarts the counts. Earlier time of open connections is not counted any more. */
   reset(): void;
 };
 
 /**
- * Makes the meter of a cloud, and what its services have to tell.
+ * Creates the meter of a cloud, and the observers for its services.
  * @param memoryMbOf a function's memory.
- * @param now milliseconds, of a clock that only goes forward.
+ * @param now milliseconds, of a monotonic clock.
  */
 export const createMeter = (
   memoryMbOf: (functionName: string) => number,

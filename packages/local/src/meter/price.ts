@@ -10,6 +10,6 @@ export const priceOf = (counts: Counts): Cost => {
   return { usd: billedUnits.reduce((sum, unit) => sum + byUnit[unit], 0), byUnit };
 };
 
-/** What is left of a month's counts when that is taken off which every account has for nothing. */
+/** The rest of a month's counts after the permanent free tier of an account. */
 export const beyondFree = (month: Counts): Counts =>
   countsOf((unit) => Math.max(0, month[unit] - (alwaysFree[unit] ?? 0)));

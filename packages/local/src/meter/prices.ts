@@ -1,18 +1,18 @@
-/** A price: so many US dollars for so many units. */
+/** A price: US dollars for a number of units. */
 export type Price = {
   service: string;
-  /** What one unit is, after a number: "messages of up to 32 KB". */
+  /** The name of the unit, after a number: "messages of up to 32 KB". */
   unit: string;
   usd: number;
   per: number;
-  /** The AWS page that it stands on. */
+  /** The AWS page with the price. */
   source: string;
 };
 
 /** When these prices were read. */
 export const pricesOf = "November 2026";
 
-/** The region that they are of. */
+/** The region of these prices. */
 export const pricedRegion = "us-east-1";
 
 const million = 1_000_000;
@@ -117,9 +117,11 @@ export const prices = {
 export type BilledUnit = keyof typeof prices;
 
 /**
- * What every account has for nothing, each month and for ever. The units of API Gateway were free in the first year of accounts made before
- * 15 July 2025; a newer account gets up to $200 of credit instead. DynamoDB's 25 free units a second are for provisioned tables only.
- * https://aws.amazon.com/free/ and https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/free-tier.html
+ * The permanent monthly free tier of every account. The units of API Gateway were free in the first
+ * year of accounts made before 15 July 2025; a newer account gets up to $200 of credit instead.
+ * DynamoDB's 25 free units a second are for provisioned tables only.
+ * https://aws.amazon.com/free/ and
+ * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/free-tier.html
  */
 export const alwaysFree: Readonly<Partial<Record<BilledUnit, number>>> = {
   lambdaRequests: million,

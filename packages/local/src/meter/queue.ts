@@ -4,12 +4,14 @@ import type { CostTally } from "./tally.ts";
 const requestStep = 64 * 1024;
 
 /**
- * A request that reached a FIFO queue: an API action, a batch or not, a receive that brings nothing
- * included. `bytes` is the payload of all its messages.
+ * A request that reached a FIFO queue: an API action, a batch or not, including an empty receive.
+ * `bytes` is the payload of all its messages.
  */
 export type QueueRequest = { operation: string; bytes: number };
 
-/** Counts what a FIFO queue is billed for. Each operation is a source of its own: `SQS SendMessage`. */
+/**
+ * Counts what a FIFO queue is billed for. Each operation is a separate source: `SQS SendMessage`.
+ */
 export const countQueue =
   (tally: CostTally) =>
   ({ operation, bytes }: QueueRequest): void =>

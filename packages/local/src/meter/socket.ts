@@ -6,7 +6,9 @@ import type { CostTally } from "./tally.ts";
 /** https://aws.amazon.com/api-gateway/pricing/: "a 33 KB message is metered as two messages". */
 const messageStep = 32 * 1024;
 
-/** The source of what no function posts: clients' frames and the answers to them, and their time. */
+/**
+ * The source of what no function posts: clients' frames and the answers to them, and their time.
+ */
 export const clients = "clients";
 
 const messagesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / messageStep));
@@ -14,13 +16,13 @@ const messagesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / messageStep)
 const minutes = (milliseconds: number) => milliseconds / 60_000;
 
 /**
- * Counts what a WebSocket API is billed for: messages either way, route responses and posts alike, and the
- * time of connections, exact to the millisecond. Handshakes, WebSocket pings, and posts that are refused or
- * find nobody are no messages. A client's frame that a throttle refuses is one, and the refusal is another:
- * no page of AWS's says that it is not billed.
+ * Counts what a WebSocket API is billed for: messages in both directions, route responses and posts
+ * alike, and the time of connections, exact to the millisecond. Handshakes, WebSocket pings, and
+ * posts that are refused or find no connection are not messages. A client's frame that a throttle
+ * refuses is one, and the refusal is another: no page of AWS's says that it is not billed.
  */
 export const countSocket = (tally: CostTally, callers: Callers, now: () => number) => {
-  /** Since when each open connection's time is not yet counted. */
+  /** Since when each open connection's time has not been counted. */
   const open = new Map<string, number>();
 
   const log = () => tally.add(clients, { logBytes: socketLogLine });

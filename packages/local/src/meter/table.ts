@@ -7,8 +7,8 @@ import type { CostTally } from "./tally.ts";
 export type TableCalls = Consumption & { source: string; call: string; count: number };
 
 /**
- * Counts DynamoDB's units, and the calls that consume them. What is refused before it reaches the engine is
- * not billed.
+ * Counts DynamoDB's units, and the calls that consume them. What is refused before it reaches the
+ * engine is not billed.
  */
 export const countTable = (tally: CostTally, callers: Callers) => {
   const kinds = new Map<string, TableCalls>();

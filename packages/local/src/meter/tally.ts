@@ -1,7 +1,7 @@
 import { billedUnits, type Counts, noCounts } from "./counts.ts";
 import type { BilledUnit } from "./prices.ts";
 
-/** Adds up units: all together, and for each source by itself. */
+/** Adds up units: in total, and by source. */
 export type CostTally = {
   add(source: string, units: Partial<Counts>): void;
   total(): Counts;

@@ -11,10 +11,10 @@ import { countUnsent } from "./unsent.ts";
 
 type Doing = "signing out" | "exporting";
 
-/** What somebody is asked before it is done. */
+/** What to ask the user before it is done. */
 type Asked = { about: "everywhere"; unsent: number } | { about: "deleting" };
 
-/** Who is signed in, and what they can do about it. */
+/** The signed-in user, and their actions. */
 export function AccountSection({ account }: { account: SignedIn }) {
   const [doing, setDoing] = useState<Doing>();
   const [asked, setAsked] = useState<Asked>();

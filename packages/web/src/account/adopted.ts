@@ -5,9 +5,9 @@ import { defaultEndpoints } from "../session/endpoints.ts";
 import { pause, withTabLock } from "./tab-lock.ts";
 
 /**
- * Takes over what the guests that we were had said last, until nothing more can come: up to a minute after
- * the sign-in. One tab does it for all. Rejects when the server cannot be reached; the next page, or the
- * next call, goes on with it.
+ * Takes over the last messages of our former guests, until nothing more can arrive: up to a minute
+ * after the sign-in. One tab does it for all. Rejects when the server cannot be reached; the next
+ * page, or the next call, continues.
  */
 export const finishAdopting = (): Promise<void> =>
   withTabLock("parley-adopting", async () => {
@@ -17,14 +17,14 @@ export const finishAdopting = (): Promise<void> =>
     }
   });
 
-/** Whether all is taken over. It is not when nobody is signed in any more. */
+/** Whether everything is taken over. It is not when nobody is signed in any more. */
 async function takeAll(guest: string): Promise<boolean> {
   const { apiUrl } = defaultEndpoints;
   const token = accountStore.get()?.leaving ? undefined : await accountToken();
   if (token === undefined) return false;
   const progress = await adoptGuest(apiUrl, token, guest).catch(async (error: unknown) => {
     if (!(error instanceof TokenRefused)) throw error;
-    // Either of the two tokens: with ours a good one, the guest is no more.
+    // Either of the two tokens: with ours valid, the guest no longer exists.
     await readAccount(apiUrl, token);
     return { done: true, retryAfter: 0 };
   });

@@ -11,17 +11,17 @@ import { discardUnsent } from "./unsent.ts";
 const { apiUrl, socketUrl } = defaultEndpoints;
 
 /**
- * Somebody who came back from the issuer. As long as `guest` is there, they have to decide what becomes of
+ * A user who came back from the issuer. As long as `guest` is present, they have to decide about
  * that guest's messages.
  */
 export type Arrived = { account: SignedIn; token: string; path: string; guest?: Guest };
 
 /**
- * Finds out who signed in, and becomes that account at once where there was no guest before it.
+ * Determines who signed in, and becomes that account at once if there was no guest before it.
  *
  * @param address what the issuer sent back.
- * @returns undefined when the issuer is asked once more. Rejects when nobody is signed in; then nothing has
- * changed.
+ * @returns undefined when the issuer is asked once more. Rejects when nobody is signed in; then
+ *   nothing has changed.
  */
 export async function completeSignIn(address: string): Promise<Arrived | undefined> {
   const { finishSignIn, openIssuer } = await loadIssuer();
@@ -32,7 +32,7 @@ export async function completeSignIn(address: string): Promise<Arrived | undefin
     return undefined;
   });
   if (!found) {
-    // The issuer went on with a sign-in that was over for us, since nobody signed out there.
+    // The issuer continued a sign-in that had ended for us, since nobody signed out there.
     await openIssuer(where).signIn({ path, anew: true });
     return undefined;
   }
@@ -47,8 +47,8 @@ export async function completeSignIn(address: string): Promise<Arrived | undefin
 }
 
 /**
- * Becomes the account, which takes over the guest's messages and what waits to be sent. Rejects when the
- * server cannot be reached.
+ * Becomes the account, which takes over the guest's messages and outbox. Rejects when the server
+ * cannot be reached.
  */
 export async function takeOver({ account, token, guest }: Arrived): Promise<void> {
   if (guest) await takeOverFrom(guest, account.userId, token);
@@ -56,7 +56,7 @@ export async function takeOver({ account, token, guest }: Arrived): Promise<void
   guestStoreOf(apiUrl).set(null);
 }
 
-/** Becomes the account. The guest's messages stay a guest's; what waits to be sent is deleted. */
+/** Becomes the account. The guest's messages stay a guest's; the outbox is deleted. */
 export function keepSeparate({ account, guest }: Arrived): void {
   if (guest) discardUnsent(guest.userId);
   accountStore.set(account);
@@ -65,18 +65,19 @@ export function keepSeparate({ account, guest }: Arrived): void {
 
 async function takeOverFrom(guest: Guest, userId: string, token: string): Promise<void> {
   const taken = await takeAllThere(() => adoptGuest(apiUrl, token, guest.token)).catch((error: unknown) => {
-    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing to take
-    // over.
+    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing
+    // to take over.
     if (!(error instanceof TokenRefused)) throw error;
     return "done";
   });
   if (taken === "so far") mergedGuestsStore.set([...mergedGuestsStore.get(), guest.token]);
-  // Where storage is refused, nothing was kept that could be handed over.
+  // If storage is refused, nothing was stored that could be transferred.
   await transferOutbox(socketUrl, guest.userId, userId).catch(() => {});
 }
 
 /**
- * Takes what is there now. `so far`: something may still be on its way, which nobody has to wait for here.
+ * Takes what is there now. `so far`: something may still be in flight, which nobody has to wait for
+ * here.
  */
 async function takeAllThere(step: () => Promise<Progress>): Promise<"done" | "so far"> {
   const { done, retryAfter } = await step();

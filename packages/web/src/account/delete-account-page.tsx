@@ -4,7 +4,7 @@ import { Avatar } from "../people/avatar.tsx";
 import type { SignedIn } from "../session/account.ts";
 import { DeleteAccount } from "./delete-account.tsx";
 
-/** Where somebody comes back to who signed in again to delete their account. */
+/** The page after signing in again to delete an account. */
 export default function DeleteAccountPage({ account }: { account: SignedIn }) {
   const [, navigate] = useLocation();
   return (

@@ -6,7 +6,7 @@ import { signInToDelete } from "./sign-in.ts";
 
 type State = "asking" | "busy" | "sign in again" | "failed";
 
-/** Asks before an account is deleted, and has its owner sign in again where that was too long ago. */
+/** Asks before an account is deleted, and has its owner sign in again if that was too long ago. */
 export function DeleteAccount({ account, onKeep }: { account: SignedIn; onKeep: () => void }) {
   const [state, setState] = useState<State>("asking");
   const failed = (error: unknown) => setState(error instanceof SignInTooOld ? "sign in again" : "failed");

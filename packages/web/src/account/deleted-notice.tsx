@@ -3,10 +3,10 @@ import { accountStore } from "../session/account.ts";
 import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
 
-/** In this tab, since it outlives the way to the issuer and back. */
+/** In this tab, since it outlives the redirects to the issuer and back. */
 const key = "parley.deleted";
 
-/** Has this tab say so, as soon as the account whose deletion it shows is no more. */
+/** Makes this tab show the notice, as soon as the account is deleted. */
 export function useDeletedNotice(): void {
   useEffect(
     () =>
@@ -17,7 +17,7 @@ export function useDeletedNotice(): void {
   );
 }
 
-/** Whoever is here now has read it, or is somebody else. */
+/** The present user has read it, or is another one. */
 export function useDismissDeletedNotice(): void {
   const isHere = useStored(currentUserStore) !== null;
   useEffect(() => {
@@ -25,7 +25,7 @@ export function useDismissDeletedNotice(): void {
   }, [isHere]);
 }
 
-/** Says that the account is deleted, to whoever has just had it deleted in this tab. */
+/** Says that the account is deleted, in the tab that deleted it. */
 export function DeletedNotice() {
   if (!attempt(() => sessionStorage.getItem(key))) return null;
   return (
@@ -40,7 +40,7 @@ function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {
-    // Where storage is refused, it goes unsaid.
+    // If storage is refused, there is no notice.
     return undefined;
   }
 }

@@ -4,11 +4,11 @@ import { currentUserStore } from "../session/current-user.ts";
 import { clearPersonal, clearSignIn } from "../storage/stored.ts";
 
 /**
- * Signs out in every tab of this browser, and at the issuer where it can be reached, to whose page it
- * leads. Nothing of the person is left for whoever comes next, but for what they have not sent yet.
+ * Signs out in every tab of this browser, and at the issuer if it can be reached, and opens its
+ * page. Nothing of the user is left for the next one, except unsent messages.
  */
 export async function forget(account: SignedIn): Promise<void> {
-  // First, so that no tab shows anything any more that keeps what is done in it.
+  // First, so that no tab shows anything any more that stores what is done in it.
   accountStore.set(null);
   clearPersonal();
   const page = await loadIssuer()
@@ -16,10 +16,10 @@ export async function forget(account: SignedIn): Promise<void> {
     .catch(() => undefined);
   if (currentUserStore.get() === null) {
     clearSignIn();
-    // What another tab kept before it heard of it.
+    // What another tab stored before it learned of it.
     clearPersonal();
   }
   if (page !== undefined) return location.assign(page);
-  // The address of a room is the person's, too.
+  // The address of a room is the user's, too.
   history.replaceState(null, "", "/");
 }

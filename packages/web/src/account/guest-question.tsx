@@ -8,8 +8,8 @@ import { countUnsent } from "./unsent.ts";
 type Props = { arrived: Arrived; guest: Guest; onDone: () => void };
 
 /**
- * Asks somebody who was a guest whether their account takes over the guest's messages: both may not be the
- * same person.
+ * Asks a former guest whether their account should take over the guest's messages: the two may not
+ * be the same person.
  */
 export function GuestQuestion({ arrived, guest, onDone }: Props) {
   const { account } = arrived;

@@ -17,8 +17,8 @@ import { discardUnsent } from "./unsent.ts";
 const { apiUrl } = defaultEndpoints;
 
 /**
- * Signs out in every tab, at the server, so that no token of this sign-in is good any more, and at the
- * issuer. Rejects when the server cannot be told: then nobody is signed out.
+ * Signs out in every tab, at the server, so that no token of this sign-in is valid any more, and at
+ * the issuer. Rejects when the server cannot be reached: then nobody is signed out.
  *
  * @param where `"everywhere"` ends the account's sign-ins on all devices.
  */
@@ -27,7 +27,7 @@ export async function leave(account: SignedIn, where: "here" | "everywhere" = "h
   const end = where === "everywhere" ? endAllSessions : endSession;
   if (token !== undefined) {
     await end(apiUrl, token).catch((error: unknown) => {
-      // It was over before.
+      // It had ended before.
       if (!(error instanceof TokenRefused)) throw error;
     });
   }
@@ -35,9 +35,9 @@ export async function leave(account: SignedIn, where: "here" | "everywhere" = "h
 }
 
 /**
- * Begins to delete the account at the server: from then on it can do nothing else, in any tab. Rejects when
- * the server cannot be reached: then it may not have begun. Rejects with SignInTooOld when the person has
- * to sign in again before.
+ * Begins to delete the account at the server: from then on it can do nothing else, in any tab.
+ * Rejects when the server cannot be reached: then it may not have begun. Rejects with SignInTooOld
+ * when the user has to sign in again first.
  */
 export async function startRemoving(account: SignedIn): Promise<void> {
   const { openIssuer } = await loadIssuer();
@@ -50,15 +50,15 @@ export async function startRemoving(account: SignedIn): Promise<void> {
   accountStore.set({ ...account, leaving: true });
 }
 
-/** How far a deletion is: `messages` that are a deleted user's now. */
+/** The progress of a deletion: `messages` that are a deleted user's now. */
 export type Removal = { state: "working" | "unreachable" | "sign in"; messages: number };
 
-/** Seconds until a server out of reach is asked again. */
+/** Seconds until an unreachable server is asked again. */
 const askAgainAfter = 5;
 
 /**
- * Deletes an account of which that has begun, to the end, and signs out. One tab does it for all. It goes
- * on until `signal` ends it, or the person has to sign in for it.
+ * Completes the deletion of an account, and signs out. One tab does it for all. It continues until
+ * `signal` ends it, or the user has to sign in for it.
  */
 export const finishRemoving = (
   account: SignedIn,
@@ -93,13 +93,13 @@ async function removeSome(): Promise<Step> {
     const { messages, done, retryAfter = 0 } = await deleteAccount(apiUrl, token);
     return { state: done ? "done" : "working", messages, retryAfter };
   } catch (error) {
-    // Nobody can sign out while it goes on: it was finished elsewhere.
+    // Nobody can sign out while it continues: it was finished elsewhere.
     if (error instanceof TokenRefused) return { state: "done", messages: 0, retryAfter: 0 };
     return { state: "unreachable", messages: 0, retryAfter: askAgainAfter };
   }
 }
 
-/** Gives the person all that is kept of them, as a file. Rejects when the server cannot be reached. */
+/** Gives the user all their data, as a file. Rejects when the server cannot be reached. */
 export async function saveExport(): Promise<void> {
   const token = await accountToken();
   if (token === undefined) return;

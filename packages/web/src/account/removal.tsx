@@ -12,7 +12,7 @@ const sentence = {
   "sign in": "Deletion is not finished. Sign in again to finish it.",
 };
 
-/** In the place of the chat while an account is being deleted, in every tab. */
+/** Replaces the chat while an account is being deleted, in every tab. */
 export default function RemovalPage({ account }: { account: SignedIn }) {
   const [{ state, messages }, setRemoval] = useState<Removal>({ state: "working", messages: 0 });
   useDeletedNotice();

@@ -2,7 +2,7 @@ import { LogIn } from "lucide-react";
 import { useState } from "react";
 import { startSignIn } from "./sign-in.ts";
 
-/** Leads to the issuer's page. */
+/** Opens the issuer's page. */
 export function SignInButton({ primary = false }: { primary?: boolean }) {
   const [state, setState] = useState<"idle" | "leaving" | "failed">("idle");
   const leave = async () => {

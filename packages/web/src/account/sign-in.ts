@@ -10,7 +10,7 @@ const asked = new Map<string, Promise<SignIn>>();
 const known = new Map<string, SignIn>();
 const listeners = new Set<() => void>();
 
-/** Who may come to a server; asked once for each page, unless no answer comes. */
+/** Who may join a server; requested once for each page, unless there is no answer. */
 const ask = (apiUrl: string): Promise<SignIn> => {
   const before = asked.get(apiUrl);
   if (before) return before;
@@ -29,7 +29,7 @@ const ask = (apiUrl: string): Promise<SignIn> => {
 const chosen = () => endpointsOf(endpointStore.get()).apiUrl;
 const learn = () => void ask(chosen()).catch(() => {});
 
-/** Who may come to the server that is chosen now. Undefined as long as that is not known; who subscribes wants to know. */
+/** Who may join the chosen server. Undefined until that is known; subscribing requests it. */
 const signInStore: Pick<Stored<SignIn | undefined>, "get" | "subscribe"> = {
   get: () => known.get(chosen()),
   subscribe(listener) {
@@ -46,32 +46,38 @@ const signInStore: Pick<Stored<SignIn | undefined>, "get" | "subscribe"> = {
   },
 };
 
-/** Who may come, where we can sign in: at the site's own server. Undefined as long as that is not known. */
+/** Who may join, where we can sign in: at the site's own server. Undefined until that is known. */
 export function useSignIn(): SignIn | undefined {
   const found = useStored(signInStore);
   return useStored(endpointStore) === null ? found : undefined;
 }
 
-/** Whether people have accounts at the server that is chosen now. False as long as that is not known. */
+/** Whether the chosen server has accounts. False until that is known. */
 export const hasAccountsStore: Pick<Stored<boolean>, "get" | "subscribe"> = {
   get: () => signInStore.get()?.accounts !== undefined,
   subscribe: signInStore.subscribe,
 };
 
-/** The issuer whose accounts are good. Rejects when there is none, or the server cannot be asked. */
+/** The accepted issuer. Rejects when there is none, or the server cannot be reached. */
 export async function accountsOf(): Promise<{ issuer: string; client: string }> {
   const { accounts } = await ask(defaultEndpoints.apiUrl);
   if (!accounts) throw new Error("There are no accounts here.");
   return accounts;
 }
 
-/** Leaves for the issuer's page, and comes back to where we are. Rejects when it cannot be reached. */
+/**
+ * Leaves for the issuer's page, and comes back to the present one. Rejects when it cannot be
+ * reached.
+ */
 export async function startSignIn(): Promise<void> {
   const { openIssuer } = await loadIssuer();
   await openIssuer(await accountsOf()).signIn({ path: location.pathname, anew: false });
 }
 
-/** Leaves for the issuer's page, for an account that is to be deleted when its owner has signed in again. Rejects as `startSignIn`. */
+/**
+ * Leaves for the issuer's page, for an account that is to be deleted when its owner has signed in
+ * again. Rejects as `startSignIn`.
+ */
 export async function signInToDelete(account: SignedIn): Promise<void> {
   const { openIssuer } = await loadIssuer();
   await openIssuer(account).signIn({ path: location.pathname, anew: true, toDelete: account.userId });

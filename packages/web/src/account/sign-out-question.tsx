@@ -1,4 +1,4 @@
-/** Why somebody who wants to sign out is asked first: so much is unsent, or the server cannot be told. */
+/** Why signing out needs a question first: unsent messages, or the server cannot be reached. */
 export type SignOutDoubt = { unsent: number } | "unreachable";
 
 type Props = {
@@ -9,7 +9,7 @@ type Props = {
   onStay: () => void;
 };
 
-/** Stands where somebody who wants to sign out has to choose. */
+/** Shown where the user has to choose before signing out. */
 export function SignOutQuestion({ doubt, busy, onSignOut, onSignOutHere, onStay }: Props) {
   const isUnreachable = doubt === "unreachable";
   return (

@@ -5,7 +5,7 @@ import { type Arrived, completeSignIn } from "./complete-sign-in.ts";
 import { GuestQuestion } from "./guest-question.tsx";
 
 /**
- * What the issuer sent back, while it is still in the address; taken out of it before anything else
+ * What the issuer sent back, while it is still in the address; removed from it before anything else
  * happens.
  */
 const address = location.href;
@@ -13,7 +13,7 @@ history.replaceState(null, "", location.pathname);
 
 let arriving: Promise<Arrived | undefined> | undefined;
 
-/** Where the issuer sends people back to: makes them the account that they signed in to. */
+/** The page that the issuer redirects to: signs the user in. */
 export default function SignedIn() {
   const [, navigate] = useLocation();
   const [failed, setFailed] = useState(false);

@@ -1,7 +1,7 @@
-/** Does work that one tab at a time may do. `signal`: whoever still waits for it gives up. */
+/** Does work that one tab at a time may do. `signal`: a waiting tab gives up. */
 export const withTabLock = <T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
   navigator.locks ? navigator.locks.request(name, signal ? { signal } : {}, work) : work();
 
-/** Waits so many seconds. */
+/** Waits a number of seconds. */
 export const pause = (seconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, seconds * 1000));

@@ -5,14 +5,16 @@ import { defaultEndpoints } from "../session/endpoints.ts";
 
 const server = defaultEndpoints.socketUrl;
 
-/** How many messages, and changes of messages, of a guest or an account wait in this browser to be sent. */
+/**
+ * The number of unsent messages, and changes of messages, of a guest or an account in this browser.
+ */
 export async function countUnsent(user: string): Promise<number> {
-  // Where storage is refused, nothing waits in it.
+  // If storage is refused, there are none.
   const items = await browserOutbox({ server, user })
     .load()
     .catch(() => []);
   return items.filter((item) => v.is(OutboxItem, item) && item.error === undefined).length;
 }
 
-/** Deletes what a guest or an account has not sent, for good. */
+/** Deletes unsent messages of a guest or an account, for good. */
 export const discardUnsent = (user: string): void => deleteOutbox(server, user);

@@ -3,14 +3,13 @@ import { mergedGuestsStore, type SignedIn } from "../session/account.ts";
 import { useStored } from "../storage/stored.ts";
 
 /**
- * Goes on taking over from the guests that we were, where that is not done; the chat waits for nothing of
- * it.
+ * Continues taking over from our former guests, if that is not done; the chat does not wait for it.
  */
 export function useAdopted(account: SignedIn | null): void {
   const isUnfinished = useStored(mergedGuestsStore).length > 0 && account !== null && !account.leaving;
   useEffect(() => {
     if (!isUnfinished) return;
-    // Out of reach, the next page goes on.
+    // If the server is unreachable, the next page continues.
     void import("./adopted.ts").then(({ finishAdopting }) => finishAdopting()).catch(() => {});
   }, [isUnfinished]);
 }

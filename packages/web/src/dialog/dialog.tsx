@@ -8,14 +8,17 @@ export const DialogClose = Base.Close;
 type Props = {
   title: string;
   onClose: () => void;
-  /** What has the focus first, if not the cross. */
+  /** The element with the initial focus, if not the close button. */
   initialFocus?: RefObject<HTMLElement | null>;
-  /** What gets the focus in the end, if not what had it before. */
+  /** The element that gets the focus in the end, if not the previous one. */
   finalFocus?: () => HTMLElement | null;
   children: ReactNode;
 };
 
-/** A modal dialog with a title. Escape, the cross and a press outside close it, and the focus goes back. */
+/**
+ * A modal dialog with a title. Escape, the close button and a press outside close it, and the focus
+ * goes back.
+ */
 export function Dialog({ title, onClose, initialFocus, finalFocus, children }: Props) {
   const [open, setOpen] = useState(true);
   return (

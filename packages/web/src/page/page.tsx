@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 /**
- * A page with one card on the gradient, for everything outside of a room. It hangs from the top: what comes into it later would
- * otherwise move the button that somebody is just about to press.
+ * A page with one card on the gradient, for everything outside of a room. It is aligned to the top:
+ * later content would otherwise move a button that the user is about to press.
  */
 export function Page({ children }: { children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 
-/** A file of the site could not be fetched: it went with a deployment, or the network is away. */
+/** A file of the site could not be loaded: a deployment removed it, or the network is down. */
 export class PartMissing extends Error {
   override readonly name = "PartMissing";
 
@@ -10,11 +10,17 @@ export class PartMissing extends Error {
   }
 }
 
-/** When a page of this browser was last loaded anew because of a missing part: a site that stays broken must not do so for ever. */
+/**
+ * When a page of this browser was last reloaded because of a missing part: a broken site must not
+ * do so forever.
+ */
 const reloadedStore = stored("reloaded", v.number(), 0);
 const pauseMs = 60_000;
 
-/** Whether a reload would lose something: a text that somebody is writing, or a message that is not stored yet. */
+/**
+ * Whether a reload would lose something: a text that the user is writing, or a message that is not
+ * stored yet.
+ */
 const hasUnsaved = (): boolean =>
   [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input")].some(
     ({ value, defaultValue }) => value !== "" && value !== defaultValue,
@@ -30,7 +36,7 @@ async function isSiteThere(): Promise<boolean> {
   }
 }
 
-/** Loads the page anew, with the version that is deployed now, where that loses nothing. */
+/** Reloads the page, with the deployed version, if that loses nothing. */
 export async function reloadIfSafe(): Promise<void> {
   if (hasUnsaved() || Date.now() - reloadedStore.get() < pauseMs || !(await isSiteThere()) || hasUnsaved())
     return;
@@ -38,7 +44,7 @@ export async function reloadIfSafe(): Promise<void> {
   location.reload();
 }
 
-/** Fetches a part of the site, for `lazy`. Rejects with `PartMissing`. */
+/** Loads a part of the site, for `lazy`. Rejects with `PartMissing`. */
 export const fetched =
   <T>(load: () => Promise<T>) =>
   (): Promise<T> =>

@@ -3,9 +3,9 @@ import { Component, type ReactNode, Suspense } from "react";
 import { PartMissing, reloadIfSafe } from "./part-missing.ts";
 
 type Props = {
-  /** What stands there while it is fetched, and when it cannot be. */
+  /** Shown while it is loaded, and when it cannot be. */
   fallback?: ReactNode;
-  /** Told when the reader goes on without it. */
+  /** Called when the user continues without it. */
   onClose?: (() => void) | undefined;
   children: ReactNode;
 };
@@ -17,7 +17,10 @@ const sentences = {
   broken: "This part has failed. Your messages are safe.",
 };
 
-/** Around a `lazy` component: keeps what is fetched later from taking the page with it: says in one place what happened, and what can be done. */
+/**
+ * Wraps a `lazy` component: a failed load does not affect the rest of the page, and one place says
+ * what happened and what can be done.
+ */
 export class Part extends Component<Props, State> {
   override state: State = {};
 

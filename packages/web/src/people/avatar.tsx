@@ -5,8 +5,9 @@ import type { SenderBadge } from "./sender-badge.ts";
 type Props = { userId: string; name: string; small?: boolean; standing?: SenderBadge | undefined };
 
 /**
- * A person's gradient disc with two initials. Decoration: the name always stands beside it. Guests and
- * claims have a frame instead of a filled disc, and who is no more an empty one, whatever their names are.
+ * A user's gradient disc with two initials. Decoration: the name is always beside it. Guests and
+ * claims have a frame instead of a filled disc, and deleted users an empty one, whatever their
+ * names are.
  */
 export function Avatar({ userId, name, small = false, standing }: Props) {
   const size = small ? "size-8 text-xs" : "size-10 text-sm";

@@ -28,8 +28,8 @@ const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms, loadPinnedD
 const settledMs = 2000;
 
 /**
- * Fetches the dialogs and the menu once the room stands, so that they open without a wait, and without a
- * network.
+ * Loads the dialogs and the menu once the room is shown, so that they open without a wait, and
+ * without a network.
  */
 function useDialogsAhead(): void {
   useEffect(() => {
@@ -38,7 +38,7 @@ function useDialogsAhead(): void {
   }, []);
 }
 
-/** A room, and beside it the way to the others. */
+/** A room, and the navigation to the others. */
 export function RoomPage({ room }: { room: string }) {
   const [dialog, setDialog] = useState<"settings" | "rooms">();
   const [sent, setSent] = useState<string>();

@@ -3,7 +3,7 @@ import { type SubmitEvent, useId, useState } from "react";
 import { useLocation } from "wouter";
 import { roomFrom } from "./visited.ts";
 
-/** Opens a room by its name. A room that nobody has used yet is made by being opened. */
+/** Opens a room by its name. Opening a new name creates the room. */
 export function OpenRoom({ onOpened }: { onOpened?: () => void }) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();

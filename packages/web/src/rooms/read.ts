@@ -2,27 +2,27 @@ import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import * as v from "valibot";
 import { storedMap } from "../storage/stored.ts";
 
-/** Per room, the seq up to which all messages of others were on the screen. */
+/** For each room, the seq up to which all messages of others were on the screen. */
 export const readStore = storedMap("read", v.number());
 
-/** Up to this many unread messages are counted one by one; more are shown as "99+". */
+/** Up to this many unread messages are counted exactly; more are shown as "99+". */
 export const mostCounted = 99;
 
 /** A count as it is shown. */
 export const countText = (count: number): string => (count > mostCounted ? `${mostCounted}+` : `${count}`);
 
-/** Moves a room's mark forward. It never goes back: another tab may have shown more. */
+/** Moves a room's read position forward. It never goes back: another tab may have shown more. */
 export function markRead(room: string, seq: number): void {
   const read = readStore.get();
   const mark = read.get(room);
   if (mark === undefined || mark < seq) readStore.set(new Map(read).set(room, seq));
 }
 
-/** Whether a message is for its reader to notice: somebody else's, and not deleted. */
+/** Whether a message counts as unread for its reader: another user's, and not deleted. */
 export const isNews = ({ own, deleted, seq }: TimelineMessage): boolean =>
   !own && !deleted && seq !== undefined;
 
-/** How many messages of others came after this one, among those that the snapshot holds. */
+/** The number of others' messages after this one in the snapshot. */
 export function countAfter(room: RoomSnapshot, seq: number): number {
   let count = 0;
   for (let index = room.messages.length - 1; index >= 0; index--) {
@@ -33,7 +33,10 @@ export function countAfter(room: RoomSnapshot, seq: number): number {
   return count;
 }
 
-/** Whether a room's newest messages are here: false before its first state, and before the first page of that. */
+/**
+ * Whether a room's newest messages are loaded: false before its first state, and before the first
+ * page of that.
+ */
 export const isKnown = ({ status, messages, hasOlder }: RoomSnapshot): boolean =>
   status !== "joining" && (messages.length > 0 || !hasOlder);
 
@@ -45,9 +48,10 @@ export function reachesBackTo(room: RoomSnapshot, seq: number): boolean {
 }
 
 /**
- * How far a room is read, when these of its messages were on the screen: up to the first message of somebody else that was not.
+ * How far a room is read, when these of its messages were on the screen: up to the first message of
+ * another user that was not.
  *
- * @param read up to where it was read before
+ * @param read the previous read position
  * @param seen the seqs of messages that were on the screen since
  */
 export function readThrough(room: RoomSnapshot, read: number, seen: ReadonlySet<number>): number {
@@ -62,13 +66,15 @@ export function readThrough(room: RoomSnapshot, read: number, seen: ReadonlySet<
   return through;
 }
 
-/** The unread messages of a room, as far as they are loaded. None before its mark is set. */
+/**
+ * The unread messages of a room, as far as they are loaded. None before its read position is set.
+ */
 export function unreadIn(room: RoomSnapshot | undefined, read: ReadonlyMap<string, number>): number {
   const seq = room ? read.get(room.room) : undefined;
   return !room || seq === undefined ? 0 : countAfter(room, seq);
 }
 
-/** Searched from the end, where what is unread is. */
+/** Searched from the end, where unread messages are. */
 function firstAfter(messages: readonly TimelineMessage[], seq: number): number {
   let index = messages.length;
   while (index > 0 && (messages[index - 1]?.seq ?? Number.POSITIVE_INFINITY) > seq) index--;

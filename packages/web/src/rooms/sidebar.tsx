@@ -9,7 +9,7 @@ import type { ListedRoom } from "./use-rooms.ts";
 
 type Props = { current: string; rooms: readonly ListedRoom[]; onSettings: () => void };
 
-/** On wide screens: the rooms and oneself, on the gradient. */
+/** On wide screens: the rooms and the current user, on the gradient. */
 export function Sidebar({ current, rooms, onSettings }: Props) {
   const who = useStored(currentUserStore);
   const signedIn = useStored(accountStore) !== null;

@@ -6,7 +6,7 @@ import { visitedStore } from "./visited.ts";
 
 export type ListedRoom = { readonly room: string; readonly unread: number };
 
-/** Stays in this room and every visited one, and leaves those that are taken off the list. */
+/** Stays in this room and every visited one, and leaves those that are removed from the list. */
 export function useJoinedRooms(current: string): void {
   const { client } = useSession();
   const visited = useStored(visitedStore);
@@ -17,7 +17,7 @@ export function useJoinedRooms(current: string): void {
   }, [client, current, visited]);
 }
 
-/** The visited rooms with what is unread in each. */
+/** The visited rooms with their unread messages. */
 export function useRoomList(): readonly ListedRoom[] {
   const { rooms } = useSnapshot();
   const read = useStored(readStore);

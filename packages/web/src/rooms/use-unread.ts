@@ -5,12 +5,12 @@ import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
 import { countAfter, isKnown, markRead, mostCounted, reachesBackTo, readStore } from "./read.ts";
 
-/** Beyond this nobody counts, and a room of edits alone would otherwise be read to its beginning. */
+/** Nobody counts further, and a room of edits alone would otherwise be read to its beginning. */
 const mostLoaded = 1_000;
 
 /**
- * Sets the mark of rooms that have none, and loads what the count of unread messages lacks: a `welcome` brings the newest
- * of a room only.
+ * Sets the read position of rooms without one, and loads the rest of the unread messages: a
+ * `welcome` has only the newest of a room.
  */
 export function useUnread(): void {
   const { client } = useSession();
@@ -20,7 +20,7 @@ export function useUnread(): void {
     for (const room of rooms.values()) {
       if (!isKnown(room)) continue;
       const mark = read.get(room.room);
-      // What was there before the room was listed is history. What comes from now on is new.
+      // What was there before the room was listed is history. What arrives from now on is new.
       if (mark === undefined) markRead(room.room, lastSeqOf(room));
       else if (status === "open" && lacks(room, mark)) void client.loadOlder(room.room);
     }

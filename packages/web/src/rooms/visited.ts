@@ -6,7 +6,7 @@ import { stored } from "../storage/stored.ts";
 /** The rooms visited in this browser, in the order of the first visit. The page stays joined to all of them. */
 export const visitedStore = stored<string[]>("rooms", v.array(RoomName), [defaultRoom]);
 
-/** Adds a room to the list. Nothing leaves it but by `forget`. */
+/** Adds a room to the list. Only `forget` removes one. */
 export function visit(room: string): void {
   const rooms = visitedStore.get();
   if (!rooms.includes(room)) visitedStore.set([...rooms, room]);
@@ -16,7 +16,10 @@ export function forget(room: string): void {
   visitedStore.set(visitedStore.get().filter((other) => other !== room));
 }
 
-/** A room's name, made from what a person typed: lower case, with `-` for spaces. Its sentence where it cannot be one. */
+/**
+ * A room's name, made from what a user typed: lower case, with `-` for spaces. A sentence if it is
+ * invalid.
+ */
 export function roomFrom(text: string): { room: string } | { problem: string } {
   const name = text.trim().replace(/^#/, "").toLowerCase().replace(/\s+/g, "-");
   if (name === "") return { problem: "Give the room a name." };

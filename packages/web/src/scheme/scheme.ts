@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 
-/** Light, dark, or as the system has it. */
+/** Light, dark, or the system's. */
 export const Scheme = v.picklist(["system", "light", "dark"]);
 export type Scheme = v.InferOutput<typeof Scheme>;
 
 /** The chosen scheme. `public/scheme.js` reads the same key before the first paint. */
 export const schemeStore = stored<Scheme>("scheme", Scheme, "system");
 
-/** Keeps the page in the chosen scheme, other tabs' choices included. */
+/** Keeps the page in the chosen scheme, including other tabs' choices. */
 export function followScheme(): void {
   const apply = () => {
     const scheme = schemeStore.get();

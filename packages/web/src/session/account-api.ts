@@ -1,12 +1,12 @@
 import { Account, AccountExport, HttpError, Progress, SignIn } from "@parley/core/protocol/http";
 import * as v from "valibot";
 
-/** The server does not take the token, or not for this: the sign-in is over. */
+/** The server does not accept the token, or not for this: the sign-in has ended. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
 }
 
-/** The server takes the token, but for this wants a sign-in of the last minutes. */
+/** The server accepts the token, but requires a recent sign-in for this. */
 export class SignInTooOld extends Error {
   override readonly name = "SignInTooOld";
 }
@@ -37,11 +37,14 @@ async function ask(apiUrl: string, path: string, { method = "GET", token, body }
 const read = async <Schema extends v.GenericSchema>(schema: Schema, response: Response) =>
   v.parse(schema, await response.json());
 
-/** Who may come, and whose accounts are good. */
+/** Who may join, and the accepted issuer. */
 export const readSignIn = async (apiUrl: string): Promise<SignIn> =>
   read(SignIn, await ask(apiUrl, "/sign-in", {}));
 
-/** Whose token it is. All of these throw TokenRefused, SignInTooOld, or an error when no answer came. */
+/**
+ * The user of a token. All of these throw TokenRefused, SignInTooOld, or an error when there was no
+ * answer.
+ */
 export const readAccount = async (apiUrl: string, token: string): Promise<Account> =>
   read(Account, await ask(apiUrl, "/account", { token }));
 
@@ -52,11 +55,14 @@ export const adoptGuest = async (apiUrl: string, token: string, guest: string): 
     await ask(apiUrl, "/account/adopt-guest", { method: "POST", token, body: { token: guest } }),
   );
 
-/** Deletes the account, as far as one request can: its messages become those of a deleted user, and all else goes. */
+/**
+ * Deletes the account, as far as one request can: its messages become those of a deleted user, and
+ * all other data is deleted.
+ */
 export const deleteAccount = async (apiUrl: string, token: string): Promise<Progress> =>
   read(Progress, await ask(apiUrl, "/account", { method: "DELETE", token }));
 
-/** Ends the sign-in that the token is of, wherever it is used. */
+/** Ends the sign-in of the token, wherever it is used. */
 export const endSession = async (apiUrl: string, token: string): Promise<void> => {
   await ask(apiUrl, "/session", { method: "DELETE", token });
 };
@@ -66,7 +72,10 @@ export const endAllSessions = async (apiUrl: string, token: string): Promise<voi
   await ask(apiUrl, "/sessions", { method: "DELETE", token });
 };
 
-/** All that is kept of the account, page by page. A message whose edits did not fit into one page goes on in the next. */
+/**
+ * All data of the account, page by page. A message whose edits did not fit into one page continues
+ * in the next.
+ */
 export const exportAccount = async (apiUrl: string, token: string): Promise<AccountExport> => {
   const pageOf = async (before: string | undefined) => {
     const query = new URLSearchParams({ limit: "200", ...(before !== undefined && { before }) });

@@ -2,10 +2,12 @@ import { accountStore, awaitedStore, type SignedIn } from "./account.ts";
 import { readAccount, TokenRefused } from "./account-api.ts";
 import type { Tokens } from "./token.ts";
 
-/** What talks to the issuer: only those need it who have an account. */
+/** The client of the issuer: only users with an account need it. */
 export const loadIssuer = () => import("./issuer.ts");
 
-/** A good token of the account that is signed in, renewed if need be. Undefined when the sign-in is over. */
+/**
+ * A valid token of the signed-in account, renewed if need be. Undefined when the sign-in has ended.
+ */
 export async function accountToken(
   { fresh }: { fresh: boolean } = { fresh: false },
 ): Promise<string | undefined> {
@@ -21,7 +23,10 @@ export async function accountToken(
   }
 }
 
-/** Forgets the account, in every tab; unless another one has signed in since, or it is still to be deleted. */
+/**
+ * Removes the account, in every tab; unless another one has signed in since, or it is still to be
+ * deleted.
+ */
 function endSignIn({ userId }: SignedIn): void {
   const account = accountStore.get();
   if (account?.userId !== userId || account.leaving) return;
@@ -30,8 +35,9 @@ function endSignIn({ userId }: SignedIn): void {
 }
 
 /**
- * Hands the client the account's token for each connection, renewed before it expires. When the last one led to no connection the
- * server is asked about it: a browser cannot see why a handshake was refused, and the person may have signed out elsewhere.
+ * Gives the client the account's token for each connection, renewed before it expires. If the last
+ * one led to no connection, the server is asked about it: a browser cannot see why a handshake was
+ * refused, and the user may have signed out elsewhere.
  */
 export class AccountTokens implements Tokens {
   readonly #apiUrl: string;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { clearPersonal, type Stored, stored } from "../storage/stored.ts";
 import { defaultEndpoints, type Endpoints, endpointStore } from "./endpoints.ts";
 
-/** The account that is signed in, and where: what of it must be known before anything is asked. */
+/** The signed-in account, and its server: what must be known of it before any request. */
 export const SignedIn = v.object({
   userId: v.string(),
   name: v.string(),
@@ -16,15 +16,18 @@ export type SignedIn = v.InferOutput<typeof SignedIn>;
 const signedIn = stored<SignedIn | null>("account", v.nullable(SignedIn), null);
 
 /**
- * The guests' tokens whose last messages may still be on their way when an account has taken over from
- * them.
+ * The tokens of guests whose last messages may still be in flight when an account has taken over
+ * from them.
  */
 export const mergedGuestsStore = stored<string[]>("adopted", v.array(v.string()), []);
 
-/** Whose sign-in ended by itself: what they left here waits for them, until somebody else comes. */
+/**
+ * The user whose sign-in ended by itself: what they left here waits for them, until another user
+ * signs in.
+ */
 export const awaitedStore = stored<string | null>("awaited", v.nullable(v.string()), null);
 
-/** Called before somebody becomes who we are: what another person left here is not theirs to see. */
+/** Called before the user changes: another user must not see what the previous one left here. */
 export function makeWayFor(userId: string): void {
   const awaited = awaitedStore.get();
   if (awaited !== null && awaited !== userId) clearPersonal();
@@ -32,15 +35,15 @@ export function makeWayFor(userId: string): void {
 }
 
 /**
- * The account that we are to this server. Only to the site's own: another one that somebody named in the
- * settings could be after the tokens, which are good at the site's own server too.
+ * Our account on this server. Only on the site's own: another one that a user named in the settings
+ * could be after the tokens, which are valid at the site's own server too.
  */
 export const accountOf = (endpoints: Endpoints): SignedIn | null =>
   endpoints.apiUrl === defaultEndpoints.apiUrl && endpoints.socketUrl === defaultEndpoints.socketUrl
     ? signedIn.get()
     : null;
 
-/** The account that we are to the server that is chosen now. */
+/** Our account on the chosen server. */
 export const accountStore: Stored<SignedIn | null> = {
   get: () => (endpointStore.get() === null ? signedIn.get() : null),
   set: signedIn.set,

@@ -8,7 +8,7 @@ import { createSession, type Session } from "./session.ts";
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
-/** Keeps one session open with the chosen server, as who we are, for all below. */
+/** Keeps one session open with the chosen server, as the current user, for everything below. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const endpoints = endpointsOf(useStored(endpointStore));
   const user = useStored(currentUserStore)?.userId ?? "";

@@ -2,11 +2,11 @@ import type { Stored } from "../storage/stored.ts";
 import { accountStore } from "./account.ts";
 import { guestStore } from "./guest.ts";
 
-/** The name and the id that we go by. */
+/** Our name and id. */
 export type CurrentUser = { readonly userId: string; readonly name: string };
 
 /**
- * Who we are to the server that is chosen now: the account that is signed in, else the guest; null before
+ * The current user on the chosen server: the signed-in account, otherwise the guest; null before
  * the first visit.
  */
 export const currentUserStore: Pick<Stored<CurrentUser | null>, "get" | "subscribe"> = {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { mayConnect } from "../../connect-sources.ts";
 import { stored } from "../storage/stored.ts";
 
-/** Where the server is: the WebSocket and the HTTP API beside it. */
+/** The server's addresses: the WebSocket and the HTTP API. */
 export const Endpoints = v.object({ socketUrl: v.string(), apiUrl: v.string() });
 export type Endpoints = v.InferOutput<typeof Endpoints>;
 
@@ -12,12 +12,13 @@ export const defaultEndpoints: Endpoints = {
   apiUrl: import.meta.env.VITE_API_URL ?? "",
 };
 
-/** The server that the person named in the settings; null for the site's own. */
+/** The server that the user named in the settings; null for the site's own. */
 export const endpointStore = stored<Endpoints | null>("endpoints", v.nullable(Endpoints), null);
 
 /**
- * Whether the site may talk to a server: its own, one that the stage names (`PARLEY_SERVERS`), or on this machine another
- * one of this machine. The browser refuses any other, by the site's policy.
+ * Whether the site may connect to a server: its own, one that the stage names (`PARLEY_SERVERS`),
+ * or on this machine another one of this machine. The browser refuses any other, by the site's
+ * policy.
  */
 export const isAllowed = ({ socketUrl, apiUrl }: Endpoints): boolean => {
   const site = { ...defaultEndpoints, others: import.meta.env.VITE_SERVERS };
@@ -28,7 +29,7 @@ export const isAllowed = ({ socketUrl, apiUrl }: Endpoints): boolean => {
 export const endpointsOf = (chosen: Endpoints | null): Endpoints =>
   chosen !== null && isAllowed(chosen) ? chosen : defaultEndpoints;
 
-/** Whether the text is an address that can be opened: ws or wss for the socket, http or https for the API. */
+/** Whether the text is a usable address: ws or wss for the socket, http or https for the API. */
 export function isAddress(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }

@@ -3,10 +3,10 @@ import * as v from "valibot";
 import { type Stored, storedMap } from "../storage/stored.ts";
 import { endpointStore, endpointsOf } from "./endpoints.ts";
 
-/** By server: a token is shown to the server that gave it, and to no other. */
+/** By server: a token is sent only to the server that issued it. */
 const guests = storedMap("guests", Guest);
 
-/** Who we are to one server: the last guest token that it gave. */
+/** Our guest on one server: the last guest token that it issued. */
 export const guestStoreOf = (apiUrl: string): Stored<Guest | null> => ({
   get: () => guests.get().get(apiUrl) ?? null,
   set(guest) {
@@ -18,7 +18,7 @@ export const guestStoreOf = (apiUrl: string): Stored<Guest | null> => ({
   subscribe: guests.subscribe,
 });
 
-/** Who we are to the server that is chosen now. */
+/** Our guest on the chosen server. */
 const chosen = () => guestStoreOf(endpointsOf(endpointStore.get()).apiUrl);
 export const guestStore: Stored<Guest | null> = {
   get: () => chosen().get(),
@@ -31,22 +31,22 @@ export const guestStore: Stored<Guest | null> = {
   },
 };
 
-/** The server read the request and said no: the sentence is its own, and can be shown. */
+/** The server refused the request: the sentence is its own, and can be shown. */
 export class GuestRefused extends Error {
   override readonly name = "GuestRefused";
 }
 
-/** The server did not answer, or could not: trying again may help. */
+/** The server did not answer, or could not: a retry may help. */
 export class GuestUnreachable extends Error {
   override readonly name = "GuestUnreachable";
 }
 
 /**
- * Asks for a guest token for a display name. With the token of before the user id stays the same; one that the
- * server no longer accepts is left out in a second try, which makes a new guest.
+ * Requests a guest token for a display name. With the previous token the user id stays the same;
+ * one that the server no longer accepts is left out in a second attempt, which makes a new guest.
  *
  * @throws {GuestRefused} when the name is not acceptable
- * @throws {GuestUnreachable} when no answer came
+ * @throws {GuestUnreachable} when there was no answer
  */
 export async function requestGuest(apiUrl: string, name: string, token?: string): Promise<Guest> {
   const response = await post(apiUrl, { name, token });

@@ -1,12 +1,14 @@
 import { ErrorResponse, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import * as v from "valibot";
 
-/** The issuer gives no more tokens for this sign-in: its refresh token has expired, or was revoked. */
+/**
+ * The issuer renews no more tokens for this sign-in: its refresh token has expired, or was revoked.
+ */
 export class SignInOver extends Error {
   override readonly name = "SignInOver";
 }
 
-/** Where we are a client, and under which id. */
+/** The issuer, and our client id there. */
 type Where = { issuer: string; client: string };
 
 /** What a sign-in has to know when it comes back. */
@@ -18,16 +20,22 @@ const SignInState = v.object({
 });
 export type SignInState = v.InferOutput<typeof SignInState>;
 
-/** The path that the issuer sends people back to. */
+/** The path that the issuer redirects to. */
 const callback = "/signed-in";
 
-/** The longest that the server accepts a sign-in, in seconds: see `signInSeconds` in `packages/core/src/identity/sign-in-age.ts`. */
+/**
+ * The maximum age of a sign-in that the server accepts, in seconds: see `signInSeconds` in
+ * `packages/core/src/identity/sign-in-age.ts`.
+ */
 const signInSeconds = 30 * 24 * 60 * 60;
 
-/** The server asks for a sign-in of the last ten minutes before it deletes an account. Some of them are left to decide. */
+/**
+ * The server requires a sign-in of the last ten minutes before it deletes an account. Some of them
+ * are left for the decision.
+ */
 const recentSeconds = 8 * 60;
 
-/** A token with less left than this share of its life is renewed before it is used. */
+/** A token with less left than this share of its lifetime is renewed before it is used. */
 const shareToRenew = 0.3;
 
 const managers = new Map<string, UserManager>();
@@ -43,7 +51,7 @@ function managerOf({ issuer, client }: Where): UserManager {
     scope: "openid profile",
     // All tabs share one sign-in.
     userStore: new WebStorageStateStore({ store: localStorage, prefix: "parley.oidc." }),
-    // What a sign-in needs to come back to is the tab's alone.
+    // What a sign-in needs to come back belongs to the tab.
     stateStore: new WebStorageStateStore({ store: sessionStorage, prefix: "parley.oidc." }),
     // The time of the sign-in is among the claims that it would leave out.
     filterProtocolClaims: ["nbf", "jti", "nonce", "acr", "amr", "azp", "at_hash"],
@@ -54,14 +62,19 @@ function managerOf({ issuer, client }: Where): UserManager {
   return manager;
 }
 
-/** The sign-in with one issuer: by the code flow with PKCE. Tokens are kept in this browser, and are in no address. */
+/**
+ * The sign-in with one issuer: by the code flow with PKCE. Tokens are kept in this browser, and are
+ * in no address.
+ */
 export function openIssuer(where: Where) {
   const manager = managerOf(where);
   return {
     /**
-     * Leaves for the issuer's page. `path`: where to come back to in the end. `anew`: has the issuer ask who it is, also if it knows.
+     * Leaves for the issuer's page. `path`: where to come back to in the end. `anew`: has the
+     * issuer ask for a login, even if it knows the user.
      *
-     * By `max_age`, the issuer has to say when the person signed in: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+     * With `max_age`, the issuer has to say when the user signed in:
+     * https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
      */
     signIn: (signInState: SignInState) =>
       manager.signinRedirect({
@@ -69,18 +82,21 @@ export function openIssuer(where: Where) {
         nonce: crypto.randomUUID(),
         ...(signInState.anew ? { prompt: "login", max_age: 0 } : { max_age: signInSeconds }),
       }),
-    /** Whether the person signed in within the last minutes, as far as this browser knows. */
+    /** Whether the user signed in within the last minutes, as far as this browser knows. */
     isRecent: async () => {
       const user = await manager.getUser();
       return Date.now() / 1000 - (user?.profile.auth_time ?? 0) < recentSeconds;
     },
     /**
-     * A token that is good for some time.
-     * @param fresh also when the one that is there would still do.
+     * A token that is valid for some time.
+     * @param fresh renew it even if the present one would do.
      * @throws {SignInOver}; another error when the issuer cannot be reached.
      */
     token: ({ fresh }: { fresh: boolean }) => tokenFrom(manager, fresh),
-    /** Forgets the tokens, and has the issuer forget them. Gives the address of its page to sign out there, too, where there is one. */
+    /**
+     * Deletes the tokens, and has the issuer revoke them. Returns the address of its sign-out page,
+     * if there is one.
+     */
     signOut: () => signOut(manager, where),
   };
 }
@@ -88,14 +104,14 @@ export function openIssuer(where: Where) {
 async function tokenFrom(manager: UserManager, fresh: boolean): Promise<string> {
   const before = await manager.getUser();
   if (!fresh && before?.id_token && isFresh(before.profile)) return before.id_token;
-  // One tab at a time: a refresh token is good for one use, and a second one ends the sign-in.
+  // One tab at a time: a refresh token is valid for one use, and a second one ends the sign-in.
   return inTurn(async () => {
     const user = await manager.getUser();
     if (!user?.refresh_token) throw new SignInOver("There is no sign-in.");
     const isNew = user.id_token !== before?.id_token;
     if (isNew && user.id_token && isFresh(user.profile)) return user.id_token;
     return renewed(manager).catch((error: unknown) => {
-      // While the issuer is out of reach, a token that has not expired is used as it is.
+      // While the issuer is unreachable, an unexpired token is used as it is.
       if (fresh || error instanceof SignInOver || !user.id_token || user.profile.exp * 1000 < Date.now())
         throw error;
       return user.id_token;
@@ -118,13 +134,13 @@ const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
 const isFresh = ({ iat, exp }: { iat: number; exp: number }) =>
   exp - Date.now() / 1000 > (exp - iat) * shareToRenew;
 
-/** What came of coming back from the issuer. */
+/** The result of coming back from the issuer. */
 export type Arrival = SignInState & { token: string };
 
 /**
- * Takes what the issuer sent back in the address, which is of no use to anybody after that.
+ * Takes what the issuer sent back in the address, which cannot be used again after that.
  *
- * @throws {ErrorResponse} when the issuer says no, such as to somebody who broke it off.
+ * @throws {ErrorResponse} when the issuer refuses, for example after a cancelled sign-in.
  */
 export async function finishSignIn(where: Where, address: string): Promise<Arrival> {
   const user = await managerOf(where).signinRedirectCallback(address);
@@ -134,7 +150,7 @@ export async function finishSignIn(where: Where, address: string): Promise<Arriv
 }
 
 async function signOut(manager: UserManager, { client }: Where): Promise<string | undefined> {
-  // The tokens are forgotten here in any case.
+  // The tokens are deleted here in any case.
   await manager.revokeTokens(["refresh_token"]).catch(() => {});
   // Without them, none goes into the address of the sign-out.
   await manager.removeUser();

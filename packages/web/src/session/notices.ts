@@ -1,7 +1,7 @@
 import type { ClientSnapshot } from "@parley/client/snapshot";
 import { lastSeqOf } from "./last-seq.ts";
 
-/** A line of the system in the flow of a room: what became of the connection, or what cannot be kept. */
+/** A system line in the flow of a room: about the connection, or about what cannot be stored. */
 export type Notice = {
   readonly key: string;
   /** A warning stays true when the connection is back; the others are about the connection. */
@@ -10,8 +10,8 @@ export type Notice = {
   /** Epoch milliseconds, by this computer's clock. */
   readonly at: number;
   /**
-   * The rooms that we were in, each with the seq of the message after which the line stands: undefined until the room
-   * has told its state.
+   * The rooms that we were in, each with the seq of the message that the line follows: undefined
+   * until the room's state has arrived.
    */
   readonly after: Places;
 };
@@ -38,7 +38,7 @@ export class NoticeLog {
     this.#update([...this.#notices, notice].slice(-most));
   }
 
-  /** Gives the lines that came before a room had told its state their place in it: after what it held then. */
+  /** Gives lines from before a room's state their position in it: after what it held then. */
   place(snapshot: ClientSnapshot): void {
     const known = places(snapshot);
     const waits = ({ after }: Notice) =>

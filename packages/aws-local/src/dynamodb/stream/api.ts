@@ -3,7 +3,7 @@ import type { StreamRecord } from "./record.ts";
 import { formatSequence, type Stream } from "./stream.ts";
 
 /**
- * What the API answers:
+ * The answers of the API:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  */
 export type StreamAnswer = { status: number; body: object };
@@ -13,10 +13,10 @@ const refusal = (type: string, message: string): StreamAnswer => ({
   body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message },
 });
 
-/** `GetRecords` answers so much at most. */
+/** The maximum size of a `GetRecords` answer. */
 const limits = { records: 1_000, bytes: 1024 * 1024 };
 
-/** How long a shard iterator is good for. */
+/** How long a shard iterator is valid. */
 const iteratorMs = 15 * 60 * 1000;
 
 const StreamRequest = v.object({ StreamArn: v.string() });
@@ -41,7 +41,7 @@ const GetRecords = v.object({
   ),
 });
 
-/** A place in a shard: after a sequence number. */
+/** A position in a shard: after a sequence number. */
 const Iterator = v.pipe(
   v.string(),
   v.transform((text) => text.split("|")),

@@ -10,8 +10,8 @@ import { shardIds, shardOf } from "./shards.ts";
 import { createStream, type Stream, type StreamMeta } from "./stream.ts";
 
 /*
- * Dynalite has no streams. Its actions write an item with `put` or `del` while they hold the item's lock.
- * These two are replaced: they write the item and its stream record in one batch.
+ * Dynalite has no streams. Its actions write an item with `put` or `del` while they hold the item's
+ * lock. These two are replaced: they write the item and its stream record in one batch.
  */
 
 export type DynaliteStreamOptions = {
@@ -30,7 +30,7 @@ export type DynaliteStreamOptions = {
  */
 const timeToLive = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
 
-/** Milliseconds between looking for items and records that have expired. */
+/** Milliseconds between checks for expired items and records. */
 const upkeepMs = 10 * 60 * 1000;
 
 const readTable = (store: Store, table: string) =>

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { itemBytes, type WireItem, type WireValue } from "../item-size.ts";
 
-/** What the records of a stream hold of an item, as `StreamSpecification` names it. */
+/** What the records of a stream contain of an item, as `StreamSpecification` names it. */
 export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
 
 /**
@@ -29,7 +29,7 @@ export type StreamRecord = {
   userIdentity?: { Type: string; PrincipalId: string };
 };
 
-/** One write of an item: what it was before, and what it is from now on. */
+/** One write of an item: its old and its new version. */
 export type Change = { before: WireItem | undefined; after: WireItem | undefined };
 
 const sorted = (set: readonly string[]) => set.toSorted();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** As many as an on-demand table has partitions at first. A stream has a shard for each. */
+/** The initial number of partitions of an on-demand table. A stream has a shard for each. */
 const shardCount = 4;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
@@ -12,7 +12,7 @@ export const shardIds = (label: string): string[] =>
     return `shardId-${time}-${digest(`${label} ${shard}`).toString("hex").slice(0, 8)}`;
   });
 
-/** The shard of everything with one partition key. */
+/** The shard of a partition key. */
 export const shardOf = (shards: readonly string[], partitionKey: string): string => {
   const shard = shards[digest(partitionKey).readUInt32BE(0) % shards.length];
   if (shard === undefined) throw new Error("A stream has no shards.");

@@ -1,6 +1,6 @@
 import type { StreamRecord, StreamViewType } from "./record.ts";
 
-/** A stream of one table, as it is kept. */
+/** A stream of one table, as it is stored. */
 export type StreamMeta = {
   table: string;
   view: StreamViewType;
@@ -16,7 +16,7 @@ export type RecordStore = {
   writeMeta(meta: StreamMeta): Promise<void>;
   /** The records of a shard after one sequence number and before another, the oldest first. */
   read(shard: string, after: string, before: string, limit: number): Promise<StreamRecord[]>;
-  /** The highest sequence number that is kept of these shards; `0` when there is none. */
+  /** The highest stored sequence number of these shards; `0` when there is none. */
   lastSequence(shards: readonly string[]): Promise<bigint>;
   /** Removes records of a shard up to and including a sequence number. */
   remove(shard: string, upTo: string): Promise<void>;
@@ -26,7 +26,7 @@ export type RecordStore = {
 /** A record on its way into the store. */
 export type PendingRecord = { shard: string; sequenceNumber: string };
 
-/** 21 digits, as AWS has them at least. */
+/** 21 digits, AWS's minimum. */
 export const formatSequence = (sequence: bigint): string => String(sequence).padStart(21, "0");
 
 /** After every sequence number. */

@@ -68,12 +68,12 @@ export const watchedPositions = () => {
         if (position === "closed") closedOf(shard).resolve();
       },
     },
-    /** Resolves when the mapping is done with the shard. */
+    /** Resolves when the mapping has finished the shard. */
     done: (shard: string) => closedOf(shard).promise,
   };
 };
 
-/** A clock that goes on when somebody waits, and keeps the turns of the event loop. */
+/** A clock that advances when somebody waits, and keeps the turns of the event loop. */
 export const fakeTime = () => {
   let now = 0;
   const pauses: number[] = [];

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { type GatewayOptions, startGateway } from "../gateway.ts";
 
-/** The events that handlers get, as far as the tests look into them. */
+/** The events that handlers get, as far as the tests use them. */
 const ScriptedEvent = v.looseObject({
   body: v.optional(v.string()),
   methodArn: v.optional(v.string()),

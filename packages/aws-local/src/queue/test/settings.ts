@@ -1,6 +1,6 @@
 import type { QueueSettings } from "../settings.ts";
 
-/** For tests: a FIFO queue of high throughput, whose worker says which messages failed. */
+/** For tests: a FIFO queue of high throughput, whose worker reports which messages failed. */
 export const settings: QueueSettings = {
   worker: "worker",
   batch: 10,

@@ -3,12 +3,12 @@ import { type Outbox, type OutboxItem, OutboxNews, type SharedOutbox } from "../
 import { TabTurn } from "./tab-turn.ts";
 
 /**
- * Shares an outbox among the tabs of a browser: each hears what the others do to it, and one at a time sends.
- * The turn passes on when its tab resigns, is closed, crashes or does not run. Without Web Locks every tab
- * sends, which costs frames and doubles nothing, since each item keeps its id; without broadcasts a tab is
- * by itself.
+ * Shares an outbox among the tabs of a browser: each learns what the others do to it, and one at a
+ * time sends. The turn passes on when its tab resigns, is closed, crashes or does not run. Without
+ * Web Locks every tab sends, which costs frames and duplicates nothing, since each item keeps its
+ * id; without broadcasts a tab is by itself.
  *
- * @param name of what is shared: the same in each tab.
+ * @param name the shared name: the same in each tab.
  * @param wait how long the tab whose turn it is may take to answer, in milliseconds.
  * @param again how often a waiting tab asks whether that tab still runs, in milliseconds.
  */
@@ -27,8 +27,8 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     return write;
   };
   /**
-   * What was removed: a tab that opened since must not be told that it is kept by a write that began
-   * before.
+   * What was removed: a tab that opened since must not be told that it is stored by a write that
+   * began before.
    */
   const removed = new Set<string>();
   const tell = (news: OutboxNews) => {
@@ -56,7 +56,7 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     },
   };
 
-  // Told when it is decided: whoever hears of an item that is kept must find it in the outbox.
+  // Announced when it is decided: a tab that learns of a stored item must find it in the outbox.
   const decided = async <T>(item: OutboxItem, write: Promise<T>): Promise<T> => {
     try {
       const kept = await begun(write);

@@ -1,22 +1,24 @@
 import * as v from "valibot";
 
 /**
- * How long the tab whose turn it is may take to answer, before another one takes the turn. In milliseconds.
+ * How long the tab whose turn it is may take to answer, before another one takes the turn. In
+ * milliseconds.
  */
 export const answerWait = 3_000;
 
 /**
- * How often a waiting tab asks again: the tab that answered before may have stopped since. In milliseconds.
+ * How often a waiting tab asks again: the tab that answered before may have stopped since. In
+ * milliseconds.
  */
 export const askAgainWait = 10_000;
 
-/** Is anybody sending? Yes, I am. */
+/** Is any tab sending? Yes, I am. */
 const Word = v.object({ turn: v.picklist(["asked", "taken"]) });
 
 /**
- * One of several tabs at a time has the turn. A Web Lock passes it on when its tab resigns, is closed or
- * crashes. A tab that holds the lock and does not run, because of a dialog, a breakpoint or a long
- * computation, does not answer either: then the one that waits takes the lock from it, by force.
+ * One of several tabs at a time has the turn. A Web Lock passes it on when its tab resigns, is
+ * closed or crashes. A tab that holds the lock and does not run, because of a dialog, a breakpoint
+ * or a long computation, does not answer either: then the waiting tab steals the lock.
  */
 export class TabTurn {
   readonly #name: string;
@@ -32,8 +34,8 @@ export class TabTurn {
   #steal: () => void = () => {};
 
   /**
-   * @param written resolves when what this tab began to write is written, or has failed: only then the turn
-   * passes on.
+   * @param written resolves when what this tab began to write is written, or has failed: only then
+   *   the turn passes on.
    */
   constructor(
     name: string,
@@ -49,7 +51,10 @@ export class TabTurn {
     this.#again = again;
   }
 
-  /** Calls when the turn is ours, until the signal is aborted. `lost` is called when it was taken from us. */
+  /**
+   * Calls when the turn is ours, until the signal is aborted. `lost` is called when it was taken
+   * from us.
+   */
   take(call: () => void, signal: AbortSignal, lost: () => void): void {
     const { locks } = navigator;
     const turn = () =>
@@ -69,7 +74,7 @@ export class TabTurn {
         lost();
         return;
       }
-      // A browser that refuses locks to this page is one without them.
+      // A browser that refuses locks to this page counts as one without them.
       console.warn("Tabs cannot take turns in sending.", cause);
       call();
     };
@@ -92,7 +97,7 @@ export class TabTurn {
     this.ask();
   }
 
-  /** There is something to send: makes sure that whoever has the turn is there. */
+  /** There is something to send: checks that the tab with the turn is running. */
   ask(): void {
     if (this.#leads || !this.#queued || this.#timer !== undefined) return;
     this.#channel.postMessage({ turn: "asked" });

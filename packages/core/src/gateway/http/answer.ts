@@ -1,28 +1,28 @@
 import { type Body, bodyAfter } from "./body.ts";
 import { mayBecomeHead, parseHead, type ResponseHead } from "./head.ts";
 
-/** An answer that has come whole. Nobody needs its body. */
+/** A complete answer. Its body is not needed. */
 export type Answer = {
   status: number;
-  /** The `Date` field: looked up only when it is asked for. */
+  /** The `Date` field: looked up only on demand. */
   date(): string | undefined;
   /** Whether the connection may carry another request: https://www.rfc-editor.org/rfc/rfc9112#section-9.3 */
   isKept: boolean;
 };
 
-/** Reads the answers that come over one connection, one after the other, in whatever pieces. */
+/** Reads the answers of one connection, one after the other, in arbitrary pieces. */
 export type AnswerReader = {
   /**
-   * Takes what came; `undefined` if there is more to come. Bytes after the answer's end, which nobody asked
-   * for, make it malformed, and so does all that RFC 9112 does not let a client take for an answer. Nothing
-   * is read after that.
+   * Takes received bytes; `undefined` if the answer is incomplete. Bytes after the answer's end,
+   * which nobody asked for, make it malformed, and so does everything else that RFC 9112 does not
+   * allow in an answer. Nothing is read after that.
    */
   read(text: string): Answer | "malformed" | undefined;
-  /** The connection has ended in good order. That is how an answer ends that has no other end. */
+  /** The connection has ended in good order, which ends an answer without any other end. */
   end(): Answer | undefined;
   /**
-   * The answer whose head has come, while its body has not: what breaks off then has been heard all the
-   * same, and has a status.
+   * The answer whose head has arrived, but not its body: if it breaks off then, the request was
+   * received all the same, and has a status.
    */
   begun(): Answer | undefined;
 };
@@ -70,7 +70,7 @@ export const createAnswerReader = (): AnswerReader => {
   };
 };
 
-/** HTTP/1.1 keeps a connection unless it says otherwise, HTTP/1.0 the other way round. */
+/** HTTP/1.1 keeps a connection alive unless it says otherwise, HTTP/1.0 the other way round. */
 const isPersistent = (head: ResponseHead): boolean => {
   const options = head.members("connection");
   return !options.includes("close") && (head.minorVersion > 0 || options.includes("keep-alive"));

@@ -3,20 +3,19 @@ import { isFieldLine, longestHead, type ResponseHead } from "./head.ts";
 export type Progress = "more" | "whole" | "malformed";
 
 /**
- * Takes the bytes after the head as they come, and tells where the body ends. What they say does not
- * matter.
+ * Takes the bytes after the head, and detects the end of the body. Their content does not matter.
  */
 export type Body = {
   take(text: string): Progress;
   /**
-   * Where it ends: by what the head says, by what not everybody would read out of the head, or with the
-   * connection.
+   * The end of the body: by the head, by a reading of the head that not every implementation
+   * shares, or with the connection.
    */
   end: "certain" | "doubtful" | "connection";
 };
 
 /**
- * How the body of an answer to a POST is framed, in the order of
+ * The framing of the body of an answer to a POST, in the order of
  * https://www.rfc-editor.org/rfc/rfc9112#section-6.3
  */
 export const bodyAfter = (head: ResponseHead): Body | undefined => {
@@ -25,7 +24,8 @@ export const bodyAfter = (head: ResponseHead): Body | undefined => {
   const codings = head.members("transfer-encoding");
   if (codings.length > 0) {
     if (codings.filter(Boolean).at(-1) !== "chunked") return untilClose;
-    // Section 6.1: with a length beside it, or from HTTP/1.0, somebody may have taken it for something else.
+    // Section 6.1: with a length beside it, or from HTTP/1.0, an intermediary may have read it
+    // differently.
     return { take: chunks(), end: lengths.length === 0 && head.minorVersion > 0 ? "certain" : "doubtful" };
   }
   if (lengths.length === 0) return untilClose;
@@ -33,7 +33,7 @@ export const bodyAfter = (head: ResponseHead): Body | undefined => {
   return length === undefined ? undefined : ofLength(length);
 };
 
-/** A length that is said several times is still one: RFC 9112, section 6.3, the fifth case. */
+/** A length that is repeated is still one: RFC 9112, section 6.3, the fifth case. */
 const onlyLength = ([length = "", ...others]: readonly string[]): number | undefined => {
   const isOne = /^\d+$/.test(length) && others.every((other) => other === length);
   return isOne && Number.isSafeInteger(Number(length)) ? Number(length) : undefined;
@@ -59,12 +59,12 @@ const chunkSize = /^0*([\da-f]{1,13})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
  */
 const chunks = () => {
   let unread = "";
-  /** Bytes of the chunk's data that are still to come. */
+  /** Remaining bytes of the chunk's data. */
   let left = 0;
   let next: "size" | "end of data" | "trailer" | "nothing" = "size";
   let trailers = 0;
 
-  /** Whether the line may stand here. */
+  /** Whether the line is allowed here. */
   const takeLine = (line: string): boolean => {
     if (next === "end of data") {
       next = "size";

@@ -3,8 +3,8 @@ import { type ConnectionOptions, connect as connectSecurely } from "node:tls";
 import { type Answer, createAnswerReader } from "./answer.ts";
 
 /**
- * What became of a request, when there is no answer to it:
- * - `stale`: the connection had been kept, and turns out to have been closed meanwhile. The request was
+ * Why a request has no answer:
+ * - `stale`: the connection had been kept alive, and was closed in the meantime. The request was
  *   most likely not read.
  * - `failed`: anything else.
  */
@@ -35,7 +35,7 @@ export const createConnector = ({ protocol, hostname, port }: URL) => {
     const options: ConnectionOptions & { onread: OnRead } = {
       host,
       port: Number(port || 443),
-      // An address is no name: https://www.rfc-editor.org/rfc/rfc6066#section-3
+      // An address is not a host name: https://www.rfc-editor.org/rfc/rfc6066#section-3
       servername: isIP(host) ? "" : host,
       ALPNProtocols: ["http/1.1"],
       session,
@@ -45,7 +45,7 @@ export const createConnector = ({ protocol, hostname, port }: URL) => {
     socket.on("session", (next) => {
       session = next;
     });
-    // It may be the session that the other side did not like.
+    // The other side may have rejected the session.
     socket.on("close", (hadError) => {
       if (hadError) session = undefined;
     });
@@ -65,7 +65,7 @@ const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEv
   const buffer = Buffer.allocUnsafeSlow(bufferSize);
   let waiting: ((result: Answer | Failure) => void) | undefined;
   let requests = 0;
-  /** Whether anything came since the request. */
+  /** Whether anything arrived since the request. */
   let isAnswered = false;
 
   const settle = (result: Answer | Failure) => {
@@ -78,7 +78,7 @@ const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEv
     if (waiting) settle(result);
     else events.lost(connection);
   };
-  /** Nothing more can come. */
+  /** Nothing more can arrive. */
   const breakOff = (failure: Failure) => end((waiting && reader.begun()) ?? failure);
   const lose = (isClosed: boolean) => breakOff(isClosed && requests > 1 && !isAnswered ? "stale" : "failed");
 
@@ -88,7 +88,7 @@ const createConnection = (open: (onread: OnRead) => Socket, events: ConnectionEv
     const answer = reader.read(buffer.toString("latin1", 0, length));
     if (answer === undefined) return;
     if (answer === "malformed") return breakOff("failed");
-    // An answer may come before the whole request is sent. The rest of it would be in the way.
+    // An answer may arrive before the whole request is sent. The rest of it would be in the way.
     if (!answer.isKept || socket.writableLength > 0) return end(answer);
     socket.unref();
     events.freed(connection);

@@ -1,45 +1,45 @@
 /**
- * The head of an answer, its status line and its fields: https://www.rfc-editor.org/rfc/rfc9112#section-2.1.
- * Bytes are characters here, as Latin-1 has them.
+ * The head of an answer, its status line and its fields:
+ * https://www.rfc-editor.org/rfc/rfc9112#section-2.1. Bytes are characters here, as in Latin-1.
  */
 export type ResponseHead = {
   status: number;
-  /** Of HTTP/1.1, the second. */
+  /** The minor version of HTTP/1.1. */
   minorVersion: number;
-  /** What the lines of this name (in lower case) hold, in their order. */
+  /** The values of the lines with this name (in lower case), in order. */
   values(name: string): string[];
   /**
-   * The members of a field that is a list, in lower case, empty ones too:
+   * The members of a list field, in lower case, including empty ones:
    * https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
    */
   members(name: string): string[];
 };
 
-/** More in a head, or in the trailers, is taken for nonsense. */
+/** A longer head, or longer trailers, count as malformed. */
 export const longestHead = 64 * 1024;
 
 /**
- * RFC 9112, sections 4 and 5. The space before an absent reason may be absent too. No space before a colon,
- * no other line ends than CR LF, no control characters.
+ * RFC 9112, sections 4 and 5. The space before an absent reason may be absent too. No space before
+ * a colon, no line endings but CR LF, no control characters.
  */
 const grammar =
   /^HTTP\/1\.\d [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?\r\n(?:[!#$%&'*+\-.^`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 const fieldLine = /^[!#$%&'*+\-.^`|~\w]+:[\t\x20-\x7e\x80-\xff]*$/;
 
-/** A value may go on in a line that starts with a space: section 5.2. */
+/** A value may continue in a line that starts with a space: section 5.2. */
 const fold = /\r\n[\t ]+/g;
 
 const version = "HTTP/1.";
 
-/** Whether more bytes can still make a head of these, which have no empty line. */
+/** Whether more bytes can still complete this head, which has no empty line. */
 export const mayBecomeHead = (text: string): boolean =>
   text.length <= longestHead && text.startsWith(version.slice(0, text.length)) && !/(?<!\r)\n/.test(text);
 
 export const isFieldLine = (line: string): boolean => fieldLine.test(line);
 
 /**
- * Reads a head, with the end of its last line and without the empty one; `undefined` if it is not well
- * formed.
+ * Reads a head, with the end of its last line and without the empty one; `undefined` if it is
+ * malformed.
  */
 export const parseHead = (text: string): ResponseHead | undefined => {
   if (text.length > longestHead) return undefined;
@@ -49,7 +49,7 @@ export const parseHead = (text: string): ResponseHead | undefined => {
 };
 
 const headOf = (text: string): ResponseHead => {
-  // As long as the text itself: no letter of Latin-1 has a longer small one.
+  // As long as the text itself: no letter of Latin-1 has a longer lower-case form.
   const lower = text.toLowerCase();
   const values = (name: string) => {
     const found: string[] = [];
@@ -72,8 +72,8 @@ const headOf = (text: string): ResponseHead => {
 };
 
 /**
- * A part of a text without spaces and tabs around it. `trim` takes away more than these. There are none
- * right outside of the part, so neither end runs on.
+ * A part of a text without spaces and tabs around it. `trim` removes more than these. There are
+ * none right outside of the part, so neither end runs on.
  */
 const withoutSpace = (text: string, from: number, to: number): string => {
   const isSpace = (at: number) => text[at] === " " || text[at] === "\t";

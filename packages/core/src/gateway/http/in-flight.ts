@@ -1,22 +1,22 @@
 export type InFlightOptions = {
-  /** More at once cut the oldest short. */
+  /** Beyond this number the oldest is cut short. */
   max: number;
   /** Milliseconds after which one is cut short. */
   timeout: number;
 };
 
-/** What is in flight, until it leaves: too much of it, too long or an aborted signal cuts it short. */
+/** What is in flight, until it is removed: too many, too long or an aborted signal cut it short. */
 export type InFlight = {
-  /** `cut` is called at most once. Returns what takes it out again. */
+  /** `cut` is called at most once. Returns a function that removes it. */
   enter(signal: AbortSignal, cut: () => void): () => void;
 };
 
 type Entry = { at: number; number: number; entered: number; signal: AbortSignal; cut: () => void };
 
 /**
- * In an array, in no order: a `Map` that is added to and deleted from so often leaves tables behind that
- * keep what is done with until the next full collection, which costs a seventh of a post's CPU. One timer
- * for all, and one listener for all with the same signal, cost less than one for each.
+ * In an array, unordered: a `Map` with so many additions and deletions leaves tables behind that
+ * keep finished entries until the next full collection, which costs a seventh of a post's CPU. One
+ * timer for all, and one listener for all with the same signal, cost less than one for each.
  */
 export const createInFlight = ({ max: most, timeout }: InFlightOptions): InFlight => {
   const entries: Entry[] = [];
@@ -54,7 +54,7 @@ export const createInFlight = ({ max: most, timeout }: InFlightOptions): InFligh
   };
   const time = (milliseconds: number) => {
     isTimed = true;
-    // What is in flight keeps the process itself.
+    // What is in flight keeps the process alive itself.
     setTimeout(cutLate, Math.ceil(milliseconds)).unref();
   };
 

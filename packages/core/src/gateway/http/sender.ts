@@ -2,14 +2,14 @@ import type { Answer } from "./answer.ts";
 import { createConnector, type HttpConnection } from "./connection.ts";
 import { createInFlight } from "./in-flight.ts";
 
-/** Why there is no answer: it did not come in time, or the connection broke. */
+/** Why there is no answer: it did not arrive in time, or the connection broke. */
 export type Silence = "unanswered" | "failed";
 
 /**
- * Sends one POST, and reads its answer; the signal cuts it short. Rejects only for headers that cannot be
- * sent.
+ * Sends one POST, and reads its answer; the signal cuts it short. Rejects only for headers that
+ * cannot be sent.
  *
- * @param path as it goes into the request line.
+ * @param path as in the request line.
  * @param headers all of them: name, value, name, value, …
  */
 export type Send = (
@@ -23,19 +23,21 @@ export type Send = (
 const postTimeout = 2_000;
 
 /**
- * The most posts in flight at once. One more cuts the oldest short, which is the likeliest to hang. A Lambda
- * function may have 1,024 files open: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * The maximum number of posts in flight. One more cuts the oldest short, which is the likeliest to
+ * hang. A Lambda function may have 1,024 files open:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const maxInFlight = 768;
 
 /**
- * Keeps HTTP/1.1 connections to one host, and sends over them, over the one that was used last first. A
- * post costs less than half of one over `node:http` (docs/benchmarks.md), because this can do nothing else.
+ * Keeps HTTP/1.1 connections to one host alive, and sends over the one that was used last. A post
+ * costs less than half of one over `node:http` (docs/benchmarks.md), because this can do nothing
+ * else.
  */
 export const createSender = (url: URL): Send => {
   const open = createConnector(url);
   const inFlight = createInFlight({ max: maxInFlight, timeout: postTimeout });
-  // As many at most as were ever in flight at once.
+  // At most as many as were ever in flight at once.
   const idle: HttpConnection[] = [];
   const events = {
     freed: (connection: HttpConnection) => idle.push(connection),
@@ -54,7 +56,7 @@ export const createSender = (url: URL): Send => {
     });
     connection.ask(request, (result) => {
       leave();
-      // The service has closed it, most likely before the post got there. Each one that is found so is
+      // The service has closed it, most likely before the post arrived. Each such connection is
       // dropped, so this ends.
       if (result === "stale") return send(request, signal, resolve);
       resolve(result);
@@ -69,7 +71,8 @@ const notInValues = /[^\t\x20-\x7e]/;
 /**
  * The head of a request: https://www.rfc-editor.org/rfc/rfc9112#section-3
  *
- * @throws TypeError for a value that no header can have, which could only come with the credentials.
+ * @throws TypeError for a value that no header can have, which could only come from the
+ *   credentials.
  */
 const requestOf = (path: string, headers: readonly string[]): string => {
   let request = `POST ${path} HTTP/1.1`;

@@ -2,7 +2,7 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { senderBadge } from "../../people/sender-badge.ts";
 import { spokenName, spokenText } from "../sender/spoken.ts";
 
-/** A message that came, or was changed just now. */
+/** A message that arrived, or was changed just now. */
 export type Told = {
   readonly userId: string;
   readonly name: string;
@@ -12,22 +12,22 @@ export type Told = {
 
 const most = 3;
 
-/** The most characters of a message that are read out. */
+/** The maximum number of characters of a message that are read out. */
 const mostCharacters = 300;
 
 const speakerOf = (message: TimelineMessage, hasAccounts: boolean) =>
   message.own ? "You" : spokenName(message.name, senderBadge(message, hasAccounts));
 
 /**
- * What to tell of a message that came. Nothing of one that is gone already. `hasAccounts`: whether people
- * have accounts here.
+ * The announcement of a message that arrived. None of a deleted one. `hasAccounts`: whether there
+ * are accounts here.
  */
 export const arrivalOf = (message: TimelineMessage, hasAccounts: boolean): Told[] =>
   message.deleted
     ? []
     : [{ userId: message.userId, name: speakerOf(message, hasAccounts), text: message.text }];
 
-/** What to tell of a message that was known, and is another now. */
+/** The announcement of a known message that has changed. */
 export const changeOf = (message: TimelineMessage, hasAccounts: boolean): Told => ({
   userId: message.userId,
   name: speakerOf(message, hasAccounts),
@@ -35,7 +35,10 @@ export const changeOf = (message: TimelineMessage, hasAccounts: boolean): Told =
   change: message.deleted ? "deleted" : "edited",
 });
 
-/** What a screen reader says of what came together: each of a few by itself, or how many. */
+/**
+ * What a screen reader says of messages that arrived together: each of a few by itself, or how
+ * many.
+ */
 export function announcementsOf(told: readonly Told[]): string[] {
   if (told.length <= most) return told.map(sentence);
   const messages = told.filter(({ change }) => change === undefined);

@@ -5,14 +5,15 @@ import { announcementsOf, arrivalOf, changeOf, type Told } from "./announcement.
 
 const batchMs = 1000;
 
-/** The announcements that stay in the page: a screen reader has read those before them. */
+/** The announcements that stay in the page: a screen reader has read the earlier ones. */
 const kept = 12;
 
 type Announcement = { readonly nth: number; readonly text: string };
 
 /**
- * Tells screen readers of new messages by others and of changes, politely and together (the list itself would read out
- * everything), and of own ones that failed. Each is an element of its own: the same text once more is new, and no text runs into the next.
+ * Announces others' new messages and changes to screen readers, politely and together (the list
+ * itself would read out everything), and own ones that failed. Each is a separate element: the same
+ * text once more is new, and no text runs into the next.
  */
 export function Announcer({ room }: { room: string }) {
   const { client } = useSession();

@@ -9,6 +9,6 @@ type Stored = TimelineMessage & { readonly seq: number };
 /** Whether its reader may edit and delete it: an own message that is stored, and not deleted. */
 export const isChangeable = (message: TimelineMessage): message is Stored => message.own && isStored(message);
 
-/** The message that the arrow key leads back to: the last own one. */
+/** The message that the arrow key goes back to: the last own one. */
 export const lastChangeable = (messages: readonly TimelineMessage[]): Stored | undefined =>
   messages.findLast(isChangeable);

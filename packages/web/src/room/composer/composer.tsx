@@ -11,13 +11,14 @@ import { useEdit } from "./use-edit.ts";
 
 type Props = {
   snapshot: RoomSnapshot;
-  /** Told the key of each message that is sent. */
+  /** Receives the key of each message that is sent. */
   onSent: (key: string) => void;
 };
 
 /**
- * Where a message is written, or an own one is changed. It goes out connected or not: without a connection
- * it waits. The arrow up leads from an empty field to the last own message, and Escape back.
+ * Where a message is written, or an own one is edited. It is sent connected or not: without a
+ * connection it waits. The arrow up goes from an empty field to the last own message, and Escape
+ * back.
  */
 export function Composer({ snapshot, onSent }: Props) {
   const { room, messages } = snapshot;

@@ -2,17 +2,17 @@ import * as v from "valibot";
 import { presentTabs, tabStore } from "../../session/tab.ts";
 import { type Stored, stored } from "../../storage/stored.ts";
 
-/** What is being written in a room, in one tab. */
+/** The draft of a message in a room, in one tab. */
 const Draft = v.object({
   text: v.string(),
-  /** When it was written last, in epoch milliseconds. */
+  /** When it was last written, in epoch milliseconds. */
   at: v.number(),
   /** The key of the message that was made of it, until the outbox has that. */
   sending: v.optional(v.string()),
 });
 export type Draft = v.InferOutput<typeof Draft>;
 
-/** What is being made of a message, in one tab. */
+/** The draft of an edit, in one tab. */
 const Edit = v.object({
   /** The message's key, and its seq if it is stored. */
   key: v.string(),
@@ -20,12 +20,12 @@ const Edit = v.object({
   /** Its text when the edit began. */
   from: v.string(),
   text: v.string(),
-  /** The id of the change that was refused, and is tried again with another text. */
+  /** The id of the change that was refused, and is retried with another text. */
   refused: v.optional(v.string()),
 });
 export type Edit = v.InferOutput<typeof Edit>;
 
-/** Stores by name, each made once: its listeners must hear what is set anywhere in the page. */
+/** Stores by name, each created once: its listeners must learn of changes anywhere in the page. */
 function stores<T>(make: (name: string) => Stored<T>): (name: string) => Stored<T> {
   const made = new Map<string, Stored<T>>();
   return (name) => {
@@ -39,7 +39,9 @@ const drafts = stores((name) => stored(name, v.nullable(Draft), null));
 const edits = stores((name) => stored(name, v.nullable(Edit), null));
 const legacyDrafts = stores((name) => stored(name, v.string(), ""));
 
-/** What a tab's writer writes in a room. Another tab's is another draft: neither loses the other, or offers it. */
+/**
+ * A room's draft in one tab. Another tab has another draft: neither loses the other, or offers it.
+ */
 export const draftOf = (room: string, tab: string): Stored<Draft | null> => drafts(`draft.${room}.${tab}`);
 
 export const editOf = (room: string, tab: string): Stored<Edit | null> => edits(`edit.${room}.${tab}`);
@@ -47,11 +49,12 @@ export const editOf = (room: string, tab: string): Stored<Edit | null> => edits(
 /** Older versions of the site kept one draft of a room, as a text. */
 const legacyOf = (room: string): Stored<string> => legacyDrafts(`draft.${room}`);
 
-/** Takes over, into an empty draft, what somebody wrote in a room in a tab that is not there any more: the latest of it. */
+/** Moves the latest draft of a room from a closed tab into an empty draft. */
 export async function adoptDraft(room: string): Promise<void> {
   const take = async () => {
     if (!(await isAnyLeft(room))) return;
-    // A page that is loaded anew is away for a moment, and nobody else's to take from.
+    // A page that is being reloaded is absent for a moment, and its draft is not available to
+    // others.
     await new Promise((resolve) => setTimeout(resolve, reloadMs));
     const present = await presentTabs();
     const own = draftOf(room, tabStore.get());
@@ -72,7 +75,7 @@ export async function adoptDraft(room: string): Promise<void> {
   await (globalThis.navigator?.locks?.request("parley-drafts", take) ?? take());
 }
 
-/** The tabs that are not there any more, and have left a draft. */
+/** The closed tabs that have left a draft. */
 const left = (room: string, present: ReadonlySet<string>): string[] =>
   tabsWithDraft(room).filter((tab) => !present.has(tab) && tab !== tabStore.get());
 

@@ -4,18 +4,18 @@ import { tabStore } from "../../session/tab.ts";
 import { useStored } from "../../storage/stored.ts";
 import { type Edit, editOf } from "./draft-store.ts";
 
-/** A message that waits for a yes before it is deleted. */
+/** A message that waits for a confirmation before it is deleted. */
 export type Deleting = {
   readonly message: TimelineMessage;
-  /** Where the focus was, and goes back to after a no. */
+  /** The previous focus, which returns after a no. */
   readonly from: HTMLElement | null;
 };
 
 type Changing = {
-  /** The key of the message whose text is in the composer, to be changed. */
+  /** The key of the message that is being edited in the composer. */
   readonly editingKey: string | undefined;
   readonly deleting: Deleting | undefined;
-  /** Begins to edit, goes on with another text, or ends that. */
+  /** Begins to edit, continues with another text, or ends that. */
   readonly edit: (editing: Edit | null) => void;
   /** Asks whether to delete, or ends that. */
   readonly askDelete: (deleting: Deleting | undefined) => void;
@@ -23,10 +23,10 @@ type Changing = {
 
 const ChangingContext = createContext<Changing | undefined>(undefined);
 
-/** Knows which message of the room is being changed, for the list, the composer and the dialog. */
+/** Knows which message of the room is being edited, for the list, the composer and the dialog. */
 export function ChangingProvider({ room, children }: { room: string; children: ReactNode }) {
   const store = editOf(room, useStored(tabStore));
-  // Not the edit itself, or each letter of it would render all messages.
+  // Not the edit itself, or each keystroke would render all messages.
   const editingKey = useStored(useMemo(() => ({ ...store, get: () => store.get()?.key }), [store]));
   const [deleting, askDelete] = useState<Deleting>();
   const changing = useMemo(
@@ -36,7 +36,7 @@ export function ChangingProvider({ room, children }: { room: string; children: R
   return <ChangingContext value={changing}>{children}</ChangingContext>;
 }
 
-/** What is being made of a message in a room. It stays so over other rooms, and a reload. */
+/** The draft of an edit in a room. It survives other rooms, and a reload. */
 export const useEditing = (room: string): Edit | null => useStored(editOf(room, useStored(tabStore)));
 
 export function useChanging(): Changing {

@@ -15,8 +15,7 @@ type Props = {
 };
 
 /**
- * Where an own message is changed, in the place of the next one. What another device makes of it meanwhile
- * is told.
+ * Where an own message is edited, in place of the next one. Changes by another device are shown.
  */
 export function EditField({ snapshot: { room, messages }, editing, field, onSent }: Props) {
   const { edit } = useChanging();
@@ -46,7 +45,7 @@ export function EditField({ snapshot: { room, messages }, editing, field, onSent
   );
 }
 
-/** What became of the message since the edit began, if anything. */
+/** What happened to the message since the edit began, if anything. */
 function newsOf({ from }: Edit, message: TimelineMessage | undefined): string | undefined {
   if (message?.deleted) return "This message has been deleted. You can send the text as a new one.";
   if (message && message.text !== from) return `Edited on another device in the meantime: ${message.text}`;

@@ -23,11 +23,11 @@ export function sendsMessage(press: KeyPress, enter: Enter): boolean {
   return enter === "sends" || press.ctrlKey || press.metaKey;
 }
 
-/** Whether the key gives up an edit: Escape, unless an input method takes it. */
+/** Whether the key cancels an edit: Escape, unless an input method takes it. */
 export const endsEditing = (press: KeyPress): boolean =>
   press.key === "Escape" && !press.isComposing && press.keyCode !== 229;
 
-/** Whether the key leads from an empty field to the last own message: the arrow up, alone. */
+/** Whether the key goes from an empty field to the last own message: the arrow up, alone. */
 export const goesBack = (press: KeyPress): boolean =>
   press.key === "ArrowUp" &&
   !press.shiftKey &&

@@ -14,17 +14,20 @@ type Props = {
   placeholder: string;
   text: string;
   onText: (text: string) => void;
-  /** Asked for by the key or the button, with a text that a message can have. */
+  /** Called by the key or the button, with a valid text. */
   onSend: (text: string) => void;
-  /** Told of the other keys. */
+  /** Receives the other keys. */
   onKey: (event: KeyboardEvent) => void;
   sendLabel: string;
   sendIcon: ReactNode;
-  /** Stands above the text, within the frame. */
+  /** Shown above the text, within the frame. */
   above?: ReactNode;
 };
 
-/** A field for a message's text, which grows with it, and its button. Enter sends, or starts a line, as was chosen. */
+/**
+ * A field for a message's text, which grows with it, and its button. Enter sends, or starts a line,
+ * as configured.
+ */
 export function MessageField(props: Props) {
   const { field, label, placeholder, text, onText, onSend, onKey, sendLabel, sendIcon, above } = props;
   const counter = useId();

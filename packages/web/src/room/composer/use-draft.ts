@@ -7,17 +7,23 @@ import { adoptDraft, draftOf } from "./draft-store.ts";
 
 const claimed = claimTab();
 
-/** The keys of messages that were sent from this page: their texts are in the field no more. */
+/** The keys of messages that were sent from this page: their texts are no longer in the field. */
 const sentHere = new Set<string>();
 
 export type DraftField = {
   readonly text: string;
   readonly write: (text: string) => void;
-  /** Sends the text, and returns the message's key. The draft is kept until the outbox has the message. */
+  /**
+   * Sends the text, and returns the message's key. The draft is kept until the outbox has the
+   * message.
+   */
   readonly send: (text: string) => string;
 };
 
-/** What is being written in a room. It is kept in this browser until the outbox has it, and belongs to this tab. */
+/**
+ * The draft of a message in a room. It is kept in this browser until the outbox has the message,
+ * and belongs to this tab.
+ */
 export function useDraft({ room, messages }: RoomSnapshot): DraftField {
   const { client } = useSession();
   const store = draftOf(room, useStored(tabStore));
@@ -28,7 +34,7 @@ export function useDraft({ room, messages }: RoomSnapshot): DraftField {
     void claimed.then(() => adoptDraft(room));
   }, [room]);
 
-  // Only a page before this one can have left it: the message it made of the draft came through after all.
+  // Only an earlier page can have left it: the message it made of the draft was stored after all.
   const arrived =
     sending !== undefined &&
     messages.some(({ key, state }) => key === sending && (state === "sent" || !sentHere.has(key)));

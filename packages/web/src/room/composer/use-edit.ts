@@ -5,8 +5,8 @@ import type { Edit } from "./draft-store.ts";
 import { useChanging } from "./edit-context.tsx";
 
 /**
- * Puts a message of ours into the composer: one that is stored, or one that was refused and is to be tried
- * with another text. Where an edit was refused, it goes on from the refused text.
+ * Puts a message of ours into the composer: one that is stored, or a refused one to retry with
+ * another text. If an edit was refused, it continues from the refused text.
  */
 export function useEdit(): (message: TimelineMessage) => void {
   const { edit } = useChanging();
@@ -25,10 +25,7 @@ export function useEdit(): (message: TimelineMessage) => void {
   );
 }
 
-/**
- * Makes of a message what was made of it in the composer. Returns the key of the new message, where it is
- * one.
- */
+/** Applies an edit from the composer. Returns the key of the new message, if it is one. */
 export function useSaveEdit(
   room: string,
 ): (edit: Edit, message: TimelineMessage | undefined) => string | undefined {

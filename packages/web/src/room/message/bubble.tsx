@@ -24,13 +24,16 @@ type Props = {
   message: TimelineMessage;
   startsGroup: boolean;
   endsGroup: boolean;
-  /** Whether it just came, and slides in. */
+  /** Whether it just arrived, and slides in. */
   arrives: boolean;
-  /** The end of its sender's id, where somebody else in the room has a name that reads alike. */
+  /** The end of its sender's id, if another user in the room has a similar name. */
   tag?: string | undefined;
 };
 
-/** One message in the colors of its sender. The first of a group says who, own ones stand on the right. */
+/**
+ * One message in the colors of its sender. The first of a group has the name, own ones are on the
+ * right.
+ */
 export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives, tag }: Props) {
   const { own, text, change } = message;
   const { userId, name } = useSender(message);
@@ -94,7 +97,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   );
 });
 
-/** Who sent it: of our own message, also before any server has said who we are. */
+/** The sender: of our own message, also before any server has said who we are. */
 function useSender({ own, userId, name }: TimelineMessage): { userId: string; name: string } {
   const who = useStored(currentUserStore);
   return own && name === "" && who ? who : { userId, name };

@@ -9,8 +9,8 @@ const outcomes = {
 };
 
 /**
- * Copies a message's text. Shown while its message is pointed at, or has the focus. Not on touch screens: a long press
- * selects text there.
+ * Copies a message's text. Shown while its message is hovered, or has the focus. Not on touch
+ * screens: a long press selects text there.
  */
 export function CopyButton({ text }: { text: string }) {
   const [outcome, setOutcome] = useState<keyof typeof outcomes>("none");

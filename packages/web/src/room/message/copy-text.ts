@@ -1,6 +1,6 @@
 /**
- * Copies a text. Pages that come without TLS have no clipboard, as on a machine in the local network: there, and where the
- * browser refuses, the older way of a selection is tried.
+ * Copies a text. Pages without TLS have no clipboard, as on a machine in the local network: there,
+ * and if the browser refuses, the older way of a selection is tried.
  *
  * @returns whether the text was copied
  */

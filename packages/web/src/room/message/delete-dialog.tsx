@@ -3,7 +3,7 @@ import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
 import { useSession } from "../../session/context.tsx";
 import type { Deleting } from "../composer/edit-context.tsx";
 
-/** Asks before a message is taken back. */
+/** Asks before a message is deleted. */
 export default function DeleteDialog({
   room,
   deleting: { message, from },

@@ -1,6 +1,8 @@
 import { type ReactNode, useId, useState } from "react";
 
-/** Beyond this a message would push all others off the screen: a wall of line feeds, or of letters. */
+/**
+ * A message beyond this would push all others off the screen: a wall of line feeds, or of letters.
+ */
 const most = { lines: 24, characters: 1_800 };
 
 /** Whether a text is shown folded at first. */
@@ -11,7 +13,10 @@ export function isLong(text: string): boolean {
   return lines > most.lines;
 }
 
-/** A long text: its beginning, and a button for the rest. All of it is in the page, to be found and copied. */
+/**
+ * A long text: its beginning, and a button for the rest. All of it is in the page, to be found and
+ * copied.
+ */
 export function Folded({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState(false);
   const text = useId();

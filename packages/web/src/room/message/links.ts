@@ -8,7 +8,7 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true }).add("ftp:"
 
 const allowed = new Set(["http:", "https:", "mailto:"]);
 
-/** East Asian letters and signs: they stand beside an address without a space. */
+/** East Asian letters and signs: they follow an address without a space. */
 const eastAsian = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\u30fc\uff00-\uffef]`;
 
 /**

@@ -2,7 +2,7 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ellipsis } from "lucide-react";
 import type { RefObject } from "react";
 
-/** How the menu was asked for: by its button, by a key on that, or by a finger that rests on the message. */
+/** How the menu was opened: by its button, by a key on that, or by a long press on the message. */
 export type MenuState = "closed" | "pressed" | "keyed" | "held";
 
 export type MessageActionsProps = {
@@ -10,7 +10,7 @@ export type MessageActionsProps = {
   message: TimelineMessage & { readonly seq: number };
   menu: MenuState;
   onMenu: (menu: MenuState) => void;
-  /** What the menu stands at when a finger asked for it. */
+  /** The anchor of the menu when a touch opened it. */
   bubble: RefObject<HTMLElement | null>;
 };
 

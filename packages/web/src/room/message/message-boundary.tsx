@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from "react";
 
 type Props = {
-  /** What is shown. Another value is tried anew. */
+  /** What is shown. Another value is tried again. */
   of: unknown;
   children: ReactNode;
 };
@@ -9,8 +9,9 @@ type Props = {
 type State = { failedOf?: unknown };
 
 /**
- * Keeps a message that cannot be shown from taking the room with it. What translates pages, and other extensions, change what React
- * has put into the page, and React finds out when it next changes the same.
+ * Keeps a message that cannot be shown from taking the room with it. Page translators and other
+ * extensions change what React has put into the page, and React finds out when it next changes the
+ * same.
  */
 export class MessageBoundary extends Component<Props, State> {
   override state: State = {};
@@ -30,5 +31,5 @@ export class MessageBoundary extends Component<Props, State> {
   }
 }
 
-/** Stands for what is shown at the moment of a failure. */
+/** Shown in place of what failed. */
 const failing = Symbol("failing");

@@ -11,11 +11,11 @@ import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.ts
 export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
   const { askDelete } = useChanging();
   const edit = useEdit();
-  /** Where it stands in the page: within the landmark that it belongs to. */
+  /** Where it is in the page: within the landmark that it belongs to. */
   const [main] = useState(() => document.querySelector("main"));
   const trigger = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLDivElement>(null);
-  /** Whether what was chosen takes the focus. */
+  /** Whether the chosen action takes the focus. */
   const leads = useRef(false);
   const [refused, setRefused] = useState(false);
   const copy = async () => {
@@ -92,8 +92,8 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
 }
 
 /**
- * Tells the end of the touch that opened the menu from a press beside it: until the next press begins, the
- * finger that held the message is still to be lifted.
+ * Distinguishes the end of the touch that opened the menu from a press beside it: until the next
+ * press begins, the finger that held the message is still to be lifted.
  */
 function useLift(held: boolean): () => boolean {
   const lifting = useRef(false);

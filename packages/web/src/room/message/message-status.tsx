@@ -14,10 +14,12 @@ const changing = {
 const wordsOf = ({ kind, pinned }: PendingChange) =>
   kind === "pin" && pinned === false ? { inFlight: "Unpinning", refused: "Not unpinned." } : changing[kind];
 
-/** From when on words say that a message is not there yet. In milliseconds. */
+/** When words say that a message is not sent yet. In milliseconds. */
 const lateMs = 2000;
 
-/** What is in flight of an own message, or of a change of it; undefined when all of it is stored. */
+/**
+ * What is in flight of an own message, or of a change of it; undefined when everything is stored.
+ */
 function useInFlight({ state, change }: TimelineMessage): string | undefined {
   const { status } = useSnapshot();
   const kind = change?.state === "sending" ? wordsOf(change).inFlight : "Sending";
@@ -26,10 +28,10 @@ function useInFlight({ state, change }: TimelineMessage): string | undefined {
 }
 
 /**
- * How far an own message, or a change of it, has come: beside its bubble, in a place that is always as
- * wide, so that no text wraps anew when the message is acknowledged.
+ * The delivery status of an own message, or of a change of it: beside its bubble, with a constant
+ * width, so that no text rewraps when the message is acknowledged.
  *
- * @param shown whether a message that is stored says so
+ * @param shown whether a stored message shows it
  */
 export function Progress({ message, shown }: { message: TimelineMessage; shown: boolean }) {
   const inFlight = useInFlight(message);
@@ -47,7 +49,8 @@ export function Progress({ message, shown }: { message: TimelineMessage; shown: 
 }
 
 /**
- * Says in words what takes long. Over the edge of the bubble, where it moves nothing when it comes or goes.
+ * Says in words what takes long. Over the edge of the bubble, where it moves nothing when it
+ * appears or disappears.
  */
 export function Late({ message }: { message: TimelineMessage }) {
   const inFlight = useInFlight(message);
@@ -63,7 +66,7 @@ export function Late({ message }: { message: TimelineMessage }) {
   );
 }
 
-/** Why an own message was refused, with the ways out. */
+/** Why an own message was refused, and what to do. */
 export function Failure({ room, message }: { room: string; message: TimelineMessage }) {
   const { client } = useSession();
   const edit = useEdit();
@@ -76,7 +79,7 @@ export function Failure({ room, message }: { room: string; message: TimelineMess
   );
 }
 
-/** Why a change of an own message was refused, with the ways out. The message is as it was before. */
+/** Why a change of an own message was refused, and what to do. The message is as it was before. */
 export function ChangeFailure({
   room,
   message,

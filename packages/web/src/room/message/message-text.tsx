@@ -6,8 +6,9 @@ import { linkParts } from "./links.ts";
 type Props = { text: string; edited?: boolean | undefined };
 
 /**
- * A message's text, as text: links become links, nothing becomes markup. Another text is another element: translators put elements of
- * their own around text nodes, and React can neither change nor remove those nodes then.
+ * A message's text, as text: links become links, nothing becomes markup. Another text is another
+ * element: translators put their own elements around text nodes, and React can neither change nor
+ * remove those nodes then.
  */
 export const MessageText = memo(function MessageText({ text, edited }: Props) {
   const size = isEmojiOnly(text) ? "text-4xl leading-tight" : "text-[0.9375rem] leading-relaxed";

@@ -1,18 +1,18 @@
 /**
- * What cannot be seen, or turns the text around it: format and control characters, fillers, the blank of
- * Braille.
+ * What is invisible, or reorders the text around it: format and control characters, fillers, the
+ * blank of Braille.
  */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/gv;
 
-/** What an http or https address begins with. */
+/** The prefix of an http or https address. */
 const scheme = /^https?:\/\//iv;
 
-/** What ends the authority. A backslash does, too, as URL parsers have it. */
+/** The end of the authority. A backslash is one, too, in URL parsers. */
 const authorityEnd = /[\/?#\\]/v;
 
 /**
- * A host as it was written where browsers ask for the very same, but for its case; else the one they ask
- * for.
+ * A host as it was written if browsers connect to exactly that, except for its case; otherwise the
+ * one they connect to.
  */
 const shownHost = (written: string, asked: string): string =>
   written.toLowerCase() === asked ? written : asked;
@@ -20,13 +20,13 @@ const shownHost = (written: string, asked: string): string =>
 const escaped = (text: string): string => text.replace(invisible, encodeURIComponent);
 
 /**
- * An address as it is shown: its host in ASCII, as browsers ask for it, so that letters that look alike show,
- * and so does the address behind a number (`http://2130706433/` is 127.0.0.1). What cannot be seen is
- * escaped.
+ * An address as it is shown: its host in ASCII, as browsers connect to it, which reveals look-alike
+ * letters and the address behind a number (`http://2130706433/` is 127.0.0.1). Invisible characters
+ * are escaped.
  *
  * @param raw the address as it was written.
- * @returns undefined for an address that should be no link: one that puts a name before its host, which
- * reads like a host itself.
+ * @returns undefined for an address that should not be a link: one with a user name before its
+ *   host, which reads like a host itself.
  */
 export function shownAddress(raw: string, url: URL): string | undefined {
   if (url.protocol === "mailto:") return shownMail(raw);

@@ -6,7 +6,7 @@ const slackPx = 10;
 
 type Press = { readonly timer: ReturnType<typeof setTimeout>; readonly x: number; readonly y: number };
 
-/** Handlers for an element that calls back when a finger rests on it. */
+/** Handlers for an element that call back on a long press. */
 export function useLongPress(held: () => void) {
   const press = useRef<Press>(undefined);
   const end = () => endOf(press);
@@ -23,7 +23,7 @@ export function useLongPress(held: () => void) {
     },
     onPointerUp: end,
     onPointerCancel: end,
-    /** A browser's own menu for a rest of the finger would come on top. */
+    /** A browser's own menu for a long press would come on top. */
     onContextMenu(event: SyntheticEvent) {
       if (press.current) event.preventDefault();
     },

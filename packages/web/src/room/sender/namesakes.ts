@@ -2,16 +2,18 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { nameUnits } from "@parley/core/protocol/limits";
 import { skeletonOf } from "@parley/core/protocol/skeleton";
 
-/** The ends of the ids of those whose names read alike, by speaker. */
+/** The ends of the ids of users with similar names, by sender. */
 export type Namesakes = ReadonlyMap<string, string>;
 
 type Speaker = Pick<TimelineMessage, "userId" | "name" | "verified">;
 
-/** Who a message is from, as far as that is known: a name that is only claimed is another speaker than its connection. */
+/**
+ * The sender of a message, as far as known: a claimed name is another sender than its connection.
+ */
 export const speakerOf = ({ userId, name, verified }: Speaker): string =>
   verified ? userId : `~${name} ${userId}`;
 
-/** Skeletons that were worked out: there are far fewer names than messages. */
+/** Cached skeletons: there are far fewer names than messages. */
 const skeletons = new Map<string, string>();
 const mostSkeletons = 2_000;
 
@@ -26,7 +28,7 @@ function cachedSkeleton(name: string): string {
 
 const tagOf = ({ userId }: Speaker) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
 
-/** Those in a room whose names read like somebody else's, each with the end of the id, which nobody chooses. */
+/** The users in a room with similar names, each with the end of the id, which nobody can choose. */
 export function namesakesIn(messages: readonly Speaker[]): Namesakes {
   const speakers = new Map<string, Map<string, string>>();
   for (const message of messages) {

@@ -7,11 +7,11 @@ type Props = {
   message: TimelineMessage;
   name: string;
   standing: SenderBadge | undefined;
-  /** The end of the id, where somebody else's name reads alike. */
+  /** The end of the id, if another user's name is similar. */
   tag: string | undefined;
 };
 
-/** Over the first message of a group: who, and when. */
+/** Above the first message of a group: who, and when. */
 export function Sender({ message, name, standing, tag }: Props) {
   return (
     <div className="mb-1 flex max-w-full flex-wrap items-baseline gap-x-2 px-1">

@@ -4,10 +4,10 @@ import type { SenderBadge } from "../../people/sender-badge.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** What a screen reader reads as the end of a name, or as what the chat says beside it. */
+/** What a screen reader reads as the end of a name, or as one of the chat's marks beside it. */
 const signs = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'`:;,.!?<>|/\\]+/gu;
 
-/** What the chat says of people. */
+/** The chat's marks. */
 const marks = ["guest", "unverified", "deleted", "account", "you"].map(skeletonOf);
 
 /** A name as it is spoken: without the signs that would end it. */
@@ -15,8 +15,8 @@ const plainName = (name: string) =>
   name.slice(0, nameUnits).replace(signs, " ").replace(/\s+/gu, " ").trim() || "Somebody";
 
 /**
- * Whose message it is, as a screen reader says it. How they stand comes last, and nothing in a name can:
- * `Ada (guest)` with an account is `Ada guest (account)`.
+ * The sender of a message, for a screen reader. The mark comes last, where nothing in a name can
+ * be: `Ada (guest)` with an account is `Ada guest (account)`.
  */
 export function spokenName(name: string, standing: SenderBadge | undefined): string {
   const plain = plainName(name);
@@ -26,7 +26,8 @@ export function spokenName(name: string, standing: SenderBadge | undefined): str
 }
 
 /**
- * The text between quotation marks, which it has none of itself: so it cannot sound like another person's.
+ * The text in quotation marks, which it cannot contain itself: so it cannot sound like another
+ * user's.
  */
 export const spokenText = (text: string, most: number): string =>
   `“${beginning(
@@ -42,8 +43,8 @@ function beginning(text: string, most: number): string {
   if (text.length <= most) return text;
   let cut = "";
   let count = 0;
-  // The longest graphemes are bounded: a text of thousands of marks on one letter was cut before it was
-  // stored.
+  // The longest graphemes are bounded: thousands of marks on one letter were cut before the text
+  // was stored.
   for (const { segment } of graphemes.segment(text)) {
     if (++count > most || cut.length + segment.length > most * 4) break;
     cut += segment;

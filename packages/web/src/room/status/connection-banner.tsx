@@ -6,7 +6,7 @@ import { useLasting } from "../time/use-lasting.ts";
 
 const patienceMs = 1500;
 
-/** Says that what is written now waits, once the connection has been away for more than a moment. */
+/** Says that new messages wait, once the connection has been lost for more than a moment. */
 export function ConnectionBanner() {
   const { client } = useSession();
   const { status, retryAt } = useSnapshot();

@@ -1,4 +1,4 @@
-/** How long it still is, for a line that counts down: "45 s", "12 min", "3 h 20 min". Rounded up. */
+/** The remaining time, for a countdown: "45 s", "12 min", "3 h 20 min". Rounded up. */
 export function remaining(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   if (seconds < 100) return `${seconds} s`;

@@ -5,7 +5,7 @@ const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: 
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const withYear = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
 
-/** "now", "5 min ago" within the hour, else the time of day. */
+/** "now", "5 min ago" within the hour, otherwise the time of day. */
 export function shortTime(at: number, now: number): string {
   const age = now - at;
   // A server's clock may be a little ahead of ours.
@@ -17,7 +17,10 @@ export function shortTime(at: number, now: number): string {
 /** Date and time in full, for a title. */
 export const fullTime = (at: number): string => full.format(at);
 
-/** "Today", "Yesterday", the weekday and day within this year, else the whole date. In local time. */
+/**
+ * "Today", "Yesterday", the weekday and day within this year, otherwise the whole date. In local
+ * time.
+ */
 export function dayName(at: number, now: number): string {
   const date = new Date(at);
   const today = new Date(now);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Whether the condition has held for so many milliseconds. */
+/** Whether the condition has held for a number of milliseconds. */
 export function useLasting(condition: boolean, ms: number): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {

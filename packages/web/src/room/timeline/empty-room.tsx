@@ -16,7 +16,7 @@ export function EmptyRoom({ room }: { room: string }) {
 
 const widths = ["w-2/5", "w-3/5", "w-1/3", "w-1/2"];
 
-/** Stands in for the messages until the room's state is there. */
+/** Replaces the messages until the room's state is there. */
 export function JoiningRoom() {
   return (
     <div aria-hidden="true" className="flex flex-1 flex-col justify-end gap-4 px-3 py-2 sm:px-5">

@@ -1,7 +1,9 @@
 import { ArrowDown } from "lucide-react";
 import { countText } from "../../rooms/read.ts";
 
-/** Takes a reader who has scrolled up to the newest message, and says how many came meanwhile. */
+/**
+ * Takes a reader who has scrolled up to the newest message, and shows how many arrived meanwhile.
+ */
 export function NewMessagesButton({
   shown,
   count,

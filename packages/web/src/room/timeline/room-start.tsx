@@ -1,6 +1,6 @@
 import { Hash } from "lucide-react";
 
-/** Stands above the very first message of a room. */
+/** Above the very first message of a room. */
 export function BeforeFirst({ room }: { room: string }) {
   return (
     <div className="px-3 pt-8 pb-2 sm:px-5">

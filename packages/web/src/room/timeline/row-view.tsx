@@ -7,7 +7,7 @@ import { DayLine, NoticeLine, UnreadLine } from "./separators.tsx";
 
 type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string>; namesakes: Namesakes };
 
-/** One row of the timeline. Slides in only when it is first shown because it just came. */
+/** One row of the timeline. Slides in only when it is first shown because it just arrived. */
 export function RowView({ room, row, arrivals, namesakes }: Props) {
   const [arrives] = useState(() => row.kind === "message" && arrivals.has(row.message.key));
   if (row.kind === "notice") return <NoticeLine notice={row.notice} />;

@@ -10,7 +10,7 @@ export type MessageRow = {
   readonly startsDay: boolean;
   /** Whether it is the first that the reader had not seen on opening the room. */
   readonly startsUnread: boolean;
-  /** Whether it opens a group: consecutive messages of one person. The first shows who. */
+  /** Whether it opens a group: consecutive messages of one user. The first shows the name. */
   readonly startsGroup: boolean;
   readonly endsGroup: boolean;
 };
@@ -20,12 +20,11 @@ export type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
 export type TimelineRow = MessageRow | NoticeRow;
 
 /**
- * The rows of a room. Made at once from any number of messages: each row is worked out when it is asked
- * for.
+ * The rows of a room. Created at once from any number of messages: each row is computed on demand.
  */
 export type Rows = {
   readonly count: number;
-  /** The row with the line for what is new, if there is one. */
+  /** The row with the line for new messages, if there is one. */
   readonly line: number | undefined;
   keyAt(index: number): string;
   rowAt(index: number): TimelineRow | undefined;
@@ -39,7 +38,8 @@ const groupMs = 5 * 60_000;
  * Lays out messages and system lines as rows.
  *
  * @param notices the room's system lines, in order
- * @param hasOlder whether there are messages before the first: it then cannot be told to open a day
+ * @param hasOlder whether there are messages before the first: then it is unknown whether it opens
+ *   a day
  * @param readSeq what the reader had seen on opening the room; undefined shows no line for it
  */
 export function layOut(
@@ -49,7 +49,8 @@ export function layOut(
   hasOlder: boolean,
   readSeq: number | undefined,
 ): Rows {
-  // Where each notice stands among the messages, then among the rows: the notices before it shift it down.
+  // The position of each notice among the messages, then among the rows: the notices before it
+  // shift it down.
   const noticeAt = new Map<number, Notice>();
   const noticeRows: number[] = [];
   for (const notice of notices) {
@@ -105,8 +106,7 @@ function isGrouped(a: TimelineMessage, b: TimelineMessage): boolean {
 }
 
 /**
- * The index of the first message of somebody else that was not read: own ones, from whichever device, may
- * stand before it.
+ * The index of the first unread message of another user: own ones, from any device, may precede it.
  */
 function firstUnread(messages: readonly TimelineMessage[], readSeq: number | undefined): number | undefined {
   if (readSeq === undefined) return undefined;
@@ -117,7 +117,10 @@ function firstUnread(messages: readonly TimelineMessage[], readSeq: number | und
   return undefined;
 }
 
-/** The index behind the last message whose seq is at most this. Searched from the end, where notices are. */
+/**
+ * The index after the last message whose seq is at most this. Searched from the end, where notices
+ * are.
+ */
 function after(messages: readonly TimelineMessage[], seq: number): number {
   let index = messages.length;
   while (index > 0 && (messages[index - 1]?.seq ?? Number.POSITIVE_INFINITY) > seq) index--;

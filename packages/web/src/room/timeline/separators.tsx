@@ -16,7 +16,7 @@ export function DayLine({ timestamp }: { timestamp: string }) {
   );
 }
 
-/** The line before what came since the reader's last visit. */
+/** The line before what arrived since the reader's last visit. */
 export function UnreadLine() {
   return (
     <div className="flex items-center gap-3 px-3 pt-4 text-bad sm:px-5">
@@ -29,7 +29,7 @@ export function UnreadLine() {
 
 const dots = { connected: "bg-good", disconnected: "bg-quiet", error: "bg-bad", warning: "bg-bad" };
 
-/** What the system has to say in the flow of the room, quietly. */
+/** A system line in the flow of the room. */
 export function NoticeLine({ notice }: { notice: Notice }) {
   const now = useNow();
   return (

@@ -18,20 +18,20 @@ import { useOnScreen } from "./use-on-screen.ts";
 import { useReading } from "./use-reading.ts";
 import { useVisit } from "./use-visit.ts";
 
-/** What is seen above the line for what is new: enough of what was read before to go on from. */
+/** What is visible above the line for new messages: enough of the read ones to continue from. */
 const contextPx = 56;
 
 type Props = {
   snapshot: RoomSnapshot;
-  /** The key of the message that was sent last from here: its writer wants to see it. */
+  /** The key of the message that was last sent from here: its author wants to see it. */
   sent: string | undefined;
   /** The message that the reader wants to see. */
   goal: Goal | undefined;
 };
 
 /**
- * A room's messages, of which only those on the screen are in the page. Begins at the first unread one,
- * follows the newest while the reader is at the end, and stays where the reader is otherwise.
+ * A room's messages, of which only those on the screen are in the page. Begins at the first unread
+ * one, follows the newest while the reader is at the end, and stays put otherwise.
  */
 export function Timeline({ snapshot, sent, goal }: Props) {
   const { room, messages, status, hasOlder } = snapshot;
@@ -66,7 +66,7 @@ export function Timeline({ snapshot, sent, goal }: Props) {
   const older = useOlder(snapshot, visit && virtualizer.range?.startIndex);
   const onScreen = useOnScreen(scroller, useVisible(), show);
 
-  // Where the reader begins: rows that come later, or turn out taller, change nothing of it.
+  // Where the reader begins: later rows, or taller ones, do not change it.
   const place = useEffectEvent(() => {
     if (rows.line === undefined) return follow(true);
     follow(false);

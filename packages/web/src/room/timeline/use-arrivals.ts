@@ -4,7 +4,7 @@ import { useState } from "react";
 const most = 10;
 const none: ReadonlySet<string> = new Set();
 
-/** The keys of the messages that the last change appended to a room that was live already: they slide in. */
+/** The keys of the messages that the last change appended to a live room: they slide in. */
 export function useArrivals({ status, messages }: RoomSnapshot): ReadonlySet<string> {
   const [known, setKnown] = useState({ status, messages, arrivals: none });
   if (known.messages === messages && known.status === status) return known.arrivals;
@@ -20,6 +20,6 @@ function appended(before: RoomSnapshot["messages"], after: RoomSnapshot["message
     if (known.has(key)) break;
     keys.push(key);
   }
-  // A whole screenful came at once: that is catching up, not talk.
+  // A whole screenful arrived at once: that is catching up, not talk.
   return keys.length === most ? none : new Set(keys);
 }

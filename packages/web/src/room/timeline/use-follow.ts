@@ -11,16 +11,17 @@ import {
 const nearEndPx = 80;
 
 export type Follow = {
-  /** Whether the newest stays in sight, whatever comes. */
+  /** Whether the newest stays in view, whatever arrives. */
   readonly following: boolean;
   readonly follow: (following: boolean) => void;
-  /** To be told of each scroll event of the list. */
+  /** Call it for each scroll event of the list. */
   readonly scrolled: (event: UIEvent<HTMLElement>) => void;
 };
 
 /**
- * Keeps the newest message in sight from when the reader is at the end until the reader scrolls up. Only that ends it: what
- * the list itself does (a row that is put in before the last, one that turns out taller, a keyboard that opens) never does.
+ * Keeps the newest message in view from when the reader is at the end until the reader scrolls up.
+ * Only that ends it: what the list itself does (a row inserted before the last, a taller row, an
+ * opened keyboard) never does.
  *
  * @param rows another value whenever the list has other rows
  */

@@ -3,11 +3,12 @@ import { LoaderCircle, RotateCcw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useSession } from "../../session/context.tsx";
 
-// Early enough that the reader does not meet the end of what is loaded.
+// Early enough that the reader does not reach the end of what is loaded.
 const rowsAhead = 25;
 
 /**
- * Loads the page before, when the first row on the screen comes near the first that is there.
+ * Loads the previous page when the first row on the screen gets close to the first one that is
+ * loaded.
  *
  * @returns what to show of that, over the top of the list
  */

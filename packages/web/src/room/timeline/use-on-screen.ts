@@ -1,16 +1,17 @@
 import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
 
-/** In tenths of a row: also of one that is taller than the screen, some of the steps are met. */
+/** In tenths of a row: a row that is taller than the screen meets some of the steps, too. */
 const steps = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
 
-/** How much of a row makes it seen, in pixels: the line that says who, and one of the text. */
+/** How much of a row makes it seen, in pixels: the line with the name, and one of the text. */
 const enoughPx = 40;
 
 /**
- * Tells which messages of a list are on the screen. Rows carry their `data-seq`.
+ * Reports which messages of a list are on the screen. Rows carry their `data-seq`.
  *
- * @param visible whether the tab is: nothing is on the screen otherwise
- * @returns what to call with a row when it comes into the page. That returns what to call when the row goes.
+ * @param visible whether the tab is: otherwise nothing is on the screen
+ * @returns a function to call with a row when it is added to the page. That returns one to call
+ *   when the row is removed.
  */
 export function useOnScreen(
   scroller: RefObject<HTMLElement | null>,
@@ -45,7 +46,8 @@ export function useOnScreen(
 
   useEffect(() => {
     if (!visible) return;
-    // What came while the tab was away was drawn, and on nobody's screen: all rows are looked at anew, where they stand now.
+    // What arrived while the tab was hidden was drawn, but not seen: all rows are checked again at
+    // their present position.
     inView.current.clear();
     for (const row of rows.current) {
       observer.current?.unobserve(row);

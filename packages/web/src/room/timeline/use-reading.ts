@@ -5,9 +5,9 @@ import { lastSeqOf } from "../../session/last-seq.ts";
 import { useStored } from "../../storage/stored.ts";
 
 export type Reading = {
-  /** The messages of others after the last one that was on the screen. */
+  /** Others' messages after the last one that was on the screen. */
   readonly below: number;
-  /** Takes the seqs of the messages that are on the screen of somebody now. */
+  /** Takes the seqs of the messages that are on the screen now. */
   readonly show: (seqs: ReadonlySet<number>) => void;
   /** The reader is done with the room: all of it counts as read. */
   readonly finish: () => void;
@@ -15,7 +15,7 @@ export type Reading = {
 
 const nothing: ReadonlySet<number> = new Set();
 
-/** Keeps what is read of a room: the messages that were on the screen. */
+/** Stores what is read of a room: the messages that were on the screen. */
 export function useReading(snapshot: RoomSnapshot): Reading {
   const { room } = snapshot;
   const [onScreen, show] = useState(nothing);

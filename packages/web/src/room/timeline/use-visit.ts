@@ -5,20 +5,26 @@ import { useSession } from "../../session/context.tsx";
 import { useVisible } from "../../session/visible.ts";
 
 export type Visit = {
-  /** Another one each time the reader comes to the room, or back to the tab with something unread. */
+  /** Changes each time the reader comes to the room, or back to the tab with something unread. */
   readonly nth: number;
-  /** The seq up to which the room was read before, if it had more then: what is new stands below a line. */
+  /**
+   * The seq up to which the room was read before, if it had more then: what is new is below a line.
+   */
   readonly line: number | undefined;
 };
 
-/** How many messages are loaded to begin at the first unread one. With more than that, the reader begins further on. */
+/**
+ * How many messages are loaded to begin at the first unread one. With more than that, the reader
+ * begins further on.
+ */
 const mostLoaded = 500;
 
-/** A room out of reach is shown as far as it is known. In milliseconds. */
+/** An unreachable room is shown as far as it is known. In milliseconds. */
 const patienceMs = 3_000;
 
 /**
- * Tells where the reader begins: undefined while that is being loaded. It stays as it is while the reader is there.
+ * Determines where the reader begins: undefined while that is being loaded. It does not change
+ * while the reader is there.
  */
 export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   const { client } = useSession();
@@ -43,8 +49,8 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   }, [waits]);
 
   if (!visit && isKnown(snapshot) && !lacks) setVisit({ nth: 0, line: lineIn(snapshot) });
-  // While rendering, not in an effect: until the reader is placed, the end of the room is on the screen and
-  // would count as read.
+  // During rendering, not in an effect: until the reader is placed, the end of the room is on the
+  // screen and would count as read.
   if (visible !== wasVisible) {
     setWasVisible(visible);
     const line = visible ? lineIn(client.snapshot().rooms.get(room) ?? snapshot) : undefined;
@@ -53,7 +59,7 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   return visit ?? (status === "joining" && snapshot.messages.length > 0 ? unsent : undefined);
 }
 
-/** Before the room is there, what waits to be sent is all there is to see. */
+/** Before the room is loaded, only unsent messages are visible. */
 const unsent: Visit = { nth: -1, line: undefined };
 
 function lineIn(snapshot: RoomSnapshot): number | undefined {
