@@ -3,7 +3,10 @@ import { itemBytes, type WireItem, type WireValue } from "../packages/aws-local/
 import type { Cloud } from "../packages/local/src/cloud.ts";
 import type { Stored } from "./actions.ts";
 
-/** Bytes that DynamoDB adds to each item and each entry of an index: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+/**
+ * Bytes that DynamoDB adds to each item and each entry of an index:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
 const overhead = 100;
 
 type Item = NonNullable<ScanCommandOutput["Items"]>[number];

@@ -16,7 +16,10 @@ export const upkeepHabits = {
    * count errors.
    */
   metricHours: 0.1,
-  /** How often each environment asks KMS for the table's key while it works: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html */
+  /**
+   * How often each environment asks KMS for the table's key while it works:
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+   */
   keyRequestsPerHour: 12,
   /** A user loads the site once a day, without a cache: files, and bytes of all of them. */
   filesPerVisit: 10,

@@ -6,8 +6,8 @@ import { Parley } from "../packages/client/src/parley.ts";
 import { themeOf } from "../packages/web/src/theme/theme.ts";
 
 /*
- * The pictures of the README, taken of the real thing: `node docs/screenshots.ts`, after an install. On Linux the
- * emoji need a font, such as Debian's `fonts-noto-color-emoji`.
+ * The pictures of the README, taken of the real thing: `node docs/screenshots.ts`, after an
+ * install. On Linux the emoji need a font, such as Debian's `fonts-noto-color-emoji`.
  */
 
 const room = "launch";

@@ -10,7 +10,10 @@ import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-/* Who leaves while they talk: the deployed functions, and frames that are in flight when the connections are ended. */
+/*
+ * Who leaves while they talk: the deployed functions, and frames that are in flight when the
+ * connections are ended.
+ */
 
 let cloud: Cloud;
 let issuer: TestIssuer;

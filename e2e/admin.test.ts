@@ -81,7 +81,8 @@ test("a removed message goes from every open client, the log and the table, howe
   });
   expect(await logOf(room)).toEqual(removed);
 
-  // A frame of a later message arrives after whatever the removal sent: legacy clients know of no deletions.
+  // A frame of a later message arrives after whatever the removal sent: legacy clients know of no
+  // deletions.
   await legacy.asks({ action: "sendMessage", room, message: "after" }, ({ message }) => message === "after");
   expect(legacy.frames.filter(({ action }) => action !== "message" && action !== "welcome")).toEqual([]);
 });

@@ -24,8 +24,8 @@ const open = async (protocols: string[]) => {
 };
 
 /**
- * The keys of everything that is stored, but for what comes and goes with connections, and what the rate limits
- * and the stage's budget count.
+ * The keys of everything that is stored, but for what comes and goes with connections, and what the
+ * rate limits and the stage's budget count.
  */
 const stored = async () => {
   const client = new DynamoDBClient({

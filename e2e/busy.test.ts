@@ -9,7 +9,10 @@ import { type Cloud, startCloud } from "./cloud.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-/* Rooms that are told by workers: the deployed functions, the queue, and clients with and without the subprotocol. */
+/*
+ * Rooms that are told by workers: the deployed functions, the queue, and clients with and without
+ * the subprotocol.
+ */
 
 type Frame = { action: string; room?: string; seq?: number; message?: string; events?: { seq: number }[] };
 type Person = { frames: Frame[]; heard(): number[]; say(text: string): string; close(): void };

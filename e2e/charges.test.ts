@@ -9,8 +9,9 @@ import { openStore } from "../packages/core/src/store.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
- * What is read and not shown is paid for. Each address here has 300 millionths of a dollar, which do not come
- * back. A megabyte of the table is 270 read units, 34 millionths; an empty answer costs about three.
+ * What is read and not shown is paid for. Each address here has 300 millionths of a dollar, which
+ * do not come back. A megabyte of the table is 270 read units, 34 millionths; an empty answer costs
+ * about three.
  */
 
 const budget = 300;

@@ -75,7 +75,10 @@ const kinds = [
   ["a legacy client", false],
 ] as const;
 
-/** What somebody could have as `user_id`, to be taken for Ada. Only the name is one that may be shown, as a claim. */
+/**
+ * What somebody could have as `user_id`, to be taken for Ada. Only the name is one that may be
+ * shown, as a claim.
+ */
 const userIds: [string, (ada: Claimed) => unknown, boolean][] = [
   ["name", ({ name }) => name, true],
   ["id", ({ userId }) => userId, false],

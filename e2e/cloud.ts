@@ -8,8 +8,8 @@ export type { CloudOptions } from "../packages/local/src/cloud.ts";
 export type Cloud = LocalCloud;
 
 /**
- * Requires that no function was refused by its own role. Some refusals fail no test by themselves: what a limit or the budget
- * could not write is only logged.
+ * Requires that no function was refused by its own role. Some refusals fail no test by themselves:
+ * what a limit or the budget could not write is only logged.
  *
  * @throws Error that names each refusal once.
  */

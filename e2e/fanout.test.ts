@@ -101,7 +101,8 @@ test("one that is gone, one that is throttled and one that hangs keep the messag
   expect(await connectionRows(cloud)).toEqual(rowsFor([...present, gone]));
 
   say(sender, "to everybody");
-  // The acknowledgement comes when the fan-out has ended, which takes as long as it has patience with the stuck one.
+  // The acknowledgement comes when the fan-out has ended, which takes as long as it has patience
+  // with the stuck one.
   await expect.poll(() => sender.heard("to everybody"), eventually).toBe(true);
   for (const { heard } of [slow, ...others]) expect(heard("to everybody")).toBe(true);
   expect(throttled.get(slow.id)).toBe(0);

@@ -127,9 +127,9 @@ describe("accounts that are slowed", () => {
       userRefusals: many,
       slowedRefusals: { burst: 5, perSecond: 0.001 },
     });
-    const deaf = await enter(cloud, "127.0.4.5", await account("deaf"));
-    deaf.ping(100);
-    await expect.poll(deaf.isOpen, eventually).toBe(false);
-    expect(new Set(deaf.codes())).toEqual(new Set(["rate_limited"]));
+    const ignoring = await enter(cloud, "127.0.4.5", await account("ignoring"));
+    ignoring.ping(100);
+    await expect.poll(ignoring.isOpen, eventually).toBe(false);
+    expect(new Set(ignoring.codes())).toEqual(new Set(["rate_limited"]));
   });
 });

@@ -15,7 +15,10 @@ afterAll(async () => {
   await issuer.close();
 });
 
-/** What somebody did costs, wherever it is counted. Anything else that a request changes is in the other items. */
+/**
+ * What somebody did costs, wherever it is counted. Anything else that a request changes is in the
+ * other items.
+ */
 const counters = [partitions.limit, partitions.stage];
 
 const everythingElse = async () =>

@@ -54,7 +54,10 @@ export const arrive = async (
   };
 };
 
-/** Lets somebody who has no browser say these texts, one after the other. All are stored when it resolves. */
+/**
+ * Lets somebody who has no browser say these texts, one after the other. All are stored when it
+ * resolves.
+ */
 export const saidBefore = async (
   name: string,
   room: string,
@@ -86,7 +89,10 @@ export const saidBefore = async (
   client.close();
 };
 
-/** A test whose people's browsers are closed at its end. Nothing that they did was against the site's own policy. */
+/**
+ * A test whose people's browsers are closed at its end. Nothing that they did was against the
+ * site's own policy.
+ */
 export const test = base.extend<{
   person: (name: string, room: string, prepare?: Prepare) => Promise<Person>;
 }>({

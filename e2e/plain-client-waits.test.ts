@@ -7,7 +7,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { PlainClient } from "../examples/plain-client/client.ts";
 
-/* How long the client that was written from the protocol page waits between attempts: what it asks of `setTimeout`. */
+/*
+ * How long the client that was written from the protocol page waits between attempts: what it asks
+ * of `setTimeout`.
+ */
 
 const timers = vi.spyOn(globalThis, "setTimeout");
 const random = vi.spyOn(Math, "random");

@@ -240,7 +240,8 @@ describe("a token that expires", () => {
       await vi.waitUntil(() => speaker.frames.some((frame) => frame.id === id), { timeout: 10_000 });
       return Promise.race([listener.closed, pause(3_000)]);
     };
-    // An acknowledgement waits for the end for a second at most. Where a busy machine takes longer, what is said next brings it.
+    // An acknowledgement waits for the end for a second at most. Where a busy machine takes longer,
+    // what is said next brings it.
     expect((await says("first")) ?? (await says("second")) ?? (await says("third"))).toBe(1000);
     const heard = listener.frames.map(({ action, code }) => code ?? action);
     expect([...new Set(heard)]).toEqual(["welcome", "token_expired"]);

@@ -9,7 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** A handshake whose subprotocols are offered in lines of their own; the answer's status and its subprotocol. */
+/**
+ * A handshake whose subprotocols are offered in lines of their own; the answer's status and its
+ * subprotocol.
+ */
 const handshake = async (lines: string[]) => {
   const url = new URL(cloud.ws);
   url.protocol = "http:";

@@ -34,7 +34,8 @@ const wscat = async () => {
     const json = /\{.*\}/.exec(line)?.[0];
     if (!json) return;
     frames.push(JSON.parse(json));
-    // The welcome comes first: with its output going elsewhere than to a terminal, wscat says nothing before.
+    // The welcome comes first: with its output going elsewhere than to a terminal, wscat says
+    // nothing before.
     connected.resolve();
   });
   await connected.promise;

@@ -32,7 +32,10 @@ export const burstiness = ({ answered, gapSeconds }: Talk): number => {
   return 1 + (2 * answered * rate * (decay - 1 + Math.exp(-decay))) / decay ** 2;
 };
 
-/** Messages of conversations: the moments of a negative binomial distribution with that mean and variance. */
+/**
+ * Messages of conversations: the moments of a negative binomial distribution with that mean and
+ * variance.
+ */
 export const talking = (mean: number, talk: Talk): Flow => {
   const fano = burstiness(talk);
   return { mean, variance: mean * fano, third: mean * fano * (2 * fano - 1) };

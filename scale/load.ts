@@ -24,7 +24,10 @@ export type Rates = {
 
 const secondsOfDay = 24 * 60 * 60;
 
-/** The quantile of a standard normal distribution, for a small upper tail (Abramowitz and Stegun 26.2.23). */
+/**
+ * The quantile of a standard normal distribution, for a small upper tail (Abramowitz and Stegun
+ * 26.2.23).
+ */
 const upperQuantile = (tail: number) => {
   const t = Math.sqrt(-2 * Math.log(tail));
   return (

@@ -4,7 +4,10 @@ import { alwaysBusy, largeFrom, settlesWithin } from "../../packages/local/test/
 import { busyScenarios } from "./busy-scenarios.ts";
 import { sweep } from "./sweep.ts";
 
-/* As the other crash points, where every message takes the queue and every room is more than one worker serves. */
+/*
+ * As the other crash points, where every message takes the queue and every room is more than one
+ * worker serves.
+ */
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -23,7 +23,7 @@ const timing = {
 
 /**
  * Longer than any test: whoever waits for answers as long sends nothing twice, however slow the machine is.
- * It is for messages whose handlers do not die, or are not to be tried again.
+ * It is for messages whose handlers do not die, or are not to be retried.
  */
 export const patient: Partial<Timing> = { ackWait: 24 * 60 * 60 * 1000 };
 

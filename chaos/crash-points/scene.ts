@@ -57,7 +57,10 @@ export type Played = {
    * about.
    */
   isOnItsWay: boolean;
-  /** What became of the handler that was to die: it `died`, came to the call and `lived`, or was `absent`. */
+  /**
+   * What became of the handler that was to die: it `died`, came to the call and `lived`, or was
+   * `absent`.
+   */
   fate: "died" | "lived" | "absent";
 };
 
@@ -81,7 +84,8 @@ export const play = async (
     join(await beGuest(cloud, name), { ...scenario.timing, ...timing });
   try {
     const writing = await beGuest(cloud, "Writer");
-    // On a slow machine the writer's own client would send it twice, among what is counted for the scenario.
+    // On a slow machine the writer's own client would send it twice, among what is counted for the
+    // scenario.
     const first = join(writing, patient);
     await say(first, room, "before");
     await depart(cloud, first);

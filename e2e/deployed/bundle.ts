@@ -14,8 +14,9 @@ const neverBundled = ["sharp", "pg-native"];
 export type Deployed = AsyncDisposable & { file: string };
 
 /**
- * Bundles a function as `sst deploy` does: https://github.com/anomalyco/sst/blob/dev/pkg/runtime/node/build.go, with
- * the component's defaults for `minify` and `sourcemap`.
+ * Bundles a function as `sst deploy` does:
+ * https://github.com/anomalyco/sst/blob/dev/pkg/runtime/node/build.go, with the component's
+ * defaults for `minify` and `sourcemap`.
  */
 export const bundleDeployed = async (
   { handler }: Pick<FunctionSpec, "handler">,

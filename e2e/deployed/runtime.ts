@@ -1,6 +1,6 @@
 /**
- * Stands for Lambda's runtime in a process of its own: loads a bundle, gives its handler one event, and tells what it answers.
- * Arguments: the bundle's file, and the name of its export.
+ * Stands for Lambda's runtime in a process of its own: loads a bundle, gives its handler one event,
+ * and tells what it answers. Arguments: the bundle's file, and the name of its export.
  */
 import { createRequire } from "node:module";
 

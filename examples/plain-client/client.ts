@@ -63,7 +63,10 @@ const now = (): number => performance.now();
 /** Full jitter: a random time between 0 and min(30 s, base x 2^n), or with another cap. */
 const jitter = (base: number, n: number, cap = 30_000): number =>
   Math.random() * Math.min(cap, base * 2 ** n);
-/** Connecting: after ten failed attempts in a row the 30 s double with each further one, up to 15 minutes. */
+/**
+ * Connecting: after ten failed attempts in a row the 30 s double with each further one, up to 15
+ * minutes.
+ */
 const capAfter = (failed: number): number =>
   failed < 10 ? 30_000 : Math.min(900_000, 30_000 * 2 ** (failed - 9));
 const textOf = (e: unknown): string => (e instanceof Error ? e.message : String(e));
@@ -824,7 +827,10 @@ export class PlainClient {
     const seq = action === "sendMessage" ? {} : { seq: target };
     return { action, id, room, ...text, ...seq, ...(retry ? { retry } : {}) };
   }
-  /** Sending 4: by id, room, kind and userId. An edit in the log may not be in its message yet: not that. */
+  /**
+   * Sending 4: by id, room, kind and userId. An edit in the log may not be in its message yet: not
+   * that.
+   */
   #acknowledge(room: string, event: LogEvent, inLog: boolean): void {
     const item = this.#outbox.get(event.id);
     if (item === undefined || item.room !== room || item.tried === null || item.sentAs !== event.userId)

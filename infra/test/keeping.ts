@@ -47,7 +47,7 @@ export const keeping = (stage: string, plan: () => Plan) => {
     });
   });
 
-  it("keeps the logs of every function and the access logs of both APIs, but not for ever", () => {
+  it("keeps the logs of every function and the access logs of both APIs, but not forever", () => {
     const days = stage === "production" ? 90 : 7;
     const groups = inputsOf(plan(), "aws:cloudwatch/logGroup:LogGroup");
     for (const { name, retentionInDays } of groups) expect([name, retentionInDays]).toEqual([name, days]);

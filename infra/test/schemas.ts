@@ -49,7 +49,7 @@ export const schemas = (plans: () => ReadonlyMap<string, Plan>) => {
     expect(templateOf(copy).unknown).toEqual([type]);
   });
 
-  it("knows a reason for each type that has no schema, and for none in vain", () => {
+  it("knows a reason for each type that has no schema, and for no other", () => {
     const types = [...plans().values()].flatMap(({ resources }) => resources.map(({ type }) => type));
     const unused = Object.keys(withoutSchema).filter(
       (token) => !types.some((type) => type.startsWith(token)),

@@ -1,7 +1,8 @@
 import { connectSources, type Endpoints } from "./connect-sources.ts";
 
 /**
- * The Content-Security-Policy: code, styles and everything else come as files from the site itself, and nothing is inline.
+ * The Content-Security-Policy: code, styles and everything else come as files from the site itself,
+ * and nothing is inline.
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
  */
 const contentSecurityPolicy = (endpoints: Endpoints): string =>

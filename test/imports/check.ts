@@ -12,8 +12,8 @@ const sources = (root: string) =>
     .toSorted();
 
 /**
- * Looks for imports that are against the rule, and for circles of files and of folders. Imports of types count:
- * they tie two files together as others do. Tests and their kits may stand in circles.
+ * Looks for imports that are against the rule, and for circles of files and of folders. Imports of
+ * types count: they tie two files together as others do. Tests and their kits may stand in circles.
  * @returns a sentence for each.
  */
 export const check = (

@@ -85,8 +85,9 @@ const foldersOf = (graph: Graph): string[] => {
 };
 
 /**
- * The shortest circle of each group of folders that import each other, or that import a file beside them which
- * imports them. Each folder is looked at by itself: what its children import of one another.
+ * The shortest circle of each group of folders that import each other, or that import a file beside
+ * them which imports them. Each folder is looked at by itself: what its children import of one
+ * another.
  */
 export const folderCircles = (graph: Graph): Circle[] =>
   foldersOf(graph)

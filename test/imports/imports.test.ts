@@ -86,10 +86,10 @@ test("a planted circle of folders is found, also through a file beside them", as
 
 test("a circle that is known may stand, and has to be forgotten when it is gone", async () => {
   const circle = { "chaos/a.ts": 'import "./b.ts";', "chaos/b.ts": 'import "./a.ts";' };
-  const mended = { ...circle, "chaos/b.ts": "" };
+  const fixed = { ...circle, "chaos/b.ts": "" };
   const knowing = { known: { files: ["chaos/b.ts"], folders: [] } };
   expect(check(await project(circle), knowing)).toEqual([]);
-  expect(check(await project(mended), knowing)).toEqual([
+  expect(check(await project(fixed), knowing)).toEqual([
     "chaos/b.ts is in no circle any more: take it out of the known ones.",
   ]);
 });

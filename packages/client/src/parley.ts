@@ -132,16 +132,17 @@ export class Parley {
   }
 
   /**
-   * Pins anybody's message to the room, or unpins it. It is shown so at once, and back as it was if the server
-   * refuses. As `edit`.
+   * Pins anybody's message to the room, or unpins it. It is shown so at once, and back as it was if
+   * the server refuses. As `edit`.
    */
   pin(room: string, seq: number, pinned = true): string {
     return this.#add({ kind: "pin", ...newItem(room), target: seq, pinned });
   }
 
   /**
-   * Looks up pinned messages of a room that are not held, by their seqs. Never rejects: what cannot be read is
-   * told as an `error` event. One that turns out not to be pinned any more is not in the snapshot after.
+   * Looks up pinned messages of a room that are not held, by their seqs. Never rejects: what cannot
+   * be read is told as an `error` event. One that turns out not to be pinned any more is not in the
+   * snapshot after.
    */
   async loadPinned(room: string, seqs: readonly number[]): Promise<void> {
     await this.#engine.known(room)?.loadPinned(seqs);

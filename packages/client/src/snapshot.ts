@@ -75,8 +75,8 @@ export type RoomSnapshot = {
   /** Acknowledged messages by seq, then our own unacknowledged ones in the order of sending. */
   readonly messages: readonly TimelineMessage[];
   /**
-   * What is pinned to the room, the last pinned first; absent where nothing is. `message` is absent while it is not held here: see
-   * `Parley.loadPinned`.
+   * What is pinned to the room, the last pinned first; absent where nothing is. `message` is absent
+   * while it is not held here: see `Parley.loadPinned`.
    */
   readonly pinned?: readonly PinnedMessage[];
   /** Whether the log has messages before the first one here. */

@@ -22,7 +22,10 @@ type Log = {
   sent: Map<string, RoomEvent>;
 };
 
-/** A server for tests: it speaks the wire over real sockets, keeps logs in memory, and does as it is told. */
+/**
+ * A server for tests: it speaks the wire over real sockets, keeps logs in memory, and does as it is
+ * told.
+ */
 export class ScriptedServer {
   readonly peers = new Set<Peer>();
   /** Every frame that came in. */
@@ -39,7 +42,7 @@ export class ScriptedServer {
   readonly refusedTokens = new Set<string>();
   /** How long it says that a connection may last. */
   connectionSeconds = 7200;
-  /** For how many days it says that messages are kept; 0 is for ever. */
+  /** For how many days it says that messages are kept; 0 is forever. */
   retentionDays = 0;
   /** How many events a room's state carries at most. */
   stateEvents = 50;

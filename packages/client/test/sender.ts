@@ -1,6 +1,6 @@
 /**
- * A program that sends, and is killed: `node sender.ts <socketUrl> <apiUrl> <folder> <user> <text>…`. Prints a
- * line for each message once it is kept.
+ * A program that sends, and is killed: `node sender.ts <socketUrl> <apiUrl> <folder> <user>
+ * <text>…`. Prints a line for each message once it is kept.
  */
 import { fileOutbox } from "../src/outbox/file-outbox.ts";
 import { Parley } from "../src/parley.ts";

@@ -3,8 +3,8 @@ import * as v from "valibot";
 const Amount = v.pipe(v.number(), v.minValue(0));
 
 /**
- * The constants that a local cloud may set otherwise than a deployed stage has them, so that tests need not wait
- * as long, or need fewer clients. Each is explained where its deployed value is.
+ * The constants that a local cloud may set otherwise than a deployed stage has them, so that tests
+ * need not wait as long, or need fewer clients. Each is explained where its deployed value is.
  */
 export const Tuning = v.partial(
   v.strictObject({

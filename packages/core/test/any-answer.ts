@@ -11,7 +11,10 @@ export type MeantAnswer = {
   end: "itself" | "connection";
 };
 
-/** For tests: cuts a text at these places, whatever its length. Some pieces may be empty, but not the last. */
+/**
+ * For tests: cuts a text at these places, whatever its length. Some pieces may be empty, but not
+ * the last.
+ */
 export const cut = (text: string, at: readonly number[]): string[] => {
   const places = at.map((place) => place % Math.max(1, text.length)).sort((a, b) => a - b);
   return [0, ...places].map((from, index) => text.slice(from, places[index]));

@@ -46,8 +46,9 @@ const greetLater = async (connection: Connection) => {
 };
 
 /**
- * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `rate_limited` for a person who is blocked for a time, or has too many handshakes or
- * connections, or one guest too many of an address.
+ * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `rate_limited`
+ *   for a person who is blocked for a time, or has too many handshakes or connections, or one guest
+ *   too many of an address.
  */
 const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>) => {
   const { authorizer } = v.parse(ConnectEvent, event).requestContext;

@@ -6,7 +6,8 @@ const Json = v.pipe(v.string(), v.parseJson(), Tuning);
 /**
  * Reads the constants that the local cloud has set otherwise, from `PARLEY_TUNING`.
  *
- * @throws Error where DynamoDB is not on this machine: a deployed stage has the constants that it was tested with.
+ * @throws Error where DynamoDB is not on this machine: a deployed stage has the constants that it
+ *   was tested with.
  */
 export const readTuning = ({
   PARLEY_TUNING: json,

@@ -28,7 +28,8 @@ test("a function writes items of the partitions that are its own, and of no othe
   expect(asks("disconnect", "DeleteItem", key("$parley#userId_account-ada"))).toEqual(denied);
   expect(asks("default", "PutItem", item("$parley#userId_account-ada"))).toEqual(denied);
   expect(asks("send", "DeleteItem", key("$parley#room_general"))).toBeUndefined();
-  // Work is charged by whoever does it, also by what tells rooms. A handshake is charged by `connect`, not before.
+  // Work is charged by whoever does it, also by what tells rooms. A handshake is charged by
+  // `connect`, not before.
   expect(asks("fanout", "UpdateItem", key("$parley#stage_stage"))).toBeUndefined();
   expect(asks("authorizer", "UpdateItem", key("$parley#stage_stage"))).toEqual(denied);
 });

@@ -45,7 +45,10 @@ const secretsOf = (specs: Readonly<Record<string, FunctionSpec>>) => {
   return (keyId: string) => (roleKeys.has(roleKeyId(keyId)) ? secretAccessKey : undefined);
 };
 
-/** Starts what the functions call and what calls them, all at once. `folder` is the data folder, if there is one. */
+/**
+ * Starts what the functions call and what calls them, all at once. `folder` is the data folder, if
+ * there is one.
+ */
 export const startServices = (
   options: Omit<CloudOptions, "data"> & { folder: { path: string } | undefined },
   around: Around & { host: Promise<LambdaHost>; invoke: Invoke },

@@ -44,7 +44,10 @@ const valueBytes = (value: WireValue): number => {
   return 1;
 };
 
-/** One byte for the exponent, one for each two digits counted from the decimal point, one for a minus sign. */
+/**
+ * One byte for the exponent, one for each two digits counted from the decimal point, one for a
+ * minus sign.
+ */
 const numberBytes = (text: string): number => {
   const [, sign, whole = "", fraction = "", exponent = "0"] =
     /^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];

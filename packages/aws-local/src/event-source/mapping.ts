@@ -2,7 +2,8 @@ import { compileFilters, type Matches } from "./filter.ts";
 
 /**
  * An event source mapping between a table's stream and a function. The names are those of the
- * `aws.lambda.EventSourceMapping` behind SST's `dynamo.subscribe`, and of its `transform.eventSourceMapping`.
+ * `aws.lambda.EventSourceMapping` behind SST's `dynamo.subscribe`, and of its
+ * `transform.eventSourceMapping`.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
  */
 export type EventSourceMapping = {

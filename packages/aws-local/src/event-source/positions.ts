@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 
-/** A mapping's position in a shard: after a sequence number, at the start, or at the end of a closed one. */
+/**
+ * A mapping's position in a shard: after a sequence number, at the start, or at the end of a closed
+ * one.
+ */
 export type Position = { after: string } | "oldest" | "closed";
 
 /** Stores a mapping's position in each shard. */

@@ -9,7 +9,10 @@ import type { SecretOf } from "./signature.ts";
 
 /** What AWS leaves open, and how the gateway decides it: by default in the stricter way. */
 export type GatewayReadings = {
-  /** Whether a route with a response sends an empty frame when its function returns no body. Default true. */
+  /**
+   * Whether a route with a response sends an empty frame when its function returns no body. Default
+   * true.
+   */
   emptyFrames: boolean;
   /** Whether `$disconnect` comes with the authorizer's context. Default false. */
   disconnectContext: boolean;

@@ -62,7 +62,8 @@ export function messageEvent(
 }
 
 /**
- * The event of `$disconnect`, with the close code and reason. No page of AWS says that it carries the authorizer's context.
+ * The event of `$disconnect`, with the close code and reason. No page of AWS says that it carries
+ * the authorizer's context.
  */
 export function disconnectEvent(
   api: ApiName & Pick<Api, "readings">,

@@ -41,11 +41,11 @@ describe("A gateway", () => {
         return hang();
       },
     });
-    const deaf = await connect();
+    const paused = await connect();
     const busy = await connect();
     dial();
     await entered.promise;
-    deaf.ws.pause();
+    paused.ws.pause();
     busy.ws.send("x");
     await busy.roundTrip();
     await gateway.close(50);

@@ -67,7 +67,7 @@ test("a function goes by its name, its ARN, and either with a qualifier", async 
     expect(await invoke({ FunctionName })).toMatchObject({ payload: { functionName: "describe" } });
 });
 
-test("Event is 202 at once, and a failure is tried again twice", async () => {
+test("Event is 202 at once, and a failure is retried twice", async () => {
   const folder = await mkdtemp(join(tmpdir(), "parley-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const answer = await invoke({

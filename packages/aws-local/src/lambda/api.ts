@@ -6,7 +6,10 @@ import { closeServer, listen, loopback, readBody, refuseBrowsers } from "../loop
 import type { LambdaHost } from "./host.ts";
 import type { InvokeResult } from "./invoke.ts";
 
-/** The largest payloads, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * The largest payloads, in bytes:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const payloadBytes = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
 
 export type LambdaAnswer = { status: number; headers?: Record<string, string>; body?: string };

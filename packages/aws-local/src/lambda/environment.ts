@@ -20,7 +20,10 @@ const initSeconds = 10;
 /** The largest answer, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const answerBytes = 6 * 1024 * 1024;
 
-/** One execution environment: a thread with the function's code and variables, and nothing of the host's. */
+/**
+ * One execution environment: a thread with the function's code and variables, and nothing of the
+ * host's.
+ */
 export type Environment = {
   readonly bundle: Bundle;
   /** Signs its calls. No other environment has it. */

@@ -21,7 +21,10 @@ export type LambdaHostOptions = {
   watch?: boolean;
   /** The maximum number of concurrent execution environments of one function. Default 10. */
   maxEnvironments?: number;
-  /** Milliseconds that invocations wait for a busy environment before another one is started. Default 40. */
+  /**
+   * Milliseconds that invocations wait for a busy environment before another one is started.
+   * Default 40.
+   */
   growMs?: number;
   /** Milliseconds after which an idle environment is retired. Default 5 minutes. */
   idleMs?: number;

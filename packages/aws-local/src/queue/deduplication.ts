@@ -1,7 +1,9 @@
 import type { NewMessage, QueuedMessage } from "./message.ts";
 import type { QueueSettings } from "./settings.ts";
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
+/**
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
+ */
 const interval = 5 * 60 * 1000;
 
 /**

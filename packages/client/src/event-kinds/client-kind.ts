@@ -21,7 +21,10 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   reduce(state: MessageState, event: Event): MessageState;
   /** Learns what a message says itself: some changes are in it already. */
   learn?(state: MessageState, message: MessageEvent): MessageState;
-  /** What the state of a room says of its messages, by their seqs, when nothing else is known of the room. */
+  /**
+   * What the state of a room says of its messages, by their seqs, when nothing else is known of the
+   * room.
+   */
   begin?(room: RoomState): readonly Beginning[];
   /** The message as the state has left it: the same row when the kind says nothing of it. */
   show?(row: Row, state: MessageState): Row;

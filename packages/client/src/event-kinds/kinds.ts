@@ -34,7 +34,10 @@ export const clientKindOf = (kind: Kind): ClientKind<RoomEvent, OutboxItem> => c
 
 const all = Object.values<ClientKind<never, never>>(clientKinds);
 
-/** What is known of a message once an event of its room is known, too: the same state when that is nothing new. */
+/**
+ * What is known of a message once an event of its room is known, too: the same state when that is
+ * nothing new.
+ */
 export const stateAfter = (known: MessageState, event: RoomEvent): MessageState => {
   if (event.action !== "message") return clientKindOf(event.action).reduce(known, event);
   return all.reduce((state, { learn }) => learn?.(state, event) ?? state, known);

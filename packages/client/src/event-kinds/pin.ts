@@ -29,7 +29,10 @@ export const kind: ClientKind<PinEvent, Item> = {
   begin: ({ pins = [] }) =>
     pins.map(({ target, seq }) => ({ target, reduce: (state) => reducePin(state, { seq, pinned: true }) })),
   show: (row, { pin }) => (pin ? shown(row, pin.pinned) : row),
-  /** It may be in the log and not in its message yet, which another try completes, unless a later one is there. */
+  /**
+   * It may be in the log and not in its message yet, which another try completes, unless a later
+   * one is there.
+   */
   isDone: ({ target }, event, events) =>
     events.some((other) => other.action === "pin" && other.target === target && other.seq > event.seq),
   isDoneBy: (code, { pinned }) => code === "not_found" && !pinned,

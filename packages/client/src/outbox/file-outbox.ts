@@ -17,7 +17,8 @@ export type FileOutboxOptions = {
  * An outbox in a file, for programs: one of its own for each server and user. What `put` has resolved for
  * outlives the process and the machine. A file is for one process at a time.
  *
- * A file with a content that makes no sense is set aside as `….unreadable-<time>`, and the first `load` rejects.
+ * A file with a content that makes no sense is set aside as `….unreadable-<time>`, and the first
+ * `load` rejects.
  */
 export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox {
   const name = createHash("sha256")

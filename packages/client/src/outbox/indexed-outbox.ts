@@ -4,8 +4,9 @@ const items = "items";
 const byId = "id";
 
 /**
- * An outbox in a database of the browser. What `put` has resolved for outlives the tab and the browser, though
- * not a power cut in the seconds after. All reject where the browser refuses storage or has no space left; the next call tries anew.
+ * An outbox in a database of the browser. What `put` has resolved for outlives the tab and the
+ * browser, though not a power cut in the seconds after. All reject where the browser refuses
+ * storage or has no space left; the next call tries anew.
  */
 export function indexedOutbox(name: string): Outbox {
   let opening: Promise<IDBDatabase> | undefined;
@@ -24,7 +25,8 @@ export function indexedOutbox(name: string): Outbox {
 
   const change = async <T>(apply: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
     const database = await opened();
-    // With the operating system is safe from a reload and a crash of the tab. On the disk, every message would wait for it twice.
+    // With the operating system is safe from a reload and a crash of the tab. On the disk, every
+    // message would wait for it twice.
     const transaction = database.transaction(items, "readwrite", { durability: "relaxed" });
     const done = doneOf(transaction);
     try {
@@ -82,8 +84,9 @@ const inTime = <T>(answer: Promise<T>): Promise<T> => {
 };
 
 /**
- * @param lost called when the database is closed from without. With true when all that was in it may be lost: it was deleted, or the browser's
- *   storage was cleared. With false when a newer version of the site takes it over.
+ * @param lost called when the database is closed from without. With true when all that was in it
+ *   may be lost: it was deleted, or the browser's storage was cleared. With false when a newer
+ *   version of the site takes it over.
  */
 function openDatabase(name: string, lost: (withAll: boolean) => void): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);

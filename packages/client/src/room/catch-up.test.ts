@@ -195,7 +195,7 @@ test.each(["answered", "refused"])("what is %s once it is stopped counts for not
   await pass(0);
   catchUp.stop();
   if (how === "answered") late.resolve(answer(0));
-  else late.reject(new Error("It was broken off."));
+  else late.reject(new Error("It was aborted."));
   await pass(10 * holeReread);
   expect([shown(), problems, reads]).toEqual([[], [], [0]]);
   to.answer = answer;

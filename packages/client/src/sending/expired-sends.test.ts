@@ -6,8 +6,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number) => new Date(Date.now() - days * dayMs).toISOString();
 
 /**
- * An outbox with a message that was tried before by another process, and not acknowledged; older processes did
- * not note when.
+ * An outbox with a message that was tried before by another process, and not acknowledged; older
+ * processes did not note when.
  */
 const outboxWith = async (when: { at?: string }) => {
   const outbox = memoryOutbox();
@@ -66,7 +66,7 @@ test("What was never tried is sent, however old it is", async () => {
   await until(() => expect(rowsOf(client)).toMatchObject([{ text: "old", state: "sent" }]));
 });
 
-test("A message that is tried again by the process that tried it first knows when that was", async () => {
+test("A message that is retried by the process that tried it first knows when that was", async () => {
   const outbox = memoryOutbox();
   const client = await enter("ada", "general", { outbox });
   server.instead = (request) => ("message" in request ? null : undefined);

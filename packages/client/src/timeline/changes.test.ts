@@ -197,8 +197,8 @@ const wholeOf = (log: Log) =>
   });
 
 /**
- * An event as the server may tell it: `degree` says how many of the changes are in their message already, and
- * how far edits that a delete made void are scrubbed.
+ * An event as the server may tell it: `degree` says how many of the changes are in their message
+ * already, and how far edits that a delete made void are scrubbed.
  */
 const told = (log: Log, event: RoomEvent, degree: number): RoomEvent => {
   if (event.action === "delete" || event.action === "pin") return event;

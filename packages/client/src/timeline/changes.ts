@@ -5,8 +5,8 @@ import type { Row } from "./row.ts";
 const unchanged: MessageState = {};
 
 /**
- * How the messages of one log were changed, by the seq of the message. Changes come in any order, any number
- * of times, with or before their message, and some are in it already.
+ * How the messages of one log were changed, by the seq of the message. Changes come in any order,
+ * any number of times, with or before their message, and some are in it already.
  */
 export class Changes {
   readonly #states = new Map<number, MessageState>();

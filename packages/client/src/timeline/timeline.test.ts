@@ -17,7 +17,7 @@ const message = (seq: number, userId = `user-${seq % 3}`): MessageEvent => ({
 });
 
 /**
- * A log as the server would tell it: places are taken up to `head`, some of them `void` for ever, some
+ * A log as the server would tell it: places are taken up to `head`, some of them `void` forever, some
  * `pending`, which means that a send may still fill them.
  */
 type Log = { head: number; void: ReadonlySet<number>; pending: ReadonlySet<number> };
@@ -107,7 +107,10 @@ const anyStep = fc.oneof(
 
 type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
 
-/** Returns how far the log was told to reach, and from where on it has nothing more to tell at the least. */
+/**
+ * Returns how far the log was told to reach, and from where on it has nothing more to tell at the
+ * least.
+ */
 const take = (timeline: Timeline, log: Log, step: Step): { head: number; settled: number } => {
   const cursor = timeline.cursor;
   switch (step.kind) {

@@ -80,7 +80,10 @@ export class Timeline {
     return lookedUp && this.#changes.shown(lookedUp);
   }
 
-  /** Takes what was read of the log at a seq because it is pinned: it may have been unpinned, or be gone. */
+  /**
+   * Takes what was read of the log at a seq because it is pinned: it may have been unpinned, or be
+   * gone.
+   */
   lookedUp(seq: number, slice: LogSlice): void {
     if (slice.epoch !== this.#epoch) return;
     const event = slice.events.find((each) => each.seq === seq);

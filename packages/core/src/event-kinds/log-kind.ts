@@ -36,8 +36,8 @@ export interface LogKind<
    */
   require?(store: Store, draft: Envelope & Content): Promise<void>;
   /**
-   * Puts a stored event into the message or the room that it changes (*materialises* it). It is called again
-   * by each retry, in any order with other events, and leaves the same.
+   * Puts a stored event into the message or the room that it changes (*materialises* it). It is
+   * called again by each retry, in any order with other events, and leaves the same.
    *
    * @returns the message as it stands after, where that was read.
    */

@@ -42,7 +42,7 @@ describe("a pin", () => {
     expect(await marks(store)).toEqual([{ target: 1, seq: 2 }]);
   });
 
-  test("tried again is one pin, also after it was undone", async () => {
+  test("retried is one pin, also after it was undone", async () => {
     const store = await freshStore();
     await say(store, "m");
     await pin(store, "p", 1);

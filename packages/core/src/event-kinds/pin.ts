@@ -11,14 +11,20 @@ import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
 import { wireKind } from "./wire-kind.ts";
 
-/** The most messages of a room that are pinned at once: its item stays under 1 KB, one write unit a message. */
+/**
+ * The most messages of a room that are pinned at once: its item stays under 1 KB, one write unit a
+ * message.
+ */
 export const pinsOfRoom = 20;
 
 /** A message is pinned to its room, or no longer is. Of several the one with the highest seq holds. */
 export const PinEvent = v.object({ action: v.literal("pin"), ...changeEntries, pinned: v.boolean() });
 export type PinEvent = v.InferOutput<typeof PinEvent>;
 
-/** Pins anybody's message, or with `pinned: false` unpins it. `seq` is the message's, `id` the event's own. */
+/**
+ * Pins anybody's message, or with `pinned: false` unpins it. `seq` is the message's, `id` the
+ * event's own.
+ */
 export const Pin = v.object({
   action: v.picklist(["pin"]),
   id: v.optional(MessageId),
@@ -39,7 +45,10 @@ export const messageMarks = {
 
 /** What a room's state says of it. */
 export const roomMarks = {
-  /** Missing where nothing is pinned. `target`: a pinned message's seq; `seq`: that of the event that pinned it. */
+  /**
+   * Missing where nothing is pinned. `target`: a pinned message's seq; `seq`: that of the event
+   * that pinned it.
+   */
   pins: v.optional(v.array(v.object({ target: v.number(), seq: v.number() }))),
 };
 
@@ -101,14 +110,17 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
 };
 
 /**
- * An entry of a room's list: a pinned message and the event that pinned it. While that is on its way, `seq` is
- * negative: when the place was reserved for it, in epoch seconds.
+ * An entry of a room's list: a pinned message and the event that pinned it. While that is on its
+ * way, `seq` is negative: when the place was reserved for it, in epoch seconds.
  */
 type Entry = { target: number; seq: number };
 
 const isPinned = ({ seq }: Entry): boolean => seq > 0;
 
-/** Seconds for which a place in the list is kept for a pin that is on its way: longer than a send may take. */
+/**
+ * Seconds for which a place in the list is kept for a pin that is on its way: longer than a send
+ * may take.
+ */
 const reservationSeconds = 60;
 
 const pinOf = ({ deleted, pin }: Pick<EventItem, "deleted" | "pin">): number | undefined =>

@@ -14,7 +14,7 @@ import { type Subscriber, subscribe } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 
 /**
- * How the `@connections` endpoint answers each connection: a list of statuses, the last one for ever; 0
+ * How the `@connections` endpoint answers each connection: a list of statuses, the last one forever; 0
  * hangs.
  */
 const answers = new Map<string, number[]>();
@@ -99,7 +99,7 @@ test("a legacy connection whose handshake is still running gets its message when
   expect(delivery).toMatchObject({ delivered: 1, gone: 0 });
 });
 
-test("a recipient that refuses for good is not tried again, and not dropped", async () => {
+test("a recipient that refuses for good is not retried, and not dropped", async () => {
   const store = await freshStore();
   await subscribe(store, "general", connection("odd="));
   answers.set("odd=", [403, 200]);

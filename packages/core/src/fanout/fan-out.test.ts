@@ -35,7 +35,7 @@ const notedPost = () => {
 };
 
 /** For rooms in which nobody has expired. */
-const closeBarred = () => Promise.reject(new Error("Nobody is to be turned away."));
+const closeBarred = () => Promise.reject(new Error("Nobody is to be refused."));
 
 const subscribeAll = async (store: Store, people: readonly ReturnType<typeof subscriptionOf>[]) => {
   await store.subscriptions.put([...people]).go({ concurrent: 8 });
@@ -83,7 +83,7 @@ describe("an event", () => {
     expect(await tell(3)).toEqual([idOf(1)]);
   });
 
-  test("is not posted to those who may not hear it, who are turned away with the reason, here and by a worker", async () => {
+  test("is not posted to those who may not hear it, who are disconnected with the reason, here and by a worker", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b=", "legacy")]);
     const why = rateLimited(20, "Your address has been sent too much.");
@@ -180,12 +180,12 @@ describe("an event", () => {
       return "delivered";
     };
     const closeBarred = () => {
-      order.push("turned away");
+      order.push("closed");
       return new Promise<never>(() => {});
     };
     const means = { post, closeBarred, whyBarred, ...queueThat("taken") };
     expect(await fanOut(store, means, fanoutJobOf({ seq: 1 }))).toMatchObject({ delivered: 1 });
-    expect(order).toEqual(["turned away", "posted"]);
+    expect(order).toEqual(["closed", "posted"]);
   });
 
   test("of a busy room is handed over as it is, and nobody is told here", async () => {

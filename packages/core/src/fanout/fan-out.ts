@@ -10,7 +10,7 @@ import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import type { FanoutJob } from "./job.ts";
 import type { Enqueue, EnqueueOutcome } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
-import { sparing, joinSpeakers as subscribeLegacySenders } from "./speakers.ts";
+import { sparing, subscribeLegacySenders } from "./speakers.ts";
 import { storedEvents } from "./what.ts";
 
 /** Finds the recipients of a turn, and passes on those that are too many for one handler. */
@@ -33,11 +33,11 @@ export type FanoutMeans = TurnMeans & {
  * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets
  * it as its answer. A legacy client that speaks in a room it is not in hears it from now on.
  *
- * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody. So they
- * do for all but the first `maxRecipientsPerHandler` of a large room. What the queue does not take is done here after
- * all.
+ * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody.
+ * So they do for all but the first `maxRecipientsPerHandler` of a large room. What the queue does
+ * not take is done here after all.
  *
- * Connections of the room that are found barred are turned away beside the posts. Nothing waits for that.
+ * Connections of the room that are found barred are refused beside the posts. Nothing waits for that.
  */
 export const fanOut = async (
   store: Store,
@@ -63,9 +63,9 @@ async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Re
 const mostRecipients = () => tuned("maxRecipientsPerHandler", maxRecipientsPerHandler);
 
 /**
- * The recipients of an event in a room that is not busy: `maxRecipientsPerHandler`, and the rest too when the queue does
- * not take them. It is asked when so many were read: how many there are is not known before, and they need
- * not be read again.
+ * The recipients of an event in a room that is not busy: `maxRecipientsPerHandler`, and the rest
+ * too when the queue does not take them. It is asked when so many were read: how many there are is
+ * not known before, and they need not be read again.
  */
 async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, onBarred: OnBarred) {
   const next = yield* recipientPages(store, means, job, onBarred, mostRecipients());

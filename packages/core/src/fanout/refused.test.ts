@@ -5,7 +5,7 @@ import type { Post } from "../gateway/poster.ts";
 import { deliver, nobody } from "./deliver.ts";
 import { fanOut } from "./fan-out.ts";
 
-const closeBarred = () => Promise.reject(new Error("Nobody is to be turned away."));
+const closeBarred = () => Promise.reject(new Error("Nobody is to be refused."));
 
 test.each([1, 12])(
   "%i that do not read keep no acknowledgement: each is given up after four refusals",

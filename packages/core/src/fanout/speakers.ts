@@ -35,7 +35,7 @@ const isOn = ({ subscribers, barred }: SubscriberPage, id: string): boolean =>
  * Subscribes legacy clients that send to the room and are not subscribed, at their place in the
  * order.
  */
-export const joinSpeakers = async (
+export const subscribeLegacySenders = async (
   store: Store,
   jobs: readonly FanoutJob[],
   page: SubscriberPage,

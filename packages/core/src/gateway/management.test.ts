@@ -3,7 +3,10 @@ import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { manageConnections } from "./management.ts";
 
-/** The `@connections` API, which answers one call after another with these statuses, and the last one for ever. */
+/**
+ * The `@connections` API, which answers one call after another with these statuses, and the last
+ * one forever.
+ */
 const managementThat = async (...statuses: number[]) => {
   const calls: string[] = [];
   const server = createServer(({ method, url }, response) => {
@@ -29,7 +32,7 @@ test.each([204, 410])("a connection has ended for certain when the answer is %i"
   expect(calls).toEqual(["DELETE /@connections/L0SM9cOFvHcCIhw%3D"]);
 });
 
-test("ending is tried again while the service is busy, fails or says nothing", async () => {
+test("ending is retried while the service is busy, fails or says nothing", async () => {
   const { calls, management } = await managementThat(429, 503, 0, 204);
   expect(await management.end("a=")).toBe(true);
   expect(calls).toHaveLength(4);

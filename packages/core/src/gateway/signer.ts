@@ -85,8 +85,8 @@ export const encodeStrictly = (text: string): string =>
   );
 
 /**
- * Makes a signer for one host. A signature costs one hash and one HMAC: the key, the date, the credentials and
- * each payload's hash are kept for a second.
+ * Makes a signer for one host. A signature costs one hash and one HMAC: the key, the date, the
+ * credentials and each payload's hash are kept for a second.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

@@ -45,17 +45,17 @@ test("an end that has come counts, although the item is still there", async () =
 
 test("an environment writes once each time, however often it is asked; another moves the end", async () => {
   const { clock, store, signedIn, endOf, written } = await scene();
-  const [shutOut, another] = [createTemporaryBlocks(store, 60), createTemporaryBlocks(store, 60)];
+  const [block, another] = [createTemporaryBlocks(store, 60), createTemporaryBlocks(store, 60)];
   const first = clock.now();
-  const end = await shutOut("ada");
+  const end = await block("ada");
   clock.pass(5_000);
-  expect(await Promise.all([shutOut("ada"), shutOut("ada")])).toEqual([end, end]);
+  expect(await Promise.all([block("ada"), block("ada")])).toEqual([end, end]);
   expect(await written()).toEqual([first]);
   expect(await another("ada")).toBe(end + 5_000);
   expect(await endOf(signedIn("ada", "one"))).toBe(end + 5_000);
   // To the very end that the first one knows of.
   clock.pass(55_000);
-  expect(await shutOut("ada")).toBe(clock.now() + 60_000);
+  expect(await block("ada")).toBe(clock.now() + 60_000);
   expect(await endOf(signedIn("ada", "one"))).toBe(clock.now() + 60_000);
 });
 
@@ -77,7 +77,7 @@ test("what could not be written is tried again the next time", async () => {
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  const shutOut = createTemporaryBlocks(openStore({ client, table: "there-is-none" }), 60);
-  await expect(shutOut("ada")).rejects.toThrow();
-  await expect(shutOut("ada")).rejects.toThrow();
+  const block = createTemporaryBlocks(openStore({ client, table: "there-is-none" }), 60);
+  await expect(block("ada")).rejects.toThrow();
+  await expect(block("ada")).rejects.toThrow();
 });

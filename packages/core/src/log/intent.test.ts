@@ -52,7 +52,7 @@ test.each([
   ["message", 30, { eventExpireAt: 30 * day, expireAt: 31 * day }],
   ["edit", 30, { eventExpireAt: 30 * day, expireAt: 31 * day }],
 ] as const)(
-  "the intent of a %s, where events are kept for %i days (0: for ever), is kept so long",
+  "the intent of a %s, where events are kept for %i days (0: forever), is kept so long",
   async (kind, retentionDays, ends) => {
     const clock = clockAt(start);
     const store = await freshStore({ now: clock.now, retentionDays });

@@ -38,7 +38,10 @@ const readThrough = async (store: Store, limit: number): Promise<number[]> => {
   }
 };
 
-/** A room whose clock is a minute on, with a message before and after so many places that nothing was stored at. */
+/**
+ * A room whose clock is a minute on, with a message before and after so many places that nothing
+ * was stored at.
+ */
 const withHole = async (places: number) => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   let between: (() => Promise<void>) | undefined;

@@ -293,7 +293,7 @@ describe("retention", () => {
     expect(unseen).toEqual(sizes);
   });
 
-  test("without a setting messages stay for ever", async () => {
+  test("without a setting messages stay forever", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const store = await freshStore({ now: clock.now });
     await say(store, "old");

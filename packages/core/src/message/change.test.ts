@@ -34,7 +34,7 @@ describe("an edit", () => {
     ]);
   });
 
-  test("tried again is one edit, also when a later one is in the message already", async () => {
+  test("retried is one edit, also when a later one is in the message already", async () => {
     const store = await freshStore();
     await say(store, "m");
     await edit(store, "e1", 1, "one");
@@ -75,7 +75,7 @@ describe("a deletion", () => {
     expect(JSON.stringify(await log(store))).not.toContain("secret");
   });
 
-  test("tried again scrubs nothing once all texts are gone", async () => {
+  test("retried scrubs nothing once all texts are gone", async () => {
     let writes = 0;
     const store = await freshStore({
       afterCall: async (command) => {
@@ -99,7 +99,7 @@ describe("a deletion", () => {
     for (let nth = 1; nth <= 3; nth++) await edit(store, `e${nth}`, 1, `secret ${nth}`);
     await append(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
     await store.events.patch({ room, seq: 1 }).set({ message: "", deleted: true, changed: 5 }).go();
-    // An edit that is tried again meanwhile scrubs its own text, and is no sign that all are gone.
+    // An edit that is retried meanwhile scrubs its own text, and is no sign that all are gone.
     await edit(store, "e1", 1, "secret 1");
     expect(JSON.stringify(await log(store))).toContain("secret");
     await remove(store, "d", 1);

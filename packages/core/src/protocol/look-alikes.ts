@@ -1,4 +1,7 @@
-/** What looks like a Latin letter, by letter. Made by `look-alikes.generate.ts`, of Unicode's confusables. */
+/**
+ * What looks like a Latin letter, by letter. Made by `look-alikes.generate.ts`, of Unicode's
+ * confusables.
+ */
 export const lookAlikes = {
   a: "ɑαаꭺᗅꓮ𖽀𐊠",
   b: "ƅьꮟᑲᖯꞵβвᏼᗷꓐ𐊂𐊡𐌁ɓᑳƃбƀҍѣ",

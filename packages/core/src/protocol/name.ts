@@ -7,8 +7,9 @@ import { tidyText } from "./text.ts";
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\ufffc\u{1d159}]/v;
 
 /**
- * The name without what shows nothing. An emoji that is made of several characters has such ones inside: it is found first, as a whole. The
- * pattern of all emoji takes milliseconds to make, so it is made for names that need it.
+ * The name without what shows nothing. An emoji that is made of several characters has such ones
+ * inside: it is found first, as a whole. The pattern of all emoji takes milliseconds to make, so it
+ * is made for names that need it.
  */
 const withoutUnseen = (name: string) =>
   unseen.test(name) ? name.replace(new RegExp(`(\\p{RGI_Emoji})|${unseen.source}`, "gv"), "$1") : name;

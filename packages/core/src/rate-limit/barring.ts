@@ -32,7 +32,7 @@ type Standing = {
 /**
  * Says for one fan-out who is not posted to.
  *
- * Guests may not hear while the stage is over its budget, and while those of their network are turned away.
+ * Guests may not hear while the stage is over its budget, and while those of their network are refused.
  * When the guests of a network have used up what they may hear, those beyond `most` are late. So are
  * accounts beyond `most` of theirs. Subscribers are read in the order of their connection ids, so the same
  * ones hear every event.

@@ -107,7 +107,8 @@ describe("what one address costs in an hour, by the limits as they are", () => {
       // The whole burst, in steps of a size that this machine can count.
       const step = Math.max(cost, addressCost.burst / 400);
       const atOnce = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
-      // Each environment keeps a twentieth to itself, and one or two more while it is another counter's turn.
+      // Each environment keeps a twentieth to itself, and one or two more while it is another
+      // counter's turn.
       expect(atOnce).toBeLessThanOrEqual(1.5 * addressCost.burst + 20 * step);
       expect(atOnce).toBeGreaterThanOrEqual(addressCost.burst - step);
       clock.pass(600_000);
@@ -313,7 +314,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(only.isSlowed(accountOf(1))).toBe(false);
   });
 
-  test("ends its guests who only listen once they are turned away, and no others", async () => {
+  test("ends its guests who only listen once they are refused, and no others", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     const why = only.whyBarred();
     expect(why({ userId: "guest-1", network: here })).toBeUndefined();

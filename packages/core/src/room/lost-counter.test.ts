@@ -67,7 +67,10 @@ describe("a room whose counter is lost goes on after the end of its log", () => 
   });
 });
 
-/** A store in which `meanwhile` runs once, after the next send has taken its place and before it stores anything. */
+/**
+ * A store in which `meanwhile` runs once, after the next send has taken its place and before it
+ * stores anything.
+ */
 const interrupted = async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   let next: (() => Promise<unknown>) | undefined;

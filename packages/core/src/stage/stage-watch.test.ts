@@ -32,7 +32,7 @@ test("an environment that knew otherwise knows within ten seconds that guests ar
   expect(seen).toEqual(["on", "off", "on"]);
 });
 
-test("a read that fails is told of, and tried again", async () => {
+test("a read that fails is told of, and retried", async () => {
   let isDown = true;
   const store = await freshStore({
     afterCall: async (command) => {

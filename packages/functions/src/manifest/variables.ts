@@ -27,7 +27,7 @@ export type StageValues<Text> = {
   dailyBudget: Text;
   /** The origins of sites, see `admittedOrigin`. */
   sites: Text;
-  /** Days that messages are kept; 0 keeps them for ever. */
+  /** Days that messages are kept; 0 keeps them forever. */
   retentionDays: Text;
 };
 

@@ -20,7 +20,7 @@ const ofAddress = new Buckets(rateLimits.addressFrames);
 const refusals = new Buckets(rateLimits.userRefusals);
 const refusalsOfSlowed = new Buckets(rateLimits.slowedRefusals);
 const refusalsOfAddress = new Buckets(rateLimits.addressRefusals);
-const shutOut = createTemporaryBlocks(store, rateLimits.userBlockSeconds);
+const block = createTemporaryBlocks(store, rateLimits.userBlockSeconds);
 
 /**
  * Connections that were just closed: hundreds of a flood's frames are in flight, and closing once
@@ -58,7 +58,7 @@ const sendAway = async (
   id: string | undefined,
 ): Promise<void> => {
   try {
-    const seconds = ((await shutOut(principal)) - store.now()) / 1000;
+    const seconds = ((await block(principal)) - store.now()) / 1000;
     const frame = JSON.stringify(
       errorFrame(rateLimited(seconds, "You kept sending after a rate limit."), id),
     );

@@ -30,8 +30,9 @@ const pages = {
 };
 
 /**
- * The units that are billed, with AWS's list prices: the first tier of each, without the free tier. Higher tiers, which cost less, begin
- * at a billion WebSocket messages, 300 million HTTP requests, 7.5 billion GB-seconds and 10 TB a month.
+ * The units that are billed, with AWS's list prices: the first tier of each, without the free tier.
+ * Higher tiers, which cost less, begin at a billion WebSocket messages, 300 million HTTP requests,
+ * 7.5 billion GB-seconds and 10 TB a month.
  */
 export const prices = {
   messagesIn: {

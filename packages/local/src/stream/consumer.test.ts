@@ -16,9 +16,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { type Cloud, type CloudOptions, startCloud } from "../cloud.ts";
 
 /*
- * Real functions in the local cloud that subscribe to its table's stream: one that dies at any call, one that
- * is slow, one that always fails at the same record. With PARLEY_DYNAMODB=dynamodb-local the stream is that
- * of AWS's own engine.
+ * Real functions in the local cloud that subscribe to its table's stream: one that dies at any
+ * call, one that is slow, one that always fails at the same record. With
+ * PARLEY_DYNAMODB=dynamodb-local the stream is that of AWS's own engine.
  */
 
 const consumer: FunctionSpec = {

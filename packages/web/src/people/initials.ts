@@ -1,6 +1,9 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The two initials for an avatar: of the first and last word, or the first two characters of a single word. */
+/**
+ * The two initials for an avatar: of the first and last word, or the first two characters of a
+ * single word.
+ */
 export function initialsOf(name: string): string {
   const words = name.match(/[\p{L}\p{N}\p{Extended_Pictographic}][^\s_.-]*/gu) ?? [];
   const [first, last] = [words[0], words.at(-1)];

@@ -3,7 +3,10 @@ import { defaultRoom } from "@parley/core/protocol/limits";
 import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 
-/** The rooms visited in this browser, in the order of the first visit. The page stays joined to all of them. */
+/**
+ * The rooms visited in this browser, in the order of the first visit. The page stays joined to all
+ * of them.
+ */
 export const visitedStore = stored<string[]>("rooms", v.array(RoomName), [defaultRoom]);
 
 /** Adds a room to the list. Only `forget` removes one. */

@@ -157,6 +157,7 @@ async function signOut(manager: UserManager, { client }: Where): Promise<string 
   const page = await manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
   if (page === undefined) return undefined;
   const query = { client_id: client, post_logout_redirect_uri: `${location.origin}/` };
-  // Cognito's own name for it: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+  // Cognito's own name for it:
+  // https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
   return `${page}?${new URLSearchParams({ ...query, logout_uri: query.post_logout_redirect_uri })}`;
 }

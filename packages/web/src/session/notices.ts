@@ -58,7 +58,10 @@ export class NoticeLog {
   }
 }
 
-/** The lines to show in a room. Where nothing was said between, being connected again makes up for what went before. */
+/**
+ * The lines to show in a room. Where nothing was said between, being connected again makes up for
+ * what went before.
+ */
 export function noticesIn(room: string, notices: readonly Notice[]): readonly Notice[] {
   const placed = notices.filter((notice) => notice.after.has(room));
   const latest = new Map<number | undefined, Notice>();

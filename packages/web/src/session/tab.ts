@@ -21,7 +21,10 @@ export const tabStore: Pick<Stored<string>, "get" | "subscribe"> = {
   },
 };
 
-/** Shows other tabs that this one is there. A tab that is a copy of another one has that one's id at first, and takes its own. */
+/**
+ * Shows other tabs that this one is there. A tab that is a copy of another one has that one's id at
+ * first, and takes its own.
+ */
 export async function claimTab(): Promise<void> {
   if (!locks) return;
   const claimed = Promise.withResolvers<void>();

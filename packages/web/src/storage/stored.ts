@@ -21,8 +21,9 @@ const ofSignIn = "oidc.";
 const personal = new Set<() => void>();
 
 /**
- * A value in localStorage under `parley.<name>`, as JSON. What is missing or does not fit the schema reads as
- * `fallback`. Where the browser refuses storage, the value lives as long as the page. It belongs to the person, unless it is named as one of the device's.
+ * A value in localStorage under `parley.<name>`, as JSON. What is missing or does not fit the
+ * schema reads as `fallback`. Where the browser refuses storage, the value lives as long as the
+ * page. It belongs to the person, unless it is named as one of the device's.
  *
  * @param encode the value as JSON has it, where that is another.
  */
@@ -62,7 +63,10 @@ export function stored<T>(
   };
 }
 
-/** A map in localStorage, as `stored`. Its names come from people: in an object some of them would be JavaScript's own. */
+/**
+ * A map in localStorage, as `stored`. Its names come from people: in an object some of them would
+ * be JavaScript's own.
+ */
 export const storedMap = <T>(
   name: string,
   value: v.GenericSchema<unknown, T>,
@@ -71,7 +75,10 @@ export const storedMap = <T>(
     Object.fromEntries(map),
   );
 
-/** Forgets all that belongs to the person who used this browser, also what this page never read. Tokens of the sign-in stay. */
+/**
+ * Forgets all that belongs to the person who used this browser, also what this page never read.
+ * Tokens of the sign-in stay.
+ */
 export function clearPersonal(): void {
   for (const reset of personal) reset();
   remove((name) => !ofDevice.has(name) && !name.startsWith(ofSignIn));

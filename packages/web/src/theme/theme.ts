@@ -3,7 +3,7 @@ export const themes = ["indigo", "pink", "green", "blue", "orange", "violet"] as
 
 export type Theme = (typeof themes)[number];
 
-/** A user's theme: the same on every screen and for ever, evenly spread over the users. */
+/** A user's theme: the same on every screen and forever, evenly spread over the users. */
 export function themeOf(userId: string): Theme {
   return themes[hash(userId) % themes.length] ?? themes[0];
 }

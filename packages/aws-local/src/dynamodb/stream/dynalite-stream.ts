@@ -99,8 +99,8 @@ const recordWrites = (store: Store, stream: Stream, { region, now }: DynaliteStr
 
 /**
  * Enables the stream of an existing table. Each later write that changes an item is recorded.
- * @returns the stream, which holds no record older than a day, and `close`, which ends its upkeep. The store
- * may be closed when `close` has resolved.
+ * @returns the stream, which holds no record older than a day, and `close`, which ends its upkeep.
+ *   The store may be closed when `close` has resolved.
  */
 export const enableStream = async (store: Store, options: DynaliteStreamOptions) => {
   const stream = await openStream(store, options);

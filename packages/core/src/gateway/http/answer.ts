@@ -6,7 +6,10 @@ export type Answer = {
   status: number;
   /** The `Date` field: looked up only on demand. */
   date(): string | undefined;
-  /** Whether the connection may carry another request: https://www.rfc-editor.org/rfc/rfc9112#section-9.3 */
+  /**
+   * Whether the connection may carry another request:
+   * https://www.rfc-editor.org/rfc/rfc9112#section-9.3
+   */
   isKept: boolean;
 };
 

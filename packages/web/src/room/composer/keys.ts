@@ -11,8 +11,9 @@ export type KeyPress = {
 };
 
 /**
- * Whether the key sends the message: Enter without Shift or Alt, and not while an input method composes. Safari ends the
- * composition before the keydown of its Enter, and marks that one with key code 229 only.
+ * Whether the key sends the message: Enter without Shift or Alt, and not while an input method
+ * composes. Safari ends the composition before the keydown of its Enter, and marks that one with
+ * key code 229 only.
  * https://developer.mozilla.org/docs/Web/API/Element/keydown_event#keydown_events_with_ime
  *
  * @param enter what Enter alone does. With Control or Command it always sends.

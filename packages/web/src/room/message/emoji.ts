@@ -1,10 +1,16 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** One emoji, and nothing more. A quantifier around it would backtrack: `👍🏽` is one emoji, and `👍` and `🏽` are two. */
+/**
+ * One emoji, and nothing more. A quantifier around it would backtrack: `👍🏽` is one emoji, and `👍`
+ * and `🏽` are two.
+ */
 const oneEmoji = /^\p{RGI_Emoji}$/v;
 const most = 6;
 
-/** The longest emoji sequences have about 15 UTF-16 units; as many again may be white space between them. */
+/**
+ * The longest emoji sequences have about 15 UTF-16 units; as many again may be white space between
+ * them.
+ */
 const mostUnits = most * 32;
 
 /** Whether the text is nothing but one to six emoji, to be shown large. */

@@ -12,15 +12,19 @@ const allowed = new Set(["http:", "https:", "mailto:"]);
 const eastAsian = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\u30fc\uff00-\uffef]`;
 
 /**
- * Where an address ends or begins without a space: `https://example.jp` before `です`, or after `看`. A letter of East Asia right after a
- * Latin one ends an address; after a slash, as in `/wiki/日本`, it belongs to it.
+ * Where an address ends or begins without a space: `https://example.jp` before `です`, or after `看`.
+ * A letter of East Asia right after a Latin one ends an address; after a slash, as in `/wiki/日本`,
+ * it belongs to it.
  */
 const seam = new RegExp(
   String.raw`(?<=[A-Za-z0-9])(?=${eastAsian})|(?<=${eastAsian})(?=https?:\/\/|mailto:|[A-Za-z0-9._+\-]+@)`,
   "v",
 );
 
-/** Cuts a text into plain parts and links. Only http, https and mailto become links, shown with the host that they lead to. */
+/**
+ * Cuts a text into plain parts and links. Only http, https and mailto become links, shown with the
+ * host that they lead to.
+ */
 export function linkParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let plain = "";

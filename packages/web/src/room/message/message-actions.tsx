@@ -7,9 +7,9 @@ export const loadMessageMenu = () => import("./message-menu.tsx");
 const MessageMenu = lazy(fetched(loadMessageMenu));
 
 /**
- * The button for what can be done with a message. Seen while the message is pointed at or has the focus; on touch
- * screens a rest of the finger does the same, and the button is for screen readers. The menu is fetched when it is
- * first asked for.
+ * The button for what can be done with a message. Seen while the message is pointed at or has the
+ * focus; on touch screens a rest of the finger does the same, and the button is for screen readers.
+ * The menu is fetched when it is first asked for.
  */
 export function MessageActions(props: MessageActionsProps) {
   const [wanted, setWanted] = useState(false);

@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from "react";
 
 type Props = {
-  /** What is shown. Another value is tried again. */
+  /** What is shown. Another value is retried. */
   of: unknown;
   children: ReactNode;
 };

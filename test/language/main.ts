@@ -1,0 +1,23 @@
+import { readRepository } from "./repository.ts";
+import { subjectFindings } from "./rules/commit-subject.ts";
+import { glossaryRule } from "./rules/glossary.ts";
+import { linksRule } from "./rules/links.ts";
+import { widthRule } from "./rules/width.ts";
+
+/*
+ * `npx pnpm@12 language`, a part of `check`: widths of pages and comments, words of the glossary, links in
+ * pages, and the subjects of commits. Where the history is not there, as in a shallow clone, these are left
+ * out.
+ */
+const { sources, tree, subjects } = readRepository();
+const links = linksRule(tree);
+const findings = [
+  ...sources.flatMap((source) => [
+    ...widthRule(source),
+    ...glossaryRule(source),
+    ...(source.path.endsWith(".md") ? links(source) : []),
+  ]),
+  ...subjectFindings(subjects),
+];
+for (const { path, line, sentence } of findings) console.error(`${path}:${line}: ${sentence}`);
+if (findings.length > 0) process.exitCode = 1;
