@@ -178,7 +178,7 @@ test(
     const report = await judge(args, { select: ({ name }) => name !== "logs" }).finally(() => stage.close());
     expect(report.red).toEqual(["guest"]);
     expect(report.sentences.guest).toMatch(
-      /^The API belongs to another stage: its tokens are of parley:local, not of parley:another\./,
+      /^The API belongs to another stage: its tokens are from parley:local, not from parley:another\./,
     );
   },
   longest,

@@ -44,7 +44,7 @@ export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Rec
       ping: /^The pong did not come within/,
       edit: /^The edit was acknowledged, but not received by another client within/,
       resume: /^Messages sent during the cut were missing after it within/,
-      "unknown-token": /^It was answered with \d+, and has to be refused with 403\./,
+      "unknown-token": /^It was answered with \d+, but should have been refused with 403\./,
     },
   },
   {
@@ -60,7 +60,7 @@ export const inTheCloud: readonly { fault: string; cloud: CloudOptions; red: Rec
       ],
     },
     red: {
-      busy: /^Of 12 messages at once, \d+ were acknowledged and not heard\./,
+      busy: /^Of 12 messages at once, \d+ were acknowledged but not received\./,
       "empty-frames": /^A legacy client's ping was answered: \{"action":"pong"/,
     },
   },

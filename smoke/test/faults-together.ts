@@ -39,13 +39,13 @@ export const together: readonly Fault[] = [
     fault: "the Authorization header does not arrive",
     at: { socket: { handshake: (offered) => ({ ...offered, authorization: undefined }) } },
     red: "handshake-header",
-    says: /^The connection was taken for guest-\S+, though its token is of guest-/,
+    says: /^The connection belongs to guest-\S+, although its token is guest-/,
   },
   {
     fault: "the authorizer has an identity source",
     at: { socket: { handshake: (offered) => (bearerOf(offered) || offered.protocols[0] ? offered : 401) } },
     red: "handshake-none",
-    says: /^It was refused with 401, though guests may come\. .*identity source/,
+    says: /^It was refused with 401, although guests are admitted\. .*identity source/,
   },
   {
     fault: "a name beyond ASCII does not get through the authorizer's context",
