@@ -1,4 +1,7 @@
-/** One list that `infra/` deploys and the local cloud runs: functions, rights, routes, the queue, and a stage's settings. */
+/**
+ * One list that `infra/` deploys and the local cloud runs: functions, rights, routes, the queue,
+ * and a stage's settings.
+ */
 export { type Bundling, bundling } from "./manifest/bundling.ts";
 export {
   type Deployment,

@@ -94,7 +94,7 @@ test("the environment says where it is, its own address before that of all servi
   expect(heard).toHaveLength(1);
 });
 
-test("what passes is tried again, with the SDK's delays, and says which try it is", async () => {
+test("what passes is retried, with the SDK's delays, and says which try it is", async () => {
   const broken: RequestListener = ({ socket }) => socket.destroy();
   const throttled = refusing("ProvisionedThroughputExceededException");
   const { heard, settings } = await serviceThat(
@@ -119,7 +119,7 @@ test("what does not pass ends after its tries, and is the service's fault", asyn
   expect(heard).toHaveLength(2);
 });
 
-test("a refusal is not tried again, and has the service's name and sentence", async () => {
+test("a refusal is not retried, and has the service's name and sentence", async () => {
   const { heard, settings } = await serviceThat(refusing("ConditionalCheckFailedException"));
   const refused = openDynamoDB(settings)("PutItem", {});
   await expect(refused).rejects.toThrow(ServiceError);

@@ -14,7 +14,10 @@ import { ServiceError } from "./service-error.ts";
 
 /** Where a service is, and who asks it. What is left out, the environment says, as it does for the SDK. */
 export type ServiceOptions = {
-  /** Default: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's, or the region's public one. */
+  /**
+   * Default: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's, or the region's
+   * public one.
+   */
   endpoint?: string;
   region?: string;
   credentials?: AwsCredentialIdentity;
@@ -38,8 +41,8 @@ export type ServiceRequest = { path: string; headers: Record<string, string>; bo
 export type JsonObject = Record<string, unknown>;
 
 /**
- * Sends a request, and reads the JSON of its answer; the signal cuts it short. Rejects with a `ServiceError`
- * if it is refused, and otherwise with what broke the connection.
+ * Sends a request, and reads the JSON of its answer; the signal cuts it short. Rejects with a
+ * `ServiceError` if it is refused, and otherwise with what broke the connection.
  */
 export type SendRequest = (request: ServiceRequest, signal?: AbortSignal) => Promise<JsonObject>;
 

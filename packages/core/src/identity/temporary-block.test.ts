@@ -71,7 +71,7 @@ test("a sign-out holds beside it, before it and after it", async () => {
   await expect(endOf(another)).rejects.toMatchObject({ code: "unauthorized" });
 });
 
-test("what could not be written is tried again the next time", async () => {
+test("what could not be written is retried the next time", async () => {
   const client = openDynamoDB({
     endpoint: inject("dynamodb"),
     region: "us-east-1",

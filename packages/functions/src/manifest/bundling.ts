@@ -10,8 +10,9 @@
  * too. They and the clients that they bring would be a sixth of a bundle.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *
- * Under the condition `bundled`, by which packages/core/electrodb leaves the check of ElectroDB's models out,
- * and `module`, which esbuild adds by itself only where no others are named. SST knows no aliases.
+ * Under the condition `bundled`, by which packages/core/electrodb leaves the check of ElectroDB's
+ * models out, and `module`, which esbuild adds by itself only where no others are named. SST knows
+ * no aliases.
  *
  * Without the names of functions and classes, which SST keeps by default: nothing here reads them, errors
  * have theirs written out.
