@@ -92,7 +92,10 @@ test("handing back to a queue that does not answer ends within a second", async 
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(serverThat(() => {}))}`;
   await openQueue(`${url}/queue.fifo`, trouble, sqsAt(url)).retrySoon(["a receipt"]);
-  expect(trouble).toHaveBeenCalledExactlyOnceWith("Failed job stays invisible until its timeout", expect.any(Error));
+  expect(trouble).toHaveBeenCalledExactlyOnceWith(
+    "Failed job stays invisible until its timeout",
+    expect.any(Error),
+  );
 });
 
 test("what cannot be handed back has to wait, and keeps nothing else from it", async () => {
