@@ -47,7 +47,11 @@ test.for([
     ["--stage", "lawson"],
     /^The stage cannot be named "lawson": Cognito allows no sign-in address that contains "aws"\./,
   ],
-  ["a stage of 60 characters", ["--stage", "a".repeat(60)], /: it has 60 characters, and AWS's names have room/],
+  [
+    "a stage of 60 characters",
+    ["--stage", "a".repeat(60)],
+    /: it has 60 characters, and AWS's names have room/,
+  ],
   ["too few people", [...all, "--people", "1"], /^--people takes a whole number from 2 to 1000, not "1"\.$/],
   ["no timeout", [...all, "--timeout", "0"], /^--timeout takes a whole number from 1 to 300, not "0"\.$/],
   ["something without a flag", ["staging"], /^Unexpected argument 'staging'/],
