@@ -79,9 +79,12 @@ export class Gathering implements AsyncDisposable {
    */
   async verdict(timeouts: Timeouts): Promise<Convergence> {
     const { people, ledger, rooms } = this;
+    const [reader] = people;
+    if (!reader) throw new Error("There is nobody to read the logs.");
     const convergence = await converge([...people], rooms, {
       ledger,
       api: this.#cloud.addresses.api,
+      token: reader.token,
       ...timeouts,
     });
     judgeLogs(ledger, convergence);

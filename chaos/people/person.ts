@@ -34,6 +34,7 @@ type Written = { id: string; text: string };
 export class Person {
   readonly name: string;
   readonly userId: string;
+  readonly token: string;
   /** The rooms that they want to be in. */
   readonly rooms = new Set<string>();
   /** How often an open connection was lost, or a client had to restart. */
@@ -52,13 +53,14 @@ export class Person {
     this.#options = options;
     this.name = options.name;
     this.userId = options.userId;
+    this.token = options.token;
   }
 
   /**
    * Starts a client as a new process does: it knows nothing but the outbox and the rooms to be in.
    */
   start(): void {
-    const { network, api, token, timing, fetch, openOutbox } = this.#options;
+    const { network, api, timing, fetch, openOutbox } = this.#options;
     const outbox = mortalOutbox(openOutbox());
     let triedAt = 0;
     this.#outbox = outbox;
@@ -67,7 +69,7 @@ export class Person {
       apiUrl: api,
       token: async () => {
         triedAt = performance.now();
-        return token;
+        return this.token;
       },
       timing,
       outbox,

@@ -22,6 +22,9 @@ export type Convergence = {
  */
 export type Timeouts = { within: number; equalWithin?: number };
 
+/** Where the logs are read, and with whose token. */
+type Reading = { ledger: Ledger; api: string; token: string };
+
 type Shown = Omit<Outcome, "action" | "verified">;
 
 /** All that must be equal for everyone, in one line. */
@@ -63,7 +66,7 @@ const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean 
 export const converge = async (
   people: readonly Person[],
   rooms: readonly string[],
-  { ledger, api, within, equalWithin = within }: { ledger: Ledger; api: string } & Timeouts,
+  { ledger, api, token, within, equalWithin = within }: Reading & Timeouts,
 ): Promise<Convergence> => {
   const began = performance.now();
   const left = () => Math.max(0, began + within - performance.now());
@@ -77,7 +80,7 @@ export const converge = async (
       const open = rooms.filter((room) => !logs.get(room)?.settled);
       await Promise.all(
         open.map(async (room) => {
-          const log = await readWholeLog(api, room).catch(() => undefined);
+          const log = await readWholeLog(api, token, room).catch(() => undefined);
           if (log) logs.set(room, log);
         }),
       );

@@ -9,8 +9,8 @@ export type WholeLog = {
 };
 
 /** Reads a room's log from its beginning. Rejects when a page cannot be read. */
-export const readWholeLog = async (api: string, room: string): Promise<WholeLog> => {
-  const reader = { fetch: globalThis.fetch, apiUrl: api, wait: 10_000, token: async () => undefined };
+export const readWholeLog = async (api: string, token: string, room: string): Promise<WholeLog> => {
+  const reader = { fetch: globalThis.fetch, apiUrl: api, wait: 10_000, token: async () => token };
   const events: RoomEvent[] = [];
   let settled = true;
   for (let after = 0; ; ) {
