@@ -274,8 +274,8 @@ describe("a stage for which everything is decided", () => {
       default: 20,
       send: 20,
       api: 20,
+      "legacy-welcome": 20,
       fanout: undefined,
-      "legacy-welcome": undefined,
     });
   });
 

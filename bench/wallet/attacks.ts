@@ -70,6 +70,10 @@ export const attacks: Readonly<Record<string, Attack>> = {
     socket?.close();
     return socket === undefined;
   },
+  "legacy handshakes that leave at once":
+    async ({ comeAndGo }) =>
+    () =>
+      comeAndGo(),
   "new guests over HTTP":
     async ({ ask }) =>
     () =>

@@ -52,6 +52,17 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     return response.statusCode >= 400;
   };
 
+  /** Makes a legacy client's handshake, and leaves at once. True when it was refused. */
+  const comeAndGo = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = new WebSocket(cloud.ws, { localAddress });
+      socket.once("open", () => {
+        socket.terminate();
+        resolve(false);
+      });
+      socket.once("error", () => resolve(true));
+    });
+
   /** Opens a socket. Undefined when that was refused. */
   const open = async (token?: string) => {
     const protocols = token === undefined ? ["parley.v1"] : ["parley.v1", `bearer.${token}`];
@@ -91,5 +102,5 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
       close: () => socket.close(),
     };
   };
-  return { ask, beGuest, upload, open };
+  return { ask, beGuest, upload, open, comeAndGo };
 };

@@ -8,7 +8,7 @@ import { enforceConnectionLimit } from "@parley/core/connection/limit";
 import { manageConnections } from "@parley/core/gateway/management";
 import { ParleyError } from "@parley/core/protocol/error";
 import { subprotocol } from "@parley/core/protocol/limits";
-import { connectionCost } from "@parley/core/rate-limit/cost";
+import { connectionCost, legacyConnectionCost } from "@parley/core/rate-limit/cost";
 import { admitGuests } from "@parley/core/rate-limit/guests";
 import { throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { SharedRateLimiter } from "@parley/core/rate-limit/shared-rate-limiter";
@@ -59,8 +59,9 @@ const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>
   const payer = payerOf(connection, address);
   await refreshStage();
   requireAccess("connect", memberOf(connection, costs.stage.guests), openRoom);
-  costs.throwIfLimited(payer, connectionCost);
-  costs.charge(payer, connectionCost);
+  const cost = connection.protocol === "legacy" ? legacyConnectionCost : connectionCost;
+  costs.throwIfLimited(payer, cost);
+  costs.charge(payer, cost);
   if (isNobody(connection)) return Promise.all([admitGuest(address), reportCosts(payer)]);
   const [wait] = await Promise.all([
     handshakes.take(limitKeyOf(connection)),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createPoster } from "@parley/core/gateway/poster";
+import { greetingPauses } from "@parley/core/greeting";
 import type { LegacyWelcomeFrame } from "@parley/core/protocol/frame";
 import { defaultRoom } from "@parley/core/protocol/limits";
 import * as v from "valibot";
@@ -10,12 +11,9 @@ const Greeting = v.object({ connectionId: v.string(), userId: v.string() });
 const post = createPoster(setting("PARLEY_SOCKET"));
 
 /**
- * Milliseconds between checks whether the handshake is done: short at first, then doubling each
- * time.
+ * Greets a legacy client once its handshake is done, and gives up after `longestGreeting`. Invoked
+ * asynchronously by `$connect`.
  */
-const handshake = { firstLook: 25, looks: 9 };
-
-/** Greets a legacy client once its handshake is done. Invoked asynchronously by `$connect`. */
 export const handler = async (event: unknown) => {
   const { connectionId, userId } = v.parse(Greeting, event);
   const frame: LegacyWelcomeFrame = {
@@ -28,10 +26,10 @@ export const handler = async (event: unknown) => {
   };
   const payload = JSON.stringify(frame);
   // Until the handshake is done the connection answers like one that is gone.
-  for (let look = 0; look < handshake.looks; look++) {
+  for (const next of [...greetingPauses, undefined]) {
     const outcome = await post(connectionId, payload, AbortSignal.timeout(5_000));
     // A post without an answer may have arrived, and nobody is greeted twice.
     if (outcome === "delivered" || outcome === "refused" || outcome === "unanswered") return;
-    await pause(handshake.firstLook * 2 ** look);
+    if (next !== undefined) await pause(next);
   }
 };

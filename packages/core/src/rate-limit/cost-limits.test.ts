@@ -8,6 +8,7 @@ import {
   editCost,
   frameCost,
   frameCostOf,
+  legacyConnectionCost,
   messageCost,
   postsCost,
   prices,
@@ -91,6 +92,7 @@ const kinds = {
   "hellos with 100 new rooms": frameCost + 100 * roomCost,
   joins: frameCost + roomCost,
   handshakes: connectionCost,
+  "legacy handshakes": legacyConnectionCost,
   "unknown actions": frameCost,
   "log pages of the largest messages": requestCost(1_600_000),
 };

@@ -1,3 +1,4 @@
+import { longestGreeting } from "../greeting.ts";
 import { connectionSeconds } from "../protocol/limits.ts";
 
 /**
@@ -55,6 +56,16 @@ const connectionMinutes = connectionSeconds / 60;
  */
 export const connectionCost =
   4 * run + 10 * prices.writeUnit + 4 * prices.readUnit + connectionMinutes * prices.connectionMinute;
+
+/** The memory of the function that greets legacy clients, in GB. */
+const greetingGb = 0.5;
+
+/**
+ * The same for a legacy client, with its greeting: charged as if the client left at once, since the
+ * greeting then takes the longest.
+ */
+export const legacyConnectionCost =
+  connectionCost + prices.message + run + greetingGb * (longestGreeting / 1000) * prices.gbSecond;
 
 /**
  * Storing a message of a given size, beside its frame: the counter, the intent, and the event with

@@ -59,13 +59,14 @@ export const socketAuthorizer = {
 export const httpFunction = "api" satisfies FunctionName;
 
 /**
- * The functions that strangers can invoke, as often as the APIs allow: all except those that other
- * functions invoke.
+ * The functions that strangers can invoke, as often as the APIs allow: those of the routes, and the
+ * greeting, which `$connect` requests for each legacy client.
  */
 export const reachableFunctions: readonly FunctionName[] = [
   ...new Set<FunctionName>([
     socketAuthorizer.function,
     httpFunction,
     ...Object.values(socketRoutes).map((route) => route.function),
+    "legacy-welcome",
   ]),
 ];
