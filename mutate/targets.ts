@@ -126,6 +126,10 @@ export const targets: readonly Target[] = [
       "sending/send-request",
       "sending/log-search",
       "timeline/pending",
+      "event-kinds/message",
+      "event-kinds/edit",
+      "event-kinds/deletion",
+      "event-kinds/kept",
     ],
     [
       "sending/sends",
