@@ -40,7 +40,7 @@ export default defineConfig({
     // A machine that is shared may stall; what fails twice is broken.
     retry: process.env.CI ? 1 : 0,
     // Nothing but the end of what hangs: how long a thing takes depends on what else the machine does.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -76,7 +76,7 @@ export const alarms: readonly AlarmSpec[] = [
     statistic: "Sum",
     threshold: some,
     description:
-      "Functions cannot start: the concurrency of the account or a reservation is used up. Find out which function uses it, ask for a higher quota, or set PARLEY_RESERVED_CONCURRENCY.",
+      "Functions cannot start: the concurrency of the account or a reservation is used up. Look for the function that uses it, ask for a higher quota, or set PARLEY_RESERVED_CONCURRENCY.",
   },
   {
     name: "FanoutOld",

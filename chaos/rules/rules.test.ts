@@ -37,6 +37,6 @@ test.each(rules)("the model finds a violation where this is broken: $name", asyn
   await using cloud = await CloudProcess.start({ patches, ...(tuning && { tuning }) });
   // A broken view never becomes equal: a long wait is useless.
   const circumstances = { ...circumstancesOf(rule), equalWithin: 5_000, ...(fetch && { fetch }) };
-  const { wrong } = await play(cloud, { happenings, circumstances, forMs: 60_000 });
+  const { wrong } = await play(cloud, { happenings, circumstances, forMs: 150_000 });
   expect(wrong?.found ?? []).not.toEqual([]);
 });

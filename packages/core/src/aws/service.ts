@@ -75,7 +75,7 @@ export const openService = (model: ServiceModel, options: ServiceOptions = {}): 
   const setting = endpointSetting(model.name);
   const locate = async () =>
     new URL(options.endpoint ?? (await setting()) ?? publicEndpoint(model.name, await region()));
-  let located: Promise<URL> | undefined;
+  let located: ReturnType<typeof locate> | undefined;
 
   const handler = new NodeHttpHandler({ socketTimeout: silenceMs, logger: new NoOpLogger() });
   const signature = new SignatureV4({ service: model.name, region, credentials, sha256: Sha256 });
@@ -116,7 +116,10 @@ export const openService = (model: ServiceModel, options: ServiceOptions = {}): 
   };
 };
 
-const requestTo = (url: URL, { path, headers, body }: ServiceRequest) =>
+const requestTo = (
+  url: Pick<URL, "protocol" | "hostname" | "port" | "host">,
+  { path, headers, body }: ServiceRequest,
+) =>
   new HttpRequest({
     protocol: url.protocol,
     hostname: url.hostname,
