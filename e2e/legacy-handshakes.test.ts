@@ -1,6 +1,7 @@
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
@@ -37,8 +38,82 @@ test("the greeting of a client that has left is posted seven times and given up"
   });
   await vanish();
   await expect.poll(() => calls.length, { timeout: 20_000 }).toBeGreaterThan(0);
-  while (cloud.faults.running > 0) await pause(20);
+  await quiet();
   expect(calls).toEqual(Array.from({ length: 7 }, () => "POST"));
+});
+
+/** Rows of subscriptions, each as its room. */
+const subscribedRooms = async () => {
+  const client = new DynamoDBClient({
+    endpoint: cloud.dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
+  return Items.flatMap(({ __edb_e__: entity, room }) =>
+    entity?.S === "subscription" ? (room?.S ?? "") : [],
+  );
+};
+
+const quiet = async () => {
+  do await pause(50);
+  while (cloud.faults.running > 0);
+};
+
+/** Resolves once `$disconnect` runs. */
+const untilDisconnected = () =>
+  new Promise<void>((resolve) => {
+    cloud.faults.observe(({ function: name }) => {
+      if (name === "disconnect") resolve();
+    });
+  });
+
+/** `$disconnect` finds nothing in the index, as within moments of the write that it would have to find. */
+const lagging: CloudOptions = {
+  faults: { seed: 1, rules: [{ fault: "staleRead", function: "disconnect" }] },
+};
+
+test("a client that has left is in no room, although the index does not know yet that it was", async () => {
+  await start(lagging);
+  const ended = untilDisconnected();
+  await vanish();
+  await ended;
+  await quiet();
+  expect(await subscribedRooms()).toEqual([]);
+});
+
+/** Sends a frame, and resolves with the first answer that has the field. */
+const ask = async (socket: WebSocket, frame: object, field: string) => {
+  socket.send(JSON.stringify(frame));
+  for await (const [data] of on(socket, "message")) {
+    const answer = String(data) === "" ? {} : JSON.parse(String(data));
+    if (field in answer) return answer;
+  }
+};
+
+test("one that spoke in a room and left is posted to once, and then no more", async () => {
+  await start(lagging);
+  const legacy = new WebSocket(cloud.ws);
+  await once(legacy, "open");
+  await ask(legacy, { action: "sendMessage", room: "hall", message: "hello" }, "seq");
+  const ended = untilDisconnected();
+  legacy.terminate();
+  await ended;
+  await quiet();
+  expect(await subscribedRooms()).toEqual(["hall"]);
+
+  const speaker = new WebSocket(cloud.ws, "parley.v1");
+  await once(speaker, "open");
+  const posts: string[] = [];
+  cloud.faults.observe(({ function: name, call }) => {
+    if (name === "send" && call === "POST") posts.push(call);
+  });
+  await ask(speaker, { action: "sendMessage", room: "hall", id: "1", message: "hi" }, "seq");
+  expect(posts).toHaveLength(1);
+  expect(await subscribedRooms()).toEqual([]);
+  await ask(speaker, { action: "sendMessage", room: "hall", id: "2", message: "hi" }, "seq");
+  expect(posts).toHaveLength(1);
+  speaker.terminate();
 });
 
 /** How many handshakes an address makes until one is refused. */

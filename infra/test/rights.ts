@@ -44,8 +44,8 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   send: [
-    `dynamodb:GetItem table${on("room", "userId", "hears", "key", "stage")}`,
-    `dynamodb:Query table${on("room", "userId", "hears", "key", "stage")}`,
+    `dynamodb:GetItem table${on("room", "userId", "hears", "connectionId", "key", "stage")}`,
+    `dynamodb:Query table${on("room", "userId", "hears", "connectionId", "key", "stage")}`,
     `dynamodb:PutItem table${on("room", "userId", "hears", "connectionId", "key", "principal", "stage")}`,
     `dynamodb:UpdateItem table${on("room", "userId", "hears", "connectionId", "key", "principal", "stage")}`,
     `dynamodb:DeleteItem table${on("room", "userId", "hears", "connectionId", "key", "principal", "stage")}`,
@@ -56,8 +56,8 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   fanout: [
-    `dynamodb:GetItem table${on("hears", "key", "stage")}`,
-    `dynamodb:Query table${on("hears", "key", "stage")}`,
+    `dynamodb:GetItem table${on("hears", "connectionId", "key", "stage")}`,
+    `dynamodb:Query table${on("hears", "connectionId", "key", "stage")}`,
     `dynamodb:PutItem table${on("hears", "connectionId", "key", "stage")}`,
     `dynamodb:UpdateItem table${on("hears", "connectionId", "key", "stage")}`,
     `dynamodb:DeleteItem table${on("hears", "connectionId", "key", "stage")}`,

@@ -16,3 +16,14 @@ const longestHandshake = 30_000;
  */
 export const isYoung = (store: Store, { connectedAt }: { connectedAt: number }): boolean =>
   store.now() - connectedAt < longestHandshake;
+
+/**
+ * Whether a connection that was subscribed somewhere has ended for certain, however young it is. Its
+ * record is stored before any subscription of it, and deleted when it ends. One strongly consistent read.
+ */
+export const hasEnded = async (store: Store, connectionId: string): Promise<boolean> => {
+  const { data } = await store.connections
+    .get({ connectionId })
+    .go({ consistent: true, attributes: ["connectedAt"] });
+  return data === null;
+};

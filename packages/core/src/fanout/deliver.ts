@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { closeConnection } from "../connection/close.ts";
-import { isYoung } from "../connection/young.ts";
 import type { Post, PostOutcome } from "../gateway/poster.ts";
 import type { Store } from "../store.ts";
 import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
 import { type AimdLimiter, createAimdLimiter } from "./aimd-limiter.ts";
+import { createHandshakeWait, type WhyGone } from "./handshake-wait.ts";
 
 /** A connection that is posted to: a subscriber of a room, or one of a user's, whatever rooms it hears. */
 export type Addressee = Omit<Subscriber, "room"> & { room?: string };
@@ -62,12 +62,6 @@ const retryBackoff = { base: 50, most: 800 };
 const maxRefusals = 4;
 
 /**
- * Milliseconds after its start in which a post that finds a connection in its handshake is retried,
- * and for how long.
- */
-const handshake = { longest: 10_000, timeoutMs: 1_500 };
-
-/**
  * Sends each recipient its frames, in order. One that is gone loses its subscription. One that is
  * throttled or fails is retried until the deadline, after all the others had their turn, and none
  * of them delays another. One that is throttled while nobody recovers from that is given up sooner.
@@ -91,9 +85,11 @@ export const deliver = async (
 
   const serve = async (recipient: Recipient) => {
     const { subscription, frames } = recipient;
+    const whyGone = createHandshakeWait(store, subscription);
     let result: Outcome = "delivered";
     for (const frame of frames) {
-      const outcome = await reach({ store, post, limiter, recoveries, deadline }, subscription, frame);
+      const shared = { post, limiter, recoveries, deadline };
+      const outcome = await reach(shared, { ...subscription, whyGone }, frame);
       if (result === "delivered" || outcome === "gone") result = outcome;
       // Its backlog is too large already: the next frame would not arrive either.
       if (outcome === "gone" || outcome === "throttled") break;
@@ -156,7 +152,6 @@ type Outcome = PostOutcome | "handshaking" | "notAttempted";
 
 /** What the posts of one delivery share. */
 type Shared = {
-  store: Store;
   post: Post;
   limiter: AimdLimiter;
   /** Posts of this fan-out that succeeded after a 429. */
@@ -166,28 +161,24 @@ type Shared = {
 
 /** Posts to one subscriber until that is decided or time is up. */
 const reach = async (
-  { store, post, limiter, recoveries, deadline }: Shared,
-  subscription: Addressee,
+  { post, limiter, recoveries, deadline }: Shared,
+  { connectionId, whyGone }: Pick<Addressee, "connectionId"> & { whyGone: WhyGone },
   payload: string,
 ): Promise<Outcome> => {
-  const started = store.now();
-  // Only legacy clients are subscribed before their handshake is done.
-  const young = subscription.protocol === "legacy" && isYoung(store, subscription);
-  const timeoutMs = started - subscription.connectedAt < handshake.longest ? handshake.timeoutMs : 0;
   let last: Outcome = "notAttempted";
   let refusals = 0;
   let seen = recoveries.count;
   for (let attempt = 0; ; attempt++) {
     const place = await limiter.enter();
     if (!place) return last;
-    const outcome = await post(subscription.connectionId, payload, deadline);
+    const outcome = await post(connectionId, payload, deadline);
     // Later answers are about this client alone: it may be slow itself.
     place.leave(attempt === 0 ? isRetryable(outcome) : undefined);
-    const handshaking = outcome === "gone" && young;
     if (outcome === "delivered" && last === "throttled") recoveries.count += 1;
-    if (!handshaking && !isRetryable(outcome)) return outcome;
-    last = handshaking ? "handshaking" : outcome;
-    if (handshaking && store.now() - started >= timeoutMs) return last;
+    const gone = outcome === "gone" ? await whyGone() : undefined;
+    if (gone === "ended" || (!gone && !isRetryable(outcome))) return outcome;
+    last = gone ? "handshaking" : outcome;
+    if (gone && gone.leftMs <= 0) return last;
     if (outcome === "throttled") {
       if (seen !== recoveries.count) refusals = 0;
       seen = recoveries.count;
@@ -195,7 +186,8 @@ const reach = async (
       if (refusals >= maxRefusals) return last;
     }
     const most = Math.min(retryBackoff.most, retryBackoff.base * 2 ** attempt);
-    await pause(Math.random() * most, undefined, { signal: deadline }).catch(() => undefined);
+    const wait = Math.min(Math.random() * most, gone?.leftMs ?? most);
+    await pause(wait, undefined, { signal: deadline }).catch(() => undefined);
   }
 };
 

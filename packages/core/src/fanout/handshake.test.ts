@@ -8,12 +8,16 @@ import type { Post } from "../gateway/poster.ts";
 import { openStore } from "../store.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 
-/** Delivers to somebody who answers 410, a while after they connected. Each post takes its time. */
-const toGone = async (protocol: Protocol, connectedFor: number, postTakes: number) => {
+/**
+ * Delivers to somebody who answers 410, a while after they connected. Each post takes its time. Whoever has
+ * left has no record any more.
+ */
+const toGone = async (protocol: Protocol, connectedFor: number, postTakes: number, hasLeft = false) => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const subscription = { ...subscriptionOf("a=", protocol), connectedAt: clock.now() - connectedFor };
   await store.subscriptions.put(subscription).go();
+  if (!hasLeft) await store.connections.put(subscription).go();
   let posts = 0;
   const post: Post = async () => {
     posts += 1;
@@ -28,8 +32,8 @@ const kept = { handshaking: 1, gone: 0, left: 1 };
 const dropped = { posts: 1, handshaking: 0, gone: 1, left: 0 };
 
 test.each([
-  ["is tried for a second and a half", 0, 750, { ...kept, posts: 2 * 2 }],
-  ["is tried as long when it has nearly begun ten seconds ago", 9_999, 1_000, { ...kept, posts: 2 + 1 }],
+  ["is tried for 200 ms, and once for each later frame", 0, 100, { ...kept, posts: 3 + 1 }],
+  ["is tried as long when it has nearly begun ten seconds ago", 9_999, 100, { ...kept, posts: 3 + 1 }],
   ["is tried once when it has been ten seconds", 10_000, 1, { ...kept, posts: 2 }],
   ["is gone when it has been thirty", 30_000, 1, dropped],
 ] as const)(
@@ -39,17 +43,40 @@ test.each([
   },
 );
 
+test.each([0, 9_999, 29_999])(
+  "a legacy client that answers 410 and has left is gone at once, %i ms after it connected",
+  async (connectedFor) => {
+    expect(await toGone("legacy", connectedFor, 0, true)).toEqual(dropped);
+  },
+);
+
+test("a legacy client in its handshake counts as there when its record cannot be read", async () => {
+  const store = await freshStore();
+  const connectedAt = store.now() - 10_000;
+  const recipient = { subscription: { ...subscriptionOf("a=", "legacy"), connectedAt }, frames: ["{}"] };
+  const unreadable = { ...store, connections: withoutTable().connections };
+  expect(await deliver(unreadable, async () => "gone", [[recipient]])).toEqual({
+    ...nobody(),
+    handshaking: 1,
+  });
+});
+
 test("another client that answers 410 is gone at once: it is told of nothing before its handshake is done", async () => {
   expect(await toGone("parley.v1", 0, 1)).toEqual(dropped);
 });
 
-test("who is gone and could not be forgotten is counted so", async () => {
+/** A store whose table does not exist. */
+const withoutTable = () => {
   const client = openDynamoDB({
     endpoint: inject("dynamodb"),
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  const store = openStore({ client, table: "there-is-none" });
+  return openStore({ client, table: "there-is-none" });
+};
+
+test("who is gone and could not be forgotten is counted so", async () => {
+  const store = withoutTable();
   const recipients = ["a=", "b="].map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
   const delivery = await deliver(store, async () => "gone", [recipients]);
   expect(delivery).toEqual({ ...nobody(), gone: 2, cleanupFailed: 2 });

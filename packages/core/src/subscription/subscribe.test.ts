@@ -43,6 +43,27 @@ test("a legacy connection hears the default room at once, another one nothing un
   expect((await subscribersOf(store, "general")).map(({ connectionId }) => connectionId)).toEqual(["old="]);
 });
 
+test("a legacy connection is stored before it is subscribed", async () => {
+  const seen: number[] = [];
+  const store = await freshStore({
+    afterCall: async (command, nth) => {
+      if (command !== "PutItemCommand" || nth > 1) return;
+      const { data } = await store.connections.get({ connectionId: "old=" }).go({ consistent: true });
+      seen.push(data ? 1 : 0, (await subscribersOf(store, "general")).length);
+    },
+  });
+  await openConnection(store, connection("old=", "legacy"));
+  expect(seen).toEqual([1, 0]);
+});
+
+test("a legacy connection that ends before the index knows its subscription leaves the default room", async () => {
+  const store = await freshStore({ staleReads: true });
+  await openConnection(store, connection("old=", "legacy"));
+  await openConnection(store, connection("other=", "legacy"));
+  await closeConnection(store, "old=");
+  expect((await subscribersOf(store, "general")).map(({ connectionId }) => connectionId)).toEqual(["other="]);
+});
+
 test("closing a connection ends its subscriptions in all rooms, and nobody else's", async () => {
   const store = await freshStore();
   for (const room of ["general", "random"]) {

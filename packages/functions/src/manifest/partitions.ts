@@ -20,14 +20,15 @@ export const access: Readonly<Record<string, Access>> = {
     write: ["connection", "subscription", "limit", "stage"],
   },
   disconnect: { write: ["connection", "subscription"] },
+  // It reads `connection` to tell an ended connection from one in its handshake; so does `fanout`.
   send: {
-    read: ["room", "user", "subscription", "limit", "stage"],
+    read: ["room", "user", "subscription", "connection", "limit", "stage"],
     // `login`: a user who ignores the rate limits is temporarily blocked.
     write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
   },
   // It charges posts to senders and recipients. `stage`: whether guests may get events.
   fanout: {
-    read: ["subscription", "limit", "stage"],
+    read: ["subscription", "connection", "limit", "stage"],
     write: ["subscription", "connection", "limit", "stage"],
   },
   default: {
