@@ -134,10 +134,13 @@ describe.each([
     const tokens = await Promise.all(["ada", "grace"].map(account));
     const listeners = await Promise.all(upTo(20).map((nth) => enter(cloud, "127.0.3.5", tokens[nth % 2])));
     const member = await enter(cloud, "127.0.3.6", await account("member"));
-    const speaker = await enter(cloud, "127.0.3.7", await account("speaker"));
+    // At five addresses: each pays for posts to others until it has used a quarter of its share.
+    const speakers = await Promise.all(
+      upTo(5).map(async (nth) => enter(cloud, `127.0.3.1${nth}`, await account(`speaker-${nth}`))),
+    );
     const said = 45;
     for (const seq of upTo(said)) {
-      expect(await speaker.say()).toMatchObject({ action: "message" });
+      expect(await speakers[seq % 5]?.say()).toMatchObject({ action: "message" });
       await expect.poll(() => member.heard().length, eventually).toBe(seq);
     }
     const isLive = ({ heard }: (typeof listeners)[number]) => heard().length === said;
@@ -148,6 +151,25 @@ describe.each([
     for (const seq of upTo(10))
       expect(await one?.say()).toMatchObject({ action: "message", seq: said + seq });
     for (const { isOpen, codes } of listeners) expect([isOpen(), codes()]).toEqual([true, []]);
+  }, 60_000);
+
+  test("silent guests of several addresses keep nobody from speaking: a quarter of an address's share at most goes for them", async () => {
+    const cloud = await cloudWith({
+      tuning: busy,
+      dailyBudget: 5,
+      // 2,000 millionths, of which guests may use half, and posts to others a quarter. The speaker and the
+      // bystander take about 90 to come in, and a message 13 beside its posts.
+      rateLimits: { addressShare: 0.0004 },
+    });
+    const addresses = upTo(4).map((nth) => `127.0.4.${nth}`);
+    await Promise.all(addresses.flatMap((address) => upTo(10).map(() => enter(cloud, address))));
+    const [speaker, bystander] = [await enter(cloud, "127.0.4.9"), await enter(cloud, "127.0.4.9")];
+    // Were all posts counted, a message would cost more than 50, and these twice what guests may use.
+    for (const seq of upTo(35)) {
+      expect(await speaker.say()).toMatchObject({ action: "message", seq });
+      await expect.poll(() => bystander.heard().length, eventually).toBe(seq);
+    }
+    expect(await bystander.say()).toMatchObject({ action: "message" });
   }, 60_000);
 
   test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {

@@ -7,6 +7,7 @@ import { type Turn, workerRecipients } from "@parley/core/fanout/fan-out";
 import { type FanoutJob, readFanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startTurnDeadline } from "@parley/core/fanout/turn-deadline";
+import type { Payer } from "@parley/core/rate-limit/payer";
 import { tuned } from "@parley/core/tuning";
 import * as v from "valibot";
 import { costs, refreshStageSoon, reportPosts } from "./cost-limits.ts";
@@ -52,6 +53,15 @@ const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
 };
 
 /**
+ * The senders that pay for posts: only those of the first shard, or an event would cost more the
+ * more listeners a room has.
+ */
+const speakersOf = (jobs: readonly FanoutJob[]): Payer[] =>
+  jobs.some(({ shard }) => shard !== undefined)
+    ? []
+    : jobs.map(({ from }) => payerOf(from, from.address ?? ""));
+
+/**
  * Sends each recipient its frames, for as long as the room's next messages should wait. Meanwhile,
  * and no longer, barred connections are closed and the cost of posts is reported.
  */
@@ -65,10 +75,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
   const ends = startEnds(store, closeBarred, tried, noted.barred);
   ends.add(barred);
   noted.recipients(recipients);
-  costs.chargePosts(
-    audience,
-    jobs.map(({ from }) => payerOf(from, from.address ?? "")),
-  );
+  costs.chargePosts(audience, speakersOf(jobs));
   const [delivery] = await Promise.all([
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
     release.within(ends.settled()),
@@ -102,8 +109,8 @@ const tellGroup = async (
       log.error("Fan-out stopped after too many shards", { room: first.room, seq: first.event.seq });
       countMissed({ ...nobody(), notAttempted: 1 }, [`${first.room}/${first.event.seq}`]);
     };
-    // Each group counts the recipients of a network for itself.
-    const whyBarred = refreshed.then(() => whyBarredFrom(first.room));
+    // Each group counts for itself the recipients that its senders pay for.
+    const whyBarred = refreshed.then(() => whyBarredFrom(first.room, speakersOf(jobs)));
     await tell(jobs, await workerRecipients(store, { enqueue, whyBarred }, jobs, stop));
     return unreadable;
   } catch (error) {

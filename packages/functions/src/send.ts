@@ -106,7 +106,7 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   const { room, event } = job;
   const { audience, noted } = notingAudience();
   try {
-    const fanout = { ...means, whyBarred: whyBarredFrom(room), noted };
+    const fanout = { ...means, whyBarred: whyBarredFrom(room, [payer]), noted };
     const delivery = await fanOut(store, fanout, job);
     countMissed(delivery, [`${room}/${event.seq}`]);
   } catch (error) {

@@ -14,6 +14,13 @@ export const partOfGuests = 1 / 2;
 export const reservedPart = 1 / 5;
 
 /**
+ * The part of its guests' share, or of its accounts' reserve while the stage is over its budget,
+ * that posts to other networks may use up. Beyond it those networks pay for what they are posted,
+ * so listeners elsewhere keep nobody from speaking.
+ */
+export const partOfPosts = 1 / 2;
+
+/**
  * The part of the share that an environment keeps to itself: at the defaults, as much as of a
  * guest's limit. If it were less, its reports would delay those of limits that refuse within
  * seconds.
@@ -54,6 +61,16 @@ export class AddressShare extends SharedRateLimiter {
    */
   isReserveUsedUp(network: string): boolean {
     return this.spentToday(network) > this.#perDay * reservedPart;
+  }
+
+  /**
+   * Whether a network has used so much that its speakers pay no more for posts to others.
+   *
+   * @param isOverBudget whether the stage is.
+   */
+  isUsedUpForPosts(network: string, isOverBudget: boolean): boolean {
+    const part = isOverBudget ? reservedPart : partOfGuests;
+    return this.spentToday(network) > this.#perDay * part * partOfPosts;
   }
 
   override pressure(network: string): number {

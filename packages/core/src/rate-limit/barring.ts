@@ -22,41 +22,31 @@ type Standing = {
   heard: HeardLimit;
   /** The posts to accounts of networks. */
   heardByAccounts: HeardLimit;
-  /**
-   * How many guests, and how many accounts, of a network get a fan-out live, whatever is left of
-   * its limit.
-   */
-  most: number;
+  /** Whether senders pay for another recipient of a network: see `paidRecipients`. */
+  isPaid: (network: string | undefined) => boolean;
 };
 
 /**
  * Says for one fan-out who is not posted to.
  *
- * Guests may not hear while the stage is over its budget, and while those of their network are refused.
- * When the guests of a network have used up what they may hear, those beyond `most` are late. So are
- * accounts beyond `most` of theirs. Subscribers are read in the order of their connection ids, so the same
- * ones hear every event.
+ * Guests may not hear while the stage is over its budget, and while those of their network are
+ * refused. When the guests of a network have used up what they may hear, those that no sender pays
+ * for are late. So are accounts once theirs have, and listeners of unknown networks. Subscribers are
+ * read in the order of their connection ids, so the same ones get every event.
  */
-export const barring = ({ closed, closedFor, heard, heardByAccounts, most }: Standing): WhyBarred => {
-  const ofGuests = lateBeyond(most, heard);
-  const ofAccounts = lateBeyond(most, heardByAccounts);
+export const barring = ({ closed, closedFor, heard, heardByAccounts, isPaid }: Standing): WhyBarred => {
   const turnedAway = remembering((network: string) => network, closedFor);
+  const isUsedUpFor = (limit: HeardLimit) =>
+    remembering(
+      (network: string) => network,
+      (network) => limit.isUsedUp(network),
+    );
+  const [isUsedUp, isUsedUpForAccounts] = [isUsedUpFor(heard), isUsedUpFor(heardByAccounts)];
   return ({ userId, network }) => {
-    if (isAccount(userId)) return network === undefined ? undefined : ofAccounts(network);
-    return closed ?? (network === undefined ? undefined : (turnedAway(network) ?? ofGuests(network)));
-  };
-};
-
-/** Admits a fixed number of each network that has used up its limit, and everyone of the others. */
-const lateBeyond = (most: number, heard: HeardLimit) => {
-  const networkOf = remembering(
-    (network: string) => network,
-    (network) => ({ isLimited: heard.isUsedUp(network), live: 0 }),
-  );
-  return (network: string): "late" | undefined => {
-    const known = networkOf(network);
-    if (!known.isLimited) return undefined;
-    known.live += 1;
-    return known.live > most ? "late" : undefined;
+    const ofAccount = isAccount(userId);
+    const error = ofAccount ? undefined : (closed ?? (network && turnedAway(network)) ?? undefined);
+    if (error) return error;
+    const paysItself = network !== undefined && !(ofAccount ? isUsedUpForAccounts : isUsedUp)(network);
+    return paysItself || isPaid(network) ? undefined : "late";
   };
 };

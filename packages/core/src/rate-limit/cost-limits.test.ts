@@ -229,14 +229,19 @@ describe("an account that is slowed", () => {
     expect(refusal(first, ada, frameCost)).toBeUndefined();
   });
 
-  test("waits for the posts of what it says as well, and not for those of others", async () => {
+  test("waits for the posts to its own network as well, and not for those to others or of others", async () => {
     const { first } = await openSlowed(1);
-    const audience = new Audience();
-    for (let nth = 0; nth < 160; nth++)
-      audience.add({ userId: `guest-${nth}`, network: `198.51.100.${nth}` }, 1);
-    first.chargePosts(audience, [{ userId: "account-grace", address: "203.0.113.9" }]);
+    const audienceAt = (networkOfNth: (nth: number) => string) => {
+      const audience = new Audience();
+      for (let nth = 0; nth < 160; nth++)
+        audience.add({ userId: `guest-${nth}`, network: networkOfNth(nth) }, 4);
+      return audience;
+    };
+    const [there, here] = [audienceAt((nth) => `198.51.100.${nth}`), audienceAt(() => ada.address)];
+    first.chargePosts(here, [{ userId: "account-grace", address: "203.0.113.9" }]);
+    first.chargePosts(there, [ada]);
     expect(refusal(first, ada, frameCost)).toBeUndefined();
-    first.chargePosts(audience, [ada]);
+    first.chargePosts(here, [ada]);
     expect(refusal(first, ada, frameCost)).toBe("rate_limited");
   });
 
@@ -318,17 +323,17 @@ describe("the share of the stage's day that an address has", () => {
 
   test("ends its guests who only listen once they are refused, and no others", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
-    const why = only.whyBarred();
+    const why = only.whyBarred([elsewhere]);
     expect(why({ userId: "guest-1", network: here })).toBeUndefined();
     only.charge(accountOf(1), 25_001);
-    const closed = only.whyBarred();
+    const closed = only.whyBarred([elsewhere]);
     expect(closed({ userId: "guest-1", network: here })).toMatchObject({ code: "over_budget" });
     expect(closed({ userId: "account-1", network: here })).toBeUndefined();
     expect(closed({ userId: "guest-1", network: elsewhere.address })).toBeUndefined();
     expect(closed({ userId: "guest-from-before" })).toBeUndefined();
   });
 
-  test("counts the posts of what its users say, and not of what they hear", async () => {
+  test("counts the posts of what its users say to each other, and not of what they hear", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     const audience = new Audience();
     for (const kind of ["guest", "account"])
@@ -337,11 +342,34 @@ describe("the share of the stage's day that an address has", () => {
     only.chargePosts(audience, [{ userId: "account-speaker", address: "203.0.113.9" }]);
     expect(only.isSlowed(elsewhere)).toBe(false);
     expect(refusal(only, { ...elsewhere, userId: "guest-2" }, 1)).toBeUndefined();
-    const toMany = new Audience();
-    for (let nth = 0; nth < 50_001; nth++)
-      toMany.add({ userId: `account-${nth}`, network: `2001:db8:0:${nth.toString(16)}::/64` }, 1);
-    only.chargePosts(toMany, [accountOf(1)]);
+    const amongThem = new Audience();
+    amongThem.add({ userId: "account-2", network: here }, 50_001);
+    only.chargePosts(amongThem, [accountOf(1)]);
     expect(only.isSlowed(accountOf(2))).toBe(true);
+  });
+
+  test("pays for posts to others until a quarter of it is used, whoever used it, and then they do", async () => {
+    const { only } = await openOne({ dailyBudget: 0.5 });
+    const audience = new Audience();
+    audience.add({ userId: "account-2", network: elsewhere.address }, 1_000);
+    const until = (isOver: () => boolean) => {
+      let said = 0;
+      for (; said < 100 && !isOver(); said++) only.chargePosts(audience, [accountOf(1)]);
+      return said;
+    };
+    const isHeardUsedUp = () =>
+      only.whyBarred([])({ userId: "account-2", network: elsewhere.address }) === "late";
+    // 12,500 of 50,000 by the address, and then 15,000 by the network that hears.
+    expect(until(isHeardUsedUp)).toBe(13 + 15);
+    until(() => false);
+    expect(refusal(only, { userId: "guest-1", address: here }, 12_499)).toBeUndefined();
+    expect(only.isSlowed(accountOf(1))).toBe(false);
+    const why = (speakers: readonly Payer[]) =>
+      only.whyBarred(speakers)({ userId: "account-2", network: elsewhere.address });
+    expect([why([accountOf(1)]), why([{ ...accountOf(1), address: "203.0.113.9" }])]).toEqual([
+      "late",
+      undefined,
+    ]);
   });
 
   test("is at most as much again in a day for its slowed accounts, however many they are", async () => {
@@ -435,13 +463,13 @@ describe("listening", () => {
     if (!only) throw new Error("There is no environment.");
     const guest = { userId: "guest-silent", network: crowd };
     const account = { userId: "account-ada", network: crowd };
-    const why = (listener = guest) => only.whyBarred()(listener);
+    const why = (listener = guest) => only.whyBarred([speaker])(listener);
     return { clock, store, only, why, guest, account };
   };
 
   /** How many of a network's guests, or accounts, are posted to, and how many are late. */
   const hearing = (limits: CostLimits, kind: "guest" | "account", count: number, network = crowd) => {
-    const why = limits.whyBarred();
+    const why = limits.whyBarred([speaker]);
     const all = Array.from({ length: count }, (_, nth) => why({ userId: `${kind}-${nth}`, network }));
     return { live: all.indexOf("late") < 0 ? count : all.indexOf("late"), all: new Set(all) };
   };
@@ -473,7 +501,7 @@ describe("listening", () => {
       expect(hearing(only, "guest", 1_000)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
     expect(hearing(only, "account", 1_000).live).toBe(1_000);
     expect(hearing(only, "guest", 1_000, elsewhere).live).toBe(1_000);
-    expect(only.whyBarred()({ userId: "guest-from-before" })).toBeUndefined();
+    expect(only.whyBarred([speaker])({ userId: "guest-from-before" })).toBeUndefined();
   });
 
   test("is never limited where forty guests listen", async () => {
@@ -511,12 +539,77 @@ describe("listening", () => {
     }
   });
 
+  /** So many guests of each of some networks. */
+  const crowdsOf = (networks: number, guests: number) => {
+    const audience = new Audience();
+    for (let network = 0; network < networks; network++)
+      for (let nth = 0; nth < guests; nth++)
+        audience.add({ userId: `guest-${nth}`, network: `2001:db8:0:${network.toString(16)}::/64` }, 1);
+    return audience;
+  };
+
+  const boundless = { burst: 1e9, perSecond: 1e6, perDay: 1e9 };
+
+  /** How often somebody says something that costs that much by itself, until they are refused or slowed. */
+  const saidBy = (limits: CostLimits, payer: Payer, cost: number) => {
+    const audience = crowdsOf(256, 40);
+    let said = 0;
+    for (; !refusal(limits, payer, 1) && !limits.isSlowed(payer); said++) {
+      limits.charge(payer, cost);
+      limits.chargePosts(audience, [payer]);
+    }
+    return said;
+  };
+
+  test.each([
+    ["the guests of an address", "guest-ada", false, 125_000],
+    ["accounts of an address", "account-ada", false, 375_000],
+    ["accounts of an address in their reserve", "account-ada", true, 50_000],
+  ])("from a /56 leaves to what %s do themselves what no post uses up", async (_, userId, isSpent, left) => {
+    const { only } = await openOne({
+      // The stage's day is another matter: 256 networks use it up by what they hear.
+      ...(isSpent ? {} : { dailyBudget: 5_000, addressShare: 0.0001 }),
+      ...{ guestCost: boundless, addressCost: boundless, accountCost: boundless },
+    });
+    if (isSpent) only.stage.spend(5_000_000);
+    const cost = 100;
+    const said = saidBy(only, { userId, address: elsewhere }, cost);
+    expect(said).toBeGreaterThanOrEqual(left / cost);
+    // What posts use up beside that, and no more.
+    expect(said).toBeLessThan(((left / cost) * 100 + 130_000) / cost);
+  });
+
+  test("live goes on for forty in all, of networks that have used up what they hear", async () => {
+    const { only } = await openOne();
+    only.chargePosts(crowdsOf(8, 16_000), [speaker]);
+    const why = only.whyBarred([speaker]);
+    const all = Array.from({ length: 8 * 40 }, (_, nth) =>
+      why({ userId: `guest-${nth}`, network: `2001:db8:0:${nth % 8}::/64` }),
+    );
+    expect(all).toEqual([...Array(40).fill(undefined), ...Array(280).fill("late")]);
+    const ofLaterShard = only.whyBarred([]);
+    expect(ofLaterShard({ userId: "guest-0", network: "2001:db8:0:0::/64" })).toBe("late");
+    expect(ofLaterShard({ userId: "guest-0", network: crowd })).toBeUndefined();
+  });
+
+  test("is no limit of somebody alone at an address, in a room where nobody else pays for them: 2.8 events a second, all day", async () => {
+    const { clock, only } = await openOne();
+    const perSecond = 2.8;
+    for (let seconds = 0; seconds < 48 * 3_600; seconds += 60) {
+      const audience = new Audience();
+      audience.add({ userId: "guest-0", network: crowd }, 60 * perSecond);
+      only.chargePosts(audience, []);
+      expect(only.whyBarred([])({ userId: "guest-0", network: crowd })).toBeUndefined();
+      clock.pass(60_000);
+    }
+  });
+
   test("ends for guests while the stage is over its budget, and goes on for accounts", async () => {
     const { only, why, account } = await openOne();
     expect(why()).toBeUndefined();
     only.stage.spend(5_000_000);
     expect(why()).toMatchObject({ code: "over_budget" });
-    expect(only.whyBarred()({ userId: "guest-from-before" })).toMatchObject({ code: "over_budget" });
+    expect(only.whyBarred([speaker])({ userId: "guest-from-before" })).toMatchObject({ code: "over_budget" });
     expect(why(account)).toBeUndefined();
   });
 
@@ -527,7 +620,7 @@ describe("listening", () => {
     for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ accounts: 1_000 }), [speaker]);
     expect(hearing(only, "account", 100)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
     expect(hearing(only, "guest", 100).live).toBe(100);
-    expect(only.whyBarred()({ userId: "account-ada", network: elsewhere })).toBeUndefined();
+    expect(only.whyBarred([speaker])({ userId: "account-ada", network: elsewhere })).toBeUndefined();
     expect(only.isSlowed({ userId: "account-ada", address: crowd })).toBe(false);
     expect(refusal(only, { userId: "guest-1", address: crowd }, 1)).toBeUndefined();
   });

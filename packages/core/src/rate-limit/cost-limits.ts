@@ -8,8 +8,9 @@ import { type Counter, DueCounters, type Report, reportOf } from "./due-counters
 import { secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { HeardLimit } from "./heard-limit.ts";
 import { networkOf } from "./network.ts";
+import { type MaxPaid, paidRecipients, type Speaker } from "./paid-recipients.ts";
 import { isAccount, type Payer } from "./payer.ts";
-import { type Charge, postCharges } from "./post-charges.ts";
+import { type Charge, type HeardBy, postCharges } from "./post-charges.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
@@ -17,11 +18,23 @@ import { Slowdown } from "./slowdown.ts";
 
 type Settings = Pick<
   RateLimits,
-  "guestCost" | "accountCost" | "addressCost" | "addressShare" | "heardCost" | "networkRecipients"
+  | "guestCost"
+  | "accountCost"
+  | "addressCost"
+  | "addressShare"
+  | "heardCost"
+  | "networkRecipients"
+  | "otherRecipients"
 > & {
   /** US dollars a UTC day that the whole stage may cost. */
   dailyBudget: number;
 };
+
+/**
+ * The maximum number of reports of a worker at a time. The networks of a thousand listeners, one
+ * each, get the same events, so their reports are due at the same time: once in 750 events.
+ */
+const maxReports = 50;
 
 /**
  * Limits what users, addresses and the stage may cost, in millionths of a US dollar. All
@@ -32,6 +45,7 @@ export class CostLimits {
   readonly stage: StageWatch;
   readonly #store: Store;
   readonly #settings: Settings;
+  readonly #maxPaid: MaxPaid;
   readonly #heard: HeardLimit;
   readonly #heardByAccounts: HeardLimit;
   /** It slows accounts, and refuses none: those of a company may share an address. */
@@ -44,6 +58,7 @@ export class CostLimits {
   constructor(store: Store, settings: Settings) {
     this.#store = store;
     this.#settings = settings;
+    this.#maxPaid = { ofNetwork: settings.networkRecipients, elsewhere: settings.otherRecipients };
     const share = settings.dailyBudget * 1_000_000 * settings.addressShare;
     this.#heard = new HeardLimit("cost-heard", settings.heardCost, store);
     this.#heardByAccounts = new HeardLimit("cost-heard-accounts", settings.heardCost, store);
@@ -113,14 +128,16 @@ export class CostLimits {
 
   /**
    * Decides for one fan-out who is not posted to, as far as this environment knows: see `barring`.
+   *
+   * @param speakers as for `chargePosts`.
    */
-  whyBarred(): WhyBarred {
+  whyBarred(speakers: readonly Payer[]): WhyBarred {
     return barring({
       closed: this.#closedToGuests(),
       closedFor: (network) => this.#closedFor(network),
       heard: this.#heard,
       heardByAccounts: this.#heardByAccounts,
-      most: this.#settings.networkRecipients,
+      isPaid: paidRecipients(this.#speakers(speakers), this.#maxPaid),
     });
   }
 
@@ -131,9 +148,16 @@ export class CostLimits {
     this.stage.spend(cost);
   }
 
-  /** Charges the posts of a delivery to the senders and the recipients. They are reported later. */
+  /**
+   * Charges the posts of a delivery to the senders and the recipients. They are reported later.
+   *
+   * @param speakers the senders; empty for any shard of a large room but its first.
+   */
   chargePosts(audience: Audience, speakers: readonly Payer[]): void {
-    for (const { to, key, cost } of postCharges(audience, speakers, this.#settings.networkRecipients)) {
+    const isUsedUp = (by: HeardBy, network: string) =>
+      (by === "heard" ? this.#heard : this.#heardByAccounts).isUsedUp(network);
+    const means = { max: this.#maxPaid, isUsedUp };
+    for (const { to, key, cost } of postCharges(audience, this.#speakers(speakers), means)) {
       const limiter = this.#limiters[to];
       limiter.spend(key, cost);
       this.#due.add(`${to} ${key}`, { limiter, key });
@@ -158,13 +182,23 @@ export class CostLimits {
   }
 
   /**
-   * Reports everything that is due for the stage and for posts: a write unit each. Rejects as the
-   * table does, after all were tried.
+   * Reports what is due for the stage and for posts: a write unit each, the most pressing first, the
+   * others next time. Rejects as the table does, after all were tried.
    */
   async reportPosts(): Promise<void> {
-    const due = [...this.#due.reports(), this.#stageReport()].filter(({ pressure }) => pressure >= 1);
+    const due = [...this.#due.reports(), this.#stageReport()]
+      .filter(({ pressure }) => pressure >= 1)
+      .toSorted((one, other) => other.pressure - one.pressure)
+      .slice(0, maxReports);
     for (const result of await Promise.allSettled(due.map(({ report }) => report())))
       if (result.status === "rejected") throw result.reason;
+  }
+
+  #speakers(payers: readonly Payer[]): Speaker[] {
+    return payers.map((payer) => {
+      const network = networkOf(payer.address);
+      return { payer, network, paysElsewhere: !this.#share.isUsedUpForPosts(network, this.isOverBudget) };
+    });
   }
 
   #stageReport(): Report {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Audience } from "./audience.ts";
-import type { Payer } from "./payer.ts";
-import { postCharges } from "./post-charges.ts";
+import { networkOf } from "./network.ts";
+import { paidRecipients } from "./paid-recipients.ts";
+import { isAccount, type Payer } from "./payer.ts";
+import { type HeardBy, postCharges } from "./post-charges.ts";
 
 const [here, there] = ["192.0.2.1", "198.51.100.1"];
 const guest: Payer = { userId: "guest-speaker", address: here };
@@ -21,13 +23,22 @@ const audienceOf = (crowds: Readonly<Record<string, Crowd>>): Audience => {
   return audience;
 };
 
-/** What each counter is charged. */
-const chargesOf = (crowds: Readonly<Record<string, Crowd>>, speakers: readonly Payer[], most = 40) =>
+const max = { ofNetwork: 40, elsewhere: 40 };
+
+const speakersOf = (payers: readonly Payer[], paysElsewhere = true) =>
+  payers.map((payer) => ({ payer, network: networkOf(payer.address), paysElsewhere }));
+
+/** What each counter is charged. `usedUp`: networks of which neither guests nor accounts can pay. */
+const chargesOf = (
+  crowds: Readonly<Record<string, Crowd>>,
+  payers: readonly Payer[],
+  { usedUp = [], paysElsewhere = true }: { usedUp?: readonly string[]; paysElsewhere?: boolean } = {},
+) =>
   Object.fromEntries(
-    postCharges(audienceOf(crowds), speakers, most).map(({ to, key, cost }) => [
-      `${to} ${key}`,
-      Math.round(cost * 1000) / 1000,
-    ]),
+    postCharges(audienceOf(crowds), speakersOf(payers, paysElsewhere), {
+      max,
+      isUsedUp: (_, network) => usedUp.includes(network),
+    }).map(({ to, key, cost }) => [`${to} ${key}`, Math.round(cost * 1000) / 1000]),
   );
 
 describe("the posts of a message", () => {
@@ -94,16 +105,56 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to subscribers from before networks were known are paid by the speaker alone", () => {
+  test("to people at home are paid by them, beyond forty in all: the same part of each", () => {
+    const homes = Object.fromEntries(Array.from({ length: 400 }, (_, nth) => [`home-${nth}`, { guests: 1 }]));
+    const charges = chargesOf(homes, [account]);
+    expect(charges["account account-speaker"]).toBeCloseTo(40, 3);
+    expect(Object.keys(homes).map((home) => charges[`heard ${home}`])).toEqual(Array(400).fill(0.9));
+  });
+
+  test("to many networks cost the speaker forty beside the forty of their own", () => {
+    const crowds = Object.fromEntries(Array.from({ length: 256 }, (_, nth) => [`n-${nth}`, { guests: 40 }]));
+    expect(chargesOf({ ...crowds, [here]: { guests: 40 } }, [guest])["guest guest-speaker"]).toBeCloseTo(
+      80,
+      3,
+    );
+  });
+
+  test("are paid by the speaker first where the network has used up what it hears", () => {
+    const crowds = { [there]: { guests: 30 }, other: { guests: 35 } };
+    expect(chargesOf(crowds, [account], { usedUp: ["other"] })).toEqual({
+      "account account-speaker": 40,
+      [`share ${here}`]: 40,
+      [`heard ${there}`]: 25,
+    });
+  });
+
+  test("to other networks are paid by them alone once the speaker's address pays for none, and to its own by it", () => {
+    const crowds = { [there]: { guests: 30 }, [here]: { accounts: 3 } };
+    expect(chargesOf(crowds, [account], { paysElsewhere: false })).toEqual({
+      "account account-speaker": 3,
+      [`share ${here}`]: 3,
+      [`heard ${there}`]: 30,
+    });
+  });
+
+  test("of a shard that is not the first are paid by the networks", () => {
+    expect(chargesOf({ [there]: { guests: 3 }, [here]: { accounts: 3 } }, [])).toEqual({
+      [`heard ${there}`]: 3,
+      [`heardByAccounts ${here}`]: 3,
+    });
+  });
+
+  test("to subscribers from before networks were known are paid by the speaker, like any others elsewhere", () => {
     expect(chargesOf({ [there]: { unknown: 100 } }, [account])).toEqual({
-      "account account-speaker": 100,
-      [`share ${here}`]: 100,
+      "account account-speaker": 40,
+      [`share ${here}`]: 40,
     });
   });
 
   test("that tell of several messages at once are paid in equal parts by those who said them", () => {
     const other = { userId: "guest-other", address: there };
-    expect(chargesOf({ [there]: { guests: 10 } }, [guest, other, guest])).toEqual({
+    expect(chargesOf({ elsewhere: { guests: 10 } }, [guest, other, guest])).toEqual({
       "guest guest-speaker": 6.667,
       "guest guest-other": 3.333,
       [`address ${here}`]: 6.667,
@@ -113,36 +164,93 @@ describe("the posts of a message", () => {
     });
   });
 
+  test("to a network where some of them are, are paid by those", () => {
+    const other = { userId: "guest-other", address: there };
+    expect(chargesOf({ [there]: { guests: 10 } }, [guest, other, other])).toEqual({
+      "guest guest-other": 10,
+      [`address ${there}`]: 10,
+      [`share ${there}`]: 10,
+    });
+  });
+
   test("to nobody are charged to nobody", () => {
-    expect(postCharges(new Audience(), [guest], 40)).toEqual([]);
+    expect(chargesOf({}, [guest])).toEqual({});
   });
 });
 
-test("every post is paid for once, and no speaker pays for more than a class of a network", () => {
+describe("whoever listens", () => {
+  const networks = [here, there, "2001:db8:1:2::/64", "192.0.2.9"];
   const crowd = fc.record({ guests: fc.nat(100), accounts: fc.nat(100) });
-  const crowds = fc.record({ [here]: crowd, [there]: crowd, "2001:db8:1:2::/64": crowd });
+  const crowds = fc.dictionary(fc.constantFrom(...networks), crowd);
   const speaker = fc.record({
-    userId: fc.constantFrom("guest-1", "guest-2", "account-1"),
-    address: fc.constantFrom(here, there, "2001:db8:1:2::7"),
+    payer: fc.record({
+      userId: fc.constantFrom("guest-1", "guest-2", "account-1"),
+      address: fc.constantFrom(here, there, "2001:db8:1:2::7"),
+    }),
+    paysElsewhere: fc.boolean(),
   });
-  const speakers = fc.array(speaker, { minLength: 1, maxLength: 4 });
-  fc.assert(
-    fc.property(crowds, speakers, fc.integer({ min: 1, max: 60 }), (heard, spoken, most) => {
-      const audience = audienceOf(heard);
-      const charges = postCharges(audience, spoken, most);
-      const sumOf = (...kinds: string[]) =>
-        charges.filter(({ to }) => kinds.includes(to)).reduce((sum, { cost }) => sum + cost, 0);
-      const costOf = (kind: string, network: string) =>
-        charges.find(({ to, key }) => to === kind && key === network)?.cost ?? 0;
-      expect(sumOf("guest", "account", "heard", "heardByAccounts")).toBeCloseTo(audience.cost, 6);
-      expect(sumOf("share")).toBeCloseTo(sumOf("guest", "account"), 6);
-      expect(sumOf("address")).toBeCloseTo(sumOf("guest"), 6);
-      const ofSpeakers = Object.values(heard)
-        .map(({ guests, accounts }) => Math.min(most, guests + accounts))
-        .reduce((sum, count) => sum + count, 0);
-      expect(sumOf("guest", "account")).toBeCloseTo(ofSpeakers, 6);
-      for (const [network, { guests }] of Object.entries(heard))
-        expect(costOf("heard", network)).toBeCloseTo(Math.max(0, guests - most), 6);
+  const speakers = fc
+    .array(speaker, { maxLength: 4 })
+    .map((all) => all.map((each) => ({ ...each, network: networkOf(each.payer.address) })));
+  const maxPaid = fc.record({ ofNetwork: fc.integer({ min: 1, max: 60 }), elsewhere: fc.nat(150) });
+  const usedUp = fc.array(
+    fc.record({
+      by: fc.constantFrom<HeardBy>("heard", "heardByAccounts"),
+      network: fc.constantFrom(...networks),
     }),
   );
+  const delivery = fc
+    .record({ crowds, speakers, max: maxPaid, usedUp })
+    .map(({ usedUp: those, ...rest }) => ({
+      ...rest,
+      isUsedUp: (by: HeardBy, network: string) =>
+        those.some((each) => each.by === by && each.network === network),
+    }));
+
+  const sumOf = (charges: ReturnType<typeof postCharges>, ...kinds: string[]) =>
+    charges.filter(({ to }) => kinds.includes(to)).reduce((sum, { cost }) => sum + cost, 0);
+
+  test("every post is paid for once, and speakers pay for no more than forty of their own networks and forty others", () => {
+    fc.assert(
+      fc.property(delivery, ({ crowds: heard, speakers: spoken, max: paid, isUsedUp }) => {
+        const audience = audienceOf(heard);
+        const charges = postCharges(audience, spoken, { max: paid, isUsedUp });
+        const bySpeakers = sumOf(charges, "guest", "account");
+        expect(bySpeakers + sumOf(charges, "heard", "heardByAccounts")).toBeCloseTo(audience.cost, 6);
+        expect(sumOf(charges, "share")).toBeCloseTo(bySpeakers, 6);
+        expect(sumOf(charges, "address")).toBeCloseTo(sumOf(charges, "guest"), 6);
+        const own = new Set(spoken.map(({ network }) => network));
+        const ofThose = (isOwn: boolean) =>
+          Object.entries(heard)
+            .filter(([network]) => own.has(network) === isOwn)
+            .map(([, { guests, accounts }]) => Math.min(paid.ofNetwork, guests + accounts))
+            .reduce((sum, count) => sum + count, 0);
+        const elsewhere = spoken.some(({ paysElsewhere }) => paysElsewhere) ? paid.elsewhere : 0;
+        expect(bySpeakers).toBeCloseTo(ofThose(true) + Math.min(elsewhere, ofThose(false)), 6);
+        for (const network of own)
+          if (!spoken.some((each) => each.network === network && each.paysElsewhere))
+            expect(charges.find(({ to, key }) => to === "share" && key === network)?.cost ?? 0).toBeLessThan(
+              paid.ofNetwork + 1e-6,
+            );
+      }),
+    );
+  });
+
+  test("a network that has used up what it hears is charged nothing for those who are posted to all the same", () => {
+    fc.assert(
+      fc.property(delivery, ({ crowds: listening, speakers: spoken, max: paid, isUsedUp }) => {
+        const isPaid = paidRecipients(spoken, paid);
+        const audience = new Audience();
+        for (const [network, { guests, accounts }] of Object.entries(listening))
+          for (let nth = 0; nth < guests + accounts; nth++) {
+            const userId = nth % 2 < 1 && nth / 2 < accounts ? `account-${nth}` : `guest-${nth}`;
+            const by = isAccount(userId) ? "heardByAccounts" : "heard";
+            if (!isUsedUp(by, network) || isPaid(network)) audience.add({ userId, network }, 1);
+          }
+        for (const { to, key, cost } of postCharges(audience, spoken, { max: paid, isUsedUp }))
+          if ((to === "heard" || to === "heardByAccounts") && isUsedUp(to, key))
+            expect(cost).toBeLessThan(1e-6);
+      }),
+    );
+  });
 });

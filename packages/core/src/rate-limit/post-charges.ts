@@ -1,6 +1,6 @@
 import type { Audience, NetworkPosts, Posts } from "./audience.ts";
-import { networkOf } from "./network.ts";
-import { isAccount, type Payer } from "./payer.ts";
+import { type MaxPaid, maxPaidElsewhere, type Speaker } from "./paid-recipients.ts";
+import { isAccount } from "./payer.ts";
 
 /**
  * What is charged to a counter, in millionths of a US dollar:
@@ -16,52 +16,107 @@ export type Charge = {
   cost: number;
 };
 
-/**
- * Who pays what for the posts of a delivery.
- *
- * - Senders pay for at most `most` recipients of one network, so that nobody uses up another's
- *   limit by opening connections that only listen. Several senders whose events were posted
- *   together pay an equal part each.
- * - A network pays for the posts to its guests that no sender paid for, out of its guests' delivery
- *   limit, and for those to its accounts out of theirs.
- */
-export const postCharges = (audience: Audience, speakers: readonly Payer[], most: number): Charge[] => {
-  const charges = new Charges();
-  let spoken = audience.elsewhere.cost;
-  for (const [network, posts] of audience.networks) {
-    const paid = paidBySpeakers(posts, most);
-    spoken += paid.guests + paid.accounts;
-    charges.add("heard", network, posts.guests.cost - paid.guests);
-    charges.add("heardByAccounts", network, posts.accounts.cost - paid.accounts);
-  }
-  const part = spoken / speakers.length;
-  for (const { userId = "", address } of speakers) {
-    const network = networkOf(address);
-    charges.add(isAccount(userId) ? "account" : "guest", userId, part);
-    if (!isAccount(userId)) charges.add("address", network, part);
-    charges.add("share", network, part);
-  }
-  return charges.list;
+/** A network's delivery limit: of its guests, or of its accounts. */
+export type HeardBy = "heard" | "heardByAccounts";
+
+type Means = {
+  /** The most recipients that senders pay for. */
+  max: MaxPaid;
+  /** Whether a network has used up a delivery limit. */
+  isUsedUp: (by: HeardBy, network: string) => boolean;
 };
 
 /**
- * What senders pay of the posts to a network: for guests first. The same number of guests get
- * events live when their network can pay for no more, so that all of those posts are paid for then.
+ * Who pays what for the posts of a delivery. Each post is paid for once.
+ *
+ * - Senders pay for at most `max.ofNetwork` recipients of their own network, and for at most
+ *   `max.elsewhere` of all others together, so that nobody uses up another's limit by opening
+ *   connections that only listen. Several senders whose events were posted together pay equal
+ *   parts: those of a network for its posts, and those that pay elsewhere for the others.
+ * - Recipients come first whose networks have used up their delivery limit: the others of those
+ *   networks are late, see `barring`.
+ * - A network pays for the other posts to its guests out of its guests' delivery limit, and for
+ *   those to its accounts out of theirs.
+ *
+ * @param speakers the senders; empty for any shard of a large room but its first.
  */
-const paidBySpeakers = ({ guests, accounts }: NetworkPosts, most: number) => ({
-  guests: costOf(guests, most),
-  accounts: costOf(accounts, Math.max(0, most - guests.count)),
-});
+export const postCharges = (audience: Audience, speakers: readonly Speaker[], means: Means): Charge[] => {
+  const charges = new Charges();
+  const own = Map.groupBy(speakers, ({ network }) => network);
+  const others: Group[] = [unknownNetwork(audience.elsewhere)];
+  for (const [network, posts] of audience.networks) {
+    const groups = groupsOf(network, posts, means);
+    const here = own.get(network);
+    if (!here) others.push(...groups);
+    else charges.addGroups(groups, here);
+  }
+  limitTo(maxPaidElsewhere(speakers, means.max), others);
+  charges.addGroups(
+    others,
+    speakers.filter(({ paysElsewhere }) => paysElsewhere),
+  );
+  return charges.list;
+};
 
-/** The maximum cost of a number of posts. */
-const costOf = ({ count, cost }: Posts, most: number): number =>
-  count === 0 ? 0 : (cost * Math.min(count, most)) / count;
+/** Posts that are paid for alike, and the number of them that senders pay for. */
+type Group = { posts: Posts; paid: number; isUsedUp: boolean; network?: { by: HeardBy; key: string } };
+
+/**
+ * No network pays for these. What senders do not pay for is charged to the stage alone: at most the
+ * errors that tell some of them why they are disconnected.
+ */
+const unknownNetwork = (posts: Posts): Group => ({ posts, paid: posts.count, isUsedUp: true });
+
+const groupsOf = (key: string, { guests, accounts }: NetworkPosts, { max, isUsedUp }: Means): Group[] => {
+  const groups = [
+    { posts: guests, by: "heard" as const },
+    { posts: accounts, by: "heardByAccounts" as const },
+  ]
+    .filter(({ posts }) => posts.count > 0)
+    .map(({ posts, by }) => ({ posts, paid: 0, isUsedUp: isUsedUp(by, key), network: { by, key } }))
+    .toSorted((one, other) => Number(other.isUsedUp) - Number(one.isUsedUp));
+  let left = max.ofNetwork;
+  for (const group of groups) {
+    group.paid = Math.min(left, group.posts.count);
+    left -= group.paid;
+  }
+  return groups;
+};
+
+/** Limits what senders pay for: first posts whose networks cannot, and an equal part of each. */
+const limitTo = (max: number, groups: readonly Group[]): void => {
+  let left = max;
+  for (const isUsedUp of [true, false]) {
+    const some = groups.filter((group) => group.isUsedUp === isUsedUp);
+    const wanted = some.reduce((sum, { paid }) => sum + paid, 0);
+    if (wanted > left) for (const group of some) group.paid *= left / wanted;
+    left -= Math.min(left, wanted);
+  }
+};
 
 /** Charges, one for each counter, without zeros. */
 class Charges {
   readonly #byCounter = new Map<string, Charge>();
 
-  add(to: Charge["to"], key: string, cost: number): void {
+  /** Charges posts to their senders, in equal parts, and to networks. */
+  addGroups(groups: readonly Group[], speakers: readonly Speaker[]): void {
+    let spoken = 0;
+    for (const { posts, paid, network } of groups) {
+      if (posts.count === 0) continue;
+      const each = posts.cost / posts.count;
+      spoken += each * paid;
+      if (network) this.#add(network.by, network.key, each * (posts.count - paid));
+    }
+    for (const { payer, network } of speakers) {
+      const { userId = "" } = payer;
+      const part = spoken / speakers.length;
+      this.#add(isAccount(userId) ? "account" : "guest", userId, part);
+      if (!isAccount(userId)) this.#add("address", network, part);
+      this.#add("share", network, part);
+    }
+  }
+
+  #add(to: Charge["to"], key: string, cost: number): void {
     if (cost <= 0) return;
     const known = this.#byCounter.get(`${to} ${key}`);
     if (known) known.cost += cost;
