@@ -288,7 +288,7 @@ describe("the share of the stage's day that an address has", () => {
     // Each environment knows it a little later, and lets through what twenty slowed members have at once.
     expect(spent).toBeLessThanOrEqual(50_000 + 4 * (250 + 500) + 4 * (20 * 150 + 500));
     for (const environment of limits) {
-      expect(() => environment.throwIfLimited(accountOf(1), 1)).toThrow("Your address has used up its part");
+      expect(() => environment.throwIfLimited(accountOf(1), 1)).toThrow("Your address has used up its share");
       expect(refusal(environment, { userId: "guest-1", address: here }, 1)).toBe("over_budget");
       expect(refusal(environment, { address: here }, 1)).toBe("over_budget");
       expect(outcomes(environment, () => elsewhere, 10)).toEqual(Array(10).fill(undefined));
