@@ -37,7 +37,7 @@ test.each([
   ],
   ["rooms that a user enters", [limits.userRooms]],
   ["new guests from an address", [limits.addressGuests]],
-  ["HTTP requests from an address", [limits.addressRequests]],
+  ["HTTP requests from an address", [limits.addressRequests, limits.addressRequests]],
 ])("docs/protocol.md has the rate limits of %s", (row, rates) => {
   const bursts = rates.map(({ burst }) => burst);
   expect(numbersOf(row)).toEqual([...bursts, ...rates.map(({ perSecond }) => perSecond)]);

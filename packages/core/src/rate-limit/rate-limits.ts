@@ -62,7 +62,7 @@ export const RateLimits = v.object({
   addressGuests: rate(200, 0.2),
   /**
    * HTTP requests from one address: a client that scrolls fast reads some ten pages a second, and a
-   * household shares an address.
+   * household shares an address. Beyond that, each account may send as many of its own.
    */
   addressRequests: rate(300, 50),
   /**

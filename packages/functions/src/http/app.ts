@@ -8,11 +8,8 @@ import { ParleyError } from "@parley/core/protocol/error";
 import { GuestRequest, type SignIn } from "@parley/core/protocol/http";
 import { bodyBytes } from "@parley/core/protocol/limits";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
-import { Buckets } from "@parley/core/rate-limit/buckets";
 import { guestCost } from "@parley/core/rate-limit/cost";
 import { admitGuests } from "@parley/core/rate-limit/guests";
-import { networkOf } from "@parley/core/rate-limit/network";
-import { throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { keepProfile } from "@parley/core/user/keep";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -24,6 +21,7 @@ import { addressOf } from "./address.ts";
 import { type Charged, chargeRequests } from "./charge.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
 import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
+import { limitRequests } from "./limit-requests.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
 import { InRoom, LogPage } from "./query.ts";
@@ -36,7 +34,6 @@ const refuseBody = () => {
 /** The HTTP API: the log that the live frames are hints of, guest tokens, and accounts. */
 export const createApp = (options: AppOptions) => {
   const { store, verifier, rateLimits, costs, sites } = options;
-  const requests = new Buckets(rateLimits.addressRequests);
   const admitGuest = admitGuests(store, rateLimits.addressGuests);
   const app = new Hono<WithIdentity & Charged>();
   app.use(protectAnswers);
@@ -47,10 +44,7 @@ export const createApp = (options: AppOptions) => {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
   app.notFound(answerNotFound);
 
-  app.use(async (context, next) => {
-    throwIfLimited(requests.take(networkOf(addressOf(context))), "Too many requests.");
-    await next();
-  });
+  app.use(limitRequests(options));
   app.use(requireJson);
   app.use(bodyLimit({ maxSize: bodyBytes, onError: refuseBody }));
   app.use(chargeRequests(options));

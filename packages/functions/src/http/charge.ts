@@ -1,6 +1,4 @@
 import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
-import { IssuerUnreachable } from "@parley/core/identity/issuer";
-import { ParleyError } from "@parley/core/protocol/error";
 import { readCost, requestCost } from "@parley/core/rate-limit/cost";
 import type { Payer } from "@parley/core/rate-limit/payer";
 import type { Context } from "hono";
@@ -9,7 +7,7 @@ import { log } from "../log.ts";
 import { accountKeyOf } from "../payer.ts";
 import { addressOf } from "./address.ts";
 import type { AppOptions } from "./options.ts";
-import { proofOf, signInOf } from "./sign-in.ts";
+import { ifGood, proofOf, signInOf } from "./sign-in.ts";
 
 /** Paths that are answered even when the stage is over its budget. */
 const open = new Set(["/health", "/sign-in"]);
@@ -30,16 +28,6 @@ export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
 const waysOut = new Set(["/session", "/sessions", "/account"]);
 
 const isWayOut = ({ req: { method, path } }: Context): boolean => method === "DELETE" && waysOut.has(path);
-
-/**
- * The routes that need a token report what is wrong with it. Any other error travels up: it says
- * nothing about the token.
- */
-const ifGood = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
-  asked.catch((error: unknown) => {
-    if (error instanceof ParleyError || error instanceof IssuerUnreachable) return undefined;
-    throw error;
-  });
 
 /**
  * Charges each request to an account whose sign-in is valid, otherwise to the address. A token of

@@ -1,4 +1,5 @@
 import type { Proof } from "@parley/core/identity/identity";
+import { IssuerUnreachable } from "@parley/core/identity/issuer";
 import { requireSignedIn, type SignedIn } from "@parley/core/identity/signed-in";
 import { ParleyError } from "@parley/core/protocol/error";
 import type { Context } from "hono";
@@ -37,6 +38,16 @@ export const signInOf = (context: Pick<Context, "req">, options: Options): Promi
   signIns.set(raw, signedIn);
   return signedIn;
 };
+
+/**
+ * The routes that need a token report what is wrong with it. Any other error travels up: it says
+ * nothing about the token.
+ */
+export const ifGood = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof ParleyError || error instanceof IssuerUnreachable) return undefined;
+    throw error;
+  });
 
 const prove = async (authorization: string | undefined, verifier: Options["verifier"]): Promise<Proof> => {
   if (authorization === undefined)
