@@ -1,4 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
+import { onFirstUse } from "@parley/core/protocol/on-first-use";
 
 /**
  * What a log line may contain: ids that lead to the thing itself, for readers with access to it.
@@ -9,7 +10,10 @@ export type Ids = Partial<
     Record<"seq", number>
 >;
 
-const logger = new Logger({ serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "parley" });
+/** Most environments end without a line. */
+const logger = onFirstUse(
+  () => new Logger({ serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "parley" }),
+);
 
 /** An error of AWS: its text describes the problem, and repeats nothing that was sent. */
 const isFromAws = (error: Error) => "$metadata" in error;
@@ -44,8 +48,8 @@ const detailsOf = (error: unknown): object => {
 export const log = {
   /** Logs something unexpected that needs no action. */
   warn: (what: string, ids: Ids, error?: unknown): void =>
-    logger.warn(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
+    logger().warn(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
   /** Logs a failure that somebody should look at. */
   error: (what: string, ids: Ids, error?: unknown): void =>
-    logger.error(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
+    logger().error(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
 };

@@ -1,15 +1,19 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type Delivery, missed } from "@parley/core/fanout/deliver";
+import { onFirstUse } from "@parley/core/protocol/on-first-use";
 import { missedCauses } from "./missed-causes.ts";
 
 /** A recipient that is gone but still in the room's list was not missed. */
 const causes = [...missedCauses, "cleanupFailed"] as const;
 
-const metrics = new Metrics({
-  namespace: "Parley",
-  serviceName: "fan-out",
-  defaultDimensions: { function: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "" },
-});
+const openMetrics = onFirstUse(
+  () =>
+    new Metrics({
+      namespace: "Parley",
+      serviceName: "fan-out",
+      defaultDimensions: { function: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "" },
+    }),
+);
 
 /**
  * Counts the recipients that a fan-out missed, by cause, as CloudWatch metrics: namespace `Parley`,
@@ -21,6 +25,7 @@ const metrics = new Metrics({
  */
 export const countMissed = (delivery: Delivery, events: readonly string[]): void => {
   if (missed(delivery) + delivery.cleanupFailed === 0) return;
+  const metrics = openMetrics();
   for (const cause of causes) {
     if (delivery[cause] > 0) metrics.addMetric(cause, MetricUnit.Count, delivery[cause]);
   }

@@ -1,4 +1,5 @@
 import { messageCharacters } from "@parley/core/protocol/limits";
+import { thousands } from "@parley/core/protocol/thousands";
 
 /** Why an item was refused for good, by the server or before it was sent. */
 export type Refusal = { readonly code: string; readonly message: string };
@@ -13,7 +14,7 @@ export const tooOld: Refusal = {
 /** The server would close the connection, and know nothing of the message. */
 export const tooLarge: Refusal = {
   code: "message_too_long",
-  message: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+  message: `A message has at most ${thousands(messageCharacters)} characters.`,
 };
 
 /**

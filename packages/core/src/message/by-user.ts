@@ -4,6 +4,7 @@ import { isAlive } from "../expiry.ts";
 import { type EventItem, toMessage } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
 import { answerBytes, maxSeq } from "../protocol/limits.ts";
+import { thousands } from "../protocol/thousands.ts";
 import type { Store } from "../store.ts";
 
 /**
@@ -23,7 +24,7 @@ const Point = v.pipe(
         .split("~")
         .slice(2)
         .every((seq) => Number(seq) <= maxSeq),
-    `A seq is at most ${maxSeq.toLocaleString("en")}.`,
+    `A seq is at most ${thousands(maxSeq)}.`,
   ),
   v.transform((text) => {
     const [timestamp = "", room, seq, edit] = text.split("~");

@@ -13,12 +13,13 @@ import { fittingMapOf, mapOf } from "./map-of.ts";
 import { mixesAlphabets, tidyName } from "./name.ts";
 import { isReservedName } from "./reserved-name.ts";
 import { tidyText } from "./text.ts";
+import { thousands } from "./thousands.ts";
 
 /** The sentences of the checks that have their own error code. */
 export const sentences = {
   room_invalid: "A room's name is 1 to 64 of a-z, 0-9 and `-`.",
   message_empty: "A message needs some visible text.",
-  message_too_long: `A message has at most ${messageCharacters.toLocaleString("en")} characters.`,
+  message_too_long: `A message has at most ${thousands(messageCharacters)} characters.`,
 } satisfies Partial<Record<ErrorCode, string>>;
 
 /** A room's name: 1 to 64 of a-z, 0-9 and `-`. */
@@ -32,7 +33,7 @@ export const Seq = v.pipe(
   v.number("A seq is a number."),
   v.safeInteger("A seq is a whole number."),
   v.minValue(0, "A seq is 0 or more."),
-  v.maxValue(maxSeq, `A seq is at most ${maxSeq.toLocaleString("en")}.`),
+  v.maxValue(maxSeq, `A seq is at most ${thousands(maxSeq)}.`),
 );
 
 /** The id that a client gives its message, the same for every retry of it. */

@@ -1,3 +1,4 @@
+import { onFirstUse } from "./on-first-use.ts";
 import { tidyText } from "./text.ts";
 
 /**
@@ -41,13 +42,13 @@ const anywhere = [
 
 /**
  * The alphabets whose letters are mistaken for another's, and what belongs to none of those that
- * may be combined with them.
+ * may be combined with them. Their patterns take milliseconds to make, as that of all emoji does.
  */
-const alphabets = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Georgian", "Lisu"].map(
-  (script) => ({
+const alphabets = onFirstUse(() =>
+  ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Georgian", "Lisu"].map((script) => ({
     letters: new RegExp(String.raw`\p{Script=${script}}`, "v"),
     foreign: new RegExp(String.raw`[^\p{Script_Extensions=${script}}${anywhere}]`, "v"),
-  }),
+  })),
 );
 
 /**
@@ -59,4 +60,4 @@ const alphabets = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic
 export const mixesAlphabets = (name: string): boolean =>
   name
     .split(" ")
-    .some((word) => alphabets.some(({ letters, foreign }) => letters.test(word) && foreign.test(word)));
+    .some((word) => alphabets().some(({ letters, foreign }) => letters.test(word) && foreign.test(word)));

@@ -1,3 +1,4 @@
+import { onFirstUse } from "./on-first-use.ts";
 import { idBeginnings, marks, roleNames, shortRoles, systemNames } from "./reserved-words.ts";
 import { charactersOf } from "./skeleton.ts";
 import { isReadAs, line, type ReadCharacter, readCharactersOf, spellingOf, spells } from "./spelling.ts";
@@ -5,12 +6,14 @@ import { isReadAs, line, type ReadCharacter, readCharactersOf, spellingOf, spell
 /** How many characters of a name are checked: forty, and what compatibility characters become. */
 const mostCharacters = 400;
 
-const roleSpellings = roleNames.map(spellingOf);
-const shortRoleSpellings = shortRoles.map(spellingOf);
-const markSpellings = marks.map(spellingOf);
-const systemSpellings = systemNames.map(spellingOf);
-
-const idBeginningLetters = idBeginnings.map((word) => charactersOf(word).map(({ letter }) => letter));
+/** Most functions start, and answer, without a name to check. */
+const reserved = onFirstUse(() => ({
+  roles: roleNames.map(spellingOf),
+  shortRoles: shortRoles.map(spellingOf),
+  marks: marks.map(spellingOf),
+  systemNames: systemNames.map(spellingOf),
+  idBeginnings: idBeginnings.map((word) => charactersOf(word).map(({ letter }) => letter)),
+}));
 
 const startsWithLine = new RegExp(`^[${line}]`, "u");
 
@@ -21,14 +24,14 @@ const hasLetter = /\p{L}/u;
 
 /** Whether the characters are a role's name; a short one in one word only. */
 const isRole = (characters: readonly ReadCharacter[]): boolean => {
-  if (roleSpellings.some((spelling) => spells(characters, spelling))) return true;
+  if (reserved().roles.some((spelling) => spells(characters, spelling))) return true;
   const text = characters.map(({ written }) => written).join("");
   if (text.split(/\s/u).filter((word) => hasLetter.test(word)).length > 1) return false;
-  return shortRoleSpellings.some((spelling) => spells(characters, spelling));
+  return reserved().shortRoles.some((spelling) => spells(characters, spelling));
 };
 
 const isMark = (characters: readonly ReadCharacter[]): boolean =>
-  markSpellings.some((spelling) => spells(characters, spelling));
+  reserved().marks.some((spelling) => spells(characters, spelling));
 
 const opening = /[\p{Ps}\p{Pi}<"']/u;
 
@@ -92,7 +95,7 @@ const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
   // A leading sign may be the first letter itself: one in a square.
   const starts = characters.slice(0, first === -1 ? undefined : first + 1).keys();
   return [...starts].some((start) =>
-    idBeginningLetters.some((letters) => {
+    reserved().idBeginnings.some((letters) => {
       const { length } = letters;
       const beginning = characters.slice(start, start + length);
       if (!letters.every((letter, at) => beginning[at] && isReadAs(beginning[at], letter))) return false;
@@ -111,7 +114,7 @@ const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
 export const isReservedName = (name: string): boolean => {
   const characters = readCharactersOf(name, mostCharacters);
   return (
-    systemSpellings.some((spelling) => spells(characters, spelling)) ||
+    reserved().systemNames.some((spelling) => spells(characters, spelling)) ||
     endsWithMark(characters) ||
     standsBeside(characters) ||
     isRole(characters) ||

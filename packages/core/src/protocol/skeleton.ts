@@ -1,4 +1,5 @@
 import { lookAlikes } from "./look-alikes.ts";
+import { onFirstUse } from "./on-first-use.ts";
 
 /**
  * What Unicode's list does not have: letters that resemble others except for a hook, a stroke or a
@@ -27,12 +28,15 @@ const alsoAlike: Readonly<Record<string, string>> = {
   y: "ᖻ",
 };
 
-const letterOf = new Map<string, string>();
-for (const table of [lookAlikes, alsoAlike]) {
-  for (const [letter, alike] of Object.entries(table)) {
-    for (const each of alike) letterOf.set(each.toLowerCase(), letter);
+const letterOf = onFirstUse(() => {
+  const letters = new Map<string, string>();
+  for (const table of [lookAlikes, alsoAlike]) {
+    for (const [letter, alike] of Object.entries(table)) {
+      for (const each of alike) letters.set(each.toLowerCase(), letter);
+    }
   }
-}
+  return letters;
+});
 
 /**
  * The first letters of the alphabets that NFKD leaves inside their squares, circles and flags: 26
@@ -54,8 +58,8 @@ const withoutFrame = (character: string) => {
  */
 const letterLike = (character: string): string => {
   const bare = withoutFrame(character);
-  const letter = letterOf.get(bare) ?? bare;
-  return letterOf.get(letter) ?? letter;
+  const letter = letterOf().get(bare) ?? bare;
+  return letterOf().get(letter) ?? letter;
 };
 
 /** A character of a name, and the letter that it looks like. */
