@@ -39,6 +39,23 @@ export const buildSend = async (): Promise<BuiltBundle> => {
   };
 };
 
+/** What each package is in the bundle for. */
+export const purposes: Readonly<Record<string, string>> = {
+  electrodb: "the table's entities: keys, conditions, updates",
+  "Parley: core": "the domain, the calls of services and of the gateway",
+  "Parley: functions": "the handler: frames, limits, log lines",
+  "@smithy/core": "retries, settings, requests",
+  "@smithy/signature-v4": "signatures",
+  "@smithy/node-http-handler": "HTTP to DynamoDB and SQS",
+  "@aws-sdk/core": "the services' clocks, trace headers",
+  "@aws-sdk/util-dynamodb": "attribute values",
+  "@aws-sdk/credential-provider-node": "credentials",
+  "@aws-lambda-powertools/logger": "log lines",
+  "@aws-lambda-powertools/metrics": "metrics of missed recipients",
+  "@aws-lambda-powertools/commons": "what log lines and metrics share",
+  valibot: "checks of frames, settings and stored values",
+};
+
 /** `node_modules/.pnpm/electrodb@3.9.3/node_modules/electrodb/…` -> `electrodb`. */
 const packageOf = (path: string): string =>
   /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ??

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, DynamoDBServiceException, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -16,6 +16,8 @@ const key = { TableName: "table", Key: { pk: { S: "ü" }, sk: { S: "" } } };
 
 type Heard = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 
+const inAnHour = () => ({ date: new Date(Date.now() + 3_600_000).toUTCString() });
+
 /** A service that hears requests, and answers the nth with the nth answer; the last ones with the last. */
 const serviceThat = async (...answers: RequestListener[]) => {
   const heard: Heard[] = [];
@@ -28,6 +30,8 @@ const serviceThat = async (...answers: RequestListener[]) => {
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
   return { heard, endpoint, settings: { endpoint, region: "eu-central-1", credentials } };
 };
+
+type Service = Awaited<ReturnType<typeof serviceThat>>;
 
 const answering =
   (status: number, body: object, headers: Record<string, string> = {}): RequestListener =>
@@ -130,6 +134,52 @@ test("a refusal is not retried, and has the service's name and sentence", async 
     $metadata: { httpStatusCode: 400, requestId: "id", attempts: 1 },
   });
   expect(heard).toHaveLength(1);
+});
+
+const unavailable: RequestListener = (_request, response) => response.writeHead(503).end("<html>");
+const unanswered: RequestListener = ({ socket }) => socket.destroy();
+
+test.each<[string, RequestListener]>([
+  ...["ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"].map(
+    (code): [string, RequestListener] => [code, refusing(code)],
+  ),
+  ["InternalServerError", refusing("InternalServerError", 500)],
+  ["a status of throttling alone", refusing("Unknown", 429)],
+  ["a gateway's page", unavailable],
+  ["a connection that breaks", unanswered],
+  ...["ConditionalCheckFailedException", "ValidationException", "AccessDeniedException"].map(
+    (code): [string, RequestListener] => [code, refusing(code)],
+  ),
+  ...["TransactionConflictException", "TransactionCanceledException", "ResourceNotFoundException"].map(
+    (code): [string, RequestListener] => [code, refusing(code)],
+  ),
+  [
+    "a clock an hour behind",
+    answering(400, { __type: "x#RequestTimeTooSkewed", message: "No." }, inAnHour()),
+  ],
+  ["a refusal without a sentence", answering(400, { __type: "x#ValidationException" })],
+  ["a refusal under a capital", answering(400, { __type: "x#ValidationException", Message: "No." })],
+  ["501", refusing("NotImplemented", 501)],
+])("%s is tried as often, and told the same, as by the SDK's client", async (_what, answer) => {
+  const outcome = async (call: (settings: Service["settings"]) => Promise<unknown>) => {
+    const { heard, settings } = await serviceThat(answer);
+    const error: unknown = await call(settings).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof Error)) throw new Error("It was answered.");
+    const { name, message } = error;
+    const refusal = error instanceof ServiceError || error instanceof DynamoDBServiceException;
+    // What is no answer of the service is told by its parser, or by the connection.
+    const told = refusal && error.name !== "UnknownError" ? { name, message, fault: error.$fault } : {};
+    return { tries: heard.map(({ headers }) => headers["amz-sdk-request"]), ...told };
+  };
+  const expected = await outcome((settings) =>
+    new DynamoDBClient({ ...settings, maxAttempts: 2 }).send(new GetItemCommand(key)),
+  );
+  expect(await outcome((settings) => openDynamoDB({ ...settings, maxAttempts: 2 })("GetItem", key))).toEqual(
+    expected,
+  );
 });
 
 test("a clock that is wrong is set by the service's, and the call signed anew", async () => {

@@ -65,6 +65,12 @@ const endpointSetting = (name: string) =>
  * A client of one service, made of the SDK's own parts: its credentials, signer, retries and HTTP handler.
  * The generated clients would bring along the schemas of all operations, and endpoints for every case: they
  * were two fifths of a bundle (docs/benchmarks.md).
+ *
+ * Differs from those clients in what it reads and says: `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE` are
+ * not read, nor are FIPS and dual-stack endpoints (`AWS_USE_FIPS_ENDPOINT`,
+ * `AWS_USE_DUALSTACK_ENDPOINT`), `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, and a profile's endpoint for
+ * one service (`services`); its `endpoint_url` for all is. Answers have no checksum checked. The
+ * user agent is `parley`.
  */
 export const openService = (model: ServiceModel, options: ServiceOptions = {}): SendRequest => {
   const { maxAttempts = model.maxAttempts } = options;

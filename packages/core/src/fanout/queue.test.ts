@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { createServer } from "node:http";
 import { expect, test, vi } from "vitest";
 import { fanoutJobOf } from "../../test/fanout-jobs.ts";
@@ -76,6 +77,16 @@ test.each([
   const { enqueue } = openQueue(`${url}/queue.fifo`, trouble, sqsAt(url));
   expect(await enqueue(said(1))).toBe("unanswered");
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", expect.any(Error));
+});
+
+test("of a queue that stored another text nobody knows what it has taken", async () => {
+  const trouble = vi.fn<(what: string, error?: unknown) => void>();
+  const stored = { Successful: [{ Id: "0", MD5OfMessageBody: hash("md5", "another text") }] };
+  const server = createServer((_request, response) => response.end(JSON.stringify(stored)));
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  expect(await openQueue(`${url}/queue.fifo`, trouble, sqsAt(url)).enqueue(said(1))).toBe("unanswered");
+  const reason = expect.objectContaining({ message: "The queue stored another text" });
+  expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", reason);
 });
 
 test("what is handed back is received again in a second, and the rest of its room behind it", async () => {

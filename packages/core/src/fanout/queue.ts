@@ -39,7 +39,7 @@ const BatchResult = v.object({
 });
 type Stored = v.InferOutput<typeof BatchResult>["Successful"][number];
 
-/** Whether the queue has stored another text than it was given. The SDK checks it as well. */
+/** Whether the queue has stored another text than it was given, as the SDK's client checks too. */
 const isDamaged = ({ Id, MD5OfMessageBody }: Stored, entries: readonly { MessageBody: string }[]) =>
   MD5OfMessageBody !== hash("md5", entries[Number(Id)]?.MessageBody ?? "");
 

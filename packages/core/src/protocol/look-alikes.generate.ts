@@ -30,7 +30,10 @@ const groups = [...Map.groupBy(letters, ([, to]) => to)].toSorted(([a], [b]) => 
 const lines = groups.map(([letter, all]) => `  ${letter}: "${all.map(([from]) => from).join("")}",`);
 
 /** The table's source. */
-export const source = `/** What looks like a Latin letter, by letter. Made by \`look-alikes.generate.ts\`, of Unicode's confusables. */
+export const source = `/**
+ * What looks like a Latin letter, by letter. Made by \`look-alikes.generate.ts\`, of Unicode's
+ * confusables.
+ */
 export const lookAlikes = {
 ${lines.join("\n")}
 };
