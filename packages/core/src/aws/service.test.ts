@@ -136,6 +136,15 @@ test("a refusal is not retried, and has the service's name and sentence", async 
   expect(heard).toHaveLength(1);
 });
 
+test("an empty address in the environment is as good as none", async () => {
+  const { heard, endpoint } = await serviceThat(found);
+  vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", "");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await openDynamoDB({ region: "us-east-1", credentials })("GetItem", key);
+  expect(heard).toHaveLength(1);
+});
+
 const unavailable: RequestListener = (_request, response) => response.writeHead(503).end("<html>");
 const unanswered: RequestListener = ({ socket }) => socket.destroy();
 

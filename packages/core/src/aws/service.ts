@@ -55,8 +55,9 @@ const silenceMs = 300_000;
 
 const endpointSetting = (name: string) =>
   loadConfig<string | undefined>({
+    // An empty one is as good as none, as for the SDK.
     environmentVariableSelector: (env) =>
-      env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ?? env.AWS_ENDPOINT_URL,
+      env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] || env.AWS_ENDPOINT_URL || undefined,
     configFileSelector: (profile) => profile.endpoint_url,
     default: undefined,
   });
@@ -69,8 +70,7 @@ const endpointSetting = (name: string) =>
  * Differs from those clients in what it reads and says: `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE` are
  * not read, nor are FIPS and dual-stack endpoints (`AWS_USE_FIPS_ENDPOINT`,
  * `AWS_USE_DUALSTACK_ENDPOINT`), `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, and a profile's endpoint for
- * one service (`services`); its `endpoint_url` for all is. Answers have no checksum checked. The
- * user agent is `parley`.
+ * one service (`services`); its `endpoint_url` for all is. The user agent is `parley`.
  */
 export const openService = (model: ServiceModel, options: ServiceOptions = {}): SendRequest => {
   const { maxAttempts = model.maxAttempts } = options;
