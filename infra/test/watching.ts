@@ -64,7 +64,7 @@ export const watching = (plan: () => Plan) => {
       expect(alarm.treatMissingData).toBe("notBreaching");
       expect(alarm.comparisonOperator).toBe("GreaterThanThreshold");
       // What happened, and then something to do.
-      expect(alarm.alarmDescription).toMatch(/\. .*\b(Read|Look|Search)\b.*\.$/);
+      expect(alarm.alarmDescription).toMatch(/\. .*\b(Read|Look|Search|Check)\b.*\.$/);
       expect(alarm.alarmDescription.length).toBeLessThanOrEqual(1024);
     }
   });
