@@ -22,9 +22,9 @@ const largest = {
   authorizer: 102,
   connect: 97,
   disconnect: 83,
-  send: 113,
+  send: 116,
   fanout: 107,
-  default: 105,
+  default: 108,
   api: 131,
   "legacy-welcome": 15,
 } satisfies Record<FunctionName, number>;
