@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { freshStore } from "../../test/fresh-store.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
@@ -7,21 +7,16 @@ import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
 import { findHead } from "../room/head.ts";
 import type { Store } from "../store.ts";
-import { pinsOfRoom } from "./pin.ts";
+import { applyEvent } from "./apply.ts";
+import { log as pinKind, pinsOfRoom } from "./pin.ts";
 
 const room = "general";
 const ada = { userId: "ada", name: "Ada" };
 const grace = { userId: "grace", name: "Grace" };
 
 const say = (store: Store, id: string) => sendMessage(store, { room, id, message: id, sender: ada });
-const draft = (id: string, target: number, pinned: boolean): Draft => ({
-  kind: "pin",
-  room,
-  id,
-  target,
-  pinned,
-  sender: grace,
-});
+const draft = (id: string, target: number, pinned: boolean) =>
+  ({ kind: "pin", room, id, target, pinned, sender: grace }) as const satisfies Draft;
 const pin = (store: Store, id: string, target: number, pinned = true) =>
   record(store, draft(id, target, pinned));
 const remove = (store: Store, target: number) =>
@@ -122,6 +117,79 @@ describe("a room with as many pins as may be", () => {
     await remove(store, 2);
     await pin(store, "y", pinsOfRoom + 2);
     expect(await pins(store)).toHaveLength(pinsOfRoom);
+  });
+});
+
+describe("an unpin that comes between a pin's admission and its event", () => {
+  const [last, other] = [pinsOfRoom, pinsOfRoom + 1];
+  const refused = { code: "too_many_pins" };
+  /** A room with as many pins as may be, and a message besides. */
+  const full = async (options?: Parameters<typeof freshStore>[0]) => {
+    const store = await freshStore(options);
+    for (let nth = 1; nth <= other; nth++) await say(store, `m${nth}`);
+    for (let nth = 1; nth <= last; nth++) await pin(store, `p${nth}`, nth);
+    return store;
+  };
+  /** Admits a pin, and returns what stores it. */
+  const admit = async (store: Store, id: string) => {
+    await pinKind.require?.(store, draft(id, last, true));
+    return async () => {
+      const { event } = await append(store, draft(id, last, true));
+      await applyEvent(store, room, event);
+    };
+  };
+
+  test.each([
+    ["is not pinned yet", false],
+    ["is pinned already", true],
+  ])("leaves it its place, of a message that %s", async (_, isPinned) => {
+    const store = await full();
+    if (!isPinned) await pin(store, "before", last, false);
+    const storePin = await admit(store, "late");
+    await pin(store, "unpin", last, false);
+    expect(await pins(store)).toHaveLength(pinsOfRoom - 1);
+    await expect(pin(store, "no place", other)).rejects.toMatchObject(refused);
+    await storePin();
+    expect(await pins(store)).toHaveLength(pinsOfRoom);
+    await pin(store, "after", last, false);
+    await pin(store, "place", other);
+    expect(await pins(store)).toHaveLength(pinsOfRoom);
+  });
+
+  test("leaves it no place when the unpin comes later in the log", async () => {
+    const store = await full();
+    await pin(store, "before", last, false);
+    await pinKind.require?.(store, draft("late", last, true));
+    const { event } = await append(store, draft("late", last, true));
+    await pin(store, "unpin", last, false);
+    await applyEvent(store, room, event);
+    await pin(store, "place", other);
+    expect((await pins(store))?.map(({ target }) => target)).not.toContain(last);
+  });
+
+  test("leaves its place to others when it never comes", async () => {
+    const clock = clockAt("2026-01-01T00:00:00Z");
+    const store = await full({ now: clock.now });
+    await admit(store, "lost");
+    await pin(store, "unpin", last, false);
+    clock.pass(61_000);
+    await pin(store, "place", other);
+    expect(await pins(store)).toHaveLength(pinsOfRoom);
+  });
+
+  test("of two pins of a message, lets the room have one too many, and the next is refused", async () => {
+    const store = await full();
+    const [first, second] = [await admit(store, "first"), await admit(store, "second")];
+    await first();
+    await pin(store, "unpin", last, false);
+    await pin(store, "place", other);
+    await second();
+    expect(await pins(store)).toHaveLength(pinsOfRoom + 1);
+    await say(store, "one more");
+    const { head = 0 } = (await findHead(store, room)) ?? {};
+    await expect(pin(store, "no place", head)).rejects.toMatchObject(refused);
+    await pin(store, "again", last, false);
+    await expect(pin(store, "no place yet", head)).rejects.toMatchObject(refused);
   });
 });
 

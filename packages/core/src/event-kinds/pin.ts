@@ -91,12 +91,12 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
           `${notExists(deleted)} AND (${notExists(pinChange)} OR ${lt(pinChange, seq)})`,
       )
       .go({ returnOnConditionCheckFailure: true });
-    return list(store, room, target);
+    return list(store, room, target, { keepPlace: !pinned });
   },
   onDeleted: async (store, message) => {
     if (message.pin === undefined) return;
     const { room, seq } = message;
-    await list(store, room, seq);
+    await list(store, room, seq, { keepPlace: false });
     await store.events.patch({ room, seq }).remove(["pin"]).go();
   },
   onMessage: (item) => {
@@ -104,38 +104,49 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
     return pin === undefined ? {} : { pin };
   },
   onRoom: ({ pins }) => {
-    const pinned = readPins(pins).filter(isPinned);
+    const pinned = readPins(pins)
+      .filter(isPinned)
+      .map(({ target, seq }) => ({ target, seq }));
     return pinned.length === 0 ? {} : { pins: pinned };
   },
 };
 
 /**
- * An entry of a room's list: a pinned message and the event that pinned it. While that is on its
- * way, `seq` is negative: when the place was reserved for it, in epoch seconds.
+ * An entry of a room's list: a message, and the seq of the event that pinned it, if one has.
+ * `reservedAt`: when its place was last reserved for a pin that is in flight, in epoch seconds.
  */
-type Entry = { target: number; seq: number };
+type Entry = { target: number; seq?: number | undefined; reservedAt?: number | undefined };
 
-const isPinned = ({ seq }: Entry): boolean => seq > 0;
+const isPinned = (entry: Entry): entry is Entry & { seq: number } => entry.seq !== undefined;
 
 /**
- * Seconds for which a place in the list is kept for a pin that is on its way: longer than a send
- * may take.
+ * Seconds for which a place in the list is kept for a pin that is in flight: longer than a send may
+ * take.
  */
 const reservationSeconds = 60;
 
 const pinOf = ({ deleted, pin }: Pick<EventItem, "deleted" | "pin">): number | undefined =>
   deleted ? undefined : pin;
 
+/** In base 36, so that the longest list leaves the room's item under 1 KB. */
+const radix = 36;
+
+const textOf = (value: number | undefined): string => value?.toString(radix) ?? "";
+
+const numberOf = (text: string): number | undefined => (text ? Number.parseInt(text, radix) : undefined);
+
 const readPins = (text: string | undefined): Entry[] =>
   (text ? text.split(" ") : []).flatMap((entry) => {
-    const [target, seq] = entry.split(":").map(Number);
-    return target === undefined || seq === undefined ? [] : { target, seq };
+    const [target, seq, reservedAt] = entry.split(":").map(numberOf);
+    return target === undefined ? [] : { target, seq, reservedAt };
   });
 
+/** `target:seq` of each entry, with `:reservedAt` behind it while a pin is in flight. */
 const writePins = (pins: readonly Entry[]): string =>
   pins
     .toSorted((one, other) => one.target - other.target)
-    .map(({ target, seq }) => `${target}:${seq}`)
+    .map(({ target, seq, reservedAt }) => [target, seq, ...(reservedAt === undefined ? [] : [reservedAt])])
+    .map((values) => values.map(textOf).join(":"))
     .join(" ");
 
 /** Rounds before a change of a room's list that meets others gives up. */
@@ -164,17 +175,21 @@ const changePins = async (
 };
 
 /**
- * Keeps a place in the room's list for a message that is about to be pinned: so there are never more than
- * `pinsOfRoom`, however many pin at once.
+ * Keeps a place in the room's list for a message that is about to be pinned: so there are never
+ * more than `pinsOfRoom`, however many pin at once. A pinned message keeps its place, too: an unpin
+ * may come before the pin.
  *
  * @throws ParleyError `too_many_pins`.
  */
 const reserve = (store: Store, room: string, target: number): Promise<void> =>
   changePins(store, room, async (pins) => {
-    if (pins.some((each) => each.target === target && isPinned(each))) return pins;
-    const others = pins.filter((each) => each.target !== target);
+    const reservedAt = Math.ceil(store.now() / 1000);
+    const known = pins.find((each) => each.target === target);
+    const others = pins.filter((each) => each !== known).flatMap((each) => unexpired(store, each));
+    const entry = { target, seq: known?.seq, reservedAt };
+    if (known && isPinned(known)) return [...others, entry];
     const kept = others.length < pinsOfRoom ? others : await stillPinned(store, room, others);
-    if (kept.length < pinsOfRoom) return [...kept, { target, seq: -Math.ceil(store.now() / 1000) }];
+    if (kept.length < pinsOfRoom) return [...kept, entry];
     throw new ParleyError(
       "too_many_pins",
       `A room has at most ${pinsOfRoom} pinned messages. Unpin one first.`,
@@ -182,12 +197,18 @@ const reserve = (store: Store, room: string, target: number): Promise<void> =>
     );
   });
 
-/** The entries of a full list without those that pinned nothing, or whose message is gone. */
+/** An entry without its reservation, if that has expired: the pin is stored, or never will be. */
+const unexpired = (store: Store, entry: Entry): Entry[] => {
+  const { target, seq, reservedAt } = entry;
+  if (reservedAt === undefined || reservedAt > store.now() / 1000 - reservationSeconds) return [entry];
+  return seq === undefined ? [] : [{ target, seq }];
+};
+
+/** The entries of a full list without those whose message is gone. */
 const stillPinned = async (store: Store, room: string, pins: readonly Entry[]): Promise<Entry[]> => {
-  const oldest = store.now() / 1000 - reservationSeconds;
   const kept = await Promise.all(
     pins.map(async (entry) => {
-      if (!isPinned(entry)) return -entry.seq > oldest ? [entry] : [];
+      if (entry.reservedAt !== undefined) return [entry];
       const item = await readPlace(store, room, entry.target);
       return item && isAlive(store, item) && pinOf(item) !== undefined ? [entry] : [];
     }),
@@ -198,8 +219,16 @@ const stillPinned = async (store: Store, room: string, pins: readonly Entry[]): 
 /**
  * Has the room's list say of a message what the message itself says. That may change meanwhile, so it is
  * looked at again: whoever changed it last finds the list right, or puts it right.
+ *
+ * @param keepPlace whether a place stays reserved, if one is: a pin that is in flight may come after
+ *   this change.
  */
-const list = async (store: Store, room: string, target: number): Promise<undefined> => {
+const list = async (
+  store: Store,
+  room: string,
+  target: number,
+  { keepPlace }: { keepPlace: boolean },
+): Promise<undefined> => {
   let listed: number | undefined;
   for (let round = 0; round < rounds; round++) {
     const item = await readPlace(store, room, target);
@@ -208,7 +237,10 @@ const list = async (store: Store, room: string, target: number): Promise<undefin
     listed = pin;
     await changePins(store, room, (pins) => {
       const others = pins.filter((each) => each.target !== target);
-      return pin === undefined ? others : [...others, { target, seq: pin }];
+      const known = pins.find((each) => each.target === target);
+      const reservedAt = keepPlace ? known?.reservedAt : undefined;
+      if (pin === undefined && reservedAt === undefined) return others;
+      return [...others, { target, seq: pin, reservedAt }];
     });
   }
 };
