@@ -100,6 +100,11 @@ export const targets: readonly Target[] = [
     ["timeline/timeline", "timeline/changes", "timeline/row", "timeline/pending-changes", "room/catch-up"],
   ),
   ofClient(
+    "pins",
+    ["event-kinds/pin", "timeline/pending-pins"],
+    ["event-kinds/pin", "timeline/pending-pins", "timeline/changes", "room/pinned"],
+  ),
+  ofClient(
     "outbox",
     [
       "outbox/outbox",

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
+import type { PinEvent } from "@parley/core/event-kinds/pin";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { FrameInput } from "@parley/core/protocol/frame";
@@ -157,9 +158,22 @@ export class ScriptedServer {
       message.seq,
       event.action === "edit"
         ? { ...message, message: event.message, changed: seq }
-        : { ...message, message: "", changed: seq, deleted: true },
+        : { ...message, message: "", changed: seq, deleted: true, pin: undefined },
     );
     log.sent.set(`${userId}/${id}`, event);
+    return event;
+  }
+
+  /** Stores a pin of a message, in the log and in the message itself, and tells nobody. */
+  pin(room: string, target: number): PinEvent {
+    const log = this.log(room);
+    const message = log.events.get(target);
+    if (message?.action !== "message") throw new Error(`There is no message at ${target}.`);
+    const seq = this.reserve(room);
+    const place = { seq, id: `pin-${seq}`, userId: "bob", timestamp: new Date().toISOString() };
+    const event: PinEvent = { action: "pin", ...place, target, pinned: true };
+    log.events.set(seq, event);
+    log.events.set(target, { ...message, pin: seq });
     return event;
   }
 
@@ -213,7 +227,10 @@ export class ScriptedServer {
     const usable = cursor !== null && cursor.epoch === this.log(room).epoch;
     const query = new URLSearchParams({ limit: String(this.stateEvents) });
     if (usable) query.set("after", String(cursor.seq));
-    return { ...this.read(room, query), reset: !usable };
+    const pins = [...this.log(room).events.values()].flatMap((event) =>
+      event.action === "message" && event.pin !== undefined ? { target: event.seq, seq: event.pin } : [],
+    );
+    return { ...this.read(room, query), reset: !usable, ...(pins.length > 0 && { pins }) };
   }
 
   #take(request: Asked, peer: Peer): void {

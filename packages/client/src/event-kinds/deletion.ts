@@ -12,7 +12,7 @@ export type State = { readonly deleted?: true };
 
 const reduceDeletion = (state: MessageState): MessageState => (state.deleted ? state : { deleted: true });
 
-const deleted = <T extends { edited?: true }>({ edited, ...message }: T) => ({
+const deleted = <T extends { edited?: true; pinned?: true }>({ edited, pinned, ...message }: T) => ({
   ...message,
   text: "",
   deleted: true as const,

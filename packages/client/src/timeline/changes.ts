@@ -28,9 +28,16 @@ export class Changes {
     return target;
   }
 
-  /** Takes in what a room's state says of its messages. */
-  begin(room: RoomState): void {
+  /**
+   * Takes in what a room's state says of its messages.
+   *
+   * @param from the seq after which the state has events: it says of what was pinned until then
+   *   whether it still is.
+   */
+  begin(room: RoomState, from: number): void {
     this.#revision += 1;
+    const listed = new Set(room.pins?.map(({ target }) => target));
+    for (const seq of this.pinned()) if (!listed.has(seq)) this.unpin(seq, from);
     for (const { target, reduce } of beginningsIn(room))
       this.#states.set(target, reduce(this.#states.get(target) ?? unchanged));
   }
@@ -49,11 +56,12 @@ export class Changes {
       .map(({ seq }) => seq);
   }
 
-  /** Forgets that a message is pinned, which turned out not to be so. */
-  unpin(seq: number): void {
+  /** Forgets that a message is pinned, unless it was pinned after the seq `known`. */
+  unpin(seq: number, known: number): void {
     const { pin, ...state } = this.#states.get(seq) ?? unchanged;
+    if (!pin || pin.seq > known) return;
     this.#revision += 1;
-    if (pin) this.#states.set(seq, { ...state, pin: { seq: pin.seq, pinned: false } });
+    this.#states.set(seq, { ...state, pin: { seq: pin.seq, pinned: false } });
   }
 
   clear(): void {

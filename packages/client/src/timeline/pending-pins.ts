@@ -1,12 +1,15 @@
 import type { PendingChange, PinnedMessage } from "../snapshot.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** What is pinned to a room once our pins that are in flight are stored, the last pinned first. */
+/** What is pinned to a room once our changes in flight are stored, the last pinned first. */
 export function withPins(
   timeline: Pick<Timeline, "pinned" | "rowAt">,
   changes: readonly PendingChange[],
 ): readonly PinnedMessage[] {
-  const asked = changes.filter(({ kind, state }) => kind === "pin" && state === "sending");
+  const asked = changes.filter(
+    ({ kind, state }) => (kind === "pin" || kind === "delete") && state === "sending",
+  );
+  // A deleted message is pinned no longer: a deletion says of it what an unpin does.
   const last = new Map(asked.map(({ target, pinned }) => [target, pinned === true]));
   const known = timeline.pinned.filter(({ seq }) => last.get(seq) !== false);
   const fresh = [...last]

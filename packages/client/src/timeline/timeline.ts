@@ -88,7 +88,9 @@ export class Timeline {
     if (slice.epoch !== this.#epoch) return;
     const event = slice.events.find((each) => each.seq === seq);
     if (event?.action !== "message" || event.pin === undefined) {
-      this.#changes.unpin(seq);
+      // It may have been pinned since it was read.
+      this.#changes.unpin(seq, slice.head);
+      this.#rows.change(seq, (row) => this.#changes.shown(row));
       return;
     }
     this.#changes.apply(event);
@@ -134,7 +136,8 @@ export class Timeline {
       this.#hasOlder = from > 0;
     }
     this.#advance(state, from);
-    this.#changes.begin(state);
+    this.#changes.begin(state, from);
+    this.#rows.map((row) => this.#changes.shown(row));
     return this.#merge(state.events);
   }
 

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { enter, problemsOf, roomOf, server, until } from "../../test/clients.ts";
+
+const room = "general";
+
+/** A client in a room whose first message is pinned, and not among those that it holds. */
+const far = async () => {
+  server.stateEvents = 2;
+  const first = server.store(room, "bob", "the plan");
+  for (const text of ["one", "two", "three"]) server.store(room, "bob", text);
+  server.pin(room, first.seq);
+  const client = await enter("ada");
+  expect(roomOf(client)?.pinned).toEqual([{ seq: first.seq }]);
+  server.reads.length = 0;
+  return { client, first };
+};
+
+describe("A pinned message from before what is held", () => {
+  test("is looked up by one read, however often it is asked for at once", async () => {
+    const { client, first } = await far();
+    await Promise.all([client.loadPinned(room, [first.seq]), client.loadPinned(room, [first.seq])]);
+    await client.loadPinned(room, [first.seq]);
+    expect(server.reads).toHaveLength(1);
+    expect(roomOf(client)?.pinned).toMatchObject([{ seq: 1, message: { text: "the plan", pinned: true } }]);
+    expect(roomOf(client)).toMatchObject({ hasOlder: true });
+    expect(roomOf(client)?.messages.map(({ text }) => text)).not.toContain("the plan");
+  });
+
+  test("says what changes it since", async () => {
+    const { client, first } = await far();
+    await client.loadPinned(room, [first.seq]);
+    const edit = server.change(room, "bob", { action: "edit", room, seq: first.seq, message: "another" });
+    if (edit.action === "edit") server.tell(room, edit);
+    await until(() => expect(roomOf(client)?.pinned).toMatchObject([{ message: { text: "another" } }]));
+  });
+
+  test("is pinned no longer when it turns out to be deleted", async () => {
+    const { client, first } = await far();
+    server.change(room, "bob", { action: "delete", room, seq: first.seq });
+    await client.loadPinned(room, [first.seq]);
+    expect(roomOf(client)?.pinned).toBeUndefined();
+  });
+
+  test("that cannot be read is a problem, and is read when asked for again", async () => {
+    const { client, first } = await far();
+    const problems = problemsOf(client);
+    server.readStatus = 500;
+    await client.loadPinned(room, [first.seq]);
+    expect(problems).toMatchObject([{ code: "log_unreadable", room }]);
+    expect(roomOf(client)?.pinned).toEqual([{ seq: first.seq }]);
+    server.readStatus = 200;
+    await client.loadPinned(room, [first.seq]);
+    expect(roomOf(client)?.pinned).toMatchObject([{ message: { text: "the plan" } }]);
+  });
+});
+
+test("a held pinned message is not looked up", async () => {
+  const { seq } = server.store(room, "bob", "here");
+  server.pin(room, seq);
+  const client = await enter("ada");
+  server.reads.length = 0;
+  await client.loadPinned(room, [seq]);
+  expect(server.reads).toEqual([]);
+  expect(roomOf(client)?.pinned).toMatchObject([{ message: { text: "here" } }]);
+});
