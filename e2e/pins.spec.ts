@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, freshRoom, type Person, test } from "./person.ts";
+import { expect, freshRoom, type Person, saidBefore, test } from "./person.ts";
 
 const bubble = (person: Person, text: string) => person.log.getByRole("article").filter({ hasText: text });
 const bar = (person: Person) => person.page.getByRole("region", { name: "Pinned messages" });
@@ -53,6 +53,29 @@ test("the bar leads to a message that is far back, by the keyboard, and lists se
   await dialog.getByRole("button", { name: /the first of all/ }).press("Enter");
   await expect(bubble(ada, "the first of all")).toBeInViewport();
   await expect(ada.log.locator("[data-goal]")).toBeFocused();
+});
+
+test("a pinned message from before what is loaded is shown in the bar, which leads to it", async ({
+  person,
+}) => {
+  const room = freshRoom();
+  const ada = await person("Ada", room);
+  await stored(ada, "long ago");
+  await choose(ada, "long ago", "Pin to the room");
+  await expect(bar(ada)).toContainText("long ago");
+  await saidBefore(
+    "Grace",
+    room,
+    Array.from({ length: 110 }, (_, n) => `number ${n + 1}.`),
+  );
+  const late = await person("Late", room);
+  await expect(bar(late)).toContainText("long ago");
+  await expect(late.log.getByText("number 110.")).toBeInViewport();
+  await bar(late)
+    .getByRole("button", { name: /long ago/ })
+    .press("Enter");
+  await expect(bubble(late, "long ago")).toBeInViewport();
+  await expect(late.log.locator("[data-goal]")).toBeFocused();
 });
 
 test("a pinned message that is deleted is pinned no longer", async ({ person }) => {

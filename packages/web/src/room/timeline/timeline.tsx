@@ -87,10 +87,17 @@ export function Timeline({ snapshot, sent, goal }: Props) {
     reached.current = goal;
     follow(false);
     virtualizer.scrollToIndex(goalIndex, { align: "center" });
-    const row = () => content.current?.querySelector<HTMLElement>(`[data-seq="${goal.seq}"]`);
-    // The row is in the page only once it is scrolled to.
-    requestAnimationFrame(() => requestAnimationFrame(() => row()?.focus({ preventScroll: true })));
   }, [goal, goalIndex, follow, virtualizer]);
+
+  // The row is in the page only some renders after it is scrolled to.
+  const focused = useRef<Goal>(undefined);
+  useLayoutEffect(() => {
+    if (!goal || focused.current === goal) return;
+    const row = content.current?.querySelector<HTMLElement>("[data-goal]");
+    if (!row) return;
+    focused.current = goal;
+    row.focus({ preventScroll: true });
+  });
 
   const { measureElement } = virtualizer;
   const attach = useCallback(
@@ -139,7 +146,7 @@ export function Timeline({ snapshot, sent, goal }: Props) {
                   data-index={index}
                   data-seq={row.kind === "message" ? row.message.seq : undefined}
                   data-goal={index === goalIndex || undefined}
-                  tabIndex={index === goalIndex ? -1 : undefined}
+                  tabIndex={index === goalIndex ? 0 : undefined}
                   className="absolute top-0 left-0 w-full data-goal:animate-goal data-goal:outline-none"
                   style={{ transform: `translateY(${start}px)` }}
                 >
