@@ -33,7 +33,7 @@ export function PinBar({ snapshot: { room, pinned = [] }, onGo }: Props) {
       <button
         type="button"
         onClick={() => onGo(latest.seq)}
-        className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 text-left text-sm focus-visible:-outline-offset-2"
+        className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 text-left text-sm hover:underline focus-visible:-outline-offset-2"
       >
         <Pin aria-hidden="true" className="size-4 shrink-0 text-accent" />
         <PinnedText pinned={latest} />
@@ -43,7 +43,7 @@ export function PinBar({ snapshot: { room, pinned = [] }, onGo }: Props) {
           type="button"
           aria-haspopup="dialog"
           onClick={() => setOpen(true)}
-          className="min-h-11 shrink-0 rounded-lg px-2 font-semibold text-accent text-sm tabular-nums focus-visible:-outline-offset-2"
+          className="min-h-11 shrink-0 rounded-lg px-2 font-semibold text-accent text-sm tabular-nums hover:underline focus-visible:-outline-offset-2"
         >
           {`All ${pinned.length} pinned`}
         </button>

@@ -24,7 +24,7 @@ export default function PinnedDialog({ room, pinned, onGo, onClose }: Props) {
       onClose={onClose}
       finalFocus={() => (chosen.current ? document.querySelector<HTMLElement>("[data-goal]") : null)}
     >
-      <ul className="-mx-2 flex flex-col gap-1">
+      <ul className="-mx-3 flex flex-col gap-1">
         {pinned.map(({ seq, message }) => (
           <li key={seq}>
             <DialogClose
