@@ -184,7 +184,7 @@ describe("a handler", () => {
   test.each([
     ["exit", "Runtime.ExitError", "exit status 3"],
     ["crash", "Runtime.ExitError", "exit status 129"],
-    ["unsettled", "Runtime.NodeJsExit", "a promise that nothing can settle"],
+    ["unsettled", "Runtime.NodeJsExit", "a promise that never settles"],
     ["spin", "Sandbox.Timedout", "Task timed out after 0.30 seconds"],
   ])(
     "that does not return (%s) is %s, and the next invocation gets a new environment",

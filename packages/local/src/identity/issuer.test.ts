@@ -40,7 +40,7 @@ test("anybody can make an account, once by each name", async () => {
 test("a wrong password is refused, and what was typed is shown as text", async () => {
   const typed = { login: '"><b>ada', password: "wrong" };
   await expect(signIn(issuerOf(cloud), typed)).rejects.toThrow(
-    /No account has this.*&quot;&gt;&lt;b&gt;ada/s,
+    /The user name or the password is wrong.*&quot;&gt;&lt;b&gt;ada/s,
   );
 });
 
