@@ -13,7 +13,7 @@ export type Beginning = { readonly target: number; reduce(state: MessageState): 
  * @typeParam Item what the outbox keeps until the event is acknowledged.
  */
 export interface ClientKind<Event extends RoomEvent, Item> {
-  /** Present when its events change nothing that a message says, so that nobody is told that it changed. */
+  /** Present when its events leave what a message says as it is: no change of it is announced. */
   readonly quiet?: true;
   /** The frame in which an item goes out, for the first time. */
   request(item: Item): RequestInput;
@@ -22,10 +22,12 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   /** Learns what a message says itself: some changes are in it already. */
   learn?(state: MessageState, message: MessageEvent): MessageState;
   /**
-   * What the state of a room says of its messages, by their seqs, when nothing else is known of the
-   * room.
+   * What the state of a room says of its messages.
+   *
+   * @param known what was known of them before, by their seqs.
+   * @param from the seq after which the state has events: until then it says all there is.
    */
-  begin?(room: RoomState): readonly Beginning[];
+  begin?(room: RoomState, known: ReadonlyMap<number, MessageState>, from: number): readonly Beginning[];
   /** The message as the state has left it: the same row when the kind says nothing of it. */
   show?(row: Row, state: MessageState): Row;
   /**

@@ -43,9 +43,12 @@ export const stateAfter = (known: MessageState, event: RoomEvent): MessageState 
   return all.reduce((state, { learn }) => learn?.(state, event) ?? state, known);
 };
 
-/** What a room's state says of its messages. */
-export const beginningsIn = (room: RoomState): readonly Beginning[] =>
-  all.flatMap(({ begin }) => begin?.(room) ?? []);
+/** What a room's state says of its messages: see `ClientKind.begin`. */
+export const beginningsIn = (
+  room: RoomState,
+  known: ReadonlyMap<number, MessageState>,
+  from: number,
+): readonly Beginning[] => all.flatMap(({ begin }) => begin?.(room, known, from) ?? []);
 
 /** A message as the events have left it: the same row when they say nothing of it. */
 export const shownAs = (row: Row, state: MessageState): Row =>

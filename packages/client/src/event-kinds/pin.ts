@@ -16,6 +16,12 @@ const reducePin = (state: MessageState, pin: { seq: number; pinned: boolean }): 
   return { ...state, pin };
 };
 
+/** Forgets that a message is pinned, unless it was pinned after the seq `known`: the same state then. */
+export const forgetPin = (state: MessageState, known: number): MessageState => {
+  const { pin, ...rest } = state;
+  return pin && pin.seq <= known ? { ...rest, pin: { seq: pin.seq, pinned: false } } : state;
+};
+
 const shown = <T extends { pinned?: true }>({ pinned: _, ...message }: T, pinned: boolean) => ({
   ...message,
   ...(pinned && { pinned: true as const }),
@@ -26,8 +32,17 @@ export const kind: ClientKind<PinEvent, Item> = {
   request: ({ id, room, target, pinned }) => ({ action: "pin", id, room, seq: target, pinned }),
   reduce: (state, { seq, pinned }) => reducePin(state, { seq, pinned }),
   learn: (state, { pin }) => (pin === undefined ? state : reducePin(state, { seq: pin, pinned: true })),
-  begin: ({ pins = [] }) =>
-    pins.map(({ target, seq }) => ({ target, reduce: (state) => reducePin(state, { seq, pinned: true }) })),
+  begin: ({ pins = [] }, known, from) => {
+    const listed = new Set(pins.map(({ target }) => target));
+    const gone = [...known].filter(([target, { pin }]) => pin?.pinned && !listed.has(target));
+    return [
+      ...gone.map(([target]) => ({ target, reduce: (state: MessageState) => forgetPin(state, from) })),
+      ...pins.map(({ target, seq }) => ({
+        target,
+        reduce: (state: MessageState) => reducePin(state, { seq, pinned: true }),
+      })),
+    ];
+  },
   show: (row, { pin }) => (pin ? shown(row, pin.pinned) : row),
   /**
    * It may be in the log and not in its message yet, which another try completes, unless a later

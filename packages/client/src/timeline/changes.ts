@@ -1,5 +1,6 @@
 import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import { beginningsIn, type MessageState, shownAs, stateAfter } from "../event-kinds/kinds.ts";
+import { forgetPin } from "../event-kinds/pin.ts";
 import type { Row } from "./row.ts";
 
 const unchanged: MessageState = {};
@@ -31,14 +32,11 @@ export class Changes {
   /**
    * Takes in what a room's state says of its messages.
    *
-   * @param from the seq after which the state has events: it says of what was pinned until then
-   *   whether it still is.
+   * @param from the seq after which the state has events.
    */
   begin(room: RoomState, from: number): void {
     this.#revision += 1;
-    const listed = new Set(room.pins?.map(({ target }) => target));
-    for (const seq of this.pinned()) if (!listed.has(seq)) this.unpin(seq, from);
-    for (const { target, reduce } of beginningsIn(room))
+    for (const { target, reduce } of beginningsIn(room, this.#states, from))
       this.#states.set(target, reduce(this.#states.get(target) ?? unchanged));
   }
 
@@ -58,10 +56,11 @@ export class Changes {
 
   /** Forgets that a message is pinned, unless it was pinned after the seq `known`. */
   unpin(seq: number, known: number): void {
-    const { pin, ...state } = this.#states.get(seq) ?? unchanged;
-    if (!pin || pin.seq > known) return;
+    const before = this.#states.get(seq) ?? unchanged;
+    const after = forgetPin(before, known);
+    if (after === before) return;
     this.#revision += 1;
-    this.#states.set(seq, { ...state, pin: { seq: pin.seq, pinned: false } });
+    this.#states.set(seq, after);
   }
 
   clear(): void {
