@@ -7,6 +7,7 @@ import { addSpending } from "../packages/core/src/stage/stage.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { storeOf } from "./operator.ts";
+import { socketFrom } from "./socket-from.ts";
 
 /*
  * What becomes of an address that has used up its share of the stage's day, and of others. A share here is
@@ -44,16 +45,9 @@ const openCloud = async (): Promise<Cloud> => {
 
 const account = (sub: string) => issuer.sign({ sub, name: sub });
 
-const enter = async ({ ws }: Cloud, localAddress: string, token?: string) => {
-  const bearer = token === undefined ? [] : [`bearer.${token}`];
-  const socket = new WebSocket(ws, ["parley.v1", ...bearer], { localAddress });
+const enter = async (cloud: Cloud, localAddress: string, token?: string) => {
+  const { socket, frames } = await socketFrom<Frame>(cloud, localAddress, token);
   closing.push(() => socket.terminate());
-  const frames: Frame[] = [];
-  socket.on("message", (data) => {
-    const text = String(data);
-    if (text !== "") frames.push(JSON.parse(text));
-  });
-  await once(socket, "open");
   let asked = 0;
   /** Sends a frame, and resolves with its answer. */
   const ask = async (frame: object): Promise<Frame | undefined> => {

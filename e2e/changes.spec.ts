@@ -1,20 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import WebSocket from "ws";
+import { bubble, choose, stored } from "./bubble.ts";
 import { arrive, expect, freshRoom, type Person, test } from "./person.ts";
-
-const bubble = (person: Person, text: string) => person.log.getByRole("article").filter({ hasText: text });
-
-const stored = async (person: Person, text: string) => {
-  await person.say(text);
-  await expect(bubble(person, text)).toHaveAttribute("data-state", "sent");
-};
-
-const choose = async (person: Person, text: string, action: string) => {
-  const message = bubble(person, text);
-  await message.hover();
-  await message.getByRole("button", { name: "Message actions" }).click();
-  await person.page.getByRole("menuitem", { name: action }).click();
-};
 
 const edit = async (person: Person, text: string, to: string) => {
   await choose(person, text, "Edit");

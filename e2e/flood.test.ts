@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { addSpending } from "../packages/core/src/stage/stage.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 import { storeOf } from "./operator.ts";
+import { socketFrom } from "./socket-from.ts";
 
 /* Frames of one address, from connections and people each of whom is within their own limits. */
 
@@ -31,16 +31,9 @@ const cloudWith = async (options: CloudOptions): Promise<Cloud> => {
   return cloud;
 };
 
-const enter = async ({ ws }: Cloud, localAddress: string, token?: string) => {
-  const bearer = token === undefined ? [] : [`bearer.${token}`];
-  const socket = new WebSocket(ws, ["parley.v1", ...bearer], { localAddress });
+const enter = async (cloud: Cloud, localAddress: string, token?: string) => {
+  const { socket, frames } = await socketFrom<Frame>(cloud, localAddress, token);
   closing.push(() => socket.terminate());
-  const frames: Frame[] = [];
-  socket.on("message", (data) => {
-    const text = String(data);
-    if (text !== "") frames.push(JSON.parse(text));
-  });
-  await once(socket, "open");
   const ping = (times: number) => {
     for (let sent = 0; sent < times; sent++) socket.send('{"action":"ping"}');
   };

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
@@ -7,6 +6,7 @@ import { openStore } from "../packages/core/src/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
+import { socketFrom } from "./socket-from.ts";
 
 /*
  * Who pays for what is heard, and who may hear it. `send` tells a calm room, and a worker a busy one: each
@@ -46,16 +46,9 @@ const cloudWith = async (options: CloudOptions): Promise<Cloud> => {
 let asked = 0;
 
 /** Enters the room from an address. */
-const enter = async ({ ws }: Cloud, localAddress: string, token?: string) => {
-  const bearer = token === undefined ? [] : [`bearer.${token}`];
-  const socket = new WebSocket(ws, ["parley.v1", ...bearer], { localAddress });
+const enter = async (cloud: Cloud, localAddress: string, token?: string) => {
+  const { socket, frames } = await socketFrom<Frame>(cloud, localAddress, token);
   closing.push(() => socket.terminate());
-  const frames: Frame[] = [];
-  socket.on("message", (data) => {
-    const text = String(data);
-    if (text !== "") frames.push(JSON.parse(text));
-  });
-  await once(socket, "open");
   /** Sends a frame, and resolves with its answer. */
   const ask = async (frame: object): Promise<Frame | undefined> => {
     const id = `a${++asked}`;

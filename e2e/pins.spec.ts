@@ -1,20 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
+import { bubble, choose, stored } from "./bubble.ts";
 import { expect, freshRoom, type Person, saidBefore, test } from "./person.ts";
 
-const bubble = (person: Person, text: string) => person.log.getByRole("article").filter({ hasText: text });
 const bar = (person: Person) => person.page.getByRole("region", { name: "Pinned messages" });
-
-const stored = async (person: Person, text: string) => {
-  await person.say(text);
-  await expect(bubble(person, text)).toHaveAttribute("data-state", "sent");
-};
-
-const choose = async (person: Person, text: string, action: string) => {
-  const message = bubble(person, text);
-  await message.hover();
-  await message.getByRole("button", { name: "Message actions" }).click();
-  await person.page.getByRole("menuitem", { name: action }).click();
-};
 
 test("anybody pins a message, everybody sees it at the top, and whoever comes later, too", async ({
   person,
