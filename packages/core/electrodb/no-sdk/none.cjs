@@ -1,2 +1,2 @@
-/** In place of the SDK's document client, which requests are not made with: see `src/dynamodb`. */
+/** In place of the SDK's document client, which requests are not made with: see `src/aws/document-client.ts`. */
 module.exports = {};

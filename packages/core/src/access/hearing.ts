@@ -4,8 +4,8 @@ import { memberOf } from "./member.ts";
 import type { Room } from "./room.ts";
 
 /**
- * Says for one fan-out who is not posted to: whoever may not hear the room is disconnected with the reason;
- * the others are posted to within what the limits say.
+ * Decides for one fan-out which listeners get no post. Those without access to the room are disconnected
+ * with the reason; for the others, the limits decide.
  *
  * @param guests whether the stage admits guests now.
  */

@@ -2,15 +2,15 @@ import type { Blocked } from "../identity/block.ts";
 import { isAccount } from "../rate-limit/payer.ts";
 
 /**
- * How somebody stands: `guestTurnedOff` is a guest while the stage admits none, `blocked` somebody whom the
- * operator has blocked, `nobody` somebody without a token.
+ * What access depends on: `guestTurnedOff` is a guest while the stage admits none, `blocked` a user
+ * whom the operator has blocked, `nobody` a request without a token.
  */
 export type Standing = "account" | "guest" | "guestTurnedOff" | "blocked" | "nobody";
 
-/** Somebody, as access asks of them. */
+/** A user as access sees them. */
 export type Member = { standing: Exclude<Standing, "blocked"> } | { standing: "blocked"; block: Blocked };
 
-/** Whoever shows no token, where one is needed. */
+/** A request without a token, where one is needed. */
 export const nobody: Member = { standing: "nobody" };
 
 const account: Member = { standing: "account" };
@@ -18,7 +18,7 @@ const guest: Member = { standing: "guest" };
 const guestTurnedOff: Member = { standing: "guestTurnedOff" };
 
 /**
- * How a user stands.
+ * A user's standing.
  *
  * @param guests whether the stage admits guests now.
  * @param block the operator's block, if there is one.

@@ -1,11 +1,11 @@
-/** `open`: everybody who may be here may enter, read and write. */
+/** `open`: everybody whom the stage admits may enter, read and write. */
 export type RoomKind = "open";
 
-/** What access asks of a room. */
+/** A room as access sees it. */
 export type Room = { kind: RoomKind };
 
-/** What every room is, also one in which nobody has been yet. */
+/** Every room is open, including those that nobody has entered yet. */
 export const openRoom: Room = { kind: "open" };
 
-/** The room of a name, as access sees it. */
+/** The room with this name. */
 export const roomNamed = (_name: string): Room => openRoom;

@@ -3,7 +3,7 @@ import type { Addressee } from "./deliver.ts";
 import { eventFrames, legacyFrame } from "./frame.ts";
 import type { FanoutJob } from "./job.ts";
 
-/** What a fan-out tells a connection: frames, one after the other. None for one that it is not for. */
+/** What a fan-out posts to a connection: frames, in this order, or none if it is not a recipient. */
 export type What = (to: Addressee) => readonly string[];
 
 /** Whether a job is for a subscriber, by the shards of a large room. */
@@ -13,9 +13,9 @@ const isFor = ({ shard }: FanoutJob, connectionId: string) =>
 const textOf = (frame: object) => JSON.stringify(frame);
 
 /**
- * Stored events of a room: `parley.v1` clients are sent as few frames as hold them all, each the same
- * string for all of them, legacy clients one a message. In the order of seq. Recipients with no events but
- * their own get no frame, and legacy clients none twice.
+ * Stored events of a room, in the order of their seqs. `parley.v1` clients get as few frames as hold them
+ * all, and all get the same strings; legacy clients get one frame per message. Recipients with no events
+ * but their own get no frame, and legacy clients get none twice.
  */
 export const storedEvents = (jobs: readonly FanoutJob[]): What => {
   const inOrder = jobs.toSorted((a, b) => a.event.seq - b.event.seq);
@@ -40,9 +40,9 @@ const legacyText = (job: FanoutJob) => {
 };
 
 /**
- * A frame that no log has: whoever misses it is not told later. Legacy clients know of none.
+ * A frame that is not in the log: it cannot be fetched later. Legacy clients get none.
  *
- * @param except the connection that it comes from, which is not told.
+ * @param except the connection that it comes from, which does not get it.
  */
 export const ephemeralFrame = (
   frame: { action: string; [field: string]: unknown },

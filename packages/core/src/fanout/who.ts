@@ -12,9 +12,9 @@ import type { What } from "./what.ts";
 export type Who = AsyncIterable<readonly Addressee[]>;
 
 /**
- * The connections that hear a room, as many as one handler serves.
+ * The subscribers of a room, as many as one handler serves.
  *
- * @param whyBarred who of them is not posted to.
+ * @param whyBarred which of them get no post.
  */
 export async function* subscribersOf(store: Store, room: string, whyBarred: WhyBarred<Subscriber>) {
   const reading = { first: firstPage, most: maxRecipientsPerHandler, whyBarred };
@@ -24,14 +24,14 @@ export async function* subscribersOf(store: Store, room: string, whyBarred: WhyB
 /** The most connections of one user that are posted to: as many as they may have. */
 const maxConnections = 20;
 
-/** All connections of a user, whatever rooms they hear; of more than they may have, the newest. */
+/** All connections of a user, in whatever rooms: the newest, if there are more than they may have. */
 export async function* connectionsOf(store: Store, userId: string) {
   const connections = await connectionsOfUser(store, userId, maxConnections);
   yield connections.toSorted((a, b) => b.connectedAt - a.connectedAt).slice(0, maxConnections);
 }
 
 /**
- * Tells somebody something: who they are and what it is are two questions. It goes through no queue.
+ * Posts something to an audience. Each is chosen independently of the other, and no queue is involved.
  *
  * @example tell(store, post, connectionsOf(store, userId), ephemeralFrame({ action: "read", room, seq }))
  */

@@ -5,9 +5,9 @@ import type { Payer } from "@parley/core/rate-limit/payer";
 import { costs } from "../cost-limits.ts";
 
 /**
- * Says for one fan-out of a room who is not posted to, as far as this environment knows.
+ * Decides for one fan-out of a room which listeners get no post, as far as this environment knows.
  *
- * @param speakers those whom its posts are charged to.
+ * @param speakers the senders that its posts are charged to.
  */
 export const whyBarredFrom = (room: string, speakers: readonly Payer[]): WhyBarred =>
   mayHear(roomNamed(room), costs.stage.guests, costs.whyBarred(speakers));
