@@ -2,6 +2,7 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
+  waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
@@ -53,7 +54,10 @@ const tables: CreateTableCommandInput[] = [
 
 /** Creates the baselines' tables. */
 export const createTables = async (client: DynamoDBClient): Promise<void> => {
-  for (const table of tables) await client.send(new CreateTableCommand(table));
+  for (const table of tables) {
+    await client.send(new CreateTableCommand(table));
+    await waitUntilTableExists({ client, maxWaitTime: 30 }, { TableName: table.TableName });
+  }
 };
 
 /** DynamoDB's maximum of writes in one batch. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { callDynamoDb as call } from "./call.ts";
 import type { TableDefinition } from "./table.ts";
 
@@ -30,15 +31,27 @@ export class TableUnusable extends Error {
   }
 }
 
+const describeTable = async (url: string, TableName: string) => {
+  const { text } = await call(url, "DescribeTable", { TableName });
+  return JSON.parse(text).Table;
+};
+
 const findFault = async (url: string, { input }: TableDefinition): Promise<TableFault | undefined> => {
-  const { text } = await call(url, "DescribeTable", { TableName: input.TableName });
-  const { Table: found } = JSON.parse(text);
+  const found = await describeTable(url, input.TableName);
   if (found.TableStatus !== "ACTIVE") return "unfinished";
   return shapeOf(found) === shapeOf({ ...input }) ? undefined : "different";
 };
 
+/** The time between two looks at a table that is being created. */
+const lookAgainMs = 5;
+
+/** Resolves once the table takes writes, which both engines allow only some time after their answer. */
+const becomeActive = async (url: string, name: string) => {
+  while ((await describeTable(url, name)).TableStatus !== "ACTIVE") await pause(lookAgainMs);
+};
+
 /**
- * Creates the table, unless the folder has it already.
+ * Creates the table, unless the folder has it already. When it resolves, the table takes writes.
  * @throws when DynamoDB refuses, with its message.
  * @throws {TableUnusable}
  */
@@ -54,6 +67,7 @@ export const createTable = async (
     return;
   }
   if (!made.ok) throw new Error(`DynamoDB did not create the table: ${made.text}`);
+  await becomeActive(url, table.input.TableName);
   if (!timeToLive) return;
   await call(url, "UpdateTimeToLive", {
     TableName: table.input.TableName,

@@ -5,6 +5,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
   CreateTableCommand,
@@ -15,6 +16,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { ClassicLevel } from "classic-level";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { type DynamoDbOptions, startDynamoDb } from "./dynamodb.ts";
 import { sharedAddress } from "./dynamodb-local.ts";
@@ -87,6 +89,26 @@ test("the table has the keys and the indexes that were asked for, on demand", as
   expect(indexes).toEqual(
     input.GlobalSecondaryIndexes?.map((index) => ({ ...index, IndexStatus: "ACTIVE" })),
   );
+});
+
+test.runIf(engine === "dynalite")("a new table takes writes, however slow its disk is", async () => {
+  const put: unknown = Reflect.get(ClassicLevel.prototype, "_put");
+  if (typeof put !== "function") throw new Error("LevelDB writes by another method.");
+  let writes = 0;
+  // The first write is the table that is being created, the second the one that is active.
+  const slowPut = async function (this: unknown, ...input: unknown[]) {
+    writes++;
+    if (writes === 2) await pause(200);
+    return Reflect.apply(put, this, input);
+  };
+  Object.assign(ClassicLevel.prototype, { _put: slowPut });
+  onTestFinished(() => void Object.assign(ClassicLevel.prototype, { _put: put }));
+
+  const { client, close } = await start({ folder: await temporaryFolder() });
+  onTestFinished(() => close(0));
+  const Item = { pk: { S: "room" }, sk: { S: "first" } };
+  await client.send(new PutItemCommand({ TableName: "kept", Item }));
+  expect(writes).toBeGreaterThanOrEqual(2);
 });
 
 test("counts up without losing a step when many do at once", async () => {
