@@ -33,6 +33,11 @@ const run = (stage: Stage, verb: Verb): Promise<string> => {
   }
 };
 
+/** ElectroDB wraps the errors of the SDK. */
+const isConnectionRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  (("code" in error && error.code === "ECONNREFUSED") || isConnectionRefused(error.cause));
+
 /** The sentence for an error that the operator can act on; undefined for any other. */
 const sentenceOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
@@ -42,7 +47,7 @@ const sentenceOf = (error: unknown): string | undefined => {
     error instanceof UnknownAddresses ||
     error instanceof NotDone;
   if (isOurs) return error.message;
-  if (error.message.includes("ECONNREFUSED"))
+  if (isConnectionRefused(error))
     return "Nothing listens there. Start the local cloud with `npx pnpm@12 local`, or name its port with --port N.";
   // Errors of the operating system: no such host, no route, no answer.
   if ("syscall" in error) return `The stage could not be reached: ${error.message}.`;

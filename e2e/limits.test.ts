@@ -191,9 +191,9 @@ describe("whoever was ended for not waiting", () => {
     const { token }: Guest = (await guest(cloud)).body;
     const loud = await flood(cloud, token);
     const until = Date.now() + 2_000;
-    const told = loud.told().find(({ message }) => message?.includes("kept sending"));
+    // A refused frame is told to wait for a tenth of a frame a second, and a blocked user for less.
+    const told = loud.told().find(({ retryAfter }) => retryAfter === 3 || retryAfter === 4);
     expect(told).toMatchObject({ code: "rate_limited", id: expect.stringMatching(/^m\d+$/) });
-    expect([3, 4]).toContain(told?.retryAfter);
     const renewed = await rename(cloud, token);
     expect(await statusOf(cloud, token)).toBe(429);
     expect(await statusOf(cloud, renewed)).toBe(429);

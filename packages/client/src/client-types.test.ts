@@ -1,9 +1,11 @@
+import type { ErrorCode } from "@parley/core/protocol/error";
 import { describe, expectTypeOf, test } from "vitest";
 import type { ParleyEvents, Problem } from "./events.ts";
 import type { browserOutbox } from "./outbox/browser-outbox.ts";
 import type { fileOutbox } from "./outbox/file-outbox.ts";
 import type { Outbox, OutboxItem, OutboxNews, SharedOutbox } from "./outbox/outbox.ts";
 import type { Parley, ParleyOptions } from "./parley.ts";
+import type { RefusalCode } from "./refusal.ts";
 import type {
   ClientSnapshot,
   ConnectionStatus,
@@ -164,10 +166,13 @@ describe("An event of a client", () => {
 
   test("of a problem has a code and a sentence, and what it is about only where it is about something", () => {
     expectTypeOf<ParleyEvents["error"]>().toEqualTypeOf<Problem>();
-    expectTypeOf<Problem["code"]>().toEqualTypeOf<string>();
+    expectTypeOf<ErrorCode>().toExtend<Problem["code"]>();
+    expectTypeOf<string>().not.toExtend<Problem["code"]>();
+    // @ts-expect-error There is no such code.
+    use((client) => client.on("error", ({ code }) => code === "rate_limit"));
     expectTypeOf<Problem["message"]>().toEqualTypeOf<string>();
     expectTypeOf<Problem>().toExtend<{ room?: string; key?: string }>();
-    expectTypeOf<{ code: string; message: string }>().toExtend<Problem>();
+    expectTypeOf<{ code: ErrorCode; message: string }>().toExtend<Problem>();
     expectTypeOf<Problem["cause"]>().toBeUnknown();
   });
 });
@@ -204,7 +209,7 @@ describe("What a client shows", () => {
     expectTypeOf<TimelineMessage["key"]>().toEqualTypeOf<string>();
     expectTypeOf<TimelineMessage["seq"]>().toEqualTypeOf<number | undefined>();
     expectTypeOf<TimelineMessage["error"]>().toEqualTypeOf<
-      { readonly code: string; readonly message: string } | undefined
+      { readonly code: RefusalCode; readonly message: string } | undefined
     >();
     expectTypeOf<PendingChange["target"]>().toEqualTypeOf<number>();
   });

@@ -1,13 +1,21 @@
+import type { RefusalCode } from "./refusal.ts";
 import type { TimelineMessage } from "./snapshot.ts";
+
+/** Stable: the server's codes, and the engine's own. */
+export type ProblemCode = RefusalCode | EngineCode;
+
+type EngineCode =
+  | "url_invalid"
+  | "token_failed"
+  | "connect_failed"
+  | "frame_invalid"
+  | "log_unreadable"
+  | "outbox_failed";
 
 /** Something to show to a user, or to log. The engine continues by itself where it can. */
 export type Problem = {
-  /**
-   * Stable. One of the server's `errorCodes`, or of the engine's own: `url_invalid`, `token_failed`,
-   * `connect_failed`, `frame_invalid`, `log_unreadable`, `outbox_failed`, `sender_changed`.
-   */
-  readonly code: string;
-  /** A sentence. */
+  readonly code: ProblemCode;
+  /** A sentence for people. Programs read `code`. */
   readonly message: string;
   readonly room?: string;
   /** The row of the message that failed. */

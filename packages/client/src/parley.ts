@@ -1,6 +1,5 @@
 import { ParleyError } from "@parley/core/protocol/error";
-import { MessageText, RoomName } from "@parley/core/protocol/field";
-import { messageCharacters } from "@parley/core/protocol/limits";
+import { MessageText, RoomName, refusalOf } from "@parley/core/protocol/field";
 import * as v from "valibot";
 import { onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
@@ -218,8 +217,8 @@ const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date()
 function readText(text: string): Pick<PendingMessage, "text" | "error"> {
   const parsed = v.safeParse(MessageText, text);
   if (parsed.success) return { text: parsed.output };
-  const code = [...text].length > messageCharacters ? "message_too_long" : "message_empty";
-  return { text, error: { code, message: parsed.issues[0].message } };
+  const { code, sentence } = refusalOf(parsed.issues[0]);
+  return { text, error: { code, message: sentence } };
 }
 
 type Address = { url: string; schemes: readonly string[] };

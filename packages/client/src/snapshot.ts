@@ -1,4 +1,5 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
+import type { Refusal } from "./refusal.ts";
 
 /**
  * - `closed`: not connected and not trying to be.
@@ -35,7 +36,7 @@ export type TimelineMessage = {
   readonly replyTo?: number;
   readonly state: "sending" | "sent" | "failed";
   /** Why it failed, when it did. */
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: Refusal;
   /**
    * Our own change of it that is in flight, or was refused: then the message reads as if it were
    * not.
@@ -59,7 +60,7 @@ export type PendingChange = {
   readonly pinned?: boolean;
   readonly state: "sending" | "failed";
   /** Why it failed, when it did. */
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: Refusal;
 };
 
 /** A message that is pinned, by its seq. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@parley/core/protocol/error";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Problem } from "../src/events.ts";
@@ -63,7 +64,7 @@ export const problemsOf = (client: Parley) => {
   client.on("error", (problem) => problems.push(problem));
   return problems;
 };
-export const errorFrame = (code: string, id: string | undefined): ErrorFrame => ({
+export const errorFrame = (code: ErrorCode, id: string | undefined): ErrorFrame => ({
   action: "error",
   code,
   message: `It is ${code}.`,

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
+import type { ErrorCode } from "@parley/core/protocol/error";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { FrameInput } from "@parley/core/protocol/frame";
@@ -299,7 +300,7 @@ export class ScriptedServer {
   }
 }
 
-const refusal = (code: string, id: string): FrameInput => ({
+const refusal = (code: ErrorCode, id: string): FrameInput => ({
   action: "error",
   code,
   message: `It is ${code}.`,

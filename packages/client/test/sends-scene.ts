@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@parley/core/protocol/error";
 import type { RoomEvent } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
 import { vi } from "vitest";
@@ -122,7 +123,7 @@ export class SendsScene {
   }
 
   /** The server refuses what it has of an item. */
-  refuse(id: string, code: string, retryAfter?: number): boolean {
+  refuse(id: string, code: ErrorCode, retryAfter?: number): boolean {
     const message = `It is ${code}.`;
     this.wire = this.wire.filter((frame) => frame.id !== id);
     return this.sends.refused({

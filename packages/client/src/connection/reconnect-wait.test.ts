@@ -10,7 +10,9 @@ afterEach(() => {
 });
 
 const [minute, hour] = [60_000, 3_600_000];
-const failed = { problem: { code: "connect_failed", message: "The connection could not be opened." } };
+const failed = {
+  problem: { code: "connect_failed" as const, message: "The connection could not be opened." },
+};
 const half = () => new ReconnectWait(defaultTiming, () => 0.5);
 const times = (count: number, next: () => number) => Array.from({ length: count }, next);
 

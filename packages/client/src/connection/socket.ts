@@ -98,7 +98,7 @@ export class Socket {
       if (!signal.aborted) this.#connect(token, signal);
     } catch (cause) {
       if (signal.aborted) return;
-      const problem = { code: "token_failed", message: "No token is available.", cause };
+      const problem: Problem = { code: "token_failed", message: "No token is available.", cause };
       this.#ended({ code: 1006, reason: problem.message, problem });
     }
   }

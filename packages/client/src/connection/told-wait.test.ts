@@ -1,3 +1,4 @@
+import type { ReceivedCode } from "@parley/core/protocol/error-body";
 import type { ErrorFrame, Frame } from "@parley/core/protocol/frame";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ToldWait } from "./told-wait.ts";
@@ -11,7 +12,7 @@ afterEach(() => {
 
 const hour = 3_600_000;
 const pong: Frame = { action: "pong", rooms: new Map() };
-const error = (code: string, retryAfter?: number, id?: string): ErrorFrame => ({
+const error = (code: ReceivedCode, retryAfter?: number, id?: string): ErrorFrame => ({
   action: "error",
   code,
   message: `It is ${code}.`,
@@ -25,7 +26,7 @@ const leftAfter = (...frames: Frame[]) => {
   return told.left;
 };
 
-test.each(["rate_limited", "over_budget", "sign_in_required", "from_a_newer_server"])(
+test.each(["rate_limited", "over_budget", "sign_in_required", "unknown"] as const)(
   "an error without an id tells how long to stay away, whatever its code (%s)",
   (code) => {
     expect(leftAfter(error(code, 3_600))).toBe(hour);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@parley/core/protocol/error";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   clientOf,
@@ -15,7 +16,7 @@ const hour = 3_600_000;
 const atOnce = { timing, random: () => 0 };
 
 /** Ends each connection as the server does, after telling why. */
-const closeBarred = (code: string, retryAfter?: number) => {
+const closeBarred = (code: ErrorCode, retryAfter?: number) => {
   const frame = { ...errorFrame(code, undefined), ...(retryAfter !== undefined && { retryAfter }) };
   for (const { socket } of server.peers) {
     socket.send(JSON.stringify(frame));
@@ -33,7 +34,7 @@ const refuseAll = () => {
 };
 
 describe("A client that is told how long to stay away before its connection is ended", () => {
-  test.each(["rate_limited", "over_budget", "sign_in_required"])("does so (%s)", async (code) => {
+  test.each(["rate_limited", "over_budget", "sign_in_required"] as const)("does so (%s)", async (code) => {
     const client = await enter("ada", "general", atOnce);
     const problems = problemsOf(client);
     closeBarred(code, 7_200);

@@ -1,3 +1,4 @@
+import type { ReceivedCode } from "@parley/core/protocol/error-body";
 import type { MessageEvent, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { PendingChange, Row, TimelineMessage } from "../snapshot.ts";
@@ -37,7 +38,7 @@ export interface ClientKind<Event extends RoomEvent, Item> {
    */
   isDone(item: Item, event: RoomEvent, events: readonly RoomEvent[]): boolean;
   /** Whether a refusal with this code says that there is nothing left to do. */
-  isDoneBy?(code: string, item: Item): boolean;
+  isDoneBy?(code: ReceivedCode, item: Item): boolean;
   /** What a change that is in flight says. */
   pending?(item: Item): Pick<PendingChange, "text" | "pinned">;
   /** A message that is not deleted, as it will be once the change is stored. */

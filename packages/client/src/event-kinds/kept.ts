@@ -1,5 +1,6 @@
 import { Cursor, MessageId, RoomName } from "@parley/core/protocol/field";
 import * as v from "valibot";
+import { RefusalCode } from "../refusal.ts";
 
 /** What the outbox keeps of every event that is on its way. */
 export const kept = {
@@ -17,5 +18,5 @@ export const kept = {
    */
   tried: v.optional(v.object({ ...Cursor.entries, at: v.optional(v.string()) })),
   /** Why it was refused for good, if it was. */
-  error: v.optional(v.object({ code: v.string(), message: v.string() })),
+  error: v.optional(v.object({ code: RefusalCode, message: v.string() })),
 };

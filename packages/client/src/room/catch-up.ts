@@ -1,5 +1,6 @@
 import { logPage } from "@parley/core/protocol/limits";
 import { waitOf } from "../connection/socket-frame.ts";
+import type { Problem } from "../events.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { RoomHost } from "../room-host.ts";
 import type { Applied, Timeline } from "../timeline/timeline.ts";
@@ -70,7 +71,7 @@ export class CatchUp {
     } catch (cause) {
       if (signal.aborted) return 0;
       const message = "Missed messages could not be loaded. Retrying.";
-      const problem = { code: "log_unreadable", message, room: this.#room.name, cause };
+      const problem: Problem = { code: "log_unreadable", message, room: this.#room.name, cause };
       if (this.#backoff.fresh) this.#host.problem(problem);
       return this.#backoff.next(waitOf(refusalIn(cause)));
     }

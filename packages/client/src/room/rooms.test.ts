@@ -40,7 +40,7 @@ describe("Rooms", () => {
   });
 
   test("are asked for again when the answer fails", async () => {
-    const failures = ["internal", null];
+    const failures = ["internal" as const, null];
     server.instead = (request) => {
       if (request.action !== "join" || failures.length === 0) return undefined;
       const code = failures.shift();

@@ -1,9 +1,10 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/protocol/field";
 import type { OutboxItem } from "../outbox/outbox.ts";
+import type { Refusal } from "../refusal.ts";
 import type { RoomHost } from "../room-host.ts";
 import { isDone, placeOf, readOnFrom } from "./log-search.ts";
-import { type Refusal, senderChanged, tooOld } from "./refusal.ts";
+import { senderChanged, tooOld } from "./refusal.ts";
 
 /** What must be known of the room's log to determine the result of an attempt. */
 export type TriedRoom = {

@@ -55,7 +55,7 @@ describe("What other processes left or do", () => {
 
   test("does not touch what is on its way", async () => {
     const scene = await writing("a", "b");
-    const error = { code: "forbidden", message: "" };
+    const error = { code: "forbidden" as const, message: "" };
     const told = scene.sends.items.map((item) => ({ ...item, error }));
     for (const item of told) scene.sends.follow(item);
     expect(waiting(scene)).toEqual(["a", "forbidden"]);

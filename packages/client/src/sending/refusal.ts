@@ -1,8 +1,6 @@
 import { messageCharacters } from "@parley/core/protocol/limits";
 import { thousands } from "@parley/core/protocol/thousands";
-
-/** Why an item was refused for good, by the server or before it was sent. */
-export type Refusal = { readonly code: string; readonly message: string };
+import type { Refusal } from "../refusal.ts";
 
 /** Whether the first attempt was stored cannot be known: messages of that age are not kept. */
 export const tooOld: Refusal = {

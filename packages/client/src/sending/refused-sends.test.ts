@@ -162,7 +162,7 @@ describe("Retrying", () => {
     expect(scene.kept.get("a")).not.toHaveProperty("error");
   });
 
-  test.each(["id_reused", "id_expired", "sender_changed"])(
+  test.each(["id_reused", "id_expired"] as const)(
     "what failed with %s sends another message",
     async (code) => {
       const scene = await writing("a");
@@ -179,6 +179,17 @@ describe("Retrying", () => {
       expect(scene.kept.get(second?.id ?? "")).not.toHaveProperty("error");
     },
   );
+
+  test("what was first sent as another user sends another message", async () => {
+    const scene = await writing();
+    scene.add("a", { sentAs: "guest" });
+    await scene.pass();
+    expect(waiting(scene)).toEqual(["sender_changed"]);
+    scene.sends.retry("a");
+    await scene.pass();
+    expect(scene.frames).toMatchObject([{ message: "text of a", id: expect.not.stringMatching(/^a$/) }]);
+    expect([...scene.kept.values()]).toMatchObject([{ id: scene.frames[0]?.id, sentAs: "ada" }]);
+  });
 
   test("what did not fail, or is not here, does nothing", async () => {
     const scene = await writing("a");

@@ -2,15 +2,17 @@ import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
+import type { Problem } from "../events.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import { randomId } from "../random-id.ts";
+import type { Refusal } from "../refusal.ts";
 import type { RoomHost } from "../room-host.ts";
 import { findOut, isOfAnother, refusalOfRepetition, type TriedRoom } from "./earlier-try.ts";
 import { InFlight } from "./in-flight.ts";
 import { ItemQueue } from "./item-queue.ts";
 import { headOf } from "./log-search.ts";
-import { type Refusal, senderChanged, tooLarge } from "./refusal.ts";
+import { senderChanged, tooLarge } from "./refusal.ts";
 import { fitsFrame, requestOf } from "./send-request.ts";
 
 /** What sends need of their room. */
@@ -204,7 +206,7 @@ export class SendQueue {
     } catch (cause) {
       if (signal.aborted) return;
       const message = "Could not check whether a message was delivered. Retrying.";
-      const problem = { code: "log_unreadable", message, room: item.room, cause };
+      const problem: Problem = { code: "log_unreadable", message, room: item.room, cause };
       if (this.#inFlight.isFresh) this.#host.problem(problem);
       return this.#later(waitOf(refusalIn(cause)));
     }

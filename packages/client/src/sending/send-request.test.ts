@@ -39,7 +39,7 @@ describe("An item goes out", () => {
 });
 
 describe("What is on its way", () => {
-  const error = { code: "forbidden", message: "It is not yours." };
+  const error = { code: "forbidden" as const, message: "It is not yours." };
 
   test("is messages and changes, each in the order of asking", () => {
     expect(pendingMessages([message, edit, removal])).toEqual([message]);

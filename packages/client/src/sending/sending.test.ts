@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@parley/core/protocol/error";
 import { describe, expect, test } from "vitest";
 import {
   clientOf,
@@ -124,7 +125,7 @@ describe("Sending", () => {
 
   test("repeats what is refused for now, and shows what is refused for good, to retry or drop", async () => {
     const client = await enter("ada");
-    const refusals = ["unavailable", "internal", "message_empty", "message_empty"];
+    const refusals: ErrorCode[] = ["unavailable", "internal", "message_empty", "message_empty"];
     server.instead = (request) => {
       const code = request.action === "sendMessage" ? refusals.shift() : undefined;
       return code && request.action === "sendMessage" ? errorFrame(code, request.id) : undefined;

@@ -18,7 +18,7 @@ const row = (seq: number, more: Partial<Row> = {}): Row => ({
 });
 
 const rows = [row(1), row(3), row(4)];
-const error = { code: "forbidden", message: "It is not yours." };
+const error = { code: "forbidden" as const, message: "It is not yours." };
 const edit = (target: number, text: string, more: Partial<PendingChange> = {}): PendingChange => ({
   id: `edit-${text}`,
   kind: "edit",

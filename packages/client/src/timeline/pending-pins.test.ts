@@ -53,7 +53,7 @@ describe("A pin that is in flight", () => {
 });
 
 test("a pin or unpin that was refused changes nothing", () => {
-  const error = { code: "too_many_pins", message: "Unpin one first." };
+  const error = { code: "too_many_pins" as const, message: "Unpin one first." };
   expect(shown(pin(2, true, { state: "failed", error }), pin(3, false, { state: "failed", error }))).toEqual([
     3, 1,
   ]);
@@ -63,6 +63,6 @@ test("a message whose deletion is in flight is pinned no longer", () => {
   const remove: PendingChange = { id: "d", kind: "delete", target: 3, state: "sending" };
   expect(shown(remove)).toEqual([1]);
   expect(shown(pin(2), { ...remove, target: 2 })).toEqual([3, 1]);
-  const error = { code: "forbidden", message: "It is not yours." };
+  const error = { code: "forbidden" as const, message: "It is not yours." };
   expect(shown({ ...remove, state: "failed", error })).toEqual([3, 1]);
 });

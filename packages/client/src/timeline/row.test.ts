@@ -30,7 +30,7 @@ test("Before the server has said who we are, it has no name", () => {
 });
 
 test("It says what it answers, and why it failed", () => {
-  const error = { code: "forbidden", message: "It is not yours." };
+  const error = { code: "forbidden" as const, message: "It is not yours." };
   expect(pendingRow({ ...item, replyTo: 7, error }, { userId: "ada", name: "Ada" })).toStrictEqual({
     ...sending,
     replyTo: 7,

@@ -16,16 +16,29 @@ import { tidyText } from "./text.ts";
 import { thousands } from "./thousands.ts";
 
 /** The sentences of the checks that have their own error code. */
-export const sentences = {
+const sentences = {
   room_invalid: "A room's name is 1 to 64 of a-z, 0-9 and `-`.",
   message_empty: "A message needs some visible text.",
   message_too_long: `A message has at most ${thousands(messageCharacters)} characters.`,
 } satisfies Partial<Record<ErrorCode, string>>;
 
+type CheckCode = keyof typeof sentences;
+
+/** The message of a check that has its own error code: the code. */
+const own = (code: CheckCode): CheckCode => code;
+
+const isCheckCode = (message: string): message is CheckCode => Object.hasOwn(sentences, message);
+
+/** The error code of a failed check, and its sentence. `invalid_field` has the check's own sentence. */
+export const refusalOf = ({ message }: { message: string }): { code: ErrorCode; sentence: string } =>
+  isCheckCode(message)
+    ? { code: message, sentence: sentences[message] }
+    : { code: "invalid_field", sentence: message };
+
 /** A room's name: 1 to 64 of a-z, 0-9 and `-`. */
 export const RoomName = v.pipe(
   v.string("A room's name is a string."),
-  v.regex(/^[a-z0-9-]{1,64}$/, sentences.room_invalid),
+  v.regex(/^[a-z0-9-]{1,64}$/, own("room_invalid")),
 );
 
 /** A seq of a room's log: 1 for the first event. 0 is before the first. */
@@ -59,12 +72,12 @@ const untilFault = <T extends v.GenericSchema>(pipe: T) => v.config(pipe, { abor
 export const MessageText = untilFault(
   v.pipe(
     v.string("A message is a string."),
-    v.maxLength(messageUnits, sentences.message_too_long),
+    v.maxLength(messageUnits, own("message_too_long")),
     v.transform(tidyText),
-    v.check((text) => visible.test(text), sentences.message_empty),
+    v.check((text) => visible.test(text), own("message_empty")),
     v.check(
       (text) => text.length <= messageCharacters || [...text].length <= messageCharacters,
-      sentences.message_too_long,
+      own("message_too_long"),
     ),
   ),
 );

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { wireKinds } from "../event-kinds/kinds.ts";
+import { errorFields } from "./error-body.ts";
 import { RoomEvents, RoomState } from "./event.ts";
 import { mapOf } from "./map-of.ts";
 
@@ -45,19 +46,8 @@ export const PongFrame = v.object({
   rooms: mapOf(v.string(), v.number()),
 });
 
-export const ErrorFrame = v.object({
-  action: v.literal("error"),
-  /** Stable: one of `errorCodes`. Open, so that an older client survives a newer server. */
-  code: v.string(),
-  message: v.string(),
-  /** The same sentence, in the field that the predecessors' clients show. */
-  error: v.string(),
-  /** The id of the request that failed. */
-  id,
-  field: v.optional(v.string()),
-  /** With `rate_limited`: the whole seconds to wait before it is sent again. */
-  retryAfter: v.optional(v.number()),
-});
+/** `id`: of the request that failed. */
+export const ErrorFrame = v.object({ action: v.literal("error"), id, ...errorFields });
 
 /** Every frame that the server sends to a `parley.v1` client. */
 export const Frame = v.variant("action", [

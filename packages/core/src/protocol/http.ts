@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { errorFields } from "./error-body.ts";
 import { MessageEvent } from "./event.ts";
 import { DisplayName, Token } from "./field.ts";
 
@@ -76,11 +77,4 @@ export const AccountExport = v.object({
 export type AccountExport = v.InferOutput<typeof AccountExport>;
 
 /** The body of every HTTP answer that is not 2xx. */
-export const HttpError = v.object({
-  code: v.string(),
-  message: v.string(),
-  error: v.string(),
-  field: v.optional(v.string()),
-  /** With `rate_limited`, and then also in the header `Retry-After`: the whole seconds to wait. */
-  retryAfter: v.optional(v.number()),
-});
+export const HttpError = v.object(errorFields);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { firstFault } from "./first-fault.ts";
 
 type Named<T> = { readonly [name: string]: T };
 
@@ -15,7 +16,7 @@ export const fittingMapOf = <K extends v.GenericSchema<string, string>, T extend
   most: number,
 ) =>
   v.pipe(
-    v.custom<Named<v.InferInput<T>>>(isNamed, "Invalid type"),
+    v.custom<Named<v.InferInput<T>>>(isNamed),
     v.transform((named): ReadonlyMap<v.InferOutput<K>, v.InferOutput<T>> => {
       const entry = v.tuple([key, value]);
       const entries = Object.entries(named).slice(0, most);
@@ -40,7 +41,7 @@ export const mapOf = <K extends v.GenericSchema<string, string>, T extends v.Gen
   size: { most: number; sentence: string } = { most: Number.POSITIVE_INFINITY, sentence: "" },
 ) =>
   v.pipe(
-    v.custom<Named<v.InferInput<T>>>(isNamed, "Invalid type"),
+    v.custom<Named<v.InferInput<T>>>(isNamed),
     v.rawTransform(({ dataset, addIssue, NEVER }): ReadonlyMap<v.InferOutput<K>, v.InferOutput<T>> => {
       const entries = Object.entries(dataset.value);
       if (entries.length > size.most) {
@@ -50,12 +51,12 @@ export const mapOf = <K extends v.GenericSchema<string, string>, T extends v.Gen
       const map = new Map<v.InferOutput<K>, v.InferOutput<T>>();
       for (const [name, member] of entries) {
         const item = { type: "object", input: dataset.value, key: name, value: member } as const;
-        const named = v.safeParse(key, name, { abortEarly: true });
+        const named = v.safeParse(key, name, firstFault);
         if (!named.success) {
           addIssue({ message: named.issues[0].message, path: [{ ...item, origin: "key" }] });
           return NEVER;
         }
-        const held = v.safeParse(value, member, { abortEarly: true });
+        const held = v.safeParse(value, member, firstFault);
         if (!held.success) {
           const [{ message, path = [] }] = held.issues;
           addIssue({ message, path: [{ ...item, origin: "value" }, ...path] });

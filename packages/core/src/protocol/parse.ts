@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { type EventRequest, isEventRequest } from "../event-kinds/kinds.ts";
-import { type ErrorCode, ParleyError } from "./error.ts";
-import { sentences } from "./field.ts";
+import { ParleyError } from "./error.ts";
+import { refusalOf } from "./field.ts";
+import { firstFault, noSentence } from "./first-fault.ts";
 import { subprotocol } from "./limits.ts";
 import { actions, Request } from "./request.ts";
 
@@ -13,20 +14,7 @@ const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).jo
 /** The maximum number of characters of a field's name in an answer: `rooms.` and a room's name. */
 const longestField = 80;
 
-/** The code of a failed check: its own, or `invalid_field`. */
-const codeOf = (sentence: string): ErrorCode => {
-  if (sentence === sentences.room_invalid) return "room_invalid";
-  if (sentence === sentences.message_empty) return "message_empty";
-  if (sentence === sentences.message_too_long) return "message_too_long";
-  return "invalid_field";
-};
-
-/** The sentence for the caller; valibot's own messages name types only. */
-const sentenceOf = (issue: v.BaseIssue<unknown>, field: string | undefined) => {
-  if (issue.received === "undefined" && field !== undefined) return `The field \`${field}\` is missing.`;
-  if (!issue.message.startsWith("Invalid ")) return issue.message;
-  return `${field === undefined ? "This" : `The field \`${field}\``} has the wrong type.`;
-};
+const nameOf = (field: string | undefined) => (field === undefined ? "This" : `The field \`${field}\``);
 
 /**
  * Parses a value with a schema.
@@ -35,13 +23,16 @@ const sentenceOf = (issue: v.BaseIssue<unknown>, field: string | undefined) => {
  *   name.
  */
 export const parseAs = <T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> => {
-  const result = v.safeParse(schema, value, { abortEarly: true });
+  const result = v.safeParse(schema, value, firstFault);
   if (result.success) return result.output;
   const [issue] = result.issues;
   // It contains names from the frame: the longest of them would make an answer of two billed steps.
   const field = v.getDotPath(issue)?.slice(0, longestField);
-  const sentence = sentenceOf(issue, field);
-  throw new ParleyError(codeOf(issue.message), sentence, field === undefined ? {} : { field });
+  const { code, sentence } = refusalOf(issue);
+  const isMissing = issue.received === "undefined" && field !== undefined;
+  const fault = isMissing ? "is missing" : "has the wrong type";
+  const said = isMissing || sentence === noSentence ? `${nameOf(field)} ${fault}.` : sentence;
+  throw new ParleyError(code, said, field === undefined ? {} : { field });
 };
 
 /**

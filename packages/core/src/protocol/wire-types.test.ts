@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, test } from "vitest";
 import type { PinEvent } from "../event-kinds/pin.ts";
+import { type ErrorCode, ParleyError } from "./error.ts";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent, RoomState } from "./event.ts";
 import type { Cursor } from "./field.ts";
 import type { ErrorFrame, Frame, FrameInput, MessageFrame, PongFrame, WelcomeFrame } from "./frame.ts";
@@ -78,8 +79,12 @@ describe("A frame", () => {
     answer({ action: "delete", room: "general", seq: 2, target: 1, id: "a", userId: "u", timestamp: "" });
   });
 
-  test("of an error is read with any code, and says how long to wait in seconds", () => {
-    expectTypeOf<ErrorFrame["code"]>().toEqualTypeOf<string>();
+  test("of an error has a known code, and says how long to wait in seconds", () => {
+    expectTypeOf<ErrorFrame["code"]>().toEqualTypeOf<ErrorCode | "unknown">();
+    // @ts-expect-error There is no such code.
+    answer({ action: "error", code: "rate_limit", message: "Wait.", error: "Wait." });
+    // @ts-expect-error There is no such code.
+    expectTypeOf(new ParleyError("rate_limit", "Wait."));
     expectTypeOf<ErrorFrame["retryAfter"]>().toEqualTypeOf<number | undefined>();
   });
 

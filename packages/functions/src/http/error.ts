@@ -1,12 +1,13 @@
 import { type ErrorCode, ParleyError } from "@parley/core/protocol/error";
+import { errorBody } from "@parley/core/protocol/error-body";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { log } from "../log.ts";
 
-const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
+/** The status of an answer with a code; 400 where there is none. */
+export const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   unauthorized: 401,
-  token_expired: 401,
   forbidden: 403,
   origin_not_allowed: 403,
   sign_in_required: 403,
@@ -21,10 +22,9 @@ const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   internal: 500,
 };
 
-const respond = (context: Context, { code, message, field, retryAfter }: ParleyError) => {
-  if (retryAfter !== undefined) context.header("Retry-After", String(retryAfter));
-  const details = { ...(field !== undefined && { field }), ...(retryAfter !== undefined && { retryAfter }) };
-  return context.json({ code, message, error: message, ...details }, statusOf[code] ?? 400);
+const respond = (context: Context, error: ParleyError) => {
+  if (error.retryAfter !== undefined) context.header("Retry-After", String(error.retryAfter));
+  return context.json(errorBody(error), statusOf[error.code] ?? 400);
 };
 
 /**

@@ -1,3 +1,4 @@
+import { firstFault, noSentence } from "@parley/core/protocol/first-fault";
 import * as v from "valibot";
 import { type FaultPlan, noCounts } from "./plan.ts";
 
@@ -71,7 +72,7 @@ const sentenceOf = (issue: v.BaseIssue<unknown>) => {
   const key = String(issue.path?.at(-1)?.key ?? "");
   if (issue.received === "undefined" && needed[key]) return needed[key];
   if (issue.expected === "never") return `has a field \`${key}\` that this fault does not have`;
-  return issue.message.startsWith("Invalid ") ? `has a wrong \`${key}\`` : issue.message;
+  return issue.message === noSentence ? `has a wrong \`${key}\`` : issue.message;
 };
 
 /**
@@ -83,7 +84,7 @@ const sentenceOf = (issue: v.BaseIssue<unknown>) => {
 export const requirePlan = ({ seed, rules }: FaultPlan): void => {
   if (!Number.isSafeInteger(seed)) throw new Error("A fault plan needs a `seed`, a whole number.");
   for (const [index, rule] of rules.entries()) {
-    const read = v.safeParse(Rule, rule, { abortEarly: true });
+    const read = v.safeParse(Rule, rule, firstFault);
     if (read.success) continue;
     const fault = typeof rule.fault === "string" ? ` (${rule.fault})` : "";
     throw new Error(`Rule ${index + 1} of the fault plan${fault} ${sentenceOf(read.issues[0])}.`);

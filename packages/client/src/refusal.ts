@@ -1,0 +1,9 @@
+import { errorCodes } from "@parley/core/protocol/error";
+import * as v from "valibot";
+
+/** The codes of a refusal by the server, and the client's own, once the sender is another user. */
+export const RefusalCode = v.fallback(v.picklist([...errorCodes, "sender_changed", "unknown"]), "unknown");
+export type RefusalCode = v.InferOutput<typeof RefusalCode>;
+
+/** Why an item was refused for good, by the server or before it was sent. */
+export type Refusal = { readonly code: RefusalCode; readonly message: string };
