@@ -76,3 +76,30 @@ test("a pinned message that is deleted is pinned no longer", async ({ person }) 
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   for (const each of [ada, grace]) await expect(bar(each)).toHaveCount(0);
 });
+
+test("the bar and the list show a pinned message's sender with the marks of a bubble", async ({ person }) => {
+  const room = freshRoom();
+  const grace = await person("Grace", room);
+  for (const name of ["Ada", "ADA!"]) {
+    const guest = await person(name, room);
+    await stored(guest, `said by ${name}`);
+    await choose(guest, `said by ${name}`, "Pin to the room");
+    await expect(bar(grace)).toContainText(`said by ${name}`);
+  }
+  const tags = await grace.log.getByTitle(/^Similar names/).allTextContents();
+  expect(new Set(tags).size).toBe(2);
+
+  const latest = bar(grace).getByRole("button", { name: /said by ADA!/ });
+  await expect(latest.getByTitle("A guest: anyone can choose this name.")).toBeVisible();
+  await expect(latest.getByTitle(/^Similar names/)).toHaveText(tags[1] ?? "");
+  await expect(latest).toHaveAccessibleName(
+    `Go to the pinned message. ADA (guest), id ends in ${tags[1]}: “said by ADA!”`,
+  );
+
+  await bar(grace).getByRole("button", { name: "All 2 pinned" }).click();
+  const dialog = grace.page.getByRole("dialog", { name: "Pinned messages" });
+  await expect(dialog.getByTitle("A guest: anyone can choose this name.")).toHaveCount(2);
+  await expect(dialog.getByTitle(/^Similar names/)).toHaveText(tags.toReversed());
+  const { violations } = await new AxeBuilder({ page: grace.page }).analyze();
+  expect(violations).toEqual([]);
+});

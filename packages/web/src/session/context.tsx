@@ -23,13 +23,17 @@ export function useSession(): Session {
   return session;
 }
 
-export function useSnapshot(): ClientSnapshot {
+/**
+ * What the selector takes of the client's snapshot: renders again only when that is another value.
+ *
+ * @param selector returns a part of the snapshot as it is there, or a primitive.
+ */
+export function useClient<T>(selector: (snapshot: ClientSnapshot) => T): T {
   const { client } = useSession();
-  return useSyncExternalStore(
-    useMemo(() => (listener: () => void) => client.subscribe(listener), [client]),
-    () => client.snapshot(),
-  );
+  return useSyncExternalStore(client.subscribe, () => selector(client.snapshot()));
 }
+
+export const useSnapshot = (): ClientSnapshot => useClient((snapshot) => snapshot);
 
 const unknown: Omit<RoomSnapshot, "room"> = {
   status: "joining",

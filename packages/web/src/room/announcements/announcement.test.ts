@@ -1,3 +1,4 @@
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { expect, test } from "vitest";
 import { announcementsOf, arrivalOf, changeOf } from "./announcement.ts";
 
@@ -37,16 +38,37 @@ const message = {
   state: "sent",
 } as const;
 
-const heard = (more: Partial<typeof message> | object, hasAccounts = true) =>
-  announcementsOf(arrivalOf({ ...message, ...more }, hasAccounts))[0];
+/** A room in which these were said. */
+const roomOf = (...messages: TimelineMessage[]): RoomSnapshot => ({
+  room: "a",
+  status: "live",
+  messages,
+  hasOlder: false,
+  loadingOlder: false,
+});
+
+const heard = (more: Partial<TimelineMessage>, hasAccounts = true) => {
+  const arrived = { ...message, ...more };
+  return announcementsOf(arrivalOf(arrived, { room: roomOf(arrived), hasAccounts }))[0];
+};
 
 test("whether it is a guest's, or only a claim, is told with the name", () => {
   expect(heard({})).toBe("Ada (guest): “hi”");
   expect(heard({}, false)).toBe("Ada: “hi”");
   expect(heard({ verified: false }, false)).toBe("Ada (unverified): “hi”");
   expect(heard({ userId: "deleted-1", name: "Deleted user" })).toBe("Deleted user (deleted): “hi”");
-  expect(announcementsOf([changeOf({ ...message, own: true }, true)])).toEqual([
-    "You changed a message: “hi”",
+  expect(
+    announcementsOf([changeOf({ ...message, own: true }, { room: roomOf(), hasAccounts: true })]),
+  ).toEqual(["You changed a message: “hi”"]);
+});
+
+test("two accounts whose names read alike are told apart by what is read out", () => {
+  const ada = { ...message, userId: "account-111222" };
+  const other = { ...message, key: "2", userId: "account-333444", name: "ADA" };
+  const scene = { room: roomOf(ada, other), hasAccounts: true };
+  expect(announcementsOf([...arrivalOf(ada, scene), changeOf(other, scene)])).toEqual([
+    "Ada, id ends in 111222: “hi”",
+    "ADA, id ends in 333444 changed a message: “hi”",
   ]);
 });
 

@@ -1,6 +1,6 @@
-import type { TimelineMessage } from "@parley/client/snapshot";
-import { senderBadge } from "../../people/sender-badge.ts";
-import { spokenName, spokenText } from "../sender/spoken.ts";
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import { marksOf } from "../sender/sender-marks.ts";
+import { mostSpoken, spokenSender, spokenText } from "../sender/spoken.ts";
 
 /** A message that arrived, or was changed just now. */
 export type Told = {
@@ -12,26 +12,22 @@ export type Told = {
 
 const most = 3;
 
-/** The maximum number of characters of a message that are read out. */
-const mostCharacters = 300;
+/** Where a message is told: its room, and whether there are accounts here. */
+export type Scene = { readonly room: RoomSnapshot | undefined; readonly hasAccounts: boolean };
 
-const speakerOf = (message: TimelineMessage, hasAccounts: boolean) =>
-  message.own ? "You" : spokenName(message.name, senderBadge(message, hasAccounts));
+const told = (message: TimelineMessage, { room, hasAccounts }: Scene): Told => ({
+  userId: message.userId,
+  name: spokenSender(marksOf(room, message, hasAccounts)),
+  text: message.text,
+});
 
-/**
- * The announcement of a message that arrived. None of a deleted one. `hasAccounts`: whether there
- * are accounts here.
- */
-export const arrivalOf = (message: TimelineMessage, hasAccounts: boolean): Told[] =>
-  message.deleted
-    ? []
-    : [{ userId: message.userId, name: speakerOf(message, hasAccounts), text: message.text }];
+/** The announcement of a message that arrived. None of a deleted one. */
+export const arrivalOf = (message: TimelineMessage, scene: Scene): Told[] =>
+  message.deleted ? [] : [told(message, scene)];
 
 /** The announcement of a known message that has changed. */
-export const changeOf = (message: TimelineMessage, hasAccounts: boolean): Told => ({
-  userId: message.userId,
-  name: speakerOf(message, hasAccounts),
-  text: message.text,
+export const changeOf = (message: TimelineMessage, scene: Scene): Told => ({
+  ...told(message, scene),
   change: message.deleted ? "deleted" : "edited",
 });
 
@@ -57,5 +53,5 @@ export function announcementsOf(told: readonly Told[]): string[] {
 
 function sentence({ name, text, change }: Told): string {
   if (change === "deleted") return `${name} deleted a message`;
-  return `${name}${change ? " changed a message" : ""}: ${spokenText(text, mostCharacters)}`;
+  return `${name}${change ? " changed a message" : ""}: ${spokenText(text, mostSpoken)}`;
 }

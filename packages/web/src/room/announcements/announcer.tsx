@@ -36,18 +36,14 @@ export function Announcer({ room }: { room: string }) {
       batch.push(...told);
       if (batch.length > 0) timer ??= setTimeout(say, batchMs);
     };
-    const isChange = (key: string) =>
-      client
-        .snapshot()
-        .rooms.get(room)
-        ?.messages.some(({ change }) => change?.id === key);
+    const scene = () => ({ room: client.snapshot().rooms.get(room), hasAccounts: hasAccountsStore.get() });
+    const isChange = (key: string) => scene().room?.messages.some(({ change }) => change?.id === key);
     const stops = [
       client.on("message", (event) => {
-        if (event.room === room && !event.message.own)
-          tell(...arrivalOf(event.message, hasAccountsStore.get()));
+        if (event.room === room && !event.message.own) tell(...arrivalOf(event.message, scene()));
       }),
       client.on("changed", (event) => {
-        if (event.room === room) tell(changeOf(event.message, hasAccountsStore.get()));
+        if (event.room === room) tell(changeOf(event.message, scene()));
       }),
       client.on("error", ({ room: at, key, message }) => {
         if (at !== room || key === undefined) return;

@@ -1,16 +1,13 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
-import { hasAccountsStore } from "../../account/sign-in.ts";
 import { Avatar } from "../../people/avatar.tsx";
-import { senderBadge } from "../../people/sender-badge.ts";
-import { currentUserStore } from "../../session/current-user.ts";
-import { useStored } from "../../storage/stored.ts";
 import { themeOf } from "../../theme/theme.ts";
 import { isChangeable, isStored } from "../composer/changeable.ts";
 import { useChanging } from "../composer/edit-context.tsx";
 import { Sender } from "../sender/sender.tsx";
-import { spokenName } from "../sender/spoken.ts";
+import { spokenSender } from "../sender/spoken.ts";
+import { useSender } from "../sender/use-sender.ts";
 import { fullTime } from "../time/time.ts";
 import { CopyButton } from "./copy-button.tsx";
 import type { MenuState } from "./menu-button.tsx";
@@ -26,18 +23,16 @@ type Props = {
   endsGroup: boolean;
   /** Whether it just arrived, and slides in. */
   arrives: boolean;
-  /** The end of its sender's id, if another user in the room has a similar name. */
-  tag?: string | undefined;
 };
 
 /**
  * One message in the colors of its sender. The first of a group has the name, own ones are on the
  * right.
  */
-export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives, tag }: Props) {
+export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGroup, arrives }: Props) {
   const { own, text, change } = message;
-  const { userId, name } = useSender(message);
-  const standing = senderBadge(message, useStored(hasAccountsStore));
+  const { userId, ...sender } = useSender(room, message);
+  const { name, standing } = sender;
   const bubble = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuState>("closed");
   const longPress = useLongPress(() => setMenu("held"));
@@ -46,7 +41,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
   const time = fullTime(Date.parse(message.timestamp));
   return (
     <article
-      aria-label={`${own ? "You" : spokenName(name, standing)}${tag ? `, id ends in ${tag}` : ""}, ${time}`}
+      aria-label={`${spokenSender(sender)}, ${time}`}
       data-theme={themeOf(userId)}
       data-state={message.state}
       data-change={change?.state}
@@ -67,7 +62,7 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
         )}
       </div>
       <div className={`flex min-w-0 max-w-[min(40rem,86%)] flex-col ${own ? "items-end" : "items-start"}`}>
-        {startsGroup && <Sender message={message} name={name} standing={standing} tag={tag} />}
+        {startsGroup && <Sender sender={sender} timestamp={message.timestamp} />}
         <div className={`flex max-w-full gap-1 ${own ? "flex-row-reverse" : ""}`}>
           <div className="relative min-w-0">
             <div
@@ -96,12 +91,6 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
     </article>
   );
 });
-
-/** The sender: of our own message, also before any server has said who we are. */
-function useSender({ own, userId, name }: TimelineMessage): { userId: string; name: string } {
-  const who = useStored(currentUserStore);
-  return own && name === "" && who ? who : { userId, name };
-}
 
 function DeletedText() {
   return (

@@ -1,9 +1,10 @@
-import type { PinnedMessage, RoomSnapshot } from "@parley/client/snapshot";
+import type { RoomSnapshot } from "@parley/client/snapshot";
 import { Pin } from "lucide-react";
 import { lazy, useEffect, useState } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
 import { useSession } from "../../session/context.tsx";
+import { PinnedLine } from "./pinned-message.tsx";
 
 export const loadPinnedDialog = () => import("./pinned-dialog.tsx");
 const PinnedDialog = lazy(fetched(loadPinnedDialog));
@@ -36,7 +37,12 @@ export function PinBar({ snapshot: { room, pinned = [] }, onGo }: Props) {
         className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 text-left text-sm hover:underline focus-visible:-outline-offset-2"
       >
         <Pin aria-hidden="true" className="size-4 shrink-0 text-accent" />
-        <PinnedText pinned={latest} />
+        <span className="sr-only">Go to the pinned message. </span>
+        {latest.message ? (
+          <PinnedLine room={room} message={latest.message} />
+        ) : (
+          <span className="text-quiet">A pinned message</span>
+        )}
       </button>
       {pinned.length > 1 && (
         <button
@@ -54,24 +60,5 @@ export function PinBar({ snapshot: { room, pinned = [] }, onGo }: Props) {
         </Part>
       )}
     </section>
-  );
-}
-
-/** Who said what, in one line. */
-function PinnedText({ pinned: { message } }: { pinned: PinnedMessage }) {
-  return (
-    <span className="min-w-0 truncate">
-      <span className="sr-only">Go to the pinned message. </span>
-      {message ? (
-        <>
-          <bdi className="font-semibold">{message.name}</bdi>{" "}
-          <span dir="auto" className="text-quiet">
-            {message.text}
-          </span>
-        </>
-      ) : (
-        <span className="text-quiet">A pinned message</span>
-      )}
-    </span>
   );
 }

@@ -2,6 +2,7 @@ import type { PinnedMessage } from "@parley/client/snapshot";
 import { useEffect, useRef } from "react";
 import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
 import { useSession } from "../../session/context.tsx";
+import { PinnedItem } from "./pinned-message.tsx";
 
 type Props = {
   room: string;
@@ -34,13 +35,7 @@ export default function PinnedDialog({ room, pinned, onGo, onClose }: Props) {
                 onGo(seq);
               }}
             >
-              <bdi className="block truncate font-semibold">{message?.name ?? "Pinned message"}</bdi>
-              <span
-                dir="auto"
-                className="line-clamp-3 whitespace-pre-wrap text-quiet [overflow-wrap:anywhere]"
-              >
-                {message?.text ?? "Loading…"}
-              </span>
+              {message ? <PinnedItem room={room} message={message} /> : "Loading…"}
             </DialogClose>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import type { TimelineMessage } from "@parley/client/snapshot";
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { nameUnits } from "@parley/core/protocol/limits";
 import { skeletonOf } from "@parley/core/protocol/skeleton";
 
@@ -39,4 +39,16 @@ export function namesakesIn(messages: readonly Speaker[]): Namesakes {
     speakers.set(skeleton, alike.set(speakerOf(message), tagOf(message)));
   }
   return new Map([...speakers.values()].flatMap((alike) => (alike.size > 1 ? [...alike] : [])));
+}
+
+const known = new WeakMap<RoomSnapshot, Namesakes>();
+
+/** The users with similar names among a room's messages and its pinned ones. */
+export function namesakesOf(room: RoomSnapshot): Namesakes {
+  const before = known.get(room);
+  if (before) return before;
+  const pinned = room.pinned?.flatMap(({ message }) => message ?? []) ?? [];
+  const namesakes = namesakesIn([...room.messages, ...pinned]);
+  known.set(room, namesakes);
+  return namesakes;
 }

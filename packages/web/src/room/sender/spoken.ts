@@ -1,6 +1,7 @@
 import { nameUnits } from "@parley/core/protocol/limits";
 import { skeletonOf } from "@parley/core/protocol/skeleton";
 import type { SenderBadge } from "../../people/sender-badge.ts";
+import type { SenderMarks } from "./sender-marks.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -24,6 +25,13 @@ export function spokenName(name: string, standing: SenderBadge | undefined): str
   const skeleton = skeletonOf(plain);
   return marks.some((mark) => skeleton.includes(mark)) ? `${plain} (account)` : plain;
 }
+
+/** A sender as it is spoken wherever a name is shown, with each of its marks. */
+export const spokenSender = ({ own, name, standing, tag }: SenderMarks): string =>
+  `${own ? "You" : spokenName(name, standing)}${tag === undefined ? "" : `, id ends in ${tag}`}`;
+
+/** The maximum number of characters of a message that are read out. */
+export const mostSpoken = 300;
 
 /**
  * The text in quotation marks, which it cannot contain itself: so it cannot sound like another

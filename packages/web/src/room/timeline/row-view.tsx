@@ -1,14 +1,13 @@
 import { useState } from "react";
 import { Bubble } from "../message/bubble.tsx";
 import { MessageBoundary } from "../message/message-boundary.tsx";
-import { type Namesakes, speakerOf } from "../sender/namesakes.ts";
 import type { TimelineRow } from "./rows.ts";
 import { DayLine, NoticeLine, UnreadLine } from "./separators.tsx";
 
-type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string>; namesakes: Namesakes };
+type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string> };
 
 /** One row of the timeline. Slides in only when it is first shown because it just arrived. */
-export function RowView({ room, row, arrivals, namesakes }: Props) {
+export function RowView({ room, row, arrivals }: Props) {
   const [arrives] = useState(() => row.kind === "message" && arrivals.has(row.message.key));
   if (row.kind === "notice") return <NoticeLine notice={row.notice} />;
   return (
@@ -22,7 +21,6 @@ export function RowView({ room, row, arrivals, namesakes }: Props) {
           startsGroup={row.startsGroup}
           endsGroup={row.endsGroup}
           arrives={arrives}
-          tag={namesakes.get(speakerOf(row.message))}
         />
       </MessageBoundary>
     </>

@@ -5,7 +5,6 @@ import { useNotices } from "../../session/context.tsx";
 import { noticesIn } from "../../session/notices.ts";
 import { useVisible } from "../../session/visible.ts";
 import type { Goal } from "../pins/use-goal.ts";
-import { namesakesIn } from "../sender/namesakes.ts";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
 import { NewMessagesButton } from "./new-messages-button.tsx";
 import { BeforeFirst } from "./room-start.tsx";
@@ -42,7 +41,6 @@ export function Timeline({ snapshot, sent, goal }: Props) {
   const arrivals = useArrivals(snapshot);
   const notices = useNotices();
   const opened = status !== "joining";
-  const namesakes = useMemo(() => namesakesIn(messages), [messages]);
   const rows = useMemo(
     () => layOut(room, messages, noticesIn(room, notices), hasOlder, visit?.line),
     [room, messages, notices, hasOlder, visit],
@@ -151,7 +149,7 @@ export function Timeline({ snapshot, sent, goal }: Props) {
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   {index === 0 && opened && !hasOlder && messages.length > 0 && <BeforeFirst room={room} />}
-                  <RowView room={room} row={row} arrivals={arrivals} namesakes={namesakes} />
+                  <RowView room={room} row={row} arrivals={arrivals} />
                 </div>
               )
             );

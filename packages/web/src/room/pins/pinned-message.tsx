@@ -1,0 +1,50 @@
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { themeOf } from "../../theme/theme.ts";
+import { SenderName } from "../sender/sender-name.tsx";
+import { mostSpoken, spokenSender, spokenText } from "../sender/spoken.ts";
+import { useSender } from "../sender/use-sender.ts";
+
+type Props = { room: string; message: TimelineMessage };
+
+/** Who said what, in one line. */
+export function PinnedLine({ room, message }: Props) {
+  const { userId, ...sender } = useSender(room, message);
+  return (
+    <>
+      <span aria-hidden="true" data-theme={themeOf(userId)} className="flex min-w-0 items-baseline gap-2">
+        <span className="flex min-w-0 max-w-[60%] shrink-0 items-baseline gap-1.5">
+          <SenderName sender={sender} />
+        </span>
+        <span dir="auto" className="min-w-0 truncate text-quiet">
+          {message.text}
+        </span>
+      </span>
+      <Spoken sender={sender} text={message.text} />
+    </>
+  );
+}
+
+/** Who said what, with the beginning of a long text. */
+export function PinnedItem({ room, message }: Props) {
+  const { userId, ...sender } = useSender(room, message);
+  return (
+    <>
+      <span aria-hidden="true" data-theme={themeOf(userId)} className="flex items-baseline gap-2">
+        <SenderName sender={sender} />
+      </span>
+      <span
+        aria-hidden="true"
+        dir="auto"
+        className="line-clamp-3 whitespace-pre-wrap text-quiet [overflow-wrap:anywhere]"
+      >
+        {message.text}
+      </span>
+      <Spoken sender={sender} text={message.text} />
+    </>
+  );
+}
+
+/** What a screen reader says in place of what is shown: no name or text sounds like the other. */
+const Spoken = ({ sender, text }: { sender: Parameters<typeof spokenSender>[0]; text: string }) => (
+  <span className="sr-only">{`${spokenSender(sender)}: ${spokenText(text, mostSpoken)}`}</span>
+);

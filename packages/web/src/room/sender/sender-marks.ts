@@ -1,0 +1,32 @@
+import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import { type SenderBadge, senderBadge } from "../../people/sender-badge.ts";
+import { namesakesOf, speakerOf } from "./namesakes.ts";
+
+/** A sender's name, and what tells it apart from the same name of another user. */
+export type SenderMarks = {
+  readonly name: string;
+  readonly own: boolean;
+  readonly standing: SenderBadge | undefined;
+  /** The end of the id, if another user's name is similar. */
+  readonly tag: string | undefined;
+};
+
+/** The end of the sender's id, if another user in the room has a similar name. */
+export const tagIn = (room: RoomSnapshot | undefined, message: TimelineMessage): string | undefined =>
+  room && namesakesOf(room).get(speakerOf(message));
+
+/**
+ * The marks of a message's sender.
+ *
+ * @param hasAccounts whether there are accounts here.
+ */
+export const marksOf = (
+  room: RoomSnapshot | undefined,
+  message: TimelineMessage,
+  hasAccounts: boolean,
+): SenderMarks => ({
+  name: message.name,
+  own: message.own,
+  standing: senderBadge(message, hasAccounts),
+  tag: tagIn(room, message),
+});
