@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { WebSocket } from "ws";
 import { readAsGuest } from "../packages/local/test/guest.ts";
+import { say } from "../packages/local/test/say.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const eventually = { timeout: 45_000, interval: 50 };
@@ -40,19 +40,6 @@ const start = async (data: string, args: string[] = [], env: Record<string, stri
   return { child, said, ended, site, ws, api };
 };
 
-/** Sends a message, and resolves when it is acknowledged. */
-const say = async (ws: string, message: string) => {
-  const socket = new WebSocket(ws);
-  await once(socket, "open");
-  socket.send(JSON.stringify({ action: "sendMessage", message }));
-  for await (const [frame] of on(socket)) if (String(frame).includes(message)) break;
-  socket.close();
-};
-
-const on = async function* (socket: WebSocket) {
-  for (;;) yield await once(socket, "message");
-};
-
 const logOf = async (api: string) => (await readAsGuest(api, "/rooms/general/log")).text();
 
 const isThere = (url: string) =>
@@ -80,7 +67,7 @@ test("a proxy that the shell names is not asked for what is on loopback, and SIG
   const env = Object.fromEntries(names.map((name) => [name, url]));
   const running = await start(await temporaryFolder(), ["--dev"], { ...env, NODE_USE_ENV_PROXY: "1" });
 
-  await say(running.ws, "said beside the proxy");
+  await say(running, "said beside the proxy");
   expect(await logOf(running.api)).toContain("said beside the proxy");
   expect(asked).toEqual([]);
 
@@ -92,14 +79,14 @@ test("a proxy that the shell names is not asked for what is on loopback, and SIG
 test("kill -9 ends all of it, and what was acknowledged is kept, also where its folder has moved", async () => {
   const folder = await temporaryFolder();
   const first = await start(join(folder, "data"), ["--dev"]);
-  await say(first.ws, "said before");
+  await say(first, "said before");
   first.child.kill("SIGKILL");
   await gone(first);
 
   await rename(join(folder, "data"), join(folder, "moved"));
   const second = await start(join(folder, "moved"));
   expect(await logOf(second.api)).toContain("said before");
-  await say(second.ws, "said after");
+  await say(second, "said after");
   // Without --dev the page is the deployed build.
   expect(await (await fetch(second.site)).text()).not.toContain("/@vite/client");
   second.child.kill("SIGTERM");

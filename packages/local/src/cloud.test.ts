@@ -8,28 +8,15 @@ import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { readAsGuest } from "../test/guest.ts";
+import { say } from "../test/say.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
+import { noFaults } from "./faults/plan.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud();
 });
 afterAll(() => cloud.close());
-
-/** Sends one message over a connection of its own, and resolves with its acknowledgement. */
-const say = ({ ws }: Cloud, message: string) =>
-  new Promise<Record<string, unknown>>((resolve, reject) => {
-    const socket = new WebSocket(ws);
-    socket.on("error", reject);
-    socket.on("open", () => socket.send(JSON.stringify({ action: "sendMessage", message })));
-    socket.on("message", (data) => {
-      if (String(data) === "") return;
-      const frame = JSON.parse(String(data));
-      if (frame.message !== message) return;
-      socket.close();
-      resolve(frame);
-    });
-  });
 
 const history = async ({ api }: Cloud): Promise<string> =>
   (await readAsGuest(api, "/rooms/general/log")).text();
@@ -43,6 +30,17 @@ const temporaryFolder = async () => {
 test("a message goes through the gateway, the functions and the table, and is read over HTTP", async () => {
   expect(await say(cloud, "hello cloud")).toMatchObject({ action: "message", room: "general" });
   expect(await history(cloud)).toContain("hello cloud");
+});
+
+test("a message whose handler dies is said again, and stored once", async () => {
+  cloud.faults.set({
+    seed: 0,
+    rules: [{ fault: "death", function: "send", call: "PutItem event", when: "after", times: 1 }],
+  });
+  onTestFinished(() => cloud.faults.set(noFaults));
+  expect(await say(cloud, "once")).toMatchObject({ action: "message" });
+  expect(cloud.faults.struck).toEqual([1]);
+  expect((await history(cloud)).split('"once"')).toHaveLength(2);
 });
 
 test("two clouds in one process know nothing of each other", async () => {

@@ -10,6 +10,7 @@ import { closeServer, listen } from "@parley/aws-local/loopback/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { readAsGuest } from "../test/guest.ts";
+import { say } from "../test/say.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -40,17 +41,6 @@ const start = async (args: string[] = [], env: Record<string, string> = {}) => {
   if (typeof first !== "string") throw new Error(running.said.err);
   return { ...running, addresses: JSON.parse(first) };
 };
-
-const say = (ws: string, message: string) =>
-  new Promise<void>((resolve, reject) => {
-    const socket = new WebSocket(ws);
-    socket.on("error", reject);
-    socket.on("open", () => socket.send(JSON.stringify({ action: "sendMessage", message })));
-    socket.on("message", (data) => {
-      if (String(data) === "") return;
-      if (JSON.parse(String(data)).message === message) resolve();
-    });
-  });
 
 /** What somebody who comes to the room now is told of it. */
 const welcomed = async (ws: string) => {
@@ -83,7 +73,7 @@ test("--json prints one line of addresses that answer, and all else goes to stan
     table: "parley",
     issuer: expect.stringMatching(/^http:/),
   });
-  await say(addresses.ws, "hello");
+  await say(addresses, "hello");
   expect(await (await readAsGuest(addresses.api, "/rooms/general/log")).text()).toContain("hello");
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
@@ -94,7 +84,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   "%s ends it, with people connected, and frees the ports",
   async (signal) => {
     const { addresses, child } = await start();
-    await say(addresses.ws, "hello");
+    await say(addresses, "hello");
     await stop(child, signal);
     expect(child.exitCode).toBe(0);
     expect(await answers(addresses.api)).toBe(false);
@@ -107,7 +97,7 @@ test.each(["SIGTERM", "SIGKILL"] as const)("--data keeps what was acknowledged b
   const data = await mkdtemp(join(tmpdir(), "parley-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const first = await start(["--data", data]);
-  await say(first.addresses.ws, "said in time");
+  await say(first.addresses, "said in time");
   await stop(first.child, signal);
 
   const second = await start(["--data", data]);
