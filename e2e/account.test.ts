@@ -139,7 +139,8 @@ test("an account that is deleted while it talks leaves no message, name or inten
   expect(ofPerson.filter((item) => !item.includes('"limit"'))).toEqual([]);
 });
 
-test("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {
+// Each waits as long for frames in flight, and has people and rooms of its own.
+test.concurrent("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {
   const sub = randomUUID();
   const token = await issuer.sign({ sub, auth_time: soon(-5) });
   const userId = await userIdOf(token);
@@ -162,7 +163,7 @@ test("who comes back before it is done gets no connection, sees so, and goes on 
   expect(body).not.toMatchObject({ userId });
 });
 
-test("who was deleted is another one in each room, and their rooms cannot be listed", async () => {
+test.concurrent("who was deleted is another one in each room, and their rooms cannot be listed", async () => {
   const token = await issuer.sign({ sub: randomUUID(), auth_time: soon(-5) });
   const userId = await userIdOf(token);
   await talk(token, "apart-a", 4);
@@ -180,7 +181,7 @@ test("who was deleted is another one in each room, and their rooms cannot be lis
   }
 });
 
-test("an account is deleted only soon after a sign-in, and a deletion that has begun goes on with any", async () => {
+test.concurrent("an account is deleted only soon after a sign-in, and a deletion that has begun goes on with any", async () => {
   const sub = randomUUID();
   const old = await issuer.sign({ sub, auth_time: soon(-660) });
   expect(await ask("DELETE", "/account", old)).toMatchObject({
@@ -193,7 +194,7 @@ test("an account is deleted only soon after a sign-in, and a deletion that has b
   expect(await ask("DELETE", "/account", old)).toMatchObject({ status: 200 });
 });
 
-test("a guest who signs in while they talk has all of it as the account", async () => {
+test.concurrent("a guest who signs in while they talk has all of it as the account", async () => {
   const made = await fetch(`${cloud.api}/guests`, {
     method: "POST",
     headers: { "content-type": "application/json" },
