@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import * as v from "valibot";
 import { inject } from "vitest";
 import { type DynamoDB, openDynamoDB } from "../src/aws/dynamodb.ts";
 import { openStore, type StoreOptions } from "../src/store.ts";
@@ -24,6 +24,8 @@ export const clockAt = (iso: string) => {
   };
 };
 
+const Described = v.object({ Table: v.object({ TableStatus: v.string() }) });
+
 type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
   /**
    * Whether every eventually consistent read finds nothing, as from a replica that no write has
@@ -44,13 +46,12 @@ export const freshStore = async ({ afterCall, staleReads = false, ...options }: 
     region: "us-east-1",
     credentials: { accessKeyId: staleReads ? "STALE" : "test", secretAccessKey: "test" },
   };
-  const client = new DynamoDBClient(settings);
-  const table = `parley-${randomUUID()}`;
-  await client.send(new CreateTableCommand(createTableInput(table)));
-  // A table is used only once it exists: on a busy machine that takes a moment.
-  const describe = () => client.send(new DescribeTableCommand({ TableName: table }));
-  while ((await describe()).Table?.TableStatus !== "ACTIVE") await setImmediate();
   const dynamodb = openDynamoDB(settings);
+  const table = `parley-${randomUUID()}`;
+  await dynamodb("CreateTable", createTableInput(table));
+  // A table is used only once it exists: on a busy machine that takes a moment.
+  const describe = async () => v.parse(Described, await dynamodb("DescribeTable", { TableName: table }));
+  while ((await describe()).Table.TableStatus !== "ACTIVE") await setImmediate();
   const counts = new Map<string, number>();
   const watched: DynamoDB = async (operation, input) => {
     try {
