@@ -1,4 +1,4 @@
-import { ParleyError } from "../packages/core/src/protocol/error.ts";
+import { ParleyError } from "../packages/core/src/wire/error.ts";
 import type { StateCommand } from "../smoke/stage/find.ts";
 import { UnknownAddresses } from "../smoke/stage/outputs.ts";
 import { readArguments, UsageError, usage, type Verb } from "./arguments.ts";

@@ -1,7 +1,7 @@
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { manageConnections } from "../packages/core/src/gateway/management.ts";
 import { createPoster } from "../packages/core/src/gateway/poster.ts";
-import { openStore } from "../packages/core/src/store.ts";
+import { openStore } from "../packages/core/src/table/store.ts";
 import { readState, type StateCommand } from "../smoke/stage/find.ts";
 import type { Target } from "./arguments.ts";
 import { NotDone } from "./not-done.ts";

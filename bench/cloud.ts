@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { awsLimits } from "@parley/aws-local/gateway/limits";
 import { openDynamoDB } from "@parley/core/aws/dynamodb";
-import { openStore, type Store } from "@parley/core/store";
+import { openStore, type Store } from "@parley/core/table/store";
 import { deploymentOf } from "@parley/functions/manifest";
 import { anyCost, type Cloud, startCloud } from "@parley/local/cloud";
 import { baselineFunctions } from "./baselines/baselines.ts";

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as v from "valibot";
 import { WebSocket } from "ws";
 import { Guest } from "../packages/core/src/protocol/http.ts";
-import { bearerPrefix, subprotocol } from "../packages/core/src/protocol/limits.ts";
+import { bearerPrefix, subprotocol } from "../packages/core/src/wire/limits.ts";
 import type { Cloud } from "../packages/local/src/cloud.ts";
 
 /** The cursor of a room's log; null to start afresh. */

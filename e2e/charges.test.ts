@@ -4,8 +4,8 @@ import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
-import { logPage } from "../packages/core/src/protocol/limits.ts";
-import { openStore } from "../packages/core/src/store.ts";
+import { openStore } from "../packages/core/src/table/store.ts";
+import { logPage } from "../packages/core/src/wire/limits.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { partitions } from "../packages/core/src/table.ts";
+import { partitions } from "../packages/core/src/table/table.ts";
 import { startIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, guestOf, scanTable } from "./operator.ts";

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
-import { openStore } from "../packages/core/src/store.ts";
+import { openStore } from "../packages/core/src/table/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";

@@ -6,7 +6,7 @@ import { type AttributeValue, DynamoDBClient, paginateScan } from "@aws-sdk/clie
 import { expect, onTestFinished, vi } from "vitest";
 import WebSocket from "ws";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
-import { openStore } from "../packages/core/src/store.ts";
+import { openStore } from "../packages/core/src/table/store.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** As long as a busy machine takes for seconds. */

@@ -1,4 +1,4 @@
-import { type Partition, partitions } from "../packages/core/src/table.ts";
+import { type Partition, partitions } from "../packages/core/src/table/table.ts";
 import { partitionsFor } from "../packages/functions/src/manifest/partitions.ts";
 import type { FunctionSpec } from "../packages/functions/src/manifest.ts";
 

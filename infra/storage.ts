@@ -1,4 +1,4 @@
-import { tableLayout } from "../packages/core/src/table.ts";
+import { tableLayout } from "../packages/core/src/table/table.ts";
 import { settings } from "./stage.ts";
 
 const { primary, indexes, ttl } = tableLayout;

@@ -80,9 +80,10 @@ const ofClient = (name: string, files: readonly string[], tests: readonly string
 
 /** What the promise of delivery and the rules of identity rest on. */
 export const targets: readonly Target[] = [
-  folder("packages/core/src/log", ["stale-reads", "room/lost-counter", "message/change"]),
+  folder("packages/core/src/log", ["stale-reads", "message/change"]),
   folder("packages/core/src/event-kinds", ["log/append", "log/intent", "message/change"]),
   folder("packages/core/src/room", ["stale-reads", "log/slice"]),
+  folder("packages/core/src/answer", ["log/slice", "room/enter"]),
   ...fanout(),
   gateway(),
   folder("packages/core/src/gateway/http", ["gateway/poster"]),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { connectionLifeSeconds } from "@parley/core/expiry";
-import type { Store } from "@parley/core/store";
+import { connectionLifeSeconds } from "@parley/core/connection/expiry";
+import type { Store } from "@parley/core/table/store";
 import { type ConnectionRow, keepConnections } from "./tables.ts";
 
 const rowOf =

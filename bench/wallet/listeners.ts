@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { prices } from "../../packages/core/src/rate-limit/cost.ts";
+import { prices } from "../../packages/core/src/cost.ts";
 import { defaultRateLimits } from "../../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { startCloud } from "../../packages/local/src/cloud.ts";

@@ -22,7 +22,7 @@ test("whatever is sent is understood or refused with a code, and nothing that wa
 
 test("a check whose time is quadratic is found, and the frame that shows it is named", async () => {
   const plant = {
-    file: "packages/core/src/protocol/text.ts",
+    file: "packages/core/src/wire/text.ts",
     replace: [
       "    .toWellFormed()",
       // In CPU time, so that it takes as long on every machine.

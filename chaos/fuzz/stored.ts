@@ -1,5 +1,5 @@
 import { openDynamoDB } from "../../packages/core/src/aws/dynamodb.ts";
-import { openStore } from "../../packages/core/src/store.ts";
+import { openStore } from "../../packages/core/src/table/store.ts";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { Judge } from "./judge.ts";
 

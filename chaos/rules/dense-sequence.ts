@@ -9,7 +9,7 @@ export const denseSequence: Rule = {
   name: "each event has a place of its own, from an atomic counter",
   patches: [
     {
-      file: "packages/core/src/room/head.ts",
+      file: "packages/core/src/log/head.ts",
       replace: [
         "const takenAt = store.now();",
         `const takenAt = store.now();

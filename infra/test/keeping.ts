@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createTableInput } from "../../packages/core/src/table.ts";
+import { createTableInput } from "../../packages/core/src/table/table.ts";
 import { askedLocally } from "./local-table.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";

@@ -1,4 +1,4 @@
-import { subprotocol } from "../../packages/core/src/protocol/limits.ts";
+import { subprotocol } from "../../packages/core/src/wire/limits.ts";
 import { Failed } from "../outcome.ts";
 import type { Check } from "../runner/check.ts";
 import { asBrowser, openLine, shakeHands } from "../wire/handshake.ts";

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import { bearerPrefix, subprotocol } from "../../packages/core/src/protocol/limits.ts";
+import { bearerPrefix, subprotocol } from "../../packages/core/src/wire/limits.ts";
 import { Failed } from "../outcome.ts";
 import { Line } from "./line.ts";
 import { unreachable } from "./unreachable.ts";

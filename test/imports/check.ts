@@ -1,7 +1,16 @@
 import { globSync } from "node:fs";
-import { fileCircles, folderCircles, parentOf } from "./circles.ts";
-import { graphOf } from "./imports.ts";
-import { isTest, knownCircles, type Rule, rules, violations } from "./rule.ts";
+import { fileCircles, folderCircles, leadsTo } from "./circles.ts";
+import { type Graph, graphOf } from "./imports.ts";
+import {
+  type Closing,
+  closes,
+  isTest,
+  knownClosings,
+  type Rule,
+  rules,
+  violations,
+  without,
+} from "./rule.ts";
 
 const sources = (root: string) =>
   globSync("**/*.{ts,tsx}", {
@@ -11,6 +20,12 @@ const sources = (root: string) =>
     .filter((file) => !file.endsWith(".d.ts"))
     .toSorted();
 
+/** Whether one of these imports is in a circle of files. */
+const closesOne = (graph: Graph, known: Closing) =>
+  [...graph].some(([file, targets]) =>
+    targets.some((target) => closes(known, file, target) && leadsTo(graph, target, file)),
+  );
+
 /**
  * Looks for imports that are against the rule, and for circles of files and of folders. Imports of
  * types count: they tie two files together as others do. Tests and their kits may stand in circles.
@@ -18,26 +33,19 @@ const sources = (root: string) =>
  */
 export const check = (
   root: string,
-  { allowed = rules, known = knownCircles }: { allowed?: readonly Rule[]; known?: typeof knownCircles } = {},
+  { allowed = rules, known = knownClosings }: { allowed?: readonly Rule[]; known?: readonly Closing[] } = {},
 ): string[] => {
   const all = graphOf(root, sources(root));
   const own = new Map([...all].filter(([file]) => !isTest(file)));
+  const rest = without(own, known);
   const way = (circle: readonly string[]) => [...circle, circle[0]].join(" -> ");
-  const files = fileCircles(own);
-  const folders = folderCircles(own);
-  const isKnown = (circle: readonly string[]) => circle.some((file) => known.files.includes(file));
-  const gone = [
-    ...known.files.filter((file) => !files.some((circle) => circle.includes(file))),
-    ...known.folders.filter((folder) => !folders.some((circle) => parentOf(circle) === folder)),
-  ];
+  const idle = known.filter((each) => !closesOne(own, each));
   return [
     ...violations(all, allowed).map(
       ({ file, target, part }) => `${file} imports ${target}: ${part} may not.`,
     ),
-    ...files.filter((circle) => !isKnown(circle)).map((circle) => `A circle of files: ${way(circle)}`),
-    ...folders
-      .filter((circle) => !known.folders.includes(parentOf(circle)))
-      .map((circle) => `A circle of folders: ${way(circle)}`),
-    ...gone.map((place) => `${place} is in no circle any more: take it out of the known ones.`),
+    ...fileCircles(rest).map((circle) => `A circle of files: ${way(circle)}`),
+    ...folderCircles(rest).map((circle) => `A circle of folders: ${way(circle)}`),
+    ...idle.map(({ from, to }) => `${from} closes no circle with ${to} any more: forget it.`),
   ];
 };

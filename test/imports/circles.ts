@@ -50,9 +50,6 @@ const circlesIn = (graph: Graph): Circle[] =>
 /** The shortest circle of each group of files that import each other. */
 export const fileCircles = (graph: Graph): Circle[] => circlesIn(graph);
 
-/** The folder that a circle's nodes are the children of. */
-export const parentOf = ([node = ""]: Circle): string => node.split("/").slice(0, -1).join("/");
-
 /** The child of a folder that a path is, or is in. */
 const childOf = (folder: string, path: string): string | undefined => {
   const start = folder === "" ? "" : `${folder}/`;
@@ -94,3 +91,10 @@ export const folderCircles = (graph: Graph): Circle[] =>
     .flatMap((folder) => circlesIn(within(graph, folder)))
     // Those of files alone are reported as such.
     .filter((circle) => circle.some((node) => !graph.has(node)));
+
+/** Whether a file leads to another by its imports. */
+export const leadsTo = (graph: Graph, file: string, other: string): boolean => {
+  const seen = new Set([file]);
+  for (const each of seen) for (const next of graph.get(each) ?? []) seen.add(next);
+  return seen.has(other);
+};

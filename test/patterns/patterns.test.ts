@@ -23,9 +23,9 @@ const ownTexts = [
 const puttingTogether = [
   "packages/aws-local/src/gateway/policy.ts",
   "packages/aws-local/src/lambda/source-maps.ts",
-  "packages/core/src/protocol/name.ts",
-  "packages/core/src/protocol/reserved-name.ts",
-  "packages/core/src/protocol/spelling.ts",
+  "packages/core/src/wire/name.ts",
+  "packages/core/src/wire/reserved-name.ts",
+  "packages/core/src/wire/spelling.ts",
   "packages/web/src/room/message/links.ts",
 ];
 

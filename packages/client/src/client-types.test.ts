@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@parley/core/protocol/error";
+import type { ErrorCode } from "@parley/core/wire/error";
 import { describe, expectTypeOf, test } from "vitest";
 import type { ParleyEvents, Problem } from "./events.ts";
 import type { browserOutbox } from "./outbox/browser-outbox.ts";

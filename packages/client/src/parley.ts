@@ -1,5 +1,5 @@
-import { ParleyError } from "@parley/core/protocol/error";
-import { MessageText, RoomName, refusalOf } from "@parley/core/protocol/field";
+import { ParleyError } from "@parley/core/wire/error";
+import { MessageText, RoomName, refusalOf } from "@parley/core/wire/field";
 import * as v from "valibot";
 import { onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";

@@ -1,4 +1,4 @@
-import { errorCodes } from "@parley/core/protocol/error";
+import { errorCodes } from "@parley/core/wire/error";
 import * as v from "valibot";
 
 /** The codes of a refusal by the server, and the client's own, once the sender is another user. */

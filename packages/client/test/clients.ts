@@ -1,5 +1,5 @@
-import type { ErrorCode } from "@parley/core/protocol/error";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import type { ErrorCode } from "@parley/core/wire/error";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Problem } from "../src/events.ts";
 import { Parley, type ParleyOptions } from "../src/parley.ts";

@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
-import type { ErrorCode } from "@parley/core/protocol/error";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
-import type { Cursor } from "@parley/core/protocol/field";
 import type { FrameInput } from "@parley/core/protocol/frame";
 import { Request } from "@parley/core/protocol/request";
+import type { ErrorCode } from "@parley/core/wire/error";
+import type { Cursor } from "@parley/core/wire/field";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 

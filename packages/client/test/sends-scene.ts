@@ -1,6 +1,6 @@
-import type { ErrorCode } from "@parley/core/protocol/error";
 import type { RoomEvent } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
+import type { ErrorCode } from "@parley/core/wire/error";
 import { vi } from "vitest";
 import { Throttle } from "../src/connection/throttle.ts";
 import type { Problem } from "../src/events.ts";

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../test/fresh-store.ts";
 import { subscribersOf } from "../test/subscribers.ts";
+import { subscribe } from "./connection/subscribe.ts";
 import { endDeleting, startDeleting } from "./identity/deleting.ts";
 import type { Proof } from "./identity/identity.ts";
 import { revoke, signOut, signOutEverywhere } from "./identity/revocation.ts";
 import { requireSignedIn } from "./identity/signed-in.ts";
 import { createTemporaryBlocks } from "./identity/temporary-block.ts";
+import { openRoom, readHead, takeSeq } from "./log/head.ts";
 import { record } from "./log/record.ts";
 import { sealsPerRead } from "./log/seal.ts";
 import { readLog } from "./log/slice.ts";
 import { sendMessage } from "./message/send.ts";
 import { headsAhead } from "./room/ahead.ts";
 import { enterRoom } from "./room/enter.ts";
-import { openRoom, readHead, takeSeq } from "./room/head.ts";
-import { subscribe } from "./subscription/subscribe.ts";
 
 /*
  * Here every read that is not strongly consistent finds nothing, as DynamoDB may answer it right after a

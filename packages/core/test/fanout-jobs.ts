@@ -1,6 +1,6 @@
 import type { Connection, Protocol } from "../src/connection/connection.ts";
+import type { Subscriber } from "../src/connection/subscribe.ts";
 import type { FanoutJob } from "../src/fanout/job.ts";
-import type { Subscriber } from "../src/subscription/subscribe.ts";
 
 const connectionOf = (connectionId: string, protocol: Protocol): Connection => ({
   connectionId,

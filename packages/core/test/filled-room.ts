@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Store } from "../src/store.ts";
+import type { Store } from "../src/table/store.ts";
 
 /** For tests: the largest possible message, 16,000 bytes. */
 export const largestText = "😀".repeat(4000);

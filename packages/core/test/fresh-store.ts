@@ -3,8 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import * as v from "valibot";
 import { inject } from "vitest";
 import { type DynamoDB, openDynamoDB } from "../src/aws/dynamodb.ts";
-import { openStore, type StoreOptions } from "../src/store.ts";
-import { createTableInput } from "../src/table.ts";
+import { openStore, type StoreOptions } from "../src/table/store.ts";
+import { createTableInput } from "../src/table/table.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

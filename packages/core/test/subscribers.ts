@@ -1,6 +1,6 @@
+import { type SubscriberPage, subscriberPages } from "../src/connection/subscribe.ts";
 import type { WhyBarred } from "../src/rate-limit/barring.ts";
-import type { Store } from "../src/store.ts";
-import { type SubscriberPage, subscriberPages } from "../src/subscription/subscribe.ts";
+import type { Store } from "../src/table/store.ts";
 
 type Range = Omit<Parameters<typeof subscriberPages>[2], "whyBarred">;
 

@@ -1,27 +1,27 @@
 import { requireFrameAccess } from "@parley/core/access/frame";
 import { UnseenBytes } from "@parley/core/answer/fit";
+import { fitState, fitStates } from "@parley/core/answer/fit-state";
 import type { Connection } from "@parley/core/connection/connection";
+import { unsubscribe } from "@parley/core/connection/subscribe";
+import { readCost, roomCost } from "@parley/core/cost";
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
-import { ParleyError } from "@parley/core/protocol/error";
 import type { RoomState } from "@parley/core/protocol/event";
 import type { JoinedFrame, LeftFrame, PongInput, WelcomeFrame } from "@parley/core/protocol/frame";
+import { parseRequest } from "@parley/core/protocol/parse";
+import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
+import { Buckets } from "@parley/core/rate-limit/buckets";
+import type { Payer } from "@parley/core/rate-limit/payer";
+import { throwIfLimited } from "@parley/core/rate-limit/refuse";
+import { headsAhead, readsAhead } from "@parley/core/room/ahead";
+import { enterRoom, enterRooms } from "@parley/core/room/enter";
+import { ParleyError } from "@parley/core/wire/error";
 import {
   connectionSeconds,
   frameBytes,
   idleSeconds,
   messageCharacters,
   subprotocol,
-} from "@parley/core/protocol/limits";
-import { parseRequest } from "@parley/core/protocol/parse";
-import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
-import { Buckets } from "@parley/core/rate-limit/buckets";
-import { readCost, roomCost } from "@parley/core/rate-limit/cost";
-import type { Payer } from "@parley/core/rate-limit/payer";
-import { throwIfLimited } from "@parley/core/rate-limit/refuse";
-import { headsAhead, readsAhead } from "@parley/core/room/ahead";
-import { enterRoom, enterRooms } from "@parley/core/room/enter";
-import { fitState, fitStates } from "@parley/core/room/fit";
-import { unsubscribe } from "@parley/core/subscription/subscribe";
+} from "@parley/core/wire/limits";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createPoster } from "@parley/core/gateway/poster";
 import { greetingPauses } from "@parley/core/greeting";
 import type { LegacyWelcomeFrame } from "@parley/core/protocol/frame";
-import { defaultRoom } from "@parley/core/protocol/limits";
+import { defaultRoom } from "@parley/core/wire/limits";
 import * as v from "valibot";
 import { setting } from "./setting.ts";
 

@@ -1,5 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { onFirstUse } from "@parley/core/protocol/on-first-use";
+import { onFirstUse } from "@parley/core/wire/on-first-use";
 
 /**
  * What a log line may contain: ids that lead to the thing itself, for readers with access to it.

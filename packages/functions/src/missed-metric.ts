@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type Delivery, missed } from "@parley/core/fanout/deliver";
-import { onFirstUse } from "@parley/core/protocol/on-first-use";
+import { onFirstUse } from "@parley/core/wire/on-first-use";
 import { missedCauses } from "./missed-causes.ts";
 
 /** A recipient that is gone but still in the room's list was not missed. */

@@ -1,5 +1,6 @@
 import { requireFrameAccess } from "@parley/core/access/frame";
 import type { Connection } from "@parley/core/connection/connection";
+import type { Sender } from "@parley/core/event-kinds/envelope";
 import {
   type EventRequest,
   eventActions,
@@ -15,7 +16,6 @@ import type { FanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
 import type { Draft } from "@parley/core/log/draft";
-import type { Sender } from "@parley/core/log/envelope";
 import { record } from "@parley/core/log/record";
 import { parseEventRequest } from "@parley/core/protocol/parse";
 import { Buckets } from "@parley/core/rate-limit/buckets";

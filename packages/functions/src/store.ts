@@ -1,5 +1,5 @@
 import { openDynamoDB } from "@parley/core/aws/dynamodb";
-import { openStore } from "@parley/core/store";
+import { openStore } from "@parley/core/table/store";
 import { tune } from "@parley/core/tuning";
 import { setting } from "./setting.ts";
 import { readTuning } from "./tuning.ts";

@@ -1,6 +1,6 @@
 import type { TableRole } from "@parley/aws-local/dynamodb/permission";
 import type { QueueRoles } from "@parley/aws-local/queue/permission";
-import { partitions } from "@parley/core/table";
+import { partitions } from "@parley/core/table/table";
 import type { FunctionSpec } from "@parley/functions/manifest";
 import { access, partitionsFor } from "@parley/functions/manifest/partitions";
 

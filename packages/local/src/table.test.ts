@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startDynamoDb } from "@parley/aws-local/dynamodb/dynamodb";
 import { testTable } from "@parley/aws-local/dynamodb/test/table";
-import { tableLayout } from "@parley/core/table";
+import { tableLayout } from "@parley/core/table/table";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../test/disk.ts";
 import { startCloud } from "./cloud.ts";

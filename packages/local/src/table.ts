@@ -1,6 +1,6 @@
 import type { TableFault } from "@parley/aws-local/dynamodb/create-table";
 import type { TableDefinition } from "@parley/aws-local/dynamodb/table";
-import { createTableInput, tableLayout } from "@parley/core/table";
+import { createTableInput, tableLayout } from "@parley/core/table/table";
 
 /** The deployed table, under a name. */
 export const tableNamed = (name: string): TableDefinition => ({

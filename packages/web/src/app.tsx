@@ -1,4 +1,4 @@
-import { defaultRoom } from "@parley/core/protocol/limits";
+import { defaultRoom } from "@parley/core/wire/limits";
 import { lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useDismissDeletedNotice } from "./account/deleted-notice.tsx";

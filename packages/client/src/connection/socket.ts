@@ -1,6 +1,6 @@
 import type { ErrorFrame, Frame, WelcomeFrame } from "@parley/core/protocol/frame";
-import { bearerPrefix, subprotocol } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
+import { bearerPrefix, subprotocol } from "@parley/core/wire/limits";
 import type { Problem } from "../events.ts";
 import { Timer } from "../timing/retry.ts";
 import type { Timing } from "../timing/timing.ts";

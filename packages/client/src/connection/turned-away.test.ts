@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@parley/core/protocol/error";
+import type { ErrorCode } from "@parley/core/wire/error";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   clientOf,

@@ -1,4 +1,4 @@
-import { Cursor, MessageId, RoomName } from "@parley/core/protocol/field";
+import { Cursor, MessageId, RoomName } from "@parley/core/wire/field";
 import * as v from "valibot";
 import { RefusalCode } from "../refusal.ts";
 

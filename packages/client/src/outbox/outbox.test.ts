@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { logPage } from "@parley/core/protocol/limits";
+import { logPage } from "@parley/core/wire/limits";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   clientOf,

@@ -1,4 +1,4 @@
-import { MessageId } from "@parley/core/protocol/field";
+import { MessageId } from "@parley/core/wire/field";
 import * as v from "valibot";
 import { OutboxItem } from "../event-kinds/kinds.ts";
 

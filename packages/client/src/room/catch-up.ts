@@ -1,4 +1,4 @@
-import { logPage } from "@parley/core/protocol/limits";
+import { logPage } from "@parley/core/wire/limits";
 import { waitOf } from "../connection/socket-frame.ts";
 import type { Problem } from "../events.ts";
 import { refusalIn } from "../log/log-reader.ts";

@@ -1,4 +1,4 @@
-import { logPage } from "@parley/core/protocol/limits";
+import { logPage } from "@parley/core/wire/limits";
 import { Backoff } from "../timing/retry.ts";
 import type { Timing } from "../timing/timing.ts";
 

@@ -1,5 +1,5 @@
-import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
+import type { Cursor } from "@parley/core/wire/field";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { randomId } from "../random-id.ts";
 import type { RoomHost } from "../room-host.ts";

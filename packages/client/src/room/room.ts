@@ -1,6 +1,6 @@
 import type { RoomState } from "@parley/core/protocol/event";
-import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
+import type { Cursor } from "@parley/core/wire/field";
 import { waitOf } from "../connection/socket-frame.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { RoomHost } from "../room-host.ts";

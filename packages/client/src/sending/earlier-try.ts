@@ -1,5 +1,5 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
-import type { Cursor } from "@parley/core/protocol/field";
+import type { Cursor } from "@parley/core/wire/field";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import type { Refusal } from "../refusal.ts";
 import type { RoomHost } from "../room-host.ts";

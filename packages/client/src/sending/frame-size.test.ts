@@ -1,4 +1,4 @@
-import { frameBytes } from "@parley/core/protocol/limits";
+import { frameBytes } from "@parley/core/wire/limits";
 import { expect, test } from "vitest";
 import { enter, rowsOf, sendsSeen, until } from "../../test/clients.ts";
 import { memoryOutbox } from "../outbox/outbox.ts";

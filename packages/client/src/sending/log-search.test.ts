@@ -1,5 +1,5 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
-import { logPage } from "@parley/core/protocol/limits";
+import { logPage } from "@parley/core/wire/limits";
 import { describe, expect, test } from "vitest";
 import type { LogQuery } from "../log/log-reader.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";

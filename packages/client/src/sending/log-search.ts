@@ -1,6 +1,6 @@
 import type { LogSlice, RoomEvent } from "@parley/core/protocol/event";
-import type { Cursor } from "@parley/core/protocol/field";
-import { logPage } from "@parley/core/protocol/limits";
+import type { Cursor } from "@parley/core/wire/field";
+import { logPage } from "@parley/core/wire/limits";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import type { RoomHost } from "../room-host.ts";

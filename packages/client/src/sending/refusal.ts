@@ -1,5 +1,5 @@
-import { messageCharacters } from "@parley/core/protocol/limits";
-import { thousands } from "@parley/core/protocol/thousands";
+import { messageCharacters } from "@parley/core/wire/limits";
+import { thousands } from "@parley/core/wire/thousands";
 import type { Refusal } from "../refusal.ts";
 
 /** Whether the first attempt was stored cannot be known: messages of that age are not kept. */

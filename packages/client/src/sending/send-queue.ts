@@ -1,5 +1,5 @@
-import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import type { Cursor } from "@parley/core/wire/field";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { Problem } from "../events.ts";

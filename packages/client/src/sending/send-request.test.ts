@@ -1,4 +1,4 @@
-import { frameBytes } from "@parley/core/protocol/limits";
+import { frameBytes } from "@parley/core/wire/limits";
 import { describe, expect, test } from "vitest";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import { pendingChanges, pendingMessages } from "../timeline/pending.ts";

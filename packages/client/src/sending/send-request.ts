@@ -1,5 +1,5 @@
-import { frameBytes } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
+import { frameBytes } from "@parley/core/wire/limits";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 

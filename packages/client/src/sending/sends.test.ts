@@ -1,4 +1,4 @@
-import { messageCharacters } from "@parley/core/protocol/limits";
+import { messageCharacters } from "@parley/core/wire/limits";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { acknowledge, SendsScene, sent, waiting, writing } from "../../test/sends-scene.ts";
 import { defaultTiming } from "../timing/timing.ts";

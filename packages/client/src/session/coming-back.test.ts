@@ -1,4 +1,4 @@
-import { logPage } from "@parley/core/protocol/limits";
+import { logPage } from "@parley/core/wire/limits";
 import { describe, expect, test, vi } from "vitest";
 import { clientOf, enter, problemsOf, rowsOf, server, textsOf, timing, until } from "../../test/clients.ts";
 import { memoryOutbox } from "../outbox/outbox.ts";

@@ -1,7 +1,7 @@
-import type { Cursor } from "@parley/core/protocol/field";
 import type { ErrorFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
-import { roomsInFrame } from "@parley/core/protocol/limits";
 import type { RequestInput } from "@parley/core/protocol/request";
+import type { Cursor } from "@parley/core/wire/field";
+import { roomsInFrame } from "@parley/core/wire/limits";
 import { ServerConnection } from "../connection/connection.ts";
 import { Throttle } from "../connection/throttle.ts";
 import { Listeners, type ParleyEvents } from "../events.ts";

@@ -1,5 +1,5 @@
 import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event";
-import type { Cursor } from "@parley/core/protocol/field";
+import type { Cursor } from "@parley/core/wire/field";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { PinnedMessage } from "../snapshot.ts";
 import { Changes } from "./changes.ts";

@@ -1,5 +1,5 @@
 import { refuseBlocked } from "../identity/block.ts";
-import { ParleyError } from "../protocol/error.ts";
+import { ParleyError } from "../wire/error.ts";
 import type { Member, Standing } from "./member.ts";
 import type { Room, RoomKind } from "./room.ts";
 

@@ -2,10 +2,10 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
-import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
-import { deletedName } from "../protocol/reserved-words.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import { deletedName } from "../wire/reserved-words.ts";
 import { leave } from "./leave.ts";
 import { mergedInto } from "./merged-into.ts";
 

@@ -7,8 +7,8 @@ import { record } from "../log/record.ts";
 import { UserPage } from "../message/by-user.ts";
 import { sendMessage } from "../message/send.ts";
 import type { AccountExport } from "../protocol/http.ts";
-import { answerBytes } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { answerBytes } from "../wire/limits.ts";
 import { editsIn, exportAccount } from "./export.ts";
 
 const room = "general";

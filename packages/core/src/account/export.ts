@@ -1,8 +1,6 @@
 import type * as v from "valibot";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
 import type { Identity } from "../identity/identity.ts";
-import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/place.ts";
 import {
   type MessageItem,
   messageItem,
@@ -11,8 +9,10 @@ import {
   type UserPage,
 } from "../message/by-user.ts";
 import type { AccountExport, ExportedEdit } from "../protocol/http.ts";
-import { answerBytes } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
+import { answerBytes } from "../wire/limits.ts";
 
 /** The maximum number of edits that one page reads, each by itself: up to four read units. */
 const editsOfPage = 200;

@@ -5,7 +5,7 @@ import type { Identity } from "../identity/identity.ts";
 import { reassignMessages, type Transfer } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
 import type { Progress } from "../protocol/http.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 

@@ -1,9 +1,9 @@
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
-import { ParleyError } from "../protocol/error.ts";
 import type { Progress } from "../protocol/http.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 import { leave } from "./leave.ts";
 import { mergedInto } from "./merged-into.ts";
 

@@ -1,5 +1,5 @@
 import type { Identity } from "../identity/identity.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * The account that takes over from a deleted user, or the secret that names nobody: kept with the

@@ -1,5 +1,5 @@
-import { defaultRoom } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { defaultRoom } from "../wire/limits.ts";
 
 /** Stops posting to a connection in any room. Returns the rooms that the index knew. */
 export const leaveRooms = async (store: Store, connectionId: string): Promise<string[]> => {

@@ -1,8 +1,8 @@
-import { connectionExpiry } from "../expiry.ts";
-import { defaultRoom } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
-import { subscribe } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
+import { defaultRoom } from "../wire/limits.ts";
 import type { Connection } from "./connection.ts";
+import { connectionExpiry } from "./expiry.ts";
+import { subscribe } from "./subscribe.ts";
 
 /**
  * Stores a connection during its handshake. A legacy client never joins, so it is subscribed to the

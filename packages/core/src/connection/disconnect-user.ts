@@ -1,6 +1,6 @@
-import { isAlive } from "../expiry.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
-import type { Store } from "../store.ts";
+import { isAlive } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
 import { closeConnection, leaveRooms } from "./close.ts";
 import { isYoung } from "./young.ts";
 

@@ -1,6 +1,6 @@
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { throwIfLimited } from "../rate-limit/refuse.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { closeConnection } from "./close.ts";
 import { connectionsOfUser } from "./of-user.ts";
 import { isYoung } from "./young.ts";

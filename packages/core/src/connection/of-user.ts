@@ -1,7 +1,7 @@
 import type { EntityItem } from "electrodb";
-import { isAlive } from "../expiry.ts";
-import type { Store } from "../store.ts";
-import type { connectionEntity } from "./connection.entity.ts";
+import type { connectionEntity } from "../table/connection.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
 
 const wanted = ["connectionId", "userId", "protocol", "connectedAt", "expireAt"] as const;
 

@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * Milliseconds after its start in which a connection can answer 410 because its handshake is still

@@ -1,6 +1,6 @@
-import type { EventItem } from "../log/event.ts";
-import type { RoomItem } from "../room/room.entity.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import type { RoomItem } from "../table/room.entity.ts";
+import type { Store } from "../table/store.ts";
 import {
   type Content,
   type EventRequest,

@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import { isAlive } from "../expiry.ts";
-import type { Sender } from "../log/envelope.ts";
-import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/place.ts";
-import { ParleyError } from "../protocol/error.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import type { Sender } from "./envelope.ts";
 
 /** The fields of every event that changes an earlier message. */
 export const changeEntries = {

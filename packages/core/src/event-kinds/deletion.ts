@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/place.ts";
-import { MessageId, RoomName, Seq } from "../protocol/field.ts";
-import { deleteCost } from "../rate-limit/cost.ts";
-import type { Store } from "../store.ts";
+import { deleteCost } from "../cost.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
+import { MessageId, RoomName, Seq } from "../wire/field.ts";
 import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
 import { scrub } from "./edit.ts";
 import type { LogKind } from "./log-kind.ts";

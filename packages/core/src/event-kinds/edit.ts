@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { ParleyError } from "../protocol/error.ts";
-import { MessageId, MessageText, RoomName, Seq } from "../protocol/field.ts";
-import { editsOfMessage } from "../protocol/limits.ts";
-import { editCost } from "../rate-limit/cost.ts";
-import type { Store } from "../store.ts";
+import { editCost } from "../cost.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import { MessageId, MessageText, RoomName, Seq } from "../wire/field.ts";
+import { editsOfMessage } from "../wire/limits.ts";
 import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";

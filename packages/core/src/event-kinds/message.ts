@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { MessageId, MessageText, RoomName, Seq } from "../protocol/field.ts";
-import { defaultRoom } from "../protocol/limits.ts";
-import { messageCost } from "../rate-limit/cost.ts";
+import { messageCost } from "../cost.ts";
+import { MessageId, MessageText, RoomName, Seq } from "../wire/field.ts";
+import { defaultRoom } from "../wire/limits.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
 

@@ -4,10 +4,10 @@ import { itemBytes, type WireItem } from "../../../aws-local/src/dynamodb/item-s
 import { freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
+import { readHead } from "../log/head.ts";
 import { record } from "../log/record.ts";
-import { maxSeq } from "../protocol/limits.ts";
-import { readHead } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { maxSeq } from "../wire/limits.ts";
 import { log, pinsOfRoom } from "./pin.ts";
 
 const room = "r".repeat(64);

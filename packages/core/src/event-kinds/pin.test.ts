@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
+import { findHead } from "../log/head.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
-import { findHead } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { applyEvent } from "./apply.ts";
 import { log as pinKind, pinsOfRoom } from "./pin.ts";
 

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { isAlive } from "../expiry.ts";
-import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/place.ts";
-import { ParleyError } from "../protocol/error.ts";
-import { MessageId, RoomName, Seq } from "../protocol/field.ts";
-import { editCost } from "../rate-limit/cost.ts";
-import type { Store } from "../store.ts";
+import { editCost } from "../cost.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import { MessageId, RoomName, Seq } from "../wire/field.ts";
 import { changeAttributes, changeEntries, requireMessage } from "./change.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";

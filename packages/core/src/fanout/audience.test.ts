@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { subscriptionOf } from "../../test/fanout-jobs.ts";
-import { postsCost } from "../rate-limit/cost.ts";
+import { postsCost } from "../cost.ts";
 import { networkOf } from "../rate-limit/network.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
 import { notingAudience } from "./audience.ts";

@@ -1,7 +1,7 @@
+import type { Barred } from "../connection/subscribe.ts";
+import { postsCost } from "../cost.ts";
 import { Audience } from "../rate-limit/audience.ts";
-import { postsCost } from "../rate-limit/cost.ts";
 import { remembering } from "../remembering.ts";
-import type { Barred } from "../subscription/subscribe.ts";
 import type { Recipient } from "./deliver.ts";
 
 /** Receives the posts of a fan-out, to determine who pays. */

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
+import type { Barred } from "../connection/subscribe.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
-import type { Store } from "../store.ts";
-import type { Barred } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
 import { type CloseBarred, startEnds } from "./barred.ts";
 
 const why = rateLimited(20, "Your address has been sent too much.");

@@ -1,7 +1,7 @@
+import { type Barred, dropSubscriber } from "../connection/subscribe.ts";
 import { isYoung } from "../connection/young.ts";
-import type { ParleyError } from "../protocol/error.ts";
-import type { Store } from "../store.ts";
-import { type Barred, dropSubscriber } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
+import type { ParleyError } from "../wire/error.ts";
 
 /**
  * Closes a connection, after telling its client why. Returns whether it has certainly been closed.

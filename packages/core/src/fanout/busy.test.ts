@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { openRoom, takeSeq } from "../room/head.ts";
+import { openRoom, takeSeq } from "../log/head.ts";
 import { isBusy } from "./busy.ts";
 
 test("a room is busy while its last four events took less than 400 ms, whatever went before", async () => {

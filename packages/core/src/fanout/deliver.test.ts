@@ -9,8 +9,8 @@ import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import { openConnection } from "../connection/connect.ts";
 import type { Connection } from "../connection/connection.ts";
+import { type Subscriber, subscribe } from "../connection/subscribe.ts";
 import { createPoster, type Post } from "../gateway/poster.ts";
-import { type Subscriber, subscribe } from "../subscription/subscribe.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 
 /**

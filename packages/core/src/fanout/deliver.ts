@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { closeConnection } from "../connection/close.ts";
+import { dropSubscriber, type Subscriber } from "../connection/subscribe.ts";
 import type { Post, PostOutcome } from "../gateway/poster.ts";
-import type { Store } from "../store.ts";
-import { dropSubscriber, type Subscriber } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
 import { type AimdLimiter, createAimdLimiter } from "./aimd-limiter.ts";
 import { createHandshakeWait, type WhyGone } from "./handshake-wait.ts";
 

@@ -1,7 +1,7 @@
+import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../connection/subscribe.ts";
 import type { Post } from "../gateway/poster.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
-import type { Store } from "../store.ts";
-import { type Barred, type Subscriber, subscriberPage, subscriberPages } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
 import type { PostNotes } from "./audience.ts";
 import { type CloseBarred, startEnds } from "./barred.ts";

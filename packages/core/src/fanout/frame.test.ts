@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fanoutJobOf } from "../../test/fanout-jobs.ts";
 import type { RoomEvent } from "../protocol/event.ts";
-import { frameBytes } from "../protocol/limits.ts";
+import { frameBytes } from "../wire/limits.ts";
 import { claimMark, eventFrames, legacyFrame, type Outgoing } from "./frame.ts";
 
 const event = (seq: number, message = "hi") => fanoutJobOf({ seq, message }).event;

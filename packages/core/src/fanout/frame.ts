@@ -1,7 +1,7 @@
 import { bytesOf } from "../answer/fit.ts";
 import type { RoomEvent } from "../protocol/event.ts";
 import type { EventFrame, EventsFrame, LegacyMessageFrame } from "../protocol/frame.ts";
-import { frameBytes } from "../protocol/limits.ts";
+import { frameBytes } from "../wire/limits.ts";
 
 /** A stored event to be delivered. */
 export type Outgoing = { room: string; epoch: string; event: RoomEvent };

@@ -1,6 +1,6 @@
+import type { Subscriber } from "../connection/subscribe.ts";
 import { hasEnded, isYoung } from "../connection/young.ts";
-import type { Store } from "../store.ts";
-import type { Subscriber } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * Milliseconds of a connection's life in which a 410 is retried, and for how long. The sender's

@@ -5,7 +5,7 @@ import { subscribersOf } from "../../test/subscribers.ts";
 import { openDynamoDB } from "../aws/dynamodb.ts";
 import type { Protocol } from "../connection/connection.ts";
 import type { Post } from "../gateway/poster.ts";
-import { openStore } from "../store.ts";
+import { openStore } from "../table/store.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 
 /**

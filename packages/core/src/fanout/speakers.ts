@@ -1,6 +1,6 @@
+import { type Barred, type Subscriber, type SubscriberPage, subscribe } from "../connection/subscribe.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
-import type { Store } from "../store.ts";
-import { type Barred, type Subscriber, type SubscriberPage, subscribe } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
 import type { FanoutJob } from "./job.ts";
 
 /**

@@ -3,7 +3,7 @@ import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { maxRecipientsPerHandler, maxShards } from "./busy.ts";
 import { fanOut, workerRecipients } from "./fan-out.ts";
 import type { FanoutJob } from "./job.ts";

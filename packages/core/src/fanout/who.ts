@@ -1,8 +1,8 @@
 import { connectionsOfUser } from "../connection/of-user.ts";
+import { type Subscriber, subscriberPages } from "../connection/subscribe.ts";
 import type { Post } from "../gateway/poster.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
-import type { Store } from "../store.ts";
-import { type Subscriber, subscriberPages } from "../subscription/subscribe.ts";
+import type { Store } from "../table/store.ts";
 import { firstPage, maxRecipientsPerHandler } from "./busy.ts";
 import { type Addressee, type Delivery, deliver } from "./deliver.ts";
 import { recipientsOf } from "./recipients.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { errors, type JWTHeaderParameters, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as v from "valibot";
-import { DisplayName } from "../protocol/field.ts";
+import { DisplayName } from "../wire/field.ts";
 import { clockSkewSeconds, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
 import { signInSeconds } from "./sign-in-age.ts";

@@ -1,7 +1,7 @@
-import { isAlive } from "../expiry.ts";
-import { ParleyError } from "../protocol/error.ts";
-import type { Store } from "../store.ts";
-import { blocked } from "./revocation.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import { blocked } from "../table/revocation.entity.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 
 /**
  * A block by the operator. `until`: its end, in epoch milliseconds; without one it lasts until it

@@ -1,8 +1,8 @@
-import { expiresIn } from "../expiry.ts";
-import type { Store } from "../store.ts";
+import { expiresIn } from "../table/expiry.ts";
+import { every, self } from "../table/revocation.entity.ts";
+import type { Store } from "../table/store.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import { type Identity, notValid } from "./identity.ts";
-import { every, self } from "./revocation.entity.ts";
 import { revoke, signOut } from "./revocation.ts";
 
 /**

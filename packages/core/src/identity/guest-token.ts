@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
-import { DisplayName } from "../protocol/field.ts";
 import type { Guest } from "../protocol/http.ts";
+import { DisplayName } from "../wire/field.ts";
 import type { GuestKey } from "./guest-key.ts";
 import { clockSkewSeconds, type Identity, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";

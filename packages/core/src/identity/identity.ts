@@ -1,4 +1,4 @@
-import { ParleyError } from "../protocol/error.ts";
+import { ParleyError } from "../wire/error.ts";
 
 /**
  * What a verified token proves about its holder. Their user id comes from the table: see

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { self } from "../table/revocation.entity.ts";
 import { endDeleting, leaveSinceNow, startDeleting } from "./deleting.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import type { Proof } from "./identity.ts";
-import { self } from "./revocation.entity.ts";
 import { signOut } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";
 

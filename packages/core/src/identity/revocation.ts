@@ -1,8 +1,8 @@
-import { expiresIn } from "../expiry.ts";
-import type { Store } from "../store.ts";
+import { expiresIn } from "../table/expiry.ts";
+import { every, temporaryBlock } from "../table/revocation.entity.ts";
+import type { Store } from "../table/store.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import { clockSkewSeconds, type Identity, type Proof } from "./identity.ts";
-import { every, temporaryBlock } from "./revocation.entity.ts";
 import { signInSeconds } from "./sign-in-age.ts";
 
 /** Seconds after which no token of an ended sign-in can be accepted any more, whoever renews it. */

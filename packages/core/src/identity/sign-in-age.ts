@@ -1,4 +1,4 @@
-import { ParleyError } from "../protocol/error.ts";
+import { ParleyError } from "../wire/error.ts";
 import { clockSkewSeconds, type Identity } from "./identity.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { endDeleting, startDeleting } from "./deleting.ts";
 import type { Identity, Proof } from "./identity.ts";
 import { signOut, signOutEverywhere } from "./revocation.ts";

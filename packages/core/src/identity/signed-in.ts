@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { isAlive } from "../expiry.ts";
-import type { Store } from "../store.ts";
+import { isAlive } from "../table/expiry.ts";
+import { every, self, temporaryBlock } from "../table/revocation.entity.ts";
+import type { Store } from "../table/store.ts";
 import { type Blocked, blockedIn } from "./block.ts";
 import { type Identity, notValid, type Proof } from "./identity.ts";
-import { every, self, temporaryBlock } from "./revocation.entity.ts";
 
 /**
  * The status of a sign-in. `leaving`: its user is being deleted or taken over, and may do nothing

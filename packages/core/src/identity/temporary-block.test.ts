@@ -1,7 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openDynamoDB } from "../aws/dynamodb.ts";
-import { openStore } from "../store.ts";
+import { openStore } from "../table/store.ts";
 import type { Identity } from "./identity.ts";
 import { signOut, signOutEverywhere } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";

@@ -1,6 +1,6 @@
-import { expiresIn } from "../expiry.ts";
-import type { Store } from "../store.ts";
-import { temporaryBlock } from "./revocation.entity.ts";
+import { expiresIn } from "../table/expiry.ts";
+import { temporaryBlock } from "../table/revocation.entity.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * Makes a function that blocks users from the socket for a number of seconds, whichever of their

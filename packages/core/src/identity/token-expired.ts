@@ -1,4 +1,4 @@
-import { ParleyError } from "../protocol/error.ts";
+import { ParleyError } from "../wire/error.ts";
 
 /** The error for a client whose connection's token has expired. */
 export const tokenExpired = new ParleyError(

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { tokenCharacters } from "../protocol/limits.ts";
+import { tokenCharacters } from "../wire/limits.ts";
 import { parseGuestKeys } from "./guest-key.ts";
 import { createVerifier } from "./verifier.ts";
 

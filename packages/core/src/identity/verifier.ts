@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
-import { ParleyError } from "../protocol/error.ts";
 import type { Guest } from "../protocol/http.ts";
-import { tokenCharacters } from "../protocol/limits.ts";
+import { ParleyError } from "../wire/error.ts";
+import { tokenCharacters } from "../wire/limits.ts";
 import { verifyAccount } from "./account-token.ts";
 import { parseGuestKeys } from "./guest-key.ts";
 import { signGuest, verifyGuest } from "./guest-token.ts";

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
-import { readHead, takeSeq } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
 import { append } from "./append.ts";
+import { readHead, takeSeq } from "./head.ts";
 import { recordIntent } from "./intent.ts";
-import { readPlace } from "./place.ts";
 import { seal } from "./seal.ts";
 import { readLog } from "./slice.ts";
 

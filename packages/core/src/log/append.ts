@@ -1,14 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { logKindOf } from "../event-kinds/kinds.ts";
-import { messageExpiry } from "../expiry.ts";
-import { ParleyError } from "../protocol/error.ts";
 import type { RoomEvent } from "../protocol/event.ts";
-import { readHead, type TakenSeq, takeSeq } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { messageExpiry } from "../table/expiry.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 import type { Draft } from "./draft.ts";
-import { type EventItem, toEvent } from "./event.ts";
+import { toEvent } from "./event.ts";
+import { readHead, type TakenSeq, takeSeq } from "./head.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
-import { readPlace } from "./place.ts";
 import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { seal } from "./seal.ts";
 

@@ -1,11 +1,8 @@
-import type { EntityItem } from "electrodb";
 import { marksOfMessage } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
 import { log as messages } from "../event-kinds/message.ts";
 import type { MessageEvent, RoomEvent } from "../protocol/event.ts";
-import type { eventEntity } from "./event.entity.ts";
-
-export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;
+import type { EventItem } from "../table/event.entity.ts";
 
 /** The message in an item of the log; undefined for a change, or a sealed seq. */
 export const toMessage = (item: EventItem): MessageEvent | undefined => {

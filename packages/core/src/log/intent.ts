@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { EntityItem } from "electrodb";
 import { logKindOf } from "../event-kinds/kinds.ts";
-import { expiresIn, intentLifeSeconds, messageExpiry } from "../expiry.ts";
-import type { Store } from "../store.ts";
+import { expiresIn, intentLifeSeconds, messageExpiry } from "../table/expiry.ts";
+import type { intentEntity } from "../table/intent.entity.ts";
+import type { Store } from "../table/store.ts";
 import type { Draft } from "./draft.ts";
-import type { intentEntity } from "./intent.entity.ts";
 
 /** An intent as it is stored. */
 export type IntentItem = EntityItem<ReturnType<typeof intentEntity>>;

@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 
 /** The highest stored seq of a room's log, by a strongly consistent Query; 0 if there is none. */
 export const lastStored = async (store: Store, room: string): Promise<number> => {

@@ -1,6 +1,6 @@
 import { applyEvent } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { type Appended, append } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";

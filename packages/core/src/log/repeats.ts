@@ -1,5 +1,5 @@
 import { Buckets } from "../rate-limit/buckets.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * Seqs of one room that repeated sends may leave empty, in one execution environment. A client that

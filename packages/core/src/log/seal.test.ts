@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { readPlace } from "./place.ts";
+import { readPlace } from "../table/place.ts";
 import { seal } from "./seal.ts";
 
 const room = "general";

@@ -1,8 +1,8 @@
-import { messageExpiry } from "../expiry.ts";
-import type { Store } from "../store.ts";
-import { nobody } from "./event.entity.ts";
-import type { EventItem } from "./event.ts";
-import { readPlace } from "./place.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { nobody } from "../table/event.entity.ts";
+import { messageExpiry } from "../table/expiry.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
 
 /** The maximum number of seqs that one read seals; the next read continues. */
 export const sealsPerRead = 25;

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { UserPage } from "../message/by-user.ts";
-import { Cursor, Seq } from "../protocol/field.ts";
-import { maxSeq, seqDigits } from "../protocol/limits.ts";
+import { Cursor, Seq } from "../wire/field.ts";
+import { maxSeq, seqDigits } from "../wire/limits.ts";
 
 const room = "general";
 const timestamp = "2026-01-01T00:00:00.000Z";

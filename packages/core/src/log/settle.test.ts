@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
-import { takeSeq } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { takeSeq } from "./head.ts";
 import { sealAfter } from "./settle.ts";
 import { readLog } from "./slice.ts";
 

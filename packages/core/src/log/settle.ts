@@ -1,8 +1,8 @@
 import { clockTolerance } from "../rate-limit/gcra.ts";
-import type { RoomHead } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
-import type { EventItem } from "./event.ts";
+import type { RoomHead } from "./head.ts";
 import { seal, sealsPerRead } from "./seal.ts";
 
 /**

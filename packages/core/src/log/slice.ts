@@ -1,11 +1,12 @@
 import { bytesOf, type Unseen } from "../answer/fit.ts";
-import { isAlive } from "../expiry.ts";
+import { fitState } from "../answer/fit-state.ts";
 import type { LogSlice, RoomEvent } from "../protocol/event.ts";
-import { answerBytes } from "../protocol/limits.ts";
-import { fitState } from "../room/fit.ts";
-import { findHead, type RoomHead } from "../room/head.ts";
-import type { Store } from "../store.ts";
-import { type EventItem, toEvent } from "./event.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
+import { answerBytes } from "../wire/limits.ts";
+import { toEvent } from "./event.ts";
+import { findHead, type RoomHead } from "./head.ts";
 import { settle } from "./settle.ts";
 
 /** The events in items of the log, in seq order, without void or expired ones. */

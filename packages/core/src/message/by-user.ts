@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { bytesOf, fitting, type Unseen } from "../answer/fit.ts";
-import { isAlive } from "../expiry.ts";
-import { type EventItem, toMessage } from "../log/event.ts";
+import { toMessage } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
-import { answerBytes, maxSeq } from "../protocol/limits.ts";
-import { thousands } from "../protocol/thousands.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
+import { answerBytes, maxSeq } from "../wire/limits.ts";
+import { thousands } from "../wire/thousands.ts";
 
 /**
  * A position in a user's messages: a time, among messages of one time the room and seq, and within

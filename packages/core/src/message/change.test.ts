@@ -5,8 +5,8 @@ import { append } from "../log/append.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import type { RoomEvent } from "../protocol/event.ts";
-import { editsOfMessage } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { editsOfMessage } from "../wire/limits.ts";
 import { messagesByUser } from "./by-user.ts";
 import { sendMessage } from "./send.ts";
 

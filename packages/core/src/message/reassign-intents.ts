@@ -1,10 +1,11 @@
 import { applyEvent } from "../event-kinds/apply.ts";
-import { type EventItem, toEvent } from "../log/event.ts";
+import { toEvent } from "../log/event.ts";
 import type { IntentItem } from "../log/intent.ts";
-import { readPlace } from "../log/place.ts";
 import { seal } from "../log/seal.ts";
 import type { Progress } from "../protocol/http.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
 import { mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
 
 /**

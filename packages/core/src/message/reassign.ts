@@ -1,7 +1,7 @@
-import type { EventItem } from "../log/event.ts";
-import { readPlace } from "../log/place.ts";
 import type { Progress } from "../protocol/http.ts";
-import type { Store } from "../store.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * From which user to which, and the name that the messages are shown under from now on: the new

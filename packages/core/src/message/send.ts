@@ -3,7 +3,7 @@ import type { Appended } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
 import type { MessageEvent } from "../protocol/event.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 
 /** A stored message. */
 export type Sent = Appended & { event: MessageEvent };

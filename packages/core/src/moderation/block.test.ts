@@ -5,7 +5,7 @@ import { throwIfBlocked } from "../identity/block.ts";
 import { endDeleting, startDeleting } from "../identity/deleting.ts";
 import type { Proof } from "../identity/identity.ts";
 import { requireSignedIn } from "../identity/signed-in.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { blockUser, unblockUser } from "./block.ts";
 
 /** Blocks a user to whom nobody connects meanwhile. */

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { maxInFlightMs } from "../account/in-flight.ts";
 import { disconnectUser } from "../connection/disconnect-user.ts";
-import { expiresIn } from "../expiry.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
-import { blocked } from "../identity/revocation.entity.ts";
-import type { Store } from "../store.ts";
+import { expiresIn } from "../table/expiry.ts";
+import { blocked } from "../table/revocation.entity.ts";
+import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
 import { findLogin } from "./find-login.ts";
 

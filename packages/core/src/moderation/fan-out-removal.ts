@@ -2,7 +2,7 @@ import type { Delivery } from "../fanout/deliver.ts";
 import { fanOut } from "../fanout/fan-out.ts";
 import type { Post } from "../gateway/poster.ts";
 import type { Appended } from "../log/append.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 
 /**
  * Delivers a removal to everyone in the room, from the operator's own process. Clients that it

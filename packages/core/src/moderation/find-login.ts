@@ -1,5 +1,5 @@
-import { ParleyError } from "../protocol/error.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 
 /**
  * The login of a user id, as in `Proof.principal`. A guest's is the id itself.

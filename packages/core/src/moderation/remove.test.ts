@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { append } from "../log/append.ts";
+import { readHead } from "../log/head.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
-import { readHead } from "../room/head.ts";
 import { removeMessage } from "./remove.ts";
 
 const room = "general";

@@ -1,14 +1,14 @@
 import { clearDeleted } from "../event-kinds/apply.ts";
 import { materialiseDelete } from "../event-kinds/deletion.ts";
 import { log as edits } from "../event-kinds/edit.ts";
-import { isAlive } from "../expiry.ts";
 import { type Appended, append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
+import { findHead } from "../log/head.ts";
 import { findIntent } from "../log/intent.ts";
-import { readPlace } from "../log/place.ts";
-import { ParleyError } from "../protocol/error.ts";
-import { findHead } from "../room/head.ts";
-import type { Store } from "../store.ts";
+import { isAlive } from "../table/expiry.ts";
+import { readPlace } from "../table/place.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 
 /**
  * The operator of the stage. No sign-in gives this user id: those of guests and accounts have

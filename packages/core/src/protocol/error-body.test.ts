@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { errorCodes } from "./error.ts";
+import { errorCodes } from "../wire/error.ts";
 import { ErrorFrame } from "./frame.ts";
 
 const sentence = "Wait a little.";

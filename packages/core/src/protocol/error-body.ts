@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { errorCodes, type ParleyError } from "./error.ts";
+import { errorCodes, type ParleyError } from "../wire/error.ts";
 
 /** The code of an error as a client reads it: `unknown` is one that only a newer server has. */
 export const ReceivedCode = v.fallback(v.picklist([...errorCodes, "unknown"]), "unknown");

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { wireKinds } from "../event-kinds/kinds.ts";
+import { mapOf } from "../wire/map-of.ts";
 import { errorFields } from "./error-body.ts";
 import { RoomEvents, RoomState } from "./event.ts";
-import { mapOf } from "./map-of.ts";
 
 const id = v.optional(v.string());
 

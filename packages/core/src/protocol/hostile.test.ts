@@ -3,15 +3,15 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { wrongGrowth } from "../../../../test/growth.ts";
 import { hostileTexts } from "../../../../test/hostile-texts.ts";
-import { DisplayName, MessageText } from "./field.ts";
+import { DisplayName, MessageText } from "../wire/field.ts";
+import { nameUnits } from "../wire/limits.ts";
+import { tidyName } from "../wire/name.ts";
+import { isReservedName } from "../wire/reserved-name.ts";
+import { skeletonOf } from "../wire/skeleton.ts";
+import { tidyText, withoutEmptyLinesAround } from "../wire/text.ts";
 import { PongFrame } from "./frame.ts";
 import { GuestRequest } from "./http.ts";
-import { nameUnits } from "./limits.ts";
-import { tidyName } from "./name.ts";
 import { idIn, parseObject, parseRequest } from "./parse.ts";
-import { isReservedName } from "./reserved-name.ts";
-import { skeletonOf } from "./skeleton.ts";
-import { tidyText, withoutEmptyLinesAround } from "./text.ts";
 
 const anyway = (act: () => unknown) => {
   try {

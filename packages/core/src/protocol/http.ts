@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { DisplayName, Token } from "../wire/field.ts";
 import { errorFields } from "./error-body.ts";
 import { MessageEvent } from "./event.ts";
-import { DisplayName, Token } from "./field.ts";
 
 /** `GET /users/{user}/messages`: newest first; `next` goes into `before` for the page after. */
 export const UserMessages = v.object({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { errorCodes, ParleyError } from "./error.ts";
+import { errorCodes, ParleyError } from "../wire/error.ts";
 import { idIn, parseRequest } from "./parse.ts";
 
 const refusal = (frame: unknown) => {

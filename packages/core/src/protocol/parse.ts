@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { type EventRequest, isEventRequest } from "../event-kinds/kinds.ts";
-import { ParleyError } from "./error.ts";
-import { refusalOf } from "./field.ts";
-import { firstFault, noSentence } from "./first-fault.ts";
-import { subprotocol } from "./limits.ts";
+import { ParleyError } from "../wire/error.ts";
+import { refusalOf } from "../wire/field.ts";
+import { firstFault, noSentence } from "../wire/first-fault.ts";
+import { subprotocol } from "../wire/limits.ts";
 import { actions, Request } from "./request.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { eventActions, wireKinds } from "../event-kinds/kinds.ts";
-import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "./field.ts";
+import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
 
 const id = v.optional(MessageId);
 

@@ -1,8 +1,8 @@
 import { describe, expectTypeOf, test } from "vitest";
 import type { PinEvent } from "../event-kinds/pin.ts";
-import { type ErrorCode, ParleyError } from "./error.ts";
+import { type ErrorCode, ParleyError } from "../wire/error.ts";
+import type { Cursor } from "../wire/field.ts";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent, RoomState } from "./event.ts";
-import type { Cursor } from "./field.ts";
 import type { ErrorFrame, Frame, FrameInput, MessageFrame, PongFrame, WelcomeFrame } from "./frame.ts";
 import type { actions, Request, RequestInput } from "./request.ts";
 

@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { ParleyError } from "../protocol/error.ts";
 import { remembering } from "../remembering.ts";
+import type { ParleyError } from "../wire/error.ts";
 import type { Listener } from "./audience.ts";
 import type { HeardLimit } from "./heard-limit.ts";
 import { isAccount } from "./payer.ts";

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { readSpending } from "../stage/stage.ts";
-import type { Store } from "../store.ts";
-import { Audience } from "./audience.ts";
 import {
   connectionCost,
   editCost,
@@ -14,7 +11,10 @@ import {
   prices,
   requestCost,
   roomCost,
-} from "./cost.ts";
+} from "../cost.ts";
+import { readSpending } from "../stage/stage.ts";
+import type { Store } from "../table/store.ts";
+import { Audience } from "./audience.ts";
 import { CostLimits } from "./cost-limits.ts";
 import type { Payer } from "./payer.ts";
 import { defaultRateLimits } from "./rate-limits.ts";

@@ -1,6 +1,5 @@
-import type { ParleyError } from "../protocol/error.ts";
-import { StageWatch } from "../stage/stage-watch.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import type { ParleyError } from "../wire/error.ts";
 import { AddressShare } from "./address-share.ts";
 import type { Audience } from "./audience.ts";
 import { barring, type WhyBarred } from "./barring.ts";
@@ -15,6 +14,7 @@ import type { RateLimits } from "./rate-limits.ts";
 import { rateLimited, throwIfLimited } from "./refuse.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 import { Slowdown } from "./slowdown.ts";
+import { StageWatch } from "./stage-watch.ts";
 
 type Settings = Pick<
   RateLimits,

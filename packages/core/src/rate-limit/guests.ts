@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { networkOf } from "./network.ts";
 import type { Rate } from "./rate-limits.ts";
 import { throwIfLimited } from "./refuse.ts";

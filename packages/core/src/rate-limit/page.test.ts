@@ -8,7 +8,7 @@ import {
   messageCharacters,
   nameCharacters,
   roomsInFrame,
-} from "../protocol/limits.ts";
+} from "../wire/limits.ts";
 import { defaultRateLimits as limits } from "./rate-limits.ts";
 
 const page = await readFile(new URL("../../../../docs/protocol.md", import.meta.url), "utf8");

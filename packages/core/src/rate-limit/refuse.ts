@@ -1,4 +1,4 @@
-import { type ErrorCode, ParleyError } from "../protocol/error.ts";
+import { type ErrorCode, ParleyError } from "../wire/error.ts";
 
 /** The refusal of too many requests, with the whole seconds to wait. `what`: a sentence. */
 export const rateLimited = (

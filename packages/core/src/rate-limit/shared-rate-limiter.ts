@@ -1,5 +1,5 @@
-import { expiresIn } from "../expiry.ts";
-import type { Store } from "../store.ts";
+import { expiresIn } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
 import {
   dayOf,
   intervalOf,

@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import type { Counter, Report } from "./due-counters.ts";
 import type { SharedLimit } from "./gcra.ts";
 import { networkOf } from "./network.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { openRoom } from "../log/head.ts";
 import { headsAhead, readsAhead } from "./ahead.ts";
-import { openRoom } from "./head.ts";
 
 test.each([
   ["without a cursor", 0],

@@ -1,5 +1,5 @@
-import type { Store } from "../store.ts";
-import { findHead, readHead } from "./head.ts";
+import { findHead, readHead } from "../log/head.ts";
+import type { Store } from "../table/store.ts";
 
 /** If the client holds something of a room, there is a log, whose counter may have been lost. */
 const headIn = (store: Store, room: string, seq: number) => (seq > 0 ? findHead : readHead)(store, room);

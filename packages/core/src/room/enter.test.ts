@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { fillRoom } from "../../test/filled-room.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf } from "../../test/subscribers.ts";
+import { fitState, fitStates } from "../answer/fit-state.ts";
 import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
 import type { RoomState } from "../protocol/event.ts";
-import { frameBytes, logPage } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
+import { frameBytes, logPage } from "../wire/limits.ts";
 import { headsAhead } from "./ahead.ts";
 import { enterRoom, enterRooms } from "./enter.ts";
-import { fitState, fitStates } from "./fit.ts";
 
 const connection = {
   connectionId: "a=",

@@ -1,12 +1,12 @@
 import type { Unseen } from "../answer/fit.ts";
 import type { Connection } from "../connection/connection.ts";
+import { subscribe } from "../connection/subscribe.ts";
+import { openRoom, type RoomHead } from "../log/head.ts";
 import { readAfter, readBefore } from "../log/slice.ts";
 import type { RoomState } from "../protocol/event.ts";
-import type { Cursor } from "../protocol/field.ts";
-import { logPage } from "../protocol/limits.ts";
-import type { Store } from "../store.ts";
-import { subscribe } from "../subscription/subscribe.ts";
-import { openRoom, type RoomHead } from "./head.ts";
+import type { Store } from "../table/store.ts";
+import type { Cursor } from "../wire/field.ts";
+import { logPage } from "../wire/limits.ts";
 
 /** A room that a connection has entered. `after`: the seq of its cursor, if it is usable. */
 type Entered = { room: string; head: RoomHead; after: number | undefined };

@@ -1,6 +1,6 @@
-import { expiresIn } from "../expiry.ts";
-import type { Store } from "../store.ts";
-import { guestsPart } from "./stage.entity.ts";
+import { expiresIn } from "../table/expiry.ts";
+import { guestsPart } from "../table/stage.entity.ts";
+import type { Store } from "../table/store.ts";
 
 /** The one stage of a table. */
 const stage = "stage";

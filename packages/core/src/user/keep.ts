@@ -1,7 +1,7 @@
-import { expiresIn } from "../expiry.ts";
 import { guestTokenSeconds } from "../identity/guest-token.ts";
 import type { Identity } from "../identity/identity.ts";
-import type { Store } from "../store.ts";
+import { expiresIn } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
 
 /** Stores a user's profile, or the new name of an existing user. */
 export const keepProfile = async (

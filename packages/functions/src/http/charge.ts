@@ -1,5 +1,5 @@
 import { type Unseen, UnseenBytes } from "@parley/core/answer/fit";
-import { readCost, requestCost } from "@parley/core/rate-limit/cost";
+import { readCost, requestCost } from "@parley/core/cost";
 import type { Payer } from "@parley/core/rate-limit/payer";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";

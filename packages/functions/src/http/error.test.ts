@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { errorCodes } from "@parley/core/protocol/error";
+import { errorCodes } from "@parley/core/wire/error";
 import { expect, test } from "vitest";
 import { statusOf } from "./error.ts";
 

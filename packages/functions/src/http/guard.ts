@@ -1,4 +1,4 @@
-import { ParleyError } from "@parley/core/protocol/error";
+import { ParleyError } from "@parley/core/wire/error";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { admittedOrigin } from "./origin.ts";

@@ -2,7 +2,7 @@ import type { ConnectionManagement } from "@parley/core/gateway/management";
 import type { Verifier } from "@parley/core/identity/verifier";
 import type { CostLimits } from "@parley/core/rate-limit/cost-limits";
 import type { RateLimits } from "@parley/core/rate-limit/rate-limits";
-import type { Store } from "@parley/core/store";
+import type { Store } from "@parley/core/table/store";
 
 /** The dependencies of the HTTP API. */
 export type AppOptions = {

@@ -1,5 +1,5 @@
-import { RoomName, Seq } from "@parley/core/protocol/field";
-import { logPage } from "@parley/core/protocol/limits";
+import { RoomName, Seq } from "@parley/core/wire/field";
+import { logPage } from "@parley/core/wire/limits";
 import * as v from "valibot";
 
 const wholeNumber = (sentence: string) =>

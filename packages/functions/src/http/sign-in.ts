@@ -1,7 +1,7 @@
 import type { Proof } from "@parley/core/identity/identity";
 import { IssuerUnreachable } from "@parley/core/identity/issuer";
 import { requireSignedIn, type SignedIn } from "@parley/core/identity/signed-in";
-import { ParleyError } from "@parley/core/protocol/error";
+import { ParleyError } from "@parley/core/wire/error";
 import type { Context } from "hono";
 import { bearerIn } from "../bearer.ts";
 import type { AppOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { tableLayout } from "@parley/core/table";
+import type { tableLayout } from "@parley/core/table/table";
 
 /**
  * Every Lambda function, and what it may do. `infra/` deploys this list and the local cloud runs

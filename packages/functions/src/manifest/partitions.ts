@@ -1,4 +1,4 @@
-import type { Partition } from "@parley/core/table";
+import type { Partition } from "@parley/core/table/table";
 
 /**
  * The partitions of the table that a function may read (`GetItem`, `Query`) and write. IAM

@@ -1,10 +1,10 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { createTemporaryBlocks } from "@parley/core/identity/temporary-block";
-import type { ParleyError } from "@parley/core/protocol/error";
 import { Buckets } from "@parley/core/rate-limit/buckets";
 import { networkOf } from "@parley/core/rate-limit/network";
 import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
 import { rateLimited, throwIfLimited } from "@parley/core/rate-limit/refuse";
+import type { ParleyError } from "@parley/core/wire/error";
 import { costs } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { limitKeyOf } from "../payer.ts";

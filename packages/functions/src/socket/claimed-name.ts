@@ -1,4 +1,4 @@
-import { DisplayName } from "@parley/core/protocol/field";
+import { DisplayName } from "@parley/core/wire/field";
 import * as v from "valibot";
 
 /**

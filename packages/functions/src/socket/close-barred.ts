@@ -1,6 +1,6 @@
 import type { Connection } from "@parley/core/connection/connection";
 import { lastMoment } from "@parley/core/identity/identity";
-import type { ParleyError } from "@parley/core/protocol/error";
+import type { ParleyError } from "@parley/core/wire/error";
 import { errorFrame } from "./error-frame.ts";
 import { management, post } from "./gateway.ts";
 

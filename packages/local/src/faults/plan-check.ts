@@ -1,4 +1,4 @@
-import { firstFault, noSentence } from "@parley/core/protocol/first-fault";
+import { firstFault, noSentence } from "@parley/core/wire/first-fault";
 import * as v from "valibot";
 import { type FaultPlan, noCounts } from "./plan.ts";
 

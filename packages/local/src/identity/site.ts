@@ -1,5 +1,5 @@
 import type { Site } from "@parley/aws-local/issuer/site";
-import { DisplayName } from "@parley/core/protocol/field";
+import { DisplayName } from "@parley/core/wire/field";
 import { localClient } from "./client.ts";
 
 /** The web chat, as the embedded issuer's client. */

@@ -1,4 +1,4 @@
-import { prices as limitPrices } from "@parley/core/rate-limit/cost";
+import { prices as limitPrices } from "@parley/core/cost";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { billedUnits, type Counts, countsOf, noCounts, plus, times } from "./counts.ts";

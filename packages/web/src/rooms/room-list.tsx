@@ -1,4 +1,4 @@
-import { roomsInFrame } from "@parley/core/protocol/limits";
+import { roomsInFrame } from "@parley/core/wire/limits";
 import { Hash, X } from "lucide-react";
 import { Link } from "wouter";
 import { countText } from "./read.ts";

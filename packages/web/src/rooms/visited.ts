@@ -1,5 +1,5 @@
-import { RoomName } from "@parley/core/protocol/field";
-import { defaultRoom } from "@parley/core/protocol/limits";
+import { RoomName } from "@parley/core/wire/field";
+import { defaultRoom } from "@parley/core/wire/limits";
 import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 

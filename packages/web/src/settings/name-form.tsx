@@ -1,4 +1,4 @@
-import { DisplayName } from "@parley/core/protocol/field";
+import { DisplayName } from "@parley/core/wire/field";
 import { type SubmitEvent, useId, useState } from "react";
 import * as v from "valibot";
 import { Avatar } from "../people/avatar.tsx";

@@ -1,4 +1,4 @@
-import { mapOf } from "@parley/core/protocol/map-of";
+import { mapOf } from "@parley/core/wire/map-of";
 import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 

@@ -1,4 +1,4 @@
-import { defaultRoom } from "@parley/core/protocol/limits";
+import { defaultRoom } from "@parley/core/wire/limits";
 import { Link } from "wouter";
 import { Logo, Page } from "../page/page.tsx";
 

@@ -1,4 +1,4 @@
-import { DisplayName } from "@parley/core/protocol/field";
+import { DisplayName } from "@parley/core/wire/field";
 import { useEffect, useRef, useState } from "react";
 import * as v from "valibot";
 import { makeWayFor } from "../session/account.ts";

@@ -1,6 +1,6 @@
-import { MessageText } from "@parley/core/protocol/field";
-import { messageCharacters } from "@parley/core/protocol/limits";
-import { withoutEmptyLinesAround } from "@parley/core/protocol/text";
+import { MessageText } from "@parley/core/wire/field";
+import { messageCharacters } from "@parley/core/wire/limits";
+import { withoutEmptyLinesAround } from "@parley/core/wire/text";
 import { type KeyboardEvent, type ReactNode, type RefObject, type SubmitEvent, useId } from "react";
 import * as v from "valibot";
 import { useEnter } from "../../settings/enter.ts";

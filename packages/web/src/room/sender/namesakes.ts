@@ -1,6 +1,6 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
-import { nameUnits } from "@parley/core/protocol/limits";
-import { skeletonOf } from "@parley/core/protocol/skeleton";
+import { nameUnits } from "@parley/core/wire/limits";
+import { skeletonOf } from "@parley/core/wire/skeleton";
 
 /** The ends of the ids of users with similar names, by sender. */
 export type Namesakes = ReadonlyMap<string, string>;

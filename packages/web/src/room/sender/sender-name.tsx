@@ -1,4 +1,4 @@
-import { deletedName } from "@parley/core/protocol/reserved-words";
+import { deletedName } from "@parley/core/wire/reserved-words";
 import type { SenderMarks } from "./sender-marks.ts";
 
 /** A name with the marks that tell guests, claims and namesakes apart. No name is shown without. */

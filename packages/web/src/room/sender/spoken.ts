@@ -1,5 +1,5 @@
-import { nameUnits } from "@parley/core/protocol/limits";
-import { skeletonOf } from "@parley/core/protocol/skeleton";
+import { nameUnits } from "@parley/core/wire/limits";
+import { skeletonOf } from "@parley/core/wire/skeleton";
 import type { SenderBadge } from "../../people/sender-badge.ts";
 import type { SenderMarks } from "./sender-marks.ts";
 

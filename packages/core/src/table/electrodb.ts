@@ -1,4 +1,4 @@
-/// <reference path="../electrodb/entity.d.ts" />
+/// <reference path="../../electrodb/entity.d.ts" />
 /**
  * ElectroDB's entities, without its services and transactions, which nothing here uses: a tenth of what a
  * bundle would have of it.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { setGuests } from "./stage.ts";
+import { setGuests } from "../stage/stage.ts";
 import { StageWatch } from "./stage-watch.ts";
 
 test("who waits for the stage no longer than some milliseconds goes by what is known, and the read goes on", async () => {

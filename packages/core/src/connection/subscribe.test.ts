@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { allPages, subscribersOf } from "../../test/subscribers.ts";
-import { closeConnection } from "../connection/close.ts";
-import { openConnection } from "../connection/connect.ts";
-import { connectionLifeSeconds } from "../expiry.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
+import { closeConnection } from "./close.ts";
+import { openConnection } from "./connect.ts";
+import { connectionLifeSeconds } from "./expiry.ts";
 import { subscribe, subscriberPage } from "./subscribe.ts";
 
 const connection = (connectionId: string, protocol: "parley.v1" | "legacy" = "parley.v1") => ({

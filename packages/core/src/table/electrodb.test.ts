@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openDynamoDB } from "./aws/dynamodb.ts";
+import { openDynamoDB } from "../aws/dynamodb.ts";
 import { Entity } from "./electrodb.ts";
 import { openStore } from "./store.ts";
 

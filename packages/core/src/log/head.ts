@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { marksOfRoom } from "../event-kinds/apply.ts";
 import type { RoomMarks } from "../event-kinds/kinds.ts";
-import { expiresIn } from "../expiry.ts";
-import { lastStored } from "../log/last-stored.ts";
-import { sealsPerRead } from "../log/seal.ts";
-import type { Store } from "../store.ts";
-import type { RoomItem } from "./room.entity.ts";
+import { expiresIn } from "../table/expiry.ts";
+import type { RoomItem } from "../table/room.entity.ts";
+import type { Store } from "../table/store.ts";
+import { lastStored } from "./last-stored.ts";
+import { sealsPerRead } from "./seal.ts";
 
 /**
  * A room's log and its end. `headAt`: when the head was taken, in epoch milliseconds. `lastFourMs`:

@@ -1,14 +1,14 @@
-import { documentClient } from "./aws/document-client.ts";
-import type { DynamoDB } from "./aws/dynamodb.ts";
-import { connectionEntity } from "./connection/connection.entity.ts";
-import { revocationEntity } from "./identity/revocation.entity.ts";
-import { eventEntity } from "./log/event.entity.ts";
-import { intentEntity } from "./log/intent.entity.ts";
-import { limitEntity } from "./rate-limit/limit.entity.ts";
-import { roomEntity } from "./room/room.entity.ts";
-import { stageEntity } from "./stage/stage.entity.ts";
-import { subscriptionEntity } from "./subscription/subscription.entity.ts";
-import { userEntity } from "./user/user.entity.ts";
+import { documentClient } from "../aws/document-client.ts";
+import type { DynamoDB } from "../aws/dynamodb.ts";
+import { connectionEntity } from "./connection.entity.ts";
+import { eventEntity } from "./event.entity.ts";
+import { intentEntity } from "./intent.entity.ts";
+import { limitEntity } from "./limit.entity.ts";
+import { revocationEntity } from "./revocation.entity.ts";
+import { roomEntity } from "./room.entity.ts";
+import { stageEntity } from "./stage.entity.ts";
+import { subscriptionEntity } from "./subscription.entity.ts";
+import { userEntity } from "./user.entity.ts";
 
 export type StoreOptions = {
   client: DynamoDB;

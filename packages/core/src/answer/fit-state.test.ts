@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesOf } from "../answer/fit.ts";
 import type { RoomEvent, RoomState } from "../protocol/event.ts";
-import { fitStates } from "./fit.ts";
+import { bytesOf } from "./fit.ts";
+import { fitStates } from "./fit-state.ts";
 
 const anyEvents = fc
   .array(fc.record({ gap: fc.integer({ min: 1, max: 3 }), length: fc.integer({ min: 1, max: 200 }) }), {

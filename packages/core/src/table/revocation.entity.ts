@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /**
  * Marks all of a user's sign-ins. Like `temporaryBlock`, `blocked` and `self`, it is neither a

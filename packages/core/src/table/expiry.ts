@@ -1,14 +1,6 @@
-import type { Connection } from "./connection/connection.ts";
-import { lastMoment } from "./identity/identity.ts";
 import type { Store } from "./store.ts";
 
 const daySeconds = 24 * 60 * 60;
-
-/**
- * Connections and their subscriptions outlive API Gateway's two hours a little: `$disconnect` may
- * never arrive.
- */
-export const connectionLifeSeconds = 2 * 60 * 60 + 10 * 60;
 
 /**
  * The minimum time for which a retry of a message finds its first attempt. Where messages expire,
@@ -18,16 +10,6 @@ export const intentLifeSeconds = daySeconds;
 
 /** The `expireAt` of an item with a given lifetime from now, in epoch seconds. */
 export const expiresIn = (store: Store, seconds: number) => Math.ceil(store.now() / 1000) + seconds;
-
-/**
- * The `expireAt` of a connection and its subscriptions: nothing is posted past the expiry of the
- * token.
- */
-export const connectionExpiry = (store: Store, { tokenExpiresAt }: Connection): number => {
-  const longest = expiresIn(store, connectionLifeSeconds);
-  if (tokenExpiresAt === undefined) return longest;
-  return Math.min(longest, Math.ceil(lastMoment(tokenExpiresAt) / 1000));
-};
 
 /**
  * The `expireAt` of what is stored at a seq of the log: none when messages are kept forever.

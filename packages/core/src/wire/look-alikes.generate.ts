@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 
 /*
- * `node packages/core/src/protocol/look-alikes.generate.ts` regenerates `look-alikes.ts` from
+ * `node packages/core/src/wire/look-alikes.generate.ts` regenerates `look-alikes.ts` from
  * Unicode's confusables in the package `unhomoglyph`. It keeps only what looks like one Latin
  * letter, and only what NFKD, lower case and removing marks do not find: 1.4 KB of 100.
  * https://www.unicode.org/reports/tr39/#Confusable_Detection

@@ -1,12 +1,13 @@
 import type { EntityItem } from "electrodb";
-import type { Connection } from "../connection/connection.ts";
-import { connectionExpiry, isAlive } from "../expiry.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
-import type { ParleyError } from "../protocol/error.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
 import { networkOf } from "../rate-limit/network.ts";
-import type { Store } from "../store.ts";
-import type { subscriptionEntity } from "./subscription.entity.ts";
+import { isAlive } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
+import type { subscriptionEntity } from "../table/subscription.entity.ts";
+import type { ParleyError } from "../wire/error.ts";
+import type { Connection } from "./connection.ts";
+import { connectionExpiry } from "./expiry.ts";
 
 /**
  * The attributes of a subscription that a fan-out reads: with a thousand of them, less to send and

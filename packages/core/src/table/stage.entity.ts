@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /** The part of the stage that says whether guests are admitted. It sorts behind every day. */
 export const guestsPart = "guests";

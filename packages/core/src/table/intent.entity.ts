@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /**
  * The content that a sender gave a message id: written before the message, so that a retry finds

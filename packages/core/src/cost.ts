@@ -1,5 +1,5 @@
-import { longestGreeting } from "../greeting.ts";
-import { connectionSeconds } from "../protocol/limits.ts";
+import { longestGreeting } from "./greeting.ts";
+import { connectionSeconds } from "./wire/limits.ts";
 
 /**
  * AWS's list prices in us-east-1, in millionths of a US dollar: the unit of limits. The local

@@ -1,5 +1,5 @@
-import { Entity, type EntityConfiguration, type EntityItem } from "../electrodb.ts";
 import { roomAttributes } from "../event-kinds/kinds.ts";
+import { Entity, type EntityConfiguration, type EntityItem } from "./electrodb.ts";
 
 /** A room: the identity of its log and the counter that gives each event its seq. */
 export const roomEntity = (configuration: EntityConfiguration) =>

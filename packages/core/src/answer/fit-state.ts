@@ -1,5 +1,5 @@
-import { bytesOf, fitting } from "../answer/fit.ts";
 import type { RoomState } from "../protocol/event.ts";
+import { bytesOf, fitting } from "./fit.ts";
 
 /**
  * A room's state cut to a number of bytes of events: missed events keep their oldest part, so that

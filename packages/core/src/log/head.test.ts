@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../table/store.ts";
 import { openRoom, readHead, takeSeq } from "./head.ts";
 
 const daySeconds = 24 * 60 * 60;

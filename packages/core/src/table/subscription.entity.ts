@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /**
  * A connection's subscription to a room. A room's subscriptions are adjacent: fan-out is one Query.

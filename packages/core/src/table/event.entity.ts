@@ -1,6 +1,6 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
 import { kindAttributes, wireKinds } from "../event-kinds/kinds.ts";
-import { seqDigits } from "../protocol/limits.ts";
+import { seqDigits } from "../wire/limits.ts";
+import { Entity, type EntityConfiguration, type EntityItem } from "./electrodb.ts";
 
 /** The user of a sealed seq. */
 export const nobody = "";
@@ -46,3 +46,6 @@ export const eventEntity = (configuration: EntityConfiguration) =>
     },
     configuration,
   );
+
+/** What is stored at a seq. */
+export type EventItem = EntityItem<ReturnType<typeof eventEntity>>;

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /** A user's profile. */
 export const userEntity = (configuration: EntityConfiguration) =>

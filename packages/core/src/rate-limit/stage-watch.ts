@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { thousandths } from "../rate-limit/gcra.ts";
-import type { Store } from "../store.ts";
+import { addSpending, dayName, readStage, type StageState } from "../stage/stage.ts";
+import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
-import { addSpending, dayName, readStage, type StageState } from "./stage.ts";
+import { thousandths } from "./gcra.ts";
 
 /** Milliseconds for which an environment trusts what it has read. */
 const freshFor = 10_000;

@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from "../electrodb.ts";
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /** An open connection and its user. A user may have several. */
 export const connectionEntity = (configuration: EntityConfiguration) =>

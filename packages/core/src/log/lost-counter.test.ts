@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { sealsPerRead } from "../log/seal.ts";
-import { sealAfter } from "../log/settle.ts";
-import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
-import type { Store } from "../store.ts";
-import { headsAhead } from "./ahead.ts";
+import { headsAhead } from "../room/ahead.ts";
+import type { Store } from "../table/store.ts";
 import { openRoom, readHead, takeSeq } from "./head.ts";
+import { sealsPerRead } from "./seal.ts";
+import { sealAfter } from "./settle.ts";
+import { readLog } from "./slice.ts";
 
 const room = "general";
 const ada = { userId: "ada", name: "Ada" };
