@@ -12,7 +12,7 @@ export const askedLocally = async (table: string): Promise<Map<string, unknown>>
   const server = createServer(async (request, response) => {
     const [, operation = ""] = String(request.headers["x-amz-target"]).split(".");
     asked.set(operation, await json(request));
-    response.end("{}");
+    response.end(JSON.stringify({ Table: { TableStatus: "ACTIVE" } }));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
