@@ -113,9 +113,11 @@ test("What is dropped while the log is read for it stays dropped, however old it
   const { text: _, ...place } = tried;
   const old = { kind: "edit", target: 1, text: "edited", sentAs: "ada", timestamp: "2020-01-01T00:00:00Z" };
   await outbox.put({ ...place, ...old, kind: "edit" });
+  const listening = Promise.withResolvers<void>();
   const client = await enter("ada", "general", {
     outbox,
-    fetch: (address, init) => {
+    fetch: async (address, init) => {
+      await listening.promise;
       server.store("general", "bob", "meanwhile");
       return fetch(address, init);
     },
@@ -126,6 +128,7 @@ test("What is dropped while the log is read for it stays dropped, however old it
     client.discard("general", "tried");
     dropped.resolve();
   });
+  listening.resolve();
   await dropped.promise;
   client.send("general", "next");
   await until(() => expect(rowsOf(client).at(-1)).toMatchObject({ text: "next", state: "sent" }));
