@@ -2,7 +2,7 @@
  * The goal for a figure, by its name in `--json`. `exact` figures are counts: they are the same on
  * every machine, however busy it is and however little is measured.
  */
-export type Goal = { key: string; title: string; digits: number; exact?: true } & (
+type Goal = { key: string; title: string; digits: number; exact?: true } & (
   | { most: number }
   | { least: number }
   | { like: string }
@@ -12,7 +12,7 @@ export type Goal = { key: string; title: string; digits: number; exact?: true } 
  * What the project promises of its fan-out. A run says of each whether it holds; on a busy machine
  * some may not.
  */
-export const goals: readonly Goal[] = [
+const goals: readonly Goal[] = [
   {
     key: "posterCpuRatio",
     title: "CPU per post, relative to the SDK's default client",

@@ -18,7 +18,7 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --json          print exactly one line of JSON on standard output`;
 
 /** A command line that makes no sense. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = "Refused";
 }
 

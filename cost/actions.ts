@@ -4,7 +4,7 @@ import type { Counts } from "../packages/local/src/meter/counts.ts";
 export const recipients = [1, 10, 100] as const;
 
 /** The number of rooms that a user is in, in the connections that are measured. */
-export const roomsHeld = [1, 4] as const;
+const roomsHeld = [1, 4] as const;
 
 export type ActionName =
   | "guest"

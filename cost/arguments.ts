@@ -29,7 +29,7 @@ export const workloadOptions = [
 ] as const;
 
 /** A team of 20. */
-export const team: Workload = {
+const team: Workload = {
   users: 20,
   rooms: 8,
   peoplePerRoom: 8,

@@ -51,7 +51,7 @@ export const pingsPerHourOnline =
   (habits.presentShare * hour) / defaultTiming.presentHeartbeat +
   ((1 - habits.presentShare) * hour) / defaultTiming.heartbeat;
 
-export type Activity =
+type Activity =
   | "messages"
   | "edits and deletions"
   | "heartbeats"

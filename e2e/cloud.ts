@@ -13,7 +13,7 @@ export type Cloud = LocalCloud;
  *
  * @throws Error that names each refusal once.
  */
-export const requireNoRefusals = ({ refusals }: Pick<Cloud, "refusals">): void => {
+const requireNoRefusals = ({ refusals }: Pick<Cloud, "refusals">): void => {
   const lines = refusals().map((each) => `${each.function}: ${each.action} on ${each.resource}`);
   if (lines.length === 0) return;
   throw new Error(

@@ -29,7 +29,7 @@ export const pathOf = async (page: Page): Promise<Path> => {
 };
 
 /** Repeatable chance, from 0 up to 1. */
-export const chanceOf = (seed: number) => () => {
+const chanceOf = (seed: number) => () => {
   seed = (seed + 0x6d2b79f5) | 0;
   let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;

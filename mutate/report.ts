@@ -10,7 +10,7 @@ const matches = (pattern: string | RegExp, change: string) =>
   typeof pattern === "string" ? pattern === change : pattern.test(change);
 
 /** The mutants that no test detects, and that nothing explains. */
-export const unexplained = (mutants: readonly Mutant[], explained: readonly Explained[]): Mutant[] =>
+const unexplained = (mutants: readonly Mutant[], explained: readonly Explained[]): Mutant[] =>
   survivors(mutants).filter(
     ({ file, change }) =>
       !explained.some(
@@ -19,7 +19,7 @@ export const unexplained = (mutants: readonly Mutant[], explained: readonly Expl
   );
 
 /** Explanations for the mutated files that match no survivor. */
-export const outdated = (
+const outdated = (
   { files, mutants }: Part,
   explained: readonly Explained[],
 ): { file: string; pattern: string }[] => {

@@ -15,7 +15,7 @@ export type Talk = {
   gapSeconds: number;
 };
 
-export const noFlow: Flow = { mean: 0, variance: 0, third: 0 };
+const noFlow: Flow = { mean: 0, variance: 0, third: 0 };
 
 /** Independent occurrences. */
 export const poisson = (mean: number): Flow => ({ mean, variance: mean, third: mean });

@@ -5,7 +5,7 @@ import { ratesOf } from "./load.ts";
 import { exponential, normal, poissonDraw, type Random, seeded } from "./random.ts";
 
 /** Simulated rates: in a second of the hour around the peak, the mean and the 99.9th percentile. */
-export type Seen = { mean: number; peak: number };
+type Seen = { mean: number; peak: number };
 
 export type Simulation = {
   seconds: number;

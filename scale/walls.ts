@@ -2,7 +2,7 @@ import { turnSeconds } from "./habits.ts";
 import type { Load } from "./load.ts";
 
 /** The source of a limit: a page of AWS, a setting of Parley's own, or a measurement. */
-export type Origin = "page" | "setting" | "measured" | "computed";
+type Origin = "page" | "setting" | "measured" | "computed";
 
 /** A limit, and the load on it. */
 export type Wall = {
@@ -45,7 +45,7 @@ export const handshakeThrottle = { perSecond: 20, burst: 500 };
 export const requestThrottle = { perSecond: 1, burst: 2_000 };
 
 /** New connections a second, and how long one lasts, in seconds. */
-export const connectionQuota = { perSecond: 500, seconds: 7_200 };
+const connectionQuota = { perSecond: 500, seconds: 7_200 };
 
 const quota = (name: string) => `ask AWS for more: ${name}`;
 const otherAccount = "then a second account or region, with rooms divided among them";

@@ -2,7 +2,7 @@ import { type CrashPoint, covers } from "./point.ts";
 import type { About } from "./scenario.ts";
 
 /** The crash points that a run takes. */
-export const halves = ["first", "second", "both"] as const;
+const halves = ["first", "second", "both"] as const;
 export type Half = (typeof halves)[number];
 
 /**

@@ -95,4 +95,3 @@ export const openSocket = async (
     close: () => socket.terminate(),
   };
 };
-export type FuzzSocket = Awaited<ReturnType<typeof openSocket>>;

@@ -11,7 +11,7 @@ import { answerCall, stateOf } from "./mock-cloud.ts";
 import type { PlannedResource, Planning } from "./plan.ts";
 
 /** Where a plan is made: the folders that SST treats as the project's root and as its own. */
-export type Place = { root: string; platform: string };
+type Place = { root: string; platform: string };
 
 const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
 

@@ -21,7 +21,7 @@ const queueNamed = (plan: Plan, name: string) => {
 export const fanoutQueueIn = (plan: Plan) => queueNamed(plan, "FanoutQueue");
 
 /** The queue for messages that fail repeatedly. */
-export const deadLettersIn = (plan: Plan) => queueNamed(plan, "FanoutDeadQueue");
+const deadLettersIn = (plan: Plan) => queueNamed(plan, "FanoutDeadQueue");
 
 /** The queue of busy and large rooms. */
 export const queues = (stage: string, plan: () => Plan) => {

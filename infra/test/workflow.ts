@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "./platform.ts";
 
-export type Step = {
+type Step = {
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;

@@ -21,7 +21,7 @@ export type Visitors = {
   guests(): readonly Visitor[];
 };
 
-export const noGuests =
+const noGuests =
   "This stage admits no guests, and no token was given. Pass an account's ID token with --token or PARLEY_TOKEN.";
 
 /** @param token an account's, for a stage without guests. `patience`: milliseconds. */

@@ -32,7 +32,7 @@ export const ask = async (
 };
 
 /** An answer in words: its status, and Parley's own sentence if it has one. */
-export const inWords = async (response: Response): Promise<string> => {
+const inWords = async (response: Response): Promise<string> => {
   const body: unknown = await response.json().catch(() => undefined);
   const error = v.safeParse(HttpError, body);
   return error.success ? `${response.status} (${error.output.message})` : String(response.status);

@@ -35,7 +35,7 @@ const exportOf = (packageFolder: string, name: string): string | undefined => {
  * @returns undefined for what is no file of the project: a package of the registry, or of Node.
  * @throws Error for a package of the project that does not export it.
  */
-export const resolve = (root: string, file: string, specifier: string): string | undefined => {
+const resolve = (root: string, file: string, specifier: string): string | undefined => {
   if (specifier.startsWith(".")) {
     const target = normalize(join(dirname(file), specifier.replace(/\?\w+$/, "")));
     return [target, `${target}.ts`, `${target}.tsx`].find((path) => existsSync(join(root, path)));

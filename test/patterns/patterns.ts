@@ -41,7 +41,7 @@ export const patternsIn = (file: string, text: string): { patterns: Pattern[]; u
 };
 
 /** The sources whose patterns may read other users' text. */
-export const sources = (root: string): string[] =>
+const sources = (root: string): string[] =>
   globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root }).filter(
     (file) => !/\.(test|spec|generate)\.tsx?$|\/test\//.test(file),
   );

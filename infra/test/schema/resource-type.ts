@@ -2,7 +2,7 @@ import { type Json, type JsonObject, merge } from "./json.ts";
 import { deepProperties, propertiesOf, type Spelling } from "./properties.ts";
 
 /** Which top-level properties an input becomes: another name, or any computed value. */
-export type InputRule = string | ((value: Json) => JsonObject);
+type InputRule = string | ((value: Json) => JsonObject);
 
 /**
  * How a resource of Pulumi's AWS provider is expressed in CloudFormation. Names not listed here are

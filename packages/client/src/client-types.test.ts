@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@parley/core/wire/error";
 import { describe, expectTypeOf, test } from "vitest";
-import type { ParleyEvents, Problem } from "./events.ts";
+import type { ParleyEvents, Problem, ProblemCode } from "./events.ts";
 import type { browserOutbox } from "./outbox/browser-outbox.ts";
 import type { fileOutbox } from "./outbox/file-outbox.ts";
 import type { Outbox, OutboxItem, OutboxNews, SharedOutbox } from "./outbox/outbox.ts";
@@ -166,8 +166,9 @@ describe("An event of a client", () => {
 
   test("of a problem has a code and a sentence, and what it is about only where it is about something", () => {
     expectTypeOf<ParleyEvents["error"]>().toEqualTypeOf<Problem>();
-    expectTypeOf<ErrorCode>().toExtend<Problem["code"]>();
-    expectTypeOf<string>().not.toExtend<Problem["code"]>();
+    expectTypeOf<Problem["code"]>().toEqualTypeOf<ProblemCode>();
+    expectTypeOf<ErrorCode>().toExtend<ProblemCode>();
+    expectTypeOf<string>().not.toExtend<ProblemCode>();
     // @ts-expect-error There is no such code.
     use((client) => client.on("error", ({ code }) => code === "rate_limit"));
     expectTypeOf<Problem["message"]>().toEqualTypeOf<string>();

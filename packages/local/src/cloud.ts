@@ -25,7 +25,7 @@ import { hostedFunction } from "./variables.ts";
 /** The project's root, which the manifest names handlers from. */
 const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
-export type { Accounts, Cloud, CloudOptions, Ports } from "./cloud-options.ts";
+export type { Cloud, CloudOptions } from "./cloud-options.ts";
 export { anyCost } from "./open-limits.ts";
 
 /** The functions behind a user's first actions, in the order of need. */

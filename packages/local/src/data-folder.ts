@@ -13,7 +13,7 @@ export class FolderUnusable extends Error {
 }
 
 /** Another cloud runs on the folder. */
-export class FolderInUse extends Error {
+class FolderInUse extends Error {
   override name = "FolderInUse";
   constructor(folder: string) {
     super(

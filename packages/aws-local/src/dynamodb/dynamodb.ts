@@ -71,7 +71,7 @@ export type DynamoDbOptions = {
 };
 
 /** The engine's answer, which is sent when it is released. */
-export type HeldAnswer = { release(): void };
+type HeldAnswer = { release(): void };
 
 /**
  * The answer to a call. `stale`: as an eventually consistent read is at worst, from a replica that

@@ -14,7 +14,7 @@ const Person = v.object({
   salt: v.string(),
   hash: v.string(),
 });
-export type Person = v.InferOutput<typeof Person>;
+type Person = v.InferOutput<typeof Person>;
 
 /** What a user enters to register. */
 const registrationFor = ({ displayName }: Pick<Site, "displayName">) =>

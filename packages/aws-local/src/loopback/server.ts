@@ -8,7 +8,7 @@ export const loopback = "127.0.0.1";
  * Milliseconds that a server keeps an idle connection. Long, since a frozen function cannot see
  * that its connection was closed, and would fail on it at its next call.
  */
-export const keepAliveMs = 10 * 60 * 1000;
+const keepAliveMs = 10 * 60 * 1000;
 
 /**
  * Makes a server listen on loopback, for requests that name it: its request listeners have to be

@@ -21,7 +21,7 @@ export type FifoQueueOptions = {
 };
 
 /** The number of messages, roughly as `GetQueueAttributes` counts them. */
-export type QueueCounts = { visible: number; hidden: number };
+type QueueCounts = { visible: number; hidden: number };
 
 /** The result of using a receipt: it may be too late, when the message has been received again. */
 export type ReceiptUse = "done" | "expired" | "unknown";

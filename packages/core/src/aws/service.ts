@@ -36,7 +36,7 @@ export type ServiceModel = {
 };
 
 /** What differs between the requests to a service. */
-export type ServiceRequest = { path: string; headers: Record<string, string>; body: string };
+type ServiceRequest = { path: string; headers: Record<string, string>; body: string };
 
 export type JsonObject = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 
 /** The credentials: for a Lambda function its role's, which include a session token. */
-export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 export type SignerOptions = {
   /** As in the `Host` header: with the port, unless that is the protocol's own. */

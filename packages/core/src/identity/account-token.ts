@@ -141,7 +141,7 @@ export const verifyAccount = async (
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
 /** The table's key of an issuer's subject. Never equal to a guest's. */
-export const principalOf = (issuer: string, subject: string): string =>
+const principalOf = (issuer: string, subject: string): string =>
   `login-${digest(JSON.stringify([issuer, subject]))}`;
 
 /** The most specific claim that the token shares with the others of its sign-in. */

@@ -26,7 +26,7 @@ const renewalSeconds = 365 * 24 * 60 * 60;
 export const guestTokenSeconds = lifeSeconds + renewalSeconds;
 
 /** The `iss` of a stage's guest tokens. */
-export const guestIssuer = (stage: string): string => `parley:${stage}`;
+const guestIssuer = (stage: string): string => `parley:${stage}`;
 
 /** The prefix of a guest's id, and never of an account's. */
 const guestPrefix = "guest-";

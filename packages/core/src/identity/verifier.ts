@@ -76,7 +76,7 @@ export const createVerifier = ({
 };
 
 /** The error for a client without a token where guests are not admitted. */
-export const signInRequired = (): ParleyError =>
+const signInRequired = (): ParleyError =>
   new ParleyError("sign_in_required", "Guests are not admitted here. Sign in, and send your token.");
 
 /** Refuses a token of more than `tokenCharacters` before any of it is decoded. */

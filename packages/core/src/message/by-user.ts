@@ -42,7 +42,7 @@ export const pointOf = ({ timestamp, room, seq }: EventItem, edit?: number): str
   [timestamp, room, seq, ...(edit === undefined ? [] : [edit])].join("~");
 
 type Page = v.InferOutput<typeof UserPage> & { limit: number };
-export type MessageOf = UserMessages["messages"][number];
+type MessageOf = UserMessages["messages"][number];
 
 /** A message of a user, and its item in the log. */
 export type MessageItem = { message: MessageOf; item: EventItem };

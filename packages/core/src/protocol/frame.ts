@@ -25,7 +25,7 @@ export const WelcomeFrame = v.object({
 });
 
 /** A single live event; for its sender, also the acknowledgement that it is stored. */
-export const eventFrames = wireKinds.map(({ frame }) => frame);
+const eventFrames = wireKinds.map(({ frame }) => frame);
 
 /** Several live events of a busy room at once, in seq order. There may be gaps between them. */
 export const EventsFrame = v.object({

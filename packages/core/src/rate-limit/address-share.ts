@@ -18,7 +18,7 @@ export const reservedPart = 1 / 5;
  * that posts to other networks may use up. Beyond it those networks pay for what they are posted,
  * so listeners elsewhere keep nobody from speaking.
  */
-export const partOfPosts = 1 / 2;
+const partOfPosts = 1 / 2;
 
 /**
  * The part of the share that an environment keeps to itself: at the defaults, as much as of a

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import unicode from "unhomoglyph/data.json" with { type: "json" };
 import * as v from "valibot";
 
 /*
@@ -10,10 +10,7 @@ import * as v from "valibot";
  * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 
-const confusables = v.parse(
-  v.record(v.string(), v.string()),
-  createRequire(import.meta.url)("unhomoglyph/data.json"),
-);
+const confusables = v.parse(v.record(v.string(), v.string()), unicode);
 
 const bare = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 

@@ -4,10 +4,10 @@ import { type Cors, httpFunction, type SocketRoute, socketAuthorizer, socketRout
 import { type Throttle, type Throttles, throttlesOf } from "./throttle.ts";
 
 /** The HTTP API: one function on the route `$default`. */
-export type HttpApi = { function: string; cors: Cors | undefined; throttle: Throttle };
+type HttpApi = { function: string; cors: Cors | undefined; throttle: Throttle };
 
 /** The WebSocket API. */
-export type SocketApi = {
+type SocketApi = {
   routes: Readonly<Record<string, SocketRoute>>;
   authorizer: { function: string; identitySources: readonly string[] };
   /** For frames: for every route that has no throttle of its own. */

@@ -4,7 +4,7 @@ import type { Latency } from "./latency.ts";
 export type Service = "dynamodb" | "connections" | "lambda" | "queue";
 
 /** When a rule applies. A missing condition matches everything. */
-export type Where = {
+type Where = {
   /** A function by its name in the manifest. */
   function?: string;
   /**

@@ -6,7 +6,7 @@ import type { CostTally } from "./tally.ts";
 const requestStep = 512 * 1024;
 
 /** The source of requests to the HTTP API. */
-export const httpApi = "HTTP API";
+const httpApi = "HTTP API";
 
 /**
  * Counts what an HTTP API is billed for. AWS does not say what exactly it measures: here it is both

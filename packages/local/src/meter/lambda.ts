@@ -7,7 +7,7 @@ import type { CostTally } from "./tally.ts";
  * GB-seconds of a run: each started millisecond, by the function's memory.
  * https://aws.amazon.com/lambda/pricing/
  */
-export const gbSeconds = (milliseconds: number, memoryMb: number): number =>
+const gbSeconds = (milliseconds: number, memoryMb: number): number =>
   (Math.ceil(milliseconds) / 1000) * (memoryMb / 1024);
 
 /**

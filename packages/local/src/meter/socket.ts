@@ -9,7 +9,7 @@ const messageStep = 32 * 1024;
 /**
  * The source of what no function posts: clients' frames and the answers to them, and their time.
  */
-export const clients = "clients";
+const clients = "clients";
 
 const messagesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / messageStep));
 

@@ -6,7 +6,7 @@ import { formatSequence, type Stream } from "./stream.ts";
  * The answers of the API:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  */
-export type StreamAnswer = { status: number; body: object };
+type StreamAnswer = { status: number; body: object };
 
 const refusal = (type: string, message: string): StreamAnswer => ({
   status: 400,

@@ -20,7 +20,7 @@ export const throttled = new Error("throttled");
 /** The one key that the gateway knows. */
 export const signer = { accessKeyId: "LOCALKEY", secretAccessKey: "its secret" };
 
-export const ok = () => ({ statusCode: 200 });
+const ok = () => ({ statusCode: 200 });
 
 const routes = {
   $connect: { function: "connect", routeResponse: false },
@@ -100,8 +100,6 @@ function managementClient(
   onTestFinished(() => client.destroy());
   return client;
 }
-
-export type Client = ReturnType<typeof dial>;
 
 function dial(url: string, protocols: string[], options: ClientOptions) {
   const ws = new WebSocket(url, protocols, options);

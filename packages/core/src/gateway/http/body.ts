@@ -1,6 +1,6 @@
 import { isFieldLine, longestHead, type ResponseHead } from "./head.ts";
 
-export type Progress = "more" | "whole" | "malformed";
+type Progress = "more" | "whole" | "malformed";
 
 /**
  * Takes the bytes after the head, and detects the end of the body. Their content does not matter.

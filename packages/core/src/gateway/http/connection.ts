@@ -8,7 +8,7 @@ import { type Answer, createAnswerReader } from "./answer.ts";
  *   most likely not read.
  * - `failed`: anything else.
  */
-export type Failure = "stale" | "failed";
+type Failure = "stale" | "failed";
 
 /** A connection that carries one request at a time, and keeps no process alive between them. */
 export type HttpConnection = {

@@ -40,7 +40,7 @@ export function CopyButton({ text }: { text: string }) {
 }
 
 /** Over what is below, where it moves nothing. */
-export function CopyRefused() {
+function CopyRefused() {
   return (
     <span
       role="status"

@@ -15,7 +15,7 @@ export type MessageRow = {
   readonly endsGroup: boolean;
 };
 
-export type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
+type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
 
 export type TimelineRow = MessageRow | NoticeRow;
 
