@@ -8,8 +8,8 @@ import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import { measuredExample } from "./measured-example.ts";
 
-/** 120 users in 15 rooms of 8, who each come back, send two messages, ping once and leave. */
-const people = { rooms: 15, inRoom: 8, messages: 2, pings: 1 };
+/** 64 users in 8 rooms of 8, who each come back, send two messages, ping once and leave. */
+const people = { rooms: 8, inRoom: 8, messages: 2, pings: 1 };
 const users = people.rooms * people.inRoom;
 
 let cloud: Cloud;
@@ -30,7 +30,7 @@ const forEachUser = async (act: (user: number) => Promise<void>) => {
 };
 
 /** The duration does not matter: only the counts are compared. */
-test("what 120 people do on the real functions is what the model says, to a few percent", {
+test("what 64 people do on the real functions is what the model says, to a few percent", {
   timeout: 400_000,
 }, async () => {
   const tokens: string[] = [];
