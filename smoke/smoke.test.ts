@@ -149,7 +149,8 @@ test.for(alone)("$fault: $red is red and no other", { timeout: longest }, async 
   expect(report.code).toBe(1);
 });
 
-test.for(inTheCloud)(
+// Each has a cloud of its own, and mostly waits for what does not come.
+test.concurrent.for(inTheCloud)(
   "$fault: these lines are red and no others",
   { timeout: longest },
   async ({ cloud: settings, red }) => {
