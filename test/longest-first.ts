@@ -5,13 +5,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * the order depends on this list, so it may be out of date.
  */
 const longest = [
-  "chaos/rules",
+  "e2e/admin-block",
   "e2e/account",
-  "infra/deployment",
-  "writing-crash-points",
+  "chaos/rules",
   "chaos/soak",
-  "room-crash-points",
+  "writing-crash-points",
+  "infra/deployment",
+  "smoke/smoke",
   "e2e/logs.test",
+  "room-crash-points",
   "local/src/main.test",
   "chaos/model",
   "e2e/limits.test",
