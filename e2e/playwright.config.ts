@@ -19,6 +19,7 @@ export default defineConfig({
         "indexed-outbox.spec.ts",
         "pins.spec.ts",
         "reading.spec.ts",
+        "renders.spec.ts",
       ],
     },
   ],

@@ -182,8 +182,8 @@ export class Parley {
   readonly subscribe = (listener: () => void): (() => void) => this.#engine.notifier.subscribe(listener);
 
   /**
-   * The state of everything: the same object, and the same for each room, while nothing changed in
-   * it.
+   * The state of everything. Each part of it (a room, its messages, one message, what is pinned) is
+   * the same object as before while it reads the same.
    */
   readonly snapshot = (): ClientSnapshot => this.#engine.snapshot();
 

@@ -5,6 +5,7 @@ import { waitOf } from "../connection/socket-frame.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { RoomHost } from "../room-host.ts";
 import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
+import { shareRoom } from "../sharing.ts";
 import type { RoomSnapshot } from "../snapshot.ts";
 import { pendingChanges, pendingMessages } from "../timeline/pending.ts";
 import { withChanges } from "../timeline/pending-changes.ts";
@@ -29,7 +30,9 @@ export class Room {
   #older: Promise<void> | undefined;
   readonly #lookingUp = new Set<number>();
   readonly #emptyPages: EmptyPages;
+  /** The last one, which the next one shares what has not changed with. */
   #snapshot: RoomSnapshot | undefined;
+  #isStale = false;
   /** Of the timeline, as it is shown. */
   #revision = 0;
 
@@ -161,23 +164,30 @@ export class Room {
 
   /** The snapshot is out of date. */
   stale(): void {
-    this.#snapshot = undefined;
+    this.#isStale = true;
   }
 
   snapshot(): RoomSnapshot {
-    const pinned = withPins(this.timeline, pendingChanges(this.sends.items));
-    this.#snapshot ??= {
+    if (this.#isStale || !this.#snapshot) this.#snapshot = shareRoom(this.#snapshot, this.#current());
+    this.#isStale = false;
+    return this.#snapshot;
+  }
+
+  #current(): RoomSnapshot {
+    const { items } = this.sends;
+    const changes = pendingChanges(items);
+    const pinned = withPins(this.timeline, changes);
+    return {
       room: this.name,
       status: this.#status(),
       messages: [
-        ...withChanges(this.timeline.rows, pendingChanges(this.sends.items)),
-        ...pendingMessages(this.sends.items).map((item) => pendingRow(item, this.#host.user)),
+        ...withChanges(this.timeline.rows, changes),
+        ...pendingMessages(items).map((item) => pendingRow(item, this.#host.user)),
       ],
       ...(pinned.length > 0 && { pinned }),
       hasOlder: this.timeline.hasOlder,
       loadingOlder: this.#older !== undefined,
     };
-    return this.#snapshot;
   }
 
   #logOfSends(): SendQueueRoom {

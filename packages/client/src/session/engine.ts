@@ -11,6 +11,7 @@ import { OutboxKeeper } from "../outbox/outbox-keeper.ts";
 import { randomId } from "../random-id.ts";
 import { Room } from "../room/room.ts";
 import type { RoomHost } from "../room-host.ts";
+import { shareAll } from "../sharing.ts";
 import type { ClientSnapshot } from "../snapshot.ts";
 import type { Timing } from "../timing/timing.ts";
 import { Notifier } from "./notifier.ts";
@@ -47,7 +48,9 @@ export class Engine {
   readonly #early: Exclude<Frame, WelcomeFrame>[] = [];
   /** The cursors that the last `hello` named. */
   #greeted = new Map<string, Cursor | undefined>();
+  /** The last one, which the next one shares what has not changed with. */
   #snapshot: ClientSnapshot | undefined;
+  #isStale = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -82,12 +85,14 @@ export class Engine {
   }
 
   snapshot(): ClientSnapshot {
-    this.#snapshot ??= {
+    if (!this.#isStale && this.#snapshot) return this.#snapshot;
+    this.#isStale = false;
+    this.#snapshot = shareAll(this.#snapshot, {
       status: this.connection.status,
       user: this.#user,
       retryAt: this.connection.retryAt,
       rooms: new Map(this.#wanted().map((room) => [room.name, room.snapshot()])),
-    };
+    });
     return this.#snapshot;
   }
 
@@ -96,7 +101,7 @@ export class Engine {
   }
 
   #changed(): void {
-    this.#snapshot = undefined;
+    this.#isStale = true;
     this.notifier.changed();
   }
 

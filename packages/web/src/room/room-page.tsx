@@ -1,18 +1,17 @@
-import { lazy, useEffect, useState } from "react";
+import { lazy, useCallback, useEffect, useState } from "react";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
 import { Sidebar } from "../rooms/sidebar.tsx";
-import { useJoinedRooms, useRoomList } from "../rooms/use-rooms.ts";
+import { useJoinedRooms } from "../rooms/use-rooms.ts";
 import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
-import { useRoom } from "../session/context.tsx";
-import { useVisible } from "../session/visible.ts";
 import { Announcer } from "./announcements/announcer.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
+import { PageTitle } from "./page-title.tsx";
+import type { Goal } from "./pins/goal.ts";
 import { loadPinnedDialog, PinBar } from "./pins/pin-bar.tsx";
-import { useGoal } from "./pins/use-goal.ts";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
@@ -42,49 +41,40 @@ function useDialogsAhead(): void {
 export function RoomPage({ room }: { room: string }) {
   const [dialog, setDialog] = useState<"settings" | "rooms">();
   const [sent, setSent] = useState<string>();
-  const snapshot = useRoom(room);
-  const { goal, go } = useGoal(snapshot);
-  const rooms = useRoomList();
-  const visible = useVisible();
+  const [goal, setGoal] = useState<Goal>();
+  const go = useCallback((seq: number) => setGoal({ seq }), []);
   useEffect(() => visit(room), [room]);
   useJoinedRooms(room);
   useUnread();
   useDialogsAhead();
 
-  const unread = rooms.reduce((sum, other) => sum + other.unread, 0);
-  const elsewhere = rooms.reduce((sum, other) => sum + (other.room === room ? 0 : other.unread), 0);
   const close = () => setDialog(undefined);
 
   return (
     <div className="mx-auto flex h-dvh max-w-7xl md:p-5">
-      <title>{`${!visible && unread > 0 ? `(${unread}) ` : ""}#${room} · Parley`}</title>
+      <PageTitle room={room} />
       <a
         href="#message"
         className="button button-primary fixed top-3 left-3 z-10 -translate-y-20 focus:translate-y-0"
       >
         Skip to the message field
       </a>
-      <Sidebar current={room} rooms={rooms} onSettings={() => setDialog("settings")} />
+      <Sidebar current={room} onSettings={() => setDialog("settings")} />
       <main className="flex min-w-0 flex-1 flex-col overflow-hidden bg-panel md:rounded-3xl md:shadow-2xl">
-        <Header
-          room={room}
-          unreadElsewhere={elsewhere}
-          onRooms={() => setDialog("rooms")}
-          onSettings={() => setDialog("settings")}
-        />
+        <Header room={room} onRooms={() => setDialog("rooms")} onSettings={() => setDialog("settings")} />
         <ChangingProvider room={room}>
-          <PinBar key={room} snapshot={snapshot} onGo={go} />
-          <Timeline snapshot={snapshot} sent={sent} goal={goal} />
+          <PinBar room={room} onGo={go} />
+          <Timeline room={room} sent={sent} goal={goal} />
           <Announcer room={room} />
           <ConnectionBanner />
-          <Composer snapshot={snapshot} onSent={setSent} />
+          <Composer room={room} onSent={setSent} />
           <DeleteQuestion room={room} />
         </ChangingProvider>
       </main>
       {dialog && (
         <Part onClose={close}>
           {dialog === "settings" && <SettingsDialog onClose={close} />}
-          {dialog === "rooms" && <RoomsDialog current={room} rooms={rooms} onClose={close} />}
+          {dialog === "rooms" && <RoomsDialog current={room} onClose={close} />}
         </Part>
       )}
     </div>

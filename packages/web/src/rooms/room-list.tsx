@@ -1,34 +1,22 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
 import { Hash, X } from "lucide-react";
 import { Link } from "wouter";
+import { useStored } from "../storage/stored.ts";
 import { countText } from "./read.ts";
-import type { ListedRoom } from "./use-rooms.ts";
-import { forget } from "./visited.ts";
+import { useUnreadCount } from "./use-unread.ts";
+import { forget, visitedStore } from "./visited.ts";
 
-type Props = { current: string; rooms: readonly ListedRoom[]; onChosen?: () => void };
+type Props = { current: string; onChosen?: (() => void) | undefined };
 
 /** The visited rooms, each with its unread messages. */
-export function RoomList({ current, rooms, onChosen }: Props) {
+export function RoomList({ current, onChosen }: Props) {
+  const rooms = useStored(visitedStore);
   return (
     <>
       <ul className="flex flex-col gap-0.5">
-        {rooms.map(({ room, unread }) => (
+        {rooms.map((room) => (
           <li key={room} className="group relative">
-            <Link
-              to={`/r/${room}`}
-              onClick={onChosen}
-              aria-current={room === current ? "page" : undefined}
-              className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
-            >
-              <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-              <span className={`truncate ${unread > 0 ? "font-bold" : "font-medium"}`}>{room}</span>
-              {unread > 0 && room !== current && (
-                <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
-                  <span>{countText(unread)}</span>
-                  <span className="sr-only"> unread</span>
-                </span>
-              )}
-            </Link>
+            <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} />
             {room !== current && (
               <button
                 type="button"
@@ -49,5 +37,34 @@ export function RoomList({ current, rooms, onChosen }: Props) {
         </p>
       )}
     </>
+  );
+}
+
+function RoomLink({
+  room,
+  isCurrent,
+  onChosen,
+}: {
+  room: string;
+  isCurrent: boolean;
+  onChosen: (() => void) | undefined;
+}) {
+  const unread = useUnreadCount((other) => other === room);
+  return (
+    <Link
+      to={`/r/${room}`}
+      onClick={onChosen}
+      aria-current={isCurrent ? "page" : undefined}
+      className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
+    >
+      <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
+      <span className={`truncate ${unread > 0 ? "font-bold" : "font-medium"}`}>{room}</span>
+      {unread > 0 && !isCurrent && (
+        <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
+          <span>{countText(unread)}</span>
+          <span className="sr-only"> unread</span>
+        </span>
+      )}
+    </Link>
   );
 }

@@ -1,16 +1,15 @@
 import { Dialog } from "../dialog/dialog.tsx";
 import { OpenRoom } from "./open-room.tsx";
 import { RoomList } from "./room-list.tsx";
-import type { ListedRoom } from "./use-rooms.ts";
 
-type Props = { current: string; rooms: readonly ListedRoom[]; onClose: () => void };
+type Props = { current: string; onClose: () => void };
 
 /** On narrow screens: the rooms. */
-export default function RoomsDialog({ current, rooms, onClose }: Props) {
+export default function RoomsDialog({ current, onClose }: Props) {
   return (
     <Dialog title="Rooms" onClose={onClose}>
       <nav aria-label="Rooms" className="-mx-3">
-        <RoomList current={current} rooms={rooms} onChosen={onClose} />
+        <RoomList current={current} onChosen={onClose} />
       </nav>
       <div className="mt-4">
         <OpenRoom onOpened={onClose} />

@@ -5,12 +5,11 @@ import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
 import { OpenRoom } from "./open-room.tsx";
 import { RoomList } from "./room-list.tsx";
-import type { ListedRoom } from "./use-rooms.ts";
 
-type Props = { current: string; rooms: readonly ListedRoom[]; onSettings: () => void };
+type Props = { current: string; onSettings: () => void };
 
 /** On wide screens: the rooms and the current user, on the gradient. */
-export function Sidebar({ current, rooms, onSettings }: Props) {
+export function Sidebar({ current, onSettings }: Props) {
   const who = useStored(currentUserStore);
   const signedIn = useStored(accountStore) !== null;
   return (
@@ -25,7 +24,7 @@ export function Sidebar({ current, rooms, onSettings }: Props) {
         <span className="font-bold text-xl tracking-tight">Parley</span>
       </div>
       <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
-        <RoomList current={current} rooms={rooms} />
+        <RoomList current={current} />
       </div>
       <OpenRoom />
       {who && (

@@ -1,30 +1,47 @@
-import type { RoomSnapshot } from "@parley/client/snapshot";
+import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect } from "react";
-import { useSession, useSnapshot } from "../session/context.tsx";
+import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
-import { countAfter, isKnown, markRead, mostCounted, reachesBackTo, readStore } from "./read.ts";
+import { countAfter, isKnown, markRead, mostCounted, reachesBackTo, readStore, unreadIn } from "./read.ts";
+import { visitedStore } from "./visited.ts";
 
 /** Nobody counts further, and a room of edits alone would otherwise be read to its beginning. */
 const mostLoaded = 1_000;
 
+/** The unread messages of some of the visited rooms. */
+export function useUnreadCount(isCounted: (room: string) => boolean): number {
+  const visited = useStored(visitedStore);
+  const read = useStored(readStore);
+  return useClient(({ rooms }) =>
+    visited.filter(isCounted).reduce((sum, room) => sum + unreadIn(rooms.get(room), read), 0),
+  );
+}
+
 /**
  * Sets the read position of rooms without one, and loads the rest of the unread messages: a
- * `welcome` has only the newest of a room.
+ * `welcome` has only the newest of a room. It renders nothing.
  */
 export function useUnread(): void {
   const { client } = useSession();
-  const { rooms, status } = useSnapshot();
-  const read = useStored(readStore);
   useEffect(() => {
-    for (const room of rooms.values()) {
-      if (!isKnown(room)) continue;
-      const mark = read.get(room.room);
+    const settle = () => {
+      const { rooms, status } = client.snapshot();
+      for (const room of rooms.values()) settleRoom(room, status);
+    };
+    const settleRoom = (room: RoomSnapshot, status: ClientSnapshot["status"]) => {
+      if (!isKnown(room)) return;
+      const mark = readStore.get().get(room.room);
       // What was there before the room was listed is history. What arrives from now on is new.
       if (mark === undefined) markRead(room.room, lastSeqOf(room));
       else if (status === "open" && lacks(room, mark)) void client.loadOlder(room.room);
-    }
-  }, [client, rooms, status, read]);
+    };
+    settle();
+    const stops = [client.subscribe(settle), readStore.subscribe(settle)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [client]);
 }
 
 const lacks = (room: RoomSnapshot, mark: number): boolean =>

@@ -33,8 +33,6 @@ export function useClient<T>(selector: (snapshot: ClientSnapshot) => T): T {
   return useSyncExternalStore(client.subscribe, () => selector(client.snapshot()));
 }
 
-export const useSnapshot = (): ClientSnapshot => useClient((snapshot) => snapshot);
-
 const unknown: Omit<RoomSnapshot, "room"> = {
   status: "joining",
   messages: [],
@@ -43,7 +41,7 @@ const unknown: Omit<RoomSnapshot, "room"> = {
 };
 
 export function useRoom(room: string): RoomSnapshot {
-  const snapshot = useSnapshot().rooms.get(room);
+  const snapshot = useClient(({ rooms }) => rooms.get(room));
   return useMemo(() => snapshot ?? { room, ...unknown }, [snapshot, room]);
 }
 

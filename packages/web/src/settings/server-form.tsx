@@ -1,5 +1,5 @@
 import { type SubmitEvent, useId, useState } from "react";
-import { useSession, useSnapshot } from "../session/context.tsx";
+import { useClient, useSession } from "../session/context.tsx";
 import {
   apiProtocols,
   defaultEndpoints,
@@ -15,7 +15,7 @@ import { useStored } from "../storage/stored.ts";
 /** Which server to talk to, and whether to. */
 export function ServerForm() {
   const { client } = useSession();
-  const { status } = useSnapshot();
+  const status = useClient((snapshot) => snapshot.status);
   const used = endpointsOf(useStored(endpointStore));
   const [socketUrl, setSocketUrl] = useState(used.socketUrl);
   const [apiUrl, setApiUrl] = useState(used.apiUrl);

@@ -1,6 +1,6 @@
-import type { RoomSnapshot } from "@parley/client/snapshot";
 import { SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useSession } from "../../session/context.tsx";
 import { lastChangeable } from "./changeable.ts";
 import { useEditing } from "./edit-context.tsx";
 import { EditField } from "./edit-field.tsx";
@@ -10,7 +10,7 @@ import { useDraft } from "./use-draft.ts";
 import { useEdit } from "./use-edit.ts";
 
 type Props = {
-  snapshot: RoomSnapshot;
+  room: string;
   /** Receives the key of each message that is sent. */
   onSent: (key: string) => void;
 };
@@ -20,9 +20,9 @@ type Props = {
  * connection it waits. The arrow up goes from an empty field to the last own message, and Escape
  * back.
  */
-export function Composer({ snapshot, onSent }: Props) {
-  const { room, messages } = snapshot;
-  const draft = useDraft(snapshot);
+export function Composer({ room, onSent }: Props) {
+  const { client } = useSession();
+  const draft = useDraft(room);
   const field = useRef<HTMLTextAreaElement>(null);
   const beginEdit = useEdit();
   const editing = useEditing(room);
@@ -39,10 +39,10 @@ export function Composer({ snapshot, onSent }: Props) {
     field.current.setSelectionRange(end, end);
   }, [key]);
 
-  if (editing) return <EditField snapshot={snapshot} editing={editing} field={field} onSent={onSent} />;
+  if (editing) return <EditField room={room} editing={editing} field={field} onSent={onSent} />;
 
   const goBack = (event: KeyboardEvent) => {
-    const last = lastChangeable(messages);
+    const last = lastChangeable(client.snapshot().rooms.get(room)?.messages ?? []);
     if (draft.text !== "" || !last || !goesBack(event.nativeEvent)) return;
     event.preventDefault();
     beginEdit(last);

@@ -1,6 +1,7 @@
-import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import type { TimelineMessage } from "@parley/client/snapshot";
 import { Check, Pencil, X } from "lucide-react";
 import type { RefObject } from "react";
+import { useClient } from "../../session/context.tsx";
 import type { Edit } from "./draft-store.ts";
 import { useChanging } from "./edit-context.tsx";
 import { endsEditing } from "./keys.ts";
@@ -8,7 +9,7 @@ import { MessageField } from "./message-field.tsx";
 import { useSaveEdit } from "./use-edit.ts";
 
 type Props = {
-  snapshot: RoomSnapshot;
+  room: string;
   editing: Edit;
   field: RefObject<HTMLTextAreaElement | null>;
   onSent: (key: string) => void;
@@ -17,10 +18,12 @@ type Props = {
 /**
  * Where an own message is edited, in place of the next one. Changes by another device are shown.
  */
-export function EditField({ snapshot: { room, messages }, editing, field, onSent }: Props) {
+export function EditField({ room, editing, field, onSent }: Props) {
   const { edit } = useChanging();
   const save = useSaveEdit(room);
-  const message = messages.findLast(({ key }) => key === editing.key);
+  const message = useClient(({ rooms }) =>
+    rooms.get(room)?.messages.findLast(({ key }) => key === editing.key),
+  );
   return (
     <MessageField
       field={field}

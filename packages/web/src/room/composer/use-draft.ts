@@ -1,6 +1,5 @@
-import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect } from "react";
-import { useSession } from "../../session/context.tsx";
+import { useClient, useSession } from "../../session/context.tsx";
 import { claimTab, tabStore } from "../../session/tab.ts";
 import { useStored } from "../../storage/stored.ts";
 import { adoptDraft, draftOf } from "./draft-store.ts";
@@ -24,7 +23,7 @@ export type DraftField = {
  * The draft of a message in a room. It is kept in this browser until the outbox has the message,
  * and belongs to this tab.
  */
-export function useDraft({ room, messages }: RoomSnapshot): DraftField {
+export function useDraft(room: string): DraftField {
   const { client } = useSession();
   const store = draftOf(room, useStored(tabStore));
   const draft = useStored(store);
@@ -35,9 +34,13 @@ export function useDraft({ room, messages }: RoomSnapshot): DraftField {
   }, [room]);
 
   // Only an earlier page can have left it: the message it made of the draft was stored after all.
-  const arrived =
-    sending !== undefined &&
-    messages.some(({ key, state }) => key === sending && (state === "sent" || !sentHere.has(key)));
+  const arrived = useClient(
+    ({ rooms }) =>
+      sending !== undefined &&
+      rooms
+        .get(room)
+        ?.messages.some(({ key, state }) => key === sending && (state === "sent" || !sentHere.has(key))),
+  );
   useEffect(() => {
     if (arrived) store.set(null);
   }, [arrived, store]);

@@ -1,7 +1,7 @@
 import type { PendingChange, TimelineMessage } from "@parley/client/snapshot";
 import { Check, Clock3, type LucideIcon, Pencil, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useSession, useSnapshot } from "../../session/context.tsx";
+import { useClient, useSession } from "../../session/context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
 import { useLasting } from "../time/use-lasting.ts";
 
@@ -21,10 +21,10 @@ const lateMs = 2000;
  * What is in flight of an own message, or of a change of it; undefined when everything is stored.
  */
 function useInFlight({ state, change }: TimelineMessage): string | undefined {
-  const { status } = useSnapshot();
+  const isOpen = useClient(({ status }) => status === "open");
   const kind = change?.state === "sending" ? wordsOf(change).inFlight : "Sending";
   if (state !== "sending" && change?.state !== "sending") return undefined;
-  return status === "open" ? kind : "Waiting";
+  return isOpen ? kind : "Waiting";
 }
 
 /**

@@ -1,23 +1,23 @@
-import type { RoomSnapshot } from "@parley/client/snapshot";
 import { Pin } from "lucide-react";
 import { lazy, useEffect, useState } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
-import { useSession } from "../../session/context.tsx";
+import { useClient, useSession } from "../../session/context.tsx";
 import { PinnedLine } from "./pinned-message.tsx";
 
 export const loadPinnedDialog = () => import("./pinned-dialog.tsx");
 const PinnedDialog = lazy(fetched(loadPinnedDialog));
 
 type Props = {
-  snapshot: RoomSnapshot;
+  room: string;
   /** Leads to the message at a seq. */
   onGo: (seq: number) => void;
 };
 
 /** The message that was pinned last, at the top of its room, and the way to the others. */
-export function PinBar({ snapshot: { room, pinned = [] }, onGo }: Props) {
+export function PinBar({ room, onGo }: Props) {
   const { client } = useSession();
+  const pinned = useClient(({ rooms }) => rooms.get(room)?.pinned) ?? [];
   const [open, setOpen] = useState(false);
   const [latest] = pinned;
   const missing = latest?.message ? undefined : latest?.seq;

@@ -1,6 +1,6 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useSession, useSnapshot } from "../../session/context.tsx";
+import { useClient, useSession } from "../../session/context.tsx";
 import { remaining } from "../time/remaining.ts";
 import { useLasting } from "../time/use-lasting.ts";
 
@@ -9,7 +9,8 @@ const patienceMs = 1500;
 /** Says that new messages wait, once the connection has been lost for more than a moment. */
 export function ConnectionBanner() {
   const { client } = useSession();
-  const { status, retryAt } = useSnapshot();
+  const status = useClient((snapshot) => snapshot.status);
+  const retryAt = useClient((snapshot) => snapshot.retryAt);
   const away = useLasting(status !== "open", patienceMs);
   if (status === "open" || (!away && status !== "closed")) return null;
   const tryNow = () => {

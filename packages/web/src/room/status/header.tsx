@@ -1,24 +1,15 @@
 import { Menu, Settings } from "lucide-react";
-import { useSnapshot } from "../../session/context.tsx";
+import { useUnreadCount } from "../../rooms/use-unread.ts";
+import { useClient } from "../../session/context.tsx";
 import { Status } from "./status.tsx";
 
-type Props = { room: string; unreadElsewhere: number; onRooms: () => void; onSettings: () => void };
+type Props = { room: string; onRooms: () => void; onSettings: () => void };
 
-export function Header({ room, unreadElsewhere, onRooms, onSettings }: Props) {
-  const { status } = useSnapshot();
+export function Header({ room, onRooms, onSettings }: Props) {
+  const status = useClient((snapshot) => snapshot.status);
   return (
     <header className="header flex items-center gap-1 border-line border-b px-2 pt-[env(safe-area-inset-top)] sm:px-3">
-      <button
-        type="button"
-        className="icon-button relative md:hidden"
-        aria-label={unreadElsewhere > 0 ? `Rooms, ${unreadElsewhere} unread` : "Rooms"}
-        onClick={onRooms}
-      >
-        <Menu aria-hidden="true" className="size-5" />
-        {unreadElsewhere > 0 && (
-          <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2.5 rounded-full bg-white" />
-        )}
-      </button>
+      <RoomsButton room={room} onClick={onRooms} />
       <div className="min-w-0 flex-1 px-1 py-2.5 sm:px-2">
         <h1 className="truncate font-bold text-lg leading-6 tracking-tight">
           <span aria-hidden="true" className="opacity-70">
@@ -38,5 +29,23 @@ export function Header({ room, unreadElsewhere, onRooms, onSettings }: Props) {
         <Settings aria-hidden="true" className="size-5" />
       </button>
     </header>
+  );
+}
+
+/** On narrow screens: opens the rooms, and shows whether others have something unread. */
+function RoomsButton({ room, onClick }: { room: string; onClick: () => void }) {
+  const unread = useUnreadCount((other) => other !== room);
+  return (
+    <button
+      type="button"
+      className="icon-button relative md:hidden"
+      aria-label={unread > 0 ? `Rooms, ${unread} unread` : "Rooms"}
+      onClick={onClick}
+    >
+      <Menu aria-hidden="true" className="size-5" />
+      {unread > 0 && (
+        <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2.5 rounded-full bg-white" />
+      )}
+    </button>
   );
 }

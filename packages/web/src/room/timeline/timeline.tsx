@@ -1,10 +1,9 @@
-import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
-import { useNotices } from "../../session/context.tsx";
+import { useNotices, useRoom } from "../../session/context.tsx";
 import { noticesIn } from "../../session/notices.ts";
 import { useVisible } from "../../session/visible.ts";
-import type { Goal } from "../pins/use-goal.ts";
+import { type Goal, useReadBackTo } from "../pins/goal.ts";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
 import { NewMessagesButton } from "./new-messages-button.tsx";
 import { BeforeFirst } from "./room-start.tsx";
@@ -21,7 +20,7 @@ import { useVisit } from "./use-visit.ts";
 const contextPx = 56;
 
 type Props = {
-  snapshot: RoomSnapshot;
+  room: string;
   /** The key of the message that was last sent from here: its author wants to see it. */
   sent: string | undefined;
   /** The message that the reader wants to see. */
@@ -32,8 +31,9 @@ type Props = {
  * A room's messages, of which only those on the screen are in the page. Begins at the first unread
  * one, follows the newest while the reader is at the end, and stays put otherwise.
  */
-export function Timeline({ snapshot, sent, goal }: Props) {
-  const { room, messages, status, hasOlder } = snapshot;
+export function Timeline({ room, sent, goal }: Props) {
+  const snapshot = useRoom(room);
+  const { messages, status, hasOlder } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const visit = useVisit(snapshot);
@@ -78,6 +78,7 @@ export function Timeline({ snapshot, sent, goal }: Props) {
     if (sent !== undefined) follow(true);
   }, [sent, follow]);
 
+  useReadBackTo(goal, snapshot);
   const goalIndex = useMemo(() => goal && rows.indexOf(goal.seq), [goal, rows]);
   const reached = useRef<Goal>(undefined);
   useLayoutEffect(() => {

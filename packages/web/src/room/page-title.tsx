@@ -1,0 +1,9 @@
+import { useUnreadCount } from "../rooms/use-unread.ts";
+import { useVisible } from "../session/visible.ts";
+
+/** The title of the tab, with the unread messages of all rooms while it is not on the screen. */
+export function PageTitle({ room }: { room: string }) {
+  const visible = useVisible();
+  const unread = useUnreadCount(() => !visible);
+  return <title>{`${unread > 0 ? `(${unread}) ` : ""}#${room} · Parley`}</title>;
+}
