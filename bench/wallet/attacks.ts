@@ -1,4 +1,4 @@
-import type { Stranger } from "./stranger.ts";
+import type { Asked, Stranger } from "./stranger.ts";
 
 /** Prepares an attack, which sends one request and says whether that was refused. */
 export type Attack = (stranger: Stranger) => Promise<(nth: number) => Promise<boolean>>;
@@ -6,14 +6,16 @@ export type Attack = (stranger: Stranger) => Promise<(nth: number) => Promise<bo
 /** The largest message: 4,000 characters of four bytes. */
 const largest = "😀".repeat(4_000);
 
-const socketOf = async (stranger: Stranger) => {
+type Socket = NonNullable<Awaited<ReturnType<Stranger["open"]>>>;
+
+const socketOf = async (stranger: Stranger): Promise<Socket> => {
   const socket = await stranger.open();
   if (!socket) throw new Error("The stranger was refused before the attack.");
   return socket;
 };
 
 const frames =
-  (frameOf: (nth: number) => object): Attack =>
+  (frameOf: (nth: number) => Asked): Attack =>
   async (stranger) => {
     const { isRefused } = await socketOf(stranger);
     return (nth) => isRefused(frameOf(nth));
@@ -39,6 +41,13 @@ const filled = async (stranger: Stranger, room: string) => {
   for (let said = 0; said < 5; said++) await say({ action: "sendMessage", room, message: largest });
 };
 
+/** One of the largest messages in a room. */
+const largestIn = async ({ say }: Socket, room: string): Promise<number> => {
+  const { seq } = await say({ action: "sendMessage", room, message: largest });
+  if (seq === undefined) throw new Error("The message was refused.");
+  return seq;
+};
+
 /** Every kind of request that costs something. */
 export const attacks: Readonly<Record<string, Attack>> = {
   "small messages": frames(() => ({ action: "sendMessage", room: "wallet-small", message: "hi" })),
@@ -60,6 +69,41 @@ export const attacks: Readonly<Record<string, Attack>> = {
       const said = await say({ action: "sendMessage", room, message: largest });
       return said.seq === undefined || isRefused({ action: "delete", room, seq: said.seq });
     };
+  },
+  "pins of one of the largest messages": async (stranger) => {
+    const socket = await socketOf(stranger);
+    const room = "wallet-pins";
+    const seq = await largestIn(socket, room);
+    return (nth) => socket.isRefused({ action: "pin", room, seq, pinned: nth % 2 === 0 });
+  },
+  "pins of one of them by 12 guests at once": async (stranger) => {
+    const sockets = await Promise.all(Array.from({ length: 12 }, () => socketOf(stranger)));
+    const room = "wallet-pins-at-once";
+    const seq = await largestIn(sockets[0] ?? (await socketOf(stranger)), room);
+    return async (nth) => {
+      const pinned = (by: number) => (nth + by) % 2 === 0;
+      const refused = await Promise.all(
+        sockets.map(({ isRefused }, by) => isRefused({ action: "pin", room, seq, pinned: pinned(by) })),
+      );
+      return refused.includes(true);
+    };
+  },
+  "a pin of one of them, repeated": async (stranger) => {
+    const socket = await socketOf(stranger);
+    const room = "wallet-repeated-pin";
+    const seq = await largestIn(socket, room);
+    const pin = { action: "pin", room, seq, id: "pin" };
+    await socket.say(pin);
+    return () => socket.isRefused({ ...pin, retry: true });
+  },
+  "an old edit of one of them, repeated": async (stranger) => {
+    const socket = await socketOf(stranger);
+    const room = "wallet-repeated-edit";
+    const seq = await largestIn(socket, room);
+    const edit = { action: "edit", room, seq, message: "short", id: "edit" };
+    await socket.say(edit);
+    await socket.say({ ...edit, message: largest, id: "later" });
+    return () => socket.isRefused({ ...edit, retry: true });
   },
   "pings with 100 rooms": frames(() => ({ action: "ping", rooms: manyRooms(0, 0) })),
   "hellos with 100 new rooms": frames((nth) => ({ action: "hello", rooms: manyRooms(nth, null) })),

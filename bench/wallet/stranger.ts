@@ -6,6 +6,9 @@ import type { Cloud } from "../../packages/local/src/cloud.ts";
 
 type Frame = { action: string; id?: string; code?: string; seq?: number };
 
+/** A frame to be sent, with its own id or none yet. */
+export type Asked = { action: string; id?: string; [field: string]: unknown };
+
 /** Milliseconds without an answer, after which a frame counts as unanswered. */
 const timeoutMs = 60_000;
 
@@ -83,8 +86,9 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     });
     if (!opened) return undefined;
     let sent = 0;
-    const say = async (frame: object): Promise<Frame> => {
-      const id = `s${++sent}`;
+    /** Sends a frame, with an id of its own unless it has one. Resolves with its answer. */
+    const say = async (frame: Asked): Promise<Frame> => {
+      const { id = `s${++sent}` } = frame;
       const answered = new Promise<Frame>((resolve, reject) => {
         waiting.set(id, resolve);
         setTimeout(() => reject(new Error("A frame was not answered.")), timeoutMs).unref();
@@ -95,7 +99,7 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
     return {
       say,
       /** Sends a frame. True when it was rate limited. */
-      isRefused: async (frame: object) => isRefusal((await say(frame)).code),
+      isRefused: async (frame: Asked) => isRefusal((await say(frame)).code),
       /** The number of frames received. */
       received: () => received,
       isOpen: () => socket.readyState === WebSocket.OPEN,
