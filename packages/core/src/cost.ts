@@ -75,14 +75,32 @@ export const messageCost = (bytes: number): number =>
   (2 + 2 * kb(bytes)) * prices.writeUnit + 2 * prices.readUnit + 2 * kb(bytes) * storedKb;
 
 /**
+ * Receives what work costs beside what was charged before it began: what that depends on has to be
+ * read first.
+ */
+export type OnCost = (cost: number) => void;
+
+/** For work that is charged to nobody: the operator's, or a deletion of a user's data. */
+export const uncharged: OnCost = () => {};
+
+/** Writing a stored message of a given size again, with its entry in the index. */
+export const rewriteCost = (bytes: number): number => 2 * kb(bytes) * prices.writeUnit;
+
+/**
  * Storing an edit of a given size, beside its frame: the event, the message that it is applied to,
- * and the event once more when a deletion removes the text.
+ * if that is no larger, and the event once more when a deletion removes the text.
  */
 export const editCost = (bytes: number): number =>
   (2 + 4 * kb(bytes)) * prices.writeUnit + 5 * prices.readUnit + kb(bytes) * storedKb;
 
 /** Storing a deletion, beside its frame. */
 export const deleteCost = editCost(0);
+
+/**
+ * Storing a pin or an unpin, beside its frame, its message and the room's list: the counter, the
+ * intent and the event, and the last two once more when their user is deleted.
+ */
+export const pinCost = 5 * prices.writeUnit + 2 * prices.readUnit + storedKb;
 
 /** Posting a frame of a given size to a number of recipients. */
 export const postsCost = (recipients: number, bytes: number): number =>

@@ -37,16 +37,23 @@ type FreshStoreOptions = Pick<StoreOptions, "now" | "retentionDays"> & {
    * do in between. `nth`: its number among calls of that name, from 1.
    */
   afterCall?: (command: string, nth: number) => Promise<void>;
+  /** What stands between the store and DynamoDB. */
+  around?: (dynamodb: DynamoDB) => DynamoDB;
 };
 
 /** A store on its own table, in the DynamoDB that the test run has started. */
-export const freshStore = async ({ afterCall, staleReads = false, ...options }: FreshStoreOptions = {}) => {
+export const freshStore = async ({
+  afterCall,
+  around = (dynamodb) => dynamodb,
+  staleReads = false,
+  ...options
+}: FreshStoreOptions = {}) => {
   const settings = {
     endpoint: inject("dynamodb"),
     region: "us-east-1",
     credentials: { accessKeyId: staleReads ? "STALE" : "test", secretAccessKey: "test" },
   };
-  const dynamodb = openDynamoDB(settings);
+  const dynamodb = around(openDynamoDB(settings));
   const table = `parley-${randomUUID()}`;
   await dynamodb("CreateTable", createTableInput(table));
   // A table is used only once it exists: on a busy machine that takes a moment.

@@ -127,7 +127,7 @@ export const handler = messageRoute(async ({ text, messageId, arrivedAt, connect
   admit(connection, arrivedAt);
   costs.charge(payer, cost);
   const [{ lastFourMs, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
-    record(store, draftOf(connection, request, messageId)),
+    record(store, draftOf(connection, request, messageId), (more) => costs.charge(payer, more)),
     report(connection, payer),
     refreshStageSoon(),
   ]);

@@ -1,3 +1,4 @@
+import { type OnCost, uncharged } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
@@ -11,18 +12,35 @@ import {
   type RoomMarks,
 } from "./kinds.ts";
 import type { LogKind } from "./log-kind.ts";
+import { readTarget } from "./target.ts";
 
 const allLogKinds: readonly LogKind<EventRequest, Content, RoomEvent>[] = Object.values(logKinds);
 
-/** Puts a stored event into what it changes: see `LogKind.apply`. */
-export const applyEvent = async (store: Store, room: string, event: RoomEvent): Promise<void> => {
-  const message = await logKindOf(event.action).apply?.(store, room, event);
-  if (message?.deleted) await clearDeleted(store, message);
+/**
+ * Puts a stored event into what it changes: see `LogKind.apply`.
+ *
+ * @param known the message that it changes, if that was just read.
+ */
+export const applyEvent = async (
+  store: Store,
+  room: string,
+  event: RoomEvent,
+  known?: EventItem,
+  onCost: OnCost = uncharged,
+): Promise<void> => {
+  if (!("target" in event)) return;
+  const message = known ?? (await readTarget(store, room, event.target, onCost));
+  const after = await logKindOf(event.action).apply?.(store, room, event, { message, onCost });
+  if (after?.deleted) await clearDeleted(store, after, onCost);
 };
 
 /** Undoes what events of other kinds have left in a message that was deleted. */
-export const clearDeleted = async (store: Store, message: EventItem): Promise<void> => {
-  for (const kind of allLogKinds) await kind.onDeleted?.(store, message);
+export const clearDeleted = async (
+  store: Store,
+  message: EventItem,
+  onCost: OnCost = uncharged,
+): Promise<void> => {
+  for (const kind of allLogKinds) await kind.onDeleted?.(store, message, onCost);
 };
 
 /** What the kinds say in a message of themselves. */

@@ -1,10 +1,11 @@
 import * as v from "valibot";
+import type { OnCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { isAlive } from "../table/expiry.ts";
-import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import type { Sender } from "./envelope.ts";
+import { readTarget } from "./target.ts";
 
 /** The fields of every event that changes an earlier message. */
 export const changeEntries = {
@@ -24,8 +25,8 @@ export const changeAttributes = {
 
 type Target = { room: string; target: number };
 
-const messageAt = async (store: Store, { room, target }: Target): Promise<EventItem> => {
-  const item = await readPlace(store, room, target);
+const messageAt = async (store: Store, { room, target }: Target, onCost: OnCost): Promise<EventItem> => {
+  const item = await readTarget(store, room, target, onCost);
   if (item?.kind === "message" && isAlive(store, item)) return item;
   throw new ParleyError("not_found", "There is no message at this seq.", { field: "seq" });
 };
@@ -40,8 +41,8 @@ const throwIfDeleted = (item: EventItem): EventItem => {
  *
  * @throws ParleyError `not_found` for a seq without a message, or a deleted one.
  */
-export const requireMessage = async (store: Store, target: Target): Promise<EventItem> =>
-  throwIfDeleted(await messageAt(store, target));
+export const requireMessage = async (store: Store, target: Target, onCost: OnCost): Promise<EventItem> =>
+  throwIfDeleted(await messageAt(store, target, onCost));
 
 /**
  * The message that its author changes.
@@ -52,8 +53,9 @@ export const requireMessage = async (store: Store, target: Target): Promise<Even
 export const requireOwn = async (
   store: Store,
   { sender, ...target }: Target & { sender: Sender },
+  onCost: OnCost,
 ): Promise<EventItem> => {
-  const item = await messageAt(store, target);
+  const item = await messageAt(store, target, onCost);
   if (item.userId === sender.userId) return throwIfDeleted(item);
   throw new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
 };

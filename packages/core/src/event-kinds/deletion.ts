@@ -8,6 +8,7 @@ import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
 import { scrub } from "./edit.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
+import { excessOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /**
@@ -46,10 +47,11 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
     if (id === undefined || target === undefined) return undefined;
     return { action: "delete", seq, id, userId, timestamp, target };
   },
-  require: async (store, draft) => {
-    await requireOwn(store, draft);
+  require: requireOwn,
+  apply: async (store, room, event, { message, onCost }) => {
+    if (message && !message.deleted) onCost(excessOf(message, 0));
+    return materialiseDelete(store, room, event);
   },
-  apply: (store, room, event) => materialiseDelete(store, room, event),
 };
 
 /**

@@ -1,12 +1,14 @@
 import * as v from "valibot";
-import { editCost } from "../cost.ts";
+import { editCost, rewriteCost } from "../cost.ts";
+import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, MessageText, RoomName, Seq } from "../wire/field.ts";
 import { editsOfMessage } from "../wire/limits.ts";
 import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
-import type { LogKind } from "./log-kind.ts";
+import type { LogKind, Target } from "./log-kind.ts";
 import { retry } from "./retry.ts";
+import { excessOf, sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /** A new text for an earlier message. An empty one is a text that was deleted later. */
@@ -44,9 +46,9 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
     if (id === undefined || target === undefined) return undefined;
     return { action: "edit", seq, id, userId, timestamp, target, message };
   },
-  require: async (store, draft) => {
-    const { edits } = await requireOwn(store, draft);
-    if ((edits?.length ?? 0) < editsOfMessage) return;
+  require: async (store, draft, onCost) => {
+    const message = await requireOwn(store, draft, onCost);
+    if ((message.edits?.length ?? 0) < editsOfMessage) return message;
     throw new ParleyError(
       "too_many_edits",
       `A message may be edited ${editsOfMessage} times. It can still be deleted.`,
@@ -54,17 +56,30 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
     );
   },
   // A text that was removed by a deletion means nothing any more.
-  apply: async (store, room, event) => {
-    if (event.message !== "") await materialise(store, room, event);
+  apply: async (store, room, event, target) => {
+    if (event.message !== "") await materialise(store, room, event, target);
     return undefined;
   },
 };
+
+/** Whether an edit, or a later one, is in a message, and is listed there for its deletion. */
+const isIn = ({ changed = 0, edits = [] }: EventItem, { seq }: EditEvent): boolean =>
+  changed >= seq && edits.includes(seq);
 
 /**
  * Applies an edit to its message, unless a later change is in it; of a deleted message nothing is
  * left.
  */
-const materialise = async (store: Store, room: string, { target, seq, message }: EditEvent) => {
+const materialise = async (
+  store: Store,
+  room: string,
+  event: EditEvent,
+  { message: before, onCost }: Target,
+): Promise<void> => {
+  const { target, seq, message } = event;
+  if (!before || before.deleted) return scrub(store, room, [seq]);
+  if (isIn(before, event)) return;
+  onCost(excessOf(before, Buffer.byteLength(message)));
   const newest = await store.events
     .patch({ room, seq: target })
     .set({ message, changed: seq })
@@ -75,6 +90,7 @@ const materialise = async (store: Store, room: string, { target, seq, message }:
     )
     .go({ returnOnConditionCheckFailure: true });
   if (!newest.rejected) return;
+  onCost(rewriteCost(sizeOf(before)));
   const noted = await store.events
     .patch({ room, seq: target })
     .add({ edits: [seq] })

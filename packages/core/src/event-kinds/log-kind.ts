@@ -1,8 +1,12 @@
+import type { OnCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import type { Envelope } from "./envelope.ts";
 import type { MessageMarks, RoomMarks } from "./kinds.ts";
+
+/** The message that an event changes, as it was last read. Undefined if there is none. */
+export type Target = { message: EventItem | undefined; onCost: OnCost };
 
 /**
  * The log's handling of events of one kind.
@@ -18,7 +22,10 @@ export interface LogKind<
 > {
   /** The content of a request. */
   content(request: Request): Content;
-  /** What storing a request costs beside its frame, in millionths of a dollar. */
+  /**
+   * What storing a request costs beside its frame, in millionths of a dollar. What depends on the
+   * message that it changes is charged by the other methods, once that has been read.
+   */
   cost(request: Request): number;
   /**
    * What an id covers, beside the kind and the room: the same id with another digest is refused.
@@ -32,18 +39,22 @@ export interface LogKind<
    * Checks whether the sender may. Absent if every sender may. A retry is not checked again: it was
    * allowed at its first attempt.
    *
+   * @returns the message that the event would change.
    * @throws ParleyError when this sender may not.
    */
-  require?(store: Store, draft: Envelope & Content): Promise<void>;
+  require?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<EventItem>;
+  /** Undoes what `require` has reserved for an event that was not stored. */
+  release?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<void>;
   /**
    * Puts a stored event into the message or the room that it changes (*materialises* it). It is
-   * called again by each retry, in any order with other events, and leaves the same.
+   * called again by each retry, in any order with other events, and leaves the same. It writes
+   * nothing that is there already: a message may be dear to write.
    *
    * @returns the message as it stands after, where that was read.
    */
-  apply?(store: Store, room: string, event: Event): Promise<EventItem | undefined>;
+  apply?(store: Store, room: string, event: Event, target: Target): Promise<EventItem | undefined>;
   /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
-  onDeleted?(store: Store, message: EventItem): Promise<void>;
+  onDeleted?(store: Store, message: EventItem, onCost: OnCost): Promise<void>;
   /** What a message says of it: some of `messageMarks`. */
   onMessage?(message: EventItem): MessageMarks;
   /** What a room's state says of it: some of `roomMarks`. */

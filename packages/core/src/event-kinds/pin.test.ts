@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { uncharged } from "../cost.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { findHead } from "../log/head.ts";
@@ -132,7 +133,7 @@ describe("an unpin that comes between a pin's admission and its event", () => {
   };
   /** Admits a pin, and returns what stores it. */
   const admit = async (store: Store, id: string) => {
-    await pinKind.require?.(store, draft(id, last, true));
+    await pinKind.require?.(store, draft(id, last, true), uncharged);
     return async () => {
       const { event } = await append(store, draft(id, last, true));
       await applyEvent(store, room, event);
@@ -159,7 +160,7 @@ describe("an unpin that comes between a pin's admission and its event", () => {
   test("leaves it no place when the unpin comes later in the log", async () => {
     const store = await full();
     await pin(store, "before", last, false);
-    await pinKind.require?.(store, draft("late", last, true));
+    await pinKind.require?.(store, draft("late", last, true), uncharged);
     const { event } = await append(store, draft("late", last, true));
     await pin(store, "unpin", last, false);
     await applyEvent(store, room, event);
@@ -190,6 +191,51 @@ describe("an unpin that comes between a pin's admission and its event", () => {
     await expect(pin(store, "no place", head)).rejects.toMatchObject(refused);
     await pin(store, "again", last, false);
     await expect(pin(store, "no place yet", head)).rejects.toMatchObject(refused);
+  });
+});
+
+describe("a pin that is refused for an id that was used before", () => {
+  const [last, other] = [pinsOfRoom, pinsOfRoom + 1];
+  /** A room that has one place left, and an id that Grace has used. */
+  const nearlyFull = async (options?: Parameters<typeof freshStore>[0]) => {
+    const store = await freshStore(options);
+    for (let nth = 1; nth <= other; nth++) await say(store, `m${nth}`);
+    for (let nth = 1; nth < last; nth++) await pin(store, `p${nth}`, nth);
+    return store;
+  };
+  const isTaken = { code: "id_reused" };
+
+  test("leaves its place to others", async () => {
+    const store = await nearlyFull();
+    await expect(pin(store, "p1", last)).rejects.toMatchObject(isTaken);
+    await pin(store, "place", other);
+    expect(await pins(store)).toHaveLength(pinsOfRoom);
+  });
+
+  test("leaves it also when the id is used while it is checked", async () => {
+    let useId: (() => Promise<unknown>) | undefined;
+    const store = await nearlyFull({
+      afterCall: async (command) => {
+        const use = command === "GetItemCommand" ? useId : undefined;
+        if (!use) return;
+        useId = undefined;
+        await use();
+      },
+    });
+    useId = () => append(store, { kind: "message", room, id: "twice", message: "hi", sender: grace });
+    await expect(pin(store, "twice", last)).rejects.toMatchObject(isTaken);
+    await pin(store, "place", other);
+    expect(await pins(store)).toHaveLength(pinsOfRoom);
+  });
+
+  test("keeps the place of another pin of the message that is in flight", async () => {
+    const store = await nearlyFull();
+    await pinKind.require?.(store, draft("good", last, true), uncharged);
+    await pinKind.require?.(store, draft("refused", last, true), uncharged);
+    await pinKind.release?.(store, draft("refused", last, true), uncharged);
+    await expect(pin(store, "no place", other)).rejects.toMatchObject({ code: "too_many_pins" });
+    await pinKind.release?.(store, draft("good", last, true), uncharged);
+    await pin(store, "place", other);
   });
 });
 

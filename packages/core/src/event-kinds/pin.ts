@@ -1,14 +1,15 @@
 import * as v from "valibot";
-import { editCost } from "../cost.ts";
+import { type OnCost, pinCost, prices, rewriteCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { isAlive } from "../table/expiry.ts";
-import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, Seq } from "../wire/field.ts";
 import { changeAttributes, changeEntries, requireMessage } from "./change.ts";
+import type { Envelope } from "./envelope.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
+import { readTarget, sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /**
@@ -71,32 +72,36 @@ export type PinContent = { kind: "pin"; target: number; pinned: boolean };
 
 export const log: LogKind<Pin, PinContent, PinEvent> = {
   content: ({ seq, pinned }) => ({ kind: "pin", target: seq, pinned }),
-  // An event, the message that it goes into, and the room's item twice.
-  cost: () => editCost(0),
+  cost: () => pinCost,
   digest: ({ target, pinned }) => [target, pinned],
   attributes: ({ target, pinned }) => ({ target, pinned }),
   event: ({ seq, id, userId, timestamp, target, pinned }) => {
     if (id === undefined || target === undefined || pinned === undefined) return undefined;
     return { action: "pin", seq, id, userId, timestamp, target, pinned };
   },
-  require: async (store, draft) => {
-    await requireMessage(store, draft);
-    if (draft.pinned) await reserve(store, draft.room, draft.target);
+  require: async (store, draft, onCost) => {
+    const message = await requireMessage(store, draft, onCost);
+    if (draft.pinned) await reserve(store, draft, onCost);
+    return message;
   },
-  apply: async (store, room, { target, seq, pinned }) => {
-    const patch = store.events.patch({ room, seq: target });
-    await (pinned ? patch.set({ pinChange: seq, pin: seq }) : patch.set({ pinChange: seq }).remove(["pin"]))
-      .where(
-        ({ deleted, pinChange }, { notExists, lt }) =>
-          `${notExists(deleted)} AND (${notExists(pinChange)} OR ${lt(pinChange, seq)})`,
-      )
-      .go({ returnOnConditionCheckFailure: true });
-    return list(store, room, target, { keepPlace: !pinned });
+  release: async (store, draft, onCost) => {
+    if (draft.pinned) await release(store, draft, onCost);
   },
-  onDeleted: async (store, message) => {
+  apply: async (store, room, event, { message, onCost }) => {
+    const { target, pinned } = event;
+    const needsWriting = message !== undefined && !message.deleted && !isIn(message, event);
+    if (needsWriting) await write(store, room, event, message, onCost);
+    return list(store, room, target, {
+      known: needsWriting ? undefined : message,
+      keepPlace: !pinned,
+      onCost,
+    });
+  },
+  onDeleted: async (store, message, onCost) => {
     if (message.pin === undefined) return;
     const { room, seq } = message;
-    await list(store, room, seq, { keepPlace: false });
+    await list(store, room, seq, { keepPlace: false, onCost });
+    onCost(rewriteCost(0));
     await store.events.patch({ room, seq }).remove(["pin"]).go();
   },
   onMessage: (item) => {
@@ -111,11 +116,35 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
   },
 };
 
+/** Whether a message has a pin, or a later one. */
+const isIn = ({ pinChange = 0 }: EventItem, { seq }: PinEvent): boolean => pinChange >= seq;
+
+/** Puts a pin into its message, unless a later one is there. */
+const write = async (
+  store: Store,
+  room: string,
+  { target, seq, pinned }: PinEvent,
+  message: EventItem,
+  onCost: OnCost,
+): Promise<void> => {
+  onCost(rewriteCost(sizeOf(message)));
+  const patch = store.events.patch({ room, seq: target });
+  await (pinned ? patch.set({ pinChange: seq, pin: seq }) : patch.set({ pinChange: seq }).remove(["pin"]))
+    .where(
+      ({ deleted, pinChange }, { notExists, lt }) =>
+        `${notExists(deleted)} AND (${notExists(pinChange)} OR ${lt(pinChange, seq)})`,
+    )
+    .go({ returnOnConditionCheckFailure: true });
+};
+
+/** Pins that are in flight: how many, and when the last one was admitted, in epoch seconds. */
+type Reserved = { at: number; pins: number };
+
 /**
  * An entry of a room's list: a message, and the seq of the event that pinned it, if one has.
- * `reservedAt`: when its place was last reserved for a pin that is in flight, in epoch seconds.
+ * `reserved`: its place is kept for pins that are in flight.
  */
-type Entry = { target: number; seq?: number | undefined; reservedAt?: number | undefined };
+type Entry = { target: number; seq?: number | undefined; reserved?: Reserved | undefined };
 
 const isPinned = (entry: Entry): entry is Entry & { seq: number } => entry.seq !== undefined;
 
@@ -137,42 +166,57 @@ const numberOf = (text: string): number | undefined => (text ? Number.parseInt(t
 
 const readPins = (text: string | undefined): Entry[] =>
   (text ? text.split(" ") : []).flatMap((entry) => {
-    const [target, seq, reservedAt] = entry.split(":").map(numberOf);
-    return target === undefined ? [] : { target, seq, reservedAt };
+    const [target, seq, at, pins = 1] = entry.split(":").map(numberOf);
+    if (target === undefined) return [];
+    return { target, seq, ...(at !== undefined && { reserved: { at, pins } }) };
   });
 
-/** `target:seq` of each entry, with `:reservedAt` behind it while a pin is in flight. */
+/**
+ * `target:seq` of each entry, with the time behind it while a pin is in flight, and how many are if
+ * it is not one.
+ */
 const writePins = (pins: readonly Entry[]): string =>
   pins
     .toSorted((one, other) => one.target - other.target)
-    .map(({ target, seq, reservedAt }) => [target, seq, ...(reservedAt === undefined ? [] : [reservedAt])])
+    .map(({ target, seq, reserved }) => [target, seq, ...(reserved ? reservedValues(reserved) : [])])
     .map((values) => values.map(textOf).join(":"))
     .join(" ");
+
+const reservedValues = ({ at, pins }: Reserved): number[] => (pins === 1 ? [at] : [at, pins]);
 
 /** Rounds before a change of a room's list that meets others gives up. */
 const rounds = 12;
 
-/** Changes a room's list of what is pinned, whoever else does so at the same time. */
+/**
+ * Changes a room's list of what is pinned, whoever else does so at the same time.
+ *
+ * @returns whether it was written.
+ */
 const changePins = async (
   store: Store,
   room: string,
+  onCost: OnCost,
   change: (pins: Entry[]) => Entry[] | Promise<Entry[]>,
-): Promise<void> => {
+): Promise<boolean> => {
   for (let round = 0; round < rounds; round++) {
+    onCost(prices.readUnit);
     const { data } = await store.rooms.get({ room }).go({ consistent: true });
-    if (!data) return;
+    if (!data) return false;
     const before = data.pins;
     const after = writePins(await change(readPins(before)));
-    if (after === (before ?? "")) return;
+    if (after === (before ?? "")) return false;
+    onCost(prices.writeUnit);
     const patch = store.rooms.patch({ room });
     const changed = await (after === "" ? patch.remove(["pins"]) : patch.set({ pins: after }))
       .where(({ pins }, { eq, notExists }) => (before === undefined ? notExists(pins) : eq(pins, before)))
       .go({ returnOnConditionCheckFailure: true });
-    if (!changed.rejected) return;
+    if (!changed.rejected) return true;
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (round + 1)));
   }
   throw new ParleyError("unavailable", "Too many messages are being pinned just now. Send this again.");
 };
+
+type Place = Pick<Envelope & PinContent, "room" | "target">;
 
 /**
  * Keeps a place in the room's list for a message that is about to be pinned: so there are never
@@ -181,14 +225,14 @@ const changePins = async (
  *
  * @throws ParleyError `too_many_pins`.
  */
-const reserve = (store: Store, room: string, target: number): Promise<void> =>
-  changePins(store, room, async (pins) => {
-    const reservedAt = Math.ceil(store.now() / 1000);
-    const known = pins.find((each) => each.target === target);
-    const others = pins.filter((each) => each !== known).flatMap((each) => unexpired(store, each));
-    const entry = { target, seq: known?.seq, reservedAt };
+const reserve = (store: Store, { room, target }: Place, onCost: OnCost): Promise<boolean> =>
+  changePins(store, room, onCost, async (pins) => {
+    const [known] = pins.filter((each) => each.target === target).flatMap((each) => unexpired(store, each));
+    const others = pins.filter((each) => each.target !== target).flatMap((each) => unexpired(store, each));
+    const reserved = { at: Math.ceil(store.now() / 1000), pins: (known?.reserved?.pins ?? 0) + 1 };
+    const entry = { target, seq: known?.seq, reserved };
     if (known && isPinned(known)) return [...others, entry];
-    const kept = others.length < pinsOfRoom ? others : await stillPinned(store, room, others);
+    const kept = others.length < pinsOfRoom ? others : await stillPinned(store, room, others, onCost);
     if (kept.length < pinsOfRoom) return [...kept, entry];
     throw new ParleyError(
       "too_many_pins",
@@ -197,19 +241,39 @@ const reserve = (store: Store, room: string, target: number): Promise<void> =>
     );
   });
 
+/** Gives up the place of a pin that was not stored. Those of others in flight are kept. */
+const release = (store: Store, { room, target }: Place, onCost: OnCost): Promise<boolean> =>
+  changePins(store, room, onCost, (pins) =>
+    pins.flatMap((entry) => {
+      const { reserved } = entry;
+      if (entry.target !== target || !reserved) return entry;
+      return reserved.pins > 1
+        ? { ...entry, reserved: { ...reserved, pins: reserved.pins - 1 } }
+        : withoutPlace(entry);
+    }),
+  );
+
+/** An entry without its reservation: nothing is left of one that is not pinned. */
+const withoutPlace = ({ target, seq }: Entry): Entry[] => (seq === undefined ? [] : [{ target, seq }]);
+
 /** An entry without its reservation, if that has expired: the pin is stored, or never will be. */
 const unexpired = (store: Store, entry: Entry): Entry[] => {
-  const { target, seq, reservedAt } = entry;
-  if (reservedAt === undefined || reservedAt > store.now() / 1000 - reservationSeconds) return [entry];
-  return seq === undefined ? [] : [{ target, seq }];
+  const { reserved } = entry;
+  const isKept = !reserved || reserved.at > store.now() / 1000 - reservationSeconds;
+  return isKept ? [entry] : withoutPlace(entry);
 };
 
 /** The entries of a full list without those whose message is gone. */
-const stillPinned = async (store: Store, room: string, pins: readonly Entry[]): Promise<Entry[]> => {
+const stillPinned = async (
+  store: Store,
+  room: string,
+  pins: readonly Entry[],
+  onCost: OnCost,
+): Promise<Entry[]> => {
   const kept = await Promise.all(
     pins.map(async (entry) => {
-      if (entry.reservedAt !== undefined) return [entry];
-      const item = await readPlace(store, room, entry.target);
+      if (entry.reserved) return [entry];
+      const item = await readTarget(store, room, entry.target, onCost);
       return item && isAlive(store, item) && pinOf(item) !== undefined ? [entry] : [];
     }),
   );
@@ -218,8 +282,9 @@ const stillPinned = async (store: Store, room: string, pins: readonly Entry[]): 
 
 /**
  * Has the room's list say of a message what the message itself says. That may change meanwhile, so it is
- * looked at again: whoever changed it last finds the list right, or puts it right.
+ * looked at again if the list was written: whoever changed it last finds the list right, or puts it right.
  *
+ * @param known the message, if it was just read.
  * @param keepPlace whether a place stays reserved, if one is: a pin that is in flight may come after
  *   this change.
  */
@@ -227,20 +292,22 @@ const list = async (
   store: Store,
   room: string,
   target: number,
-  { keepPlace }: { keepPlace: boolean },
+  { known, keepPlace, onCost }: { known?: EventItem | undefined; keepPlace: boolean; onCost: OnCost },
 ): Promise<undefined> => {
   let listed: number | undefined;
   for (let round = 0; round < rounds; round++) {
-    const item = await readPlace(store, room, target);
+    const isKnown = round === 0 && known !== undefined;
+    const item = isKnown ? known : await readTarget(store, room, target, onCost);
     const pin = item && pinOf(item);
     if (round > 0 && pin === listed) return;
     listed = pin;
-    await changePins(store, room, (pins) => {
+    const isWritten = await changePins(store, room, onCost, (pins) => {
       const others = pins.filter((each) => each.target !== target);
-      const known = pins.find((each) => each.target === target);
-      const reservedAt = keepPlace ? known?.reservedAt : undefined;
-      if (pin === undefined && reservedAt === undefined) return others;
-      return [...others, { target, seq: pin, reservedAt }];
+      const listedAs = pins.find((each) => each.target === target);
+      const reserved = keepPlace ? listedAs?.reserved : undefined;
+      if (pin === undefined && !reserved) return others;
+      return [...others, { target, seq: pin, reserved }];
     });
+    if (!isWritten) return;
   }
 };

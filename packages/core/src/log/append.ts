@@ -103,7 +103,8 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
   return undefined;
 };
 
-const idReused = () =>
+/** The refusal of an id that was used for something else. */
+export const idReused = (): ParleyError =>
   new ParleyError("id_reused", "This id was used before, for something else. Use a new id.", {
     field: "id",
   });

@@ -1,7 +1,10 @@
+import { type OnCost, uncharged } from "../cost.ts";
 import { applyEvent } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
+import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
-import { type Appended, append } from "./append.ts";
+import { ParleyError } from "../wire/error.ts";
+import { type Appended, append, idReused } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";
 
@@ -9,18 +12,32 @@ import { findIntent, isFor } from "./intent.ts";
  * Stores an event, and applies it to what it changes. However often it is attempted with its id, it
  * is one event; a retry also completes a first attempt that died between the two.
  *
+ * @param onCost receives what the message that it changes makes it cost, once that is known.
  * @throws ParleyError the refusal of the kind's `require`; `id_reused`, `id_expired`,
  *   `unavailable`: see `append`.
  */
-export const record = async (store: Store, draft: Draft): Promise<Appended> => {
+export const record = async (store: Store, draft: Draft, onCost: OnCost = uncharged): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
-  if (kind.require) {
-    // A retry was allowed at its first attempt, whatever happened to the message since.
-    const intent = await findIntent(store, draft);
-    if (!intent || !isFor(intent, draft)) await kind.require(store, draft);
-  }
-  const appended = await append(store, draft);
+  const message = kind.require ? await admit(store, draft, onCost) : undefined;
+  const appended = await append(store, draft).catch(async (error: unknown) => {
+    // After any other error it may be stored all the same.
+    if (message && error instanceof ParleyError) await kind.release?.(store, draft, onCost);
+    throw error;
+  });
   if (appended.event.action !== draft.kind) throw new Error("An event was stored, but another one was read.");
-  await applyEvent(store, draft.room, appended.event);
+  await applyEvent(store, draft.room, appended.event, message, onCost);
   return appended;
+};
+
+/**
+ * Checks whether the sender may store a draft. A retry was allowed at its first attempt, whatever
+ * happened to the message since.
+ *
+ * @returns the message that a first attempt changes.
+ */
+const admit = async (store: Store, draft: Draft, onCost: OnCost): Promise<EventItem | undefined> => {
+  const intent = await findIntent(store, draft);
+  if (!intent) return logKindOf(draft.kind).require?.(store, draft, onCost);
+  if (!isFor(intent, draft)) throw idReused();
+  return undefined;
 };

@@ -1,4 +1,4 @@
-import { clearDeleted } from "../event-kinds/apply.ts";
+import { applyEvent, clearDeleted } from "../event-kinds/apply.ts";
 import { materialiseDelete } from "../event-kinds/deletion.ts";
 import { log as edits } from "../event-kinds/edit.ts";
 import { type Appended, append } from "../log/append.ts";
@@ -77,7 +77,7 @@ const scrubUnnoted = async (
         const item = await readPlace(store, room, seq);
         const edit = item?.kind === "edit" ? edits.event(item) : undefined;
         // It leaves nothing of a deleted message.
-        if (edit?.target === target) await edits.apply?.(store, room, edit);
+        if (edit?.target === target) await applyEvent(store, room, edit);
       }),
     );
     cursor = page.cursor;
