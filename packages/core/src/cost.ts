@@ -109,6 +109,13 @@ export const postsCost = (recipients: number, bytes: number): number =>
 /** Reading a number of bytes of the table in a number of calls: a unit for each started 4 KB. */
 export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + calls) * prices.readUnit;
 
+/** What a subscription has beside its room's name, which is in it three times: keys, ids, times. */
+const subscriptionBytes = 300;
+
+/** Reading one of a room's subscribers, among the others. */
+export const subscriberCost = (room: string): number =>
+  readCost(subscriptionBytes + 3 * Buffer.byteLength(room), 0);
+
 /**
  * Entering a room: the subscription with its index, created and deleted, the head, and the room's
  * item if it is new.

@@ -65,7 +65,7 @@ const speakersOf = (jobs: readonly FanoutJob[]): Payer[] =>
  * Sends each recipient its frames, for as long as the room's next messages should wait. Meanwhile,
  * and no longer, barred connections are closed and the cost of posts is reported.
  */
-const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) => {
+const tell = async (jobs: readonly FanoutJob[], { recipients, barred, read }: Turn) => {
   const release = startTurnDeadline(recipients);
   const isWorthHolding =
     jobs.length < fullBatch &&
@@ -73,6 +73,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred }: Turn) =>
     jobs.some(({ busy }) => busy);
   const { audience, noted } = notingAudience();
   const ends = startEnds(store, closeBarred, tried, noted.barred);
+  noted.read(read);
   ends.add(barred);
   noted.recipients(recipients);
   costs.chargePosts(audience, speakersOf(jobs));

@@ -50,6 +50,8 @@ export type SubscriberPage = {
    * DynamoDB yet.
    */
   barred: Barred[];
+  /** All that were read: those, the barred ones and the late ones. */
+  read: Subscriber[];
   /** There may be more after this id. */
   next: string | undefined;
 };
@@ -76,6 +78,7 @@ export const subscriberPage = async (
   const page = after === undefined ? all : all.gt({ connectionId: after });
   const read = page.go({ consistent: true, limit: most, pages: 1, attributes: [...wanted] });
   const [{ data, cursor }, whyBarred] = await Promise.all([read, barring]);
+  const next = cursor === null ? undefined : data.at(-1)?.connectionId;
   const subscribers: Subscriber[] = [];
   const barred: Barred[] = [];
   for (const subscriber of data) {
@@ -83,7 +86,7 @@ export const subscriberPage = async (
     if (why === undefined) subscribers.push(subscriber);
     else if (why !== "late") barred.push({ subscriber, error: why });
   }
-  return { after, subscribers, barred, next: cursor === null ? undefined : data.at(-1)?.connectionId };
+  return { after, subscribers, barred, read: data, next };
 };
 
 /** About what DynamoDB returns at once: 1 MB, at 350 bytes a subscription. */

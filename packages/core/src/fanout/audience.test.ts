@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { subscriptionOf } from "../../test/fanout-jobs.ts";
-import { postsCost } from "../cost.ts";
+import { meteredStore } from "../../test/metered-store.ts";
+import { subscribe, subscriberPage } from "../connection/subscribe.ts";
+import { postsCost, prices } from "../cost.ts";
 import { networkOf } from "../rate-limit/network.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
 import { notingAudience } from "./audience.ts";
@@ -18,8 +20,8 @@ test("each recipient counts once, for what all of their frames cost by their byt
     { subscription: guest, frames: [short] },
     { subscription: elsewhere, frames: [long] },
   ]);
-  expect(audience.networks.get(network)?.guests).toEqual({ count: 2, cost: 3 * shortCost + longCost });
-  expect(audience.elsewhere).toEqual({ count: 1, cost: longCost });
+  expect(audience.networks.get(network)?.guests).toMatchObject({ count: 2, cost: 3 * shortCost + longCost });
+  expect(audience.elsewhere).toMatchObject({ count: 1, cost: longCost });
   expect(audience.cost).toBe(3 * shortCost + 2 * longCost);
 });
 
@@ -33,6 +35,28 @@ test("whoever is told why they hear no more is sent one post", () => {
   }));
   noted.barred(barred);
   const cost = 2 * postsCost(1, error.message.length);
-  expect(audience.networks.get(network)?.guests).toEqual({ count: 2, cost });
+  expect(audience.networks.get(network)?.guests).toMatchObject({ count: 2, cost });
   expect(audience.cost).toBe(cost);
+});
+
+test("reading late listeners is charged to their network as DynamoDB bills it, and at most a fifth more", async () => {
+  const { store, billFor } = await meteredStore();
+  const [room, address] = ["r".repeat(64), "2001:db8:1:2::3"];
+  const listeners = Array.from({ length: 300 }, (_, nth) => ({
+    ...subscriptionOf(`VNRUSeldSwM${String(nth).padStart(4, "0")}=`),
+    userId: `guest-${"x".repeat(22)}`,
+    name: "Ada",
+    connectedAt: 1_767_225_600_000,
+    address,
+  }));
+  await Promise.all(listeners.map((listener) => subscribe(store, room, listener)));
+  const { audience, noted } = notingAudience();
+  const { price } = await billFor(async () => {
+    noted.read((await subscriberPage(store, room, { most: 3_000, whyBarred: () => "late" })).read);
+  });
+  const { reading = 0, count } = audience.networks.get(networkOf(address))?.guests ?? {};
+  expect([count, reading]).toEqual([0, audience.cost]);
+  // The first unit is in what a message costs by itself.
+  expect(reading).toBeGreaterThanOrEqual(price - prices.readUnit);
+  expect(reading).toBeLessThanOrEqual(1.2 * price);
 });

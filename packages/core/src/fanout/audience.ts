@@ -1,24 +1,30 @@
-import type { Barred } from "../connection/subscribe.ts";
-import { postsCost } from "../cost.ts";
+import type { Barred, Subscriber } from "../connection/subscribe.ts";
+import { postsCost, subscriberCost } from "../cost.ts";
 import { Audience } from "../rate-limit/audience.ts";
 import { remembering } from "../remembering.ts";
 import type { Recipient } from "./deliver.ts";
 
-/** Receives the posts of a fan-out, to determine who pays. */
+/** Receives the posts of a fan-out and what it reads, to determine who pays. */
 export type PostNotes = {
+  /** All that were read from the table, whether they are posted to or not. */
+  read(subscribers: readonly Subscriber[]): void;
   recipients(recipients: readonly Recipient[]): void;
   /** Those that get an error before they are disconnected: one post each. */
   barred(barred: readonly Barred[]): void;
 };
 
-/** Records the posts to each recipient, to determine who pays. Each text is measured once. */
+/** Records who is read and posted to, to determine who pays. Each text is measured once. */
 export const notingAudience = (): { audience: Audience; noted: PostNotes } => {
   const audience = new Audience();
   const costOf = remembering(
     (text: string) => text,
     (text) => postsCost(1, Buffer.byteLength(text)),
   );
+  const readCostOf = remembering((room: string) => room, subscriberCost);
   const noted: PostNotes = {
+    read: (subscribers) => {
+      for (const subscriber of subscribers) audience.read(subscriber, readCostOf(subscriber.room));
+    },
     recipients: (recipients) => {
       for (const { subscription, frames } of recipients)
         audience.add(

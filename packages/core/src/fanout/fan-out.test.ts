@@ -3,6 +3,7 @@ import { fanoutJobOf, subscriptionOf } from "../../test/fanout-jobs.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import { subscribersOf, nobodyBarred as whyBarred } from "../../test/subscribers.ts";
 import type { Barred, Subscriber } from "../connection/subscribe.ts";
+import { subscriberCost } from "../cost.ts";
 import type { Post } from "../gateway/poster.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
 import type { Store } from "../table/store.ts";
@@ -99,6 +100,7 @@ describe("an event", () => {
       closeBarred,
       whyBarred: bar,
       noted: {
+        read: () => {},
         recipients: (page: readonly Recipient[]) =>
           void noted.push(...page.map(({ subscription }) => subscription.connectionId)),
         barred: (page: readonly Barred[]) =>
@@ -126,11 +128,14 @@ describe("an event", () => {
     const worker = await workerRecipients(store, { enqueue, whyBarred: bar }, [said]);
     expect(worker.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a="]);
     expect(worker.barred).toEqual([]);
+    expect(worker.read).toHaveLength(3);
     const { posted, post } = notedPost();
     const { audience, noted } = notingAudience();
     const closeBarred: CloseBarred = async (connectionId) => posted.push(`ended ${connectionId}`) > 0;
     await fanOut(store, { post, enqueue, closeBarred, whyBarred: bar, noted }, said);
     expect([posted, audience.elsewhere.count]).toEqual([["a="], 1]);
+    // Reading them costs something all the same.
+    expect(audience.elsewhere.reading).toBeCloseTo(3 * subscriberCost("general"), 6);
     const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     expect(ids).toEqual(["a=", "b=", "c="]);
   });

@@ -45,12 +45,13 @@ export const fanOut = async (
   job: FanoutJob,
 ): Promise<Delivery> => {
   const ends = startEnds(store, closeBarred, tried, noted?.barred);
+  const notes = { barred: ends.add, read: noted?.read ?? (() => {}) };
   const serve = (pages: AsyncIterable<Recipient[]>) =>
     deliver(store, post, noting(pages, noted?.recipients ?? (() => {})));
-  if (!job.busy) return serve(senderRecipients(store, means, job, ends.add));
+  if (!job.busy) return serve(senderRecipients(store, means, job, notes));
   const outcome = await means.enqueue([job]);
   if (outcome === "taken") return nobody();
-  return serve(recipientPages(store, means, notEnqueued(job, outcome), ends.add));
+  return serve(recipientPages(store, means, notEnqueued(job, outcome), notes));
 };
 
 async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Recipient[]) => void) {
@@ -67,12 +68,12 @@ const mostRecipients = () => tuned("maxRecipientsPerHandler", maxRecipientsPerHa
  * too when the queue does not take them. It is asked when so many were read: how many there are is
  * not known before, and they need not be read again.
  */
-async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, onBarred: OnBarred) {
-  const next = yield* recipientPages(store, means, job, onBarred, mostRecipients());
+async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, notes: PageNotes) {
+  const next = yield* recipientPages(store, means, job, notes, mostRecipients());
   if (next === undefined) return;
   const rest = { ...job, shard: shardAfter(job, next) };
   const outcome = await means.enqueue([rest]);
-  if (outcome !== "taken") yield* recipientPages(store, means, notEnqueued(rest, outcome), onBarred);
+  if (outcome !== "taken") yield* recipientPages(store, means, notEnqueued(rest, outcome), notes);
 }
 
 /**
@@ -84,19 +85,19 @@ const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
   repeated: job.repeated || outcome === "unanswered",
 });
 
-type OnBarred = (barred: readonly Barred[]) => void;
+/** Receives who was read, and those of them that may not get the event. */
+type PageNotes = Pick<PostNotes, "read" | "barred">;
 
 /**
  * The frames of an event for each recipient, in pages that are read on demand.
  *
- * @param onBarred called with those that may not get it.
  * @returns the connection id after which there may be more, when `most` were read.
  */
 async function* recipientPages(
   store: Store,
   { whyBarred }: TurnMeans,
   job: FanoutJob,
-  onBarred: OnBarred,
+  notes: PageNotes,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, shard } = job;
@@ -105,7 +106,8 @@ async function* recipientPages(
   let next: string | undefined;
   const reading = { after: shard?.after, first: firstPage, most, whyBarred: spared.ask(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
-    onBarred(spared.others(page.barred));
+    notes.read(page.read);
+    notes.barred(spared.others(page.barred));
     yield recipientsOf(what, page.subscribers);
     await subscribeLegacySenders(store, [job], page);
     next = page.next;
@@ -113,8 +115,8 @@ async function* recipientPages(
   return next;
 }
 
-/** A worker's task for a room, or a shard of one. */
-export type Turn = { recipients: Recipient[]; barred: Barred[] };
+/** A worker's task for a room, or a shard of one. `read`: all whom it read, recipients or not. */
+export type Turn = { recipients: Recipient[]; barred: Barred[]; read: Subscriber[] };
 
 /**
  * The frames of a room's jobs for each recipient, for a worker: all of one room, or of the same
@@ -155,6 +157,7 @@ export const workerRecipients = async (
   return {
     recipients: recipientsOf(storedEvents(jobs), page.subscribers),
     barred: spared.others(page.barred),
+    read: page.read,
   };
 };
 

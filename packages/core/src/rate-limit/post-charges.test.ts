@@ -173,6 +173,24 @@ describe("the posts of a message", () => {
     });
   });
 
+  test("are paid as if nobody else were in the room, and each network pays for reading its listeners", () => {
+    const audience = audienceOf({ [here]: { guests: 1 } });
+    audience.read({ userId: "guest-0", network: here }, 1);
+    for (let nth = 0; nth < 3_000; nth++) audience.read({ userId: `guest-${nth}`, network: there }, 1);
+    for (let nth = 0; nth < 20; nth++) audience.read({ userId: `account-${nth}`, network: there }, 1);
+    // Nobody knows whose these are: they are in what the delivery costs the stage.
+    audience.read({ userId: "guest-x" }, 1);
+    expect(audience.cost).toBe(3_023);
+    const charges = postCharges(audience, speakersOf([account]), { max, isUsedUp: () => true });
+    expect(Object.fromEntries(charges.map(({ to, key, cost }) => [`${to} ${key}`, cost]))).toEqual({
+      "account account-speaker": 1,
+      [`share ${here}`]: 1,
+      [`heard ${here}`]: 1,
+      [`heard ${there}`]: 3_000,
+      [`heardByAccounts ${there}`]: 20,
+    });
+  });
+
   test("to nobody are charged to nobody", () => {
     expect(chargesOf({}, [guest])).toEqual({});
   });

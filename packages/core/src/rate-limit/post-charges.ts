@@ -27,7 +27,7 @@ type Means = {
 };
 
 /**
- * Who pays what for the posts of a delivery. Each post is paid for once.
+ * Who pays what for a delivery. Each post is paid for once, and each reading of a listener.
  *
  * - Senders pay for at most `max.ofNetwork` recipients of their own network, and for at most
  *   `max.elsewhere` of all others together, so that nobody uses up another's limit by opening
@@ -37,6 +37,8 @@ type Means = {
  *   networks are late, see `barring`.
  * - A network pays for the other posts to its guests out of its guests' delivery limit, and for
  *   those to its accounts out of theirs.
+ * - It pays for the reading of all of them in the same way, whoever pays for the posts, and if there
+ *   are none: so a sender pays no more for a room with late listeners.
  *
  * @param speakers the senders; empty for any shard of a large room but its first.
  */
@@ -45,6 +47,7 @@ export const postCharges = (audience: Audience, speakers: readonly Speaker[], me
   const own = Map.groupBy(speakers, ({ network }) => network);
   const others: Group[] = [unknownNetwork(audience.elsewhere)];
   for (const [network, posts] of audience.networks) {
+    charges.addReading(network, posts);
     const groups = groupsOf(network, posts, means);
     const here = own.get(network);
     if (!here) others.push(...groups);
@@ -114,6 +117,12 @@ class Charges {
       if (!isAccount(userId)) this.#add("address", network, part);
       this.#add("share", network, part);
     }
+  }
+
+  /** Charges a network for the reading of its listeners. */
+  addReading(network: string, { guests, accounts }: NetworkPosts): void {
+    this.#add("heard", network, guests.reading);
+    this.#add("heardByAccounts", network, accounts.reading);
   }
 
   #add(to: Charge["to"], key: string, cost: number): void {
