@@ -1,19 +1,30 @@
 import type { Store } from "../table/store.ts";
-import { defaultRoom } from "../wire/limits.ts";
+import { defaultRoom, roomsInFrame } from "../wire/limits.ts";
 
-/** Stops posting to a connection in any room. Returns the rooms that the index knew. */
-export const leaveRooms = async (store: Store, connectionId: string): Promise<string[]> => {
+/**
+ * The maximum number of subscriptions that the end of a connection deletes: the rooms of two
+ * `hello`s, about a second of work. A connection may enter ten a second for two hours. The others
+ * are deleted by the first post that finds the connection gone, or when they expire.
+ */
+export const mostAtEnd = 2 * roomsInFrame;
+
+/**
+ * Stops posting to a connection in any room, or in at most so many.
+ *
+ * @returns the rooms that the index knew.
+ */
+export const leaveRooms = async (store: Store, connectionId: string, most?: number): Promise<string[]> => {
   const { data } = await store.subscriptions.query
     .byConnection({ connectionId })
-    .go({ pages: "all", attributes: ["room"] });
+    .go({ ...(most === undefined ? { pages: "all" } : { limit: most, pages: 1 }), attributes: ["room"] });
   await Promise.all(data.map(({ room }) => store.subscriptions.delete({ room, connectionId }).go()));
   return data.map(({ room }) => room);
 };
 
-/** Deletes a connection that has ended, and its subscriptions. */
+/** Deletes a connection that has ended, and at most `mostAtEnd` of its subscriptions. */
 export const closeConnection = async (store: Store, connectionId: string): Promise<void> => {
   const [rooms, { data: connection }] = await Promise.all([
-    leaveRooms(store, connectionId),
+    leaveRooms(store, connectionId, mostAtEnd),
     store.connections.delete({ connectionId }).go({ response: "all_old" }),
   ]);
   // A legacy client may leave before the index knows of the subscription that its `$connect` made.

@@ -24,8 +24,7 @@ export const disconnectUser = async (
   const stillOpen = connections.map(async (connection) => {
     const { connectionId } = connection;
     const isEnded = await management.end(connectionId, { isYoung: isYoung(store, connection) });
-    const forget = isEnded ? closeConnection : leaveRooms;
-    await forget(store, connectionId);
+    await (isEnded ? closeConnection(store, connectionId) : leaveRooms(store, connectionId));
     return isEnded ? [] : connectionId;
   });
   const found = connections.map(({ connectionId }) => connectionId);

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { subscriptionOf } from "../../test/fanout-jobs.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { allPages, subscribersOf } from "../../test/subscribers.ts";
+import { deliver } from "../fanout/deliver.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
-import { closeConnection } from "./close.ts";
+import { closeConnection, mostAtEnd } from "./close.ts";
 import { openConnection } from "./connect.ts";
 import { connectionLifeSeconds } from "./expiry.ts";
 import { subscribe, subscriberPage } from "./subscribe.ts";
@@ -74,6 +75,26 @@ test("closing a connection ends its subscriptions in all rooms, and nobody else'
   for (const room of ["general", "random"]) {
     expect((await subscribersOf(store, room)).map(({ connectionId }) => connectionId)).toEqual(["b="]);
   }
+});
+
+test("closing a connection with very many rooms takes a bounded number of calls, and a post ends the rest", async () => {
+  let calls = 0;
+  const store = await freshStore({
+    afterCall: async () => {
+      calls += 1;
+    },
+  });
+  const rooms = Array.from({ length: mostAtEnd + 20 }, (_, nth) => `room-${nth}`);
+  await Promise.all(rooms.map((room) => subscribe(store, room, connection("a="))));
+  calls = 0;
+  await closeConnection(store, "a=");
+  expect(calls).toBeLessThanOrEqual(mostAtEnd + 2);
+  const left = async () => (await Promise.all(rooms.map((room) => subscribersOf(store, room)))).flat();
+  const those = await left();
+  expect(those).toHaveLength(20);
+  const gone = async () => "gone" as const;
+  await deliver(store, gone, [those.map((subscription) => ({ subscription, frames: ["{}"] }))]);
+  expect(await left()).toEqual([]);
 });
 
 test("a subscription that has outlived any connection is not heard of again", async () => {
