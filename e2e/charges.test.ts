@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { openStore } from "../packages/core/src/table/store.ts";
-import { logPage } from "../packages/core/src/wire/limits.ts";
+import { logPage, seqsOfRequest } from "../packages/core/src/wire/limits.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
@@ -102,6 +102,13 @@ test("a log page of expired messages costs what it reads", async () => {
     (await ask("127.0.2.2", "GET", `/rooms/charged/log?limit=${logPage.most}`, undefined, guest.token))
       .status === 429;
   expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 30);
+});
+
+test("events that are asked for by their seqs cost a read each, whether they exist or not", async () => {
+  const seqs = Array.from({ length: seqsOfRequest }, (_, nth) => 1_001 + nth).join(",");
+  const isRefused = async () =>
+    (await ask("127.0.2.6", "GET", `/rooms/charged/log?seqs=${seqs}`, undefined, guest.token)).status === 429;
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 4);
 });
 
 test("a join of a room of expired messages costs what it reads", async () => {

@@ -5,7 +5,13 @@ import type { LogSlice } from "../packages/core/src/protocol/event.ts";
 import type { WelcomeFrame } from "../packages/core/src/protocol/frame.ts";
 import { openStore, type Store } from "../packages/core/src/table/store.ts";
 import type { Cursor } from "../packages/core/src/wire/field.ts";
-import { answerBytes, frameBytes, logPage, roomsInFrame } from "../packages/core/src/wire/limits.ts";
+import {
+  answerBytes,
+  frameBytes,
+  logPage,
+  roomsInFrame,
+  seqsOfRequest,
+} from "../packages/core/src/wire/limits.ts";
 import { fillRoom, largestText } from "../packages/core/test/filled-room.ts";
 import { asGuest } from "../packages/local/test/guest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
@@ -100,6 +106,25 @@ describe("one hello that names a hundred rooms of the largest messages", () => {
     expect(query.count).toBe(2);
     expect(readUnits).toBeLessThanOrEqual(600);
   });
+});
+
+test("the events at twenty seqs are read by one request, of as many reads, and no more are", async () => {
+  const { room } = await fill("seqs", 40, largestText);
+  const headers = await asGuest(cloud.api);
+  const upTo = (most: number) => Array.from({ length: most }, (_, at) => 2 * at + 1);
+  const read = (seqs: readonly number[]) =>
+    fetch(`${cloud.api}/rooms/${room}/log?seqs=${seqs.join(",")}`, { headers });
+  cloud.meter.reset();
+  const asked = [...upTo(seqsOfRequest - 2), 41, 1].reverse();
+  const slice: LogSlice = await (await read(asked)).json();
+  expect(slice).toMatchObject({ room, head: 40, more: false });
+  expect(slice.events.map(({ seq }) => seq)).toEqual(upTo(seqsOfRequest - 2));
+  const { readUnits = 0 } = cloud.meter.read().bySource["api GET /rooms/{room}/log"] ?? {};
+  expect(readUnits).toBeLessThanOrEqual(5 * seqsOfRequest + 2);
+  for (const seqs of ["", "1,", "1,x", String(upTo(seqsOfRequest + 1))]) {
+    const refused = await fetch(`${cloud.api}/rooms/${room}/log?seqs=${seqs}`, { headers });
+    expect([refused.status, (await refused.json()).code]).toEqual([400, "invalid_field"]);
+  }
 });
 
 /** Reads a log forwards to its end. Returns the bytes and read units of the largest page, and the seqs. */

@@ -204,6 +204,11 @@ export class ScriptedServer {
     const after = query.get("after");
     const before = query.get("before");
     const sorted = [...log.events.values()].sort((a, b) => a.seq - b.seq);
+    const seqs = query.get("seqs")?.split(",").map(Number);
+    if (seqs) {
+      const events = sorted.filter(({ seq }) => seqs.includes(seq));
+      return { room, epoch: log.epoch, head: log.head, events, settled: 0, more: false };
+    }
     const span = sorted.filter((event) =>
       after === null ? event.seq < Number(before ?? log.head + 1) : event.seq > Number(after),
     );

@@ -3,9 +3,9 @@ import * as v from "valibot";
 
 /**
  * A range of a log, at most `limit` events: from the seq `after` on, or back from `before`, or the
- * newest.
+ * newest. Or what stands at `seqs`, at most `seqsOfRequest`.
  */
-export type LogQuery = { limit: number; after?: number; before?: number };
+export type LogQuery = { limit: number; after?: number; before?: number; seqs?: readonly number[] };
 
 /** How to reach the log. */
 export type LogMeans = {

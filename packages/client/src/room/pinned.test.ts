@@ -54,6 +54,21 @@ describe("A pinned message from before what is held", () => {
   });
 });
 
+test("Several pinned messages are looked up by one read", async () => {
+  server.stateEvents = 2;
+  const pinned = ["one", "two", "three"].map((text) => server.store(room, "bob", text));
+  for (const { seq } of pinned) server.pin(room, seq);
+  for (const text of ["later", "and later"]) server.store(room, "bob", text);
+  const client = await enter("ada");
+  server.reads.length = 0;
+  await client.loadPinned(
+    room,
+    pinned.map(({ seq }) => seq),
+  );
+  expect(server.reads).toHaveLength(1);
+  expect(roomOf(client)?.pinned?.map(({ message }) => message?.text)).toEqual(["three", "two", "one"]);
+});
+
 test("a held pinned message is not looked up", async () => {
   const { seq } = server.store(room, "bob", "here");
   server.pin(room, seq);

@@ -1,6 +1,7 @@
 import type { RoomState } from "@parley/core/protocol/event";
 import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
 import type { Cursor } from "@parley/core/wire/field";
+import { seqsOfRequest } from "@parley/core/wire/limits";
 import { waitOf } from "../connection/socket-frame.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { RoomHost } from "../room-host.ts";
@@ -135,24 +136,26 @@ export class Room {
     return this.#older;
   }
 
-  /** Looks up pinned messages that are not held, by their seqs. Never rejects. */
+  /** Looks up pinned messages that are not held, by their seqs: one read of them all. Never rejects. */
   async loadPinned(seqs: readonly number[]): Promise<void> {
-    const signal = this.#life.signal;
     const missing = seqs.filter((seq) => !this.timeline.rowAt(seq) && !this.#lookingUp.has(seq));
-    await Promise.all(missing.map((seq) => this.#lookUp(seq, signal)));
+    // A room rarely has one more than may be.
+    const asked = missing.slice(0, seqsOfRequest);
+    if (asked.length > 0) await this.#lookUp(asked, this.#life.signal);
   }
 
-  async #lookUp(seq: number, signal: AbortSignal): Promise<void> {
-    this.#lookingUp.add(seq);
+  async #lookUp(seqs: readonly number[], signal: AbortSignal): Promise<void> {
+    for (const seq of seqs) this.#lookingUp.add(seq);
     const { timeline } = this;
     try {
-      timeline.lookedUp(seq, await this.#host.readLog(this.name, { after: seq - 1, limit: 1 }, signal));
+      const slice = await this.#host.readLog(this.name, { seqs, limit: seqs.length }, signal);
+      for (const seq of seqs) timeline.lookedUp(seq, slice);
       this.#host.changed();
     } catch (cause) {
       const message = "A pinned message could not be read.";
       if (!signal.aborted) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
     } finally {
-      this.#lookingUp.delete(seq);
+      for (const seq of seqs) this.#lookingUp.delete(seq);
     }
   }
 

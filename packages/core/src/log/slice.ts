@@ -3,6 +3,7 @@ import { fitState } from "../answer/fit-state.ts";
 import type { LogSlice, RoomEvent } from "../protocol/event.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { isAlive } from "../table/expiry.ts";
+import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { answerBytes } from "../wire/limits.ts";
 import { toEvent } from "./event.ts";
@@ -110,6 +111,29 @@ const emptySlice = (room: string): LogSlice => ({
 const fitSlice = (slice: LogSlice, keep: "oldest" | "newest"): LogSlice => {
   const { reset: _, ...fitted } = fitState({ ...slice, reset: keep === "newest" }, answerBytes);
   return fitted;
+};
+
+/**
+ * What stands at some seqs of a room's log for `GET /rooms/{room}/log`, in seq order: one read each,
+ * and at most `answerBytes`.
+ */
+export const readSeqs = async (
+  store: Store,
+  room: string,
+  seqs: readonly number[],
+  unseen?: Unseen,
+): Promise<LogSlice> => {
+  const head = await findHead(store, room);
+  if (!head) return emptySlice(room);
+  const inOrder = [...new Set(seqs)].toSorted((one, other) => one - other);
+  const items = await Promise.all(inOrder.map((seq) => readPlace(store, room, seq)));
+  const events = eventsIn(
+    store,
+    items.flatMap((item) => item ?? []),
+    { limit: seqs.length, unseen },
+  );
+  const { epoch } = head;
+  return fitSlice({ room, epoch, head: head.head, events, settled: 0, more: false }, "oldest");
 };
 
 /**

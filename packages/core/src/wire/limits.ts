@@ -56,6 +56,9 @@ export const roomsInFrame = 100;
 /** The size of a log page: the default limit, and the maximum. */
 export const logPage = { default: 50, most: 100 } as const;
 
+/** The maximum number of seqs that a request for single events of a log names. */
+export const seqsOfRequest = 20;
+
 /**
  * The maximum bytes of JSON in the list of an HTTP answer, unless a single entry is larger. Lambda
  * answers 6 MB, in which each byte of this may take up to two: it is JSON in JSON.

@@ -4,7 +4,7 @@ import { openRoom, roomNamed } from "@parley/core/access/room";
 import { guestCost } from "@parley/core/cost";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
-import { readLog } from "@parley/core/log/slice";
+import { readLog, readSeqs } from "@parley/core/log/slice";
 import { GuestRequest, type SignIn } from "@parley/core/protocol/http";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { admitGuests } from "@parley/core/rate-limit/guests";
@@ -61,8 +61,10 @@ export const createApp = (options: AppOptions) => {
   app.get("/rooms/:room/log", requireToken(options), async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
     requireAccess("read", context.var.member, roomNamed(room));
-    const page = parseAs(LogPage, context.req.query());
-    return context.json(await readLog(store, room, page, context.var.unseen));
+    const { seqs, ...page } = parseAs(LogPage, context.req.query());
+    if (seqs === undefined) return context.json(await readLog(store, room, page, context.var.unseen));
+    context.set("itemsRead", seqs.length);
+    return context.json(await readSeqs(store, room, seqs, context.var.unseen));
   });
 
   app.post("/guests", async (context) => {

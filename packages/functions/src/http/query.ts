@@ -1,5 +1,5 @@
 import { RoomName, Seq } from "@parley/core/wire/field";
-import { logPage } from "@parley/core/wire/limits";
+import { logPage, seqsOfRequest } from "@parley/core/wire/limits";
 import * as v from "valibot";
 
 const wholeNumber = (sentence: string) =>
@@ -16,12 +16,25 @@ export const Limit = v.optional(
 
 const seq = v.optional(v.pipe(wholeNumber("A cursor is a whole number, a seq."), Seq));
 
-/** `?before=`, `?after=` or neither (the newest), and `?limit=`. */
+const seqsSentence = `\`seqs\` is 1 to ${seqsOfRequest} seqs with commas between them.`;
+
+/** Some seqs, such as `3,17`. */
+const seqs = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,16}(,\d{1,16})*$/, seqsSentence),
+    v.transform((text) => text.split(",").map(Number)),
+    v.maxLength(seqsOfRequest, seqsSentence),
+    v.array(Seq),
+  ),
+);
+
+/** `?before=`, `?after=`, `?seqs=` or none of them (the newest), and `?limit=`. */
 export const LogPage = v.pipe(
-  v.object({ before: seq, after: seq, limit: Limit }),
+  v.object({ before: seq, after: seq, seqs, limit: Limit }),
   v.check(
-    ({ before, after }) => before === undefined || after === undefined,
-    "Ask for `before` or for `after`, not for both.",
+    ({ before, after, seqs }) => [before, after, seqs].filter((each) => each !== undefined).length <= 1,
+    "Ask for `before`, for `after` or for `seqs`, only for one of them.",
   ),
 );
 
