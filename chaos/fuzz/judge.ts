@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import { HttpError } from "../../packages/core/src/protocol/error-body.ts";
 import { ErrorFrame, Frame } from "../../packages/core/src/protocol/frame.ts";
-import { HttpError } from "../../packages/core/src/protocol/http.ts";
 import type { HttpCall } from "./requests.ts";
 import type { Outcome } from "./socket.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { HttpError } from "../../packages/core/src/protocol/http.ts";
+import { HttpError } from "../../packages/core/src/protocol/error-body.ts";
 import { Failed } from "../outcome.ts";
 import { unreachable } from "./unreachable.ts";
 

@@ -1,8 +1,11 @@
 import * as v from "valibot";
-import { errorCodes, type ParleyError } from "../wire/error.ts";
+import { errorCodes } from "../wire/error.ts";
 
-/** The code of an error as a client reads it: `unknown` is one that only a newer server has. */
-export const ReceivedCode = v.fallback(v.picklist([...errorCodes, "unknown"]), "unknown");
+/**
+ * The code of an error as a client reads it: `unknown` is one that only a newer server has. Made
+ * without a spread, which would keep it in the bundle of every function.
+ */
+export const ReceivedCode = v.fallback(v.union([v.picklist(errorCodes), v.literal("unknown")]), "unknown");
 export type ReceivedCode = v.InferOutput<typeof ReceivedCode>;
 
 /** What an error says, in a frame as over HTTP. */
@@ -20,11 +23,5 @@ export const errorFields = {
   retryAfter: v.optional(v.number()),
 };
 
-/** An error in the form in which it is sent. */
-export const errorBody = ({ code, message, field, retryAfter }: ParleyError) => ({
-  code,
-  message,
-  error: message,
-  ...(field !== undefined && { field }),
-  ...(retryAfter !== undefined && { retryAfter }),
-});
+/** The body of every HTTP answer that is not 2xx. Only clients need it: no function has it. */
+export const HttpError = v.object(errorFields);

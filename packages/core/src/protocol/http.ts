@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { DisplayName, Token } from "../wire/field.ts";
-import { errorFields } from "./error-body.ts";
 import { MessageEvent } from "./event.ts";
 
 /** `GET /users/{user}/messages`: newest first; `next` goes into `before` for the page after. */
@@ -75,6 +74,3 @@ export const AccountExport = v.object({
   next: UserMessages.entries.next,
 });
 export type AccountExport = v.InferOutput<typeof AccountExport>;
-
-/** The body of every HTTP answer that is not 2xx. */
-export const HttpError = v.object(errorFields);

@@ -55,3 +55,12 @@ export class ParleyError extends Error {
     this.retryAfter = options.retryAfter;
   }
 }
+
+/** An error in the form in which it is sent, in a frame as over HTTP. */
+export const errorBody = ({ code, message, field, retryAfter }: ParleyError) => ({
+  code,
+  message,
+  error: message,
+  ...(field !== undefined && { field }),
+  ...(retryAfter !== undefined && { retryAfter }),
+});

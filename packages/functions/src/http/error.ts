@@ -1,5 +1,4 @@
-import { errorBody } from "@parley/core/protocol/error-body";
-import { type ErrorCode, ParleyError } from "@parley/core/wire/error";
+import { type ErrorCode, errorBody, ParleyError } from "@parley/core/wire/error";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";

@@ -1,6 +1,5 @@
-import { errorBody } from "@parley/core/protocol/error-body";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
-import type { ParleyError } from "@parley/core/wire/error";
+import { errorBody, type ParleyError } from "@parley/core/wire/error";
 
 /** The frame that tells a client what went wrong. `id`: the id of the frame it sent. */
 export const errorFrame = (error: ParleyError, id: string | undefined): ErrorFrame => ({

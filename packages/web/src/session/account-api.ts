@@ -1,4 +1,5 @@
-import { Account, AccountExport, HttpError, Progress, SignIn } from "@parley/core/protocol/http";
+import { HttpError } from "@parley/core/protocol/error-body";
+import { Account, AccountExport, Progress, SignIn } from "@parley/core/protocol/http";
 import * as v from "valibot";
 
 /** The server does not accept the token, or not for this: the sign-in has ended. */

@@ -1,4 +1,5 @@
-import { Guest, HttpError } from "@parley/core/protocol/http";
+import { HttpError } from "@parley/core/protocol/error-body";
+import { Guest } from "@parley/core/protocol/http";
 import * as v from "valibot";
 import { type Stored, storedMap } from "../storage/stored.ts";
 import { endpointStore, endpointsOf } from "./endpoints.ts";
