@@ -7,7 +7,7 @@ import { DisplayName, MessageText } from "../wire/field.ts";
 import { nameUnits } from "../wire/limits.ts";
 import { tidyName } from "../wire/name.ts";
 import { isReservedName } from "../wire/reserved-name.ts";
-import { skeletonOf } from "../wire/skeleton.ts";
+import { skeletonsOf } from "../wire/skeleton.ts";
 import { tidyText, withoutEmptyLinesAround } from "../wire/text.ts";
 import { PongFrame } from "./frame.ts";
 import { GuestRequest } from "./http.ts";
@@ -45,7 +45,7 @@ const bounded: [string, (text: string) => unknown][] = [
   ["tidying a text", tidyText],
   ["tidying a name", tidyName],
   ["looking whether a name is reserved", isReservedName],
-  ["a name's skeleton", skeletonOf],
+  ["a name's skeleton", skeletonsOf],
   ["leaving empty lines out", withoutEmptyLinesAround],
 ];
 

@@ -1,6 +1,6 @@
+import { charactersOf } from "./characters.ts";
 import { onFirstUse } from "./on-first-use.ts";
 import { idBeginnings, marks, roleNames, shortRoles, systemNames } from "./reserved-words.ts";
-import { charactersOf } from "./skeleton.ts";
 import { isReadAs, line, type ReadCharacter, readCharactersOf, spellingOf, spells } from "./spelling.ts";
 
 /** How many characters of a name are checked: forty, and what compatibility characters become. */

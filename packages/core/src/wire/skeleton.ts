@@ -1,94 +1,50 @@
-import { lookAlikes } from "./look-alikes.ts";
+import { letterLike, withoutMarks } from "./characters.ts";
+import { confusables } from "./confusables.ts";
 import { onFirstUse } from "./on-first-use.ts";
 
-/**
- * What Unicode's list does not have: letters that resemble others except for a hook, a stroke or a
- * syllabary, digits, and signs.
- */
-const alsoAlike: Readonly<Record<string, string>> = {
-  a: "ᴀ",
-  b: "ʙ",
-  c: "ƈϲ",
-  d: "ᴅᗫ",
-  e: "ᴇəɘɛԑєᗴᕮᗕⱸ3",
-  g: "ɢ",
-  h: "ʜ",
-  i: "ιӏ",
-  j: "ᴊ",
-  k: "ᴋ",
-  l: "ʟլi1|!",
-  m: "ᴍ",
-  n: "ɴŋиᴎп",
-  o: "0",
-  p: "ᴘ",
-  r: "ɾɿяᖆ",
-  s: "ᔕᔖ5$",
-  t: "ᴛᐪ",
-  u: "цᘮ",
-  y: "ᖻ",
-};
-
-const letterOf = onFirstUse(() => {
-  const letters = new Map<string, string>();
-  for (const table of [lookAlikes, alsoAlike]) {
-    for (const [letter, alike] of Object.entries(table)) {
-      for (const each of alike) letters.set(each.toLowerCase(), letter);
-    }
-  }
-  return letters;
-});
-
-/**
- * The first letters of the alphabets that NFKD leaves inside their squares, circles and flags: 26
- * letters each, with which no name is written.
- * https://www.unicode.org/charts/PDF/U1F100.pdf
- */
-const enclosedAlphabets = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
-
-const withoutFrame = (character: string) => {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x1f130) return character;
-  const first = enclosedAlphabets.find((start) => code >= start && code < start + 26);
-  return first === undefined ? character : String.fromCodePoint(0x61 + code - first);
-};
-
-/**
- * The lower-case letter that a character looks like: `I`, `ı` and `1` like an `l`. Itself if it
- * looks like none.
- */
-const letterLike = (character: string): string => {
-  const bare = withoutFrame(character);
-  const letter = letterOf().get(bare) ?? bare;
-  return letterOf().get(letter) ?? letter;
-};
-
-/** A character of a name, and the letter that it looks like. */
-export type Character = { written: string; letter: string };
-
-const withoutMarks = (text: string) => text.replace(/\p{M}/gu, "");
-
-/**
- * A name's characters in lower case, without marks: also before normalising, which would put them
- * in order in quadratic time.
- */
-export const charactersOf = (name: string): Character[] =>
-  Array.from(withoutMarks(withoutMarks(name).normalize("NFKD")).toLowerCase(), (written) => ({
-    written,
-    letter: letterLike(written),
-  }));
+const prototypeOf = onFirstUse(
+  () =>
+    new Map(
+      confusables
+        .trim()
+        .split("\n")
+        .flatMap((line) => {
+          const [prototype = "", alike = ""] = line.split(" ");
+          return Array.from(alike, (each) => [each, prototype] as const);
+        }),
+    ),
+);
 
 const isShown = /[\p{L}\p{N}\p{So}]/u;
 const isLetter = /[\p{L}\p{N}]/u;
 
+/** The letters that text is read as, in lower case: an `m` as `rn`. */
+const lettersOf = (text: string): string => {
+  let letters = "";
+  for (const character of text.toLowerCase()) {
+    const letter = isShown.test(character) ? letterLike(character) : "";
+    if (isLetter.test(letter)) letters += letter === "m" ? "rn" : letter;
+  }
+  return letters;
+};
+
+/** Also before normalising, which would put marks in order in quadratic time. */
+const bare = (text: string) => withoutMarks(withoutMarks(text).normalize("NFKD"));
+
+const skeletonOf = (text: string): string => {
+  let skeleton = "";
+  for (const character of text) skeleton += prototypeOf().get(character) ?? lettersOf(character);
+  return skeleton;
+};
+
 /**
- * What two names that read alike share, after Unicode's skeletons: only letters and digits, each as
- * the letter that it looks like, and `m` as `rn`. A name without any is its own.
+ * The skeletons of a name, as it is written and in lower case: names that share one read alike.
+ * They are Unicode's, but without marks and signs, and with letters of either case as one. A name
+ * without a letter or digit is its own.
  * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
-export const skeletonOf = (name: string): string => {
-  let letters = "";
-  for (const { written, letter } of charactersOf(name)) {
-    if (isShown.test(written) && isLetter.test(letter)) letters += letter;
-  }
-  return letters === "" ? name : letters.replaceAll("m", "rn");
+export const skeletonsOf = (name: string): string[] => {
+  const letters = bare(name);
+  const skeletons = [letters, letters.toLowerCase()].map(skeletonOf);
+  return [...new Set(skeletons.map((skeleton) => skeleton || name))];
 };

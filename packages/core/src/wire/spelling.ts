@@ -1,4 +1,4 @@
-import { type Character, charactersOf } from "./skeleton.ts";
+import { type Character, charactersOf } from "./characters.ts";
 
 /**
  * What else is read as a letter in an expected word: digits, signs and letters with a stroke. They

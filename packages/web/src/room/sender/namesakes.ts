@@ -1,6 +1,6 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { nameUnits } from "@parley/core/wire/limits";
-import { skeletonOf } from "@parley/core/wire/skeleton";
+import { skeletonsOf } from "@parley/core/wire/skeleton";
 
 /** The ends of the ids of users with similar names, by sender. */
 export type Namesakes = ReadonlyMap<string, string>;
@@ -14,16 +14,16 @@ export const speakerOf = ({ userId, name, verified }: Speaker): string =>
   verified ? userId : `~${name} ${userId}`;
 
 /** Cached skeletons: there are far fewer names than messages. */
-const skeletons = new Map<string, string>();
+const skeletons = new Map<string, readonly string[]>();
 const mostSkeletons = 2_000;
 
-function cachedSkeleton(name: string): string {
+function cachedSkeletons(name: string): readonly string[] {
   const known = skeletons.get(name);
   if (known !== undefined) return known;
   if (skeletons.size >= mostSkeletons) skeletons.clear();
-  const skeleton = skeletonOf(name.slice(0, nameUnits));
-  skeletons.set(name, skeleton);
-  return skeleton;
+  const found = skeletonsOf(name.slice(0, nameUnits));
+  skeletons.set(name, found);
+  return found;
 }
 
 const tagOf = ({ userId }: Speaker) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
@@ -34,9 +34,10 @@ export function namesakesIn(messages: readonly Speaker[]): Namesakes {
   for (const message of messages) {
     // They have no names, but one form.
     if (message.userId.startsWith("deleted-") || message.name === "") continue;
-    const skeleton = cachedSkeleton(message.name);
-    const alike = speakers.get(skeleton) ?? new Map<string, string>();
-    speakers.set(skeleton, alike.set(speakerOf(message), tagOf(message)));
+    for (const skeleton of cachedSkeletons(message.name)) {
+      const alike = speakers.get(skeleton) ?? new Map<string, string>();
+      speakers.set(skeleton, alike.set(speakerOf(message), tagOf(message)));
+    }
   }
   return new Map([...speakers.values()].flatMap((alike) => (alike.size > 1 ? [...alike] : [])));
 }

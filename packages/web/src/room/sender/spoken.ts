@@ -1,5 +1,5 @@
 import { nameUnits } from "@parley/core/wire/limits";
-import { skeletonOf } from "@parley/core/wire/skeleton";
+import { skeletonsOf } from "@parley/core/wire/skeleton";
 import type { SenderBadge } from "../../people/sender-badge.ts";
 import type { SenderMarks } from "./sender-marks.ts";
 
@@ -9,7 +9,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const signs = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'`:;,.!?<>|/\\]+/gu;
 
 /** The chat's marks. */
-const marks = ["guest", "unverified", "deleted", "account", "you"].map(skeletonOf);
+const marks = ["guest", "unverified", "deleted", "account", "you"].flatMap(skeletonsOf);
 
 /** A name as it is spoken: without the signs that would end it. */
 const plainName = (name: string) =>
@@ -22,8 +22,10 @@ const plainName = (name: string) =>
 export function spokenName(name: string, standing: SenderBadge | undefined): string {
   const plain = plainName(name);
   if (standing) return `${plain} (${standing})`;
-  const skeleton = skeletonOf(plain);
-  return marks.some((mark) => skeleton.includes(mark)) ? `${plain} (account)` : plain;
+  const skeletons = skeletonsOf(plain);
+  return marks.some((mark) => skeletons.some((skeleton) => skeleton.includes(mark)))
+    ? `${plain} (account)`
+    : plain;
 }
 
 /** A sender as it is spoken wherever a name is shown, with each of its marks. */
