@@ -25,8 +25,8 @@ test("nor is it where every message takes the queue of busy rooms", async () => 
 
 // How far they are spread is measured on a quiet machine: docs/reliability.md.
 test("after an outage everybody comes back and is complete", async () => {
-  const clients = 12;
-  const report = await outage({ seconds: 5, clients, rooms: 4 });
+  const clients = 25;
+  const report = await outage({ seconds: 5, clients, rooms: 5 });
   expect(report).toMatchObject(kept);
   expect(report.acknowledged).toBe(report.sent);
   expect(report.cameBack.reduce((sum, count) => sum + count, 0)).toBe(clients);
