@@ -10,7 +10,7 @@ import { isReservedName } from "../wire/reserved-name.ts";
 import { skeletonsOf } from "../wire/skeleton.ts";
 import { tidyText, withoutEmptyLinesAround } from "../wire/text.ts";
 import { PongFrame } from "./frame.ts";
-import { GuestRequest } from "./http.ts";
+import { GuestRequest } from "./http-request.ts";
 import { idIn, parseObject, parseRequest } from "./parse.ts";
 
 const anyway = (act: () => unknown) => {

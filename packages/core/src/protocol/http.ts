@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { DisplayName, Token } from "../wire/field.ts";
 import { MessageEvent } from "./event.ts";
 
 /** `GET /users/{user}/messages`: newest first; `next` goes into `before` for the page after. */
@@ -8,9 +7,6 @@ export const UserMessages = v.object({
   next: v.optional(v.string()),
 });
 export type UserMessages = v.InferOutput<typeof UserMessages>;
-
-/** `POST /guests`: the name, and the token to renew, if there is one. */
-export const GuestRequest = v.object({ name: DisplayName, token: v.optional(Token) });
 
 export const Guest = v.object({
   /** For the `bearer.` subprotocol, or the `Authorization` header. */
@@ -39,9 +35,6 @@ export const Account = v.object({
   leaving: v.optional(v.literal(true)),
 });
 export type Account = v.InferOutput<typeof Account>;
-
-/** `POST /account/adopt-guest`: the token of the guest that the account's holder was. */
-export const AdoptRequest = v.object({ token: Token });
 
 /**
  * The progress of work on all of a user's messages: while it is not `done`, repeat the request,

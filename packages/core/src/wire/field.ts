@@ -87,18 +87,21 @@ const nameTooLong = `A name has at most ${nameCharacters} characters.`;
 /**
  * A display name, as `tidyName` returns it: 1 to 40 characters with something visible, each word in
  * one alphabet, and not reserved.
+ *
+ * A call that is marked as pure: functions that read no names have none of this in their bundles.
  */
-export const DisplayName = untilFault(
-  v.pipe(
-    v.string("A name is a string."),
-    v.maxLength(nameUnits, nameTooLong),
-    v.transform(tidyName),
-    v.check((name) => visible.test(name), "A name needs some visible text."),
-    v.check((name) => [...name].length <= nameCharacters, nameTooLong),
-    v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
-    v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
-  ),
-);
+export const DisplayName = /* @__PURE__ */ (() =>
+  untilFault(
+    v.pipe(
+      v.string("A name is a string."),
+      v.maxLength(nameUnits, nameTooLong),
+      v.transform(tidyName),
+      v.check((name) => visible.test(name), "A name needs some visible text."),
+      v.check((name) => [...name].length <= nameCharacters, nameTooLong),
+      v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
+      v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
+    ),
+  ))();
 
 /** A token in a body. Only its signature says whether it is valid. */
 export const Token = v.pipe(
