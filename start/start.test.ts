@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { readAsGuest } from "../packages/local/test/guest.ts";
-import { say } from "../packages/local/test/say.ts";
+import { say } from "../packages/local/test/patient-client.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const eventually = { timeout: 45_000, interval: 50 };

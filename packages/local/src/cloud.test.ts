@@ -8,7 +8,7 @@ import type { FunctionSpec } from "@parley/functions/manifest";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { readAsGuest } from "../test/guest.ts";
-import { say } from "../test/say.ts";
+import { say } from "../test/patient-client.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { noFaults } from "./faults/plan.ts";
 

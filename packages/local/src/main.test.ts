@@ -8,9 +8,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { closeServer, listen } from "@parley/aws-local/loopback/server";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { WebSocket } from "ws";
 import { readAsGuest } from "../test/guest.ts";
-import { say } from "../test/say.ts";
+import { ask, say } from "../test/patient-client.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -43,14 +42,10 @@ const start = async (args: string[] = [], env: Record<string, string> = {}) => {
 };
 
 /** What somebody who comes to the room now is told of it. */
-const welcomed = async (ws: string) => {
-  const socket = new WebSocket(ws, "parley.v1");
-  await once(socket, "open");
-  socket.send(JSON.stringify({ action: "hello", rooms: { general: null } }));
-  const [frame] = await once(socket, "message");
-  socket.close();
-  return JSON.parse(String(frame)).rooms[0];
-};
+const welcomed = (addresses: { ws: string }) =>
+  ask(addresses, { action: "hello", rooms: { general: null } }, ({ action }) => action === "welcome", [
+    "parley.v1",
+  ]);
 
 const answers = (url: string) =>
   fetch(url).then(
@@ -104,9 +99,8 @@ test.each(["SIGTERM", "SIGKILL"] as const)("--data keeps what was acknowledged b
   expect(await (await readAsGuest(second.addresses.api, "/rooms/general/log")).text()).toContain(
     "said in time",
   );
-  expect(await welcomed(second.addresses.ws)).toMatchObject({
-    head: 1,
-    events: [{ message: "said in time" }],
+  expect(await welcomed(second.addresses)).toMatchObject({
+    rooms: [{ head: 1, events: [{ message: "said in time" }] }],
   });
   await stop(second.child, "SIGTERM");
 });
