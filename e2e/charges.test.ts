@@ -123,6 +123,26 @@ test("a join of a room of expired messages costs what it reads", async () => {
   socket.close();
 });
 
+test("pins of one of the largest messages cost what it takes to write that again", async () => {
+  const socket = new WebSocket(cloud.ws, ["parley.v1"], { localAddress: "127.0.2.7" });
+  await once(socket, "open");
+  const ask = async (frame: object) => {
+    socket.send(JSON.stringify({ room: "pinned", ...frame }));
+    const [data] = await once(socket, "message");
+    return JSON.parse(String(data));
+  };
+  const { seq } = await ask({ action: "sendMessage", message: "😀".repeat(4_000), id: "m" });
+  let nth = 0;
+  const isRefused = async () => {
+    nth += 1;
+    const { code } = await ask({ action: "pin", seq, pinned: nth % 2 === 1, id: `p${nth}` });
+    return code === "rate_limited";
+  };
+  // It takes about 185 millionths to come in and to send the message.
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 60);
+  socket.close();
+});
+
 test("a list of one's own messages costs what it reads of expired ones", async () => {
   const isRefused = async () =>
     (await ask("127.0.2.4", "GET", `/users/${guest.userId}/messages?limit=100`, undefined, guest.token))
