@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
+import { subscriberCost } from "../packages/core/src/cost.ts";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
 import { openStore } from "../packages/core/src/table/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
@@ -40,6 +41,11 @@ const cloudWith = async (options: CloudOptions): Promise<Cloud> => {
   const cloud = await startCloud({ accounts, lambda: { maxEnvironments: 1 }, ...options });
   closing.push(() => cloud.close());
   return cloud;
+};
+
+const storeOf = ({ dynamodb, table }: Cloud) => {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  return openStore({ client: openDynamoDB({ endpoint: dynamodb, region: "us-east-1", credentials }), table });
 };
 
 /** Of frames that were sent: events carry the ids of others' frames. */
@@ -112,6 +118,38 @@ describe.each([
     expect(await member.say()).toMatchObject({ action: "message" });
   });
 
+  test("reading the listeners that are late is charged to their network", async () => {
+    const cloud = await cloudWith({
+      tuning: busy,
+      rateLimits: {
+        networkRecipients: 1,
+        otherRecipients: 1,
+        heardCost: { burst: 1, perSecond: 0.001, perDay: 1e9 },
+      },
+    });
+    const store = storeOf(cloud);
+    const charged = async () => {
+      const { data } = await store.limits.get({ key: "cost-heard 127.0.3.7" }).go({ consistent: true });
+      return data?.spent ?? 0;
+    };
+    const lurkers = await Promise.all(upTo(20).map(() => enter(cloud, "127.0.3.7")));
+    const speaker = await enter(cloud, "127.0.3.8");
+    const isLate = ({ heard }: (typeof lurkers)[number]) => heard().length === 1;
+    // All hear the first message, which uses up what they may. It is reported beside the next ones.
+    for (let said = 0; said < 5; said++) await speaker.say();
+    await expect.poll(charged, eventually).toBeGreaterThanOrEqual(19);
+    const before = await charged();
+    const more = 10;
+    for (let said = 0; said < more; said++) await speaker.say();
+    const reading = more * lurkers.length * subscriberCost("hall");
+    const sinceThen = async () => {
+      await speaker.say();
+      return (await charged()) - before;
+    };
+    await expect.poll(sinceThen, eventually).toBeGreaterThanOrEqual(reading);
+    expect(lurkers.filter(isLate)).toHaveLength(19);
+  });
+
   test("silent accounts of one address are slowed by nothing that others say: five hear all, the others what they have left", async () => {
     const heard = 100;
     const cloud = await cloudWith({
@@ -172,12 +210,7 @@ describe.each([
     const speaker = await enter(cloud, "127.0.3.4", await account("speaker"));
     await speaker.say();
     await expect.poll(guest.heard, eventually).toEqual([1]);
-    const client = openDynamoDB({
-      endpoint: cloud.dynamodb,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    });
-    await setGuests(openStore({ client, table: cloud.table }), "off");
+    await setGuests(storeOf(cloud), "off");
     // The first of these may be told by what was known before.
     let said = 1;
     while (guest.isOpen() && said < 40) {
