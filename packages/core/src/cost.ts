@@ -110,7 +110,7 @@ export const postsCost = (recipients: number, bytes: number): number =>
 export const readCost = (bytes: number, calls = 1): number => (bytes / 4096 + calls) * prices.readUnit;
 
 /** What a subscription has beside its room's name, which is in it three times: keys, ids, times. */
-const subscriptionBytes = 300;
+const subscriptionBytes = 320;
 
 /** Reading one of a room's subscribers, among the others. */
 export const subscriberCost = (room: string): number =>
