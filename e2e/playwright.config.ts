@@ -17,6 +17,7 @@ export default defineConfig({
         "headers.spec.ts",
         "hostile.spec.ts",
         "indexed-outbox.spec.ts",
+        "long-open.spec.ts",
         "pins.spec.ts",
         "reading.spec.ts",
         "renders.spec.ts",

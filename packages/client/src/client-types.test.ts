@@ -121,6 +121,11 @@ describe("A client", () => {
     expectTypeOf<Parley["join" | "leave" | "retry" | "discard"]>().returns.toEqualTypeOf<void>();
   });
 
+  test("holds a room until what it returns is called", () => {
+    expectTypeOf<Parley["hold"]>().parameters.toEqualTypeOf<[room: string]>();
+    expectTypeOf<Parley["hold"]>().returns.toEqualTypeOf<() => void>();
+  });
+
   test("is subscribed to as a framework asks for it", () => {
     type Subscribe = (listener: () => void) => () => void;
     expectTypeOf<Parley["subscribe"]>().toEqualTypeOf<Subscribe>();
@@ -137,6 +142,7 @@ describe("A client", () => {
       | "edit"
       | "deleteMessage"
       | "pin"
+      | "hold"
       | "loadPinned"
       | "whenKept"
       | "retry"

@@ -176,6 +176,17 @@ export class Parley {
   }
 
   /**
+   * Keeps what is loaded of a room while its reader looks at older messages. Otherwise the oldest of
+   * more than `bounds.messages` are let go once newer ones arrive: `hasOlder` says so, and
+   * `loadOlder` reads them again. Of a held room, `bounds.heldMessages` are kept.
+   *
+   * @returns a function that ends that.
+   */
+  hold(room: string): () => void {
+    return this.#engine.room(room).hold();
+  }
+
+  /**
    * Calls the listener after the snapshot changed, at most once a frame. Returns a function that
    * ends that. Bound, like `snapshot`: both can be passed to `useSyncExternalStore` directly.
    */

@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { bounds } from "../bounds.ts";
 import type { Problem } from "../events.ts";
+import { RecentIds } from "../recent-ids.ts";
 import { pause } from "../timing/retry.ts";
 import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
 
@@ -40,7 +42,7 @@ export class OutboxKeeper {
   readonly #host: OutboxKeeperHost;
   /** The ids that are in the outbox, as far as is known; and those that were there. */
   readonly #kept = new Set<string>();
-  readonly #gone = new Set<string>();
+  readonly #gone = new RecentIds(bounds.removedIds);
   readonly #putting = new Map<string, Promise<void>>();
   #leading: boolean;
   #failing = false;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { enter, problemsOf, roomOf, server, until } from "../../test/clients.ts";
+import { enter, problemsOf, roomOf, rowsOf, server, until } from "../../test/clients.ts";
+import { bounds } from "../bounds.ts";
 
 const room = "general";
 
@@ -67,6 +68,23 @@ test("Several pinned messages are looked up by one read", async () => {
   );
   expect(server.reads).toHaveLength(1);
   expect(roomOf(client)?.pinned?.map(({ message }) => message?.text)).toEqual(["three", "two", "one"]);
+});
+
+test("a pinned message that is let go of is still shown, with what is said of it since", async () => {
+  const { seq } = server.store(room, "bob", "the plan");
+  server.pin(room, seq);
+  const client = await enter("ada");
+  const texts = Array.from({ length: bounds.messages + bounds.slack }, (_, index) => `talk ${index}`);
+  server.tellAtOnce(
+    room,
+    texts.map((text) => server.store(room, "bob", text)),
+  );
+  await until(() => expect(rowsOf(client).at(-1)?.text).toBe(texts.at(-1)));
+  expect(rowsOf(client)).toHaveLength(bounds.messages);
+  expect(roomOf(client)?.pinned).toMatchObject([{ seq, message: { text: "the plan", pinned: true } }]);
+  const edit = server.change(room, "bob", { action: "edit", room, seq, message: "another" });
+  if (edit.action === "edit") server.tell(room, edit);
+  await until(() => expect(roomOf(client)?.pinned).toMatchObject([{ message: { text: "another" } }]));
 });
 
 test("a held pinned message is not looked up", async () => {

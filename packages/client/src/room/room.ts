@@ -2,6 +2,7 @@ import type { RoomState } from "@parley/core/protocol/event";
 import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
 import type { Cursor } from "@parley/core/wire/field";
 import { seqsOfRequest } from "@parley/core/wire/limits";
+import { bounds } from "../bounds.ts";
 import { waitOf } from "../connection/socket-frame.ts";
 import { refusalIn } from "../log/log-reader.ts";
 import type { RoomHost } from "../room-host.ts";
@@ -31,6 +32,8 @@ export class Room {
   #older: Promise<void> | undefined;
   readonly #lookingUp = new Set<number>();
   readonly #emptyPages: EmptyPages;
+  /** How often it is held: see `hold`. */
+  #holds = 0;
   /** The last one, which the next one shares what has not changed with. */
   #snapshot: RoomSnapshot | undefined;
   #isStale = false;
@@ -123,7 +126,31 @@ export class Room {
     this.#show(applied);
     for (const message of applied.added) this.#host.arrived(this.name, message);
     for (const message of applied.changed) this.#host.altered(this.name, message);
+    this.#letGo();
     return true;
+  }
+
+  /**
+   * Keeps what is loaded, to a higher number: its reader has scrolled up. Returns a function that
+   * ends that.
+   */
+  hold(): () => void {
+    let held = true;
+    this.#holds += 1;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds -= 1;
+      this.#letGo();
+    };
+  }
+
+  /** Lets go of the oldest messages, if there are too many. */
+  #letGo(): void {
+    const kept = this.#holds > 0 ? bounds.heldMessages : bounds.messages;
+    if (this.#older || this.timeline.rows.length <= kept + bounds.slack) return;
+    this.timeline.letGo(kept);
+    this.#host.changed();
   }
 
   /** Reads the page before the first message. */

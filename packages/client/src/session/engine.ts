@@ -2,6 +2,7 @@ import type { ErrorFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/pr
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Cursor } from "@parley/core/wire/field";
 import { roomsInFrame } from "@parley/core/wire/limits";
+import { bounds } from "../bounds.ts";
 import { ServerConnection } from "../connection/connection.ts";
 import { Throttle } from "../connection/throttle.ts";
 import { Listeners, type ParleyEvents } from "../events.ts";
@@ -9,6 +10,7 @@ import { readLog } from "../log/log-reader.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { OutboxKeeper } from "../outbox/outbox-keeper.ts";
 import { randomId } from "../random-id.ts";
+import { RecentIds } from "../recent-ids.ts";
 import { Room } from "../room/room.ts";
 import type { RoomHost } from "../room-host.ts";
 import { shareAll } from "../sharing.ts";
@@ -39,7 +41,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #rooms = new Map<string, Room>();
   /** All our identities: a client without a token is another user on each connection. */
-  readonly #selves = new Set<string>();
+  readonly #selves = new RecentIds(bounds.ownIds);
   #user: ClientSnapshot["user"];
   /** The token of the last connection. */
   #bearer: string | undefined;

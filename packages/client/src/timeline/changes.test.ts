@@ -1,6 +1,7 @@
 import type { LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bounds } from "../bounds.ts";
 import { Timeline } from "./timeline.ts";
 
 const room = "general";
@@ -142,6 +143,32 @@ describe("A change", () => {
     ]);
   });
 
+  test("of a message that was let go of is there when that is read back, also if it was told alone", () => {
+    const timeline = entered([message(1), message(2), edit(3, 1), message(4)], 4);
+    timeline.live(epoch, remove(5, 2));
+    timeline.letGo(1);
+    timeline.live(epoch, edit(6, 1));
+    expect(shown(timeline)).toEqual([{ seq: 4, text: "message 4" }]);
+    timeline.before(slice([message(1), message(2), edit(3, 1)], 6), 4, 9);
+    expect(shown(timeline)).toEqual([
+      { seq: 1, text: "edit 6", edited: true },
+      { seq: 2, text: "", deleted: true },
+      { seq: 4, text: "message 4" },
+    ]);
+  });
+
+  test("of messages that are not here waits for as many as are bounded, of which the latest stay", () => {
+    const timeline = entered([message(9_000)], 9_000, true);
+    const last = 9_000 + bounds.waitingChanges + 1;
+    for (let seq = 9_001; seq <= last + 1; seq += 1) timeline.live(epoch, edit(seq, seq - 9_000));
+    const before = Array.from({ length: 8_999 }, (_, index) => message(index + 1));
+    timeline.before(slice(before, last + 1), 9_000, 9_000);
+    const changed = shown(timeline).flatMap(({ seq, edited }) => (edited ? [seq] : []));
+    expect(changed.length).toBeLessThanOrEqual(bounds.waitingChanges);
+    expect(changed).toContain(last + 1 - 9_000);
+    expect(changed).not.toContain(1);
+  });
+
   test("is forgotten with its log", () => {
     const timeline = entered([edit(9, 7)], 9, true);
     const state = { ...slice([message(7)], 7), epoch: "second", reset: true };
@@ -232,7 +259,7 @@ const readBefore = (log: Log, before: number, limit: number, degree: number): Lo
 
 /** The log grows, and what reaches the client is of the log as it was at some time, in any order. */
 const anyStep = fc.record({
-  kind: fc.constantFrom("live", "live", "after", "older", "enter", "resume"),
+  kind: fc.constantFrom("live", "live", "after", "older", "enter", "resume", "letGo"),
   grows: fc.nat(4),
   /** How long ago the answer was given. */
   lag: fc.nat(6),
@@ -255,6 +282,8 @@ const take = (timeline: Timeline, log: Log, step: Step) => {
     timeline.after(readAfter(then(after), after, limit, degree), after);
   } else if (kind === "older" && cursor) {
     timeline.before(readBefore(then(olderBefore - 1), olderBefore, limit, degree), olderBefore, limit);
+  } else if (kind === "letGo") {
+    timeline.letGo(1 + (pick % 4));
   } else if (kind === "resume" && cursor) {
     timeline.enter({ ...readAfter(log, cursor.seq, limit, degree), reset: false }, cursor);
   } else {

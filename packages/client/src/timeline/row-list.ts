@@ -30,6 +30,10 @@ export class RowList {
     return changed;
   }
 
+  has(seq: number): boolean {
+    return this.#rows[indexAfter(this.#rows, seq - 1)]?.seq === seq;
+  }
+
   map(change: (row: Row) => Row): void {
     this.#rows = this.#rows.map(change);
   }

@@ -102,6 +102,7 @@ const anyStep = fc.oneof(
     limit: fc.integer({ min: 1, max: 7 }),
     fit: fc.integer({ min: 1, max: 7 }),
   }),
+  fc.record({ kind: fc.constant("letGo" as const), kept: fc.integer({ min: 1, max: 9 }) }),
   fc.record({ kind: fc.constant("enter" as const), limit: fc.nat(7), fit: fc.nat(7), cursor: fc.boolean() }),
 );
 
@@ -129,6 +130,9 @@ const take = (timeline: Timeline, log: Log, step: Step): { head: number; settled
       timeline.before(readBefore(log, before, step.limit, step.fit), before, step.limit);
       break;
     }
+    case "letGo":
+      timeline.letGo(step.kept);
+      break;
     case "enter": {
       const sent = step.cursor ? cursor : undefined;
       const state = sent ? following(log, sent.seq, step.limit + 1) : newest(log, step.limit, step.fit);
@@ -319,6 +323,32 @@ describe("A timeline", () => {
     const state = newest(full(3), 10);
     timeline.enter({ ...state, events: [message(3), message(1), message(2), message(1)] }, undefined);
     expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
+  });
+
+  test("lets go of its oldest messages, and reads them back as an older page", () => {
+    const timeline = timelineOf();
+    const log = full(20);
+    timeline.enter(newest(log, 20), undefined);
+    const [last] = timeline.rows.slice(-1);
+    timeline.letGo(5);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([16, 17, 18, 19, 20]);
+    expect(timeline.rows.at(-1)).toBe(last);
+    expect([timeline.olderBefore, timeline.hasOlder, timeline.cursor?.seq]).toEqual([16, true, 20]);
+    timeline.live(epoch, message(3));
+    expect(timeline.rows).toHaveLength(5);
+    timeline.before(readBefore(log, 16, 4), 16, 4);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([12, 13, 14, 15, 16, 17, 18, 19, 20]);
+  });
+
+  test("lets nothing go while there is a gap before what would stay", () => {
+    const timeline = timelineOf();
+    timeline.enter(newest(full(3), 10), undefined);
+    for (const seq of [5, 6, 7]) timeline.live(epoch, message(seq));
+    timeline.letGo(2);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3, 5, 6, 7]);
+    timeline.live(epoch, message(4));
+    timeline.letGo(2);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([6, 7]);
   });
 
   test("gives our own rows the id as key, also when it learns only later who we are", () => {

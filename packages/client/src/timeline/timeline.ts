@@ -1,5 +1,6 @@
 import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/wire/field";
+import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { PinnedMessage } from "../snapshot.ts";
 import { Changes } from "./changes.ts";
@@ -38,7 +39,7 @@ export class Timeline {
   /** Undefined until the first state of the room: earlier rows have no known position. */
   #cursor: number | undefined;
   #hasOlder = false;
-  /** The seqs of all held events, including changes. */
+  /** The seqs of what is held beyond the cursor, including changes; of all until there is a cursor. */
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
@@ -94,7 +95,7 @@ export class Timeline {
       return;
     }
     this.#changes.apply(event);
-    this.#lookedUp.set(seq, rowOf(event, this.#isOwn(event.userId)));
+    this.#lookUp(seq, rowOf(event, this.#isOwn(event.userId)));
   }
 
   /** Where reading continues. Undefined until the first state of the room has arrived. */
@@ -130,9 +131,8 @@ export class Timeline {
     const from = startOf(state, sent);
     if (this.#cursor === undefined || this.#cursor < from) {
       this.#rows.dropThrough(from);
-      this.#held = new Set([...this.#held].filter((seq) => seq > from));
       this.#from = from;
-      this.#cursor = from;
+      this.#moveTo(from);
       this.#hasOlder = from > 0;
     }
     this.#advance(state, from);
@@ -177,11 +177,29 @@ export class Timeline {
     this.#head = Math.max(this.#head, head);
   }
 
-  /** The last seq of the unbroken run of events that begins after `seq`. */
+  /** The last seq up to which everything after `seq` is known. */
   heldThrough(seq: number): number {
-    let last = seq;
+    let last = Math.max(seq, this.#cursor ?? 0);
     while (this.#held.has(last + 1)) last += 1;
     return last;
+  }
+
+  /**
+   * Lets go of all messages but the newest `kept`: to read them again is to read an older page. It
+   * waits while there is a gap before those that stay.
+   */
+  letGo(kept: number): void {
+    const first = this.rows[this.rows.length - kept];
+    if (!first || this.#cursor === undefined || first.seq - 1 > this.#cursor) return;
+    const from = first.seq - 1;
+    for (const seq of this.#changes.pinned()) {
+      const row = seq <= from && this.rowAt(seq);
+      if (row) this.#lookUp(seq, row);
+    }
+    this.#rows.dropThrough(from);
+    this.#changes.letGo(from);
+    this.#from = from;
+    this.#hasOlder = true;
   }
 
   /** Determines again which rows are our own, when more is known of our identity. */
@@ -206,23 +224,43 @@ export class Timeline {
   #advance(slice: LogSlice, after: number): void {
     this.#head = Math.max(this.#head, slice.head);
     if (this.#cursor !== undefined && after <= this.#cursor) {
-      this.#cursor = Math.max(this.#cursor, slice.settled);
+      this.#moveTo(Math.max(this.#cursor, slice.settled));
     }
+  }
+
+  /** Moves the cursor to a seq, and on over what is held right after it. */
+  #moveTo(seq: number): void {
+    let cursor = seq;
+    for (const held of this.#held) if (held <= cursor) this.#held.delete(held);
+    while (this.#held.delete(cursor + 1)) cursor += 1;
+    this.#cursor = cursor;
+  }
+
+  /** Keeps a pinned message from before what is held, and no longer those that are not pinned now. */
+  #lookUp(seq: number, row: Row): void {
+    const pinned = new Set(this.#changes.pinned());
+    for (const known of this.#lookedUp.keys()) if (!pinned.has(known)) this.#lookedUp.delete(known);
+    this.#lookedUp.set(seq, row);
+  }
+
+  #isKnown({ seq, action }: RoomEvent): boolean {
+    return this.#held.has(seq) || (action === "message" && this.#rows.has(seq));
   }
 
   #merge(events: readonly RoomEvent[]): TimelineDelta {
     const within = events.filter((event) => event.seq > this.#from);
     const fresh = [...new Map(within.map((event) => [event.seq, event])).values()]
-      .filter((event) => !this.#held.has(event.seq))
+      .filter((event) => !this.#isKnown(event))
       .sort((a, b) => a.seq - b.seq);
-    for (const { seq } of fresh) this.#held.add(seq);
+    for (const { seq } of fresh) if (seq > (this.#cursor ?? 0)) this.#held.add(seq);
     // Also of what came before: a room's state may be older than what was told since.
     const changed = this.#change(events);
+    this.#changes.bound(this.#from, this.rows.length + bounds.waitingChanges);
     const added = fresh
       .filter((event) => event.action === "message")
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
     this.#rows.insert(added);
-    if (this.#cursor !== undefined) this.#cursor = this.heldThrough(this.#cursor);
+    if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
     return { added, changed, own: own.map(({ id }) => id) };
   }

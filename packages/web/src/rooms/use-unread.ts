@@ -1,3 +1,4 @@
+import { bounds } from "@parley/client/bounds";
 import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect } from "react";
 import { useClient, useSession } from "../session/context.tsx";
@@ -5,9 +6,6 @@ import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
 import { countAfter, isKnown, markRead, mostCounted, reachesBackTo, readStore, unreadIn } from "./read.ts";
 import { visitedStore } from "./visited.ts";
-
-/** Nobody counts further, and a room of edits alone would otherwise be read to its beginning. */
-const mostLoaded = 1_000;
 
 /** The unread messages of some of the visited rooms. */
 export function useUnreadCount(isCounted: (room: string) => boolean): number {
@@ -44,8 +42,12 @@ export function useUnread(): void {
   }, [client]);
 }
 
+/**
+ * Nobody counts further than is kept of a room, and a room of edits alone would otherwise be read to
+ * its beginning.
+ */
 const lacks = (room: RoomSnapshot, mark: number): boolean =>
   !room.loadingOlder &&
   !reachesBackTo(room, mark) &&
-  room.messages.length < mostLoaded &&
+  room.messages.length < bounds.messages &&
   countAfter(room, mark) <= mostCounted;

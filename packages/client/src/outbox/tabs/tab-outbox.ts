@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { bounds } from "../../bounds.ts";
+import { RecentIds } from "../../recent-ids.ts";
 import { type Outbox, type OutboxItem, OutboxNews, type SharedOutbox } from "../outbox.ts";
 import { TabTurn } from "./tab-turn.ts";
 
@@ -30,7 +32,7 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
    * What was removed: a tab that opened since must not be told that it is stored by a write that
    * began before.
    */
-  const removed = new Set<string>();
+  const removed = new RecentIds(bounds.removedIds);
   const tell = (news: OutboxNews) => {
     if ("removed" in news) removed.add(news.removed);
     else if (removed.has(news.put.id)) return;

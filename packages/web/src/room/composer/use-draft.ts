@@ -6,8 +6,11 @@ import { adoptDraft, draftOf } from "./draft-store.ts";
 
 const claimed = claimTab();
 
-/** The keys of messages that were sent from this page: their texts are no longer in the field. */
-const sentHere = new Set<string>();
+/**
+ * The key of the message that was last sent from this page, by room: its text is no longer in the
+ * field.
+ */
+const sentHere = new Map<string, string>();
 
 export type DraftField = {
   readonly text: string;
@@ -28,6 +31,7 @@ export function useDraft(room: string): DraftField {
   const store = draftOf(room, useStored(tabStore));
   const draft = useStored(store);
   const sending = draft?.sending;
+  const isSentHere = sending === sentHere.get(room);
 
   useEffect(() => {
     void claimed.then(() => adoptDraft(room));
@@ -39,18 +43,18 @@ export function useDraft(room: string): DraftField {
       sending !== undefined &&
       rooms
         .get(room)
-        ?.messages.some(({ key, state }) => key === sending && (state === "sent" || !sentHere.has(key))),
+        ?.messages.some(({ key, state }) => key === sending && (state === "sent" || !isSentHere)),
   );
   useEffect(() => {
     if (arrived) store.set(null);
   }, [arrived, store]);
 
   return {
-    text: !draft || arrived || (sending !== undefined && sentHere.has(sending)) ? "" : draft.text,
+    text: !draft || arrived || (sending !== undefined && isSentHere) ? "" : draft.text,
     write: (text) => store.set(text === "" ? null : { text, at: Date.now() }),
     send: (text) => {
       const key = client.send(room, text);
-      sentHere.add(key);
+      sentHere.set(room, key);
       store.set({ text, at: Date.now(), sending: key });
       void client.whenKept(key).then((kept) => {
         if (kept && store.get()?.sending === key) store.set(null);

@@ -53,7 +53,10 @@ export function layOut(
   // shift it down.
   const noticeAt = new Map<number, Notice>();
   const noticeRows: number[] = [];
+  const first = hasOlder ? messages[0]?.seq : undefined;
   for (const notice of notices) {
+    // It stands among what is not loaded.
+    if (first !== undefined && (notice.after.get(room) ?? first) < first) continue;
     const index = after(messages, notice.after.get(room) ?? 0) + noticeRows.length;
     noticeRows.push(index);
     noticeAt.set(index, notice);

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
 import { useNotices, useRoom } from "../../session/context.tsx";
 import { noticesIn } from "../../session/notices.ts";
 import { useVisible } from "../../session/visible.ts";
@@ -7,10 +7,12 @@ import { type Goal, useReadBackTo } from "../pins/goal.ts";
 import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
 import { NewMessagesButton } from "./new-messages-button.tsx";
 import { BeforeFirst } from "./room-start.tsx";
+import { forgetSizes } from "./row-sizes.ts";
 import { RowView } from "./row-view.tsx";
 import { layOut } from "./rows.ts";
 import { useArrivals } from "./use-arrivals.ts";
 import { nearEndPx, useFollow } from "./use-follow.ts";
+import { useHold } from "./use-hold.ts";
 import { useOlder } from "./use-older.tsx";
 import { useOnScreen } from "./use-on-screen.ts";
 import { useReading } from "./use-reading.ts";
@@ -80,6 +82,8 @@ export function Timeline({ room, sent, goal }: Props) {
 
   useReadBackTo(goal, snapshot);
   const goalIndex = useMemo(() => goal && rows.indexOf(goal.seq), [goal, rows]);
+  useHold(room, !following || (goal !== undefined && goalIndex === undefined));
+  useEffect(() => forgetSizes(virtualizer, rows), [virtualizer, rows]);
   const reached = useRef<Goal>(undefined);
   useLayoutEffect(() => {
     if (!goal || goalIndex === undefined || reached.current === goal) return;
