@@ -1,7 +1,8 @@
+import { Refused } from "../command-line/refused.ts";
 import { ParleyError } from "../packages/core/src/wire/error.ts";
 import type { StateCommand } from "../smoke/stage/find.ts";
 import { UnknownAddresses } from "../smoke/stage/outputs.ts";
-import { readArguments, UsageError, usage, type Verb } from "./arguments.ts";
+import { readArguments, usage, type Verb } from "./arguments.ts";
 import { NotDone } from "./not-done.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { block, unblock } from "./verbs/block.ts";
@@ -42,7 +43,7 @@ const isConnectionRefused = (error: unknown): boolean =>
 const sentenceOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const isOurs =
-    error instanceof UsageError ||
+    error instanceof Refused ||
     error instanceof ParleyError ||
     error instanceof UnknownAddresses ||
     error instanceof NotDone;
@@ -78,6 +79,6 @@ export const admin = async (
     const sentence = sentenceOf(error);
     if (sentence === undefined) throw error;
     complain(sentence);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof Refused ? 2 : 1;
   }
 };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readArguments, UsageError } from "./arguments.ts";
+import { Refused } from "../command-line/refused.ts";
+import { readArguments } from "./arguments.ts";
 import { locatedIn } from "./state.ts";
 
 test("a verb and where it is done are read", () => {
@@ -30,7 +31,7 @@ test.for([
   [["--table", "t", "--management", "wss://x", "budget"], /--management takes a URL/],
   [["--wrong", "budget"], /Unknown option '--wrong'/],
 ] as const)("%j is refused", ([args, sentence]) => {
-  expect(() => readArguments(args)).toThrow(UsageError);
+  expect(() => readArguments(args)).toThrow(Refused);
   expect(() => readArguments(args)).toThrow(sentence);
 });
 

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
+import { Refused } from "../command-line/refused.ts";
 import { readDuration } from "./duration.ts";
 
 export const usage = `Usage: admin --stage NAME VERB
@@ -21,11 +22,6 @@ Exit code 1 if it could not be done, or not all of it; 2 for a wrong command lin
   --management URL        the management endpoint of its WebSocket API (https:// or http://)
   --dynamodb URL          DynamoDB's endpoint, when it is not AWS's`;
 
-/** A command line that makes no sense. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 export type Verb =
   | { verb: "remove"; room: string; seq: number }
   | { verb: "block"; userId: string; seconds: number | undefined }
@@ -38,7 +34,7 @@ export type Target =
   | { stage: string }
   | { table: string; management: string | undefined; dynamodb: string | undefined; isLocal: boolean };
 
-/** @throws UsageError with a sentence that says what is accepted. */
+/** @throws Refused with a sentence that says what is accepted. */
 export const readArguments = (args: readonly string[]): { help: true } | { target: Target; verb: Verb } => {
   const { values, positionals } = parse(args);
   if (values.help) return { help: true };
@@ -47,25 +43,15 @@ export const readArguments = (args: readonly string[]): { help: true } | { targe
 };
 
 const parse = (args: readonly string[]) => {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
   const places = { stage: text, local: flag, port: text, table: text, management: text, dynamodb: text };
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...places, for: text, help: flag },
-    });
-  } catch (error) {
-    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
-    throw new UsageError(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
-  }
+  const options = { ...places, for: text, help: flag };
+  return parseCommandLine({ args, allowPositionals: true, options }, usage);
 };
 
 const readVerb = (positionals: readonly string[], duration: string | undefined): Verb => {
   const [verb, first, second] = positionals;
   const count = positionals.length - 1;
-  if (duration !== undefined && verb !== "block") throw new UsageError("--for belongs to `block USER`.");
+  if (duration !== undefined && verb !== "block") throw new Refused("--for belongs to `block USER`.");
   if (verb === "remove" && first !== undefined && second !== undefined && count === 2)
     return { verb, room: first, seq: readSeq(second) };
   if (verb === "block" && first && count === 1)
@@ -73,28 +59,28 @@ const readVerb = (positionals: readonly string[], duration: string | undefined):
   if (verb === "unblock" && first && count === 1) return { verb, userId: first };
   if (verb === "guests" && (first === "on" || first === "off") && count === 1) return { verb, guests: first };
   if (verb === "budget" && count === 0) return { verb };
-  throw new UsageError(`Name one of: remove, block, unblock, guests, budget.\n\n${usage}`);
+  throw new Refused(`Name one of: remove, block, unblock, guests, budget.\n\n${usage}`);
 };
 
 const readSeq = (text: string): number => {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new UsageError(`SEQ is a message's number in its room, from 1, not "${text}".`);
+  throw new Refused(`SEQ is a message's number in its room, from 1, not "${text}".`);
 };
 
 const readSeconds = (text: string): number => {
   const seconds = readDuration(text);
   if (seconds !== undefined) return seconds;
-  throw new UsageError(`--for takes minutes, hours or days, such as 30m, 12h or 7d, not "${text}".`);
+  throw new Refused(`--for takes minutes, hours or days, such as 30m, 12h or 7d, not "${text}".`);
 };
 
 type Values = ReturnType<typeof parse>["values"];
 
 const readTarget = ({ stage, local, port, table, management, dynamodb }: Values): Target => {
   const named = [stage !== undefined, local, table !== undefined].filter(Boolean).length;
-  if (named !== 1) throw new UsageError("Name the stage with one of --stage NAME, --local and --table NAME.");
+  if (named !== 1) throw new Refused("Name the stage with one of --stage NAME, --local and --table NAME.");
   if (stage !== undefined) {
     if (/^[A-Za-z0-9-]+$/.test(stage)) return { stage };
-    throw new UsageError(`--stage takes the name that was given to \`sst deploy\`, not "${stage}".`);
+    throw new Refused(`--stage takes the name that was given to \`sst deploy\`, not "${stage}".`);
   }
   if (table !== undefined)
     return {
@@ -103,7 +89,7 @@ const readTarget = ({ stage, local, port, table, management, dynamodb }: Values)
       dynamodb: readUrl("dynamodb", dynamodb),
       isLocal: false,
     };
-  const first = readPort(port ?? "8787");
+  const first = numberOf("port", port, 8787, { least: 1, most: 65_530 });
   return {
     table: "parley",
     // The port, and the one after the next, as `npx pnpm@12 local` lays them out.
@@ -113,15 +99,9 @@ const readTarget = ({ stage, local, port, table, management, dynamodb }: Values)
   };
 };
 
-const readPort = (text: string): number => {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port >= 1 && port <= 65_530) return port;
-  throw new UsageError(`--port takes a whole number from 1 to 65530, not "${text}".`);
-};
-
 const readUrl = (flag: string, text: string | undefined): string | undefined => {
   if (text === undefined) return undefined;
   const protocol = URL.parse(text)?.protocol;
   if (protocol === "http:" || protocol === "https:") return text;
-  throw new UsageError(`--${flag} takes a URL that begins with https:// or http://, not "${text}".`);
+  throw new Refused(`--${flag} takes a URL that begins with https:// or http://, not "${text}".`);
 };

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { flag, parseCommandLine, text } from "../command-line/options.ts";
+import { Refused } from "../command-line/refused.ts";
 import { type PartName, partNames } from "./parts.ts";
 
 export const usage = `Usage: bench [--short] [--json] [--write] [--only PART]
@@ -10,11 +11,6 @@ Measures Parley's fan-out beside what else is used, on a local cloud that is as 
   --write        put the tables and pictures into docs/
   --only PART    measure one part alone, and again for another: ${partNames.join(", ")}`;
 
-/** A command line that makes no sense. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-}
-
 export type Arguments = {
   short: boolean;
   json: boolean;
@@ -25,22 +21,19 @@ export type Arguments = {
 
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
-  const { short = false, json = false, write = false, help = false, only = [] } = parse(args);
+  const options = {
+    short: flag,
+    json: flag,
+    write: flag,
+    help: flag,
+    only: { ...text, multiple: true },
+  } as const;
+  const { values } = parseCommandLine({ args, options }, usage);
+  const { short = false, json = false, write = false, help = false, only = [] } = values;
   const parts = only.length === 0 ? partNames : partNames.filter((name) => only.includes(name));
   const unknown = only.find((name) => !partNames.some((part) => part === name));
   if (unknown !== undefined)
     throw new Refused(`There is no part "${unknown}". There are ${partNames.join(", ")}.`);
   if (short && write) throw new Refused("--short measures too little for --write.");
   return { short, json, write, help, parts };
-};
-
-const parse = (args: string[]) => {
-  const flag = { type: "boolean" } as const;
-  try {
-    const only = { type: "string", multiple: true } as const;
-    return parseArgs({ args, options: { short: flag, json: flag, write: flag, help: flag, only } }).values;
-  } catch (error) {
-    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
-    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
-  }
 };

@@ -1,4 +1,5 @@
-import { Refused, readArguments, usage } from "./arguments.ts";
+import { runCommand } from "../command-line/run.ts";
+import { readArguments, usage } from "./arguments.ts";
 import { judge, type Verdict } from "./goals.ts";
 import { latencies } from "./latencies.ts";
 import { measureApart } from "./part-process.ts";
@@ -71,7 +72,4 @@ const run = async (): Promise<void> => {
     await writeSection("goals", summary);
 };
 
-await run().catch((error: unknown) => {
-  console.error(error instanceof Refused ? error.message : error);
-  process.exitCode = error instanceof Refused ? 2 : 1;
-});
+await runCommand(run);

@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
+import { orExit } from "../command-line/run.ts";
 import { itemBytes, type WireItem } from "../packages/aws-local/src/dynamodb/item-size.ts";
 import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf, functions } from "../packages/functions/src/manifest.ts";
@@ -33,21 +34,29 @@ import { besideTeam } from "./wallet/team.ts";
  * receives undisturbed, and beside a stranger who does `--attack` things a second.
  */
 
-const { values } = parseArgs({
-  options: {
-    units: { type: "string", default: "1000" },
-    requests: { type: "string", default: "1000" },
-    rate: { type: "string", default: "1000" },
-    only: { type: "string" },
-    team: { type: "boolean", default: false },
-    seconds: { type: "string", default: "60" },
-    attack: { type: "string", default: "100" },
-    listeners: { type: "string", default: "1000" },
-  },
+const usage = `Usage: wallet [--units N] [--listeners N] [--requests N] [--rate N] [--only ATTACK]
+       wallet --team [--seconds N] [--attack N]`;
+
+const values = orExit(() => {
+  const numbers = { units: text, requests: text, rate: text, seconds: text, attack: text, listeners: text };
+  const options = { ...numbers, only: text, team: flag };
+  const { values: given } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
+  const number = (name: keyof typeof numbers, standard: number) =>
+    numberOf(name, given[name], standard, { least: 1, most: 10_000_000 });
+  return {
+    only: given.only,
+    team: given.team ?? false,
+    units: number("units", 1_000),
+    requests: number("requests", 1_000),
+    rate: number("rate", 1_000),
+    seconds: number("seconds", 60),
+    attack: number("attack", 100),
+    listeners: number("listeners", 1_000),
+  };
 });
 
 if (values.team) {
-  console.log(JSON.stringify(await besideTeam(Number(values.seconds), Number(values.attack)), undefined, 2));
+  console.log(JSON.stringify(await besideTeam(values.seconds, values.attack), undefined, 2));
   process.exit();
 }
 
@@ -61,7 +70,7 @@ const deployment = deploymentOf({ live: false });
 const quick = { perSecond: 5_000, burst: 5_000 };
 
 const boundless = { burst: 1e9, perSecond: 1e9 };
-const units = Number(values.units);
+const units = values.units;
 
 // Limits on the number of frames are not what is measured.
 const cloud = await startCloud({
@@ -154,14 +163,14 @@ const measure = async (name: string, attack: Attack, address: string): Promise<R
   const act = await attack(await arrive(cloud, address));
   let requests = 0;
   let refused = false;
-  while (!refused && requests < Number(values.requests)) {
+  while (!refused && requests < values.requests) {
     refused = await act(requests);
     requests += 1;
   }
   await quiet(cloud);
   const usd = dollars();
   const stored = (await storedBytes()) - before;
-  const hours = refused ? unitsAnHour / units : (Number(values.rate) * 3600) / requests;
+  const hours = refused ? unitsAnHour / units : (values.rate * 3600) / requests;
   return {
     attack: name,
     requests,
@@ -187,10 +196,7 @@ for (const [name, attack] of Object.entries(attacks)) {
 
 const silence = "silent listeners";
 if (!values.only || silence.includes(values.only)) {
-  const { messages, usd, usdConnected, refusedSpeakers } = await beHeard(
-    Number(values.listeners),
-    heardCost.burst,
-  );
+  const { messages, usd, usdConnected, refusedSpeakers } = await beHeard(values.listeners, heardCost.burst);
   const usdAnHour = (usd * (heardCost.burst + 3600 * heardCost.perSecond)) / heardCost.burst + usdConnected;
   rows.push({
     attack: silence,

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
 import type { SoakOptions } from "./soak.ts";
 
 export const usage = `Usage: chaos [--seconds N] [--clients N] [--seed N] [--busy] [--json]
@@ -17,11 +17,6 @@ doubled or out of order. Ends with 0 when the promise was kept, with 1 when it b
   --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;
 
-/** A command line that makes no sense. */
-class Refused extends Error {
-  override readonly name = "Refused";
-}
-
 export type Arguments = Omit<SoakOptions, "tell"> & {
   json: boolean;
   help: boolean;
@@ -29,9 +24,22 @@ export type Arguments = Omit<SoakOptions, "tell"> & {
   outage: number | undefined;
 };
 
+const options = {
+  seconds: text,
+  clients: text,
+  rooms: text,
+  seed: text,
+  intensity: text,
+  pace: text,
+  outage: text,
+  busy: flag,
+  json: flag,
+  help: flag,
+} as const;
+
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
-  const values = parse(args);
+  const { values } = parseCommandLine({ args, options }, usage);
   const clients = numberOf("clients", values.clients, 20, { least: 1, most: 1000 });
   return {
     json: values.json ?? false,
@@ -48,39 +56,4 @@ export const readArguments = (args: string[]): Arguments => {
         : numberOf("outage", values.outage, 30, { least: 1, most: 3600 }),
     pace: numberOf("pace", values.pace, 700, { least: 1, most: 3_600_000 }),
   };
-};
-
-const parse = (args: string[]) => {
-  try {
-    const text = { type: "string" } as const;
-    const flag = { type: "boolean" } as const;
-    const numbers = {
-      seconds: text,
-      clients: text,
-      rooms: text,
-      seed: text,
-      intensity: text,
-      pace: text,
-      outage: text,
-    };
-    return parseArgs({ args, options: { ...numbers, busy: flag, json: flag, help: flag } }).values;
-  } catch (error) {
-    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
-    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
-  }
-};
-
-type Range = { least: number; most: number; fraction?: true };
-
-const numberOf = (
-  name: string,
-  text: string | undefined,
-  standard: number,
-  { least, most, fraction }: Range,
-): number => {
-  if (text === undefined) return standard;
-  const value = (fraction ? /^\d+(\.\d+)?$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  const kind = fraction ? "number" : "whole number";
-  throw new Refused(`--${name} takes a ${kind} from ${least} to ${most}, not "${text}".`);
 };

@@ -1,3 +1,4 @@
+import { Refused } from "../command-line/refused.ts";
 import { type Arguments, readArguments, usage } from "./arguments.ts";
 import { isSpread, outage } from "./outage.ts";
 import { inWords, isKept } from "./report.ts";
@@ -32,6 +33,6 @@ const run = async (): Promise<void> => {
 };
 
 await run().catch((error: unknown) => {
-  console.error(error instanceof Error && error.name === "Refused" ? error.message : error);
+  console.error(error instanceof Refused ? error.message : error);
   process.exitCode = 2;
 });

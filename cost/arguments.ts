@@ -1,4 +1,5 @@
-import { numberOf, Refused, readOptions } from "./command-line.ts";
+import { flag, numberOf, parseCommandLine, type Range, text } from "../command-line/options.ts";
+import { Refused } from "../command-line/refused.ts";
 import type { Workload } from "./workload.ts";
 
 export const usage = `Usage: cost [--users N] [--rooms N] [--people-per-room N] [--messages-per-user-day N]
@@ -19,14 +20,19 @@ workload that you describe.
 export type Arguments = { workload: Workload; idle: boolean; json: boolean; help: boolean };
 
 /** The options that describe a workload. */
-export const workloadOptions = [
-  "users",
-  "rooms",
-  "people-per-room",
-  "messages-per-user-day",
-  "hours-online",
-  "days",
-] as const;
+export const workloadOptions = {
+  users: text,
+  rooms: text,
+  "people-per-room": text,
+  "messages-per-user-day": text,
+  "hours-online": text,
+  days: text,
+} as const;
+
+type WorkloadOption = keyof typeof workloadOptions;
+type Given = { readonly [Name in WorkloadOption]?: string | undefined };
+
+const isWorkloadOption = (name: string): name is WorkloadOption => Object.hasOwn(workloadOptions, name);
 
 /** A team of 20. */
 const team: Workload = {
@@ -43,16 +49,9 @@ const team: Workload = {
  * @param standards the values of missing options.
  * @throws Refused, with a sentence that says what is accepted.
  */
-export const readWorkload = (
-  value: (name: (typeof workloadOptions)[number]) => string | undefined,
-  standards: Workload,
-  mostUsers = 1_000_000,
-): Workload => {
-  const number = (
-    name: (typeof workloadOptions)[number],
-    standard: number,
-    range: Parameters<typeof numberOf>[3],
-  ) => numberOf(name, value(name), standard, range);
+export const readWorkload = (given: Given, standards: Workload, mostUsers = 1_000_000): Workload => {
+  const number = (name: WorkloadOption, standard: number, range: Range) =>
+    numberOf(name, given[name], standard, range);
   const workload: Workload = {
     users: number("users", standards.users, { least: 1, most: mostUsers }),
     rooms: number("rooms", standards.rooms, { least: 1, most: mostUsers }),
@@ -74,14 +73,10 @@ export const readWorkload = (
 
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
-  const flags = ["idle", "json", "help"];
-  const options = readOptions(args, { values: workloadOptions, flags }, usage);
-  if (options.flag("idle") && workloadOptions.some((name) => options.value(name) !== undefined))
+  const options = { ...workloadOptions, idle: flag, json: flag, help: flag };
+  const { values } = parseCommandLine({ args, options }, usage);
+  const { idle = false, json = false, help = false } = values;
+  if (idle && Object.keys(values).some(isWorkloadOption))
     throw new Refused("--idle has no users. Remove the workload options, or --idle.");
-  return {
-    workload: readWorkload(options.value, team),
-    idle: options.flag("idle"),
-    json: options.flag("json"),
-    help: options.flag("help"),
-  };
+  return { workload: readWorkload(values, team), idle, json, help };
 };

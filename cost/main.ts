@@ -1,7 +1,7 @@
+import { runCommand } from "../command-line/run.ts";
 import { startCloud } from "../packages/local/src/cloud.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { billOf } from "./bill.ts";
-import { runCommand } from "./command-line.ts";
 import { idleMonth } from "./idle.ts";
 import { measureActions, rateLimits } from "./perform.ts";
 import { asData, idleInWords, inWords } from "./report.ts";

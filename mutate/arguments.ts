@@ -1,4 +1,5 @@
-import { numberOf, Refused, readOptions } from "../cost/command-line.ts";
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
+import { Refused } from "../command-line/refused.ts";
 import { type Target, targets } from "./targets.ts";
 
 export const usage = `Usage: mutate [--only PATH] [--concurrency N] [--fresh]
@@ -24,14 +25,15 @@ const targetsAt = (path: string): Target[] =>
 
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
-  const options = readOptions(args, { values: ["only", "concurrency"], flags: ["fresh", "help"] }, usage);
-  const only = options.value("only")?.replace(/^\.\//, "").replace(/\/$/, "");
+  const options = { only: text, concurrency: text, fresh: flag, help: flag };
+  const { values } = parseCommandLine({ args, options }, usage);
+  const only = values.only?.replace(/^\.\//, "").replace(/\/$/, "");
   const chosen = only === undefined ? targets : targetsAt(only);
   if (chosen.length === 0) throw new Refused(`Nothing at ${only} is mutated.\n\n${usage}`);
   return {
     chosen,
-    concurrency: numberOf("concurrency", options.value("concurrency"), 2, { least: 1, most: 64 }),
-    fresh: options.flag("fresh"),
-    help: options.flag("help"),
+    concurrency: numberOf("concurrency", values.concurrency, 2, { least: 1, most: 64 }),
+    fresh: values.fresh ?? false,
+    help: values.help ?? false,
   };
 };

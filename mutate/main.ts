@@ -1,4 +1,4 @@
-import { runCommand } from "../cost/command-line.ts";
+import { runCommand } from "../command-line/run.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { testMutants } from "./mutants.ts";
 import { inWords, isExplained, type Part } from "./report.ts";

@@ -1,5 +1,6 @@
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
+import { Refused } from "../command-line/refused.ts";
 import { readWorkload, workloadOptions } from "../cost/arguments.ts";
-import { numberOf, Refused, readOptions } from "../cost/command-line.ts";
 import type { Workload } from "../cost/workload.ts";
 
 export const usage = `Usage: scale [--users N] [--rooms N] [--people-per-room N] [--messages-per-user-day N]
@@ -38,15 +39,16 @@ export const scenarioOf = (users: number, more: Partial<Workload> = {}): Scenari
 
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
-  const values = [...workloadOptions, "peak", "seed"];
-  const { value, flag } = readOptions(args, { values, flags: ["json", "help"] }, usage);
-  const users = numberOf("users", value("users"), 100_000, { least: 1, most: mostUsers });
-  const inRoom = numberOf("people-per-room", value("people-per-room"), Math.min(25, users), {
+  const options = { ...workloadOptions, peak: text, seed: text, json: flag, help: flag };
+  const { values } = parseCommandLine({ args, options }, usage);
+  const { peak, seed, json = false, help = false } = values;
+  const users = numberOf("users", values.users, 100_000, { least: 1, most: mostUsers });
+  const inRoom = numberOf("people-per-room", values["people-per-room"], Math.min(25, users), {
     least: 1,
     most: 10_000,
   });
   const standard = scenarioOf(users, { peoplePerRoom: inRoom });
-  const workload = readWorkload(value, standard.workload, mostUsers);
+  const workload = readWorkload(values, standard.workload, mostUsers);
   if (workload.rooms * workload.peoplePerRoom < workload.users)
     throw new Refused(
       `${workload.rooms} rooms of ${workload.peoplePerRoom} have no place for ${workload.users} people: raise --rooms or --people-per-room.`,
@@ -56,9 +58,9 @@ export const readArguments = (args: string[]): Arguments => {
       `${workload.users} people with ${workload.messagesPerUserDay} messages each are more than ${mostMessagesADay} messages a day: lower --users or --messages-per-user-day.`,
     );
   return {
-    scenario: { workload, peak: numberOf("peak", value("peak"), 3, { least: 1, most: 12, fraction: true }) },
-    seed: numberOf("seed", value("seed"), 1, { least: 0, most: 2 ** 32 - 1 }),
-    json: flag("json"),
-    help: flag("help"),
+    scenario: { workload, peak: numberOf("peak", peak, 3, { least: 1, most: 12, fraction: true }) },
+    seed: numberOf("seed", seed, 1, { least: 0, most: 2 ** 32 - 1 }),
+    json,
+    help,
   };
 };

@@ -1,4 +1,4 @@
-import { runCommand } from "../cost/command-line.ts";
+import { runCommand } from "../command-line/run.ts";
 import { measureActions, rateLimits } from "../cost/perform.ts";
 import { startCloud } from "../packages/local/src/cloud.ts";
 import { readArguments, usage } from "./arguments.ts";

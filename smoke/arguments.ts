@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
+import { Refused } from "../command-line/refused.ts";
 import { requireStageName } from "../infra/stage-name.ts";
 import { type Addresses, readAddress, UnusableAddress } from "./stage/addresses.ts";
 
@@ -17,11 +18,6 @@ not and what to look at. Exit code 1 if anything failed, 2 for a wrong command l
   --token TOKEN  an account's ID token, for a stage without guests; also from the environment: PARLEY_TOKEN
   --json         print one JSON object for each check, and nothing else, on standard output`;
 
-/** A command line that makes no sense. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 export type Arguments = {
   help: boolean;
   json: boolean;
@@ -35,7 +31,7 @@ export type Arguments = {
   token: string | undefined;
 };
 
-/** @throws UsageError with a sentence that says what is accepted. */
+/** @throws Refused with a sentence that says what is accepted. */
 export const readArguments = (args: readonly string[]): Arguments => {
   const values = parse(args);
   const addresses = {
@@ -45,7 +41,7 @@ export const readArguments = (args: readonly string[]): Arguments => {
   };
   const missing = (["socket", "api", "site"] as const).filter((kind) => !(kind in addresses));
   if (!values.help && values.stage === undefined && missing.length > 0)
-    throw new UsageError(
+    throw new Refused(
       missing.length === 3
         ? `Name the stage with --stage NAME, or its addresses with --socket, --api and --site.\n\n${usage}`
         : `Without --stage, all three addresses are needed. Missing: ${missing.map((kind) => `--${kind}`).join(", ")}.`,
@@ -56,8 +52,8 @@ export const readArguments = (args: readonly string[]): Arguments => {
     json: values.json ?? false,
     stage: values.stage,
     addresses,
-    people: numberOf("people", values.people, 0, { min: 2, max: 1000 }),
-    timeoutMs: 1000 * numberOf("timeout", values.timeout, 10, { min: 1, max: 300 }),
+    people: numberOf("people", values.people, 0, { least: 2, most: 1000 }),
+    timeoutMs: 1000 * numberOf("timeout", values.timeout, 10, { least: 1, most: 300 }),
     token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
   };
 };
@@ -67,13 +63,11 @@ const requireDeployable = (stage: string) => {
   try {
     requireStageName(stage);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new Refused(error instanceof Error ? error.message : String(error));
   }
 };
 
 const parse = (args: readonly string[]) => {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
   const addresses = { socket: text, api: text, site: text };
   const options = {
     ...addresses,
@@ -84,31 +78,14 @@ const parse = (args: readonly string[]) => {
     json: flag,
     help: flag,
   };
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
-    throw new UsageError(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
-  }
+  return parseCommandLine({ args, options }, usage).values;
 };
 
 const address = (kind: keyof Addresses, text: string): string => {
   try {
     return readAddress(kind, text);
   } catch (error) {
-    if (error instanceof UnusableAddress) throw new UsageError(`--${kind}: ${error.message}`);
+    if (error instanceof UnusableAddress) throw new Refused(`--${kind}: ${error.message}`);
     throw error;
   }
-};
-
-const numberOf = (
-  name: string,
-  text: string | undefined,
-  standard: number,
-  { min, max }: { min: number; max: number },
-): number => {
-  if (text === undefined) return standard;
-  const value = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not "${text}".`);
 };

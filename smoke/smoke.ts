@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readArguments, UsageError, usage } from "./arguments.ts";
+import { Refused } from "../command-line/refused.ts";
+import { readArguments, usage } from "./arguments.ts";
 import { phases } from "./checks/all.ts";
 import { createVisitors } from "./people/visitors.ts";
 import type { Check } from "./runner/check.ts";
@@ -69,8 +70,8 @@ export const smoke = async (args: readonly string[], options: SmokeOptions): Pro
     if (!json) print(`\n${summary(results, Math.round((Date.now() - begun) / 1000))}`);
     return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof UnknownAddresses)) throw error;
+    if (!(error instanceof Refused || error instanceof UnknownAddresses)) throw error;
     complain(error.message);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof Refused ? 2 : 1;
   }
 };

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { Refused } from "./refused.ts";
+import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
 
 export const usage = `Usage: start [--port N] [--data DIR] [--dev]
 
@@ -9,27 +8,12 @@ export const usage = `Usage: start [--port N] [--data DIR] [--dev]
   --data DIR  keep everything in this folder (default: .parley)
   --dev       serve the site from its sources, by Vite: a change of them is on the screen at once`;
 
-/**
- * What the command line says.
- * @throws {Refused}
- */
+const options = { port: text, data: text, dev: flag, help: flag };
+
+/** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: "string" },
-        data: { type: "string", default: join(import.meta.dirname, "../.parley") },
-        dev: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-    const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_529)) {
-      throw new Refused(`--port takes a whole number from 0 to 65529, not "${values.port}".`);
-    }
-    return { ...values, port };
-  } catch (error) {
-    if (error instanceof Refused || !(error instanceof Error)) throw error;
-    throw new Refused(`${error.message}\n\n${usage}`);
-  }
+  const { values } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
+  const { port, data = join(import.meta.dirname, "../.parley"), dev = false, help = false } = values;
+  const first = port === undefined ? undefined : numberOf("port", port, 0, { least: 0, most: 65_529 });
+  return { port: first, data, dev, help };
 };

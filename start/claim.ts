@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { Refused } from "./refused.ts";
+import { Refused } from "../command-line/refused.ts";
 
 /** Whether a Parley answers on a port, as opposed to one that has half stopped. */
 const isParley = async (port: number) => {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { Refused } from "../command-line/refused.ts";
 import { stopWithLaunchers } from "../packages/local/src/launcher.ts";
 import { reachLoopbackDirectly } from "../packages/local/src/proxy.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { claim } from "./claim.ts";
 import { Programs } from "./programs.ts";
-import { Refused } from "./refused.ts";
 
 /* `npx pnpm@12 start`: the local cloud and the web chat, each in its own process, until Ctrl+C. */
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { Refused } from "./refused.ts";
+import { Refused } from "../command-line/refused.ts";
 
 /** The processes of `start`. When one ends, all do. */
 export class Programs {

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { numberOf, parseCommandLine, text } from "../../command-line/options.ts";
+import { orExit } from "../../command-line/run.ts";
 import { fuzz } from "./fuzz.ts";
 
 /*
@@ -9,14 +10,18 @@ import { fuzz } from "./fuzz.ts";
 /** More than noise of a process's memory. */
 const mostGrowth = 1.15;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    frames: { type: "string", default: "20000" },
-    requests: { type: "string", default: "5000" },
-  },
+const usage = "Usage: fuzz [--seed N] [--frames N] [--requests N]";
+
+const { seed, frames, requests } = orExit(() => {
+  const options = { seed: text, frames: text, requests: text };
+  const { values } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
+  const range = { least: 0, most: 100_000_000 };
+  return {
+    seed: numberOf("seed", values.seed, Date.now() % 1_000_000, range),
+    frames: numberOf("frames", values.frames, 20_000, range),
+    requests: numberOf("requests", values.requests, 5_000, range),
+  };
 });
-const [seed = 0, frames = 0, requests = 0] = [values.seed, values.frames, values.requests].map(Number);
 console.error(`Seed ${seed}.`);
 const report = await fuzz({ seed, frames, requests, tell: (line) => console.error(line) });
 const { failures, ...rest } = report;

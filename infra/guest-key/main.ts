@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { flag, parseCommandLine, text } from "../../command-line/options.ts";
+import { orExit } from "../../command-line/run.ts";
 import { NotRotated, rotateGuestKey } from "./rotate.ts";
 
 const usage = `Usage: rotate-guest-key --stage NAME [--at-once]
@@ -7,9 +8,11 @@ Has the next deployment of a stage sign guests' tokens with a new key. Tokens of
 
   --at-once  end all tokens of guests: somebody may know the key`;
 
-const { stage, "at-once": atOnce = false } = parseArgs({
-  options: { stage: { type: "string" }, "at-once": { type: "boolean" } },
-}).values;
+const { stage, "at-once": atOnce = false } = orExit(
+  () =>
+    parseCommandLine({ args: process.argv.slice(2), options: { stage: text, "at-once": flag } }, usage)
+      .values,
+);
 
 if (!stage) {
   console.error(usage);

@@ -26,10 +26,13 @@ export const rules: readonly Rule[] = [
     mayImport: ["packages/client", "packages/core/src/protocol", "packages/core/src/wire"],
   },
   { part: "packages/aws-local", mayImport: [], withTests: true },
-  { part: "packages/local", mayImport: ["packages/core", "packages/functions", "packages/aws-local"] },
-  { part: "infra", mayImport: ["packages/core", "packages/functions", "packages/web"] },
+  {
+    part: "packages/local",
+    mayImport: ["packages/core", "packages/functions", "packages/aws-local", "command-line"],
+  },
+  { part: "infra", mayImport: ["packages/core", "packages/functions", "packages/web", "command-line"] },
   // It finds a stage as the smoke test does.
-  { part: "admin", mayImport: ["packages/core", "smoke/stage"] },
+  { part: "admin", mayImport: ["packages/core", "smoke/stage", "command-line"] },
   { part: "examples", mayImport: [], withTests: true },
 ];
 

@@ -1,7 +1,8 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { standardErrorLog } from "@parley/aws-local/log";
+import { flag, numberOf, parseCommandLine, text } from "../../../command-line/options.ts";
+import { Refused } from "../../../command-line/refused.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { explainDisk } from "./explain-disk.ts";
 import { everyFault } from "./faults/every-fault.ts";
@@ -27,15 +28,6 @@ const mostMsToStop = 1800;
 /** Where Node keeps its compile cache: loading the cloud takes most of a start. */
 const compiled = fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url));
 
-/** A problem of the command line or of the machine, as a sentence without a stack trace. */
-class Refused extends Error {}
-
-const wholeNumber = (flag: string, text: string, most: number) => {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (number <= most) return number;
-  throw new Refused(`${flag} takes a whole number from 0 to ${most}, not "${text}".`);
-};
-
 const faultPlan = (text: string | undefined) => {
   if (text === undefined) return noFaults;
   const [, seed, intensity = "0.3"] = /^(\d{1,9})(?::(0(?:\.\d+)?|1(?:\.0+)?))?$/.exec(text) ?? [];
@@ -45,23 +37,19 @@ const faultPlan = (text: string | undefined) => {
   );
 };
 
+const options = { json: flag, port: text, data: text, "retention-days": text, faults: text, help: flag };
+
 const readArguments = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        json: { type: "boolean", default: false },
-        port: { type: "string", default: "8787" },
-        data: { type: "string" },
-        "retention-days": { type: "string", default: "0" },
-        faults: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    return values;
-  } catch (error) {
-    const [what] = error instanceof Error ? error.message.split(". To specify") : ["Wrong arguments"];
-    throw new Refused(`${what?.replace(/\.$/, "")}.\n\n${usage}`);
-  }
+  const { values } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
+  const { json = false, help = false, port, data, faults, "retention-days": retention } = values;
+  return {
+    json,
+    help,
+    data,
+    faults,
+    port: numberOf("port", port, 8787, { least: 0, most: 65_530 }),
+    retentionDays: numberOf("retention-days", retention, 0, { least: 0, most: 36_500 }),
+  };
 };
 
 const portsFrom = (first: number) =>
@@ -93,7 +81,7 @@ const explain = (error: unknown) => {
 };
 
 const run = async () => {
-  const { json, port, data, help, faults, "retention-days": retention } = readArguments();
+  const { json, port, data, help, faults, retentionDays } = readArguments();
   if (help) return console.log(usage);
 
   const stopped = Promise.withResolvers<void>();
@@ -104,9 +92,9 @@ const run = async () => {
   // The process that started it with a channel is gone.
   process.once("disconnect", stopped.resolve);
 
-  const options: CloudOptions = {
-    ports: portsFrom(wholeNumber("--port", port, 65_530)),
-    retentionDays: wholeNumber("--retention-days", retention, 36_500),
+  const cloudOptions: CloudOptions = {
+    ports: portsFrom(port),
+    retentionDays,
     data,
     sync: true,
     onWriteFailure: (error) => {
@@ -123,7 +111,7 @@ const run = async () => {
   enableCompileCache(compiled);
   // Only now: it takes longer to load than to report wrong arguments.
   const { startCloud } = await import("./cloud.ts");
-  const cloud = await startCloud(options).catch((error: unknown) => {
+  const cloud = await startCloud(cloudOptions).catch((error: unknown) => {
     throw explain(error);
   });
 
