@@ -21,7 +21,7 @@ const measured = (
 ) => `export const ${name} = (${parameter}: Parameters<typeof bare>[0]) => {
   const inner = bare(${parameter});
   return async (...given: Parameters<typeof inner>) => {
-    const event: any = given[0];
+    const [event] = given;
     const http = event.requestContext.http;
     const asked = http ? [http.method, event.rawPath, event.rawQueryString] : [];
     const input = [...asked, event.body ?? ""].join(" ").slice(0, 300);
