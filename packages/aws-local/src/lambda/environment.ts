@@ -12,6 +12,7 @@ import {
 } from "./function.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts";
+import { afterRunning } from "./running-time.ts";
 import { withSourcePositions } from "./source-maps.ts";
 
 /** Lambda's limit for the code outside the handler. */
@@ -137,10 +138,10 @@ export const startEnvironment = (
     void kill(failed(error.errorType, error.errorMessage));
   };
 
-  const initTimer = setTimeout(() => {
+  const endInitTimer = afterRunning(initSeconds * 1000, () => {
     lose({ errorType: "Sandbox.Timedout", errorMessage: "Init timed out", stack: "Init timed out" });
-  }, initSeconds * 1000);
-  void ready.promise.then(() => clearTimeout(initTimer));
+  });
+  void ready.promise.then(endInitTimer);
 
   worker.on("message", (message: RuntimeMessage) => {
     if (message.kind === "output") return log(name, message.text.replace(/\n$/, ""));
@@ -183,16 +184,16 @@ export const startEnvironment = (
       event,
       deadline: Date.now() + spec.timeoutSeconds * 1000,
     };
-    const timer = setTimeout(() => {
+    const endTimer = afterRunning(spec.timeoutSeconds * 1000, () => {
       const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
       lose({ errorType: "Sandbox.Timedout", errorMessage, stack: errorMessage });
-    }, spec.timeoutSeconds * 1000);
+    });
     worker.postMessage(invocation);
     const waiting = new Int32Array(signal);
     Atomics.store(waiting, 0, 1);
     Atomics.notify(waiting, 0);
     const outcome = await current.promise;
-    clearTimeout(timer);
+    endTimer();
     answer = undefined;
     return outcome;
   };
