@@ -1,13 +1,13 @@
-import { readRateLimits } from "@parley/core/rate-limit/rate-limits";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { dial } from "../../test/raw-client.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
-  // So slow a rate that what was said counts as said at once, however slow this machine is.
-  const { burst } = readRateLimits("{}").userMessages;
-  cloud = await startCloud({ rateLimits: { userMessages: { burst, perSecond: 0.001 } } });
+  // So slow a rate that what was said counts as said at once, however slow this machine is. A
+  // twentieth of the burst is no whole number of messages: otherwise it would depend on whether a
+  // millisecond has passed since the last one.
+  cloud = await startCloud({ rateLimits: { userMessages: { burst: 90, perSecond: 0.001 } } });
 });
 afterAll(() => cloud.close());
 
