@@ -1,4 +1,5 @@
 import { subprotocol } from "../../packages/core/src/wire/limits.ts";
+import { guestPrefix } from "../../packages/core/src/wire/user-id.ts";
 import { Failed } from "../outcome.ts";
 import type { Check } from "../runner/check.ts";
 import { asBrowser, openLine, shakeHands } from "../wire/handshake.ts";
@@ -84,7 +85,7 @@ export const withoutToken: Check = {
     }
     if (!line) throw new Failed(`It was refused with ${status}, although guests are admitted.`);
     const { frame } = await line.hear("The welcome", ({ action }) => action === "welcome");
-    if (typeof frame.userId !== "string" || !frame.userId.startsWith("guest-"))
+    if (typeof frame.userId !== "string" || !frame.userId.startsWith(guestPrefix))
       throw new Failed(`The connection belongs to ${frame.userId}, not to a guest.`);
     return "accepted as a guest, and welcomed.";
   },

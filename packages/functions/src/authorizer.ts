@@ -5,6 +5,7 @@ import { requireSignedIn, type SignedIn } from "@parley/core/identity/signed-in"
 import { StageWatch } from "@parley/core/rate-limit/stage-watch";
 import { ParleyError } from "@parley/core/wire/error";
 import { bearerPrefix, subprotocol } from "@parley/core/wire/limits";
+import { idOfNobody } from "@parley/core/wire/user-id";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { bearerIn } from "./bearer.ts";
 import { admittedOrigin } from "./http/origin.ts";
@@ -91,7 +92,7 @@ export const handler = async (
   const protocol = offeredProtocols(event).includes(subprotocol) ? subprotocol : "legacy";
   const token = tokenIn(event);
   if (token === undefined) {
-    const userId = `guest-${connectionId}`;
+    const userId = idOfNobody(connectionId);
     if (!may("connect", memberOf({ userId }, await readGuests()), openRoom)) return refuse(event.methodArn);
     const name = encodeName(`Guest ${connectionId.slice(0, 4)}`);
     return policy("Allow", event.methodArn, userId, { userId, name, protocol });

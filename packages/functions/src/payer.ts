@@ -1,4 +1,5 @@
 import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
+import { accountPrefix } from "@parley/core/wire/user-id";
 
 /**
  * A user, and the table's key of the login behind them: see `Proof`. Guests without a token have
@@ -17,7 +18,7 @@ export const limitKeyOf = ({ userId, principal }: User): string =>
  * The key of an account for limits, by what its token proves, even before the table has confirmed
  * it.
  */
-export const accountKeyOf = (principal: string): string => `account-${principal}`;
+export const accountKeyOf = (principal: string): string => `${accountPrefix}${principal}`;
 
 /** Who pays for what a user does from an address, over HTTP and on the socket alike. */
 export const payerOf = (user: User, address: string): Payer => ({ userId: limitKeyOf(user), address });

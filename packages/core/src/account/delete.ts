@@ -6,11 +6,9 @@ import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { deletedName } from "../wire/reserved-words.ts";
+import { deletedPrefix } from "../wire/user-id.ts";
 import { leave } from "./leave.ts";
 import { mergedInto } from "./merged-into.ts";
-
-/** The prefix of the ids that replace theirs. */
-const deletedPrefix = "deleted-";
 
 /**
  * The id of a deleted user in one room: conversations there remain readable. As soon as the secret

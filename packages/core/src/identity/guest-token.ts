@@ -3,6 +3,7 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
 import type { Guest } from "../protocol/http.ts";
 import { DisplayName } from "../wire/field.ts";
+import { guestPrefix } from "../wire/user-id.ts";
 import type { GuestKey } from "./guest-key.ts";
 import { clockSkewSeconds, type Identity, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
@@ -27,9 +28,6 @@ export const guestTokenSeconds = lifeSeconds + renewalSeconds;
 
 /** The `iss` of a stage's guest tokens. */
 const guestIssuer = (stage: string): string => `parley:${stage}`;
-
-/** The prefix of a guest's id, and never of an account's. */
-const guestPrefix = "guest-";
 
 /** What a guest token says. Times are epoch seconds. */
 const GuestClaims = v.object({

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isAlive } from "../table/expiry.ts";
 import { every, self, temporaryBlock } from "../table/revocation.entity.ts";
 import type { Store } from "../table/store.ts";
+import { accountPrefix } from "../wire/user-id.ts";
 import { type Blocked, blockedIn } from "./block.ts";
 import { type Identity, notValid, type Proof } from "./identity.ts";
 
@@ -65,7 +66,7 @@ const nameOf = ({ kind }: Proof, userId: string) =>
  */
 const firstUserId = async (store: Store, { kind, principal }: Proof): Promise<string> => {
   if (kind === "guest") return principal;
-  const drawn = `account-${randomBytes(16).toString("base64url")}`;
+  const drawn = `${accountPrefix}${randomBytes(16).toString("base64url")}`;
   // One write for id and index: under `ifNotExists`, the index would get the id of the last writer.
   const first = await store.revocations
     .upsert({ principal, session: self, userId: drawn, at: store.now() })

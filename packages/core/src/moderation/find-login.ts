@@ -1,5 +1,6 @@
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
+import { guestPrefix } from "../wire/user-id.ts";
 
 /**
  * The login of a user id, as in `Proof.principal`. A guest's is the id itself.
@@ -15,7 +16,7 @@ export const findLogin = async (store: Store, userId: string): Promise<string> =
   const [login] = logins.data;
   if (login) return login.principal;
   // A legacy guest without a token has no profile, but connections.
-  const isGuest = userId.startsWith("guest-") && (profile.data ?? connections.data[0]);
+  const isGuest = userId.startsWith(guestPrefix) && (profile.data ?? connections.data[0]);
   if (isGuest) return userId;
   throw new ParleyError("not_found", `There is no user ${JSON.stringify(userId)}.`);
 };

@@ -1,3 +1,4 @@
+import { accountPrefix } from "../wire/user-id.ts";
 /**
  * Who pays for work. A guest pays twice, as a user and with all guests of their address. An account
  * pays as itself, so that no guest behind the same address affects it, and is counted with the
@@ -9,4 +10,4 @@ export type Payer = { userId?: string | undefined; address: string };
 
 /** Whether a user has an account. All others are guests. */
 export const isAccount = (userId: string | undefined): userId is string =>
-  userId?.startsWith("account-") ?? false;
+  userId?.startsWith(accountPrefix) ?? false;

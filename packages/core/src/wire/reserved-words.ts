@@ -1,3 +1,4 @@
+import { accountPrefix, deletedPrefix, guestPrefix } from "./user-id.ts";
 /** The name over the messages of deleted users. */
 export const deletedName = "Deleted user";
 
@@ -27,5 +28,7 @@ export const systemNames: readonly string[] = ["you", "system", "parley", "delet
 /** What the chat shows beside a name, in brackets when it is spoken. */
 export const marks: readonly string[] = ["guest", "you", "unverified", "deleted", "account"];
 
-/** The prefixes of ids. */
-export const idBeginnings: readonly string[] = ["account", "deleted", "guest"];
+/** The prefixes of ids, without their dash: many signs read like one. */
+export const idBeginnings: readonly string[] = [accountPrefix, deletedPrefix, guestPrefix].map((prefix) =>
+  prefix.slice(0, -1),
+);

@@ -12,6 +12,7 @@ import { admitGuests } from "@parley/core/rate-limit/guests";
 import { keepProfile } from "@parley/core/user/keep";
 import { ParleyError } from "@parley/core/wire/error";
 import { bodyBytes } from "@parley/core/wire/limits";
+import { idOfNobody } from "@parley/core/wire/user-id";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
@@ -76,7 +77,7 @@ export const createApp = (options: AppOptions) => {
     const known = signedIn?.identity;
     requireAccess(
       "connect",
-      memberOf({ userId: known?.userId ?? "guest-new" }, costs.stage.guests),
+      memberOf({ userId: known?.userId ?? idOfNobody("new") }, costs.stage.guests),
       openRoom,
     );
     costs.throwIfClosed({ address: addressOf(context) });

@@ -1,4 +1,5 @@
 import type { Connection } from "@parley/core/connection/connection";
+import { idOfNobody } from "@parley/core/wire/user-id";
 import * as v from "valibot";
 import { AuthorizerContext } from "./authorizer-context.ts";
 
@@ -29,4 +30,5 @@ export const connectionIdOf = (event: { requestContext: unknown }): string =>
  * Whether the user has no token, and was named after the connection by the authorizer: nobody comes
  * back as them.
  */
-export const isNobody = ({ userId, connectionId }: Connection): boolean => userId === `guest-${connectionId}`;
+export const isNobody = ({ userId, connectionId }: Connection): boolean =>
+  userId === idOfNobody(connectionId);

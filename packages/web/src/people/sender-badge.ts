@@ -1,4 +1,5 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
+import { deletedPrefix, guestPrefix } from "@parley/core/wire/user-id";
 
 /**
  * The mark of a name: that a legacy client claimed it, or that it is a guest's. Accounts are
@@ -17,6 +18,6 @@ export function senderBadge(
 ): SenderBadge | undefined {
   if (!verified) return "unverified";
   // The server makes the ids, and their prefixes: no name has an influence here.
-  if (userId.startsWith("deleted-")) return "deleted";
-  return hasAccounts && !own && userId.startsWith("guest-") ? "guest" : undefined;
+  if (userId.startsWith(deletedPrefix)) return "deleted";
+  return hasAccounts && !own && userId.startsWith(guestPrefix) ? "guest" : undefined;
 }

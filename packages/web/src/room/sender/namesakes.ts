@@ -1,6 +1,7 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { nameUnits } from "@parley/core/wire/limits";
 import { skeletonsOf } from "@parley/core/wire/skeleton";
+import { deletedPrefix } from "@parley/core/wire/user-id";
 
 /** The ends of the ids of users with similar names, by sender. */
 export type Namesakes = ReadonlyMap<string, string>;
@@ -33,7 +34,7 @@ export function namesakesIn(messages: readonly Speaker[]): Namesakes {
   const speakers = new Map<string, Map<string, string>>();
   for (const message of messages) {
     // They have no names, but one form.
-    if (message.userId.startsWith("deleted-") || message.name === "") continue;
+    if (message.userId.startsWith(deletedPrefix) || message.name === "") continue;
     for (const skeleton of cachedSkeletons(message.name)) {
       const alike = speakers.get(skeleton) ?? new Map<string, string>();
       speakers.set(skeleton, alike.set(speakerOf(message), tagOf(message)));
