@@ -1,6 +1,15 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { expect, test } from "vitest";
-import { countAfter, countText, isKnown, markRead, reachesBackTo, readStore, readThrough } from "./read.ts";
+import {
+  countAfter,
+  countText,
+  isKnown,
+  markRead,
+  reachesBackTo,
+  readStore,
+  readThrough,
+  seenBeyond,
+} from "./read.ts";
 
 const message = (seq: number, change: Partial<TimelineMessage> = {}): TimelineMessage => ({
   key: `m${seq}`,
@@ -64,6 +73,16 @@ test("own messages that are not acknowledged yet are no news, and end nothing", 
   const { seq: _, ...pending } = message(0, { own: true, state: "sending" });
   expect(countAfter(room([message(1), message(2), pending]), 1)).toBe(1);
   expect(readThrough(room([message(1), message(2), pending]), 1, new Set([2]))).toBe(2);
+});
+
+test("what was seen is remembered until it is read, and not without end", () => {
+  const seen = seenBeyond(3, new Set([2, 3, 7, 8]), new Set([8, 9]));
+  expect([...seen]).toEqual([7, 8, 9]);
+  let all: ReadonlySet<number> = new Set();
+  for (let seq = 1; seq <= 20_000; seq += 100)
+    all = seenBeyond(undefined, all, new Set(Array.from({ length: 100 }, (_, index) => seq + index)));
+  expect(all.size).toBe(10_000);
+  expect(all.has(20_000)).toBe(true);
 });
 
 test("a room whose welcome had no place for its messages is not known yet", () => {

@@ -1,3 +1,4 @@
+import { bounds } from "@parley/client/bounds";
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import * as v from "valibot";
 import { storedMap } from "../storage/stored.ts";
@@ -64,6 +65,24 @@ export function readThrough(room: RoomSnapshot, read: number, seen: ReadonlySet<
     through = message.seq;
   }
   return through;
+}
+
+/** At most this many seqs are remembered as seen and not read: the messages between were skipped. */
+const mostSeen = bounds.heldMessages;
+
+/**
+ * What was seen and is not counted as read.
+ *
+ * @param read the read position.
+ * @param before what was seen before.
+ */
+export function seenBeyond(
+  read = 0,
+  before: ReadonlySet<number>,
+  onScreen: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const seen = [...new Set([...before, ...onScreen])].filter((seq) => seq > read);
+  return new Set(seen.slice(-mostSeen));
 }
 
 /**

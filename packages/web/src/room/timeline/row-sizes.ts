@@ -6,7 +6,7 @@ type Sizes = { readonly itemSizeCache: Map<unknown, number> };
 const slack = 500;
 
 /** Makes the list forget the sizes of rows that were let go: it keeps those of all that it ever showed. */
-export function forgetSizes({ itemSizeCache }: Sizes, rows: Rows): void {
+export function forgetSizes({ itemSizeCache }: Sizes, rows: Pick<Rows, "count" | "keyAt">): void {
   if (itemSizeCache.size <= rows.count + slack) return;
   const keys = new Set(Array.from({ length: rows.count }, (_, index) => rows.keyAt(index)));
   for (const key of itemSizeCache.keys())

@@ -102,6 +102,21 @@ test("system lines stand after the message that was last when they came, and par
   expect(messageRow(rows, 3).endsGroup).toBe(true);
 });
 
+test("a system line from before what is loaded is shown once that is", () => {
+  const messages = [message(7), message(8)];
+  const lines = [notice("old", 3), notice("new", 7)];
+  expect(keys(layOut("general", messages, lines, true, undefined))).toEqual(["m7", "new", "m8"]);
+  const older = [message(2), message(3), ...messages];
+  expect(keys(layOut("general", older, lines, true, undefined))).toEqual([
+    "m2",
+    "m3",
+    "old",
+    "m7",
+    "new",
+    "m8",
+  ]);
+});
+
 test("a system line in an empty room is its only row", () => {
   expect(keys(layOut("general", [], [notice("on", 0)], false, undefined))).toEqual(["on"]);
 });

@@ -1,7 +1,6 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { countAfter, markRead, readStore, readThrough } from "../../rooms/read.ts";
-import { useSession } from "../../session/context.tsx";
+import { countAfter, markRead, readStore, readThrough, seenBeyond } from "../../rooms/read.ts";
 import { lastSeqOf } from "../../session/last-seq.ts";
 import { useStored } from "../../storage/stored.ts";
 
@@ -16,25 +15,17 @@ export type Reading = {
 
 const nothing: ReadonlySet<number> = new Set();
 
-/** Whether it still matters that a message was seen: it is held, and not counted as read. */
-const openIn =
-  (snapshot: RoomSnapshot | undefined, mark = 0) =>
-  (seq: number): boolean =>
-    seq > mark && seq >= (snapshot?.messages[0]?.seq ?? 0);
-
 /** Stores what is read of a room: the messages that were on the screen. */
 export function useReading(snapshot: RoomSnapshot): Reading {
-  const { client } = useSession();
   const { room } = snapshot;
   const [onScreen, show] = useState(nothing);
   const [seen, setSeen] = useState(nothing);
   const mark = useStored(readStore).get(room);
 
   useEffect(() => {
-    if (onScreen.size === 0) return;
-    const isOpen = openIn(client.snapshot().rooms.get(room), readStore.get().get(room));
-    setSeen((before) => new Set([...before, ...onScreen].filter(isOpen)));
-  }, [client, room, onScreen]);
+    const read = readStore.get().get(room);
+    if (onScreen.size > 0) setSeen((before) => seenBeyond(read, before, onScreen));
+  }, [room, onScreen]);
   useEffect(() => {
     if (mark !== undefined && seen.size > 0) markRead(room, readThrough(snapshot, mark, seen));
   }, [room, snapshot, mark, seen]);
