@@ -443,6 +443,27 @@ describe("An outbox that loses all that is in it", () => {
     expect([...kept.keys()]).toEqual(["b"]);
   });
 
+  test("gets back what was being written when it lost that, and sends it", async () => {
+    const { keeper, kept, sends, losses, turns, to } = setUp({ shared: true });
+    await keeper.restore();
+    const writing = Promise.withResolvers<void>();
+    to.write = () => writing.promise;
+    sends("general").items.push(item("a"));
+    const put = keeper.put(item("a"));
+    losses[0]?.call();
+    to.write = async () => {};
+    writing.resolve();
+    await put;
+    // Deleted after the last write that had begun.
+    kept.clear();
+    await vi.advanceTimersByTimeAsync(250);
+    expect([...kept.keys()]).toEqual(["a"]);
+    keeper.apply();
+    turns[0]?.call();
+    await quiet();
+    expect(sends("general").told).not.toContain("forget a");
+  });
+
   test("is one of those that can lose it", async () => {
     const problem = vi.fn();
     const sends = new NotingSends();

@@ -104,8 +104,10 @@ export class OutboxKeeper {
     const write: Promise<unknown> = this.#kept.has(item.id)
       ? this.#outbox.replace(item)
       : this.#outbox.put(item);
+    const losses = this.#losses;
     const kept = write.then(() => {
-      if (!this.#gone.has(item.id)) this.#kept.add(item.id);
+      // What was written to an outbox that was lost meanwhile is lost with it.
+      if (!this.#gone.has(item.id) && losses === this.#losses) this.#kept.add(item.id);
     });
     this.#putting.set(item.id, kept);
     const forget = () => this.#putting.get(item.id) === kept && this.#putting.delete(item.id);
