@@ -9,7 +9,7 @@ export const fanout: readonly Explained[] = [
     mutants: ["shard.after > connectionId → shard.after >= connectionId"],
   },
   {
-    file: file("speakers"),
+    file: file("senders"),
     why: "The last one of a page is on it: it is not brought in, and after it the next page begins.",
     mutants: [
       "from.connectionId > after → from.connectionId >= after",

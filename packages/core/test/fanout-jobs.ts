@@ -29,7 +29,7 @@ type Said = Partial<Pick<FanoutJob, "repeated" | "busy" | "shard">> & {
 export const fanoutJobOf = ({
   seq,
   message = "hi",
-  from = "speaker=",
+  from = "sender=",
   protocol,
   ...more
 }: Said): FanoutJob => ({

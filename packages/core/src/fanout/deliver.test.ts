@@ -254,8 +254,8 @@ test("whatever the room's size, its pages, and who hangs, is gone or is slow: ea
     const pages = fates.map((page, at) =>
       page.map((fate, n) => ({ fate, subscription: subscriptionOf(`${at}-${n}=`), frames: ["{}"] })),
     );
-    const people = pages.flat();
-    const fateOf = new Map(people.map(({ subscription, fate }) => [subscription.connectionId, fate]));
+    const recipients = pages.flat();
+    const fateOf = new Map(recipients.map(({ subscription, fate }) => [subscription.connectionId, fate]));
     const posts = new Map<string, number>();
     let inFlight = 0;
     let most = 0;
@@ -278,13 +278,13 @@ test("whatever the room's size, its pages, and who hangs, is gone or is slow: ea
     const delivery = await deliver(store, post, read(), {
       served: ({ subscription }) => served.push(subscription.connectionId),
     });
-    const count = (wanted: string) => people.filter(({ fate }) => fate === wanted).length;
+    const count = (wanted: string) => recipients.filter(({ fate }) => fate === wanted).length;
     const [gone, unanswered] = [count("gone"), count("unanswered")];
     expect(delivery).toEqual({
       ...nobody(),
       gone,
       unanswered,
-      delivered: people.length - gone - unanswered,
+      delivered: recipients.length - gone - unanswered,
     });
     expect(served.toSorted()).toEqual([...fateOf.keys()].toSorted());
     for (const [id, tries] of posts) expect(tries).toBe(fateOf.get(id) === "throttled" ? 2 : 1);

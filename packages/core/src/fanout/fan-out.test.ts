@@ -38,8 +38,8 @@ const notedPost = () => {
 /** For rooms in which nobody has expired. */
 const closeBarred = () => Promise.reject(new Error("Nobody is to be refused."));
 
-const subscribeAll = async (store: Store, people: readonly ReturnType<typeof subscriptionOf>[]) => {
-  await store.subscriptions.put([...people]).go({ concurrent: 8 });
+const subscribeAll = async (store: Store, subscriptions: readonly ReturnType<typeof subscriptionOf>[]) => {
+  await store.subscriptions.put([...subscriptions]).go({ concurrent: 8 });
 };
 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
@@ -49,7 +49,7 @@ const idOf = (index: number) => `c${String(index).padStart(6, "0")}=`;
 describe("an event", () => {
   test("of a calm room is told at once, and nothing goes into the queue", async () => {
     const store = await freshStore();
-    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("speaker=")]);
+    await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("sender=")]);
     const { taken, enqueue } = queueThat("taken");
     const { posted, post } = notedPost();
     expect(
@@ -169,7 +169,7 @@ describe("an event", () => {
       expect(asked).toEqual(["a="]);
       expect(await tell(ofB)).toEqual(["c="]);
       expect(posted).toEqual(["a="]);
-      // Nor is a speaker brought in anew, for two hours more.
+      // Nor is a sender brought in anew, for two hours more.
       const kept = await store.subscriptions.get({ room: "general", connectionId: "b=" }).go();
       expect(kept.data).toMatchObject({ expireAt });
       expect(await tell(fanoutJobOf({ seq: 3 }))).toEqual(["b="]);
@@ -281,16 +281,19 @@ describe("a room that is larger than one handler serves", () => {
 
   test("is told in part by who stored the event, and the rest by workers; by itself, where the queue does not take it", async () => {
     const store = await freshStore();
-    const people = everybody.slice(0, maxRecipientsPerHandler + 10);
-    const legacy = people.filter((_, index) => index % 100 === 0);
+    const subscribers = everybody.slice(0, maxRecipientsPerHandler + 10);
+    const legacy = subscribers.filter((_, index) => index % 100 === 0);
     await subscribeAll(
       store,
-      people.map((id) => subscriptionOf(id, legacy.includes(id) ? "legacy" : "parley.v1")),
+      subscribers.map((id) => subscriptionOf(id, legacy.includes(id) ? "legacy" : "parley.v1")),
     );
-    const [here, there] = [people.slice(0, maxRecipientsPerHandler), people.slice(maxRecipientsPerHandler)];
+    const [here, there] = [
+      subscribers.slice(0, maxRecipientsPerHandler),
+      subscribers.slice(maxRecipientsPerHandler),
+    ];
     // A legacy client that is not in the room yet, and stands behind those who are told here.
-    const speaker = `${idOf(maxRecipientsPerHandler + 5)}=`;
-    const event = fanoutJobOf({ seq: 1, from: speaker, protocol: "legacy" });
+    const sender = `${idOf(maxRecipientsPerHandler + 5)}=`;
+    const event = fanoutJobOf({ seq: 1, from: sender, protocol: "legacy" });
     const told = async (answers: EnqueueOutcome, said = event) => {
       const { posted, post } = notedPost();
       const { taken, enqueue } = queueThat(answers);
@@ -307,18 +310,18 @@ describe("a room that is larger than one handler serves", () => {
     const workers = await workerRecipients(store, { ...queueThat("taken"), whyBarred }, [rest]);
     expect(workers.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(there);
 
-    expect((await told("refused")).posted).toEqual(people);
+    expect((await told("refused")).posted).toEqual(subscribers);
     // The queue may have it all the same: legacy clients could not tell it from a second message.
     const unsure = await told("unanswered");
     expect(unsure.posted).toEqual([...here, ...there.filter((id) => !legacy.includes(id))]);
 
-    // Only who was not in the room is brought in, whichever page the speaker stands on.
+    // Only who was not in the room is brought in, whichever page the sender stands on.
     for (const id of [legacy.at(1), legacy.at(10), legacy.at(-1)])
       await told("refused", fanoutJobOf({ seq: 2, protocol: "legacy", ...(id && { from: id }) }));
     const present = await subscribersOf(store, "general");
-    expect(present.map(({ connectionId }) => connectionId)).toEqual([...people, speaker].toSorted());
+    expect(present.map(({ connectionId }) => connectionId)).toEqual([...subscribers, sender].toSorted());
     const joined = present.filter(({ expireAt }) => expireAt !== Number.MAX_SAFE_INTEGER);
-    expect(joined.map(({ connectionId }) => connectionId)).toEqual([speaker]);
+    expect(joined.map(({ connectionId }) => connectionId)).toEqual([sender]);
   });
 });
 

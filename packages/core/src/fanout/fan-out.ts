@@ -10,7 +10,7 @@ import { type Delivery, deliver, nobody, type Recipient } from "./deliver.ts";
 import type { FanoutJob } from "./job.ts";
 import type { Enqueue, EnqueueOutcome } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
-import { sparing, subscribeLegacySenders } from "./speakers.ts";
+import { sparing, subscribeLegacySenders } from "./senders.ts";
 import { storedEvents } from "./what.ts";
 
 /** Finds the recipients of a turn, and passes on those that are too many for one handler. */

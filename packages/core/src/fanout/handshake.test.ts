@@ -107,11 +107,11 @@ test("what is ended before its time leaves the rest notAttempted, and tries nobo
     if (posts === 256) ending.abort();
     return "failed";
   };
-  const people = Array.from({ length: 300 }, (_, nth) => ({
+  const recipients = Array.from({ length: 300 }, (_, nth) => ({
     subscription: subscriptionOf(`c${nth}=`),
     frames: ["{}"],
   }));
-  const delivery = await deliver(store, post, [people], { until: ending.signal });
+  const delivery = await deliver(store, post, [recipients], { until: ending.signal });
   expect(posts).toBe(256);
   expect(delivery).toEqual({ ...nobody(), failed: 256, notAttempted: 44 });
   expect(missed(delivery)).toBe(300);

@@ -32,7 +32,7 @@ test("a job of an older version, which says less, is read, and so is one with al
   expect(readFanoutJob(writeFanoutJob(whole))).toEqual(whole);
 });
 
-test("what is kept of the speaker's connection is what workers need, and not their sign-in", () => {
+test("what is kept of the sender's connection is what workers need, and not their sign-in", () => {
   const connection: Connection = { ...said.from, session: "sign-in", address: "192.0.2.1" };
   const text = writeFanoutJob({ ...said, from: connection });
   expect(text).not.toContain("sign-in");

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { RoomEvent } from "../protocol/event.ts";
 
-const Speaker = v.object({
+const SenderConnection = v.object({
   connectionId: v.string(),
   userId: v.string(),
   /** The table's key of the user, to determine who pays for the posts. */
@@ -24,7 +24,7 @@ export const FanoutJob = v.object({
   epoch: v.string(),
   event: RoomEvent,
   /** The connection that it came from, which got it as its answer. */
-  from: Speaker,
+  from: SenderConnection,
   /**
    * It had been stored before, and probably delivered: legacy clients could not tell it from a new
    * message.
@@ -55,8 +55,9 @@ export const deduplicationId = ({ epoch, event, shard }: FanoutJob): string =>
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const writeFanoutJob = (job: FanoutJob): string =>
-  JSON.stringify({ ...job, from: v.parse(Speaker, job.from) }).replace(/[\uFFFE\uFFFF]/g, (character) =>
-    character === "\uFFFE" ? "\\ufffe" : "\\uffff",
+  JSON.stringify({ ...job, from: v.parse(SenderConnection, job.from) }).replace(
+    /[\uFFFE\uFFFF]/g,
+    (character) => (character === "\uFFFE" ? "\\ufffe" : "\\uffff"),
   );
 
 const FanoutJobText = v.pipe(v.string(), v.parseJson(), FanoutJob);

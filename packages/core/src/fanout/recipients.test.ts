@@ -43,8 +43,8 @@ const isFor = ({ shard }: FanoutJob, id: string) => shard === undefined || id > 
 test("each recipient gets what it has to hear, once, in order, and no frame is over 32 KB", () => {
   const everybody = fc.tuple(jobs, fc.array(fc.tuple(connection, protocol)));
   fc.assert(
-    fc.property(everybody, ([told, people]) => {
-      const subscriptions = people.map(([id, speaks]) => subscriptionOf(id, speaks));
+    fc.property(everybody, ([told, connections]) => {
+      const subscriptions = connections.map(([id, speaks]) => subscriptionOf(id, speaks));
       const all = recipientsOf(storedEvents(told), subscriptions);
       const recipients = new Map(all.map(({ subscription, frames }) => [subscription, frames]));
       for (const { subscription, frames } of all) {
@@ -69,11 +69,11 @@ test("each recipient gets what it has to hear, once, in order, and no frame is o
 });
 
 test("many events are one frame, and the same string for everybody", () => {
-  const told = [3, 1, 2].map((seq) => fanoutJobOf({ seq, from: "speaker=" }));
+  const told = [3, 1, 2].map((seq) => fanoutJobOf({ seq, from: "sender=" }));
   const recipients = recipientsOf(storedEvents(told), [
     subscriptionOf("a="),
     subscriptionOf("b="),
-    subscriptionOf("speaker="),
+    subscriptionOf("sender="),
   ]);
   expect(recipients.map(({ subscription }) => subscription.connectionId)).toEqual(["a=", "b="]);
   expect(new Set(recipients.flatMap(({ frames }) => frames)).size).toBe(1);

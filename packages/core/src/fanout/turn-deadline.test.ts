@@ -41,20 +41,20 @@ describe("A worker's turn is cut short", () => {
   });
 
   test("a little later when who hangs is a legacy client, who cannot order what comes next", () => {
-    const people = [...recipientsOf(1, "legacy"), ...recipientsOf(19)];
-    expect(lengthOf(turn(people, 1))).toBe(turnDeadline.legacyAfter);
+    const recipients = [...recipientsOf(1, "legacy"), ...recipientsOf(19)];
+    expect(lengthOf(turn(recipients, 1))).toBe(turnDeadline.legacyAfter);
   });
 
   test("a little later too when it is a legacy client alone that is left of a small share", () => {
-    const people = [...recipientsOf(2, "legacy"), ...recipientsOf(18)];
-    const { signal, served } = startTurnDeadline(people);
-    for (const person of people.slice(2)) served(person);
+    const recipients = [...recipientsOf(2, "legacy"), ...recipientsOf(18)];
+    const { signal, served } = startTurnDeadline(recipients);
+    for (const recipient of recipients.slice(2)) served(recipient);
     vi.advanceTimersByTime(turnDeadline.tailAfter + 20);
     expect(signal.aborted).toBe(false);
     // The one after it is a legacy client as well: nobody whom it could confuse is left when it is served.
-    for (const person of people.slice(0, 1)) served(person);
+    for (const recipient of recipients.slice(0, 1)) served(recipient);
     expect(signal.aborted).toBe(false);
-    for (const person of people.slice(1, 2)) served(person);
+    for (const recipient of recipients.slice(1, 2)) served(recipient);
     expect(signal.aborted).toBe(true);
   });
 
@@ -65,11 +65,11 @@ describe("A worker's turn is cut short", () => {
   });
 
   test("as soon as enough are served, once the tail's time has come", () => {
-    const people = recipientsOf(3);
-    const { signal, served } = startTurnDeadline(people);
+    const recipients = recipientsOf(3);
+    const { signal, served } = startTurnDeadline(recipients);
     vi.advanceTimersByTime(turnDeadline.tailAfter + 20);
     expect(signal.aborted).toBe(false);
-    for (const person of people.slice(1)) served(person);
+    for (const recipient of recipients.slice(1)) served(recipient);
     expect(signal.aborted).toBe(true);
   });
 });

@@ -14,8 +14,8 @@ const whyBarred = () => undefined;
 
 const withSubscribers = async (count: number) => {
   const store = await freshStore();
-  const people = Array.from({ length: count }, (_, index) => subscriptionOf(idOf(index + 1)));
-  await store.subscriptions.put(people).go({ concurrent: 8 });
+  const subscriptions = Array.from({ length: count }, (_, index) => subscriptionOf(idOf(index + 1)));
+  await store.subscriptions.put(subscriptions).go({ concurrent: 8 });
   return store;
 };
 
@@ -53,20 +53,20 @@ test("a worker brings in legacy clients that speak in its shard of the room, and
 
 test("a legacy client that speaks is brought in where it would stand, also on a page that others follow", async () => {
   const store = await withSubscribers(150);
-  const speaker = `${idOf(50)}=`;
+  const sender = `${idOf(50)}=`;
   const means = {
     post: async () => "delivered" as const,
     closeBarred: async () => true,
     whyBarred,
     ...queueThat(),
   };
-  await fanOut(store, means, fanoutJobOf({ seq: 1, from: speaker, protocol: "legacy" }));
+  await fanOut(store, means, fanoutJobOf({ seq: 1, from: sender, protocol: "legacy" }));
   expect(
     await joined(
       store,
       Array.from({ length: 150 }, (_, at) => idOf(at + 1)),
     ),
-  ).toEqual([speaker]);
+  ).toEqual([sender]);
 });
 
 test("a worker hands on what is beyond it, once, each event from where it is to go on, and stops in the end", async () => {

@@ -9,7 +9,7 @@ import type { FanoutJob } from "./job.ts";
  * closes those that may not get events any more.
  */
 export const sparing = (jobs: readonly FanoutJob[]) => {
-  const speakers = new Set(jobs.map(({ from }) => from.connectionId));
+  const senders = new Set(jobs.map(({ from }) => from.connectionId));
   return {
     /**
      * Senders are not checked: they are posted nothing of their own, so they do not count either.
@@ -18,11 +18,11 @@ export const sparing = (jobs: readonly FanoutJob[]) => {
       barring: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>,
     ): Promise<WhyBarred<Subscriber>> => {
       const whyBarred = await barring;
-      return (subscriber) => (speakers.has(subscriber.connectionId) ? undefined : whyBarred(subscriber));
+      return (subscriber) => (senders.has(subscriber.connectionId) ? undefined : whyBarred(subscriber));
     },
     /** Without senders, also those whose tokens have expired since. */
     others: (barred: readonly Barred[]): Barred[] =>
-      barred.filter(({ subscriber }) => !speakers.has(subscriber.connectionId)),
+      barred.filter(({ subscriber }) => !senders.has(subscriber.connectionId)),
   };
 };
 
