@@ -56,7 +56,7 @@ const fanoutJobIn = ({ body, attributes }: Message): FanoutJob | undefined => {
  * The senders that pay for posts: only those of the first shard, or an event would cost more the
  * more listeners a room has.
  */
-const speakersOf = (jobs: readonly FanoutJob[]): Payer[] =>
+const payingSenders = (jobs: readonly FanoutJob[]): Payer[] =>
   jobs.some(({ shard }) => shard !== undefined)
     ? []
     : jobs.map(({ from }) => payerOf(from, from.address ?? ""));
@@ -76,7 +76,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred, read }: Tu
   noted.read(read);
   ends.add(barred);
   noted.recipients(recipients);
-  costs.chargePosts(audience, speakersOf(jobs));
+  costs.chargePosts(audience, payingSenders(jobs));
   const [delivery] = await Promise.all([
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
     release.within(ends.settled()),
@@ -111,7 +111,7 @@ const tellGroup = async (
       countMissed({ ...nobody(), notAttempted: 1 }, [`${first.room}/${first.event.seq}`]);
     };
     // Each group counts for itself the recipients that its senders pay for.
-    const whyBarred = refreshed.then(() => whyBarredFrom(first.room, speakersOf(jobs)));
+    const whyBarred = refreshed.then(() => whyBarredFrom(first.room, payingSenders(jobs)));
     await tell(jobs, await workerRecipients(store, { enqueue, whyBarred }, jobs, stop));
     return unreadable;
   } catch (error) {

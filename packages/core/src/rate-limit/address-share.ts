@@ -64,7 +64,7 @@ export class AddressShare extends SharedRateLimiter {
   }
 
   /**
-   * Whether a network has used so much that its speakers pay no more for posts to others.
+   * Whether a network has used so much that its senders pay no more for posts to others.
    *
    * @param isOverBudget whether the stage is.
    */

@@ -339,7 +339,7 @@ describe("the share of the stage's day that an address has", () => {
     for (const kind of ["guest", "account"])
       for (let nth = 0; nth < 100_000; nth++)
         audience.add({ userId: `${kind}-${nth}`, network: elsewhere.address }, 1);
-    only.chargePosts(audience, [{ userId: "account-speaker", address: "203.0.113.9" }]);
+    only.chargePosts(audience, [{ userId: "account-sender", address: "203.0.113.9" }]);
     expect(only.isSlowed(elsewhere)).toBe(false);
     expect(refusal(only, { ...elsewhere, userId: "guest-2" }, 1)).toBeUndefined();
     const amongThem = new Audience();
@@ -364,8 +364,8 @@ describe("the share of the stage's day that an address has", () => {
     until(() => false);
     expect(refusal(only, { userId: "guest-1", address: here }, 12_499)).toBeUndefined();
     expect(only.isSlowed(accountOf(1))).toBe(false);
-    const why = (speakers: readonly Payer[]) =>
-      only.whyBarred(speakers)({ userId: "account-2", network: elsewhere.address });
+    const why = (senders: readonly Payer[]) =>
+      only.whyBarred(senders)({ userId: "account-2", network: elsewhere.address });
     expect([why([accountOf(1)]), why([{ ...accountOf(1), address: "203.0.113.9" }])]).toEqual([
       "late",
       undefined,
@@ -442,7 +442,7 @@ test("a message of 128 KB costs as four of 32 KB, since API Gateway bills it so"
 
 describe("listening", () => {
   const [crowd, elsewhere] = ["203.0.113.7", "198.51.100.1"];
-  const speaker: Payer = { userId: "guest-victim", address: elsewhere };
+  const sender: Payer = { userId: "guest-victim", address: elsewhere };
 
   /** So many guests and accounts of one network, and posts to them of one millionth each. */
   const audienceOf = (size: { guests?: number; accounts?: number }) => {
@@ -463,50 +463,50 @@ describe("listening", () => {
     if (!only) throw new Error("There is no environment.");
     const guest = { userId: "guest-silent", network: crowd };
     const account = { userId: "account-ada", network: crowd };
-    const why = (listener = guest) => only.whyBarred([speaker])(listener);
+    const why = (listener = guest) => only.whyBarred([sender])(listener);
     return { clock, store, only, why, guest, account };
   };
 
   /** How many of a network's guests, or accounts, are posted to, and how many are late. */
   const hearing = (limits: CostLimits, kind: "guest" | "account", count: number, network = crowd) => {
-    const why = limits.whyBarred([speaker]);
+    const why = limits.whyBarred([sender]);
     const all = Array.from({ length: count }, (_, nth) => why({ userId: `${kind}-${nth}`, network }));
     return { live: all.indexOf("late") < 0 ? count : all.indexOf("late"), all: new Set(all) };
   };
 
-  test("of a thousand guests at one address costs the speaker forty posts a message, and the stage all", async () => {
+  test("of a thousand guests at one address costs the sender forty posts a message, and the stage all", async () => {
     const { only } = await openOne();
     let said = 0;
-    while (hearing(only, "guest", 41).live > 40 && !refusal(only, speaker, frameCost)) {
-      only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
+    while (hearing(only, "guest", 41).live > 40 && !refusal(only, sender, frameCost)) {
+      only.chargePosts(audienceOf({ guests: 1_000 }), [sender]);
       said += 1;
     }
-    expect([said, refusal(only, speaker, frameCost)]).toEqual([16, undefined]);
+    expect([said, refusal(only, sender, frameCost)]).toEqual([16, undefined]);
     expect(only.stage.spent).toBe(16_000);
   });
 
   test("keeps nobody from anything, however much others say", async () => {
     const { only } = await openOne();
-    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 1_000 }), [speaker]);
+    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 1_000 }), [sender]);
     for (const listener of [{ userId: "guest-silent" }, { userId: "account-ada" }, {}])
       expect(refusal(only, { ...listener, address: crowd }, 50_000)).toBeUndefined();
   });
 
   test("goes on for forty guests of a network that has used up what it hears, always the first, and for all of others", async () => {
     const { only } = await openOne();
-    only.chargePosts(audienceOf({ guests: 15_039 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 15_039 }), [sender]);
     expect(hearing(only, "guest", 1_000)).toEqual({ live: 1_000, all: new Set([undefined]) });
-    only.chargePosts(audienceOf({ guests: 41 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 41 }), [sender]);
     for (let event = 0; event < 2; event++)
       expect(hearing(only, "guest", 1_000)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
     expect(hearing(only, "account", 1_000).live).toBe(1_000);
     expect(hearing(only, "guest", 1_000, elsewhere).live).toBe(1_000);
-    expect(only.whyBarred([speaker])({ userId: "guest-from-before" })).toBeUndefined();
+    expect(only.whyBarred([sender])({ userId: "guest-from-before" })).toBeUndefined();
   });
 
   test("is never limited where forty guests listen", async () => {
     const { only, store } = await openOne();
-    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 40 }), [speaker]);
+    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 40 }), [sender]);
     expect(hearing(only, "guest", 1_000).live).toBe(1_000);
     await only.reportPosts();
     expect((await items(store)).filter(({ key }) => key.includes(crowd))).toEqual([]);
@@ -514,14 +514,14 @@ describe("listening", () => {
 
   test("live stays over for half a burst once it is used up, so that clients do not find a gap every few seconds", async () => {
     const { clock, only } = await openOne();
-    only.chargePosts(audienceOf({ guests: 15_040 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 15_040 }), [sender]);
     const seconds = defaultRateLimits.heardCost.burst / 2 / defaultRateLimits.heardCost.perSecond;
     clock.pass(seconds * 1_000);
     expect(hearing(only, "guest", 41).live).toBe(40);
     clock.pass(1_000);
     expect(hearing(only, "guest", 41).live).toBe(41);
     // One event is too much at once.
-    only.chargePosts(audienceOf({ guests: 50 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 50 }), [sender]);
     clock.pass(seconds * 1_000);
     expect(hearing(only, "guest", 41).live).toBe(40);
   });
@@ -529,11 +529,11 @@ describe("listening", () => {
   test("is known to all environments by their reports", async () => {
     const { limits } = await open(3);
     const [first, ...others] = limits;
-    first?.chargePosts(audienceOf({ guests: 16_000 }), [speaker]);
+    first?.chargePosts(audienceOf({ guests: 16_000 }), [sender]);
     await first?.reportPosts();
     for (const other of others) {
       expect(hearing(other, "guest", 41).live).toBe(41);
-      other.chargePosts(audienceOf({ guests: 800 }), [speaker]);
+      other.chargePosts(audienceOf({ guests: 800 }), [sender]);
       await other.reportPosts();
       expect(hearing(other, "guest", 41).live).toBe(40);
     }
@@ -581,8 +581,8 @@ describe("listening", () => {
 
   test("live goes on for forty in all, of networks that have used up what they hear", async () => {
     const { only } = await openOne();
-    only.chargePosts(crowdsOf(8, 16_000), [speaker]);
-    const why = only.whyBarred([speaker]);
+    only.chargePosts(crowdsOf(8, 16_000), [sender]);
+    const why = only.whyBarred([sender]);
     const all = Array.from({ length: 8 * 40 }, (_, nth) =>
       why({ userId: `guest-${nth}`, network: `2001:db8:0:${nth % 8}::/64` }),
     );
@@ -609,18 +609,18 @@ describe("listening", () => {
     expect(why()).toBeUndefined();
     only.stage.spend(5_000_000);
     expect(why()).toMatchObject({ code: "over_budget" });
-    expect(only.whyBarred([speaker])({ userId: "guest-from-before" })).toMatchObject({ code: "over_budget" });
+    expect(only.whyBarred([sender])({ userId: "guest-from-before" })).toMatchObject({ code: "over_budget" });
     expect(why(account)).toBeUndefined();
   });
 
   test("is for forty accounts of an address at a time, once those have used up what they hear, and slows none", async () => {
     const { only } = await openOne();
-    only.chargePosts(audienceOf({ accounts: 15_039 }), [speaker]);
+    only.chargePosts(audienceOf({ accounts: 15_039 }), [sender]);
     expect(hearing(only, "account", 100).live).toBe(100);
-    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ accounts: 1_000 }), [speaker]);
+    for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ accounts: 1_000 }), [sender]);
     expect(hearing(only, "account", 100)).toEqual({ live: 40, all: new Set([undefined, "late"]) });
     expect(hearing(only, "guest", 100).live).toBe(100);
-    expect(only.whyBarred([speaker])({ userId: "account-ada", network: elsewhere })).toBeUndefined();
+    expect(only.whyBarred([sender])({ userId: "account-ada", network: elsewhere })).toBeUndefined();
     expect(only.isSlowed({ userId: "account-ada", address: crowd })).toBe(false);
     expect(refusal(only, { userId: "guest-1", address: crowd }, 1)).toBeUndefined();
   });
@@ -636,15 +636,15 @@ describe("listening", () => {
 
   test("is reported beside the next message's storing, the most pressing counter first, one write a message", async () => {
     const { store, only } = await openOne();
-    only.chargePosts(audienceOf({ guests: 789 }), [speaker]);
-    for (let message = 0; message < 3; message++) await only.report(speaker);
+    only.chargePosts(audienceOf({ guests: 789 }), [sender]);
+    for (let message = 0; message < 3; message++) await only.report(sender);
     expect([await items(store), await readSpending(store)]).toEqual([[], 789]);
-    only.chargePosts(audienceOf({ guests: 41 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 41 }), [sender]);
     for (let look = 0; look < 10; look++) expect(await items(store)).toEqual([]);
     // Whoever speaks next in this environment takes it along.
     await only.report({ userId: "account-ada", address: elsewhere });
     expect(await items(store)).toMatchObject([{ key: `cost-heard ${crowd}`, spent: 750 }]);
-    await only.report(speaker);
+    await only.report(sender);
     expect(await items(store)).toHaveLength(1);
   });
 
@@ -661,7 +661,7 @@ describe("listening", () => {
         },
       },
     );
-    only.chargePosts(audienceOf({ guests: 3_000, accounts: 250_000 }), [speaker]);
+    only.chargePosts(audienceOf({ guests: 3_000, accounts: 250_000 }), [sender]);
     const reporting = only.reportPosts();
     let settled = false;
     reporting.catch(() => {

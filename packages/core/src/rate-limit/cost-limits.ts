@@ -7,7 +7,7 @@ import { type Counter, DueCounters, type Report, reportOf } from "./due-counters
 import { secondsOfDay, secondsToNextDay } from "./gcra.ts";
 import { HeardLimit } from "./heard-limit.ts";
 import { networkOf } from "./network.ts";
-import { type MaxPaid, paidRecipients, type Speaker } from "./paid-recipients.ts";
+import { type MaxPaid, type PayingSender, paidRecipients } from "./paid-recipients.ts";
 import { isAccount, type Payer } from "./payer.ts";
 import { type Charge, type HeardBy, postCharges } from "./post-charges.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -129,15 +129,15 @@ export class CostLimits {
   /**
    * Decides for one fan-out who is not posted to, as far as this environment knows: see `barring`.
    *
-   * @param speakers as for `chargePosts`.
+   * @param senders as for `chargePosts`.
    */
-  whyBarred(speakers: readonly Payer[]): WhyBarred {
+  whyBarred(senders: readonly Payer[]): WhyBarred {
     return barring({
       closed: this.#closedToGuests(),
       closedFor: (network) => this.#closedFor(network),
       heard: this.#heard,
       heardByAccounts: this.#heardByAccounts,
-      isPaid: paidRecipients(this.#speakers(speakers), this.#maxPaid),
+      isPaid: paidRecipients(this.#payingSenders(senders), this.#maxPaid),
     });
   }
 
@@ -151,18 +151,18 @@ export class CostLimits {
   /**
    * Charges the posts of a delivery to the senders and the recipients. They are reported later.
    *
-   * @param speakers the senders; empty for any shard of a large room but its first.
+   * @param senders the senders; empty for any shard of a large room but its first.
    */
-  chargePosts(audience: Audience, speakers: readonly Payer[]): void {
+  chargePosts(audience: Audience, senders: readonly Payer[]): void {
     const isUsedUp = (by: HeardBy, network: string) =>
       (by === "heard" ? this.#heard : this.#heardByAccounts).isUsedUp(network);
     const means = { max: this.#maxPaid, isUsedUp };
-    for (const { to, key, cost } of postCharges(audience, this.#speakers(speakers), means)) {
+    for (const { to, key, cost } of postCharges(audience, this.#payingSenders(senders), means)) {
       const limiter = this.#limiters[to];
       limiter.spend(key, cost);
       this.#due.add(`${to} ${key}`, { limiter, key });
-      const speaker = to === "account" && speakers.find(({ userId }) => userId === key);
-      if (speaker) this.#slowdownOf(speaker)?.spend(speaker, cost);
+      const sender = to === "account" && senders.find(({ userId }) => userId === key);
+      if (sender) this.#slowdownOf(sender)?.spend(sender, cost);
     }
     this.stage.spend(audience.cost);
   }
@@ -194,7 +194,7 @@ export class CostLimits {
       if (result.status === "rejected") throw result.reason;
   }
 
-  #speakers(payers: readonly Payer[]): Speaker[] {
+  #payingSenders(payers: readonly Payer[]): PayingSender[] {
     return payers.map((payer) => {
       const network = networkOf(payer.address);
       return { payer, network, paysElsewhere: !this.#share.isUsedUpForPosts(network, this.isOverBudget) };

@@ -1,33 +1,33 @@
 import type { Payer } from "./payer.ts";
 
-/** A speaker of what is posted. */
-export type Speaker = {
+/** A sender, for what posts to others cost it. */
+export type PayingSender = {
   payer: Payer;
   network: string;
-  /** Whether they still pay for posts to networks where none of the speakers is. */
+  /** Whether it still pays for posts to networks that no sender is in. */
   paysElsewhere: boolean;
 };
 
-/** The most recipients of one delivery whom its speakers pay for. */
+/** The maximum number of recipients that the senders of one delivery pay for. */
 export type MaxPaid = {
-  /** Of one network. */
+  /** In each network. */
   ofNetwork: number;
-  /** Of all networks together where none of the speakers is. */
+  /** In all networks together that no sender is in. */
   elsewhere: number;
 };
 
-/** The most recipients elsewhere whom these speakers pay for. */
-export const maxPaidElsewhere = (speakers: readonly Speaker[], max: MaxPaid): number =>
-  speakers.some(({ paysElsewhere }) => paysElsewhere) ? max.elsewhere : 0;
+/** The maximum number of recipients that these senders pay for in other networks. */
+export const maxPaidElsewhere = (senders: readonly PayingSender[], max: MaxPaid): number =>
+  senders.some(({ paysElsewhere }) => paysElsewhere) ? max.elsewhere : 0;
 
 /**
- * Says for one fan-out whether speakers pay for another recipient of a network. It counts those that it
- * says yes for. Subscribers of whom no network is known count as elsewhere.
+ * Decides for one fan-out whether senders pay for another recipient in a network. Each call that
+ * returns true counts as one. Subscribers without a known network count as elsewhere.
  */
-export const paidRecipients = (speakers: readonly Speaker[], max: MaxPaid) => {
-  const own = new Set(speakers.map(({ network }) => network));
+export const paidRecipients = (senders: readonly PayingSender[], max: MaxPaid) => {
+  const own = new Set(senders.map(({ network }) => network));
   const paid = new Map<string, number>();
-  let elsewhere = maxPaidElsewhere(speakers, max);
+  let elsewhere = maxPaidElsewhere(senders, max);
   return (network: string | undefined): boolean => {
     const isOwn = network !== undefined && own.has(network);
     if (!isOwn && elsewhere === 0) return false;

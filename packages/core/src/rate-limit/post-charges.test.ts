@@ -7,8 +7,8 @@ import { isAccount, type Payer } from "./payer.ts";
 import { type HeardBy, postCharges } from "./post-charges.ts";
 
 const [here, there] = ["192.0.2.1", "198.51.100.1"];
-const guest: Payer = { userId: "guest-speaker", address: here };
-const account: Payer = { userId: "account-speaker", address: here };
+const guest: Payer = { userId: "guest-sender", address: here };
+const account: Payer = { userId: "account-sender", address: here };
 
 type Crowd = { guests?: number; accounts?: number; unknown?: number };
 
@@ -25,7 +25,7 @@ const audienceOf = (crowds: Readonly<Record<string, Crowd>>): Audience => {
 
 const max = { ofNetwork: 40, elsewhere: 40 };
 
-const speakersOf = (payers: readonly Payer[], paysElsewhere = true) =>
+const payingSenders = (payers: readonly Payer[], paysElsewhere = true) =>
   payers.map((payer) => ({ payer, network: networkOf(payer.address), paysElsewhere }));
 
 /** What each counter is charged. `usedUp`: networks of which neither guests nor accounts can pay. */
@@ -35,7 +35,7 @@ const chargesOf = (
   { usedUp = [], paysElsewhere = true }: { usedUp?: readonly string[]; paysElsewhere?: boolean } = {},
 ) =>
   Object.fromEntries(
-    postCharges(audienceOf(crowds), speakersOf(payers, paysElsewhere), {
+    postCharges(audienceOf(crowds), payingSenders(payers, paysElsewhere), {
       max,
       isUsedUp: (_, network) => usedUp.includes(network),
     }).map(({ to, key, cost }) => [`${to} ${key}`, Math.round(cost * 1000) / 1000]),
@@ -44,7 +44,7 @@ const chargesOf = (
 describe("the posts of a message", () => {
   test("are paid by the guest who said it, and not by the network of the guests who hear it", () => {
     expect(chargesOf({ [there]: { guests: 40 } }, [guest])).toEqual({
-      "guest guest-speaker": 40,
+      "guest guest-sender": 40,
       [`address ${here}`]: 40,
       [`share ${here}`]: 40,
     });
@@ -52,7 +52,7 @@ describe("the posts of a message", () => {
 
   test("to a thousand silent guests of one network cost whoever speaks as much as a class does, and theirs what they hear", () => {
     expect(chargesOf({ [there]: { guests: 1_000 } }, [guest])).toEqual({
-      "guest guest-speaker": 40,
+      "guest guest-sender": 40,
       [`address ${here}`]: 40,
       [`share ${here}`]: 40,
       [`heard ${there}`]: 960,
@@ -61,27 +61,27 @@ describe("the posts of a message", () => {
 
   test("are charged likewise to the network of a guest who speaks to it", () => {
     expect(chargesOf({ [here]: { guests: 30 } }, [guest])).toEqual({
-      "guest guest-speaker": 30,
+      "guest guest-sender": 30,
       [`address ${here}`]: 30,
       [`share ${here}`]: 30,
     });
     expect(chargesOf({ [here]: { guests: 100 } }, [guest])).toEqual({
-      "guest guest-speaker": 40,
+      "guest guest-sender": 40,
       [`address ${here}`]: 40,
       [`share ${here}`]: 40,
       [`heard ${here}`]: 60,
     });
   });
 
-  test("to guests are paid by speakers before those to accounts of their network", () => {
+  test("to guests are paid by senders before those to accounts of their network", () => {
     expect(chargesOf({ [there]: { guests: 30, accounts: 50 } }, [guest])).toEqual({
-      "guest guest-speaker": 40,
+      "guest guest-sender": 40,
       [`address ${here}`]: 40,
       [`share ${here}`]: 40,
       [`heardByAccounts ${there}`]: 40,
     });
     expect(chargesOf({ [there]: { guests: 45, accounts: 5 } }, [guest])).toEqual({
-      "guest guest-speaker": 40,
+      "guest guest-sender": 40,
       [`address ${here}`]: 40,
       [`share ${here}`]: 40,
       [`heard ${there}`]: 5,
@@ -91,14 +91,14 @@ describe("the posts of a message", () => {
 
   test("of an account are charged to it, and to the share of its network", () => {
     expect(chargesOf({ [here]: { guests: 2, accounts: 3 } }, [account])).toEqual({
-      "account account-speaker": 5,
+      "account account-sender": 5,
       [`share ${here}`]: 5,
     });
   });
 
   test("to accounts beyond a class are charged to what those of their network hear", () => {
     expect(chargesOf({ [there]: { accounts: 100 } }, [guest])).toEqual({
-      "guest guest-speaker": 40,
+      "guest guest-sender": 40,
       [`address ${here}`]: 40,
       [`share ${here}`]: 40,
       [`heardByAccounts ${there}`]: 60,
@@ -108,31 +108,31 @@ describe("the posts of a message", () => {
   test("to people at home are paid by them, beyond forty in all: the same part of each", () => {
     const homes = Object.fromEntries(Array.from({ length: 400 }, (_, nth) => [`home-${nth}`, { guests: 1 }]));
     const charges = chargesOf(homes, [account]);
-    expect(charges["account account-speaker"]).toBeCloseTo(40, 3);
+    expect(charges["account account-sender"]).toBeCloseTo(40, 3);
     expect(Object.keys(homes).map((home) => charges[`heard ${home}`])).toEqual(Array(400).fill(0.9));
   });
 
-  test("to many networks cost the speaker forty beside the forty of their own", () => {
+  test("to many networks cost the sender forty beside the forty of their own", () => {
     const crowds = Object.fromEntries(Array.from({ length: 256 }, (_, nth) => [`n-${nth}`, { guests: 40 }]));
-    expect(chargesOf({ ...crowds, [here]: { guests: 40 } }, [guest])["guest guest-speaker"]).toBeCloseTo(
+    expect(chargesOf({ ...crowds, [here]: { guests: 40 } }, [guest])["guest guest-sender"]).toBeCloseTo(
       80,
       3,
     );
   });
 
-  test("are paid by the speaker first where the network has used up what it hears", () => {
+  test("are paid by the sender first where the network has used up what it hears", () => {
     const crowds = { [there]: { guests: 30 }, other: { guests: 35 } };
     expect(chargesOf(crowds, [account], { usedUp: ["other"] })).toEqual({
-      "account account-speaker": 40,
+      "account account-sender": 40,
       [`share ${here}`]: 40,
       [`heard ${there}`]: 25,
     });
   });
 
-  test("to other networks are paid by them alone once the speaker's address pays for none, and to its own by it", () => {
+  test("to other networks are paid by them alone once the sender's address pays for none, and to its own by it", () => {
     const crowds = { [there]: { guests: 30 }, [here]: { accounts: 3 } };
     expect(chargesOf(crowds, [account], { paysElsewhere: false })).toEqual({
-      "account account-speaker": 3,
+      "account account-sender": 3,
       [`share ${here}`]: 3,
       [`heard ${there}`]: 30,
     });
@@ -145,9 +145,9 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to subscribers from before networks were known are paid by the speaker, like any others elsewhere", () => {
+  test("to subscribers from before networks were known are paid by the sender, like any others elsewhere", () => {
     expect(chargesOf({ [there]: { unknown: 100 } }, [account])).toEqual({
-      "account account-speaker": 40,
+      "account account-sender": 40,
       [`share ${here}`]: 40,
     });
   });
@@ -155,7 +155,7 @@ describe("the posts of a message", () => {
   test("that tell of several messages at once are paid in equal parts by those who said them", () => {
     const other = { userId: "guest-other", address: there };
     expect(chargesOf({ elsewhere: { guests: 10 } }, [guest, other, guest])).toEqual({
-      "guest guest-speaker": 6.667,
+      "guest guest-sender": 6.667,
       "guest guest-other": 3.333,
       [`address ${here}`]: 6.667,
       [`share ${here}`]: 6.667,
@@ -181,9 +181,9 @@ describe("the posts of a message", () => {
     // Nobody knows whose these are: they are in what the delivery costs the stage.
     audience.read({ userId: "guest-x" }, 1);
     expect(audience.cost).toBe(3_023);
-    const charges = postCharges(audience, speakersOf([account]), { max, isUsedUp: () => true });
+    const charges = postCharges(audience, payingSenders([account]), { max, isUsedUp: () => true });
     expect(Object.fromEntries(charges.map(({ to, key, cost }) => [`${to} ${key}`, cost]))).toEqual({
-      "account account-speaker": 1,
+      "account account-sender": 1,
       [`share ${here}`]: 1,
       [`heard ${here}`]: 1,
       [`heard ${there}`]: 3_000,
@@ -200,15 +200,15 @@ describe("whoever listens", () => {
   const networks = [here, there, "2001:db8:1:2::/64", "192.0.2.9"];
   const crowd = fc.record({ guests: fc.nat(100), accounts: fc.nat(100) });
   const crowds = fc.dictionary(fc.constantFrom(...networks), crowd);
-  const speaker = fc.record({
+  const sender = fc.record({
     payer: fc.record({
       userId: fc.constantFrom("guest-1", "guest-2", "account-1"),
       address: fc.constantFrom(here, there, "2001:db8:1:2::7"),
     }),
     paysElsewhere: fc.boolean(),
   });
-  const speakers = fc
-    .array(speaker, { maxLength: 4 })
+  const senders = fc
+    .array(sender, { maxLength: 4 })
     .map((all) => all.map((each) => ({ ...each, network: networkOf(each.payer.address) })));
   const maxPaid = fc.record({ ofNetwork: fc.integer({ min: 1, max: 60 }), elsewhere: fc.nat(150) });
   const usedUp = fc.array(
@@ -217,36 +217,34 @@ describe("whoever listens", () => {
       network: fc.constantFrom(...networks),
     }),
   );
-  const delivery = fc
-    .record({ crowds, speakers, max: maxPaid, usedUp })
-    .map(({ usedUp: those, ...rest }) => ({
-      ...rest,
-      isUsedUp: (by: HeardBy, network: string) =>
-        those.some((each) => each.by === by && each.network === network),
-    }));
+  const delivery = fc.record({ crowds, senders, max: maxPaid, usedUp }).map(({ usedUp: those, ...rest }) => ({
+    ...rest,
+    isUsedUp: (by: HeardBy, network: string) =>
+      those.some((each) => each.by === by && each.network === network),
+  }));
 
   const sumOf = (charges: ReturnType<typeof postCharges>, ...kinds: string[]) =>
     charges.filter(({ to }) => kinds.includes(to)).reduce((sum, { cost }) => sum + cost, 0);
 
-  test("every post is paid for once, and speakers pay for no more than forty of their own networks and forty others", () => {
+  test("every post is paid for once, and senders pay for no more than forty of their own networks and forty others", () => {
     fc.assert(
-      fc.property(delivery, ({ crowds: heard, speakers: spoken, max: paid, isUsedUp }) => {
+      fc.property(delivery, ({ crowds: heard, senders: sentBy, max: paid, isUsedUp }) => {
         const audience = audienceOf(heard);
-        const charges = postCharges(audience, spoken, { max: paid, isUsedUp });
-        const bySpeakers = sumOf(charges, "guest", "account");
-        expect(bySpeakers + sumOf(charges, "heard", "heardByAccounts")).toBeCloseTo(audience.cost, 6);
-        expect(sumOf(charges, "share")).toBeCloseTo(bySpeakers, 6);
+        const charges = postCharges(audience, sentBy, { max: paid, isUsedUp });
+        const bySenders = sumOf(charges, "guest", "account");
+        expect(bySenders + sumOf(charges, "heard", "heardByAccounts")).toBeCloseTo(audience.cost, 6);
+        expect(sumOf(charges, "share")).toBeCloseTo(bySenders, 6);
         expect(sumOf(charges, "address")).toBeCloseTo(sumOf(charges, "guest"), 6);
-        const own = new Set(spoken.map(({ network }) => network));
+        const own = new Set(sentBy.map(({ network }) => network));
         const ofThose = (isOwn: boolean) =>
           Object.entries(heard)
             .filter(([network]) => own.has(network) === isOwn)
             .map(([, { guests, accounts }]) => Math.min(paid.ofNetwork, guests + accounts))
             .reduce((sum, count) => sum + count, 0);
-        const elsewhere = spoken.some(({ paysElsewhere }) => paysElsewhere) ? paid.elsewhere : 0;
-        expect(bySpeakers).toBeCloseTo(ofThose(true) + Math.min(elsewhere, ofThose(false)), 6);
+        const elsewhere = sentBy.some(({ paysElsewhere }) => paysElsewhere) ? paid.elsewhere : 0;
+        expect(bySenders).toBeCloseTo(ofThose(true) + Math.min(elsewhere, ofThose(false)), 6);
         for (const network of own)
-          if (!spoken.some((each) => each.network === network && each.paysElsewhere))
+          if (!sentBy.some((each) => each.network === network && each.paysElsewhere))
             expect(charges.find(({ to, key }) => to === "share" && key === network)?.cost ?? 0).toBeLessThan(
               paid.ofNetwork + 1e-6,
             );
@@ -256,8 +254,8 @@ describe("whoever listens", () => {
 
   test("a network that has used up what it hears is charged nothing for those who are posted to all the same", () => {
     fc.assert(
-      fc.property(delivery, ({ crowds: listening, speakers: spoken, max: paid, isUsedUp }) => {
-        const isPaid = paidRecipients(spoken, paid);
+      fc.property(delivery, ({ crowds: listening, senders: sentBy, max: paid, isUsedUp }) => {
+        const isPaid = paidRecipients(sentBy, paid);
         const audience = new Audience();
         for (const [network, { guests, accounts }] of Object.entries(listening))
           for (let nth = 0; nth < guests + accounts; nth++) {
@@ -265,7 +263,7 @@ describe("whoever listens", () => {
             const by = isAccount(userId) ? "heardByAccounts" : "heard";
             if (!isUsedUp(by, network) || isPaid(network)) audience.add({ userId, network }, 1);
           }
-        for (const { to, key, cost } of postCharges(audience, spoken, { max: paid, isUsedUp }))
+        for (const { to, key, cost } of postCharges(audience, sentBy, { max: paid, isUsedUp }))
           if ((to === "heard" || to === "heardByAccounts") && isUsedUp(to, key))
             expect(cost).toBeLessThan(1e-6);
       }),

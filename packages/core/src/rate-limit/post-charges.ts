@@ -1,5 +1,5 @@
 import type { Audience, NetworkPosts, Posts } from "./audience.ts";
-import { type MaxPaid, maxPaidElsewhere, type Speaker } from "./paid-recipients.ts";
+import { type MaxPaid, maxPaidElsewhere, type PayingSender } from "./paid-recipients.ts";
 import { isAccount } from "./payer.ts";
 
 /**
@@ -40,11 +40,11 @@ type Means = {
  * - It pays for the reading of all of them in the same way, whoever pays for the posts, and if there
  *   are none: so a sender pays no more for a room with late listeners.
  *
- * @param speakers the senders; empty for any shard of a large room but its first.
+ * @param senders the senders; empty for any shard of a large room but its first.
  */
-export const postCharges = (audience: Audience, speakers: readonly Speaker[], means: Means): Charge[] => {
+export const postCharges = (audience: Audience, senders: readonly PayingSender[], means: Means): Charge[] => {
   const charges = new Charges();
-  const own = Map.groupBy(speakers, ({ network }) => network);
+  const own = Map.groupBy(senders, ({ network }) => network);
   const others: Group[] = [unknownNetwork(audience.elsewhere)];
   for (const [network, posts] of audience.networks) {
     charges.addReading(network, posts);
@@ -53,10 +53,10 @@ export const postCharges = (audience: Audience, speakers: readonly Speaker[], me
     if (!here) others.push(...groups);
     else charges.addGroups(groups, here);
   }
-  limitTo(maxPaidElsewhere(speakers, means.max), others);
+  limitTo(maxPaidElsewhere(senders, means.max), others);
   charges.addGroups(
     others,
-    speakers.filter(({ paysElsewhere }) => paysElsewhere),
+    senders.filter(({ paysElsewhere }) => paysElsewhere),
   );
   return charges.list;
 };
@@ -102,17 +102,17 @@ class Charges {
   readonly #byCounter = new Map<string, Charge>();
 
   /** Charges posts to their senders, in equal parts, and to networks. */
-  addGroups(groups: readonly Group[], speakers: readonly Speaker[]): void {
-    let spoken = 0;
+  addGroups(groups: readonly Group[], senders: readonly PayingSender[]): void {
+    let paidBySenders = 0;
     for (const { posts, paid, network } of groups) {
       if (posts.count === 0) continue;
       const each = posts.cost / posts.count;
-      spoken += each * paid;
+      paidBySenders += each * paid;
       if (network) this.#add(network.by, network.key, each * (posts.count - paid));
     }
-    for (const { payer, network } of speakers) {
+    for (const { payer, network } of senders) {
       const { userId = "" } = payer;
-      const part = spoken / speakers.length;
+      const part = paidBySenders / senders.length;
       this.#add(isAccount(userId) ? "account" : "guest", userId, part);
       if (!isAccount(userId)) this.#add("address", network, part);
       this.#add("share", network, part);

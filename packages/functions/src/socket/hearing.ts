@@ -7,7 +7,7 @@ import { costs } from "../cost-limits.ts";
 /**
  * Decides for one fan-out of a room which listeners get no post, as far as this environment knows.
  *
- * @param speakers the senders that its posts are charged to.
+ * @param senders the senders that its posts are charged to.
  */
-export const whyBarredFrom = (room: string, speakers: readonly Payer[]): WhyBarred =>
-  mayHear(roomNamed(room), costs.stage.guests, costs.whyBarred(speakers));
+export const whyBarredFrom = (room: string, senders: readonly Payer[]): WhyBarred =>
+  mayHear(roomNamed(room), costs.stage.guests, costs.whyBarred(senders));
