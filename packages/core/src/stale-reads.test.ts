@@ -138,7 +138,7 @@ describe("From the moment of a sign-out on,", () => {
         Array.from({ length: sessions }, (_, nth) => revoke(store, identity, `${nth}`, clock.now())),
       );
     const phone = proof("phone", clock.now());
-    // Who the person is, and until when they are blocked for a time, lies beside: one of them counts.
+    // The identity and the end of a temporary block are stored beside them: one of the two counts.
     await noted(98);
     await createTemporaryBlocks(store, 60)(phone.principal);
     await signOut(store, { ...identity, session: "tablet" });

@@ -47,7 +47,7 @@ const greetLater = async (connection: Connection) => {
 
 /**
  * @throws ParleyError `sign_in_required` for a guest while guests are turned off; `rate_limited`
- *   for a person who is blocked for a time, or has too many handshakes or connections, or one guest
+ *   for a user who is blocked for a time, or has too many handshakes or connections, or one guest
  *   too many of an address.
  */
 const admit = async (event: unknown, connection: ReturnType<typeof connectionOf>) => {

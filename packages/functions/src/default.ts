@@ -31,13 +31,13 @@ import { store } from "./store.ts";
 /** Bytes of events that fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
 
-const roomsOfPerson = new Buckets(rateLimits.userRooms);
+const roomsOfUser = new Buckets(rateLimits.userRooms);
 
 /**
  * @throws ParleyError `rate_limited` when the user entered too many rooms, or cannot pay for them.
  */
 const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
-  throwIfLimited(roomsOfPerson.take(limitKeyOf(connection), Date.now(), rooms), "Too many rooms.");
+  throwIfLimited(roomsOfUser.take(limitKeyOf(connection), Date.now(), rooms), "Too many rooms.");
   const cost = rooms * roomCost;
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);

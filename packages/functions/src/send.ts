@@ -43,10 +43,8 @@ const means = {
 };
 
 const ofConnection = new Buckets(rateLimits.connectionMessages);
-/**
- * What this environment sees by itself stops a flood at once: it counts by when a frame arrived.
- */
-const ofPerson = new Buckets(rateLimits.userMessages);
+/** Stops a flood within this environment at once: it counts by when a frame arrived. */
+const ofUserHere = new Buckets(rateLimits.userMessages);
 /** Each environment ignores a twentieth of the rate: one message in two seconds costs no write. */
 const ofUser = new SharedRateLimiter(
   "message",
@@ -57,12 +55,12 @@ const ofUser = new SharedRateLimiter(
 
 /** @throws ParleyError `rate_limited` when the connection or its user sent too much. */
 const admit = (connection: Connection, at: number) => {
-  const person = limitKeyOf(connection);
+  const limitKey = limitKeyOf(connection);
   throwIfLimited(
-    ofConnection.take(connection.connectionId, at) || ofPerson.take(person, at) || ofUser.check(person),
+    ofConnection.take(connection.connectionId, at) || ofUserHere.take(limitKey, at) || ofUser.check(limitKey),
     "Too many messages.",
   );
-  ofUser.spend(person, 1);
+  ofUser.spend(limitKey, 1);
 };
 
 /**
@@ -70,12 +68,12 @@ const admit = (connection: Connection, at: number) => {
  */
 const report = async (connection: Connection, payer: Payer) => {
   const { userId } = connection;
-  const person = limitKeyOf(connection);
+  const limitKey = limitKeyOf(connection);
   // A message has at most one write beside its own: the other counter follows with the next
   // message.
-  if (ofUser.pressure(person) < 1) return reportCosts(payer);
+  if (ofUser.pressure(limitKey) < 1) return reportCosts(payer);
   await ofUser
-    .report(person)
+    .report(limitKey)
     .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
 };
 

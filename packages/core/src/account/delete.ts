@@ -29,19 +29,19 @@ const deletedIdIn = (secret: string, room: string): string =>
 export const deleteAccount = async (
   store: Store,
   management: ConnectionManagement,
-  person: Identity,
+  identity: Identity,
 ): Promise<Progress> => {
-  const { userId } = person;
-  const progress = await leave(store, management, person, async () => {
+  const { userId } = identity;
+  const progress = await leave(store, management, identity, async () => {
     // A secret, kept with the profile as long as it is needed: it is deleted with it.
     const drawn = `${deletedPrefix}${randomBytes(32).toString("base64url")}`;
-    const secret = await mergedInto(store, person, drawn);
+    const secret = await mergedInto(store, identity, drawn);
     if (secret.startsWith(deletedPrefix))
       return { to: (room) => deletedIdIn(secret, room), name: deletedName, intents: "forget" };
     throw new ParleyError("forbidden", "An account is taking over this guest.");
   });
   if (!progress.done) return progress;
   await store.users.delete({ userId }).go();
-  await endDeleting(store, person);
+  await endDeleting(store, identity);
   return progress;
 };

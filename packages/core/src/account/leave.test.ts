@@ -87,7 +87,7 @@ describe("deleting an account", () => {
     await expect(remove()).rejects.toMatchObject({ code: "unauthorized" });
   });
 
-  test("lets nobody in as the person from the start, also not with a new sign-in, which can go on with it", async () => {
+  test("lets nobody connect as the user from the first call, not even with a new sign-in, which can resume the deletion", async () => {
     const { clock, store, management, ada, remove } = await setUp();
     await remove();
     clock.pass(1000);

@@ -26,14 +26,14 @@ export type Leaving = Omit<Transfer, "from"> & { intents: "take" | "forget" };
 export const leave = async (
   store: Store,
   management: ConnectionManagement,
-  person: Identity,
+  identity: Identity,
   findSuccessor: () => Promise<Leaving>,
 ): Promise<Progress> => {
-  const from = person.userId;
-  const since = await startDeleting(store, person);
+  const from = identity.userId;
+  const since = await startDeleting(store, identity);
   const { to, name, intents } = await findSuccessor();
   const { found: open } = await disconnectUser(store, management, { userId: from });
-  const goneSince = open.length > 0 ? await leaveSinceNow(store, person) : since;
+  const goneSince = open.length > 0 ? await leaveSinceNow(store, identity) : since;
   const quietIn = goneSince + tuned("maxInFlightMs", maxInFlightMs) - store.now();
 
   const handing: Transfer = { from, to, name };

@@ -117,8 +117,8 @@ test("a room is read once over, in order, up to the most, with no page after the
   const store = await freshStore();
   const ids = Array.from({ length: 20 }, (_, n) => `${String(n).padStart(2, "0")}=`);
   for (let size = 0; size <= ids.length; size++) {
-    const people = ids.slice(0, size).map((id) => ({ ...subscriptionOf(id), room: `of ${size}` }));
-    await store.subscriptions.put(people).go();
+    const subscriptions = ids.slice(0, size).map((id) => ({ ...subscriptionOf(id), room: `of ${size}` }));
+    await store.subscriptions.put(subscriptions).go();
   }
   const room = fc.record({
     size: fc.nat({ max: ids.length }),

@@ -31,7 +31,7 @@ const scene = async (protocol: Protocol) => {
 };
 
 describe("The record of a connection that answers 410 stays while its handshake may run, and goes after that", () => {
-  test("when its person is at the cap", async () => {
+  test("when its user is at the connection limit", async () => {
     const { clock, store, records } = await scene("parley.v1");
     clock.pass(29_000);
     await enforceConnectionLimit(store, management, userId, 1);
@@ -41,7 +41,7 @@ describe("The record of a connection that answers 410 stays while its handshake 
     expect(await records()).toEqual([]);
   });
 
-  test("when its person is hung up on", async () => {
+  test("when its user is disconnected", async () => {
     const { clock, store, records } = await scene("parley.v1");
     clock.pass(29_000);
     expect(await disconnectUser(store, management, { userId })).toMatchObject({ stillOpen: ["shaking="] });

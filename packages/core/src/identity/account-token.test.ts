@@ -28,7 +28,7 @@ const verifier = () =>
 
 const unauthorized = { name: "ParleyError", code: "unauthorized" };
 
-test("an account is the same person on every sign-in, and another one than anybody else's", async () => {
+test("an account is the same user on every sign-in, and nobody else is that user", async () => {
   const { verify } = verifier();
   const proof = await verify(await issuer.sign());
   expect(proof).toMatchObject({ kind: "account", name: "Ada", expiresAt: start + 3600 * seconds });

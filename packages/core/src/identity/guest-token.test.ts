@@ -48,7 +48,7 @@ test.each([{ typ: "JWT" }, { typ: "at+jwt" }, { typ: undefined }, { kid: "anothe
   },
 );
 
-test("a guest whose name is none any more is the same person, without one", async () => {
+test("a guest whose name has become reserved stays the same user, without a name", async () => {
   const token = await sign("guest-8b0e", "Deleted user");
   expect(await verifyGuest(realm, token, now)).toMatchObject({ principal: "guest-8b0e", name: undefined });
 });

@@ -43,7 +43,7 @@ describe.each(kinds)("an %s that leaves", (kind) => {
 
   test("is leaving also beside sign-ins that were ended one by one", async () => {
     const { store, proof, identity } = await scene(kind);
-    // One on each side of what says that its person is leaving.
+    // One on each side of the item that says that its user is leaving.
     for (const session of ["a", "z"]) await signOut(store, { ...identity, session });
     await startDeleting(store, identity);
     await expect(requireSignedIn(store, proof("here"))).rejects.toMatchObject(unauthorized);

@@ -157,7 +157,7 @@ describe("a sign-out", () => {
     await expect(requireSignedIn(store, identity)).rejects.toMatchObject(unauthorized);
   });
 
-  test("everywhere ends every sign-in of before, and leaves the person who they are", async () => {
+  test("everywhere ends every earlier sign-in, and keeps the user id", async () => {
     const { clock, store, signIn } = await scene();
     const devices = [signIn("phone"), signIn("laptop", clock.now() - 20 * day)];
     const [{ identity }] = [await requireSignedIn(store, signIn("desk"))];

@@ -121,7 +121,7 @@ test("a retry that says so finds the first try without taking a place", async ()
   expect(await sendMessage(store, { ...draft("b"), retry: true })).toMatchObject({ repeated: false });
 });
 
-test("two people may use the same id", async () => {
+test("two users may use the same id", async () => {
   const store = await freshStore();
   await sendMessage(store, draft("a", "from Ada"));
   await sendMessage(store, draft("a", "from Grace", { userId: "grace", name: "Grace" }));

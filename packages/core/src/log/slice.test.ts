@@ -302,7 +302,7 @@ describe("retention", () => {
   });
 });
 
-test("a person's messages come from all rooms, newest first, page by page", async () => {
+test("a user's messages come from all rooms, newest first, page by page", async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   for (const [id, room, user] of [

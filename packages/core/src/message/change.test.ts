@@ -54,7 +54,7 @@ describe("an edit", () => {
 });
 
 describe("a deletion", () => {
-  test("takes the text out of the message, of all its edits, and of the person's messages", async () => {
+  test("takes the text out of the message, all its edits, and the user's messages", async () => {
     const store = await freshStore();
     await say(store, "m", "secret");
     await edit(store, "e1", 1, "secret too");

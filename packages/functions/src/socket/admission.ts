@@ -15,7 +15,7 @@ import { errorFrame } from "./error-frame.ts";
 import { management, post } from "./gateway.ts";
 
 const ofConnection = new Buckets(rateLimits.connectionFrames);
-const ofPerson = new Buckets(rateLimits.userFrames);
+const ofUser = new Buckets(rateLimits.userFrames);
 const ofAddress = new Buckets(rateLimits.addressFrames);
 const refusals = new Buckets(rateLimits.userRefusals);
 const refusalsOfSlowed = new Buckets(rateLimits.slowedRefusals);
@@ -47,7 +47,7 @@ const waitOfAddress = ({ userId, address }: Payer, at: number): number =>
 export const admitFrame = (connection: Connection, payer: Payer, at: number): void =>
   throwIfLimited(
     ofConnection.take(connection.connectionId, at) ||
-      ofPerson.take(limitKeyOf(connection), at) ||
+      ofUser.take(limitKeyOf(connection), at) ||
       waitOfAddress(payer, at),
     "Too many frames.",
   );
