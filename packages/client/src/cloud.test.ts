@@ -63,7 +63,7 @@ const enter = async (name: string, room: string) => {
 };
 
 describe("With the real handlers", () => {
-  test("two people talk, and see the same", async () => {
+  test("two users talk, and see the same", async () => {
     const [ada, bob] = await Promise.all([enter("Ada", "talk"), enter("Bob", "talk")]);
     const key = ada.client.send("talk", "Hello, Bob!");
     await until(() => expect(textsOf(bob.client, "talk")).toEqual(["Hello, Bob!"]));

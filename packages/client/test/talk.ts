@@ -2,11 +2,11 @@ import { parentPort } from "node:worker_threads";
 import { ScriptedServer } from "./scripted-server.ts";
 
 /*
- * A worker in which a scripted server runs, and people talk in its rooms as fast as they are heard:
- * what it holds is not in the heap of the client that listens.
+ * A worker that runs a scripted server, whose users send on request:
+ * its memory is not in the heap of the client under test.
  */
 
-/** What it is asked to do. */
+/** The rooms to send in, in turn, and the number of messages in all. */
 export type Talk = { readonly rooms: readonly string[]; readonly messages: number };
 
 /** Every tenth message is followed by an edit of one from long before. */

@@ -5,7 +5,7 @@ import type { Talk } from "./talk.ts";
 
 const Addresses = v.object({ socketUrl: v.string(), apiUrl: v.string() });
 
-/** A scripted server in a worker of its own, in whose rooms people talk when asked to. */
+/** A scripted server in a worker of its own, whose users send on request. */
 export class TalkingServer {
   readonly socketUrl: string;
   readonly apiUrl: string;

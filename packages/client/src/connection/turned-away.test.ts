@@ -45,7 +45,7 @@ describe("A client that is told how long to stay away before its connection is e
     expect([server.offered.length, problems.map((problem) => problem.code)]).toEqual([1, [code]]);
   });
 
-  test("tries at once when a person asks for it, and waits for the rest when that is refused", async () => {
+  test("tries at once when the user asks for it, and waits out the rest when that is refused", async () => {
     const client = await enter("ada", "general", atOnce);
     closeBarred("over_budget", 7_200);
     await until(() => expect(client.snapshot().status).toBe("waiting"));
