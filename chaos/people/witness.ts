@@ -1,3 +1,4 @@
+import { bounds } from "../../packages/client/src/bounds.ts";
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -14,7 +15,7 @@ const sameFrom = (before: Rows, now: Rows): number => {
 /**
  * Watches what one client shows of one room, from entering to leaving: never a message twice, the
  * acknowledged ones in the order of the log and before all others, and none of them ever
- * disappears.
+ * disappears, but the oldest of more than a client keeps.
  *
  * It checks only what changed since the last check, so that it can check everything that is shown.
  */
@@ -36,7 +37,8 @@ export class Witness {
     const before = this.#rows.slice(same);
     const now = rows.slice(same);
     this.#rows = rows;
-    this.#checkKept(before, now);
+    const keptFrom = rows.length < bounds.messages ? 0 : (rows[0]?.seq ?? 0);
+    this.#checkKept(before, now, keptFrom);
     for (const row of before) this.#ids.delete(row.id);
     this.#checkOrder(rows[same - 1], now);
     for (const row of now) {
@@ -47,8 +49,8 @@ export class Witness {
     }
   }
 
-  #checkKept(before: Rows, now: Rows): void {
-    const acknowledged = before.filter((row) => row.seq !== undefined);
+  #checkKept(before: Rows, now: Rows, keptFrom: number): void {
+    const acknowledged = before.filter((row) => row.seq !== undefined && row.seq >= keptFrom);
     if (acknowledged.length === 0) return;
     const seqs = new Map(now.map((row) => [row.id, row.seq]));
     for (const { id, seq } of acknowledged) {

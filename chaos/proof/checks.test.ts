@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bounds } from "../../packages/client/src/bounds.ts";
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { MessageEvent } from "../../packages/core/src/protocol/event.ts";
 import { Ledger } from "../people/ledger.ts";
@@ -36,6 +37,8 @@ const seen = (...shown: TimelineMessage[][]) => {
   return ledger.violations.map(({ breach }) => breach);
 };
 
+const many = Array.from({ length: bounds.messages + 100 }, (_, index) => row(`m${index}`, index + 1));
+
 test.each([
   [
     "messages that come, are acknowledged and edited",
@@ -46,6 +49,8 @@ test.each([
   ["a message twice", [[row("a", 1), row("a")]], ["doubled"]],
   ["a message at another place than before", [[row("a", 1)], [row("a", 2)]], ["doubled"]],
   ["an acknowledged message that goes", [[row("a", 1), row("b", 2)], [row("b", 2)]], ["lost"]],
+  ["the oldest of many that are let go of", [many, many.slice(100)], []],
+  ["one of many that goes", [many, [...many.slice(50, 90), ...many.slice(91)]], ["lost"]],
   ["acknowledged messages in another order", [[row("b", 2), row("a", 1)]], ["misordered"]],
   ["an acknowledged message after one that is not", [[row("b"), row("a", 1)]], ["misordered"]],
 ])("a witness of %s", (_, shown, breaches) => {
