@@ -11,7 +11,12 @@ export function PinnedLine({ room, message }: Props) {
   const { userId, ...sender } = useSender(room, message);
   return (
     <>
-      <span aria-hidden="true" data-theme={themeOf(userId)} className="flex min-w-0 items-baseline gap-2">
+      <span
+        aria-hidden="true"
+        data-theme={themeOf(userId)}
+        // The bar is as sunken as the marks are.
+        className="flex min-w-0 items-baseline gap-2 [--color-sunken:var(--color-panel)]"
+      >
         <span className="flex min-w-0 max-w-[60%] shrink-0 items-baseline gap-1.5">
           <SenderName sender={sender} />
         </span>
