@@ -8,21 +8,21 @@ import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 export const partOfGuests = 1 / 2;
 
 /**
- * The part of an address's share that its accounts may use at their usual pace although the stage
+ * The part of an address's share that its accounts may use at their usual pace even while the stage
  * is over its budget. At the defaults that is $0.10, about two days of a team of twenty.
  */
 export const reservedPart = 1 / 5;
 
 /**
  * The part of its guests' share, or of its accounts' reserve while the stage is over its budget,
- * that posts to other networks may use up. Beyond it those networks pay for what they are posted,
- * so listeners elsewhere keep nobody from speaking.
+ * that posts to other networks may use up. Beyond it those networks pay for the posts they receive,
+ * so listeners elsewhere cannot keep anyone from sending.
  */
 const partOfPosts = 1 / 2;
 
 /**
- * The part of the share that an environment keeps to itself: at the defaults, as much as of a
- * guest's limit. If it were less, its reports would delay those of limits that refuse within
+ * The part of the share that an environment may leave unreported: at the defaults, as much as of a
+ * guest's limit. With a smaller part, its reports would delay those of limits that refuse within
  * seconds.
  */
 const unreportedPart = 1 / 200;
@@ -56,15 +56,13 @@ export class AddressShare extends SharedRateLimiter {
     return this.spentToday(network) > this.#perDay * partOfGuests;
   }
 
-  /**
-   * Whether a network has used up what its accounts may use although the stage is over its budget.
-   */
+  /** Whether a network has used up what its accounts may use while the stage is over its budget. */
   isReserveUsedUp(network: string): boolean {
     return this.spentToday(network) > this.#perDay * reservedPart;
   }
 
   /**
-   * Whether a network has used so much that its senders pay no more for posts to others.
+   * Whether a network has used so much that its senders no longer pay for posts to other networks.
    *
    * @param isOverBudget whether the stage is.
    */

@@ -5,7 +5,7 @@ export type Listener = { userId: string; network?: string | undefined };
 
 /**
  * Posts to some listeners: how many, and what they cost in millionths of a US dollar. `reading`:
- * what it cost to read from the table who they are, whether they were posted to or not.
+ * the cost of reading them from the table, posted to or not.
  */
 export type Posts = { count: number; cost: number; reading: number };
 

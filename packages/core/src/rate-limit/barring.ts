@@ -5,9 +5,8 @@ import type { HeardLimit } from "./heard-limit.ts";
 import { isAccount } from "./payer.ts";
 
 /**
- * Why a listener is not posted an event: `late` for one that reads it in the log instead; an error
- * for one that may not get events any more, and is disconnected with it. Undefined for one that is
- * posted to.
+ * Why a listener gets no post: `late` if it reads the event in the log instead; an error if it may
+ * not get events any more, and is disconnected with that error. Undefined if it gets the post.
  */
 export type WhyBarred<Hearing extends Listener = Listener> = (
   listener: Hearing,
@@ -27,12 +26,13 @@ type Standing = {
 };
 
 /**
- * Says for one fan-out who is not posted to.
+ * Decides for one fan-out which listeners get no post.
  *
- * Guests may not hear while the stage is over its budget, and while those of their network are
- * refused. When the guests of a network have used up what they may hear, those that no sender pays
- * for are late. So are accounts once theirs have, and listeners of unknown networks. Subscribers are
- * read in the order of their connection ids, so the same ones get every event.
+ * Guests get no events while the stage is over its budget, or while guests of their network are
+ * refused. Once the guests of a network have used up its delivery limit, those that no sender pays
+ * for are late. The same holds for accounts and their limit, and always for listeners of unknown
+ * networks. Subscribers are read in the order of their connection ids, so the same ones get every
+ * event.
  */
 export const barring = ({ closed, closedFor, heard, heardByAccounts, isPaid }: Standing): WhyBarred => {
   const turnedAway = remembering((network: string) => network, closedFor);

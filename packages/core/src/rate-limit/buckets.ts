@@ -8,12 +8,12 @@ type Bucket = { used: number; at: number };
  * The maximum number of buckets. Beyond it, the least recently used one is dropped; it is most
  * likely empty.
  */
-const mostBuckets = 10_000;
+const maxBuckets = 10_000;
 
 /**
- * Token buckets, one for each key, in the memory of this execution environment. They cost no call,
- * and know only what this environment saw: a flood that is spread over several environments passes
- * each of them.
+ * Token buckets, one for each key, in the memory of this execution environment. They need no call
+ * to the table, and count only what this environment receives: a flood spread over several
+ * environments passes each of them.
  */
 export class Buckets {
   readonly #rate: Rate;
@@ -48,9 +48,9 @@ export class Buckets {
   take(key: string, at = this.#now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;
     const before = this.#byKey.get(key);
-    // Frames of one time are handled within seconds of each other: one from long before the last
-    // one means that the clock was set back. Time continues from there, or nothing would drain
-    // until the clock has caught up.
+    // Frames that arrive together are handled within seconds of each other. One much older than the
+    // last means that the clock was set back: time continues from there, or nothing would drain
+    // until the clock caught up.
     const isStepped = before !== undefined && at < before.at - clockTolerance;
     const elapsed = before ? Math.max(0, at - before.at) / 1000 : 0;
     const dried = before ? Math.max(0, before.used - elapsed * perSecond) : 0;
@@ -62,7 +62,7 @@ export class Buckets {
     // Deleted first, so that the keys are in the order of their last use.
     this.#byKey.delete(key);
     this.#byKey.set(key, { used, at: before && !isStepped ? Math.max(at, before.at) : at });
-    const [oldest] = this.#byKey.size > mostBuckets ? this.#byKey.keys() : [];
+    const [oldest] = this.#byKey.size > maxBuckets ? this.#byKey.keys() : [];
     if (oldest !== undefined) this.#byKey.delete(oldest);
     return 0;
   }

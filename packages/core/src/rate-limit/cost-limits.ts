@@ -31,8 +31,8 @@ type Settings = Pick<
 };
 
 /**
- * The maximum number of reports of a worker at a time. The networks of a thousand listeners, one
- * each, get the same events, so their reports are due at the same time: once in 750 events.
+ * The maximum number of reports that a worker sends at a time. A thousand listeners in as many
+ * networks get the same events, so all their reports are due at once, every 750 events.
  */
 const maxReports = 50;
 
@@ -108,15 +108,15 @@ export class CostLimits {
 
   /**
    * Whether an account is slowed: its address has used up its share of the stage's day, or the
-   * stage has used up the day, and the address what is reserved for it then.
+   * stage has used up its day and the address its reserve.
    */
   isSlowed(payer: Payer): boolean {
     return this.#slowdownOf(payer) !== undefined;
   }
 
   /**
-   * Refuses everybody without an account while the stage is over its budget, or their address has used up
-   * what its guests may use of that.
+   * Refuses anyone without an account while the stage is over its budget, or once the guests of
+   * their address have used up their part of it.
    *
    * @throws ParleyError `over_budget`.
    */
@@ -127,7 +127,8 @@ export class CostLimits {
   }
 
   /**
-   * Decides for one fan-out who is not posted to, as far as this environment knows: see `barring`.
+   * Decides for one fan-out which listeners get no post, as far as this environment knows: see
+   * `barring`.
    *
    * @param senders as for `chargePosts`.
    */
@@ -151,7 +152,7 @@ export class CostLimits {
   /**
    * Charges the posts of a delivery to the senders and the recipients. They are reported later.
    *
-   * @param senders the senders; empty for any shard of a large room but its first.
+   * @param senders empty for every shard of a large room but the first.
    */
   chargePosts(audience: Audience, senders: readonly Payer[]): void {
     const isUsedUp = (by: HeardBy, network: string) =>
@@ -169,7 +170,7 @@ export class CostLimits {
 
   /**
    * Reports the most urgent counter, if any is due: the payer's, the stage's, or one that posts
-   * were charged to. One write unit, or none. Rejects as the table does.
+   * were charged to. One write unit, or none. Rejects if the table does.
    */
   async report(payer: Payer): Promise<void> {
     const [first] = [
@@ -182,8 +183,8 @@ export class CostLimits {
   }
 
   /**
-   * Reports what is due for the stage and for posts: a write unit each, the most pressing first, the
-   * others next time. Rejects as the table does, after all were tried.
+   * Reports what is due for the stage and for posts, one write unit each: the most urgent now, the
+   * others next time. Rejects if the table does, once all have been tried.
    */
   async reportPosts(): Promise<void> {
     const due = [...this.#due.reports(), this.#stageReport()]
@@ -206,8 +207,8 @@ export class CostLimits {
   }
 
   /**
-   * How an account is slowed, if it is. Beyond its share, an address has less than others of a
-   * stage over its budget.
+   * The slowdown of an account, if any. Beyond its share, an address gets less than others do while
+   * the stage is over its budget.
    */
   #slowdownOf({ userId, address }: Payer): Slowdown | undefined {
     if (!isAccount(userId)) return undefined;

@@ -3,7 +3,7 @@ import type { SharedRateLimiter } from "./shared-rate-limiter.ts";
 /** One key of a limit. */
 export type Counter = { limiter: SharedRateLimiter; key: string };
 
-/** The unreported usage of a counter: due from a pressure of 1 on. */
+/** The unreported usage of a counter: due at a pressure of 1 or more. */
 export type Report = { pressure: number; report: () => Promise<void> };
 
 /** The current unreported usage of a counter. */
@@ -14,7 +14,7 @@ export const reportOf = ({ limiter, key }: Counter): Report => ({
 
 /**
  * Counters that others' work was charged to, until they are reported. 3,000 posts to the guests of
- * one network make one: hardly more than one a message.
+ * one network take one counter, so a message adds few.
  */
 export class DueCounters {
   readonly #due = new Map<string, Counter>();

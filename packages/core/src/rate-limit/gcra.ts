@@ -29,8 +29,8 @@ export const dayOf = (now: number): number => Math.floor(now / dayMs);
 export const secondsToNextDay = (now: number): number => ((dayOf(now) + 1) * dayMs - now) / 1000;
 
 /**
- * To thousandths: DynamoDB adds in decimal digits, and a number that is compared must have as many
- * as JavaScript can represent.
+ * Rounds to thousandths. DynamoDB adds in decimal, and a number that is compared must have no more
+ * digits than JavaScript can represent.
  */
 export const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
@@ -45,18 +45,18 @@ export const toleranceOf = (limit: SharedLimit): number => intervalOf(limit, lim
  * Maximum milliseconds that `tat` lies ahead: work is charged when it is done, and may cost more
  * than the bucket holds.
  */
-export const mostAhead = (limit: SharedLimit): number => 2 * toleranceOf(limit);
+export const maxAhead = (limit: SharedLimit): number => 2 * toleranceOf(limit);
 
 /**
  * Usage at a time: drained, on this day, and by this clock.
  *
- * After a clock was set back, it is only known that the limit was in use: the bucket counts as
- * full, so that nobody waits longer than for a full bucket, and nobody gets another one.
+ * After a clock was set back, it is only known that the limit was in use. The bucket then counts as
+ * full: nobody waits longer than a full bucket takes to drain, and nobody gets a second burst.
  */
 export const usageAt = (limit: SharedLimit, usage: Usage | undefined, now: number): Usage => {
   const day = dayOf(now);
   if (!usage) return { tat: now, day, spent: 0 };
-  const isBeyond = usage.tat > now + mostAhead(limit) + clockTolerance;
+  const isBeyond = usage.tat > now + maxAhead(limit) + clockTolerance;
   const tat = isBeyond ? now + toleranceOf(limit) : Math.max(usage.tat, now);
   return { tat, day, spent: usage.day === day ? usage.spent : 0 };
 };
@@ -72,7 +72,7 @@ export const usageAfter = (
   { units, drained }: { units: number; drained: number },
 ): Usage => ({
   ...usage,
-  tat: thousandths(Math.min(usage.tat + intervalOf(limit, drained), now + mostAhead(limit))),
+  tat: thousandths(Math.min(usage.tat + intervalOf(limit, drained), now + maxAhead(limit))),
   spent: thousandths(usage.spent + units),
 });
 
@@ -86,14 +86,14 @@ export const waitFor = (limit: SharedLimit, usage: Usage, now: number, units: nu
 
 /**
  * The share of the burst above which unreported units drain at the limit's rate. Reports keep them
- * far below. While reports fail, nobody may be blocked forever.
+ * far below it; while reports fail, this keeps anyone from being blocked forever.
  */
 const failingShare = 1 / 2;
 
 /**
- * What is left after some seconds of units that an environment has not reported. If they drained at
- * the limit's rate, environments that each see less than that would report nothing, and grant the
- * rate times their number.
+ * The units that an environment still has to report after some seconds. If they drained at the
+ * limit's rate, environments that each see less than that would report nothing, and together grant
+ * the rate times their number.
  *
  * @param quietRate units a second that drain all the same.
  */

@@ -6,7 +6,7 @@ import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
  * Admits a new guest from an address, or throws a ParleyError `rate_limited` when the limit of that
- * address is reached. All environments ask one item, from the first guest on.
+ * address is reached. All environments check one item, for every guest.
  */
 export const admitGuests = (store: Store, rate: Rate) => {
   const limiter = new SharedRateLimiter("guest", rate, store);

@@ -7,8 +7,8 @@ import { isAccount } from "./payer.ts";
  * - `guest`, `account`: a user, by their id;
  * - `address`: all guests of a network, for what they do;
  * - `share`: a network, for what its guests and accounts do;
- * - `heard`, `heardByAccounts`: all guests of a network, and all accounts, for what others send. It
- *   only keeps them from live posts.
+ * - `heard`, `heardByAccounts`: all guests of a network, and all accounts, for what others send.
+ *   Using it up only costs them live posts.
  */
 export type Charge = {
   to: "guest" | "account" | "address" | "share" | "heard" | "heardByAccounts";
@@ -20,27 +20,27 @@ export type Charge = {
 export type HeardBy = "heard" | "heardByAccounts";
 
 type Means = {
-  /** The most recipients that senders pay for. */
+  /** The maximum number of recipients that senders pay for. */
   max: MaxPaid;
   /** Whether a network has used up a delivery limit. */
   isUsedUp: (by: HeardBy, network: string) => boolean;
 };
 
 /**
- * Who pays what for a delivery. Each post is paid for once, and each reading of a listener.
+ * Divides the cost of a delivery. Each post is paid for once, and so is each listener read.
  *
  * - Senders pay for at most `max.ofNetwork` recipients of their own network, and for at most
  *   `max.elsewhere` of all others together, so that nobody uses up another's limit by opening
  *   connections that only listen. Several senders whose events were posted together pay equal
  *   parts: those of a network for its posts, and those that pay elsewhere for the others.
- * - Recipients come first whose networks have used up their delivery limit: the others of those
+ * - Recipients in networks that have used up their delivery limit come first: the others in those
  *   networks are late, see `barring`.
  * - A network pays for the other posts to its guests out of its guests' delivery limit, and for
  *   those to its accounts out of theirs.
- * - It pays for the reading of all of them in the same way, whoever pays for the posts, and if there
- *   are none: so a sender pays no more for a room with late listeners.
+ * - A network also pays for reading all its listeners, whoever pays for the posts, and even if
+ *   there are none: late listeners in a room cost its senders nothing.
  *
- * @param senders the senders; empty for any shard of a large room but its first.
+ * @param senders empty for every shard of a large room but the first.
  */
 export const postCharges = (audience: Audience, senders: readonly PayingSender[], means: Means): Charge[] => {
   const charges = new Charges();
@@ -86,7 +86,10 @@ const groupsOf = (key: string, { guests, accounts }: NetworkPosts, { max, isUsed
   return groups;
 };
 
-/** Limits what senders pay for: first posts whose networks cannot, and an equal part of each. */
+/**
+ * Limits the posts that senders pay for. Those that their networks cannot pay for come first; among
+ * equals, each group gets the same fraction.
+ */
 const limitTo = (max: number, groups: readonly Group[]): void => {
   let left = max;
   for (const isUsedUp of [true, false]) {
@@ -119,7 +122,7 @@ class Charges {
     }
   }
 
-  /** Charges a network for the reading of its listeners. */
+  /** Charges a network for reading its listeners from the table. */
   addReading(network: string, { guests, accounts }: NetworkPosts): void {
     this.#add("heard", network, guests.reading);
     this.#add("heardByAccounts", network, accounts.reading);

@@ -81,10 +81,10 @@ export const RateLimits = v.object({
    */
   addressCost: budget(60_000, 35, 1_000_000),
   /**
-   * The share of the stage's day of one address, for its guests and accounts together: beyond it
-   * its guests are refused, already at half of it, and its accounts are slowed. A team of twenty
-   * uses a tenth of it in a day, and two hundred in one office hardly all. Use more for a stage
-   * most of whose users share an address.
+   * The share of the stage's day that one address may use, guests and accounts together. Its guests
+   * are refused beyond half of it, and its accounts are slowed beyond all of it. A team of twenty
+   * uses a tenth of it in a day, and two hundred in one office hardly all. Raise it for a stage
+   * where most users share an address.
    */
   addressShare: v.optional(Share, 0.1),
   /**
@@ -93,17 +93,18 @@ export const RateLimits = v.object({
    */
   networkRecipients: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 40),
   /**
-   * Recipients that a sender pays for of all other networks together: a class elsewhere, or forty
-   * people at home. Otherwise connections from many networks would use up the sender's limit. So an
+   * Recipients that a sender pays for in all other networks together: a class elsewhere, or forty
+   * users at home. Otherwise connections from many networks would use up the sender's limit. So an
    * event costs no more than eighty posts, even in a room of thousands.
    */
   otherRecipients: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 40),
   /**
-   * What the posts to a network's guests that no sender pays for may cost, and as much for those to
-   * its accounts. It refuses nothing: others' messages neither stop nor slow anyone. Once it is used
-   * up, recipients that no sender pays for read the log instead. With everything else that an
-   * address may cost, it stays within half a dollar in its most expensive hour. 200 guests get some
-   * ninety messages live at once, and a thousand get sixteen. One alone gets 2.8 a second all day.
+   * What posts to a network's guests may cost beyond those that senders pay for, and as much again
+   * for posts to its accounts. It refuses nothing: others' messages neither stop nor slow anyone.
+   * Once it is used up, recipients that no sender pays for read the log instead. With everything
+   * else that an address may cost, it stays within half a dollar in its most expensive hour. 200
+   * guests get some ninety messages live at once, and a thousand get sixteen. One alone gets 2.8 a
+   * second all day.
    */
   heardCost: budget(15_000, 3, 250_000),
   /**
@@ -128,7 +129,7 @@ export const RateLimits = v.object({
    */
   userRefusals: rate(15, 1),
   /**
-   * The same for an account that is slowed or has used up its day. It was told to wait half a
+   * The same for an account that is slowed or has used up its day. Its errors say to wait half a
    * minute or more, so one in ten seconds is three times what a waiting client sends. With one a
    * second, sixty accounts would cost $15 a day by refused frames.
    */

@@ -19,7 +19,7 @@ const waitText = (seconds: number): string => {
 /**
  * Throws if there is a wait.
  *
- * @param seconds the answer of a limit.
+ * @param seconds the wait that a limit requires.
  * @throws ParleyError `rate_limited`, with the whole seconds to wait, unless they are 0.
  */
 export const throwIfLimited = (seconds: number, what: string): void => {

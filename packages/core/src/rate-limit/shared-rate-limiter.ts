@@ -3,7 +3,7 @@ import type { Store } from "../table/store.ts";
 import {
   dayOf,
   intervalOf,
-  mostAhead,
+  maxAhead,
   type SharedLimit,
   thousandths,
   toleranceOf,
@@ -15,8 +15,8 @@ import {
 import { UsageMemory } from "./usage-memory.ts";
 
 /**
- * The share of the burst or the day that an environment keeps to itself: one write reports as many
- * units.
+ * The share of the burst or the day that an environment may leave unreported: one write reports
+ * that many units.
  */
 const unreportedShare = 1 / 20;
 
@@ -33,10 +33,10 @@ const maxTries = 20;
  * A rate limit that all execution environments share, in one item per key, independent of any
  * single clock.
  *
- * `take` asks the item first, so that no more is ever granted than the limit says. Where a write
- * for each unit would cost more than it saves, `check` decides by what this environment knows,
- * `spend` records usage, and `report` adds it to the item beside other work: the excess is then at
- * most the quiet share of each environment, and what is in flight.
+ * `take` checks the item first, so that no more is ever granted than the limit allows. Where a
+ * write for each unit would cost more than it saves, `check` decides by what this environment
+ * knows, `spend` records usage, and `report` adds it to the item beside other work: the excess is
+ * then at most the unreported share of each environment, and what is in flight.
  */
 export class SharedRateLimiter {
   readonly #name: string;
@@ -46,8 +46,8 @@ export class SharedRateLimiter {
 
   /**
    * @param name the limit's, in the table.
-   * @param quietRate units a second that each environment drops from its unreported usage. They are
-   *   beyond the limit, times the environments. 0 where every unit has to count.
+   * @param quietRate units a second that each environment drops from its unreported usage. Each
+   *   environment grants that many beyond the limit. 0 where every unit has to count.
    */
   constructor(name: string, limit: SharedLimit, store: Store, quietRate = 0) {
     this.#known = new UsageMemory(limit, quietRate);
@@ -57,10 +57,10 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Takes units from a key's limit, if all environments together have left them: one write unit and
-   * a read of half or one. A refusal that is known here costs no call.
+   * Takes units from a key's limit, if all environments together have left enough: one write unit
+   * and a read of half or one. A refusal that is known here costs no call.
    *
-   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects as the
+   * @returns 0, or the seconds until they could be granted; then nothing was taken. Rejects if the
    *   table does.
    */
   async take(key: string, units = 1): Promise<number> {
@@ -71,8 +71,8 @@ export class SharedRateLimiter {
   }
 
   /**
-   * The seconds until units could be granted, as far as this environment knows; 0 when it knows no
-   * reason against it.
+   * The seconds until units could be granted, as far as this environment knows; 0 if it knows of no
+   * reason to wait.
    */
   check(key: string, units = 1): number {
     const now = this.#store.now();
@@ -107,7 +107,8 @@ export class SharedRateLimiter {
   }
 
   /**
-   * The pressure to report: from 1 on it is more than an environment may keep to itself, and due.
+   * The pressure to report. At 1 or more, an environment may not leave the usage unreported, and a
+   * report is due.
    */
   pressure(key: string): number {
     const { drained, units } = this.#known.find(key, this.#store.now());
@@ -116,7 +117,7 @@ export class SharedRateLimiter {
   }
 
   /**
-   * Adds the unreported usage to the item: one write unit and at most one read unit. Rejects as the
+   * Adds the unreported usage to the item: one write unit and at most one read unit. Rejects if the
    * table does.
    */
   async report(key: string): Promise<void> {
@@ -154,8 +155,8 @@ export class SharedRateLimiter {
       this.#learn(key, usage, now);
       const wait = mode === "within" ? waitFor(limit, usage, now, more.units) : 0;
       if (wait > 0) {
-        // Stored by this clock: otherwise time would stop until it has caught up with the one that
-        // was set back.
+        // Stored by this clock: otherwise time would stop until it caught up with the clock that
+        // wrote the item.
         if (data && usage.tat < data.tat) await this.#replace(key, data, usage);
         return wait;
       }
@@ -197,7 +198,7 @@ export class SharedRateLimiter {
 
   /** The latest `tat` that units can be added to. */
   #last({ drained }: { drained: number }, mode: "within" | "always", now: number): number {
-    const ahead = mode === "within" ? toleranceOf(this.#limit) : mostAhead(this.#limit);
+    const ahead = mode === "within" ? toleranceOf(this.#limit) : maxAhead(this.#limit);
     return now + ahead - intervalOf(this.#limit, drained);
   }
 

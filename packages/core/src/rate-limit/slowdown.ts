@@ -6,15 +6,15 @@ import type { Payer } from "./payer.ts";
 import { SharedRateLimiter } from "./shared-rate-limiter.ts";
 
 /**
- * What one thing costs that a slowed account does, in millionths of a dollar: about a message to
- * twenty others.
+ * The cost of one action of a slowed account, in millionths of a dollar: about a message to twenty
+ * others.
  */
-const thing = 50;
+const action = 50;
 
-/** Three things at once, and one in half a minute, so that an exhausted budget nearly holds. */
-const ofAccount: SharedLimit = { burst: 3 * thing, perSecond: thing / 30 };
+/** Three actions at once, then one every half minute, so that an exhausted budget nearly holds. */
+const ofAccount: SharedLimit = { burst: 3 * action, perSecond: action / 30 };
 
-/** The part of twenty accounts, for all of an address together, however many there are. */
+/** As much as twenty accounts, for all accounts of an address together. */
 const ofTwenty = { burst: 20 * ofAccount.burst, perSecond: 20 * ofAccount.perSecond };
 
 /** Which budget is used up: the stage's, or an address's share of it. */
@@ -22,8 +22,8 @@ type Budget = "stage" | "address";
 
 /**
  * How slowly accounts continue once a budget is used up, by the cost of their work: a `hello` with
- * a hundred rooms is many things. All environments count together, so that each admits hardly more
- * than one thing before it knows of the others'.
+ * a hundred rooms is many actions. All environments share the counters, so that each admits hardly
+ * more than one action before it reads what the others admitted.
  */
 export class Slowdown {
   readonly #accounts: SharedRateLimiter;
@@ -54,7 +54,7 @@ export class Slowdown {
     for (const { limiter, key } of this.#counters(payer)) limiter.spend(key, cost);
   }
 
-  /** The unreported usage of a slowed account: for its address, each thing is due. */
+  /** The unreported usage of a slowed account. For its address, each action is due. */
   reports(payer: Payer): Report[] {
     return this.#counters(payer).map(({ limiter, key, dueAt }) => ({
       pressure: limiter.unreported(key) / dueAt,
@@ -64,8 +64,8 @@ export class Slowdown {
 
   #counters({ userId = "", address }: Payer): (Counter & { dueAt: number })[] {
     return [
-      { limiter: this.#accounts, key: userId, dueAt: thing / 10 },
-      { limiter: this.#networks, key: networkOf(address), dueAt: thing },
+      { limiter: this.#accounts, key: userId, dueAt: action / 10 },
+      { limiter: this.#networks, key: networkOf(address), dueAt: action },
     ];
   }
 }

@@ -8,7 +8,7 @@ import { thousandths } from "./gcra.ts";
 const freshFor = 10_000;
 
 /**
- * Millionths of a dollar that an environment keeps to itself: one write unit for some fifty
+ * Millionths of a dollar that an environment may leave unreported: one write unit for some fifty
  * messages.
  */
 const quietSpending = 500;
@@ -33,7 +33,7 @@ export class StageWatch {
   }
 
   /**
-   * What today cost so far, in millionths of a dollar: the total that was read, and what is
+   * What today has cost so far, in millionths of a dollar: the total as last read, plus what is
    * unreported here.
    */
   get spent(): number {
@@ -42,8 +42,7 @@ export class StageWatch {
   }
 
   /**
-   * Reads the state of the stage, unless that was done within ten seconds. Rejects as the table
-   * does.
+   * Reads the state of the stage, unless it was read within ten seconds. Rejects if the table does.
    */
   async refresh(): Promise<void> {
     const now = this.#store.now();
@@ -76,12 +75,12 @@ export class StageWatch {
     this.#unreported = thousandths(this.#unreported + cost);
   }
 
-  /** The pressure to report: due from 1 on. */
+  /** The pressure to report: due at 1 or more. */
   get pressure(): number {
     return this.#unreported / quietSpending;
   }
 
-  /** Adds what was spent here to the day: one write unit. Rejects as the table does. */
+  /** Adds what was spent here to the day: one write unit. Rejects if the table does. */
   async report(): Promise<void> {
     const spent = this.#unreported;
     this.#unreported = 0;

@@ -1,4 +1,4 @@
-import { dayOf, mostAhead, type SharedLimit, type Usage, unreportedAfter, usageAt } from "./gcra.ts";
+import { dayOf, maxAhead, type SharedLimit, type Usage, unreportedAfter, usageAt } from "./gcra.ts";
 
 /**
  * The maximum number of fully reported keys that are remembered; beyond it, the least recently used
@@ -7,19 +7,19 @@ import { dayOf, mostAhead, type SharedLimit, type Usage, unreportedAfter, usageA
 const maxKeys = 10_000;
 
 /**
- * What an environment knows of a key. `drained` and `units`: unreported, of the bucket and of the
- * day; at a time.
+ * What an environment knows of a key at a time. `drained`, `units`: the unreported usage of the
+ * bucket, and of the day.
  */
 export type Known = { usage: Usage; drained: number; units: number; at: number };
 
 /**
  * What one environment knows of the keys of a limit.
  *
- * A key with unreported units is not dropped for others, or spreading usage over many keys would be
- * free. It is dropped when it was not used for as long as two full buckets take to drain: then its
- * units count for nothing any more, except for a twentieth of a burst of its day. So there are
- * 10,000 keys, and beyond those only keys that paid for something within that time: at the
- * throttles of handshakes and requests some ten thousand an hour.
+ * A key with unreported units is not dropped to make room, or spreading usage over many keys would
+ * be free. It is dropped once it has been unused for as long as two full buckets take to drain: its
+ * units then no longer count, except for a twentieth of a burst towards its day. So beyond 10,000
+ * keys, only those remain that paid for something within that time: some ten thousand an hour, at
+ * the throttles of handshakes and requests.
  */
 export class UsageMemory {
   readonly #limit: SharedLimit;
@@ -40,7 +40,7 @@ export class UsageMemory {
   }
 
   /**
-   * What is known of a key at a time, in epoch milliseconds. Asking about an unknown key does not
+   * What is known of a key at a time, in epoch milliseconds. Looking up an unknown key does not
    * remember it.
    */
   find(key: string, now: number): Readonly<Known> {
@@ -67,7 +67,7 @@ export class UsageMemory {
       this.#reported.delete(oldest);
     }
     for (const [oldest, { at }] of this.#unreported) {
-      if (this.#unreported.size <= maxKeys || known.at - at < mostAhead(this.#limit)) break;
+      if (this.#unreported.size <= maxKeys || known.at - at < maxAhead(this.#limit)) break;
       this.#unreported.delete(oldest);
     }
   }
