@@ -42,7 +42,7 @@ export const fanout: readonly Explained[] = [
     mutants: [
       "attempt++ → attempt--",
       /backoff\.base/,
-      "Math.random() * most → Math.random() / most",
+      "Math.random() * max → Math.random() / max",
       "{ signal: deadline } → {}",
     ],
   },

@@ -3,23 +3,27 @@ export type AimdLimiterOptions = {
   max: number;
   /** The minimum number of slots. */
   min: number;
-  /** Milliseconds after which a slot counts as free although its post is not answered. */
+  /** Milliseconds after which the slot of an unanswered post counts as free. */
   slowAfterMs: number;
 };
 
 /** A slot of the limiter, for one post. */
 export type Slot = {
-  /** Frees it. Whether the service was busy determines the limit; `undefined` says nothing. */
+  /**
+   * Frees it. The limit follows from whether the service was busy; `undefined` if that is unknown.
+   */
   leave(busy: boolean | undefined): void;
 };
 
 /**
  * Limits the posts in flight: fewer while the service is busy, more again when it is not (additive
- * increase, multiplicative decrease). A post without an answer for a while gives its slot to
- * another, so that hanging recipients delay nobody, however many there are.
+ * increase, multiplicative decrease). An unanswered post gives up its slot after a while, so that
+ * hanging recipients delay nobody, however many there are.
  */
 export type AimdLimiter = {
-  /** Waits for a slot, first come, first served; there is none once the limiter is closed. */
+  /**
+   * Waits for a slot, first come, first served. Resolves with undefined once the limiter is closed.
+   */
   enter(): Promise<Slot | undefined>;
   close(): void;
 };
@@ -30,16 +34,12 @@ export type AimdLimiter = {
  */
 const busyTolerance = 0.1;
 
-/** Rounds without too many busy answers that lead from the minimum to the maximum. */
+/** Rounds without too many busy answers that raise the limit from the minimum to the maximum. */
 const roundsToMax = 16;
 
-export const createAimdLimiter = ({
-  max: most,
-  min: least,
-  slowAfterMs: timeoutMs,
-}: AimdLimiterOptions): AimdLimiter => {
-  const waiting: ((place: Slot | undefined) => void)[] = [];
-  let limit = most;
+export const createAimdLimiter = ({ max, min, slowAfterMs: timeoutMs }: AimdLimiterOptions): AimdLimiter => {
+  const waiting: ((slot: Slot | undefined) => void)[] = [];
+  let limit = max;
   let taken = 0;
   let closed = false;
   /** Changes whenever the limit is lowered. */
@@ -48,7 +48,7 @@ export const createAimdLimiter = ({
   let round = { answers: 0, busy: 0 };
 
   const resize = (size: number) => {
-    limit = Math.max(least, Math.min(most, Math.floor(size)));
+    limit = Math.max(min, Math.min(max, Math.floor(size)));
     round = { answers: 0, busy: 0 };
   };
   const judge = (began: symbol, busy: boolean) => {
@@ -60,7 +60,7 @@ export const createAimdLimiter = ({
       era = Symbol();
       return resize(limit / 2);
     }
-    if (round.answers >= limit) resize(limit + most / roundsToMax);
+    if (round.answers >= limit) resize(limit + max / roundsToMax);
   };
 
   const take = (): Slot => {

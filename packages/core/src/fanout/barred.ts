@@ -4,15 +4,16 @@ import type { Store } from "../table/store.ts";
 import type { ParleyError } from "../wire/error.ts";
 
 /**
- * Closes a connection, after telling its client why. Returns whether it has certainly been closed.
+ * Closes a connection, after sending its client the reason. Resolves with whether it is known to be
+ * closed.
  */
 export type CloseBarred = (connectionId: string, why: ParleyError) => Promise<boolean>;
 
 /** The maximum per fan-out: the next one closes the rest. */
-const mostEnded = 10;
+const maxEnded = 10;
 
 /** The maximum number of connections that an environment remembers trying to close. */
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 
 /** The disconnects of one fan-out. */
 export type Ends = {
@@ -48,11 +49,11 @@ export const startEnds = (
     add: (barred) => {
       const isNew = ({ subscriber }: Barred) => !tried.has(subscriber.connectionId);
       const inOrder = [...barred.filter(isNew), ...barred.filter((each) => !isNew(each))];
-      const next = inOrder.slice(0, mostEnded - ends.length);
+      const next = inOrder.slice(0, maxEnded - ends.length);
       noted(next);
       for (const { subscriber } of next) tried.add(subscriber.connectionId);
-      for (const oldest of tried) if (tried.size > mostRemembered) tried.delete(oldest);
-      // A caller that waits for none of them must not fail by one.
+      for (const oldest of tried) if (tried.size > maxRemembered) tried.delete(oldest);
+      // A failure must not reject unhandled in a caller that waits for none of them.
       for (const each of next) ends.push(end(each).catch(() => undefined));
     },
     settled: async () => {

@@ -1,19 +1,18 @@
 import { tuned } from "../tuning.ts";
 
 /**
- * When a fan-out uses the queue, and how its worker behaves. A message that takes it costs one
- * request of SQS FIFO ($0.50 a million), and its share of two for each batch and of a worker. It
- * saves frames ($1.00 a million): with 10 messages in one, 9 of 10. It arrives some 30 to 125 ms
- * later.
+ * When a fan-out uses the queue, and how its worker behaves. A queued message costs one request of
+ * SQS FIFO ($0.50 a million), plus its share of two more for its batch and of a worker. It saves
+ * frames ($1.00 a million): with 10 messages in one, 9 of 10. It arrives some 30 to 125 ms later.
  */
 
 /**
- * A room is busy while its last four events took fewer milliseconds than this: that is 8 a second
- * and more, from where two meet in one batch more often than not. One gap alone would distinguish 8
- * a second from two users who happen to speak at once far less reliably, and whenever a room
- * becomes quiet its first message can overtake the last batch, which makes clients look for a gap.
- * The size of the room is not known before it is read, so a busy room of three takes the queue too:
- * that is rare, and costs it little.
+ * A room is busy while its last four events took fewer milliseconds than this: 8 a second or more,
+ * where a batch usually holds at least two. A single gap would tell 8 a second from two users who
+ * happen to send at once far less reliably. That matters because the first message of a room that
+ * has become quiet can overtake the last batch, and clients then look for a gap. The size of a room
+ * is not known before it is read, so a busy room of three uses the queue too: that is rare, and
+ * costs little.
  */
 const busyWithin = 400;
 
@@ -23,16 +22,16 @@ export const isBusy = (lastFourMs: number): boolean => lastFourMs < tuned("busyW
 /**
  * The maximum number of recipients that one handler serves; other workers serve the rest of a
  * larger room. It is about what one page of the Query holds (1 MB, at 350 bytes a subscription),
- * and a third of a second of posts at 10,000 a second, which is all that an account may send.
+ * and a third of a second of posts at 10,000 a second, the limit of an AWS account.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
  */
 export const maxRecipientsPerHandler = 3_000;
 
 /**
- * The maximum number of shards that one event is passed to. With an account's 10,000 posts a
- * second, 200 shards take a minute: recipients that are not reached by then find the event in the
- * log. It bounds the chain of workers, each of which invokes the next one through the queue, even
- * if a fault would pass an event on forever. Lambda's own loop detection has to be off for it
+ * The maximum number of shards that one event is passed to. At an account's 10,000 posts a second,
+ * 200 shards take a minute: recipients that are not reached by then find the event in the log. It
+ * bounds the chain of workers, each of which invokes the next one through the queue, even if a
+ * fault would pass an event on forever. Lambda's own loop detection has to be off for it
  * (`infra/fanout.ts`).
  */
 export const maxShards = 200;
@@ -44,21 +43,21 @@ export const maxShards = 200;
 export const firstPage = 100;
 
 /**
- * While a worker has a room's messages, the queue holds back the room's next ones, and so they
- * collect. It holds a busy room for at least this many milliseconds. Waiting that long with 1 GB
- * costs about as much as one frame, which pays off from a handful of recipients on. Longer would
+ * While a worker has a room's messages, the queue holds back the room's next ones, which collect. A
+ * worker holds a busy room for at least this many milliseconds. Waiting that long with 1 GB costs
+ * about as much as one frame, which pays off with a handful of recipients or more. Longer would
  * save more, but a message that was overtaken on its way into the queue comes with the next batch:
  * that has to arrive before clients look for it, after 200 ms.
  */
 export const batchWindow = { milliseconds: 80, fromRecipients: 10 } as const;
 
 /**
- * When a worker ends its turn although some recipients are not served, in milliseconds from its
- * beginning: the slowest of a hundred posts, or one client that hangs, must not set the pace for
- * the others. A recipient that is cut short finds the events in the log.
- * - `tailAfter`: when no more than the share `fewest` is left (one at least), and no legacy client,
- *   which gets a batch in ten posts one after the other, and could not sort what the next worker
- *   sends it meanwhile;
+ * When a worker ends its turn before all recipients are served, in milliseconds from its beginning:
+ * the slowest of a hundred posts, or one client that hangs, must not set the pace for the others. A
+ * recipient that is cut short finds the events in the log.
+ * - `tailAfter`: when at most the share `fewest` is left (or one recipient), and no legacy client.
+ *   A legacy client gets a batch as ten successive posts, and could not order what the next worker
+ *   sends meanwhile;
  * - `legacyAfter`: legacy clients may be among those;
  * - `longest`: however many are left. More than `fewest` hang, or the account's rate is used up.
  */

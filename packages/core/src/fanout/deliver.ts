@@ -6,7 +6,7 @@ import type { Store } from "../table/store.ts";
 import { type AimdLimiter, createAimdLimiter } from "./aimd-limiter.ts";
 import { createHandshakeWait, type WhyGone } from "./handshake-wait.ts";
 
-/** A connection that is posted to: a subscriber of a room, or one of a user's, whatever rooms it hears. */
+/** A connection to post to: a subscriber of a room, or any connection of a user. */
 export type Addressee = Omit<Subscriber, "room"> & { room?: string };
 
 /** A connection, and the frames that it is to be sent, one after the other. */
@@ -51,24 +51,23 @@ const slots = { max: 256, min: 4, slowAfterMs: 100 };
  * Full jitter between attempts, in milliseconds: the first wait is at most `base`, each later one
  * at most twice as long.
  */
-const retryBackoff = { base: 50, most: 800 };
+const retryBackoff = { base: 50, max: 800 };
 
 /**
- * Answers of 429 after which a recipient is given up, while nobody is seen to recover from one:
- * then the account's rate is not used up, but this client does not read, and everyone else waits
- * for it. At most a third of a second passes between the first and the last, about as long as a
- * worker waits for its last ones (`turnDeadline`).
+ * Answers of 429 after which a recipient is given up, as long as no recipient recovers from one.
+ * The cause is then not the account's rate but this client, which does not read, and everyone else
+ * waits for it. At most a third of a second passes between the first and the last, about as long as
+ * a worker waits for its last ones (`turnDeadline`).
  */
 const maxRefusals = 4;
 
 /**
  * Sends each recipient its frames, in order. One that is gone loses its subscription. One that is
- * throttled or fails is retried until the deadline, after all the others had their turn, and none
- * of them delays another. One that is throttled while nobody recovers from that is given up sooner.
+ * throttled or fails is retried until the deadline, after all the others had their turn and without
+ * delaying them. One that stays throttled while no recipient recovers is given up sooner.
  *
  * @param pages the recipients: those of one page are served while the next one is being read.
- * @throws what `post` throws, and the reading of a page, once all that were read before it are
- *   served.
+ * @throws what `post` or reading a page throws, once all recipients read before it are served.
  */
 export const deliver = async (
   store: Store,
@@ -138,7 +137,7 @@ export const nobody = (): Delivery => ({
   cleanupFailed: 0,
 });
 
-/** How many recipients a fan-out has missed. */
+/** The number of recipients that a fan-out has missed. */
 export const missed = ({
   throttled,
   failed,
@@ -159,7 +158,7 @@ type Shared = {
   deadline: AbortSignal;
 };
 
-/** Posts to one subscriber until that is decided or time is up. */
+/** Posts to one recipient until the outcome is final or time is up. */
 const reach = async (
   { post, limiter, recoveries, deadline }: Shared,
   { connectionId, whyGone }: Pick<Addressee, "connectionId"> & { whyGone: WhyGone },
@@ -169,11 +168,11 @@ const reach = async (
   let refusals = 0;
   let seen = recoveries.count;
   for (let attempt = 0; ; attempt++) {
-    const place = await limiter.enter();
-    if (!place) return last;
+    const slot = await limiter.enter();
+    if (!slot) return last;
     const outcome = await post(connectionId, payload, deadline);
     // Later answers are about this client alone: it may be slow itself.
-    place.leave(attempt === 0 ? isRetryable(outcome) : undefined);
+    slot.leave(attempt === 0 ? isRetryable(outcome) : undefined);
     if (outcome === "delivered" && last === "throttled") recoveries.count += 1;
     const gone = outcome === "gone" ? await whyGone() : undefined;
     if (gone === "ended" || (!gone && !isRetryable(outcome))) return outcome;
@@ -185,8 +184,8 @@ const reach = async (
       refusals += 1;
       if (refusals >= maxRefusals) return last;
     }
-    const most = Math.min(retryBackoff.most, retryBackoff.base * 2 ** attempt);
-    const wait = Math.min(Math.random() * most, gone?.leftMs ?? most);
+    const max = Math.min(retryBackoff.max, retryBackoff.base * 2 ** attempt);
+    const wait = Math.min(Math.random() * max, gone?.leftMs ?? max);
     await pause(wait, undefined, { signal: deadline }).catch(() => undefined);
   }
 };

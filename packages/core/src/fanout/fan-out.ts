@@ -30,14 +30,14 @@ export type FanoutMeans = TurnMeans & {
 };
 
 /**
- * Tells a room of an event that has just been stored: everybody but the connection it came from, which gets
- * it as its answer. A legacy client that speaks in a room it is not in hears it from now on.
+ * Delivers an event that has just been stored to its room, except to the sender's connection, which
+ * gets it as its answer. A legacy client that sends to a room it is not in is subscribed.
  *
- * In a busy room workers do it: then this returns as soon as the queue has it, having told nobody.
- * So they do for all but the first `maxRecipientsPerHandler` of a large room. What the queue does
- * not take is done here after all.
+ * In a busy room, workers deliver it: this resolves as soon as the queue has the job, with nobody
+ * served. Workers also serve all but the first `maxRecipientsPerHandler` of a large room. Jobs that
+ * the queue does not take are delivered here.
  *
- * Connections of the room that are found barred are refused beside the posts. Nothing waits for that.
+ * Barred connections of the room are closed beside the posts. Nothing waits for that.
  */
 export const fanOut = async (
   store: Store,
@@ -61,15 +61,15 @@ async function* noting(pages: AsyncIterable<Recipient[]>, noted: (recipients: Re
   }
 }
 
-const mostRecipients = () => tuned("maxRecipientsPerHandler", maxRecipientsPerHandler);
+const maxRecipients = () => tuned("maxRecipientsPerHandler", maxRecipientsPerHandler);
 
 /**
  * The recipients of an event in a room that is not busy: `maxRecipientsPerHandler`, and the rest
- * too when the queue does not take them. It is asked when so many were read: how many there are is
- * not known before, and they need not be read again.
+ * too when the queue does not take them. The rest is enqueued once that many were read: how many
+ * there are is not known before, and none has to be read again.
  */
 async function* senderRecipients(store: Store, means: TurnMeans, job: FanoutJob, notes: PageNotes) {
-  const next = yield* recipientPages(store, means, job, notes, mostRecipients());
+  const next = yield* recipientPages(store, means, job, notes, maxRecipients());
   if (next === undefined) return;
   const rest = { ...job, shard: shardAfter(job, next) };
   const outcome = await means.enqueue([rest]);
@@ -85,26 +85,26 @@ const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
   repeated: job.repeated || outcome === "unanswered",
 });
 
-/** Receives who was read, and those of them that may not get the event. */
+/** Receives the subscribers that were read, and the barred ones among them. */
 type PageNotes = Pick<PostNotes, "read" | "barred">;
 
 /**
  * The frames of an event for each recipient, in pages that are read on demand.
  *
- * @returns the connection id after which there may be more, when `most` were read.
+ * @returns the connection id after which there may be more, when `max` were read.
  */
 async function* recipientPages(
   store: Store,
   { whyBarred }: TurnMeans,
   job: FanoutJob,
   notes: PageNotes,
-  most = Number.POSITIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Recipient[], string | undefined> {
   const { room, shard } = job;
   const spared = sparing([job]);
   const what = storedEvents([job]);
   let next: string | undefined;
-  const reading = { after: shard?.after, first: firstPage, most, whyBarred: spared.ask(whyBarred) };
+  const reading = { after: shard?.after, first: firstPage, most: max, whyBarred: spared.exempt(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
     notes.read(page.read);
     notes.barred(spared.others(page.barred));
@@ -115,15 +115,18 @@ async function* recipientPages(
   return next;
 }
 
-/** A worker's task for a room, or a shard of one. `read`: all whom it read, recipients or not. */
+/**
+ * A worker's task for a room, or a shard of one. `read`: all subscribers it read, recipients or
+ * not.
+ */
 export type Turn = { recipients: Recipient[]; barred: Barred[]; read: Subscriber[] };
 
 /**
- * The frames of a room's jobs for each recipient, for a worker: all of one room, or of the same
- * shard of it. One Query. Those that are too many for one worker are passed to the next one first.
+ * The frames of some jobs for each recipient of a worker. All jobs are for one room, or for the
+ * same shard of it. One Query. Subscribers beyond the worker's share are passed to the next worker
+ * first.
  *
- * @param onStop called when they are not passed on, since they have passed through `maxShards`
- *   shards.
+ * @param onStop called instead of passing them on beyond `maxShards` shards.
  * @throws Error when they could not be passed on. Nothing was delivered then.
  */
 export const workerRecipients = async (
@@ -138,8 +141,8 @@ export const workerRecipients = async (
   const spared = sparing(jobs);
   const reading = {
     after: earliest || undefined,
-    most: mostRecipients(),
-    whyBarred: spared.ask(whyBarred),
+    most: maxRecipients(),
+    whyBarred: spared.exempt(whyBarred),
   };
   const page = await subscriberPage(store, room, reading);
   const { next } = page;
@@ -149,7 +152,7 @@ export const workerRecipients = async (
       ...job,
       shard: shardAfter(job, next),
     }));
-    // What was taken already is taken once: retrying is safe.
+    // The queue takes each job once, so retrying is safe.
     const outcome = (await enqueue(rest)) === "taken" || (await enqueue(rest)) === "taken";
     if (!outcome) throw new Error(`The rest of the room ${room} was not enqueued.`);
   }
@@ -161,10 +164,7 @@ export const workerRecipients = async (
   };
 };
 
-/**
- * The shard of the room that begins after a connection, or further on if its job is for later ones
- * only.
- */
+/** The shard of the room that begins after a connection, or later if the job's own shard does. */
 const shardAfter = ({ shard }: FanoutJob, connectionId: string) => ({
   number: (shard?.number ?? 0) + 1,
   after: shard !== undefined && shard.after > connectionId ? shard.after : connectionId,

@@ -21,16 +21,16 @@ export const eventFrame = ({ room, epoch, event }: Outgoing): EventFrame => ({
  */
 export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | EventsFrame)[] => {
   const frames: Outgoing[][] = [];
-  let room = 0;
+  let bytesLeft = 0;
   for (const each of outgoing) {
     const last = frames.at(-1);
-    room -= bytesOf(each.event);
-    if (last && room >= 0 && last[0]?.epoch === each.epoch) {
+    bytesLeft -= bytesOf(each.event);
+    if (last && bytesLeft >= 0 && last[0]?.epoch === each.epoch) {
       last.push(each);
       continue;
     }
     const envelope = bytesOf({ action: "events", room: each.room, epoch: each.epoch, events: [] });
-    room = frameBytes - envelope - bytesOf(each.event);
+    bytesLeft = frameBytes - envelope - bytesOf(each.event);
     frames.push([each]);
   }
   return frames.flatMap((several) => {
@@ -49,9 +49,9 @@ export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | Events
 export const claimMark = "~";
 
 /**
- * The frame that delivers a message to legacy clients, which know nothing else.
+ * The frame that delivers a message to legacy clients, which understand no other.
  *
- * @param connectionId the connection that it came from.
+ * @param connectionId the sender's connection.
  */
 export const legacyFrame = (
   { room, epoch, event }: Outgoing,

@@ -3,15 +3,16 @@ import { hasEnded, isYoung } from "../connection/young.ts";
 import type { Store } from "../table/store.ts";
 
 /**
- * Milliseconds of a connection's life in which a 410 is retried, and for how long. The sender's
- * acknowledgement waits for the retries. A legacy client is subscribed at the end of its `$connect`,
- * so the rest of its handshake is usually shorter. Legacy clients are promised what is said while
- * they are connected, not what was said before.
+ * The age in milliseconds up to which a connection's 410 is retried, and for how long. The sender's
+ * acknowledgement waits for the retries. A legacy client is subscribed at the end of its
+ * `$connect`, so the rest of its handshake is usually shorter. Legacy clients are promised the
+ * messages sent while they are connected, not earlier ones.
  */
 const handshake = { longest: 10_000, retryMs: 200 };
 
 /**
- * Tells what a 410 means: the connection has ended, or it may still open and is retried for `leftMs`.
+ * Determines what a 410 means: the connection has ended, or it may still open and is retried for
+ * `leftMs`.
  */
 export type WhyGone = () => Promise<"ended" | { leftMs: number }>;
 

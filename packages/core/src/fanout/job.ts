@@ -23,7 +23,7 @@ export const FanoutJob = v.object({
   room: v.string(),
   epoch: v.string(),
   event: RoomEvent,
-  /** The connection that it came from, which got it as its answer. */
+  /** The sender's connection, which got the event as its answer. */
   from: SenderConnection,
   /**
    * It had been stored before, and probably delivered: legacy clients could not tell it from a new
@@ -40,11 +40,11 @@ export const FanoutJob = v.object({
 });
 export type FanoutJob = v.InferOutput<typeof FanoutJob>;
 
-/** What keeps its order in the queue: a room, or the same shard of it. */
+/** The group within which the queue keeps the order: a room, or one shard of it. */
 export const messageGroup = ({ room, shard }: FanoutJob): string =>
   shard === undefined ? room : `${room}/${shard.number}`;
 
-/** The same for each attempt to deliver the same part of an event. */
+/** The same for each attempt to deliver an event to a room or shard. */
 export const deduplicationId = ({ epoch, event, shard }: FanoutJob): string =>
   `${epoch}/${event.seq}/${shard?.number ?? 0}`;
 

@@ -8,7 +8,7 @@ import { deduplicationId, type FanoutJob, messageGroup, writeFanoutJob } from ".
  * The result of enqueueing:
  * - `taken`: the queue has all of it, and a worker will deliver it.
  * - `refused`: the queue does not have all of it.
- * - `unanswered`: nobody knows.
+ * - `unanswered`: unknown.
  */
 export type EnqueueOutcome = "taken" | "refused" | "unanswered";
 
@@ -24,7 +24,7 @@ export type RetrySoon = (receipts: readonly string[]) => Promise<void>;
 /** Seconds until a failed message is retried. */
 const soon = 1;
 
-/** Receives, for the log, what the queue did not do, and why if that is known. */
+/** Logs what the queue failed to do, and the cause if known. */
 export type QueueTrouble = (what: string, error?: unknown) => void;
 
 /**
@@ -39,12 +39,14 @@ const BatchResult = v.object({
 });
 type Stored = v.InferOutput<typeof BatchResult>["Successful"][number];
 
-/** Whether the queue has stored another text than it was given, as the SDK's client checks too. */
+/**
+ * Whether the queue stored a different text from the one sent. The SDK's client checks this too.
+ */
 const isDamaged = ({ Id, MD5OfMessageBody }: Stored, entries: readonly { MessageBody: string }[]) =>
   MD5OfMessageBody !== hash("md5", entries[Number(Id)]?.MessageBody ?? "");
 
 /**
- * The fan-out's FIFO queue of SQS: each room's jobs stay in order, and the same one is taken once
+ * The fan-out's FIFO queue of SQS: each room's jobs stay in order, and the same job is taken once
  * within five minutes, however often it is enqueued.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  *
@@ -74,7 +76,7 @@ export const openQueue = (
       return "refused";
     } catch (error) {
       trouble("Jobs not enqueued", error);
-      // A fault of the service's own does not say that nothing was stored.
+      // A fault of the service does not mean that nothing was stored.
       const isRefusal = error instanceof ServiceError && error.$fault === "client";
       return isRefusal ? "refused" : "unanswered";
     }
@@ -88,5 +90,5 @@ export const openQueue = (
       if (change.status === "rejected")
         trouble("Failed job stays invisible until its timeout", change.reason);
   };
-  return { enqueue: enqueue, retrySoon: retrySoon };
+  return { enqueue, retrySoon };
 };

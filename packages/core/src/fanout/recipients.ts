@@ -1,7 +1,7 @@
 import type { Addressee, Recipient } from "./deliver.ts";
 import type { What } from "./what.ts";
 
-/** What each of some connections is to be sent, without those that are told nothing. */
+/** The frames for each connection. Connections that get no frame are left out. */
 export const recipientsOf = (what: What, to: readonly Addressee[]): Recipient[] =>
   to.flatMap((subscription) => {
     const frames = what(subscription);

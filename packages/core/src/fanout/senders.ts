@@ -4,23 +4,23 @@ import type { Store } from "../table/store.ts";
 import type { FanoutJob } from "./job.ts";
 
 /**
- * Spares the senders of the delivered events: their acknowledgements may be in flight, and would
- * not arrive on a closed connection. A legacy client would send its message again. The next fan-out
- * closes those that may not get events any more.
+ * Keeps a fan-out from closing its senders' connections: their acknowledgements may be in flight,
+ * and would be lost. A legacy client would send its message again. The next fan-out closes those
+ * that are barred.
  */
 export const sparing = (jobs: readonly FanoutJob[]) => {
   const senders = new Set(jobs.map(({ from }) => from.connectionId));
   return {
     /**
-     * Senders are not checked: they are posted nothing of their own, so they do not count either.
+     * Exempts senders from the check: they get no post of their own events, so they do not count.
      */
-    ask: async (
+    exempt: async (
       barring: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>,
     ): Promise<WhyBarred<Subscriber>> => {
       const whyBarred = await barring;
       return (subscriber) => (senders.has(subscriber.connectionId) ? undefined : whyBarred(subscriber));
     },
-    /** Without senders, also those whose tokens have expired since. */
+    /** Leaves out senders, including those whose tokens have expired since. */
     others: (barred: readonly Barred[]): Barred[] =>
       barred.filter(({ subscriber }) => !senders.has(subscriber.connectionId)),
   };

@@ -15,7 +15,7 @@ export type TurnDeadline = {
    * in the room.
    */
   within(work: Promise<unknown>): Promise<void>;
-  /** All recipients are served. */
+  /** Ends the turn: all recipients are served. */
   end(): void;
 };
 

@@ -3,7 +3,7 @@ import type { Addressee } from "./deliver.ts";
 import { eventFrames, legacyFrame } from "./frame.ts";
 import type { FanoutJob } from "./job.ts";
 
-/** What a fan-out posts to a connection: frames, in this order, or none if it is not a recipient. */
+/** The frames that a fan-out posts to a connection, in order: none if it is not a recipient. */
 export type What = (to: Addressee) => readonly string[];
 
 /** Whether a job is for a subscriber, by the shards of a large room. */
@@ -19,8 +19,8 @@ const textOf = (frame: object) => JSON.stringify(frame);
  */
 export const storedEvents = (jobs: readonly FanoutJob[]): What => {
   const inOrder = jobs.toSorted((a, b) => a.event.seq - b.event.seq);
-  // A connection after one shard's beginning is after all earlier ones: so their number identifies
-  // them.
+  // A connection past the beginning of one shard is past all earlier ones: so the number of its
+  // jobs identifies them.
   const framesOf = remembering((mine: readonly FanoutJob[]) => mine.length, eventsText);
   const legacyTextOf = remembering((job: FanoutJob) => job, legacyText);
 

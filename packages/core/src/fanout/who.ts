@@ -8,7 +8,7 @@ import { type Addressee, type Delivery, deliver } from "./deliver.ts";
 import { recipientsOf } from "./recipients.ts";
 import type { What } from "./what.ts";
 
-/** Whom a fan-out is for, in pages that are read when they are asked for. */
+/** The connections that a fan-out is for, in pages that are read on demand. */
 export type Who = AsyncIterable<readonly Addressee[]>;
 
 /**
@@ -21,17 +21,20 @@ export async function* subscribersOf(store: Store, room: string, whyBarred: WhyB
   for await (const { subscribers } of subscriberPages(store, room, reading)) yield subscribers;
 }
 
-/** The most connections of one user that are posted to: as many as they may have. */
+/** The maximum number of a user's connections to post to: as many as a user may have. */
 const maxConnections = 20;
 
-/** All connections of a user, in whatever rooms: the newest, if there are more than they may have. */
+/**
+ * The connections of a user, in whatever rooms: the newest, if there are more than
+ * `maxConnections`.
+ */
 export async function* connectionsOf(store: Store, userId: string) {
   const connections = await connectionsOfUser(store, userId, maxConnections);
   yield connections.toSorted((a, b) => b.connectedAt - a.connectedAt).slice(0, maxConnections);
 }
 
 /**
- * Posts something to an audience. Each is chosen independently of the other, and no queue is involved.
+ * Posts frames to connections, without the queue. Any `who` goes with any `what`.
  *
  * @example tell(store, post, connectionsOf(store, userId), ephemeralFrame({ action: "read", room, seq }))
  */
