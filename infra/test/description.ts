@@ -1,13 +1,15 @@
 import type { Deployment, SocketRoute, Throttle } from "../../packages/functions/src/manifest.ts";
+import type { InputsOf } from "./inputs.ts";
 import type { Plan } from "./plan.ts";
-import { inputsOf, onlyInputOf } from "./read.ts";
+import { inputsNamed, inputsOf, onlyInputOf } from "./read.ts";
+
+type Stage = InputsOf<"aws:apigatewayv2/stage:Stage">;
 
 /** The throttles of an API's stage: of every route, and of those that have their own. */
-const throttlesOf = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
-  const [{ defaultRouteSettings, routeSettings = [] }, ...more] = stages.filter(
-    (each) => each.apiId === apiId,
-  );
-  if (more.length > 0) throw new Error(`The API ${apiId} has several stages.`);
+const throttlesOf = (stages: readonly Stage[], apiId: string) => {
+  const [stage, ...more] = stages.filter((each) => each.apiId === apiId);
+  if (stage === undefined || more.length > 0) throw new Error(`The API ${apiId} has not exactly one stage.`);
+  const { defaultRouteSettings, routeSettings = [] } = stage;
   const read = (settings: { throttlingRateLimit: number; throttlingBurstLimit: number }): Throttle => ({
     perSecond: settings.throttlingRateLimit,
     burst: settings.throttlingBurstLimit,
@@ -18,7 +20,7 @@ const throttlesOf = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
 };
 
 /** The throttle of an API whose routes have none of their own. */
-const onlyThrottle = (stages: ReturnType<typeof inputsOf>, apiId: string) => {
+const onlyThrottle = (stages: readonly Stage[], apiId: string) => {
   const { throttle, ofRoute } = throttlesOf(stages, apiId);
   if (ofRoute.size > 0)
     throw new Error(`The API ${apiId} has settings of single routes, which nothing reads.`);
@@ -37,27 +39,19 @@ export const describePlan = (plan: Plan, stage: string): Deployment => {
     if (name === undefined) throw new Error(`${text} names no function of the stage ${stage}.`);
     return name;
   };
-  const inputsNamed = (type: string, name: string) => {
-    const [found] = inputsOf(
-      { ...plan, resources: plan.resources.filter((each) => each.name === name) },
-      type,
-    );
-    if (found === undefined) throw new Error(`The plan has no ${type} ${name}.`);
-    return found;
-  };
   const targetOf = (target: string) => {
     const name = target.replace(/^integrations\//, "").replace(/-id$/, "");
-    const { integrationUri } = inputsNamed("aws:apigatewayv2/integration:Integration", name);
+    const { integrationUri } = inputsNamed(plan, "aws:apigatewayv2/integration:Integration", name);
     return functionNamed(integrationUri);
   };
   const stages = inputsOf(plan, "aws:apigatewayv2/stage:Stage");
   const routes = plan.resources
     .filter(({ type }) => type === "aws:apigatewayv2/route:Route")
-    .map(({ name, inputs }) => ({ id: `${name}-id`, ...inputs }));
+    .map(({ name }) => ({ id: `${name}-id`, ...inputsNamed(plan, "aws:apigatewayv2/route:Route", name) }));
   const responses = inputsOf(plan, "aws:apigatewayv2/routeResponse:RouteResponse");
 
   const http = () => {
-    const { corsConfiguration } = inputsNamed("aws:apigatewayv2/api:Api", "ApiApi");
+    const { corsConfiguration } = inputsNamed(plan, "aws:apigatewayv2/api:Api", "ApiApi");
     const [route, ...more] = routes.filter(({ apiId }) => apiId === "ApiApi-id");
     if (route?.routeKey !== "$default" || more.length > 0)
       throw new Error("The HTTP API has another route than $default.");
@@ -98,8 +92,8 @@ export const describePlan = (plan: Plan, stage: string): Deployment => {
   };
 
   const queue = () => {
-    const made = inputsNamed("aws:sqs/queue:Queue", "FanoutQueue");
-    const dead = inputsNamed("aws:sqs/queue:Queue", "FanoutDeadQueue");
+    const made = inputsNamed(plan, "aws:sqs/queue:Queue", "FanoutQueue");
+    const dead = inputsNamed(plan, "aws:sqs/queue:Queue", "FanoutDeadQueue");
     const mapping = onlyInputOf(plan, "aws:lambda/eventSourceMapping:EventSourceMapping");
     return {
       worker: functionNamed(mapping.functionName),

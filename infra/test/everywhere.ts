@@ -5,8 +5,12 @@ import type { Plan } from "./plan.ts";
 import { fanoutQueueIn } from "./queues.ts";
 import { inputsOf } from "./read.ts";
 
-const lambdaNamed = (plan: Plan, name: string) =>
-  inputsOf(plan, "aws:lambda/function:Function").find((each) => each.name.endsWith(`-${name}`));
+const lambdaNamed = (plan: Plan, name: string) => {
+  const made = inputsOf(plan, "aws:lambda/function:Function");
+  const found = made.find((each) => each.name.endsWith(`-${name}`));
+  if (!found) throw new Error(`There is no function ${name}.`);
+  return found;
+};
 
 /** Names that contain the stage: where they are used, their maximum length, and their alphabet. */
 const names: readonly (readonly [type: string, field: string, characters: number, pattern: RegExp])[] = [
@@ -28,9 +32,10 @@ export const everywhere = (plan: () => Plan) => {
     for (const [type, field, characters, pattern] of names) {
       for (const inputs of inputsOf(plan(), type)) {
         // Without one, AWS's provider creates it.
-        if (inputs[field] === undefined) continue;
-        expect([type, inputs[field]]).toEqual([type, expect.stringMatching(pattern)]);
-        expect([type, inputs[field].length]).toEqual([type, expect.toSatisfy((n) => n <= characters)]);
+        const name = inputs[field];
+        if (name === undefined) continue;
+        expect([type, name]).toEqual([type, expect.stringMatching(pattern)]);
+        expect([type, String(name).length]).toEqual([type, expect.toSatisfy((n) => n <= characters)]);
       }
     }
   });

@@ -24,7 +24,7 @@ export const lambdas = (stage: string, plan: () => Plan) => {
         timeout: spec.timeoutSeconds,
         memorySize: spec.memoryMb,
       });
-      const settings = Object.entries(made.environment.variables).filter(([key]) =>
+      const settings = Object.entries(made?.environment.variables ?? {}).filter(([key]) =>
         key.startsWith("PARLEY_"),
       );
       expect(Object.fromEntries(settings)).toEqual({

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { decisions } from "./decisions.ts";
+import type { Inputs } from "./inputs.ts";
 import { platform } from "./platform.ts";
 
 /** A resource as the configuration requests it. */
@@ -13,8 +14,7 @@ export type PlannedResource = {
   type: string;
   /** The logical name. */
   name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each type of resource has inputs of its own
-  inputs: any;
+  inputs: Inputs;
   /** Whether it stays in the account when the stage is removed. */
   retained: boolean;
 };

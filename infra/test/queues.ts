@@ -2,16 +2,15 @@ import { expect, it } from "vitest";
 import { deploymentOf } from "../../packages/functions/src/manifest.ts";
 import { account, functionArn, region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
-import { onlyInputOf } from "./read.ts";
+import { inputsNamed, onlyInputOf } from "./read.ts";
 
 const { queue: spec } = deploymentOf({ live: false });
 
 const queueNamed = (plan: Plan, name: string) => {
-  const found = plan.resources.find((each) => each.type === "aws:sqs/queue:Queue" && each.name === name);
-  if (!found) throw new Error(`There is no queue ${name}.`);
-  const physical = found.inputs.name;
+  const inputs = inputsNamed(plan, "aws:sqs/queue:Queue", name);
+  const physical = inputs.name;
   return {
-    inputs: found.inputs,
+    inputs,
     arn: `arn:aws:sqs:${region}:${account}:${physical}`,
     url: `https://sqs.${region}.amazonaws.com/${account}/${physical}`,
   };

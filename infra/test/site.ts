@@ -3,6 +3,7 @@ import { siteHeaders } from "../../packages/web/site-headers.ts";
 import { region } from "./mock-cloud.ts";
 import type { Plan } from "./plan.ts";
 import { inputsOf, onlyInputOf } from "./read.ts";
+import { objectOf } from "./schema/json.ts";
 
 /** The pages of the plan's user pool. */
 const managedLogin = (plan: Plan) =>
@@ -54,7 +55,8 @@ export const site = (plan: () => Plan) => {
 
   it("shows the app at a path that is no file", () => {
     const keys = plan().resources.find(({ name }) => name.startsWith("WebKvKeys"));
-    const { custom404, errorResponseCode } = JSON.parse(keys?.inputs.entries.metadata);
+    const { metadata } = objectOf(keys?.inputs.entries);
+    const { custom404, errorResponseCode } = JSON.parse(String(metadata));
     expect([custom404, errorResponseCode]).toEqual(["/index.html", undefined]);
   });
 

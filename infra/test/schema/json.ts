@@ -6,7 +6,7 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** An object, or an error that shows what is there instead. */
-export const objectOf = (value: Json | undefined): JsonObject => {
+export const objectOf = (value: unknown): JsonObject => {
   if (isObject(value)) return value;
   throw new Error(`An object was expected, and there is ${JSON.stringify(value)}.`);
 };
