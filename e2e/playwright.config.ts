@@ -18,6 +18,7 @@ export default defineConfig({
         "hostile.spec.ts",
         "indexed-outbox.spec.ts",
         "long-open.spec.ts",
+        "page.spec.ts",
         "pins.spec.ts",
         "reading.spec.ts",
         "renders.spec.ts",
