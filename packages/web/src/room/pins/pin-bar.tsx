@@ -34,7 +34,7 @@ export function PinBar({ room, onGo }: Props) {
       <button
         type="button"
         onClick={() => onGo(latest.seq)}
-        className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 text-left text-sm hover:underline focus-visible:-outline-offset-2"
+        className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 py-1 text-left text-sm hover:underline focus-visible:-outline-offset-2"
       >
         <Pin aria-hidden="true" className="size-4 shrink-0 text-accent" />
         <span className="sr-only">Go to the pinned message. </span>

@@ -6,7 +6,7 @@ import { useSender } from "../sender/use-sender.ts";
 
 type Props = { room: string; message: TimelineMessage };
 
-/** Who said what, in one line. */
+/** Who said what, in one line, or in two where the screen is narrow. */
 export function PinnedLine({ room, message }: Props) {
   const { userId, ...sender } = useSender(room, message);
   return (
@@ -15,12 +15,12 @@ export function PinnedLine({ room, message }: Props) {
         aria-hidden="true"
         data-theme={themeOf(userId)}
         // The bar is as sunken as the marks are.
-        className="flex min-w-0 items-baseline gap-2 [--color-sunken:var(--color-panel)]"
+        className="flex min-w-0 flex-col sm:flex-row sm:items-baseline sm:gap-2 [--color-sunken:var(--color-panel)]"
       >
-        <span className="flex min-w-0 max-w-[60%] shrink-0 items-baseline gap-1.5">
+        <span className="flex min-w-0 max-w-full shrink-0 items-baseline gap-1.5 sm:max-w-[60%]">
           <SenderName sender={sender} />
         </span>
-        <span dir="auto" className="min-w-0 truncate text-quiet">
+        <span dir="auto" className="min-w-0 max-w-full truncate text-quiet">
           {message.text}
         </span>
       </span>
