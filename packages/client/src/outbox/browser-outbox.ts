@@ -4,9 +4,9 @@ import { type Outbox, OutboxItem } from "./outbox.ts";
 import { tabOutbox } from "./tabs/tab-outbox.ts";
 
 /**
- * The outbox of a user of a server in a browser: kept in IndexedDB, and shared by all tabs.
+ * Opens the outbox of one user of one server, in IndexedDB. All tabs of the browser share it.
  *
- * @param server the WebSocket address. Nobody else's messages, and no other server's, are in it.
+ * @param server the WebSocket address. Each user of each server has a separate outbox.
  */
 export function browserOutbox({ server, user }: { server: string; user: string }): Outbox {
   const name = nameOf(server, user);
@@ -14,25 +14,25 @@ export function browserOutbox({ server, user }: { server: string; user: string }
 }
 
 /**
- * Transfers a user's outbox to another: for a user whom the server has given another id. It is
- * shown as refused, to retry or discard. Rejects if the browser refuses storage.
+ * Moves a user's outbox to the new id that the server has given the user. Its items are shown as
+ * refused, to retry or discard. Rejects if the browser refuses storage.
  */
 export const keepForReview = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => ({ sentAs: from, ...item }));
 
 /**
- * Moves a guest's outbox to the account that has taken over their messages: it is sent as the
- * account, and delivered messages are found under its name. Rejects if the browser refuses storage.
+ * Moves a guest's outbox to the account that has taken over their messages. Items are sent as the
+ * account, and delivered ones are found under its id. Rejects if the browser refuses storage.
  */
 export const transferOutbox = (server: string, from: string, to: string): Promise<void> =>
   move(server, from, to, (item) => (item.sentAs === from ? { ...item, sentAs: to } : item));
 
-/** Deletes what is kept for a user, for good. Tabs that have it open let go of it. */
+/** Deletes a user's outbox for good. Tabs that have it open close it. */
 export function deleteOutbox(server: string, user: string): void {
   try {
     indexedDB.deleteDatabase(nameOf(server, user));
   } catch {
-    // Where storage is refused, nothing is kept.
+    // A browser that refuses storage has no outbox to delete.
   }
 }
 

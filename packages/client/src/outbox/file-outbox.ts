@@ -5,20 +5,20 @@ import * as v from "valibot";
 import type { Outbox } from "./outbox.ts";
 
 export type FileOutboxOptions = {
-  /** Made when it is not there. */
+  /** Created if it does not exist. */
   folder: string;
-  /** The WebSocket address of the server that it is for. */
+  /** The WebSocket address of the server. */
   server: string;
-  /** The id of the user whose messages it keeps. */
+  /** The id of the user. */
   user: string;
 };
 
 /**
- * An outbox in a file, for programs: one of its own for each server and user. What `put` has resolved for
- * outlives the process and the machine. A file is for one process at a time.
+ * Opens an outbox in a file, for programs: one file for each server and user. An item whose `put`
+ * has resolved survives a crash of the process or the machine. Only one process may use a file at a
+ * time.
  *
- * A file with a content that makes no sense is set aside as `….unreadable-<time>`, and the first
- * `load` rejects.
+ * A file with invalid content is renamed to `….unreadable-<time>`, and the first `load` rejects.
  */
 export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox {
   const name = createHash("sha256")
@@ -32,7 +32,7 @@ export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox 
   let last: Promise<unknown> = Promise.resolve();
 
   const setAside = async (cause: unknown) => {
-    // What is not the content's fault may be over at the next try.
+    // Other errors may be temporary: the next call reads again.
     if (!(cause instanceof v.ValiError)) {
       reading = undefined;
       throw cause;
@@ -47,7 +47,7 @@ export function fileOutbox({ folder, server, user }: FileOutboxOptions): Outbox 
     return reading;
   };
 
-  /** Writes at once all that changed since the last write began. */
+  /** Writes all changes since the last write began, in one write. */
   const save = (kept: Map<string, unknown>): Promise<void> => {
     waiting ??= last.then(async () => {
       waiting = undefined;
@@ -99,7 +99,7 @@ async function read(path: string): Promise<Map<string, unknown>> {
   return new Map(v.parse(Content, text).items.map((item) => [item.id, item]));
 }
 
-/** A reader finds the old content or the new one, whenever the process or the machine ends. */
+/** Replaces a file so that a crash at any time leaves the old content or the new. */
 async function replaceFile(path: string, content: string): Promise<void> {
   const file = await open(`${path}.new`, "w");
   try {

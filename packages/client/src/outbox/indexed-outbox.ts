@@ -4,9 +4,9 @@ const items = "items";
 const byId = "id";
 
 /**
- * An outbox in a database of the browser. What `put` has resolved for outlives the tab and the
- * browser, though not a power cut in the seconds after. All reject where the browser refuses
- * storage or has no space left; the next call tries anew.
+ * Opens an outbox in IndexedDB. An item whose `put` has resolved survives a crash of the tab or the
+ * browser, but not a power cut in the seconds after. All methods reject while the browser refuses
+ * storage or has no space left; the next call tries again.
  */
 export function indexedOutbox(name: string): Outbox {
   let opening: Promise<IDBDatabase> | undefined;
@@ -25,15 +25,15 @@ export function indexedOutbox(name: string): Outbox {
 
   const change = async <T>(apply: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
     const database = await opened();
-    // With the operating system is safe from a reload and a crash of the tab. On the disk, every
-    // message would wait for it twice.
+    // Handed to the operating system, a write survives a reload and a crash of the tab. With strict
+    // durability, every message would wait twice for the disk.
     const transaction = database.transaction(items, "readwrite", { durability: "relaxed" });
     const done = doneOf(transaction);
     try {
       const [applied] = await inTime(Promise.all([apply(transaction.objectStore(items)), done]));
       return applied;
     } catch (cause) {
-      // What was told as failed must not happen later, when others have acted on it.
+      // A write that was reported as failed must not take effect later.
       abort(transaction);
       throw cause;
     }
@@ -69,14 +69,14 @@ const abort = (transaction: IDBTransaction) => {
   try {
     transaction.abort();
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 };
 
-/** Milliseconds. Some browsers, in some states, never answer. */
+/** Milliseconds. Some browsers sometimes never answer. */
 const answerWait = 5_000;
 
-/** Rejects when the browser takes too long. */
+/** Rejects if the browser takes longer than `answerWait`. */
 const inTime = <T>(answer: Promise<T>): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error("The browser's database does not respond.")), answerWait);
@@ -84,9 +84,9 @@ const inTime = <T>(answer: Promise<T>): Promise<T> => {
 };
 
 /**
- * @param lost called when the database is closed from without. With true when all that was in it
- *   may be lost: it was deleted, or the browser's storage was cleared. With false when a newer
- *   version of the site takes it over.
+ * @param lost called when something else closes the database. With true if its content may be lost:
+ *   it was deleted, or the browser's storage was cleared. With false if a newer version of the site
+ *   is upgrading it.
  */
 function openDatabase(name: string, lost: (withAll: boolean) => void): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);

@@ -5,48 +5,50 @@ import { RecentIds } from "../recent-ids.ts";
 import { pause } from "../timing/retry.ts";
 import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
 
-/** What a keeper needs of the sends of a room. */
+/** What a keeper needs from the sends of a room. */
 export type KeptSends = {
   readonly items: readonly OutboxItem[];
-  /** Takes what an earlier process left. */
+  /** Adds the items that an earlier process left. */
   restore(items: readonly OutboxItem[]): void;
-  /** Takes an item that another tab has put or replaced. */
+  /** Adds or updates an item that another tab has put or replaced. */
   follow(item: OutboxItem): void;
   /** Removes an item, and returns it if it was there. */
   forget(id: string): OutboxItem | undefined;
-  /** Sends the next item, if one may be sent. */
+  /** Sends the next item, if that is allowed now. */
   pump(): void;
-  /** What was in flight may have been lost. */
+  /** Marks the items in flight as possibly lost. */
   lost(): void;
 };
 
-/** What a keeper needs of the client around it. */
+/** What a keeper needs from the client. */
 export type OutboxKeeperHost = {
   /** The sends of a room, created if there are none. */
   sends(room: string): KeptSends;
   allSends(): readonly KeptSends[];
-  /** An item that was shown was removed by another process: our log may lack its result. */
+  /**
+   * Called when another process has removed an item that was shown: our log may lack its result.
+   */
   settledElsewhere(): void;
   problem(problem: Problem): void;
 };
 
 /**
- * Signing out, or deleting an account, also deletes unsent items. The other tabs learn of both at
- * about the same time, and have ended their clients by then. In milliseconds.
+ * Milliseconds before lost items are put back. Signing out and deleting an account also delete
+ * unsent items; the other tabs have closed their clients by then.
  */
 const lossGrace = 250;
 
-/** Keeps the rooms' sends and the outbox in step, and knows which tab has the turn to send. */
+/** Synchronises the rooms' sends with the outbox, and takes turns with other tabs to send. */
 export class OutboxKeeper {
   readonly #outbox: Outbox;
   readonly #host: OutboxKeeperHost;
-  /** The ids that are in the outbox, as far as is known; and those that were there. */
+  /** The ids of items known to be in the outbox. `#gone`: of items that have been removed. */
   readonly #kept = new Set<string>();
   readonly #gone = new RecentIds(bounds.removedIds);
   readonly #putting = new Map<string, Promise<void>>();
   #leading: boolean;
   #failing = false;
-  /** How often the outbox lost all its items. */
+  /** The number of times that the outbox has lost all its items. */
   #losses = 0;
   #running: AbortController | undefined;
   #restored: Promise<void> | undefined;
@@ -58,12 +60,12 @@ export class OutboxKeeper {
     this.#leading = outbox.shared === undefined;
   }
 
-  /** Whether it is our turn to send. */
+  /** Whether this process has the turn to send. */
   get leads(): boolean {
     return this.#leading;
   }
 
-  /** Loads what an earlier process left, and follows what others do from now on. Never rejects. */
+  /** Loads what an earlier process left, and starts to follow other processes. Never rejects. */
   restore(): Promise<void> {
     this.#restored ??= this.#begin();
     return this.#restored;
@@ -75,7 +77,7 @@ export class OutboxKeeper {
     this.#restored = undefined;
   }
 
-  /** We can send: requests our turn. */
+  /** Requests the turn to send. */
   apply(): void {
     const { shared } = this.#outbox;
     if (!shared || this.#turn) return;
@@ -88,7 +90,7 @@ export class OutboxKeeper {
     );
   }
 
-  /** We cannot send any more: passes the turn on. */
+  /** Passes the turn to send on. */
   resign(): void {
     if (!this.#outbox.shared) return;
     this.#leading = false;
@@ -99,14 +101,13 @@ export class OutboxKeeper {
   /** Never rejects: failures are reported. */
   put(item: OutboxItem): Promise<void> {
     if (this.#gone.has(item.id)) return Promise.resolve();
-    // Another process may remove at any time what it knows of: what was stored once is not put back
-    // by a late update of it.
+    // Another process may remove a stored item at any time, and a late update must not put it back.
     const write: Promise<unknown> = this.#kept.has(item.id)
       ? this.#outbox.replace(item)
       : this.#outbox.put(item);
     const losses = this.#losses;
     const kept = write.then(() => {
-      // What was written to an outbox that was lost meanwhile is lost with it.
+      // If the outbox was lost meanwhile, the item is lost with it.
       if (!this.#gone.has(item.id) && losses === this.#losses) this.#kept.add(item.id);
     });
     this.#putting.set(item.id, kept);
@@ -116,7 +117,7 @@ export class OutboxKeeper {
   }
 
   /**
-   * Resolves when the outbox has the item, or does not need it any more: true. False when it could
+   * Resolves with true once the outbox has the item, or no longer needs it. With false if it could
    * not be stored.
    */
   whenKept(id: string): Promise<boolean> {
@@ -142,7 +143,7 @@ export class OutboxKeeper {
     await this.#load();
   }
 
-  /** Our turn was taken away: the tab that has it now sends what is in flight. */
+  /** Called when another tab has taken the turn: that tab sends what is in flight. */
   #lostTurn(): void {
     this.resign();
     for (const sends of this.#host.allSends()) sends.lost();
@@ -150,8 +151,8 @@ export class OutboxKeeper {
   }
 
   /**
-   * The outbox was lost, and nobody else settled its items: puts back what we still hold, unless it
-   * was meant to be deleted.
+   * Puts back the items that are still held after the outbox was lost, unless it was meant to be
+   * deleted.
    */
   async #putBack(signal: AbortSignal): Promise<void> {
     this.#losses += 1;
@@ -161,7 +162,10 @@ export class OutboxKeeper {
     for (const sends of this.#host.allSends()) for (const item of sends.items) void this.put(item);
   }
 
-  /** It is our turn. The last writes of the previous tab may not have been announced. */
+  /**
+   * Takes the turn. It loads first: the last writes of the previous tab may not have been
+   * broadcast.
+   */
   async #take(signal: AbortSignal): Promise<void> {
     await this.#load();
     if (signal.aborted) return;
@@ -178,7 +182,7 @@ export class OutboxKeeper {
       if (known.length < loaded.length) this.#unreadable();
       const items = known.filter((item) => !this.#gone.has(item.id));
       const ids = new Set(items.map((item) => item.id));
-      // What was lost meanwhile was settled by nobody.
+      // After a loss, a missing item has not been settled by another process.
       if (losses === this.#losses) {
         for (const id of before) if (!ids.has(id)) this.#vanished(id);
         for (const id of ids) this.#kept.add(id);
@@ -216,7 +220,7 @@ export class OutboxKeeper {
     this.#gone.add(id);
   }
 
-  /** Reports the first failure of a series. */
+  /** Reports only the first of a series of failures. */
   async #watched(done: Promise<void>): Promise<void> {
     try {
       await done;

@@ -6,9 +6,8 @@ export { OutboxItem };
 export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
 
 /**
- * What another process did to the outbox: it removed the item with that id, or put one into it.
- * `kept` says whether that could be stored; if not, the item is in no outbox but in flight all the
- * same.
+ * A change of the outbox by another process: it removed the item with that id, or put one. `kept`:
+ * whether the item could be stored. If not, it is sent without being in an outbox.
  */
 export const OutboxNews = v.union([
   v.object({ put: OutboxItem, kept: v.boolean() }),
@@ -17,28 +16,28 @@ export const OutboxNews = v.union([
 export type OutboxNews = v.InferOutput<typeof OutboxNews>;
 
 /**
- * Storage for what the server has not acknowledged. An item is put here before it is sent, so
- * whatever outlives the process here is sent by the next one, with the same id. It belongs to one
- * user of one server. All methods may reject: the item is then sent all the same, and the failure
- * is reported as an `error` event.
+ * Storage for what the server has not acknowledged. An item is put here before it is sent, so that
+ * after a crash the next process sends it, with the same id. An outbox belongs to one user of one
+ * server. All methods may reject: the item is then still sent, and the failure is reported as an
+ * `error` event.
  */
 export interface Outbox {
   /** All stored items, in the order of sending. The caller checks which of them are still valid. */
   load(): Promise<readonly unknown[]>;
-  /** Stores an item, or replaces the one with its id in its place. */
+  /** Stores an item. One with the same id is replaced and keeps its place. */
   put(item: OutboxItem): Promise<void>;
   /**
-   * Replaces the item with its id, in its place. Resolves with false when there is none: what was
-   * removed meanwhile must not come back. Calls take effect in the order in which they are made.
+   * Replaces the item with the same id, which keeps its place. Resolves with false if there is
+   * none: a removed item must not come back. Calls take effect in the order in which they are made.
    */
   replace(item: OutboxItem): Promise<boolean>;
   remove(item: OutboxItem): Promise<void>;
-  /** Its user, if that is fixed: nobody else sends its items, unless asked to. */
+  /** Its user, if that is fixed. Other users send its items only on request. */
   readonly user?: string;
   /**
-   * Present if the storage may lose everything while the process runs, as a browser's does when its
-   * user clears it. Calls then, until the signal is aborted: missing items were not settled by
-   * anybody.
+   * Present if the storage may lose everything while the process runs, as when the user of a
+   * browser clears it. Calls `call` after each loss, until the signal is aborted: no process has
+   * settled the missing items.
    */
   onLost?(call: () => void, signal: AbortSignal): void;
   /** Present if several processes, such as the tabs of a browser, use the same outbox. */
@@ -47,17 +46,17 @@ export interface Outbox {
 
 export interface SharedOutbox {
   /**
-   * Calls when it is this process' turn to send, until the signal is aborted: then it is another's,
-   * once what this process began to write is written. Another one may also take the turn away from
-   * an unresponsive process: `lost` is called when that is noticed, and the turn has to be
-   * requested again.
+   * Requests the turn to send, and calls `call` when this process has it. Aborting the signal
+   * passes the turn on, once the writes that this process began are done. Another process may also
+   * take the turn from an unresponsive one: `lost` is called when that is noticed, and the turn has
+   * to be requested again.
    */
   lead(call: () => void, signal: AbortSignal, lost: () => void): void;
-  /** Calls with the writes of others, until the signal is aborted. */
+  /** Calls `call` with each write of another process, until the signal is aborted. */
   follow(call: (news: OutboxNews) => void, signal: AbortSignal): void;
 }
 
-/** An outbox that lasts as long as the object. */
+/** Opens an outbox in memory. */
 export const memoryOutbox = (): Outbox => {
   const items = new Map<string, OutboxItem>();
   return {

@@ -5,21 +5,21 @@ import { type Outbox, type OutboxItem, OutboxNews, type SharedOutbox } from "../
 import { TabTurn } from "./tab-turn.ts";
 
 /**
- * Shares an outbox among the tabs of a browser: each learns what the others do to it, and one at a
- * time sends. The turn passes on when its tab resigns, is closed, crashes or does not run. Without
- * Web Locks every tab sends, which costs frames and duplicates nothing, since each item keeps its
- * id; without broadcasts a tab is by itself.
+ * Shares an outbox among the tabs of a browser. Tabs broadcast their changes, and one tab at a time
+ * sends. The turn passes on when its tab resigns, is closed, crashes or stops running. Without Web
+ * Locks every tab sends: that costs frames, but duplicates nothing, since each item keeps its id.
+ * Without broadcasts the outbox is not shared.
  *
- * @param name the shared name: the same in each tab.
- * @param wait how long the tab whose turn it is may take to answer, in milliseconds.
- * @param again how often a waiting tab asks whether that tab still runs, in milliseconds.
+ * @param name the same in each tab.
+ * @param wait the milliseconds within which the tab with the turn has to answer.
+ * @param again the milliseconds after which a waiting tab checks again that it runs.
  */
 export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: number): Outbox {
   if (typeof BroadcastChannel === "undefined") return outbox;
   const channel = new BroadcastChannel(name);
   const writing = new Set<Promise<void>>();
   const turn = new TabTurn(name, channel, () => Promise.all(writing), wait, again);
-  /** Remembers a write until it is decided. */
+  /** Tracks a write until it settles. */
   const begun = <T>(write: Promise<T>): Promise<T> => {
     const decided = write.then(
       () => void writing.delete(decided),
@@ -29,8 +29,7 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     return write;
   };
   /**
-   * What was removed: a tab that opened since must not be told that it is stored by a write that
-   * began before.
+   * The ids of removed items. A write that began before the removal must not be broadcast after it.
    */
   const removed = new RecentIds(bounds.removedIds);
   const tell = (news: OutboxNews) => {
@@ -58,7 +57,7 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
     },
   };
 
-  // Announced when it is decided: a tab that learns of a stored item must find it in the outbox.
+  // Broadcast once the write has settled: a tab that receives it must find the item in the outbox.
   const decided = async <T>(item: OutboxItem, write: Promise<T>): Promise<T> => {
     try {
       const kept = await begun(write);

@@ -1,24 +1,22 @@
 import * as v from "valibot";
 
 /**
- * How long the tab whose turn it is may take to answer, before another one takes the turn. In
- * milliseconds.
+ * Milliseconds within which the tab with the turn has to answer before another one takes the turn.
  */
 export const answerWait = 3_000;
 
 /**
- * How often a waiting tab asks again: the tab that answered before may have stopped since. In
- * milliseconds.
+ * Milliseconds after which a waiting tab checks again: a tab that answered may have stopped since.
  */
 export const askAgainWait = 10_000;
 
-/** Is any tab sending? Yes, I am. */
+/** `asked`: does the tab with the turn run? `taken`: its answer. */
 const Word = v.object({ turn: v.picklist(["asked", "taken"]) });
 
 /**
- * One of several tabs at a time has the turn. A Web Lock passes it on when its tab resigns, is
- * closed or crashes. A tab that holds the lock and does not run, because of a dialog, a breakpoint
- * or a long computation, does not answer either: then the waiting tab steals the lock.
+ * Gives the turn to one of several tabs at a time. A Web Lock passes it on when its tab resigns, is
+ * closed or crashes. A tab that holds the lock may also stop running, because of a dialog, a
+ * breakpoint or a long computation. It then does not answer, and a waiting tab steals the lock.
  */
 export class TabTurn {
   readonly #name: string;
@@ -27,15 +25,15 @@ export class TabTurn {
   readonly #wait: number;
   readonly #again: number;
   #leads = false;
-  /** Waits for the lock. */
+  /** Aborts the pending request for the lock. */
   #queued: AbortController | undefined;
-  /** While an answer is waited for. */
+  /** Runs while an answer is pending. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #steal: () => void = () => {};
 
   /**
-   * @param written resolves when what this tab began to write is written, or has failed: only then
-   *   the turn passes on.
+   * @param written resolves when the writes that this tab began have settled: only then does the
+   *   turn pass on.
    */
   constructor(
     name: string,
@@ -52,8 +50,8 @@ export class TabTurn {
   }
 
   /**
-   * Calls when the turn is ours, until the signal is aborted. `lost` is called when it was taken
-   * from us.
+   * Requests the turn, and calls `call` when this tab has it, until the signal is aborted. Calls
+   * `lost` when another tab has taken it.
    */
   take(call: () => void, signal: AbortSignal, lost: () => void): void {
     const { locks } = navigator;
@@ -74,7 +72,7 @@ export class TabTurn {
         lost();
         return;
       }
-      // A browser that refuses locks to this page counts as one without them.
+      // A browser that refuses locks is treated like one without them.
       console.warn("Tabs cannot take turns in sending.", cause);
       call();
     };
@@ -97,7 +95,7 @@ export class TabTurn {
     this.ask();
   }
 
-  /** There is something to send: checks that the tab with the turn is running. */
+  /** Checks that the tab with the turn is running, since there is something to send. */
   ask(): void {
     if (this.#leads || !this.#queued || this.#timer !== undefined) return;
     this.#channel.postMessage({ turn: "asked" });
