@@ -6,26 +6,29 @@ import type { Row } from "./row.ts";
 const unchanged: MessageState = {};
 
 /**
- * How the messages of one log were changed, by the seq of the message. Changes come in any order,
- * any number of times, with or before their message, and some are in it already.
+ * The changes of the messages in one log, by the seq of the message. Changes arrive in any order
+ * and any number of times, before or with their message, which may already include them.
  */
 export class Changes {
   readonly #states = new Map<number, MessageState>();
-  /** The seq of the last event that said something of a message: up to there the log says it all. */
+  /**
+   * The seq of the last event about a message: the log up to it contains all that is known of it.
+   */
   readonly #saidAt = new Map<number, number>();
   #revision = 0;
 
-  /** Another number after each change. */
+  /** Increases with each change. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Takes an event. Returns the seq of the message that it changes. */
+  /** Applies an event. Returns the seq of the message whose state it changes, if any. */
   apply(event: RoomEvent): number | undefined {
     const target = event.action === "message" ? event.seq : event.target;
     const known = this.#states.get(target) ?? unchanged;
     const state = stateAfter(known, event);
-    // What its message has said already counts, too: the message may be read again as it was before.
+    // A change that its message already includes counts too: an older copy of the message may still
+    // be read.
     if (state !== unchanged) this.#said(target, event.seq);
     if (state === known) return undefined;
     this.#revision += 1;
@@ -34,7 +37,7 @@ export class Changes {
   }
 
   /**
-   * Takes in what a room's state says of its messages.
+   * Applies what a room's state contains about its messages.
    *
    * @param from the seq after which the state has events.
    */
@@ -46,13 +49,13 @@ export class Changes {
     }
   }
 
-  /** A message in its current form: the same row when nothing changed it. */
+  /** The current form of a message: the same row if it is unchanged. */
   shown(row: Row): Row {
     const state = this.#states.get(row.seq);
     return state ? shownAs(row, state) : row;
   }
 
-  /** The seqs of the messages that are pinned, the last pinned first. */
+  /** The seqs of the pinned messages, the last pinned first. */
   pinned(): readonly number[] {
     return [...this.#states]
       .flatMap(([seq, { pin }]) => (pin?.pinned ? [{ seq, at: pin.seq }] : []))
@@ -70,15 +73,18 @@ export class Changes {
     this.#said(seq, known);
   }
 
-  /** Forgets what was said up to a seq of messages up to it: who reads those again reads that, too. */
+  /**
+   * Forgets changes up to a seq of messages up to it: reading those messages again returns the
+   * changes too.
+   */
   letGo(from: number): void {
     for (const [seq, { pin }] of this.#states)
       if (seq <= from && !pin?.pinned && (this.#saidAt.get(seq) ?? 0) <= from) this.#forget(seq);
   }
 
   /**
-   * Keeps what is known to a number of messages. It forgets the oldest changes of messages up to
-   * `from`: those are not held, and say themselves what changed them when they are read again.
+   * Limits the number of messages with known changes. Forgets the oldest changes of messages up to
+   * `from`: those are not held, and include their changes when they are read again.
    */
   bound(from: number, most: number): void {
     if (this.#states.size <= most) return;
@@ -90,7 +96,7 @@ export class Changes {
 
   #said(target: number, seq: number): void {
     const at = Math.max(seq, this.#saidAt.get(target) ?? 0);
-    // Again at the end, where the newest are.
+    // Deleted first, so that the newest are at the end.
     this.#saidAt.delete(target);
     this.#saidAt.set(target, at);
   }

@@ -4,12 +4,12 @@ import type { Row } from "./row.ts";
 import { indexAfter } from "./row-list.ts";
 
 /**
- * The messages as they will be once our changes in flight are stored. Refused changes change
- * nothing: they are only shown.
+ * Shows messages as they will be once the changes in flight are stored. Refused changes are shown
+ * beside the message, and change nothing.
  *
  * @param rows in seq order.
- * @param changes in the order of request. One of a message that is not among the rows shows
- *   nothing.
+ * @param changes in the order of request. Those of messages that are not among the rows are
+ *   ignored.
  */
 export function withChanges(
   rows: readonly Row[],
@@ -25,7 +25,7 @@ export function withChanges(
   return shown;
 }
 
-/** A refusal needs the user, so it goes before what continues by itself. */
+/** A refusal is shown first: it needs the user, while changes in flight continue by themselves. */
 function expected(row: Row, asked: readonly PendingChange[]): TimelineMessage {
   const change = asked.findLast(({ state }) => state === "failed") ?? asked.at(-1);
   const under = asked.filter(({ state }) => state === "sending");

@@ -1,7 +1,9 @@
 import type { PendingChange, PinnedMessage } from "../snapshot.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** What is pinned to a room once our changes in flight are stored, the last pinned first. */
+/**
+ * The pins of a room as they will be once the changes in flight are stored, the last pinned first.
+ */
 export function withPins(
   timeline: Pick<Timeline, "pinned" | "rowAt">,
   changes: readonly PendingChange[],
@@ -9,7 +11,7 @@ export function withPins(
   const asked = changes.filter(
     ({ kind, state }) => (kind === "pin" || kind === "delete") && state === "sending",
   );
-  // A deleted message is pinned no longer: a deletion says of it what an unpin does.
+  // A deleted message is no longer pinned, so a deletion counts as an unpin.
   const last = new Map(asked.map(({ target, pinned }) => [target, pinned === true]));
   const known = timeline.pinned.filter(({ seq }) => last.get(seq) !== false);
   const fresh = [...last]

@@ -9,8 +9,8 @@ export class RowList {
   }
 
   /**
-   * Adds new rows, given in seq order. Appending costs what is appended; anything else, one pass
-   * over what comes after it.
+   * Adds new rows, given in seq order. Appending takes time for the new rows only; inserting also
+   * for all rows after them.
    */
   insert(added: readonly Row[]): void {
     const first = added[0];
@@ -20,7 +20,7 @@ export class RowList {
     for (const row of merged) this.#rows.push(row);
   }
 
-  /** Replaces the row at `seq`, and returns it: undefined when there is none. */
+  /** Replaces the row at `seq`, and returns the new one. Undefined if there is none. */
   change(seq: number, change: (row: Row) => Row): Row | undefined {
     const index = indexAfter(this.#rows, seq - 1);
     const row = this.#rows[index];

@@ -5,8 +5,8 @@ import type { Row, TimelineMessage } from "../snapshot.ts";
 export type { Row };
 
 /**
- * Ids are unique for their sender only, so another user's key includes both. Ours is the id alone:
- * it is known before the server has said who we are, and after a reload it is the same again.
+ * Ids are unique per sender only, so the key of another user's message includes both. Our own key
+ * is the id alone: it is known before our user id is, and stays the same after a reload.
  */
 export const rowOf = (event: MessageEvent, own: boolean): Row => ({
   key: own ? event.id : `${event.userId}/${event.id}`,

@@ -7,30 +7,30 @@ import { Changes } from "./changes.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
 
-/** What was not known before. */
+/** The new information in an update. */
 export type TimelineDelta = {
   /** Messages, in seq order. */
   readonly added: readonly Row[];
   /** Known messages that have changed. */
   readonly changed: readonly Row[];
   /**
-   * The ids of our own messages among the events: they are acknowledged. A change that is in the
-   * log may not be in its message yet, which only its own acknowledgement shows.
+   * The ids of our own messages among the events: they are acknowledged. Changes are not included:
+   * one in the log may not be in its message yet, which only its own acknowledgement confirms.
    */
   readonly own: readonly string[];
 };
 
-/** What is new; or that the input is of another log than this one. */
+/** The result of an update; `other log` if its epoch is not this log's. */
 export type Applied = TimelineDelta | "other log";
 
 /**
- * What is known of one room's log. Whatever order slices and live events arrive in, and however
- * often, it holds each message once, by seq, with the changes in the log applied. A change has a
- * seq in the log and no row; one of a message that is not held waits for it.
+ * The known part of one room's log. In whatever order slices and live events arrive, and however
+ * often, it holds each message once, by seq, with all known changes applied. A change has a seq in
+ * the log and no row. A change of a message that is not held waits for it.
  *
- * `#from` and `#cursor` are the ends of the complete range: after the one, up to and including the
- * other, every seq is either held or will never exist. What is held beyond the cursor arrived live,
- * past a gap.
+ * `#from` and `#cursor` are the ends of the complete range: after `#from`, up to and including
+ * `#cursor`, every seq is either held or will never exist. Events held beyond the cursor arrived
+ * live, past a gap.
  */
 export class Timeline {
   #epoch: string | undefined;
@@ -39,11 +39,14 @@ export class Timeline {
   /** Undefined until the first state of the room: earlier rows have no known position. */
   #cursor: number | undefined;
   #hasOlder = false;
-  /** The seqs of what is held beyond the cursor, including changes; of all until there is a cursor. */
+  /**
+   * The seqs of events held beyond the cursor, including changes. All held seqs while there is no
+   * cursor.
+   */
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
-  /** Pinned messages from before what is held. */
+  /** Pinned messages older than the rows that are held. */
   readonly #lookedUp = new Map<number, Row>();
   readonly #isOwn: (userId: string) => boolean;
 
@@ -55,17 +58,17 @@ export class Timeline {
     return this.#rows.all;
   }
 
-  /** Whether the log has events before the first one held. */
+  /** Whether the log has events older than the first one held. */
   get hasOlder(): boolean {
     return this.#hasOlder;
   }
 
-  /** Another number after each event that changed what is known of messages, held or not. */
+  /** Increases with each change of a message, held or not. */
   get revision(): number {
     return this.#changes.revision;
   }
 
-  /** What is pinned, the last pinned first. */
+  /** The pinned messages, the last pinned first. */
   get pinned(): readonly PinnedMessage[] {
     return this.#changes.pinned().map((seq) => {
       const message = this.rowAt(seq);
@@ -73,7 +76,7 @@ export class Timeline {
     });
   }
 
-  /** The message at a seq, if it is held, or was looked up because it is pinned. */
+  /** The message at a seq, if it is held or was looked up as a pinned one. */
   rowAt(seq: number): Row | undefined {
     const row = this.rows[indexAfter(this.rows, seq - 1)];
     if (row?.seq === seq) return row;
@@ -82,14 +85,14 @@ export class Timeline {
   }
 
   /**
-   * Takes what was read of the log at a seq because it is pinned: it may have been unpinned, or be
-   * gone.
+   * Applies a slice that was read to look up the pinned message at a seq. It may no longer be
+   * pinned, or exist.
    */
   lookedUp(seq: number, slice: LogSlice): void {
     if (slice.epoch !== this.#epoch) return;
     const event = slice.events.find((each) => each.seq === seq);
     if (event?.action !== "message" || event.pin === undefined) {
-      // It may have been pinned since it was read.
+      // It may have been pinned again after the slice was read.
       this.#changes.unpin(seq, slice.head);
       this.#rows.change(seq, (row) => this.#changes.shown(row));
       return;
@@ -104,7 +107,7 @@ export class Timeline {
     return { epoch: this.#epoch, seq: this.#cursor };
   }
 
-  /** The highest seq known to be taken. */
+  /** The highest seq known to be in use. */
   get head(): number {
     return this.#head;
   }
@@ -114,19 +117,19 @@ export class Timeline {
     return this.#from + 1;
   }
 
-  /** Whether the log has, or may still get, something after the cursor. */
+  /** Whether the log has events after the cursor, or may still get them. */
   get behind(): boolean {
     return this.#cursor !== undefined && this.#head > this.#cursor;
   }
 
-  /** Takes the state of a `welcome` or `joined`, which was requested with the cursor `sent`. */
+  /** Applies the state of a `welcome` or `joined`, which was requested with the cursor `sent`. */
   enter(state: RoomState, sent: Cursor | undefined): TimelineDelta {
     const sameLog = state.epoch === this.#epoch;
     if (!state.reset && sameLog && sent?.epoch === state.epoch) {
       this.#advance(state, sent.seq);
       return this.#merge(state.events);
     }
-    // The server refused a cursor into its very own log: then what is held cannot be trusted.
+    // The server refused a cursor of this very log, so the held events cannot be trusted.
     if (!sameLog || sent?.epoch === state.epoch) this.#clear(state.epoch);
     const from = startOf(state, sent);
     if (this.#cursor === undefined || this.#cursor < from) {
@@ -141,7 +144,7 @@ export class Timeline {
     return this.#merge(state.events);
   }
 
-  /** Takes a live event, which may be late, early or known. */
+  /** Applies a live event, which may be late, early or known. */
   live(epoch: string, event: RoomEvent): Applied {
     this.#epoch ??= epoch;
     if (epoch !== this.#epoch) return "other log";
@@ -149,7 +152,7 @@ export class Timeline {
     return this.#merge([event]);
   }
 
-  /** Takes a slice that was read from the seq `after`. */
+  /** Applies a slice that was read from the seq `after`. */
   after(slice: LogSlice, after: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
     this.#advance(slice, after);
@@ -157,17 +160,18 @@ export class Timeline {
   }
 
   /**
-   * Takes a slice of at most `limit` events that was read back from `olderBefore`, as it was then.
+   * Applies an older page of at most `limit` events. `before`: the value of `olderBefore` when it
+   * was requested.
    */
   before(slice: LogSlice, before: number, limit: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
     if (before !== this.olderBefore) return nothing;
-    // A page may end early, at its megabyte. One without events that has more before it spans at
-    // least `limit` empty seqs.
+    // A page may end early, at one megabyte. An empty page with more before it spans at least
+    // `limit` empty seqs.
     const first = slice.events[0]?.seq ?? before - limit;
     this.#from = slice.more ? Math.max(0, first - 1) : 0;
     this.#hasOlder = slice.more;
-    // A gap in what is new here may still be filled: the cursor goes back to where that is known.
+    // A gap in the page may still be filled: the cursor moves back to before it.
     if (slice.settled < before - 1) this.#cursor = Math.max(this.#from, slice.settled);
     return this.#merge(slice.events);
   }
@@ -177,7 +181,7 @@ export class Timeline {
     this.#head = Math.max(this.#head, head);
   }
 
-  /** The last seq up to which everything after `seq` is known. */
+  /** The last seq up to which all events after `seq` are known. */
   heldThrough(seq: number): number {
     let last = Math.max(seq, this.#cursor ?? 0);
     while (this.#held.has(last + 1)) last += 1;
@@ -185,8 +189,8 @@ export class Timeline {
   }
 
   /**
-   * Lets go of all messages but the newest `kept`: to read them again is to read an older page. It
-   * waits while there is a gap before those that stay.
+   * Drops all but the newest `kept` messages; reading an older page brings them back. Does nothing
+   * while there is a gap before the messages to keep.
    */
   letGo(kept: number): void {
     const first = this.rows[this.rows.length - kept];
@@ -202,7 +206,7 @@ export class Timeline {
     this.#hasOlder = true;
   }
 
-  /** Determines again which rows are our own, when more is known of our identity. */
+  /** Determines again which rows are our own, once more is known about our identity. */
   reclaim(): void {
     this.#rows.map((row) => {
       if (row.own || !this.#isOwn(row.userId)) return row;
@@ -220,7 +224,7 @@ export class Timeline {
     this.#lookedUp.clear();
   }
 
-  /** A slice settles what it spans, but moves the cursor only if it begins at or before it. */
+  /** Applies a slice's head. Moves the cursor only if the slice begins at or before it. */
   #advance(slice: LogSlice, after: number): void {
     this.#head = Math.max(this.#head, slice.head);
     if (this.#cursor !== undefined && after <= this.#cursor) {
@@ -228,7 +232,7 @@ export class Timeline {
     }
   }
 
-  /** Moves the cursor to a seq, and on over what is held right after it. */
+  /** Moves the cursor to a seq, and on past the held seqs that follow it without a gap. */
   #moveTo(seq: number): void {
     let cursor = seq;
     for (const held of this.#held) if (held <= cursor) this.#held.delete(held);
@@ -236,7 +240,10 @@ export class Timeline {
     this.#cursor = cursor;
   }
 
-  /** Keeps a pinned message from before what is held, and no longer those that are not pinned now. */
+  /**
+   * Keeps a pinned message that is older than the held rows, and drops those that are no longer
+   * pinned.
+   */
   #lookUp(seq: number, row: Row): void {
     const pinned = new Set(this.#changes.pinned());
     for (const known of this.#lookedUp.keys()) if (!pinned.has(known)) this.#lookedUp.delete(known);
@@ -253,7 +260,8 @@ export class Timeline {
       .filter((event) => !this.#isKnown(event))
       .sort((a, b) => a.seq - b.seq);
     for (const { seq } of fresh) if (seq > (this.#cursor ?? 0)) this.#held.add(seq);
-    // Also of what came before: a room's state may be older than what was told since.
+    // Includes events before `#from`: a room's state may be older than the live events that
+    // followed it.
     const changed = this.#change(events);
     this.#changes.bound(this.#from, this.rows.length + bounds.waitingChanges);
     const added = fresh
@@ -265,7 +273,10 @@ export class Timeline {
     return { added, changed, own: own.map(({ id }) => id) };
   }
 
-  /** Learns what the events say of messages, and returns the rows that say something else now. */
+  /**
+   * Applies the events to messages. Returns the changed rows, except those that only quiet kinds of
+   * events have changed.
+   */
   #change(events: readonly RoomEvent[]): readonly Row[] {
     const targets = new Map<number, boolean>();
     for (const event of events) {
@@ -282,7 +293,7 @@ export class Timeline {
 const nothing: TimelineDelta = { added: [], changed: [], own: [] };
 
 /**
- * The seq after which a room's state begins: the newest of the log, or what follows the cursor
+ * The seq after which a room's state begins: at the newest part of the log, or at the cursor
  * `sent`.
  */
 function startOf(state: RoomState, sent: Cursor | undefined): number {
