@@ -25,14 +25,14 @@ const server = "wss://chat.example";
 const open = (user = "ada", at = server) => fileOutbox({ folder, server: at, user });
 const idsIn = async (outbox = open()) => (await outbox.load()).map((kept) => (kept as OutboxItem).id);
 
-/** The file of Ada's outbox, once there is one. */
+/** The path of Ada's outbox, once the file exists. */
 const file = async () => {
   const [name = ""] = (await readdir(folder)).filter((other) => other.endsWith(".json"));
   return join(folder, name);
 };
 
 describe("A file outbox", () => {
-  test("is one user's of one server, says whose, and is read by the next process", async () => {
+  test("belongs to one user of one server, names them, and is read by the next process", async () => {
     const outbox = open();
     expect(outbox.user).toBe("ada");
     await outbox.put(item("a"));
@@ -47,7 +47,7 @@ describe("A file outbox", () => {
     expect(JSON.parse(await readFile(await file(), "utf8"))).toMatchObject({ server, user: "ada" });
   });
 
-  test("has all that several calls at once were to do, in their order", async () => {
+  test("applies several concurrent calls in their order", async () => {
     const outbox = open();
     await Promise.all([
       outbox.put(item("a")),
@@ -59,7 +59,7 @@ describe("A file outbox", () => {
     expect(await open().load()).toEqual([item("a", "again"), item("c")]);
   });
 
-  test("has what was put while a write was going on once that is resolved for", async () => {
+  test("contains an item put during a write once its put has resolved", async () => {
     const outbox = open();
     const first = outbox.put(item("a"));
     for (let n = 0; n < 20; n += 1) {
@@ -70,7 +70,7 @@ describe("A file outbox", () => {
     expect(await idsIn()).toHaveLength(21);
   });
 
-  test("is not written for what it does not have", async () => {
+  test("is not written when an unknown item is replaced or removed", async () => {
     const outbox = open();
     await outbox.put(item("a"));
     const { ino } = await stat(await file());
@@ -79,7 +79,7 @@ describe("A file outbox", () => {
     expect((await stat(await file())).ino).toBe(ino);
   });
 
-  test("is whole when the process dies in the middle of a write", async () => {
+  test("stays intact when the process dies in the middle of a write", async () => {
     await open().put(item("a"));
     await writeFile(`${await file()}.new`, '{"items": [');
     expect(await idsIn()).toEqual(["a"]);
@@ -89,7 +89,7 @@ describe("A file outbox", () => {
   });
 
   test.each(['{"items": [{"id": ', '{"items": [{"text": "no id"}]}', "[]"])(
-    "that makes no sense is set aside and told once, and what was put meanwhile is kept (%s)",
+    "with invalid content is set aside and reported once, and later items are kept (%s)",
     async (content) => {
       await open().put(item("a"));
       const path = await file();
@@ -104,7 +104,7 @@ describe("A file outbox", () => {
     },
   );
 
-  test("that cannot be read for now is not set aside, and is read at the next try", async () => {
+  test("that cannot be read for a while is not set aside, and is read again by the next call", async () => {
     await open().put(item("a"));
     const path = await file();
     const content = await readFile(path, "utf8");
@@ -117,7 +117,7 @@ describe("A file outbox", () => {
     expect(await idsIn(outbox)).toEqual(["a"]);
   });
 
-  test("that cannot be written rejects, and the next write has everything", async () => {
+  test("rejects when it cannot be written, and includes everything in the next write", async () => {
     const outbox = open();
     expect(await outbox.load()).toEqual([]);
     await writeFile(join(root, "deep"), "a file where the folder should be");

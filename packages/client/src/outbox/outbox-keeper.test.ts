@@ -20,7 +20,7 @@ const item = (id: string, room = "general", text = id): OutboxItem => ({
 
 const cause = new Error("The disk is full.");
 
-/** Sends that only hold what they are given, and note what they are told. */
+/** Sends that hold their items and record each call. */
 class NotingSends implements KeptSends {
   items: OutboxItem[] = [];
   readonly told: string[] = [];
@@ -51,7 +51,7 @@ class NotingSends implements KeptSends {
   }
 }
 
-/** An outbox that does as it is told, and the keeper of it. */
+/** A scripted outbox, and its keeper. */
 const setUp = ({ shared = false }: { shared?: boolean } = {}) => {
   const kept = new Map<string, unknown>();
   const calls: string[] = [];
@@ -60,7 +60,7 @@ const setUp = ({ shared = false }: { shared?: boolean } = {}) => {
   const turns: { call: () => void; signal: AbortSignal; lost: () => void }[] = [];
   const followers: { call: (news: OutboxNews) => void; signal: AbortSignal }[] = [];
   const losses: { call: () => void; signal: AbortSignal }[] = [];
-  /** Set to hold up a call until it resolves, or to make it fail. */
+  /** Set to delay a call until it resolves, or to make it fail. */
   const to: { load: () => Promise<void>; write: () => Promise<void>; settledElsewhere: number } = {
     load: async () => {},
     write: async () => {},
@@ -107,7 +107,7 @@ const setUp = ({ shared = false }: { shared?: boolean } = {}) => {
   return { keeper, kept, calls, problems, sends, rooms, turns, followers, losses, to };
 };
 
-/** Lets everything happen that waits for no time. */
+/** Lets all pending work run without advancing the clock. */
 const quiet = () => vi.advanceTimersByTimeAsync(0);
 
 const pending = async (promise: Promise<unknown>) => {
@@ -117,8 +117,8 @@ const pending = async (promise: Promise<unknown>) => {
   return state.mock.calls.length === 0;
 };
 
-describe("What an earlier process left", () => {
-  test("is handed to its rooms, in the order of sending, and read once", async () => {
+describe("Items of an earlier process", () => {
+  test("are passed to their rooms in the order of sending, and read once", async () => {
     const { keeper, kept, calls, sends } = setUp();
     for (const left of [item("a"), item("b", "random"), item("c")]) kept.set(left.id, left);
     await Promise.all([keeper.restore(), keeper.restore()]);
@@ -128,7 +128,7 @@ describe("What an earlier process left", () => {
     expect(calls).toEqual(["load"]);
   });
 
-  test("is read anew after a stop", async () => {
+  test("are read again after a stop", async () => {
     const { keeper, calls } = setUp();
     await keeper.restore();
     keeper.stop();
@@ -136,7 +136,7 @@ describe("What an earlier process left", () => {
     expect(calls).toEqual(["load", "load"]);
   });
 
-  test("and cannot be read is told, and keeps nobody from going on", async () => {
+  test("are reported when they cannot be read, and block nothing", async () => {
     const { keeper, problems, to } = setUp();
     to.load = () => Promise.reject(cause);
     await keeper.restore();
@@ -144,7 +144,7 @@ describe("What an earlier process left", () => {
     expect(problems).toEqual([{ code: "outbox_failed", message, cause }]);
   });
 
-  test("and is no item any more is told, and the others are taken up", async () => {
+  test("are reported when one is invalid, and the others are restored", async () => {
     const { keeper, kept, problems, sends } = setUp();
     kept.set("bad", { id: "bad", kind: "confetti" });
     kept.set("a", item("a"));
@@ -153,14 +153,14 @@ describe("What an earlier process left", () => {
     expect(problems).toMatchObject([{ code: "outbox_failed" }]);
   });
 
-  test("and is all items is nobody's problem", async () => {
+  test("report no problem when all are valid", async () => {
     const { keeper, kept, problems } = setUp();
     kept.set("a", item("a"));
     await keeper.restore();
     expect(problems).toEqual([]);
   });
 
-  test("and was removed while it was read is not taken up", async () => {
+  test("are not restored when they were removed during the read", async () => {
     const { keeper, kept, sends, to, rooms } = setUp();
     kept.set("a", item("a"));
     kept.set("b", item("b"));
@@ -176,7 +176,7 @@ describe("What an earlier process left", () => {
 });
 
 describe("An item", () => {
-  test("is put at first, and replaced from then on: another process may remove it at any time", async () => {
+  test("is put once and then replaced, since another process may remove it at any time", async () => {
     const { keeper, calls, kept } = setUp();
     await keeper.put(item("a"));
     await keeper.put(item("a", "general", "again"));
@@ -187,7 +187,7 @@ describe("An item", () => {
     expect(kept.size).toBe(0);
   });
 
-  test("that was read from the outbox is replaced, too", async () => {
+  test("that was read from the outbox is replaced too", async () => {
     const { keeper, kept, calls } = setUp();
     kept.set("a", item("a"));
     await keeper.restore();
@@ -195,7 +195,7 @@ describe("An item", () => {
     expect(calls).toEqual(["load", "replace a"]);
   });
 
-  test("that was removed is not put back by a late word of it", async () => {
+  test("that was removed is not put back by a late update", async () => {
     const { keeper, kept, calls } = setUp();
     await keeper.put(item("a"));
     await keeper.remove(item("a"));
@@ -204,7 +204,7 @@ describe("An item", () => {
     expect(kept.size).toBe(0);
   });
 
-  test("is kept once the outbox has it, and not before", async () => {
+  test("counts as kept once the outbox has it, and not before", async () => {
     const { keeper, to } = setUp();
     expect(await keeper.whenKept("a")).toBe(false);
     const writing = Promise.withResolvers<void>();
@@ -217,7 +217,7 @@ describe("An item", () => {
     expect(await keeper.whenKept("a")).toBe(true);
   });
 
-  test("is kept once its last write is done", async () => {
+  test("counts as kept once its last write is done", async () => {
     const { keeper, to } = setUp();
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     to.write = () => first.promise;
@@ -232,7 +232,7 @@ describe("An item", () => {
     expect(await isKept).toBe(true);
   });
 
-  test("that could not be kept is not, then and later", async () => {
+  test("that could not be stored does not count as kept, then or later", async () => {
     const { keeper, to } = setUp();
     to.write = () => Promise.reject(cause);
     const put = keeper.put(item("a"));
@@ -241,7 +241,7 @@ describe("An item", () => {
     expect(await keeper.whenKept("a")).toBe(false);
   });
 
-  test("that could not be kept here is kept once another process has", async () => {
+  test("that could not be stored here counts as kept once another process has stored it", async () => {
     const { keeper, to, followers } = setUp({ shared: true });
     await keeper.restore();
     to.write = () => Promise.reject(cause);
@@ -250,7 +250,7 @@ describe("An item", () => {
     expect(await keeper.whenKept("a")).toBe(true);
   });
 
-  test("that is over needs no keeping, also when its write is late", async () => {
+  test("that is settled counts as kept, even if its write is late", async () => {
     const { keeper, to, calls } = setUp();
     const writing = Promise.withResolvers<void>();
     to.write = () => writing.promise;
@@ -263,7 +263,7 @@ describe("An item", () => {
     expect(calls).toEqual(["put a", "remove a"]);
   });
 
-  test("that cannot be written is told once in each series", async () => {
+  test("that cannot be written is reported once per series of failures", async () => {
     const { keeper, problems, to } = setUp();
     const message = "Messages cannot be stored in this browser. Unsent ones may be lost with this page.";
     const problem = { code: "outbox_failed", message, cause };
@@ -280,7 +280,7 @@ describe("An item", () => {
 });
 
 describe("An outbox that is not shared", () => {
-  test("is always ours to send from", () => {
+  test("always has the turn to send", () => {
     const { keeper } = setUp();
     expect(keeper.leads).toBe(true);
     keeper.apply();
@@ -292,7 +292,7 @@ describe("An outbox that is not shared", () => {
 });
 
 describe("The turn to send from a shared outbox", () => {
-  test("is ours once it is given and the outbox was read: what came last may not have been told", async () => {
+  test("is taken once the outbox has been read again, since the last writes may not have been broadcast", async () => {
     const { keeper, turns, calls, sends, to, kept } = setUp({ shared: true });
     await keeper.restore();
     expect(keeper.leads).toBe(false);
@@ -311,7 +311,7 @@ describe("The turn to send from a shared outbox", () => {
     expect(sends("general").told).toEqual(["restore a", "pump"]);
   });
 
-  test("is not ours when we resigned by then", async () => {
+  test("is not taken after a resignation", async () => {
     const { keeper, turns, sends } = setUp({ shared: true });
     const { told } = sends("general");
     keeper.apply();
@@ -321,7 +321,7 @@ describe("The turn to send from a shared outbox", () => {
     expect([keeper.leads, turns[0]?.signal.aborted, told]).toEqual([false, true, []]);
   });
 
-  test("is given up, and asked for again", async () => {
+  test("is resigned, and requested again", async () => {
     const { keeper, turns } = setUp({ shared: true });
     keeper.apply();
     turns[0]?.call();
@@ -336,7 +336,7 @@ describe("The turn to send from a shared outbox", () => {
     expect([keeper.leads, turns[1]?.signal.aborted]).toEqual([false, true]);
   });
 
-  test("that is taken away leaves what was in flight to another one, and is asked for again", async () => {
+  test("that is taken away leaves the items in flight to the other process, and is requested again", async () => {
     const { keeper, turns, sends } = setUp({ shared: true });
     keeper.apply();
     turns[0]?.call();
@@ -351,14 +351,14 @@ describe("The turn to send from a shared outbox", () => {
   });
 });
 
-describe("What another process", () => {
+describe("An item that another process", () => {
   const following = async () => {
     const set = setUp({ shared: true });
     await set.keeper.restore();
     return { ...set, tell: (news: OutboxNews) => set.followers[0]?.call(news) };
   };
 
-  test("put is followed, and replaced by what we write if the outbox has it", async () => {
+  test("puts is followed, and replaced by our writes if the outbox has it", async () => {
     const { keeper, tell, sends, calls } = await following();
     tell({ put: item("a"), kept: true });
     tell({ put: item("b"), kept: false });
@@ -368,7 +368,7 @@ describe("What another process", () => {
     expect(calls).toEqual(["load", "replace a", "put b"]);
   });
 
-  test("removed is forgotten, and may be what our log lacks", async () => {
+  test("removes is forgotten, and our log may lack its result", async () => {
     const { keeper, tell, sends, calls, to } = await following();
     tell({ put: item("a"), kept: true });
     tell({ removed: "a" });
@@ -379,14 +379,14 @@ describe("What another process", () => {
     expect([sends("general").items, calls]).toEqual([[], ["load"]]);
   });
 
-  test("removed and was not shown here is nothing to look for", async () => {
+  test("removes does not make us read the log if it was not shown", async () => {
     const { tell, to, sends } = await following();
     sends("general");
     tell({ removed: "a" });
     expect(to.settledElsewhere).toBe(0);
   });
 
-  test("removed without a word is missed when the outbox is read again", async () => {
+  test("removes without a broadcast is forgotten when the outbox is read again", async () => {
     const { keeper, tell, sends, kept, turns, to } = await following();
     await keeper.put(item("a"));
     await keeper.put(item("b"));
@@ -400,7 +400,7 @@ describe("What another process", () => {
     expect(to.settledElsewhere).toBe(1);
   });
 
-  test("does not know yet, since it was written while the outbox was read, is not missed", async () => {
+  test("has not seen, since it was written during the read, is not forgotten", async () => {
     const { keeper, sends, turns, to } = await following();
     const reading = Promise.withResolvers<void>();
     to.load = () => reading.promise;
@@ -414,14 +414,14 @@ describe("What another process", () => {
     expect(to.settledElsewhere).toBe(0);
   });
 
-  test("does is not heard any more after a stop", async () => {
+  test("puts is no longer followed after a stop", async () => {
     const { keeper, followers, losses } = await following();
     keeper.stop();
     expect([followers[0]?.signal.aborted, losses[0]?.signal.aborted]).toEqual([true, true]);
   });
 });
 
-describe("An outbox that loses all that is in it", () => {
+describe("An outbox that loses all its items", () => {
   const lost = async () => {
     const set = setUp();
     await set.keeper.restore();
@@ -434,7 +434,7 @@ describe("An outbox that loses all that is in it", () => {
     return set;
   };
 
-  test("gets back what is still on its way, after a moment in which that may be meant to go", async () => {
+  test("gets back the items in flight, after a delay in which a deletion would end the client", async () => {
     const { kept, sends } = await lost();
     sends("general").forget("a");
     await vi.advanceTimersByTimeAsync(249);
@@ -443,7 +443,7 @@ describe("An outbox that loses all that is in it", () => {
     expect([...kept.keys()]).toEqual(["b"]);
   });
 
-  test("gets back what was being written when it lost that, and sends it", async () => {
+  test("gets back the items that were being written, and sends them", async () => {
     const { keeper, kept, sends, losses, turns, to } = setUp({ shared: true });
     await keeper.restore();
     const writing = Promise.withResolvers<void>();
@@ -454,7 +454,7 @@ describe("An outbox that loses all that is in it", () => {
     to.write = async () => {};
     writing.resolve();
     await put;
-    // Deleted after the last write that had begun.
+    // The outbox is deleted after the last write that had begun.
     kept.clear();
     await vi.advanceTimersByTimeAsync(250);
     expect([...kept.keys()]).toEqual(["a"]);
@@ -464,7 +464,7 @@ describe("An outbox that loses all that is in it", () => {
     expect(sends("general").told).not.toContain("forget a");
   });
 
-  test("is one of those that can lose it", async () => {
+  test("is optional: an outbox that cannot lose items is restored as well", async () => {
     const problem = vi.fn();
     const sends = new NotingSends();
     const host = { sends: () => sends, allSends: () => [sends], settledElsewhere: () => {}, problem };
@@ -481,7 +481,7 @@ describe("An outbox that loses all that is in it", () => {
     expect(kept.size).toBe(0);
   });
 
-  test("while it is read has settled nothing", async () => {
+  test("during a read settles nothing", async () => {
     const { keeper, kept, turns, losses, sends, to } = setUp({ shared: true });
     await keeper.restore();
     await keeper.put(item("a"));

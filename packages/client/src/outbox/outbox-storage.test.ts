@@ -25,7 +25,7 @@ const outboxes: [string, () => Outbox][] = [
 ];
 
 describe.each(outboxes)("An outbox %s", (_, open) => {
-  test("has nothing at first, and then what was put, in the order of putting", async () => {
+  test("is empty at first, and then returns items in the order in which they were put", async () => {
     const outbox = open();
     expect(await outbox.load()).toEqual([]);
     await outbox.put(item("b"));
@@ -33,14 +33,14 @@ describe.each(outboxes)("An outbox %s", (_, open) => {
     expect(await outbox.load()).toEqual([item("b"), item("a")]);
   });
 
-  test("keeps an item that is put again in its place", async () => {
+  test("keeps the place of an item that is put again", async () => {
     const outbox = open();
     for (const id of ["a", "b"]) await outbox.put(item(id));
     await outbox.put(item("a", "again"));
     expect(await outbox.load()).toEqual([item("a", "again"), item("b")]);
   });
 
-  test("replaces what it has, and brings back nothing that it has not", async () => {
+  test("replaces an item that it has, and does not bring back one that it has not", async () => {
     const outbox = open();
     for (const id of ["a", "b"]) await outbox.put(item(id));
     expect(await outbox.replace(item("a", "again"))).toBe(true);
@@ -48,7 +48,7 @@ describe.each(outboxes)("An outbox %s", (_, open) => {
     expect(await outbox.load()).toEqual([item("a", "again"), item("b")]);
   });
 
-  test("removes by the id, and what it has not is no trouble", async () => {
+  test("removes items by id, and ignores unknown ids", async () => {
     const outbox = open();
     for (const id of ["a", "b"]) await outbox.put(item(id));
     await outbox.remove(item("a", "as it was"));

@@ -28,7 +28,7 @@ const storedTexts = (room = "general") =>
     event.action === "message" ? [event.message] : [],
   );
 
-/** The server stores what comes, says nothing, and is away from then on. */
+/** The server stores messages, but drops each connection instead of answering. */
 const storeAndVanish = () => {
   server.instead = (request, peer) => {
     if (request.action === "sendMessage") {
@@ -40,10 +40,10 @@ const storeAndVanish = () => {
   };
 };
 
-/** As after a day: the server does not know the ids of earlier messages again. */
+/** As after a day: the server no longer recognises the ids of earlier messages. */
 const forgetIds = () => server.log("general").sent.clear();
 
-describe("What was tried, and not acknowledged,", () => {
+describe("A message that was sent but not acknowledged", () => {
   test("is not sent again by a later process if the log holds it, however far back", async () => {
     const outbox = memoryOutbox();
     const before = await enter("ada", "general", { outbox });
@@ -77,7 +77,7 @@ describe("What was tried, and not acknowledged,", () => {
     expect(sendsSeen()).toHaveLength(1);
   });
 
-  test("is not sent again by a tab that showed it before it heard of the try", async () => {
+  test("is not sent again by a tab that showed it before learning of the attempt", async () => {
     let tell: (news: OutboxNews) => void = () => {};
     const shared: SharedOutbox = {
       lead: (call) => call(),
@@ -97,7 +97,7 @@ describe("What was tried, and not acknowledged,", () => {
     expect(storedTexts()).toEqual(["tried", "next"]);
   });
 
-  test("is sent again once the log was read to its head and does not hold it", async () => {
+  test("is sent again once the log has been read to its head and does not contain it", async () => {
     const outbox = memoryOutbox();
     const before = await enter("ada", "general", { outbox });
     server.instead = (request, peer) => {
@@ -140,7 +140,7 @@ describe("What was tried, and not acknowledged,", () => {
   });
 });
 
-describe("A change that was tried, and not acknowledged,", () => {
+describe("A change that was sent but not acknowledged", () => {
   const change = async (apply: (ada: Parley) => void, meanwhile: () => void) => {
     server.store("general", "ada", "first");
     const ada = await enter("ada");
@@ -162,7 +162,7 @@ describe("A change that was tried, and not acknowledged,", () => {
   };
   const edit = { action: "edit", room: "general", seq: 1, message: "by hand" } as const;
 
-  test("does not undo what another device changed since", async () => {
+  test("does not undo a later change by another device", async () => {
     const ada = await change(
       (client) => client.edit("general", 1, "old edit"),
       () => server.change("general", "ada", edit),
@@ -171,7 +171,7 @@ describe("A change that was tried, and not acknowledged,", () => {
     expect(server.log("general").head).toBe(3);
   });
 
-  test("is done, as a delete, when the message is gone", async () => {
+  test("counts as done if it is a delete and the message is gone", async () => {
     const ada = await change(
       (client) => client.deleteMessage("general", 1),
       () => {},
@@ -182,7 +182,7 @@ describe("A change that was tried, and not acknowledged,", () => {
   });
 });
 
-test("Edits and deletes are kept, and go out in order with the messages", async () => {
+test("Edits and deletes are stored, and sent in order with the messages", async () => {
   const outbox = memoryOutbox();
   const before = await enter("ada", "general", { outbox });
   before.send("general", "one");
@@ -209,7 +209,7 @@ describe("A file outbox", () => {
 
   const outboxOf = (user: string) => fileOutbox({ folder, server: server.socketUrl, user });
 
-  test("has what a killed process had taken, and it arrives once", async () => {
+  test("delivers once what a killed process had accepted", async () => {
     server.instead = (request, peer) => {
       if (request.action === "sendMessage") {
         server.store(request.room, peer.userId, request.message, request.id);
@@ -234,7 +234,7 @@ describe("A file outbox", () => {
     expect(sendsSeen().map((request) => request.id)).toEqual([...kept]);
   });
 
-  test("is another one for another user, or another server", async () => {
+  test("is separate for each user and each server", async () => {
     const client = clientOf("ada", { outbox: outboxOf("ada") });
     client.send("general", "mine");
     await until(async () => expect(await outboxOf("ada").load()).toMatchObject([{ text: "mine" }]));
@@ -242,7 +242,7 @@ describe("A file outbox", () => {
     expect(await fileOutbox({ folder, server: "ws://elsewhere", user: "ada" }).load()).toEqual([]);
   });
 
-  test("that is damaged is set aside, and the client says so and goes on", async () => {
+  test("that is damaged is set aside, and the client reports it and continues", async () => {
     const first = outboxOf("ada");
     await first.put({ kind: "message", id: "a", room: "general", timestamp: "", text: "lost" });
     const [file = ""] = await readdir(folder);
@@ -323,7 +323,7 @@ describe("Tabs that share an outbox", () => {
   });
 });
 
-test("What is no item any more is left alone, and told", async () => {
+test("An invalid item is left alone, and reported", async () => {
   const outbox = memoryOutbox();
   const good: OutboxItem = { kind: "message", id: "good", room: "general", timestamp: "", text: "good" };
   const load = async () => [{ id: "bad", kind: "confetti" }, good];

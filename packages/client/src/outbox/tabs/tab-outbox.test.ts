@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { memoryOutbox, type Outbox, type OutboxItem, type OutboxNews } from "../outbox.ts";
 import { tabOutbox } from "./tab-outbox.ts";
 
-/** A broadcast channel of one process: what is told is heard before the call returns. */
+/** A synchronous broadcast channel within one process. */
 class Channel extends EventTarget {
   static readonly open = new Map<string, Set<Channel>>();
   readonly #others: Set<Channel>;
@@ -35,7 +35,7 @@ const item: OutboxItem = {
   text: "hello",
 };
 
-/** Two tabs with an outbox, and what the second one hears. */
+/** Two tabs with an outbox, and the broadcasts that the second one receives. */
 const tabs = (kept: Outbox = memoryOutbox(), name = "shared") => {
   const heard: OutboxNews[] = [];
   const life = new AbortController();
@@ -45,7 +45,7 @@ const tabs = (kept: Outbox = memoryOutbox(), name = "shared") => {
   return { first, second, heard, life };
 };
 
-test("What one tab puts, replaces and removes is heard by the others", async () => {
+test("Puts, replacements and removals are broadcast to the other tabs", async () => {
   const { first, second, heard } = tabs();
   await first.put(item);
   await first.replace({ ...item, sentAs: "ada" });
@@ -58,7 +58,7 @@ test("What one tab puts, replaces and removes is heard by the others", async () 
   expect(await second.load()).toEqual([]);
 });
 
-test("An item is told when it is in the outbox: whoever hears of it must find it there", async () => {
+test("An item is broadcast once it is in the outbox, so that the other tabs find it there", async () => {
   const written = Promise.withResolvers<void>();
   const kept = memoryOutbox();
   const { first, heard } = tabs({ ...kept, put: (put) => written.promise.then(() => kept.put(put)) });
@@ -72,7 +72,7 @@ test("An item is told when it is in the outbox: whoever hears of it must find it
 });
 
 test.each(["put", "replace"] as const)(
-  "What is removed in the middle of a %s is not told as kept after",
+  "An item removed during a %s is not broadcast as kept afterwards",
   async (name) => {
     for (const remover of ["first", "third"] as const) {
       const written = Promise.withResolvers<void>();
@@ -93,32 +93,32 @@ test.each(["put", "replace"] as const)(
   },
 );
 
-test("A removal is told at once: nobody must send it meanwhile", () => {
+test("A removal is broadcast at once, so that no tab sends the item meanwhile", () => {
   const { first, heard } = tabs({ ...memoryOutbox(), remove: () => new Promise(() => {}) });
   void first.remove(item);
   expect(heard).toEqual([{ removed: "a" }]);
 });
 
-test("What was not replaced, since it is gone, is not told", async () => {
+test("A replacement of a removed item is not broadcast", async () => {
   const { first, heard } = tabs();
   expect(await first.replace(item)).toBe(false);
   expect(heard).toEqual([]);
 });
 
-test("What cannot be kept is told as such, and is on its way all the same", async () => {
+test("An item that cannot be stored is broadcast as not kept", async () => {
   const full = () => Promise.reject(new Error("The disk is full."));
   const { first, heard } = tabs({ ...memoryOutbox(), put: full });
   await expect(first.put(item)).rejects.toThrow("The disk is full.");
   expect(heard).toEqual([{ put: item, kept: false }]);
 });
 
-test("Tabs with another outbox are not told", async () => {
+test("Tabs with another outbox receive nothing", async () => {
   const { first, heard } = tabs(memoryOutbox(), "another");
   await first.put(item);
   expect(heard).toEqual([]);
 });
 
-test("Who has ended does not follow any more, and what is no news is not told", async () => {
+test("A tab that has ended follows nothing, and invalid broadcasts are ignored", async () => {
   const { first, heard, life } = tabs();
   new Channel("shared").postMessage({ put: { id: "a" }, kept: true });
   life.abort();
@@ -126,7 +126,7 @@ test("Who has ended does not follow any more, and what is no news is not told", 
   expect(heard).toEqual([]);
 });
 
-test("Whoever waits for the turn asks for it as soon as there is something to send", async () => {
+test("A tab that waits for the turn checks it as soon as there is something to send", async () => {
   const asked = vi.fn();
   const { first } = tabs();
   const life = new AbortController();
@@ -144,7 +144,7 @@ test("Whoever waits for the turn asks for it as soon as there is something to se
   life.abort();
 });
 
-test("Without broadcasts a tab has its outbox to itself; without locks each tab sends", () => {
+test("Without broadcasts the outbox is not shared; without locks each tab sends", () => {
   vi.stubGlobal("navigator", {});
   const lead = vi.fn();
   tabs().first.shared?.lead(lead, new AbortController().signal, () => {});
@@ -157,7 +157,7 @@ test("Without broadcasts a tab has its outbox to itself; without locks each tab 
   expect(tabOutbox("shared", kept)).toBe(kept);
 });
 
-test.each(["written", "failed"])("The turn passes on only when what the tab began is %s", async (how) => {
+test.each(["written", "failed"])("The turn passes on only once the tab's write is %s", async (how) => {
   const written = Promise.withResolvers<void>();
   const life = new AbortController();
   const released = vi.fn();

@@ -12,7 +12,7 @@ afterEach(() => {
 
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-/** Tabs of one browser, each with what happened to it, and what it said to the others. */
+/** Tabs of one browser, each with its events, and all messages between them. */
 const browser = () => {
   const name = crypto.randomUUID();
   const lock = new OneLock();
@@ -42,7 +42,7 @@ const browser = () => {
 };
 
 describe("The turn", () => {
-  test("is the first one's that asks, and passes on when that resigns", async () => {
+  test("goes to the first tab that requests it, and passes on when that tab resigns", async () => {
     const { openTab } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -54,7 +54,7 @@ describe("The turn", () => {
     expect([first.happened, second.happened]).toEqual([["turn"], ["turn"]]);
   });
 
-  test("can be taken again after it was given up, and is answered for once", async () => {
+  test("can be taken again after resigning, and each question then gets one answer", async () => {
     const { openTab, said, listener } = browser();
     const tab = openTab();
     for (let times = 1; times <= 3; times += 1) {
@@ -69,7 +69,7 @@ describe("The turn", () => {
     expect(said).toEqual([{ turn: "taken" }]);
   });
 
-  test("is not given to a tab that resigned while it waited, and is given to the next one", async () => {
+  test("skips a tab that resigned while it waited", async () => {
     const { openTab, lock } = browser();
     const [first, second, third] = [openTab(), openTab(), openTab()];
     for (const tab of [first, second, third]) tab.take();
@@ -82,7 +82,7 @@ describe("The turn", () => {
     expect([second.happened, third.happened]).toEqual([[], ["turn"]]);
   });
 
-  test("that comes after a tab has resigned is given back at once", async () => {
+  test("is returned at once by a tab that has already resigned", async () => {
     const { openTab } = browser();
     const granted: (() => unknown)[] = [];
     const request = (_name: string, _options: object, held: () => unknown) => {
@@ -97,7 +97,7 @@ describe("The turn", () => {
     expect(tab.happened).toEqual([]);
   });
 
-  test("is not given up before what was begun is written", async () => {
+  test("is not passed on before the pending writes are done", async () => {
     const { openTab } = browser();
     const writing = Promise.withResolvers<void>();
     const [first, second] = [openTab(() => writing.promise), openTab()];
@@ -114,7 +114,7 @@ describe("The turn", () => {
 });
 
 describe("A tab that waits", () => {
-  test("leaves the turn to a tab that answers, however long that has it", async () => {
+  test("leaves the turn to a tab that answers, however long it keeps it", async () => {
     const { openTab } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -126,7 +126,7 @@ describe("A tab that waits", () => {
     expect([first.happened, second.happened]).toEqual([["turn"], []]);
   });
 
-  test("asks as it begins to wait, when there is something to send, and now and then", async () => {
+  test("asks when it begins to wait, when there is something to send, and periodically", async () => {
     const { openTab, said } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -144,7 +144,7 @@ describe("A tab that waits", () => {
     expect(said).toEqual([asked, answer, asked, answer, asked, answer]);
   });
 
-  test("asks once until it is answered", async () => {
+  test("does not ask again before it is answered", async () => {
     const { openTab, said } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -158,7 +158,7 @@ describe("A tab that waits", () => {
     expect(said).toEqual([{ turn: "asked" }]);
   });
 
-  test("takes the turn from a tab that does not answer, after a while, and that is told", async () => {
+  test("takes the turn from a tab that does not answer in time, and that tab is notified", async () => {
     const { openTab, lock } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -188,7 +188,7 @@ describe("A tab that waits", () => {
     expect(second.happened).toEqual(["turn", "lost", "turn"]);
   });
 
-  test("and had the turn before takes it from a tab that does not answer, too", async () => {
+  test("takes the turn from a tab that does not answer, even if it has had the turn before", async () => {
     const { openTab } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -205,7 +205,7 @@ describe("A tab that waits", () => {
     ]);
   });
 
-  test("and gets the turn before its patience ends does not take it from itself", async () => {
+  test("does not take the turn from itself when it gets it before the timeout", async () => {
     const { openTab } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -218,7 +218,7 @@ describe("A tab that waits", () => {
     expect(second.happened).toEqual(["turn"]);
   });
 
-  test("and begins to wait anew has patience anew, and asks no more often than others", async () => {
+  test("starts a new timeout when it waits again, and asks no more often than others", async () => {
     const { openTab, said } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -237,7 +237,7 @@ describe("A tab that waits", () => {
     expect([asked.length, second.happened]).toEqual([2, []]);
   });
 
-  test("takes it also from a tab that stops after it has answered", async () => {
+  test("takes the turn from a tab that stops after answering", async () => {
     const { openTab } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -248,7 +248,7 @@ describe("A tab that waits", () => {
     expect(second.happened).toEqual(["turn"]);
   });
 
-  test("is not moved by a word that it does not know", async () => {
+  test("ignores unknown messages", async () => {
     const { openTab, listener } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -260,7 +260,7 @@ describe("A tab that waits", () => {
     expect(second.happened).toEqual(["turn"]);
   });
 
-  test("and resigns asks, and takes, nothing more", async () => {
+  test("neither asks for nor takes the turn after it resigns", async () => {
     const { openTab, said } = browser();
     const [first, second] = [openTab(), openTab()];
     first.take();
@@ -277,7 +277,7 @@ describe("A tab that waits", () => {
 });
 
 describe("A tab that has no turn", () => {
-  test("does not say that it has", async () => {
+  test("does not answer that it has it", async () => {
     const { openTab, said, listener } = browser();
     const tabs = [openTab(), openTab(), openTab()];
     for (const tab of tabs.slice(0, 2)) tab.take();
@@ -295,7 +295,7 @@ describe("A tab that has no turn", () => {
     expect(said).toEqual([]);
   });
 
-  test("and waits for none does not ask", async () => {
+  test("does not ask for it unless it waits", async () => {
     const { openTab, said } = browser();
     openTab().turn.ask();
     await pass(answerWait);
@@ -303,7 +303,7 @@ describe("A tab that has no turn", () => {
   });
 });
 
-test("Where the browser refuses locks each tab sends, and says so once", async () => {
+test("Where the browser refuses locks, each tab sends, and warns once", async () => {
   const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { openTab } = browser();
   const cause = new Error("This page may have no locks.");

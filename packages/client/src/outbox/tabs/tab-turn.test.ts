@@ -27,7 +27,7 @@ const tabs = (timeoutMs = wait) => {
 };
 
 /**
- * Another tab that has the turn, and does not run: it answers nothing. Resolves when the turn is taken from
+ * Another tab that has the turn, but does not run or answer. Resolves when the turn is taken from
  * it.
  */
 const blockedTab = (name: string) =>
@@ -44,7 +44,7 @@ test("A tab that has the turn and does not run loses it to one that has somethin
   expect(storedTexts()).toEqual(["one", "two"]);
 });
 
-test("A tab whose turn was taken lets the other send, and has the turn again when that is closed", async () => {
+test("A tab whose turn was taken lets the other tab send, and gets the turn back when that tab is closed", async () => {
   const { name, open } = tabs();
   const first = await open();
   first.send("general", "before");
@@ -76,7 +76,7 @@ test("A tab that runs keeps its turn, however much the others have to send", asy
   expect(senders.size).toBe(1);
 });
 
-test("A tab that reads in the log what another one has sent leaves it to that one to tell the room", async () => {
+test("A tab that reads another tab's message in the log leaves the retry that delivers it to that tab", async () => {
   const name = crypto.randomUUID();
   const kept = memoryOutbox();
   const open = (waits: Partial<Timing>) =>
@@ -84,7 +84,7 @@ test("A tab that reads in the log what another one has sent leaves it to that on
   const first = await open({ ackWait: 500 });
   const second = await open({ heartbeat: 10 });
   const bob = await enter("bob");
-  // The handler stores the message, and dies before it tells anybody.
+  // The handler stores the message, and dies before it delivers it.
   server.instead = (request, { userId }) => {
     if (request.action !== "sendMessage" || request.retry) return undefined;
     server.store("general", userId, request.message, request.id);
@@ -98,7 +98,7 @@ test("A tab that reads in the log what another one has sent leaves it to that on
   await until(async () => expect(await kept.load()).toEqual([]));
 });
 
-test("What an outbox loses while its messages wait is put back, and sent", async () => {
+test("Waiting messages that the outbox loses are put back, and sent", async () => {
   const items = new Map<string, OutboxItem>();
   let tell = () => {};
   const outbox = {
@@ -123,8 +123,8 @@ test("What an outbox loses while its messages wait is put back, and sent", async
 });
 
 /**
- * Another tab that has the turn, and answers until it hears of a message. Resolves when the turn is taken
- * from it.
+ * Another tab that has the turn, and answers until it receives a message. Resolves when the turn is
+ * taken from it.
  */
 const tabThatStops = (name: string, answersAfter: number) => {
   const channel = new BroadcastChannel(name);
@@ -138,7 +138,7 @@ const tabThatStops = (name: string, answersAfter: number) => {
   return blockedTab(name).finally(() => channel.close());
 };
 
-test("A tab that answers and stops only then loses its turn as well: it is asked again", async () => {
+test("A tab that stops after answering loses its turn too, since it is asked again", async () => {
   const name = crypto.randomUUID();
   const taken = tabThatStops(name, 1);
   const outbox = tabOutbox(name, memoryOutbox(), 500, 50);
@@ -150,7 +150,7 @@ test("A tab that answers and stops only then loses its turn as well: it is asked
 
 const message = { kind: "message", room: "general", timestamp: "", text: "hello" } as const;
 
-test("The turn passes on only when what its tab began to write is written", async () => {
+test("The turn passes on only once the writes that its tab began are done", async () => {
   const name = crypto.randomUUID();
   const removed = Promise.withResolvers<void>();
   const first = tabOutbox(name, { ...memoryOutbox(), remove: () => removed.promise });
@@ -163,7 +163,7 @@ test("The turn passes on only when what its tab began to write is written", asyn
     happened.push("taken"),
   );
   life.abort();
-  // By then a lock that is free has been given to the next one.
+  // By then a free lock would have passed to the next tab.
   for (let n = 0; n < 20; n += 1) await navigator.locks.request(`${name} ${n}`, () => {});
   removed.resolve();
   await Promise.all([written, taken]);
@@ -171,7 +171,7 @@ test("The turn passes on only when what its tab began to write is written", asyn
   expect(happened).toEqual(["written", "taken"]);
 });
 
-test("What one tab writes late of a message that was dropped in another one does not bring it back", async () => {
+test("A late write of a message that another tab has discarded does not bring it back", async () => {
   const name = crypto.randomUUID();
   const kept = memoryOutbox();
   const wrote = Promise.withResolvers<void>();
