@@ -62,7 +62,7 @@ const shown = (timeline: Timeline) =>
   }));
 
 describe("A change", () => {
-  test("has a place in the log, and no row", () => {
+  test("has a seq in the log, and no row", () => {
     const timeline = entered([message(1)], 1);
     timeline.live(epoch, edit(2, 1));
     expect(shown(timeline)).toEqual([{ seq: 1, text: "edit 2", edited: true }]);
@@ -70,14 +70,14 @@ describe("A change", () => {
     expect(timeline.behind).toBe(false);
   });
 
-  test("of several edits the last one in the log holds, in whatever order they come", () => {
+  test("is superseded by a later edit in the log, in whatever order they arrive", () => {
     const timeline = entered([message(1)], 1);
     timeline.live(epoch, edit(3, 1));
     timeline.live(epoch, edit(2, 1));
     expect(shown(timeline)).toEqual([{ seq: 1, text: "edit 3", edited: true }]);
   });
 
-  test("a delete is final, whatever edits come before or after", () => {
+  test("that deletes is final, whatever edits come before or after", () => {
     const timeline = entered([message(1)], 1);
     timeline.live(epoch, remove(3, 1));
     timeline.live(epoch, edit(2, 1));
@@ -85,17 +85,17 @@ describe("A change", () => {
     expect(shown(timeline)).toEqual([{ seq: 1, text: "", deleted: true }]);
   });
 
-  test("says nothing when its text was taken out because of a later delete", () => {
+  test("is ignored if a later delete has removed its text", () => {
     const timeline = entered([message(1), edit(2, 1, "")], 2);
     expect(shown(timeline)).toEqual([{ seq: 1, text: "message 1" }]);
   });
 
-  test("says nothing that its message does not know already", () => {
+  test("is ignored if its message includes a later one", () => {
     const timeline = entered([{ ...message(1), message: "edit 4", changed: 4 }, edit(2, 1)], 2);
     expect(shown(timeline)).toEqual([{ seq: 1, text: "edit 4", edited: true }]);
   });
 
-  test("waits for a message that is older than the first one here", () => {
+  test("waits for a message that is older than the first one held", () => {
     const timeline = entered([edit(9, 7), remove(10, 8)], 10, true);
     expect(timeline.rows).toEqual([]);
     timeline.before(slice([message(7), message(8)], 10), timeline.olderBefore, 2);
@@ -105,7 +105,7 @@ describe("A change", () => {
     ]);
   });
 
-  test("waits for a message that comes late", () => {
+  test("waits for a message that arrives late", () => {
     const timeline = entered([message(1)], 1);
     timeline.live(epoch, edit(3, 2));
     const news = timeline.live(epoch, message(2));
@@ -113,7 +113,7 @@ describe("A change", () => {
     expect(timeline.cursor?.seq).toBe(3);
   });
 
-  test("is told once, as the message that it made another", () => {
+  test("is reported once, as the changed message", () => {
     const timeline = entered([message(1), message(2)], 2);
     expect(timeline.live(epoch, remove(3, 1))).toMatchObject({
       added: [],
@@ -123,18 +123,18 @@ describe("A change", () => {
     expect(timeline.live(epoch, remove(3, 1))).toEqual({ added: [], changed: [], own: [] });
   });
 
-  test("that says the same once more is not told again", () => {
+  test("that is repeated is not reported again", () => {
     const timeline = entered([message(1)], 1);
     timeline.live(epoch, edit(2, 1));
     expect(timeline.live(epoch, edit(2, 1))).toEqual({ added: [], changed: [], own: [] });
   });
 
-  test("of a message that is not here tells of no other message", () => {
+  test("of a message that is not held reports no other message", () => {
     const timeline = entered([message(7), message(8)], 8, true);
     expect(timeline.live(epoch, edit(9, 6))).toMatchObject({ changed: [] });
   });
 
-  test("that its message tells of needs no other word of it", () => {
+  test("that its message already includes needs no event of its own", () => {
     const gone = { ...message(2), message: "", changed: 9, deleted: true } as const;
     const timeline = entered([{ ...message(1), message: "new", changed: 8 }, gone], 2);
     expect(shown(timeline)).toEqual([
@@ -143,7 +143,7 @@ describe("A change", () => {
     ]);
   });
 
-  test("of a message that was let go of is there when that is read back, also if it was told alone", () => {
+  test("of a dropped message is applied when the message is read back, even if it arrived alone", () => {
     const timeline = entered([message(1), message(2), edit(3, 1), message(4)], 4);
     timeline.live(epoch, remove(5, 2));
     timeline.letGo(1);
@@ -157,7 +157,7 @@ describe("A change", () => {
     ]);
   });
 
-  test("of messages that are not here waits for as many as are bounded, of which the latest stay", () => {
+  test("of messages that are not held waits up to a bound, and the latest are kept", () => {
     const timeline = entered([message(9_000)], 9_000, true);
     const last = 9_000 + bounds.waitingChanges + 1;
     for (let seq = 9_001; seq <= last + 1; seq += 1) timeline.live(epoch, edit(seq, seq - 9_000));
@@ -180,8 +180,8 @@ describe("A change", () => {
 const authors = ["ada", "grace", "alan"];
 
 /**
- * The events of a log from 1 on; undefined where a place was given up. Authors change their own messages
- * only.
+ * The events of a log, by seq from 1; undefined where a seq is void. Authors change their own
+ * messages only.
  */
 const anyLog = fc
   .array(
@@ -211,7 +211,7 @@ type Log = readonly (RoomEvent | undefined)[];
 const changesOf = (log: Log, target: number) =>
   log.filter((event) => event !== undefined && event.action !== "message" && event.target === target);
 
-/** What a reader of the whole log must see. */
+/** The rows that a reader of the whole log must see. */
 const wholeOf = (log: Log) =>
   log.flatMap((event) => {
     if (event?.action !== "message") return [];
@@ -224,8 +224,8 @@ const wholeOf = (log: Log) =>
   });
 
 /**
- * An event as the server may tell it: `degree` says how many of the changes are in their message
- * already, and how far edits that a delete made void are scrubbed.
+ * An event as the server may send it. `degree`: how many of the changes its message already
+ * includes, and how far edits that a delete made void are scrubbed.
  */
 const told = (log: Log, event: RoomEvent, degree: number): RoomEvent => {
   if (event.action === "delete" || event.action === "pin") return event;
@@ -257,11 +257,11 @@ const readBefore = (log: Log, before: number, limit: number, degree: number): Lo
   return { ...slice(page, log.length, page.length < events.length), settled: before - 1 };
 };
 
-/** The log grows, and what reaches the client is of the log as it was at some time, in any order. */
+/** The log grows, and the client receives it as of any earlier time, in any order. */
 const anyStep = fc.record({
   kind: fc.constantFrom("live", "live", "after", "older", "enter", "resume", "letGo"),
   grows: fc.nat(4),
-  /** How long ago the answer was given. */
+  /** The age of the answer. */
   lag: fc.nat(6),
   pick: fc.nat(),
   limit: fc.integer({ min: 1, max: 6 }),
@@ -299,7 +299,7 @@ const catchUp = (timeline: Timeline, log: Log, limit: number, degree: number) =>
   }
 };
 
-test("whatever comes in whatever order, what is complete reads as the whole log does", () => {
+test("whatever arrives in whatever order, the complete range reads as the whole log does", () => {
   fc.assert(
     fc.property(anyLog, fc.array(anyStep, { maxLength: 30, size: "max" }), (log, steps) => {
       const timeline = timelineOf();

@@ -44,14 +44,14 @@ describe("A change that is in flight", () => {
     expect(shown[2]).toBe(rows[2]);
   });
 
-  test("goes on top of the one before it", () => {
+  test("is applied on top of the one before it", () => {
     const [first, second, last] = [edit(3, "first"), edit(3, "second"), remove(3)];
     expect(withChanges(rows, [first, second])[1]).toMatchObject({ text: "second", change: second });
     const deleted = withChanges(rows, [first, second, last])[1];
     expect(deleted).toEqual({ ...row(3), text: "", deleted: true, change: last });
   });
 
-  test("brings no deleted message back", () => {
+  test("does not bring back a deleted message", () => {
     const deleted = row(3, { text: "", deleted: true });
     expect(withChanges([deleted], [edit(3, "new")])[0]).toMatchObject({ text: "", deleted: true });
   });
@@ -62,12 +62,12 @@ describe("A change that is in flight", () => {
 });
 
 describe("A change that was refused", () => {
-  test("leaves the message as it is, and stands beside it with its reason", () => {
+  test("leaves the message unchanged, and is shown beside it with its reason", () => {
     const refused = edit(3, "new", { state: "failed", error });
     expect(withChanges(rows, [refused])[1]).toEqual({ ...row(3), change: refused });
   });
 
-  test("is told before one that is in flight, which is shown all the same", () => {
+  test("takes precedence over one in flight, which is still applied", () => {
     const refused = remove(3, { state: "failed", error });
     expect(withChanges(rows, [refused, edit(3, "new")])[1]).toMatchObject({ text: "new", change: refused });
   });

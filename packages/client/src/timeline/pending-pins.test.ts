@@ -25,7 +25,7 @@ const pin = (target: number, pinned = true, more: Partial<PendingChange> = {}): 
   ...more,
 });
 
-/** A room in which 1 to 5 are held, and 3 was pinned after 1. */
+/** A room that holds 1 to 5, where 3 was pinned after 1. */
 const timeline = {
   pinned: [3, 1].map((seq): PinnedMessage => ({ seq, message: row(seq) })),
   rowAt: (seq: number) => (seq <= 5 ? row(seq) : undefined),
@@ -41,11 +41,11 @@ describe("A pin that is in flight", () => {
     ]);
   });
 
-  test("of a message that is pinned changes nothing", () => {
+  test("of a message that is already pinned changes nothing", () => {
     expect(shown(pin(1))).toEqual([3, 1]);
   });
 
-  test("takes its message off when it is an unpin, and the last asked for holds", () => {
+  test("removes its message if it is an unpin, and the last request wins", () => {
     expect(shown(pin(3, false))).toEqual([1]);
     expect(shown(pin(3, false), pin(3))).toEqual([3, 1]);
     expect(shown(pin(2), pin(2, false))).toEqual([3, 1]);
@@ -59,7 +59,7 @@ test("a pin or unpin that was refused changes nothing", () => {
   ]);
 });
 
-test("a message whose deletion is in flight is pinned no longer", () => {
+test("a message whose deletion is in flight is no longer pinned", () => {
   const remove: PendingChange = { id: "d", kind: "delete", target: 3, state: "sending" };
   expect(shown(remove)).toEqual([1]);
   expect(shown(pin(2), { ...remove, target: 2 })).toEqual([3, 1]);

@@ -21,15 +21,15 @@ const sending = {
   state: "sending",
 };
 
-test("A message on its way is shown as ours, with its id as key and no place", () => {
+test("A message in flight is shown as ours, with its id as key and no seq", () => {
   expect(pendingRow(item, { userId: "ada", name: "Ada" })).toStrictEqual(sending);
 });
 
-test("Before the server has said who we are, it has no name", () => {
+test("A message in flight has no name before our user is known", () => {
   expect(pendingRow(item, undefined)).toStrictEqual({ ...sending, userId: "", name: "" });
 });
 
-test("It says what it answers, and why it failed", () => {
+test("A message in flight has what it replies to, and why it failed", () => {
   const error = { code: "forbidden" as const, message: "It is not yours." };
   expect(pendingRow({ ...item, replyTo: 7, error }, { userId: "ada", name: "Ada" })).toStrictEqual({
     ...sending,

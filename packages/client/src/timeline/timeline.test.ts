@@ -17,21 +17,21 @@ const message = (seq: number, userId = `user-${seq % 3}`): MessageEvent => ({
 });
 
 /**
- * A log as the server would tell it: places are taken up to `head`, some of them `void` forever, some
- * `pending`, which means that a send may still fill them.
+ * A log as the server would send it: seqs up to `head` are in use. `void` ones stay empty forever;
+ * `pending` ones may still be filled by a send.
  */
 type Log = { head: number; void: ReadonlySet<number>; pending: ReadonlySet<number> };
 
-/** A log in which every place up to `head` has a message. */
+/** A log with a message at every seq up to `head`. */
 const full = (head: number): Log => ({ head, void: new Set(), pending: new Set() });
 
-/** The places that are decided: they have a message, or are void. */
+/** The settled seqs: they have a message, or are void. */
 const placesOf = (log: Log) =>
   Array.from({ length: log.head }, (_, index) => index + 1).filter((seq) => !log.pending.has(seq));
 
 const seqsOf = (log: Log) => placesOf(log).filter((seq) => !log.void.has(seq));
 
-/** The seqs from after `from` on are settled up to just before the first pending one, or to `to`. */
+/** The last seq after `from` that is settled: just before the first pending one, or `to`. */
 const settledIn = (log: Log, from: number, to: number) =>
   Math.min(to, ...[...log.pending].filter((seq) => seq > from).map((seq) => seq - 1));
 
@@ -43,7 +43,7 @@ const readAfter = (log: Log, after: number, limit: number): LogSlice => {
   return { room, epoch, head: log.head, events: page.map((seq) => message(seq)), settled, more };
 };
 
-/** A page of `limit` places, of whose messages only the newest `fit` had room in the answer. */
+/** A page of `limit` seqs, of which only the newest `fit` messages fit into the answer. */
 const readBefore = (log: Log, before: number, limit: number, fit = limit): LogSlice => {
   const places = placesOf(log).filter((seq) => seq < before);
   const page = places.slice(Math.max(0, places.length - limit));
@@ -67,7 +67,7 @@ const following = (log: Log, after: number, limit: number): RoomState => ({
 
 const timelineOf = (me = "user-0") => new Timeline((userId) => userId === me);
 
-/** Reads on until nothing is missing, as the catch-up does. */
+/** Reads until nothing is missing, as the catch-up does. */
 const catchUp = (timeline: Timeline, log: Log, limit: number) => {
   for (let reads = 0; timeline.behind; reads += 1) {
     expect(reads).toBeLessThan(1000);
@@ -85,8 +85,8 @@ const anyLog = fc.integer({ min: 0, max: 40 }).chain((head) =>
 );
 
 /**
- * What reaches a client: frames and reads of the log as it was at some time, in any order, any number of
- * times.
+ * The input of a client: frames and reads of the log as of any earlier time, in any order and any
+ * number of times.
  */
 const anyStep = fc.oneof(
   fc.record({ kind: fc.constant("live" as const), seq: fc.integer({ min: 1, max: 40 }) }),
@@ -97,7 +97,7 @@ const anyStep = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("older" as const),
-    /** Other than 0: the answer to a read of which another one has come since. */
+    /** Not 0 for the answer to a read that a later read has overtaken. */
     late: fc.integer({ min: -3, max: 3 }),
     limit: fc.integer({ min: 1, max: 7 }),
     fit: fc.integer({ min: 1, max: 7 }),
@@ -108,10 +108,7 @@ const anyStep = fc.oneof(
 
 type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
 
-/**
- * Returns how far the log was told to reach, and from where on it has nothing more to tell at the
- * least.
- */
+/** Returns the head and the settled seq that the input contained; 0 if none. */
 const take = (timeline: Timeline, log: Log, step: Step): { head: number; settled: number } => {
   const cursor = timeline.cursor;
   switch (step.kind) {
@@ -148,7 +145,7 @@ const expectSorted = (timeline: Timeline) => {
   expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
 };
 
-/** No place up to the cursor can still get a message, and none of those that have one is missing. */
+/** No seq up to the cursor is pending, and none that has a message is missing. */
 const expectComplete = (timeline: Timeline, log: Log) => {
   const { cursor } = timeline;
   if (!cursor) return;
@@ -161,7 +158,7 @@ const expectComplete = (timeline: Timeline, log: Log) => {
 };
 
 describe("A timeline", () => {
-  test("is sorted, without doubles, and complete up to its cursor, whatever comes in whatever order", () => {
+  test("is sorted, free of duplicates and complete up to its cursor, whatever arrives in whatever order", () => {
     fc.assert(
       fc.property(anyLog, fc.array(anyStep, { maxLength: 30, size: "max" }), (log, steps) => {
         const timeline = timelineOf();
@@ -177,7 +174,7 @@ describe("A timeline", () => {
     );
   });
 
-  test("equals the log once the pending places are settled and everything is read", () => {
+  test("equals the log once the pending seqs are settled and everything is read", () => {
     fc.assert(
       fc.property(
         anyLog,
@@ -208,7 +205,7 @@ describe("A timeline", () => {
     );
   });
 
-  test("shows what lies beyond a hole, and keeps the cursor before it until it is filled", () => {
+  test("shows events beyond a gap, and keeps the cursor before the gap until it is filled", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(2), 10), undefined);
     timeline.live(epoch, message(4));
@@ -221,7 +218,7 @@ describe("A timeline", () => {
     expect(timeline.behind).toBe(false);
   });
 
-  test("keeps what was told live before the room's first state", () => {
+  test("keeps live events from before the room's first state", () => {
     const timeline = timelineOf();
     timeline.live(epoch, message(3));
     timeline.enter(newest(full(2), 10), undefined);
@@ -229,7 +226,7 @@ describe("A timeline", () => {
     expect(timeline.cursor?.seq).toBe(3);
   });
 
-  test("starts over when the epoch changed, and says so of anything else that is of another log", () => {
+  test("starts over when the epoch changes, and reports any other input of another log", () => {
     const timeline = timelineOf();
     const log = full(5);
     timeline.enter(newest(log, 10), undefined);
@@ -243,7 +240,7 @@ describe("A timeline", () => {
     expect(timeline.cursor).toEqual({ epoch: "second", seq: 1 });
   });
 
-  test("starts over when its cursor was from the future", () => {
+  test("starts over when its cursor is beyond the log", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(9), 10), undefined);
     timeline.enter(newest(full(2), 10), timeline.cursor);
@@ -251,7 +248,7 @@ describe("A timeline", () => {
     expect(timeline.head).toBe(2);
   });
 
-  test("drops what is too old to join up with a fresh start, and can read back to it", () => {
+  test("drops events too old to connect to a reset, and can read back to them", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(3), 10), undefined);
     const log = full(20);
@@ -260,7 +257,7 @@ describe("A timeline", () => {
     expect(timeline.hasOlder).toBe(true);
   });
 
-  test("keeps what it holds when a fresh start joins up with it, be it just so", () => {
+  test("keeps what it holds when a reset connects to it, even just barely", () => {
     for (const page of [5, 7]) {
       const timeline = timelineOf();
       timeline.enter(newest(full(15), 10), undefined);
@@ -270,20 +267,20 @@ describe("A timeline", () => {
     }
   });
 
-  test("has no cursor and nothing older before the room's first state, whatever was told live", () => {
+  test("has no cursor and nothing older before the room's first state, whatever arrives live", () => {
     const timeline = timelineOf();
     timeline.live(epoch, message(3));
     expect(timeline.cursor).toBeUndefined();
     expect([timeline.hasOlder, timeline.behind]).toEqual([false, false]);
   });
 
-  test("has nothing older when the state is the whole log, also one whose first places are void", () => {
+  test("has nothing older when the state is the whole log, even if its first seqs are void", () => {
     const timeline = timelineOf();
     timeline.enter(newest({ ...full(5), void: new Set([1, 2]) }, 10), undefined);
     expect([timeline.olderBefore, timeline.hasOlder]).toEqual([1, false]);
   });
 
-  test("begins after the cursor that was asked with, when the room was left and entered meanwhile", () => {
+  test("begins after the requested cursor when the room was left and entered meanwhile", () => {
     for (const [limit, behind] of [[2, true] as const, [9, false] as const]) {
       const timeline = timelineOf();
       timeline.enter(following(full(9), 5, limit), { epoch, seq: 5 });
@@ -292,7 +289,7 @@ describe("A timeline", () => {
     }
   });
 
-  test("goes on from its cursor with what it holds, and knows when that is not all", () => {
+  test("continues from its cursor with what it holds, and is behind when that is not all", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(3), 10), undefined);
     timeline.enter(following(full(6), 3, 2), timeline.cursor);
@@ -300,7 +297,7 @@ describe("A timeline", () => {
     expect([timeline.cursor?.seq, timeline.head, timeline.behind]).toEqual([5, 6, true]);
   });
 
-  test("stays complete to its cursor when an older page is, and goes back to before a hole of it", () => {
+  test("stays complete up to its cursor when an older page is complete, and moves back before a gap in it", () => {
     const timeline = timelineOf();
     const log: Log = { head: 20, void: new Set([17]), pending: new Set([3]) };
     timeline.enter(newest(log, 5), undefined);
@@ -310,7 +307,7 @@ describe("A timeline", () => {
     expect([timeline.olderBefore, timeline.cursor?.seq]).toEqual([1, 2]);
   });
 
-  test("reads back past a page of nothing but void places", () => {
+  test("reads back past a page of void seqs only", () => {
     const timeline = timelineOf();
     const log: Log = { head: 20, void: new Set([11, 12, 13, 14, 15]), pending: new Set() };
     timeline.enter(newest(log, 5), undefined);
@@ -325,7 +322,7 @@ describe("A timeline", () => {
     expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
   });
 
-  test("lets go of its oldest messages, and reads them back as an older page", () => {
+  test("drops its oldest messages, and reads them back as an older page", () => {
     const timeline = timelineOf();
     const log = full(20);
     timeline.enter(newest(log, 20), undefined);
@@ -340,7 +337,7 @@ describe("A timeline", () => {
     expect(timeline.rows.map((row) => row.seq)).toEqual([12, 13, 14, 15, 16, 17, 18, 19, 20]);
   });
 
-  test("lets nothing go while there is a gap before what would stay", () => {
+  test("drops nothing while there is a gap before the messages to keep", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(3), 10), undefined);
     for (const seq of [5, 6, 7]) timeline.live(epoch, message(seq));
@@ -351,7 +348,7 @@ describe("A timeline", () => {
     expect(timeline.rows.map((row) => row.seq)).toEqual([6, 7]);
   });
 
-  test("gives our own rows the id as key, also when it learns only later who we are", () => {
+  test("uses the id as the key of our own rows, even when our user id is known only later", () => {
     const selves = new Set<string>();
     const timeline = new Timeline((userId) => selves.has(userId));
     timeline.live(epoch, message(1, "me"));
@@ -363,7 +360,7 @@ describe("A timeline", () => {
     expect(timeline.rows.map((row) => row.own)).toEqual([true, false]);
   });
 
-  test("shows of a message all that the log says of it", () => {
+  test("shows everything that the log contains about a message", () => {
     const timeline = timelineOf();
     timeline.live(epoch, { ...message(1), verified: false, replyTo: 7 });
     timeline.live(epoch, message(2));
@@ -394,7 +391,7 @@ describe("A timeline", () => {
     expect(timeline.rows[1]).not.toHaveProperty("replyTo");
   });
 
-  test("is behind as soon as it hears of a later head, whatever order heads are heard in", () => {
+  test("is behind as soon as it observes a later head, in whatever order heads arrive", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(2), 10), undefined);
     timeline.heard(4);
@@ -402,7 +399,7 @@ describe("A timeline", () => {
     expect([timeline.head, timeline.behind]).toEqual([4, true]);
   });
 
-  test("takes our own messages among what is told for acknowledged, and nobody else's, and no changes", () => {
+  test("reports our own messages as acknowledged, but no other user's and no changes", () => {
     const timeline = timelineOf("user-1");
     const edit = {
       id: "edit",
