@@ -42,5 +42,6 @@ export default defineConfig({
     // Nothing but the end of what hangs: how long a thing takes depends on what else the machine does.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { readAsGuest } from "../packages/local/test/guest.ts";
 import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 /*
  * Who leaves while they talk: the deployed functions, and frames that are in flight when the

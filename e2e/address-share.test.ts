@@ -17,7 +17,7 @@ import { socketFrom } from "./socket-from.ts";
 
 type Frame = { action: string; id?: string; code?: string; message?: string; seq?: number };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 const dailyBudget = 5;
 const addressShare = 0.0002;
 

@@ -4,8 +4,6 @@ import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, getFrom, guestOf, handshake, patient, postTo, runAdmin } from "./operator.ts";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
-
 /* Whom the operator keeps out, on a cloud with guests and accounts. */
 
 let cloud: Cloud;

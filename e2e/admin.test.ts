@@ -14,8 +14,6 @@ import {
   storeOf,
 } from "./operator.ts";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
-
 /* The operator's command, in a process of its own, on a cloud in which people talk. */
 
 let cloud: Cloud;

@@ -56,13 +56,13 @@ describe("a frame that is refused gets an error with a code, the connection stay
       socket.send(frame);
       const errors = () => frames.filter(({ action }) => action === "error");
       await expect
-        .poll(errors, { timeout: 10_000 })
+        .poll(errors, { timeout: 120_000 })
         .toEqual([expect.objectContaining({ code, message: expect.any(String), error: expect.any(String) })]);
       expect(errors()[0]?.message).toBe(errors()[0]?.error);
       expect(await stored()).toEqual(before);
       socket.send('{"action":"sendMessage","message":"still here","room":"elsewhere"}');
       await expect
-        .poll(() => frames.some(({ message }) => message === "still here"), { timeout: 10_000 })
+        .poll(() => frames.some(({ message }) => message === "still here"), { timeout: 120_000 })
         .toBe(true);
       socket.close();
     }
@@ -71,7 +71,7 @@ describe("a frame that is refused gets an error with a code, the connection stay
   test("the id of the frame is in the error, so that its sender knows which one it was", async () => {
     const { socket, frames } = await open(["parley.v1"]);
     socket.send('{"action":"sendMessage","id":"mine","message":""}');
-    await expect.poll(() => frames, { timeout: 10_000 }).toEqual([expect.objectContaining({ id: "mine" })]);
+    await expect.poll(() => frames, { timeout: 120_000 }).toEqual([expect.objectContaining({ id: "mine" })]);
     socket.close();
   });
 
@@ -92,7 +92,7 @@ describe("a legacy client", () => {
     const { socket, frames } = await open([]);
     socket.send('{"action":"hello"}');
     await expect
-      .poll(() => frames.find(({ action }) => action === "error"), { timeout: 10_000 })
+      .poll(() => frames.find(({ action }) => action === "error"), { timeout: 120_000 })
       .toMatchObject({ code: "unknown_action", error: expect.stringContaining("parley.v1") });
     socket.close();
   });
@@ -178,7 +178,7 @@ test.each(["constructor", "prototype"])(
   async (room) => {
     const { socket, frames } = await open(["parley.v1"]);
     const found = (fits: (frame: Record<string, unknown>) => boolean) =>
-      expect.poll(() => frames.some(fits), { timeout: 10_000 }).toBe(true);
+      expect.poll(() => frames.some(fits), { timeout: 120_000 }).toBe(true);
     socket.send(JSON.stringify({ action: "hello", rooms: { [room]: null } }));
     await found(({ action, rooms }) => {
       const [state, ...others] = action === "welcome" && Array.isArray(rooms) ? rooms : [];
@@ -196,7 +196,7 @@ test("the room __proto__ is refused by name, and no other in its place", async (
   const { socket, frames } = await open(["parley.v1"]);
   socket.send('{"action":"hello","rooms":{"__proto__":{"epoch":"e","seq":1}}}');
   await expect
-    .poll(() => frames, { timeout: 10_000 })
+    .poll(() => frames, { timeout: 120_000 })
     .toEqual([expect.objectContaining({ code: "room_invalid", field: "rooms.__proto__" })]);
   socket.close();
 });

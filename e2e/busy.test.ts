@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { batchWindow } from "../packages/core/src/fanout/busy.ts";
 import { type FaultRule, noFaults } from "../packages/local/src/faults/plan.ts";
 import { easilyBusy, largeFrom, longBatchWindow, patientWorkers } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 /*
  * Rooms that are told by workers: the deployed functions, the queue, and clients with and without
@@ -17,7 +15,7 @@ vi.setConfig({ testTimeout: 90_000 });
 type Frame = { action: string; room?: string; seq?: number; message?: string; events?: { seq: number }[] };
 type Person = { frames: Frame[]; heard(): number[]; say(text: string): string; close(): void };
 
-const eventually = { timeout: 40_000, interval: 10 };
+const eventually = { timeout: 120_000, interval: 10 };
 
 let cloud: Cloud;
 beforeAll(async () => {

@@ -32,7 +32,7 @@ const open = async (protocols: string[]) => {
   const asks = async (frame: Frame, fits: (answer: Frame) => boolean) => {
     const before = frames.length;
     socket.send(JSON.stringify(frame));
-    return vi.waitUntil(() => frames.slice(before).find(fits), { timeout: 10_000 });
+    return vi.waitUntil(() => frames.slice(before).find(fits), { timeout: 120_000 });
   };
   return { socket, frames, asks };
 };
@@ -101,7 +101,7 @@ test.each(kinds.flatMap(([who, hasToken]) => userIds.map((each) => [who, each[0]
     const lie = { action: "sendMessage", room, message: "I am Ada", ...claims };
     liar.socket.send(JSON.stringify(lie));
     const hears = ({ frames }: { frames: Frame[] }) =>
-      vi.waitUntil(() => frames.find(({ message }) => message === "I am Ada"), { timeout: 10_000 });
+      vi.waitUntil(() => frames.find(({ message }) => message === "I am Ada"), { timeout: 120_000 });
     const heard = await hears(ada);
     expect(heard.userId).not.toBe(ada.userId);
     // What a legacy client claims is a name to show, and shown as a claim.
@@ -131,7 +131,7 @@ test.each(kinds.flatMap(([who, hasToken]) => userIds.map((each) => [who, each[0]
     const hers = events.filter(({ userId }: Frame) => userId === ada.userId);
     expect(hers.map(({ seq, message }: Frame) => [seq, message])).toEqual([[1, "mine"]]);
     // Ada is in the room as before.
-    await vi.waitUntil(() => ada.frames.some(({ seq }) => seq === repeated.seq), { timeout: 10_000 });
+    await vi.waitUntil(() => ada.frames.some(({ seq }) => seq === repeated.seq), { timeout: 120_000 });
     for (const { socket } of [ada, legacy, liar]) socket.close();
   },
 );

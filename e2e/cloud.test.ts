@@ -1,9 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { accessKeyId, region, secretAccessKey } from "../packages/aws-local/src/lambda/function.ts";
 import { startCloud } from "./cloud.ts";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 /** Writes into a room with a function's credentials. */
 const writeAs = (name: string, { dynamodb, table }: { dynamodb: string; table: string }) => {

@@ -39,7 +39,7 @@ const listen = async () => {
   });
   await once(socket, "open");
   const next = async (action: string) => {
-    await expect.poll(() => heard.map((frame) => frame.action), { timeout: 60_000 }).toContain(action);
+    await expect.poll(() => heard.map((frame) => frame.action), { timeout: 120_000 }).toContain(action);
     return heard.splice(
       heard.findIndex((frame) => frame.action === action),
       1,

@@ -56,7 +56,7 @@ const rowsFor = (people: readonly Person[]) =>
 
 type Person = { id: string; socket: WebSocket; heard(text: string): boolean };
 
-const eventually = { timeout: 20_000, interval: 5 };
+const eventually = { timeout: 120_000, interval: 5 };
 
 let cloud: Cloud;
 beforeAll(async () => {

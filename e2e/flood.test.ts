@@ -10,7 +10,7 @@ import { socketFrom } from "./socket-from.ts";
 
 type Frame = { action: string; code?: string; retryAfter?: number };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 
 let issuer: TestIssuer;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { getFrom, storeOf } from "./operator.ts";
 
 type Frame = { action: string; id?: string; code?: string };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

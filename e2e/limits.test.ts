@@ -60,7 +60,7 @@ const guest = async ({ api }: Cloud, body: object = { name: "Ada" }) => {
   return { status: response.status, after: response.headers.get("retry-after"), body: await response.json() };
 };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => `m${index + 1}`);
 
 const storedTexts = async (cloud: Cloud) => {

@@ -23,7 +23,7 @@ type Frame = {
   rooms?: unknown;
 };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 
 let issuer: TestIssuer;
 beforeAll(async () => {
@@ -182,7 +182,7 @@ describe.each([
     for (const seq of upTo(10))
       expect(await one?.say()).toMatchObject({ action: "message", seq: said + seq });
     for (const { isOpen, codes } of listeners) expect([isOpen(), codes()]).toEqual([true, []]);
-  }, 60_000);
+  });
 
   test("silent guests of several addresses keep nobody from speaking: a quarter of an address's share at most goes for them", async () => {
     const cloud = await cloudWith({
@@ -201,7 +201,7 @@ describe.each([
       await expect.poll(() => bystander.heard().length, eventually).toBe(seq);
     }
     expect(await bystander.say()).toMatchObject({ action: "message" });
-  }, 60_000);
+  });
 
   test("a silent guest hears nothing once guests are turned off, is told why and ended, and an account hears on", async () => {
     const cloud = await cloudWith({ tuning: { ...busy, stageFreshForMs: 50 } });

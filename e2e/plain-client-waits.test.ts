@@ -59,7 +59,7 @@ const openOn = async (
 };
 
 const asked = () => timers.mock.calls.map(([, milliseconds = 0]) => milliseconds);
-const until = (condition: () => void) => vi.waitFor(condition, { timeout: 15_000, interval: 5 });
+const until = (condition: () => void) => vi.waitFor(condition, { timeout: 120_000, interval: 5 });
 
 test("it stays away for as long as it is told before its connection is ended", async () => {
   const seen = await openOn((socket, { id }) => {

@@ -64,7 +64,7 @@ const connect = async (token: string) => {
   /** Sends a frame, and resolves with the first of its answers that is of that action. */
   const asks = (frame: object, action: string) => {
     socket.send(JSON.stringify(frame));
-    return vi.waitUntil(() => frames.find((each) => each.action === action), { timeout: 10_000 });
+    return vi.waitUntil(() => frames.find((each) => each.action === action), { timeout: 120_000 });
   };
   return { socket, frames, closed, asks };
 };
@@ -237,7 +237,7 @@ describe("a token that expires", () => {
     const says = async (id: string) => {
       const said = { action: "sendMessage", room: "lecture", id, message: "Do you hear me?" };
       speaker.socket.send(JSON.stringify(said));
-      await vi.waitUntil(() => speaker.frames.some((frame) => frame.id === id), { timeout: 10_000 });
+      await vi.waitUntil(() => speaker.frames.some((frame) => frame.id === id), { timeout: 120_000 });
       return Promise.race([listener.closed, pause(3_000)]);
     };
     // An acknowledgement waits for the end for a second at most. Where a busy machine takes longer,

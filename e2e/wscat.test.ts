@@ -52,7 +52,7 @@ const wscat = async () => {
   };
 };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 
 test("A and B: a message typed by one is shown to everybody, the sender included, with message, connectionId and timestamp", async () => {
   const one = await wscat();

@@ -28,7 +28,7 @@ test.each([
   expect(() => readArguments(args)).toThrow(sentence);
 });
 
-test("a wrong argument ends it with 2, and says why without a stack trace", { timeout: 60_000 }, () => {
+test("a wrong argument ends it with 2, and says why without a stack trace", { timeout: 120_000 }, () => {
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, "--days", "40"], {
     encoding: "utf8",

@@ -9,7 +9,7 @@ import { readAsGuest } from "../packages/local/test/guest.ts";
 import { say } from "../packages/local/test/patient-client.ts";
 
 const main = join(import.meta.dirname, "main.ts");
-const eventually = { timeout: 45_000, interval: 50 };
+const eventually = { timeout: 120_000, interval: 50 };
 
 const temporaryFolder = async () => {
   const folder = await mkdtemp(join(tmpdir(), "parley-test-"));

@@ -1,4 +1,4 @@
-import { afterAll, vi } from "vitest";
+import { afterAll } from "vitest";
 import { startCloud } from "../../packages/local/src/cloud.ts";
 import { alwaysBusy, largeFrom, settlesWithin } from "../../packages/local/test/tuning.ts";
 import { busyScenarios } from "./busy-scenarios.ts";
@@ -8,8 +8,6 @@ import { sweep } from "./sweep.ts";
  * As the other crash points, where every message takes the queue and every room is more than one
  * worker serves.
  */
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const start = () =>
   startCloud({

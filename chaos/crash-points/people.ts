@@ -33,7 +33,7 @@ export const until = (condition: () => boolean | Promise<boolean>, what: string,
     async () => {
       if (!(await condition())) throw new Error(`It never came to this: ${what}.`);
     },
-    { timeout: 60_000, interval },
+    { timeout: 120_000, interval },
   );
 
 /** Asks until the answer is good: whoever speaks HTTP tries again after a 500. */

@@ -1,10 +1,8 @@
-import { afterAll, vi } from "vitest";
+import { afterAll } from "vitest";
 import { startCloud } from "../../packages/local/src/cloud.ts";
 import { neverBusy, settlesWithin } from "../../packages/local/test/tuning.ts";
 import { sweep } from "./sweep.ts";
 import { writingScenarios } from "./writing-scenarios.ts";
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const start = () =>
   startCloud({ lambda: { retryDelaysMs: [20, 40] }, tuning: { ...settlesWithin(300), ...neverBusy } });

@@ -29,4 +29,4 @@ test("in the end everybody sees what the model says", async () => {
   });
   console.log(`${runs} series of things happened, with ${messages} messages.`);
   expect(wrong?.found ?? [], wrong?.report).toEqual([]);
-}, 240_000);
+});

@@ -30,7 +30,7 @@ test("in circumstances that make a rule needed, the model finds nothing while it
     const { wrong } = await play(cloud, { happenings, circumstances: circumstancesOf(rule), forMs: 1_000 });
     expect(wrong?.found ?? [], `${rule.name}\n${wrong?.report}`).toEqual([]);
   }
-}, 240_000);
+});
 
 test.each(rules)("the model finds a violation where this is broken: $name", async (rule) => {
   const { patches, tuning, fetch, happenings } = rule;

@@ -32,7 +32,7 @@ afterAll(async () => {
   if (cloud.exitCode === null) await once(cloud, "exit");
 });
 
-const until = (condition: () => void) => vi.waitFor(condition, { timeout: 15_000, interval: 20 });
+const until = (condition: () => void) => vi.waitFor(condition, { timeout: 120_000, interval: 20 });
 const rowsOf = (client: Parley, room: string) => client.snapshot().rooms.get(room)?.messages ?? [];
 const textsOf = (client: Parley, room: string) => rowsOf(client, room).map((row) => row.text);
 

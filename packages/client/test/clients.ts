@@ -54,7 +54,7 @@ export const enter = async (user: string, room = "general", options: Partial<Par
   return client;
 };
 
-export const until = (condition: () => void) => vi.waitFor(condition, { timeout: 15_000, interval: 2 });
+export const until = (condition: () => void) => vi.waitFor(condition, { timeout: 120_000, interval: 2 });
 export const roomOf = (client: Parley, room = "general") => client.snapshot().rooms.get(room);
 export const rowsOf = (client: Parley, room = "general") => roomOf(client, room)?.messages ?? [];
 export const textsOf = (client: Parley, room = "general") => rowsOf(client, room).map((row) => row.text);

@@ -149,7 +149,7 @@ test.each([
 
 test("without --json it says where everything is, in words", async () => {
   const { child, said } = run(["--port", "0"]);
-  await vi.waitUntil(() => said.out.includes("Ctrl+C"), { timeout: 15_000 });
+  await vi.waitUntil(() => said.out.includes("Ctrl+C"), { timeout: 120_000 });
   expect(said.out).toMatch(/WebSocket +ws:/);
   await stop(child, "SIGTERM");
 });
@@ -167,7 +167,7 @@ test.skipIf(process.platform === "win32")(
     const { api } = JSON.parse(line);
     expect(await answers(api)).toBe(true);
     await stop(shell, "SIGKILL");
-    await vi.waitUntil(async () => !(await answers(api)), { timeout: 10_000 });
+    await vi.waitUntil(async () => !(await answers(api)), { timeout: 120_000 });
   },
 );
 
@@ -195,9 +195,9 @@ test.skipIf(process.platform !== "linux")("kill -9 leaves no process behind that
   const { child } = await start();
   const { pid = 0 } = child;
   const builders = async () => (await childrenOf(pid)).filter(({ command }) => command.includes("esbuild"));
-  await vi.waitUntil(async () => (await builders()).length > 0, { timeout: 25_000 });
+  await vi.waitUntil(async () => (await builders()).length > 0, { timeout: 120_000 });
   const left = await builders();
   child.kill("SIGKILL");
   for (const { pid } of left)
-    await vi.waitUntil(async () => !(await isThere(pid)), { timeout: 25_000, interval: 100 });
+    await vi.waitUntil(async () => !(await isThere(pid)), { timeout: 120_000, interval: 100 });
 });

@@ -17,7 +17,7 @@ export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
   await once(socket, "open");
   const say = (frame: object) => socket.send(JSON.stringify(frame));
   say({ action: "hello", rooms: { [room]: null } });
-  await vi.waitUntil(() => frames.some((frame) => frame.includes('"welcome"')), { timeout: 20_000 });
+  await vi.waitUntil(() => frames.some((frame) => frame.includes('"welcome"')), { timeout: 120_000 });
   const heard = (text: string) => frames.filter((frame) => frame.includes(`"message":"${text}"`)).length;
   return {
     /** The close code, once it is closed. */
@@ -25,7 +25,7 @@ export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
     send: (message: string) => say({ action: "sendMessage", room, message, id: message }),
     /** How many frames with this message have arrived. */
     heard,
-    hears: (text: string) => vi.waitUntil(() => heard(text) > 0, { timeout: 20_000 }),
+    hears: (text: string) => vi.waitUntil(() => heard(text) > 0, { timeout: 120_000 }),
     /** The received messages, in order of arrival. */
     order: () => frames.flatMap((frame) => /"message":"(\w+)","timestamp/.exec(frame)?.[1] ?? []),
   };

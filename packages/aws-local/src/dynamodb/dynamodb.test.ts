@@ -61,7 +61,7 @@ test("a table with other keys is refused, and left as it is", async () => {
   );
   const description = async () =>
     (await before.client.send(new DescribeTableCommand({ TableName: "kept" }))).Table;
-  await vi.waitUntil(async () => (await description())?.TableStatus === "ACTIVE", 10_000);
+  await vi.waitUntil(async () => (await description())?.TableStatus === "ACTIVE", { timeout: 120_000 });
   await before.close(0);
 
   const refusal = { name: "TableUnusable", fault: "different" };
@@ -215,7 +215,7 @@ test.runIf(engine === "dynamodb-local" && process.platform === "linux")(
     await once(writer.stdout, "data");
     expect(await runningJava()).toBe(1);
     writer.kill("SIGKILL");
-    await vi.waitUntil(async () => (await runningJava()) === 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await runningJava()) === 0, { timeout: 120_000 });
   },
 );
 

@@ -78,7 +78,7 @@ describe("A gateway", () => {
     await client.next();
     await management().send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: "hé" }));
     client.ws.close(1000);
-    await vi.waitUntil(() => seen.at(-1)?.type === "disconnected");
+    await vi.waitUntil(() => seen.at(-1)?.type === "disconnected", { timeout: 120_000 });
     expect(seen).toEqual([
       { type: "refused", status: 403 },
       { type: "connected", connectionId },

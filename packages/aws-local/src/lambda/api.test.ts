@@ -76,13 +76,13 @@ test("Event is 202 at once, and a failure is retried twice", async () => {
     Payload: JSON.stringify({ folder }),
   });
   expect(answer).toMatchObject({ StatusCode: 202, payload: null });
-  await vi.waitUntil(async () => (await readdir(folder)).length === 3, { timeout: 15_000 });
+  await vi.waitUntil(async () => (await readdir(folder)).length === 3, { timeout: 120_000 });
 });
 
 test("Event gives up on an event after the third failure", async () => {
   await invoke({ FunctionName: "fail", InvocationType: "Event" });
   await vi.waitUntil(() => lines.includes("lambda: fail: gave up on an event after 3 tries"), {
-    timeout: 15_000,
+    timeout: 120_000,
   });
 });
 

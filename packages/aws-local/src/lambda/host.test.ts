@@ -68,7 +68,7 @@ describe("an execution environment", () => {
   test("runs one invocation at a time: past the most there may be, invocations wait for the next one free", async () => {
     const until = join(await temporaryFolder(), "go");
     const three = Promise.all([1, 2, 3].map(() => payload("hold", { until })));
-    await vi.waitUntil(() => host.environments("hold") === 2, { timeout: 10_000 });
+    await vi.waitUntil(() => host.environments("hold") === 2, { timeout: 120_000 });
     await writeFile(until, "");
     const served = (await three).map(Object);
     expect(served.map(({ invocations }) => invocations).toSorted()).toContain(2);
@@ -88,7 +88,7 @@ describe("an execution environment", () => {
     onTestFinished(() => eager.close());
     const until = join(await temporaryFolder(), "go");
     const stuck = payload("hold", { until }, eager);
-    await vi.waitUntil(() => eager.environments("hold") === 1);
+    await vi.waitUntil(() => eager.environments("hold") === 1, { timeout: 120_000 });
     await writeFile(`${until}-others`, "");
     const others = [1, 2, 3].map(() => payload("hold", { until: `${until}-others` }, eager));
     await Promise.all(others);
@@ -113,7 +113,7 @@ describe("an execution environment", () => {
   test("is frozen between invocations: a clock that was left behind goes on when the next one comes", async () => {
     await payload("leaveClock");
     const left = Date.now();
-    await vi.waitUntil(() => Date.now() > left + 100);
+    await vi.waitUntil(() => Date.now() > left + 100, { timeout: 120_000 });
     const { ticks } = Object(await payload("leaveClock"));
     // One before it was frozen, one when it was thawed.
     expect(ticks).toBeGreaterThanOrEqual(1);
@@ -130,7 +130,7 @@ describe("an execution environment", () => {
     const hasty = await start({ idleMs: 1 });
     onTestFinished(() => hasty.close());
     await payload("count", {}, hasty);
-    await vi.waitUntil(() => hasty.environments("count") === 0);
+    await vi.waitUntil(() => hasty.environments("count") === 0, { timeout: 120_000 });
     expect(await payload("count", {}, hasty)).toMatchObject({ invocations: 1 });
   });
 
@@ -195,7 +195,7 @@ describe("a handler", () => {
           errorType,
           errorMessage: expect.stringContaining(message),
         });
-      await vi.waitUntil(() => host.environments(name) === 0);
+      await vi.waitUntil(() => host.environments(name) === 0, { timeout: 120_000 });
     },
   );
 
@@ -246,7 +246,7 @@ describe("code that does not load", () => {
     expect(await payload("it", {}, started)).toBe(1);
 
     await writeFile(join(root, "it.ts"), "export const handler = async () => {{ 2;");
-    await vi.waitUntil(() => lines.some((line) => line.startsWith("build: failed")), { timeout: 15_000 });
+    await vi.waitUntil(() => lines.some((line) => line.startsWith("build: failed")), { timeout: 120_000 });
     expect(await payload("it", {}, started)).toBe(1);
 
     const go = join(root, "go");
@@ -256,14 +256,14 @@ describe("code that does not load", () => {
       return 3;
     };`;
     await writeFile(join(root, "it.ts"), holding);
-    await vi.waitUntil(async () => (await payload("it", {}, started)) === 3, { timeout: 15_000 });
+    await vi.waitUntil(async () => (await payload("it", {}, started)) === 3, { timeout: 120_000 });
 
     const running = payload("it", { until: go }, started);
     await writeFile(join(root, "it.ts"), "export const handler = async () => 4;");
-    await vi.waitUntil(async () => (await payload("it", {}, started)) === 4, { timeout: 15_000 });
+    await vi.waitUntil(async () => (await payload("it", {}, started)) === 4, { timeout: 120_000 });
     await writeFile(go, "");
     expect(await running).toBe(3);
-    await vi.waitUntil(() => started.environments("it") === 1);
+    await vi.waitUntil(() => started.environments("it") === 1, { timeout: 120_000 });
   });
 });
 
@@ -271,7 +271,7 @@ test("closing waits for running invocations as long as it is told, and ends the 
   const closing = await start();
   const until = join(await temporaryFolder(), "go");
   const running = payload("hold", { until }, closing);
-  await vi.waitUntil(() => closing.environments("hold") === 1);
+  await vi.waitUntil(() => closing.environments("hold") === 1, { timeout: 120_000 });
   const closed = closing.close(15_000);
   await writeFile(until, "");
   expect(await running).toMatchObject({ invocations: 1 });

@@ -226,7 +226,7 @@ describe("the event source", () => {
   };
 
   const fine: InvokeResult = { outcome: "returned", payload: { batchItemFailures: [] } };
-  const eventually = { timeout: 10_000 };
+  const eventually = { timeout: 120_000 };
 
   test("hands over what is there, in the shape of Lambda's events, and the rest of a group when that is done", async () => {
     const first = Promise.withResolvers<InvokeResult>();

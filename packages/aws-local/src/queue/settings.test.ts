@@ -58,7 +58,7 @@ describe("the queue's settings", () => {
       invoke,
     );
     await send("a", "once");
-    await vi.waitUntil(() => batches.length > 0);
+    await vi.waitUntil(() => batches.length > 0, { timeout: 120_000 });
     const receive = new ReceiveMessageCommand({ QueueUrl: dead, WaitTimeSeconds: 1 });
     expect((await client.send(receive)).Messages).toBeUndefined();
     expect(batches).toEqual([["once"]]);
@@ -74,10 +74,10 @@ describe("the queue's settings", () => {
       return { outcome: "returned", payload: { batchItemFailures: [] } };
     });
     await Promise.all(["a", "b", "c"].map((group) => send(group, group)));
-    await vi.waitUntil(() => under.length === 2);
+    await vi.waitUntil(() => under.length === 2, { timeout: 120_000 });
     expect(under).toHaveLength(2);
     ended.resolve();
-    await vi.waitUntil(() => under.length === 3);
+    await vi.waitUntil(() => under.length === 3, { timeout: 120_000 });
   });
 
   test("with deduplication in the whole queue, an id names one message whatever its group", async () => {

@@ -16,7 +16,7 @@ afterAll(() => cloud.close());
 beforeEach(() => cloud.faults.set(noFaults));
 
 /** How long to wait for what has to come. */
-const eventually = { timeout: 20_000 };
+const eventually = { timeout: 120_000 };
 
 let rooms = 0;
 const send = { function: "send", task: "sendMessage" };

@@ -99,7 +99,7 @@ const connect = ({ dynamodb, sqs, table: TableName }: Cloud) => {
   return { write, openGate, seen, streams, queues };
 };
 
-const eventually = { timeout: 20_000, interval: 20 };
+const eventually = { timeout: 120_000, interval: 20 };
 
 describe("a consumer of the table's stream", () => {
   let cloud: Cloud;
