@@ -4,7 +4,7 @@ import { Buckets } from "./buckets.ts";
 let now = 0;
 const buckets = (burst: number, perSecond: number) => new Buckets({ burst, perSecond }, () => now);
 
-test("a bucket gives its burst at once, then as much as its rate", () => {
+test("a bucket grants its burst at once, and then its rate", () => {
   const some = buckets(3, 2);
   expect([1, 2, 3].map(() => some.take("ada"))).toEqual([0, 0, 0]);
   expect(some.take("ada")).toBe(0.5);
@@ -19,7 +19,7 @@ test("each key has a bucket of its own", () => {
   expect([some.take("ada"), some.take("bob")]).toEqual([1, 1]);
 });
 
-test("whoever waits as long as told is let in, and what was refused costs nothing", () => {
+test("a client that waits out its refusal is admitted, and refusals cost nothing", () => {
   const some = buckets(10, 4);
   some.take("ada", now, 10);
   for (let refused = 0; refused < 50; refused++) expect(some.take("ada", now, 3)).toBe(0.75);
@@ -27,7 +27,7 @@ test("whoever waits as long as told is let in, and what was refused costs nothin
   expect(some.take("ada", now, 3)).toBe(0);
 });
 
-test("what counts is when it was asked for, however late and in what order it is looked at", () => {
+test("a request counts at its own time, however late and in whatever order it is handled", () => {
   const some = buckets(10, 1);
   const asked = Array.from({ length: 30 }, (_, nth) => now + nth).toReversed();
   now += 60_000;
@@ -35,7 +35,7 @@ test("what counts is when it was asked for, however late and in what order it is
 });
 
 test.each([-3_600_000, 3_600_000])(
-  "a clock that steps by %i ms stops nobody, and gives no more than one bucket",
+  "a clock that steps by %i ms blocks nobody, and grants no more than one bucket",
   (step) => {
     const some = buckets(10, 1);
     for (let taken = 0; taken < 20; taken++) some.take("ada");
@@ -47,13 +47,13 @@ test.each([-3_600_000, 3_600_000])(
   },
 );
 
-test("what is larger than the bucket passes when the bucket is full", () => {
+test("a request larger than the bucket passes when the bucket is full", () => {
   const some = buckets(10, 1);
   expect(some.take("ada", now, 500)).toBe(0);
   expect(some.take("ada", now, 1)).toBe(1);
 });
 
-test("however many keys come, the memory stays bounded, and the ones in use are remembered", () => {
+test("memory stays bounded for any number of keys, and keys in use are remembered", () => {
   const some = buckets(2, 0.001);
   for (let key = 0; key < 30_000; key++) {
     some.take("ada");

@@ -43,12 +43,12 @@ const refusal = (limits: CostLimits, payer: Payer, cost: number): string | undef
   }
 };
 
-/** Reports all that is due of a payer: one write at a time. */
+/** Reports everything that is due for a payer, one write at a time. */
 const reportAll = async (limits: CostLimits, payer: Payer): Promise<void> => {
   for (let write = 0; write < 5; write++) await limits.report(payer);
 };
 
-/** Does work, charges it and reports it, if it is admitted. */
+/** Does, charges and reports work, if it is admitted. */
 const workOf = async (limits: CostLimits, payer: Payer, cost: number): Promise<string | undefined> => {
   const refused = refusal(limits, payer, frameCost);
   if (refused !== undefined) return refused;
@@ -56,7 +56,7 @@ const workOf = async (limits: CostLimits, payer: Payer, cost: number): Promise<s
   await reportAll(limits, payer);
 };
 
-/** Does the same work as often as it is admitted. Returns what that cost, in millionths of a dollar. */
+/** Repeats work as long as it is admitted. Returns its total cost, in millionths of a dollar. */
 const spendAll = async (
   all: readonly CostLimits[],
   payerOf: (nth: number) => Payer,
@@ -83,7 +83,9 @@ const spendAll = async (
 
 const guestOf = (nth: number): Payer => ({ userId: `guest-${nth % 200}`, address: "203.0.113.7" });
 
-/** Each kind of work, as large as it can be: 4,000 characters of 4 bytes each, 200 guests who hear it. */
+/**
+ * The largest work of each kind: 4,000 characters of 4 bytes each, and 200 guests as recipients.
+ */
 const largest = 16_000;
 const kinds = {
   "the largest messages, to 200 guests": frameCost + messageCost(largest) + postsCost(200, largest),
@@ -97,34 +99,31 @@ const kinds = {
   "log pages of the largest messages": requestCost(1_600_000),
 };
 
-describe("what one address costs in an hour, by the limits as they are", () => {
+describe("the cost of one address in an hour, with the default limits", () => {
   const { addressCost } = defaultRateLimits;
   /** Refused frames are charged as well, up to a second burst. */
   const hour = 2 * addressCost.burst + 3_600 * addressCost.perSecond;
 
-  test.each(Object.entries(kinds))(
-    "%s: at most what the limit says, from ten environments",
-    async (_, cost) => {
-      const { clock, limits } = await open(10);
-      // The whole burst, in steps of a size that this machine can count.
-      const step = Math.max(cost, addressCost.burst / 400);
-      const atOnce = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
-      // Each environment keeps a twentieth to itself, and one or two more while it is another
-      // counter's turn.
-      expect(atOnce).toBeLessThanOrEqual(1.5 * addressCost.burst + 20 * step);
-      expect(atOnce).toBeGreaterThanOrEqual(addressCost.burst - step);
-      clock.pass(600_000);
-      const inTenMinutes = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
-      expect(inTenMinutes).toBeLessThanOrEqual(600 * addressCost.perSecond * 1.5 + 20 * step);
-      expect((atOnce + 6 * inTenMinutes) / 1_000_000).toBeLessThan(0.5);
-    },
-  );
+  test.each(Object.entries(kinds))("%s: costs at most the limit, from ten environments", async (_, cost) => {
+    const { clock, limits } = await open(10);
+    // The whole burst, in steps of a size that this machine can count.
+    const step = Math.max(cost, addressCost.burst / 400);
+    const atOnce = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
+    // Each environment leaves a twentieth unreported, and one or two more while another counter
+    // is reported first.
+    expect(atOnce).toBeLessThanOrEqual(1.5 * addressCost.burst + 20 * step);
+    expect(atOnce).toBeGreaterThanOrEqual(addressCost.burst - step);
+    clock.pass(600_000);
+    const inTenMinutes = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
+    expect(inTenMinutes).toBeLessThanOrEqual(600 * addressCost.perSecond * 1.5 + 20 * step);
+    expect((atOnce + 6 * inTenMinutes) / 1_000_000).toBeLessThan(0.5);
+  });
 
-  test("is less than half a dollar with what its guests hear and what is refused, and stores less than 100 MB", () => {
+  test("is less than half a dollar including posts to its guests and refusals, and stores less than 100 MB", () => {
     const { burst, perSecond } = defaultRateLimits.heardCost;
     const heard = burst + 3_600 * perSecond;
-    // What docs/security.md says of those that the stage's throttles let through, and nobody can be charged
-    // for.
+    // What docs/security.md says of the requests that the stage's throttles admit and nobody is
+    // charged for.
     const handshakes = 20 * 3_600 * 1.4;
     const requests = (2_000 + 3_600) * 22;
     expect((hour + heard + handshakes + requests) / 1_000_000).toBeLessThan(0.5);
@@ -136,7 +135,7 @@ describe("what one address costs in an hour, by the limits as they are", () => {
   });
 });
 
-test("an address that has spent all shuts out its guests and those without a token, and no account", async () => {
+test("an address that has spent its limit refuses its guests and clients without a token, but no account", async () => {
   const { limits } = await open(1);
   await spendAll(limits, guestOf, 1_000, 1e9);
   const [only] = limits;
@@ -148,7 +147,7 @@ test("an address that has spent all shuts out its guests and those without a tok
   expect(refusal(only, { userId: "guest-new", address: "203.0.113.8" }, 500)).toBeUndefined();
 });
 
-test("a guest's day ends at a quarter dollar, with the seconds until midnight", async () => {
+test("a guest is refused after a quarter dollar a day, with the seconds until midnight", async () => {
   const { clock, limits } = await open(1);
   const [only] = limits;
   if (!only) throw new Error("There is no environment.");
@@ -165,7 +164,7 @@ test("a guest's day ends at a quarter dollar, with the seconds until midnight", 
   expect(refusal(only, guestOf(1), 1_000)).toBe("over_budget");
 });
 
-test("a stage that has spent its day turns guests away in every environment, and slows members", async () => {
+test("a stage that has spent its day refuses guests in every environment, and slows accounts", async () => {
   const { clock, store, limits } = await open(2, { dailyBudget: 0.1 });
   const [one, other] = limits;
   if (!one || !other) throw new Error("There are not two environments.");
@@ -207,14 +206,14 @@ describe("an account that is slowed", () => {
     return { clock, limits, first };
   };
 
-  test("uses up nothing by what is only looked at", async () => {
+  test("uses up nothing by checks alone", async () => {
     const { first } = await openSlowed(1);
     for (let times = 0; times < 100; times++) first.throwIfLimited(ada, 100);
     first.charge(ada, 151);
     expect(() => first.throwIfLimited(ada, 1)).toThrow("slowed until midnight UTC");
   });
 
-  test("waits as long as its work costs, and then comes in at once", async () => {
+  test("waits in proportion to the cost of its work, and is then admitted at once", async () => {
     const { clock, first } = await openSlowed(1);
     first.charge(ada, 25 * roomCost);
     expect(refusal(first, ada, frameCost)).toBeUndefined();
@@ -229,7 +228,7 @@ describe("an account that is slowed", () => {
     expect(refusal(first, ada, frameCost)).toBeUndefined();
   });
 
-  test("waits for the posts to its own network as well, and not for those to others or of others", async () => {
+  test("waits for posts to its own network too, but not for posts to or by others", async () => {
     const { first } = await openSlowed(1);
     const audienceAt = (networkOfNth: (nth: number) => string) => {
       const audience = new Audience();
@@ -245,7 +244,7 @@ describe("an account that is slowed", () => {
     expect(refusal(first, ada, frameCost)).toBe("rate_limited");
   });
 
-  test("does as much in ten environments as in one, but for a thing in each", async () => {
+  test("does as much in ten environments as in one, plus one action in each", async () => {
     const { limits } = await openSlowed(10);
     let cost = 0;
     for (let nth = 0; nth < 1_000; nth++) {
@@ -274,7 +273,7 @@ describe("the share of the stage's day that an address has", () => {
     return { ...opened, only };
   };
 
-  test("turns its guests away and slows its accounts once it is used up, and nobody else", async () => {
+  test("refuses guests and slows accounts of that address once it is used up, and of no other", async () => {
     const { limits, clock } = await open(4, { dailyBudget: 0.5 });
     let spent = 0;
     for (let nth = 0; nth < 200; nth++) {
@@ -299,14 +298,14 @@ describe("the share of the stage's day that an address has", () => {
       for (const environment of limits) expect(refusal(environment, payer, 1)).toBeUndefined();
   });
 
-  test("is one for a /64 of IPv6, whichever of its addresses is used", async () => {
+  test("is shared by all addresses of an IPv6 /64", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     only.charge({ userId: "account-1", address: "2001:db8:1:2::1" }, 50_001);
     expect(only.isSlowed({ userId: "account-2", address: "2001:db8:1:2:ffff::9" })).toBe(true);
     expect(only.isSlowed({ userId: "account-2", address: "2001:db8:1:3::1" })).toBe(false);
   });
 
-  test("is used by guests up to half: they cannot have the accounts of their address slowed", async () => {
+  test("can be used by guests up to half, so they cannot slow the accounts of their address", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     let spent = 0;
     const guest = (nth: number): Payer => ({ userId: `guest-${nth}`, address: here });
@@ -321,7 +320,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(only.isSlowed(accountOf(1))).toBe(false);
   });
 
-  test("ends its guests who only listen once they are refused, and no others", async () => {
+  test("disconnects its listening guests once they are refused, and no others", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     const why = only.whyBarred([elsewhere]);
     expect(why({ userId: "guest-1", network: here })).toBeUndefined();
@@ -333,7 +332,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(closed({ userId: "guest-from-before" })).toBeUndefined();
   });
 
-  test("counts the posts of what its users say to each other, and not of what they hear", async () => {
+  test("counts posts among its own users, but not posts from others", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     const audience = new Audience();
     for (const kind of ["guest", "account"])
@@ -348,7 +347,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(only.isSlowed(accountOf(2))).toBe(true);
   });
 
-  test("pays for posts to others until a quarter of it is used, whoever used it, and then they do", async () => {
+  test("pays for posts to other networks until a quarter of it is used, and then those networks pay", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     const audience = new Audience();
     audience.add({ userId: "account-2", network: elsewhere.address }, 1_000);
@@ -359,7 +358,7 @@ describe("the share of the stage's day that an address has", () => {
     };
     const isHeardUsedUp = () =>
       only.whyBarred([])({ userId: "account-2", network: elsewhere.address }) === "late";
-    // 12,500 of 50,000 by the address, and then 15,000 by the network that hears.
+    // The address pays 12,500 of 50,000, and then the listening network its 15,000.
     expect(until(isHeardUsedUp)).toBe(13 + 15);
     until(() => false);
     expect(refusal(only, { userId: "guest-1", address: here }, 12_499)).toBeUndefined();
@@ -372,7 +371,7 @@ describe("the share of the stage's day that an address has", () => {
     ]);
   });
 
-  test("is at most as much again in a day for its slowed accounts, however many they are", async () => {
+  test("at most doubles in a day for its slowed accounts, however many they are", async () => {
     const { clock, only } = await openOne({ dailyBudget: 0.5 });
     only.charge(accountOf(1), 50_001);
     let spent = 0;
@@ -389,7 +388,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(spent).toBeLessThanOrEqual(20 * 150 + (2 / 24) * 50_000 + 50);
   });
 
-  test("leaves accounts a reserve when the stage is over its budget: they go on as usual, and guests do not", async () => {
+  test("leaves accounts a reserve when the stage is over its budget: they continue as usual, guests do not", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     only.charge({ userId: "account-bob", address: "203.0.113.9" }, 500_000);
     expect(refusal(only, { userId: "guest-1", address: here }, 1)).toBe("over_budget");
@@ -401,7 +400,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(refusal(only, elsewhere, 10_000)).toBeUndefined();
   });
 
-  test("has no more than twenty members' part once its reserve is used up, which a team of twenty has whole", async () => {
+  test("leaves what twenty slowed accounts may use once its reserve is used up, all of it to a team of twenty", async () => {
     const { clock, only } = await openOne({ dailyBudget: 0.1 });
     only.charge({ userId: "account-bob", address: "203.0.113.9" }, 110_000);
     only.charge({ ...elsewhere, userId: "account-bob" }, 2_001);
@@ -419,7 +418,7 @@ describe("the share of the stage's day that an address has", () => {
   });
 });
 
-test("one report is one write, of what presses the most", async () => {
+test("one report is one write, for the most urgent counter", async () => {
   const { store, limits } = await open(1);
   const [only] = limits;
   if (!only) throw new Error("There is no environment.");
@@ -444,7 +443,7 @@ describe("listening", () => {
   const [crowd, elsewhere] = ["203.0.113.7", "198.51.100.1"];
   const sender: Payer = { userId: "guest-victim", address: elsewhere };
 
-  /** So many guests and accounts of one network, and posts to them of one millionth each. */
+  /** An audience of guests and accounts in one network, each of whose posts costs one millionth. */
   const audienceOf = (size: { guests?: number; accounts?: number }) => {
     const audience = new Audience();
     for (let nth = 0; nth < (size.guests ?? 0); nth++)
@@ -474,7 +473,7 @@ describe("listening", () => {
     return { live: all.indexOf("late") < 0 ? count : all.indexOf("late"), all: new Set(all) };
   };
 
-  test("of a thousand guests at one address costs the sender forty posts a message, and the stage all", async () => {
+  test("by a thousand guests of one address costs the sender forty posts a message, and the stage all", async () => {
     const { only } = await openOne();
     let said = 0;
     while (hearing(only, "guest", 41).live > 40 && !refusal(only, sender, frameCost)) {
@@ -485,14 +484,14 @@ describe("listening", () => {
     expect(only.stage.spent).toBe(16_000);
   });
 
-  test("keeps nobody from anything, however much others say", async () => {
+  test("restricts no other work, however much others send", async () => {
     const { only } = await openOne();
     for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 1_000 }), [sender]);
     for (const listener of [{ userId: "guest-silent" }, { userId: "account-ada" }, {}])
       expect(refusal(only, { ...listener, address: crowd }, 50_000)).toBeUndefined();
   });
 
-  test("goes on for forty guests of a network that has used up what it hears, always the first, and for all of others", async () => {
+  test("continues for the first forty guests of a network that has used up its delivery limit, and for all guests of other networks", async () => {
     const { only } = await openOne();
     only.chargePosts(audienceOf({ guests: 15_039 }), [sender]);
     expect(hearing(only, "guest", 1_000)).toEqual({ live: 1_000, all: new Set([undefined]) });
@@ -504,7 +503,7 @@ describe("listening", () => {
     expect(only.whyBarred([sender])({ userId: "guest-from-before" })).toBeUndefined();
   });
 
-  test("is never limited where forty guests listen", async () => {
+  test("is never limited for forty guests", async () => {
     const { only, store } = await openOne();
     for (let said = 0; said < 1_000; said++) only.chargePosts(audienceOf({ guests: 40 }), [sender]);
     expect(hearing(only, "guest", 1_000).live).toBe(1_000);
@@ -512,7 +511,7 @@ describe("listening", () => {
     expect((await items(store)).filter(({ key }) => key.includes(crowd))).toEqual([]);
   });
 
-  test("live stays over for half a burst once it is used up, so that clients do not find a gap every few seconds", async () => {
+  test("stays off for half a burst once it is used up, so that clients do not find a gap every few seconds", async () => {
     const { clock, only } = await openOne();
     only.chargePosts(audienceOf({ guests: 15_040 }), [sender]);
     const seconds = defaultRateLimits.heardCost.burst / 2 / defaultRateLimits.heardCost.perSecond;
@@ -526,7 +525,7 @@ describe("listening", () => {
     expect(hearing(only, "guest", 41).live).toBe(40);
   });
 
-  test("is known to all environments by their reports", async () => {
+  test("is shared by all environments through reports", async () => {
     const { limits } = await open(3);
     const [first, ...others] = limits;
     first?.chargePosts(audienceOf({ guests: 16_000 }), [sender]);
@@ -550,7 +549,7 @@ describe("listening", () => {
 
   const boundless = { burst: 1e9, perSecond: 1e6, perDay: 1e9 };
 
-  /** How often somebody says something that costs that much by itself, until they are refused or slowed. */
+  /** How often a user can do work of that cost until they are refused or slowed. */
   const saidBy = (limits: CostLimits, payer: Payer, cost: number) => {
     const audience = crowdsOf(256, 40);
     let said = 0;
@@ -565,21 +564,24 @@ describe("listening", () => {
     ["the guests of an address", "guest-ada", false, 125_000],
     ["accounts of an address", "account-ada", false, 375_000],
     ["accounts of an address in their reserve", "account-ada", true, 50_000],
-  ])("from a /56 leaves to what %s do themselves what no post uses up", async (_, userId, isSpent, left) => {
-    const { only } = await openOne({
-      // The stage's day is another matter: 256 networks use it up by what they hear.
-      ...(isSpent ? {} : { dailyBudget: 5_000, addressShare: 0.0001 }),
-      ...{ guestCost: boundless, addressCost: boundless, accountCost: boundless },
-    });
-    if (isSpent) only.stage.spend(5_000_000);
-    const cost = 100;
-    const said = saidBy(only, { userId, address: elsewhere }, cost);
-    expect(said).toBeGreaterThanOrEqual(left / cost);
-    // What posts use up beside that, and no more.
-    expect(said).toBeLessThan(((left / cost) * 100 + 130_000) / cost);
-  });
+  ])(
+    "from a /56 leaves %s the part of the share that posts cannot use up",
+    async (_, userId, isSpent, left) => {
+      const { only } = await openOne({
+        // The stage's day is another matter: 256 networks use it up by what they hear.
+        ...(isSpent ? {} : { dailyBudget: 5_000, addressShare: 0.0001 }),
+        ...{ guestCost: boundless, addressCost: boundless, accountCost: boundless },
+      });
+      if (isSpent) only.stage.spend(5_000_000);
+      const cost = 100;
+      const said = saidBy(only, { userId, address: elsewhere }, cost);
+      expect(said).toBeGreaterThanOrEqual(left / cost);
+      // What posts use up beside that, and no more.
+      expect(said).toBeLessThan(((left / cost) * 100 + 130_000) / cost);
+    },
+  );
 
-  test("live goes on for forty in all, of networks that have used up what they hear", async () => {
+  test("continues for forty in all of networks that have used up their delivery limits", async () => {
     const { only } = await openOne();
     only.chargePosts(crowdsOf(8, 16_000), [sender]);
     const why = only.whyBarred([sender]);
@@ -592,7 +594,7 @@ describe("listening", () => {
     expect(ofLaterShard({ userId: "guest-0", network: crowd })).toBeUndefined();
   });
 
-  test("is no limit of somebody alone at an address, in a room where nobody else pays for them: 2.8 events a second, all day", async () => {
+  test("allows a single listener at an address 2.8 events a second all day, even if no sender pays for them", async () => {
     const { clock, only } = await openOne();
     const perSecond = 2.8;
     for (let seconds = 0; seconds < 48 * 3_600; seconds += 60) {
@@ -604,7 +606,7 @@ describe("listening", () => {
     }
   });
 
-  test("ends for guests while the stage is over its budget, and goes on for accounts", async () => {
+  test("stops for guests while the stage is over its budget, and continues for accounts", async () => {
     const { only, why, account } = await openOne();
     expect(why()).toBeUndefined();
     only.stage.spend(5_000_000);
@@ -613,7 +615,7 @@ describe("listening", () => {
     expect(why(account)).toBeUndefined();
   });
 
-  test("is for forty accounts of an address at a time, once those have used up what they hear, and slows none", async () => {
+  test("is limited to forty accounts of an address once they have used up their delivery limit, and slows none", async () => {
     const { only } = await openOne();
     only.chargePosts(audienceOf({ accounts: 15_039 }), [sender]);
     expect(hearing(only, "account", 100).live).toBe(100);
@@ -625,7 +627,7 @@ describe("listening", () => {
     expect(refusal(only, { userId: "guest-1", address: crowd }, 1)).toBeUndefined();
   });
 
-  test("is for all accounts of an address that is slowed for what it does", async () => {
+  test("continues for all accounts of a slowed address", async () => {
     const { only } = await openOne();
     only.charge({ userId: "account-ada", address: crowd }, 500_001);
     expect(only.isSlowed({ userId: "account-ada", address: crowd })).toBe(true);
@@ -634,21 +636,21 @@ describe("listening", () => {
 
   const items = async ({ limits }: Store) => (await limits.scan.go()).data;
 
-  test("is reported beside the next message's storing, the most pressing counter first, one write a message", async () => {
+  test("is reported while the next message is stored, one write a message, the most urgent counter first", async () => {
     const { store, only } = await openOne();
     only.chargePosts(audienceOf({ guests: 789 }), [sender]);
     for (let message = 0; message < 3; message++) await only.report(sender);
     expect([await items(store), await readSpending(store)]).toEqual([[], 789]);
     only.chargePosts(audienceOf({ guests: 41 }), [sender]);
     for (let look = 0; look < 10; look++) expect(await items(store)).toEqual([]);
-    // Whoever speaks next in this environment takes it along.
+    // The next sender in this environment reports it.
     await only.report({ userId: "account-ada", address: elsewhere });
     expect(await items(store)).toMatchObject([{ key: `cost-heard ${crowd}`, spent: 750 }]);
     await only.report(sender);
     expect(await items(store)).toHaveLength(1);
   });
 
-  test("is reported by a worker all at once, and waits for all of them, also when one fails", async () => {
+  test("is reported by a worker all at once, and waits for all reports even if one fails", async () => {
     const [failed, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const { store, only } = await openOne(
       {},
@@ -677,7 +679,7 @@ describe("listening", () => {
   });
 });
 
-test("a connection is charged its two hours when it begins", () => {
+test("a connection is charged for its two hours when it opens", () => {
   const hours = 120 * prices.connectionMinute;
   expect(connectionCost).toBeGreaterThan(hours);
   expect(connectionCost).toBeLessThan(hours + 11);

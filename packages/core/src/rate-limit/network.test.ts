@@ -21,7 +21,7 @@ test.each([
   expect(networkOf(address)).toBe(network);
 });
 
-test("an IPv4 address is of one network, however IPv6 writes it", () => {
+test("an IPv4 address is one network, however IPv6 writes it", () => {
   const octet = fc.integer({ min: 0, max: 255 });
   fc.assert(
     fc.property(fc.tuple(octet, octet, octet, octet), ([a, b, c, d]) => {
@@ -36,7 +36,7 @@ test("an IPv4 address is of one network, however IPv6 writes it", () => {
   );
 });
 
-test("all addresses of one IPv6 network are one, however they are written", () => {
+test("all addresses of an IPv6 /64 are one network, however they are written", () => {
   const group = fc.integer({ min: 0, max: 0xffff }).map((number) => number.toString(16));
   const half = fc.tuple(group, group, group, group);
   fc.assert(

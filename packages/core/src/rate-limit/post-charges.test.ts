@@ -42,7 +42,7 @@ const chargesOf = (
   );
 
 describe("the posts of a message", () => {
-  test("are paid by the guest who said it, and not by the network of the guests who hear it", () => {
+  test("are paid by the guest who sent it, not by the network of the guests who receive it", () => {
     expect(chargesOf({ [there]: { guests: 40 } }, [guest])).toEqual({
       "guest guest-sender": 40,
       [`address ${here}`]: 40,
@@ -50,7 +50,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to a thousand silent guests of one network cost whoever speaks as much as a class does, and theirs what they hear", () => {
+  test("to a thousand silent guests of one network cost the sender as much as a class does, and the rest is paid by that network", () => {
     expect(chargesOf({ [there]: { guests: 1_000 } }, [guest])).toEqual({
       "guest guest-sender": 40,
       [`address ${here}`]: 40,
@@ -59,7 +59,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("are charged likewise to the network of a guest who speaks to it", () => {
+  test("are charged in the same way when the sender is in that network", () => {
     expect(chargesOf({ [here]: { guests: 30 } }, [guest])).toEqual({
       "guest guest-sender": 30,
       [`address ${here}`]: 30,
@@ -73,7 +73,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to guests are paid by senders before those to accounts of their network", () => {
+  test("to guests are paid by senders before those to accounts of the same network", () => {
     expect(chargesOf({ [there]: { guests: 30, accounts: 50 } }, [guest])).toEqual({
       "guest guest-sender": 40,
       [`address ${here}`]: 40,
@@ -89,14 +89,14 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("of an account are charged to it, and to the share of its network", () => {
+  test("from an account are charged to it, and to the share of its network", () => {
     expect(chargesOf({ [here]: { guests: 2, accounts: 3 } }, [account])).toEqual({
       "account account-sender": 5,
       [`share ${here}`]: 5,
     });
   });
 
-  test("to accounts beyond a class are charged to what those of their network hear", () => {
+  test("to accounts beyond a class are charged to the delivery limit of their network's accounts", () => {
     expect(chargesOf({ [there]: { accounts: 100 } }, [guest])).toEqual({
       "guest guest-sender": 40,
       [`address ${here}`]: 40,
@@ -105,14 +105,14 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to people at home are paid by them, beyond forty in all: the same part of each", () => {
+  test("to users at home beyond forty in all are paid by them, the same part by each", () => {
     const homes = Object.fromEntries(Array.from({ length: 400 }, (_, nth) => [`home-${nth}`, { guests: 1 }]));
     const charges = chargesOf(homes, [account]);
     expect(charges["account account-sender"]).toBeCloseTo(40, 3);
     expect(Object.keys(homes).map((home) => charges[`heard ${home}`])).toEqual(Array(400).fill(0.9));
   });
 
-  test("to many networks cost the sender forty beside the forty of their own", () => {
+  test("to many networks cost the sender forty, besides the forty of their own network", () => {
     const crowds = Object.fromEntries(Array.from({ length: 256 }, (_, nth) => [`n-${nth}`, { guests: 40 }]));
     expect(chargesOf({ ...crowds, [here]: { guests: 40 } }, [guest])["guest guest-sender"]).toBeCloseTo(
       80,
@@ -120,7 +120,7 @@ describe("the posts of a message", () => {
     );
   });
 
-  test("are paid by the sender first where the network has used up what it hears", () => {
+  test("are paid by the sender first where the network has used up its delivery limit", () => {
     const crowds = { [there]: { guests: 30 }, other: { guests: 35 } };
     expect(chargesOf(crowds, [account], { usedUp: ["other"] })).toEqual({
       "account account-sender": 40,
@@ -129,7 +129,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to other networks are paid by them alone once the sender's address pays for none, and to its own by it", () => {
+  test("to other networks are paid by them alone once the sender's address pays for none, and those to its own by the sender", () => {
     const crowds = { [there]: { guests: 30 }, [here]: { accounts: 3 } };
     expect(chargesOf(crowds, [account], { paysElsewhere: false })).toEqual({
       "account account-sender": 3,
@@ -138,21 +138,21 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("of a shard that is not the first are paid by the networks", () => {
+  test("in a shard that is not the first are paid by the networks", () => {
     expect(chargesOf({ [there]: { guests: 3 }, [here]: { accounts: 3 } }, [])).toEqual({
       [`heard ${there}`]: 3,
       [`heardByAccounts ${here}`]: 3,
     });
   });
 
-  test("to subscribers from before networks were known are paid by the sender, like any others elsewhere", () => {
+  test("to subscribers from before networks were recorded are paid by the sender, like any others elsewhere", () => {
     expect(chargesOf({ [there]: { unknown: 100 } }, [account])).toEqual({
       "account account-sender": 40,
       [`share ${here}`]: 40,
     });
   });
 
-  test("that tell of several messages at once are paid in equal parts by those who said them", () => {
+  test("that deliver several messages at once are paid in equal parts by their senders", () => {
     const other = { userId: "guest-other", address: there };
     expect(chargesOf({ elsewhere: { guests: 10 } }, [guest, other, guest])).toEqual({
       "guest guest-sender": 6.667,
@@ -164,7 +164,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to a network where some of them are, are paid by those", () => {
+  test("to a network of some of the senders are paid by those senders", () => {
     const other = { userId: "guest-other", address: there };
     expect(chargesOf({ [there]: { guests: 10 } }, [guest, other, other])).toEqual({
       "guest guest-other": 10,
@@ -173,7 +173,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("are paid as if nobody else were in the room, and each network pays for reading its listeners", () => {
+  test("are paid the same way with late listeners in the room, and each network pays for reading its own", () => {
     const audience = audienceOf({ [here]: { guests: 1 } });
     audience.read({ userId: "guest-0", network: here }, 1);
     for (let nth = 0; nth < 3_000; nth++) audience.read({ userId: `guest-${nth}`, network: there }, 1);
@@ -191,12 +191,12 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to nobody are charged to nobody", () => {
+  test("to no recipients are charged to nobody", () => {
     expect(chargesOf({}, [guest])).toEqual({});
   });
 });
 
-describe("whoever listens", () => {
+describe("whatever the audience", () => {
   const networks = [here, there, "2001:db8:1:2::/64", "192.0.2.9"];
   const crowd = fc.record({ guests: fc.nat(100), accounts: fc.nat(100) });
   const crowds = fc.dictionary(fc.constantFrom(...networks), crowd);
@@ -252,7 +252,7 @@ describe("whoever listens", () => {
     );
   });
 
-  test("a network that has used up what it hears is charged nothing for those who are posted to all the same", () => {
+  test("a network that has used up its delivery limit is charged nothing for recipients that still get posts", () => {
     fc.assert(
       fc.property(delivery, ({ crowds: listening, senders: sentBy, max: paid, isUsedUp }) => {
         const isPaid = paidRecipients(sentBy, paid);

@@ -20,7 +20,7 @@ const items = async (store: Awaited<ReturnType<typeof freshStore>>) =>
 
 const admitted = (waits: readonly number[]) => waits.filter((wait) => wait === 0).length;
 
-test("ten environments, forty clients of one address and five minutes: the burst and the rate, and not one more", async () => {
+test("ten environments grant forty clients of one address the burst and the rate for five minutes, and not one more", async () => {
   const { clock, limiters } = await environments(10, { burst: 200, perSecond: 0.2 });
   let total = 0;
   /** Comes in as often as it may. */
@@ -39,7 +39,7 @@ test("many environments that see a key once each grant no more than one bucket h
   expect(admitted(await Promise.all(limiters.map((limiter) => limiter.take("ada"))))).toBe(100);
 });
 
-test("a refusal that is known costs no call, and those who wait as long as told are admitted everywhere", async () => {
+test("a known refusal costs no call, and clients that wait it out are admitted everywhere", async () => {
   const { clock, store, limiters } = await environments(2);
   for (let taken = 0; taken < 100; taken++) await limiters[taken % 2]?.take("ada");
   const [wait = 0] = await Promise.all(limiters.map((limiter) => limiter.take("ada")));
@@ -53,7 +53,7 @@ test("a refusal that is known costs no call, and those who wait as long as told 
   expect(await limiters[0]?.take("bob")).toBe(0);
 });
 
-test("a quiet user costs at most one write in each twentieth of the burst, however long they go on", async () => {
+test("a quiet user costs at most one write for each twentieth of the burst, however long they continue", async () => {
   const { clock, store, limiters } = await environments(1);
   let reports = 0;
   for (let message = 0; message < 100; message++) {
@@ -91,14 +91,14 @@ const hourJustUnderTheRate = async (
   return granted;
 };
 
-test("ten environments, each just under the rate for an hour, grant one limit and their twentieths", async () => {
+test("ten environments, each just under the rate for an hour, grant one limit and a twentieth each", async () => {
   const limit = { burst: 60_000, perSecond: 35 };
   const granted = await hourJustUnderTheRate(limit, await environments(10, limit));
   expect(granted).toBeLessThanOrEqual(60_000 + 3_600 * 35 + 10 * 60_000 * (1 / 20));
   expect(granted).toBeGreaterThanOrEqual(3_600 * 35);
 });
 
-test("with a quiet rate, what environments grant beyond the limit is that rate and their twentieths", async () => {
+test("with a quiet rate, each environment grants that rate and a twentieth beyond the limit", async () => {
   const limit = { burst: 800, perSecond: 1 };
   const at = await environments(10, limit);
   const limiters = at.limiters.map(() => new SharedRateLimiter("message", limit, at.store, 1 / 20));
@@ -106,7 +106,7 @@ test("with a quiet rate, what environments grant beyond the limit is that rate a
   expect(granted).toBeLessThanOrEqual(800 + 3_600 * (1 + 10 / 20) + 10 * 800 * (1 / 20));
 });
 
-test("who cannot be reported is not blocked for longer than a burst lasts", async () => {
+test("a key that cannot be reported is not blocked for longer than a burst lasts", async () => {
   const { clock, limiters } = await environments(1);
   limiters[0]?.spend("ada", 1_000);
   expect(limiters[0]?.check("ada")).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ test("who cannot be reported is not blocked for longer than a burst lasts", asyn
   expect(limiters[0]?.check("ada")).toBe(0);
 });
 
-test("reported use counts everywhere: a flood over many environments gets the limit and their quiet shares", async () => {
+test("reported usage counts everywhere: a flood over many environments gets the limit and their unreported shares", async () => {
   const { limiters } = await environments(8);
   let passed = 0;
   for (let round = 0; round < 100; round++) {
@@ -129,7 +129,7 @@ test("reported use counts everywhere: a flood over many environments gets the li
   expect(passed).toBeLessThanOrEqual(100 + 8 * 100 * (1 / 20));
 });
 
-test("fifty environments that report in step lose nothing, at rest, in use and on a new day", async () => {
+test("fifty environments that report at once lose nothing, at rest, in use and on a new day", async () => {
   const { clock, store, limiters } = await environments(50, {
     burst: 100_000,
     perSecond: 1,
@@ -160,7 +160,7 @@ test("a day's budget ends at midnight UTC, in every environment", async () => {
   expect(await limiters[0]?.take("ada")).toBe(0);
 });
 
-test("what is charged afterwards counts for the day as well, and never blocks for longer than two bursts last", async () => {
+test("later charges count towards the day as well, and never block for longer than two bursts last", async () => {
   const { store, open, limiters } = await environments(1, { burst: 10, perSecond: 1, perDay: 5_000 });
   for (let charged = 0; charged < 3; charged++) {
     limiters[0]?.spend("ada", 1_000);
@@ -171,7 +171,7 @@ test("what is charged afterwards counts for the day as well, and never blocks fo
 });
 
 test.each([-3_600_000, 3_600_000, -90 * 24 * 3_600_000])(
-  "a clock that steps by %i ms stops nobody, and gives no more than one bucket",
+  "a clock that steps by %i ms blocks nobody, and grants no more than one bucket",
   async (step) => {
     const { clock, open, limiters } = await environments(2);
     for (let taken = 0; taken < 120; taken++) await limiters[taken % 2]?.take("ada");

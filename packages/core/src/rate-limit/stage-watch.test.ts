@@ -3,7 +3,7 @@ import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { setGuests } from "../stage/stage.ts";
 import { StageWatch } from "./stage-watch.ts";
 
-test("who waits for the stage no longer than some milliseconds goes by what is known, and the read goes on", async () => {
+test("work that stops waiting for the stage uses the known state, and the read continues", async () => {
   const answered = Promise.withResolvers<void>();
   const store = await freshStore({
     afterCall: async (command) => {
@@ -18,7 +18,7 @@ test("who waits for the stage no longer than some milliseconds goes by what is k
   await expect.poll(() => stage.guests).toBe("off");
 });
 
-test("an environment that knew otherwise knows within ten seconds that guests are turned off, and on again", async () => {
+test("an environment learns within ten seconds that guests are turned off, and on again", async () => {
   const clock = clockAt("2026-01-31T12:00:00Z");
   const store = await freshStore({ now: clock.now });
   const stage = new StageWatch(store);
@@ -32,7 +32,7 @@ test("an environment that knew otherwise knows within ten seconds that guests ar
   expect(seen).toEqual(["on", "off", "on"]);
 });
 
-test("a read that fails is told of, and retried", async () => {
+test("a failed read is reported, and retried", async () => {
   let isDown = true;
   const store = await freshStore({
     afterCall: async (command) => {

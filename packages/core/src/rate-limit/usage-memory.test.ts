@@ -17,7 +17,7 @@ const remembering = () => {
 };
 
 describe("what an environment knows of keys", () => {
-  test("does not grow by looking at keys of which nothing is known", () => {
+  test("does not grow by looking up unknown keys", () => {
     const { memory, learn } = remembering();
     learn("ada", noon);
     for (let nth = 0; nth < 30_000; nth++) memory.find(`listener ${nth}`, noon);
@@ -25,7 +25,7 @@ describe("what an environment knows of keys", () => {
     expect(memory.find("ada", noon).usage.tat).toBe(noon + 60_000);
   });
 
-  test("keeps units that are not reported, however many keys are used meanwhile", () => {
+  test("keeps unreported units, however many keys are used meanwhile", () => {
     const { memory, spend, learn } = remembering();
     spend("ada", noon);
     for (let nth = 0; nth < 12_000; nth++) learn(`reported ${nth}`, noon);
@@ -34,7 +34,7 @@ describe("what an environment knows of keys", () => {
     expect(memory.size).toBe(10_000 + 12_001);
   });
 
-  test("forgets the least recently used beyond ten thousand, once their units have drained", () => {
+  test("forgets the least recently used keys beyond ten thousand, once their units have drained", () => {
     const { memory, spend } = remembering();
     for (let nth = 0; nth < 10_000; nth++) spend(`early ${nth}`, noon);
     memory.find("early 0", noon + 1);
@@ -44,7 +44,7 @@ describe("what an environment knows of keys", () => {
     expect(memory.find("early 0", noon + drained * 1_000).units).toBe(5);
   });
 
-  test("of which all is reported is kept for the ten thousand that were used last", () => {
+  test("keeps the ten thousand most recently used keys of those that are fully reported", () => {
     const { memory, learn } = remembering();
     for (let nth = 0; nth < 10_000; nth++) learn(`user ${nth}`, noon);
     memory.find("user 0", noon);
