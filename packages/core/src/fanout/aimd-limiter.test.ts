@@ -34,8 +34,8 @@ const crowded = async (posts = 10_000, most = 64) => {
   };
 };
 
-describe("the window", () => {
-  test("halves when more than a tenth of the answers are busy, once a round, down to the least", async () => {
+describe("the limiter", () => {
+  test("halves its limit when more than a tenth of the answers are busy, once a round, down to the minimum", async () => {
     const { answer, inFlight } = await crowded();
     expect(inFlight()).toBe(64);
     await answer(true);
@@ -46,7 +46,7 @@ describe("the window", () => {
     expect(inFlight()).toBe(4);
   });
 
-  test("grows by the same step each round, up to the most", async () => {
+  test("raises its limit by the same step each round, up to the maximum", async () => {
     const { answer, inFlight } = await crowded();
     for (let round = 0; round < 5; round++) await answer(true);
     const sizes: number[] = [];
@@ -58,7 +58,7 @@ describe("the window", () => {
     expect(sizes.at(-1)).toBe(64);
   });
 
-  test("stays as it is for a few clients that are slow themselves", async () => {
+  test("keeps its limit for a few slow clients", async () => {
     const { answer, inFlight } = await crowded();
     for (let round = 0; round < 10; round++) {
       await answer(true, 6);
@@ -67,7 +67,7 @@ describe("the window", () => {
     expect(inFlight()).toBe(64);
   });
 
-  test("stays as it is for just a tenth of busy answers, and halves for one more", async () => {
+  test("keeps its limit for exactly a tenth of busy answers, and halves it for one more", async () => {
     const { answer, inFlight } = await crowded(10_000, 40);
     await answer(true, 4);
     await answer(false, 36);
@@ -77,7 +77,7 @@ describe("the window", () => {
     expect(inFlight()).toBe(20);
   });
 
-  test("lets in who waits longest, and everybody in the end", async () => {
+  test("admits the longest waiting first, and everybody in the end", async () => {
     const window = createAimdLimiter({ max: 2, min: 1, slowAfterMs: 100 });
     const entered: number[] = [];
     const places: Slot[] = [];
@@ -97,7 +97,7 @@ describe("the window", () => {
     expect(await window.enter()).toBeDefined();
   });
 
-  test("gives the places of posts that are not answered for a while to others", async () => {
+  test("gives the slots of unanswered posts to others after a while", async () => {
     const { inFlight, answer } = await crowded(200);
     expect(inFlight()).toBe(64);
     await vi.advanceTimersByTimeAsync(100);
@@ -108,7 +108,7 @@ describe("the window", () => {
     expect(inFlight()).toBe(0);
   });
 
-  test("is given no place twice by answers that come late", async () => {
+  test("gets no slot back twice when an answer arrives late", async () => {
     const { inFlight, answer } = await crowded();
     await vi.advanceTimersByTimeAsync(100);
     expect(inFlight()).toBe(128);
@@ -118,14 +118,14 @@ describe("the window", () => {
     expect(inFlight()).toBe(64);
   });
 
-  test("does not grow by answers that tell nothing", async () => {
+  test("does not raise its limit for answers that say nothing about the service", async () => {
     const { inFlight, answer } = await crowded();
     for (let round = 0; round < 5; round++) await answer(true);
     for (let round = 0; round < 5; round++) await answer(undefined);
     expect(inFlight()).toBe(4);
   });
 
-  test("has no place left once it is closed", async () => {
+  test("has no slots once it is closed", async () => {
     const { window, entering, inFlight, refused } = await crowded(100);
     window.close();
     await entering;

@@ -7,7 +7,7 @@ import { networkOf } from "../rate-limit/network.ts";
 import { rateLimited } from "../rate-limit/refuse.ts";
 import { notingAudience } from "./audience.ts";
 
-test("each recipient counts once, for what all of their frames cost by their bytes, with their network's", () => {
+test("each recipient counts once in its network, with the cost of all its frames by their bytes", () => {
   const { audience, noted } = notingAudience();
   const [short, long] = ["{}", "€".repeat(30_000)];
   const [shortCost, longCost] = [postsCost(1, 2), postsCost(1, 90_000)];
@@ -25,7 +25,7 @@ test("each recipient counts once, for what all of their frames cost by their byt
   expect(audience.cost).toBe(3 * shortCost + 2 * longCost);
 });
 
-test("whoever is told why they hear no more is sent one post", () => {
+test("a barred connection counts as one post, its error", () => {
   const { audience, noted } = notingAudience();
   const network = networkOf("192.0.2.1");
   const error = rateLimited(20, "Your address has been sent too much.");

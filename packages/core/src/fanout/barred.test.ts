@@ -9,7 +9,7 @@ import { type CloseBarred, startEnds } from "./barred.ts";
 
 const why = rateLimited(20, "Your address has been sent too much.");
 
-/** Subscribers of the room `general`, none of whom may hear it. */
+/** Barred subscribers of the room `general`. */
 const barredIn = async (store: Store, count: number): Promise<Barred[]> => {
   const subscribers = Array.from({ length: count }, (_, index) => subscriptionOf(`c${index}=`));
   await store.subscriptions.put(subscribers).go();
@@ -21,7 +21,7 @@ const idsOf = (barred: readonly Barred[]) => barred.map(({ subscriber }) => subs
 const idsIn = async (store: Store) =>
   (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
 
-test("of all that a fan-out finds, page by page, ten are told why, ended and forgotten, and one post is noted for each", async () => {
+test("a fan-out closes and deletes ten of the barred connections that it finds, and records one post for each", async () => {
   const store = await freshStore();
   const barred = await barredIn(store, 13);
   const told: unknown[] = [];
@@ -38,7 +38,7 @@ test("of all that a fan-out finds, page by page, ten are told why, ended and for
   expect(await idsIn(store)).toEqual(idsOf(barred.slice(10)).toSorted());
 });
 
-test("whoever may still be connected is kept for the next fan-out, and one that fails keeps nobody else", async () => {
+test("a connection that may still be open is kept for the next fan-out, and a failure does not affect the others", async () => {
   const store = await freshStore();
   const barred = await barredIn(store, 3);
   const closeBarred: CloseBarred = async (connectionId) => {
@@ -51,7 +51,7 @@ test("whoever may still be connected is kept for the next fan-out, and one that 
   expect(await idsIn(store)).toEqual(["c0=", "c1="]);
 });
 
-test("the next fan-out begins with others, also while the first ones are still in the room", async () => {
+test("the next fan-out begins with other connections while the first ones are still in the room", async () => {
   const store = await freshStore();
   const barred = await barredIn(store, 13);
   const told: string[] = [];

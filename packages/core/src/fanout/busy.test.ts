@@ -4,7 +4,7 @@ import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openRoom, takeSeq } from "../log/head.ts";
 import { isBusy } from "./busy.ts";
 
-test("a room is busy while its last four events took less than 400 ms, whatever went before", async () => {
+test("a room is busy while its last four events took less than 400 ms, whatever came before", async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   let room = 0;
@@ -27,11 +27,11 @@ test("a room is busy while its last four events took less than 400 ms, whatever 
   await fc.assert(sends, { numRuns: 30 });
 });
 
-test("four events in 400 ms are not busy, and in a millisecond less they are", () => {
+test("four events in 400 ms are not busy, and in 399 ms they are", () => {
   expect([isBusy(400), isBusy(399)]).toEqual([false, true]);
 });
 
-test("a room that was made before such times were kept goes on, and they are kept from then on", async () => {
+test("a room from before these times were stored continues, and stores them", async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const { epoch } = await openRoom(store, "old");

@@ -71,7 +71,7 @@ const sending = (subscriptions: readonly Subscriber[]) => [
   subscriptions.map((subscription) => ({ subscription, frames: ["{}"] })),
 ];
 
-test("one recipient is gone, one is throttled twice and one hangs: the others hear it, and only the gone one is dropped", async () => {
+test("a gone, a throttled and a hanging recipient do not affect the others, and only the gone one is deleted", async () => {
   const store = await freshStore();
   const everybody = ["GONE=", "busy=", "hang=", ...Array.from({ length: 20 }, (_, n) => `fine${n}=`)];
   for (const id of everybody) {
@@ -90,7 +90,7 @@ test("one recipient is gone, one is throttled twice and one hangs: the others he
   expect(await left("random")).toEqual(everybody.toSorted());
 });
 
-test("a legacy connection whose handshake is still running gets its message when it is done", async () => {
+test("a legacy connection gets its message once its running handshake is done", async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   await openConnection(store, connection("young=", "legacy", clock.now()));
@@ -99,7 +99,7 @@ test("a legacy connection whose handshake is still running gets its message when
   expect(delivery).toMatchObject({ delivered: 1, gone: 0 });
 });
 
-test("a recipient that refuses for good is not retried, and not dropped", async () => {
+test("a recipient that refuses permanently is neither retried nor deleted", async () => {
   const store = await freshStore();
   await subscribe(store, "general", connection("odd="));
   answers.set("odd=", [403, 200]);
@@ -108,8 +108,8 @@ test("a recipient that refuses for good is not retried, and not dropped", async 
   expect(await subscribersOf(store, "general")).toHaveLength(1);
 });
 
-test("hundreds that hang keep nobody from being told, and are counted by cause", async () => {
-  // However slow this machine, the others are told before a post that hangs is given up.
+test("hundreds of hanging recipients delay nobody, and are counted by cause", async () => {
+  // However slow this machine, the others are served before a hanging post is given up.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   const store = await freshStore();
   const ids = (kind: string, length: number) => Array.from({ length }, (_, n) => `${kind}${n}=`);
@@ -122,7 +122,7 @@ test("hundreds that hang keep nobody from being told, and are counted by cause",
     expireAt: Infinity,
   }));
   const delivering = deliver(store, post, sending(everybody));
-  // As many as there are places at first.
+  // The initial number of slots.
   while (hanging < 256) await setImmediate();
   vi.advanceTimersByTime(100);
   while (hanging < 300 || received.length < 100) await setImmediate();
@@ -133,7 +133,7 @@ test("hundreds that hang keep nobody from being told, and are counted by cause",
   expect(received.toSorted()).toEqual(fine.toSorted());
 });
 
-test("one that always fails is tried until the time is up, and counted by what its last post came to", async () => {
+test("a recipient that always fails is retried until the deadline, and counted by its last outcome", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const store = await freshStore();
   let tries = 0;
@@ -159,8 +159,8 @@ test("one that always fails is tried until the time is up, and counted by what i
   expect(missed(delivery)).toBe(1);
 });
 
-test("a service that takes only so many posts at once gets as many, and all are told", async () => {
-  // However slow this machine, no post is taken for a slow one.
+test("a service with a limit on concurrent posts gets that many at once, and everybody is reached", async () => {
+  // However slow this machine, no post counts as slow.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const store = await freshStore();
   const everybody = Array.from({ length: 3_000 }, (_, n) => ({
@@ -189,7 +189,7 @@ test("a service that takes only so many posts at once gets as many, and all are 
   expect(meanInUse).toBeGreaterThan(20);
 });
 
-test("frames for one recipient go out one after the other, however often each has to be tried", async () => {
+test("frames for one recipient are sent in order, however often each has to be retried", async () => {
   const store = await freshStore();
   const [subscription] = [{ ...connection("slow="), room: "general", expireAt: Infinity }];
   const posted: string[] = [];
@@ -206,7 +206,7 @@ test("frames for one recipient go out one after the other, however often each ha
   expect(delivery).toEqual({ ...nobody(), delivered: 1 });
 });
 
-test("a recipient who is gone is sent nothing more; one of whose frames fails is counted once, by that", async () => {
+test("a gone recipient is sent nothing more, and one with a failed frame is counted once, by that failure", async () => {
   const store = await freshStore();
   const posts = new Map<string, number>();
   const post: Post = async (connectionId) => {
@@ -223,7 +223,7 @@ test("a recipient who is gone is sent nothing more; one of whose frames fails is
   expect(Object.fromEntries(posts)).toEqual({ "gone=": 1, "odd=": 3 });
 });
 
-test("the recipients of a page are told while the next one is being read; one that cannot be read takes nothing from those before it", async () => {
+test("the recipients of a page are served while the next one is read, and also if that read fails", async () => {
   const store = await freshStore();
   const told: string[] = [];
   const firstTold = Promise.withResolvers<void>();
@@ -245,7 +245,7 @@ test("the recipients of a page are told while the next one is being read; one th
   expect(told).toEqual(["a=", "b=", "late="]);
 });
 
-test("whatever the room's size, its pages, and who hangs, is gone or is slow: each is served once, in one window", async () => {
+test("whatever the pages and outcomes, each recipient is served once, within one limiter", async () => {
   const store = await freshStore();
   const trouble = fc.constantFrom("gone", "unanswered", "throttled");
   const fate = fc.oneof({ weight: 5, arbitrary: fc.constant("delivered" as const) }, trouble);

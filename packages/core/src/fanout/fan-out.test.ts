@@ -25,7 +25,7 @@ const queueThat = (answers: EnqueueOutcome) => {
   return { taken, enqueue };
 };
 
-/** Notes who is posted to. */
+/** Records the connections that are posted to. */
 const notedPost = () => {
   const posted: string[] = [];
   const post: Post = async (connectionId) => {
@@ -35,7 +35,7 @@ const notedPost = () => {
   return { posted, post };
 };
 
-/** For rooms in which nobody has expired. */
+/** For rooms without expired connections. */
 const closeBarred = () => Promise.reject(new Error("Nobody is to be refused."));
 
 const subscribeAll = async (store: Store, subscriptions: readonly ReturnType<typeof subscriptionOf>[]) => {
@@ -47,7 +47,7 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
 const idOf = (index: number) => `c${String(index).padStart(6, "0")}=`;
 
 describe("an event", () => {
-  test("of a calm room is told at once, and nothing goes into the queue", async () => {
+  test("in a quiet room is delivered at once, without the queue", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("sender=")]);
     const { taken, enqueue } = queueThat("taken");
@@ -60,7 +60,7 @@ describe("an event", () => {
     expect([taken, posted]).toEqual([[], ["a="]]);
   });
 
-  test("turns away those who have expired, ten at a time, and forgets those that are gone for certain", async () => {
+  test("closes expired connections, ten at a time, and deletes those that are known to be closed", async () => {
     const store = await freshStore();
     const expired = upTo(14).map((index) => ({ ...subscriptionOf(idOf(index)), expireAt: 1 }));
     await subscribeAll(store, [...expired, subscriptionOf("a=")]);
@@ -84,7 +84,7 @@ describe("an event", () => {
     expect(await tell(3)).toEqual([idOf(1)]);
   });
 
-  test("is not posted to those who may not hear it, who are disconnected with the reason, here and by a worker", async () => {
+  test("is not posted to barred connections, which are closed with the reason, here and by a worker", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b=", "legacy")]);
     const why = rateLimited(20, "Your address has been sent too much.");
@@ -119,7 +119,7 @@ describe("an event", () => {
     await expect.poll(left).toEqual(["a="]);
   });
 
-  test("is not posted to those who are late, who are not ended either and stay in the room, here and by a worker", async () => {
+  test("is not posted to late connections, which stay open and in the room, here and by a worker", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("b="), subscriptionOf("c=", "legacy")]);
     const bar = ({ connectionId }: Subscriber) => (connectionId === "a=" ? undefined : "late");
@@ -141,7 +141,7 @@ describe("an event", () => {
   });
 
   test.each(["may not hear any more", "has expired meanwhile"])(
-    "ends nobody who said it and %s: the acknowledgement is on its way, and the next event ends them",
+    "does not close a sender who %s, since the acknowledgement is in flight: the next event does",
     async (state) => {
       const store = await freshStore();
       const expireAt = state === "has expired meanwhile" ? 1 : Number.MAX_SAFE_INTEGER;
@@ -165,18 +165,18 @@ describe("an event", () => {
 
       const worker = await workerRecipients(store, { enqueue, whyBarred: bar }, [ofB, ofC]);
       expect(worker.barred).toEqual([]);
-      // Those who are not asked about count for no limit of how many may hear.
+      // Senders are not checked, so they count towards no limit.
       expect(asked).toEqual(["a="]);
       expect(await tell(ofB)).toEqual(["c="]);
       expect(posted).toEqual(["a="]);
-      // Nor is a sender brought in anew, for two hours more.
+      // The sender is not subscribed again for another two hours either.
       const kept = await store.subscriptions.get({ room: "general", connectionId: "b=" }).go();
       expect(kept.data).toMatchObject({ expireAt });
       expect(await tell(fanoutJobOf({ seq: 3 }))).toEqual(["b="]);
     },
   );
 
-  test("begins to turn away while others are posted to, and waits for neither the ends nor what becomes of them", async () => {
+  test("starts to close barred connections beside the posts, and does not wait for the result", async () => {
     const store = await freshStore();
     await subscribeAll(store, [{ ...subscriptionOf("old="), expireAt: 1 }, subscriptionOf("a=")]);
     const order: string[] = [];
@@ -193,7 +193,7 @@ describe("an event", () => {
     expect(order).toEqual(["closed", "posted"]);
   });
 
-  test("of a busy room is handed over as it is, and nobody is told here", async () => {
+  test("in a busy room is enqueued unchanged, and nothing is posted here", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a=")]);
     const { taken, enqueue } = queueThat("taken");
@@ -203,7 +203,7 @@ describe("an event", () => {
     expect([taken, posted]).toEqual([[event], []]);
   });
 
-  test("that the queue refuses is told here after all; one that it may have, to those who can tell it twice", async () => {
+  test("that the queue refuses is delivered here; one that it may have, only to clients that recognise duplicates", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("old=", "legacy")]);
     const told = async (answers: EnqueueOutcome) => {
@@ -219,7 +219,7 @@ describe("an event", () => {
     expect(await told("unanswered")).toEqual(["a="]);
   });
 
-  test("of a legacy client that is not in the room brings it in, here and in a worker", async () => {
+  test("of a legacy client that is not in the room subscribes it, here and in a worker", async () => {
     const store = await freshStore();
     const { enqueue } = queueThat("taken");
     const { post } = notedPost();
@@ -235,7 +235,7 @@ describe("a room that is larger than one handler serves", () => {
   const size = 2 * maxRecipientsPerHandler + 10;
   const everybody = Array.from({ length: size }, (_, index) => idOf(index));
 
-  test("is told by one worker after another, everybody once and each event in order", async () => {
+  test("is served by one worker after another, everybody once and each event in order", async () => {
     const store = await freshStore();
     await subscribeAll(
       store,
@@ -265,7 +265,7 @@ describe("a room that is larger than one handler serves", () => {
     ]);
     await expect(refusing).rejects.toThrow("The rest of the room general was not enqueued.");
 
-    // A chain of workers has an end, also should it go round in circles.
+    // A chain of workers ends even if it goes in circles.
     const { taken, enqueue } = queueThat("taken");
     const stopped = vi.fn();
     const shard = (number: number) => fanoutJobOf({ seq: 4, shard: { number, after: "" } });
@@ -279,7 +279,7 @@ describe("a room that is larger than one handler serves", () => {
     ]);
   });
 
-  test("is told in part by who stored the event, and the rest by workers; by itself, where the queue does not take it", async () => {
+  test("is served in part by the sender's handler and the rest by workers, or all by the handler if the queue refuses", async () => {
     const store = await freshStore();
     const subscribers = everybody.slice(0, maxRecipientsPerHandler + 10);
     const legacy = subscribers.filter((_, index) => index % 100 === 0);
@@ -291,7 +291,8 @@ describe("a room that is larger than one handler serves", () => {
       subscribers.slice(0, maxRecipientsPerHandler),
       subscribers.slice(maxRecipientsPerHandler),
     ];
-    // A legacy client that is not in the room yet, and stands behind those who are told here.
+    // A legacy client that is not in the room yet, and comes after the recipients that are served
+    // here.
     const sender = `${idOf(maxRecipientsPerHandler + 5)}=`;
     const event = fanoutJobOf({ seq: 1, from: sender, protocol: "legacy" });
     const told = async (answers: EnqueueOutcome, said = event) => {
@@ -315,7 +316,7 @@ describe("a room that is larger than one handler serves", () => {
     const unsure = await told("unanswered");
     expect(unsure.posted).toEqual([...here, ...there.filter((id) => !legacy.includes(id))]);
 
-    // Only who was not in the room is brought in, whichever page the sender stands on.
+    // Only a sender that was not in the room is subscribed, whichever page it is on.
     for (const id of [legacy.at(1), legacy.at(10), legacy.at(-1)])
       await told("refused", fanoutJobOf({ seq: 2, protocol: "legacy", ...(id && { from: id }) }));
     const present = await subscribersOf(store, "general");
@@ -325,7 +326,7 @@ describe("a room that is larger than one handler serves", () => {
   });
 });
 
-test("what is written for the queue is what is read, and holds nothing that SQS refuses", () => {
+test("a job reads back from the queue as it was written, without characters that SQS refuses", () => {
   const odd = fanoutJobOf({
     seq: 1,
     message: "\u0000 \uFFFE \uFFFF 🙂",

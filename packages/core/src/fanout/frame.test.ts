@@ -29,7 +29,7 @@ const anyOutgoing = fc
     ),
   );
 
-test("any events are told in order, in as few frames of 32 KB as hold them, each of one log", () => {
+test("any events are delivered in order, in as few frames of 32 KB as possible, each of one log", () => {
   fc.assert(
     fc.property(anyOutgoing, (outgoing) => {
       const frames = eventFrames(outgoing);
@@ -70,7 +70,7 @@ test("a frame is filled to the last two bytes, and no further", () => {
   expect(framed(rest + 1)).toEqual({ frames: 2, bytes: frameBytes + 1 });
 });
 
-test("a legacy client is told of messages alone, from whose connection, and what nobody has vouched for", () => {
+test("a legacy client gets messages only, with the sender's connection and a mark on unverified names", () => {
   const by = { id: "id", userId: "user-ada", timestamp: "2026-01-01T00:00:00.000Z" };
   const said: RoomEvent = { action: "message", seq: 1, ...by, name: "Ada", message: "hi" };
   const told = (event: RoomEvent) => legacyFrame({ room: "general", epoch: "e", event }, "a=");

@@ -9,8 +9,8 @@ import { openStore } from "../table/store.ts";
 import { deliver, missed, nobody } from "./deliver.ts";
 
 /**
- * Delivers to somebody who answers 410, a while after they connected. Each post takes its time. Whoever has
- * left has no record any more.
+ * Delivers to a client that answers 410, some time after it connected. Each post takes a while. A
+ * client that has disconnected has no record.
  */
 const toGone = async (protocol: Protocol, connectedFor: number, postTakes: number, hasLeft = false) => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
@@ -44,13 +44,13 @@ test.each([
 );
 
 test.each([0, 9_999, 29_999])(
-  "a legacy client that answers 410 and has left is gone at once, %i ms after it connected",
+  "a legacy client that answers 410 and has disconnected is gone at once, %i ms after it connected",
   async (connectedFor) => {
     expect(await toGone("legacy", connectedFor, 0, true)).toEqual(dropped);
   },
 );
 
-test("a legacy client in its handshake counts as there when its record cannot be read", async () => {
+test("a legacy client in its handshake counts as connected when its record cannot be read", async () => {
   const store = await freshStore();
   const connectedAt = store.now() - 10_000;
   const recipient = { subscription: { ...subscriptionOf("a=", "legacy"), connectedAt }, frames: ["{}"] };
@@ -61,7 +61,7 @@ test("a legacy client in its handshake counts as there when its record cannot be
   });
 });
 
-test("another client that answers 410 is gone at once: it is told of nothing before its handshake is done", async () => {
+test("any other client that answers 410 is gone at once, since it gets nothing before its handshake is done", async () => {
   expect(await toGone("parley.v1", 0, 1)).toEqual(dropped);
 });
 
@@ -75,7 +75,7 @@ const withoutTable = () => {
   return openStore({ client, table: "there-is-none" });
 };
 
-test("who is gone and could not be forgotten is counted so", async () => {
+test("a gone recipient that could not be deleted is counted as such", async () => {
   const store = withoutTable();
   const recipients = ["a=", "b="].map((id) => ({ subscription: subscriptionOf(id), frames: ["{}"] }));
   const delivery = await deliver(store, async () => "gone", [recipients]);
@@ -83,7 +83,7 @@ test("who is gone and could not be forgotten is counted so", async () => {
   expect(missed(delivery)).toBe(0);
 });
 
-test("a post that cannot be made for one recipient is told once all the others are served", async () => {
+test("an error of one recipient's post is thrown once all the others are served", async () => {
   const store = await freshStore();
   const served: string[] = [];
   const post: Post = async (connectionId) => {
@@ -98,7 +98,7 @@ test("a post that cannot be made for one recipient is told once all the others a
   expect(served.toSorted()).toEqual(["a=", "b="]);
 });
 
-test("what is ended before its time leaves the rest notAttempted, and tries nobody again", async () => {
+test("a delivery that is ended early leaves the rest notAttempted, and retries nobody", async () => {
   const store = await freshStore();
   const ending = new AbortController();
   let posts = 0;
@@ -117,7 +117,7 @@ test("what is ended before its time leaves the rest notAttempted, and tries nobo
   expect(missed(delivery)).toBe(300);
 });
 
-test("who is gone after a frame that was refused is counted as gone, and forgotten", async () => {
+test("a recipient that is gone after a refused frame is counted as gone, and deleted", async () => {
   const store = await freshStore();
   const outcomes = ["refused", "gone"] as const;
   let posts = 0;
@@ -126,7 +126,7 @@ test("who is gone after a frame that was refused is counted as gone, and forgott
   expect(await deliver(store, post, [[recipient]])).toEqual({ ...nobody(), gone: 1 });
 });
 
-test("one that never reads is given up, although another has recovered once", async () => {
+test("a recipient that never reads is given up, although another has recovered once", async () => {
   const store = await freshStore();
   const posts = { "once=": 0, "stuck=": 0 };
   const post: Post = async (connectionId) => {
@@ -142,6 +142,6 @@ test("one that never reads is given up, although another has recovered once", as
   expect(posts["stuck="]).toBeLessThanOrEqual(8);
 });
 
-test("those who were reached too handshaking are missed", () => {
+test("recipients that were still handshaking are missed", () => {
   expect(missed({ ...nobody(), handshaking: 2, failed: 1, gone: 5, delivered: 3 })).toBe(3);
 });

@@ -6,7 +6,7 @@ import { deduplicationId, messageGroup, readFanoutJob, writeFanoutJob } from "./
 const said = fanoutJobOf({ seq: 7 });
 const shard = { number: 2, after: "x=" };
 
-test("what keeps its order is a room, or the same shard of one", () => {
+test("the queue's order is per room, or per shard of one", () => {
   expect(messageGroup(said)).toBe(messageGroup(fanoutJobOf({ seq: 8 })));
   expect(messageGroup({ ...said, shard })).toBe(messageGroup({ ...said, shard: { number: 2, after: "z=" } }));
   const groups = [
@@ -18,21 +18,21 @@ test("what keeps its order is a room, or the same shard of one", () => {
   expect(new Set(groups.map(messageGroup)).size).toBe(4);
 });
 
-test("what is told once is an event of one log, to one part of the room", () => {
+test("jobs are deduplicated by log, event and shard", () => {
   expect(deduplicationId({ ...said, repeated: true })).toBe(deduplicationId(said));
   const different = [said, { ...said, epoch: "another" }, fanoutJobOf({ seq: 8 }), { ...said, shard }];
   different.push({ ...said, shard: { ...shard, number: 1 } });
   expect(new Set(different.map(deduplicationId)).size).toBe(5);
 });
 
-test("a job of an older version, which says less, is read, and so is one with all that there can be", () => {
+test("a job of an older version with fewer fields is readable, and so is one with all fields", () => {
   const older = { ...said, from: { ...said.from } };
   expect(readFanoutJob(writeFanoutJob(older))).toEqual(older);
   const whole = { ...said, shard, from: { ...said.from, address: "192.0.2.1", tokenExpiresAt: 1 } };
   expect(readFanoutJob(writeFanoutJob(whole))).toEqual(whole);
 });
 
-test("what is kept of the sender's connection is what workers need, and not their sign-in", () => {
+test("a job contains only what workers need of the sender's connection, not their sign-in", () => {
   const connection: Connection = { ...said.from, session: "sign-in", address: "192.0.2.1" };
   const text = writeFanoutJob({ ...said, from: connection });
   expect(text).not.toContain("sign-in");

@@ -16,7 +16,7 @@ const open = async () => {
   return { url, receive, received, trouble, ...openQueue(url, trouble, sqsAt(url)) };
 };
 
-test("what is handed over is received in its order, each once, however often it is handed over", async () => {
+test("jobs are received in order, each once, however often they are enqueued", async () => {
   const { enqueue, received, trouble } = await open();
   const [first, second, third] = said(1, 2, 3);
   if (!first || !second || !third) throw new Error("There are three.");
@@ -42,7 +42,7 @@ test("each room, and each shard of one, keeps an order of its own", async () => 
   expect((await receive()).map(({ body }) => readFanoutJob(body))).toEqual([first, second]);
 });
 
-test("what the queue takes only in part is refused", async () => {
+test("a batch that the queue takes in part is refused", async () => {
   const { enqueue, received, trouble } = await open();
   const [good] = said(1);
   if (!good) throw new Error("There is one.");
@@ -51,7 +51,7 @@ test("what the queue takes only in part is refused", async () => {
   expect(await received()).toEqual([good]);
 });
 
-test("a queue that is not there has refused, and said why", async () => {
+test("a queue that does not exist refuses, and the cause is logged", async () => {
   const { url } = await open();
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const { enqueue } = openQueue(`${url}-of-nobody`, trouble, sqsAt(url));
@@ -60,7 +60,7 @@ test("a queue that is not there has refused, and said why", async () => {
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", reason);
 });
 
-test("what is answered with nothing that failed is taken", async () => {
+test("a batch without failures is taken", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(createServer((_request, response) => response.end("{}")))}`;
   expect(await openQueue(`${url}/queue.fifo`, trouble, sqsAt(url)).enqueue(said(1))).toBe("taken");
@@ -79,7 +79,7 @@ test.each([
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", expect.any(Error));
 });
 
-test("of a queue that stored another text nobody knows what it has taken", async () => {
+test("a queue that stored a different text is unanswered", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const stored = { Successful: [{ Id: "0", MD5OfMessageBody: hash("md5", "another text") }] };
   const server = createServer((_request, response) => response.end(JSON.stringify(stored)));
@@ -89,7 +89,7 @@ test("of a queue that stored another text nobody knows what it has taken", async
   expect(trouble).toHaveBeenCalledExactlyOnceWith("Jobs not enqueued", reason);
 });
 
-test("what is handed back is received again in a second, and the rest of its room behind it", async () => {
+test("a job to retry is received again after a second, followed by the rest of its room", async () => {
   const { enqueue, retrySoon, receive, trouble } = await open();
   await enqueue(said(1, 2));
   const first = await receive();
@@ -99,7 +99,7 @@ test("what is handed back is received again in a second, and the rest of its roo
   expect(trouble).not.toHaveBeenCalled();
 });
 
-test("handing back to a queue that does not answer ends within a second", async () => {
+test("a retry at a queue that does not answer ends within a second", async () => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(serverThat(() => {}))}`;
   await openQueue(`${url}/queue.fifo`, trouble, sqsAt(url)).retrySoon(["a receipt"]);
@@ -109,7 +109,7 @@ test("handing back to a queue that does not answer ends within a second", async 
   );
 });
 
-test("what cannot be handed back has to wait, and keeps nothing else from it", async () => {
+test("a job that cannot be made visible has to wait, without affecting others", async () => {
   const { enqueue, retrySoon, receive, trouble } = await open();
   await enqueue(said(1));
   const [{ body, receipt } = { body: "", receipt: "" }] = await receive();

@@ -40,7 +40,7 @@ const jobs = fc
 
 const isFor = ({ shard }: FanoutJob, id: string) => shard === undefined || id > shard.after;
 
-test("each recipient gets what it has to hear, once, in order, and no frame is over 32 KB", () => {
+test("each recipient gets its events once, in order, in frames of at most 32 KB", () => {
   const everybody = fc.tuple(jobs, fc.array(fc.tuple(connection, protocol)));
   fc.assert(
     fc.property(everybody, ([told, connections]) => {

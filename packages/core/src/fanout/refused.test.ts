@@ -8,7 +8,7 @@ import { fanOut } from "./fan-out.ts";
 const closeBarred = () => Promise.reject(new Error("Nobody is to be refused."));
 
 test.each([1, 12])(
-  "%i that do not read keep no acknowledgement: each is given up after four refusals",
+  "%i recipients that do not read are given up after four refusals each, and delay no acknowledgement",
   async (stuck) => {
     const store = await freshStore();
     const ids = Array.from({ length: stuck }, (_, n) => `stuck${n}=`);
@@ -28,7 +28,7 @@ test.each([1, 12])(
   },
 );
 
-test("while others recover from a 429, the account's rate is used up: then nobody is given up", async () => {
+test("nobody is given up while others recover from a 429, since the account's rate is used up", async () => {
   // Short waits between tries: the time is not to be up.
   const random = vi.spyOn(Math, "random").mockReturnValue(0.01);
   onTestFinished(() => random.mockRestore());
@@ -45,7 +45,7 @@ test("while others recover from a 429, the account's rate is used up: then nobod
   expect(await deliver(store, post, [page])).toEqual({ ...nobody(), delivered: 40 });
 });
 
-test("a legacy client that is refused a frame is not sent the ones after it", async () => {
+test("a legacy client whose frame is throttled is not sent the later ones", async () => {
   const store = await freshStore();
   const posted: string[] = [];
   const post: Post = async (_connectionId, payload) => {

@@ -16,7 +16,7 @@ const recipientsOf = (count: number, protocol: "parley.v1" | "legacy" = "parley.
     frames: ["frame"],
   }));
 
-/** A worker's turn, in which all but so many are served at once. */
+/** A worker's turn in which all but `hanging` recipients are served at once. */
 const turn = (recipients: ReturnType<typeof recipientsOf>, hanging: number) => {
   const started = startTurnDeadline(recipients);
   for (const recipient of recipients.slice(hanging)) started.served(recipient);
@@ -31,27 +31,27 @@ const lengthOf = (signal: AbortSignal) => {
 };
 
 describe("A worker's turn is cut short", () => {
-  test.each([1, 2, 5, 9, 10, 11, 100])("soon in a room of %i, of whom one hangs", (count) => {
+  test.each([1, 2, 5, 9, 10, 11, 100])("soon in a room of %i with one hanging recipient", (count) => {
     expect(lengthOf(turn(recipientsOf(count), 1))).toBe(turnDeadline.tailAfter);
   });
 
-  test("soon when a tenth hangs, and late when more do", () => {
+  test("soon when a tenth hang, and late when more do", () => {
     expect(lengthOf(turn(recipientsOf(100), 10))).toBe(turnDeadline.tailAfter);
     expect(lengthOf(turn(recipientsOf(100), 11))).toBe(turnDeadline.longest);
   });
 
-  test("a little later when who hangs is a legacy client, who cannot order what comes next", () => {
+  test("a little later when the hanging recipient is a legacy client, which cannot order later events", () => {
     const recipients = [...recipientsOf(1, "legacy"), ...recipientsOf(19)];
     expect(lengthOf(turn(recipients, 1))).toBe(turnDeadline.legacyAfter);
   });
 
-  test("a little later too when it is a legacy client alone that is left of a small share", () => {
+  test("a little later too when only legacy clients are left", () => {
     const recipients = [...recipientsOf(2, "legacy"), ...recipientsOf(18)];
     const { signal, served } = startTurnDeadline(recipients);
     for (const recipient of recipients.slice(2)) served(recipient);
     vi.advanceTimersByTime(turnDeadline.tailAfter + 20);
     expect(signal.aborted).toBe(false);
-    // The one after it is a legacy client as well: nobody whom it could confuse is left when it is served.
+    // The next one is a legacy client too: the turn ends once both are served.
     for (const recipient of recipients.slice(0, 1)) served(recipient);
     expect(signal.aborted).toBe(false);
     for (const recipient of recipients.slice(1, 2)) served(recipient);
@@ -64,7 +64,7 @@ describe("A worker's turn is cut short", () => {
     expect(lengthOf(signal)).toBe(5_000);
   });
 
-  test("as soon as enough are served, once the tail's time has come", () => {
+  test("as soon as enough are served, once the time for the tail is up", () => {
     const recipients = recipientsOf(3);
     const { signal, served } = startTurnDeadline(recipients);
     vi.advanceTimersByTime(turnDeadline.tailAfter + 20);

@@ -19,7 +19,7 @@ const withSubscribers = async (count: number) => {
   return store;
 };
 
-/** A queue that answers so, one after the other, and what it was handed. */
+/** A queue with scripted answers, and the jobs that it received. */
 const queueThat = (...answers: EnqueueOutcome[]) => {
   const handed: (readonly FanoutJob[])[] = [];
   const enqueue: Enqueue = async (jobs) => {
@@ -34,7 +34,7 @@ const joined = async (store: Store, known: readonly string[]) =>
     .map(({ connectionId }) => connectionId)
     .filter((id) => !known.includes(id));
 
-test("a worker brings in legacy clients that speak in its shard of the room, and nobody else", async () => {
+test("a worker subscribes legacy clients that send in its shard of the room, and no others", async () => {
   const store = await freshStore();
   await store.subscriptions.put([subscriptionOf("barred="), subscriptionOf("n=")]).go();
   const { enqueue } = queueThat();
@@ -51,7 +51,7 @@ test("a worker brings in legacy clients that speak in its shard of the room, and
   expect(await joined(store, ["barred=", "n="])).toEqual(["z="]);
 });
 
-test("a legacy client that speaks is brought in where it would stand, also on a page that others follow", async () => {
+test("a legacy sender is subscribed at its place in the order, also on a page that is not the last", async () => {
   const store = await withSubscribers(150);
   const sender = `${idOf(50)}=`;
   const means = {
@@ -69,7 +69,7 @@ test("a legacy client that speaks is brought in where it would stand, also on a 
   ).toEqual([sender]);
 });
 
-test("a worker hands on what is beyond it, once, each event from where it is to go on, and stops in the end", async () => {
+test("a worker passes on the recipients beyond its share once, each event from its own position, and stops at the last shard", async () => {
   const store = await withSubscribers(maxRecipientsPerHandler + 10);
   const further = { number: 1, after: idOf(maxRecipientsPerHandler + 5) };
   const [one, two] = [fanoutJobOf({ seq: 1 }), fanoutJobOf({ seq: 2, shard: further })];
@@ -88,7 +88,7 @@ test("a worker hands on what is beyond it, once, each event from where it is to 
   const [never, onStop] = [queueThat(), vi.fn()];
   await workerRecipients(store, { ...never, whyBarred }, [one, last], onStop);
   expect([never.handed, onStop.mock.calls.length]).toEqual([[], 1]);
-  // With nobody beyond it there is nothing to stop.
+  // Without recipients beyond it there is nothing to stop.
   const end = fanoutJobOf({ seq: 3, shard: { number: maxShards, after: further.after } });
   await workerRecipients(store, { ...never, whyBarred }, [end], onStop);
   expect(onStop).toHaveBeenCalledTimes(1);

@@ -20,7 +20,7 @@ const connectionOf = (userId: string, connectionId: string, more: Partial<Connec
   ...more,
 });
 
-/** A store on the real table, its calls, and a poster that notes who is posted what. */
+/** A store on the real table, its calls, and a poster that records each post. */
 const scene = async () => {
   const calls: string[] = [];
   const clock = clockAt(begun);
@@ -43,7 +43,7 @@ const idsOf = async (who: AsyncIterable<readonly { connectionId: string }[]>) =>
   return ids.toSorted();
 };
 
-test("a user's connections are found by one Query, whatever rooms they hear and whoever else is connected", async () => {
+test("a user's connections are found by one Query, whatever their rooms and whoever else is connected", async () => {
   const { store, calls, connect } = await scene();
   for (const id of ["a1=", "a2="]) await connect("account-ada", id);
   for (let nth = 0; nth < 30; nth++) await connect("account-ben", `b${nth}=`);
@@ -54,7 +54,7 @@ test("a user's connections are found by one Query, whatever rooms they hear and 
   expect(calls).toEqual(["QueryCommand", "QueryCommand"]);
 });
 
-test("of more connections than a user may have, the 20 newest are told; of expired ones none", async () => {
+test("of more connections than a user may have, the 20 newest get the post, and expired ones do not", async () => {
   const { store, clock, connect } = await scene();
   await connect("account-ada", "expired=");
   clock.pass((connectionLifeSeconds + 1) * 1_000);
@@ -79,7 +79,7 @@ test("an ephemeral frame for a user reaches all of their connections, and is sto
   expect(calls).toEqual(["QueryCommand"]);
 });
 
-test("an ephemeral frame for a room reaches those who hear it and may, but not whom it comes from", async () => {
+test("an ephemeral frame for a room reaches its subscribers, but not barred ones or the sender", async () => {
   const { store, calls, post, posted } = await scene();
   for (const [userId, id] of [
     ["account-ada", "a="],
@@ -100,7 +100,7 @@ test("an ephemeral frame for a room reaches those who hear it and may, but not w
   expect(calls).toEqual(["QueryCommand"]);
 });
 
-test("a user's connection that is gone is forgotten with all that it hears, and costs nobody else", async () => {
+test("a user's gone connection is deleted with its subscriptions, without affecting others", async () => {
   const { store, gone, post, posted, connect } = await scene();
   for (const id of ["a1=", "a2="]) await connect("account-ada", id);
   for (const room of ["hall", "yard"]) await subscribe(store, room, connectionOf("account-ada", "a1="));
