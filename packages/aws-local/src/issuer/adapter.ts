@@ -3,7 +3,9 @@ import type { KvStore } from "./kv-store.ts";
 
 const isPayload = (value: unknown): value is AdapterPayload => typeof value === "object" && value !== null;
 
-/** What ends with its grant. Others only remember one: a sign-in in flight outlives it. */
+/**
+ * The models that end with their grant. Others only refer to one: a sign-in in flight outlives it.
+ */
 const grantable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
 
 /**
@@ -32,7 +34,7 @@ export const adapterOn = (kvStore: KvStore, model: string): Adapter => {
       const id = await kvStore.get(uidOf(uid));
       return typeof id === "string" ? find(id) : undefined;
     },
-    // Only devices have such codes, and there are none.
+    // Only the device flow has user codes, and it is not supported.
     findByUserCode: async () => undefined,
     consume: async (id) => {
       const found = await find(id);

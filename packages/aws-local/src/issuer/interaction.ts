@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { readBody } from "../loopback/server.ts";
 import { type Pages, pagePolicy } from "./pages.ts";
-import type { People } from "./people.ts";
 import type { Site } from "./site.ts";
+import type { Users } from "./users.ts";
 
 const formBytes = 10_000;
 
 /** The forms of a sign-in: `/interaction/{uid}`, and its `login`, `register` and `abort`. */
 export const createInteraction = (
   provider: Provider,
-  { people, pages, site: { noun } }: { people: People; pages: Pages; site: Pick<Site, "noun"> },
+  { users, pages, site: { noun } }: { users: Users; pages: Pages; site: Pick<Site, "noun"> },
 ) => {
   const { loginPage, messagePage, registerPage } = pages;
   const show = (response: ServerResponse, page: string, status = 200) =>
@@ -37,16 +37,16 @@ export const createInteraction = (
     switch (`${request.method} ${step}`) {
       case "POST login": {
         const { login = "", password = "" } = await formOf(request);
-        const person = await people.admit(login, password);
-        if (person) return enter(person.id);
+        const user = await users.admit(login, password);
+        if (user) return enter(user.id);
         show(response, loginPage(at, { login, problem: "The user name or the password is wrong." }), 403);
         return;
       }
       case "POST register": {
         const form = await formOf(request);
-        const person = await people.register(form);
-        if ("id" in person) return enter(person.id);
-        show(response, registerPage(at, { ...form, ...person }), 400);
+        const user = await users.register(form);
+        if ("id" in user) return enter(user.id);
+        show(response, registerPage(at, { ...form, ...user }), 400);
         return;
       }
       case "GET register":

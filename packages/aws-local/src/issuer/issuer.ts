@@ -5,7 +5,7 @@ import { type KvStore, memoryKvStore, openKvStore } from "./kv-store.ts";
 import type { Site } from "./site.ts";
 
 export type IssuerOptions = {
-  /** Whose accounts it has. */
+  /** The site that it serves. */
   site: Site;
   /** 0 for any free one. */
   port: number;
@@ -16,7 +16,7 @@ export type IssuerOptions = {
   log: Log;
 };
 
-/** What is sent with everything. */
+/** The headers of every answer. */
 const headers = {
   "referrer-policy": "no-referrer",
   "x-frame-options": "DENY",
@@ -25,22 +25,22 @@ const headers = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** All that answers. Most clouds never use it, so it is loaded on first use. */
+/** Loads everything that answers requests, on first use: most clouds never need it. */
 const load = async (
   issuer: string,
   { kvStore, site, tokenSeconds }: { kvStore: KvStore; site: Site; tokenSeconds: number },
 ): Promise<Answer> => {
-  const [{ createProvider }, { createInteraction }, { openPeople }, { pagesOf, styles }] = await Promise.all([
+  const [{ createProvider }, { createInteraction }, { openUsers }, { pagesOf, styles }] = await Promise.all([
     import("./provider.ts"),
     import("./interaction.ts"),
-    import("./people.ts"),
+    import("./users.ts"),
     import("./pages.ts"),
   ]);
-  const people = await openPeople(kvStore, site);
+  const users = await openUsers(kvStore, site);
   const pages = pagesOf(site);
-  const provider = await createProvider(issuer, { kvStore, people, pages, site, tokenSeconds });
+  const provider = await createProvider(issuer, { kvStore, users, pages, site, tokenSeconds });
   const protocol = provider.callback();
-  const interaction = createInteraction(provider, { people, pages, site });
+  const interaction = createInteraction(provider, { users, pages, site });
   return async (request, response) => {
     if (request.url === "/pages.css") {
       response.writeHead(200, { "content-type": "text/css" }).end(styles);

@@ -4,7 +4,7 @@ import { ClassicLevel } from "classic-level";
 /** The issuer's store, by name, some of it temporary. */
 export type KvStore = {
   get(name: string): Promise<unknown>;
-  /** @param seconds for how long; forever without. */
+  /** @param seconds how long it is kept. Default: forever. */
   put(name: string, value: unknown, seconds?: number): Promise<void>;
   delete(name: string): Promise<void>;
   /** All names with a prefix. */

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { readyPeople } from "./people.ts";
 import type { Site } from "./site.ts";
+import { readyUsers } from "./users.ts";
 
 /**
  * The policy of these pages, which run no scripts. The pages that oidc-provider makes itself, to
@@ -10,7 +10,7 @@ export const pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'
 
 type Content = ReturnType<typeof html>;
 
-/** What was entered before, and what was wrong with it. */
+/** The previous input, and what was wrong with it. */
 export type Given = { login?: string; name?: string; problem?: string };
 
 const problemLine = ({ problem }: Given) => html`<p class="problem" role="alert">${problem ?? ""}</p>`;
@@ -50,7 +50,7 @@ export const pagesOf = ({ name, noun }: Pick<Site, "name" | "noun">) => {
         </form>
         <p class="links"><a href="${at}/register">Create an account</a> <a href="${at}/abort">Back to ${noun}</a></p>
         <h2>Ready accounts</h2>
-        ${readyPeople.map(
+        ${readyUsers.map(
           ({ login, name, password }) => html`<form method="post" action="${at}/login">
             <input type="hidden" name="login" value="${login}">
             <input type="hidden" name="password" value="${password}">

@@ -7,8 +7,8 @@ import { loopbackNames } from "../loopback/loopback-host.ts";
 import { adapterOn } from "./adapter.ts";
 import type { KvStore } from "./kv-store.ts";
 import { type Pages, pagePolicy } from "./pages.ts";
-import type { People } from "./people.ts";
 import type { Site } from "./site.ts";
+import type { Users } from "./users.ts";
 
 const days = 24 * 60 * 60;
 
@@ -41,11 +41,11 @@ export const createProvider = async (
   issuer: string,
   {
     kvStore,
-    people,
+    users,
     pages: { messagePage, signOutPage },
     site,
     tokenSeconds,
-  }: { kvStore: KvStore; people: People; pages: Pages; site: Site; tokenSeconds: number },
+  }: { kvStore: KvStore; users: Users; pages: Pages; site: Site; tokenSeconds: number },
 ): Promise<Provider> => {
   const { jwks, cookies } = await keysOn(kvStore);
   const policy = interactionPolicy.base();
@@ -83,9 +83,9 @@ export const createProvider = async (
     conformIdTokenClaims: false,
     scopes: ["openid", "profile"],
     findAccount: async (_, id) => {
-      const person = await people.byId(id);
-      if (!person) return undefined;
-      const claims = { sub: id, name: person.name, preferred_username: person.login };
+      const user = await users.byId(id);
+      if (!user) return undefined;
+      const claims = { sub: id, name: user.name, preferred_username: user.login };
       return { accountId: id, claims: () => claims };
     },
     features: {

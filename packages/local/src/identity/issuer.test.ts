@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readyPeople } from "@parley/aws-local/issuer/people";
+import { readyUsers } from "@parley/aws-local/issuer/users";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { refresh, signIn } from "../../test/sign-in.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
@@ -19,7 +19,7 @@ const accountOf = async ({ api }: Cloud, token: string) => {
   return { status: response.status, body: JSON.parse(await response.text()) };
 };
 
-test.each(readyPeople)(
+test.each(readyUsers)(
   "the ready account of $name signs in, and is known to the cloud",
   async ({ name, login, password }) => {
     const { id_token } = await signIn(issuerOf(cloud), { login, password });
@@ -45,7 +45,7 @@ test("a wrong password is refused, and what was typed is shown as text", async (
 });
 
 test("a refresh token gives the next token of the same sign-in, and works once", async () => {
-  const { login, password } = readyPeople[0];
+  const { login, password } = readyUsers[0];
   const first = await signIn(issuerOf(cloud), { login, password });
   const second = await refresh(issuerOf(cloud), first.refresh_token);
   expect(await accountOf(cloud, second.id_token)).toMatchObject({

@@ -6,7 +6,7 @@ import type { Site } from "./site.ts";
 
 const hashOf = promisify<string, string, number, Buffer>(scrypt);
 
-const Person = v.object({
+const User = v.object({
   /** The subject of their tokens. */
   id: v.string(),
   login: v.string(),
@@ -14,7 +14,7 @@ const Person = v.object({
   salt: v.string(),
   hash: v.string(),
 });
-type Person = v.InferOutput<typeof Person>;
+type User = v.InferOutput<typeof User>;
 
 /** What a user enters to register. */
 const registrationFor = ({ displayName }: Pick<Site, "displayName">) =>
@@ -32,45 +32,45 @@ const registrationFor = ({ displayName }: Pick<Site, "displayName">) =>
 type Registration = { login: string; name: string; password: string };
 
 /** Ready accounts, for trying it out. */
-export const readyPeople = [
+export const readyUsers = [
   { login: "ada", name: "Ada Lovelace", password: "analytical" },
   { login: "grace", name: "Grace Hopper", password: "nanoseconds" },
 ] as const;
 
 /** The accounts of the local issuer. */
-export type People = {
-  byId(id: string): Promise<Person | undefined>;
+export type Users = {
+  byId(id: string): Promise<User | undefined>;
   /** The user with this user name and password. */
-  admit(login: string, password: string): Promise<Person | undefined>;
+  admit(login: string, password: string): Promise<User | undefined>;
   /** Creates an account, or says in a sentence why not. */
-  register(form: Record<string, unknown>): Promise<Person | { problem: string }>;
+  register(form: Record<string, unknown>): Promise<User | { problem: string }>;
 };
 
-export const openPeople = async (kvStore: KvStore, site: Pick<Site, "displayName">): Promise<People> => {
+export const openUsers = async (kvStore: KvStore, site: Pick<Site, "displayName">): Promise<Users> => {
   const registration = registrationFor(site);
   const read = async (name: string) => {
-    const person = v.safeParse(Person, await kvStore.get(name));
-    return person.success ? person.output : undefined;
+    const user = v.safeParse(User, await kvStore.get(name));
+    return user.success ? user.output : undefined;
   };
   const byLogin = (login: string) => read(`login/${login.trim().toLowerCase()}`);
-  const add = async ({ login, name, password }: Registration): Promise<Person> => {
+  const add = async ({ login, name, password }: Registration): Promise<User> => {
     const salt = randomBytes(16).toString("base64url");
     const hash = (await hashOf(password, salt, 32)).toString("base64url");
-    const person = { id: randomUUID(), login, name, salt, hash };
-    await kvStore.put(`person/${person.id}`, person);
-    await kvStore.put(`login/${login}`, person);
-    return person;
+    const user = { id: randomUUID(), login, name, salt, hash };
+    await kvStore.put(`person/${user.id}`, user);
+    await kvStore.put(`login/${login}`, user);
+    return user;
   };
-  for (const ready of readyPeople) if (!(await byLogin(ready.login))) await add(ready);
+  for (const ready of readyUsers) if (!(await byLogin(ready.login))) await add(ready);
 
   return {
     byId: (id) => read(`person/${id}`),
     admit: async (login, password) => {
-      const person = await byLogin(login);
+      const user = await byLogin(login);
       // As long for a name that does not exist.
-      const hash = await hashOf(password, person?.salt ?? "", 32);
-      const isRight = person && timingSafeEqual(hash, Buffer.from(person.hash, "base64url"));
-      return isRight ? person : undefined;
+      const hash = await hashOf(password, user?.salt ?? "", 32);
+      const isRight = user && timingSafeEqual(hash, Buffer.from(user.hash, "base64url"));
+      return isRight ? user : undefined;
     },
     register: async (form) => {
       const given = v.safeParse(registration, form);
