@@ -1,5 +1,5 @@
 /** Counts work in flight, for callers that wait until there is none. */
-export type WorkUnderWay = {
+export type WorkInFlight = {
   /** Adds a promise, until it settles. */
   add(work: Promise<unknown>): void;
   /** Settles when nothing is in flight; at once if so. */
@@ -10,7 +10,7 @@ export type WorkUnderWay = {
  * Creates one. A number instead of a `Set` of promises: after thousands of additions and deletions,
  * V8 keeps the entries of a set until the next full collection.
  */
-export const createWorkUnderWay = (): WorkUnderWay => {
+export const createWorkInFlight = (): WorkInFlight => {
   let count = 0;
   let idle = Promise.withResolvers<void>();
   const end = () => {

@@ -7,7 +7,7 @@ import { account, region } from "../lambda/function.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { listen, loopback } from "../loopback/server.ts";
 import { type Throttle, TokenBucket } from "../token-bucket.ts";
-import { createWorkUnderWay } from "../work-under-way.ts";
+import { createWorkInFlight } from "../work-in-flight.ts";
 import type { Api, Authorizer, GatewayReadings } from "./api.ts";
 import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
@@ -31,13 +31,13 @@ export type GatewayOptions = {
    * Default: only the account's quota.
    */
   throttle?: Throttle;
-  /** How the gateway reads what AWS leaves open. Default: the stricter way. */
+  /** How the gateway decides what AWS leaves open. Default: the stricter way. */
   readings?: Partial<GatewayReadings>;
   /** The access keys whose signatures are verified at `@connections`. Default: none. */
   secretOf?: SecretOf;
   /** Receives everything that happens, at once and in order. */
   observe?: (event: GatewayEvent) => void;
-  /** Called before each invocation and management call, and may delay it, fail it or lose it. */
+  /** Called before each invocation and management call. It may delay, fail or lose the call. */
   before?: (call: GatewayCall) => Promise<Interference>;
   /** Wraps every request to `@connections`, from its arrival to its answer. */
   interceptManagement?: Intercept<ManagementCall, ManagementAnswer>;
@@ -54,7 +54,7 @@ export type Gateway = {
   cut(connectionId: string): void;
   /**
    * Closes every connection with 1001, gives clients and functions up to `graceMs` for it (600 by
-   * default), and releases the port. Closing twice is closing once.
+   * default), and releases the port. Further calls have no effect.
    */
   close(graceMs?: number): Promise<void>;
 };
@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkIdentitySources(options.authorizer?.identitySources ?? []);
   const limits = { ...awsLimits, ...options.limits };
   const throttle = options.throttle ?? { perSecond: limits.requestsPerSecond, burst: limits.requestBurst };
-  const running = createWorkUnderWay();
+  const running = createWorkInFlight();
   const api: Api = {
     id: apiId,
     stage,
@@ -143,7 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** What fails here has no answer: its client must not wait for one. */
+/** Drops the peer if the work fails: there will be no answer to wait for. */
 async function orDrop(peer: { destroy(): unknown }, work: Promise<void>): Promise<void> {
   try {
     await work;
@@ -153,7 +153,7 @@ async function orDrop(peer: { destroy(): unknown }, work: Promise<void>): Promis
   }
 }
 
-/** A management client that disconnects in the middle of its request is not the gateway's fault. */
+/** Ignores management clients that disconnect during a request. */
 function report(error: unknown): void {
   if (error instanceof Error && "code" in error && error.code === "ECONNRESET") return;
   console.error(error);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Log } from "../log.ts";
-import { createWorkUnderWay } from "../work-under-way.ts";
+import { createWorkInFlight } from "../work-in-flight.ts";
 import { createAsyncQueue } from "./async-queue.ts";
 import type { Bundling } from "./build.ts";
 import { startBundles } from "./bundle.ts";
@@ -54,7 +54,7 @@ export type LambdaHost = {
    * once would compete for the CPU, and none would be ready soon.
    */
   warm(functionNames: readonly string[]): Promise<void>;
-  /** How many environments a function has. */
+  /** The number of environments of a function. */
   environments(functionName: string): number;
   /** Gives running invocations a number of milliseconds to end, then ends every environment. */
   close(graceMs?: number): Promise<void>;
@@ -62,10 +62,7 @@ export type LambdaHost = {
 
 const FromConnection = v.object({ requestContext: v.object({ connectionId: v.string() }) });
 
-/**
- * The owner of an invocation: for a WebSocket API the connection, for anything else nobody in
- * particular.
- */
+/** The owner of an invocation: the connection for a WebSocket API, otherwise one shared owner. */
 const callerIn = (event: unknown): string => {
   const from = v.safeParse(FromConnection, event);
   return from.success ? from.output.requestContext.connectionId : "";
@@ -91,7 +88,7 @@ export const startLambdaHost = async ({
   onInit = () => {},
 }: LambdaHostOptions): Promise<LambdaHost> => {
   const pools = new Map<string, Pool>();
-  const running = createWorkUnderWay();
+  const running = createWorkInFlight();
 
   const bundles = await startBundles({
     handlers: Object.fromEntries(Object.entries(functions).map(([name, { handler }]) => [name, handler])),
