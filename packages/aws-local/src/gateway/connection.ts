@@ -47,7 +47,8 @@ export class GatewayConnection {
       else if (payloadBytes > options.limits.frameBytes) this.end(1009, "Frame too long");
       else if (messageBytes > options.limits.messageBytes) this.end(1009, "Message too long");
     });
-    // First, so that a forbidden frame has closed the connection before `ws` makes a message of it.
+    // Runs first, so that a forbidden frame closes the connection before `ws` reads a message from
+    // it.
     options.socket.prependListener("data", (chunk: Buffer) => {
       if (!this.#ended) meter.read(chunk);
     });
@@ -60,7 +61,7 @@ export class GatewayConnection {
       this.#finish(code, code === 1005 ? "Client-side close frame status not set" : reason.toString());
       this.#closed.resolve();
     });
-    // `ws` has told the client by now, and receives no more of it.
+    // `ws` has already sent the close frame, and reads no more.
     this.#ws.on("error", (error) => {
       if (!("code" in error)) return;
       if (error.code === "WS_ERR_INVALID_UTF8") this.#finish(1007, "");
@@ -87,7 +88,7 @@ export class GatewayConnection {
   send(text: string): "sent" | "gone" | "full" {
     if (!this.isOpen) return "gone";
     const bytes = Buffer.byteLength(text);
-    // What this turn holds back does not mean that the client does not read.
+    // Writes that this turn holds back do not mean that the client is slow.
     if (!this.#hasRoom(bytes)) this.#flush();
     if (!this.#hasRoom(bytes)) return "full";
     this.#touch();
@@ -102,8 +103,8 @@ export class GatewayConnection {
 
   /**
    * Holds back writes until this turn of the event loop ends. Waking a sleeping process is the most
-   * expensive part of a fan-out, and a process that reads many of these sockets is woken once for
-   * all that are written in a row.
+   * expensive part of a fan-out, and a process that reads many of these sockets wakes once for all
+   * writes in a row.
    */
   #holdBack(): void {
     if (this.#held) return;

@@ -72,7 +72,7 @@ describe("Events", () => {
     expect(event?.requestContext.identity).toEqual({ sourceIp: "127.0.0.1" });
   });
 
-  test("MESSAGE has the body and an id of its own, and neither headers nor query", async () => {
+  test("MESSAGE has the body and its own id, and neither headers nor query", async () => {
     const { gateway, connect, eventsOf } = await scripted();
     const client = await connect("/?token=t");
     await client.roundTrip();
@@ -130,7 +130,7 @@ describe("Events", () => {
     expect((await ended).requestContext).toMatchObject({ disconnectStatusCode, disconnectReason });
   });
 
-  test("an API without $disconnect tells nobody", async () => {
+  test("an API without $disconnect invokes nothing", async () => {
     const routes = { $connect: { function: "connect", routeResponse: false } };
     const { connect, calls, gateway } = await scripted({}, { routes });
     const client = await connect();
@@ -140,7 +140,7 @@ describe("Events", () => {
     expect(calls.map((call) => call.function)).toEqual(["connect"]);
   });
 
-  test("the authorizer's event is a REQUEST for the connect route's ARN", async () => {
+  test("the authorizer's event is a REQUEST with the ARN of the connect route", async () => {
     const { gateway, dial, eventsOf } = await scripted({}, { authorizer: { function: "authorizer" } });
     await dial("/?token=t").refused;
     expect(eventsOf("authorizer")[0]).toEqual({
@@ -161,7 +161,7 @@ describe("Events", () => {
     });
   });
 
-  test("every connection has an id of its own, in AWS's form", async () => {
+  test("every connection has its own id, in AWS's form", async () => {
     const { dial, eventsOf } = await scripted();
     await Promise.all(Array.from({ length: 20 }, () => dial().opened));
     const ids = eventsOf("connect").map((event) => event.requestContext.connectionId);

@@ -21,7 +21,7 @@ test.each([1, 2, 3, 5, 7, 1024, 1 << 20])("reads every header from chunks of %i 
   expect(seen).toEqual(sizes.map((payloadBytes) => ({ opcode: 1, payloadBytes })));
 });
 
-test("tells of a frame before its payload has come", () => {
+test("reports a frame before its payload has arrived", () => {
   const seen: FrameHeader[] = [];
   new FrameMeter((header) => seen.push(header)).read(frame(70_000).subarray(0, 14));
   expect(seen).toEqual([{ opcode: 1, payloadBytes: 70_000 }]);

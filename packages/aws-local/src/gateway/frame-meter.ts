@@ -5,8 +5,8 @@ export type FrameHeader = {
 };
 
 /**
- * Reads the headers of the WebSocket frames in a client's bytes, and nothing else of them. `ws`
- * reports only whole messages, and API Gateway limits their frames.
+ * Reads only the headers of the WebSocket frames in a client's bytes. `ws` reports only whole
+ * messages, and API Gateway limits their frames.
  * https://datatracker.ietf.org/doc/html/rfc6455#section-5.2
  */
 export class FrameMeter {

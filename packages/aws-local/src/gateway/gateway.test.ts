@@ -5,20 +5,20 @@ import type { GatewayCall, GatewayEvent, Interference } from "./observe.ts";
 import { scripted } from "./test/scripted.ts";
 
 describe("A gateway", () => {
-  test("that finds its port taken says so", async () => {
+  test("that finds its port taken rejects with the port", async () => {
     const { gateway } = await scripted();
     const port = Number(new URL(gateway.ws).port);
     const second = startGateway({ port, routes: {}, invoke: async () => ({ outcome: "throttled" }) });
     await expect(second).rejects.toMatchObject({ code: "EADDRINUSE", port });
   });
 
-  test("keeps the idle connections of functions for 10 minutes: a frozen one cannot see that its own was closed", async () => {
+  test("keeps idle connections of functions for 10 minutes, since a frozen function cannot see that its own was closed", async () => {
     const { gateway } = await scripted();
     const answer = await fetch(gateway.management);
     expect(answer.headers.get("keep-alive")).toBe("timeout=600");
   });
 
-  test("that closes tells its clients and $disconnect, and frees the port", async () => {
+  test("that closes notifies its clients and $disconnect, and frees the port", async () => {
     const { gateway, connect, eventsOf } = await scripted();
     const client = await connect();
     await gateway.close();
@@ -51,7 +51,7 @@ describe("A gateway", () => {
     await gateway.close(50);
   });
 
-  test("that closes during a handshake disconnects what $connect still agrees to", async () => {
+  test("that closes during a handshake disconnects the client that $connect still accepts", async () => {
     const entered = Promise.withResolvers<void>();
     const agreed = Promise.withResolvers<object>();
     const { gateway, dial, eventsOf } = await scripted({
@@ -68,7 +68,7 @@ describe("A gateway", () => {
     expect(eventsOf("disconnect")[0]?.requestContext).toMatchObject({ disconnectStatusCode: 1006 });
   });
 
-  test("shows what happens to whoever observes", async () => {
+  test("reports its events to an observer", async () => {
     const seen: GatewayEvent[] = [];
     const { connect, dial, management } = await scripted({}, { observe: (event) => seen.push(event) });
     await dial("/prod").refused;

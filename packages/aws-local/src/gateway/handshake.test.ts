@@ -20,7 +20,7 @@ const thrown = (message: string) => () => Promise.reject(new Error(message));
 
 describe("Handshake", () => {
   describe("the upgrade waits for the authorizer, then for $connect", () => {
-    test("in this order, and nothing is open before both are done", async () => {
+    test("in this order, and nothing opens before both are done", async () => {
       const asked: string[] = [];
       const arrivals = { authorizer: Promise.withResolvers<void>(), connect: Promise.withResolvers<void>() };
       const gates = { authorizer: Promise.withResolvers<void>(), connect: Promise.withResolvers<void>() };
@@ -83,14 +83,14 @@ describe("Handshake", () => {
       expect(await dial().refused).toMatchObject({ status: 429 });
     });
 
-    test("any 2xx opens it, and an API may have no $connect at all", async () => {
+    test("any 2xx opens the connection, and an API may have no $connect at all", async () => {
       const { dial } = await scripted({ connect: () => ({ statusCode: 204 }) });
       await dial().opened;
       const bare = await scripted({}, { routes: {} });
       await bare.dial().opened;
     });
 
-    test("a client that leaves during $connect is disconnected from it", async () => {
+    test("a client that leaves during $connect gets a $disconnect", async () => {
       const entered = Promise.withResolvers<string>();
       const gone = Promise.withResolvers<void>();
       const left = Promise.withResolvers<unknown>();
@@ -118,7 +118,7 @@ describe("Handshake", () => {
       ["header", "/?token=t", {}],
       ["query parameter", "/", { Authorization: "t" }],
       ["header's value", "/?token=t", { Authorization: "" }],
-    ])("is not even asked when an identity source is missing: 401 (%s)", async (_what, path, headers) => {
+    ])("is not invoked when an identity source is missing: 401 (%s)", async (_what, path, headers) => {
       const { dial, calls } = await scripted(
         { authorizer: policy("Allow") },
         { authorizer: { ...authorizer, identitySources } },
@@ -128,7 +128,7 @@ describe("Handshake", () => {
       expect(calls).toEqual([]);
     });
 
-    test("is asked when they are there, and always when it names none", async () => {
+    test("is invoked when all are present, and always when it names none", async () => {
       const strict = await scripted(
         { authorizer: policy("Allow") },
         { authorizer: { ...authorizer, identitySources } },
@@ -139,7 +139,7 @@ describe("Handshake", () => {
       expect([strict.eventsOf("authorizer").length, open.eventsOf("authorizer").length]).toEqual([1, 1]);
     });
 
-    test("refuses an identity source that it cannot look up, when the gateway starts", async () => {
+    test("with an identity source that cannot be looked up is refused when the gateway starts", async () => {
       await expect(
         scripted({}, { authorizer: { ...authorizer, identitySources: ["route.request.cookie.token"] } }),
       ).rejects.toThrow("route.request.cookie.token");
@@ -231,7 +231,7 @@ describe("Handshake", () => {
       await expect(dial("/", ["parley.v1"]).opened).rejects.toThrow("Server sent no subprotocol");
     });
 
-    test("that was not offered is sent all the same, and the client drops the connection", async () => {
+    test("that was not offered is still sent, and the client drops the connection", async () => {
       const { dial } = await scripted({
         connect: () => ({ statusCode: 200, headers: { "Sec-WebSocket-Protocol": "parley.v1" } }),
       });
@@ -273,7 +273,7 @@ describe("Handshake", () => {
         "an unreadable subprotocol",
         { Upgrade: "websocket", ...key, ...version, "Sec-WebSocket-Protocol": "a,,b" },
       ],
-    ])("a handshake with %s is 400, and asks nobody", async (_what, headers) => {
+    ])("a handshake with %s is 400, and invokes nothing", async (_what, headers) => {
       const { gateway, calls } = await scripted();
       const url = gateway.management;
       const status = await new Promise((resolve, reject) => {

@@ -96,7 +96,7 @@ function upgrade(
     maxPayload: messageBytes,
     handleProtocols: () => false,
   });
-  // The client gets what `$connect` says, offered or not.
+  // The client gets the subprotocol that `$connect` returns, offered or not.
   server.on("headers", (headers) => {
     if (subprotocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${subprotocol}`);
   });

@@ -18,7 +18,7 @@ export async function serveManagement(
   const answer = await api.interceptManagement({ accessKeyId: callerOf(headers), method }, () =>
     manage(api, { method, path: url, headers, body }, requestId),
   );
-  // After the frame that it is about, and together with the other answers of this turn: see
+  // Answers after the frame has been written, together with the other answers of this turn: see
   // `Connection.send`.
   await endOfTurn();
   if (!answer) {

@@ -11,7 +11,7 @@ const post = (ConnectionId: string, Data: string | Uint8Array = "x") =>
 const get = (ConnectionId: string) => new GetConnectionCommand({ ConnectionId });
 const remove = (ConnectionId: string) => new DeleteConnectionCommand({ ConnectionId });
 
-/** The id of a connection that was never there. */
+/** The id of a connection that never existed. */
 const nobody = "VNRUSeldSwMCIRQ=";
 
 const failure = (name: string, httpStatusCode: number) => ({
@@ -34,7 +34,7 @@ describe("@connections", () => {
       },
     );
 
-    test("is 410 GoneException for a connection that is not there, with no statusCode of its own", async () => {
+    test("is 410 GoneException for an unknown connection, with no statusCode of its own", async () => {
       const { management } = await scripted();
       const error = await management()
         .send(post(nobody))
@@ -43,7 +43,7 @@ describe("@connections", () => {
       expect(error).not.toHaveProperty("statusCode");
     });
 
-    test("is 410 once the client has gone", async () => {
+    test("is 410 once the client has disconnected", async () => {
       const { connect, management } = await scripted();
       const client = await connect();
       client.ws.close();
@@ -71,7 +71,7 @@ describe("@connections", () => {
       expect(await client.next()).toBe("welcome");
     });
 
-    test("tells ids apart by case", async () => {
+    test("distinguishes ids by case", async () => {
       const { connect, management } = await scripted();
       const client = await connect();
       const swapped = client.connectionId.replace(/[a-z]/i, (letter) =>
@@ -102,7 +102,7 @@ describe("@connections", () => {
       );
     });
 
-    test("is 429 LimitExceededException while that client's buffer is full, and for no other client", async () => {
+    test("is 429 LimitExceededException while the client's buffer is full, and for no other client", async () => {
       const { connect, management } = await scripted({}, { limits: { sendBufferBytes: 256 * 1024 } });
       const slow = await connect();
       const other = await connect();
@@ -124,7 +124,7 @@ describe("@connections", () => {
       expect(await slow.roundTrip()).toBe(true);
     });
 
-    test("is 200 for all of many at once that a client reads as they come, however small its buffer", async () => {
+    test("is 200 for many concurrent posts to a client that reads them as they come, however small its buffer", async () => {
       const { connect, management } = await scripted({}, { limits: { sendBufferBytes: 1024 } });
       const client = await connect();
       const api = management();
@@ -206,7 +206,7 @@ describe("@connections", () => {
       ]);
     });
 
-    test("is for a request that nobody signed", async () => {
+    test("is for an unsigned request", async () => {
       const { gateway, connect } = await scripted();
       const client = await connect();
       const url = `${gateway.management}/@connections/${encodeURIComponent(client.connectionId)}`;
@@ -229,7 +229,7 @@ describe("@connections", () => {
       expect(await client.roundTrip()).toBe(true);
     });
 
-    test("is not for a key that is none of the cloud's, however it signs", async () => {
+    test("is not for a key outside the cloud, whatever its signature", async () => {
       const { management, connect } = await scripted();
       const client = await connect();
       await management("", { accessKeyId: "MINE" }).send(post(client.connectionId, "from me"));
@@ -237,7 +237,7 @@ describe("@connections", () => {
     });
   });
 
-  test("no order is promised between two posts: they are answered side by side", async () => {
+  test("two posts have no guaranteed order: they are handled concurrently", async () => {
     const held = Promise.withResolvers<undefined>();
     let first = true;
     const { connect, management } = await scripted(

@@ -13,7 +13,7 @@ export type GatewayEvent =
   | { type: "frameOut"; connectionId: string; bytes: number; accessKeyId?: string }
   | { type: "management"; connectionId: string; method: ManagementMethod; status: number; bytes: number };
 
-/** Something that the gateway is about to do, and that may be made to fail. */
+/** A call that the gateway is about to make, and that may be made to fail. */
 export type GatewayCall =
   | { type: "invoke"; function: string; routeKey: string; connectionId: string }
   | { type: "management"; method: ManagementMethod; connectionId: string };

@@ -11,7 +11,7 @@ const hours = 60 * minutes;
 /** No token ever comes back during a test. */
 const never = 1e-9;
 
-/** Time stands still for timers, and goes on for sockets. */
+/** Stops the clock for timers, but not for sockets. */
 function stopTimers(): void {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => {
@@ -20,7 +20,7 @@ function stopTimers(): void {
 }
 
 describe("Quotas", () => {
-  test("are AWS's own unless told", () => {
+  test("are AWS's own by default", () => {
     expect(awsLimits).toEqual({
       connectionsPerSecond: 500,
       connectionBurst: 500,
@@ -36,7 +36,7 @@ describe("Quotas", () => {
     });
   });
 
-  test("new connections: beyond the rate, 429 on the handshake, and nobody is asked", async () => {
+  test("new connections: beyond the rate the handshake is 429, and no function is invoked", async () => {
     const limits = { connectionsPerSecond: never, connectionBurst: 1 };
     const { dial, connect, calls } = await scripted({}, { limits });
     const first = await connect();
@@ -46,7 +46,7 @@ describe("Quotas", () => {
     expect(await first.roundTrip()).toBe(true);
   });
 
-  test("the stage's throttle is for handshakes and messages, and not for callbacks", async () => {
+  test("the stage's throttle applies to handshakes and messages, but not to callbacks", async () => {
     const { dial, connect, management, calls } = await scripted(
       {},
       { throttle: { perSecond: never, burst: 2 } },
@@ -61,7 +61,7 @@ describe("Quotas", () => {
     expect(calls.map((call) => call.function)).toEqual(["connect", "echo"]);
   });
 
-  test("a route's own throttle stands in the place of the stage's, and no other route uses it up", async () => {
+  test("a route's own throttle replaces the stage's, and no other route uses it up", async () => {
     const routes = {
       $connect: { function: "connect", routeResponse: false, throttle: { perSecond: never, burst: 1 } },
       echo: { function: "echo", routeResponse: true },
@@ -78,7 +78,7 @@ describe("Quotas", () => {
   describe("requests: handshakes, messages and callbacks share one rate", () => {
     const limits = { requestsPerSecond: never, requestBurst: 2 };
 
-    test("beyond it, a message costs an error frame, and the socket stays open", async () => {
+    test("beyond it, a message gets an error frame, and the socket stays open", async () => {
       const { connect, calls } = await scripted({}, { limits });
       const client = await connect();
       expect(await client.roundTrip()).toBe(true);
@@ -109,7 +109,7 @@ describe("Quotas", () => {
   });
 
   describe("a frame from a client: 32 KB", () => {
-    test("is let through, and one byte more closes 1009", async () => {
+    test("is accepted, and one byte more closes with 1009", async () => {
       const { connect, eventsOf } = await scripted();
       const client = await connect();
       client.ws.send("x".repeat(32 * KB));
@@ -147,7 +147,7 @@ describe("Quotas", () => {
       expect(eventsOf("default")[0]?.body?.length).toBe(128 * KB);
     });
 
-    test("and one byte more closes 1009, for $disconnect too", async () => {
+    test("closes with 1009 at one byte more, for $disconnect too", async () => {
       const left = Promise.withResolvers<unknown>();
       const { connect, eventsOf } = await scripted({
         disconnect: (event) => left.resolve(event.requestContext.disconnectStatusCode),
@@ -191,7 +191,7 @@ describe("Quotas", () => {
       });
     });
 
-    test("a message from the client starts them anew", async () => {
+    test("a message from the client restarts them", async () => {
       stopTimers();
       const heard = Promise.withResolvers<void>();
       const quiet = () => {
@@ -209,7 +209,7 @@ describe("Quotas", () => {
       expect(await client.closed).toMatchObject({ code: 1001 });
     });
 
-    test("a message to the client starts them anew", async () => {
+    test("a message to the client restarts them", async () => {
       stopTimers();
       const { connect, management } = await scripted();
       const client = await connect();
@@ -223,7 +223,7 @@ describe("Quotas", () => {
       expect(await client.closed).toMatchObject({ code: 1001 });
     });
 
-    test("a client's own Ping frame is answered, and does not", async () => {
+    test("a client's own Ping frame is answered, but does not restart them", async () => {
       stopTimers();
       const { connect } = await scripted();
       const client = await connect();
@@ -247,7 +247,7 @@ describe("Quotas", () => {
     });
   });
 
-  test("a connection: 2 hours, however busy, then close 1001", async () => {
+  test("a connection closes with 1001 after 2 hours, however busy it is", async () => {
     stopTimers();
     const { connect } = await scripted();
     const client = await connect();
@@ -298,7 +298,7 @@ describe("Quotas", () => {
     });
   });
 
-  test("an authorizer's context: 8 KB, beyond it the handshake is 500", async () => {
+  test("an authorizer's context has up to 8 KB, beyond which the handshake is 500", async () => {
     const overhead = JSON.stringify({ text: "" }).length;
     const authorizer = (bytes: number) => ({
       authorizer: () => ({
@@ -317,7 +317,7 @@ describe("Quotas", () => {
   test.each([
     ["whole", (send: (fin: boolean) => void) => send(true)],
     ["begun", (send: (fin: boolean) => void) => send(false)],
-  ])("a binary frame from a client closes 1003 (%s)", async (_what, how) => {
+  ])("a binary frame from a client closes with 1003 (%s)", async (_what, how) => {
     const { connect, eventsOf } = await scripted();
     const client = await connect();
     how((fin) => client.ws.send(Buffer.from("x"), { binary: true, fin }));
@@ -325,7 +325,7 @@ describe("Quotas", () => {
     expect(eventsOf("default")).toEqual([]);
   });
 
-  test("text that is not UTF-8 closes 1007, for $disconnect too", async () => {
+  test("text that is not UTF-8 closes with 1007, for $disconnect too", async () => {
     const left = Promise.withResolvers<unknown>();
     const { connect } = await scripted({
       disconnect: (event) => left.resolve(event.requestContext.disconnectStatusCode),

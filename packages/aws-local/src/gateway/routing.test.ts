@@ -31,7 +31,7 @@ describe("Routing", () => {
     expect(calls[1]?.event).toMatchObject({ body: text, requestContext: { routeKey: "$default" } });
   });
 
-  test("without a route or $default the client is told Forbidden, in AWS's own spacing", async () => {
+  test("without a route or $default the client gets Forbidden, in AWS's own spacing", async () => {
     const { connect } = await scripted(
       {},
       { routes: { $connect: { function: "connect", routeResponse: false } } },
@@ -52,7 +52,7 @@ describe("Routing", () => {
     ["answers with a body that is no text", () => ({ statusCode: 200, body: { x: 1 } })],
     ["answers nothing", () => undefined],
     ["answers with more than 128 KB", () => ({ statusCode: 200, body: "x".repeat(128 * 1024 + 1) })],
-  ])("a function that %s costs an error frame, and the socket stays open", async (_what, handler) => {
+  ])("a function that %s causes an error frame, and the socket stays open", async (_what, handler) => {
     const { connect, eventsOf } = await scripted({ default: handler });
     const client = await connect();
     client.ws.send("x");
@@ -95,7 +95,7 @@ describe("Routing", () => {
     expect(eventsOf("default")).toHaveLength(1);
   });
 
-  test("frames of one connection are handled side by side", async () => {
+  test("frames of one connection are handled concurrently", async () => {
     const second = Promise.withResolvers<void>();
     const { connect } = await scripted({
       default: async (event) => {

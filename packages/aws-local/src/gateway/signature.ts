@@ -83,7 +83,7 @@ const hmac = (key: string | Buffer | KeyObject, data: string) =>
   createHmac("sha256", key).update(data).digest();
 
 /**
- * The last derived signing key: a fan-out's posts all have the same, and deriving it is the most
+ * The last derived signing key: all posts of a fan-out share it, and deriving it is the most
  * expensive part.
  */
 let derived: { secret: string; scope: string; key: KeyObject } | undefined;
@@ -101,7 +101,7 @@ const encode = (path: string) =>
     .replaceAll("%2F", "/")
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** The last parsed date: a fan-out's posts nearly all have the same. */
+/** The last parsed date: nearly all posts of a fan-out share it. */
 let lastDate = { text: "", time: Number.NaN };
 
 /** Epoch milliseconds of an `x-amz-date`; NaN when it is invalid. */
@@ -116,7 +116,7 @@ const timeOf = (text: string): number => {
 const canonicalValue = (value: string | string[] | undefined) =>
   (Array.isArray(value) ? value.join(",") : (value ?? "")).trim().replace(/ +/g, " ");
 
-/** With the service's clock in it, by which clients detect that theirs is wrong. */
+/** Includes the service's time, by which clients detect a wrong clock. */
 function expired(amzDate: string, now: number): SignatureFault {
   const clock = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
   return {
