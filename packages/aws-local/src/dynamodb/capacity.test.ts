@@ -4,7 +4,7 @@ import { itemBytes, type WireValue } from "./item-size.ts";
 
 const kilobytes = (count: number) => count * 1024;
 
-/** An item of exactly so many bytes. */
+/** An item of exactly that many bytes. */
 const itemOf = (bytes: number, more: Record<string, WireValue> = {}) => ({
   ...more,
   a: { S: "x".repeat(bytes - itemBytes(more) - 1) },
@@ -56,7 +56,7 @@ describe("AWS's own examples:", () => {
   });
 });
 
-test("reading or deleting what is not there takes the least", () => {
+test("reading or deleting a missing item takes the minimum", () => {
   expect([readUnits(0, true), readUnits(0, false), tableWriteUnits(undefined, undefined)]).toEqual([
     1, 0.5, 1,
   ]);
@@ -78,7 +78,7 @@ describe("An index takes", () => {
     expect(indexWriteUnits(before, after, index)).toBe(units);
   });
 
-  test("nothing for a change of what it does not hold", () => {
+  test("nothing for a change of attributes that it does not contain", () => {
     const narrow = { ...index, projected: ["g", "h", "b"] };
     expect(indexWriteUnits(small, large, narrow)).toBe(0);
     expect(indexWriteUnits(small, { ...small, b: { S: "new" } }, narrow)).toBe(1);

@@ -73,7 +73,7 @@ const queryIndex = (value: string) =>
     ExpressionAttributeValues: { ":pk": { S: value } },
   });
 
-/** What was consumed by what was done since the last time. */
+/** The consumption since the previous call. */
 const consumed = () => {
   const units = seen.map(({ readUnits, writeUnits }) => readUnits + writeUnits);
   seen = [];
@@ -92,7 +92,7 @@ test("writes are counted by the item's size and with its indexes", async () => {
   expect(consumed()).toEqual([1, 2, 3, 2, 3 + 3, 3 + 6, 3 + 3, 1]);
 });
 
-test("reads are counted by what was read, whether it is given or not", async () => {
+test("reads are counted by what was read, whether it is returned or not", async () => {
   for (const sk of ["a", "b", "c"]) await put({ ...key(sk), ...indexed(pk), ...text(3000) });
   consumed();
   const get = (sk: string, ConsistentRead: boolean) =>
@@ -142,7 +142,7 @@ test("a write whose condition fails is counted by the larger item, and leaves th
   expect(consumed()).toEqual([3, 5, 1]);
 });
 
-test("the caller gets what it asked for, and nothing else", async () => {
+test("the answer contains only what the caller requested", async () => {
   const item = { ...key("a"), ...indexed(pk) };
   const putting = { TableName, Item: item };
   const total = { TableName, CapacityUnits: 2 };
@@ -169,7 +169,7 @@ test("the caller gets what it asked for, and nothing else", async () => {
   await expect(asking).rejects.toHaveProperty("Item", item);
 });
 
-test("an item that speaks of capacity itself is given as it is", async () => {
+test("an item that itself contains capacity fields is returned unchanged", async () => {
   const item = { ...key("a"), ConsumedCapacity: { S: ',"ConsumedCapacity":{}}' } };
   await put(item);
   const { Items } = await query();
@@ -178,7 +178,7 @@ test("an item that speaks of capacity itself is given as it is", async () => {
   expect(Item).toEqual(item);
 });
 
-test("batches are counted as the sum of what is in them", async () => {
+test("batches are counted as the sum of their items", async () => {
   const Items = [{ ...key("a"), ...indexed(pk) }, key("b")];
   const RequestItems = { [TableName]: Items.map((Item) => ({ PutRequest: { Item } })) };
   await client.send(new BatchWriteItemCommand({ RequestItems }));
@@ -188,7 +188,7 @@ test("batches are counted as the sum of what is in them", async () => {
   expect(consumed()).toEqual([3, 2]);
 });
 
-test("each call is told by its name and its caller, and what fails to be a request is not", async () => {
+test("each call is reported with its name and caller, and an invalid request is not", async () => {
   await put({ pk: { S: pk }, sk: { S: "$event_1#seq_1" } });
   await client.send(new ScanCommand({ TableName, Limit: 1 }));
   const wrong = new ScanCommand({ TableName: "another" });
@@ -202,7 +202,7 @@ test("each call is told by its name and its caller, and what fails to be a reque
 
 const wire = (item: Record<string, { S?: string }> | undefined): WireItem | undefined => item;
 
-test("whatever is written over whatever, units are those of the items before and after", async () => {
+test("for any write over any item, units follow from the items before and after", async () => {
   const size = fc.integer({ min: 0, max: 3000 });
   const place = fc.constantFrom("one", "two");
   const write = fc.oneof(

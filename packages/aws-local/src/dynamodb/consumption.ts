@@ -30,7 +30,10 @@ type Request = {
 };
 type Answer = { ConsumedCapacity?: Capacity | Capacity[]; Item?: WireItem; __type?: string };
 
-/** A request that asks the engine what it consumes, and how to read that from the answer. */
+/**
+ * A request for the engine that also requests its consumption, and how to read that from the
+ * answer.
+ */
 export type MeteredRequest = {
   body: Buffer;
   /** What was consumed, and the answer as the caller wants it. */
@@ -58,8 +61,8 @@ const totalOf = (capacity: Capacity | Capacity[] = []) =>
 const failedCondition = ({ __type = "" }: Answer) => __type.endsWith("#ConditionalCheckFailedException");
 
 /**
- * What the engine does not report: a read that finds nothing, and a write whose condition fails,
- * are billed all the same.
+ * Adds what the engine does not report: reads that find nothing and writes whose condition fails
+ * are billed too.
  */
 const unitsOf = (operation: string, request: Request, answer: Answer): number => {
   if (failedCondition(answer)) return tableWriteUnits(answer.Item, request.Item);
@@ -98,8 +101,8 @@ const cutCapacity = (text: string): { capacity: Capacity | Capacity[]; rest: str
 const isUnasked = ({ ReturnConsumedCapacity: asked }: Request) => asked === undefined || asked === "NONE";
 
 /**
- * Makes a request ask what it consumes, whether its caller asked for that or not.
- * @returns undefined for what consumes nothing, and for what no engine will understand.
+ * Makes a request ask for its consumption, whether its caller did or not.
+ * @returns undefined for operations that consume nothing, and for invalid requests.
  */
 export const meterRequest = (operation: string, body: Buffer): MeteredRequest | undefined => {
   const kind = kinds[operation];

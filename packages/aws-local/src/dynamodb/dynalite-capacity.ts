@@ -24,10 +24,10 @@ const schemaOf = (
 };
 
 /**
- * What the present write reports: dynalite calls this for its table first, and then for its
- * indexes.
+ * The capacity that the current write reports. Dynalite calls the functions below for the table
+ * first, and then for its indexes.
  */
-let speaking: ConsumedCapacity | undefined;
+let writeCapacity: ConsumedCapacity | undefined;
 
 const units = (request: Request, capacity: number): ConsumedCapacity => ({
   TableName: request.TableName,
@@ -36,15 +36,15 @@ const units = (request: Request, capacity: number): ConsumedCapacity => ({
 });
 
 const addConsumedCapacity: typeof database.addConsumedCapacity = (request, isRead, item, other) => {
-  speaking = undefined;
+  writeCapacity = undefined;
   if (!isAsked(request)) return undefined;
   if (isRead) return units(request, readUnits(item ? itemBytes(item) : 0, request.ConsistentRead === true));
-  speaking = units(request, tableWriteUnits(item, other));
-  return speaking;
+  writeCapacity = units(request, tableWriteUnits(item, other));
+  return writeCapacity;
 };
 
 const addIndexes = (said: ConsumedCapacity, table: Table, before?: WireItem, written?: WireItem) => {
-  // What an update makes has no prototypes, and so would be equal to nothing.
+  // Values of an update have no prototypes, so a deep comparison would always fail.
   const after = written && structuredClone(written);
   for (const index of table.GlobalSecondaryIndexes ?? []) {
     const capacity = indexWriteUnits(before, after, schemaOf(table, index));
@@ -59,7 +59,7 @@ const addIndexes = (said: ConsumedCapacity, table: Table, before?: WireItem, wri
 };
 
 /**
- * Whether an answer contains everything that was read: then it determines the size. Otherwise
+ * Whether an answer contains everything that was read, and so determines the size. Otherwise
  * dynalite's own count is used.
  */
 const isWhole = (request: Request) =>
@@ -87,8 +87,8 @@ export const correctCapacity = (): void => {
   Object.assign(database, {
     addConsumedCapacity,
     updateIndexes: (store, table, before, after, callback) => {
-      if (speaking) addIndexes(speaking, table, before, after ?? undefined);
-      speaking = undefined;
+      if (writeCapacity) addIndexes(writeCapacity, table, before, after ?? undefined);
+      writeCapacity = undefined;
       updateIndexes(store, table, before, after, callback);
     },
     checkConditional: (request, item) => {

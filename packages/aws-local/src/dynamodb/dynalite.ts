@@ -38,8 +38,8 @@ const answerStreams = async (api: StreamApi, operation: string, text: string, re
 
 /**
  * DynamoDB in this process: https://github.com/architect/dynalite
- * @param folder where LevelDB keeps the items; in memory without one. A write is with the operating
- *   system before it is acknowledged, so that it outlives this process however that ends.
+ * @param folder where LevelDB keeps the items; in memory without one. A write is handed to the
+ *   operating system before it is acknowledged, so it survives any end of this process.
  */
 export const openDynalite = (folder: string | undefined): Engine => {
   correctCapacity();
@@ -70,7 +70,7 @@ export const openDynalite = (folder: string | undefined): Engine => {
       for (const listener of listeners) listener(arrived, response);
     },
     quiet: async () => {
-      // The lock of an item that dynalite has failed at is never released.
+      // If dynalite fails during a call, the lock of that item is never released.
       const upkeep = Promise.race([endStream(), pause(timeoutMs, undefined, { ref: false })]);
       await Promise.all([work.end(), upkeep]);
     },
@@ -107,14 +107,14 @@ const readInPlace = () => {
 };
 
 /**
- * Milliseconds for requests in flight: they take a few, unless dynalite has failed at one and never
+ * Milliseconds for requests in flight: they take a few, unless dynalite has failed and never
  * answers.
  */
 const timeoutMs = 500;
 
 /**
- * Tracks requests in flight, even when nobody waits for the answer any more. Closing the store
- * during one makes dynalite throw an uncaught error.
+ * Tracks requests in flight, even abandoned ones. Closing the store during one makes dynalite throw
+ * an uncaught error.
  */
 const createWork = () => {
   const responses = new Set<ServerResponse>();

@@ -46,7 +46,7 @@ const startJava = async (folder: string | undefined) => {
     [
       fileURLToPath(new URL("./child-reaper.ts", import.meta.url)),
       "java",
-      // It should start fast, not run for long.
+      // Tuned for a fast start, not for a long run.
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
       "-Djava.library.path=./DynamoDBLocal_lib",
@@ -105,7 +105,10 @@ let inMemory: ReturnType<typeof startJava> | undefined;
 
 const newDatabase = () => `cloud${randomUUID().replaceAll("-", "")}`;
 
-/** The name of a folder's database in a shared DynamoDB Local: the items are there, not here. */
+/**
+ * The name of a folder's database in a shared DynamoDB Local, which holds the items instead of the
+ * folder.
+ */
 const databaseOf = async (folder: string) => {
   const file = join(folder, "database");
   const name = newDatabase();

@@ -48,7 +48,7 @@ const temporaryFolder = async () => {
   return folder;
 };
 
-test("a table with other keys is refused, and left as it is", async () => {
+test("an existing table with other keys is refused, and left unchanged", async () => {
   const folder = await temporaryFolder();
   const before = await start({ folder, table: testTable("other") });
   await before.client.send(
@@ -66,11 +66,11 @@ test("a table with other keys is refused, and left as it is", async () => {
 
   const refusal = { name: "TableUnusable", fault: "different" };
   await expect(start({ folder })).rejects.toMatchObject(refusal);
-  // It let go of the folder.
+  // It has released the folder.
   await expect(start({ folder })).rejects.toMatchObject(refusal);
 });
 
-test("the table has the keys and the indexes that were asked for, on demand", async () => {
+test("the table has the requested keys and indexes, billed on demand", async () => {
   const { client, close } = await start();
   onTestFinished(() => close(0));
   const { Table } = await client.send(new DescribeTableCommand({ TableName: "kept" }));
@@ -111,7 +111,7 @@ test.runIf(engine === "dynalite")("a new table takes writes, however slow its di
   expect(writes).toBeGreaterThanOrEqual(2);
 });
 
-test("counts up without losing a step when many do at once", async () => {
+test("concurrent increments lose no step", async () => {
   const { client, close } = await start();
   onTestFinished(() => close(0));
   const step = () =>
@@ -129,7 +129,7 @@ test("counts up without losing a step when many do at once", async () => {
   expect(seqs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
 });
 
-test("every write that was acknowledged is there after kill -9, and the folder opens again", async () => {
+test("every acknowledged write survives kill -9, and the folder opens again", async () => {
   const folder = await temporaryFolder();
   const writer = spawn(
     process.execPath,
@@ -157,7 +157,7 @@ test("every write that was acknowledged is there after kill -9, and the folder o
   expect(Count).toBeGreaterThanOrEqual(acknowledged);
 });
 
-test("a caller that goes away in the middle of a request disturbs nobody", async () => {
+test("a caller that disconnects during a request does not affect others", async () => {
   const { client, url, close } = await start();
   onTestFinished(() => close(0));
   const leaving = request(url, { method: "POST", headers: { "content-length": 1000 } });
@@ -173,7 +173,7 @@ test("a call can be answered in the engine's place", async () => {
   const seen: unknown[] = [];
   const { client, close } = await start({
     refuse: (call) => {
-      // The table is made through the same door.
+      // The table is created by calls to the same API.
       if (call.accessKeyId !== "test") return undefined;
       seen.push({ ...call, leadingKey: call.leadingKey?.() });
       return { status: 400, type: "ProvisionedThroughputExceededException", message: "Too much." };
@@ -188,7 +188,7 @@ test("a call can be answered in the engine's place", async () => {
   expect(seen).toMatchObject([{ operation: "GetItem", accessKeyId: "test", leadingKey: "a" }]);
 });
 
-test("a taken port is Node's own error, with the port, and leaves nothing behind", async () => {
+test("a taken port rejects with Node's own error and the port, and leaves nothing behind", async () => {
   const { url, close } = await start();
   onTestFinished(() => close(0));
   const port = Number(new URL(url).port);
@@ -196,7 +196,7 @@ test("a taken port is Node's own error, with the port, and leaves nothing behind
 });
 
 test.runIf(engine === "dynamodb-local" && process.platform === "linux")(
-  "Java ends with the cloud that started it, also when that is killed",
+  "Java ends with the cloud that started it, even if the cloud is killed",
   async () => {
     const { readdir, readFile } = await import("node:fs/promises");
     const folder = await temporaryFolder();
@@ -219,7 +219,7 @@ test.runIf(engine === "dynamodb-local" && process.platform === "linux")(
   },
 );
 
-test("closing under calls that nobody waits for any more ends them, and nothing else", async () => {
+test("closing ends abandoned calls, and nothing else", async () => {
   for (let round = 0; round < 10; round++) {
     const { client, close } = await start();
     const calls = Array.from({ length: 50 }, (_, item) => {

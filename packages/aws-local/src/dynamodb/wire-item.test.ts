@@ -29,6 +29,6 @@ test.each([
   ["a set of what is no text", { a: { NS: [1] } }],
   ["a list of what is no value", { a: { L: ["b"] } }],
   ["a map of what is no value", { a: { M: { b: "c" } } }],
-])("is no item: %s", (_, value) => {
+])("is not an item: %s", (_, value) => {
   expect(v.is(WireItem, value)).toBe(false);
 });

@@ -51,7 +51,7 @@ const Iterator = v.pipe(
 const beforeSequence = (sequenceNumber: string) =>
   BigInt(sequenceNumber) === 0n ? "" : formatSequence(BigInt(sequenceNumber) - 1n);
 
-/** As many of the records as one answer may hold: at least one, if there is one. */
+/** The records that fit into one answer: at least one, if there is one. */
 const thatFit = (records: readonly StreamRecord[]) => {
   let bytes = 0;
   const beyond = records.findIndex((record, place) => {

@@ -14,7 +14,7 @@ const Meta: v.GenericSchema<unknown, StreamMeta> = v.object({
 const recordKey = (shard: string, sequenceNumber: string) => `stream-record~${shard}~${sequenceNumber}`;
 const metaKey = (table: string) => `stream~${table}`;
 
-/** What keeps a record, as one operation of a batch. */
+/** The operation of a batch that stores a record. */
 export const keepRecord = (shard: string, record: StreamRecord) =>
   ({ type: "put", key: recordKey(shard, record.dynamodb.SequenceNumber), value: record }) as const;
 

@@ -6,7 +6,7 @@ import { streamRecord } from "./record.ts";
 
 type Operations = Parameters<Level["batch"]>[0];
 
-/** A store that holds one item, and tells what is written in one go. */
+/** A store that holds one item, and records each batch. */
 const fakeStore = (held: Record<string, unknown>, level: Partial<Level> = {}) => {
   const batches: Operations[] = [];
   const db: Level = {
@@ -85,7 +85,7 @@ test("an enabled stream holds no record older than a day", async () => {
   await close();
 });
 
-test("closing waits for the expiry in flight, and no other item is deleted then", async () => {
+test("closing waits for the expiry in flight, and deletes no further item", async () => {
   const expired = { ttl: { N: "-1" } };
   const { store, items } = fakeStore(
     {},
@@ -115,7 +115,7 @@ test("closing waits for the expiry in flight, and no other item is deleted then"
   expect(locked).toEqual(["a"]);
 });
 
-test("what is kept in another form is refused", async () => {
+test("stored data in an unknown format is refused", async () => {
   const { store } = fakeStore({ "stream~t": { table: "t", view: "ALL" } });
   await expect(enableStream(store, options)).rejects.toMatchObject({ name: "ValiError" });
   const records = fakeStore({}, { values: () => ({ all: async () => [{ eventID: "1" }] }) });

@@ -110,7 +110,7 @@ test("a record is readable once all earlier ones are stored, so that no reader s
   expect(await records(latest)).toEqual(["b", "c"]);
 });
 
-test("a record whose write begins while the store reads is skipped by no reader", async () => {
+test("no reader skips a record whose write begins during a read of the store", async () => {
   const { begin, write, iterator, records, holdReads } = createScene();
   write("a");
   const all = await iterator({ ShardIteratorType: "TRIM_HORIZON" });
@@ -149,7 +149,7 @@ test("records are kept for a day", async () => {
   expect(await records(await from(later))).toEqual(["c"]);
 });
 
-test("a shard iterator is good for 15 minutes", async () => {
+test("a shard iterator is valid for 15 minutes", async () => {
   const { write, iterator, records, pass } = createScene();
   write("a");
   const old = await iterator({ ShardIteratorType: "TRIM_HORIZON" });
@@ -159,7 +159,7 @@ test("a shard iterator is good for 15 minutes", async () => {
   expect(await records(old)).toEqual(refusal("ExpiredIteratorException"));
 });
 
-test("an answer holds 1 MB of records at most, and one record at least", async () => {
+test("an answer contains at most 1 MB of records, and at least one record", async () => {
   const { write, iterator, records } = createScene();
   for (const name of ["a", "b", "c"]) write(name.repeat(300 * 1024));
   const first = await iterator({ ShardIteratorType: "TRIM_HORIZON" });

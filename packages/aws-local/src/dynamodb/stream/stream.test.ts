@@ -209,7 +209,7 @@ test("a partition key has one shard, which can be read from any position", async
   expect(await from("AFTER_SEQUENCE_NUMBER", 0, 1)).toEqual([["b"], ["c"]]);
 });
 
-test("each item's records are in the order of its writes, however many write at once", async () => {
+test("each item's records are in the order of its writes, under any concurrency", async () => {
   const dynamodb = await one();
   const step = (sk: string) =>
     dynamodb.client.send(
@@ -243,12 +243,12 @@ test("the API refuses unknown streams, shards and iterators", async () => {
   await expect(dynamodb.streams.send(wrong)).rejects.toMatchObject({ name: "ValidationException" });
 });
 
-describe("records hold of an item", () => {
+describe("the records of a stream", () => {
   test.each([
     ["KEYS_ONLY", [], []],
     ["NEW_IMAGE", ["NewImage"], []],
     ["OLD_IMAGE", [], ["OldImage"]],
-  ] as const)("what %s says", async (stream, inserted, removed) => {
+  ] as const)("contain the images of %s", async (stream, inserted, removed) => {
     const dynamodb = await start({ stream });
     onTestFinished(() => dynamodb.close(0));
     await put(dynamodb, pk, "one");
@@ -272,7 +272,7 @@ test("a table without a stream keeps no records, and lists none", async () => {
   expect(Streams).toEqual([]);
 });
 
-test("a data folder keeps the stream: the same records go on after a restart", async () => {
+test("a data folder keeps the stream, which continues after a restart", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stream-test-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const first = await start({ folder });
