@@ -50,7 +50,7 @@ test("RequestResponse answers with what the handler returned", async () => {
   expect(answer.FunctionError).toBeUndefined();
 });
 
-test("RequestResponse tells of a failure in FunctionError", async () => {
+test("RequestResponse reports a failure in FunctionError", async () => {
   expect(await invoke({ FunctionName: "fail" })).toMatchObject({
     StatusCode: 200,
     FunctionError: "Unhandled",
@@ -58,7 +58,7 @@ test("RequestResponse tells of a failure in FunctionError", async () => {
   });
 });
 
-test("a function goes by its name, its ARN, and either with a qualifier", async () => {
+test("a function is found by its name or its ARN, with or without a qualifier", async () => {
   for (const FunctionName of [
     "describe:$LATEST",
     "arn:aws:lambda:us-east-1:000000000000:function:describe",
@@ -86,11 +86,11 @@ test("Event gives up on an event after the third failure", async () => {
   });
 });
 
-test("DryRun only looks whether it could", async () => {
+test("DryRun only checks whether the function can be invoked", async () => {
   expect(await invoke({ FunctionName: "fail", InvocationType: "DryRun" })).toMatchObject({ StatusCode: 204 });
 });
 
-test("what cannot be invoked is refused as AWS does", async () => {
+test("invalid invocations are refused as on AWS", async () => {
   await expect(invoke({ FunctionName: "missing", InvocationType: "Event" })).rejects.toMatchObject({
     name: "ResourceNotFoundException",
     $metadata: { httpStatusCode: 404 },
@@ -104,7 +104,7 @@ test("what cannot be invoked is refused as AWS does", async () => {
 test.each([
   ["Event", 1024 * 1024],
   ["RequestResponse", 6 * 1024 * 1024],
-] as const)("%s takes a payload of %i bytes and no more", async (InvocationType, limit) => {
+] as const)("%s accepts a payload of %i bytes and no more", async (InvocationType, limit) => {
   const payload = (bytes: number) => JSON.stringify("x".repeat(bytes - 2));
   const FunctionName = InvocationType === "Event" ? "describe" : "fail";
   const answer = await invoke({ FunctionName, InvocationType, Payload: payload(limit) });

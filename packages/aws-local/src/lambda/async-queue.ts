@@ -3,7 +3,7 @@ import type { Invoke } from "./invoke.ts";
 
 export type AsyncQueueOptions = {
   invoke: Invoke;
-  /** Milliseconds before each retry; as many retries as there are. */
+  /** Milliseconds before each retry. Its length is the number of retries. */
   retryDelaysMs: readonly number[];
   log: Log;
 };

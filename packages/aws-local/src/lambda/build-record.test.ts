@@ -25,7 +25,7 @@ const buildOf = async () => {
   return { root, input, file, bundles, record, recall: () => recallBuild(root, root) };
 };
 
-test("what was built is not built again", async () => {
+test("a recorded build is not repeated", async () => {
   const { bundles, record, recall } = await buildOf();
   expect(await recall()).toBeUndefined();
   await record();
@@ -42,21 +42,21 @@ test.each([
     },
   ],
   ["is gone", async (input: string) => rm(input)],
-])("it is built again when a source %s", async (_what, change) => {
+])("a build is repeated when a source %s", async (_what, change) => {
   const { input, record, recall } = await buildOf();
   await record();
   await change(input);
   expect(await recall()).toBeUndefined();
 });
 
-test("it is built again when a bundle is gone", async () => {
+test("a build is repeated when a bundle is missing", async () => {
   const { file, record, recall } = await buildOf();
   await record();
   await rm(file);
   expect(await recall()).toBeUndefined();
 });
 
-test("a source that changed while it was read is not taken for what was built", async () => {
+test("a build is not recorded when a source may have changed during it", async () => {
   const { input, record, recall } = await buildOf();
   await utimes(input, new Date(), new Date());
   await record();

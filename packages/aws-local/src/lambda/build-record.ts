@@ -17,7 +17,7 @@ type State = v.InferOutput<typeof State>;
 
 const BuildRecord = v.object({
   /**
-   * The state of every file that the bundles were made of, or that decided which files these are.
+   * The state of every file that the bundles consist of, or that determines which files these are.
    */
   inputs: v.record(v.string(), State),
   bundles: v.record(v.string(), v.object({ url: v.string(), hash: v.string() })),
@@ -31,7 +31,7 @@ export type Built = {
   bundles: Readonly<Record<string, Bundle>>;
 };
 
-/** They decide what an import means. Relative to the root; not every root has them. */
+/** Files that determine what an import resolves to, relative to the root. They may be missing. */
 const deciding = [
   "package.json",
   "pnpm-lock.yaml",

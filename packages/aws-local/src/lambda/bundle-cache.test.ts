@@ -14,7 +14,7 @@ const age = (place: string, days: number) => {
   return utimes(place, then, then);
 };
 
-/** A project with one function, of whose code no other test has a copy. */
+/** A project with one function, whose code is unique to the test. */
 const project = async () => {
   const root = await mkdtemp(join(tmpdir(), "parley-test-"));
   const source = join(root, "it.ts");
@@ -25,7 +25,7 @@ const project = async () => {
     await rm(root, { recursive: true });
     for (const file of files) await rm(dirname(file), { recursive: true, force: true });
   });
-  /** As another process: what it remembers of builds is gone. */
+  /** Acts as another process: forgets its builds. */
   const start = async () => {
     vi.resetModules();
     const { startBundles: startAnew }: { startBundles: typeof startBundles } = await import("./bundle.ts");
@@ -52,17 +52,17 @@ const keep = async (text: string) => {
   return file;
 };
 
-test("a cloud starts after a month", async () => {
+test("a cloud starts after a month with its old bundles", async () => {
   const { root, start } = await project();
   const first = await start();
   for (const place of [first, `${first}.map`, dirname(first)]) await age(place, 31);
   const again = await start();
-  // Tidying goes on beside the start.
+  // Pruning runs beside the start.
   await pruneBundles();
   expect(await readFile(again, "utf8")).toContain(root);
 });
 
-test("tidying begins when what is about to run was touched, not beside", async () => {
+test("pruning begins only after the bundles about to run have been touched", async () => {
   const { start } = await project();
   const place = dirname(await start());
   await age(place, 31);
@@ -77,7 +77,7 @@ test("tidying begins when what is about to run was touched, not beside", async (
   expect(ages[0]).toBeLessThan(day);
 });
 
-test("a cloud starts when what was built is damaged", async () => {
+test("a cloud starts when its bundles are damaged", async () => {
   const { root, start } = await project();
   const first = await start();
   await rm(first);
@@ -92,7 +92,7 @@ test.each([
   ["cut short", async (file: string) => truncate(file, 3)],
   ["without its map", async (file: string) => rm(`${file}.map`)],
   ["another", async (file: string) => writeFile(file, "something else")],
-])("a bundle that is %s is no bundle, and is written anew", async (_what, damage) => {
+])("a bundle that is %s does not count, and is written again", async (_what, damage) => {
   const text = `// ${crypto.randomUUID()}`;
   const file = await keep(text);
   expect(await touchBundle(file)).toBe(true);
@@ -103,7 +103,7 @@ test.each([
   expect(await touchBundle(file)).toBe(true);
 });
 
-test("what nobody has started in a week is removed, and nothing that was touched since", async () => {
+test("bundles that were not touched for a week are removed, and no others", async () => {
   const [old, touched] = [await keep(`// ${crypto.randomUUID()}`), await keep(`// ${crypto.randomUUID()}`)];
   const draft = join(bundleFolder, `draft-${crypto.randomUUID()}`);
   await mkdir(draft);

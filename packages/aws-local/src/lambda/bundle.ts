@@ -12,8 +12,8 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export const startBundles = async (options: BundlesOptions) => {
   const bundles = await (options.watch ? buildAll({ ...options, patches: [] }) : buildOnce(options));
-  // Not before, nor concurrently: a week-old bundle may be just about to start. Tidying may fail,
-  // and is repeated next time.
+  // Only now: earlier, or concurrently, it could remove a week-old bundle that is about to start.
+  // It may fail, and is repeated next time.
   pruneBundles().catch(() => {});
   const running = new Map<string, Bundle>();
   const onBundle = (name: string, bundle: Bundle) => {
@@ -21,7 +21,7 @@ export const startBundles = async (options: BundlesOptions) => {
     options.onBundle(name, bundle);
   };
   for (const [name, bundle] of bundles) onBundle(name, bundle);
-  // Otherwise another cloud would remove a bundle that runs here for longer than a week, and no new
+  // Otherwise another cloud would remove a bundle that runs here for over a week, and no new
   // environment could start.
   const keeping = setInterval(() => {
     for (const { url } of running.values()) void touchBundle(fileURLToPath(url));

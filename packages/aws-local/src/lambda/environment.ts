@@ -30,7 +30,8 @@ export type Environment = {
   /** Signs its calls. No other environment has it. */
   readonly accessKeyId: string;
   /**
-   * When its code is loaded, or has failed to load: then every invocation fails with the reason.
+   * Resolves when its code is loaded, or has failed to load. In that case, every invocation fails
+   * with the reason.
    */
   readonly loaded: Promise<void>;
   /** Whether it can take no more invocations: it failed to start, timed out or crashed. */
@@ -84,7 +85,7 @@ const drained: RuntimeError = {
  */
 setFlagsFromString("--min-semi-space-size=32");
 
-/** How many environments this process has started. */
+/** The number of environments that this process has started. */
 let started = 0;
 
 /**

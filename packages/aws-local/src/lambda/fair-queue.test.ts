@@ -12,7 +12,7 @@ const drain = (queue: FairQueue<string>) => {
   return all;
 };
 
-test("everybody has a turn, and each one's items keep their order", () => {
+test("owners take turns, and each owner's items keep their order", () => {
   expect(drain(filled("a1", "a2", "a3", "a4", "b1", "c1", "c2"))).toEqual([
     "a1",
     "b1",
@@ -24,14 +24,14 @@ test("everybody has a turn, and each one's items keep their order", () => {
   ]);
 });
 
-test("whoever comes late waits for one of each, not for all", () => {
+test("a late owner waits for one item of each other owner, not for all", () => {
   const queue = filled(...Array.from({ length: 1_000 }, (_, nth) => `a${nth}`));
   queue.shift();
   queue.push("b", "b1");
   expect([queue.shift(), queue.shift()]).toEqual(["a1", "b1"]);
 });
 
-test("it can be looked into, and emptied", () => {
+test("the queue can be inspected, and emptied", () => {
   const queue = filled("a1", "a2", "b1");
   expect([...queue.first()]).toEqual(["a1", "b1"]);
   expect(queue.clear()).toEqual(["a1", "a2", "b1"]);

@@ -58,14 +58,14 @@ const payload = async (name: string, event: unknown = {}, on = host) => {
 };
 
 describe("an execution environment", () => {
-  test("is made once, and used again for the next invocation", async () => {
+  test("is created once, and reused for the next invocation", async () => {
     const first = await payload("count");
     expect(first).toMatchObject({ invocations: 1 });
     expect(await payload("count")).toEqual({ ...Object(first), invocations: 2 });
     expect(host.environments("count")).toBe(1);
   });
 
-  test("runs one invocation at a time: past the most there may be, invocations wait for the next one free", async () => {
+  test("runs one invocation at a time, and beyond the maximum, invocations wait for the next free one", async () => {
     const until = join(await temporaryFolder(), "go");
     const three = Promise.all([1, 2, 3].map(() => payload("hold", { until })));
     await vi.waitUntil(() => host.environments("hold") === 2, { timeout: 120_000 });
@@ -75,7 +75,7 @@ describe("an execution environment", () => {
     expect(host.environments("hold")).toBe(2);
   });
 
-  test("is shared by invocations that need it shortly, and others start when one keeps it", async () => {
+  test("is shared by short invocations, and others are started when one stays busy", async () => {
     const patient = await start({ growMs: 60_000 });
     onTestFinished(() => patient.close());
     const served = await Promise.all(Array.from({ length: 20 }, () => payload("count", {}, patient)));
@@ -96,7 +96,7 @@ describe("an execution environment", () => {
     expect(await stuck).toMatchObject({ invocations: 1 });
   });
 
-  test("has the variables of Lambda and of its function, and nothing of the machine's", async () => {
+  test("has the variables of Lambda and of its function, and none of the machine's", async () => {
     process.env.SECRET_OF_THE_HOST = "leaked";
     onTestFinished(() => void delete process.env.SECRET_OF_THE_HOST);
     const variables = Object(await payload("variables"));
@@ -110,7 +110,7 @@ describe("an execution environment", () => {
     expect(Object.keys(variables)).not.toContain("PATH");
   });
 
-  test("is frozen between invocations: a clock that was left behind goes on when the next one comes", async () => {
+  test("is frozen between invocations: a running timer continues with the next one", async () => {
     await payload("leaveClock");
     const left = Date.now();
     await vi.waitUntil(() => Date.now() > left + 100, { timeout: 120_000 });
@@ -143,7 +143,7 @@ describe("an execution environment", () => {
     expect(warm.environments("count")).toBe(1);
   });
 
-  test("is started after the one of the function before, where several are started early", async () => {
+  test("is started after that of the previous function, when several are warmed", async () => {
     const warm = await start();
     onTestFinished(() => warm.close());
     const names = ["count", "describe", "variables"];
@@ -167,7 +167,7 @@ describe("a handler", () => {
     });
   });
 
-  test("answers in JSON: what JSON cannot hold is lost, and nothing is null", async () => {
+  test("answers in JSON: other values are lost, and undefined becomes null", async () => {
     expect(await payload("rich")).toEqual({ at: "1970-01-01T00:00:00.000Z", map: {} });
     expect(await payload("nothing")).toBeNull();
   });
@@ -204,7 +204,7 @@ describe("a handler", () => {
   });
 });
 
-test("a function that the host does not have is a failed invocation", async () => {
+test("invoking an unknown function fails", async () => {
   expect(await payload("missing")).toMatchObject({
     outcome: "failed",
     errorType: "ResourceNotFoundException",
@@ -224,7 +224,7 @@ describe("code that does not load", () => {
     return { root, started };
   };
 
-  test("fails the start when it does not build, with the place", async () => {
+  test("fails the start when it does not build, with the location", async () => {
     await expect(startWith("export const = 1")).rejects.toThrow(/it\.ts:1:13/);
   });
 
@@ -241,7 +241,7 @@ describe("code that does not load", () => {
     expect(await payload("it", {}, started)).toMatchObject({ errorType: "Runtime.HandlerNotFound" });
   });
 
-  test("leaves the old code in place after a change; good code takes over, and the running end on the old", async () => {
+  test("leaves the old code in place after a change, while good code takes over and running invocations end on the old", async () => {
     const { root, started } = await startWith("export const handler = async () => 1;", { watch: true });
     expect(await payload("it", {}, started)).toBe(1);
 
@@ -267,7 +267,7 @@ describe("code that does not load", () => {
   });
 });
 
-test("closing waits for running invocations as long as it is told, and ends the others", async () => {
+test("closing waits for running invocations up to the grace period, and ends the others", async () => {
   const closing = await start();
   const until = join(await temporaryFolder(), "go");
   const running = payload("hold", { until }, closing);

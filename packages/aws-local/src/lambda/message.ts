@@ -26,5 +26,5 @@ export type RuntimeMessage =
   | { kind: "returned"; payload: string }
   | { kind: "threw"; error: RuntimeError }
   | { kind: "output"; text: string }
-  /** Nothing is left that could settle what the handler waits for. */
+  /** The event loop is empty: nothing can settle the handler's promise any more. */
   | { kind: "drained" };

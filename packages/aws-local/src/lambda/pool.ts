@@ -26,8 +26,8 @@ export type PoolOptions = {
 export type Pool = {
   /**
    * Runs one invocation in its own environment: an idle one, or the first that becomes free.
-   * Waiting owners take turns: AWS starts an environment for each, so there no client waits for
-   * another's.
+   * Waiting owners take turns: on AWS each would get its own environment, so no client would wait
+   * for another's.
    */
   invoke(event: string, whose: string): Promise<InvokeResult>;
   /**
@@ -37,7 +37,7 @@ export type Pool = {
   warm(): Promise<void>;
   /** From now on invocations run this code. Running ones end on the code that they began with. */
   replace(bundle: Bundle): void;
-  /** How many environments there are. */
+  /** The number of environments. */
   size(): number;
   end(): Promise<void>;
 };
@@ -129,7 +129,7 @@ export const createPool = (
     if (ended) return undefined;
     for (let free = wake(); free; free = wake()) {
       if (!free.isDead()) return free;
-      // It died while idle: something that it had left running threw.
+      // It died while idle: work that it had left running threw.
       void retire(free);
     }
     return wait(whose);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { afterRunning } from "./running-time.ts";
 
-/** Holds this process up, as a laptop does that sleeps. */
+/** Blocks this process, as a sleeping laptop does. */
 const sleep = (milliseconds: number) =>
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
@@ -19,7 +19,7 @@ test("time in which the process did not run does not count", async () => {
   await called.promise;
 });
 
-test("ended, it never calls", async () => {
+test("a timer that was ended never calls back", async () => {
   let calls = 0;
   const end = afterRunning(20, () => calls++);
   end();

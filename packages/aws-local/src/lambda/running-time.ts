@@ -2,11 +2,11 @@
 const stepMs = 50;
 
 /**
- * Calls back after some milliseconds in which this process ran. Where it did not, because the laptop slept
- * or the machine was busy with something else, the functions did not run either: on AWS they would have, so
- * that time does not count.
+ * Calls back after some milliseconds in which this process ran. While it does not run, because the
+ * laptop sleeps or the machine is busy, the functions do not run either. On AWS they would, so that
+ * time does not count.
  *
- * @returns ends it.
+ * @returns a function that cancels it.
  */
 export const afterRunning = (milliseconds: number, call: () => void): (() => void) => {
   let left = milliseconds;

@@ -4,11 +4,12 @@ import { isNativeError } from "node:util/types";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 
 /*
- * The inside of an execution environment: a thread that loads the handler once, then runs one invocation
- * after the other. Between two it is frozen, as Lambda freezes it: no timer fires, nothing is received.
+ * Runs inside an execution environment: a thread that loads the handler once, then runs one
+ * invocation after another. Between two it is frozen, as on Lambda: no timer fires, and nothing is
+ * received.
  *
- * JavaScript, with types for the compiler to check: a thread that is given TypeScript first loads what strips it,
- * a tenth of the CPU of a start.
+ * This is JavaScript with types in comments: for TypeScript, the thread would first load the type
+ * stripper, a tenth of the CPU of a start.
  */
 
 /** @import { Invocation, RuntimeData, RuntimeError, RuntimeMessage } from "./message.ts" */
@@ -21,7 +22,7 @@ const waiting = new Int32Array(signal);
 
 const tell = (/** @type {RuntimeMessage} */ message) => port.postMessage(message);
 
-// The streams of a worker are emptied by its event loop, which does not turn while frozen.
+// The event loop flushes a worker's streams, and does not turn while frozen.
 for (const stream of [process.stdout, process.stderr]) {
   /**
    * @param {Uint8Array | string} chunk
@@ -61,7 +62,8 @@ const withoutItsWebSocket = () => {
 
 const loadHandler = async () => {
   withoutItsWebSocket();
-  // Every environment compiles the same code: what the first one made of it saves the others a sixth of their start.
+  // Every environment compiles the same code: the cache of the first one saves the others a sixth
+  // of their start.
   enableCompileCache({ directory: fileURLToPath(new URL("compiled", code)) });
   const module = await import(code);
   /** @type {unknown} */
@@ -96,7 +98,7 @@ const toJson = (/** @type {unknown} */ value) => {
 };
 
 /**
- * One turn of the event loop, so that it sees what happened: Lambda's own runtime turns it before and after.
+ * Waits one turn of the event loop, as Lambda's own runtime does before and after an invocation.
  * @returns {Promise<void>}
  */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -104,7 +106,8 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** @returns {Promise<Invocation>} */
 const nextInvocation = async () => {
   await turn();
-  // Not whatever wakes it is an invocation: the host may get to its notification only when the invocation has ended.
+  // Not every wake-up is an invocation: the host's notification may come after the invocation has
+  // ended.
   while (Atomics.exchange(waiting, 0, 0) === 0) Atomics.wait(waiting, 0, 0);
   await turn();
   return receiveMessageOnPort(port)?.message;
@@ -126,7 +129,7 @@ const serve = async () => {
     } catch (thrown) {
       tell({ kind: "threw", error: describe(thrown) });
     }
-    // Now it has compiled what an invocation takes.
+    // By now, everything that an invocation needs is compiled.
     if (isFirst) flushCompileCache();
     isFirst = false;
   }

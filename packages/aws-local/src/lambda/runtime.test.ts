@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import type { RuntimeData } from "./message.ts";
 
-test("a notification that comes when its invocation has ended is no invocation, and every answer is to its own", async () => {
+test("a late notification starts no invocation, and every answer belongs to its own invocation", async () => {
   const signal = new SharedArrayBuffer(4);
   const waiting = new Int32Array(signal);
   const folder = await mkdtemp(join(tmpdir(), "parley-runtime-"));
@@ -30,7 +30,7 @@ test("a notification that comes when its invocation has ended is no invocation, 
       Atomics.store(waiting, 0, 1);
       Atomics.notify(waiting, 0);
       await expect.poll(() => answers).toHaveLength(Number(event));
-      // As if the host had been held up before it notified: by now the runtime sleeps.
+      // As if the host were delayed before it notifies: by now the runtime sleeps.
       await pause(20);
       Atomics.notify(waiting, 0);
       await pause(20);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
  * lookup.
  */
 
-/** The places of bundles that were looked up, by the bundle's URL. */
+/** The source maps that were looked up, by the bundle's URL. */
 const maps = new Map<string, SourceMap>();
 
 const mapOf = (bundle: string): SourceMap => {
@@ -19,7 +19,7 @@ const mapOf = (bundle: string): SourceMap => {
   return map;
 };
 
-/** A pattern that matches exactly a text. */
+/** A pattern that matches a text literally. */
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
