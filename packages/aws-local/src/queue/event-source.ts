@@ -24,7 +24,7 @@ export type EventSourceOptions = {
  * The maximum number of concurrent invocations, if no maximum concurrency is set: AWS has as many
  * as there are groups with messages, up to the account's concurrency.
  */
-const mostAtOnce = 10;
+const maxAtOnce = 10;
 
 /**
  * As Lambda passes messages to a function:
@@ -66,15 +66,15 @@ const failedOf = (
 };
 
 /**
- * Lambda's event source mapping: it takes messages from a queue, invokes a function with each
- * batch, and deletes what did not fail. Failed messages become visible again after their visibility
- * timeout.
+ * Lambda's event source mapping: it receives messages from a queue, invokes a function with each
+ * batch, and deletes the messages that did not fail. Failed messages become visible again after
+ * their visibility timeout.
  */
 export const startEventSource = ({
   queue,
   name,
   arn,
-  settings: { worker: functionName, batch: most, partialFailures, maximumConcurrency = mostAtOnce },
+  settings: { worker: functionName, batch: max, partialFailures, maximumConcurrency = maxAtOnce },
   invoke,
   observe,
   log,
@@ -94,7 +94,7 @@ export const startEventSource = ({
   };
   const poll = () => {
     while (!closed && running.size < maximumConcurrency) {
-      const batch = queue.receive(most);
+      const batch = queue.receive(max);
       if (batch.length === 0) return;
       const bytes = batch.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
       observe({ queue: name, operation: "ReceiveMessage", bytes });

@@ -11,12 +11,12 @@ export type FifoQueueOptions = {
   /** The scope in which a deduplication id identifies one message. Default: its group. */
   deduplicationScope?: QueueSettings["deduplicationScope"];
   /**
-   * How often a message is received before it becomes a dead letter. Without a dead-letter queue,
-   * forever.
+   * `tries`: how often a message is received before it becomes a dead letter. Default: it never
+   * does.
    */
   deadLetters?: { queue: FifoQueue; tries: number };
   store?: QueueStore;
-  /** What it held when its store was closed. */
+  /** The messages that it held when its store was closed. */
   held?: readonly QueuedMessage[];
 };
 
@@ -152,7 +152,7 @@ export const createFifoQueue = ({
   const receive = (most: number, hiddenMs = visibilityMs): ReceivedMessage[] => {
     const now = Date.now();
     const expired = [...groups.values()].flat().filter(({ sentAt }) => sentAt + retentionMs < now);
-    // What cannot be removed from the store now is processed again after a restart.
+    // Messages that cannot be removed from the store are delivered again after a restart.
     forget(expired).catch(() => {});
 
     const free = [...groups.values()]

@@ -27,7 +27,7 @@ const roles = {
 };
 const common = { port: 0, name: "work", roles };
 
-/** No worker takes anything: every environment is in use. */
+/** No worker runs: every environment is in use. */
 const nobodyWorks: Invoke = () => new Promise(() => {});
 
 const start = async (options: Partial<QueueOptions> & { visibilitySeconds?: number } = {}) => {
@@ -78,7 +78,7 @@ const open = async (options: Parameters<typeof start>[0] = {}) => {
 const bodies = (messages: readonly { Body?: string }[]) => messages.map(({ Body }) => Body);
 
 describe("a FIFO queue", () => {
-  test("hands out each group in order, as much of one as there is, and none of a group that somebody has", async () => {
+  test("delivers each group in order, all available messages of one group at once, and none of a group in flight", async () => {
     const { send, receive, remove } = await open();
     for (const body of ["a1", "b1", "a2", "a3", "b2"]) await send(body.slice(0, 1), body);
     const first = await receive(2);
@@ -90,7 +90,7 @@ describe("a FIFO queue", () => {
     expect(bodies(await receive())).toEqual(["a3"]);
   });
 
-  test("takes the same message of a group once in five minutes, also when it is done", async () => {
+  test("accepts the same message of a group once in five minutes, even if it has been deleted", async () => {
     const { send, receive, remove } = await open();
     const [once, again] = [await send("a", "one", "id"), await send("a", "another", "id")];
     expect(again.MessageId).toBe(once.MessageId);
@@ -102,7 +102,7 @@ describe("a FIFO queue", () => {
     expect(bodies(await receive())).toEqual(["of another group"]);
   });
 
-  test("shows a message again when its time is over, counts that, and knows the old receipt no more", async () => {
+  test("delivers a message again after its visibility timeout, counts that, and rejects the old receipt", async () => {
     const { send, receive, remove, hide } = await open();
     await send("a", "a1");
     const [first] = await receive(1, { VisibilityTimeout: 1 });
@@ -115,7 +115,7 @@ describe("a FIFO queue", () => {
     expect(bodies(await receive())).toEqual(["a1"]);
   });
 
-  test("refuses what SQS refuses, by its names; in a batch only what is wrong", async () => {
+  test("refuses what SQS refuses, with the same errors, and in a batch only the invalid entries", async () => {
     const { QueueUrl, client, send } = await open();
     await expect(send("a", "x".repeat(1024 * 1024 + 1))).rejects.toMatchObject({
       Code: "InvalidParameterValue",
@@ -149,7 +149,7 @@ describe("a FIFO queue", () => {
     expect(partly.Failed).toMatchObject([{ Id: "2", Code: "InvalidMessageContents", SenderFault: true }]);
   });
 
-  test("keeps in a folder what was not done, and lets everybody have it after a restart", async () => {
+  test("keeps unfinished messages in a folder, and delivers them after a restart", async () => {
     const folder = await mkdtemp(join(tmpdir(), "parley-queue-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const options = { ...common, settings, folder, invoke: nobodyWorks, log: silentLog };
@@ -182,7 +182,7 @@ describe("a FIFO queue", () => {
 describe("the event source", () => {
   type Records = { messageId: string; body: string; attributes: Record<string, string> }[];
 
-  /** A worker that answers each batch as it is told; it notes what it was invoked with. */
+  /** A worker with scripted answers, which records its batches. */
   const working = async (answer: (batch: Records) => InvokeResult | Promise<InvokeResult>) => {
     const batches: Records[] = [];
     const observed: QueueEvent[] = [];
@@ -228,7 +228,7 @@ describe("the event source", () => {
   const fine: InvokeResult = { outcome: "returned", payload: { batchItemFailures: [] } };
   const eventually = { timeout: 120_000 };
 
-  test("hands over what is there, in the shape of Lambda's events, and the rest of a group when that is done", async () => {
+  test("passes messages as Lambda's events, and the rest of a group when the batch is done", async () => {
     const first = Promise.withResolvers<InvokeResult>();
     const { batches, texts, send, left, observed } = await working(() =>
       batches.length === 1 ? first.promise : fine,
@@ -260,7 +260,7 @@ describe("the event source", () => {
     expect(counted.filter(({ operation }) => operation === "DeleteMessageBatch")).toHaveLength(3);
   });
 
-  test("sees what failed again, in order, and puts it aside after as many tries as it has; what follows goes on", async () => {
+  test("retries failed messages in order, and moves them to the dead letters after the last try; later ones continue", async () => {
     const { texts, send, left, attributes, dead } = await working((batch) => ({
       outcome: "returned",
       payload: {
@@ -286,7 +286,7 @@ describe("the event source", () => {
     expect(await attributes(dead)).toMatchObject({ ApproximateNumberOfMessages: "1" });
   });
 
-  test("takes a batch for failed when the function fails, or names messages that were not in it", async () => {
+  test("counts a batch as failed when the function fails, or names messages that were not in it", async () => {
     const answers: InvokeResult[] = [
       { outcome: "failed", errorType: "Error", errorMessage: "no" },
       { outcome: "returned", payload: { batchItemFailures: [{ itemIdentifier: "unknown" }] } },
@@ -300,7 +300,7 @@ describe("the event source", () => {
   });
 });
 
-test("a function may do with the queue what its role says, and no more", async () => {
+test("a function may do with the queue what its role allows, and no more", async () => {
   const { url, queue: QueueUrl } = await start();
   const sendAs = (name: string) =>
     clientOf(url, accessKeyId(name, 1)).send(

@@ -7,7 +7,7 @@ import type { RequestOf, SendEntry } from "./requests.ts";
 
 export const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
-/** What XML can hold: all that a message may. */
+/** The characters that XML, and so a message, may contain. */
 const sendable = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 
 /** A group or a deduplication id. */

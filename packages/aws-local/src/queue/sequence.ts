@@ -1,4 +1,4 @@
-/** Sequence numbers: 20 digits, each larger than those before it, over restarts too. */
+/** Creates sequence numbers: 20 digits, always increasing, across restarts too. */
 export const createSequence = () => {
   let last = 0n;
   return () => {

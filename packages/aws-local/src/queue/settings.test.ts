@@ -38,7 +38,7 @@ const start = async (settings: Partial<QueueSettings>, invoke: Invoke = () => ne
   return { client, queue, dead, send };
 };
 
-/** A worker that notes the bodies of each batch, and says that all of it failed. */
+/** A worker that records the bodies of each batch, and reports all messages as failed. */
 const failing = () => {
   const batches: string[][] = [];
   const invoke: Invoke = async (_name, event) => {
@@ -51,7 +51,7 @@ const failing = () => {
 };
 
 describe("the queue's settings", () => {
-  test("without partial failures, what the worker says failed is done", async () => {
+  test("without partial failures, messages that the worker reports as failed are deleted", async () => {
     const { batches, invoke } = failing();
     const { client, dead, send } = await start(
       { partialFailures: false, visibilitySeconds: 0.05, tries: 1 },
@@ -64,7 +64,7 @@ describe("the queue's settings", () => {
     expect(batches).toEqual([["once"]]);
   });
 
-  test("no more batches are worked on at once than the maximum concurrency", async () => {
+  test("no more batches run at once than the maximum concurrency", async () => {
     const under: string[] = [];
     const ended = Promise.withResolvers<void>();
     const { send } = await start({ maximumConcurrency: 2 }, async (_name, event) => {
@@ -80,7 +80,7 @@ describe("the queue's settings", () => {
     await vi.waitUntil(() => under.length === 3, { timeout: 120_000 });
   });
 
-  test("with deduplication in the whole queue, an id names one message whatever its group", async () => {
+  test("with deduplication per queue, an id identifies one message whatever its group", async () => {
     const everywhere = await start({ deduplicationScope: "queue", throughputLimit: "perQueue" });
     const first = await everywhere.send("a", "a1", "id");
     expect((await everywhere.send("b", "b1", "id")).MessageId).toBe(first.MessageId);
@@ -89,7 +89,7 @@ describe("the queue's settings", () => {
     expect((await inGroups.send("b", "b1", "id")).MessageId).not.toBe(one.MessageId);
   });
 
-  test("beyond the throughput a send is throttled, a batch too", async () => {
+  test("sends and batches beyond the throughput are throttled", async () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -105,7 +105,7 @@ describe("the queue's settings", () => {
   });
 });
 
-test("a throughput for the whole queue is one that its groups share", () => {
+test("a throughput per queue is shared by its groups", () => {
   let now = 0;
   const times = (maySend: ReturnType<typeof createSendThrottle>, group: string, count: number) =>
     Array.from({ length: count }, () => maySend([group])).filter(Boolean).length;

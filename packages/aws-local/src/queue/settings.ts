@@ -1,6 +1,6 @@
 /** A queue, its dead letters, and the event source mapping that feeds its worker. */
 export type QueueSettings = {
-  /** The function that is invoked with what the queue has. */
+  /** The function that is invoked with the queue's messages. */
   worker: string;
   /** The maximum number of messages per invocation. A FIFO queue has 10 at most. */
   batch: number;
@@ -22,6 +22,6 @@ export type QueueSettings = {
   deadLetterSeconds: number;
   /** The scope in which a deduplication id identifies one message. */
   deduplicationScope: "messageGroup" | "queue";
-  /** What shares the throughput of a FIFO queue: each group its own, or the whole queue one. */
+  /** The scope of a FIFO queue's throughput: one for each group, or one for the whole queue. */
   throughputLimit: "perMessageGroupId" | "perQueue";
 };

@@ -6,8 +6,8 @@ import type { QueuedMessage, QueueStore } from "./message.ts";
 export type OpenStore = { store: QueueStore; held: QueuedMessage[]; close(): Promise<void> };
 
 /**
- * Opens a queue's store in the data folder. A message is with the operating system before it is
- * acknowledged. Receipts and receive counts are not stored: after a restart every message is
+ * Opens a queue's store in the data folder. A message is handed to the operating system before it
+ * is acknowledged. Receipts and receive counts are not stored: after a restart every message is
  * visible.
  */
 export const openQueueStore = async (folder: string, queue: string): Promise<OpenStore> => {
