@@ -23,7 +23,9 @@ export type BatchOptions = {
   invoke: Invoke;
   /** Sends a message to the failure destination. */
   deliver: (destinationArn: string, message: string) => Promise<void>;
-  /** Milliseconds before each retry of a batch, the last of them before all further ones. */
+  /**
+   * Milliseconds before each retry of a batch; the last value also applies to all further retries.
+   */
   retryDelaysMs: readonly number[];
   observe: (event: EventSourceEvent) => void;
   time: Time;
@@ -81,7 +83,7 @@ export const runBatch = async (
     if (!piece || signal.aborted) return;
 
     const oldest = time.now() - maxAgeMs;
-    // After a clock step an expired record may follow a young one. It waits for its turn.
+    // After a clock step, an expired record may follow a young one, and then waits for its turn.
     const firstYoung = piece.records.findIndex((record) => createdAt(record) >= oldest);
     const expired = firstYoung < 0 ? piece.records : piece.records.slice(0, firstYoung);
     if (expired.length > 0) {
@@ -93,7 +95,7 @@ export const runBatch = async (
 
     const event = { Records: piece.records.map((record) => lambdaRecord(record, streamArn)) };
     const result = await invoke(functionName, event);
-    // The next cloud retries an invocation that this one did not see the end of.
+    // The next cloud retries an invocation whose end this one did not see.
     if (signal.aborted) return;
     const { rest, discarded, verdict } = nextOf(piece, result, mapping);
     if (verdict.kind !== "throttled") answer = { functionError: result.outcome === "failed" };

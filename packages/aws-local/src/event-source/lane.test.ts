@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createLane } from "./lane.ts";
 import { fakeRecord, fakeTime } from "./test/fake-stream.ts";
 
-test("records of a batch that failed wait for the next, and are ahead of it", async () => {
+test("records of a failed batch wait for the next batch, and come first in it", async () => {
   const batches: string[][] = [];
   const errors: unknown[] = [];
   const { push, idle } = createLane({

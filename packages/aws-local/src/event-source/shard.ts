@@ -11,7 +11,7 @@ export type ShardOptions = BatchOptions & {
   /** Milliseconds between polls that find nothing. */
   pollMs: number;
   write: (position: Position) => Promise<void>;
-  /** Receives errors of reading, which is repeated. */
+  /** Receives read errors. Reads are repeated. */
   onError: (error: unknown) => void;
 };
 

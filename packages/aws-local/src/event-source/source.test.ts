@@ -56,7 +56,7 @@ const createScene = async (
     log: (source, line) => lines.push(`${source}: ${line}`),
     time,
   });
-  /** Resolves when everything in the shard is at its end. */
+  /** Resolves when every record of the shard is processed or discarded. */
   const finish = async (shard = "s") => {
     await watched.done(shard);
     await source.close();
@@ -69,7 +69,7 @@ const shard = (names: string, more: Partial<FakeShard> = {}): FakeShard => ({
   records: [...names].map((name, place) => fakeRecord(place + 1, name)),
   ...more,
 });
-/** Rejects at its first calls, as many as that, and then does as it is told. */
+/** Rejects its first calls, that many, and then works. */
 const failingFirst = <Input extends unknown[], Output>(
   times: number,
   act: (...input: Input) => Promise<Output>,
@@ -89,7 +89,7 @@ const failingPositions = () => {
 };
 const poison = (bad: string) => (values: string[]) => (values.includes(bad) ? failed : returned());
 
-test("a function gets records as Lambda hands them over", async () => {
+test("a function gets records in the form of Lambda's events", async () => {
   const [record] = shard("a").records;
   const userIdentity = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
   const deleted = { ...record, userIdentity } as StreamRecord;
@@ -120,7 +120,7 @@ describe("batches", () => {
     expect(time.pauses).toContain(20_000);
   });
 
-  test("hold only records that the filters let through", async () => {
+  test("contain only records that pass the filters", async () => {
     const pattern = JSON.stringify({ dynamodb: { NewImage: { value: { S: ["b", "d"] } } } });
     const { batches, finish } = await createScene([shard("abcde")], () => returned(), {
       filterCriteria: { filters: [{ pattern }] },
@@ -231,7 +231,7 @@ describe("a batch that the function fails at", () => {
     expect(batches.map((batch) => batch.join(""))).toEqual(expected);
   });
 
-  test("is not discarded for being throttled", async () => {
+  test("is not discarded when it is throttled", async () => {
     let calls = 0;
     const { batches, messages, finish } = await createScene(
       [shard("a")],
@@ -545,7 +545,7 @@ describe("a mapping that starts at LATEST", () => {
   });
 });
 
-test("a late reader loses trimmed records, and no others", async () => {
+test("a late reader loses only trimmed records", async () => {
   const watched = watchedPositions();
   await watched.positions.write("s", { after: "000000000000000000001" });
   const trimmed = { trimmedUpTo: "000000000000000000002" };

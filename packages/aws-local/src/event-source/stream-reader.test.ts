@@ -23,12 +23,12 @@ const opening = {
 test.each([
   ["no records", "{}"],
   ["a record without a sequence number", '{"Records":[{"eventID":"1","dynamodb":{"Keys":{}}}]}'],
-])("an answer of another form is refused: %s", async (_, GetRecords) => {
+])("an answer in an unknown format is refused: %s", async (_, GetRecords) => {
   const reader = await createScene({ ...opening, GetRecords });
   await expect(reader.read("iterator")).rejects.toMatchObject({ name: "ValiError" });
 });
 
-test("a failure that is no JSON is passed on as it is", async () => {
+test("a failure that is not JSON is passed on unchanged", async () => {
   await expect(createScene({ ListStreams: "Bad gateway" }, 502)).rejects.toEqual(
     new StreamError("", "Bad gateway"),
   );

@@ -34,7 +34,7 @@ test.each<[string, EventSourceMapping[], string]>([
   ["a function that is not there", [mapping("other")], "Function not found: other"],
   ["a function twice", [mapping("search"), mapping("search")], "has a mapping of this stream already"],
   ["a setting beyond AWS's", [mapping("search"), mapping("push", { batchSize: 0 })], "batchSize must be"],
-])("what AWS would refuse keeps all from starting: %s", async (_, mappings, sentence) => {
+])("a mapping that AWS would refuse keeps all from starting: %s", async (_, mappings, sentence) => {
   await expect(start(mappings)).rejects.toThrow(sentence);
 });
 
@@ -84,7 +84,7 @@ describe("when one of two mappings cannot start", () => {
   });
 });
 
-test("each failure destination is a queue, by the name in its ARN", () => {
+test("each failure destination is a queue with the name in its ARN", () => {
   const to = (name: string) => ({
     destinationConfig: { onFailure: { destinationArn: `arn:aws:sqs:us-east-1:000000000000:${name}` } },
   });
