@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { TokenBucket } from "./token-bucket.ts";
 
-test("lets a burst through, then its rate, and never saves up more than the burst", () => {
+test("admits a burst, then its rate, and never accumulates more than the burst", () => {
   let now = 0;
   const bucket = new TokenBucket(100, 5, () => now);
   const taken = () => Array.from({ length: 20 }, () => bucket.take()).filter(Boolean).length;

@@ -4,7 +4,7 @@ import { type HttpApi, startHttpApi } from "./http-api.ts";
 
 type Event = ReturnType<typeof import("./event.ts")["toHttpEvent"]>;
 
-/** What the function is to answer, and the event that it got. */
+/** The answer of the function, and the event that it received. */
 let result: InvokeResult | Promise<InvokeResult>;
 let event: Event;
 let front: Awaited<ReturnType<typeof startHttpApi>>;
@@ -31,7 +31,7 @@ const answers = (payload: unknown) => {
   return fetch(front.url);
 };
 
-/** Another front before the same function. */
+/** Another HTTP API with the same function. */
 const startFront = async (api: Partial<HttpApi>) => {
   const { url, close } = await startHttpApi({
     port: 0,
@@ -67,7 +67,7 @@ describe("CORS", () => {
     expect(asked).toBe(1);
   });
 
-  test("with an empty block, preflights are answered with nothing, and the function's headers are dropped", async () => {
+  test("with an empty block, preflights get no CORS headers, and the function's are dropped", async () => {
     const url = await startFront({ cors: {} });
     const answer = await fetch(url, preflight);
     expect([answer.status, corsOf(answer), asked]).toEqual([204, [], 0]);
@@ -100,7 +100,7 @@ describe("CORS", () => {
   );
 });
 
-test("beyond the stage's throttle a request is 429, and the function does not see it", async () => {
+test("beyond the stage's throttle a request is 429, and the function is not invoked", async () => {
   asked = 0;
   const url = await startFront({ throttle: { perSecond: 1e-9, burst: 1 } });
   await fetch(url);
@@ -144,7 +144,7 @@ describe("the event", () => {
     expect(Object.keys(event)).not.toContain("body");
   });
 
-  test("has the cookies apart from the headers", async () => {
+  test("has the cookies separately from the headers", async () => {
     await fetch(front.url, { headers: { cookie: "a=1; b=2" } });
     expect(event.cookies).toEqual(["a=1", "b=2"]);
     expect(event.headers).not.toHaveProperty("cookie");
@@ -162,7 +162,7 @@ describe("the event", () => {
 });
 
 describe("the answer", () => {
-  test("has the status, headers, cookies and body that the function gave", async () => {
+  test("has the status, headers, cookies and body that the function returned", async () => {
     const answer = await answers({
       statusCode: 201,
       headers: { "Content-Type": "text/html", "X-Number": 5 },
@@ -229,7 +229,7 @@ describe("the answer", () => {
     expect((await fetch(front.url)).status).toBe(503);
   });
 
-  test("is 413 for a body over 10 MB, which the function does not see", async () => {
+  test("is 413 for a body over 10 MB, without invoking the function", async () => {
     const answer = await fetch(front.url, { method: "POST", body: Buffer.alloc(10 * 1024 * 1024 + 1) });
     expect(answer.status).toBe(413);
     expect(await answer.json()).toEqual({ message: "Request Entity Too Large" });

@@ -11,8 +11,8 @@ export type RoleRefusal = {
 const maxRefusals = 100;
 
 /**
- * Records the calls that functions' own roles refused. Code may survive a refusal, and so may its
- * test: on AWS, something would be missing.
+ * Records the calls that functions' own roles refused. Code may ignore a refusal, and a test may
+ * pass in spite of it: on AWS, something would be missing.
  */
 export const createRefusals = () => {
   const kept: RoleRefusal[] = [];
@@ -20,7 +20,7 @@ export const createRefusals = () => {
     record: (refusal: RoleRefusal): void => {
       if (kept.length < maxRefusals) kept.push(refusal);
     },
-    /** In the order in which they came. */
+    /** In order of arrival. */
     list: (): readonly RoleRefusal[] => kept,
   };
 };

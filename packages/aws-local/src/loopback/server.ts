@@ -45,9 +45,9 @@ export const closeServer = (server: Server, graceMs: number) =>
   });
 
 /**
- * The whole body of a request, or `undefined` when it is over the limit in bytes: it is read to its
- * end all the same. By events: every post of a fan-out comes through here, and iterating over a
- * body creates many promises for it.
+ * The whole body of a request, or `undefined` when it is over the limit in bytes: it is still read
+ * to its end. Uses events: every post of a fan-out passes through here, and iterating over a body
+ * creates many promises.
  * @throws when the caller disconnected half-way.
  */
 export const readBody = (request: IncomingMessage, limit: number) =>
