@@ -140,7 +140,7 @@ describe("an event", () => {
     expect(ids).toEqual(["a=", "b=", "c="]);
   });
 
-  test.each(["may not hear any more", "has expired meanwhile"])(
+  test.each(["is barred", "has expired meanwhile"])(
     "does not close a sender who %s, since the acknowledgement is in flight: the next event does",
     async (state) => {
       const store = await freshStore();

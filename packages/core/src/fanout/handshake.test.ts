@@ -32,10 +32,10 @@ const kept = { handshaking: 1, gone: 0, left: 1 };
 const dropped = { posts: 1, handshaking: 0, gone: 1, left: 0 };
 
 test.each([
-  ["is tried for 200 ms, and once for each later frame", 0, 100, { ...kept, posts: 3 + 1 }],
-  ["is tried as long when it has nearly begun ten seconds ago", 9_999, 100, { ...kept, posts: 3 + 1 }],
-  ["is tried once when it has been ten seconds", 10_000, 1, { ...kept, posts: 2 }],
-  ["is gone when it has been thirty", 30_000, 1, dropped],
+  ["is retried for 200 ms, and tried once for each later frame", 0, 100, { ...kept, posts: 3 + 1 }],
+  ["is retried for 200 ms until its connection is ten seconds old", 9_999, 100, { ...kept, posts: 3 + 1 }],
+  ["is tried once for each frame after ten seconds", 10_000, 1, { ...kept, posts: 2 }],
+  ["is gone after thirty seconds", 30_000, 1, dropped],
 ] as const)(
   "a legacy client that answers 410 in its handshake %s",
   async (_what, connectedFor, takes, told) => {

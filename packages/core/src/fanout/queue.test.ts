@@ -71,7 +71,7 @@ test.each([
   ["fails itself", () => createServer((_request, response) => response.writeHead(500).end("{}"))],
   ["breaks the connection", () => createServer(({ socket }) => socket.destroy())],
   ["does not answer within a second", () => serverThat(() => {})],
-])("of a queue that %s nobody knows whether it has taken anything", async (_how, create) => {
+])("a queue that %s is unanswered", async (_how, create) => {
   const trouble = vi.fn<(what: string, error?: unknown) => void>();
   const url = `http://127.0.0.1:${await listen(create())}`;
   const { enqueue } = openQueue(`${url}/queue.fifo`, trouble, sqsAt(url));

@@ -284,7 +284,7 @@ describe("the share of the stage's day that an address has", () => {
       await environment.report(accountOf(nth));
     }
     expect(spent).toBeGreaterThanOrEqual(50_000);
-    // Each environment knows it a little later, and lets through what twenty slowed members have at once.
+    // Each environment learns it a little later, and admits the burst of twenty slowed accounts.
     expect(spent).toBeLessThanOrEqual(50_000 + 4 * (250 + 500) + 4 * (20 * 150 + 500));
     for (const environment of limits) {
       expect(() => environment.throwIfLimited(accountOf(1), 1)).toThrow("Your address has used up its share");
@@ -568,7 +568,7 @@ describe("listening", () => {
     "from a /56 leaves %s the part of the share that posts cannot use up",
     async (_, userId, isSpent, left) => {
       const { only } = await openOne({
-        // The stage's day is another matter: 256 networks use it up by what they hear.
+        // The stage's day does not matter here: posts to 256 networks use it up.
         ...(isSpent ? {} : { dailyBudget: 5_000, addressShare: 0.0001 }),
         ...{ guestCost: boundless, addressCost: boundless, accountCost: boundless },
       });
@@ -576,7 +576,7 @@ describe("listening", () => {
       const cost = 100;
       const said = saidBy(only, { userId, address: elsewhere }, cost);
       expect(said).toBeGreaterThanOrEqual(left / cost);
-      // What posts use up beside that, and no more.
+      // At most what posts would have used up comes on top.
       expect(said).toBeLessThan(((left / cost) * 100 + 130_000) / cost);
     },
   );

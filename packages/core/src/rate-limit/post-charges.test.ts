@@ -178,7 +178,7 @@ describe("the posts of a message", () => {
     audience.read({ userId: "guest-0", network: here }, 1);
     for (let nth = 0; nth < 3_000; nth++) audience.read({ userId: `guest-${nth}`, network: there }, 1);
     for (let nth = 0; nth < 20; nth++) audience.read({ userId: `account-${nth}`, network: there }, 1);
-    // Nobody knows whose these are: they are in what the delivery costs the stage.
+    // Of an unknown network: only the stage pays for it.
     audience.read({ userId: "guest-x" }, 1);
     expect(audience.cost).toBe(3_023);
     const charges = postCharges(audience, payingSenders([account]), { max, isUsedUp: () => true });

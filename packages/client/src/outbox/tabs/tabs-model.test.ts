@@ -22,7 +22,7 @@ class Browser {
   readonly #name = `outbox ${crypto.randomUUID()}`;
   readonly #lock = new OneLock();
 
-  /** The outbox as one tab has it, and the channel by which that hears of the others. */
+  /** The outbox of one tab, and the channel on which it receives the others' broadcasts. */
   open(): { outbox: Outbox; channel: SlowChannel } {
     const channel = new SlowChannel(this.#name);
     vi.stubGlobal("navigator", { locks: this.#lock });
@@ -33,7 +33,7 @@ class Browser {
   }
 }
 
-/** A tab of a browser: its client shares an outbox with those of the others. */
+/** A tab of a browser. Its client shares an outbox with the other tabs. */
 class Tab extends SendsScene {
   readonly #browser: Browser;
   #channel: SlowChannel | undefined;
@@ -51,7 +51,7 @@ class Tab extends SendsScene {
     return this.#keeper.leads;
   }
 
-  /** Connects once the outbox was read, as a client does. */
+  /** Connects once the outbox has been read, as a client does. */
   override connect(inStep = true): void {
     if (this.#isWanted) return;
     this.#isWanted = true;
@@ -79,14 +79,14 @@ class Tab extends SendsScene {
     this.#keeper = this.#open();
   }
 
-  /** A live frame says what the server stored for another tab of the same user. */
+  /** Receives a live frame about a message that the server stored for another tab. */
   hear(seq: number, id: string): void {
     if (!this.isOpen || this.isStopped) return;
     if (seq > (this.shown ?? 0)) this.sends.found(id);
     this.sends.drop(id);
   }
 
-  /** The page does not run for a while: it does nothing that is not begun, and hears nothing. */
+  /** Suspends the page: it starts nothing new, and receives nothing. */
   stop(): void {
     this.isStopped = true;
     this.#channel?.stop();
@@ -117,8 +117,8 @@ class Tab extends SendsScene {
 const tab = fc.nat(1);
 
 /**
- * What happens to tabs; `answer`: what the server does with the oldest frame of a tab, and whether the
- * others hear of it.
+ * An event of the tabs. `answer`: what the server does with the oldest frame of a tab, and whether
+ * the others receive it.
  */
 const anyStep = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("add" as const), tab }) },
@@ -160,7 +160,7 @@ class World {
     new Tab(this.server, this.browser),
     new Tab(this.server, this.browser),
   ];
-  /** The ids of what was written, by tab; and of what was taken back. */
+  /** The ids of written items, by tab. `dropped`: of discarded ones. */
   readonly written: readonly [string[], string[]] = [[], []];
   readonly dropped = new Set<string>();
 
@@ -210,8 +210,8 @@ class World {
   }
 
   /**
-   * Everything works, for as long as there is something to send, and each tab has the turn to send for a
-   * while: a tab that waits may show what was told late, until it reads the outbox.
+   * Lets everything work until nothing is left to send, and gives each tab the turn for a while: a
+   * waiting tab may show outdated items until it reads the outbox.
    */
   async settle(): Promise<void> {
     for (const other of this.tabs) {
