@@ -25,10 +25,10 @@ test.each([
   ["a value of no kind", { a: {} }],
   ["a value of two kinds", { a: { S: "1", N: "1" } }],
   ["an unknown kind", { a: { toString: "1" } }],
-  ["a number that is no text", { a: { N: 1 } }],
-  ["a set of what is no text", { a: { NS: [1] } }],
-  ["a list of what is no value", { a: { L: ["b"] } }],
-  ["a map of what is no value", { a: { M: { b: "c" } } }],
+  ["a number that is not text", { a: { N: 1 } }],
+  ["a set with a value that is not text", { a: { NS: [1] } }],
+  ["a list with an invalid value", { a: { L: ["b"] } }],
+  ["a map with an invalid value", { a: { M: { b: "c" } } }],
 ])("is not an item: %s", (_, value) => {
   expect(v.is(WireItem, value)).toBe(false);
 });

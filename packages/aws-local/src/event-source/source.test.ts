@@ -218,8 +218,8 @@ describe("a batch that the function fails at", () => {
     ["an empty list of failures", { batchItemFailures: [] }, ["ab"]],
     ["an empty identifier", { batchItemFailures: [{ itemIdentifier: "" }] }, ["ab", "ab"]],
     ["no identifier", { batchItemFailures: [{ itemIdentifier: null }] }, ["ab", "ab"]],
-    ["an identifier by a wrong name", { batchItemFailures: [{ id: "1" }] }, ["ab", "ab"]],
-    ["an identifier of no record", { batchItemFailures: [{ itemIdentifier: "7" }] }, ["ab", "ab"]],
+    ["an identifier under a wrong name", { batchItemFailures: [{ id: "1" }] }, ["ab", "ab"]],
+    ["an unknown identifier", { batchItemFailures: [{ itemIdentifier: "7" }] }, ["ab", "ab"]],
   ])("is recognized by the answer: %s", async (_, payload, expected) => {
     let calls = 0;
     const { batches, finish } = await createScene(
@@ -244,8 +244,8 @@ describe("a batch that the function fails at", () => {
   });
 
   test.each([
-    ["the age that is set", { maximumRecordAgeInSeconds: 60 }, 60],
-    ["a day, when none is set", {}, 24 * 60 * 60],
+    ["the configured age", { maximumRecordAgeInSeconds: 60 }, 60],
+    ["a day by default", {}, 24 * 60 * 60],
   ])("is discarded when its records are older than %s", async (_, more, seconds) => {
     const young = fakeRecord(3, "c", "c", seconds);
     const { batches, messages, time, finish } = await createScene(

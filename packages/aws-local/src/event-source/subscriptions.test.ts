@@ -31,7 +31,7 @@ const start = (
   });
 
 test.each<[string, EventSourceMapping[], string]>([
-  ["a function that is not there", [mapping("other")], "Function not found: other"],
+  ["an unknown function", [mapping("other")], "Function not found: other"],
   ["a function twice", [mapping("search"), mapping("search")], "has a mapping of this stream already"],
   ["a setting beyond AWS's", [mapping("search"), mapping("push", { batchSize: 0 })], "batchSize must be"],
 ])("a mapping that AWS would refuse keeps all from starting: %s", async (_, mappings, sentence) => {

@@ -65,9 +65,9 @@ describe("Handshake", () => {
 
     test.each([
       ["throws", thrown("boom")],
-      ["answers nothing", () => undefined],
-      ["answers no status", () => ({})],
-      ["answers a status that is no number", () => ({ statusCode: "200" })],
+      ["answers with nothing", () => undefined],
+      ["answers without a status", () => ({})],
+      ["answers with a status that is not a number", () => ({ statusCode: "200" })],
     ])("a $connect that %s is 502", async (_what, connect) => {
       const { dial, eventsOf } = await scripted({ connect });
       const { status, body } = await dial().refused;
@@ -159,15 +159,15 @@ describe("Handshake", () => {
         }),
       ],
       [
-        "whose policy is about another API",
+        "whose policy is for another API",
         403,
         (event) => policy("Allow")({ methodArn: event.methodArn?.replace("us-east-1", "eu-west-1") ?? "" }),
       ],
-      ["whose policy says nothing", 403, () => ({ principalId: "ann", policyDocument: { Statement: [] } })],
+      ["whose policy is empty", 403, () => ({ principalId: "ann", policyDocument: { Statement: [] } })],
       ["that throws anything else", 500, thrown("boom")],
       ["that is throttled", 500, () => Promise.reject(throttled)],
-      ["that answers no policy", 500, () => ({ principalId: "ann" })],
-      ["that answers nothing", 500, () => undefined],
+      ["that answers without a policy", 500, () => ({ principalId: "ann" })],
+      ["that answers with nothing", 500, () => undefined],
       ["that names no principal", 500, (event) => ({ ...policy("Allow")(event), principalId: undefined })],
       ["whose context is nested", 500, policy("Allow", { context: { nested: { x: 1 } } })],
       ["whose context has letters beyond ASCII", 500, policy("Allow", { context: { name: "Zoë" } })],

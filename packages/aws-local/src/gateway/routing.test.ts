@@ -13,9 +13,9 @@ describe("Routing", () => {
   test.each([
     ["an action that has no route", '{"action":"unknown"}'],
     ["an object without an action", '{"message":"hi"}'],
-    ["an action that is no string", '{"action":["echo"]}'],
+    ["an action that is not a string", '{"action":["echo"]}'],
     ["an array", '["echo"]'],
-    ["JSON that is no object", '"echo"'],
+    ["JSON that is not an object", '"echo"'],
     ["null", "null"],
     ["text that is not JSON", "hello"],
     ["an empty frame", ""],
@@ -49,8 +49,8 @@ describe("Routing", () => {
   test.each([
     ["throws", () => Promise.reject(new Error("boom"))],
     ["answers without a status", () => ({ body: "x" })],
-    ["answers with a body that is no text", () => ({ statusCode: 200, body: { x: 1 } })],
-    ["answers nothing", () => undefined],
+    ["answers with a body that is not text", () => ({ statusCode: 200, body: { x: 1 } })],
+    ["answers with nothing", () => undefined],
     ["answers with more than 128 KB", () => ({ statusCode: 200, body: "x".repeat(128 * 1024 + 1) })],
   ])("a function that %s causes an error frame, and the socket stays open", async (_what, handler) => {
     const { connect, eventsOf } = await scripted({ default: handler });

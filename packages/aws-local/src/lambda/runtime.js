@@ -52,8 +52,9 @@ const describeInit = (/** @type {unknown} */ thrown) => {
 };
 
 /**
- * Whoever imports `node:http` reads all that it exports, and its `WebSocket` brings all of `fetch` along: a tenth of a start. The AWS SDK
- * imports it when it calls an endpoint without TLS, as it does only here; the global ones stay.
+ * An import of `node:http` reads all its exports, and its `WebSocket` loads all of `fetch`: a tenth
+ * of a start. The AWS SDK imports it for endpoints without TLS, as there are only here. The
+ * global classes stay.
  */
 const withoutItsWebSocket = () => {
   const http = process.getBuiltinModule("node:http");

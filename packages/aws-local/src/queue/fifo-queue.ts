@@ -180,7 +180,7 @@ export const createFifoQueue = ({
     return received.map(({ hiddenUntil, receipt = "", ...message }) => ({ ...message, receipt }));
   };
 
-  /** The message of a receipt, as long as it is in flight with that. */
+  /** The message of a receipt, while it is in flight with that receipt. */
   const messageOf = (receipt: string): Entry | Exclude<ReceiptUse, "done"> => {
     const entry = byReceipt.get(receipt);
     if (!entry) return "unknown";

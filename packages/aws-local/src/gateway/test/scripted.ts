@@ -81,7 +81,7 @@ export async function scripted(
         .connectionId;
       return { ...client, connectionId: connectionId ?? "" };
     },
-    /** The SDK's client, with the right key unless told. */
+    /** The SDK's client, with the right key by default. */
     management: (path = "", credentials: Partial<typeof signer> = {}) =>
       managementClient(gateway.management + path, credentials),
   };
