@@ -26,7 +26,7 @@ const crowded = async (posts = 10_000, most = 64) => {
     entering,
     inFlight: () => places.length,
     refused: () => refused,
-    /** Answers so many posts, or all that are in flight, the oldest first. */
+    /** Answers that many posts, or all in flight, the oldest first. */
     answer: async (busy: boolean | undefined, count = places.length) => {
       for (const place of places.splice(0, count)) place.leave(busy);
       await settled();

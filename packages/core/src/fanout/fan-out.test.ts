@@ -134,7 +134,7 @@ describe("an event", () => {
     const closeBarred: CloseBarred = async (connectionId) => posted.push(`ended ${connectionId}`) > 0;
     await fanOut(store, { post, enqueue, closeBarred, whyBarred: bar, noted }, said);
     expect([posted, audience.elsewhere.count]).toEqual([["a="], 1]);
-    // Reading them costs something all the same.
+    // Reading them is still charged.
     expect(audience.elsewhere.reading).toBeCloseTo(3 * subscriberCost("general"), 6);
     const ids = (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
     expect(ids).toEqual(["a=", "b=", "c="]);
@@ -312,7 +312,7 @@ describe("a room that is larger than one handler serves", () => {
     expect(workers.recipients.map(({ subscription }) => subscription.connectionId)).toEqual(there);
 
     expect((await told("refused")).posted).toEqual(subscribers);
-    // The queue may have it all the same: legacy clients could not tell it from a second message.
+    // The queue may have the job after all: legacy clients would show the message twice.
     const unsure = await told("unanswered");
     expect(unsure.posted).toEqual([...here, ...there.filter((id) => !legacy.includes(id))]);
 

@@ -8,7 +8,7 @@ import { deduplicationId, type FanoutJob, messageGroup, writeFanoutJob } from ".
  * The result of enqueueing:
  * - `taken`: the queue has all of it, and a worker will deliver it.
  * - `refused`: the queue does not have all of it.
- * - `unanswered`: it is unknown whether the queue has them.
+ * - `unanswered`: it is unknown whether the queue has it.
  */
 export type EnqueueOutcome = "taken" | "refused" | "unanswered";
 

@@ -95,7 +95,7 @@ const failingShare = 1 / 2;
  * limit's rate, environments that each see less than that would report nothing, and together grant
  * the rate times their number.
  *
- * @param quietRate units a second that drain all the same.
+ * @param quietRate units a second that drain regardless.
  */
 export const unreportedAfter = (
   { burst, perSecond }: SharedLimit,

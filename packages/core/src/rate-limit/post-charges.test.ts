@@ -28,7 +28,7 @@ const max = { ofNetwork: 40, elsewhere: 40 };
 const payingSenders = (payers: readonly Payer[], paysElsewhere = true) =>
   payers.map((payer) => ({ payer, network: networkOf(payer.address), paysElsewhere }));
 
-/** What each counter is charged. `usedUp`: networks of which neither guests nor accounts can pay. */
+/** The charge of each counter. `usedUp`: networks that have used up both delivery limits. */
 const chargesOf = (
   crowds: Readonly<Record<string, Crowd>>,
   payers: readonly Payer[],

@@ -70,8 +70,8 @@ test("a quiet user costs at most one write for each twentieth of the burst, howe
 });
 
 /**
- * Ten environments, each of which is asked for a little less than the whole rate, for an hour. Returns what
- * they granted.
+ * Requests a little less than the whole rate from each of ten environments, for an hour. Returns
+ * what they granted.
  */
 const hourJustUnderTheRate = async (
   limit: { burst: number; perSecond: number },
