@@ -65,8 +65,8 @@ const apiId = "local00000";
 /**
  * Starts an API Gateway WebSocket API on one port: connections, and the `@connections` API.
  *
- * Throws Node's own listen error, whose `code` is `EADDRINUSE` and whose `port` is the one asked for,
- * when the port is taken.
+ * Throws Node's own listen error, with the `code` `EADDRINUSE` and the requested `port`, when the
+ * port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkIdentitySources(options.authorizer?.identitySources ?? []);

@@ -31,7 +31,7 @@ const registrationFor = ({ displayName }: Pick<Site, "displayName">) =>
 
 type Registration = { login: string; name: string; password: string };
 
-/** Ready accounts, for trying it out. */
+/** Accounts that exist from the start, to try it out. */
 export const readyUsers = [
   { login: "ada", name: "Ada Lovelace", password: "analytical" },
   { login: "grace", name: "Grace Hopper", password: "nanoseconds" },
@@ -42,7 +42,7 @@ export type Users = {
   byId(id: string): Promise<User | undefined>;
   /** The user with this user name and password. */
   admit(login: string, password: string): Promise<User | undefined>;
-  /** Creates an account, or says in a sentence why not. */
+  /** Creates an account, or returns a sentence that says why not. */
   register(form: Record<string, unknown>): Promise<User | { problem: string }>;
 };
 
@@ -67,7 +67,7 @@ export const openUsers = async (kvStore: KvStore, site: Pick<Site, "displayName"
     byId: (id) => read(`person/${id}`),
     admit: async (login, password) => {
       const user = await byLogin(login);
-      // As long for a name that does not exist.
+      // Takes as long for an unknown name.
       const hash = await hashOf(password, user?.salt ?? "", 32);
       const isRight = user && timingSafeEqual(hash, Buffer.from(user.hash, "base64url"));
       return isRight ? user : undefined;

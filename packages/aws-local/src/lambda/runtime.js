@@ -53,8 +53,8 @@ const describeInit = (/** @type {unknown} */ thrown) => {
 
 /**
  * An import of `node:http` reads all its exports, and its `WebSocket` loads all of `fetch`: a tenth
- * of a start. The AWS SDK imports it for endpoints without TLS, as there are only here. The
- * global classes stay.
+ * of a start. The AWS SDK imports it for endpoints without TLS, which exist only here. The global
+ * classes stay.
  */
 const withoutItsWebSocket = () => {
   const http = process.getBuiltinModule("node:http");
