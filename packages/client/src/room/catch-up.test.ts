@@ -65,7 +65,7 @@ const enter = (page = 3) => {
   /** Others write meanwhile, and the client hears of the log's head. */
   const miss = (...seqs: number[]) => {
     store(...seqs);
-    timeline.heard(log.head);
+    timeline.observeHead(log.head);
     catchUp.start();
   };
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);

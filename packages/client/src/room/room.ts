@@ -113,7 +113,7 @@ export class Room {
 
   /** Observes the log's head. */
   heard(head: number): void {
-    this.timeline.heard(head);
+    this.timeline.observeHead(head);
     this.#catchUp.start();
   }
 

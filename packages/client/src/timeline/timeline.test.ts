@@ -394,8 +394,8 @@ describe("A timeline", () => {
   test("is behind as soon as it observes a later head, in whatever order heads arrive", () => {
     const timeline = timelineOf();
     timeline.enter(newest(full(2), 10), undefined);
-    timeline.heard(4);
-    timeline.heard(3);
+    timeline.observeHead(4);
+    timeline.observeHead(3);
     expect([timeline.head, timeline.behind]).toEqual([4, true]);
   });
 

@@ -176,8 +176,8 @@ export class Timeline {
     return this.#merge(slice.events);
   }
 
-  /** Observes the log's head. */
-  heard(head: number): void {
+  /** Records that the log has a head at least this high. */
+  observeHead(head: number): void {
     this.#head = Math.max(this.#head, head);
   }
 
