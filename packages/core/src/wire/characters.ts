@@ -65,7 +65,7 @@ export const letterLike = (character: string): string => {
 /** A character of a name, and the letter that it looks like. */
 export type Character = { written: string; letter: string };
 
-export const withoutMarks = (text: string) => text.replace(/\p{M}/gu, "");
+const withoutMarks = (text: string) => text.replace(/\p{M}/gu, "");
 
 /**
  * A name's characters in lower case, without marks: also before normalising, which would put them

@@ -2,39 +2,32 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import unicode from "unhomoglyph/data.json" with { type: "json" };
 import { charactersOf } from "./characters.ts";
+import { tidyName } from "./name.ts";
 
 /*
  * `node packages/core/src/wire/confusables.generate.ts` regenerates `confusables.ts` from Unicode's
- * confusables in the package `unhomoglyph`: what `look-alikes.ts`, lower case, NFKD and removing
- * marks do not find, in the scripts that are recommended for identifiers. Not Hangul, where only
- * parts of letters are confused.
- * https://www.unicode.org/reports/tr31/#Table_Recommended_Scripts
+ * confusables in the package `unhomoglyph`: every character that a name may have, whether a letter,
+ * a sign or a mark, and that looks like letters or digits that `look-alikes.ts`, lower case, NFKD
+ * and removing marks do not find.
+ * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 
-const scripts = [
-  ...["Common", "Latin", "Greek", "Cyrillic", "Armenian", "Georgian", "Hebrew", "Arabic", "Thaana"],
-  ...["Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam"],
-  ...["Sinhala", "Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Ethiopic"],
-  ...["Han", "Hiragana", "Katakana", "Bopomofo"],
-];
-const recommended = scripts.map((script) => String.raw`\p{Script=${script}}`).join("");
+const isLetter = /[\p{L}\p{N}]/u;
 
-/** Whether a text is one letter or digit of a recommended script, as names are stored. */
-export const isRecommended = (text: string): boolean =>
-  new RegExp(`^[[\\p{L}\\p{N}]&&[${recommended}]]$`, "v").test(text) && text.normalize("NFKD") === text;
+/** Each character that a name may have and that looks like letters or digits, with its prototype. */
+export const pairs = Object.entries<string>(unicode).filter(
+  ([character, prototype]) => isLetter.test(prototype) && tidyName(character) === character,
+);
 
 const lettersOf = (text: string): string =>
   charactersOf(text)
-    .filter(({ letter }) => /[\p{L}\p{N}]/u.test(letter))
+    .filter(({ letter }) => isLetter.test(letter))
     .map(({ letter }) => (letter === "m" ? "rn" : letter))
     .join("");
 
-const found = Object.entries<string>(unicode)
+const found = pairs
   .map(([character, prototype]) => [character, lettersOf(prototype)] as const)
-  .filter(
-    ([character, prototype]) =>
-      isRecommended(character) && prototype !== "" && prototype !== lettersOf(character),
-  )
+  .filter(([character, prototype]) => prototype !== lettersOf(character))
   // Prototypes are Unicode's for each case. Lower case makes `l` of `I`, and goes first.
   .filter(([character]) => !/^[A-Za-z0-9]$/.test(character));
 

@@ -1,4 +1,4 @@
-import { letterLike, withoutMarks } from "./characters.ts";
+import { letterLike } from "./characters.ts";
 import { confusables } from "./confusables.ts";
 import { onFirstUse } from "./on-first-use.ts";
 
@@ -18,33 +18,54 @@ const prototypeOf = onFirstUse(
 const isShown = /[\p{L}\p{N}\p{So}]/u;
 const isLetter = /[\p{L}\p{N}]/u;
 
-/** The letters that text is read as, in lower case: an `m` as `rn`. */
-const lettersOf = (text: string): string => {
+/** The letters that a character is read as, in lower case: an `m` as `rn`. None for most signs. */
+const lettersOf = (character: string): string => {
   let letters = "";
-  for (const character of text.toLowerCase()) {
-    const letter = isShown.test(character) ? letterLike(character) : "";
+  for (const each of character.toLowerCase()) {
+    const letter = letterLike(each);
     if (isLetter.test(letter)) letters += letter === "m" ? "rn" : letter;
   }
   return letters;
 };
 
-/** Also before normalising, which would put marks in order in quadratic time. */
-const bare = (text: string) => withoutMarks(withoutMarks(text).normalize("NFKD"));
+/**
+ * How a character may be read. A letter is read in one way. A sign or a mark is left out, or read as
+ * the letters that it looks like: `Ada|` reads like `Ada`, and `|an` like `Ian`.
+ */
+const readingsOf = (character: string): string[] => {
+  const alike = prototypeOf().get(character);
+  const parts = character.normalize("NFKD");
+  if (parts !== character) return [...skeletonsIn(parts), ...(alike === undefined ? [] : [alike])];
+  const letters = alike ?? lettersOf(character);
+  return isLetter.test(character) || (alike === undefined && isShown.test(character))
+    ? [letters]
+    : [...new Set(["", letters])];
+};
 
-const skeletonOf = (text: string): string => {
-  let skeleton = "";
-  for (const character of text) skeleton += prototypeOf().get(character) ?? lettersOf(character);
-  return skeleton;
+/** The maximum number of readings of a text: of at least four signs that look like letters. */
+const mostReadings = 16;
+
+/** The readings of a text. Beyond the maximum, signs and marks are left out. */
+const skeletonsIn = (text: string): string[] => {
+  let skeletons = [""];
+  for (const character of text) {
+    const [first = "", ...others] = readingsOf(character);
+    const read = skeletons.map((before) => before + first);
+    const hasChoice = others.length > 0 && skeletons.length * (1 + others.length) <= mostReadings;
+    const more = hasChoice ? skeletons.flatMap((before) => others.map((other) => before + other)) : [];
+    // Compared only after a choice, of which there are few: the time is in proportion to the text.
+    skeletons = hasChoice ? [...new Set([...read, ...more])] : read;
+  }
+  return skeletons;
 };
 
 /**
  * The skeletons of a name, as it is written and in lower case: names that share one read alike.
- * They are Unicode's, but without marks and signs, and with letters of either case as one. A name
- * without a letter or digit is its own.
+ * They are Unicode's, but without marks and with letters of either case as one, and with signs both
+ * left out and as the letters that they look like. A name without a letter or digit is its own.
  * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export const skeletonsOf = (name: string): string[] => {
-  const letters = bare(name);
-  const skeletons = [letters, letters.toLowerCase()].map(skeletonOf);
+  const skeletons = [name, name.toLowerCase()].flatMap(skeletonsIn);
   return [...new Set(skeletons.map((skeleton) => skeleton || name))];
 };
