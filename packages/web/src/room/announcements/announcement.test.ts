@@ -82,12 +82,37 @@ test.each([
 });
 
 test.each([
-  ["Ada (guest)", "Ada guest (account): “hi”"],
-  ["You", "You (account): “hi”"],
+  ["Ada (guest)", "Ada guest (account), id ends in 333444: “hi”"],
+  ["You", "You (account), id ends in 333444: “hi”"],
   ["Ada: hi. Grace", "Ada hi Grace: “hi”"],
   ["Ada, Grace", "Ada Grace: “hi”"],
 ])("a name that plays more than a name is heard as one: %j", (name, expected) => {
-  expect(heard({ userId: "account-1", name })).toBe(expected);
+  expect(heard({ userId: "account-333444", name })).toBe(expected);
+});
+
+test("whatever the chat says beside a name, a user who is named like it is heard with their id", () => {
+  const ada = { ...message, userId: "account-111222" };
+  const namesake = { ...message, key: "2", userId: "account-555666" };
+  const scene = { room: roomOf(ada, namesake), hasAccounts: true };
+  const guest = { room: roomOf(message), hasAccounts: true };
+  const own = { room: roomOf({ ...message, own: true }), hasAccounts: true };
+  const deleted = { ...ada, deleted: true as const };
+  const said = [
+    announcementsOf(arrivalOf(ada, scene)),
+    announcementsOf(arrivalOf(message, guest)),
+    announcementsOf(arrivalOf({ ...message, verified: false }, guest)),
+    announcementsOf(arrivalOf({ ...message, own: true }, own)),
+    announcementsOf([changeOf(ada, scene)]),
+    announcementsOf([changeOf(deleted, scene)]),
+    announcementsOf([1, 2, 3, 4].flatMap(() => arrivalOf(ada, scene))),
+    announcementsOf([ada, message, ada, message].flatMap((each) => arrivalOf(each, scene))),
+    announcementsOf([1, 2, 3, 4].map(() => changeOf(ada, scene))),
+  ].flat();
+  for (const sentence of said) {
+    const name = sentence.replace(/: “hi”$/, "");
+    expect(heard({ userId: "account-333444", name })).toMatch(/, id ends in 333444: “hi”$/);
+    expect(heard({ name }, false)).toMatch(/, id ends in guest1: “hi”$/);
+  }
 });
 
 test("a long text is cut between graphemes", () => {

@@ -1,9 +1,11 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
-import { nameUnits } from "@parley/core/wire/limits";
-import { skeletonsOf } from "@parley/core/wire/skeleton";
 import { deletedPrefix } from "@parley/core/wire/user-id";
+import { readingOf } from "./reading.ts";
 
-/** The ends of the ids of users with similar names, by sender. */
+/**
+ * The ends of the ids of users whose names are similar, or read like a name with one of the chat's
+ * marks, by sender.
+ */
 export type Namesakes = ReadonlyMap<string, string>;
 
 type Speaker = Pick<TimelineMessage, "userId" | "name" | "verified">;
@@ -14,38 +16,52 @@ type Speaker = Pick<TimelineMessage, "userId" | "name" | "verified">;
 export const speakerOf = ({ userId, name, verified }: Speaker): string =>
   verified ? userId : `~${name} ${userId}`;
 
-/** Cached skeletons: there are far fewer names than messages. */
-const skeletons = new Map<string, readonly string[]>();
-const mostSkeletons = 2_000;
-
-function cachedSkeletons(name: string): readonly string[] {
-  const known = skeletons.get(name);
-  if (known !== undefined) return known;
-  if (skeletons.size >= mostSkeletons) skeletons.clear();
-  const found = skeletonsOf(name.slice(0, nameUnits));
-  skeletons.set(name, found);
-  return found;
-}
-
 const tagOf = ({ userId }: Speaker) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
 
-/** The users in a room with similar names, each with the end of the id, which nobody can choose. */
-export function namesakesIn(messages: readonly Speaker[]): Namesakes {
-  const speakers = new Map<string, Map<string, string>>();
+/** The tags of the users in a room, by name and sender. Deleted users have no names, but one form. */
+function speakersByName(messages: readonly Speaker[]): Map<string, Map<string, string>> {
+  const names = new Map<string, Map<string, string>>();
   for (const message of messages) {
-    // They have no names, but one form.
     if (message.userId.startsWith(deletedPrefix) || message.name === "") continue;
-    for (const skeleton of cachedSkeletons(message.name)) {
-      const alike = speakers.get(skeleton) ?? new Map<string, string>();
-      speakers.set(skeleton, alike.set(speakerOf(message), tagOf(message)));
+    const speakers = names.get(message.name) ?? new Map<string, string>();
+    names.set(message.name, speakers.set(speakerOf(message), tagOf(message)));
+  }
+  return names;
+}
+
+/** Whether a name ends like one of the tags that are shown beside names: `Ada 111222`. */
+const endingIn = (tags: Iterable<string>): ((name: string) => boolean) => {
+  const endings = new Set([...tags].flatMap((tag) => readingOf(tag).skeletons));
+  const lengths = new Set([...endings].map(({ length }) => length));
+  return (name) =>
+    readingOf(name).skeletons.some((skeleton) =>
+      [...lengths].some((length) => endings.has(skeleton.slice(-length))),
+    );
+};
+
+/**
+ * The users in a room whose names are similar, or read like a name with one of the chat's marks,
+ * each with the end of the id, which nobody can choose.
+ */
+export function namesakesIn(messages: readonly Speaker[]): Namesakes {
+  const names = [...speakersByName(messages)];
+  const alike = new Map<string, Map<string, string>>();
+  for (const [name, speakers] of names) {
+    for (const skeleton of readingOf(name).skeletons) {
+      const similar = alike.get(skeleton) ?? new Map<string, string>();
+      for (const [speaker, tag] of speakers) similar.set(speaker, tag);
+      alike.set(skeleton, similar);
     }
   }
-  return new Map([...speakers.values()].flatMap((alike) => (alike.size > 1 ? [...alike] : [])));
+  const endsLikeTag = endingIn(new Set(names.flatMap(([, speakers]) => [...speakers.values()])));
+  const withMark = names.filter(([name]) => readingOf(name).playsMark || endsLikeTag(name));
+  const similar = [...alike.values()].filter(({ size }) => size > 1);
+  return new Map([...similar, ...withMark.map(([, speakers]) => speakers)].flatMap((each) => [...each]));
 }
 
 const known = new WeakMap<RoomSnapshot, Namesakes>();
 
-/** The users with similar names among a room's messages and its pinned ones. */
+/** The namesakes among a room's messages and its pinned ones. */
 export function namesakesOf(room: RoomSnapshot): Namesakes {
   const before = known.get(room);
   if (before) return before;

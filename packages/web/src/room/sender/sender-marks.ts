@@ -7,11 +7,11 @@ export type SenderMarks = {
   readonly name: string;
   readonly own: boolean;
   readonly standing: SenderBadge | undefined;
-  /** The end of the id, if another user's name is similar. */
+  /** The end of the id, if another user's name is similar, or this one reads like a mark. */
   readonly tag: string | undefined;
 };
 
-/** The end of the sender's id, if another user in the room has a similar name. */
+/** The end of the sender's id, if the name may be taken for another user's in the room. */
 export const tagIn = (room: RoomSnapshot | undefined, message: TimelineMessage): string | undefined =>
   room && namesakesOf(room).get(speakerOf(message));
 

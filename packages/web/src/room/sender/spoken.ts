@@ -1,31 +1,17 @@
-import { nameUnits } from "@parley/core/wire/limits";
-import { skeletonsOf } from "@parley/core/wire/skeleton";
 import type { SenderBadge } from "../../people/sender-badge.ts";
+import { readingOf } from "./reading.ts";
 import type { SenderMarks } from "./sender-marks.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-/** What a screen reader reads as the end of a name, or as one of the chat's marks beside it. */
-const signs = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'`:;,.!?<>|/\\]+/gu;
-
-/** The chat's marks. */
-const marks = ["guest", "unverified", "deleted", "account", "you"].flatMap(skeletonsOf);
-
-/** A name as it is spoken: without the signs that would end it. */
-const plainName = (name: string) =>
-  name.slice(0, nameUnits).replace(signs, " ").replace(/\s+/gu, " ").trim() || "Somebody";
 
 /**
  * The sender of a message, for a screen reader. The mark comes last, where nothing in a name can
  * be: `Ada (guest)` with an account is `Ada guest (account)`.
  */
 export function spokenName(name: string, standing: SenderBadge | undefined): string {
-  const plain = plainName(name);
-  if (standing) return `${plain} (${standing})`;
-  const skeletons = skeletonsOf(plain);
-  return marks.some((mark) => skeletons.some((skeleton) => skeleton.includes(mark)))
-    ? `${plain} (account)`
-    : plain;
+  const { plain, playsMark } = readingOf(name);
+  const mark = standing ?? (playsMark ? "account" : undefined);
+  return mark === undefined ? plain : `${plain} (${mark})`;
 }
 
 /** A sender as it is spoken wherever a name is shown, with each of its marks. */
