@@ -125,3 +125,24 @@ test("says how many edits it read by themselves, so that each can be charged", a
   // The profile as well.
   expect(reads).toBe(60 + 1);
 });
+
+test("passes on what it read of edits that no longer fit into the page, or have no text", async () => {
+  let reads = 0;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      if (command.startsWith("Get")) reads += 1;
+    },
+  });
+  await fill(store, 1, 100, largestText);
+  await store.events.delete({ room, seq: 2 }).go();
+  reads = 0;
+  const unseen: number[] = [];
+  const exported = await exportAccount(store, ada, { limit: 10 }, (bytes) => unseen.push(bytes));
+  expect(exported.next).toBeDefined();
+  expect(unseen.length).toBeGreaterThan(1);
+  // The profile as well.
+  expect(editsIn(exported) + unseen.length).toBe(reads - 1);
+  // What is not there takes a unit, of 4 KB; the largest text takes more.
+  expect(unseen[0]).toBe(4096);
+  for (const bytes of unseen.slice(1)) expect(bytes).toBeGreaterThan(Buffer.byteLength(largestText));
+});

@@ -93,7 +93,7 @@ const exportMessages = async (
   /** Adds a message. Returns the `next` of the page when it is full. */
   const add = async ({ message, item }: MessageItem, after = 0): Promise<string | undefined> => {
     room.takeMessage(message);
-    const { edits, more } = await readEdits(store, item, after, room);
+    const { edits, more } = await readEdits(store, item, after, room, unseen);
     messages.push({ ...message, ...(edits.length > 0 && { edits }) });
     if (more) return pointOf(item, edits.at(-1)?.seq ?? after);
     return room.messages > 0 ? undefined : pointOf(item);
@@ -123,6 +123,13 @@ const exportMessages = async (
   }
 };
 
+const editIn = ({ seq, message, timestamp }: EventItem): ExportedEdit | undefined =>
+  message === undefined ? undefined : { seq, message, timestamp };
+
+/** The bytes of the table that are billed for an item read by itself: a unit for each started 4 KB. */
+const billedBytes = (item: EventItem | undefined): number =>
+  4096 * Math.ceil((item ? bytesOf(item) : 1) / 4096);
+
 /**
  * The texts of a message's later edits, after the edit of a seq, as far as the page has room. Those
  * of a deleted message are gone.
@@ -132,6 +139,7 @@ const readEdits = async (
   { room: name, edits: all = [], deleted }: EventItem,
   after: number,
   room: Room,
+  unseen: Unseen | undefined,
 ): Promise<{ edits: ExportedEdit[]; more: boolean }> => {
   const edits: ExportedEdit[] = [];
   const seqs = deleted ? [] : [...all].filter((seq) => seq > after).toSorted((one, other) => one - other);
@@ -139,13 +147,16 @@ const readEdits = async (
     const some = seqs.slice(read, read + Math.min(editsAtOnce, room.edits));
     if (some.length === 0) return { edits, more: true };
     const events = await Promise.all(some.map((seq) => readPlace(store, name, seq)));
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
       room.readEdit();
       read += 1;
-      if (event?.message === undefined) continue;
-      const edit = { seq: event.seq, message: event.message, timestamp: event.timestamp };
-      if (!room.takeEdit(edit)) return { edits, more: true };
-      edits.push(edit);
+      const edit = event && editIn(event);
+      if (edit === undefined) unseen?.(billedBytes(event));
+      else if (room.takeEdit(edit)) edits.push(edit);
+      else {
+        for (const left of events.slice(index)) unseen?.(billedBytes(left));
+        return { edits, more: true };
+      }
     }
   }
   return { edits, more: false };
