@@ -83,8 +83,11 @@ export type OnCost = (cost: number) => void;
 /** For work that is charged to nobody: the operator's, or a deletion of a user's data. */
 export const uncharged: OnCost = () => {};
 
+/** Writing a stored event of a given size again that is in no index. */
+export const writeCost = (bytes: number): number => kb(bytes) * prices.writeUnit;
+
 /** Writing a stored message of a given size again, with its entry in the index. */
-export const rewriteCost = (bytes: number): number => 2 * kb(bytes) * prices.writeUnit;
+export const rewriteCost = (bytes: number): number => 2 * writeCost(bytes);
 
 /**
  * Storing an edit of a given size, beside its frame: the event, the message that it is applied to,

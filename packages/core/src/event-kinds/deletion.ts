@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { deleteCost } from "../cost.ts";
+import { deleteCost, type OnCost, writeCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
@@ -8,7 +8,7 @@ import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
 import { scrub } from "./edit.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
-import { excessOf } from "./target.ts";
+import { excessOf, readTarget, sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /**
@@ -48,15 +48,22 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
     return { action: "delete", seq, id, userId, timestamp, target };
   },
   require: requireOwn,
-  apply: async (store, room, event, { message, onCost }) => {
-    if (message && !message.deleted) onCost(excessOf(message, 0));
-    return materialiseDelete(store, room, event);
+  apply: async (store, room, event, { message: before, onCost }) => {
+    if (before && !before.deleted) onCost(excessOf(before, 0));
+    const { message, isFirst } = await deleteText(store, room, event);
+    // Of several deletions, the one that is in the message removes the texts of its edits.
+    if (message?.changed !== event.seq || isScrubbed(message)) return message;
+    // The first attempt was paid with each edit. A retry pays for what it finds left.
+    await scrubEdits(store, message, isFirst ? message.edits : await readTexts(store, message, onCost));
+    return message;
   },
 };
 
+type Change = { target: number; seq: number };
+
 /**
- * Takes a message's text out of it, and out of all of its edits. Its place in the log stays. That the edits
- * were done is noted last: a repetition then finds nothing to do, and one after a crash goes on.
+ * Takes a message's text out of it, and out of all of its edits, whichever deletion has begun that.
+ * Its place in the log stays.
  *
  * @param change the seq of the message, and that of the deletion.
  * @returns the message as it stands after.
@@ -64,22 +71,54 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
 export const materialiseDelete = async (
   store: Store,
   room: string,
-  { target, seq }: { target: number; seq: number },
+  change: Change,
 ): Promise<EventItem | undefined> => {
-  await store.events
+  const { message } = await deleteText(store, room, change);
+  if (message && !isScrubbed(message)) await scrubEdits(store, message, message.edits);
+  return message;
+};
+
+/** Takes a message's text out of it. `isFirst`: no other deletion had, nor had an earlier attempt. */
+const deleteText = async (
+  store: Store,
+  room: string,
+  { target, seq }: Change,
+): Promise<{ message: EventItem | undefined; isFirst: boolean }> => {
+  const deleted = await store.events
     .patch({ room, seq: target })
     .set({ message: "", deleted: true, changed: seq })
     .where(({ deleted }, { notExists }) => notExists(deleted))
     .go({ returnOnConditionCheckFailure: true });
-  // No edit is added to the list of a deleted message any more.
-  const message = await readPlace(store, room, target);
-  const { edits = [], scrubbed } = message ?? {};
-  if (scrubbed || edits.length === 0) return message;
+  return { message: await readPlace(store, room, target), isFirst: !deleted.rejected };
+};
+
+const isScrubbed = ({ edits = [], scrubbed = false }: EventItem): boolean => scrubbed || edits.length === 0;
+
+/** The edits of a deleted message that still have a text, for what it costs to read and remove it. */
+const readTexts = async (
+  store: Store,
+  { room, edits = [] }: EventItem,
+  onCost: OnCost,
+): Promise<number[]> => {
+  const events = await Promise.all([...edits].map((seq) => readTarget(store, room, seq, onCost)));
+  const left = events.flatMap((event) => (event?.message ? event : []));
+  for (const event of left) onCost(writeCost(sizeOf(event)));
+  return left.map(({ seq }) => seq);
+};
+
+/**
+ * Takes the texts out of edits of a deleted message: none is added to its list any more. That it was
+ * done is noted last: a repetition then finds nothing to do, and one after a crash goes on.
+ */
+const scrubEdits = async (
+  store: Store,
+  { room, seq }: EventItem,
+  edits: Iterable<number> = [],
+): Promise<void> => {
   await scrub(store, room, [...edits]);
   await store.events
-    .patch({ room, seq: target })
+    .patch({ room, seq })
     .set({ scrubbed: true })
     .where(({ deleted }, { exists }) => exists(deleted))
     .go({ returnOnConditionCheckFailure: true });
-  return message;
 };

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { prices } from "../cost.ts";
+import { scrub } from "../event-kinds/edit.ts";
 import { append } from "../log/append.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
@@ -91,6 +93,43 @@ describe("a deletion", () => {
     // It takes a place, and the message alone is asked once more whether it is deleted.
     expect(writes).toBe(2);
     expect(JSON.stringify(await log(store))).not.toContain("secret");
+  });
+
+  test("that several ask for at once removes each text once", async () => {
+    const edits = 20;
+    let updates = 0;
+    const store = await freshStore({
+      afterCall: async (command) => {
+        if (command.startsWith("Update")) updates += 1;
+      },
+    });
+    await say(store, "m");
+    for (let nth = 1; nth <= edits; nth++) await edit(store, `e${nth}`, 1, `secret ${nth}`);
+    updates = 0;
+    const deletions = Array.from({ length: 5 }, (_, nth) => remove(store, `d${nth}`, 1));
+    await Promise.allSettled(deletions);
+    expect(JSON.stringify(await log(store))).not.toContain("secret");
+    // Each takes a place, and asks the message. One notes that the texts are gone.
+    expect(updates).toBe(
+      edits + 1 + 2 * (await log(store)).filter(({ action }) => action === "delete").length,
+    );
+  });
+
+  test("that died between the message and its edits is charged to its retry for each text left", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    for (let nth = 1; nth <= 3; nth++) await edit(store, `e${nth}`, 1, `secret ${nth}`);
+    const draft = { kind: "delete", room, id: "d", target: 1, sender: ada } as const;
+    await append(store, draft);
+    await store.events.patch({ room, seq: 1 }).set({ message: "", deleted: true, changed: 5 }).go();
+    await scrub(store, room, [2]);
+    const costs: number[] = [];
+    const retry = () => record(store, draft, (cost) => costs.push(cost));
+    await retry();
+    expect(costs.filter((cost) => cost >= prices.writeUnit)).toHaveLength(2);
+    costs.length = 0;
+    await retry();
+    expect(costs.filter((cost) => cost >= prices.writeUnit)).toEqual([]);
   });
 
   test("that died between the message and its edits is completed by its retry", async () => {
