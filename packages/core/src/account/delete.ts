@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { ConnectionManagement } from "../gateway/management.ts";
-import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
@@ -31,8 +30,7 @@ export const deleteAccount = async (
   management: ConnectionManagement,
   identity: Identity,
 ): Promise<Progress> => {
-  const { userId } = identity;
-  const progress = await leave(store, management, identity, async () => {
+  return leave(store, management, identity, async () => {
     // A secret, kept with the profile as long as it is needed: it is deleted with it.
     const drawn = `${deletedPrefix}${randomBytes(32).toString("base64url")}`;
     const secret = await mergedInto(store, identity, drawn);
@@ -40,8 +38,4 @@ export const deleteAccount = async (
       return { to: (room) => deletedIdIn(secret, room), name: deletedName, intents: "forget" };
     throw new ParleyError("forbidden", "An account is taking over this guest.");
   });
-  if (!progress.done) return progress;
-  await store.users.delete({ userId }).go();
-  await endDeleting(store, identity);
-  return progress;
 };

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import type { DynamoDB } from "../aws/dynamodb.ts";
 import { openConnection } from "../connection/connect.ts";
 import { materialiseDelete } from "../event-kinds/deletion.ts";
 import type { Sender } from "../event-kinds/envelope.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
+import { leaseMs } from "../identity/deleting.ts";
 import type { Identity, Proof } from "../identity/identity.ts";
 import { requireSignedIn } from "../identity/signed-in.ts";
 import { append } from "../log/append.ts";
@@ -13,6 +15,7 @@ import { recordIntent } from "../log/intent.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import { messagesByUser } from "../message/by-user.ts";
+import { pageSize } from "../message/reassign.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Store } from "../table/store.ts";
 import { deleteAccount } from "./delete.ts";
@@ -173,6 +176,84 @@ describe("deleting an account", () => {
     expect(await keptOf(store, ada)).toEqual(nothing);
     const users = new Set((await itemsOf(store)).map(({ userId }) => userId));
     expect(users.size).toBe(1);
+  });
+});
+
+describe("calls of a deletion at once", () => {
+  /** Ada with messages, in a table that counts its updates, and that can be out of reach. */
+  const watched = async () => {
+    const table = { updates: 0, isDown: false };
+    const clock = clockAt("2026-03-01T12:00:00.000Z");
+    const around =
+      (dynamodb: DynamoDB): DynamoDB =>
+      async (operation, input) => {
+        if (table.isDown) throw new Error("The function was ended.");
+        if (operation === "UpdateItem") table.updates += 1;
+        return dynamodb(operation, input);
+      };
+    const store = await freshStore({ now: clock.now, around });
+    const ada = await signIn(store, "account", "ada", clock.now() - 1000);
+    for (let nth = 1; nth <= messages; nth++) await say(store, ada, `${nth}`);
+    table.updates = 0;
+    return { table, clock, store, ada, remove: () => deleteAccount(store, managementOf(), ada) };
+  };
+  const messages = 20;
+
+  test("write each message once: all but one only say when to ask again", async () => {
+    const { table, remove } = await watched();
+    const calls = 10;
+    const answers = await Promise.all(Array.from({ length: calls }, remove));
+    expect(answers.reduce((sum, answer) => sum + answer.messages, 0)).toBe(messages);
+    expect(answers.every(({ done, retryAfter }) => !done && retryAfter === 5)).toBe(true);
+    // Each takes the lease or finds it taken. One that comes later notes its successor, and releases it.
+    expect(table.updates).toBeLessThanOrEqual(messages + 3 * calls);
+  });
+
+  test.each(["deleted", "adopted"])(
+    "of a guest being %s wait for one that died, until its lease is over",
+    async (how) => {
+      const { table, clock, store, ada: account } = await watched();
+      const guest = await signIn(store, "guest", "Grace", clock.now() - 1000);
+      await say(store, guest, "hers");
+      const connection = { connectionId: "hers", protocol: "parley.v1", connectedAt: clock.now() } as const;
+      await openConnection(store, { ...connection, userId: guest.userId, name: guest.name });
+      const management: ConnectionManagement = {
+        ...managementOf(),
+        end: async () => {
+          table.isDown = true;
+          return true;
+        },
+      };
+      const leave = () =>
+        how === "deleted"
+          ? deleteAccount(store, management, guest)
+          : mergeGuest(store, management, { guest, account });
+      await expect(leave()).rejects.toThrow("The function was ended.");
+      table.isDown = false;
+      expect(await leave()).toEqual({ messages: 0, done: false, retryAfter: 5 });
+      clock.pass(leaseMs - 2000);
+      expect(await leave()).toEqual({ messages: 0, done: false, retryAfter: 2 });
+      clock.pass(2000);
+      management.end = async () => true;
+      expect(await leave()).toMatchObject({ messages: 1, done: false });
+    },
+  );
+
+  test("leave a page to the next call when their lease is nearly over", async () => {
+    const { clock, store, ada } = await watched();
+    for (let nth = messages + 1; nth <= pageSize + 1; nth++) await say(store, ada, `${nth}`);
+    // The connections take as long to end.
+    const slow: ConnectionManagement = {
+      ...managementOf(),
+      end: async () => {
+        clock.pass(leaseMs - 2000);
+        return true;
+      },
+    };
+    const connection = { connectionId: "slow", protocol: "parley.v1", connectedAt: clock.now() } as const;
+    await openConnection(store, { ...connection, userId: ada.userId, name: ada.name });
+    expect(await deleteAccount(store, slow, ada)).toEqual({ messages: pageSize, done: false });
+    expect(await deleteAccount(store, slow, ada)).toMatchObject({ messages: 1, done: false, retryAfter: 5 });
   });
 });
 

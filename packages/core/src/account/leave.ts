@@ -1,6 +1,13 @@
 import { disconnectUser } from "../connection/disconnect-user.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
-import { leaveSinceNow, startDeleting } from "../identity/deleting.ts";
+import {
+  type Deletion,
+  endDeleting,
+  leaseMs,
+  leaveSinceNow,
+  releaseLease,
+  startDeleting,
+} from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
 import { reassignMessages, type Transfer } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
@@ -9,14 +16,17 @@ import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
-/** Who gets everything that belongs to a user: see `handOverMessages` and `handOverIntents`. */
-export type Leaving = Omit<Transfer, "from"> & { intents: "take" | "forget" };
+/** Who gets everything that belongs to a user: see `reassignMessages` and `reassignIntents`. */
+export type Leaving = Pick<Transfer, "to" | "name"> & { intents: "take" | "forget" };
 
 /**
- * Transfers everything that a user has said, while some of it may still be in flight into the log.
- * From the first call on nobody gets a connection as this user, and open ones are closed at each
- * call. It is done when nothing more was found so long after the last connection ended that nothing
- * can arrive any more.
+ * Deletes a user, and transfers everything that they have said, while some of it may still be in
+ * flight into the log. From the first call on nobody gets a connection as this user, and open ones
+ * are closed. It is done when nothing more was found so long after the last connection ended that
+ * nothing can arrive any more: then the profile is deleted, and all of the user's sign-ins end.
+ *
+ * One call at a time works on it: the others only answer. So however many are sent at once, each
+ * message is written once.
  *
  * @param findSuccessor who takes over. Called when the user can no longer connect.
  * @returns what this call transferred; while it is not `done`, call it again, after `retryAfter`
@@ -29,20 +39,50 @@ export const leave = async (
   identity: Identity,
   findSuccessor: () => Promise<Leaving>,
 ): Promise<Progress> => {
+  const deletion = await startDeleting(store, identity);
+  if (!deletion.isOurs) return lookAgain(store, deletion.leaseUntil);
+  try {
+    const progress = await transfer(store, management, { identity, deletion, findSuccessor });
+    if (progress.done) {
+      await store.users.delete({ userId: identity.userId }).go();
+      await endDeleting(store, identity);
+    }
+    return progress;
+  } finally {
+    await releaseLease(store, identity, deletion);
+  }
+};
+
+/** The answer while nothing more can be done before a time, in epoch milliseconds. */
+const lookAgain = (store: Store, at: number): Progress => {
+  const soon = tuned("lookAgainAfterSeconds", lookAgainAfter);
+  const left = Math.max(1, Math.ceil((at - store.now()) / 1000));
+  return { messages: 0, done: false, retryAfter: Math.min(soon, left) };
+};
+
+type Work = { identity: Identity; deletion: Deletion; findSuccessor: () => Promise<Leaving> };
+
+/** What a call keeps of its lease for the page that it has begun, and for its end. */
+const reserveMs = leaseMs / 3;
+
+const transfer = async (
+  store: Store,
+  management: ConnectionManagement,
+  { identity, deletion, findSuccessor }: Work,
+): Promise<Progress> => {
   const from = identity.userId;
-  const since = await startDeleting(store, identity);
+  const { since, leaseUntil } = deletion;
+  const until = leaseUntil - reserveMs;
   const { to, name, intents } = await findSuccessor();
   const { found: open } = await disconnectUser(store, management, { userId: from });
   const goneSince = open.length > 0 ? await leaveSinceNow(store, identity) : since;
-  const quietIn = goneSince + tuned("maxInFlightMs", maxInFlightMs) - store.now();
+  const quietAt = goneSince + tuned("maxInFlightMs", maxInFlightMs);
+  const isQuiet = quietAt <= store.now();
 
-  const handing: Transfer = { from, to, name };
+  const handing: Transfer = { from, to, name, until };
   const found = await reassignMessages(store, handing);
   if (!found.done) return found;
-  if (quietIn > 0) {
-    const soon = tuned("lookAgainAfterSeconds", lookAgainAfter);
-    return { ...found, done: false, retryAfter: Math.min(soon, Math.ceil(quietIn / 1000)) };
-  }
+  if (!isQuiet) return { ...lookAgain(store, quietAt), messages: found.messages };
   const late = await reassignIntents(store, { ...handing, intents });
   const messages = found.messages + late.messages;
   return { messages, done: late.done && messages === 0 };

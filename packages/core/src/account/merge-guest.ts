@@ -1,5 +1,4 @@
 import type { ConnectionManagement } from "../gateway/management.ts";
-import { endDeleting } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
@@ -27,13 +26,9 @@ export const mergeGuest = async (
       "Only an account can take over a guest. Sign in, and send the guest's token.",
     );
   }
-  const progress = await leave(store, management, guest, async () => {
+  return leave(store, management, guest, async () => {
     const successor = await mergedInto(store, guest, account.userId);
     if (successor === account.userId) return { to: () => successor, name: account.name, intents: "take" };
     throw new ParleyError("forbidden", "This guest is being deleted or taken over by another account.");
   });
-  if (!progress.done) return progress;
-  await store.users.delete({ userId: guest.userId }).go();
-  await endDeleting(store, guest);
-  return progress;
 };

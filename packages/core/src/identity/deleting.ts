@@ -6,29 +6,62 @@ import { type Identity, notValid } from "./identity.ts";
 import { revoke, signOut } from "./revocation.ts";
 
 /**
- * Restricts all sign-ins of a user, including later ones, to the deletion, until `endLeaving`. If
- * it had already begun, its time stays.
+ * Milliseconds for which one call alone works on a deletion. A call that died is followed by another
+ * one after that.
+ */
+export const leaseMs = 15_000;
+
+/** A user's deletion, as a call that continues it finds it. All times are epoch milliseconds. */
+export type Deletion = {
+  since: number;
+  /** The end of the lease of the call that works on it. It names the lease: each ends later. */
+  leaseUntil: number;
+  /** Whether that is this call. Any other one leaves all work to it. */
+  isOurs: boolean;
+};
+
+/**
+ * Restricts all sign-ins of a user, including later ones, to the deletion, until `endDeleting`, and
+ * takes the lease of the deletion, unless another call has it: one write. If the deletion had already
+ * begun, its time stays.
  *
- * @returns since when, in epoch milliseconds.
  * @throws ParleyError `unauthorized` when they have been deleted in the meantime: their login then
  *   has another user id, or none.
  */
-export const startDeleting = async (store: Store, { kind, principal, userId }: Identity): Promise<number> => {
+export const startDeleting = async (store: Store, identity: Identity): Promise<Deletion> => {
+  const { kind, principal, userId } = identity;
   const now = store.now();
+  const leaseUntil = now + leaseMs;
   const isGuest = kind === "guest";
   const begun = await store.revocations
     .upsert({ principal, session: self })
-    .set({ userId, ...(isGuest && { expireAt: expiresIn(store, guestTokenSeconds) }) })
+    .set({ userId, leaseUntil, ...(isGuest && { expireAt: expiresIn(store, guestTokenSeconds) }) })
     .ifNotExists({ at: now, leavingSince: now })
-    // Only an account has a `self` before its deletion begins.
-    .where((attribute, { eq, notExists }) =>
-      isGuest
-        ? `${notExists(attribute.userId)} OR ${eq(attribute.userId, userId)}`
-        : eq(attribute.userId, userId),
-    )
+    .where((attribute, { eq, lte, notExists }) => {
+      const isTheirs = eq(attribute.userId, userId);
+      // Only an account has a `self` before its deletion begins.
+      const isOpen = isGuest ? `(${notExists(attribute.userId)} OR ${isTheirs})` : isTheirs;
+      return `${isOpen} AND (${notExists(attribute.leaseUntil)} OR ${lte(attribute.leaseUntil, now)})`;
+    })
     .go({ response: "all_new", returnOnConditionCheckFailure: true });
-  if (begun.rejected) throw notValid();
-  return begun.data.leavingSince ?? now;
+  if (!begun.rejected) return { since: begun.data.leavingSince ?? now, leaseUntil, isOurs: true };
+  const { data } = await store.revocations.get({ principal, session: self }).go({ consistent: true });
+  if (data?.userId !== userId) throw notValid();
+  // A lease that was released in the meantime is as good as over.
+  return { since: data.leavingSince ?? now, leaseUntil: data.leaseUntil ?? now, isOurs: false };
+};
+
+/** Lets the next call continue a deletion. A lease that another call has taken since stays. */
+export const releaseLease = async (
+  store: Store,
+  { principal }: Identity,
+  { leaseUntil: ours }: Deletion,
+): Promise<void> => {
+  await store.revocations
+    .patch({ principal, session: self })
+    .remove(["leaseUntil"])
+    .where(({ leaseUntil }, { eq }) => eq(leaseUntil, ours))
+    .go({ returnOnConditionCheckFailure: true });
 };
 
 /**

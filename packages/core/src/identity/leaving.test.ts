@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { self } from "../table/revocation.entity.ts";
-import { endDeleting, leaveSinceNow, startDeleting } from "./deleting.ts";
+import { endDeleting, leaseMs, leaveSinceNow, releaseLease, startDeleting } from "./deleting.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import type { Proof } from "./identity.ts";
 import { signOut } from "./revocation.ts";
@@ -31,9 +31,9 @@ describe.each(kinds)("an %s that leaves", (kind) => {
   test("does so since it began, however often it begins, and may do nothing else", async () => {
     const { clock, store, proof, identity } = await scene(kind);
     const since = clock.now();
-    expect(await startDeleting(store, identity)).toBe(since);
+    expect(await startDeleting(store, identity)).toMatchObject({ since });
     clock.pass(5_000);
-    expect(await startDeleting(store, identity)).toBe(since);
+    expect(await startDeleting(store, identity)).toMatchObject({ since });
     await expect(requireSignedIn(store, proof("elsewhere"))).rejects.toMatchObject(unauthorized);
     expect(await requireSignedIn(store, proof("here"), ["good", "leaving"])).toMatchObject({
       identity: { userId: identity.userId },
@@ -56,7 +56,23 @@ describe.each(kinds)("an %s that leaves", (kind) => {
     expect(await leaveSinceNow(store, identity)).toBe(clock.now());
     const seen = clock.now();
     clock.pass(5_000);
-    expect(await startDeleting(store, identity)).toBe(seen);
+    expect(await startDeleting(store, identity)).toMatchObject({ since: seen });
+  });
+
+  test("is worked on by one call at a time: the next one once the lease is released, or over", async () => {
+    const { clock, store, identity } = await scene(kind);
+    const first = await startDeleting(store, identity);
+    expect(first.isOurs).toBe(true);
+    clock.pass(leaseMs - 1);
+    expect(await startDeleting(store, identity)).toEqual({ ...first, isOurs: false });
+    clock.pass(1);
+    const second = await startDeleting(store, identity);
+    expect(second).toMatchObject({ isOurs: true, since: first.since });
+    // The first one was slow, and not dead.
+    await releaseLease(store, identity, first);
+    expect(await startDeleting(store, identity)).toEqual({ ...second, isOurs: false });
+    await releaseLease(store, identity, second);
+    expect(await startDeleting(store, identity)).toMatchObject({ isOurs: true });
   });
 
   test("ends it once, and whoever goes on with it takes nothing from who comes after", async () => {

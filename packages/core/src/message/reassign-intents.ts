@@ -6,7 +6,7 @@ import type { Progress } from "../protocol/http.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
-import { mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
+import { hasTime, mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
 
 /**
  * Transfers what a user's intents name: their latest messages and all their changes, by strongly
@@ -46,7 +46,7 @@ export const reassignIntents = async (
     looked += page.data.length;
     messages += taken.filter(Boolean).length;
     cursor = page.cursor;
-  } while (cursor !== null && looked < most);
+  } while (cursor !== null && looked < most && hasTime(store, handing));
   return { messages, done: cursor === null };
 };
 

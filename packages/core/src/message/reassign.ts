@@ -7,9 +7,15 @@ import type { Store } from "../table/store.ts";
  * From which user to which, and the name that the messages are shown under from now on: the new
  * user's own, so it is not a frame's claim.
  */
-export type Transfer = { from: string; to: (room: string) => string; name: string };
+export type Transfer = {
+  from: string;
+  to: (room: string) => string;
+  name: string;
+  /** No further page is begun from this time on, in epoch milliseconds: messages have many edits. */
+  until?: number;
+};
 
-/** The maximum number of messages that one call changes: some seconds of work at worst. */
+/** The maximum number of messages that one call changes. */
 export const mostAtOnce = 500;
 
 /** Messages that are changed concurrently. */
@@ -21,7 +27,7 @@ export const pageSize = 25;
  *
  * It costs three write units a message, and one for each change of it.
  *
- * The index by user that it reads may be a moment old, and has no changes: `handOverIntents` finds
+ * The index by user that it reads may be a moment old, and has no changes: `reassignIntents` finds
  * what this leaves behind.
  *
  * @returns how many it reassigned, and whether those were all.
@@ -42,9 +48,13 @@ export const reassignMessages = async (
     looked += page.data.length;
     messages += taken.filter(Boolean).length;
     cursor = page.cursor;
-  } while (cursor !== null && looked < most);
+  } while (cursor !== null && looked < most && hasTime(store, handing));
   return { messages, done: cursor === null };
 };
+
+/** Whether there is time to transfer another page. */
+export const hasTime = (store: Store, { until = Number.POSITIVE_INFINITY }: Transfer): boolean =>
+  store.now() < until;
 
 const reassign = async (store: Store, item: EventItem, handing: Transfer): Promise<boolean> => {
   const { room, edits = [], changed } = item;

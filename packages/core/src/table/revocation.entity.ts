@@ -53,6 +53,11 @@ export const revocationEntity = (configuration: EntityConfiguration) =>
          * epoch milliseconds.
          */
         leavingSince: { type: "number" },
+        /**
+         * With `leavingSince`, while a call works on the deletion: no other one does before this
+         * time, in epoch milliseconds.
+         */
+        leaseUntil: { type: "number" },
         /** An account's `self` has none. */
         expireAt: { type: "number" },
       },
