@@ -19,18 +19,19 @@ const allLogKinds: readonly LogKind<EventRequest, Content, RoomEvent>[] = Object
 /**
  * Puts a stored event into what it changes: see `LogKind.apply`.
  *
- * @param known the message that it changes, if that was just read.
+ * @param admitted the message that it changes, if `require` has just let it in. A retry has none.
  */
 export const applyEvent = async (
   store: Store,
   room: string,
   event: RoomEvent,
-  known?: EventItem,
+  admitted?: EventItem,
   onCost: OnCost = uncharged,
 ): Promise<void> => {
   if (!("target" in event)) return;
-  const message = known ?? (await readTarget(store, room, event.target, onCost));
-  const after = await logKindOf(event.action).apply?.(store, room, event, { message, onCost });
+  const message = admitted ?? (await readTarget(store, room, event.target, onCost));
+  const target = { message, isAdmitted: admitted !== undefined, onCost };
+  const after = await logKindOf(event.action).apply?.(store, room, event, target);
   if (after?.deleted) await clearDeleted(store, after, onCost);
 };
 

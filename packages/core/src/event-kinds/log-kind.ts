@@ -5,8 +5,13 @@ import type { Store } from "../table/store.ts";
 import type { Envelope } from "./envelope.ts";
 import type { MessageMarks, RoomMarks } from "./kinds.ts";
 
-/** The message that an event changes, as it was last read. Undefined if there is none. */
-export type Target = { message: EventItem | undefined; onCost: OnCost };
+export type Target = {
+  /** The message that an event changes, as it was last read. Undefined if there is none. */
+  message: EventItem | undefined;
+  /** Whether `require` has just let the event in: what it has reserved is for this call to give up. */
+  isAdmitted: boolean;
+  onCost: OnCost;
+};
 
 /**
  * The log's handling of events of one kind.

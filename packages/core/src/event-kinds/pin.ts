@@ -87,20 +87,20 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
   release: async (store, draft, onCost) => {
     if (draft.pinned) await release(store, draft, onCost);
   },
-  apply: async (store, room, event, { message, onCost }) => {
+  apply: async (store, room, event, { message, isAdmitted, onCost }) => {
     const { target, pinned } = event;
     const needsWriting = message !== undefined && !message.deleted && !isIn(message, event);
     if (needsWriting) await write(store, room, event, message, onCost);
     return list(store, room, target, {
       known: needsWriting ? undefined : message,
-      keepPlace: !pinned,
+      kept: pinned && isAdmitted ? withoutOne : ({ reserved }) => reserved,
       onCost,
     });
   },
   onDeleted: async (store, message, onCost) => {
     if (message.pin === undefined) return;
     const { room, seq } = message;
-    await list(store, room, seq, { keepPlace: false, onCost });
+    await list(store, room, seq, { kept: () => undefined, onCost });
     onCost(rewriteCost(0));
     await store.events.patch({ room, seq }).remove(["pin"]).go();
   },
@@ -245,13 +245,15 @@ const reserve = (store: Store, { room, target }: Place, onCost: OnCost): Promise
 const release = (store: Store, { room, target }: Place, onCost: OnCost): Promise<boolean> =>
   changePins(store, room, onCost, (pins) =>
     pins.flatMap((entry) => {
-      const { reserved } = entry;
-      if (entry.target !== target || !reserved) return entry;
-      return reserved.pins > 1
-        ? { ...entry, reserved: { ...reserved, pins: reserved.pins - 1 } }
-        : withoutPlace(entry);
+      if (entry.target !== target || !entry.reserved) return entry;
+      const reserved = withoutOne(entry);
+      return reserved ? { ...entry, reserved } : withoutPlace(entry);
     }),
   );
+
+/** What stays reserved once one of the pins in flight has ended: the places of the others. */
+const withoutOne = ({ reserved }: Entry): Reserved | undefined =>
+  reserved && reserved.pins > 1 ? { ...reserved, pins: reserved.pins - 1 } : undefined;
 
 /** An entry without its reservation: nothing is left of one that is not pinned. */
 const withoutPlace = ({ target, seq }: Entry): Entry[] => (seq === undefined ? [] : [{ target, seq }]);
@@ -280,19 +282,26 @@ const stillPinned = async (
   return kept.flat();
 };
 
+type Listing = {
+  /** The message, if it was just read. */
+  known?: EventItem | undefined;
+  /**
+   * What stays reserved of the message's entry. It is asked once: the pins in flight that this
+   * change does not end keep their places, since each may come after it.
+   */
+  kept: (entry: Entry) => Reserved | undefined;
+  onCost: OnCost;
+};
+
 /**
  * Has the room's list say of a message what the message itself says. That may change meanwhile, so it is
  * looked at again if the list was written: whoever changed it last finds the list right, or puts it right.
- *
- * @param known the message, if it was just read.
- * @param keepPlace whether a place stays reserved, if one is: a pin that is in flight may come after
- *   this change.
  */
 const list = async (
   store: Store,
   room: string,
   target: number,
-  { known, keepPlace, onCost }: { known?: EventItem | undefined; keepPlace: boolean; onCost: OnCost },
+  { known, kept, onCost }: Listing,
 ): Promise<undefined> => {
   let listed: number | undefined;
   for (let round = 0; round < rounds; round++) {
@@ -304,7 +313,7 @@ const list = async (
     const isWritten = await changePins(store, room, onCost, (pins) => {
       const others = pins.filter((each) => each.target !== target);
       const listedAs = pins.find((each) => each.target === target);
-      const reserved = keepPlace ? listedAs?.reserved : undefined;
+      const reserved = listedAs && (round === 0 ? kept(listedAs) : listedAs.reserved);
       if (pin === undefined && !reserved) return others;
       return [...others, { target, seq: pin, reserved }];
     });
