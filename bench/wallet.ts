@@ -6,7 +6,7 @@ import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.t
 import { deploymentOf, functions } from "../packages/functions/src/manifest.ts";
 import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
-import { type Attack, attacks } from "./wallet/attacks.ts";
+import { type Attack, attacks, environmentsOf } from "./wallet/attacks.ts";
 import { beHeard } from "./wallet/listeners.ts";
 import { refusals } from "./wallet/refusals.ts";
 import { arrive } from "./wallet/stranger.ts";
@@ -73,42 +73,45 @@ const boundless = { burst: 1e9, perSecond: 1e9 };
 const units = values.units;
 
 // Limits on the number of frames are not what is measured.
-const cloud = await startCloud({
-  rateLimits: {
-    connectionFrames: boundless,
-    userFrames: boundless,
-    connectionMessages: boundless,
-    userMessages: boundless,
-    userRooms: boundless,
-    userHandshakes: boundless,
-    userConnections: 1_000,
-    addressGuests: boundless,
-    addressRequests: boundless,
-    addressFrames: boundless,
-    ...({
-      addressCost: { burst: units, perSecond: 0.001, perDay: 1e9 },
-      addressRefusals: boundless,
-    } as object),
-  },
-  lambda: { maxEnvironments: 1 },
-  deployment: deploymentOf({
-    live: false,
-    throttles: { frames: quick, handshakes: quick, requests: quick },
-  }),
-});
-const table = new DynamoDBClient({
-  endpoint: cloud.dynamodb,
-  region: "us-east-1",
-  credentials: { accessKeyId: "wallet", secretAccessKey: "wallet" },
-});
+const start = (maxEnvironments: number): Promise<Cloud> =>
+  startCloud({
+    rateLimits: {
+      connectionFrames: boundless,
+      userFrames: boundless,
+      connectionMessages: boundless,
+      userMessages: boundless,
+      userRooms: boundless,
+      userHandshakes: boundless,
+      userConnections: 1_000,
+      addressGuests: boundless,
+      addressRequests: boundless,
+      addressFrames: boundless,
+      ...({
+        addressCost: { burst: units, perSecond: 0.001, perDay: 1e9 },
+        addressRefusals: boundless,
+      } as object),
+    },
+    lambda: { maxEnvironments },
+    deployment: deploymentOf({
+      live: false,
+      throttles: { frames: quick, handshakes: quick, requests: quick },
+    }),
+  });
+
+const cloud = await start(1);
 
 /** Bytes that are stored, in the table and once more in its index. */
-const storedBytes = async (): Promise<number> => {
+const storedBytes = async ({ dynamodb, table }: Cloud): Promise<number> => {
+  const client = new DynamoDBClient({
+    endpoint: dynamodb,
+    region: "us-east-1",
+    credentials: { accessKeyId: "wallet", secretAccessKey: "wallet" },
+  });
   let bytes = 0;
   let from: Record<string, never> | undefined;
   do {
-    const page = await table.send(
-      new ScanCommand({ TableName: cloud.table, ...(from && { ExclusiveStartKey: from }) }),
+    const page = await client.send(
+      new ScanCommand({ TableName: table, ...(from && { ExclusiveStartKey: from }) }),
     );
     for (const item of page.Items ?? []) {
       const size = itemBytes(item as WireItem);
@@ -131,8 +134,8 @@ const memoryMb: Readonly<Record<string, { memoryMb: number }>> = functions;
  * work: a run counts 30 ms of its function's memory, as on AWS. A greeting mostly waits, so its
  * measured time counts.
  */
-const dollars = (): number => {
-  const { total, bySource } = cloud.meter.read();
+const dollars = ({ meter }: Cloud): number => {
+  const { total, bySource } = meter.read();
   const lambdaGbSeconds = Object.entries(bySource)
     .map(([source, { lambdaRequests, lambdaGbSeconds: measured }]) => {
       if (source.startsWith("legacy-welcome event")) return measured;
@@ -155,21 +158,21 @@ type Row = {
 };
 
 /** Attacks until it is refused, or this many times. */
-const measure = async (name: string, attack: Attack, address: string): Promise<Row> => {
-  await quiet(cloud);
-  const before = await storedBytes();
-  cloud.meter.reset();
+const measure = async (on: Cloud, name: string, attack: Attack, address: string): Promise<Row> => {
+  await quiet(on);
+  const before = await storedBytes(on);
+  on.meter.reset();
   // Joining counts for the bucket too.
-  const act = await attack(await arrive(cloud, address));
+  const act = await attack(await arrive(on, address));
   let requests = 0;
   let refused = false;
   while (!refused && requests < values.requests) {
     refused = await act(requests);
     requests += 1;
   }
-  await quiet(cloud);
-  const usd = dollars();
-  const stored = (await storedBytes()) - before;
+  await quiet(on);
+  const usd = dollars(on);
+  const stored = (await storedBytes(on)) - before;
   const hours = refused ? unitsAnHour / units : (values.rate * 3600) / requests;
   return {
     attack: name,
@@ -187,7 +190,10 @@ let nth = 0;
 for (const [name, attack] of Object.entries(attacks)) {
   nth += 1;
   if (values.only && !name.includes(values.only)) continue;
-  const row = await measure(name, attack, `127.0.1.${nth}`);
+  const environments = environmentsOf[name];
+  const on = environments === undefined ? cloud : await start(environments);
+  const row = await measure(on, name, attack, `127.0.1.${nth}`);
+  if (on !== cloud) await on.close();
   rows.push(row);
   console.log(
     `${name.padEnd(46)} ${String(row.requests).padStart(5)} requests ${row.refused ? "until refused" : "and no refusal"} $${row.usdAnHour.toFixed(2)} and ${row.mbAnHour.toFixed(0)} MB an hour`,
@@ -235,7 +241,7 @@ for (const [name, { kind, prepare }] of Object.entries(refusals)) {
   const times = 50;
   for (let asked = 0; asked < times; asked++) if (!(await act())) throw new Error(`${name}: not refused.`);
   await quiet(cloud);
-  const each = dollars() / times;
+  const each = dollars(cloud) / times;
   const { perSecond, burst } =
     kind === "handshake" ? (deployment.socket.routes.$connect?.throttle ?? quick) : deployment.http.throttle;
   const anHour = each * (burst + 3600 * perSecond);

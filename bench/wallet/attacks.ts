@@ -48,6 +48,13 @@ const largestIn = async ({ say }: Socket, room: string): Promise<number> => {
   return seq;
 };
 
+/** Guests who pin at once. */
+const pinning = 12;
+const pinsAtOnce = `pins of one of them by ${pinning} guests at once`;
+
+/** How many environments the functions have, where one would make requests wait for each other. */
+export const environmentsOf: Readonly<Record<string, number>> = { [pinsAtOnce]: pinning };
+
 /** Every kind of request that costs something. */
 export const attacks: Readonly<Record<string, Attack>> = {
   "small messages": frames(() => ({ action: "sendMessage", room: "wallet-small", message: "hi" })),
@@ -76,8 +83,8 @@ export const attacks: Readonly<Record<string, Attack>> = {
     const seq = await largestIn(socket, room);
     return (nth) => socket.isRefused({ action: "pin", room, seq, pinned: nth % 2 === 0 });
   },
-  "pins of one of them by 12 guests at once": async (stranger) => {
-    const sockets = await Promise.all(Array.from({ length: 12 }, () => socketOf(stranger)));
+  [pinsAtOnce]: async (stranger) => {
+    const sockets = await Promise.all(Array.from({ length: pinning }, () => socketOf(stranger)));
     const room = "wallet-pins-at-once";
     const seq = await largestIn(sockets[0] ?? (await socketOf(stranger)), room);
     return async (nth) => {
