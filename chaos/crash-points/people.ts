@@ -17,6 +17,7 @@ const timing = {
   retryCap: 100,
   refusedCap: 100,
   gapGrace: 20,
+  gapSpread: 20,
   holeReread: 100,
   notify: 1,
 };

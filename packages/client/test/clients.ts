@@ -10,6 +10,7 @@ export const timing = {
   retryCap: 20,
   refusedCap: 20,
   gapGrace: 5,
+  gapSpread: 5,
   holeReread: 10,
   notify: 1,
 };

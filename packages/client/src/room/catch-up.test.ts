@@ -25,7 +25,7 @@ const message = (seq: number): MessageEvent => ({
 });
 
 /** A room that was just entered while it was empty, its log, and from where that was read. */
-const enter = (page = 3) => {
+const enter = (page = 3, random = () => 0) => {
   const timeline = new Timeline(() => false);
   timeline.enter({ room, epoch, head: 0, events: [], settled: 0, more: false, reset: true }, undefined);
   const log = { seqs: new Set<number>(), head: 0, holesAreVoid: false, isReadable: true };
@@ -44,7 +44,7 @@ const enter = (page = 3) => {
   };
   const host = {
     timing: defaultTiming,
-    random: () => 0.5,
+    random,
     problem: (problem: Problem) => problems.push(problem),
     readLog: (_room: string, { after = 0 }: { after?: number | undefined }) => {
       reads.push(after);
@@ -60,7 +60,7 @@ const enter = (page = 3) => {
   const hear = (...events: RoomEvent[]) => {
     store(...events.map(({ seq }) => seq));
     for (const event of events) timeline.live(epoch, event);
-    catchUp.start(defaultTiming.gapGrace);
+    catchUp.startSpread();
   };
   /** Others write meanwhile, and the client hears of the log's head. */
   const miss = (...seqs: number[]) => {
@@ -73,7 +73,7 @@ const enter = (page = 3) => {
   return { timeline, log, reads, problems, to, hear, miss, pass, shown, catchUp };
 };
 
-const { holeReread, retryBase } = defaultTiming;
+const { gapGrace, gapSpread, holeReread, retryBase } = defaultTiming;
 
 test("gaps that close in time, one after another, are not looked for in the log", async () => {
   const { reads, hear, pass } = enter();
@@ -93,6 +93,24 @@ test("a gap that stays is, wherever others closed before it", async () => {
   await pass(2 * defaultTiming.gapGrace);
   expect(reads).toEqual([2]);
   catchUp.stop();
+});
+
+test("a gap is read by the clients of a room one after another, and again while it may be filled", async () => {
+  const clients = [0, 0.25, 0.5, 0.75].map((random) => enter(3, () => random));
+  const readsOf = () => clients.map(({ reads }) => reads.length);
+  for (const { hear } of clients) hear(message(2));
+  const [first] = clients;
+  await first?.pass(gapGrace);
+  expect(readsOf()).toEqual([1, 0, 0, 0]);
+  await first?.pass(gapSpread / 4);
+  expect(readsOf()).toEqual([1, 1, 0, 0]);
+  await first?.pass(gapSpread / 2);
+  expect(readsOf()).toEqual([1, 1, 1, 1]);
+  await first?.pass(5 * holeReread);
+  const reads = readsOf();
+  expect(Math.max(...reads)).toBeLessThanOrEqual(6);
+  expect(new Set(reads).size).toBeGreaterThan(1);
+  for (const { catchUp } of clients) catchUp.stop();
 });
 
 test("what was missed is read page after page, without a pause, and then no more", async () => {
@@ -162,7 +180,7 @@ test("of another log no further page is read", async () => {
 });
 
 test("a log that cannot be read is read again with growing waits, and told of once in each series", async () => {
-  const { log, reads, problems, miss, pass, shown } = enter();
+  const { log, reads, problems, miss, pass, shown } = enter(3, () => 0.5);
   log.isReadable = false;
   const problem = { code: "log_unreadable", room, cause: new Error("There is no way to the log.") };
   miss(1);
@@ -178,7 +196,7 @@ test("a log that cannot be read is read again with growing waits, and told of on
   await pass(1);
   expect(shown()).toEqual([1]);
   expect(problems).toHaveLength(1);
-  await pass(holeReread);
+  await pass(1.5 * holeReread);
 
   log.isReadable = false;
   miss(2);

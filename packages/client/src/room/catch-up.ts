@@ -31,11 +31,17 @@ export class CatchUp {
     this.#backoff = new Backoff(host.timing, host.random);
   }
 
-  /** Begins, after `grace` milliseconds, if there is anything to read by then. */
-  start(grace = 0): void {
-    if (this.#running || !this.#room.timeline.behind) return;
-    this.#running = true;
-    void this.#run(grace, this.#life.signal);
+  /** Begins, if there is anything to read. */
+  start(): void {
+    this.#begin(0);
+  }
+
+  /**
+   * Begins after a random wait, if there is anything to read by then. For what all clients in the
+   * room notice at the same moment.
+   */
+  startSpread(): void {
+    this.#begin(this.#gapWait());
   }
 
   stop(): void {
@@ -44,8 +50,20 @@ export class CatchUp {
     this.#running = false;
   }
 
-  async #run(grace: number, signal: AbortSignal): Promise<void> {
-    let wait = grace;
+  #begin(wait: number): void {
+    if (this.#running || !this.#room.timeline.behind) return;
+    this.#running = true;
+    void this.#run(wait, this.#life.signal);
+  }
+
+  /** Milliseconds: a gap closes by itself meanwhile, or its readers come one after another. */
+  #gapWait(): number {
+    const { gapGrace, gapSpread } = this.#host.timing;
+    return gapGrace + this.#host.random() * gapSpread;
+  }
+
+  async #run(first: number, signal: AbortSignal): Promise<void> {
+    let wait = first;
     for (;;) {
       const from = this.#room.timeline.cursor?.seq;
       await pause(wait, signal);
@@ -54,7 +72,7 @@ export class CatchUp {
       // The gap that was waited for has closed. In a busy room there is soon another one, which may
       // close too.
       const moved = this.#room.timeline.cursor?.seq !== from;
-      wait = moved ? this.#host.timing.gapGrace : await this.#read(signal);
+      wait = moved ? this.#gapWait() : await this.#read(signal);
     }
     this.#running = false;
   }
@@ -67,7 +85,7 @@ export class CatchUp {
     try {
       await this.#readToHead(signal);
       this.#backoff.reset();
-      return this.#host.timing.holeReread;
+      return this.#host.timing.holeReread * (1 + this.#host.random());
     } catch (cause) {
       if (signal.aborted) return 0;
       const message = "Missed messages could not be loaded. Retrying.";

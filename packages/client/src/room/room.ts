@@ -106,7 +106,7 @@ export class Room {
   received(frame: EventFrame): void {
     if (this.wanted) {
       this.took(this.timeline.live(frame.epoch, frame));
-      this.#catchUp.start(this.#host.timing.gapGrace);
+      this.#catchUp.startSpread();
     }
     if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
   }
@@ -114,7 +114,8 @@ export class Room {
   /** Observes the log's head. */
   heard(head: number): void {
     this.timeline.observeHead(head);
-    this.#catchUp.start();
+    // Clients that last received the same frame ping at the same moment.
+    this.#catchUp.startSpread();
   }
 
   /** Applies what was read or received. Another log than ours makes the room start over. */

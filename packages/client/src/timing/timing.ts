@@ -41,7 +41,13 @@ export type Timing = {
   /** How long a live frame that is ahead of the others may be early, before the log is read. */
   gapGrace: number;
   /**
-   * Between two reads of a gap that may still be filled. The server settles it after about 10 s.
+   * The maximum that is added to that at random: all clients in a room see a gap at the same
+   * moment, and must not read the log at once.
+   */
+  gapSpread: number;
+  /**
+   * Between two reads of a gap that may still be filled; at random up to twice as long. The server
+   * settles it after about 10 s.
    */
   holeReread: number;
   /** The minimum time between two calls of the `subscribe` listeners: one frame of a screen. */
@@ -62,6 +68,7 @@ export const defaultTiming: Timing = {
   refusedCap: 15 * 60_000,
   stable: 10_000,
   gapGrace: 200,
+  gapSpread: 1_800,
   holeReread: 2_000,
   notify: 16,
 };
