@@ -54,38 +54,48 @@ export const arrive = async (
   };
 };
 
-/**
- * Lets somebody who has no browser say these texts, one after the other. All are stored when it
- * resolves.
- */
-export const saidBefore = async (
-  name: string,
-  room: string,
-  texts: readonly string[],
-  { ws: socketUrl, api: apiUrl } = {
-    ws: process.env.PARLEY_SOCKET_URL ?? "",
-    api: process.env.PARLEY_API_URL ?? "",
-  },
-) => {
-  const guest = await fetch(`${apiUrl}/guests`, {
+type Urls = { ws: string; api: string };
+
+const siteUrls = (): Urls => ({
+  ws: process.env.PARLEY_SOCKET_URL ?? "",
+  api: process.env.PARLEY_API_URL ?? "",
+});
+
+/** A guest who has no browser, in a room. */
+export const guestIn = async (name: string, room: string, { ws, api }: Urls = siteUrls()) => {
+  const answer = await fetch(`${api}/guests`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name }),
   });
-  const { token }: { token: string } = await guest.json();
-  const client = new Parley({
-    socketUrl,
-    apiUrl,
-    token: async () => token,
-  });
-  for (const text of texts) client.send(room, text);
-  const stored = Promise.withResolvers<void>();
-  client.subscribe(() => {
-    const messages = client.snapshot().rooms.get(room)?.messages ?? [];
-    if (messages.filter(({ own, state }) => own && state === "sent").length >= texts.length) stored.resolve();
-  });
+  const { token }: { token: string } = await answer.json();
+  const client = new Parley({ socketUrl: ws, apiUrl: api, token: async () => token });
+  const messages = () => client.snapshot().rooms.get(room)?.messages ?? [];
+  /** Resolves once everything that was sent is stored. Returns the guest's messages. */
+  const stored = async () => {
+    const all = Promise.withResolvers<void>();
+    const look = () => {
+      if (messages().every(({ state, change }) => state === "sent" && !change)) all.resolve();
+    };
+    const stop = client.subscribe(look);
+    look();
+    await all.promise;
+    stop();
+    return messages().filter(({ own }) => own);
+  };
+  client.join(room);
   client.connect();
-  await stored.promise;
+  return { client, stored };
+};
+
+/**
+ * Lets somebody who has no browser say these texts, one after the other. All are stored when it
+ * resolves.
+ */
+export const saidBefore = async (name: string, room: string, texts: readonly string[], urls?: Urls) => {
+  const { client, stored } = await guestIn(name, room, urls);
+  for (const text of texts) client.send(room, text);
+  await stored();
   client.close();
 };
 

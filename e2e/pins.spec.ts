@@ -1,6 +1,16 @@
 import AxeBuilder from "@axe-core/playwright";
 import { bubble, choose, stored } from "./bubble.ts";
-import { expect, freshRoom, type Person, saidBefore, test } from "./person.ts";
+import { expect, freshRoom, guestIn, type Person, saidBefore, test } from "./person.ts";
+
+/** What a page asks of the API from now on. Catching up is left out: a late frame makes it necessary. */
+const requestsOf = ({ page }: Person): string[] => {
+  const urls: string[] = [];
+  page.on("request", (request) => {
+    const url = request.url();
+    if (url.startsWith(process.env.PARLEY_API_URL ?? "") && !url.includes("after=")) urls.push(url);
+  });
+  return urls;
+};
 
 const bar = (person: Person) => person.page.getByRole("region", { name: "Pinned messages" });
 
@@ -43,7 +53,7 @@ test("the bar leads to a message that is far back, by the keyboard, and lists se
   await expect(ada.log.locator("[data-goal]")).toBeFocused();
 });
 
-test("a pinned message from before what is loaded is shown in the bar, which leads to it", async ({
+test("a pinned message from before what is loaded is shown when its reader asks, and leads to it", async ({
   person,
 }) => {
   const room = freshRoom();
@@ -57,13 +67,45 @@ test("a pinned message from before what is loaded is shown in the bar, which lea
     Array.from({ length: 110 }, (_, n) => `number ${n + 1}.`),
   );
   const late = await person("Late", room);
-  await expect(bar(late)).toContainText("long ago");
   await expect(late.log.getByText("number 110.")).toBeInViewport();
+  const requests = requestsOf(late);
+  const show = bar(late).getByRole("button", { name: "Pinned message Show" });
+  const { violations } = await new AxeBuilder({ page: late.page }).include("section").analyze();
+  expect(violations).toEqual([]);
+  await show.press("Enter");
+  await expect(bar(late).getByRole("status")).toContainText("long ago");
+  await expect(bar(late).getByRole("button", { name: /long ago/ })).toBeFocused();
+  expect(requests).toHaveLength(1);
   await bar(late)
     .getByRole("button", { name: /long ago/ })
     .press("Enter");
   await expect(bubble(late, "long ago")).toBeInViewport();
   await expect(late.log.locator("[data-goal]")).toBeFocused();
+});
+
+test("what others do with messages from before what is loaded makes no page send a request", async ({
+  person,
+}) => {
+  const room = freshRoom();
+  const { client, stored: whenStored } = await guestIn("Grace", room);
+  for (let nth = 1; nth <= 110; nth++) client.send(room, `number ${nth}.`);
+  const old = (await whenStored()).flatMap(({ seq }) => seq ?? []).slice(0, 8);
+  const ada = await person("Ada", room);
+  await expect(ada.log.getByText("number 110.")).toBeInViewport();
+  const requests = requestsOf(ada);
+  for (const seq of old) {
+    client.pin(room, seq);
+    await whenStored();
+  }
+  await expect(bar(ada)).toContainText("All 8 pinned");
+  for (const seq of old.slice(0, 3)) client.edit(room, seq, `another ${seq}`);
+  for (const seq of old.slice(0, 2)) client.deleteMessage(room, seq);
+  await whenStored();
+  client.send(room, "the end");
+  await expect(ada.log.getByText("the end")).toBeInViewport();
+  expect(requests).toEqual([]);
+  await expect(bar(ada)).toContainText("Pinned message");
+  client.close();
 });
 
 test("a pinned message that is deleted is pinned no longer", async ({ person }) => {

@@ -31,9 +31,12 @@ export type Throttles = v.InferOutput<typeof Throttles>;
  * - `handshakes` have their own throttle, so that no flood of them takes the frames of connected
  *   clients. 500 come back at once after a cut, and 20 each second from then on: enough for 100,000
  *   users when nothing disconnects them all at once.
- * - `requests` of the HTTP API: about 600 new guests at once, and 3,600 requests an hour from then
- *   on, of which opening a page takes one to three. A request may carry 10 MB, which API Gateway
- *   bills as 20 requests, whoever refuses it, even for a GET. So the rate has to be low.
+ * - `requests` of the HTTP API: 400 to 600 new guests at once, and 3,600 requests an hour from then
+ *   on. A new guest's page takes three with its preflight, and each later opening takes one. Each
+ *   page of older messages takes two, since every URL has its own preflight: one or more where a
+ *   room has more than its state carries. From then on a page sends requests when its reader asks
+ *   for something, and two or more after it has missed events. A request may carry 10 MB, which API
+ *   Gateway bills as 20 requests, whoever refuses it, even for a GET. So the rate has to be low.
  *
  * The last two limit what a stranger can cost without end: `docs/security.md` has the sum.
  */

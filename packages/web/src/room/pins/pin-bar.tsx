@@ -1,9 +1,9 @@
 import { Pin } from "lucide-react";
-import { lazy, useEffect, useState } from "react";
+import { lazy, useState } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
 import { useClient, useSession } from "../../session/context.tsx";
-import { PinnedLine } from "./pinned-message.tsx";
+import { PinnedLine, PinnedSpoken } from "./pinned-message.tsx";
 
 export const loadPinnedDialog = () => import("./pinned-dialog.tsx");
 const PinnedDialog = lazy(fetched(loadPinnedDialog));
@@ -14,17 +14,26 @@ type Props = {
   onGo: (seq: number) => void;
 };
 
-/** The message that was pinned last, at the top of its room, and the way to the others. */
+/**
+ * The message that was pinned last, at the top of its room, and the way to the others. One that is
+ * not held here is looked up only when its reader asks: whoever pins it must not make every page of
+ * the room send a request.
+ */
 export function PinBar({ room, onGo }: Props) {
   const { client } = useSession();
   const pinned = useClient(({ rooms }) => rooms.get(room)?.pinned) ?? [];
   const [open, setOpen] = useState(false);
+  const [asked, setAsked] = useState<{ seq: number; loading: boolean }>();
   const [latest] = pinned;
-  const missing = latest?.message ? undefined : latest?.seq;
-  useEffect(() => {
-    if (missing !== undefined) void client.loadPinned(room, [missing]);
-  }, [client, room, missing]);
   if (!latest) return null;
+  const { seq, message } = latest;
+  const isAsked = asked?.seq === seq;
+  const loading = isAsked && asked.loading && !message;
+  const show = async () => {
+    setAsked({ seq, loading: true });
+    await client.loadPinned(room, [seq]);
+    setAsked({ seq, loading: false });
+  };
   const close = () => setOpen(false);
   return (
     <section
@@ -33,17 +42,26 @@ export function PinBar({ room, onGo }: Props) {
     >
       <button
         type="button"
-        onClick={() => onGo(latest.seq)}
+        onClick={() => (message ? onGo(seq) : void show())}
         className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-1.5 py-1 text-left text-sm hover:underline focus-visible:-outline-offset-2"
       >
         <Pin aria-hidden="true" className="size-4 shrink-0 text-accent" />
-        <span className="sr-only">Go to the pinned message. </span>
-        {latest.message ? (
-          <PinnedLine room={room} message={latest.message} />
+        {message ? (
+          <>
+            <span className="sr-only">Go to the pinned message. </span>
+            <PinnedLine room={room} message={message} />
+          </>
         ) : (
-          <span className="text-quiet">A pinned message</span>
+          <>
+            <span className="text-quiet">Pinned message</span>{" "}
+            <span className="font-semibold text-accent">{loading ? "Loading…" : "Show"}</span>
+          </>
         )}
       </button>
+      <p role="status" className="sr-only">
+        {loading && "Loading the pinned message"}
+        {isAsked && message && <PinnedSpoken room={room} message={message} />}
+      </p>
       {pinned.length > 1 && (
         <button
           type="button"

@@ -1,5 +1,5 @@
 import type { PinnedMessage } from "@parley/client/snapshot";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
 import { useSession } from "../../session/context.tsx";
 import { PinnedItem } from "./pinned-message.tsx";
@@ -11,14 +11,19 @@ type Props = {
   onClose: () => void;
 };
 
-/** All pinned messages of a room, the last pinned first. Each leads to its place. */
+/**
+ * All pinned messages of a room, the last pinned first. Each leads to its place. Those that are not
+ * held here are looked up once, when the list is opened: what others pin later sends no request.
+ */
 export default function PinnedDialog({ room, pinned, onGo, onClose }: Props) {
   const { client } = useSession();
   const chosen = useRef(false);
-  const missing = pinned.flatMap(({ seq, message }) => (message ? [] : [seq])).join(" ");
+  const [asked] = useState(() => pinned.flatMap(({ seq, message }) => (message ? [] : [seq])));
+  const [loading, setLoading] = useState(true);
   useEffect(() => {
-    if (missing !== "") void client.loadPinned(room, missing.split(" ").map(Number));
-  }, [client, room, missing]);
+    void client.loadPinned(room, asked).then(() => setLoading(false));
+  }, [client, room, asked]);
+  const missing = (seq: number) => (loading && asked.includes(seq) ? "Loading…" : "Pinned message");
   return (
     <Dialog
       title="Pinned messages"
@@ -35,7 +40,7 @@ export default function PinnedDialog({ room, pinned, onGo, onClose }: Props) {
                 onGo(seq);
               }}
             >
-              {message ? <PinnedItem room={room} message={message} /> : "Loading…"}
+              {message ? <PinnedItem room={room} message={message} /> : missing(seq)}
             </DialogClose>
           </li>
         ))}

@@ -49,6 +49,11 @@ export function PinnedItem({ room, message }: Props) {
   );
 }
 
+/** The same for a screen reader alone. */
+export function PinnedSpoken({ room, message }: Props) {
+  return <Spoken sender={useSender(room, message)} text={message.text} />;
+}
+
 /** What a screen reader says in place of what is shown: no name or text sounds like the other. */
 const Spoken = ({ sender, text }: { sender: Parameters<typeof spokenSender>[0]; text: string }) => (
   <span className="sr-only">{`${spokenSender(sender)}: ${spokenText(text, mostSpoken)}`}</span>
