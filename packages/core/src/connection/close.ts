@@ -23,11 +23,34 @@ export const leaveRooms = async (store: Store, connectionId: string, most?: numb
 
 /** Deletes a connection that has ended, and at most `mostAtEnd` of its subscriptions. */
 export const closeConnection = async (store: Store, connectionId: string): Promise<void> => {
-  const [rooms, { data: connection }] = await Promise.all([
+  const [rooms, protocol] = await Promise.all([
     leaveRooms(store, connectionId, mostAtEnd),
-    store.connections.delete({ connectionId }).go({ response: "all_old" }),
+    deleteConnection(store, connectionId),
   ]);
-  // A legacy client may leave before the index knows of the subscription that its `$connect` made.
-  if (connection?.protocol !== "legacy" || rooms.includes(defaultRoom)) return;
+  await leaveDefaultRoom(store, { connectionId, protocol, rooms });
+};
+
+/**
+ * The same for several calls at once: the one that deletes the connection deletes its subscriptions.
+ * If it dies, `$disconnect` deletes them.
+ */
+export const closeOnce = async (store: Store, connectionId: string): Promise<void> => {
+  const protocol = await deleteConnection(store, connectionId);
+  if (protocol === undefined) return;
+  const rooms = await leaveRooms(store, connectionId, mostAtEnd);
+  await leaveDefaultRoom(store, { connectionId, protocol, rooms });
+};
+
+/** Returns the protocol of the connection, unless it was deleted before. */
+const deleteConnection = async (store: Store, connectionId: string) => {
+  const { data } = await store.connections.delete({ connectionId }).go({ response: "all_old" });
+  return data?.protocol;
+};
+
+type Left = { connectionId: string; protocol: string | undefined; rooms: readonly string[] };
+
+/** A legacy client may leave before the index knows of the subscription that its `$connect` made. */
+const leaveDefaultRoom = async (store: Store, { connectionId, protocol, rooms }: Left): Promise<void> => {
+  if (protocol !== "legacy" || rooms.includes(defaultRoom)) return;
   await store.subscriptions.delete({ room: defaultRoom, connectionId }).go();
 };

@@ -1,7 +1,7 @@
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
-import { closeConnection, leaveRooms } from "./close.ts";
+import { closeOnce, leaveRooms } from "./close.ts";
 import { isYoung } from "./young.ts";
 
 /**
@@ -24,7 +24,7 @@ export const disconnectUser = async (
   const stillOpen = connections.map(async (connection) => {
     const { connectionId } = connection;
     const isEnded = await management.end(connectionId, { isYoung: isYoung(store, connection) });
-    await (isEnded ? closeConnection(store, connectionId) : leaveRooms(store, connectionId));
+    await (isEnded ? closeOnce(store, connectionId) : leaveRooms(store, connectionId));
     return isEnded ? [] : connectionId;
   });
   const found = connections.map(({ connectionId }) => connectionId);

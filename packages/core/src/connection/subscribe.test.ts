@@ -8,6 +8,7 @@ import { tokenExpired } from "../identity/token-expired.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
 import { closeConnection, mostAtEnd } from "./close.ts";
 import { openConnection } from "./connect.ts";
+import { disconnectUser } from "./disconnect-user.ts";
 import { connectionLifeSeconds } from "./expiry.ts";
 import { subscribe, subscriberPage } from "./subscribe.ts";
 
@@ -75,6 +76,27 @@ test("closing a connection ends its subscriptions in all rooms, and nobody else'
   for (const room of ["general", "random"]) {
     expect((await subscribersOf(store, room)).map(({ connectionId }) => connectionId)).toEqual(["b="]);
   }
+});
+
+test("disconnecting a user several times at once deletes each subscription once", async () => {
+  const deleted: string[] = [];
+  const store = await freshStore({
+    around: (dynamodb) => async (operation, input) => {
+      if (operation === "DeleteItem") deleted.push(JSON.stringify(input));
+      return dynamodb(operation, input);
+    },
+  });
+  await openConnection(store, { ...connection("a="), connectedAt: Date.now() });
+  const rooms = Array.from({ length: 20 }, (_, nth) => `room-${nth}`);
+  await Promise.all(rooms.map((room) => subscribe(store, room, connection("a="))));
+  const calls = 5;
+  const management = { end: async () => true, isGone: async () => true };
+  await Promise.all(
+    Array.from({ length: calls }, () => disconnectUser(store, management, { userId: "ada" })),
+  );
+  const ofRooms = deleted.filter((input) => input.includes("room-"));
+  expect([ofRooms.length, new Set(ofRooms).size]).toEqual([rooms.length, rooms.length]);
+  expect(deleted.length).toBeLessThanOrEqual(rooms.length + calls);
 });
 
 test("closing a connection with very many rooms takes a bounded number of calls, and a post ends the rest", async () => {
