@@ -13,7 +13,7 @@ import type { Account } from "@parley/core/protocol/http";
 import { AdoptRequest } from "@parley/core/protocol/http-request";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { ParleyError } from "@parley/core/wire/error";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { log } from "../log.ts";
 import type { Charged } from "./charge.ts";
 import type { AppOptions } from "./options.ts";
