@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { freshStore } from "../../test/fresh-store.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import type { DynamoDB } from "../aws/dynamodb.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
+import type { Store } from "../table/store.ts";
 import { messagesByUser } from "./by-user.ts";
 import { reassignMessages } from "./reassign.ts";
 import { reassignIntents } from "./reassign-intents.ts";
@@ -68,4 +70,56 @@ test("the latest messages are handed over by their intents too, with no index, s
   const { events } = await readLog(store, room, { limit: 50 });
   expect(events.map((event) => "name" in event && event.name)).toEqual(events.map(() => "Deleted user"));
   expect((await store.intents.scan.go()).data).toEqual([]);
+});
+
+/** Ada's message, with so many edits. */
+const sayEdited = async (store: Store, id: string, edits: number) => {
+  const { event } = await sendMessage(store, { room, id, sender: ada, message: "hi" });
+  const target = event.seq;
+  for (let nth = 1; nth <= edits; nth++)
+    await record(store, {
+      kind: "edit",
+      room,
+      id: `${id}-${nth}`,
+      sender: ada,
+      target,
+      message: `${nth}`,
+    });
+};
+
+test("a message with more edits than a call may write is reassigned by several calls", async () => {
+  const table = { writes: Number.POSITIVE_INFINITY };
+  // A partition that throttles: it counts refused writes, too.
+  const around =
+    (dynamodb: DynamoDB): DynamoDB =>
+    async (operation, input) => {
+      if (operation === "UpdateItem" && table.writes-- <= 0) throw new Error("The table is throttled.");
+      return dynamodb(operation, input);
+    };
+  const store = await freshStore({ around });
+  await sayEdited(store, "1", 30);
+  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
+  const call = () => {
+    table.writes = 10;
+    return reassignMessages(store, handing).catch(() => undefined);
+  };
+  let answer: Awaited<ReturnType<typeof call>>;
+  for (let calls = 0; calls < 10 && !answer; calls++) answer = await call();
+  expect(answer).toEqual({ messages: 1, done: true });
+});
+
+test("no further message of many edits is begun when the time is over", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const around =
+    (dynamodb: DynamoDB): DynamoDB =>
+    (operation, input) => {
+      clock.pass(1);
+      return dynamodb(operation, input);
+    };
+  const store = await freshStore({ around, now: clock.now });
+  for (const id of ["1", "2"]) await sayEdited(store, id, 60);
+  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
+  const until = clock.now() + 50;
+  expect(await reassignMessages(store, { ...handing, until })).toEqual({ messages: 1, done: false });
+  expect(await reassignMessages(store, handing)).toEqual({ messages: 1, done: true });
 });

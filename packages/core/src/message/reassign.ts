@@ -11,15 +11,22 @@ export type Transfer = {
   from: string;
   to: (room: string) => string;
   name: string;
-  /** No further page is begun from this time on, in epoch milliseconds: messages have many edits. */
+  /** Nothing further is begun from this time on, in epoch milliseconds: messages have many edits. */
   until?: number;
 };
 
 /** The maximum number of messages that one call changes. */
 export const mostAtOnce = 500;
 
-/** Messages that are changed concurrently. */
+/** Messages that are changed concurrently, if they have few changes. */
 export const pageSize = 25;
+
+/**
+ * Events that are changed concurrently, unless one message alone has more changes. A message may have a
+ * hundred large ones, and a page of such is more than a partition takes while a function may run:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+const eventsAtOnce = 100;
 
 /**
  * Reassigns a user's messages: in the log, in the index by user, and in their changes. Readers see
@@ -44,24 +51,48 @@ export const reassignMessages = async (
     const page: { data: EventItem[]; cursor: string | null } = await store.events.query
       .byUser({ userId: handing.from })
       .go({ limit: Math.min(pageSize, most), cursor });
-    const taken = await Promise.all(page.data.map((item) => reassign(store, item, handing)));
-    looked += page.data.length;
-    messages += taken.filter(Boolean).length;
+    for (const step of stepsOf(page.data)) {
+      if (looked > 0 && !hasTime(store, handing)) return { messages, done: false };
+      const taken = await Promise.all(step.map((item) => reassign(store, item, handing)));
+      looked += step.length;
+      messages += taken.filter(Boolean).length;
+    }
     cursor = page.cursor;
   } while (cursor !== null && looked < most && hasTime(store, handing));
   return { messages, done: cursor === null };
 };
 
-/** Whether there is time to transfer another page. */
+/** Messages in groups that are changed concurrently, in their order. */
+const stepsOf = (items: readonly EventItem[]): EventItem[][] => {
+  const steps: EventItem[][] = [];
+  let events = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const own = 1 + changesOf(item).size;
+    if (events + own > eventsAtOnce) {
+      steps.push([]);
+      events = 0;
+    }
+    steps.at(-1)?.push(item);
+    events += own;
+  }
+  return steps;
+};
+
+/** The seqs of a message's changes. */
+const changesOf = ({ edits = [], changed }: EventItem): Set<number> =>
+  new Set([...edits, ...(changed === undefined ? [] : [changed])]);
+
+/** Whether there is time to transfer more. */
 export const hasTime = (store: Store, { until = Number.POSITIVE_INFINITY }: Transfer): boolean =>
   store.now() < until;
 
 const reassign = async (store: Store, item: EventItem, handing: Transfer): Promise<boolean> => {
-  const { room, edits = [], changed } = item;
-  const changes = new Set([...edits, ...(changed === undefined ? [] : [changed])]);
-  const events = await Promise.all([...changes].map((seq) => readPlace(store, room, seq)));
+  const { room } = item;
+  const events = await Promise.all([...changesOf(item)].map((seq) => readPlace(store, room, seq)));
+  // A call that died may have changed some: a write that is refused costs as much as one that is not.
+  const left = events.filter((event): event is EventItem => event?.userId === handing.from);
   // The message last: as long as it is found under its old user, its changes are processed too.
-  await Promise.all(events.map((event) => event && rename(store, event, handing)));
+  await Promise.all(left.map((event) => rename(store, event, handing)));
   return rename(store, item, handing);
 };
 
