@@ -55,13 +55,10 @@ const dial = async (room: string, protocol: "parley.v1" | "legacy") => {
 
 /** Like any client, it dials again: on a busy machine, handshakes of a crowd time out. */
 const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1"): Promise<Person> => {
-  let tries = 0;
-  const dialUntilIn = (): ReturnType<typeof dial> =>
-    dial(room, protocol).catch((error: unknown) => {
-      if (++tries === 10) throw error;
-      return dialUntilIn();
-    });
-  const { socket, frames } = await dialUntilIn();
+  let connected = await dial(room, protocol).catch(() => undefined);
+  for (let tries = 1; !connected && tries < 9; tries++)
+    connected = await dial(room, protocol).catch(() => undefined);
+  const { socket, frames } = connected ?? (await dial(room, protocol));
   const say = (message: string) => {
     const id = randomUUID();
     socket.send(JSON.stringify({ action: "sendMessage", room, message, id }));

@@ -36,14 +36,14 @@ const roomOf = (room: string) => client.snapshot().rooms.get(room);
 const rowsOf = (room: string) => roomOf(room)?.messages ?? [];
 const numberOf = (room: string, index: number) => Number(rowsOf(room).at(index)?.text.split(" ")[1]);
 
-/** The messages that a room has got of so many, said ten at a time in each room in turn. */
+/** How many of `all` messages a room has, when they are said ten at a time in each room in turn. */
 const saidIn = (room: string, all: number) => {
   const [nth, rounds] = [rooms.indexOf(room), Math.floor(all / 10)];
   const last = rounds - 1 - ((rounds - 1 - nth) % rooms.length);
   return { last: (last + 1) * 10 };
 };
 
-/** Everything is heard, of so many messages. */
+/** Waits until every room has the last of its messages. */
 const heard = (all: number) =>
   until(() =>
     expect(rooms.map((room) => numberOf(room, -1))).toEqual(rooms.map((room) => saidIn(room, all).last)),

@@ -34,7 +34,7 @@ export class Room {
   readonly #emptyPages: EmptyPages;
   /** How often it is held: see `hold`. */
   #holds = 0;
-  /** The last one, which the next one shares what has not changed with. */
+  /** The last snapshot: the next one reuses what has not changed. */
   #snapshot: RoomSnapshot | undefined;
   #isStale = false;
   /** Of the timeline, as it is shown. */

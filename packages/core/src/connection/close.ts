@@ -9,7 +9,7 @@ import { defaultRoom, roomsInFrame } from "../wire/limits.ts";
 export const mostAtEnd = 2 * roomsInFrame;
 
 /**
- * Stops posting to a connection in any room, or in at most so many.
+ * Stops posting to a connection in any room, or in at most `most`.
  *
  * @returns the rooms that the index knew.
  */

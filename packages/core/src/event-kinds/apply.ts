@@ -19,7 +19,7 @@ const allLogKinds: readonly LogKind<EventRequest, Content, RoomEvent>[] = Object
 /**
  * Puts a stored event into what it changes: see `LogKind.apply`.
  *
- * @param admitted the message that it changes, if `require` has just let it in. A retry has none.
+ * @param admitted the message that it changes, if `require` has just read it. A retry has none.
  */
 export const applyEvent = async (
   store: Store,

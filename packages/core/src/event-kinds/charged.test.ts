@@ -6,7 +6,7 @@ import { record } from "../log/record.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Store } from "../table/store.ts";
-import { pinsOfRoom } from "./pin.ts";
+import { pinsOfRoom } from "./pin-list.ts";
 
 const room = "general";
 const ada = { userId: "ada", name: "Ada" };

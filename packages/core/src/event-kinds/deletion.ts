@@ -94,7 +94,7 @@ const deleteText = async (
 
 const isScrubbed = ({ edits = [], scrubbed = false }: EventItem): boolean => scrubbed || edits.length === 0;
 
-/** The edits of a deleted message that still have a text, for what it costs to read and remove it. */
+/** The edits of a deleted message that still have a text. Charges reading and removing it. */
 const readTexts = async (
   store: Store,
   { room, edits = [] }: EventItem,
@@ -107,8 +107,8 @@ const readTexts = async (
 };
 
 /**
- * Takes the texts out of edits of a deleted message: none is added to its list any more. That it was
- * done is noted last: a repetition then finds nothing to do, and one after a crash goes on.
+ * Takes the texts out of edits of a deleted message: none is added to its list any more. The mark that
+ * it is done comes last, so that a retry after a crash finishes it.
  */
 const scrubEdits = async (
   store: Store,

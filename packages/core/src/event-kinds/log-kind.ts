@@ -8,7 +8,7 @@ import type { MessageMarks, RoomMarks } from "./kinds.ts";
 export type Target = {
   /** The message that an event changes, as it was last read. Undefined if there is none. */
   message: EventItem | undefined;
-  /** Whether `require` has just let the event in: what it has reserved is for this call to give up. */
+  /** Whether `require` has just admitted the event: this call gives up what it has reserved. */
   isAdmitted: boolean;
   onCost: OnCost;
 };
@@ -53,7 +53,7 @@ export interface LogKind<
   /**
    * Puts a stored event into the message or the room that it changes (*materialises* it). It is
    * called again by each retry, in any order with other events, and leaves the same. It writes
-   * nothing that is there already: a message may be dear to write.
+   * nothing that is there already: a large message is expensive to write.
    *
    * @returns the message as it stands after, where that was read.
    */

@@ -9,7 +9,8 @@ import { readHead } from "../log/head.ts";
 import { record } from "../log/record.ts";
 import type { Store } from "../table/store.ts";
 import { maxSeq } from "../wire/limits.ts";
-import { log, pinsOfRoom } from "./pin.ts";
+import { log } from "./pin.ts";
+import { pinsOfRoom } from "./pin-list.ts";
 
 const room = "r".repeat(64);
 const sender = { userId: "ada", name: "Ada" };

@@ -9,7 +9,8 @@ import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Store } from "../table/store.ts";
 import { applyEvent } from "./apply.ts";
-import { log as pinKind, pinsOfRoom } from "./pin.ts";
+import { log as pinKind } from "./pin.ts";
+import { pinsOfRoom } from "./pin-list.ts";
 
 const room = "general";
 const ada = { userId: "ada", name: "Ada" };

@@ -3,10 +3,10 @@ import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 
-/** About the bytes of a stored message, beside its keys. */
+/** The approximate size in bytes of a stored message, without its keys. */
 export const sizeOf = (item: EventItem): number => Buffer.byteLength(JSON.stringify(item));
 
-/** Reads what is stored at a seq of a room's log, for what it costs at its size. */
+/** Reads what is stored at a seq of a room's log, and charges the read by its size. */
 export const readTarget = async (
   store: Store,
   room: string,

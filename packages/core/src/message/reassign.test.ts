@@ -13,7 +13,7 @@ const ada = { userId: "guest-ada", name: "Ada" };
 const bob = { userId: "bob", name: "Bob" };
 const room = "general";
 
-test("handed over, messages and their changes are the other's, who may change them; nobody else's are", async () => {
+test("a reassigned message and its changes belong to the new user, who may change it; no other's do", async () => {
   const store = await freshStore();
   await sendMessage(store, { room, id: "1", sender: ada, message: "first" });
   await sendMessage(store, { room, id: "2", sender: bob, message: "mine" });
@@ -45,7 +45,7 @@ test("handed over, messages and their changes are the other's, who may change th
   await record(store, { ...again, sender: { userId: "account-ada", name: "Ada" } });
 });
 
-test("many messages are handed over in several calls, under the other name", async () => {
+test("many messages are reassigned by several calls, under the new name", async () => {
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
@@ -59,7 +59,7 @@ test("many messages are handed over in several calls, under the other name", asy
   expect(events).toHaveLength(5);
 });
 
-test("the latest messages are handed over by their intents too, with no index, some at each call", async () => {
+test("the latest messages are reassigned by their intents too, without the index, some by each call", async () => {
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
@@ -72,7 +72,7 @@ test("the latest messages are handed over by their intents too, with no index, s
   expect((await store.intents.scan.go()).data).toEqual([]);
 });
 
-/** Ada's message, with so many edits. */
+/** Stores a message of Ada's, with a number of edits. */
 const sayEdited = async (store: Store, id: string, edits: number) => {
   const { event } = await sendMessage(store, { room, id, sender: ada, message: "hi" });
   const target = event.seq;

@@ -73,7 +73,7 @@ export const accountRoutes = (options: AppOptions) => {
   });
 
   /** Closes connections of a user. One that stays open is only logged: it gets no more events. */
-  const hangUp = async (whose: { userId: string; session?: string }) => {
+  const closeConnections = async (whose: { userId: string; session?: string }) => {
     const { stillOpen } = await disconnectUser(store, management, whose);
     for (const connectionId of stillOpen)
       log.error("Connection not closed at sign-out", { userId: whose.userId, connectionId });
@@ -82,14 +82,14 @@ export const accountRoutes = (options: AppOptions) => {
   routes.delete("/session", signedIn, async (context) => {
     const { identity } = context.var;
     await signOut(store, identity);
-    await hangUp({ userId: identity.userId, session: identity.session });
+    await closeConnections({ userId: identity.userId, session: identity.session });
     return context.body(null, 204);
   });
 
   routes.delete("/sessions", signedIn, async (context) => {
     const { identity } = context.var;
     await signOutEverywhere(store, identity);
-    await hangUp({ userId: identity.userId });
+    await closeConnections({ userId: identity.userId });
     return context.body(null, 204);
   });
 
