@@ -4,7 +4,7 @@ import { orExit } from "../command-line/run.ts";
 import { itemBytes, type WireItem } from "../packages/aws-local/src/dynamodb/item-size.ts";
 import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { deploymentOf, functions } from "../packages/functions/src/manifest.ts";
-import { type Cloud, startCloud } from "../packages/local/src/cloud.ts";
+import { anyRate, type Cloud, startCloud, unthrottled } from "../packages/local/src/cloud.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { type Attack, attacks, environmentsOf } from "./wallet/attacks.ts";
 import { beHeard } from "./wallet/listeners.ts";
@@ -67,35 +67,18 @@ const { addressCost, heardCost } = defaultRateLimits;
  */
 const unitsAnHour = 2 * addressCost.burst + 3600 * addressCost.perSecond;
 const deployment = deploymentOf({ live: false });
-const quick = { perSecond: 5_000, burst: 5_000 };
-
-const boundless = { burst: 1e9, perSecond: 1e9 };
 const units = values.units;
 
 // Limits on the number of frames are not what is measured.
 const start = (maxEnvironments: number): Promise<Cloud> =>
   startCloud({
     rateLimits: {
-      connectionFrames: boundless,
-      userFrames: boundless,
-      connectionMessages: boundless,
-      userMessages: boundless,
-      userRooms: boundless,
-      userHandshakes: boundless,
+      ...anyRate,
       userConnections: 1_000,
-      addressGuests: boundless,
-      addressRequests: boundless,
-      addressFrames: boundless,
-      ...({
-        addressCost: { burst: units, perSecond: 0.001, perDay: 1e9 },
-        addressRefusals: boundless,
-      } as object),
+      addressCost: { burst: units, perSecond: 0.001, perDay: 1e9 },
     },
     lambda: { maxEnvironments },
-    deployment: deploymentOf({
-      live: false,
-      throttles: { frames: quick, handshakes: quick, requests: quick },
-    }),
+    deployment: unthrottled,
   });
 
 const cloud = await start(1);
@@ -243,7 +226,9 @@ for (const [name, { kind, prepare }] of Object.entries(refusals)) {
   await quiet(cloud);
   const each = dollars(cloud) / times;
   const { perSecond, burst } =
-    kind === "handshake" ? (deployment.socket.routes.$connect?.throttle ?? quick) : deployment.http.throttle;
+    kind === "handshake"
+      ? (deployment.socket.routes.$connect?.throttle ?? deployment.socket.throttle)
+      : deployment.http.throttle;
   const anHour = each * (burst + 3600 * perSecond);
   refused[kind] = Math.max(refused[kind], anHour);
   console.log(

@@ -1,13 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { prices } from "../../packages/core/src/cost.ts";
 import { defaultRateLimits } from "../../packages/core/src/rate-limit/rate-limits.ts";
-import { deploymentOf } from "../../packages/functions/src/manifest.ts";
-import { startCloud } from "../../packages/local/src/cloud.ts";
+import { anyRate, startCloud, unthrottled } from "../../packages/local/src/cloud.ts";
 import { priceOf } from "../../packages/local/src/meter/price.ts";
 import { arrive } from "./stranger.ts";
-
-const boundless = { burst: 1e9, perSecond: 1e9 };
-const quick = { perSecond: 5_000, burst: 5_000 };
 
 /** What silent listeners were sent, and what that cost. */
 export type Heard = {
@@ -31,16 +27,11 @@ export type Heard = {
 export const beHeard = async (listeners: number, heardBurst: number): Promise<Heard> => {
   const cloud = await startCloud({
     rateLimits: {
-      connectionMessages: boundless,
-      userMessages: boundless,
-      addressGuests: boundless,
+      ...anyRate,
       heardCost: { burst: heardBurst, perSecond: 0.001, perDay: 1e9 },
     },
     lambda: { maxEnvironments: 1 },
-    deployment: deploymentOf({
-      live: false,
-      throttles: { frames: quick, handshakes: quick, requests: quick },
-    }),
+    deployment: unthrottled,
   });
   try {
     const room = "wallet-silence";

@@ -7,9 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createGunzip, createInflate } from "node:zlib";
 import fc from "fast-check";
 import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
-import type { RateLimitsInput } from "../../packages/core/src/rate-limit/rate-limits.ts";
-import { deploymentOf } from "../../packages/functions/src/manifest.ts";
-import { anyCost, type Cloud, startCloud } from "../../packages/local/src/cloud.ts";
+import { anyCost, anyRate, type Cloud, startCloud, unthrottled } from "../../packages/local/src/cloud.ts";
 import { Cpu, measuring, type Slowest } from "./cpu.ts";
 import { anyFrame } from "./frames.ts";
 import { closingFrames, hostileFrames } from "./hostile.ts";
@@ -44,26 +42,6 @@ export type FuzzReport = {
   seconds: number;
 };
 
-/** The content of frames is tested, not their number. */
-const boundless = { burst: 1e9, perSecond: 1e9 };
-const everything: RateLimitsInput = {
-  ...anyCost,
-  connectionFrames: boundless,
-  userFrames: boundless,
-  connectionMessages: boundless,
-  userMessages: boundless,
-  userRooms: boundless,
-  userHandshakes: boundless,
-  addressGuests: boundless,
-  addressRequests: boundless,
-};
-
-const quick = { perSecond: 5_000, burst: 5_000 };
-const unthrottled = deploymentOf({
-  live: false,
-  throttles: { frames: quick, handshakes: quick, requests: quick },
-});
-
 /** Connections that send at the same time, each one frame at a time. */
 const lanes = 6;
 
@@ -89,7 +67,8 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     data,
     accounts: people.accounts,
     deployment: unthrottled,
-    rateLimits: everything,
+    // The content of frames is tested, not their number.
+    rateLimits: { ...anyCost, ...anyRate },
     gateway: { observe: origins.observe },
     // Few and small: an environment that leaks runs out of memory, and that is reported.
     lambda: { maxEnvironments: 2, memoryMb: 96 },

@@ -26,7 +26,7 @@ import { hostedFunction } from "./variables.ts";
 const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
 export type { Cloud, CloudOptions } from "./cloud-options.ts";
-export { anyCost } from "./open-limits.ts";
+export { anyCost, anyRate, unthrottled } from "./open-limits.ts";
 
 /** The functions behind a user's first actions, in the order of need. */
 const hotFunctions = ["authorizer", "connect", "default", "send", "api"];

@@ -1,4 +1,5 @@
 import type { RateLimitsInput } from "@parley/core/rate-limit/rate-limits";
+import { deploymentOf } from "@parley/functions/manifest";
 
 /** All clients of the cloud come from loopback: as many as may use a whole deployed stage. */
 export const oneAddress = {
@@ -15,3 +16,28 @@ export const anyCost = {
   guestCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
   accountCost: { burst: 1e9, perSecond: 1e6, perDay: 1e12 },
 } satisfies RateLimitsInput;
+
+const boundless = { burst: 1e9, perSecond: 1e9 };
+
+/** No limits on the number of frames, requests and users, for measuring or attacking something else. */
+export const anyRate = {
+  connectionFrames: boundless,
+  userFrames: boundless,
+  connectionMessages: boundless,
+  userMessages: boundless,
+  userRooms: boundless,
+  userHandshakes: boundless,
+  addressGuests: boundless,
+  addressRequests: boundless,
+  addressFrames: boundless,
+  addressRefusals: boundless,
+} satisfies RateLimitsInput;
+
+/** A throttle that no test or benchmark on one machine reaches. */
+const quick = { perSecond: 5_000, burst: 5_000 };
+
+/** Production, but for its throttles. */
+export const unthrottled = deploymentOf({
+  live: false,
+  throttles: { frames: quick, handshakes: quick, requests: quick },
+});
