@@ -165,16 +165,16 @@ export class ScriptedServer {
     return event;
   }
 
-  /** Stores a pin of a message, in the log and in the message itself, and tells nobody. */
-  pin(room: string, target: number): PinEvent {
+  /** Stores a pin or unpin of a message, in the log and in the message itself, and tells nobody. */
+  pin(room: string, target: number, pinned = true): PinEvent {
     const log = this.log(room);
     const message = log.events.get(target);
     if (message?.action !== "message") throw new Error(`There is no message at ${target}.`);
     const seq = this.reserve(room);
     const place = { seq, id: `pin-${seq}`, userId: "bob", timestamp: new Date().toISOString() };
-    const event: PinEvent = { action: "pin", ...place, target, pinned: true };
+    const event: PinEvent = { action: "pin", ...place, target, pinned };
     log.events.set(seq, event);
-    log.events.set(target, { ...message, pin: seq });
+    log.events.set(target, { ...message, pin: pinned ? seq : undefined });
     return event;
   }
 

@@ -29,6 +29,13 @@ export interface ClientKind<Event extends RoomEvent, Item> {
    * @param from the seq after which the state has events: until then it says all there is.
    */
   begin?(room: RoomState, known: ReadonlyMap<number, MessageState>, from: number): readonly Beginning[];
+  /**
+   * Whether what a live event says of its message may be out of date: a later event, which need not
+   * be known, may have undone it.
+   *
+   * @param through the seq up to which the log is known: from before it, little is new.
+   */
+  doubts?(state: MessageState, event: Event | MessageEvent, through: number): boolean;
   /** The message as the state has left it: the same row when the kind says nothing of it. */
   show?(row: Row, state: MessageState): Row;
   /**

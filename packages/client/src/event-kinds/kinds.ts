@@ -43,6 +43,12 @@ export const stateAfter = (known: MessageState, event: RoomEvent): MessageState 
   return all.reduce((state, { learn }) => learn?.(state, event) ?? state, known);
 };
 
+/** Whether what a live event says of its message may be out of date: see `ClientKind.doubts`. */
+export const isDoubtful = (known: MessageState, event: RoomEvent, through: number): boolean =>
+  event.action === "message"
+    ? all.some(({ doubts }) => doubts?.(known, event, through) === true)
+    : clientKindOf(event.action).doubts?.(known, event, through) === true;
+
 /** What a room's state says of its messages: see `ClientKind.begin`. */
 export const beginningsIn = (
   room: RoomState,

@@ -154,10 +154,12 @@ const take = (
   // An answer to a request that another one has replaced is not taken.
   if (kind === "state") return timeline.enter(stateOf(cursor ? log : then(0), 0, limit), undefined);
   if (kind === "live") {
-    // A live event does not come later than all that a room's state has after it.
-    const recent = cursor ? log.slice(olderBefore - 1) : log;
-    const event = recent[pick % recent.length];
-    return event && timeline.live(epoch, told(then(event.seq), event));
+    const event = log[pick % log.length];
+    if (!event) return;
+    const frame = told(then(event.seq), event);
+    const doubted = timeline.doubted(epoch, frame);
+    if (doubted === undefined) return timeline.live(epoch, frame);
+    return timeline.lookedUp(doubted, sliceOf(log, doubted - 1, doubted));
   }
   if (!cursor) return;
   if (kind === "after") {

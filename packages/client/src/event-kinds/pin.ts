@@ -1,4 +1,5 @@
 import type { PinEvent } from "@parley/core/event-kinds/pin";
+import type { MessageEvent } from "@parley/core/protocol/event";
 import * as v from "valibot";
 import type { ClientKind } from "./client-kind.ts";
 import { kept } from "./kept.ts";
@@ -22,6 +23,12 @@ export const forgetPin = (state: MessageState, known: number): MessageState => {
   return pin && pin.seq <= known ? { ...rest, pin: { seq: pin.seq, pinned: false } } : state;
 };
 
+/** The seq of the event that has pinned a message, by an event about it. */
+const pinIn = (event: PinEvent | MessageEvent): number | undefined => {
+  if (event.action === "message") return event.pin;
+  return event.pinned ? event.seq : undefined;
+};
+
 const shown = <T extends { pinned?: true }>({ pinned: _, ...message }: T, pinned: boolean) => ({
   ...message,
   ...(pinned && { pinned: true as const }),
@@ -42,6 +49,11 @@ export const kind: ClientKind<PinEvent, Item> = {
         reduce: (state: MessageState) => reducePin(state, { seq, pinned: true }),
       })),
     ];
+  },
+  doubts: ({ deleted, pin }, event, through) => {
+    const pinnedBy = pinIn(event);
+    if (pinnedBy === undefined || pinnedBy > through || deleted) return false;
+    return pin === undefined || (!pin.pinned && pin.seq < pinnedBy);
   },
   show: (row, { pin }) => (pin ? shown(row, pin.pinned) : row),
   /**

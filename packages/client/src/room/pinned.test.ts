@@ -96,3 +96,35 @@ test("a held pinned message is not looked up", async () => {
   expect(server.reads).toEqual([]);
   expect(roomOf(client)?.pinned).toMatchObject([{ message: { text: "here" } }]);
 });
+
+describe("A live pin from before the room's state", () => {
+  /** A client that has entered after a pin, and is told of it only now. */
+  const late = async (isUndone: boolean) => {
+    server.stateEvents = 2;
+    const { seq } = server.store(room, "bob", "the plan");
+    const pinned = server.pin(room, seq);
+    const unpinned = server.pin(room, seq, false);
+    for (const text of ["one", "two", "three"]) server.store(room, "bob", text);
+    const client = await enter("ada");
+    if (!isUndone) server.pin(room, seq);
+    server.reads.length = 0;
+    server.tell(room, pinned);
+    await until(() => expect(server.reads).toHaveLength(1));
+    server.tell(room, unpinned);
+    server.say(room, "bob", "last");
+    await until(() => expect(rowsOf(client).at(-1)?.text).toBe("last"));
+    return { client, seq };
+  };
+
+  test("does not pin a message that was unpinned before the state was read", async () => {
+    const { client } = await late(true);
+    expect(roomOf(client)).not.toHaveProperty("pinned");
+  });
+
+  test("is looked up, since it may have taken effect only after the state was read", async () => {
+    const { client, seq } = await late(false);
+    await until(() =>
+      expect(roomOf(client)?.pinned).toMatchObject([{ seq, message: { text: "the plan", pinned: true } }]),
+    );
+  });
+});

@@ -105,7 +105,9 @@ export class Room {
   /** Takes a live event. Our own one is the acknowledgement, wherever in the log it is. */
   received(frame: EventFrame): void {
     if (this.wanted) {
-      this.took(this.timeline.live(frame.epoch, frame));
+      const doubted = this.timeline.doubted(frame.epoch, frame);
+      if (doubted === undefined) this.took(this.timeline.live(frame.epoch, frame));
+      else void this.#verify(doubted, this.#life.signal);
       this.#catchUp.startSpread();
     }
     if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
@@ -170,6 +172,13 @@ export class Room {
     // A room rarely has one more than may be.
     const asked = missing.slice(0, seqsOfRequest);
     if (asked.length > 0) await this.#lookUp(asked, this.#life.signal);
+  }
+
+  /** Looks up whether a message is pinned, after a random wait: all clients in the room may ask. */
+  async #verify(seq: number, signal: AbortSignal): Promise<void> {
+    const { gapGrace, gapSpread } = this.#host.timing;
+    await pause(gapGrace + this.#host.random() * gapSpread, signal);
+    if (!signal.aborted) await this.#lookUp([seq], signal);
   }
 
   async #lookUp(seqs: readonly number[], signal: AbortSignal): Promise<void> {

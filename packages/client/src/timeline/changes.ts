@@ -1,9 +1,12 @@
 import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
-import { beginningsIn, type MessageState, shownAs, stateAfter } from "../event-kinds/kinds.ts";
+import { beginningsIn, isDoubtful, type MessageState, shownAs, stateAfter } from "../event-kinds/kinds.ts";
 import { forgetPin } from "../event-kinds/pin.ts";
 import type { Row } from "./row.ts";
 
 const unchanged: MessageState = {};
+
+/** The seq of the message that an event is about. */
+export const targetOf = (event: RoomEvent): number => (event.action === "message" ? event.seq : event.target);
 
 /**
  * The changes of the messages in one log, by the seq of the message. Changes arrive in any order
@@ -24,7 +27,7 @@ export class Changes {
 
   /** Applies an event. Returns the seq of the message whose state it changes, if any. */
   apply(event: RoomEvent): number | undefined {
-    const target = event.action === "message" ? event.seq : event.target;
+    const target = targetOf(event);
     const known = this.#states.get(target) ?? unchanged;
     const state = stateAfter(known, event);
     // A change that its message already includes counts too: an older copy of the message may still
@@ -47,6 +50,11 @@ export class Changes {
       this.#states.set(target, reduce(this.#states.get(target) ?? unchanged));
       this.#said(target, from);
     }
+  }
+
+  /** Whether what a live event says may be out of date: see `ClientKind.doubts`. */
+  doubts(event: RoomEvent, through: number): boolean {
+    return isDoubtful(this.#states.get(targetOf(event)) ?? unchanged, event, through);
   }
 
   /** The current form of a message: the same row if it is unchanged. */

@@ -3,7 +3,7 @@ import type { Cursor } from "@parley/core/wire/field";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { PinnedMessage } from "../snapshot.ts";
-import { Changes } from "./changes.ts";
+import { Changes, targetOf } from "./changes.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
 
@@ -98,6 +98,7 @@ export class Timeline {
       return;
     }
     this.#changes.apply(event);
+    this.#rows.change(seq, (row) => this.#changes.shown(row));
     this.#lookUp(seq, rowOf(event, this.#isOwn(event.userId)));
   }
 
@@ -144,6 +145,16 @@ export class Timeline {
     return this.#merge(state.events);
   }
 
+  /**
+   * The seq of the message to look up, in place of applying a live event that may be out of date. A
+   * room's state has all pins from before its events. So a late pin that it does not have was undone
+   * before that, or took effect after it.
+   */
+  doubted(epoch: string, event: RoomEvent): number | undefined {
+    if (epoch !== this.#epoch || this.#cursor === undefined) return undefined;
+    return this.#changes.doubts(event, this.#cursor) ? targetOf(event) : undefined;
+  }
+
   /** Applies a live event, which may be late, early or known. */
   live(epoch: string, event: RoomEvent): Applied {
     this.#epoch ??= epoch;
@@ -155,8 +166,10 @@ export class Timeline {
   /** Applies a slice that was read from the seq `after`. */
   after(slice: LogSlice, after: number): Applied {
     if (slice.epoch !== this.#epoch) return "other log";
+    // The page may have been asked for before the room's state: what undoes a pin may come after it.
+    const events = slice.events.filter((event) => this.doubted(slice.epoch, event) === undefined);
     this.#advance(slice, after);
-    return this.#merge(slice.events);
+    return this.#merge(events);
   }
 
   /**
