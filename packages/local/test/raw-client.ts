@@ -23,6 +23,13 @@ export const dial = async ({ ws }: Pick<Cloud, "ws">, room: string) => {
     /** The close code, once it is closed. */
     closed,
     send: (message: string) => say({ action: "sendMessage", room, message, id: message }),
+    /** Pins the message at a seq, and waits for the answer. */
+    pin: async (seq: number) => {
+      say({ action: "pin", room, seq, id: `pin-${seq}` });
+      const isAnswer = (frame: string) => frame.includes(`"id":"pin-${seq}"`);
+      await vi.waitUntil(() => frames.some(isAnswer), { timeout: 120_000 });
+      return frames.find(isAnswer) ?? "";
+    },
     /** How many frames with this message have arrived. */
     heard,
     hears: (text: string) => vi.waitUntil(() => heard(text) > 0, { timeout: 120_000 }),

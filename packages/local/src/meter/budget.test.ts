@@ -1,3 +1,4 @@
+import { pinsOfRoom } from "@parley/core/event-kinds/pin-list";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { dial } from "../../test/raw-client.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
@@ -52,6 +53,26 @@ test("a message in a calm room takes at most 5 write units and 4 calls of the ta
   expect(send).toMatchObject({ messagesOut: 2, lambdaRequests: 1, writeUnits: 4 });
   expect([1, 1.5]).toContain(send?.readUnits);
   expect(total).toMatchObject({ messagesIn: 1, messagesOut: 3 });
+});
+
+test("a message in a room with twenty pins takes no more than in a calm room", async () => {
+  const users = await room(name, 2);
+  const [ada] = users;
+  for (let pinned = 0; pinned < pinsOfRoom; pinned++) {
+    await costOf(`pinned${pinned}`, users);
+    // Each pin takes the next seq, as each message does.
+    expect(await ada?.pin(2 * pinned + 1)).toContain('"action":"pin"');
+  }
+  const { send, calls } = await costOf("hello", users);
+  // The user's own rate limit is counted beside these: see below.
+  const inTurn = calls.filter(({ call }) => call !== "UpdateItem limit");
+  expect(inTurn.map(({ call, count, writeUnits }) => [call, count, writeUnits])).toEqual([
+    ["UpdateItem room", 1, 1],
+    ["PutItem intent", 1, 1],
+    ["PutItem event", 1, 2],
+    ["Query subscription", 1, 0],
+  ]);
+  expect([4, 5]).toContain(send?.writeUnits);
 });
 
 test("a message takes the same units whether nobody or many are in other rooms", async () => {
