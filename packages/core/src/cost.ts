@@ -80,7 +80,7 @@ export const messageCost = (bytes: number): number =>
  */
 export type OnCost = (cost: number) => void;
 
-/** For work that is charged to nobody: the operator's, or a deletion of a user's data. */
+/** For work that is charged to nobody: the operator's. */
 export const uncharged: OnCost = () => {};
 
 /** Writing a stored event of a given size again that is in no index. */
@@ -88,6 +88,12 @@ export const writeCost = (bytes: number): number => kb(bytes) * prices.writeUnit
 
 /** Writing a stored message of a given size again, with its entry in the index. */
 export const rewriteCost = (bytes: number): number => 2 * writeCost(bytes);
+
+/**
+ * Giving a stored message of a given size to another user: its entry in the index moves, which is two
+ * writes.
+ */
+export const moveCost = (bytes: number): number => 3 * writeCost(bytes);
 
 /**
  * Storing an edit of a given size, beside its frame: the event, the message that it is applied to,

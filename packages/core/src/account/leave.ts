@@ -1,4 +1,5 @@
 import { disconnectUser } from "../connection/disconnect-user.ts";
+import { prices } from "../cost.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import {
   type Deletion,
@@ -9,7 +10,7 @@ import {
   startDeleting,
 } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
-import { reassignMessages, type Transfer } from "../message/reassign.ts";
+import { type Budget, mayContinue, reassignMessages, type Transfer } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
@@ -17,7 +18,22 @@ import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
 /** Who gets everything that belongs to a user: see `reassignMessages` and `reassignIntents`. */
-export type Leaving = Pick<Transfer, "to" | "name"> & { intents: "take" | "forget" };
+export type Leaving = Pick<Transfer, "to" | "alsoFrom" | "name"> & { intents: "take" | "forget" };
+
+/** What a call may still do. `until`: it begins nothing from that time on, in epoch milliseconds. */
+type Means = { until: number; budget: Budget };
+
+/** Deletes others whose messages go where a user's go. */
+export type EndOthers = (leaving: Leaving, means: Means) => Promise<Progress>;
+
+export type LeaveOptions = {
+  /** Finds who takes over. Called when the user can no longer connect. */
+  findSuccessor: () => Promise<Leaving>;
+  /** What has to be done before the user is gone, and when they can begin nothing more. */
+  endOthers?: EndOthers;
+  budget: Budget;
+  until?: number;
+};
 
 /**
  * Deletes a user, and transfers everything that they have said, while some of it may still be in
@@ -28,7 +44,6 @@ export type Leaving = Pick<Transfer, "to" | "name"> & { intents: "take" | "forge
  * One call at a time works on it: the others only answer. So however many are sent at once, each
  * message is written once.
  *
- * @param findSuccessor who takes over. Called when the user can no longer connect.
  * @returns what this call transferred; while it is not `done`, call it again, after `retryAfter`
  *   seconds if present.
  * @throws ParleyError `unauthorized` when they have been deleted in the meantime.
@@ -37,19 +52,22 @@ export const leave = async (
   store: Store,
   management: ConnectionManagement,
   identity: Identity,
-  findSuccessor: () => Promise<Leaving>,
+  options: LeaveOptions,
 ): Promise<Progress> => {
-  const deletion = await startDeleting(store, identity);
+  const { onCost } = options.budget;
+  const deletion = await startDeleting(store, identity, onCost);
   if (!deletion.isOurs) return lookAgain(store, deletion.leaseUntil);
   try {
-    const progress = await transfer(store, management, { identity, deletion, findSuccessor });
+    const progress = await transfer(store, management, { identity, deletion, ...options });
     if (progress.done) {
+      // The profile, and its entry in the index.
+      onCost(2 * prices.writeUnit);
       await store.users.delete({ userId: identity.userId }).go();
-      await endDeleting(store, identity);
+      await endDeleting(store, identity, onCost);
     }
     return progress;
   } finally {
-    await releaseLease(store, identity, deletion);
+    await releaseLease(store, identity, deletion, onCost);
   }
 };
 
@@ -60,7 +78,7 @@ const lookAgain = (store: Store, at: number): Progress => {
   return { messages: 0, done: false, retryAfter: Math.min(soon, left) };
 };
 
-type Work = { identity: Identity; deletion: Deletion; findSuccessor: () => Promise<Leaving> };
+type Work = LeaveOptions & { identity: Identity; deletion: Deletion };
 
 /**
  * What a call keeps of its lease for the work that it has begun, and for its end: the function that it
@@ -71,22 +89,31 @@ const reserveMs = (2 / 3) * leaseMs;
 const transfer = async (
   store: Store,
   management: ConnectionManagement,
-  { identity, deletion, findSuccessor }: Work,
+  { identity, deletion, findSuccessor, endOthers, budget, ...limits }: Work,
 ): Promise<Progress> => {
   const from = identity.userId;
   const { since, leaseUntil } = deletion;
-  const until = leaseUntil - reserveMs;
-  const { to, name, intents } = await findSuccessor();
+  const until = Math.min(leaseUntil - reserveMs, limits.until ?? Number.POSITIVE_INFINITY);
+  const leaving = await findSuccessor();
+  // Ending connections and their subscriptions was paid when they began.
+  budget.onCost(prices.readUnit);
   const { found: open } = await disconnectUser(store, management, { userId: from });
-  const goneSince = open.length > 0 ? await leaveSinceNow(store, identity) : since;
+  const goneSince = open.length > 0 ? await leaveSinceNow(store, identity, budget.onCost) : since;
   const quietAt = goneSince + tuned("maxInFlightMs", maxInFlightMs);
   const isQuiet = quietAt <= store.now();
 
-  const handing: Transfer = { from, to, name, until };
+  const { intents, ...given } = leaving;
+  const handing: Transfer = { from, ...given, until, budget };
   const found = await reassignMessages(store, handing);
   if (!found.done) return found;
   if (!isQuiet) return { ...lookAgain(store, quietAt), messages: found.messages };
+  // Each call does something, however little it may.
+  if (found.messages > 0 && !mayContinue(store, handing)) return { ...found, done: false };
+  const others = await endOthers?.(leaving, { until, budget });
+  const soFar = found.messages + (others?.messages ?? 0);
+  if (others && !others.done) return { ...others, messages: soFar };
+  if (soFar > 0 && !mayContinue(store, handing)) return { messages: soFar, done: false };
   const late = await reassignIntents(store, { ...handing, intents });
-  const messages = found.messages + late.messages;
-  return { messages, done: late.done && messages === 0 };
+  const messages = soFar + late.messages;
+  return { ...late, messages, done: late.done && messages === 0 };
 };

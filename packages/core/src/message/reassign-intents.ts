@@ -1,12 +1,29 @@
+import { type OnCost, prices, readCost, writeCost } from "../cost.ts";
 import { applyEvent } from "../event-kinds/apply.ts";
+import { readTarget } from "../event-kinds/target.ts";
 import { toEvent } from "../log/event.ts";
 import type { IntentItem } from "../log/intent.ts";
 import { seal } from "../log/seal.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { EventItem } from "../table/event.entity.ts";
-import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
-import { hasTime, mostAtOnce, pageSize, rename, type Transfer } from "./reassign.ts";
+import {
+  mayContinue,
+  mostAtOnce,
+  pageSize,
+  rename,
+  type Transfer,
+  takenOf,
+  takes,
+  throttledSeconds,
+  unlimited,
+} from "./reassign.ts";
+
+/** Bytes of an intent. */
+const intentBytes = 400;
+
+/** Bytes of a deleted message with the longest list of edits. */
+const deletedBytes = 1_500;
 
 /**
  * Transfers what a user's intents name: their latest messages and all their changes, by strongly
@@ -23,31 +40,43 @@ export const reassignIntents = async (
   handing: Transfer & { intents: "take" | "forget" },
   most = mostAtOnce,
 ): Promise<Progress> => {
-  const { from, to, intents } = handing;
+  const { onCost } = handing.budget ?? unlimited;
   let looked = 0;
   let messages = 0;
   let cursor: string | null = null;
   do {
     const page: { data: IntentItem[]; cursor: string | null } = await store.intents.query
-      .intent({ userId: from })
+      .intent({ userId: handing.from })
       .go({ consistent: true, limit: Math.min(pageSize, most), cursor });
-    const taken = await Promise.all(
-      page.data.map(async (intent) => {
-        const isTaken = await reassignPlace(store, intent, handing);
-        if (intents === "take")
-          await store.intents
-            .create({ ...intent, userId: to(intent.room) })
-            .go({ returnOnConditionCheckFailure: true });
-        // Last: the seq is found again by it if this was interrupted.
-        await store.intents.delete({ userId: from, id: intent.id }).go();
-        return isTaken;
-      }),
+    onCost(readCost(page.data.length * intentBytes));
+    const { taken, isRefused } = await takenOf(
+      page.data.map((intent) => reassignIntent(store, intent, handing)),
     );
     looked += page.data.length;
-    messages += taken.filter(Boolean).length;
+    messages += taken;
+    if (isRefused) return { messages, done: false, retryAfter: throttledSeconds };
     cursor = page.cursor;
-  } while (cursor !== null && looked < most && hasTime(store, handing));
+  } while (cursor !== null && looked < most && mayContinue(store, handing));
   return { messages, done: cursor === null };
+};
+
+const reassignIntent = async (
+  store: Store,
+  intent: IntentItem,
+  handing: Transfer & { intents: "take" | "forget" },
+): Promise<boolean> => {
+  const { from, to, intents, budget = unlimited } = handing;
+  const isTaken = await reassignPlace(store, intent, handing);
+  if (intents === "take") {
+    budget.onCost(prices.writeUnit);
+    await store.intents
+      .create({ ...intent, userId: to(intent.room) })
+      .go({ returnOnConditionCheckFailure: true });
+  }
+  // Last: the seq is found again by it if this was interrupted.
+  budget.onCost(prices.writeUnit);
+  await store.intents.delete({ userId: from, id: intent.id }).go();
+  return isTaken;
 };
 
 const reassignPlace = async (
@@ -55,14 +84,23 @@ const reassignPlace = async (
   { room, seq }: IntentItem,
   handing: Transfer,
 ): Promise<boolean> => {
-  const item = (await readPlace(store, room, seq)) ?? (await seal(store, room, seq));
-  if (item?.userId !== handing.from) return false;
-  await complete(store, item);
+  const { onCost } = handing.budget ?? unlimited;
+  const item = (await readTarget(store, room, seq, onCost)) ?? (await sealFor(store, { room, seq }, onCost));
+  if (!takes(handing, item)) return false;
+  await complete(store, item, onCost);
   return rename(store, item, handing);
 };
 
+const sealFor = (store: Store, { room, seq }: Pick<IntentItem, "room" | "seq">, onCost: OnCost) => {
+  onCost(prices.writeUnit + prices.readUnit);
+  return seal(store, room, seq);
+};
+
 /** What a retry would do, and there will be none. */
-const complete = async (store: Store, item: EventItem) => {
+const complete = async (store: Store, item: EventItem, onCost: OnCost) => {
   const event = toEvent(item);
-  if (event) await applyEvent(store, item.room, event);
+  if (!event || !("target" in event)) return;
+  // A deletion writes its message again, which has no text any more, but may list a hundred edits.
+  onCost(writeCost(deletedBytes));
+  await applyEvent(store, item.room, event, undefined, onCost);
 };

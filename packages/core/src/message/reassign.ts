@@ -1,6 +1,8 @@
+import { isThrottled } from "../aws/throttled.ts";
+import { moveCost, type OnCost, readCost, uncharged, writeCost } from "../cost.ts";
+import { readTarget, sizeOf } from "../event-kinds/target.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { EventItem } from "../table/event.entity.ts";
-import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 
 /**
@@ -9,11 +11,23 @@ import type { Store } from "../table/store.ts";
  */
 export type Transfer = {
   from: string;
+  /** Another user, to whom a part of it was given before. */
+  alsoFrom?: string | undefined;
   to: (room: string) => string;
   name: string;
   /** Nothing further is begun from this time on, in epoch milliseconds: messages have many edits. */
   until?: number;
+  budget?: Budget;
 };
+
+/** Who pays for a transfer, and whether they can pay for more: nothing further is begun otherwise. */
+export type Budget = { onCost: OnCost; isSpent: () => boolean };
+
+/** For a transfer that nobody pays for. */
+export const unlimited: Budget = { onCost: uncharged, isSpent: () => false };
+
+/** Seconds after which a partition that refused to write more has room again. */
+export const throttledSeconds = 1;
 
 /** The maximum number of messages that one call changes. */
 export const mostAtOnce = 500;
@@ -37,13 +51,15 @@ const eventsAtOnce = 100;
  * The index by user that it reads may be a moment old, and has no changes: `reassignIntents` finds
  * what this leaves behind.
  *
- * @returns how many it reassigned, and whether those were all.
+ * @returns how many it reassigned, and whether those were all; `retryAfter` if the table refused to
+ *   write more.
  */
 export const reassignMessages = async (
   store: Store,
   handing: Transfer,
   most = mostAtOnce,
 ): Promise<Progress> => {
+  const { onCost } = handing.budget ?? unlimited;
   let looked = 0;
   let messages = 0;
   let cursor: string | null = null;
@@ -51,15 +67,32 @@ export const reassignMessages = async (
     const page: { data: EventItem[]; cursor: string | null } = await store.events.query
       .byUser({ userId: handing.from })
       .go({ limit: Math.min(pageSize, most), cursor });
+    onCost(readCost(page.data.reduce((sum, item) => sum + sizeOf(item), 0)));
     for (const step of stepsOf(page.data)) {
-      if (looked > 0 && !hasTime(store, handing)) return { messages, done: false };
-      const taken = await Promise.all(step.map((item) => reassign(store, item, handing)));
+      if (looked > 0 && !mayContinue(store, handing)) return { messages, done: false };
+      const { taken, isRefused } = await takenOf(step.map((item) => reassign(store, item, handing)));
       looked += step.length;
-      messages += taken.filter(Boolean).length;
+      messages += taken;
+      if (isRefused) return { messages, done: false, retryAfter: throttledSeconds };
     }
     cursor = page.cursor;
-  } while (cursor !== null && looked < most && hasTime(store, handing));
+  } while (cursor !== null && looked < most && mayContinue(store, handing));
   return { messages, done: cursor === null };
+};
+
+/**
+ * How many of several transfers took something, once all of them have ended: what is still being
+ * written when a call answers is lost. `isRefused`: the table had no more room for some.
+ */
+export const takenOf = async (
+  transfers: readonly Promise<boolean>[],
+): Promise<{ taken: number; isRefused: boolean }> => {
+  const ended = await Promise.allSettled(transfers);
+  const errors = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  const failure = errors.find((error) => !isThrottled(error));
+  if (failure !== undefined) throw failure;
+  const taken = ended.filter((each) => each.status === "fulfilled" && each.value).length;
+  return { taken, isRefused: errors.length > 0 };
 };
 
 /** Messages in groups that are changed concurrently, in their order. */
@@ -82,17 +115,25 @@ const stepsOf = (items: readonly EventItem[]): EventItem[][] => {
 const changesOf = ({ edits = [], changed }: EventItem): Set<number> =>
   new Set([...edits, ...(changed === undefined ? [] : [changed])]);
 
-/** Whether there is time to transfer more. */
-export const hasTime = (store: Store, { until = Number.POSITIVE_INFINITY }: Transfer): boolean =>
-  store.now() < until;
+/** Whether there is time to transfer more, and it can be paid. */
+export const mayContinue = (
+  store: Store,
+  { until = Number.POSITIVE_INFINITY, budget = unlimited }: Transfer,
+): boolean => store.now() < until && !budget.isSpent();
+
+/** Whether a transfer takes an event. */
+export const takes = ({ from, alsoFrom }: Transfer, item: EventItem | undefined): item is EventItem =>
+  item !== undefined && (item.userId === from || item.userId === alsoFrom);
 
 const reassign = async (store: Store, item: EventItem, handing: Transfer): Promise<boolean> => {
   const { room } = item;
-  const events = await Promise.all([...changesOf(item)].map((seq) => readPlace(store, room, seq)));
+  const { onCost } = handing.budget ?? unlimited;
+  const events = await Promise.all([...changesOf(item)].map((seq) => readTarget(store, room, seq, onCost)));
   // A call that died may have changed some: a write that is refused costs as much as one that is not.
-  const left = events.filter((event): event is EventItem => event?.userId === handing.from);
+  const left = events.filter((event) => takes(handing, event));
   // The message last: as long as it is found under its old user, its changes are processed too.
-  await Promise.all(left.map((event) => rename(store, event, handing)));
+  const renamed = await Promise.allSettled(left.map((event) => rename(store, event, handing)));
+  for (const each of renamed) if (each.status === "rejected") throw each.reason;
   return rename(store, item, handing);
 };
 
@@ -104,16 +145,19 @@ const reassign = async (store: Store, item: EventItem, handing: Transfer): Promi
  */
 export const rename = async (
   store: Store,
-  { room, seq, kind, timestamp }: EventItem,
-  { from, to, name }: Transfer,
+  item: EventItem,
+  { from, alsoFrom = from, to, name, budget = unlimited }: Transfer,
 ): Promise<boolean> => {
+  const { room, seq, kind, timestamp } = item;
+  const isMessage = kind === "message";
+  budget.onCost((isMessage ? moveCost : writeCost)(sizeOf(item)));
   const renamed = await store.events
     .patch({ room, seq })
     // The attributes of the index have to be set again.
-    .set({ userId: to(room), kind, ...(kind === "message" && { name }) })
+    .set({ userId: to(room), kind, ...(isMessage && { name }) })
     .remove(["claimed"])
     .composite({ timestamp })
-    .where(({ userId }, { eq }) => eq(userId, from))
+    .where(({ userId }, { eq }) => `(${eq(userId, from)} OR ${eq(userId, alsoFrom)})`)
     .go({ returnOnConditionCheckFailure: true });
   return !renamed.rejected;
 };
