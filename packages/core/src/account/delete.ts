@@ -7,6 +7,7 @@ import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { deletedName } from "../wire/reserved-words.ts";
 import { deletedPrefix } from "../wire/user-id.ts";
+import { endMerges } from "./end-merges.ts";
 import { leave } from "./leave.ts";
 import { mergedInto, successorOf } from "./merged-into.ts";
 
@@ -50,6 +51,7 @@ export const deleteAccount = async (
   };
   return leave(store, management, identity, {
     findSuccessor,
+    ...(identity.kind === "account" && { endOthers: endMerges(store, management, identity) }),
     budget,
   });
 };

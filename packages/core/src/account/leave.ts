@@ -18,7 +18,7 @@ import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
 /** Who gets everything that belongs to a user: see `reassignMessages` and `reassignIntents`. */
-export type Leaving = Pick<Transfer, "to" | "alsoFrom" | "name"> & { intents: "take" | "forget" };
+type Leaving = Pick<Transfer, "to" | "alsoFrom" | "name"> & { intents: "take" | "forget" };
 
 /** What a call may still do. `until`: it begins nothing from that time on, in epoch milliseconds. */
 type Means = { until: number; budget: Budget };
