@@ -85,6 +85,16 @@ test("gaps that close in time, one after another, are not looked for in the log"
   expect(reads).toEqual([]);
 });
 
+test("a gap is not looked for when it is said to have no event", async () => {
+  const { timeline, reads, hear, pass } = enter();
+  hear(message(1), message(3));
+  await pass(gapGrace / 2);
+  timeline.void(epoch, 2);
+  await pass(gapGrace + gapSpread);
+  expect(reads).toEqual([]);
+  expect(timeline).toMatchObject({ behind: false, cursor: { seq: 3 } });
+});
+
 test("a gap that stays is, wherever others closed before it", async () => {
   const { reads, hear, pass, catchUp } = enter();
   hear(message(2));

@@ -1,5 +1,5 @@
 import type { RoomState } from "@parley/core/protocol/event";
-import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/frame";
+import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame, VoidFrame } from "@parley/core/protocol/frame";
 import type { Cursor } from "@parley/core/wire/field";
 import { seqsOfRequest } from "@parley/core/wire/limits";
 import { bounds } from "../bounds.ts";
@@ -111,6 +111,13 @@ export class Room {
       this.#catchUp.startSpread();
     }
     if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
+  }
+
+  /** Takes a seq that has no event. It may close the gap that a catch-up waits for. */
+  voided(frame: VoidFrame): void {
+    if (!this.wanted) return;
+    this.took(this.timeline.void(frame.epoch, frame.seq));
+    this.#catchUp.startSpread();
   }
 
   /** Observes the log's head. */

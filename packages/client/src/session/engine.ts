@@ -230,8 +230,10 @@ export class Engine {
     }
     switch (frame.action) {
       case "events":
-        for (const event of frame.events)
-          this.#rooms.get(frame.room)?.received({ ...event, room: frame.room, epoch: frame.epoch });
+        for (const event of frame.events) this.#received({ ...event, room: frame.room, epoch: frame.epoch });
+        break;
+      case "void":
+        this.#rooms.get(frame.room)?.voided(frame);
         break;
       case "joined":
       case "left":

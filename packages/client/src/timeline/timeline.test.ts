@@ -89,7 +89,10 @@ const anyLog = fc.integer({ min: 0, max: 40 }).chain((head) =>
  * number of times.
  */
 const anyStep = fc.oneof(
-  fc.record({ kind: fc.constant("live" as const), seq: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({
+    kind: fc.constantFrom("live" as const, "void" as const),
+    seq: fc.integer({ min: 1, max: 40 }),
+  }),
   fc.record({
     kind: fc.constant("after" as const),
     fromCursor: fc.integer({ min: -5, max: 5 }),
@@ -115,6 +118,10 @@ const take = (timeline: Timeline, log: Log, step: Step): { head: number; settled
     case "live":
       if (!seqsOf(log).includes(step.seq)) break;
       timeline.live(epoch, message(step.seq));
+      return { head: step.seq, settled: 0 };
+    case "void":
+      if (!placesOf(log).includes(step.seq) || !log.void.has(step.seq)) break;
+      timeline.void(epoch, step.seq);
       return { head: step.seq, settled: 0 };
     case "after": {
       const after = Math.max(0, (cursor?.seq ?? 0) + step.fromCursor);
@@ -218,6 +225,21 @@ describe("A timeline", () => {
     expect(timeline.behind).toBe(false);
   });
 
+  test("moves on past a seq that has no event, as if it held one, also when that is said first", () => {
+    const timeline = timelineOf();
+    timeline.enter(newest(full(2), 10), undefined);
+    timeline.live(epoch, message(4));
+    expect(timeline.void(epoch, 3)).toEqual({ added: [], changed: [], own: [] });
+    expect(timeline.cursor?.seq).toBe(4);
+    timeline.void(epoch, 6);
+    expect(timeline).toMatchObject({ head: 6, behind: true });
+    timeline.live(epoch, message(5));
+    expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 4, 5]);
+    expect(timeline).toMatchObject({ cursor: { epoch, seq: 6 }, behind: false });
+    timeline.void(epoch, 2);
+    expect(timeline.cursor?.seq).toBe(6);
+  });
+
   test("keeps live events from before the room's first state", () => {
     const timeline = timelineOf();
     timeline.live(epoch, message(3));
@@ -232,6 +254,7 @@ describe("A timeline", () => {
     timeline.enter(newest(log, 10), undefined);
     const cursor = timeline.cursor;
     expect(timeline.live("second", message(6))).toBe("other log");
+    expect(timeline.void("second", 6)).toBe("other log");
     expect(timeline.after({ ...readAfter(log, 5, 10), epoch: "second" }, 5)).toBe("other log");
     expect(timeline.before({ ...readBefore(log, 1, 10), epoch: "second" }, 1, 10)).toBe("other log");
     expect(timeline.rows).toHaveLength(5);

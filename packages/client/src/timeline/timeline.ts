@@ -40,8 +40,8 @@ export class Timeline {
   #cursor: number | undefined;
   #hasOlder = false;
   /**
-   * The seqs of events held beyond the cursor, including changes. All held seqs while there is no
-   * cursor.
+   * The seqs of events held beyond the cursor, including changes, and those without an event. All
+   * held seqs while there is no cursor.
    */
   #held = new Set<number>();
   readonly #rows = new RowList();
@@ -161,6 +161,15 @@ export class Timeline {
     if (epoch !== this.#epoch) return "other log";
     this.#head = Math.max(this.#head, event.seq);
     return this.#merge([event]);
+  }
+
+  /** Records that a seq has no event and never will, as a live frame says. */
+  void(epoch: string, seq: number): Applied {
+    this.#epoch ??= epoch;
+    if (epoch !== this.#epoch) return "other log";
+    this.#head = Math.max(this.#head, seq);
+    if (seq > (this.#cursor ?? 0)) this.#held.add(seq);
+    return this.#merge([]);
   }
 
   /** Applies a slice that was read from the seq `after`. */

@@ -13,18 +13,36 @@ export const RoomEvent = v.variant(
 export type RoomEvent = v.InferOutput<typeof RoomEvent>;
 
 /**
+ * A seq that has no event and never will: its place in the log is sealed. The log itself has none of
+ * these; its `settled` says the same.
+ */
+export const VoidEvent = v.object({ action: v.literal("void"), seq: v.number() });
+export type VoidEvent = v.InferOutput<typeof VoidEvent>;
+
+/** What live frames carry: an event, or that a seq has none. */
+export const LiveEvent = v.variant("action", [RoomEvent, VoidEvent]);
+export type LiveEvent = v.InferOutput<typeof LiveEvent>;
+
+/** The known ones among what a client reads: those that only a newer server has are left out. */
+const knownOf = <T>(event: v.GenericSchema<unknown, T>) =>
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform((events): T[] =>
+      events.flatMap((each) => {
+        const known = v.safeParse(event, each);
+        return known.success ? [known.output] : [];
+      }),
+    ),
+  );
+
+/**
  * Events as a client reads them: an unknown kind (from a newer server) is left out, and its seq
  * counts like one without an event.
  */
-export const RoomEvents = v.pipe(
-  v.array(v.unknown()),
-  v.transform((events): RoomEvent[] =>
-    events.flatMap((event) => {
-      const known = v.safeParse(RoomEvent, event);
-      return known.success ? [known.output] : [];
-    }),
-  ),
-);
+const RoomEvents = knownOf(RoomEvent);
+
+/** The same for live ones. */
+export const LiveEvents = knownOf(LiveEvent);
 
 /** A range of a room's log, in seq order. */
 export const LogSlice = v.object({

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { wireKinds } from "../event-kinds/kinds.ts";
 import { mapOf } from "../wire/map-of.ts";
 import { errorFields } from "./error-body.ts";
-import { RoomEvents, RoomState } from "./event.ts";
+import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
 
 const id = v.optional(v.string());
 
@@ -27,12 +27,15 @@ export const WelcomeFrame = v.object({
 /** A single live event; for its sender, also the acknowledgement that it is stored. */
 const eventFrames = wireKinds.map(({ frame }) => frame);
 
-/** Several live events of a busy room at once, in seq order. There may be gaps between them. */
+/** A seq that a send has given up: nobody has to read the log for it. */
+export const VoidFrame = v.object({ room: v.string(), epoch: v.string(), ...VoidEvent.entries });
+
+/** Several live events of a room at once, in seq order. There may be gaps between them. */
 export const EventsFrame = v.object({
   action: v.literal("events"),
   room: v.string(),
   epoch: v.string(),
-  events: RoomEvents,
+  events: LiveEvents,
 });
 
 export const JoinedFrame = v.object({ action: v.literal("joined"), id, ...RoomState.entries });
@@ -53,6 +56,7 @@ export const ErrorFrame = v.object({ action: v.literal("error"), id, ...errorFie
 export const Frame = v.variant("action", [
   WelcomeFrame,
   ...eventFrames,
+  VoidFrame,
   EventsFrame,
   JoinedFrame,
   LeftFrame,
@@ -63,6 +67,7 @@ export const Frame = v.variant("action", [
 export type WelcomeFrame = v.InferOutput<typeof WelcomeFrame>;
 export type EventFrame = v.InferOutput<(typeof eventFrames)[number]>;
 export type MessageFrame = Extract<EventFrame, { action: "message" }>;
+export type VoidFrame = v.InferOutput<typeof VoidFrame>;
 export type EventsFrame = v.InferOutput<typeof EventsFrame>;
 export type JoinedFrame = v.InferOutput<typeof JoinedFrame>;
 export type LeftFrame = v.InferOutput<typeof LeftFrame>;

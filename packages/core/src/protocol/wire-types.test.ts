@@ -65,7 +65,17 @@ describe("A request", () => {
 describe("A frame", () => {
   test("is told apart by its action", () => {
     expectTypeOf<Frame["action"]>().toEqualTypeOf<
-      "welcome" | "message" | "edit" | "delete" | "pin" | "events" | "joined" | "left" | "pong" | "error"
+      | "welcome"
+      | "message"
+      | "edit"
+      | "delete"
+      | "pin"
+      | "void"
+      | "events"
+      | "joined"
+      | "left"
+      | "pong"
+      | "error"
     >();
     expectTypeOf<Extract<Frame, { action: "welcome" }>>().toEqualTypeOf<WelcomeFrame>();
     // @ts-expect-error There is no such frame.
