@@ -17,7 +17,7 @@ export const subscriptionOf = (connectionId: string, protocol: Protocol = "parle
   return subscription satisfies Subscriber;
 };
 
-type Said = Partial<Pick<FanoutJob, "repeated" | "busy" | "shard">> & {
+type Said = Partial<Pick<FanoutJob, "repeated" | "busy" | "shard" | "voids">> & {
   seq: number;
   message?: string;
   /** The sender's connection id. */

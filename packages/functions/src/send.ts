@@ -16,6 +16,7 @@ import type { FanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import type { Appended } from "@parley/core/log/append";
 import type { Draft } from "@parley/core/log/draft";
+import type { TakenSeq } from "@parley/core/log/head";
 import { record } from "@parley/core/log/record";
 import { parseEventRequest } from "@parley/core/protocol/parse";
 import { Buckets } from "@parley/core/rate-limit/buckets";
@@ -113,6 +114,23 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
   costs.chargePosts(audience, [payer]);
 };
 
+/** A seq that a send has sealed, and the seq that it took last. */
+type Void = { seq: number; place: TakenSeq };
+
+/** Delivers to the room that a failed send has left seqs empty. */
+const tellVoids = async (
+  [first, ...others]: readonly Void[],
+  room: string,
+  from: Connection,
+  payer: Payer,
+) => {
+  if (!first) return;
+  const { epoch, lastFourMs } = first.place;
+  const event = { action: "void", seq: first.seq } as const;
+  const voids = others.map(({ seq }) => seq);
+  await tell({ room, epoch, event, voids, from, repeated: true, busy: isBusy(lastFourMs) }, payer);
+};
+
 /**
  * Every action that stores an event: stores it, delivers it to the room, and answers with it as
  * acknowledgement.
@@ -124,13 +142,23 @@ export const handler = messageRoute(async ({ text, messageId, arrivedAt, connect
   costs.throwIfUnaffordable(payer, cost);
   admit(connection, arrivedAt);
   costs.charge(payer, cost);
+  const voids: Void[] = [];
   const [{ lastFourMs, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
-    record(store, draftOf(connection, request, messageId), (more) => costs.charge(payer, more)),
+    record(
+      store,
+      draftOf(connection, request, messageId),
+      (more) => costs.charge(payer, more),
+      (seq, place) => voids.push({ seq, place }),
+    ),
     report(connection, payer),
     refreshStageSoon(),
-  ]);
+  ]).catch(async (error: unknown) => {
+    await tellVoids(voids, request.room, connection, payer);
+    throw error;
+  });
   const job = {
     ...appended,
+    voids: voids.map(({ seq }) => seq),
     room: request.room,
     from: connection,
     busy: isBusy(lastFourMs),

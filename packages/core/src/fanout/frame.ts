@@ -1,13 +1,13 @@
 import { bytesOf } from "../answer/fit.ts";
-import type { RoomEvent } from "../protocol/event.ts";
-import type { EventFrame, EventsFrame, LegacyMessageFrame } from "../protocol/frame.ts";
+import type { LiveEvent, RoomEvent } from "../protocol/event.ts";
+import type { EventFrame, EventsFrame, LegacyMessageFrame, VoidFrame } from "../protocol/frame.ts";
 import { frameBytes } from "../wire/limits.ts";
 
-/** A stored event to be delivered. */
-export type Outgoing = { room: string; epoch: string; event: RoomEvent };
+/** A stored event to be delivered, or a seq that has none. */
+export type Outgoing = { room: string; epoch: string; event: LiveEvent };
 
 /** The frame that delivers one event to `parley.v1` clients. */
-export const eventFrame = ({ room, epoch, event }: Outgoing): EventFrame => ({
+export const eventFrame = ({ room, epoch, event }: Outgoing & { event: RoomEvent }): EventFrame => ({
   ...event,
   room,
   epoch,
@@ -19,7 +19,7 @@ export const eventFrame = ({ room, epoch, event }: Outgoing): EventFrame => ({
  *
  * @param outgoing in the order of delivery.
  */
-export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | EventsFrame)[] => {
+export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | VoidFrame | EventsFrame)[] => {
   const frames: Outgoing[][] = [];
   let bytesLeft = 0;
   for (const each of outgoing) {
@@ -36,8 +36,8 @@ export const eventFrames = (outgoing: readonly Outgoing[]): (EventFrame | Events
   return frames.flatMap((several) => {
     const [first, ...others] = several;
     if (!first) return [];
-    if (others.length === 0) return eventFrame(first);
-    const { room, epoch } = first;
+    const { room, epoch, event } = first;
+    if (others.length === 0) return { ...event, room, epoch };
     return { action: "events", room, epoch, events: several.map(({ event }) => event) };
   });
 };

@@ -25,10 +25,21 @@ test("jobs are deduplicated by log, event and shard", () => {
   expect(new Set(different.map(deduplicationId)).size).toBe(5);
 });
 
+test("an event that is delivered again with the seqs that its send has sealed is another job", () => {
+  const again = [said, { ...said, voids: [8] }, { ...said, voids: [5, 9] }, { ...said, voids: [5, 8, 11] }];
+  expect(new Set(again.map(deduplicationId)).size).toBe(4);
+  expect(deduplicationId({ ...said, voids: [] })).toBe(deduplicationId(said));
+});
+
 test("a job of an older version with fewer fields is readable, and so is one with all fields", () => {
   const older = { ...said, from: { ...said.from } };
   expect(readFanoutJob(writeFanoutJob(older))).toEqual(older);
-  const whole = { ...said, shard, from: { ...said.from, address: "192.0.2.1", tokenExpiresAt: 1 } };
+  const whole = {
+    ...said,
+    shard,
+    voids: [8],
+    from: { ...said.from, address: "192.0.2.1", tokenExpiresAt: 1 },
+  };
   expect(readFanoutJob(writeFanoutJob(whole))).toEqual(whole);
 });
 

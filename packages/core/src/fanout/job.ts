@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { RoomEvent } from "../protocol/event.ts";
+import { LiveEvent } from "../protocol/event.ts";
 
 const SenderConnection = v.object({
   connectionId: v.string(),
@@ -16,13 +16,15 @@ const SenderConnection = v.object({
 });
 
 /**
- * A stored event to be delivered to a room, as the queue carries it. Workers may be of another
- * version than the sender: new fields are optional.
+ * A stored event, or a sealed seq, to be delivered to a room, as the queue carries it. Workers may
+ * be of another version than the sender: new fields are optional.
  */
 export const FanoutJob = v.object({
   room: v.string(),
   epoch: v.string(),
-  event: RoomEvent,
+  event: LiveEvent,
+  /** Further seqs that have no event and never will: its send has sealed them. */
+  voids: v.optional(v.array(v.number())),
   /** The sender's connection, which got the event as its answer. */
   from: SenderConnection,
   /**
@@ -44,9 +46,12 @@ export type FanoutJob = v.InferOutput<typeof FanoutJob>;
 export const messageGroup = ({ room, shard }: FanoutJob): string =>
   shard === undefined ? room : `${room}/${shard.number}`;
 
-/** The same for each attempt to deliver an event to a room or shard. */
-export const deduplicationId = ({ epoch, event, shard }: FanoutJob): string =>
-  `${epoch}/${event.seq}/${shard?.number ?? 0}`;
+/**
+ * The same for each attempt to deliver an event to a room or shard. A repeated send that has sealed
+ * seqs delivers the event again with them: the last one is its own, since only one send takes it.
+ */
+export const deduplicationId = ({ epoch, event, voids = [], shard }: FanoutJob): string =>
+  [epoch, event.seq, shard?.number ?? 0, ...voids.slice(-1)].join("/");
 
 /**
  * A job as the text of a message. It has only the necessary fields of the sender's connection: dead

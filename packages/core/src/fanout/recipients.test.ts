@@ -68,6 +68,33 @@ test("each recipient gets its events once, in order, in frames of at most 32 KB"
   );
 });
 
+test("a sealed seq is delivered at its place among the events, and legacy clients do not get it", () => {
+  const told = [fanoutJobOf({ seq: 7, voids: [8, 5] }), fanoutJobOf({ seq: 6 })];
+  const [modern, legacy] = recipientsOf(storedEvents(told), [
+    subscriptionOf("a="),
+    subscriptionOf("b=", "legacy"),
+  ]);
+  const frame = JSON.parse(modern?.frames[0] ?? "");
+  expect(frame).toMatchObject({ action: "events", room: "general", epoch: "epoch" });
+  expect(frame.events).toMatchObject([
+    { action: "void", seq: 5 },
+    { action: "message", seq: 6 },
+    { action: "message", seq: 7 },
+    { action: "void", seq: 8 },
+  ]);
+  expect(modern?.frames).toHaveLength(1);
+  expect(legacy?.frames.flatMap(eventsIn)).toMatchObject([{ seq: 6 }, { seq: 7 }]);
+});
+
+test("a sealed seq alone is a frame of its own", () => {
+  const event = { action: "void", seq: 5 } as const;
+  const told = [{ ...fanoutJobOf({ seq: 5 }), event }];
+  const recipients = recipientsOf(storedEvents(told), [subscriptionOf("a="), subscriptionOf("b=", "legacy")]);
+  expect(recipients.map(({ frames }) => frames.map((text) => JSON.parse(text)))).toEqual([
+    [{ ...event, room: "general", epoch: "epoch" }],
+  ]);
+});
+
 test("many events are one frame, and the same string for everybody", () => {
   const told = [3, 1, 2].map((seq) => fanoutJobOf({ seq, from: "sender=" }));
   const recipients = recipientsOf(storedEvents(told), [

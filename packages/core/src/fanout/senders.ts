@@ -42,8 +42,9 @@ export const subscribeLegacySenders = async (
 ): Promise<void> => {
   const { after, next } = page;
   const joining = jobs.filter(
-    ({ from, shard }) =>
+    ({ event, from, shard }) =>
       from.protocol === "legacy" &&
+      event.action !== "void" &&
       (shard === undefined || from.connectionId > shard.after) &&
       (after === undefined || from.connectionId > after) &&
       (next === undefined || from.connectionId <= next) &&

@@ -47,6 +47,11 @@ test("a worker subscribes legacy clients that send in its shard of the room, and
     fanoutJobOf({ seq: 3, from: "a=", protocol: "legacy", shard: shard("a=") }),
     fanoutJobOf({ seq: 4, from: "c=", protocol: "legacy", shard: shard("m=") }),
     fanoutJobOf({ seq: 5, from: "m=", protocol: "legacy", shard: shard("m=") }),
+    // Its send has failed.
+    {
+      ...fanoutJobOf({ seq: 6, from: "x=", protocol: "legacy", shard: shard("a=") }),
+      event: { action: "void", seq: 6 },
+    },
   ]);
   expect(await joined(store, ["barred=", "n="])).toEqual(["z="]);
 });

@@ -10,6 +10,12 @@ export type What = (to: Addressee) => readonly string[];
 const isFor = ({ shard }: FanoutJob, connectionId: string) =>
   shard === undefined || connectionId > shard.after;
 
+/** A job, and one for each seq that its send has sealed. */
+const withVoids = ({ voids = [], ...job }: FanoutJob): FanoutJob[] => [
+  job,
+  ...voids.map((seq) => ({ ...job, event: { action: "void" as const, seq } })),
+];
+
 const textOf = (frame: object) => JSON.stringify(frame);
 
 /**
@@ -18,7 +24,7 @@ const textOf = (frame: object) => JSON.stringify(frame);
  * but their own get no frame, and legacy clients get none twice.
  */
 export const storedEvents = (jobs: readonly FanoutJob[]): What => {
-  const inOrder = jobs.toSorted((a, b) => a.event.seq - b.event.seq);
+  const inOrder = jobs.flatMap(withVoids).toSorted((a, b) => a.event.seq - b.event.seq);
   // A connection past the beginning of one shard is past all earlier ones: so the number of its
   // jobs identifies them.
   const framesOf = remembering((mine: readonly FanoutJob[]) => mine.length, eventsText);

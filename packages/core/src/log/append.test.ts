@@ -204,6 +204,34 @@ test("repeats of one id leave five empty places for each environment, and no mor
   expect(await emptyPlaces()).toBe(7 * 5);
 });
 
+test("every seq that sends at once leave empty is said to be, and no event is ever there", async () => {
+  const anyTry = fc.record({ id: fc.constantFrom("a", "b"), message: fc.constantFrom("one", "two") });
+  let gapsOfAll = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyTry, { minLength: 2, maxLength: 7 }), async (tries) => {
+      const store = await freshStore();
+      const voids = new Set<number>();
+      const isVoid = async (seq: number) => (await readPlace(store, "general", seq))?.kind === "void";
+      const checks: Promise<boolean>[] = [];
+      const onVoid = (seq: number) => {
+        voids.add(seq);
+        checks.push(isVoid(seq));
+      };
+      const send = ({ id, message }: (typeof tries)[number]) =>
+        append(store, draft(id, message), onVoid).catch(() => undefined);
+      await Promise.all(tries.map(send));
+      expect(await Promise.all(checks)).not.toContain(false);
+      const log = await readLog(store, "general", { after: 0, limit: 200 });
+      const stored = new Set(log.events.map(({ seq }) => seq));
+      const gaps = Array.from({ length: log.head }, (_, at) => at + 1).filter((seq) => !stored.has(seq));
+      expect([...voids].toSorted((a, b) => a - b)).toEqual(gaps);
+      gapsOfAll += gaps.length;
+    }),
+    { numRuns: 25 },
+  );
+  expect(gapsOfAll).toBeGreaterThan(0);
+});
+
 describe("a first try that died half-way", () => {
   test("after taking its seq leaves no message, and the retry stores it", async () => {
     const store = await freshStore();

@@ -12,6 +12,7 @@ import { readHead, type TakenSeq, takeSeq } from "./head.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { seal } from "./seal.ts";
+import { type OnVoid, unannounced } from "./void.ts";
 
 /**
  * A stored event. `repeated`: an earlier attempt had stored it. `lastFourMs`: the milliseconds that
@@ -30,12 +31,13 @@ const rounds = 6;
  * half-way, seals its seq for good and takes the intent over. Three sequential writes when all is
  * well.
  *
+ * @param onVoid receives the seqs that it leaves empty, also when it throws.
  * @throws ParleyError `id_reused` when the id was used for another event, or its event is another
  *   user's by now; `id_expired` when an earlier attempt is so old that what it stored, if anything,
  *   has expired; `unavailable` when concurrent attempts of the same event kept each other from
  *   storing it.
  */
-export const append = async (store: Store, draft: Draft): Promise<Appended> => {
+export const append = async (store: Store, draft: Draft, onVoid: OnVoid = unannounced): Promise<Appended> => {
   const { room } = draft;
   const looksFirst = draft.retry || areRepeatsFrequent(store, room);
   const stored = looksFirst ? await findStored(store, draft) : undefined;
@@ -44,9 +46,20 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
   let intent = await recordIntent(store, draft, place);
   /** Where this very call stored nothing. */
   let givenUp: number | undefined;
+  /** Seals a seq. Returns what is stored there; undefined when it is void. */
+  const sealing = async (seq: number) => {
+    const standing = await seal(store, room, seq);
+    if (!standing) onVoid(seq, place);
+    return standing;
+  };
+  /** Leaves the seq empty that a repeat has taken. */
+  const giveUp = async () => {
+    noteRepeat(store, room);
+    await sealing(place.seq);
+  };
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
-      await giveUp(store, room, place);
+      await giveUp();
       throw idReused();
     }
     if (intent.seq === place.seq) {
@@ -60,24 +73,18 @@ export const append = async (store: Store, draft: Draft): Promise<Appended> => {
       continue;
     }
     // If the first attempt stored nothing, it never will: its seq is sealed.
-    const standing = await seal(store, room, intent.seq);
-    if (standing?.id === draft.id) await giveUp(store, room, place);
+    const standing = await sealing(intent.seq);
+    if (standing?.id === draft.id) await giveUp();
     const event = ownEvent(draft, standing);
     if (event) return { epoch: place.epoch, event, repeated: true, lastFourMs: place.lastFourMs };
     if (hasEnded(store, intent) && intent.seq !== givenUp) {
-      await giveUp(store, room, place);
+      await giveUp();
       throw idExpired();
     }
     intent = await moveIntent(store, draft, intent, place);
   }
-  await seal(store, room, place.seq);
+  await sealing(place.seq);
   throw new ParleyError("unavailable", "The message could not be stored. Send it again with the same id.");
-};
-
-/** Leaves a seq empty that a repeat has taken. */
-const giveUp = async (store: Store, room: string, { seq }: TakenSeq): Promise<void> => {
-  noteRepeat(store, room);
-  await seal(store, room, seq);
 };
 
 /**

@@ -7,19 +7,26 @@ import { ParleyError } from "../wire/error.ts";
 import { type Appended, append, idReused } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";
+import { type OnVoid, unannounced } from "./void.ts";
 
 /**
  * Stores an event, and applies it to what it changes. However often it is attempted with its id, it
  * is one event; a retry also completes a first attempt that died between the two.
  *
  * @param onCost receives what the message that it changes makes it cost, once that is known.
+ * @param onVoid receives the seqs that it leaves empty, also when it throws.
  * @throws ParleyError the refusal of the kind's `require`; `id_reused`, `id_expired`,
  *   `unavailable`: see `append`.
  */
-export const record = async (store: Store, draft: Draft, onCost: OnCost = uncharged): Promise<Appended> => {
+export const record = async (
+  store: Store,
+  draft: Draft,
+  onCost: OnCost = uncharged,
+  onVoid: OnVoid = unannounced,
+): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
   const message = kind.require ? await admit(store, draft, onCost) : undefined;
-  const appended = await append(store, draft).catch(async (error: unknown) => {
+  const appended = await append(store, draft, onVoid).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
     if (message && error instanceof ParleyError) await kind.release?.(store, draft, onCost);
     throw error;
