@@ -4,6 +4,7 @@ import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { MessageEvent } from "../../packages/core/src/protocol/event.ts";
 import { Ledger } from "../people/ledger.ts";
 import { Witness } from "../people/witness.ts";
+import { showsEnd } from "./converge.ts";
 import { judgeLogs } from "./judge.ts";
 
 const row = (id: string, seq?: number): TimelineMessage => ({
@@ -77,4 +78,14 @@ test.each([
   ["has them in another order", { a: 2, b: 1 }, [event("b", 1), event("a", 2)], ["misordered"]],
 ])("a log that %s", (_, told, events, breaches) => {
   expect(judged(told, events)).toEqual(breaches);
+});
+
+test.each([
+  ["all of it", ["a", "b", "c"], false, true],
+  ["its end, and knows that there is more", ["b", "c"], true, true],
+  ["its end, and waits to read a gap before that", ["b", "c"], false, false],
+  ["its beginning", ["a", "b"], true, false],
+  ["none of it", [], true, false],
+])("a client that shows a log's messages has converged or not: %s", (_, shown, hasOlder, expected) => {
+  expect(showsEnd(shown, ["a", "b", "c"], hasOlder)).toBe(expected);
 });

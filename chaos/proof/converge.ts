@@ -49,11 +49,14 @@ export const linesShown = (rows: readonly TimelineMessage[]): string[] =>
 /** The lines of a room as its log has it. */
 export const linesStored = (log: WholeLog): string[] => outcomeOf(log.events).map(lineOf);
 
-/** Whether a client shows the end of the log: everything from its first row on. */
-const showsEnd = (shown: readonly string[], stored: readonly string[]): boolean => {
+/**
+ * Whether a client shows the end of the log: everything from its first row on. Before that row there
+ * is nothing, or what it knows to be older: it still waits to read a gap at the beginning.
+ */
+export const showsEnd = (shown: readonly string[], stored: readonly string[], hasOlder: boolean): boolean => {
   const start = stored.length - shown.length;
   return (
-    start >= 0 &&
+    (start === 0 || (start > 0 && hasOlder)) &&
     shown.length > 0 === stored.length > 0 &&
     shown.every((line, at) => line === stored[start + at])
   );
@@ -94,7 +97,12 @@ export const converge = async (
   const equal = await until(
     () => {
       waiting = waiting.filter(
-        ({ person, room }) => !showsEnd(linesShown(person.rows(room)), stored.get(room) ?? []),
+        ({ person, room }) =>
+          !showsEnd(
+            linesShown(person.rows(room)),
+            stored.get(room) ?? [],
+            person.room(room)?.hasOlder ?? false,
+          ),
       );
       return waiting.length === 0;
     },
