@@ -1,5 +1,21 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { namesakesIn, speakerOf } from "./namesakes.ts";
+import { NamesakeIndex, type Speaker, speakerOf } from "./namesake-index.ts";
+import { readingOf } from "./reading.ts";
+
+const tagsOf = (index: NamesakeIndex, messages: readonly Speaker[]) =>
+  new Map(
+    messages.map(speakerOf).flatMap((speaker) => {
+      const tag = index.get(speaker);
+      return tag === undefined ? [] : [[speaker, tag] as const];
+    }),
+  );
+
+const namesakesIn = (messages: readonly Speaker[]) => {
+  const index = new NamesakeIndex(readingOf);
+  index.follow(messages);
+  return tagsOf(index, messages);
+};
 
 const by = (userId: string, name: string, verified = true) => ({ userId, name, verified });
 
@@ -56,4 +72,52 @@ test("names that sound the same without their signs are told apart", () => {
 test("a name with a few letters of a mark has no tag", () => {
   const names = ["Youssef", "Augusta", "Ada 1815", "Friedrich"];
   expect(namesakesIn(names.map((name, nth) => by(`account-AAA11122${nth}`, name))).size).toBe(0);
+});
+
+const anySpeaker = fc.record({
+  userId: fc.constantFrom("guest-111222", "guest-333444", "account-lll222", "deleted-5"),
+  name: fc.constantFrom("Ada", "ADA", "Ada 111222", "Bob", "Ada guest", "|an", "An", "!!!", "Somebody", ""),
+  verified: fc.boolean(),
+});
+
+test("whatever messages come and go, in whatever order, the room is told apart as if it were read anew", () => {
+  fc.assert(
+    fc.property(
+      fc.array(anySpeaker, { maxLength: 8 }).chain((all) => fc.array(fc.subarray(all), { maxLength: 6 })),
+      (rooms) => {
+        const index = new NamesakeIndex(readingOf);
+        for (const messages of rooms) {
+          index.follow(messages);
+          expect(tagsOf(index, messages)).toEqual(namesakesIn(messages));
+        }
+        index.follow([]);
+        expect(tagsOf(index, rooms.flat()).size).toBe(0);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("a new message costs the reading of its own name and tag, however many names there are", () => {
+  const readings: string[] = [];
+  const index = new NamesakeIndex((name) => {
+    readings.push(name);
+    return readingOf(name);
+  });
+  const messages = Array.from({ length: 3_000 }, (_, nth) =>
+    by(`guest-${String(nth).padStart(6, "0")}`, `Ada the ${nth}th of her name`),
+  );
+  const look = () => tagsOf(index, messages.slice(-50));
+  index.follow(messages);
+  look();
+  expect(readings).toHaveLength(2 * 3_000);
+  readings.length = 0;
+  messages.push(by("guest-999999", "Grace"));
+  index.follow(messages);
+  look();
+  messages.push(by("guest-999999", "Grace"), by("guest-000007", "Grace"));
+  // The oldest ones are let go.
+  index.follow(messages.slice(1_000));
+  look();
+  expect(readings).toEqual(["999999", "Grace"]);
 });

@@ -36,7 +36,7 @@ const playsMark = (plain: string, skeletons: readonly string[]): boolean =>
   skeletons.some((skeleton) => longPhrases.some((phrase) => skeleton.includes(phrase))) ||
   plain.split(" ").some((word) => skeletonsOf(word).some((skeleton) => shortPhrases.includes(skeleton)));
 
-/** Cached readings: there are far fewer names than messages. */
+/** Cached readings, for what is spoken. The names of a room are kept in its index. */
 const readings = new Map<string, Reading>();
 const mostReadings = 2_000;
 

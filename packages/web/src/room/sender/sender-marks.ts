@@ -1,6 +1,7 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { type SenderBadge, senderBadge } from "../../people/sender-badge.ts";
-import { namesakesOf, speakerOf } from "./namesakes.ts";
+import { speakerOf } from "./namesake-index.ts";
+import { namesakesOf } from "./namesakes.ts";
 
 /** A sender's name, and what tells it apart from the same name of another user. */
 export type SenderMarks = {
