@@ -15,7 +15,7 @@ const readers: [string, (text: string) => unknown][] = [
   ["folding", isLong],
   ["initials", initialsOf],
   ["a text for a screen reader", (text) => spokenText(text, 300)],
-  ["a name for a screen reader", (text) => spokenName(text, undefined)],
+  ["a name for a screen reader", (text) => spokenName(text, undefined, "guest")],
   ["a room's name", roomFrom],
 ];
 

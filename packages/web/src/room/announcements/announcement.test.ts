@@ -90,6 +90,15 @@ test.each([
   expect(heard({ userId: "account-333444", name })).toBe(expected);
 });
 
+test.each(["Ada (guest)", "You", "Ada (account)"])(
+  "where all are guests, nobody is heard as an account: %j",
+  (name) => {
+    const spoken = heard({ userId: "guest-333444", name }, false);
+    const plain = name.replace(/[()]/g, "");
+    expect(spoken).toBe(`${plain} (guest), id ends in 333444: “hi”`);
+  },
+);
+
 test("whatever the chat says beside a name, a user who is named like it is heard with their id", () => {
   const ada = { ...message, userId: "account-111222" };
   const namesake = { ...message, key: "2", userId: "account-555666" };

@@ -1,13 +1,23 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import { guestPrefix } from "@parley/core/wire/user-id";
 import { type SenderBadge, senderBadge } from "../../people/sender-badge.ts";
 import { speakerOf } from "./namesake-index.ts";
 import { namesakesOf } from "./namesakes.ts";
+
+/** Whom an id is of: the server makes the ids, and their prefixes. */
+export type UserKind = "guest" | "account";
+
+/** The kind of the user with an id. */
+export const kindOfUser = (userId: string): UserKind =>
+  userId.startsWith(guestPrefix) ? "guest" : "account";
 
 /** A sender's name, and what tells it apart from the same name of another user. */
 export type SenderMarks = {
   readonly name: string;
   readonly own: boolean;
   readonly standing: SenderBadge | undefined;
+  /** What the server knows the user as. */
+  readonly kind: UserKind;
   /** The end of the id, if another user's name is similar, or this one reads like a mark. */
   readonly tag: string | undefined;
 };
@@ -29,5 +39,6 @@ export const marksOf = (
   name: message.name,
   own: message.own,
   standing: senderBadge(message, hasAccounts),
+  kind: kindOfUser(message.userId),
   tag: tagIn(room, message),
 });

@@ -1,22 +1,23 @@
 import type { SenderBadge } from "../../people/sender-badge.ts";
 import { readingOf } from "./reading.ts";
-import type { SenderMarks } from "./sender-marks.ts";
+import type { SenderMarks, UserKind } from "./sender-marks.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
  * The sender of a message, for a screen reader. The mark comes last, where nothing in a name can
- * be: `Ada (guest)` with an account is `Ada guest (account)`.
+ * be: `Ada (guest)` with an account is `Ada guest (account)`. A name that plays a mark always has
+ * one, also where all are guests and nobody else is marked as one.
  */
-export function spokenName(name: string, standing: SenderBadge | undefined): string {
+export function spokenName(name: string, standing: SenderBadge | undefined, kind: UserKind): string {
   const { plain, playsMark } = readingOf(name);
-  const mark = standing ?? (playsMark ? "account" : undefined);
+  const mark = standing ?? (playsMark ? kind : undefined);
   return mark === undefined ? plain : `${plain} (${mark})`;
 }
 
 /** A sender as it is spoken wherever a name is shown, with each of its marks. */
-export const spokenSender = ({ own, name, standing, tag }: SenderMarks): string =>
-  `${own ? "You" : spokenName(name, standing)}${tag === undefined ? "" : `, id ends in ${tag}`}`;
+export const spokenSender = ({ own, name, standing, kind, tag }: SenderMarks): string =>
+  `${own ? "You" : spokenName(name, standing, kind)}${tag === undefined ? "" : `, id ends in ${tag}`}`;
 
 /** The maximum number of characters of a message that are read out. */
 export const mostSpoken = 300;

@@ -4,7 +4,7 @@ import { senderBadge } from "../../people/sender-badge.ts";
 import { useClient } from "../../session/context.tsx";
 import { currentUserStore } from "../../session/current-user.ts";
 import { useStored } from "../../storage/stored.ts";
-import { type SenderMarks, tagIn } from "./sender-marks.ts";
+import { kindOfUser, type SenderMarks, tagIn } from "./sender-marks.ts";
 
 /** The sender of a message: of our own one, also before any server has said who we are. */
 export function useSender(room: string, message: TimelineMessage): SenderMarks & { readonly userId: string } {
@@ -12,5 +12,6 @@ export function useSender(room: string, message: TimelineMessage): SenderMarks &
   const hasAccounts = useStored(hasAccountsStore);
   const tag = useClient(({ rooms }) => tagIn(rooms.get(room), message));
   const { userId, name } = message.own && message.name === "" && user ? user : message;
-  return { userId, name, own: message.own, standing: senderBadge(message, hasAccounts), tag };
+  const standing = senderBadge(message, hasAccounts);
+  return { userId, name, own: message.own, standing, kind: kindOfUser(userId), tag };
 }
