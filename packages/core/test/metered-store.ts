@@ -4,6 +4,7 @@ import type { WireItem } from "../../aws-local/src/dynamodb/item-size.ts";
 import type { DynamoDB } from "../src/aws/dynamodb.ts";
 import { ServiceError } from "../src/aws/service-error.ts";
 import { prices } from "../src/cost.ts";
+import type { StoreOptions } from "../src/table/store.ts";
 import { freshStore } from "./fresh-store.ts";
 
 type Write = { TableName: string; Key?: WireItem; Item?: WireItem };
@@ -17,7 +18,7 @@ const failedUnits = async (dynamodb: DynamoDB, input: object): Promise<number> =
 };
 
 /** A store on its own table, which says what DynamoDB bills for its calls. */
-export const meteredStore = async () => {
+export const meteredStore = async (options: Pick<StoreOptions, "now"> = {}) => {
   const billed = { readUnits: 0, writeUnits: 0 };
   const metered =
     (dynamodb: DynamoDB): DynamoDB =>
@@ -37,7 +38,7 @@ export const meteredStore = async () => {
         throw error;
       }
     };
-  const store = await freshStore({ around: metered });
+  const store = await freshStore({ ...options, around: metered });
   return {
     store,
     /** What is billed for some work: its units, and their price in millionths of a dollar. */

@@ -106,6 +106,11 @@ export class CostLimits {
     throwIfLimited(wait, "Too many requests.");
   }
 
+  /** Whether a payer has as much left, whatever the stage has left. */
+  canAfford(payer: Payer, cost: number): boolean {
+    return this.#counters(payer).every(({ limiter, key }) => limiter.check(key, cost) === 0);
+  }
+
   /**
    * Whether an account is slowed: its address has used up its share of the stage's day, or the
    * stage has used up its day and the address its reserve.
@@ -173,13 +178,16 @@ export class CostLimits {
    * were charged to. One write unit, or none. Rejects if the table does.
    */
   async report(payer: Payer): Promise<void> {
-    const [first] = [
-      ...this.#charged(payer).map(reportOf),
-      ...(this.#slowdownOf(payer)?.reports(payer) ?? []),
-      ...this.#due.reports(),
-      this.#stageReport(),
-    ].toSorted((one, other) => other.pressure - one.pressure);
+    const [first] = [...this.#reportsOf(payer), ...this.#due.reports()].toSorted(byPressure);
     if (first && first.pressure >= 1) await first.report();
+  }
+
+  /**
+   * Reports all that is due of work that has cost much: a write unit each. Rejects if the table does,
+   * once all have been tried.
+   */
+  async reportAll(payer: Payer): Promise<void> {
+    await reportEach(this.#reportsOf(payer).filter(({ pressure }) => pressure >= 1));
   }
 
   /**
@@ -189,10 +197,17 @@ export class CostLimits {
   async reportPosts(): Promise<void> {
     const due = [...this.#due.reports(), this.#stageReport()]
       .filter(({ pressure }) => pressure >= 1)
-      .toSorted((one, other) => other.pressure - one.pressure)
+      .toSorted(byPressure)
       .slice(0, maxReports);
-    for (const result of await Promise.allSettled(due.map(({ report }) => report())))
-      if (result.status === "rejected") throw result.reason;
+    await reportEach(due);
+  }
+
+  #reportsOf(payer: Payer): Report[] {
+    return [
+      ...this.#charged(payer).map(reportOf),
+      ...(this.#slowdownOf(payer)?.reports(payer) ?? []),
+      this.#stageReport(),
+    ];
   }
 
   #payingSenders(payers: readonly Payer[]): PayingSender[] {
@@ -261,6 +276,14 @@ export class CostLimits {
     return userId === undefined ? [ofAddress] : [{ limiter: this.#limiters.guest, key: userId }, ofAddress];
   }
 }
+
+/** The most urgent first. */
+const byPressure = (one: Report, other: Report): number => other.pressure - one.pressure;
+
+const reportEach = async (reports: readonly Report[]): Promise<void> => {
+  for (const result of await Promise.allSettled(reports.map(({ report }) => report())))
+    if (result.status === "rejected") throw result.reason;
+};
 
 const daySpent = "Your budget for today is used up.";
 

@@ -4,6 +4,7 @@ import { deleteAccount } from "@parley/core/account/delete";
 import { editsIn, exportAccount } from "@parley/core/account/export";
 import { mergeGuest } from "@parley/core/account/merge-guest";
 import { disconnectUser } from "@parley/core/connection/disconnect-user";
+import { readCost } from "@parley/core/cost";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
 import { requireRecentSignIn } from "@parley/core/identity/sign-in-age";
@@ -15,6 +16,7 @@ import { parseAs, parseObject } from "@parley/core/protocol/parse";
 import { ParleyError } from "@parley/core/wire/error";
 import { Hono } from "hono/tiny";
 import { log } from "../log.ts";
+import { budgetOf } from "./budget.ts";
 import type { Charged } from "./charge.ts";
 import type { AppOptions } from "./options.ts";
 import { Limit, OfUser } from "./query.ts";
@@ -39,10 +41,12 @@ export const accountRoutes = (options: AppOptions) => {
   routes.post("/account/adopt-guest", signedIn, async (context) => {
     const { token } = parseAs(AdoptRequest, parseObject(await context.req.text(), { token: "…" }));
     const proof = await verifier.verifyGuest(token);
+    const budget = budgetOf(context, options);
+    budget.onCost(readCost(0));
     const guest = await requireSignedIn(store, proof, alsoLeaving);
     throwIfBlocked(guest);
     const account = context.var.identity;
-    return context.json(await mergeGuest(store, management, { guest: guest.identity, account }));
+    return context.json(await mergeGuest(store, management, { guest: guest.identity, account }, budget));
   });
 
   routes.get("/account/export", signedIn, async (context) => {
@@ -69,7 +73,7 @@ export const accountRoutes = (options: AppOptions) => {
     const { identity, standing } = context.var;
     // It continues with any sign-in.
     if (standing === "good") requireRecentSignIn(identity, store.now());
-    return context.json(await deleteAccount(store, management, identity));
+    return context.json(await deleteAccount(store, management, identity, budgetOf(context, options)));
   });
 
   /** Closes connections of a user. One that stays open is only logged: it gets no more events. */

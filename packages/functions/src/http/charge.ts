@@ -13,13 +13,14 @@ import { ifGood, proofOf, signInOf } from "./sign-in.ts";
 const open = new Set(["/health", "/sign-in"]);
 
 /** An answer of 8 KB: what a request must be able to pay before it is handled. */
-const least = requestCost(8 * 1024);
+export const least = requestCost(8 * 1024);
 
 /**
  * What a route adds to the bytes of its answer: items that it read one by one, and the bytes of
- * items that it read but does not show.
+ * items that it read but does not show. `payer` pays for the request, and `worker` for what it writes
+ * besides: see `budgetOf`.
  */
-export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen } };
+export type Charged = { Variables: { itemsRead?: number; unseen?: Unseen; payer?: Payer; worker?: Payer } };
 
 /**
  * What stays possible however much a user has used up: ending their sign-ins, and deleting their
@@ -71,10 +72,13 @@ export const chargeRequests = (options: AppOptions) => {
     const payer = admit(context, await whoAsks(context));
     const unseen = new UnseenBytes();
     context.set("unseen", unseen.add);
+    context.set("payer", payer);
     await next();
     const bytes = (await context.res.clone().arrayBuffer()).byteLength;
     const calls = 2 + (context.get("itemsRead") ?? 0);
     costs.charge(payer, requestCost(bytes, calls) + readCost(unseen.total, 0));
-    await costs.report(payer).catch((error: unknown) => log.error("Cost counter not updated", {}, error));
+    const worker = context.get("worker");
+    const reported = worker ? costs.reportAll(worker) : costs.report(payer);
+    await reported.catch((error: unknown) => log.error("Cost counter not updated", {}, error));
   });
 };
