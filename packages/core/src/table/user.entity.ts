@@ -1,4 +1,3 @@
-import { accountPrefix } from "../wire/user-id.ts";
 import { Entity, type EntityConfiguration } from "./electrodb.ts";
 
 /** A user's profile. */
@@ -27,9 +26,8 @@ export const userEntity = (configuration: EntityConfiguration) =>
         /** Whom an account takes over: whoever deletes the account has to end that first. */
         bySuccessor: {
           index: "gsi1",
-          condition: ({ successor }) => typeof successor === "string" && successor.startsWith(accountPrefix),
           pk: { field: "gsi1pk", composite: ["successor"], casing: "none" },
-          sk: { field: "gsi1sk", composite: ["userId"], casing: "none" },
+          sk: { field: "gsi1sk", composite: [] },
         },
       },
     },
