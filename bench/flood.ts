@@ -57,20 +57,20 @@ const seconds = Number(values.seconds);
 /** What one part leaves in flight does not count for the next. */
 const settle = async () => {
   await pause(5);
-  await report(people);
+  await report(users);
 };
 
-const people = await start("people.ts", [cloud.ws, values.people]);
+const users = await start("users.ts", [cloud.ws, values.people]);
 // The first flood also starts the execution environments that it uses, on the CPUs that users share
 // with it here.
 const first = await flooded("patient");
 await settle();
 await pause(seconds);
-const calm = await report(people);
+const calm = await report(users);
 const patient = await flooded("patient");
 await settle();
 const atOnce = await flooded("atOnce");
-people.kill();
+users.kill();
 console.log(JSON.stringify({ calm, first, patient, atOnce }, undefined, 2));
 await cloud.close();
 
@@ -86,7 +86,7 @@ async function flooded(manner: "patient" | "atOnce") {
   const { token } = v.parse(Guest, await guest.json());
   const flood = await start("flooder.ts", [cloud.ws, values.rate, token, values.room, manner]);
   await pause(seconds);
-  const heard = { people: await report(people), flood: await report(flood) };
+  const heard = { users: await report(users), flood: await report(flood) };
   flood.kill();
   return heard;
 }

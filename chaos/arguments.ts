@@ -4,15 +4,15 @@ import type { SoakOptions } from "./soak.ts";
 export const usage = `Usage: chaos [--seconds N] [--clients N] [--seed N] [--busy] [--json]
        chaos --outage N [--clients N] [--json]
 
-Lets people talk through a local cloud in which everything goes wrong, and tells whether a message was lost,
+Lets users talk through a local cloud in which everything goes wrong, and tells whether a message was lost,
 doubled or out of order. Ends with 0 when the promise was kept, with 1 when it broke.
 
   --seconds N     how long everything goes wrong (default 60)
-  --clients N     how many people there are (default 20)
-  --rooms N       how many rooms there are (default: as many as put five people into each)
-  --seed N        chooses what goes wrong and what people do (default: any; it is printed)
+  --clients N     how many users there are (default 20)
+  --rooms N       how many rooms there are (default: as many as put five users into each)
+  --seed N        chooses what goes wrong and what users do (default: any; it is printed)
   --intensity X   how often everything goes wrong, from 0 to 1 (default 0.1)
-  --pace N        milliseconds between two things that a person does, on average (default 700)
+  --pace N        milliseconds between two things that a user does, on average (default 700)
   --busy          every room is busy: every message goes through the fan-out's queue
   --outage N      instead: the cloud is killed, and comes back after so many seconds
   --json          print exactly one line of JSON on standard output`;

@@ -4,16 +4,16 @@ import { openNetwork } from "../packages/client/test/network.ts";
 import { Guest } from "../packages/core/src/protocol/http.ts";
 import { parseAs } from "../packages/core/src/protocol/parse.ts";
 import type { CloudProcess } from "./cloud/cloud-process.ts";
-import { Ledger } from "./people/ledger.ts";
-import { Person } from "./people/person.ts";
 import { type Convergence, converge, type Timeouts } from "./proof/converge.ts";
 import { judgeLogs, judgeViews } from "./proof/judge.ts";
 import { until } from "./until.ts";
+import { Ledger } from "./users/ledger.ts";
+import { User } from "./users/user.ts";
 
 /** Users of one cloud, and the ledger of what they write and are shown. */
 export class Gathering implements AsyncDisposable {
   readonly ledger = new Ledger();
-  readonly people: Person[] = [];
+  readonly users: User[] = [];
   readonly #cloud: CloudProcess;
   readonly #timing: Partial<Timing>;
 
@@ -24,7 +24,7 @@ export class Gathering implements AsyncDisposable {
 
   /** The rooms that a user is in, or has written to. */
   get rooms(): string[] {
-    const entered = this.people.flatMap((person) => [...person.rooms]);
+    const entered = this.users.flatMap((user) => [...user.rooms]);
     return [...new Set([...entered, ...[...this.ledger.said.values()].map(({ room }) => room)])];
   }
 
@@ -38,7 +38,7 @@ export class Gathering implements AsyncDisposable {
     name: string,
     rooms: readonly string[],
     { fetch }: { fetch?: typeof globalThis.fetch } = {},
-  ): Promise<Person> {
+  ): Promise<User> {
     const { addresses, outboxes: folder } = this.#cloud;
     const body = JSON.stringify({ name });
     const answer = await globalThis.fetch(`${addresses.api}/guests`, {
@@ -47,7 +47,7 @@ export class Gathering implements AsyncDisposable {
       body,
     });
     const { token, userId } = parseAs(Guest, await answer.json());
-    const person = new Person({
+    const user = new User({
       name,
       userId,
       token,
@@ -58,10 +58,10 @@ export class Gathering implements AsyncDisposable {
       openOutbox: () => fileOutbox({ folder, server: addresses.ws, user: userId }),
       ...(fetch && { fetch }),
     });
-    this.people.push(person);
-    for (const room of rooms) person.join(room);
-    person.start();
-    return person;
+    this.users.push(user);
+    for (const room of rooms) user.join(room);
+    user.start();
+    return user;
   }
 
   /**
@@ -69,7 +69,7 @@ export class Gathering implements AsyncDisposable {
    * @throws on timeout.
    */
   async allIn(within: number): Promise<void> {
-    if (await until(() => this.people.every((person) => person.live), { within })) return;
+    if (await until(() => this.users.every((user) => user.live), { within })) return;
     throw new Error("Not everybody could enter, with nothing going wrong.");
   }
 
@@ -78,25 +78,25 @@ export class Gathering implements AsyncDisposable {
    * broken. Call it after the faults.
    */
   async verdict(timeouts: Timeouts): Promise<Convergence> {
-    const { people, ledger, rooms } = this;
-    const [reader] = people;
+    const { users, ledger, rooms } = this;
+    const [reader] = users;
     if (!reader) throw new Error("There is nobody to read the logs.");
-    const convergence = await converge([...people], rooms, {
+    const convergence = await converge([...users], rooms, {
       ledger,
       api: this.#cloud.addresses.api,
       token: reader.token,
       ...timeouts,
     });
     judgeLogs(ledger, convergence);
-    const everybody = [...people];
+    const everybody = [...users];
     const newcomer = await this.invite("newcomer", rooms);
     await until(() => newcomer.live, { within: 30_000 });
-    await Promise.all(people.map((person) => person.readAll(timeouts.within)));
+    await Promise.all(users.map((user) => user.readAll(timeouts.within)));
     judgeViews(ledger, newcomer, everybody, convergence.logs);
     return convergence;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.people.map((person) => person.end()));
+    await Promise.all(this.users.map((user) => user.end()));
   }
 }

@@ -42,15 +42,15 @@ export const outage = async ({
   const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
   await using cloud = await CloudProcess.start();
   await using gathering = new Gathering(cloud, {});
-  const { people } = gathering;
+  const { users } = gathering;
   for (let index = 0; index < clients; index += 1) await gathering.invite(`p${index}`, roomsOf(index, rooms));
   await gathering.allIn(120_000);
-  tell(`${clients} people are in ${rooms.length} rooms.`);
+  tell(`${clients} users are in ${rooms.length} rooms.`);
   const write = () => {
-    for (const person of people) for (const room of [...person.rooms].slice(0, 1)) person.send(room);
+    for (const user of users) for (const room of [...user.rooms].slice(0, 1)) user.send(room);
   };
   write();
-  await until(() => people.every((person) => person.pending === 0), { within: 60_000 });
+  await until(() => users.every((user) => user.pending === 0), { within: 60_000 });
   await cloud.kill();
   tell("The cloud is gone.");
   await pause((seconds * 1000) / 2);
@@ -61,7 +61,7 @@ export const outage = async ({
   tell("The cloud is back.");
 
   const convergence = await gathering.verdict({ within: convergeWithin });
-  const returns = people
+  const returns = users
     .slice(0, clients)
     .flatMap(({ connections }) => connections.find(({ openedAt }) => openedAt > began) ?? []);
   const back = returns.map(({ openedAt }) => openedAt - began);

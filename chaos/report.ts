@@ -1,8 +1,8 @@
 import type { CloudProcess } from "./cloud/cloud-process.ts";
 import type { Counts } from "./cloud/messages.ts";
 import type { Gathering } from "./gathering.ts";
-import type { Violation } from "./people/ledger.ts";
 import type { Convergence } from "./proof/converge.ts";
+import type { Violation } from "./users/ledger.ts";
 
 export type Report = {
   acknowledged: number;
@@ -40,7 +40,7 @@ const ownCpuSeconds = (): number => {
 /** The outcome of a gathering, once its verdict is there. */
 export const reportOf = (
   cloud: CloudProcess,
-  { ledger, people }: Gathering,
+  { ledger, users }: Gathering,
   { converged, convergeMs }: Convergence,
 ): Report => {
   const { lost, doubled, misordered, differs } = ledger.counts;
@@ -52,7 +52,7 @@ export const reportOf = (
     converged: converged && differs === 0,
     convergeMs,
     sent: ledger.said.size,
-    interruptions: people.reduce((sum, person) => sum + person.interruptions, 0),
+    interruptions: users.reduce((sum, user) => sum + user.interruptions, 0),
     kills: cloud.kills,
     faults: cloud.counts,
     cpuSeconds: { cloud: Math.round(cloud.cpuSeconds), clients: Math.round(ownCpuSeconds()) },
@@ -64,7 +64,7 @@ export const reportOf = (
 export const isKept = ({ acknowledged, lost, doubled, misordered, converged }: Report): boolean =>
   converged && acknowledged > 0 && lost + doubled + misordered === 0;
 
-/** A report for people; with additional rows, if there are any. */
+/** The report as it is printed; with additional rows, if there are any. */
 export const inWords = (
   report: Report,
   more: readonly (readonly [string, string | number])[] = [],

@@ -2,11 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { alwaysBusy } from "../packages/local/test/tuning.ts";
 import { CloudProcess } from "./cloud/cloud-process.ts";
 import { Gathering } from "./gathering.ts";
-import { liveThrough } from "./people/day.ts";
-import type { Person } from "./people/person.ts";
-import { briskTiming } from "./people/timing.ts";
 import { type Random, seeded } from "./random.ts";
 import { type Report, reportOf, roomsOf } from "./report.ts";
+import { liveThrough } from "./users/day.ts";
+import { briskTiming } from "./users/timing.ts";
+import type { User } from "./users/user.ts";
 
 export type SoakOptions = {
   /** How long the faults last. */
@@ -39,15 +39,15 @@ export const soak = async (options: SoakOptions): Promise<Report> => {
   const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
   await using cloud = await CloudProcess.start(busy ? { tuning: alwaysBusy } : {});
   await using gathering = new Gathering(cloud, briskTiming);
-  const { ledger, people } = gathering;
+  const { ledger, users } = gathering;
   for (let index = 0; index < clients; index += 1) {
     await gathering.invite(`p${index}`, roomsOf(index, rooms));
   }
   await gathering.allIn(60_000);
-  tell(`${clients} people are in ${rooms.length} rooms.`);
+  tell(`${clients} users are in ${rooms.length} rooms.`);
 
   cloud.hostile(seed, intensity);
-  await day(people, cloud, rooms, options);
+  await day(users, cloud, rooms, options);
   cloud.calm();
   tell(
     `${ledger.acknowledged} of ${ledger.said.size} messages are acknowledged. Nothing goes wrong any more.`,
@@ -57,15 +57,15 @@ export const soak = async (options: SoakOptions): Promise<Report> => {
 };
 
 const day = async (
-  people: readonly Person[],
+  users: readonly User[],
   cloud: CloudProcess,
   rooms: readonly string[],
   { seconds, seed, pace }: SoakOptions,
 ): Promise<void> => {
   const signal = AbortSignal.timeout(seconds * 1000);
   await Promise.all([
-    ...people.map((person, index) =>
-      liveThrough(person, { random: seeded(seed * 1000 + index), rooms, pace, signal }),
+    ...users.map((user, index) =>
+      liveThrough(user, { random: seeded(seed * 1000 + index), rooms, pace, signal }),
     ),
     crashes(cloud, seeded(seed), signal, seconds),
   ]);

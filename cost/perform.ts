@@ -5,8 +5,8 @@ import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import { type Measured, recipients } from "./actions.ts";
 import { hasRun, measure, untilQuiet } from "./measure.ts";
-import { type Cursor, connect, type Person, takeToken } from "./person.ts";
 import { storedPerMessage } from "./stored.ts";
+import { type Cursor, connect, takeToken, type User } from "./user.ts";
 
 /** Milliseconds that AWS's services take, roughly, and that nothing on loopback does. */
 export const latencies = { dynamodb: 4, post: 15 };
@@ -59,15 +59,15 @@ export const measureActions = async (cloud: Cloud, repetitions: number): Promise
   const coldStart = await coldStartOf(cloud);
   const token = await takeToken(cloud);
 
-  const sizes = recipients.map((others) => ({ room: `room-of-${others}`, people: others + 1 }));
-  const people = await together(sizes.at(-1)?.people ?? 0, async (index) =>
+  const sizes = recipients.map((others) => ({ room: `room-of-${others}`, members: others + 1 }));
+  const users = await together(sizes.at(-1)?.members ?? 0, async (index) =>
     connect(
       cloud,
       await takeToken(cloud),
-      Object.fromEntries(sizes.filter((size) => index < size.people).map(({ room }) => [room, null])),
+      Object.fromEntries(sizes.filter((size) => index < size.members).map(({ room }) => [room, null])),
     ),
   );
-  const [ada, ...others] = people;
+  const [ada, ...others] = users;
   if (!ada) throw new Error("Nobody is online.");
   const teller = await connect(cloud, token, { [told[0]]: null });
   await together(50, () => teller.ask({ action: "sendMessage", room: told[0], message: text }));
@@ -79,7 +79,7 @@ export const measureActions = async (cloud: Cloud, repetitions: number): Promise
   const messages = await measureMessages(measuring, ada, others);
   const requests = await measureRequests(measuring, full);
   cloud.faults.set(atOnce);
-  await Promise.all([...people, teller, full].map((person) => person.leave()));
+  await Promise.all([...users, teller, full].map((user) => user.leave()));
   const stored = await storedPerMessage(cloud);
   return { coldStart, stored, actions: { ...connections, ...messages, ...requests } };
 };
@@ -99,7 +99,7 @@ const measureConnections = async ({ cloud, token, cursors, repetitions }: Measur
   const roomsOf = (count: number, cursor: (room: string) => Cursor) =>
     Object.fromEntries(told.slice(0, count).map((room) => [room, cursor(room)]));
   const coming = async (rooms: Record<string, Cursor>) => {
-    const came: Person[] = [];
+    const came: User[] = [];
     const counts = await measure(cloud, repetitions, async () => {
       came.push(await connect(cloud, token, rooms));
     });
@@ -128,11 +128,11 @@ const measureConnections = async ({ cloud, token, cursors, repetitions }: Measur
   };
 };
 
-const measureMessages = async ({ cloud, repetitions }: Measuring, ada: Person, others: readonly Person[]) => {
+const measureMessages = async ({ cloud, repetitions }: Measuring, ada: User, others: readonly User[]) => {
   let count = 0;
   const tell = async (hearers: number, frame: object) => {
     const id = `told-by-ada-${++count}`;
-    const heard = [ada, ...others.slice(0, hearers)].map((person) => person.hears(id));
+    const heard = [ada, ...others.slice(0, hearers)].map((user) => user.hears(id));
     await pause(calmGap);
     ada.say({ ...frame, id });
     const [acknowledged] = await Promise.all(heard);
@@ -161,14 +161,14 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: Person, o
   };
 };
 
-const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring, person: Person) => {
+const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring, user: User) => {
   const pings = (count: number) => {
     const held = told.slice(0, count).map((room) => [room, cursors[room]?.seq ?? 0]);
     return measure(cloud, repetitions, async () => {
-      await person.ask({ action: "ping", rooms: Object.fromEntries(held) });
+      await user.ask({ action: "ping", rooms: Object.fromEntries(held) });
     });
   };
-  const newcomers: Person[] = [];
+  const newcomers: User[] = [];
   for (let nth = 0; nth < repetitions; nth++) newcomers.push(await connect(cloud, token, {}));
   const asked = (frame: object) =>
     measure(cloud, repetitions, async (nth) => {

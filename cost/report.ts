@@ -51,7 +51,7 @@ const beyondMeasured = ({ peoplePerRoom }: Workload): string[] => {
   ];
 };
 
-/** The report for people. */
+/** The report as it is printed. */
 export const inWords = (measured: Measured, workload: Workload, month: Month, bill: Bill): string =>
   [
     `What each action uses, and what a million of it costs at AWS's list prices in ${pricedRegion}, ${pricesOf}`,
@@ -78,7 +78,7 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     ...freeTierNotes,
   ].join("\n");
 
-/** A month of an unused stage, for people. */
+/** A month of an unused stage, as it is printed. */
 export const idleInWords = ({ production, another }: ReturnType<typeof idleMonth>): string =>
   [
     `A month of an unused production stage, at AWS's list prices in ${pricedRegion}, ${pricesOf}`,

@@ -83,7 +83,7 @@ const slowSends = () => {
 const get = (path: string, token?: string) =>
   fetch(`${cloud.api}${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
 
-/** A person's own messages. */
+/** A user's own messages. */
 const messagesOf = async (token: string): Promise<{ room: string }[]> => {
   const response = await get(`/users/${await userIdOf(token)}/messages?limit=200`, token);
   return JSON.parse(await response.text()).messages;
@@ -133,11 +133,11 @@ test("an account that is deleted while it talks leaves no message, name or inten
   const left = await everything();
   expect(left.filter((item) => item.includes(name))).toEqual([]);
   // What counts as too much expires.
-  const ofPerson = left.filter((item) => item.includes(userId));
-  expect(ofPerson.filter((item) => !item.includes('"limit"'))).toEqual([]);
+  const ofUser = left.filter((item) => item.includes(userId));
+  expect(ofUser.filter((item) => !item.includes('"limit"'))).toEqual([]);
 });
 
-// Each waits as long for frames in flight, and has people and rooms of its own.
+// Each waits as long for frames in flight, and has users and rooms of its own.
 test.concurrent("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {
   const sub = randomUUID();
   const token = await issuer.sign({ sub, auth_time: soon(-5) });

@@ -14,7 +14,7 @@ import {
   storeOf,
 } from "./operator.ts";
 
-/* The operator's command, in a process of its own, on a cloud in which people talk. */
+/* The operator's command, in a process of its own, on a cloud in which users talk. */
 
 let cloud: Cloud;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { type Cloud, startCloud } from "./cloud.ts";
  */
 
 type Frame = { action: string; room?: string; seq?: number; message?: string; events?: { seq: number }[] };
-type Person = { frames: Frame[]; heard(): number[]; say(text: string): string; close(): void };
+type User = { frames: Frame[]; heard(): number[]; say(text: string): string; close(): void };
 
 const eventually = { timeout: 120_000, interval: 10 };
 
@@ -54,7 +54,7 @@ const dial = async (room: string, protocol: "parley.v1" | "legacy") => {
 };
 
 /** Like any client, it dials again: on a busy machine, handshakes of a crowd time out. */
-const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1"): Promise<Person> => {
+const enter = async (room: string, protocol: "parley.v1" | "legacy" = "parley.v1"): Promise<User> => {
   let connected = await dial(room, protocol).catch(() => undefined);
   for (let tries = 1; !connected && tries < 9; tries++)
     connected = await dial(room, protocol).catch(() => undefined);
@@ -73,14 +73,14 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
  * Somebody may hear of an event twice, when nobody knows whether the queue took it; they know it by its
  * seq.
  */
-const hears = (person: Person, seqs: readonly number[]) =>
-  expect.poll(() => [...new Set(person.heard())].toSorted((a, b) => a - b), eventually).toEqual(seqs);
+const hears = (user: User, seqs: readonly number[]) =>
+  expect.poll(() => [...new Set(user.heard())].toSorted((a, b) => a - b), eventually).toEqual(seqs);
 
-const hearsOnce = (person: Person, seqs: readonly number[]) =>
-  expect.poll(() => person.heard().toSorted((a, b) => a - b), eventually).toEqual(seqs);
+const hearsOnce = (user: User, seqs: readonly number[]) =>
+  expect.poll(() => user.heard().toSorted((a, b) => a - b), eventually).toEqual(seqs);
 
-/** One person says so many things, each as soon as the one before is acknowledged. */
-const talk = async (speaker: Person, count: number) => {
+/** One user says so many things, each as soon as the one before is acknowledged. */
+const talk = async (speaker: User, count: number) => {
   for (let said = 1; said <= count; said++) {
     speaker.say(`message ${said}`);
     await hears(speaker, upTo(said));
@@ -130,16 +130,16 @@ describe("a busy room", () => {
 test("a room that is too large for one handler is told by several, everybody once", async () => {
   const room = newRoom();
   const speaker = await enter(room);
-  const people = await Promise.all(Array.from({ length: 70 }, () => enter(room)));
+  const users = await Promise.all(Array.from({ length: 70 }, () => enter(room)));
   const parts: string[] = [];
   const stop = cloud.faults.observe(({ function: name, call }) => {
     if (name === "fanout" && call === "SendMessageBatch") parts.push(call);
   });
   await talk(speaker, 2);
-  for (const person of people) await hears(person, upTo(2));
+  for (const user of users) await hears(user, upTo(2));
   stop();
   expect(parts.length).toBeGreaterThanOrEqual(2);
-  for (const { close } of people) close();
+  for (const { close } of users) close();
 });
 
 test("a message that is no announcement goes to the dead letters, and keeps no room from being told", async () => {
@@ -165,8 +165,8 @@ test("a message that is no announcement goes to the dead letters, and keeps no r
   await expect.poll(deadCount, eventually).toBe("1");
 });
 
-/** One person says so many things, faster than they are acknowledged. */
-const talkInOneGo = async (speaker: Person, count: number) => {
+/** One user says so many things, faster than they are acknowledged. */
+const talkInOneGo = async (speaker: User, count: number) => {
   for (let said = 1; said <= count; said++) {
     speaker.say(`message ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,32 +1,32 @@
 import AxeBuilder from "@axe-core/playwright";
 import WebSocket from "ws";
 import { bubble, choose, stored } from "./bubble.ts";
-import { arrive, expect, freshRoom, type Person, test } from "./person.ts";
+import { arrive, expect, freshRoom, test, type User } from "./user.ts";
 
-const edit = async (person: Person, text: string, to: string) => {
-  await choose(person, text, "Edit");
-  const field = person.page.getByRole("textbox", { name: "Edit message" });
+const edit = async (user: User, text: string, to: string) => {
+  await choose(user, text, "Edit");
+  const field = user.page.getByRole("textbox", { name: "Edit message" });
   await expect(field).toBeFocused();
   await expect(field).toHaveValue(text);
   await field.fill(to);
   await field.press("Enter");
 };
 
-const remove = async (person: Person, text: string) => {
-  await choose(person, text, "Delete");
-  await person.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+const remove = async (user: User, text: string) => {
+  await choose(user, text, "Delete");
+  await user.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
 };
 
-const setConnected = async ({ page }: Person, action: "Connect" | "Disconnect") => {
+const setConnected = async ({ page }: User, action: "Connect" | "Disconnect") => {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("dialog").getByRole("button", { name: action, exact: true }).click();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
 };
 
-test("an edit is seen in the other window at once, and after a reload", async ({ person }) => {
+test("an edit is seen in the other window at once, and after a reload", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "helo wrold");
   await edit(ada, "helo wrold", "hello world");
   for (const { log } of [ada, grace]) await expect(log.getByRole("article")).toContainText("hello world");
@@ -38,9 +38,9 @@ test("an edit is seen in the other window at once, and after a reload", async ({
   await expect(grace.log.getByText("helo wrold")).toHaveCount(0);
 });
 
-test("a deletion is asked for, seen in the other window at once, and after a reload", async ({ person }) => {
+test("a deletion is asked for, seen in the other window at once, and after a reload", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "the password is tiger");
   await choose(ada, "tiger", "Delete");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
@@ -59,11 +59,9 @@ test("a deletion is asked for, seen in the other window at once, and after a rel
   }
 });
 
-test("what was changed while a reader was away, reads changed when the reader is back", async ({
-  person,
-}) => {
+test("what was changed while a reader was away, reads changed when the reader is back", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "to be deleted");
   await stored(ada, "to be edited");
   await expect(grace.log.getByText("to be edited")).toBeVisible();
@@ -79,10 +77,10 @@ test("what was changed while a reader was away, reads changed when the reader is
 });
 
 test("a change that is made without a connection is shown at once, and arrives when it is back", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "draft");
   await stored(ada, "mistake");
   await setConnected(ada, "Disconnect");
@@ -98,10 +96,10 @@ test("a change that is made without a connection is shown at once, and arrives w
 });
 
 test("nobody can change the message of another: the menu has no such entry, and a forged frame is refused", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "mine alone");
   await bubble(grace, "mine alone").hover();
   await expect(bubble(grace, "mine alone").getByRole("button", { name: "Copy text" })).toBeVisible();
@@ -127,9 +125,9 @@ test("nobody can change the message of another: the menu has no such entry, and 
   await expect(bubble(grace, "mine alone")).toBeVisible();
 });
 
-test("a refused edit leaves the message, says why, and can be given up", async ({ person }) => {
+test("a refused edit leaves the message, says why, and can be given up", async ({ user }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   const sockets = ada.page.context();
   await sockets.routeWebSocket(/./, (route) => {
     const server = route.connectToServer();
@@ -157,10 +155,10 @@ test("a refused edit leaves the message, says why, and can be given up", async (
 });
 
 test("the keyboard alone is enough: the arrow up edits the last own message, Escape goes back", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "first");
   await stored(ada, "secnd");
   await stored(grace, "hers");
@@ -215,8 +213,8 @@ for (const [device, viewport, colorScheme] of [
   ["phone", { width: 390, height: 844 }, "dark"],
   ["desktop", { width: 1280, height: 800 }, "light"],
 ] as const) {
-  test(`changing hinders no assistive technology: ${device}, ${colorScheme}`, async ({ person }) => {
-    const ada = await person("Ada", freshRoom());
+  test(`changing hinders no assistive technology: ${device}, ${colorScheme}`, async ({ user }) => {
+    const ada = await user("Ada", freshRoom());
     const { page } = ada;
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(viewport);

@@ -1,9 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, freshRoom, saidBefore, test } from "./person.ts";
+import { expect, freshRoom, saidBefore, test } from "./user.ts";
 
-test("two people talk, reload, and see the history", async ({ person }) => {
+test("two users talk, reload, and see the history", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada Lovelace", room), await person("Grace Hopper", room)];
+  const [ada, grace] = [await user("Ada Lovelace", room), await user("Grace Hopper", room)];
 
   await ada.say("Hello, is anybody there?");
   await expect(grace.log.getByText("Hello, is anybody there?")).toBeVisible();
@@ -18,9 +18,9 @@ test("two people talk, reload, and see the history", async ({ person }) => {
   }
 });
 
-test("each person has one color theme and initials, the same on every screen", async ({ person }) => {
+test("each user has one color theme and initials, the same on every screen", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada Lovelace", room), await person("Grace Hopper", room)];
+  const [ada, grace] = [await user("Ada Lovelace", room), await user("Grace Hopper", room)];
   await ada.say("in my color");
   const onHers = ada.log.getByRole("article").filter({ hasText: "in my color" });
   const onTheOther = grace.log.getByRole("article").filter({ hasText: "in my color" });
@@ -31,9 +31,9 @@ test("each person has one color theme and initials, the same on every screen", a
   expect(await onTheOther.getAttribute("data-theme")).toBe(theme);
 });
 
-test("text is text: markup stays as typed, and links can be followed", async ({ person }) => {
+test("text is text: markup stays as typed, and links can be followed", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   const markup = '<img src=x onerror="document.title=1"><b>bold</b>';
   await ada.say(markup);
   await ada.say("see https://example.com/a?b=c and javascript:alert(1)");
@@ -44,9 +44,9 @@ test("text is text: markup stays as typed, and links can be followed", async ({ 
   await expect(link).toHaveAttribute("rel", /noopener/);
 });
 
-test("a room hears only its own messages", async ({ person }) => {
+test("a room hears only its own messages", async ({ user }) => {
   const [here, there] = [freshRoom(), freshRoom()];
-  const [ada, grace] = [await person("Ada", here), await person("Grace", there)];
+  const [ada, grace] = [await user("Ada", here), await user("Grace", there)];
   await ada.say("only here");
   await expect(ada.log.getByText("only here")).toBeVisible();
   await grace.say("only there");
@@ -54,8 +54,8 @@ test("a room hears only its own messages", async ({ person }) => {
   await expect(grace.log.getByText("only here")).toHaveCount(0);
 });
 
-test("Enter sends, Shift+Enter starts a line, and an empty message is not sent", async ({ person }) => {
-  const ada = await person("Ada", freshRoom());
+test("Enter sends, Shift+Enter starts a line, and an empty message is not sent", async ({ user }) => {
+  const ada = await user("Ada", freshRoom());
   const composer = ada.page.getByRole("textbox", { name: "Message" });
   await expect(ada.page.getByRole("button", { name: "Send" })).toBeDisabled();
   await composer.fill("   ");
@@ -70,9 +70,9 @@ test("Enter sends, Shift+Enter starts a line, and an empty message is not sent",
   await expect(composer).toHaveValue("");
 });
 
-test("a message written without a connection waits, and arrives once when it is back", async ({ person }) => {
+test("a message written without a connection waits, and arrives once when it is back", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await ada.page.getByRole("button", { name: "Settings" }).click();
   await ada.page.getByRole("button", { name: "Disconnect" }).click();
   await ada.page.keyboard.press("Escape");
@@ -88,14 +88,14 @@ test("a message written without a connection waits, and arrives once when it is 
   await expect(grace.log.getByText("written on the train")).toHaveCount(1);
 });
 
-test("a reader who has scrolled up stays there, and a button leads to what is new", async ({ person }) => {
+test("a reader who has scrolled up stays there, and a button leads to what is new", async ({ user }) => {
   const room = freshRoom();
   await saidBefore(
     "Ada",
     room,
     Array.from({ length: 30 }, (_, n) => `line ${n + 1}\nof two`),
   );
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await expect(grace.log.getByText("line 30")).toBeVisible();
   await grace.log.hover();
   await grace.page.mouse.wheel(0, -900);
@@ -109,14 +109,14 @@ test("a reader who has scrolled up stays there, and a button leads to what is ne
   await expect(button).toBeHidden();
 });
 
-test("older pages load as the reader scrolls up, to the very first message", async ({ person }) => {
+test("older pages load as the reader scrolls up, to the very first message", async ({ user }) => {
   const room = freshRoom();
   await saidBefore(
     "Grace",
     room,
     Array.from({ length: 120 }, (_, n) => `number ${n + 1}.`),
   );
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await expect(ada.log.getByText("number 120.")).toBeInViewport();
   await ada.log.hover();
   await expect(async () => {
@@ -130,8 +130,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     ["phone", { width: 390, height: 844 }],
     ["desktop", { width: 1280, height: 800 }],
   ] as const) {
-    test(`nothing hinders assistive technology: ${device}, ${colorScheme}`, async ({ person }) => {
-      const ada = await person("Ada", freshRoom());
+    test(`nothing hinders assistive technology: ${device}, ${colorScheme}`, async ({ user }) => {
+      const ada = await user("Ada", freshRoom());
       await ada.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await ada.page.setViewportSize(viewport);
       await ada.say("hello https://example.com");
@@ -146,8 +146,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-test("the keyboard alone is enough", async ({ person }) => {
-  const ada = await person("Ada", freshRoom());
+test("the keyboard alone is enough", async ({ user }) => {
+  const ada = await user("Ada", freshRoom());
   await ada.page.getByRole("textbox", { name: "Message" }).focus();
   await ada.page.keyboard.type("typed");
   await ada.page.keyboard.press("Tab");

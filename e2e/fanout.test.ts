@@ -51,10 +51,10 @@ const connectionRows = async ({ dynamodb, table }: Cloud) => {
   return rows.toSorted();
 };
 
-const rowsFor = (people: readonly Person[]) =>
-  people.flatMap(({ id }) => [`connection ${id}`, `subscription ${id}`]).toSorted();
+const rowsFor = (users: readonly User[]) =>
+  users.flatMap(({ id }) => [`connection ${id}`, `subscription ${id}`]).toSorted();
 
-type Person = { id: string; socket: WebSocket; heard(text: string): boolean };
+type User = { id: string; socket: WebSocket; heard(text: string): boolean };
 
 const eventually = { timeout: 120_000, interval: 5 };
 
@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 /** Connects somebody who is in the room. */
-const enter = async (): Promise<Person> => {
+const enter = async (): Promise<User> => {
   const socket = new WebSocket(cloud.ws, "parley.v1");
   const frames: { action: string; message?: string; connectionId?: string }[] = [];
   const welcome = Promise.withResolvers<string>();
@@ -81,7 +81,7 @@ const enter = async (): Promise<Person> => {
   return { id, socket, heard: (text) => frames.some(({ message }) => message === text) };
 };
 
-const say = ({ socket }: Person, message: string) =>
+const say = ({ socket }: User, message: string) =>
   socket.send(JSON.stringify({ action: "sendMessage", room, message, id: crypto.randomUUID() }));
 
 test("one that is gone, one that is throttled and one that hangs keep the message from nobody else", async () => {

@@ -6,7 +6,7 @@ import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 import { storeOf } from "./operator.ts";
 import { socketFrom } from "./socket-from.ts";
 
-/* Frames of one address, from connections and people each of whom is within their own limits. */
+/* Frames of one address, from connections and users each of whom is within their own limits. */
 
 type Frame = { action: string; code?: string; retryAfter?: number };
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { companion } from "./companion.ts";
-import { expect, freshRoom, type Person, saidBefore, test } from "./person.ts";
+import { expect, freshRoom, saidBefore, test, type User } from "./user.ts";
 
 /** How many exchanges at each latency: 100 prove it, a dozen would notice. */
 const exchanges = Number(process.env.PARLEY_EXCHANGES ?? 12);
@@ -18,16 +18,16 @@ const delayed = (roundTrip: number) => (page: Page) =>
   });
 
 /** How many pixels of the log are below what is seen, once the page has drawn what it knows. */
-const belowEnd = (person: Person) =>
-  person.log.evaluate(async (log) => {
+const belowEnd = (user: User) =>
+  user.log.evaluate(async (log) => {
     for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
     return Math.round(log.scrollHeight - log.scrollTop - log.clientHeight);
   });
 
-const row = (person: Person, text: string) => person.log.getByRole("article").filter({ hasText: text });
+const row = (user: User, text: string) => user.log.getByRole("article").filter({ hasText: text });
 
 for (const roundTrip of [40, 100, 200]) {
-  test(`the newest is in view when two speak at once, ${roundTrip} ms apart`, async ({ person }) => {
+  test(`the newest is in view when two speak at once, ${roundTrip} ms apart`, async ({ user }) => {
     test.setTimeout(240_000 + exchanges * 10_000);
     const room = freshRoom();
     await saidBefore(
@@ -35,7 +35,7 @@ for (const roundTrip of [40, 100, 200]) {
       room,
       Array.from({ length: 12 }, (_, n) => `before ${n + 1}`),
     );
-    const [ada, grace] = [await person("Ada", room, delayed(roundTrip)), await companion("Grace", room)];
+    const [ada, grace] = [await user("Ada", room, delayed(roundTrip)), await companion("Grace", room)];
     await expect(ada.log.getByText("before 12", { exact: true })).toBeInViewport();
 
     const lost: number[] = [];
@@ -70,8 +70,8 @@ const gated = () => {
   };
 };
 
-const sizeOf = (person: Person, text: string) =>
-  row(person, text)
+const sizeOf = (user: User, text: string) =>
+  row(user, text)
     .locator(".bubble")
     .evaluate((bubble) => {
       // As it was laid out: where the row stands in the list shows in the last digits of its rectangle.
@@ -83,9 +83,9 @@ for (const [device, viewport] of [
   ["phone", { width: 390, height: 844 }],
   ["desktop", { width: 1280, height: 800 }],
 ] as const) {
-  test(`an acknowledgement changes no bubble: ${device}`, async ({ person }) => {
+  test(`an acknowledgement changes no bubble: ${device}`, async ({ user }) => {
     const gate = gated();
-    const ada = await person("Ada", freshRoom(), gate.prepare);
+    const ada = await user("Ada", freshRoom(), gate.prepare);
     await ada.page.setViewportSize(viewport);
     for (const words of [1, 6, 9, 14, 20, 60]) {
       const text = `${words}: ${"some words ".repeat(words)}`.trim();

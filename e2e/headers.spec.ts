@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { readAsGuest } from "../packages/local/test/guest.ts";
 import { siteHeaders } from "../packages/web/site-headers.ts";
 import { startCloud } from "./cloud.ts";
-import { arrive, expect, freshRoom, test } from "./person.ts";
+import { arrive, expect, freshRoom, test } from "./user.ts";
 
 const endpoints = () => ({
   socketUrl: process.env.PARLEY_SOCKET_URL ?? "",

@@ -248,7 +248,7 @@ describe("whoever was ended for not waiting", () => {
   });
 });
 
-test("a person says no more through several connections", async () => {
+test("a user says no more through several connections", async () => {
   const cloud = await cloudWith({ ...manyRefusals, userMessages: { burst: 6, perSecond: 0.1 } });
   const { token }: Guest = (await guest(cloud)).body;
   const both = [await open(cloud, token), await open(cloud, token)];
@@ -259,23 +259,23 @@ test("a person says no more through several connections", async () => {
 
 test("a hello that names many rooms counts as many", async () => {
   const cloud = await cloudWith({ userRooms: { burst: 50, perSecond: 0.1 } });
-  const person = await open(cloud);
+  const user = await open(cloud);
   const hello = (from: number) => {
     const rooms = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`room-${from + nth}`, null]));
-    person.socket.send(JSON.stringify({ action: "hello", rooms }));
+    user.socket.send(JSON.stringify({ action: "hello", rooms }));
   };
   hello(0);
   hello(100);
   await expect
-    .poll(() => person.frames.map(({ action }) => action).toSorted(), eventually)
+    .poll(() => user.frames.map(({ action }) => action).toSorted(), eventually)
     .toEqual(["error", "welcome"]);
-  expect(person.told()).toMatchObject([{ code: "rate_limited" }]);
+  expect(user.told()).toMatchObject([{ code: "rate_limited" }]);
   // A hundred, less what passed until the second was looked at.
-  expect(person.told()[0]?.retryAfter).toBeGreaterThan(70);
-  expect(person.told()[0]?.retryAfter).toBeLessThanOrEqual(100);
+  expect(user.told()[0]?.retryAfter).toBeGreaterThan(70);
+  expect(user.told()[0]?.retryAfter).toBeLessThanOrEqual(100);
 });
 
-describe("the connections of a person", () => {
+describe("the connections of a user", () => {
   test("are capped, and each that ends makes place for another, also when its end was never told", async () => {
     const cloud = await cloudWith({ userConnections: 3 });
     const { token }: Guest = (await guest(cloud)).body;

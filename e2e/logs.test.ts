@@ -6,7 +6,7 @@ import { functions } from "../packages/functions/src/manifest.ts";
 import { noFaults } from "../packages/local/src/faults/plan.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
-/** In all that people say here, and in no id. */
+/** In all that users say here, and in no id. */
 const secret = "hunter2-and-what-they-said";
 
 let cloud: Cloud;
@@ -134,7 +134,7 @@ const expected = [
   "Connection ignores rate limits, closing it",
 ];
 
-test("whatever goes wrong, the log names ids, and neither what people said nor a token", async () => {
+test("whatever goes wrong, the log names ids, and neither what users said nor a token", async () => {
   await live();
   const said = () => lines.filter(({ source }) => source in functions).map(({ line }) => line);
   for (const what of expected) {

@@ -1,8 +1,8 @@
 import { bounds } from "../packages/client/src/bounds.ts";
 import { ScriptedServer } from "../packages/client/test/scripted-server.ts";
 import { bubble } from "./bubble.ts";
-import { test as base, expect, freshRoom, type Person } from "./person.ts";
 import { talkTo } from "./scripted.ts";
+import { test as base, expect, freshRoom, type User } from "./user.ts";
 
 const test = base.extend<{ server: ScriptedServer }>({
   server: async ({ browserName: _ }, use) => {
@@ -27,25 +27,25 @@ const say = (server: ScriptedServer, room: string, messages: number): void => {
 };
 
 /** Scrolls up until a message is there. */
-const backTo = (person: Person, text: string) =>
+const backTo = (user: User, text: string) =>
   expect(async () => {
-    await person.log.evaluate((log) => {
+    await user.log.evaluate((log) => {
       log.scrollTop = 0;
     });
-    await expect(bubble(person, text)).toBeInViewport({ timeout: 200 });
+    await expect(bubble(user, text)).toBeInViewport({ timeout: 200 });
   }).toPass({ timeout: 120_000 });
 
 /** The read position of a room, as the browser keeps it. */
-const readIn = (person: Person, room: string) =>
-  person.page.evaluate((name) => JSON.parse(localStorage.getItem("parley.read") ?? "{}")[name], room);
+const readIn = (user: User, room: string) =>
+  user.page.evaluate((name) => JSON.parse(localStorage.getItem("parley.read") ?? "{}")[name], room);
 
 test("a reader scrolls back to what was let go of, stays there whatever comes, and is up to date at the end", async ({
-  person,
+  user,
   server,
 }) => {
   const room = freshRoom();
   say(server, room, 30);
-  const ada = await person("Ada", room, (page) => talkTo(server, page));
+  const ada = await user("Ada", room, (page) => talkTo(server, page));
   await expect(bubble(ada, "number 30.")).toBeInViewport();
   say(server, room, many);
   await expect(bubble(ada, `number ${30 + many}.`)).toBeInViewport();
@@ -70,13 +70,10 @@ test("a reader scrolls back to what was let go of, stays there whatever comes, a
   await expect.poll(() => readIn(ada, room)).toBe(30 + 2 * many);
 });
 
-test("what is unread in a room that has let go of messages is counted exactly", async ({
-  person,
-  server,
-}) => {
+test("what is unread in a room that has let go of messages is counted exactly", async ({ user, server }) => {
   const [room, other] = [freshRoom(), freshRoom()];
   say(server, other, 5);
-  const ada = await person("Ada", other, (page) => talkTo(server, page));
+  const ada = await user("Ada", other, (page) => talkTo(server, page));
   await expect.poll(() => readIn(ada, other)).toBe(5);
   await ada.page.getByRole("textbox", { name: "Open or create a room" }).fill(room);
   await ada.page.getByRole("button", { name: "Open room" }).click();

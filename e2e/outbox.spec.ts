@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { disturb, pathOf } from "./path.ts";
-import { expect, freshRoom, test } from "./person.ts";
+import { expect, freshRoom, test } from "./user.ts";
 
 const articles = (log: Locator) => log.getByRole("article");
 
@@ -29,9 +29,9 @@ const kept = (page: Page) =>
     return count;
   });
 
-test("what is written offline outlives a reload, and arrives once and in order", async ({ person }) => {
+test("what is written offline outlives a reload, and arrives once and in order", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   const path = await pathOf(ada.page);
   await ada.page.reload();
   await ada.say("before");
@@ -56,9 +56,9 @@ test("what is written offline outlives a reload, and arrives once and in order",
   await shows(ada.log, all);
 });
 
-test("a tab that crashes loses nothing", async ({ person }) => {
+test("a tab that crashes loses nothing", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   const path = await pathOf(ada.page);
   await ada.page.reload();
   await expect(ada.page.getByRole("status").first()).toContainText("Connected");
@@ -74,10 +74,10 @@ test("a tab that crashes loses nothing", async ({ person }) => {
   for (const log of [grace.log, next.getByRole("log")]) await shows(log, ["one", "two"]);
 });
 
-test("frames that are lost, doubled, late and out of order change nothing", async ({ person }) => {
+test("frames that are lost, doubled, late and out of order change nothing", async ({ user }) => {
   test.slow();
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   const told = await disturb(ada.page, 1);
   await ada.page.reload();
   const texts = Array.from({ length: 8 }, (_, index) => `message ${index}.`);
@@ -87,10 +87,10 @@ test("frames that are lost, doubled, late and out of order change nothing", asyn
 });
 
 test("tabs share what is on its way, and when the sending one is closed another sends it, once", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   const sent: string[] = [];
   // What the first tab sends gets lost.
   await ada.page.routeWebSocket(/.*/, (socket) => {
@@ -145,9 +145,9 @@ for (const [fault, breakIt] of [
       }),
   ],
 ] as const) {
-  test(`a browser that ${fault} still chats, and says what it cannot keep`, async ({ person }) => {
+  test(`a browser that ${fault} still chats, and says what it cannot keep`, async ({ user }) => {
     const room = freshRoom();
-    const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+    const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
     await ada.page.addInitScript(breakIt);
     await ada.page.reload();
     await ada.say("hello");
@@ -157,9 +157,9 @@ for (const [fault, breakIt] of [
   });
 }
 
-test("what is being written is kept for each room", async ({ person }) => {
+test("what is being written is kept for each room", async ({ user }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   const composer = ada.page.getByRole("textbox", { name: "Message" });
   await composer.fill("half a thou");
   await ada.page.goto(`/r/${freshRoom()}`);

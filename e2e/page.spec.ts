@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { arrive, expect, freshRoom, saidBefore, test } from "./person.ts";
+import { arrive, expect, freshRoom, saidBefore, test } from "./user.ts";
 
 const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
@@ -27,11 +27,9 @@ const translate = (page: Page) =>
     }
   });
 
-test("a page that is translated goes on: what is edited reads as its author has it now", async ({
-  person,
-}) => {
+test("a page that is translated goes on: what is edited reads as its author has it now", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await ada.say("see https://example.com/a for more");
   await expect(row(grace.page, "for more")).toBeVisible();
   await translate(grace.page);
@@ -57,10 +55,10 @@ test("a page that is translated goes on: what is edited reads as its author has 
 });
 
 test("an edit that was begun stays over another room and a reload, and tells what another device made of it", async ({
-  person,
+  user,
 }) => {
   const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await ada.say("first version");
   await expect(row(ada.page, "first version")).toHaveAttribute("data-state", "sent");
   const field = ada.page.getByRole("textbox", { name: "Edit message" });
@@ -90,9 +88,9 @@ for (const [fault, answer] of [
   ["is answered with the page", { status: 200, contentType: "text/html", body: "<!doctype html><p>Parley" }],
 ] as const) {
   test(`a part of the site that ${fault} after a deployment leaves the rest, and the text that is being written`, async ({
-    person,
+    user,
   }) => {
-    const ada = await person("Ada", freshRoom(), (page) =>
+    const ada = await user("Ada", freshRoom(), (page) =>
       page.route(/assets\/settings-dialog.*\.js/, (route) => route.fulfill(answer)),
     );
     await composer(ada.page).fill("unfinished");
@@ -139,10 +137,10 @@ test("on a screen that is touched Enter starts a line, until it is set to send",
   await ada.page.context().close();
 });
 
-test("each line of a message has the direction of its own letters", async ({ person }) => {
+test("each line of a message has the direction of its own letters", async ({ user }) => {
   const room = freshRoom();
   await saidBefore("Grace", room, [`English first, and long enough\n${"שלום עולם"}\nEnglish again`]);
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await expect(row(ada.page, "English first")).toBeVisible();
   const ends = await row(ada.page, "English first")
     .locator("p")
@@ -165,12 +163,12 @@ test("each line of a message has the direction of its own letters", async ({ per
 });
 
 test("without a clipboard a message is copied the older way, or the page says that it was not", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
   await saidBefore("Grace", room, ["take this"]);
   const failed: string[] = [];
-  const ada = await person("Ada", room, async (page) => {
+  const ada = await user("Ada", room, async (page) => {
     page.on("pageerror", ({ message }) => failed.push(message));
     await page.addInitScript(() => {
       Object.defineProperty(navigator, "clipboard", { value: undefined });

@@ -1,9 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { bubble, choose, stored } from "./bubble.ts";
-import { expect, freshRoom, guestIn, type Person, saidBefore, test } from "./person.ts";
+import { expect, freshRoom, guestIn, saidBefore, test, type User } from "./user.ts";
 
 /** What a page asks of the API from now on. Catching up is left out: a late frame makes it necessary. */
-const requestsOf = ({ page }: Person): string[] => {
+const requestsOf = ({ page }: User): string[] => {
   const urls: string[] = [];
   page.on("request", (request) => {
     const url = request.url();
@@ -12,13 +12,13 @@ const requestsOf = ({ page }: Person): string[] => {
   return urls;
 };
 
-const bar = (person: Person) => person.page.getByRole("region", { name: "Pinned messages" });
+const bar = (user: User) => user.page.getByRole("region", { name: "Pinned messages" });
 
 test("anybody pins a message, everybody sees it at the top, and whoever comes later, too", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "the plan for Monday");
   await choose(grace, "the plan for Monday", "Pin to the room");
   for (const each of [ada, grace]) await expect(bar(each)).toContainText("the plan for Monday");
@@ -30,11 +30,9 @@ test("anybody pins a message, everybody sees it at the top, and whoever comes la
   for (const each of [ada, grace]) await expect(bar(each)).toHaveCount(0);
 });
 
-test("the bar leads to a message that is far back, by the keyboard, and lists several", async ({
-  person,
-}) => {
+test("the bar leads to a message that is far back, by the keyboard, and lists several", async ({ user }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await stored(ada, "the first of all");
   await choose(ada, "the first of all", "Pin to the room");
   await stored(ada, "the second");
@@ -54,10 +52,10 @@ test("the bar leads to a message that is far back, by the keyboard, and lists se
 });
 
 test("a pinned message from before what is loaded is shown when its reader asks, and leads to it", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await stored(ada, "long ago");
   await choose(ada, "long ago", "Pin to the room");
   await expect(bar(ada)).toContainText("long ago");
@@ -66,7 +64,7 @@ test("a pinned message from before what is loaded is shown when its reader asks,
     room,
     Array.from({ length: 110 }, (_, n) => `number ${n + 1}.`),
   );
-  const late = await person("Late", room);
+  const late = await user("Late", room);
   await expect(late.log.getByText("number 110.")).toBeInViewport();
   const requests = requestsOf(late);
   const show = bar(late).getByRole("button", { name: "Pinned message Show" });
@@ -84,13 +82,13 @@ test("a pinned message from before what is loaded is shown when its reader asks,
 });
 
 test("what others do with messages from before what is loaded makes no page send a request", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
   const { client, stored: whenStored } = await guestIn("Grace", room);
   for (let nth = 1; nth <= 110; nth++) client.send(room, `number ${nth}.`);
   const old = (await whenStored()).flatMap(({ seq }) => seq ?? []).slice(0, 8);
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await expect(ada.log.getByText("number 110.")).toBeInViewport();
   const requests = requestsOf(ada);
   for (const seq of old) {
@@ -108,9 +106,9 @@ test("what others do with messages from before what is loaded makes no page send
   client.close();
 });
 
-test("a pinned message that is deleted is pinned no longer", async ({ person }) => {
+test("a pinned message that is deleted is pinned no longer", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await stored(ada, "not for long");
   await choose(ada, "not for long", "Pin to the room");
   await expect(bar(grace)).toContainText("not for long");
@@ -119,11 +117,11 @@ test("a pinned message that is deleted is pinned no longer", async ({ person }) 
   for (const each of [ada, grace]) await expect(bar(each)).toHaveCount(0);
 });
 
-test("the bar and the list show a pinned message's sender with the marks of a bubble", async ({ person }) => {
+test("the bar and the list show a pinned message's sender with the marks of a bubble", async ({ user }) => {
   const room = freshRoom();
-  const grace = await person("Grace", room);
+  const grace = await user("Grace", room);
   for (const name of ["Ada", "ADA!"]) {
-    const guest = await person(name, room);
+    const guest = await user(name, room);
     await stored(guest, `said by ${name}`);
     await choose(guest, `said by ${name}`, "Pin to the room");
     await expect(bar(grace)).toContainText(`said by ${name}`);

@@ -35,25 +35,25 @@ test("the client that was written from the protocol page alone loses and doubles
   // As a page that is closed: what was not acknowledged is on disk.
   await leaving.close();
   const mary = await enter("mary");
-  const people = [ada, grace, mary];
+  const users = [ada, grace, mary];
   onTestFinished(async () => {
-    await Promise.all(people.map((client) => client.close()));
+    await Promise.all(users.map((client) => client.close()));
   });
   const later = await Promise.all([say(ada, 0, each), say(grace, 0, each), say(mary, half, each)]);
   const ids = [...first, ...later.flat()];
 
-  await vi.waitFor(() => expect(people.flatMap((client) => client.outbox())).toEqual([]), {
+  await vi.waitFor(() => expect(users.flatMap((client) => client.outbox())).toEqual([]), {
     timeout: timeoutMs,
     interval: 500,
   });
   cloud.faults.set(noFaults);
   const newcomer = await enter("dorothy");
-  people.push(newcomer);
+  users.push(newcomer);
   for (const room of rooms) while (await newcomer.older(room));
   const heard = (client: PlainClient) => rooms.flatMap((room) => client.view(room));
   await vi.waitFor(
     () => {
-      for (const client of people) expect(heard(client)).toEqual(heard(newcomer));
+      for (const client of users) expect(heard(client)).toEqual(heard(newcomer));
       expect(heard(newcomer).map(({ id }) => id)).toHaveLength(ids.length);
     },
     { timeout: timeoutMs, interval: 500 },

@@ -3,7 +3,7 @@ import { planStages } from "../infra/test/plan.ts";
 import { installPlatform } from "../infra/test/platform.ts";
 import { serveBuiltSite } from "./built-site.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { arrive, expect, freshRoom, saidBefore, test } from "./person.ts";
+import { arrive, expect, freshRoom, saidBefore, test } from "./user.ts";
 
 const stage = "browsers";
 let cloud: Cloud;
@@ -26,7 +26,7 @@ test.afterAll(async () => {
   await cloud?.close();
 });
 
-test("with the settings of a real plan people talk, and read what was said before over HTTP", async ({
+test("with the settings of a real plan users talk, and read what was said before over HTTP", async ({
   browser,
 }) => {
   const room = freshRoom();

@@ -1,24 +1,24 @@
 import type { Page } from "@playwright/test";
 import { companion } from "./companion.ts";
-import { expect, freshRoom, type Person, saidBefore, test } from "./person.ts";
+import { expect, freshRoom, saidBefore, test, type User } from "./user.ts";
 
 const texts = (count: number, word = "new") => Array.from({ length: count }, (_, n) => `${word} ${n + 1}.`);
 
-const link = ({ page }: Person, room: string) => page.getByRole("link", { name: new RegExp(`^${room}`) });
+const link = ({ page }: User, room: string) => page.getByRole("link", { name: new RegExp(`^${room}`) });
 
-const exactly = ({ log }: Person, text: string) => log.getByText(text, { exact: true });
+const exactly = ({ log }: User, text: string) => log.getByText(text, { exact: true });
 
-const line = ({ log }: Person) => log.getByRole("heading", { name: /^New since/ });
+const line = ({ log }: User) => log.getByRole("heading", { name: /^New since/ });
 
-const openRoom = async ({ page }: Person, room: string) => {
+const openRoom = async ({ page }: User, room: string) => {
   await page.getByRole("textbox", { name: "Open or create a room" }).fill(room);
   await page.getByRole("textbox", { name: "Open or create a room" }).press("Enter");
   await expect(page.getByRole("log", { name: `Messages in ${room}` })).toBeVisible();
 };
 
 /** The number at a room in the list. */
-const unread = async (person: Person, room: string) =>
-  Number(/\d+/.exec(((await link(person, room).textContent()) ?? "").replace(room, ""))?.[0] ?? 0);
+const unread = async (user: User, room: string) =>
+  Number(/\d+/.exec(((await link(user, room).textContent()) ?? "").replace(room, ""))?.[0] ?? 0);
 
 /** As far as the page can tell, its tab is on the screen, or is not. */
 const setVisible = (page: Page, visible: boolean) =>
@@ -31,10 +31,10 @@ const setVisible = (page: Page, visible: boolean) =>
   );
 
 test("all unread messages are counted, the room opens at the first, and read is what was on the screen", async ({
-  person,
+  user,
 }) => {
   const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await saidBefore("Grace", room, texts(3, "old"));
   await expect(exactly(ada, "old 3.")).toBeInViewport();
   await openRoom(ada, elsewhere);
@@ -65,10 +65,10 @@ test("all unread messages are counted, the room opens at the first, and read is 
 });
 
 test("more unread messages than anybody counts are 99+, and the room still opens at the first", async ({
-  person,
+  user,
 }) => {
   const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   await saidBefore("Grace", room, texts(1, "old"));
   await expect(exactly(ada, "old 1.")).toBeInViewport();
   await openRoom(ada, elsewhere);
@@ -80,10 +80,10 @@ test("more unread messages than anybody counts are 99+, and the room still opens
   await expect(line(ada)).toBeInViewport();
 });
 
-test("a room that is in the list and was never opened counts what comes", async ({ person }) => {
+test("a room that is in the list and was never opened counts what comes", async ({ user }) => {
   const [room, listed] = [freshRoom(), freshRoom()];
   await saidBefore("Grace", listed, texts(2, "history"));
-  const ada = await person("Ada", room, (page) =>
+  const ada = await user("Ada", room, (page) =>
     page.addInitScript(
       (rooms) => localStorage.setItem("parley.rooms", JSON.stringify(rooms)),
       [listed, room],
@@ -101,10 +101,10 @@ test("a room that is in the list and was never opened counts what comes", async 
 });
 
 test("what comes while the tab is away is not read, and the reader comes back to the first of it", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   const grace = await companion("Grace", room);
   await grace.say("before");
   await expect(exactly(ada, "before")).toBeInViewport();

@@ -1,19 +1,19 @@
 import { stored } from "./bubble.ts";
-import { expect, freshRoom, saidBefore, test } from "./person.ts";
 import { countRenders, renderedDuring } from "./rendered.ts";
+import { expect, freshRoom, saidBefore, test } from "./user.ts";
 
 const texts = ["first.", "second.", "third."];
 
 test("a message renders its own room's news, and in another room nothing but the count of what is unread", async ({
-  person,
+  user,
 }) => {
   const [room, other] = [freshRoom(), freshRoom()];
   await saidBefore("Grace", room, texts);
-  const ada = await person("Ada", other, countRenders);
+  const ada = await user("Ada", other, countRenders);
   await ada.page.getByRole("textbox", { name: "Open or create a room" }).fill(room);
   await ada.page.getByRole("button", { name: "Open room" }).click();
   await expect(ada.log.getByText("third.")).toBeInViewport();
-  const [grace, bob] = [await person("Grace", other), await person("Bob", room)];
+  const [grace, bob] = [await user("Grace", other), await user("Bob", room)];
   const link = ada.page.getByRole("link", { name: other });
 
   const elsewhere = await renderedDuring(ada.page, async () => {
@@ -29,8 +29,8 @@ test("a message renders its own room's news, and in another room nothing but the
   expect(here).toContain("message in this room");
 });
 
-test("a keystroke renders the composer, and no message", async ({ person }) => {
-  const ada = await person("Ada", freshRoom(), countRenders);
+test("a keystroke renders the composer, and no message", async ({ user }) => {
+  const ada = await user("Ada", freshRoom(), countRenders);
   for (const text of texts) await stored(ada, text);
   const composer = ada.page.getByRole("textbox", { name: "Message" });
   const typed = await renderedDuring(ada.page, async () => {

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { pathOf } from "./path.ts";
-import { expect, freshRoom, test } from "./person.ts";
+import { expect, freshRoom, test } from "./user.ts";
 
 const issuer = () => process.env.PARLEY_ISSUER ?? "";
 
@@ -98,13 +98,13 @@ test("somebody signs in, and is who their account says; no address has a token i
 
 test("a guest with an account's name is told apart from it, and nobody is told that they are one", async ({
   page,
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const grace = await person("Grace", room);
+  const grace = await user("Grace", room);
   await signUp(page, "Gladys West", room);
   await say(page, "from the account");
-  const imposter = await person("Gladys West", room);
+  const imposter = await user("Gladys West", room);
   await imposter.say("from a guest");
   const mark = (text: string) =>
     grace.log.getByRole("article").filter({ hasText: text }).getByText("guest", { exact: true });
@@ -225,10 +225,10 @@ test("who signed out of the chat alone can sign in again, and is asked who they 
 
 test("a guest who signs in keeps rooms, messages, and what was still waiting to be sent", async ({
   page,
-  person,
+  user,
 }) => {
   const [room, second] = [freshRoom(), freshRoom()];
-  const grace = await person("Grace", room);
+  const grace = await user("Grace", room);
   await page.goto(addressOf(second));
   await page.getByRole("textbox", { name: "Your name" }).fill("Dorothy");
   await page.getByRole("button", { name: "Start chatting" }).click();
@@ -279,10 +279,10 @@ test("a guest who signs in keeps rooms, messages, and what was still waiting to 
 
 test("an account is exported, and deleted: its messages become those of a deleted user", async ({
   page,
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const grace = await person("Grace", room);
+  const grace = await user("Grace", room);
   await signUp(page, "Melba Roy", room);
   await say(page, "this will stay");
   await expect(grace.log.getByRole("article")).toContainText("Melba Roy");
@@ -316,10 +316,10 @@ test("an account is exported, and deleted: its messages become those of a delete
 test("who closes the page while their account is deleted finds it going on when they come back", async ({
   page,
   context,
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const grace = await person("Grace", room);
+  const grace = await user("Grace", room);
   await signUp(page, "Mary Golda Ross", room);
   await say(page, "this will stay");
   const other = await context.newPage();
@@ -354,10 +354,10 @@ test("who closes the page while their account is deleted finds it going on when 
 
 test("a guest who signs in can keep apart: their messages stay a guest's, and what was not sent is deleted", async ({
   page,
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const grace = await person("Grace", room);
+  const grace = await user("Grace", room);
   await page.goto(addressOf(room));
   await page.getByRole("textbox", { name: "Your name" }).fill("Somebody before");
   await page.getByRole("button", { name: "Start chatting" }).click();

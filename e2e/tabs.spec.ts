@@ -1,6 +1,6 @@
 import type { Dialog, Page } from "@playwright/test";
 import { pathOf } from "./path.ts";
-import { expect, freshRoom, type Person, test } from "./person.ts";
+import { expect, freshRoom, test, type User } from "./user.ts";
 
 const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
@@ -11,8 +11,8 @@ const say = async (page: Page, text: string) => {
   await composer(page).press("Enter");
 };
 
-/** Another tab of the same person, in the same room. */
-const anotherTab = async ({ page }: Person, room: string) => {
+/** Another tab of the same user, in the same room. */
+const anotherTab = async ({ page }: User, room: string) => {
   const tab = await page.context().newPage();
   await tab.goto(`/r/${room}`);
   await expect(tab.getByRole("status").first()).toContainText("Connected");
@@ -20,10 +20,10 @@ const anotherTab = async ({ page }: Person, room: string) => {
 };
 
 test("a tab that does not run holds up no other: its turn is taken, and everything is sent once", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await ada.say("from the first");
   await expect(row(ada.page, "from the first")).toHaveAttribute("data-state", "sent");
   const second = await anotherTab(ada, room);
@@ -53,9 +53,9 @@ test("a tab that does not run holds up no other: its turn is taken, and everythi
   }
 });
 
-test("a new name is the one that is sent, from whichever tab it was taken in", async ({ person }) => {
+test("a new name is the one that is sent, from whichever tab it was taken in", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   await ada.say("as Ada");
   const second = await anotherTab(ada, room);
   await second.getByRole("button", { name: "Settings" }).click();
@@ -72,10 +72,10 @@ test("a new name is the one that is sent, from whichever tab it was taken in", a
 });
 
 test("each tab's draft is its own: none is lost to another, and what was sent is offered nowhere", async ({
-  person,
+  user,
 }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   const second = await anotherTab(ada, room);
   await composer(ada.page).fill("a long draft");
   await say(second, "ok");
@@ -94,9 +94,9 @@ test("each tab's draft is its own: none is lost to another, and what was sent is
   await expect(composer(second)).toHaveValue("");
 });
 
-test("what was being written in a tab that is gone is offered by the next one", async ({ person }) => {
+test("what was being written in a tab that is gone is offered by the next one", async ({ user }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   const second = await anotherTab(ada, room);
   await composer(second).fill("half a thought");
   await second.close();
@@ -105,9 +105,9 @@ test("what was being written in a tab that is gone is offered by the next one", 
   await expect(composer(ada.page)).toHaveValue("");
 });
 
-test("what the page still holds is sent, also when the browser lost its database", async ({ person }) => {
+test("what the page still holds is sent, also when the browser lost its database", async ({ user }) => {
   const room = freshRoom();
-  const [ada, grace] = [await person("Ada", room), await person("Grace", room)];
+  const [ada, grace] = [await user("Ada", room), await user("Grace", room)];
   const path = await pathOf(ada.page);
   await ada.page.reload();
   await expect(ada.page.getByRole("status").first()).toContainText("Connected");
@@ -129,11 +129,9 @@ test("what the page still holds is sent, also when the browser lost its database
   }
 });
 
-test("whoever leaves the page right after Enter has sent the message, or has the draft", async ({
-  person,
-}) => {
+test("whoever leaves the page right after Enter has sent the message, or has the draft", async ({ user }) => {
   const room = freshRoom();
-  const ada = await person("Ada", room);
+  const ada = await user("Ada", room);
   for (const [index, wait] of [0, 0, 2, 5, 10, 15].entries()) {
     const text = `in a hurry ${index}.`;
     await composer(ada.page).fill(text);

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 afterAll(() => cloud.close());
 
-/** Runs `wscat -c <url>`, as a person does, and reads what it shows. */
+/** Runs `wscat -c <url>`, as a user does, and reads what it shows. */
 const wscat = async () => {
   const child = spawn(process.execPath, [wscatPath, "-c", cloud.ws], { stdio: ["pipe", "pipe", "inherit"] });
   processes.push(child);

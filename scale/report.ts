@@ -66,7 +66,7 @@ const verdict = (walls: readonly Wall[]): string[] => {
   ];
 };
 
-/** The findings for people. */
+/** The findings as they are printed. */
 export const inWords = (findings: Findings): string => {
   const { scenario, load, walls, bill } = findings;
   const back = reconnectSeconds(load);

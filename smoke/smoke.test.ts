@@ -230,7 +230,7 @@ describe("a stage without guests", () => {
       expect(red.map((name) => sentences[name])).toEqual([]);
       const skipped = Object.keys(outcomes).filter((name) => outcomes[name] !== "ok");
       expect(skipped.toSorted()).toEqual(["clean-up", "logs", "name"]);
-      expect(sentences.burst).toMatch(/^10 \(one person may not have more connections\) were accepted/);
+      expect(sentences.burst).toMatch(/^10 \(one user may not have more connections\) were accepted/);
       expect(code).toBe(0);
       const account = await fetch(`${own.api}/account`, { headers: { authorization: `Bearer ${id_token}` } });
       expect(await account.json()).toMatchObject({ kind: "account", name: "Ada Lovelace" });

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { Refused } from "../command-line/refused.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { phases } from "./checks/all.ts";
-import { createVisitors } from "./people/visitors.ts";
 import type { Check } from "./runner/check.ts";
 import { asJson, asLine, summary } from "./runner/report.ts";
 import { runChecks } from "./runner/run.ts";
 import type { Addresses } from "./stage/addresses.ts";
 import { findAddresses } from "./stage/find.ts";
 import { UnknownAddresses } from "./stage/outputs.ts";
+import { createVisitors } from "./users/visitors.ts";
 
 export type SmokeOptions = {
   /** Receives a line of the report. */

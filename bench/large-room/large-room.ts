@@ -35,7 +35,7 @@ export const measureLargeRoom = async (
   await using arena = await openArena();
   const { cloud } = arena;
   await using clients = new ClientsProcess();
-  tell(`${number(size)} people enter a room`);
+  tell(`${number(size)} users enter a room`);
   const connectionIds = await clients.ask("gather", { kind: "plain", size, ws: cloud.ws, room });
   await introduce(arena.table, room, connectionIds);
   cloud.delay(latencies);
@@ -46,7 +46,7 @@ export const measureLargeRoom = async (
     tell(`one message alone: ${baseline.title}`);
     alone[baseline.name].push(await playRound(cloud, clients, baseline));
   }
-  tell(`${number(bystanders)} people enter other rooms`);
+  tell(`${number(bystanders)} users enter other rooms`);
   cloud.delay({});
   await addBystanders(arena.table, arena.store, bystanders);
   cloud.delay(latencies);

@@ -4,7 +4,7 @@ export type Finding = {
   keys: Readonly<Record<string, number>>;
   /** Everything else, for `--json`. */
   figures: unknown;
-  /** For people: goes into docs/benchmarks.md between the marks of this part. */
+  /** For readers: goes into docs/benchmarks.md between the marks of this part. */
   markdown: string;
   /** Pictures, by their file names in docs/. */
   charts?: Readonly<Record<string, string>>;

@@ -32,7 +32,7 @@ export const besideTeam = async (seconds: number, rate: number) => {
     rateLimits: { addressGuests, addressRequests, addressCost, heardCost, addressFrames, addressRefusals },
   });
   cloud.delay(latencies);
-  const team = await start("../flood/people.ts", [cloud.ws, "20", "2"]);
+  const team = await start("../flood/users.ts", [cloud.ws, "20", "2"]);
   const attack = () => start("attacker.ts", [cloud.ws, cloud.api, String(rate)]);
   // The environments for a stranger are started on the CPUs that the team uses here, too.
   const first = await attack();

@@ -1,5 +1,5 @@
-import { enter, until, vanish } from "./people.ts";
 import { changed, firstSeq, type Scenario, say } from "./scenario.ts";
+import { enter, until, vanish } from "./users.ts";
 
 const worker = { function: "fanout", task: "messages" };
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LogSlice } from "../../packages/core/src/protocol/event.ts";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
-import { beGuest, until } from "./people.ts";
+import { beGuest, until } from "./users.ts";
 
 /** Reads the whole of a short log as somebody new, once every place in it is settled. */
 export const settledLog = async (cloud: Cloud, room: string): Promise<LogSlice> => {

@@ -1,8 +1,8 @@
 import { WebSocket } from "ws";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import { settledLog } from "./log.ts";
-import { depart, enter, patient, until, vanish } from "./people.ts";
 import { type Scenario, say, send } from "./scenario.ts";
+import { depart, enter, patient, until, vanish } from "./users.ts";
 
 const readLog = { function: "api", task: "GET /rooms/{room}/log" };
 
@@ -17,7 +17,7 @@ const legacyWelcome = ({ ws }: Cloud) =>
     socket.on("error", reject);
   });
 
-/** How people come, go and read, and how they are told. */
+/** How users come, go and read, and how they are told. */
 export const roomScenarios: readonly Scenario[] = [
   {
     name: "somebody new",

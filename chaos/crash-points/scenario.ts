@@ -1,16 +1,16 @@
 import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
-import { type Person, until } from "./people.ts";
+import { type User, until } from "./users.ts";
 
 /** Where a scenario takes place. The writer has said "before", and the witness is there all the time. */
 export type Scene = {
   cloud: Cloud;
   room: string;
-  writer: Person;
-  witness: Person;
+  writer: User;
+  witness: User;
   /** Makes somebody more, connected and not yet in the room. */
-  meet(name: string, timing?: Partial<Timing>): Promise<Person>;
+  meet(name: string, timing?: Partial<Timing>): Promise<User>;
 };
 
 /**
@@ -19,14 +19,14 @@ export type Scene = {
  */
 export type About = { function: string; task: string; invocation?: number; call?: string };
 
-/** Something that people do, and that makes handlers run. */
+/** Something that users do, and that makes handlers run. */
 export type Scenario = {
   name: string;
   /** What goes wrong every time, so that the scenario takes the way that it is about. */
   rules?: readonly FaultRule[];
   /** The calls that it is about: there handlers die. */
   about: readonly About[];
-  /** Waits of people, other than those of all scenarios. */
+  /** Waits of users, other than those of all scenarios. */
   timing?: Partial<Timing>;
   /** Does it, and resolves when those who did it know that it is done. */
   run(scene: Scene): Promise<void>;
@@ -34,34 +34,34 @@ export type Scenario = {
   shows: readonly string[];
 };
 
-const sent = (person: Person, text: string) =>
+const sent = (user: User, text: string) =>
   until(
-    () => person.rows().some((row) => row.text === text && row.state === "sent"),
+    () => user.rows().some((row) => row.text === text && row.state === "sent"),
     `"${text}" is acknowledged`,
   );
 
-export const say = async (person: Person, room: string, text: string) => {
-  person.client.send(room, text);
-  await sent(person, text);
+export const say = async (user: User, room: string, text: string) => {
+  user.client.send(room, text);
+  await sent(user, text);
 };
 
 /** The first message's place. */
-export const firstSeq = (person: Person) => {
-  const [row] = person.rows();
+export const firstSeq = (user: User) => {
+  const [row] = user.rows();
   if (row?.seq === undefined) throw new Error("There is no message yet.");
   return row.seq;
 };
 
 /** Waits until the first message is pinned, and no change of it is in flight. */
-export const pinned = (person: Person) =>
+export const pinned = (user: User) =>
   until(() => {
-    const [row] = person.rows();
+    const [row] = user.rows();
     return row?.pinned === true && row.change === undefined;
   }, "the first message is pinned");
 
-export const changed = (person: Person, text: string) =>
+export const changed = (user: User, text: string) =>
   until(() => {
-    const [row] = person.rows();
+    const [row] = user.rows();
     return row?.text === text && row.change === undefined;
   }, `the first message reads "${text}"`);
 

@@ -5,12 +5,12 @@ import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { ObservedCall } from "../../packages/local/src/faults/faults.ts";
 import { noFaults } from "../../packages/local/src/faults/plan.ts";
 import { settledLog } from "./log.ts";
-import { beGuest, connect, depart, enter, type Identity, type Person, patient, until } from "./people.ts";
 import { type CrashPoint, isAbout, isAt, ruleOf } from "./point.ts";
 import { type Scenario, type Scene, say } from "./scenario.ts";
+import { beGuest, connect, depart, enter, type Identity, patient, type User, until } from "./users.ts";
 
-/** What a person sees of a message. */
-const seen = ({ rows }: Person) =>
+/** What a user sees of a message. */
+const seen = ({ rows }: User) =>
   rows().map(({ id, seq, text, deleted, state }) => ({ id, seq, text, deleted, state }));
 
 const messagesIn = ({ events }: LogSlice) =>
@@ -27,8 +27,8 @@ const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { sh
   await until(() => writer.rows().every((row) => row.state === "sent" && !row.change), "all is acknowledged");
   const late = await meet("Late");
   await enter(late, room);
-  for (const person of [writer, witness, late])
-    await until(() => String(person.texts()) === String(shows), `everybody shows ${shows}`);
+  for (const user of [writer, witness, late])
+    await until(() => String(user.texts()) === String(shows), `everybody shows ${shows}`);
   expect(seen(witness)).toEqual(seen(writer));
   expect(seen(late)).toEqual(seen(writer));
 
@@ -45,7 +45,7 @@ const expectPromise = async ({ cloud, room, writer, witness, meet }: Scene, { sh
   );
   const ids = log.events.map(({ userId, id }) => `${userId} ${id}`);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const person of [writer, witness, late]) expect(person.oddities).toEqual([]);
+  for (const user of [writer, witness, late]) expect(user.oddities).toEqual([]);
 };
 
 /** What came of a scenario. */
@@ -65,7 +65,7 @@ export type Played = {
 };
 
 /**
- * Plays a scenario in a room of its own, with people of its own, and checks the promise.
+ * Plays a scenario in a room of its own, with users of its own, and checks the promise.
  * @param point where a handler dies meanwhile.
  */
 export const play = async (
@@ -74,11 +74,11 @@ export const play = async (
   scenario: Scenario,
   point?: CrashPoint,
 ): Promise<Played> => {
-  const people: Person[] = [];
+  const users: User[] = [];
   const join = (identity: Identity, timing?: Partial<Timing>) => {
-    const person = connect(cloud, room, identity, timing);
-    people.push(person);
-    return person;
+    const user = connect(cloud, room, identity, timing);
+    users.push(user);
+    return user;
   };
   const meet: Scene["meet"] = async (name, timing) =>
     join(await beGuest(cloud, name), { ...scenario.timing, ...timing });
@@ -91,8 +91,8 @@ export const play = async (
     await depart(cloud, first);
     const [writer, witness] = [join(writing, scenario.timing), await meet("Witness")];
     await Promise.all([enter(writer, room), enter(witness, room)]);
-    for (const person of [writer, witness])
-      await until(() => String(person.texts()) === "before", "all is set up");
+    for (const user of [writer, witness])
+      await until(() => String(user.texts()) === "before", "all is set up");
     await quiet(cloud);
 
     const calls: ObservedCall[] = [];
@@ -113,7 +113,7 @@ export const play = async (
     return { calls, isOnItsWay, fate };
   } finally {
     cloud.faults.set({ seed: 0, rules: [{ fault: "lostDisconnect" }] });
-    for (const { client } of people) client.close();
+    for (const { client } of users) client.close();
     await until(() => cloud.faults.connections === 0, "everybody is gone");
     await quiet(cloud);
     cloud.faults.set(noFaults);

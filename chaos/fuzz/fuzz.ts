@@ -13,10 +13,10 @@ import { anyFrame } from "./frames.ts";
 import { closingFrames, hostileFrames } from "./hostile.ts";
 import { Judge } from "./judge.ts";
 import { Memory } from "./memory.ts";
-import { crowd, People } from "./people.ts";
 import { anyRequest, type HttpCall, signedInCalls, withTokens } from "./requests.ts";
 import { Origins, openSocket } from "./socket.ts";
 import { judgeStored } from "./stored.ts";
+import { crowd, Users } from "./users.ts";
 
 export type FuzzOptions = {
   seed: number;
@@ -62,10 +62,10 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   process.on("unhandledRejection", unhandled);
   // On disk, so that stored data is not mistaken for a leak.
   const data = await mkdtemp(join(tmpdir(), "parley-fuzz-"));
-  const people = await People.open();
+  const users = await Users.open();
   const cloud = await startCloud({
     data,
-    accounts: people.accounts,
+    accounts: users.accounts,
     deployment: unthrottled,
     // The content of frames is tested, not their number.
     rateLimits: { ...anyCost, ...anyRate },
@@ -80,7 +80,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     },
   });
   try {
-    const clients = new Clients(cloud, origins, judge, people);
+    const clients = new Clients(cloud, origins, judge, users);
     await clients.corpus(corpus);
     for (let batch = 0; batch < Math.min(batches, Math.max(frames, requests)); batch++) {
       const sample = <T>(arbitrary: fc.Arbitrary<T>, all: number) =>
@@ -97,7 +97,7 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     await judgeStored(cloud, judge);
   } finally {
     await cloud.close();
-    people.close();
+    users.close();
     process.off("unhandledRejection", unhandled);
     await rm(data, { recursive: true, force: true });
   }
@@ -133,14 +133,14 @@ class Clients {
   readonly #cloud: Cloud;
   readonly #origins: Origins;
   readonly #judge: Judge;
-  readonly #people: People;
+  readonly #users: Users;
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(cloud: Cloud, origins: Origins, judge: Judge, people: People) {
+  constructor(cloud: Cloud, origins: Origins, judge: Judge, users: Users) {
     this.#cloud = cloud;
     this.#origins = origins;
     this.#judge = judge;
-    this.#people = people;
+    this.#users = users;
   }
 
   /** Replaces all users with new ones. */
@@ -157,7 +157,7 @@ class Clients {
     await this.frames(hostile);
     await this.#legacy(hostile);
     for (const { call, status } of signedInCalls) {
-      const answered = await this.#ask(withTokens(call, (nth) => this.#people.token(nth)).call);
+      const answered = await this.#ask(withTokens(call, (nth) => this.#users.token(nth)).call);
       if (answered !== status) this.#judge.fail(`${call.method} ${call.path} was answered with ${answered}.`);
     }
     for (const { data, binary, code } of closingFrames) {
@@ -192,7 +192,7 @@ class Clients {
     await this.#legacy(few.filter((_, nth) => nth % 2 === 0));
     await this.#legacy(
       few.filter((_, nth) => nth % 2 === 1),
-      `Bearer ${this.#people.token(0)}`,
+      `Bearer ${this.#users.token(0)}`,
     );
   }
 
@@ -206,7 +206,7 @@ class Clients {
 
   /** A user whose token is refused is replaced with a new one. */
   async #askAs(template: HttpCall): Promise<void> {
-    const { call, used } = withTokens(template, (nth) => this.#people.token(nth));
+    const { call, used } = withTokens(template, (nth) => this.#users.token(nth));
     const status = await this.#ask(call);
     if (status === 401) for (const nth of used) await this.#replace(nth);
   }
@@ -217,7 +217,7 @@ class Clients {
    */
   async #replace(nth: number, tries = 3): Promise<void> {
     try {
-      this.#judge.people.add(await this.#people.replace(nth, this.#cloud.api));
+      this.#judge.users.add(await this.#users.replace(nth, this.#cloud.api));
     } catch (error) {
       this.#judge.fail(`Nobody new could come as number ${nth}: ${String(error)}`);
       if (tries > 1) await this.#replace(nth, tries - 1);
@@ -240,7 +240,7 @@ class Clients {
    * browser sends it.
    */
   #openLane(lane: number) {
-    const token = this.#people.token(lane);
+    const token = this.#users.token(lane);
     if (lane % 3 === 0) return this.#open(["parley.v1"]);
     if (lane % 3 === 1) return this.#open(["parley.v1"], `Bearer ${token}`);
     return this.#open(["parley.v1", `bearer.${token}`]);

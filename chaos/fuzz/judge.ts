@@ -19,7 +19,7 @@ export class Judge {
   /** The rooms that were entered. */
   readonly rooms = new Set<string>();
   /** The guests that were created or renamed, and the accounts that were used. */
-  readonly people = new Set<string>();
+  readonly users = new Set<string>();
   readonly #tell: (failure: string) => void;
 
   /**
@@ -56,7 +56,7 @@ export class Judge {
       else this.#fail(`was answered with ${status} and ${excerpt(body)}`, shown);
     } else {
       const guest = readAs(v.object({ userId: v.string(), token: v.string() }), body);
-      if (guest) this.people.add(guest.userId);
+      if (guest) this.users.add(guest.userId);
     }
   }
 

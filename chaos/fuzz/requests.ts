@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { crowd } from "./people.ts";
+import { crowd } from "./users.ts";
 
 export type HttpCall = { method: string; path: string; headers: Record<string, string>; body?: string };
 

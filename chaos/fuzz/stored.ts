@@ -25,5 +25,5 @@ export const judgeStored = async ({ dynamodb, table }: Cloud, judge: Judge): Pro
   const { data: rooms } = await store.rooms.scan.go(all);
   for (const { room } of rooms) if (!judge.rooms.has(room)) judge.fail(`The room ${room} was made.`);
   const { data: users } = await store.users.scan.go(all);
-  for (const { userId } of users) if (!judge.people.has(userId)) judge.fail(`The user ${userId} was made.`);
+  for (const { userId } of users) if (!judge.users.has(userId)) judge.fail(`The user ${userId} was made.`);
 };

@@ -29,8 +29,8 @@ const who = fc.nat({ max: 2 });
 const where = fc.nat({ max: 1 });
 const which = fc.nat({ max: 20 });
 
-const say = (model: Model, world: World, person: number, room: number) => {
-  const writer = world.person(person);
+const say = (model: Model, world: World, user: number, room: number) => {
+  const writer = world.user(user);
   if (!writer.running) return;
   const { id, text } = writer.send(world.room(room));
   model.send(writer.userId, world.room(room), id, text);
@@ -39,23 +39,22 @@ const say = (model: Model, world: World, person: number, room: number) => {
 const send = fc
   .tuple(who, where)
   .map(
-    ([person, room]) =>
-      new Command(`send(${person}, ${room})`, (model, world) => say(model, world, person, room)),
+    ([user, room]) => new Command(`send(${user}, ${room})`, (model, world) => say(model, world, user, room)),
   );
 
 const edit = fc.tuple(who, where, which).map(
-  ([person, room, nth]) =>
-    new Command(`edit(${person}, ${room}, ${nth})`, (model, world) => {
-      const writer = world.person(person);
+  ([user, room, nth]) =>
+    new Command(`edit(${user}, ${room}, ${nth})`, (model, world) => {
+      const writer = world.user(user);
       const edited = writer.edit(world.room(room), (rows) => rows[nth % rows.length]);
       if (edited) model.edit(writer.userId, world.room(room), edited.id, edited.text);
     }),
 );
 
 const remove = fc.tuple(who, where, which).map(
-  ([person, room, nth]) =>
-    new Command(`remove(${person}, ${room}, ${nth})`, (model, world) => {
-      const writer = world.person(person);
+  ([user, room, nth]) =>
+    new Command(`remove(${user}, ${room}, ${nth})`, (model, world) => {
+      const writer = world.user(user);
       const removed = writer.remove(world.room(room), (rows) => rows[nth % rows.length]);
       if (removed) model.remove(writer.userId, world.room(room), removed.id);
     }),
@@ -64,47 +63,43 @@ const remove = fc.tuple(who, where, which).map(
 const enter = fc
   .tuple(who, where)
   .map(
-    ([person, room]) =>
-      new Command(`enter(${person}, ${room})`, (_, world) => world.person(person).join(world.room(room))),
+    ([user, room]) =>
+      new Command(`enter(${user}, ${room})`, (_, world) => world.user(user).join(world.room(room))),
   );
 const leave = fc
   .tuple(who, where)
   .map(
-    ([person, room]) =>
-      new Command(`leave(${person}, ${room})`, (_, world) => world.person(person).leave(world.room(room))),
+    ([user, room]) =>
+      new Command(`leave(${user}, ${room})`, (_, world) => world.user(user).leave(world.room(room))),
   );
 
 /** A user enters a room while another one sends something there. */
 const visit = fc.tuple(who, who, where, fc.integer({ min: 20, max: 300 })).map(
-  ([visitor, person, room, ms]) =>
-    new Command(`visit(${visitor}, ${person}, ${room}, ${ms})`, async (model, world) => {
-      world.person(visitor).leave(world.room(room));
-      world.person(visitor).join(world.room(room));
+  ([visitor, user, room, ms]) =>
+    new Command(`visit(${visitor}, ${user}, ${room}, ${ms})`, async (model, world) => {
+      world.user(visitor).leave(world.room(room));
+      world.user(visitor).join(world.room(room));
       await world.pause(ms);
-      say(model, world, person, room);
+      say(model, world, user, room);
     }),
 );
 
-const cut = who.map((person) => new Command(`cut(${person})`, (_, world) => world.person(person).cut()));
-const mend = who.map((person) => new Command(`mend(${person})`, (_, world) => world.person(person).mend()));
-const close = who.map(
-  (person) => new Command(`close(${person})`, (_, world) => world.person(person).close()),
-);
-const reopen = who.map(
-  (person) => new Command(`reopen(${person})`, (_, world) => world.person(person).reopen()),
-);
+const cut = who.map((user) => new Command(`cut(${user})`, (_, world) => world.user(user).cut()));
+const mend = who.map((user) => new Command(`mend(${user})`, (_, world) => world.user(user).mend()));
+const close = who.map((user) => new Command(`close(${user})`, (_, world) => world.user(user).close()));
+const reopen = who.map((user) => new Command(`reopen(${user})`, (_, world) => world.user(user).reopen()));
 
 const crash = who.map(
-  (person) =>
-    new Command(`crash(${person})`, async (_, world) => {
-      if (world.person(person).running) await world.person(person).crash();
+  (user) =>
+    new Command(`crash(${user})`, async (_, world) => {
+      if (world.user(user).running) await world.user(user).crash();
     }),
 );
 
 const start = who.map(
-  (person) =>
-    new Command(`start(${person})`, (_, world) => {
-      if (!world.person(person).running) world.person(person).start();
+  (user) =>
+    new Command(`start(${user})`, (_, world) => {
+      if (!world.user(user).running) world.user(user).start();
     }),
 );
 

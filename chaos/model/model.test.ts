@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { alwaysBusy, settlesWithin } from "../../packages/local/test/tuning.ts";
 import { CloudProcess } from "../cloud/cloud-process.ts";
-import { briskTiming } from "../people/timing.ts";
+import { briskTiming } from "../users/timing.ts";
 import { everything } from "./commands.ts";
 import { play } from "./play.ts";
 

@@ -3,8 +3,8 @@ import type { Timing } from "../../packages/client/src/timing/timing.ts";
 import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.ts";
 import type { CloudProcess } from "../cloud/cloud-process.ts";
 import { Gathering } from "../gathering.ts";
-import type { Person } from "../people/person.ts";
 import { linesShown, type Timeouts } from "../proof/converge.ts";
+import type { User } from "../users/user.ts";
 import type { Model } from "./model.ts";
 
 /** The number of worlds in this process: each has its own rooms. */
@@ -31,7 +31,7 @@ export type Circumstances = {
 export class World implements AsyncDisposable {
   readonly cloud: CloudProcess;
   readonly gathering: Gathering;
-  readonly people: readonly Person[];
+  readonly users: readonly User[];
   readonly rooms: readonly string[];
 
   readonly #timeouts: Timeouts;
@@ -44,7 +44,7 @@ export class World implements AsyncDisposable {
   ) {
     this.cloud = cloud;
     this.gathering = gathering;
-    this.people = [...gathering.people];
+    this.users = [...gathering.users];
     this.rooms = rooms;
     this.#timeouts = timeouts;
   }
@@ -65,10 +65,10 @@ export class World implements AsyncDisposable {
     return new World(cloud, gathering, rooms, { within, equalWithin });
   }
 
-  person(index: number): Person {
-    const person = this.people[index % this.people.length];
-    if (!person) throw new Error("There is nobody.");
-    return person;
+  user(index: number): User {
+    const user = this.users[index % this.users.length];
+    if (!user) throw new Error("There is nobody.");
+    return user;
   }
 
   room(index: number): string {
@@ -87,11 +87,11 @@ export class World implements AsyncDisposable {
   async verdict(model: Model): Promise<string[]> {
     this.cloud.calm();
     await this.cloud.restart();
-    for (const person of this.people) {
-      if (!person.running) person.start();
-      person.mend();
-      person.reopen();
-      for (const room of this.rooms) person.join(room);
+    for (const user of this.users) {
+      if (!user.running) user.start();
+      user.mend();
+      user.reopen();
+      for (const room of this.rooms) user.join(room);
     }
     const { converged } = await this.gathering.verdict(this.#timeouts);
     const broken = this.gathering.ledger.violations.map(({ breach, what }) => `${breach}: ${what}`);
@@ -100,7 +100,7 @@ export class World implements AsyncDisposable {
 
   /** Whether each user's messages in each room are, in this order, what the model says. */
   #against(model: Model): string[] {
-    return this.people.flatMap((writer) =>
+    return this.users.flatMap((writer) =>
       this.rooms.flatMap((room) => {
         const seen = writer.rows(room).filter((row) => row.userId === writer.userId);
         const texts = seen.map((row) => (row.deleted ? undefined : row.text));

@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
-import type { Acknowledged, Ledger } from "../people/ledger.ts";
-import type { Person } from "../people/person.ts";
 import { until } from "../until.ts";
+import type { Acknowledged, Ledger } from "../users/ledger.ts";
+import type { User } from "../users/user.ts";
 import { type Outcome, outcomeOf, readWholeLog, type WholeLog } from "./log.ts";
 
 export type Convergence = {
@@ -67,13 +67,13 @@ export const showsEnd = (shown: readonly string[], stored: readonly string[], ha
  * the log of each of their rooms.
  */
 export const converge = async (
-  people: readonly Person[],
+  users: readonly User[],
   rooms: readonly string[],
   { ledger, api, token, within, equalWithin = within }: Reading & Timeouts,
 ): Promise<Convergence> => {
   const began = performance.now();
   const left = () => Math.max(0, began + within - performance.now());
-  const quiet = await until(() => people.every((person) => person.live && person.pending === 0), {
+  const quiet = await until(() => users.every((user) => user.live && user.pending === 0), {
     within: left(),
   });
   const acknowledged = ledger.acknowledgedSoFar();
@@ -92,7 +92,7 @@ export const converge = async (
     { within: left(), every: 200 },
   );
   const stored = new Map([...logs].map(([room, log]) => [room, linesStored(log)]));
-  const places = people.flatMap((person) => [...person.rooms].map((room) => ({ person, room })));
+  const places = users.flatMap((user) => [...user.rooms].map((room) => ({ user, room })));
   let waiting = places;
   const equal = await until(
     () => {

@@ -1,5 +1,5 @@
-import type { Acknowledged, Ledger } from "../people/ledger.ts";
-import type { Person } from "../people/person.ts";
+import type { Acknowledged, Ledger } from "../users/ledger.ts";
+import type { User } from "../users/user.ts";
 import { type Convergence, linesShown, linesStored } from "./converge.ts";
 import type { WholeLog } from "./log.ts";
 
@@ -58,16 +58,16 @@ const countsOf = (values: readonly number[]): Map<number, number> => {
  */
 export const judgeViews = (
   ledger: Ledger,
-  newcomer: Person,
-  people: readonly Person[],
+  newcomer: User,
+  users: readonly User[],
   logs: ReadonlyMap<string, WholeLog>,
 ): void => {
   for (const [room, log] of logs) {
     const fresh = linesShown(newcomer.rows(room));
     compare(ledger, `a newcomer in ${room}`, fresh, linesStored(log));
-    for (const person of people) {
-      if (person.rooms.has(room))
-        compare(ledger, `${person.name} in ${room}`, linesShown(person.rows(room)), fresh);
+    for (const user of users) {
+      if (user.rooms.has(room))
+        compare(ledger, `${user.name} in ${room}`, linesShown(user.rows(room)), fresh);
     }
   }
 };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CloudProcess } from "../cloud/cloud-process.ts";
 import { play } from "../model/play.ts";
 import type { Circumstances } from "../model/world.ts";
-import { briskTiming } from "../people/timing.ts";
+import { briskTiming } from "../users/timing.ts";
 import { denseSequence } from "./dense-sequence.ts";
 import { idempotentSends } from "./idempotent-sends.ts";
 import { logIsTruth } from "./log-is-truth.ts";

@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Parley } from "../../packages/client/src/parley.ts";
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import { Failed } from "../outcome.ts";
-import type { Visitor } from "../people/visitors.ts";
 import type { Context } from "../runner/check.ts";
+import type { Visitor } from "../users/visitors.ts";
 
 /** A user in the run's room, with Parley's own client, as the site and programs use it. */
 export type Chatter = {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Progress } from "../../packages/core/src/protocol/http.ts";
 import { Skipped } from "../outcome.ts";
-import type { Visitor } from "../people/visitors.ts";
 import type { Check, Context } from "../runner/check.ts";
+import type { Visitor } from "../users/visitors.ts";
 import { askFor } from "../wire/http.ts";
 
 /**

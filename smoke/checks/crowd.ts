@@ -6,7 +6,7 @@ import { heardIds } from "../wire/heard-ids.ts";
 import type { Line } from "../wire/line.ts";
 
 /** Connections of one guest: Parley's own limit is 20. */
-const ofPerson = 10;
+const ofUser = 10;
 
 /** Handshakes at a time: a stage other than production takes 100 requests a second. */
 const doors = 20;
@@ -15,7 +15,7 @@ const messages = 5;
 
 const enter = async (context: Context, member: number): Promise<Line> => {
   const { visitors, room } = context;
-  const { token } = await visitors.visitor(`Smoke Crowd ${Math.floor(member / ofPerson) + 1}`);
+  const { token } = await visitors.visitor(`Smoke Crowd ${Math.floor(member / ofUser) + 1}`);
   const line = await openLine(context, asBrowser(token));
   line.say({ action: "hello", id: "hello", rooms: { [room]: null } });
   await line.hear("The welcome", ({ action }) => action === "welcome");
@@ -51,8 +51,8 @@ export const crowd: Check = {
   run: async (context) => {
     const { people, room, visitors, timeoutMs } = context;
     if (people === 0) throw new Skipped("Pass --people N for a room of N clients.");
-    if ((await visitors.areOne()) && people > ofPerson)
-      throw new Skipped(`Without guests, --people takes ${ofPerson} at most: they are all one user.`);
+    if ((await visitors.areOne()) && people > ofUser)
+      throw new Skipped(`Without guests, --people takes ${ofUser} at most: they are all one user.`);
     const lines = await gather(context);
     const [speaker] = lines;
     if (!speaker) throw new Error("Nobody came.");

@@ -1,6 +1,6 @@
 import { Failed } from "../outcome.ts";
-import { issuerOf } from "../people/visitors.ts";
 import type { Check } from "../runner/check.ts";
+import { issuerOf } from "../users/visitors.ts";
 import { ask } from "../wire/http.ts";
 
 /** A guest token; on a stage without guests, that there are none. */

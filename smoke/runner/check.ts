@@ -1,5 +1,5 @@
-import type { Visitors } from "../people/visitors.ts";
 import type { Addresses } from "../stage/addresses.ts";
+import type { Visitors } from "../users/visitors.ts";
 
 /** What a check works with. */
 export type Context = {

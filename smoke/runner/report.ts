@@ -7,7 +7,7 @@ const marks = {
   "not run": "not run ",
 } as const satisfies Record<Outcome, string>;
 
-/** A result for people: `ok      CORS: …`. */
+/** A result as it is printed: `ok      CORS: …`. */
 export const asLine = ({ check, outcome, sentence }: Result): string =>
   `${marks[outcome]}${check.title}: ${sentence}`;
 

@@ -74,13 +74,13 @@ test("a planted circle of files is found, by the shortest way", async () => {
 
 test("a planted circle of folders is found, also through a file beside them", async () => {
   const root = await project({
-    "chaos/people/a.ts": 'import "../proof/b.ts";',
-    "chaos/people/c.ts": "",
+    "chaos/users/a.ts": 'import "../proof/b.ts";',
+    "chaos/users/c.ts": "",
     "chaos/proof/b.ts": 'import "../random.ts";',
     "chaos/random.ts": 'import "./people/c.ts";',
   });
   expect(check(root, { known })).toEqual([
-    "A circle of folders: chaos/people -> chaos/proof -> chaos/random.ts -> chaos/people",
+    "A circle of folders: chaos/users -> chaos/proof -> chaos/random.ts -> chaos/users",
   ]);
 });
 

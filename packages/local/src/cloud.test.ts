@@ -128,7 +128,7 @@ test("closing leaves nothing that answers, and closing twice is closing once", a
     await expect(fetch(url)).rejects.toThrow();
 });
 
-test("the functions' signatures are verified; a person's own program may sign with any key", async () => {
+test("the functions' signatures are verified; a user's own program may sign with any key", async () => {
   const outcomeFor = async (accessKeyId: string) => {
     const credentials = async () => ({ accessKeyId, secretAccessKey: "guessed" });
     const post = createPoster(cloud.management, { credentials, region: async () => "us-east-1" });

@@ -76,7 +76,7 @@ test("--json prints one line of addresses that answer, and all else goes to stan
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)(
-  "%s ends it, with people connected, and frees the ports",
+  "%s ends it, with users connected, and frees the ports",
   async (signal) => {
     const { addresses, child } = await start();
     await say(addresses, "hello");

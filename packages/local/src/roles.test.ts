@@ -22,7 +22,7 @@ test("a function writes items of the partitions that are its own, and of no othe
   expect(asks("authorizer", "UpdateItem", key("$parley#principal_login-ada"))).toBeUndefined();
   expect(asks("authorizer", "UpdateItem", key("$parley#room_general"))).toEqual(denied);
   expect(asks("fanout", "PutItem", item("$parley#hears_general"))).toBeUndefined();
-  // It subscribes people to rooms, and may say nothing there.
+  // It subscribes users to rooms, and may say nothing there.
   expect(asks("fanout", "PutItem", item("$parley#room_general"))).toEqual(denied);
   expect(asks("connect", "PutItem", item("$parley#room_general"))).toEqual(denied);
   expect(asks("disconnect", "DeleteItem", key("$parley#userId_account-ada"))).toEqual(denied);

@@ -21,7 +21,7 @@ const eventually = { timeout: 120_000 };
 let rooms = 0;
 const send = { function: "send", task: "sendMessage" };
 
-/** Two people in a new room, who did not notice anything so far. */
+/** Two users in a new room, who did not notice anything so far. */
 const two = async () => {
   const room = `faults-${++rooms}`;
   const [ada, bob] = await Promise.all([dial(cloud, room), dial(cloud, room)]);

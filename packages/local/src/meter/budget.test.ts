@@ -15,11 +15,11 @@ afterAll(() => cloud.close());
 const quiet = () => vi.waitUntil(() => cloud.faults.running === 0, { timeout: 120_000 });
 
 /** What one message of the first client costs, once all have heard it. */
-const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof dial>>[]) => {
+const costOf = async (text: string, users: readonly Awaited<ReturnType<typeof dial>>[]) => {
   await quiet();
   cloud.meter.reset();
-  people[0]?.send(text);
-  await Promise.all(people.map(({ hears }) => hears(text)));
+  users[0]?.send(text);
+  await Promise.all(users.map(({ hears }) => hears(text)));
   await quiet();
   const { total, bySource, tableCalls } = cloud.meter.read();
   const source = "send sendMessage";
@@ -30,8 +30,8 @@ const costOf = async (text: string, people: readonly Awaited<ReturnType<typeof d
   return { total, send: bySource[source], calls };
 };
 
-const room = (name: string, people: number) =>
-  Promise.all(Array.from({ length: people }, () => dial(cloud, name)));
+const room = (name: string, users: number) =>
+  Promise.all(Array.from({ length: users }, () => dial(cloud, name)));
 
 let name = "";
 let nth = 0;
@@ -76,19 +76,19 @@ test("a message in a room with twenty pins takes no more than in a calm room", a
 });
 
 test("a message takes the same units whether nobody or many are in other rooms", async () => {
-  const people = await room(name, 2);
-  const alone = await costOf("alone", people);
+  const users = await room(name, 2);
+  const alone = await costOf("alone", users);
   await room(`${name}-elsewhere`, 30);
-  const among = await costOf("among", people);
+  const among = await costOf("among", users);
   expect(among.calls).toEqual(alone.calls);
   expect(among.send?.messagesOut).toBe(alone.send?.messagesOut);
 });
 
 test("whoever says much in a short time is counted beside it: at most 5 write units, and nobody waits longer", async () => {
-  const people = await room(name, 1);
+  const users = await room(name, 1);
   const counted: unknown[] = [];
   for (let said = 1; said <= 12; said++) {
-    const { send, calls } = await costOf(`quickly${said}`, people);
+    const { send, calls } = await costOf(`quickly${said}`, users);
     expect(send?.writeUnits).toBeLessThanOrEqual(5);
     expect(calls.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(6);
     counted.push(...calls.filter(({ call }) => call === "UpdateItem limit").map(({ count }) => count));
@@ -98,10 +98,10 @@ test("whoever says much in a short time is counted beside it: at most 5 write un
 });
 
 test("a message that is sent again is billed again", async () => {
-  const people = await room(name, 1);
-  const once = await costOf("twice", people);
+  const users = await room(name, 1);
+  const once = await costOf("twice", users);
   cloud.faults.set({ seed: 1, rules: [{ fault: "doubledInvocation", how: "again", task: "sendMessage" }] });
-  const doubled = await costOf("doubled", people);
+  const doubled = await costOf("doubled", users);
   cloud.faults.set({ seed: 0, rules: [] });
   expect([once.send?.lambdaRequests, doubled.send?.lambdaRequests]).toEqual([1, 2]);
   expect(doubled.send?.writeUnits).toBeGreaterThan(once.send?.writeUnits ?? 0);

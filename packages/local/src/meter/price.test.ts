@@ -37,7 +37,7 @@ test.each<[string, Partial<Counts>, number]>([
 });
 
 // As on the API Gateway pricing page: messages in and out of a chat, and its minutes.
-test("a chat of 1,000 people for 12 hours a day, sending 600 messages and getting 60 a day", () => {
+test("a chat of 1,000 users for 12 hours a day, sending 600 messages and getting 60 a day", () => {
   const month = 30 * 1000;
   const counts = {
     ...noCounts,

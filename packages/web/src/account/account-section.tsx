@@ -1,7 +1,7 @@
 import { Download, LogOut, MonitorSmartphone, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
-import { Avatar } from "../people/avatar.tsx";
 import type { SignedIn } from "../session/account.ts";
+import { Avatar } from "../user/avatar.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
 import { forget } from "./forget.ts";
 import { leave, saveExport } from "./leave.ts";

@@ -1,7 +1,7 @@
 import { useLocation } from "wouter";
 import { Logo, Page } from "../page/page.tsx";
-import { Avatar } from "../people/avatar.tsx";
 import type { SignedIn } from "../session/account.ts";
+import { Avatar } from "../user/avatar.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
 
 /** The page after signing in again to delete an account. */

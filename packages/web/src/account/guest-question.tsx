@@ -1,7 +1,7 @@
 import type { Guest } from "@parley/core/protocol/http";
 import { useEffect, useState } from "react";
 import { Logo, Page } from "../page/page.tsx";
-import { Avatar } from "../people/avatar.tsx";
+import { Avatar } from "../user/avatar.tsx";
 import { type Arrived, keepSeparate, takeOver } from "./complete-sign-in.ts";
 import { countUnsent } from "./unsent.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { wrongGrowth } from "../../../../test/growth.ts";
 import { hostileTexts } from "../../../../test/hostile-texts.ts";
-import { initialsOf } from "../people/initials.ts";
 import { roomFrom } from "../rooms/visited.ts";
+import { initialsOf } from "../user/initials.ts";
 import { isEmojiOnly } from "./message/emoji.ts";
 import { isLong } from "./message/folded.tsx";
 import { linkParts } from "./message/links.ts";

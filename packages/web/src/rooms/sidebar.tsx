@@ -1,8 +1,8 @@
 import { Logo } from "../page/page.tsx";
-import { Avatar } from "../people/avatar.tsx";
 import { accountStore } from "../session/account.ts";
 import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
+import { Avatar } from "../user/avatar.tsx";
 import { OpenRoom } from "./open-room.tsx";
 import { RoomList } from "./room-list.tsx";
 

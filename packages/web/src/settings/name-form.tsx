@@ -1,10 +1,10 @@
 import { DisplayName } from "@parley/core/wire/field";
 import { type SubmitEvent, useId, useState } from "react";
 import * as v from "valibot";
-import { Avatar } from "../people/avatar.tsx";
 import { useSession } from "../session/context.tsx";
 import { GuestRefused, guestStore } from "../session/guest.ts";
 import { useStored } from "../storage/stored.ts";
+import { Avatar } from "../user/avatar.tsx";
 
 type Outcome = { kind: "bad" | "good"; text: string };
 

@@ -4,9 +4,9 @@ import { DeletedNotice } from "../account/deleted-notice.tsx";
 import { useSignIn } from "../account/sign-in.ts";
 import { SignInButton } from "../account/sign-in-button.tsx";
 import { Brand, Page } from "../page/page.tsx";
-import { Avatar } from "../people/avatar.tsx";
 import { endpointStore } from "../session/endpoints.ts";
 import { useStored } from "../storage/stored.ts";
+import { Avatar } from "../user/avatar.tsx";
 import { useArrival } from "./use-arrival.ts";
 
 /** Asks for a display name, and for nothing else. Who has an account signs in. */

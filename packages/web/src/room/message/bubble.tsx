@@ -1,8 +1,8 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
 import { memo, useRef, useState } from "react";
-import { Avatar } from "../../people/avatar.tsx";
 import { themeOf } from "../../theme/theme.ts";
+import { Avatar } from "../../user/avatar.tsx";
 import { isChangeable, isStored } from "../composer/changeable.ts";
 import { useChanging } from "../composer/edit-context.tsx";
 import { Sender } from "../sender/sender.tsx";

@@ -1,4 +1,4 @@
-import type { SenderBadge } from "../../people/sender-badge.ts";
+import type { SenderBadge } from "../../user/sender-badge.ts";
 import { readingOf } from "./reading.ts";
 import type { SenderMarks, UserKind } from "./sender-marks.ts";
 

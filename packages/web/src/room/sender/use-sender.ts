@@ -1,6 +1,5 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { hasAccountsStore } from "../../account/sign-in.ts";
-import { senderBadge } from "../../people/sender-badge.ts";
 import { useClient } from "../../session/context.tsx";
 import { currentUserStore } from "../../session/current-user.ts";
 import { useStored } from "../../storage/stored.ts";

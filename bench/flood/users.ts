@@ -7,7 +7,7 @@ import { WebSocket } from "ws";
  */
 
 const [ws = "", count = "10", perSecond = count] = process.argv.slice(2);
-const people = Number(count);
+const users = Number(count);
 
 let waits: number[] = [];
 /** By message, who has received it. */
@@ -22,7 +22,7 @@ const enter = async (_: unknown, nth: number) => {
     if (String(data) === "") return;
     const frame: { message?: string; events?: { message?: string }[] } = JSON.parse(String(data));
     for (const { message } of frame.events ?? [frame]) {
-      const [said, sentAt] = /^people (\d+) \d+$/.exec(message ?? "") ?? [];
+      const [said, sentAt] = /^users (\d+) \d+$/.exec(message ?? "") ?? [];
       if (said === undefined) continue;
       waits.push(Date.now() - Number(sentAt));
       heardBy.get(said)?.add(socket);
@@ -33,12 +33,12 @@ const enter = async (_: unknown, nth: number) => {
   return socket;
 };
 
-const sockets = await Promise.all(Array.from({ length: people }, enter));
+const sockets = await Promise.all(Array.from({ length: users }, enter));
 let id = 0;
 setInterval(() => {
-  const message = `people ${Date.now()} ${++id}`;
+  const message = `users ${Date.now()} ${++id}`;
   heardBy.set(message, new Set());
-  sockets[id % people]?.send(JSON.stringify({ action: "sendMessage", room: "hall", message, id: `p${id}` }));
+  sockets[id % users]?.send(JSON.stringify({ action: "sendMessage", room: "hall", message, id: `p${id}` }));
 }, 1000 / Number(perSecond));
 
 /** The number of overdue deliveries of messages sent since the last question. */
@@ -46,7 +46,7 @@ const countMissed = () => {
   let missed = 0;
   for (const [said, hearers] of heardBy) {
     if (Number(said.split(" ")[1]) > Date.now() - timeoutMs) continue;
-    missed += people - hearers.size;
+    missed += users - hearers.size;
     heardBy.delete(said);
   }
   return missed;

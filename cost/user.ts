@@ -54,7 +54,7 @@ const open = async (url: string, token: string, left = tries): Promise<WebSocket
 };
 
 /** A client that does what it is told, and nothing by itself. */
-export type Person = Awaited<ReturnType<typeof connect>>;
+export type User = Awaited<ReturnType<typeof connect>>;
 
 /** Connects as a guest, and sends hello with the rooms that it is in. */
 export const connect = async (

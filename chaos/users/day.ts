@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { choose, pick, type Random } from "../random.ts";
-import { isPending, type Person } from "./person.ts";
+import { isPending, type User } from "./user.ts";
 
 /** What users do, each with its weight. */
 const habits = {
@@ -28,58 +28,58 @@ export type DayOptions = {
 /**
  * Acts as a user until the signal: writes, comes and goes, and has a bad network and a bad device.
  */
-export const liveThrough = async (person: Person, options: DayOptions): Promise<void> => {
+export const liveThrough = async (user: User, options: DayOptions): Promise<void> => {
   const { random, signal, pace } = options;
   const rest = (most: number) => pause(random() * most, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
     await rest(2 * pace);
     if (signal.aborted) break;
-    await doSomething(person, options, rest);
+    await doSomething(user, options, rest);
   }
-  if (!person.running) person.start();
-  person.mend();
-  person.reopen();
+  if (!user.running) user.start();
+  user.mend();
+  user.reopen();
 };
 
 const doSomething = async (
-  person: Person,
+  user: User,
   { random, rooms }: DayOptions,
   rest: (most: number) => Promise<void>,
 ): Promise<void> => {
-  const room = pick(random, [...person.rooms]);
+  const room = pick(random, [...user.rooms]);
   if (room === undefined) return;
   switch (choose(random, habits)) {
     case "send":
-      if (person.pending < maxPending) person.send(room);
+      if (user.pending < maxPending) user.send(room);
       return;
     case "edit":
-      person.edit(room, (rows) => pick(random, rows));
+      user.edit(room, (rows) => pick(random, rows));
       return;
     case "remove":
-      person.remove(room, (rows) => pick(random, rows));
+      user.remove(room, (rows) => pick(random, rows));
       return;
     case "stray":
-      return stray(person, room, pick(random, rooms) ?? room);
+      return stray(user, room, pick(random, rooms) ?? room);
     case "cut":
-      person.cut();
+      user.cut();
       await rest(2_000);
-      return person.mend();
+      return user.mend();
     case "close":
-      person.close();
+      user.close();
       await rest(2_000);
-      return person.reopen();
+      return user.reopen();
     case "crash":
-      await person.crash();
+      await user.crash();
       await rest(1_000);
-      return person.start();
+      return user.start();
     case "readOlder":
-      await Promise.race([person.client.loadOlder(room), rest(2_000)]);
+      await Promise.race([user.client.loadOlder(room), rest(2_000)]);
   }
 };
 
 /** Leaves a room for another one, unless one of their messages is still in flight into it. */
-const stray = (person: Person, room: string, other: string): void => {
-  if (person.rows(room).some(isPending)) return;
-  person.leave(room);
-  person.join(other);
+const stray = (user: User, room: string, other: string): void => {
+  if (user.rows(room).some(isPending)) return;
+  user.leave(room);
+  user.join(other);
 };

@@ -12,7 +12,7 @@ import { Witness } from "./witness.ts";
 export const isPending = ({ state, change }: TimelineMessage): boolean =>
   state === "sending" || change?.state === "sending";
 
-export type PersonOptions = {
+export type UserOptions = {
   name: string;
   userId: string;
   token: string;
@@ -31,7 +31,7 @@ type Choose = (rows: readonly StoredRow[]) => StoredRow | undefined;
 type Written = { id: string; text: string };
 
 /** A user with one client at a time, and a witness for each room. */
-export class Person {
+export class User {
   readonly name: string;
   readonly userId: string;
   readonly token: string;
@@ -43,13 +43,13 @@ export class Person {
   readonly connections: { triedAt: number; openedAt: number }[] = [];
   /** What was refused for good, by code. */
   readonly refused: { code: string; what: string }[] = [];
-  readonly #options: PersonOptions;
+  readonly #options: UserOptions;
   readonly #witnesses = new Map<string, Witness>();
   #client: Parley | undefined;
   #outbox: MortalOutbox | undefined;
   #written = 0;
 
-  constructor(options: PersonOptions) {
+  constructor(options: UserOptions) {
     this.#options = options;
     this.name = options.name;
     this.userId = options.userId;

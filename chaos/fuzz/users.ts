@@ -7,7 +7,7 @@ import { startIssuer, type TestIssuer, testClient } from "../../packages/core/te
 export const crowd = 8;
 
 /** Users with a valid token: guests, and every fourth of them an account. */
-export class People {
+export class Users {
   readonly #issuer: TestIssuer;
   readonly #tokens: string[] = [];
 
@@ -16,8 +16,8 @@ export class People {
   }
 
   /** Opens the issuer of the accounts; nobody is signed in yet. */
-  static async open(): Promise<People> {
-    return new People(await startIssuer());
+  static async open(): Promise<Users> {
+    return new Users(await startIssuer());
   }
 
   /** The issuer's settings, for the cloud. */

@@ -47,8 +47,8 @@ const persistently = async (url: string, init?: RequestInit): Promise<unknown> =
   throw new Error(`${url} never answered.`);
 };
 
-/** Somebody with a client, who notes whatever a person should never see. */
-export type Person = {
+/** Somebody with a client, who notes whatever a user should never see. */
+export type User = {
   client: Parley;
   userId: string;
   rows(): readonly TimelineMessage[];
@@ -99,7 +99,7 @@ export const connect = (
   room: string,
   { token, userId }: Identity,
   more: Partial<Timing> = {},
-): Person => {
+): User => {
   const client = new Parley({
     socketUrl: cloud.ws,
     apiUrl: cloud.api,
@@ -107,7 +107,7 @@ export const connect = (
     timing: { ...timing, ...more },
   });
   const rows = () => client.snapshot().rooms.get(room)?.messages ?? [];
-  const person = {
+  const user = {
     client,
     userId,
     rows,
@@ -115,24 +115,24 @@ export const connect = (
     oddities: watch(client, room),
   };
   client.connect();
-  return person;
+  return user;
 };
 
 /** Brings somebody into the room, and waits until live frames flow. */
-export const enter = async ({ client }: Person, room: string) => {
+export const enter = async ({ client }: User, room: string) => {
   client.join(room);
   await until(() => client.snapshot().rooms.get(room)?.status === "live", `somebody is in ${room}`);
 };
 
 /** Ends somebody's connection, and waits until the gateway knows: posts to it are refused from then on. */
-export const vanish = async (cloud: Cloud, { client }: Person) => {
+export const vanish = async (cloud: Cloud, { client }: User) => {
   const { connections } = cloud.faults;
   client.close();
   await until(() => cloud.faults.connections < connections, "a connection has ended");
 };
 
 /** Ends somebody's connection, and waits until `$disconnect` has forgotten it. */
-export const depart = async (cloud: Cloud, { client }: Person) => {
+export const depart = async (cloud: Cloud, { client }: User) => {
   let forgotten = false;
   const stop = cloud.faults.observe(({ task }) => {
     forgotten ||= task === "$disconnect";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeServer, listen, loopback } from "../packages/aws-local/src/loopback/server.ts";
-import { takeToken } from "./person.ts";
+import { takeToken } from "./user.ts";
 
 const answers: { status: number; body: object }[] = [];
 const server = createServer((_, response) => {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type Browser, test as base, expect, type Page } from "@playwright/test";
 import { Parley } from "../packages/client/src/parley.ts";
 
-/** A person at a browser of their own, in a room. */
-export type Person = {
+/** A user at a browser of their own, in a room. */
+export type User = {
   name: string;
   page: Page;
   say(text: string): Promise<void>;
@@ -26,7 +26,7 @@ export const arrive = async (
   room: string,
   options: Parameters<Browser["newContext"]>[0] = {},
   prepare: Prepare = async () => {},
-): Promise<Person> => {
+): Promise<User> => {
   const context = await browser.newContext({ baseURL: process.env.PARLEY_SITE ?? "", ...options });
   const page = await context.newPage();
   await prepare(page);
@@ -100,21 +100,21 @@ export const saidBefore = async (name: string, room: string, texts: readonly str
 };
 
 /**
- * A test whose people's browsers are closed at its end. Nothing that they did was against the
+ * A test whose users' browsers are closed at its end. Nothing that they did was against the
  * site's own policy.
  */
 export const test = base.extend<{
-  person: (name: string, room: string, prepare?: Prepare) => Promise<Person>;
+  user: (name: string, room: string, prepare?: Prepare) => Promise<User>;
 }>({
-  person: async ({ browser }, use) => {
-    const people: Person[] = [];
+  user: async ({ browser }, use) => {
+    const users: User[] = [];
     await use(async (name, room, prepare) => {
-      const person = await arrive(browser, name, room, {}, prepare);
-      people.push(person);
-      return person;
+      const user = await arrive(browser, name, room, {}, prepare);
+      users.push(user);
+      return user;
     });
-    for (const { page } of people) await page.context().close();
-    expect(people.flatMap(({ refused }) => refused)).toEqual([]);
+    for (const { page } of users) await page.context().close();
+    expect(users.flatMap(({ refused }) => refused)).toEqual([]);
   },
 });
 
