@@ -89,7 +89,7 @@ const readTarget = ({ stage, local, port, table, management, dynamodb }: Values)
       dynamodb: readUrl("dynamodb", dynamodb),
       isLocal: false,
     };
-  const first = numberOf("port", port, 8787, { least: 1, most: 65_530 });
+  const first = numberOf("port", port, 8787, { min: 1, max: 65_530 });
   return {
     table: "parley",
     // The port, and the one after the next, as `npx pnpm@12 local` lays them out.

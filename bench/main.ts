@@ -18,9 +18,8 @@ const verdictTable = (verdicts: readonly Verdict[]): string =>
   table(
     ["", "measured", "goal", ""],
     verdicts.map(({ goal, measured, bound, holds }) => {
-      const sign = "most" in goal ? "at most " : "least" in goal ? "at least " : "";
-      const digits =
-        "most" in goal && goal.most > 0 && goal.most < 1 ? Math.max(2, goal.digits) : goal.digits;
+      const sign = "max" in goal ? "at most " : "min" in goal ? "at least " : "";
+      const digits = "max" in goal && goal.max > 0 && goal.max < 1 ? Math.max(2, goal.digits) : goal.digits;
       return [
         goal.title,
         number(measured, goal.digits),

@@ -42,7 +42,7 @@ const values = orExit(() => {
   const options = { ...numbers, only: text, team: flag };
   const { values: given } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
   const number = (name: keyof typeof numbers, standard: number) =>
-    numberOf(name, given[name], standard, { least: 1, most: 10_000_000 });
+    numberOf(name, given[name], standard, { min: 1, max: 10_000_000 });
   return {
     only: given.only,
     team: given.team ?? false,
@@ -185,7 +185,7 @@ for (const [name, attack] of Object.entries(attacks)) {
 
 const silence = "silent listeners";
 if (!values.only || silence.includes(values.only)) {
-  const { messages, usd, usdConnected, refusedSpeakers } = await beHeard(values.listeners, heardCost.burst);
+  const { messages, usd, usdConnected, refusedSenders } = await beHeard(values.listeners, heardCost.burst);
   const usdAnHour = (usd * (heardCost.burst + 3600 * heardCost.perSecond)) / heardCost.burst + usdConnected;
   rows.push({
     attack: silence,
@@ -194,10 +194,10 @@ if (!values.only || silence.includes(values.only)) {
     mb: 0,
     usdAnHour,
     mbAnHour: 0,
-    refused: refusedSpeakers === 0,
+    refused: refusedSenders === 0,
   });
   console.log(
-    `${silence.padEnd(46)} ${String(messages).padStart(5)} messages heard, ${refusedSpeakers} speakers refused: $${usdAnHour.toFixed(2)} an hour`,
+    `${silence.padEnd(46)} ${String(messages).padStart(5)} messages heard, ${refusedSenders} speakers refused: $${usdAnHour.toFixed(2)} an hour`,
   );
 }
 const worst = Math.max(...rows.map(({ usdAnHour }) => usdAnHour));

@@ -40,20 +40,18 @@ const options = {
 /** @throws Refused, with a sentence that says what is accepted. */
 export const readArguments = (args: string[]): Arguments => {
   const { values } = parseCommandLine({ args, options }, usage);
-  const clients = numberOf("clients", values.clients, 20, { least: 1, most: 1000 });
+  const clients = numberOf("clients", values.clients, 20, { min: 1, max: 1000 });
   return {
     json: values.json ?? false,
     help: values.help ?? false,
     busy: values.busy ?? false,
     clients,
-    seconds: numberOf("seconds", values.seconds, 60, { least: 1, most: 86_400 }),
-    rooms: numberOf("rooms", values.rooms, Math.ceil((clients * 2) / 5), { least: 1, most: 100 }),
-    seed: numberOf("seed", values.seed, Math.floor(Math.random() * 1_000_000), { least: 0, most: 2 ** 31 }),
-    intensity: numberOf("intensity", values.intensity, 0.1, { least: 0, most: 1, fraction: true }),
+    seconds: numberOf("seconds", values.seconds, 60, { min: 1, max: 86_400 }),
+    rooms: numberOf("rooms", values.rooms, Math.ceil((clients * 2) / 5), { min: 1, max: 100 }),
+    seed: numberOf("seed", values.seed, Math.floor(Math.random() * 1_000_000), { min: 0, max: 2 ** 31 }),
+    intensity: numberOf("intensity", values.intensity, 0.1, { min: 0, max: 1, fraction: true }),
     outage:
-      values.outage === undefined
-        ? undefined
-        : numberOf("outage", values.outage, 30, { least: 1, most: 3600 }),
-    pace: numberOf("pace", values.pace, 700, { least: 1, most: 3_600_000 }),
+      values.outage === undefined ? undefined : numberOf("outage", values.outage, 30, { min: 1, max: 3600 }),
+    pace: numberOf("pace", values.pace, 700, { min: 1, max: 3_600_000 }),
   };
 };

@@ -37,7 +37,7 @@ export const parseCommandLine = <const Config extends ParseArgsConfig & { args: 
   }
 };
 
-export type Range = { least: number; most: number; fraction?: true };
+export type Range = { min: number; max: number; fraction?: true };
 
 /**
  * The number of an option, or its default.
@@ -48,11 +48,11 @@ export const numberOf = (
   name: string,
   value: string | undefined,
   standard: number,
-  { least, most, fraction }: Range,
+  { min, max, fraction }: Range,
 ): number => {
   if (value === undefined) return standard;
   const number = (fraction ? /^\d+(\.\d+)?$/ : /^\d+$/).test(value) ? Number(value) : Number.NaN;
-  if (number >= least && number <= most) return number;
+  if (number >= min && number <= max) return number;
   const kind = fraction ? "number" : "whole number";
-  throw new Refused(`--${name} takes a ${kind} from ${least} to ${most}, not "${value}".`);
+  throw new Refused(`--${name} takes a ${kind} from ${min} to ${max}, not "${value}".`);
 };

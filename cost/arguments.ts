@@ -49,20 +49,20 @@ const team: Workload = {
  * @param standards the values of missing options.
  * @throws Refused, with a sentence that says what is accepted.
  */
-export const readWorkload = (given: Given, standards: Workload, mostUsers = 1_000_000): Workload => {
+export const readWorkload = (given: Given, standards: Workload, maxUsers = 1_000_000): Workload => {
   const number = (name: WorkloadOption, standard: number, range: Range) =>
     numberOf(name, given[name], standard, range);
   const workload: Workload = {
-    users: number("users", standards.users, { least: 1, most: mostUsers }),
-    rooms: number("rooms", standards.rooms, { least: 1, most: mostUsers }),
-    peoplePerRoom: number("people-per-room", standards.peoplePerRoom, { least: 1, most: 10_000 }),
+    users: number("users", standards.users, { min: 1, max: maxUsers }),
+    rooms: number("rooms", standards.rooms, { min: 1, max: maxUsers }),
+    peoplePerRoom: number("people-per-room", standards.peoplePerRoom, { min: 1, max: 10_000 }),
     messagesPerUserDay: number("messages-per-user-day", standards.messagesPerUserDay, {
-      least: 0,
-      most: 100_000,
+      min: 0,
+      max: 100_000,
       fraction: true,
     }),
-    hoursOnline: number("hours-online", standards.hoursOnline, { least: 0, most: 24, fraction: true }),
-    days: number("days", standards.days, { least: 1, most: 31 }),
+    hoursOnline: number("hours-online", standards.hoursOnline, { min: 0, max: 24, fraction: true }),
+    days: number("days", standards.days, { min: 1, max: 31 }),
   };
   if (workload.peoplePerRoom > workload.users)
     throw new Refused(

@@ -15,7 +15,7 @@ export const percent = (part: number, whole: number): string => {
 /** Lines of columns: the first `texts` of them left-aligned, all others right-aligned. */
 export const columns = (rows: readonly (readonly string[])[], texts: number): string[] => {
   const widths = rows.reduce<number[]>(
-    (most, row) => row.map((cell, at) => Math.max(cell.length, most[at] ?? 0)),
+    (widths, row) => row.map((cell, at) => Math.max(cell.length, widths[at] ?? 0)),
     [],
   );
   return rows.map((row) =>

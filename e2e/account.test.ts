@@ -73,9 +73,7 @@ const talk = async (token: string, room: string, count: number) => {
 const slowSends = () => {
   cloud.faults.set({
     seed: 1,
-    rules: [
-      { fault: "slowCall", latency: { median: 250, most: 400 }, function: "send", service: "dynamodb" },
-    ],
+    rules: [{ fault: "slowCall", latency: { median: 250, max: 400 }, function: "send", service: "dynamodb" }],
   });
   return () => cloud.faults.set(noFaults);
 };

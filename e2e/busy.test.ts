@@ -80,17 +80,17 @@ const hearsOnce = (user: User, seqs: readonly number[]) =>
   expect.poll(() => user.heard().toSorted((a, b) => a - b), eventually).toEqual(seqs);
 
 /** One user says so many things, each as soon as the one before is acknowledged. */
-const talk = async (speaker: User, count: number) => {
+const talk = async (sender: User, count: number) => {
   for (let said = 1; said <= count; said++) {
-    speaker.say(`message ${said}`);
-    await hears(speaker, upTo(said));
+    sender.say(`message ${said}`);
+    await hears(sender, upTo(said));
   }
 };
 
 describe("a busy room", () => {
   test("hears each message once and in order, in fewer frames; legacy clients in one frame each", async () => {
     const room = newRoom();
-    const speaker = await enter(room);
+    const sender = await enter(room);
     const [listener, legacy] = [await enter(room), await enter(room, "legacy")];
     // With so many in all, workers wait for messages to collect, on a fast machine and on a slow one.
     await Promise.all(Array.from({ length: batchWindow.fromRecipients - 3 }, () => enter(room)));
@@ -107,7 +107,7 @@ describe("a busy room", () => {
       times: 1,
     };
     cloud.faults.set({ seed: 1, rules: [first] });
-    await talkInOneGo(speaker, 40);
+    await talkInOneGo(sender, 40);
     await hears(listener, upTo(41));
     await hearsOnce(legacy, upTo(41));
     expect(listener.frames.length).toBeLessThan(30);
@@ -119,9 +119,9 @@ describe("a busy room", () => {
 
   test("whose queue is down is told all the same", async () => {
     const room = newRoom();
-    const [speaker, listener] = [await enter(room), await enter(room)];
+    const [sender, listener] = [await enter(room), await enter(room)];
     cloud.faults.set({ seed: 1, rules: [{ fault: "throttledCall", service: "queue" }] });
-    await talkInOneGo(speaker, 12);
+    await talkInOneGo(sender, 12);
     await hears(listener, upTo(12));
     expect(cloud.faults.counts.throttledCall).toBeGreaterThan(0);
   });
@@ -129,13 +129,13 @@ describe("a busy room", () => {
 
 test("a room that is too large for one handler is told by several, everybody once", async () => {
   const room = newRoom();
-  const speaker = await enter(room);
+  const sender = await enter(room);
   const users = await Promise.all(Array.from({ length: 70 }, () => enter(room)));
   const parts: string[] = [];
   const stop = cloud.faults.observe(({ function: name, call }) => {
     if (name === "fanout" && call === "SendMessageBatch") parts.push(call);
   });
-  await talk(speaker, 2);
+  await talk(sender, 2);
   for (const user of users) await hears(user, upTo(2));
   stop();
   expect(parts.length).toBeGreaterThanOrEqual(2);
@@ -144,7 +144,7 @@ test("a room that is too large for one handler is told by several, everybody onc
 
 test("a message that is no announcement goes to the dead letters, and keeps no room from being told", async () => {
   const room = newRoom();
-  const [speaker, listener] = [await enter(room), await enter(room)];
+  const [sender, listener] = [await enter(room), await enter(room)];
   const client = new SQSClient({
     endpoint: cloud.sqs,
     region: "us-east-1",
@@ -153,7 +153,7 @@ test("a message that is no announcement goes to the dead letters, and keeps no r
   const { fanout: QueueUrl, dead } = cloud.queues;
   const nonsense = { MessageBody: "nonsense", MessageGroupId: room, MessageDeduplicationId: "nonsense" };
   await client.send(new SendMessageCommand({ QueueUrl, ...nonsense }));
-  await talkInOneGo(speaker, 10);
+  await talkInOneGo(sender, 10);
   await hears(listener, upTo(10));
   const deadCount = async () => {
     const command = new GetQueueAttributesCommand({
@@ -166,9 +166,9 @@ test("a message that is no announcement goes to the dead letters, and keeps no r
 });
 
 /** One user says so many things, faster than they are acknowledged. */
-const talkInOneGo = async (speaker: User, count: number) => {
+const talkInOneGo = async (sender: User, count: number) => {
   for (let said = 1; said <= count; said++) {
-    speaker.say(`message ${said}`);
+    sender.say(`message ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };

@@ -6,7 +6,7 @@ import { writeFanoutJob } from "../packages/core/src/fanout/job.ts";
 import { type Bundling, bundling, type FunctionName, functions } from "../packages/functions/src/manifest.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { bundleDeployed } from "./deployed/bundle.ts";
-import { events, type Speaker } from "./deployed/events.ts";
+import { events, type Sender } from "./deployed/events.ts";
 import { invokeDeployed } from "./deployed/invoke.ts";
 
 const guestKey = "the-guest-key-of-deployed-bundles";
@@ -49,8 +49,8 @@ const listen = async () => {
     v.object({ connectionId: v.string(), userId: v.string() }),
     await next("welcome"),
   );
-  const speaker: Speaker = { connectionId, userId };
-  return { speaker, next, [Symbol.dispose]: () => socket.terminate() };
+  const sender: Sender = { connectionId, userId };
+  return { sender, next, [Symbol.dispose]: () => socket.terminate() };
 };
 
 /** Milliseconds for seconds of work, on a shared machine. */
@@ -67,12 +67,12 @@ it("takes a connection, greets it, and forgets it: connect, legacy-welcome, disc
   timeout: timeoutMs,
 }, async () => {
   using client = await listen();
-  expect(await ask("connect", events.connect(client.speaker))).toEqual({ statusCode: 200 });
+  expect(await ask("connect", events.connect(client.sender))).toEqual({ statusCode: 200 });
   // Of the deployed `connect`, by way of the local cloud's own `legacy-welcome`.
   await client.next("welcome");
-  expect(await ask("legacy-welcome", client.speaker)).toBeNull();
-  expect(await client.next("welcome")).toMatchObject(client.speaker);
-  expect(await ask("disconnect", events.disconnect(client.speaker))).toEqual({ statusCode: 200 });
+  expect(await ask("legacy-welcome", client.sender)).toBeNull();
+  expect(await client.next("welcome")).toMatchObject(client.sender);
+  expect(await ask("disconnect", events.disconnect(client.sender))).toEqual({ statusCode: 200 });
 });
 
 it("answers a message, tells the room, and reads it: send, default, api, fanout", {
@@ -81,11 +81,11 @@ it("answers a message, tells the room, and reads it: send, default, api, fanout"
   using ada = await listen();
   using ben = await listen();
   const said = { action: "sendMessage", room: "general", message: "From the bundle", id: "first-0001" };
-  const sent = v.parse(Answer, await ask("send", events.message(ada.speaker, "sendMessage", said)));
+  const sent = v.parse(Answer, await ask("send", events.message(ada.sender, "sendMessage", said)));
   expect(v.parse(Frame, sent.body)).toMatchObject({ action: "message", seq: 1, message: said.message });
   expect(await ben.next("message")).toMatchObject({ seq: 1, message: said.message });
 
-  const unknown = events.message(ada.speaker, "$default", { action: "dance" });
+  const unknown = events.message(ada.sender, "$default", { action: "dance" });
   expect(v.parse(Frame, v.parse(Answer, await ask("default", unknown)).body)).toMatchObject({
     action: "error",
   });
@@ -97,7 +97,7 @@ it("answers a message, tells the room, and reads it: send, default, api, fanout"
   const { epoch, events: log } = JSON.parse(page.body);
   expect(log).toMatchObject([{ seq: 1, message: said.message }]);
 
-  const from = { ...ada.speaker, name: "Guest", protocol: "legacy", connectedAt: Date.now() } as const;
+  const from = { ...ada.sender, name: "Guest", protocol: "legacy", connectedAt: Date.now() } as const;
   const job = writeFanoutJob({
     room: "general",
     epoch,

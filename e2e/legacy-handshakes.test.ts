@@ -102,18 +102,18 @@ test("one that spoke in a room and left is posted to once, and then no more", as
   await quiet();
   expect(await subscribedRooms()).toEqual(["hall"]);
 
-  const speaker = new WebSocket(cloud.ws, "parley.v1");
-  await once(speaker, "open");
+  const sender = new WebSocket(cloud.ws, "parley.v1");
+  await once(sender, "open");
   const posts: string[] = [];
   cloud.faults.observe(({ function: name, call }) => {
     if (name === "send" && call === "POST") posts.push(call);
   });
-  await ask(speaker, { action: "sendMessage", room: "hall", id: "1", message: "hi" }, "seq");
+  await ask(sender, { action: "sendMessage", room: "hall", id: "1", message: "hi" }, "seq");
   expect(posts).toHaveLength(1);
   expect(await subscribedRooms()).toEqual([]);
-  await ask(speaker, { action: "sendMessage", room: "hall", id: "2", message: "hi" }, "seq");
+  await ask(sender, { action: "sendMessage", room: "hall", id: "2", message: "hi" }, "seq");
   expect(posts).toHaveLength(1);
-  speaker.terminate();
+  sender.terminate();
 });
 
 /** How many handshakes an address makes until one is refused. */

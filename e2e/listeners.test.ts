@@ -96,10 +96,10 @@ describe.each([
     });
     const lurkers = await Promise.all(upTo(20).map(() => enter(cloud, "127.0.3.1")));
     const member = await enter(cloud, "127.0.3.1", await account("member"));
-    const speaker = await enter(cloud, "127.0.3.2");
+    const sender = await enter(cloud, "127.0.3.2");
     const said = 45;
     for (const seq of upTo(said)) {
-      expect(await speaker.say()).toMatchObject({ action: "message" });
+      expect(await sender.say()).toMatchObject({ action: "message" });
       // Each by itself: what a worker tells together is one post.
       await expect.poll(() => member.heard().length, eventually).toBe(seq);
     }
@@ -133,17 +133,17 @@ describe.each([
       return data?.spent ?? 0;
     };
     const lurkers = await Promise.all(upTo(20).map(() => enter(cloud, "127.0.3.7")));
-    const speaker = await enter(cloud, "127.0.3.8");
+    const sender = await enter(cloud, "127.0.3.8");
     const isLate = ({ heard }: (typeof lurkers)[number]) => heard().length === 1;
     // All hear the first message, which uses up what they may. It is reported beside the next ones.
-    for (let said = 0; said < 5; said++) await speaker.say();
+    for (let said = 0; said < 5; said++) await sender.say();
     await expect.poll(charged, eventually).toBeGreaterThanOrEqual(19);
     const before = await charged();
     const more = 10;
-    for (let said = 0; said < more; said++) await speaker.say();
+    for (let said = 0; said < more; said++) await sender.say();
     const reading = more * lurkers.length * subscriberCost("hall");
     const sinceThen = async () => {
-      await speaker.say();
+      await sender.say();
       return (await charged()) - before;
     };
     await expect.poll(sinceThen, eventually).toBeGreaterThanOrEqual(reading);
@@ -166,12 +166,12 @@ describe.each([
     const listeners = await Promise.all(upTo(20).map((nth) => enter(cloud, "127.0.3.5", tokens[nth % 2])));
     const member = await enter(cloud, "127.0.3.6", await account("member"));
     // At five addresses: each pays for posts to others until it has used a quarter of its share.
-    const speakers = await Promise.all(
+    const senders = await Promise.all(
       upTo(5).map(async (nth) => enter(cloud, `127.0.3.1${nth}`, await account(`speaker-${nth}`))),
     );
     const said = 45;
     for (const seq of upTo(said)) {
-      expect(await speakers[seq % 5]?.say()).toMatchObject({ action: "message" });
+      expect(await senders[seq % 5]?.say()).toMatchObject({ action: "message" });
       await expect.poll(() => member.heard().length, eventually).toBe(seq);
     }
     const isLive = ({ heard }: (typeof listeners)[number]) => heard().length === said;
@@ -194,10 +194,10 @@ describe.each([
     });
     const addresses = upTo(4).map((nth) => `127.0.4.${nth}`);
     await Promise.all(addresses.flatMap((address) => upTo(10).map(() => enter(cloud, address))));
-    const [speaker, bystander] = [await enter(cloud, "127.0.4.9"), await enter(cloud, "127.0.4.9")];
+    const [sender, bystander] = [await enter(cloud, "127.0.4.9"), await enter(cloud, "127.0.4.9")];
     // Were all posts counted, a message would cost more than 50, and these twice what guests may use.
     for (const seq of upTo(35)) {
-      expect(await speaker.say()).toMatchObject({ action: "message", seq });
+      expect(await sender.say()).toMatchObject({ action: "message", seq });
       await expect.poll(() => bystander.heard().length, eventually).toBe(seq);
     }
     expect(await bystander.say()).toMatchObject({ action: "message" });
@@ -207,14 +207,14 @@ describe.each([
     const cloud = await cloudWith({ tuning: { ...busy, stageFreshForMs: 50 } });
     const guest = await enter(cloud, "127.0.3.3");
     const listener = await enter(cloud, "127.0.3.3", await account("listener"));
-    const speaker = await enter(cloud, "127.0.3.4", await account("speaker"));
-    await speaker.say();
+    const sender = await enter(cloud, "127.0.3.4", await account("speaker"));
+    await sender.say();
     await expect.poll(guest.heard, eventually).toEqual([1]);
     await setGuests(storeOf(cloud), "off");
     // The first of these may be told by what was known before.
     let said = 1;
     while (guest.isOpen() && said < 40) {
-      await speaker.say();
+      await sender.say();
       said += 1;
     }
     await expect.poll(guest.isOpen, eventually).toBe(false);

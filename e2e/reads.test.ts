@@ -111,7 +111,7 @@ describe("one hello that names a hundred rooms of the largest messages", () => {
 test("the events at twenty seqs are read by one request, of as many reads, and no more are", async () => {
   const { room } = await fill("seqs", 40, largestText);
   const headers = await asGuest(cloud.api);
-  const upTo = (most: number) => Array.from({ length: most }, (_, at) => 2 * at + 1);
+  const upTo = (max: number) => Array.from({ length: max }, (_, at) => 2 * at + 1);
   const read = (seqs: readonly number[]) =>
     fetch(`${cloud.api}/rooms/${room}/log?seqs=${seqs.join(",")}`, { headers });
   cloud.meter.reset();
@@ -134,7 +134,7 @@ const readWhole = async (room: string) => {
   const seqs: number[] = [];
   for (let after: number | undefined = 0; after !== undefined; ) {
     cloud.meter.reset();
-    const response = await fetch(`${cloud.api}/rooms/${room}/log?after=${after}&limit=${logPage.most}`, {
+    const response = await fetch(`${cloud.api}/rooms/${room}/log?after=${after}&limit=${logPage.max}`, {
       headers,
     });
     const body = await response.text();
@@ -152,11 +152,11 @@ const readWhole = async (room: string) => {
 test("a page over HTTP has a megabyte at most, also as JSON, and reads one of the table; all pages have all of it", async () => {
   // A quotation mark is two bytes of JSON, and four of Lambda's answer.
   for (const [index, text] of [largestText, '"'.repeat(4000), "x".repeat(16_000)].entries()) {
-    const { room } = await fill(`page-${index}`, logPage.most, text);
+    const { room } = await fill(`page-${index}`, logPage.max, text);
     const { bytes, readUnits, seqs } = await readWhole(room);
     expect(bytes).toBeLessThan(answerBytes + 1_000);
     // DynamoDB ends a Query at 1 MB; dynalite takes each of these emoji for less than it has.
     expect(readUnits).toBeLessThanOrEqual(text === largestText ? 450 : 270);
-    expect(seqs).toEqual(Array.from({ length: logPage.most }, (_, at) => at + 1));
+    expect(seqs).toEqual(Array.from({ length: logPage.max }, (_, at) => at + 1));
   }
 });

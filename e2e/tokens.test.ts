@@ -231,13 +231,13 @@ describe("a token that expires", () => {
   test("ends its connection also when it only listens: at the next thing that is said in its room", async () => {
     const listener = await connect(await brief("listener"));
     await listener.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
-    const speaker = await connect(await issuer.sign({ sub: "speaker" }));
-    await speaker.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
+    const sender = await connect(await issuer.sign({ sub: "speaker" }));
+    await sender.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
     await untilExpired();
     const says = async (id: string) => {
       const said = { action: "sendMessage", room: "lecture", id, message: "Do you hear me?" };
-      speaker.socket.send(JSON.stringify(said));
-      await vi.waitUntil(() => speaker.frames.some((frame) => frame.id === id), { timeout: 120_000 });
+      sender.socket.send(JSON.stringify(said));
+      await vi.waitUntil(() => sender.frames.some((frame) => frame.id === id), { timeout: 120_000 });
       return Promise.race([listener.closed, pause(3_000)]);
     };
     // An acknowledgement waits for the end for a second at most. Where a busy machine takes longer,
@@ -245,7 +245,7 @@ describe("a token that expires", () => {
     expect((await says("first")) ?? (await says("second")) ?? (await says("third"))).toBe(1000);
     const heard = listener.frames.map(({ action, code }) => code ?? action);
     expect([...new Set(heard)]).toEqual(["welcome", "token_expired"]);
-    speaker.socket.close();
+    sender.socket.close();
   });
 
   test("is told in the welcome, so that the client can renew it before", async () => {

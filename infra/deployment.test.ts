@@ -273,7 +273,7 @@ describe("a stage for which everything is decided", () => {
 
   it("reserves concurrency for the functions that strangers can start, and leaves the others what is not reserved", () => {
     const reserved = inputsOf(plan(), "aws:lambda/function:Function").map(
-      ({ name, reservedConcurrentExecutions: most }) => [name.replace("parley-production-", ""), most],
+      ({ name, reservedConcurrentExecutions: max }) => [name.replace("parley-production-", ""), max],
     );
     expect(Object.fromEntries(reserved)).toEqual({
       authorizer: 20,

@@ -15,11 +15,11 @@ const oneOf = <Word extends string>(
 };
 
 /** A setting that is missing, or a whole number with a minimum. */
-const wholeNumber = (name: `PARLEY_${string}`, least: number) => {
+const wholeNumber = (name: `PARLEY_${string}`, min: number) => {
   const value = process.env[name];
   if (!value) return undefined;
-  if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
-  throw new Error(`${name} is "${value}", and must be a whole number of at least ${least}.`);
+  if (/^\d{1,6}$/.test(value) && Number(value) >= min) return Number(value);
+  throw new Error(`${name} is "${value}", and must be a whole number of at least ${min}.`);
 };
 
 /** Another issuer, none (`off`), or Cognito, which is the default. */

@@ -32,7 +32,7 @@ export const readArguments = (args: string[]): Arguments => {
   if (chosen.length === 0) throw new Refused(`Nothing at ${only} is mutated.\n\n${usage}`);
   return {
     chosen,
-    concurrency: numberOf("concurrency", values.concurrency, 2, { least: 1, most: 64 }),
+    concurrency: numberOf("concurrency", values.concurrency, 2, { min: 1, max: 64 }),
     fresh: values.fresh ?? false,
     help: values.help ?? false,
   };

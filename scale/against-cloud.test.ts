@@ -56,13 +56,13 @@ test("what 64 users do on the real functions is what the model says, to a few pe
   for (let turn = 0; turn < workload.messages * workload.inRoom; turn++) {
     // One in each room at a time, and rooms stay quiet: four events of a room take longer than 400
     // ms.
-    const speakers = Array.from(
+    const senders = Array.from(
       { length: workload.rooms },
       (_, room) => room + workload.rooms * (turn % workload.inRoom),
     );
     await Promise.all([
       pause(150),
-      ...speakers.map((user) =>
+      ...senders.map((user) =>
         there[user]?.ask({ action: "sendMessage", room: roomOf(user), message: "Hello" }),
       ),
     ]);

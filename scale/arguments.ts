@@ -24,10 +24,10 @@ export type Scenario = { workload: Workload; peak: number };
 
 export type Arguments = { scenario: Scenario; seed: number; json: boolean; help: boolean };
 
-const mostUsers = 10_000_000;
+const maxUsers = 10_000_000;
 
 /** The maximum that is simulated: more would take minutes, or not fit into memory. */
-const mostMessagesADay = 1_000_000_000;
+const maxMessagesADay = 1_000_000_000;
 
 /** A scenario for a number of users, each in two rooms of 25. */
 export const scenarioOf = (users: number, more: Partial<Workload> = {}): Scenario => {
@@ -42,24 +42,24 @@ export const readArguments = (args: string[]): Arguments => {
   const options = { ...workloadOptions, peak: text, seed: text, json: flag, help: flag };
   const { values } = parseCommandLine({ args, options }, usage);
   const { peak, seed, json = false, help = false } = values;
-  const users = numberOf("users", values.users, 100_000, { least: 1, most: mostUsers });
+  const users = numberOf("users", values.users, 100_000, { min: 1, max: maxUsers });
   const inRoom = numberOf("people-per-room", values["people-per-room"], Math.min(25, users), {
-    least: 1,
-    most: 10_000,
+    min: 1,
+    max: 10_000,
   });
   const standard = scenarioOf(users, { peoplePerRoom: inRoom });
-  const workload = readWorkload(values, standard.workload, mostUsers);
+  const workload = readWorkload(values, standard.workload, maxUsers);
   if (workload.rooms * workload.peoplePerRoom < workload.users)
     throw new Refused(
       `${workload.rooms} rooms of ${workload.peoplePerRoom} have no place for ${workload.users} people: raise --rooms or --people-per-room.`,
     );
-  if (workload.users * workload.messagesPerUserDay > mostMessagesADay)
+  if (workload.users * workload.messagesPerUserDay > maxMessagesADay)
     throw new Refused(
-      `${workload.users} people with ${workload.messagesPerUserDay} messages each are more than ${mostMessagesADay} messages a day: lower --users or --messages-per-user-day.`,
+      `${workload.users} people with ${workload.messagesPerUserDay} messages each are more than ${maxMessagesADay} messages a day: lower --users or --messages-per-user-day.`,
     );
   return {
-    scenario: { workload, peak: numberOf("peak", peak, 3, { least: 1, most: 12, fraction: true }) },
-    seed: numberOf("seed", seed, 1, { least: 0, most: 2 ** 32 - 1 }),
+    scenario: { workload, peak: numberOf("peak", peak, 3, { min: 1, max: 12, fraction: true }) },
+    seed: numberOf("seed", seed, 1, { min: 0, max: 2 ** 32 - 1 }),
     json,
     help,
   };

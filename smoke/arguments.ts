@@ -52,8 +52,8 @@ export const readArguments = (args: readonly string[]): Arguments => {
     json: values.json ?? false,
     stage: values.stage,
     addresses,
-    people: numberOf("people", values.people, 0, { least: 2, most: 1000 }),
-    timeoutMs: 1000 * numberOf("timeout", values.timeout, 10, { least: 1, most: 300 }),
+    people: numberOf("people", values.people, 0, { min: 2, max: 1000 }),
+    timeoutMs: 1000 * numberOf("timeout", values.timeout, 10, { min: 1, max: 300 }),
     token: values.token ?? (process.env.PARLEY_TOKEN || undefined),
   };
 };

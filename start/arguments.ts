@@ -14,6 +14,6 @@ const options = { port: text, data: text, dev: flag, help: flag };
 export const readArguments = () => {
   const { values } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
   const { port, data = join(import.meta.dirname, "../.parley"), dev = false, help = false } = values;
-  const first = port === undefined ? undefined : numberOf("port", port, 0, { least: 0, most: 65_529 });
+  const first = port === undefined ? undefined : numberOf("port", port, 0, { min: 0, max: 65_529 });
   return { port: first, data, dev, help };
 };

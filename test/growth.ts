@@ -15,7 +15,7 @@ const meanOf = (act: () => void, calls: number): number => {
  * The minimum of a few means, which excludes garbage collections. The clock may tick in steps of 4
  * ms, so each mean is of 20 or more.
  */
-const leastOf = (act: () => void, estimate: number): number => {
+const minOf = (act: () => void, estimate: number): number => {
   const calls = Math.max(2, Math.ceil(20 / Math.max(estimate, 0.01)));
   return Math.min(...Array.from({ length: 3 }, () => meanOf(act, Math.min(calls, 200))));
 };
@@ -29,7 +29,7 @@ const sizes = { small: 1_000, large: 4_000 };
 const fewToSome = Array.from({ length: 19 }, (_, step) => 24 + 4 * step);
 
 /** The maximum ratio of times for four times as many characters: 4 is linear, 16 quadratic. */
-const mostGrowth = 8;
+const maxGrowth = 8;
 
 /**
  * Checks how the CPU time of `act` grows with a text, and says what is wrong, if anything.
@@ -40,7 +40,7 @@ const mostGrowth = 8;
 export const wrongGrowth = (
   act: (text: string) => void,
   textOf: (characters: number) => string,
-  mostMs = 5,
+  maxMs = 5,
 ): string | undefined => {
   for (const characters of fewToSome) {
     const text = textOf(characters);
@@ -53,8 +53,8 @@ export const wrongGrowth = (
   // The growth of such short times cannot be measured.
   if (estimate < 1) return undefined;
   for (let nth = 0; ; nth++) {
-    const [ofSmall, ofLarge] = [leastOf(() => act(small), estimate / 4), leastOf(() => act(large), estimate)];
-    if (ofLarge < mostMs && ofLarge < Math.max(ofSmall, 0.1) * mostGrowth) return undefined;
+    const [ofSmall, ofLarge] = [minOf(() => act(small), estimate / 4), minOf(() => act(large), estimate)];
+    if (ofLarge < maxMs && ofLarge < Math.max(ofSmall, 0.1) * maxGrowth) return undefined;
     // A real fault shows each time.
     if (nth === 2 || ofLarge > 1_000)
       return `${sizes.small} characters take ${ofSmall.toFixed(2)} ms, ${sizes.large} take ${ofLarge.toFixed(2)} ms`;

@@ -10,12 +10,12 @@ export const callsInARow = (faults: Faults, of: { function: string; task: string
   });
   const longest = () =>
     [...invocations.values()].reduce<string[]>(
-      (most, calls) => (calls.length > most.length ? calls : most),
+      (longest, calls) => (calls.length > longest.length ? calls : longest),
       [],
     );
   return {
     /** The maximum number of calls of one invocation: no more than that were sequential. */
-    mostRoundTrips: () => longest().length,
+    maxRoundTrips: () => longest().length,
     names: () => longest(),
   };
 };

@@ -36,7 +36,7 @@ export const measureCalmRoom = async (
     calmP99Ms: talked.ms.p99,
     writeUnitsPerMessage: bill.writeUnits / messages,
     readUnitsPerMessage: bill.readUnits / messages,
-    roundTripsPerMessage: calls.mostRoundTrips(),
+    roundTripsPerMessage: calls.maxRoundTrips(),
   };
   const figures = { ...talked, bill, calls: calls.names() };
   const markdown = [

@@ -35,11 +35,11 @@ const style = `
   }`;
 
 /** Round numbers of milliseconds: 1, 2, 5, 10, … around the values. */
-const ticksAround = (least: number, most: number): number[] => {
+const ticksAround = (min: number, max: number): number[] => {
   const decades = [1, 10, 100, 1_000, 10_000, 100_000];
   const all = decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);
-  const first = all.findLastIndex((tick) => tick <= least);
-  const last = all.findIndex((tick) => tick >= most);
+  const first = all.findLastIndex((tick) => tick <= min);
+  const last = all.findIndex((tick) => tick >= max);
   return all.slice(Math.max(0, first), last + 1);
 };
 

@@ -28,11 +28,11 @@ const manyRooms = <Value>(nth: number, value: Value) =>
 const heard =
   (hearers: number): Attack =>
   async (stranger) => {
-    const speaker = await socketOf(stranger);
+    const sender = await socketOf(stranger);
     const room = `wallet-heard-${hearers}`;
     for (let hearer = 0; hearer < hearers; hearer++)
       await (await socketOf(stranger)).say({ action: "hello", rooms: { [room]: null } });
-    return () => speaker.isRefused({ action: "sendMessage", room, message: largest });
+    return () => sender.isRefused({ action: "sendMessage", room, message: largest });
   };
 
 /** A room with a page of the largest messages, by another user. */

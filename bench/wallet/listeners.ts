@@ -14,7 +14,7 @@ export type Heard = {
   /** US dollars for an hour of each connection. */
   usdConnected: number;
   /** Senders that a limit refused meanwhile. */
-  refusedSpeakers: number;
+  refusedSenders: number;
 };
 
 /**
@@ -44,7 +44,7 @@ export const beHeard = async (listeners: number, heardBurst: number): Promise<He
     };
     const silent: Awaited<ReturnType<typeof join>>[] = [];
     for (let nth = 0; nth < listeners; nth++) silent.push(await join("127.0.2.1"));
-    const speaker = await join("127.0.2.2");
+    const sender = await join("127.0.2.2");
     const settle = async () => {
       do await pause(20);
       while (cloud.faults.running > 0);
@@ -52,10 +52,10 @@ export const beHeard = async (listeners: number, heardBurst: number): Promise<He
     const received = () => silent.reduce((sum, each) => sum + each.received(), 0);
     cloud.meter.reset();
     let messages = 0;
-    let refusedSpeakers = 0;
-    for (let posts = listeners; posts > defaultRateLimits.networkRecipients && refusedSpeakers === 0; ) {
+    let refusedSenders = 0;
+    for (let posts = listeners; posts > defaultRateLimits.networkRecipients && refusedSenders === 0; ) {
       const before = received();
-      if (await speaker.isRefused({ action: "sendMessage", room, message: "hi" })) refusedSpeakers += 1;
+      if (await sender.isRefused({ action: "sendMessage", room, message: "hi" })) refusedSenders += 1;
       else messages += 1;
       await settle();
       posts = received() - before;
@@ -66,7 +66,7 @@ export const beHeard = async (listeners: number, heardBurst: number): Promise<He
       messages,
       usd: priceOf(total).usd,
       usdConnected: (connectionMinutes * prices.connectionMinute) / 1_000_000,
-      refusedSpeakers,
+      refusedSenders,
     };
   } finally {
     await cloud.close();

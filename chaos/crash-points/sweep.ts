@@ -20,7 +20,7 @@ export type Sweep = {
  * half of all plays make passes through this once in 65,536 times; one that all make, or nearly none, does
  * not.
  */
-const mostRounds = 8;
+const maxRounds = 8;
 
 const handlerOf = (call: { function: string; task: string; call: string }) =>
   `${call.function} (${call.task}): ${call.call}`;
@@ -84,7 +84,7 @@ export const sweep = async ({ clouds, scenarios, mustDieAt }: Sweep): Promise<vo
     return isOnItsWay && calls.some((call) => isAt(point, call));
   };
   /** Plays until the handler has died at the call, or the call is known to be made by chance. */
-  const dies = async (scenario: Scenario, point: CrashPoint, rounds = mostRounds): Promise<boolean> => {
+  const dies = async (scenario: Scenario, point: CrashPoint, rounds = maxRounds): Promise<boolean> => {
     const { fate, isOnItsWay } = await inCloud((cloud) => play(cloud, nextRoom(), scenario, point));
     expect(fate, "a handler that comes to the call").not.toBe("lived");
     if (fate === "died" && isOnItsWay) return true;

@@ -3,7 +3,7 @@ import { actions } from "../../packages/core/src/protocol/request.ts";
 import { hostileFrames } from "./hostile.ts";
 
 /** API Gateway's limit, in bytes. */
-const mostBytes = 32 * 1024;
+const maxBytes = 32 * 1024;
 
 const anyText = fc.oneof(
   fc.string(),
@@ -63,4 +63,4 @@ export const anyFrame: fc.Arbitrary<string> = fc
     { weight: 1, arbitrary: fc.constantFrom(...hostileFrames) },
   )
   .map((frame) => frame.toWellFormed())
-  .filter((frame) => Buffer.byteLength(frame) <= mostBytes);
+  .filter((frame) => Buffer.byteLength(frame) <= maxBytes);

@@ -8,14 +8,14 @@ import { fuzz } from "./fuzz.ts";
  */
 
 /** More than noise of a process's memory. */
-const mostGrowth = 1.15;
+const maxGrowth = 1.15;
 
 const usage = "Usage: fuzz [--seed N] [--frames N] [--requests N]";
 
 const { seed, frames, requests } = orExit(() => {
   const options = { seed: text, frames: text, requests: text };
   const { values } = parseCommandLine({ args: process.argv.slice(2), options }, usage);
-  const range = { least: 0, most: 100_000_000 };
+  const range = { min: 0, max: 100_000_000 };
   return {
     seed: numberOf("seed", values.seed, Date.now() % 1_000_000, range),
     frames: numberOf("frames", values.frames, 20_000, range),
@@ -26,4 +26,4 @@ console.error(`Seed ${seed}.`);
 const report = await fuzz({ seed, frames, requests, tell: (line) => console.error(line) });
 const { failures, ...rest } = report;
 console.log(JSON.stringify({ seed, frames, requests, ...rest, failures: failures.length }, undefined, 2));
-process.exitCode = failures.length > 0 || report.growth > mostGrowth ? 1 : 0;
+process.exitCode = failures.length > 0 || report.growth > maxGrowth ? 1 : 0;

@@ -121,21 +121,21 @@ const coming = [enter, leave, visit, cut, mend, close, reopen, wait, wait];
 const breaking = [crash, start, kill, restart, faults, calm];
 
 /** What may happen in a series, and its maximum length. */
-export type Happenings = { kinds: readonly fc.Arbitrary<Command>[]; most: number };
+export type Happenings = { kinds: readonly fc.Arbitrary<Command>[]; max: number };
 
 /** Users talk, come and go; and everything else that can go wrong. */
-export const everything: Happenings = { kinds: [...saying, ...coming, ...breaking], most: 60 };
+export const everything: Happenings = { kinds: [...saying, ...coming, ...breaking], max: 60 };
 
 /** Users talk, come and go, and nothing goes wrong but the cloud's faults. */
-export const talk: Happenings = { kinds: [...saying, ...coming], most: 30 };
+export const talk: Happenings = { kinds: [...saying, ...coming], max: 30 };
 
 /** Users enter rooms while others talk there. */
-export const visits: Happenings = { kinds: [visit, visit, send, wait], most: 20 };
+export const visits: Happenings = { kinds: [visit, visit, send, wait], max: 20 };
 
 /** A series of events. @param replayPath of a failure that fast-check reported. */
-export const series = ({ kinds, most }: Happenings, replayPath?: string) =>
+export const series = ({ kinds, max }: Happenings, replayPath?: string) =>
   fc.commands([...kinds], {
-    maxCommands: most,
+    maxCommands: max,
     size: "max",
     ...(replayPath !== undefined && { replayPath }),
   });

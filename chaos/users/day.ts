@@ -30,7 +30,7 @@ export type DayOptions = {
  */
 export const liveThrough = async (user: User, options: DayOptions): Promise<void> => {
   const { random, signal, pace } = options;
-  const rest = (most: number) => pause(random() * most, undefined, { signal }).catch(() => {});
+  const rest = (max: number) => pause(random() * max, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
     await rest(2 * pace);
     if (signal.aborted) break;
@@ -44,7 +44,7 @@ export const liveThrough = async (user: User, options: DayOptions): Promise<void
 const doSomething = async (
   user: User,
   { random, rooms }: DayOptions,
-  rest: (most: number) => Promise<void>,
+  rest: (max: number) => Promise<void>,
 ): Promise<void> => {
   const room = pick(random, [...user.rooms]);
   if (room === undefined) return;

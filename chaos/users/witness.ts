@@ -6,9 +6,9 @@ type Rows = readonly TimelineMessage[];
 
 /** How many rows from the first on are identical objects in both. */
 const sameFrom = (before: Rows, now: Rows): number => {
-  const most = Math.min(before.length, now.length);
+  const max = Math.min(before.length, now.length);
   let same = 0;
-  while (same < most && before[same] === now[same]) same += 1;
+  while (same < max && before[same] === now[same]) same += 1;
   return same;
 };
 

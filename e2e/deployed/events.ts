@@ -7,7 +7,7 @@ import {
 } from "../../packages/aws-local/src/gateway/events.ts";
 
 /** A WebSocket connection, as its events tell of it. */
-export type Speaker = { connectionId: string; userId: string };
+export type Sender = { connectionId: string; userId: string };
 
 const identity = { sourceIp: "192.0.2.7", userAgent: "wscat" };
 
@@ -27,7 +27,7 @@ const handshake = {
   query: undefined,
 };
 
-const caller = ({ connectionId, userId }: Speaker) => ({
+const caller = ({ connectionId, userId }: Sender) => ({
   connectionId,
   connectedAt: Date.now(),
   identity,
@@ -38,10 +38,10 @@ const caller = ({ connectionId, userId }: Speaker) => ({
 export const events = {
   authorize: (connectionId: string) =>
     authorizerEvent(gateway, { connectionId, connectedAt: Date.now(), identity }, handshake, randomUUID()),
-  connect: (speaker: Speaker) => connectEvent(gateway, caller(speaker), handshake, randomUUID()),
-  message: (speaker: Speaker, routeKey: string, frame: object) =>
-    messageEvent(gateway, caller(speaker), routeKey, JSON.stringify(frame), randomUUID()),
-  disconnect: (speaker: Speaker) => disconnectEvent(gateway, caller(speaker), 1001, ""),
+  connect: (sender: Sender) => connectEvent(gateway, caller(sender), handshake, randomUUID()),
+  message: (sender: Sender, routeKey: string, frame: object) =>
+    messageEvent(gateway, caller(sender), routeKey, JSON.stringify(frame), randomUUID()),
+  disconnect: (sender: Sender) => disconnectEvent(gateway, caller(sender), 1001, ""),
   http: (method: string, path: string, { token, body }: { token?: string; body?: object } = {}) => ({
     version: "2.0",
     routeKey: "$default",

@@ -939,9 +939,9 @@ export class PlainClient {
     for (;;) {
       if (line.ended || this.#closed) return false;
       const quiet = this.#quietUntil - now();
-      const most = this.#quietUntil > 0 && quiet > -30_000 ? 1 : 4;
-      if (quiet <= 0 && this.#inFlight < most) break;
-      await this.#until(() => line.ended || (quiet <= 0 && this.#inFlight < most), quiet > 0 ? quiet : 1000);
+      const max = this.#quietUntil > 0 && quiet > -30_000 ? 1 : 4;
+      if (quiet <= 0 && this.#inFlight < max) break;
+      await this.#until(() => line.ended || (quiet <= 0 && this.#inFlight < max), quiet > 0 ? quiet : 1000);
     }
     this.#inFlight += 1;
     return true;

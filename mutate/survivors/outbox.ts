@@ -26,7 +26,7 @@ export const outbox: readonly Explained[] = [
   {
     file: "packages/client/src/outbox/tabs/tab-outbox.ts",
     why: "No item has the id `undefined`, which is noted of one that was put.",
-    mutants: ['"removed" in news.output → true'],
+    mutants: ['"removed" in update.output → true'],
   },
   {
     file: "packages/client/src/outbox/tabs/tab-outbox.ts",

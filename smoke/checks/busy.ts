@@ -19,7 +19,7 @@ export const busy: Check = {
     "Look at the log group of the function fanout, at its queue, and at the dead letters (infra/queue.ts).",
   run: async (context) => {
     const { visitors, room } = context;
-    const [speaker, listener] = await Promise.all(
+    const [sender, listener] = await Promise.all(
       ["Smoke", "Smoke Reader"].map(async (name) => {
         const line = await openLine(context, asBrowser((await visitors.visitor(name)).token));
         line.say({ action: "hello", id: "hello", rooms: { [room]: null } });
@@ -27,13 +27,13 @@ export const busy: Check = {
         return line;
       }),
     );
-    if (!speaker || !listener) throw new Error("Two lines were asked for.");
+    if (!sender || !listener) throw new Error("Two lines were asked for.");
     const begun = performance.now();
     const ids = Array.from({ length: messages }, () => crypto.randomUUID());
-    for (const id of ids) speaker.say({ action: "sendMessage", room, message: `Fast in ${room}`, id });
+    for (const id of ids) sender.say({ action: "sendMessage", room, message: `Fast in ${room}`, id });
     for (const id of ids) {
       const what = "The acknowledgement of one of many messages";
-      const { frame } = await speaker.hear(what, (answer) => answer.id === id);
+      const { frame } = await sender.hear(what, (answer) => answer.id === id);
       if (frame.action !== "message") throw new Failed(`One of many messages was refused: ${frame.message}`);
     }
     const missing = () => ids.filter((id) => !heardIds(listener).has(id)).length;

@@ -54,15 +54,15 @@ export const crowd: Check = {
     if ((await visitors.areOne()) && people > ofUser)
       throw new Skipped(`Without guests, --people takes ${ofUser} at most: they are all one user.`);
     const lines = await gather(context);
-    const [speaker] = lines;
-    if (!speaker) throw new Error("Nobody came.");
+    const [sender] = lines;
+    if (!sender) throw new Error("Nobody came.");
     const said: { id: string; at: number }[] = [];
     for (let round = 0; round < messages; round++) {
       // Slower than a busy room.
       await pause(500);
       const id = crypto.randomUUID();
       said.push({ id, at: performance.now() });
-      speaker.say({ action: "sendMessage", room, message: `Message ${round} to a crowd in ${room}`, id });
+      sender.say({ action: "sendMessage", room, message: `Message ${round} to a crowd in ${room}`, id });
     }
     const missing = () => said.flatMap(({ id }) => lines.filter((line) => !heardIds(line).has(id))).length;
     const begun = performance.now();

@@ -1,7 +1,7 @@
 import { Failed } from "../outcome.ts";
 import { ask } from "./http.ts";
 
-const mostRedirects = 10;
+const maxRedirects = 10;
 
 /**
  * Where a browser ends up that opens an address: it follows redirects, and keeps cookies for each
@@ -13,7 +13,7 @@ export const visit = async (
 ): Promise<{ address: string; status: number; type: string }> => {
   const jars = new Map<string, Map<string, string>>();
   let at = new URL(address);
-  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const jar = jars.get(at.host) ?? new Map<string, string>();
     jars.set(at.host, jar);
     const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
@@ -33,5 +33,5 @@ export const visit = async (
     }
     at = new URL(next, at);
   }
-  throw new Failed(`${address} led to more than ${mostRedirects} redirects.`);
+  throw new Failed(`${address} led to more than ${maxRedirects} redirects.`);
 };

@@ -44,7 +44,7 @@ const shortest = (graph: Graph, knot: readonly string[], start: string): Circle 
 const circlesIn = (graph: Graph): Circle[] =>
   knots(graph).map((knot) => {
     const circles = knot.map((node) => shortest(graph, knot, node));
-    return circles.reduce((least, circle) => (circle.length < least.length ? circle : least));
+    return circles.reduce((min, circle) => (circle.length < min.length ? circle : min));
   });
 
 /** The shortest circle of each group of files that import each other. */

@@ -3,7 +3,7 @@ import { describe, expectTypeOf, test } from "vitest";
 import type { ParleyEvents, Problem, ProblemCode } from "./events.ts";
 import type { browserOutbox } from "./outbox/browser-outbox.ts";
 import type { fileOutbox } from "./outbox/file-outbox.ts";
-import type { Outbox, OutboxItem, OutboxNews, SharedOutbox } from "./outbox/outbox.ts";
+import type { Outbox, OutboxItem, OutboxUpdate, SharedOutbox } from "./outbox/outbox.ts";
 import type { Parley, ParleyOptions } from "./parley.ts";
 import type { RefusalCode } from "./refusal.ts";
 import type {
@@ -224,7 +224,7 @@ describe("What a client shows", () => {
 
 describe("An outbox", () => {
   const keep = (_outbox: Outbox) => {};
-  const tell = (_news: OutboxNews) => {};
+  const tell = (_news: OutboxUpdate) => {};
   const item = { kind: "delete", id: "a", room: "general", timestamp: "", target: 7 } as const;
   const load = async () => [];
   const put = async (_item: OutboxItem) => {};
@@ -252,7 +252,7 @@ describe("An outbox", () => {
   test("that is shared gives the turn to one at a time, and tells when it was taken away", () => {
     type Lead = (call: () => void, signal: AbortSignal, lost: () => void) => void;
     expectTypeOf<SharedOutbox["lead"]>().toEqualTypeOf<Lead>();
-    expectTypeOf<Parameters<SharedOutbox["follow"]>[0]>().toEqualTypeOf<(news: OutboxNews) => void>();
+    expectTypeOf<Parameters<SharedOutbox["follow"]>[0]>().toEqualTypeOf<(update: OutboxUpdate) => void>();
   });
 
   test("tells of an item that is kept or not, or of one that is gone", () => {

@@ -6,7 +6,7 @@ import { bounds } from "./bounds.ts";
 import { Parley } from "./parley.ts";
 
 const rooms = Array.from({ length: 12 }, (_, index) => `room-${index}`);
-const most = bounds.messages + bounds.slack;
+const max = bounds.messages + bounds.slack;
 
 let server: TalkingServer;
 let client: Parley;
@@ -84,11 +84,11 @@ describe("A client that is open for days in twelve rooms", () => {
     await heard(50_000);
     for (const room of rooms) {
       expect(rowsOf(room).length).toBeGreaterThanOrEqual(bounds.messages);
-      expect(rowsOf(room).length).toBeLessThanOrEqual(most);
+      expect(rowsOf(room).length).toBeLessThanOrEqual(max);
       expect(roomOf(room)?.hasOlder).toBe(true);
     }
     const [largest] = await collections(known);
-    expect(largest).toBeLessThanOrEqual(most);
+    expect(largest).toBeLessThanOrEqual(max);
     // They can be counted at all.
     expect(largest).toBeGreaterThanOrEqual(bounds.messages);
 

@@ -1,10 +1,10 @@
 /** The ids that were added last, up to a number of them. */
 export class RecentIds {
   readonly #ids = new Set<string>();
-  readonly #most: number;
+  readonly #max: number;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   has(id: string): boolean {
@@ -15,6 +15,6 @@ export class RecentIds {
     this.#ids.delete(id);
     this.#ids.add(id);
     const [oldest] = this.#ids;
-    if (this.#ids.size > this.#most && oldest !== undefined) this.#ids.delete(oldest);
+    if (this.#ids.size > this.#max && oldest !== undefined) this.#ids.delete(oldest);
   }
 }

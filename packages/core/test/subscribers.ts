@@ -17,6 +17,6 @@ export const allPages = async (store: Store, room: string, range: Range): Promis
 
 /** For tests: every subscription of a room. */
 export const subscribersOf = async (store: Store, room: string) => {
-  const pages = await allPages(store, room, { first: 1_000, most: Number.POSITIVE_INFINITY });
+  const pages = await allPages(store, room, { first: 1_000, max: Number.POSITIVE_INFINITY });
   return pages.flatMap(({ subscribers }) => subscribers);
 };

@@ -19,11 +19,11 @@ import {
  */
 
 const declare = (_spec: FunctionSpec) => {};
-const least = { handler: "packages/functions/src/x.handler", timeoutSeconds: 10, memoryMb: 512 };
+const min = { handler: "packages/functions/src/x.handler", timeoutSeconds: 10, memoryMb: 512 };
 
 describe("A function of the manifest", () => {
   test("has a handler, a timeout and a memory", () => {
-    declare(least);
+    declare(min);
     // @ts-expect-error It has no memory.
     declare({ handler: "x.handler", timeoutSeconds: 10 });
     // @ts-expect-error It has no handler.
@@ -32,17 +32,17 @@ describe("A function of the manifest", () => {
 
   test("is allowed what the local cloud knows to hold it to, and nothing else", () => {
     // @ts-expect-error It is an action of another service.
-    declare({ ...least, table: ["s3:GetObject"] });
+    declare({ ...min, table: ["s3:GetObject"] });
     // @ts-expect-error The table has no such index.
-    declare({ ...least, indexes: ["gsi2"] });
+    declare({ ...min, indexes: ["gsi2"] });
     // @ts-expect-error `@connections` has no such method.
-    declare({ ...least, connections: ["PUT"] });
+    declare({ ...min, connections: ["PUT"] });
     // @ts-expect-error A function sends to the queue, or works on what it has.
-    declare({ ...least, queue: "both" });
+    declare({ ...min, queue: "both" });
     // @ts-expect-error It is true, or it is left out.
-    declare({ ...least, identifies: false });
+    declare({ ...min, identifies: false });
     // @ts-expect-error There is no such right.
-    declare({ ...least, bucket: true });
+    declare({ ...min, bucket: true });
     // @ts-expect-error The table has no such partition.
     const access: Access = { read: ["secrets"] };
     expectTypeOf(access).toExtend<Access>();

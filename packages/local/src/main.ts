@@ -23,7 +23,7 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
                       intensity says: from 0 to 1 (default 0.3: a very bad day)`;
 
 /** Whatever is in flight, it ends within 2 seconds. */
-const mostMsToStop = 1800;
+const maxMsToStop = 1800;
 
 /** Where Node keeps its compile cache: loading the cloud takes most of a start. */
 const compiled = fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url));
@@ -47,8 +47,8 @@ const readArguments = () => {
     help,
     data,
     faults,
-    port: numberOf("port", port, 8787, { least: 0, most: 65_530 }),
-    retentionDays: numberOf("retention-days", retention, 0, { least: 0, most: 36_500 }),
+    port: numberOf("port", port, 8787, { min: 0, max: 65_530 }),
+    retentionDays: numberOf("retention-days", retention, 0, { min: 0, max: 36_500 }),
   };
 };
 
@@ -86,7 +86,7 @@ const run = async () => {
 
   const stopped = Promise.withResolvers<void>();
   // Acknowledged data is stored: nothing is lost by not waiting longer for what runs.
-  void stopped.promise.then(() => setTimeout(() => process.exit(), mostMsToStop).unref());
+  void stopped.promise.then(() => setTimeout(() => process.exit(), maxMsToStop).unref());
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopped.resolve);
   stopWithLaunchers(stopped.resolve);
   // The process that started it with a channel is gone.

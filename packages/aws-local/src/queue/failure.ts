@@ -42,17 +42,17 @@ export const failures = {
     ),
   contents: () =>
     sqs("InvalidMessageContents", "InvalidMessageContents", "Invalid characters found in the message body."),
-  tooLong: (most: number) =>
+  tooLong: (max: number) =>
     sqs(
       "BatchRequestTooLong",
       simple("BatchRequestTooLong"),
-      `Batch requests cannot be longer than ${most} bytes.`,
+      `Batch requests cannot be longer than ${max} bytes.`,
     ),
-  tooMany: (most: number) =>
+  tooMany: (max: number) =>
     sqs(
       "TooManyEntriesInBatchRequest",
       simple("TooManyEntriesInBatchRequest"),
-      `Maximum number of entries per request are ${most}.`,
+      `Maximum number of entries per request are ${max}.`,
     ),
   empty: () =>
     sqs(

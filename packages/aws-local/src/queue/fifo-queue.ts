@@ -38,7 +38,7 @@ export type FifoQueue = {
    * Receives up to a number of messages: all available ones of one group before any of another, and
    * none of a group with messages in flight.
    */
-  receive(most: number, visibilityMs?: number): ReceivedMessage[];
+  receive(max: number, visibilityMs?: number): ReceivedMessage[];
   remove(receipt: string): Promise<ReceiptUse>;
   /** Hides a received message for a number of milliseconds from now; 0 shows it at once. */
   hide(receipt: string, milliseconds: number): ReceiptUse;
@@ -149,7 +149,7 @@ export const createFifoQueue = ({
     await forget(entries);
   };
 
-  const receive = (most: number, hiddenMs = visibilityMs): ReceivedMessage[] => {
+  const receive = (max: number, hiddenMs = visibilityMs): ReceivedMessage[] => {
     const now = Date.now();
     const expired = [...groups.values()].flat().filter(({ sentAt }) => sentAt + retentionMs < now);
     // Messages that cannot be removed from the store are delivered again after a restart.
@@ -166,7 +166,7 @@ export const createFifoQueue = ({
     const received = free
       .flat()
       .filter((entry) => !dead.includes(entry))
-      .slice(0, most);
+      .slice(0, max);
     for (const entry of received) {
       if (entry.receipt !== undefined) byReceipt.delete(entry.receipt);
       const receipt = randomUUID();

@@ -65,8 +65,8 @@ const open = async (options: Parameters<typeof start>[0] = {}) => {
         MessageDeduplicationId: id,
       }),
     );
-  const receive = async (most = 10, more: { VisibilityTimeout?: number; WaitTimeSeconds?: number } = {}) => {
-    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: most, ...more });
+  const receive = async (max = 10, more: { VisibilityTimeout?: number; WaitTimeSeconds?: number } = {}) => {
+    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: max, ...more });
     return (await client.send(command)).Messages ?? [];
   };
   const remove = (ReceiptHandle = "") => client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));

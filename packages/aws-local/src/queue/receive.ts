@@ -16,9 +16,9 @@ export const attributesOf = (message: ReceivedMessage) => ({
   ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
 });
 
-const within = (parameter: string, value: number, least: number, most: number) => {
-  if (value >= least && value <= most) return value;
-  const reason = `Must be between ${least} and ${most}, if provided.`;
+const within = (parameter: string, value: number, min: number, max: number) => {
+  if (value >= min && value <= max) return value;
+  const reason = `Must be between ${min} and ${max}, if provided.`;
   throw new QueueError(failures.invalid(parameter, String(value), reason));
 };
 
@@ -40,14 +40,14 @@ export const receiveMessage = async (
   queue: FifoQueue,
   { MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds }: RequestOf<"ReceiveMessage">,
 ) => {
-  const most = within("MaxNumberOfMessages", MaxNumberOfMessages, 1, limits.batch);
+  const max = within("MaxNumberOfMessages", MaxNumberOfMessages, 1, limits.batch);
   const until = Date.now() + within("WaitTimeSeconds", WaitTimeSeconds, 0, limits.waitSeconds) * 1000;
   const hidden =
     VisibilityTimeout === undefined
       ? undefined
       : within("VisibilityTimeout", VisibilityTimeout, 0, limits.visibilitySeconds) * 1000;
   for (;;) {
-    const messages = queue.receive(most, hidden);
+    const messages = queue.receive(max, hidden);
     if (messages.length > 0) return { Messages: messages.map(shown) };
     const left = until - Date.now();
     if (left <= 0) return {};

@@ -52,7 +52,7 @@ export class ServerConnection {
     this.#wait = new ReconnectWait(host.timing, host.random);
     this.#heartbeat = new Heartbeat(host.timing, () => this.#ping());
     this.#owner = {
-      heard: () => this.#heartbeat.heard(),
+      sawFrame: () => this.#heartbeat.received(),
       welcomed: (link, frame) => this.#welcomed(link, frame),
       received: (frame) => this.#received(frame),
       ended: (link, end) => this.#ended(link, end),

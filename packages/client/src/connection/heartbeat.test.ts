@@ -14,7 +14,7 @@ const beating = (answered: boolean) => {
   const begin = performance.now();
   const heartbeat = new Heartbeat(defaultTiming, () => {
     pings.push((performance.now() - begin) / second);
-    if (answered) heartbeat.heard();
+    if (answered) heartbeat.received();
   });
   heartbeat.start();
   return { heartbeat, pings };
@@ -59,16 +59,16 @@ test("whoever comes back and does something finds out at once", () => {
 
 test("frames spare a present user all pings but one every four minutes, which finds what was lost", () => {
   const { heartbeat, pings } = beating(true);
-  busyFor(heartbeat, 7200, (n) => n % 40 === 0 && heartbeat.heard());
+  busyFor(heartbeat, 7200, (n) => n % 40 === 0 && heartbeat.received());
   expect(pings).toEqual(Array.from({ length: 30 }, (_, n) => 240 * (n + 1)));
 });
 
 test("whoever goes away in a room that talks still pings every four minutes", () => {
   const { heartbeat, pings } = beating(true);
-  busyFor(heartbeat, 100, (n) => n % 10 === 0 && heartbeat.heard());
+  busyFor(heartbeat, 100, (n) => n % 10 === 0 && heartbeat.received());
   for (let n = 0; n < 500; n++) {
     vi.advanceTimersByTime(second);
-    heartbeat.heard();
+    heartbeat.received();
   }
   expect(pings).toEqual([240, 480]);
 });

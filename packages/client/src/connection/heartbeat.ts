@@ -13,7 +13,7 @@ export class Heartbeat {
   readonly #timer = new Timer();
   readonly #waits: Waits;
   readonly #ping: () => void;
-  #heardAt = 0;
+  #receivedAt = 0;
   #pingedAt = 0;
   #presentUntil = Number.NEGATIVE_INFINITY;
 
@@ -24,7 +24,7 @@ export class Heartbeat {
 
   /** Begins with a new connection, whose welcome has the heads of the rooms like a pong. */
   start(): void {
-    this.heard();
+    this.received();
     this.#rest();
   }
 
@@ -33,8 +33,8 @@ export class Heartbeat {
   }
 
   /** Something arrived from the server. */
-  heard(): void {
-    this.#heardAt = performance.now();
+  received(): void {
+    this.#receivedAt = performance.now();
   }
 
   /** A ping was sent for another reason. */
@@ -70,7 +70,7 @@ export class Heartbeat {
     const now = performance.now();
     const untilNext = this.#pingedAt + this.#waits.heartbeat - now;
     if (!this.#isPresent()) return untilNext;
-    return Math.min(untilNext, this.#heardAt + this.#waits.presentHeartbeat - now);
+    return Math.min(untilNext, this.#receivedAt + this.#waits.presentHeartbeat - now);
   }
 
   #isPresent(): boolean {

@@ -34,7 +34,7 @@ export type SocketEnd = {
 /** The callbacks of a socket. */
 export type SocketOwner = {
   /** Something arrived, whatever it was. */
-  heard(): void;
+  sawFrame(): void;
   welcomed(link: Socket, frame: WelcomeFrame): void;
   received(frame: Exclude<Frame, WelcomeFrame>): void;
   /** Called once, unless the owner ended it. */
@@ -126,7 +126,7 @@ export class Socket {
   }
 
   #read(data: unknown): void {
-    this.#owner.heard();
+    this.#owner.sawFrame();
     // API Gateway refuses a ping without naming it, and a pong may be slow: any frame proves that
     // the connection is alive.
     this.#pong.clear();
@@ -142,7 +142,7 @@ export class Socket {
       if (!this.#welcomed) this.#failed(frame.gateway);
       return;
     }
-    this.#told.heard(frame);
+    this.#told.observe(frame);
     if (frame.action === "welcome") this.#welcome(frame);
     else if (frame.action === "error" && this.#isOfHello(frame))
       this.#failed(frame.message, undefined, waitOf(frame));

@@ -1,7 +1,7 @@
 import { Timer } from "../timing/retry.ts";
 
 /** Sends in flight at a time, and so the maximum that a rate limit refuses at once. */
-const mostUnderWay = 4;
+const maxInFlight = 4;
 
 /**
  * Milliseconds after a refusal in which one is sent at a time: then at most one is refused again.
@@ -55,9 +55,9 @@ export class Throttle {
   #admit(): void {
     if (this.#reopening.pending) return;
     const isCareful = this.#closedUntil > 0 && performance.now() < this.#closedUntil + carefulMs;
-    const most = isCareful ? 1 : mostUnderWay;
+    const max = isCareful ? 1 : maxInFlight;
     for (const begin of this.#waiting) {
-      if (this.#inFlight >= most) return;
+      if (this.#inFlight >= max) return;
       this.#waiting.delete(begin);
       begin();
     }

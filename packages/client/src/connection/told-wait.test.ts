@@ -22,7 +22,7 @@ const error = (code: ReceivedCode, retryAfter?: number, id?: string): ErrorFrame
 });
 const leftAfter = (...frames: Frame[]) => {
   const told = new ToldWait();
-  for (const frame of frames) told.heard(frame);
+  for (const frame of frames) told.observe(frame);
   return told.left;
 };
 
@@ -47,11 +47,11 @@ test("the last such error holds", () => {
 
 test("frames that were on their way do not end it, and later ones show that the connection goes on", () => {
   const told = new ToldWait();
-  told.heard(error("over_budget", 3_600));
+  told.observe(error("over_budget", 3_600));
   vi.advanceTimersByTime(5_000);
-  told.heard(pong);
+  told.observe(pong);
   expect(told.left).toBe(hour - 5_000);
   vi.advanceTimersByTime(1);
-  told.heard(pong);
+  told.observe(pong);
   expect(told.left).toBe(0);
 });

@@ -17,7 +17,7 @@ export class ToldWait {
    * Takes each frame. One that arrives later than soon after such an error shows that the
    * connection continues.
    */
-  heard(frame: Frame): void {
+  observe(frame: Frame): void {
     const now = performance.now();
     if (now - this.#toldAt > soonMs) this.#until = 0;
     if (frame.action !== "error") return;

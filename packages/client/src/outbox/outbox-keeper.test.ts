@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Problem } from "../events.ts";
-import { memoryOutbox, type Outbox, type OutboxItem, type OutboxNews } from "./outbox.ts";
+import { memoryOutbox, type Outbox, type OutboxItem, type OutboxUpdate } from "./outbox.ts";
 import { type KeptSends, OutboxKeeper } from "./outbox-keeper.ts";
 
 beforeEach(() => {
@@ -58,7 +58,7 @@ const setUp = ({ shared = false }: { shared?: boolean } = {}) => {
   const problems: Problem[] = [];
   const rooms = new Map<string, NotingSends>();
   const turns: { call: () => void; signal: AbortSignal; lost: () => void }[] = [];
-  const followers: { call: (news: OutboxNews) => void; signal: AbortSignal }[] = [];
+  const followers: { call: (update: OutboxUpdate) => void; signal: AbortSignal }[] = [];
   const losses: { call: () => void; signal: AbortSignal }[] = [];
   /** Set to delay a call until it resolves, or to make it fail. */
   const to: { load: () => Promise<void>; write: () => Promise<void>; settledElsewhere: number } = {
@@ -355,7 +355,7 @@ describe("An item that another process", () => {
   const following = async () => {
     const set = setUp({ shared: true });
     await set.keeper.restore();
-    return { ...set, tell: (news: OutboxNews) => set.followers[0]?.call(news) };
+    return { ...set, tell: (update: OutboxUpdate) => set.followers[0]?.call(update) };
   };
 
   test("puts is followed, and replaced by our writes if the outbox has it", async () => {

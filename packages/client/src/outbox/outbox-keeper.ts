@@ -3,7 +3,7 @@ import { bounds } from "../bounds.ts";
 import type { Problem } from "../events.ts";
 import { RecentIds } from "../recent-ids.ts";
 import { pause } from "../timing/retry.ts";
-import { type Outbox, OutboxItem, type OutboxNews } from "./outbox.ts";
+import { type Outbox, OutboxItem, type OutboxUpdate } from "./outbox.ts";
 
 /** What a keeper needs from the sends of a room. */
 export type KeptSends = {
@@ -138,7 +138,7 @@ export class OutboxKeeper {
   async #begin(): Promise<void> {
     this.#running = new AbortController();
     const { signal } = this.#running;
-    this.#outbox.shared?.follow((news) => this.#heard(news), signal);
+    this.#outbox.shared?.follow((update) => this.#follow(update), signal);
     this.#outbox.onLost?.(() => void this.#putBack(signal), signal);
     await this.#load();
   }
@@ -199,14 +199,14 @@ export class OutboxKeeper {
     this.#host.problem({ code: "outbox_failed", message, cause });
   }
 
-  #heard(news: OutboxNews): void {
-    if ("removed" in news) {
-      this.#vanished(news.removed);
+  #follow(update: OutboxUpdate): void {
+    if ("removed" in update) {
+      this.#vanished(update.removed);
       return;
     }
-    if (this.#gone.has(news.put.id)) return;
-    if (news.kept) this.#kept.add(news.put.id);
-    this.#host.sends(news.put.room).follow(news.put);
+    if (this.#gone.has(update.put.id)) return;
+    if (update.kept) this.#kept.add(update.put.id);
+    this.#host.sends(update.put.room).follow(update.put);
   }
 
   #vanished(id: string): void {

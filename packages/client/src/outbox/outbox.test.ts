@@ -20,7 +20,7 @@ import {
 } from "../../test/clients.ts";
 import type { Parley } from "../parley.ts";
 import { fileOutbox } from "./file-outbox.ts";
-import { memoryOutbox, type OutboxItem, type OutboxNews, type SharedOutbox } from "./outbox.ts";
+import { memoryOutbox, type OutboxItem, type OutboxUpdate, type SharedOutbox } from "./outbox.ts";
 import { tabOutbox } from "./tabs/tab-outbox.ts";
 
 const storedTexts = (room = "general") =>
@@ -78,7 +78,7 @@ describe("A message that was sent but not acknowledged", () => {
   });
 
   test("is not sent again by a tab that showed it before learning of the attempt", async () => {
-    let tell: (news: OutboxNews) => void = () => {};
+    let tell: (update: OutboxUpdate) => void = () => {};
     const shared: SharedOutbox = {
       lead: (call) => call(),
       follow: (call) => {
@@ -113,8 +113,8 @@ describe("A message that was sent but not acknowledged", () => {
     server.instead = () => undefined;
     const after = await enter("ada", "general", { outbox });
     await until(() => expect(rowsOf(after).at(-1)).toMatchObject({ key, state: "sent", seq: 501 }));
-    const pages = Array.from({ length: Math.ceil(500 / logPage.most) }, (_, page) => page * logPage.most);
-    expect(server.reads).toEqual(pages.map((from) => `?after=${from}&limit=${logPage.most}`));
+    const pages = Array.from({ length: Math.ceil(500 / logPage.max) }, (_, page) => page * logPage.max);
+    expect(server.reads).toEqual(pages.map((from) => `?after=${from}&limit=${logPage.max}`));
   });
 
   test("waits while the log cannot be read", async () => {

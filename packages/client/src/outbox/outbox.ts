@@ -9,11 +9,11 @@ export type PendingMessage = Extract<OutboxItem, { kind: "message" }>;
  * A change of the outbox by another process: it removed the item with that id, or put one. `kept`:
  * whether the item could be stored. If not, it is sent without being in an outbox.
  */
-export const OutboxNews = v.union([
+export const OutboxUpdate = v.union([
   v.object({ put: OutboxItem, kept: v.boolean() }),
   v.object({ removed: MessageId }),
 ]);
-export type OutboxNews = v.InferOutput<typeof OutboxNews>;
+export type OutboxUpdate = v.InferOutput<typeof OutboxUpdate>;
 
 /**
  * Storage for what the server has not acknowledged. An item is put here before it is sent, so that
@@ -53,7 +53,7 @@ export interface SharedOutbox {
    */
   lead(call: () => void, signal: AbortSignal, lost: () => void): void;
   /** Calls `call` with each write of another process, until the signal is aborted. */
-  follow(call: (news: OutboxNews) => void, signal: AbortSignal): void;
+  follow(call: (update: OutboxUpdate) => void, signal: AbortSignal): void;
 }
 
 /** Opens an outbox in memory. */

@@ -52,7 +52,7 @@ const enter = (page = 3, random = () => 0) => {
     },
   };
   const to = { answer, take: () => true };
-  const catchUp = new CatchUp({ name: room, timeline, took: () => to.take() }, host);
+  const catchUp = new CatchUp({ name: room, timeline, apply: () => to.take() }, host);
   const store = (...seqs: number[]) => {
     for (const seq of seqs) log.seqs.add(seq);
     log.head = Math.max(log.head, ...seqs);

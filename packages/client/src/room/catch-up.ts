@@ -11,7 +11,7 @@ export type CatchUpRoom = {
   readonly name: string;
   readonly timeline: Timeline;
   /** Applies what was read. False when it was of another log. */
-  took(applied: Applied): boolean;
+  apply(applied: Applied): boolean;
 };
 
 /** What a catch-up needs of the client around it. */
@@ -99,8 +99,8 @@ export class CatchUp {
     const { name, timeline } = this.#room;
     let after = timeline.cursor?.seq;
     while (after !== undefined) {
-      const slice = await this.#host.readLog(name, { after, limit: logPage.most }, signal);
-      if (signal.aborted || !this.#room.took(timeline.after(slice, after))) return;
+      const slice = await this.#host.readLog(name, { after, limit: logPage.max }, signal);
+      if (signal.aborted || !this.#room.apply(timeline.after(slice, after))) return;
       const last = Math.max(slice.events.at(-1)?.seq ?? after, slice.settled);
       const reached = timeline.heldThrough(last);
       after = slice.more && reached > after && reached < timeline.head ? reached : undefined;

@@ -22,7 +22,7 @@ export class EmptyPages {
 
   /** How much to request: the maximum once a page has shown nothing. */
   get limit(): number {
-    return this.#inARow === 0 ? logPage.default : logPage.most;
+    return this.#inARow === 0 ? logPage.default : logPage.max;
   }
 
   /** Notes a page that showed nothing. Returns the milliseconds to wait before the next one. */

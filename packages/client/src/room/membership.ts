@@ -107,10 +107,10 @@ export class Membership {
     });
   }
 
-  #later(least = 0): void {
+  #later(min = 0): void {
     this.#asked = undefined;
     this.#inside = undefined;
-    this.#timer.set(this.#backoff.next(least), () => this.#settle());
+    this.#timer.set(this.#backoff.next(min), () => this.#settle());
   }
 
   #forget(): void {

@@ -106,7 +106,7 @@ export class Room {
   received(frame: EventFrame): void {
     if (this.wanted) {
       const doubted = this.timeline.doubted(frame.epoch, frame);
-      if (doubted === undefined) this.took(this.timeline.live(frame.epoch, frame));
+      if (doubted === undefined) this.apply(this.timeline.live(frame.epoch, frame));
       else void this.#verify(doubted, this.#life.signal);
       this.#catchUp.startSpread();
     }
@@ -121,14 +121,14 @@ export class Room {
   }
 
   /** Observes the log's head. */
-  heard(head: number): void {
+  observeHead(head: number): void {
     this.timeline.observeHead(head);
     // Clients that last received the same frame ping at the same moment.
     this.#catchUp.startSpread();
   }
 
   /** Applies what was read or received. Another log than ours makes the room start over. */
-  took(applied: Applied): boolean {
+  apply(applied: Applied): boolean {
     if (applied === "other log") {
       this.#membership.rejoin();
       return false;
@@ -247,7 +247,7 @@ export class Room {
       },
       shows: ({ id, sentAs }) => this.timeline.rows.some((row) => row.id === id && row.userId === sentAs),
       read: (slice, after) => {
-        if (this.timeline.cursor) this.took(this.timeline.after(slice, after));
+        if (this.timeline.cursor) this.apply(this.timeline.after(slice, after));
       },
     };
   }
@@ -258,18 +258,18 @@ export class Room {
   }
 
   #enter(state: RoomState, sent: Cursor | undefined): void {
-    const news = this.timeline.enter(state, sent);
-    if (state.reset) this.#show(news);
-    else this.took(news);
+    const delta = this.timeline.enter(state, sent);
+    if (state.reset) this.#show(delta);
+    else this.apply(delta);
     this.#catchUp.start();
     // A welcome that names many rooms may have had no room for this one's messages.
     if (this.timeline.rows.length === 0) void this.loadOlder();
   }
 
-  #show(news: TimelineDelta): void {
-    for (const id of news.own) this.sends.found(id);
+  #show(delta: TimelineDelta): void {
+    for (const id of delta.own) this.sends.found(id);
     const isNew =
-      news.added.length > 0 || news.changed.length > 0 || this.#revision !== this.timeline.revision;
+      delta.added.length > 0 || delta.changed.length > 0 || this.#revision !== this.timeline.revision;
     this.#revision = this.timeline.revision;
     if (isNew) this.#host.changed();
   }

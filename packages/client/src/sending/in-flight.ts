@@ -65,11 +65,11 @@ export class InFlight {
   /**
    * It is over, and failed temporarily: calls after a pause, longer each time.
    *
-   * @param least what the server asked for, in milliseconds.
+   * @param min what the server asked for, in milliseconds.
    */
-  retryLater(least: number, call: () => void): void {
+  retryLater(min: number, call: () => void): void {
     this.end();
-    this.#timer.set(this.#backoff.next(least), call);
+    this.#timer.set(this.#backoff.next(min), call);
   }
 
   /** It is over, and need not be sent again. The next pause is a short one. */

@@ -62,7 +62,7 @@ describe("Reading on from a cursor", () => {
       slice({ events: [], settled: 9 }),
     ]);
     expect(asked).toEqual([2, 5, 9]);
-    expect(new Set(limits)).toEqual(new Set([logPage.most]));
+    expect(new Set(limits)).toEqual(new Set([logPage.max]));
     expect(taken).toEqual([
       [[3, 4, 5], 2],
       [[6, 7, 9], 5],

@@ -20,7 +20,7 @@ export async function readOnFrom(
 ): Promise<void> {
   let { epoch, seq: after } = since;
   for (;;) {
-    const slice = await host.readLog(room, { after, limit: logPage.most }, signal);
+    const slice = await host.readLog(room, { after, limit: logPage.max }, signal);
     signal.throwIfAborted();
     if (slice.epoch !== epoch && after > 0) {
       after = 0;

@@ -242,8 +242,8 @@ export class SendQueue {
     if (!signal.aborted) this.#keep({ ...item, tried: { ...cursor, at: new Date().toISOString() } });
   }
 
-  #later(least = 0): void {
-    this.#inFlight.retryLater(least, () => this.pump());
+  #later(min = 0): void {
+    this.#inFlight.retryLater(min, () => this.pump());
   }
 
   #settled(): void {

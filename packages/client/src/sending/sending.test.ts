@@ -31,11 +31,11 @@ describe("Sending", () => {
     for (const text of ["one", "two", "three"]) client.send("general", text);
     expect(rowsOf(client).map((row) => row.state)).toEqual(["sending", "sending", "sending"]);
     let inFlight = 0;
-    let most = 0;
+    let max = 0;
     server.instead = (request, peer) => {
       if (request.action !== "sendMessage") return undefined;
       inFlight += 1;
-      most = Math.max(most, inFlight);
+      max = Math.max(max, inFlight);
       setImmediate(() => {
         inFlight -= 1;
         const event = server.store(request.room, peer.userId, request.message, request.id);
@@ -49,7 +49,7 @@ describe("Sending", () => {
     await until(() => expect(rowsOf(client).every((row) => row.state === "sent")).toBe(true));
     expect(textsOf(client)).toEqual(["one", "two", "three", "four", "five"]);
     expect(sendsSeen()).toHaveLength(5);
-    expect(most).toBe(1);
+    expect(max).toBe(1);
   });
 
   test("waits as long as the server asks for, and sends it then with its id", async () => {

@@ -32,14 +32,14 @@ describe("Coming back", () => {
       return undefined;
     };
     const client = clientOf("ada", { outbox, timing: { ...timing, notify: 0 } });
-    let most = 0;
+    let max = 0;
     client.subscribe(() => {
-      most = Math.max(most, rowsOf(client).length);
+      max = Math.max(max, rowsOf(client).length);
     });
     client.join("general");
     client.connect();
     await until(() => expect(rowsOf(client)).toMatchObject([{ key: id, seq: 1, state: "sent" }]));
-    expect(most).toBe(1);
+    expect(max).toBe(1);
     expect(await outbox.load()).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe("Coming back", () => {
     server.store("general", "bob", "two");
     server.say("general", "bob", "three");
     await until(() => expect(textsOf(client)).toEqual(["one", "two", "three"]));
-    expect(server.reads).toEqual([`?after=1&limit=${logPage.most}`]);
+    expect(server.reads).toEqual([`?after=1&limit=${logPage.max}`]);
   });
 
   test("reads a hole again until it is filled, or will never be", async () => {

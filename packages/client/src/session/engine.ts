@@ -240,7 +240,7 @@ export class Engine {
         this.#rooms.get(frame.room)?.answered(frame);
         break;
       case "pong":
-        this.#heard(frame);
+        this.#observeHeads(frame);
         break;
       case "error":
         this.#refused(frame);
@@ -255,7 +255,7 @@ export class Engine {
     this.events.emit("error", { code: error.code, message: error.message });
   }
 
-  #heard({ rooms }: PongFrame): void {
-    for (const [name, head] of rooms) this.#rooms.get(name)?.heard(head);
+  #observeHeads({ rooms }: PongFrame): void {
+    for (const [name, head] of rooms) this.#rooms.get(name)?.observeHead(head);
   }
 }

@@ -94,8 +94,8 @@ export class Changes {
    * Limits the number of messages with known changes. Forgets the oldest changes of messages up to
    * `from`: those are not held, and include their changes when they are read again.
    */
-  bound(from: number, most: number): void {
-    if (this.#states.size <= most) return;
+  bound(from: number, max: number): void {
+    if (this.#states.size <= max) return;
     const waiting = [...this.#saidAt.keys()].filter(
       (seq) => seq <= from && !this.#states.get(seq)?.pin?.pinned,
     );

@@ -61,13 +61,13 @@ export class Backoff {
   /**
    * Milliseconds to wait before the next attempt.
    *
-   * @param least what the server asked for; the jitter is added to it.
+   * @param min what the server asked for; the jitter is added to it.
    * @param cap the maximum jitter.
    */
-  next(least = 0, cap = this.#timing.retryCap): number {
-    const most = Math.min(cap, this.#timing.retryBase * 2 ** this.#attempt);
+  next(min = 0, cap = this.#timing.retryCap): number {
+    const max = Math.min(cap, this.#timing.retryBase * 2 ** this.#attempt);
     this.#attempt += 1;
-    return least + this.#random() * most;
+    return min + this.#random() * max;
   }
 
   reset(): void {

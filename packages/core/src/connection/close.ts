@@ -6,17 +6,17 @@ import { defaultRoom, roomsInFrame } from "../wire/limits.ts";
  * `hello`s, about a second of work. A connection may enter ten a second for two hours. The others
  * are deleted by the first post that finds the connection gone, or when they expire.
  */
-export const mostAtEnd = 2 * roomsInFrame;
+export const maxAtEnd = 2 * roomsInFrame;
 
 /**
- * Stops posting to a connection in any room, or in at most `most`.
+ * Stops posting to a connection in any room, or in at most `max`.
  *
  * @returns the rooms that the index knew.
  */
-export const leaveRooms = async (store: Store, connectionId: string, most?: number): Promise<string[]> => {
+export const leaveRooms = async (store: Store, connectionId: string, max?: number): Promise<string[]> => {
   const { data } = await store.subscriptions.query
     .byConnection({ connectionId })
-    .go({ ...(most === undefined ? { pages: "all" } : { limit: most, pages: 1 }), attributes: ["room"] });
+    .go({ ...(max === undefined ? { pages: "all" } : { limit: max, pages: 1 }), attributes: ["room"] });
   await Promise.all(data.map(({ room }) => store.subscriptions.delete({ room, connectionId }).go()));
   return data.map(({ room }) => room);
 };
@@ -24,7 +24,7 @@ export const leaveRooms = async (store: Store, connectionId: string, most?: numb
 /** Deletes a connection that has ended, and at most `mostAtEnd` of its subscriptions. */
 export const closeConnection = async (store: Store, connectionId: string): Promise<void> => {
   const [rooms, protocol] = await Promise.all([
-    leaveRooms(store, connectionId, mostAtEnd),
+    leaveRooms(store, connectionId, maxAtEnd),
     deleteConnection(store, connectionId),
   ]);
   await leaveDefaultRoom(store, { connectionId, protocol, rooms });
@@ -37,7 +37,7 @@ export const closeConnection = async (store: Store, connectionId: string): Promi
 export const closeOnce = async (store: Store, connectionId: string): Promise<void> => {
   const protocol = await deleteConnection(store, connectionId);
   if (protocol === undefined) return;
-  const rooms = await leaveRooms(store, connectionId, mostAtEnd);
+  const rooms = await leaveRooms(store, connectionId, maxAtEnd);
   await leaveDefaultRoom(store, { connectionId, protocol, rooms });
 };
 

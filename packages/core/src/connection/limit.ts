@@ -26,10 +26,10 @@ export const enforceConnectionLimit = async (
   store: Store,
   management: ConnectionManagement,
   userId: string,
-  most: number,
+  max: number,
 ): Promise<void> => {
-  const known = await connectionsOfUser(store, userId, most);
-  if (known.length < most) return;
+  const known = await connectionsOfUser(store, userId, max);
+  if (known.length < max) return;
   const gone = await Promise.all(
     known.map(async (connection) => {
       const { connectionId } = connection;
@@ -38,6 +38,6 @@ export const enforceConnectionLimit = async (
       return true;
     }),
   );
-  if (known.length - gone.filter(Boolean).length < most) return;
-  throwIfLimited(tryAgainAfter, `You have ${most} open connections, which is the limit.`);
+  if (known.length - gone.filter(Boolean).length < max) return;
+  throwIfLimited(tryAgainAfter, `You have ${max} open connections, which is the limit.`);
 };

@@ -14,15 +14,15 @@ export type UserConnection = Pick<EntityItem<ReturnType<typeof connectionEntity>
  *
  * The index is as old as a moment: a connection that is just being made may be missing.
  *
- * @param most how many connections a user may have.
+ * @param max how many connections a user may have.
  */
 export const connectionsOfUser = async (
   store: Store,
   userId: string,
-  most: number,
+  max: number,
 ): Promise<UserConnection[]> => {
   const { data } = await store.connections.query
     .byUser({ userId })
-    .go({ limit: 2 * most, pages: 1, attributes: [...wanted] });
+    .go({ limit: 2 * max, pages: 1, attributes: [...wanted] });
   return data.filter((connection) => isAlive(store, connection));
 };

@@ -6,7 +6,7 @@ import { allPages, subscribersOf } from "../../test/subscribers.ts";
 import { deliver } from "../fanout/deliver.ts";
 import { tokenExpired } from "../identity/token-expired.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
-import { closeConnection, mostAtEnd } from "./close.ts";
+import { closeConnection, maxAtEnd } from "./close.ts";
 import { openConnection } from "./connect.ts";
 import { disconnectUser } from "./disconnect-user.ts";
 import { connectionLifeSeconds } from "./expiry.ts";
@@ -106,11 +106,11 @@ test("closing a connection with very many rooms takes a bounded number of calls,
       calls += 1;
     },
   });
-  const rooms = Array.from({ length: mostAtEnd + 20 }, (_, nth) => `room-${nth}`);
+  const rooms = Array.from({ length: maxAtEnd + 20 }, (_, nth) => `room-${nth}`);
   await Promise.all(rooms.map((room) => subscribe(store, room, connection("a="))));
   calls = 0;
   await closeConnection(store, "a=");
-  expect(calls).toBeLessThanOrEqual(mostAtEnd + 2);
+  expect(calls).toBeLessThanOrEqual(maxAtEnd + 2);
   const left = async () => (await Promise.all(rooms.map((room) => subscribersOf(store, room)))).flat();
   const those = await left();
   expect(those).toHaveLength(20);
@@ -146,20 +146,20 @@ test("a room is read once over, in order, up to the most, with no page after the
     size: fc.nat({ max: ids.length }),
     after: fc.option(fc.constantFrom(...ids), { nil: undefined }),
     first: fc.integer({ min: 1, max: 8 }),
-    most: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.constant(Number.POSITIVE_INFINITY)),
+    max: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.constant(Number.POSITIVE_INFINITY)),
   });
-  const reads = fc.asyncProperty(room, async ({ size, after, first, most }) => {
+  const reads = fc.asyncProperty(room, async ({ size, after, first, max }) => {
     const there = ids.slice(0, size).filter((id) => after === undefined || id > after);
-    const pages = await allPages(store, `of ${size}`, { after, first, most });
+    const pages = await allPages(store, `of ${size}`, { after, first, max });
     const read = pages.flatMap(({ subscribers }) => subscribers.map(({ connectionId }) => connectionId));
-    expect(read).toEqual(there.slice(0, most));
+    expect(read).toEqual(there.slice(0, max));
     // Each page begins where the one before it ended; whether there is more is known at the end.
     expect(pages.map((page) => page.after)).toEqual([after, ...pages.slice(0, -1).map(({ next }) => next)]);
-    expect(pages.at(-1)?.next).toBe(there.length >= most ? there[most - 1] : undefined);
+    expect(pages.at(-1)?.next).toBe(there.length >= max ? there[max - 1] : undefined);
     // An empty page is read only where the one before it was full.
     const full = [first, 5 * first, 21 * first].includes(there.length);
     expect(pages.filter(({ subscribers }) => subscribers.length === 0).length).toBe(
-      there.length === 0 || (full && there.length < most) ? 1 : 0,
+      there.length === 0 || (full && there.length < max) ? 1 : 0,
     );
   });
   await fc.assert(reads, { numRuns: 100 });
@@ -174,6 +174,6 @@ test("subscribers are read while it is found out who may hear, and none is judge
     },
   });
   await subscribe(store, "general", connection("a="));
-  const page = await subscriberPage(store, "general", { most: 10, whyBarred: found.promise });
+  const page = await subscriberPage(store, "general", { max: 10, whyBarred: found.promise });
   expect([page.subscribers, page.barred]).toMatchObject([[], [{ error: tokenExpired }]]);
 });

@@ -60,7 +60,7 @@ export type SubscriberPage = {
 type Reading = {
   /** Only those after this connection id. */
   after?: string | undefined;
-  most: number;
+  max: number;
   /** Who is not posted to. The room is read meanwhile if that is still to be determined. */
   whyBarred: WhyBarred<Subscriber> | Promise<WhyBarred<Subscriber>>;
 };
@@ -72,11 +72,11 @@ type Reading = {
 export const subscriberPage = async (
   store: Store,
   room: string,
-  { after, most, whyBarred: barring }: Reading,
+  { after, max, whyBarred: barring }: Reading,
 ): Promise<SubscriberPage> => {
   const all = store.subscriptions.query.room({ room });
   const page = after === undefined ? all : all.gt({ connectionId: after });
-  const read = page.go({ consistent: true, limit: most, pages: 1, attributes: [...wanted] });
+  const read = page.go({ consistent: true, limit: max, pages: 1, attributes: [...wanted] });
   const [{ data, cursor }, whyBarred] = await Promise.all([read, barring]);
   const next = cursor === null ? undefined : data.at(-1)?.connectionId;
   const subscribers: Subscriber[] = [];
@@ -94,18 +94,18 @@ const largestPage = 3_000;
 
 /**
  * A room's subscribers in pages, each read on demand and four times as large as the previous one:
- * the first one is fast and small. There may be more when the last one, with which `most` were
+ * the first one is fast and small. There may be more when the last one, with which `max` were
  * read, has a `next`.
  */
 export async function* subscriberPages(
   store: Store,
   room: string,
-  { after, first, most, whyBarred }: Reading & { first: number },
+  { after, first, max, whyBarred }: Reading & { first: number },
 ): AsyncGenerator<SubscriberPage, void> {
   let place = after;
-  let left = most;
+  let left = max;
   for (let size = first; left > 0; size = Math.min(4 * size, largestPage)) {
-    const page = await subscriberPage(store, room, { after: place, most: Math.min(size, left), whyBarred });
+    const page = await subscriberPage(store, room, { after: place, max: Math.min(size, left), whyBarred });
     yield page;
     if (page.next === undefined) return;
     place = page.next;

@@ -124,9 +124,9 @@ describe("what is in one of the largest messages already is not written to it ag
   });
 
   test("a pin whose user is deleted", async () => {
-    const handing = { from: grace.userId, to: () => "deleted", name: "Deleted user" };
+    const transfer = { from: grace.userId, to: () => "deleted", name: "Deleted user" };
     const { writeUnits } = await measure([pin("p")], (store) =>
-      reassignIntents(store, { ...handing, intents: "forget" }),
+      reassignIntents(store, { ...transfer, intents: "forget" }),
     );
     // The event's user, and the intent.
     expect(writeUnits).toBe(2);

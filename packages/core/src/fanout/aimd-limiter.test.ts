@@ -9,8 +9,8 @@ afterEach(() => {
 });
 
 /** A window, and the places that more posts than it can hold have found in it. */
-const crowded = async (posts = 10_000, most = 64) => {
-  const window = createAimdLimiter({ max: most, min: 4, slowAfterMs: 100 });
+const crowded = async (posts = 10_000, max = 64) => {
+  const window = createAimdLimiter({ max, min: 4, slowAfterMs: 100 });
   const places: Slot[] = [];
   let refused = 0;
   const enter = async () => {

@@ -52,7 +52,7 @@ test("reading late listeners is charged to their network as DynamoDB bills it, a
   await Promise.all(listeners.map((listener) => subscribe(store, room, listener)));
   const { audience, noted } = notingAudience();
   const { price } = await billFor(async () => {
-    noted.read((await subscriberPage(store, room, { most: 3_000, whyBarred: () => "late" })).read);
+    noted.read((await subscriberPage(store, room, { max: 3_000, whyBarred: () => "late" })).read);
   });
   const { reading = 0, count } = audience.networks.get(networkOf(address))?.guests ?? {};
   expect([count, reading]).toEqual([0, audience.cost]);

@@ -258,11 +258,11 @@ test("whatever the pages and outcomes, each recipient is served once, within one
     const fateOf = new Map(recipients.map(({ subscription, fate }) => [subscription.connectionId, fate]));
     const posts = new Map<string, number>();
     let inFlight = 0;
-    let most = 0;
+    let max = 0;
     const post: Post = async (connectionId) => {
       const tried = posts.get(connectionId) ?? 0;
       posts.set(connectionId, tried + 1);
-      most = Math.max(most, ++inFlight);
+      max = Math.max(max, ++inFlight);
       const fate = fateOf.get(connectionId) ?? "refused";
       await pause(fate === "unanswered" ? 20 : 0);
       inFlight -= 1;
@@ -288,7 +288,7 @@ test("whatever the pages and outcomes, each recipient is served once, within one
     });
     expect(served.toSorted()).toEqual([...fateOf.keys()].toSorted());
     for (const [id, tries] of posts) expect(tries).toBe(fateOf.get(id) === "throttled" ? 2 : 1);
-    expect(most).toBeLessThanOrEqual(256);
+    expect(max).toBeLessThanOrEqual(256);
   });
   await fc.assert(deliveries, { numRuns: 20 });
 });

@@ -104,7 +104,7 @@ async function* recipientPages(
   const spared = sparing([job]);
   const what = storedEvents([job]);
   let next: string | undefined;
-  const reading = { after: shard?.after, first: firstPage, most: max, whyBarred: spared.exempt(whyBarred) };
+  const reading = { after: shard?.after, first: firstPage, max, whyBarred: spared.exempt(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
     notes.read(page.read);
     notes.barred(spared.others(page.barred));
@@ -141,7 +141,7 @@ export const workerRecipients = async (
   const spared = sparing(jobs);
   const reading = {
     after: earliest || undefined,
-    most: maxRecipients(),
+    max: maxRecipients(),
     whyBarred: spared.exempt(whyBarred),
   };
   const page = await subscriberPage(store, room, reading);

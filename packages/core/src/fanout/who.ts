@@ -17,7 +17,7 @@ export type Who = AsyncIterable<readonly Addressee[]>;
  * @param whyBarred which of them get no post.
  */
 export async function* subscribersOf(store: Store, room: string, whyBarred: WhyBarred<Subscriber>) {
-  const reading = { first: firstPage, most: maxRecipientsPerHandler, whyBarred };
+  const reading = { first: firstPage, max: maxRecipientsPerHandler, whyBarred };
   for await (const { subscribers } of subscriberPages(store, room, reading)) yield subscribers;
 }
 

@@ -47,9 +47,9 @@ const sealHole = async (
   store: Store,
   room: string,
   { from, through }: Hole,
-  most: number,
+  max: number,
 ): Promise<number> => {
-  const places = Array.from({ length: Math.min(through - from + 1, most) }, (_, index) => from + index);
+  const places = Array.from({ length: Math.min(through - from + 1, max) }, (_, index) => from + index);
   const found = await Promise.all(places.map((seq) => seal(store, room, seq)));
   const late = found.findIndex((item) => item !== undefined);
   return late < 0 ? from + places.length - 1 : from + late - 1;

@@ -37,8 +37,8 @@ const deletedBytes = 1_500;
  */
 export const reassignIntents = async (
   store: Store,
-  handing: Transfer & { intents: "take" | "forget" },
-  most = mostAtOnce,
+  transfer: Transfer & { intents: "take" | "forget" },
+  max = maxAtOnce,
 ): Promise<Progress> => {
   const { onCost } = handing.budget ?? unlimited;
   let looked = 0;
@@ -82,7 +82,7 @@ const reassignIntent = async (
 const reassignPlace = async (
   store: Store,
   { room, seq }: IntentItem,
-  handing: Transfer,
+  transfer: Transfer,
 ): Promise<boolean> => {
   const { onCost } = handing.budget ?? unlimited;
   const item = (await readTarget(store, room, seq, onCost)) ?? (await sealFor(store, { room, seq }, onCost));

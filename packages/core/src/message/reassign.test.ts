@@ -21,9 +21,9 @@ test("a reassigned message and its changes belong to the new user, who may chang
   await record(store, { kind: "edit", room, id: "4", sender: ada, target: 1, message: "First" });
   await record(store, { kind: "delete", room, id: "5", sender: ada, target: 3 });
 
-  const handing = { from: ada.userId, to: () => "account-ada", name: "Ada Lovelace" };
-  expect(await reassignMessages(store, handing)).toEqual({ messages: 2, done: true });
-  expect(await reassignMessages(store, handing)).toEqual({ messages: 0, done: true });
+  const transfer = { from: ada.userId, to: () => "account-ada", name: "Ada Lovelace" };
+  expect(await reassignMessages(store, transfer)).toEqual({ messages: 2, done: true });
+  expect(await reassignMessages(store, transfer)).toEqual({ messages: 0, done: true });
 
   const { events } = await readLog(store, room, { limit: 50 });
   expect(events.map(({ seq, userId }) => [seq, userId])).toEqual([
@@ -49,9 +49,9 @@ test("many messages are reassigned by several calls, under the new name", async 
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
-  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
-  expect(await reassignMessages(store, handing, 3)).toEqual({ messages: 3, done: false });
-  expect(await reassignMessages(store, handing, 3)).toEqual({ messages: 2, done: true });
+  const transfer = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
+  expect(await reassignMessages(store, transfer, 3)).toEqual({ messages: 3, done: false });
+  expect(await reassignMessages(store, transfer, 3)).toEqual({ messages: 2, done: true });
   const { events } = await readLog(store, room, { limit: 50 });
   expect(events.map((event) => [event.userId, "name" in event && event.name])).toEqual(
     events.map(() => ["deleted", "Deleted user"]),
@@ -63,10 +63,15 @@ test("the latest messages are reassigned by their intents too, without the index
   const store = await freshStore();
   for (const id of ["1", "2", "3", "4", "5"])
     await sendMessage(store, { room, id, sender: ada, message: "hi" });
-  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user", intents: "forget" } as const;
-  expect(await reassignIntents(store, handing, 3)).toEqual({ messages: 3, done: false });
-  expect(await reassignIntents(store, handing, 3)).toEqual({ messages: 2, done: true });
-  expect(await reassignIntents(store, handing, 3)).toEqual({ messages: 0, done: true });
+  const transfer = {
+    from: ada.userId,
+    to: () => "deleted",
+    name: "Deleted user",
+    intents: "forget",
+  } as const;
+  expect(await reassignIntents(store, transfer, 3)).toEqual({ messages: 3, done: false });
+  expect(await reassignIntents(store, transfer, 3)).toEqual({ messages: 2, done: true });
+  expect(await reassignIntents(store, transfer, 3)).toEqual({ messages: 0, done: true });
   const { events } = await readLog(store, room, { limit: 50 });
   expect(events.map((event) => "name" in event && event.name)).toEqual(events.map(() => "Deleted user"));
   expect((await store.intents.scan.go()).data).toEqual([]);
@@ -98,10 +103,10 @@ test("a message with more edits than a call may write is reassigned by several c
     };
   const store = await freshStore({ around });
   await sayEdited(store, "1", 30);
-  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
+  const transfer = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
   const call = () => {
     table.writes = 10;
-    return reassignMessages(store, handing).catch(() => undefined);
+    return reassignMessages(store, transfer).catch(() => undefined);
   };
   let answer: Awaited<ReturnType<typeof call>>;
   for (let calls = 0; calls < 10 && !answer; calls++) answer = await call();
@@ -118,8 +123,8 @@ test("no further message of many edits is begun when the time is over", async ()
     };
   const store = await freshStore({ around, now: clock.now });
   for (const id of ["1", "2"]) await sayEdited(store, id, 60);
-  const handing = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
+  const transfer = { from: ada.userId, to: () => "deleted", name: "Deleted user" };
   const until = clock.now() + 50;
-  expect(await reassignMessages(store, { ...handing, until })).toEqual({ messages: 1, done: false });
-  expect(await reassignMessages(store, handing)).toEqual({ messages: 1, done: true });
+  expect(await reassignMessages(store, { ...transfer, until })).toEqual({ messages: 1, done: false });
+  expect(await reassignMessages(store, transfer)).toEqual({ messages: 1, done: true });
 });

@@ -30,7 +30,7 @@ export const unlimited: Budget = { onCost: uncharged, isSpent: () => false };
 export const throttledSeconds = 1;
 
 /** The maximum number of messages that one call changes. */
-export const mostAtOnce = 500;
+export const maxAtOnce = 500;
 
 /** Messages that are changed concurrently, if they have few changes. */
 export const pageSize = 25;
@@ -56,8 +56,8 @@ const eventsAtOnce = 100;
  */
 export const reassignMessages = async (
   store: Store,
-  handing: Transfer,
-  most = mostAtOnce,
+  transfer: Transfer,
+  max = maxAtOnce,
 ): Promise<Progress> => {
   const { onCost } = handing.budget ?? unlimited;
   let looked = 0;
@@ -125,7 +125,7 @@ export const mayContinue = (
 export const takes = ({ from, alsoFrom }: Transfer, item: EventItem | undefined): item is EventItem =>
   item !== undefined && (item.userId === from || item.userId === alsoFrom);
 
-const reassign = async (store: Store, item: EventItem, handing: Transfer): Promise<boolean> => {
+const reassign = async (store: Store, item: EventItem, transfer: Transfer): Promise<boolean> => {
   const { room } = item;
   const { onCost } = handing.budget ?? unlimited;
   const events = await Promise.all([...changesOf(item)].map((seq) => readTarget(store, room, seq, onCost)));

@@ -56,9 +56,9 @@ describe(
   "no text takes its reader more than 5 ms for 4,000 characters, or more than in proportion",
   minutes,
   () => {
-    const wrongWith = (read: (text: string) => unknown, mostMs?: number) =>
+    const wrongWith = (read: (text: string) => unknown, maxMs?: number) =>
       hostileTexts
-        .map(([what, textOf]) => [what, wrongGrowth(read, textOf, mostMs)] as const)
+        .map(([what, textOf]) => [what, wrongGrowth(read, textOf, maxMs)] as const)
         .filter(([, wrong]) => wrong !== undefined);
 
     test.each(readers)("%s", (_, read) => expect(wrongWith(read)).toEqual([]));

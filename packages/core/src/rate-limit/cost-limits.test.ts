@@ -61,11 +61,11 @@ const spendAll = async (
   all: readonly CostLimits[],
   payerOf: (nth: number) => Payer,
   cost: number,
-  most: number,
+  max: number,
 ) => {
   let spent = 0;
   let refusedInARow = 0;
-  for (let nth = 0; refusedInARow < all.length && spent < most; nth++) {
+  for (let nth = 0; refusedInARow < all.length && spent < max; nth++) {
     const limits = all[nth % all.length];
     if (!limits) throw new Error("There is no environment.");
     const payer = payerOf(nth);

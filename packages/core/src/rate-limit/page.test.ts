@@ -60,5 +60,5 @@ test("docs/protocol.md has the limits of the wire", () => {
   has(`It has 1 to ${nameCharacters} characters`);
   has(`It may be edited ${editsOfMessage} times`);
   has(`| rooms in a \`hello\` or \`ping\` | ${roomsInFrame} |`);
-  has(`(default ${logPage.default}, clamped to 1 to ${logPage.most})`);
+  has(`(default ${logPage.default}, clamped to 1 to ${logPage.max})`);
 });

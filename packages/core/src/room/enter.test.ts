@@ -121,7 +121,7 @@ describe("entering many rooms at once", () => {
     let at = state.reset ? (held[0] ?? settled + 1) : Math.max(held.at(-1) ?? after, settled);
     for (let pages = 0; more && pages < 10; pages++) {
       const asked = state.reset ? { before: at } : { after: at };
-      const page = await readLog(store, room, { ...asked, limit: logPage.most });
+      const page = await readLog(store, room, { ...asked, limit: logPage.max });
       held.push(...seqs(page));
       ({ more, settled } = page);
       at = state.reset ? (page.events[0]?.seq ?? 0) : Math.max(page.events.at(-1)?.seq ?? at, settled);
@@ -153,7 +153,7 @@ describe("entering many rooms at once", () => {
           asked.map(({ size, cursor }) => [roomOf(size), size, cursor === null]),
         );
         const told = states.reduce((sum, { events }) => sum + events.length, 0);
-        expect(told).toBeLessThanOrEqual(logPage.most + asked.length);
+        expect(told).toBeLessThanOrEqual(logPage.max + asked.length);
         for (const [index, state] of states.entries()) {
           const each = asked[index];
           if (!each) throw new Error("There is a state of no room that was asked for.");

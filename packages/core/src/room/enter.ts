@@ -29,7 +29,7 @@ const enter = async (
 
 /** The number of events that a room may have to return, at most a page of them. */
 const toTell = ({ head: { head }, after }: Entered) =>
-  after === undefined ? Math.min(head, logPage.default) : Math.min(head - after, logPage.most);
+  after === undefined ? Math.min(head, logPage.default) : Math.min(head - after, logPage.max);
 
 /**
  * How the room stands, with at most so many events. A fresh start has the newest event always, since only
@@ -77,7 +77,7 @@ export const enterRooms = async (
   const rooms = await Promise.all(
     [...cursors].map(([room, cursor]) => enter(store, connection, room, cursor)),
   );
-  let left: number = logPage.most;
+  let left: number = logPage.max;
   return Promise.all(
     rooms.map((entered) => {
       const limit = Math.min(toTell(entered), left);

@@ -111,7 +111,7 @@ export const Token = v.pipe(
 
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */
 export const byRoom = <T extends v.GenericSchema>(value: T) =>
-  mapOf(RoomName, value, { most: roomsInFrame, sentence: `A frame names at most ${roomsInFrame} rooms.` });
+  mapOf(RoomName, value, { max: roomsInFrame, sentence: `A frame names at most ${roomsInFrame} rooms.` });
 
 /** Like `byRoom`, but without invalid entries: one bad name does not affect the others. */
 export const byFittingRoom = <T extends v.GenericSchema>(value: T) =>

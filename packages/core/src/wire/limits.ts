@@ -54,7 +54,7 @@ export const maxSeq = 10 ** seqDigits - 1;
 export const roomsInFrame = 100;
 
 /** The size of a log page: the default limit, and the maximum. */
-export const logPage = { default: 50, most: 100 } as const;
+export const logPage = { default: 50, max: 100 } as const;
 
 /** The maximum number of seqs that a request for single events of a log names. */
 export const seqsOfRequest = 20;

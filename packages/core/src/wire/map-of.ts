@@ -8,18 +8,18 @@ const isNamed = <T>(value: unknown): value is Named<T> =>
 
 /**
  * The schema of a JSON object's valid entries as a map. The others are left out, and so are those
- * beyond the first `most`.
+ * beyond the first `max`.
  */
 export const fittingMapOf = <K extends v.GenericSchema<string, string>, T extends v.GenericSchema>(
   key: K,
   value: T,
-  most: number,
+  max: number,
 ) =>
   v.pipe(
     v.custom<Named<v.InferInput<T>>>(isNamed),
     v.transform((named): ReadonlyMap<v.InferOutput<K>, v.InferOutput<T>> => {
       const entry = v.tuple([key, value]);
-      const entries = Object.entries(named).slice(0, most);
+      const entries = Object.entries(named).slice(0, max);
       return new Map(
         entries
           .map((each) => v.safeParse(entry, each))
@@ -38,13 +38,13 @@ export const fittingMapOf = <K extends v.GenericSchema<string, string>, T extend
 export const mapOf = <K extends v.GenericSchema<string, string>, T extends v.GenericSchema>(
   key: K,
   value: T,
-  size: { most: number; sentence: string } = { most: Number.POSITIVE_INFINITY, sentence: "" },
+  size: { max: number; sentence: string } = { max: Number.POSITIVE_INFINITY, sentence: "" },
 ) =>
   v.pipe(
     v.custom<Named<v.InferInput<T>>>(isNamed),
     v.rawTransform(({ dataset, addIssue, NEVER }): ReadonlyMap<v.InferOutput<K>, v.InferOutput<T>> => {
       const entries = Object.entries(dataset.value);
-      if (entries.length > size.most) {
+      if (entries.length > size.max) {
         addIssue({ message: size.sentence });
         return NEVER;
       }

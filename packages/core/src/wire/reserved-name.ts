@@ -4,7 +4,7 @@ import { idBeginnings, marks, roleNames, shortRoles, systemNames } from "./reser
 import { isReadAs, line, type ReadCharacter, readCharactersOf, spellingOf, spells } from "./spelling.ts";
 
 /** How many characters of a name are checked: forty, and what compatibility characters become. */
-const mostCharacters = 400;
+const maxCharacters = 400;
 
 /** Most functions start, and answer, without a name to check. */
 const reserved = onFirstUse(() => ({
@@ -112,7 +112,7 @@ const isLikeAnId = (characters: readonly ReadCharacter[]): boolean => {
  * identity is their id.
  */
 export const isReservedName = (name: string): boolean => {
-  const characters = readCharactersOf(name, mostCharacters);
+  const characters = readCharactersOf(name, maxCharacters);
   return (
     reserved().systemNames.some((spelling) => spells(characters, spelling)) ||
     endsWithMark(characters) ||

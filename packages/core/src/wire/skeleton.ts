@@ -43,7 +43,7 @@ const readingsOf = (character: string): string[] => {
 };
 
 /** The maximum number of readings of a text: of at least four signs that look like letters. */
-const mostReadings = 16;
+const maxReadings = 16;
 
 /** The readings of a text. Beyond the maximum, signs and marks are left out. */
 const skeletonsIn = (text: string): string[] => {
@@ -51,7 +51,7 @@ const skeletonsIn = (text: string): string[] => {
   for (const character of text) {
     const [first = "", ...others] = readingsOf(character);
     const read = skeletons.map((before) => before + first);
-    const hasChoice = others.length > 0 && skeletons.length * (1 + others.length) <= mostReadings;
+    const hasChoice = others.length > 0 && skeletons.length * (1 + others.length) <= maxReadings;
     const more = hasChoice ? skeletons.flatMap((before) => others.map((other) => before + other)) : [];
     // Compared only after a choice, of which there are few: the time is in proportion to the text.
     skeletons = hasChoice ? [...new Set([...read, ...more])] : read;

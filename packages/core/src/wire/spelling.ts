@@ -60,8 +60,8 @@ export type ReadCharacter = Character & {
 };
 
 /** A name's characters, up to a maximum, with everything that each may be read as. */
-export const readCharactersOf = (name: string, most: number): ReadCharacter[] => {
-  const characters = charactersOf(name).slice(0, most);
+export const readCharactersOf = (name: string, max: number): ReadCharacter[] => {
+  const characters = charactersOf(name).slice(0, max);
   return characters.map(({ written, letter }, at) => ({
     written,
     letter,

@@ -56,13 +56,13 @@ export const chargeRequests = (options: AppOptions) => {
   const admit = (context: Context, payer: Payer): Payer => {
     try {
       // Members must be able to find out how to sign in, whatever the stage has left.
-      if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, least);
-      else costs.throwIfLimited(payer, least);
+      if (open.has(context.req.path)) costs.throwIfUnaffordable(payer, min);
+      else costs.throwIfLimited(payer, min);
       return payer;
     } catch (error) {
       if (!isWayOut(context)) throw error;
       const address = { address: payer.address };
-      costs.throwIfUnaffordable(address, least);
+      costs.throwIfUnaffordable(address, min);
       return address;
     }
   };

@@ -8,8 +8,8 @@ const wholeNumber = (sentence: string) =>
 /** How many to return: a whole number, clamped to the given range. */
 export const Limit = v.optional(
   v.pipe(
-    wholeNumber(`\`limit\` is a whole number from 1 to ${logPage.most}.`),
-    v.transform((limit) => Math.min(Math.max(limit, 1), logPage.most)),
+    wholeNumber(`\`limit\` is a whole number from 1 to ${logPage.max}.`),
+    v.transform((limit) => Math.min(Math.max(limit, 1), logPage.max)),
   ),
   String(logPage.default),
 );

@@ -29,7 +29,7 @@ test("A rate of a tenth strikes about a tenth of the times", () => {
 });
 
 test("Half of the latencies are below the median, and none beyond the most", () => {
-  const latencies = draw(3, "call", 10_000).map((share) => millisecondsOf({ median: 10, most: 500 }, share));
+  const latencies = draw(3, "call", 10_000).map((share) => millisecondsOf({ median: 10, max: 500 }, share));
   const low = latencies.filter((ms) => ms < 10).length;
   expect(low).toBeGreaterThan(4700);
   expect(low).toBeLessThan(5300);

@@ -75,9 +75,9 @@ export const createFaults = (first: FaultPlan, cutter: () => Cutter | undefined)
       runs.recount();
       invocations.recount();
     },
-    cut: (most = Infinity) => {
+    cut: (max = Infinity) => {
       const gateway = cutter();
-      const victims = gateway?.connectionIds().slice(0, most) ?? [];
+      const victims = gateway?.connectionIds().slice(0, max) ?? [];
       for (const connectionId of victims) gateway?.cut(connectionId);
       return victims.length;
     },

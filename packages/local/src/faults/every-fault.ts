@@ -6,11 +6,11 @@ import type { FaultPlan } from "./plan.ts";
  *   day.
  */
 export const everyFault = (seed: number, intensity: number): FaultPlan => {
-  const share = (most: number) => ({ rate: most * intensity });
+  const share = (max: number) => ({ rate: max * intensity });
   return {
     seed,
     rules: [
-      { fault: "slowCall", latency: { median: 4, most: 1500 }, ...share(0.5) },
+      { fault: "slowCall", latency: { median: 4, max: 1500 }, ...share(0.5) },
       { fault: "throttledCall", service: "dynamodb", ...share(0.05) },
       { fault: "throttledCall", service: "connections", ...share(0.1) },
       { fault: "throttledCall", service: "lambda", ...share(0.1) },
@@ -19,8 +19,8 @@ export const everyFault = (seed: number, intensity: number): FaultPlan => {
       { fault: "death", when: "after", ...share(0.01) },
       { fault: "lostPost", ...share(0.1) },
       { fault: "doubledPost", ...share(0.1) },
-      { fault: "latePost", latency: { median: 50, most: 3000 }, ...share(0.2) },
-      { fault: "slowInvocation", latency: { median: 10, most: 2000 }, ...share(0.3) },
+      { fault: "latePost", latency: { median: 50, max: 3000 }, ...share(0.2) },
+      { fault: "slowInvocation", latency: { median: 10, max: 2000 }, ...share(0.3) },
       { fault: "throttledInvocation", ...share(0.03) },
       { fault: "doubledInvocation", how: "again", ...share(0.05) },
       { fault: "doubledInvocation", how: "atOnce", ...share(0.05) },

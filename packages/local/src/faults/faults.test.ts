@@ -111,7 +111,7 @@ describe("A message", () => {
     { fault: "throttledCall", service: "dynamodb", times: 2 },
     { fault: "throttledCall", service: "connections", times: 2 },
     { fault: "lostAnswer", service: "dynamodb", times: 2 },
-    { fault: "slowCall", latency: { median: 5, most: 50 } },
+    { fault: "slowCall", latency: { median: 5, max: 50 } },
   ] satisfies FaultRule[])("comes through a few of $fault $service", async (rule) => {
     const { room, ada, bob } = await two();
     const struck = suffer({ ...rule, ...send });

@@ -35,7 +35,7 @@ export type Faults = {
   /** How many clients are connected right now. */
   readonly connections: number;
   /** Resets client connections now: all of them, or the first that many. Returns how many. */
-  cut(most?: number): number;
+  cut(max?: number): number;
   /** Reports every call of a running function, until the returned function is called. */
   observe(listener: (call: ObservedCall) => void): () => void;
 };

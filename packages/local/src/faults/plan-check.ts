@@ -6,7 +6,7 @@ const time = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Latency = v.union(
   [
     v.strictObject({ ms: time }),
-    v.strictObject({ median: time, most: time }),
+    v.strictObject({ median: time, max: time }),
     v.strictObject({ median: time, p99: time }),
   ],
   "needs a `latency` in milliseconds, such as { ms: 100 }",

@@ -7,10 +7,10 @@ import { storedMap } from "../storage/stored.ts";
 export const readStore = storedMap("read", v.number());
 
 /** Up to this many unread messages are counted exactly; more are shown as "99+". */
-export const mostCounted = 99;
+export const maxCounted = 99;
 
 /** A count as it is shown. */
-export const countText = (count: number): string => (count > mostCounted ? `${mostCounted}+` : `${count}`);
+export const countText = (count: number): string => (count > maxCounted ? `${maxCounted}+` : `${count}`);
 
 /** Moves a room's read position forward. It never goes back: another tab may have shown more. */
 export function markRead(room: string, seq: number): void {
@@ -68,7 +68,7 @@ export function readThrough(room: RoomSnapshot, read: number, seen: ReadonlySet<
 }
 
 /** At most this many seqs are remembered as seen and not read: the messages between were skipped. */
-const mostSeen = bounds.heldMessages;
+const maxSeen = bounds.heldMessages;
 
 /**
  * What was seen and is not counted as read.
@@ -82,7 +82,7 @@ export function seenBeyond(
   onScreen: ReadonlySet<number>,
 ): ReadonlySet<number> {
   const seen = [...new Set([...before, ...onScreen])].filter((seq) => seq > read);
-  return new Set(seen.slice(-mostSeen));
+  return new Set(seen.slice(-maxSeen));
 }
 
 /**

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
-import { countAfter, isKnown, markRead, mostCounted, reachesBackTo, readStore, unreadIn } from "./read.ts";
+import { countAfter, isKnown, markRead, maxCounted, reachesBackTo, readStore, unreadIn } from "./read.ts";
 import { visitedStore } from "./visited.ts";
 
 /** The unread messages of some of the visited rooms. */
@@ -50,4 +50,4 @@ const lacks = (room: RoomSnapshot, mark: number): boolean =>
   !room.loadingOlder &&
   !reachesBackTo(room, mark) &&
   room.messages.length < bounds.messages &&
-  countAfter(room, mark) <= mostCounted;
+  countAfter(room, mark) <= maxCounted;

@@ -18,7 +18,7 @@ export type Notice = {
 
 type Places = ReadonlyMap<string, number | undefined>;
 
-const most = 200;
+const max = 200;
 
 /** The system lines of this session, oldest first. */
 export class NoticeLog {
@@ -35,7 +35,7 @@ export class NoticeLog {
 
   add(kind: Notice["kind"], text: string, at: number, snapshot: ClientSnapshot): void {
     const notice = { key: `notice:${this.#count++}`, kind, text, at, after: places(snapshot) };
-    this.#update([...this.#notices, notice].slice(-most));
+    this.#update([...this.#notices, notice].slice(-max));
   }
 
   /** Gives lines from before a room's state their position in it: after what it held then. */

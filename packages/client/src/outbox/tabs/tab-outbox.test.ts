@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { memoryOutbox, type Outbox, type OutboxItem, type OutboxNews } from "../outbox.ts";
+import { memoryOutbox, type Outbox, type OutboxItem, type OutboxUpdate } from "../outbox.ts";
 import { tabOutbox } from "./tab-outbox.ts";
 
 /** A synchronous broadcast channel within one process. */
@@ -37,11 +37,11 @@ const item: OutboxItem = {
 
 /** Two tabs with an outbox, and the broadcasts that the second one receives. */
 const tabs = (kept: Outbox = memoryOutbox(), name = "shared") => {
-  const heard: OutboxNews[] = [];
+  const heard: OutboxUpdate[] = [];
   const life = new AbortController();
   const first = tabOutbox(name, kept);
   const second = tabOutbox("shared", kept);
-  second.shared?.follow((news) => heard.push(news), life.signal);
+  second.shared?.follow((update) => heard.push(update), life.signal);
   return { first, second, heard, life };
 };
 

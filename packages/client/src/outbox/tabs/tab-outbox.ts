@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { bounds } from "../../bounds.ts";
 import { RecentIds } from "../../recent-ids.ts";
-import { type Outbox, type OutboxItem, OutboxNews, type SharedOutbox } from "../outbox.ts";
+import { type Outbox, type OutboxItem, OutboxUpdate, type SharedOutbox } from "../outbox.ts";
 import { TabTurn } from "./tab-turn.ts";
 
 /**
@@ -32,10 +32,10 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
    * The ids of removed items. A write that began before the removal must not be broadcast after it.
    */
   const removed = new RecentIds(bounds.removedIds);
-  const tell = (news: OutboxNews) => {
-    if ("removed" in news) removed.add(news.removed);
-    else if (removed.has(news.put.id)) return;
-    channel.postMessage(news);
+  const tell = (update: OutboxUpdate) => {
+    if ("removed" in update) removed.add(update.removed);
+    else if (removed.has(update.put.id)) return;
+    channel.postMessage(update);
   };
 
   const shared: SharedOutbox = {
@@ -47,10 +47,10 @@ export function tabOutbox(name: string, outbox: Outbox, wait?: number, again?: n
       channel.addEventListener(
         "message",
         ({ data }) => {
-          const news = v.safeParse(OutboxNews, data);
-          if (!news.success) return;
-          if ("removed" in news.output) removed.add(news.output.removed);
-          call(news.output);
+          const update = v.safeParse(OutboxUpdate, data);
+          if (!update.success) return;
+          if ("removed" in update.output) removed.add(update.output.removed);
+          call(update.output);
         },
         { signal },
       );

@@ -85,7 +85,7 @@ export class TabTurn {
       queued.abort();
       locks.request(this.#name, { steal: true }, turn).catch(failed);
     };
-    this.#channel.addEventListener("message", ({ data }) => this.#heard(data), { signal });
+    this.#channel.addEventListener("message", ({ data }) => this.#received(data), { signal });
     const asking = setInterval(() => this.ask(), this.#again);
     signal.addEventListener("abort", () => {
       clearInterval(asking);
@@ -105,7 +105,7 @@ export class TabTurn {
     }, this.#wait);
   }
 
-  #heard(data: unknown): void {
+  #received(data: unknown): void {
     const word = v.safeParse(Word, data);
     if (!word.success) return;
     if (word.output.turn === "taken") this.#answered();

@@ -18,7 +18,7 @@ type Entry = { at: number; number: number; entered: number; signal: AbortSignal;
  * keep finished entries until the next full collection, which costs a seventh of a post's CPU. One
  * timer for all, and one listener for all with the same signal, cost less than one for each.
  */
-export const createInFlight = ({ max: most, timeout }: InFlightOptions): InFlight => {
+export const createInFlight = ({ max, timeout }: InFlightOptions): InFlight => {
   const entries: Entry[] = [];
   const watched = new WeakSet<AbortSignal>();
   let entered = 0;
@@ -60,7 +60,7 @@ export const createInFlight = ({ max: most, timeout }: InFlightOptions): InFligh
 
   return {
     enter: (signal, cut) => {
-      if (entries.length >= most) cutOldest();
+      if (entries.length >= max) cutOldest();
       if (!watched.has(signal)) watch(signal);
       if (!isTimed) time(timeout);
       const entry = { at: entries.length, number: entered++, entered: performance.now(), signal, cut };

@@ -1,6 +1,6 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { marksOf } from "../sender/sender-marks.ts";
-import { mostSpoken, spokenSender, spokenText } from "../sender/spoken.ts";
+import { maxSpoken, spokenSender, spokenText } from "../sender/spoken.ts";
 
 /** A message that arrived, or was changed just now. */
 export type Told = {
@@ -10,7 +10,7 @@ export type Told = {
   readonly change?: "edited" | "deleted";
 };
 
-const most = 3;
+const max = 3;
 
 /** Where a message is told: its room, and whether there are accounts here. */
 export type Scene = { readonly room: RoomSnapshot | undefined; readonly hasAccounts: boolean };
@@ -36,7 +36,7 @@ export const changeOf = (message: TimelineMessage, scene: Scene): Told => ({
  * many.
  */
 export function announcementsOf(told: readonly Told[]): string[] {
-  if (told.length <= most) return told.map(sentence);
+  if (told.length <= max) return told.map(sentence);
   const messages = told.filter(({ change }) => change === undefined);
   const changes = told.length - messages.length;
   const people = new Set(messages.map(({ userId }) => userId)).size;
@@ -53,5 +53,5 @@ export function announcementsOf(told: readonly Told[]): string[] {
 
 function sentence({ name, text, change }: Told): string {
   if (change === "deleted") return `${name} deleted a message`;
-  return `${name}${change ? " changed a message" : ""}: ${spokenText(text, mostSpoken)}`;
+  return `${name}${change ? " changed a message" : ""}: ${spokenText(text, maxSpoken)}`;
 }

@@ -3,14 +3,14 @@ import { type ReactNode, useId, useState } from "react";
 /**
  * A message beyond this would push all others off the screen: a wall of line feeds, or of letters.
  */
-const most = { lines: 24, characters: 1_800 };
+const max = { lines: 24, characters: 1_800 };
 
 /** Whether a text is shown folded at first. */
 export function isLong(text: string): boolean {
-  if (text.length > most.characters) return true;
+  if (text.length > max.characters) return true;
   let lines = 1;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
-  return lines > most.lines;
+  return lines > max.lines;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { themeOf } from "../../theme/theme.ts";
 import { SenderName } from "../sender/sender-name.tsx";
-import { mostSpoken, spokenSender, spokenText } from "../sender/spoken.ts";
+import { maxSpoken, spokenSender, spokenText } from "../sender/spoken.ts";
 import { useSender } from "../sender/use-sender.ts";
 
 type Props = { room: string; message: TimelineMessage };
@@ -56,5 +56,5 @@ export function PinnedSpoken({ room, message }: Props) {
 
 /** What a screen reader says in place of what is shown: no name or text sounds like the other. */
 const Spoken = ({ sender, text }: { sender: Parameters<typeof spokenSender>[0]; text: string }) => (
-  <span className="sr-only">{`${spokenSender(sender)}: ${spokenText(text, mostSpoken)}`}</span>
+  <span className="sr-only">{`${spokenSender(sender)}: ${spokenText(text, maxSpoken)}`}</span>
 );

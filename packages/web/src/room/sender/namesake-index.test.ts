@@ -37,7 +37,7 @@ test.each([
 
 test("who claims somebody's name is not them, whoever else they are", () => {
   const [ada, claim] = [by("guest-a1", "Ada"), by("guest-b2", "Ada", false)];
-  expect([...namesakesIn([ada, claim]).keys()]).toEqual([speakerOf(ada), speakerOf(claim)]);
+  expect([...namesakesIn([ada, claim]).keys()]).toEqual([senderOf(ada), senderOf(claim)]);
 });
 
 test("one person is alone, whatever they were called before; so are those who are no more", () => {

@@ -38,13 +38,13 @@ const playsMark = (plain: string, skeletons: readonly string[]): boolean =>
 
 /** Cached readings, for what is spoken. The names of a room are kept in its index. */
 const readings = new Map<string, Reading>();
-const mostReadings = 2_000;
+const maxReadings = 2_000;
 
 /** How a name reads. */
 export function readingOf(name: string): Reading {
   const known = readings.get(name);
   if (known) return known;
-  if (readings.size >= mostReadings) readings.clear();
+  if (readings.size >= maxReadings) readings.clear();
   const shown = name.slice(0, nameUnits);
   const plain = plainName(shown);
   const skeletons = [...new Set([shown, plain].flatMap(skeletonsOf))];

@@ -24,7 +24,7 @@ export type SenderMarks = {
 
 /** The end of the sender's id, if the name may be taken for another user's in the room. */
 export const tagIn = (room: RoomSnapshot | undefined, message: TimelineMessage): string | undefined =>
-  room && namesakesOf(room).get(speakerOf(message));
+  room && namesakesOf(room).get(senderOf(message));
 
 /**
  * The marks of a message's sender.

@@ -20,30 +20,30 @@ export const spokenSender = ({ own, name, standing, kind, tag }: SenderMarks): s
   `${own ? "You" : spokenName(name, standing, kind)}${tag === undefined ? "" : `, id ends in ${tag}`}`;
 
 /** The maximum number of characters of a message that are read out. */
-export const mostSpoken = 300;
+export const maxSpoken = 300;
 
 /**
  * The text in quotation marks, which it cannot contain itself: so it cannot sound like another
  * user's.
  */
-export const spokenText = (text: string, most: number): string =>
+export const spokenText = (text: string, max: number): string =>
   `“${beginning(
     text
       .replace(/["“”„‟«»＂]/gu, "'")
       .replace(/\s+/gu, " ")
       .trim(),
-    most,
+    max,
   )}”`;
 
 /** A text's first graphemes: half an emoji is none. */
-function beginning(text: string, most: number): string {
-  if (text.length <= most) return text;
+function beginning(text: string, max: number): string {
+  if (text.length <= max) return text;
   let cut = "";
   let count = 0;
   // The longest graphemes are bounded: thousands of marks on one letter were cut before the text
   // was stored.
   for (const { segment } of graphemes.segment(text)) {
-    if (++count > most || cut.length + segment.length > most * 4) break;
+    if (++count > max || cut.length + segment.length > max * 4) break;
     cut += segment;
   }
   return cut.length < text.length ? `${cut}…` : text;

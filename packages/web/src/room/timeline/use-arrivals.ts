@@ -1,7 +1,7 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useState } from "react";
 
-const most = 10;
+const max = 10;
 const none: ReadonlySet<string> = new Set();
 
 /** The keys of the messages that the last change appended to a live room: they slide in. */
@@ -14,12 +14,12 @@ export function useArrivals({ status, messages }: RoomSnapshot): ReadonlySet<str
 }
 
 function appended(before: RoomSnapshot["messages"], after: RoomSnapshot["messages"]): ReadonlySet<string> {
-  const known = new Set(before.slice(-most).map((message) => message.key));
+  const known = new Set(before.slice(-max).map((message) => message.key));
   const keys: string[] = [];
-  for (const { key } of after.slice(-most).reverse()) {
+  for (const { key } of after.slice(-max).reverse()) {
     if (known.has(key)) break;
     keys.push(key);
   }
   // A whole screenful arrived at once: that is catching up, not talk.
-  return keys.length === most ? none : new Set(keys);
+  return keys.length === max ? none : new Set(keys);
 }

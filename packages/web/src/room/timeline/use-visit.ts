@@ -17,7 +17,7 @@ export type Visit = {
  * How many messages are loaded to begin at the first unread one. With more than that, the reader
  * begins further on.
  */
-const mostLoaded = 500;
+const maxLoaded = 500;
 
 /** An unreachable room is shown as far as it is known. In milliseconds. */
 const patienceMs = 3_000;
@@ -36,7 +36,7 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
 
   const mark = readStore.get().get(room);
   const lacks =
-    mark !== undefined && snapshot.messages.length < mostLoaded && !reachesBackTo(snapshot, mark) && !late;
+    mark !== undefined && snapshot.messages.length < maxLoaded && !reachesBackTo(snapshot, mark) && !late;
   const waits = !visit && isKnown(snapshot) && lacks;
 
   useEffect(() => {
