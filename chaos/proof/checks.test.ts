@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { bounds } from "../../packages/client/src/bounds.ts";
 import type { TimelineMessage } from "../../packages/client/src/snapshot.ts";
 import type { MessageEvent } from "../../packages/core/src/protocol/event.ts";
-import { Ledger } from "../people/ledger.ts";
-import { Witness } from "../people/witness.ts";
+import { Ledger } from "../users/ledger.ts";
+import { Witness } from "../users/witness.ts";
 import { showsEnd } from "./converge.ts";
 import { judgeLogs } from "./judge.ts";
 

@@ -97,12 +97,8 @@ export const converge = async (
   const equal = await until(
     () => {
       waiting = waiting.filter(
-        ({ person, room }) =>
-          !showsEnd(
-            linesShown(person.rows(room)),
-            stored.get(room) ?? [],
-            person.room(room)?.hasOlder ?? false,
-          ),
+        ({ user, room }) =>
+          !showsEnd(linesShown(user.rows(room)), stored.get(room) ?? [], user.room(room)?.hasOlder ?? false),
       );
       return waiting.length === 0;
     },

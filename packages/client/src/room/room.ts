@@ -116,7 +116,7 @@ export class Room {
   /** Takes a seq that has no event. It may close the gap that a catch-up waits for. */
   voided(frame: VoidFrame): void {
     if (!this.wanted) return;
-    this.took(this.timeline.void(frame.epoch, frame.seq));
+    this.apply(this.timeline.void(frame.epoch, frame.seq));
     this.#catchUp.startSpread();
   }
 

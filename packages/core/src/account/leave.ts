@@ -103,17 +103,17 @@ const transfer = async (
   const isQuiet = quietAt <= store.now();
 
   const { intents, ...given } = leaving;
-  const handing: Transfer = { from, ...given, until, budget };
-  const found = await reassignMessages(store, handing);
+  const transfer: Transfer = { from, ...given, until, budget };
+  const found = await reassignMessages(store, transfer);
   if (!found.done) return found;
   if (!isQuiet) return { ...lookAgain(store, quietAt), messages: found.messages };
   // Each call does something, however little it may.
-  if (found.messages > 0 && !mayContinue(store, handing)) return { ...found, done: false };
+  if (found.messages > 0 && !mayContinue(store, transfer)) return { ...found, done: false };
   const others = await endOthers?.(leaving, { until, budget });
   const soFar = found.messages + (others?.messages ?? 0);
   if (others && !others.done) return { ...others, messages: soFar };
-  if (soFar > 0 && !mayContinue(store, handing)) return { messages: soFar, done: false };
-  const late = await reassignIntents(store, { ...handing, intents });
+  if (soFar > 0 && !mayContinue(store, transfer)) return { messages: soFar, done: false };
+  const late = await reassignIntents(store, { ...transfer, intents });
   const messages = soFar + late.messages;
   return { ...late, messages, done: late.done && messages === 0 };
 };

@@ -8,8 +8,8 @@ import type { Progress } from "../protocol/http.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 import {
+  maxAtOnce,
   mayContinue,
-  mostAtOnce,
   pageSize,
   rename,
   type Transfer,
@@ -40,33 +40,33 @@ export const reassignIntents = async (
   transfer: Transfer & { intents: "take" | "forget" },
   max = maxAtOnce,
 ): Promise<Progress> => {
-  const { onCost } = handing.budget ?? unlimited;
+  const { onCost } = transfer.budget ?? unlimited;
   let looked = 0;
   let messages = 0;
   let cursor: string | null = null;
   do {
     const page: { data: IntentItem[]; cursor: string | null } = await store.intents.query
-      .intent({ userId: handing.from })
-      .go({ consistent: true, limit: Math.min(pageSize, most), cursor });
+      .intent({ userId: transfer.from })
+      .go({ consistent: true, limit: Math.min(pageSize, max), cursor });
     onCost(readCost(page.data.length * intentBytes));
     const { taken, isRefused } = await takenOf(
-      page.data.map((intent) => reassignIntent(store, intent, handing)),
+      page.data.map((intent) => reassignIntent(store, intent, transfer)),
     );
     looked += page.data.length;
     messages += taken;
     if (isRefused) return { messages, done: false, retryAfter: throttledSeconds };
     cursor = page.cursor;
-  } while (cursor !== null && looked < most && mayContinue(store, handing));
+  } while (cursor !== null && looked < max && mayContinue(store, transfer));
   return { messages, done: cursor === null };
 };
 
 const reassignIntent = async (
   store: Store,
   intent: IntentItem,
-  handing: Transfer & { intents: "take" | "forget" },
+  transfer: Transfer & { intents: "take" | "forget" },
 ): Promise<boolean> => {
-  const { from, to, intents, budget = unlimited } = handing;
-  const isTaken = await reassignPlace(store, intent, handing);
+  const { from, to, intents, budget = unlimited } = transfer;
+  const isTaken = await reassignPlace(store, intent, transfer);
   if (intents === "take") {
     budget.onCost(prices.writeUnit);
     await store.intents
@@ -84,11 +84,11 @@ const reassignPlace = async (
   { room, seq }: IntentItem,
   transfer: Transfer,
 ): Promise<boolean> => {
-  const { onCost } = handing.budget ?? unlimited;
+  const { onCost } = transfer.budget ?? unlimited;
   const item = (await readTarget(store, room, seq, onCost)) ?? (await sealFor(store, { room, seq }, onCost));
-  if (!takes(handing, item)) return false;
+  if (!takes(transfer, item)) return false;
   await complete(store, item, onCost);
-  return rename(store, item, handing);
+  return rename(store, item, transfer);
 };
 
 const sealFor = (store: Store, { room, seq }: Pick<IntentItem, "room" | "seq">, onCost: OnCost) => {

@@ -59,24 +59,24 @@ export const reassignMessages = async (
   transfer: Transfer,
   max = maxAtOnce,
 ): Promise<Progress> => {
-  const { onCost } = handing.budget ?? unlimited;
+  const { onCost } = transfer.budget ?? unlimited;
   let looked = 0;
   let messages = 0;
   let cursor: string | null = null;
   do {
     const page: { data: EventItem[]; cursor: string | null } = await store.events.query
-      .byUser({ userId: handing.from })
-      .go({ limit: Math.min(pageSize, most), cursor });
+      .byUser({ userId: transfer.from })
+      .go({ limit: Math.min(pageSize, max), cursor });
     onCost(readCost(page.data.reduce((sum, item) => sum + sizeOf(item), 0)));
     for (const step of stepsOf(page.data)) {
-      if (looked > 0 && !mayContinue(store, handing)) return { messages, done: false };
-      const { taken, isRefused } = await takenOf(step.map((item) => reassign(store, item, handing)));
+      if (looked > 0 && !mayContinue(store, transfer)) return { messages, done: false };
+      const { taken, isRefused } = await takenOf(step.map((item) => reassign(store, item, transfer)));
       looked += step.length;
       messages += taken;
       if (isRefused) return { messages, done: false, retryAfter: throttledSeconds };
     }
     cursor = page.cursor;
-  } while (cursor !== null && looked < most && mayContinue(store, handing));
+  } while (cursor !== null && looked < max && mayContinue(store, transfer));
   return { messages, done: cursor === null };
 };
 
@@ -127,14 +127,14 @@ export const takes = ({ from, alsoFrom }: Transfer, item: EventItem | undefined)
 
 const reassign = async (store: Store, item: EventItem, transfer: Transfer): Promise<boolean> => {
   const { room } = item;
-  const { onCost } = handing.budget ?? unlimited;
+  const { onCost } = transfer.budget ?? unlimited;
   const events = await Promise.all([...changesOf(item)].map((seq) => readTarget(store, room, seq, onCost)));
   // A call that died may have changed some: a write that is refused costs as much as one that is not.
-  const left = events.filter((event) => takes(handing, event));
+  const left = events.filter((event) => takes(transfer, event));
   // The message last: as long as it is found under its old user, its changes are processed too.
-  const renamed = await Promise.allSettled(left.map((event) => rename(store, event, handing)));
+  const renamed = await Promise.allSettled(left.map((event) => rename(store, event, transfer)));
   for (const each of renamed) if (each.status === "rejected") throw each.reason;
-  return rename(store, item, handing);
+  return rename(store, item, transfer);
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Budget } from "@parley/core/message/reassign";
 import type { Context } from "hono";
 import { addressOf } from "./address.ts";
-import { type Charged, least } from "./charge.ts";
+import { type Charged, min } from "./charge.ts";
 import type { AppOptions } from "./options.ts";
 import type { WithIdentity } from "./require-token.ts";
 
@@ -10,7 +10,7 @@ import type { WithIdentity } from "./require-token.ts";
  * next one: over 2,000 short messages, or four with a hundred of the largest edits. Other environments
  * hear of it when the request ends, so no more than this is unknown to them.
  */
-const mostOfRequest = 5_000;
+const maxOfRequest = 5_000;
 
 /**
  * The budget of a deletion or a take-over, which is charged by what it writes: to whoever pays for the
@@ -23,7 +23,7 @@ export const budgetOf = (
 ): Budget => {
   const { identity, payer = { address: addressOf(context) } } = context.var;
   const guest = { ...payer, userId: identity.userId };
-  const worker = identity.kind === "guest" && costs.canAfford(guest, least) ? guest : payer;
+  const worker = identity.kind === "guest" && costs.canAfford(guest, min) ? guest : payer;
   context.set("worker", worker);
   let spent = 0;
   return {
@@ -31,6 +31,6 @@ export const budgetOf = (
       spent += cost;
       costs.charge(worker, cost);
     },
-    isSpent: () => spent >= mostOfRequest || !costs.canAfford(worker, least),
+    isSpent: () => spent >= maxOfRequest || !costs.canAfford(worker, min),
   };
 };

@@ -13,7 +13,7 @@ import { ifGood, proofOf, signInOf } from "./sign-in.ts";
 const open = new Set(["/health", "/sign-in"]);
 
 /** An answer of 8 KB: what a request must be able to pay before it is handled. */
-export const least = requestCost(8 * 1024);
+export const min = requestCost(8 * 1024);
 
 /**
  * What a route adds to the bytes of its answer: items that it read one by one, and the bytes of

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { NamesakeIndex, type Speaker, speakerOf } from "./namesake-index.ts";
+import { NamesakeIndex, type Sender, senderOf } from "./namesake-index.ts";
 import { readingOf } from "./reading.ts";
 
-const tagsOf = (index: NamesakeIndex, messages: readonly Speaker[]) =>
+const tagsOf = (index: NamesakeIndex, messages: readonly Sender[]) =>
   new Map(
-    messages.map(speakerOf).flatMap((speaker) => {
-      const tag = index.get(speaker);
-      return tag === undefined ? [] : [[speaker, tag] as const];
+    messages.map(senderOf).flatMap((sender) => {
+      const tag = index.get(sender);
+      return tag === undefined ? [] : [[sender, tag] as const];
     }),
   );
 
-const namesakesIn = (messages: readonly Speaker[]) => {
+const namesakesIn = (messages: readonly Sender[]) => {
   const index = new NamesakeIndex(readingOf);
   index.follow(messages);
   return tagsOf(index, messages);

@@ -4,21 +4,21 @@ import { Counts } from "./counts.ts";
 import type { Reading } from "./reading.ts";
 
 /** What a message says of its sender. */
-export type Speaker = Pick<TimelineMessage, "userId" | "name" | "verified">;
+export type Sender = Pick<TimelineMessage, "userId" | "name" | "verified">;
 
 /**
  * The sender of a message, as far as known: a claimed name is another sender than its connection.
  */
-export const speakerOf = ({ userId, name, verified }: Speaker): string =>
+export const senderOf = ({ userId, name, verified }: Sender): string =>
   verified ? userId : `~${name} ${userId}`;
 
-const tagOf = ({ userId }: Speaker) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
+const tagOf = ({ userId }: Sender) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
 
 /** Deleted users have no names, but one form. */
-const hasName = ({ userId, name }: Speaker) => name !== "" && !userId.startsWith(deletedPrefix);
+const hasName = ({ userId, name }: Sender) => name !== "" && !userId.startsWith(deletedPrefix);
 
 /** A name that is shown in the room, and who has it. */
-type Name = { reading: Reading; speakers: Counts<string>; ending?: { is: boolean; among: number } };
+type Name = { reading: Reading; senders: Counts<string>; ending?: { is: boolean; among: number } };
 
 /** A user in the room. `endings`: the skeletons of the tag. */
 type User = { tag: string; endings: readonly string[]; names: Counts<string> };
@@ -37,7 +37,7 @@ const entryOf = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
  * messages of a room: a message costs the reading of its own name, however many others there are.
  */
 export class NamesakeIndex {
-  #messages: ReadonlySet<Speaker> = new Set();
+  #messages: ReadonlySet<Sender> = new Set();
   readonly #names = new Map<string, Name>();
   readonly #users = new Map<string, User>();
   /** The speakers by the skeletons of their names. */
@@ -56,7 +56,7 @@ export class NamesakeIndex {
   }
 
   /** Replaces the messages by others; those that are the same objects cost nothing. */
-  follow(messages: Iterable<Speaker>): void {
+  follow(messages: Iterable<Sender>): void {
     const before = this.#messages;
     const now = new Set(messages);
     this.#messages = now;
@@ -70,13 +70,13 @@ export class NamesakeIndex {
    * The end of a user's id, which nobody can choose, if one of their names is similar to another
    * user's, or reads like a name with a mark.
    */
-  get(speaker: string): string | undefined {
-    if (!this.#found.has(speaker)) this.#found.set(speaker, this.#find(speaker));
-    return this.#found.get(speaker);
+  get(sender: string): string | undefined {
+    if (!this.#found.has(sender)) this.#found.set(sender, this.#find(sender));
+    return this.#found.get(sender);
   }
 
-  #find(speaker: string): string | undefined {
-    const user = this.#users.get(speaker);
+  #find(sender: string): string | undefined {
+    const user = this.#users.get(sender);
     const isMistaken = [...(user?.names.values() ?? [])].some((name) => this.#isMistakable(name));
     return isMistaken ? user?.tag : undefined;
   }
@@ -100,35 +100,35 @@ export class NamesakeIndex {
     return name.ending.is;
   }
 
-  #add(message: Speaker): void {
-    const speaker = speakerOf(message);
-    const user = entryOf(this.#users, speaker, () => this.#enter(message));
+  #add(message: Sender): void {
+    const sender = senderOf(message);
+    const user = entryOf(this.#users, sender, () => this.#enter(message));
     user.names.add(message.name);
     const name = entryOf(this.#names, message.name, () => ({
       reading: this.#read(message.name),
-      speakers: new Counts<string>(),
+      senders: new Counts<string>(),
     }));
-    if (!name.speakers.add(speaker)) return;
+    if (!name.senders.add(sender)) return;
     for (const skeleton of name.reading.skeletons)
-      entryOf(this.#alike, skeleton, () => new Counts<string>()).add(speaker);
+      entryOf(this.#alike, skeleton, () => new Counts<string>()).add(sender);
   }
 
-  #remove(message: Speaker): void {
-    const speaker = speakerOf(message);
-    const [user, name] = [this.#users.get(speaker), this.#names.get(message.name)];
+  #remove(message: Sender): void {
+    const sender = senderOf(message);
+    const [user, name] = [this.#users.get(sender), this.#names.get(message.name)];
     if (!user || !name) return;
     user.names.remove(message.name);
-    if (user.names.size === 0) this.#leave(speaker, user);
-    if (!name.speakers.remove(speaker)) return;
+    if (user.names.size === 0) this.#leave(sender, user);
+    if (!name.senders.remove(sender)) return;
     for (const skeleton of name.reading.skeletons) {
-      const speakers = this.#alike.get(skeleton);
-      speakers?.remove(speaker);
-      if (speakers?.size === 0) this.#alike.delete(skeleton);
+      const senders = this.#alike.get(skeleton);
+      senders?.remove(sender);
+      if (senders?.size === 0) this.#alike.delete(skeleton);
     }
-    if (name.speakers.size === 0) this.#names.delete(message.name);
+    if (name.senders.size === 0) this.#names.delete(message.name);
   }
 
-  #enter(message: Speaker): User {
+  #enter(message: Sender): User {
     const tag = tagOf(message);
     const endings = this.#read(tag).skeletons;
     for (const ending of endings) if (this.#endings.add(ending)) this.#lengths.add(ending.length);
@@ -136,8 +136,8 @@ export class NamesakeIndex {
     return { tag, endings, names: new Counts() };
   }
 
-  #leave(speaker: string, { endings }: User): void {
-    this.#users.delete(speaker);
+  #leave(sender: string, { endings }: User): void {
+    this.#users.delete(sender);
     for (const ending of endings) if (this.#endings.remove(ending)) this.#lengths.remove(ending.length);
     this.#tags += 1;
   }

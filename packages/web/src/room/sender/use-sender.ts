@@ -3,6 +3,7 @@ import { hasAccountsStore } from "../../account/sign-in.ts";
 import { useClient } from "../../session/context.tsx";
 import { currentUserStore } from "../../session/current-user.ts";
 import { useStored } from "../../storage/stored.ts";
+import { senderBadge } from "../../user/sender-badge.ts";
 import { kindOfUser, type SenderMarks, tagIn } from "./sender-marks.ts";
 
 /** The sender of a message: of our own one, also before any server has said who we are. */
