@@ -138,6 +138,28 @@ export const attacks: Readonly<Record<string, Attack>> = {
     const { token, userId } = await beGuest();
     return () => ask("GET", `/users/${userId}/messages?limit=200`, undefined, token);
   },
+  "deletions of guests with three of the largest messages": async (stranger) => {
+    const room = "wallet-guest-deletions";
+    return async () => {
+      const { token } = await stranger.beGuest();
+      const socket = token === undefined ? undefined : await stranger.open(token);
+      if (!socket) return true;
+      for (let said = 0; said < 3; said++)
+        if (await socket.isRefused({ action: "sendMessage", room, message: largest })) return true;
+      socket.close();
+      return stranger.ask("DELETE", "/account", undefined, token);
+    };
+  },
+  "a deletion, repeated": async ({ ask, beGuest }) => {
+    const { token } = await beGuest();
+    return () => ask("DELETE", "/account", undefined, token);
+  },
+  "ten deletions at once, repeated": async ({ ask, beGuest }) => {
+    const { token } = await beGuest();
+    const calls = Array.from({ length: 10 });
+    return async () =>
+      (await Promise.all(calls.map(() => ask("DELETE", "/account", undefined, token)))).includes(true);
+  },
   "exports without a token":
     async ({ ask }) =>
     () =>

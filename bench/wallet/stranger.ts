@@ -36,8 +36,8 @@ export const arrive = async (cloud: Pick<Cloud, "ws" | "api">, localAddress: str
   const ask = async (method: string, path: string, body?: object, token?: string): Promise<boolean> =>
     (await send(method, path, body, token)).status === 429;
 
-  /** Becomes a guest of the address. */
-  const beGuest = async (): Promise<{ token: string; userId: string }> =>
+  /** Becomes a guest of the address. There is no token when that was refused. */
+  const beGuest = async (): Promise<{ token?: string; userId?: string }> =>
     JSON.parse((await send("POST", "/guests", { name: "Stranger" })).text);
 
   /**
