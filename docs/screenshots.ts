@@ -14,7 +14,7 @@ const room = "launch";
 const otherRooms = ["general", "design", "on-call", "lunch"];
 
 /** Each is shown in another one of the six themes. */
-const people = {
+const users = {
   ada: { name: "Ada Lovelace", theme: "violet" },
   grace: { name: "Grace Hopper", theme: "blue" },
   alan: { name: "Alan Turing", theme: "green" },
@@ -23,7 +23,7 @@ const people = {
   linus: { name: "Linus Pauling", theme: "indigo" },
 } as const;
 
-type Name = keyof typeof people;
+type Name = keyof typeof users;
 
 const conversation: readonly (readonly [Name, string])[] = [
   ["grace", "Good morning! Staging has been up all night. Not a single alarm 🎉"],
@@ -40,14 +40,14 @@ const conversation: readonly (readonly [Name, string])[] = [
 type Guest = { token: string; userId: string; name: string; expiresAt: string };
 
 /** A guest whose color is this one: it depends on the id, so new ones are asked for until it fits. */
-const guestOf = async (apiUrl: string, { name, theme }: (typeof people)[Name]): Promise<Guest> => {
+const guestOf = async (apiUrl: string, { name, theme }: (typeof users)[Name]): Promise<Guest> => {
   const response = await fetch(`${apiUrl}/guests`, { method: "POST", body: JSON.stringify({ name }) });
   const guest: Guest = await response.json();
-  return themeOf(guest.userId) === theme ? guest : guestOf(apiUrl, people[nameOf(name)]);
+  return themeOf(guest.userId) === theme ? guest : guestOf(apiUrl, users[nameOf(name)]);
 };
 
 const names: readonly Name[] = ["ada", "grace", "alan", "mae", "katherine", "linus"];
-const nameOf = (name: string): Name => names.find((each) => people[each].name === name) ?? "ada";
+const nameOf = (name: string): Name => names.find((each) => users[each].name === name) ?? "ada";
 
 /** Says one thing, and resolves when it is stored. */
 const say = async (client: Parley, text: string) => {
@@ -112,7 +112,7 @@ const browser = await chromium.launch({
 const guests = new Map<Name, Guest>();
 const clients = new Map<Name, Parley>();
 for (const name of names) {
-  const guest = await guestOf(apiUrl, people[name]);
+  const guest = await guestOf(apiUrl, users[name]);
   guests.set(name, guest);
   const client = new Parley({ socketUrl, apiUrl, token: async () => guest.token });
   client.join(room);

@@ -112,7 +112,7 @@ const userIdOf = async (token: string): Promise<string> => {
 
 const soon = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-test("an account that is deleted while it talks leaves no message, name or intent, whatever was in flight", async () => {
+test("an account that is deleted while it talks leaves no message, name or intent behind", async () => {
   const name = "Katherine Johnson";
   const sub = randomUUID();
   const token = await issuer.sign({ sub, name, auth_time: soon(-5) });
@@ -177,7 +177,7 @@ test.concurrent("who was deleted is another one in each room, and their rooms ca
   }
 });
 
-test.concurrent("an account is deleted only soon after a sign-in, and a deletion that has begun goes on with any", async () => {
+test.concurrent("an account is deleted only soon after a sign-in; any sign-in continues it", async () => {
   const sub = randomUUID();
   const old = await issuer.sign({ sub, auth_time: soon(-660) });
   expect(await ask("DELETE", "/account", old)).toMatchObject({

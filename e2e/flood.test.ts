@@ -53,7 +53,7 @@ const enter = async (cloud: Cloud, localAddress: string, token?: string) => {
 
 const account = (sub: string) => issuer.sign({ sub, name: sub });
 
-test("guests of one address share its frames, and are ended when too many are refused, and nobody else is", async () => {
+test("guests of one address share its frames, and only they are disconnected for too many refusals", async () => {
   const cloud = await cloudWith({
     rateLimits: {
       addressFrames: { burst: 30, perSecond: 0.001 },

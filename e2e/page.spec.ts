@@ -87,7 +87,7 @@ for (const [fault, answer] of [
   ["is gone", { status: 404, contentType: "text/plain", body: "Not found" }],
   ["is answered with the page", { status: 200, contentType: "text/html", body: "<!doctype html><p>Parley" }],
 ] as const) {
-  test(`a part of the site that ${fault} after a deployment leaves the rest, and the text that is being written`, async ({
+  test(`a part of the site that ${fault} after a deployment leaves the rest, and the draft`, async ({
     user,
   }) => {
     const ada = await user("Ada", freshRoom(), (page) =>

@@ -56,7 +56,7 @@ const hello = async (cursors: Readonly<Record<string, Cursor | null>>) => {
   return { frame, readUnits, writeUnits, query };
 };
 
-test("one hello of a newcomer, or of who missed a page, reads a room by one Query of no more than is told", async () => {
+test("a hello of a newcomer, or after a missed page, reads a room by one Query of what it answers", async () => {
   const { room, start } = await fill("usual", 260, "x".repeat(20));
   const newest = await hello({ [room]: null });
   expect(newest.frame.rooms[0]?.events).toHaveLength(logPage.default);
@@ -87,7 +87,7 @@ describe("one hello that names a hundred rooms of the largest messages", () => {
     rooms = await Promise.all(names.map((index) => fill(`room-${index}`, sizeOf(index), largestText)));
   });
 
-  test("reads 1,000 units at most for who is new: two rooms take the page that all share, and each other one tells its newest", async () => {
+  test("reads at most 1,000 units for a newcomer: two rooms share the page, each other has its newest", async () => {
     const { frame, readUnits, writeUnits, query } = await hello(
       Object.fromEntries(rooms.map(({ room }) => [room, null])),
     );
@@ -149,7 +149,7 @@ const readWhole = async (room: string) => {
   return { ...largest, seqs };
 };
 
-test("a page over HTTP has a megabyte at most, also as JSON, and reads one of the table; all pages have all of it", async () => {
+test("a page over HTTP has, and reads, at most a megabyte, and all pages together have everything", async () => {
   // A quotation mark is two bytes of JSON, and four of Lambda's answer.
   for (const [index, text] of [largestText, '"'.repeat(4000), "x".repeat(16_000)].entries()) {
     const { room } = await fill(`page-${index}`, logPage.max, text);

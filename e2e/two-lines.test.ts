@@ -30,7 +30,7 @@ const handshake = async (lines: string[]) => {
   return { status: answer?.statusCode, subprotocol: answer?.headers["sec-websocket-protocol"] };
 };
 
-test("a client that offers the protocol and its token in two lines, in either order, speaks the whole protocol", async () => {
+test("protocol and token may be offered in two header lines, in either order", async () => {
   const asked = await fetch(`${cloud.api}/guests`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -82,7 +82,7 @@ test("a way out is refused before the table is asked when the address cannot pay
   expect([status, calls]).toEqual([429, []]);
 });
 
-test("a guest's token is the address's to pay for, and the table is not asked about it where that cannot pay", async () => {
+test("a guest's token is charged to the address, and not looked up where the address cannot pay", async () => {
   const { token } = JSON.parse((await ask("127.0.4.3", "POST", "/guests", undefined, { name: "Ada" })).body);
   const read = () => ask("127.0.4.4", "GET", "/rooms/general/log", token);
   const paid = await callsOf(read);

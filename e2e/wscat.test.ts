@@ -54,7 +54,7 @@ const wscat = async () => {
 
 const eventually = { timeout: 120_000, interval: 20 };
 
-test("A and B: a message typed by one is shown to everybody, the sender included, with message, connectionId and timestamp", async () => {
+test("A and B: a typed message reaches everybody, the sender too, with its connectionId and timestamp", async () => {
   const one = await wscat();
   const two = await wscat();
   one.type('{"action":"sendmessage","message":"Hello from wscat"}');

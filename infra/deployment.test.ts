@@ -271,7 +271,7 @@ describe("a stage for which everything is decided", () => {
     expect(api?.environment.variables.PARLEY_SITES).toBe("https://site.cloudfront.net https://other.example");
   });
 
-  it("reserves concurrency for the functions that strangers can start, and leaves the others what is not reserved", () => {
+  it("reserves concurrency for the functions that strangers can start, and leaves the others the rest", () => {
     const reserved = inputsOf(plan(), "aws:lambda/function:Function").map(
       ({ name, reservedConcurrentExecutions: max }) => [name.replace("parley-production-", ""), max],
     );

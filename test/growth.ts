@@ -35,7 +35,7 @@ const maxGrowth = 8;
  * Checks how the CPU time of `act` grows with a text, and says what is wrong, if anything.
  *
  * @param textOf a hostile text of a number of characters, or a few more.
- * @param mostMs milliseconds that 4,000 characters may take.
+ * @param maxMs milliseconds that 4,000 characters may take.
  */
 export const wrongGrowth = (
   act: (text: string) => void,

@@ -31,7 +31,7 @@ export class Gathering {
     const admit = async () => {
       while (next < size) {
         const member = next++;
-        gathering.members[member] = await enter((number) => gathering.#heard(member, number));
+        gathering.members[member] = await enter((number) => gathering.#received(member, number));
       }
     };
     await Promise.all(Array.from({ length: doors }, admit));
@@ -88,7 +88,7 @@ export class Gathering {
     return sent;
   }
 
-  #heard(member: number, number: number): void {
+  #received(member: number, number: number): void {
     const sent = this.#sent[number];
     if (!sent) return;
     const ms = performance.now() - sent.at;

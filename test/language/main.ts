@@ -1,13 +1,14 @@
 import { readRepository } from "./repository.ts";
 import { subjectFindings } from "./rules/commit-subject.ts";
 import { glossaryRule } from "./rules/glossary.ts";
+import { identifiersRule } from "./rules/identifiers.ts";
 import { linksRule } from "./rules/links.ts";
 import { widthRule } from "./rules/width.ts";
 
 /*
- * `npx pnpm@12 language`, a part of `check`: widths of pages and comments, words of the glossary, links in
- * pages, and the subjects of commits. Where the history is not there, as in a shallow clone, these are left
- * out.
+ * `npx pnpm@12 language`, a part of `check`: widths of pages, comments and titles, words of the glossary,
+ * names of code, links in pages, and the subjects of commits. Where the history is not there, as in a
+ * shallow clone, these are left out.
  */
 const { sources, tree, subjects } = readRepository();
 const links = linksRule(tree);
@@ -15,6 +16,7 @@ const findings = [
   ...sources.flatMap((source) => [
     ...widthRule(source),
     ...glossaryRule(source),
+    ...identifiersRule(source),
     ...(source.path.endsWith(".md") ? links(source) : []),
   ]),
   ...subjectFindings(subjects),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { glossary } from "./glossary.ts";
 import { subjectFindings, wrongSubject } from "./rules/commit-subject.ts";
 import { glossaryRule } from "./rules/glossary.ts";
+import { identifiersRule } from "./rules/identifiers.ts";
 import { anchorOf, linksRule } from "./rules/links.ts";
 import { widthRule } from "./rules/width.ts";
 
@@ -25,6 +26,16 @@ describe("A line that is too long", () => {
     expect(linesOf(widthRule({ path: "a.ts", text: text.join("\n") }))).toEqual([1, 2]);
   });
 
+  test("is found in the title of a test", () => {
+    const text = [
+      `test("${words(23)}", () => {`,
+      `  describe("${words(18)}", () => {`,
+      `test.each(many)("%s", () => {`,
+      `  test.concurrent("${words(23)}", async () => {`,
+    ];
+    expect(linesOf(widthRule({ path: "a.test.ts", text: text.join("\n") }))).toEqual([1, 4]);
+  });
+
   test("may have a word that no line could hold", () => {
     expect(widthRule({ path: "a.ts", text: `// See https://example.com/${"a".repeat(100)}` })).toEqual([]);
   });
@@ -43,6 +54,28 @@ describe("A word that is not in the glossary", () => {
 
   test("is no part of another word, and may be a stored attribute", () => {
     expect(found('deafening\nforeverMore\nfield: "priorAt"')).toEqual([]);
+  });
+});
+
+describe("A name of code that is not in the glossary", () => {
+  const found = (text: string) => linesOf(identifiersRule({ path: "a.ts", text }));
+
+  test.each([
+    "const mostUsers = 5;",
+    "const most = 5;",
+    "({ least: 1 });",
+    "this.#most = 5;",
+    "return logPage.most;",
+    "const people = [];",
+    "export type Speaker = string;",
+    "const handing: Transfer = {};",
+    "let news: OutboxNews;",
+  ])("is found: %s", (line) => expect(found(`one\n${line}`)).toContain(2));
+
+  test("is no word of a sentence", () => {
+    const text =
+      "// it takes at most: 5 people, in most rooms.\ntest('a person reads the most of it', () => {});";
+    expect(found(text)).toEqual([]);
   });
 });
 

@@ -3,6 +3,9 @@ import type { Finding, Rule } from "../finding.ts";
 /** Columns of the lines of a page. */
 const pageWidth = 120;
 
+/** Columns of the title of a test, with what is around it on its line. */
+const titleWidth = 120;
+
 /** Columns of the lines of a comment. */
 const commentWidth = 108;
 
@@ -14,16 +17,24 @@ const hasLongWord = (line: string) => /\S{80}/.test(line);
 /** A tool reads it, on one line. */
 const isDirective = (line: string) => /^\s*\/\/ (?:@ts-|biome-|Stryker )/.test(line);
 
+const isTitle = (line: string) => /^\s*(?:test|describe|it)(?:\.\w+)*\(["`]/.test(line);
+
 const isComment = (line: string) => /^\s*(?:\/\/|\/\*|\*)/.test(line);
 
-/** Finds lines of pages, and of comments, that are too long. Tables may be longer. */
+/** The columns of a line of code; `undefined` where the formatter decides alone. */
+const codeWidth = (line: string): number | undefined => {
+  if (isComment(line)) return commentWidth;
+  return isTitle(line) ? titleWidth : undefined;
+};
+
+/** Finds lines of pages, of comments and with titles of tests that are too long. Tables may be longer. */
 export const widthRule: Rule = ({ path, text }) => {
   const isPage = path.endsWith(".md");
-  const width = isPage ? pageWidth : commentWidth;
   return text.split("\n").flatMap((line, at): Finding[] => {
-    if (line.length <= width || isTable(line) || hasLongWord(line) || isDirective(line)) return [];
-    if (!isPage && !isComment(line)) return [];
-    const sentence = `This line has ${line.length} columns. Wrap it at ${width}.`;
+    const width = isPage ? pageWidth : codeWidth(line);
+    if (width === undefined || line.length <= width) return [];
+    if (isTable(line) || hasLongWord(line) || isDirective(line)) return [];
+    const sentence = `This line has ${line.length} columns. Use at most ${width}.`;
     return [{ path, line: at + 1, sentence }];
   });
 };

@@ -12,7 +12,7 @@ describe("A gateway", () => {
     await expect(second).rejects.toMatchObject({ code: "EADDRINUSE", port });
   });
 
-  test("keeps idle connections of functions for 10 minutes, since a frozen function cannot see that its own was closed", async () => {
+  test("keeps a function's idle connections for 10 minutes: a frozen function cannot see one close", async () => {
     const { gateway } = await scripted();
     const answer = await fetch(gateway.management);
     expect(answer.headers.get("keep-alive")).toBe("timeout=600");

@@ -124,7 +124,7 @@ describe("@connections", () => {
       expect(await slow.roundTrip()).toBe(true);
     });
 
-    test("is 200 for many concurrent posts to a client that reads them as they come, however small its buffer", async () => {
+    test("is 200 for many concurrent posts to a client that keeps reading, however small its buffer", async () => {
       const { connect, management } = await scripted({}, { limits: { sendBufferBytes: 1024 } });
       const client = await connect();
       const api = management();

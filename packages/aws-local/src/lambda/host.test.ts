@@ -172,7 +172,7 @@ describe("a handler", () => {
     expect(await payload("nothing")).toBeNull();
   });
 
-  test("that throws fails the invocation with the error's name and message, and is logged from its source", async () => {
+  test("that throws fails the invocation with the error's name and message, and logs its source", async () => {
     expect(await payload("fail")).toEqual({
       outcome: "failed",
       errorType: "RangeError",
@@ -241,7 +241,7 @@ describe("code that does not load", () => {
     expect(await payload("it", {}, started)).toMatchObject({ errorType: "Runtime.HandlerNotFound" });
   });
 
-  test("leaves the old code in place after a change, while good code takes over and running invocations end on the old", async () => {
+  test("takes over changed code that is good; running invocations end on the old code", async () => {
     const { root, started } = await startWith("export const handler = async () => 1;", { watch: true });
     expect(await payload("it", {}, started)).toBe(1);
 

@@ -78,7 +78,7 @@ const open = async (options: Parameters<typeof start>[0] = {}) => {
 const bodies = (messages: readonly { Body?: string }[]) => messages.map(({ Body }) => Body);
 
 describe("a FIFO queue", () => {
-  test("delivers each group in order, all available messages of one group at once, and none of a group in flight", async () => {
+  test("delivers each group in order: all its messages at once, and none while some are in flight", async () => {
     const { send, receive, remove } = await open();
     for (const body of ["a1", "b1", "a2", "a3", "b2"]) await send(body.slice(0, 1), body);
     const first = await receive(2);
@@ -260,7 +260,7 @@ describe("the event source", () => {
     expect(counted.filter(({ operation }) => operation === "DeleteMessageBatch")).toHaveLength(3);
   });
 
-  test("retries failed messages in order, and moves them to the dead letters after the last try; later ones continue", async () => {
+  test("retries failed messages in order, and after the last try moves them to the dead letters", async () => {
     const { texts, send, left, attributes, dead } = await working((batch) => ({
       outcome: "returned",
       payload: {

@@ -35,7 +35,7 @@ test("who gives up while it waits takes no place", async () => {
   expect(out).toEqual([0, 1, 2, 3, 5]);
 });
 
-test("after a refusal nothing goes out until the longest wait is over, and then one at a time, for half a minute", async () => {
+test("after a refusal nothing is sent until the longest wait is over, then one at a time for 30 seconds", async () => {
   const { throttle, out, settled, end } = line(12);
   await settled();
   throttle.hold(2_000);

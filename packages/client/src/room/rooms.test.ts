@@ -53,7 +53,7 @@ describe("Rooms", () => {
     await until(() => expect(roomOf(client)?.status).toBe("live"));
   });
 
-  test("take several events in one frame as they take single ones, their own too, without reading the log", async () => {
+  test("take several events in one frame like single ones, their own too, without reading the log", async () => {
     server.instead = (request) => ("message" in request ? null : undefined);
     const client = await enter("ada");
     const id = client.send("general", "mine");

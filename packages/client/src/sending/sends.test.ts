@@ -119,7 +119,7 @@ describe("What is written", () => {
 });
 
 describe("What the log is seen to hold", () => {
-  test("and went out on this connection is not shown as on its way, and still goes out: others may not know", async () => {
+  test("and went out on this connection is not shown as in flight, and is still sent, for other readers", async () => {
     const scene = await writing("a", "b");
     for (const frame of scene.wire.splice(0)) scene.store(frame);
     const { changes } = scene;

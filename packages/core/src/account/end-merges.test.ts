@@ -67,7 +67,7 @@ const setUp = async () => {
   const say = (sender: Sender, id: string) => sendMessage(store, { room, id, message: id, sender });
 
   /** A guest with a message, an edit of it and a pin of another's, and an account with a message. */
-  const people = async (other: number) => {
+  const users = async (other: number) => {
     const [guest, account] = [await signIn("guest", "Grace"), await signIn("account", "Ada")];
     const { event } = await say(guest, "m");
     await record(store, { kind: "edit", room, id: "e", target: event.seq, message: "edited", sender: guest });
@@ -93,7 +93,7 @@ const setUp = async () => {
     expect(progress.done).toBe(true);
   };
 
-  /** What the table still has of people, but for the records that their sign-ins have ended. */
+  /** What the table still has of users, but for the records that their sign-ins have ended. */
   const keptOf = async (gone: readonly People[]) => {
     const ids = new Set(gone.flatMap(({ guest, account }) => [guest.userId, account.userId]));
     const [events, intents, users] = await Promise.all([
@@ -122,15 +122,15 @@ const setUp = async () => {
   };
 
   const { seq: other } = (await say(await signIn("account", "Eve"), "other")).event;
-  return { clock, store, endAfter, people: () => people(other), adopt, remove, removeBoth, keptOf };
+  return { clock, store, endAfter, users: () => users(other), adopt, remove, removeBoth, keptOf };
 };
 
 type People = { guest: Identity; account: Identity };
 
 describe("an account that is deleted while it takes over a guest", () => {
   test("leaves nothing of either, and nothing under their ids or names", async () => {
-    const { store, people, adopt, removeBoth, keptOf } = await setUp();
-    const both = await people();
+    const { store, users, adopt, removeBoth, keptOf } = await setUp();
+    const both = await users();
     await adopt(both);
     await sendMessage(store, { room, id: "late", message: "late", sender: both.guest });
     await removeBoth(both);
@@ -144,12 +144,12 @@ describe("an account that is deleted while it takes over a guest", () => {
   });
 
   test("leaves nothing at whichever of its calls of the table the take-over was ended", async () => {
-    const { clock, endAfter, people, adopt, removeBoth, keptOf } = await setUp();
+    const { clock, endAfter, users, adopt, removeBoth, keptOf } = await setUp();
     const gone: People[] = [];
     for (const isLate of [false, true]) {
       let wasEnded = true;
       for (let calls = 1; wasEnded; calls++) {
-        const both = await people();
+        const both = await users();
         if (isLate) {
           await adopt(both);
           clock.pass(maxInFlightMs);
@@ -163,11 +163,11 @@ describe("an account that is deleted while it takes over a guest", () => {
   });
 
   test("leaves nothing at whichever of its calls of the table the deletion was ended", async () => {
-    const { clock, endAfter, people, adopt, remove, removeBoth, keptOf } = await setUp();
+    const { clock, endAfter, users, adopt, remove, removeBoth, keptOf } = await setUp();
     const gone: People[] = [];
     let wasEnded = true;
     for (let calls = 1; wasEnded; calls++) {
-      const both = await people();
+      const both = await users();
       await adopt(both);
       await remove(both.account);
       clock.pass(maxInFlightMs);
@@ -180,7 +180,7 @@ describe("an account that is deleted while it takes over a guest", () => {
   });
 
   test("leaves nothing in whatever order they are asked for, at once, and ended", async () => {
-    const { clock, endAfter, people, adopt, remove, removeBoth, keptOf } = await setUp();
+    const { clock, endAfter, users, adopt, remove, removeBoth, keptOf } = await setUp();
     const works = {
       adopt,
       remove: ({ account }: People) => remove(account),
@@ -194,7 +194,7 @@ describe("an account that is deleted while it takes over a guest", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
-        const both = await people();
+        const both = await users();
         for (const { atOnce, calls } of steps) {
           const all = () => Promise.allSettled(atOnce.map((name) => works[name](both)));
           await endAfter(calls, all);

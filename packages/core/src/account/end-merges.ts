@@ -8,7 +8,7 @@ import { type EndOthers, leave } from "./leave.ts";
 import { successorOf } from "./merged-into.ts";
 
 /** The maximum number of take-overs that one call looks at. */
-const mostMerges = 25;
+const maxMerges = 25;
 
 /**
  * Ends the take-overs into an account that is being deleted: what is still their guests' becomes the
@@ -21,7 +21,7 @@ export const endMerges =
     budget.onCost(prices.readUnit);
     const { data, cursor } = await store.users.query
       .bySuccessor({ successor: account.userId })
-      .go({ limit: mostMerges, pages: 1 });
+      .go({ limit: maxMerges, pages: 1 });
     const all: Progress[] = [];
     for (const { userId, name } of data) {
       if (all.length > 0 && (store.now() >= until || budget.isSpent()))

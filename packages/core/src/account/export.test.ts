@@ -88,7 +88,7 @@ const readAll = async (store: Store, limit: number) => {
   return { pages: pages.length, largest, messages: pages.flatMap(({ messages }) => messages) };
 };
 
-test("however long the edits of its messages are, every page of an export is bounded, and all pages have all of it", async () => {
+test("every page of an export is bounded, however long its edits, and all pages have everything", async () => {
   const store = await freshStore();
   for (const seq of [1, 200, 400, 600]) await fill(store, seq, 100, largestText);
   await fill(store, 800, 0, "no edits");

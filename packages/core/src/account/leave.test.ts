@@ -90,7 +90,7 @@ describe("deleting an account", () => {
     await expect(remove()).rejects.toMatchObject({ code: "unauthorized" });
   });
 
-  test("lets nobody connect as the user from the first call, not even with a new sign-in, which can resume the deletion", async () => {
+  test("lets nobody connect as the user from the first call on; a new sign-in can resume the deletion", async () => {
     const { clock, store, management, ada, remove } = await setUp();
     await remove();
     clock.pass(1000);

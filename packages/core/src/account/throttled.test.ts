@@ -64,7 +64,7 @@ const throttling = (clock: ReturnType<typeof clockAt>) => {
   return { table, around };
 };
 
-test("a table that throttles finishes the deletion of messages with the most and largest edits, some by each call", async () => {
+test("a deletion of the largest messages finishes on a throttled table, a few of them in each call", async () => {
   const clock = clockAt("2026-03-01T12:00:00.000Z");
   const { table, around } = throttling(clock);
   const store = await freshStore({ now: clock.now, around });

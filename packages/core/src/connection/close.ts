@@ -21,7 +21,7 @@ export const leaveRooms = async (store: Store, connectionId: string, max?: numbe
   return data.map(({ room }) => room);
 };
 
-/** Deletes a connection that has ended, and at most `mostAtEnd` of its subscriptions. */
+/** Deletes a connection that has ended, and at most `maxAtEnd` of its subscriptions. */
 export const closeConnection = async (store: Store, connectionId: string): Promise<void> => {
   const [rooms, protocol] = await Promise.all([
     leaveRooms(store, connectionId, maxAtEnd),

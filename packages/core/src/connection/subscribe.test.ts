@@ -99,7 +99,7 @@ test("disconnecting a user several times at once deletes each subscription once"
   expect(deleted.length).toBeLessThanOrEqual(rooms.length + calls);
 });
 
-test("closing a connection with very many rooms takes a bounded number of calls, and a post ends the rest", async () => {
+test("closing a connection in very many rooms takes a bounded number of calls; posts end the rest", async () => {
   let calls = 0;
   const store = await freshStore({
     afterCall: async () => {
@@ -135,7 +135,7 @@ test("more subscribers than one page of a Query holds are all found", async () =
   expect(await subscribersOf(store, "general")).toHaveLength(400);
 });
 
-test("a room is read once over, in order, up to the most, with no page after the last, whatever its size and the pages'", async () => {
+test("a room is read once and in order, up to the maximum, with no page after the last", async () => {
   const store = await freshStore();
   const ids = Array.from({ length: 20 }, (_, n) => `${String(n).padStart(2, "0")}=`);
   for (let size = 0; size <= ids.length; size++) {

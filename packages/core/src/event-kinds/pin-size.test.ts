@@ -29,7 +29,7 @@ const storedItem = async (store: Store): Promise<WireItem> => {
   return Item as WireItem;
 };
 
-test("a room's item is one write unit with all its pins, the highest seqs, and several pins of each on their way", async () => {
+test("a room's item with all its pins, the highest seqs and pins in flight is one write unit", async () => {
   const store = await freshStore();
   const message = (id: string): Draft => ({ kind: "message", room, id, message: id, sender });
   const pin = (id: string, target: number) =>

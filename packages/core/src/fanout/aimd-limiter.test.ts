@@ -35,7 +35,7 @@ const crowded = async (posts = 10_000, max = 64) => {
 };
 
 describe("the limiter", () => {
-  test("halves its limit when more than a tenth of the answers are busy, once a round, down to the minimum", async () => {
+  test("halves its limit once a round, down to the minimum, while over a tenth of the answers are busy", async () => {
     const { answer, inFlight } = await crowded();
     expect(inFlight()).toBe(64);
     await answer(true);

@@ -21,7 +21,7 @@ const idsOf = (barred: readonly Barred[]) => barred.map(({ subscriber }) => subs
 const idsIn = async (store: Store) =>
   (await subscribersOf(store, "general")).map(({ connectionId }) => connectionId);
 
-test("a fan-out closes and deletes ten of the barred connections that it finds, and records one post for each", async () => {
+test("a fan-out closes and deletes ten of the barred connections it finds, and records a post for each", async () => {
   const store = await freshStore();
   const barred = await barredIn(store, 13);
   const told: unknown[] = [];
@@ -38,7 +38,7 @@ test("a fan-out closes and deletes ten of the barred connections that it finds, 
   expect(await idsIn(store)).toEqual(idsOf(barred.slice(10)).toSorted());
 });
 
-test("a connection that may still be open is kept for the next fan-out, and a failure does not affect the others", async () => {
+test("a connection that may still be open is kept for the next fan-out; a failure affects no others", async () => {
   const store = await freshStore();
   const barred = await barredIn(store, 3);
   const closeBarred: CloseBarred = async (connectionId) => {

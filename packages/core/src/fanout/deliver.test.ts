@@ -71,7 +71,7 @@ const sending = (subscriptions: readonly Subscriber[]) => [
   subscriptions.map((subscription) => ({ subscription, frames: ["{}"] })),
 ];
 
-test("a gone, a throttled and a hanging recipient do not affect the others, and only the gone one is deleted", async () => {
+test("a gone, a throttled and a hanging recipient affect no others, and only the gone one is deleted", async () => {
   const store = await freshStore();
   const everybody = ["GONE=", "busy=", "hang=", ...Array.from({ length: 20 }, (_, n) => `fine${n}=`)];
   for (const id of everybody) {
@@ -206,7 +206,7 @@ test("frames for one recipient are sent in order, however often each has to be r
   expect(delivery).toEqual({ ...nobody(), delivered: 1 });
 });
 
-test("a gone recipient is sent nothing more, and one with a failed frame is counted once, by that failure", async () => {
+test("a gone recipient is sent nothing more, and one with a failed frame is counted once", async () => {
   const store = await freshStore();
   const posts = new Map<string, number>();
   const post: Post = async (connectionId) => {

@@ -203,7 +203,7 @@ describe("an event", () => {
     expect([taken, posted]).toEqual([[event], []]);
   });
 
-  test("that the queue refuses is delivered here; one that it may have, only to clients that recognise duplicates", async () => {
+  test("that the queue refuses is delivered here; if the queue may have it, only to parley.v1 clients", async () => {
     const store = await freshStore();
     await subscribeAll(store, [subscriptionOf("a="), subscriptionOf("old=", "legacy")]);
     const told = async (answers: EnqueueOutcome) => {
@@ -279,7 +279,7 @@ describe("a room that is larger than one handler serves", () => {
     ]);
   });
 
-  test("is served in part by the sender's handler and the rest by workers, or all by the handler if the queue refuses", async () => {
+  test("is served by the sender's handler and by workers, or by the handler alone if the queue refuses", async () => {
     const store = await freshStore();
     const subscribers = everybody.slice(0, maxRecipientsPerHandler + 10);
     const legacy = subscribers.filter((_, index) => index % 100 === 0);

@@ -61,7 +61,7 @@ test("a legacy client in its handshake counts as connected when its record canno
   });
 });
 
-test("any other client that answers 410 is gone at once, since it gets nothing before its handshake is done", async () => {
+test("any other client that answers 410 is gone at once: it gets nothing before its handshake is done", async () => {
   expect(await toGone("parley.v1", 0, 1)).toEqual(dropped);
 });
 

@@ -74,7 +74,7 @@ test("a legacy sender is subscribed at its place in the order, also on a page th
   ).toEqual([sender]);
 });
 
-test("a worker passes on the recipients beyond its share once, each event from its own position, and stops at the last shard", async () => {
+test("a worker passes recipients beyond its share on once, per event, and stops at the last shard", async () => {
   const store = await withSubscribers(maxRecipientsPerHandler + 10);
   const further = { number: 1, after: idOf(maxRecipientsPerHandler + 5) };
   const [one, two] = [fanoutJobOf({ seq: 1 }), fanoutJobOf({ seq: 2, shard: further })];

@@ -115,7 +115,7 @@ test("a 403 for another reason is refused at once, also when the clock was set b
   expect(requests).toBe(1);
 });
 
-test("a 403 is no matter of the clock when that is right, or when the service tells no time: it is refused", async () => {
+test("a 403 is a refusal when the clock is right, or when the service tells no time", async () => {
   let requests = 0;
   const server = createServer((_request, response) => {
     requests += 1;

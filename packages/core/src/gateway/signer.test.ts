@@ -126,7 +126,7 @@ test("signs with new credentials, and for a new day, from the second on in which
   expect(await scopeAndToken()).toEqual(["ASIANEXT/20260102/us-east-1/execute-api/aws4_request", "next"]);
 });
 
-test("signs as if it had never signed before, whatever it has kept, and asks for credentials once a second", async () => {
+test("signs the same whatever it has cached, and asks for credentials once a second", async () => {
   const step = fc.record({
     wait: fc.constantFrom(0, 0, 1, 999, 1_000, 86_400_000),
     isNew: fc.boolean(),

@@ -17,7 +17,7 @@ test("a guest is who their token says", async () => {
   });
 });
 
-test("while the key is changed, tokens of the one before stay good, and new ones name the new one; then they do not", async () => {
+test("during a rotation tokens of the previous key stay valid, and after it they do not", async () => {
   const { token, userId } = await signGuest(realm, "Ada", undefined, now);
   const overlap = { ...realm, keys: parseGuestKeys(`${newer} ${older}`) };
   const proof = await verifyGuest(overlap, token, now);

@@ -97,7 +97,7 @@ test.each(kinds)("seeing an %s still here makes nobody leave who does not", asyn
   expect(await requireSignedIn(store, proof("here"))).toMatchObject({ standing: "good" });
 });
 
-test("that a guest is leaving is known for as long as their tokens could renew, of an account until it has left", async () => {
+test("a guest is known to be leaving as long as a token could be renewed, an account until it has left", async () => {
   const guest = await scene("guest");
   await startDeleting(guest.store, guest.identity);
   expect((await guest.note())?.expireAt).toBe(guest.clock.now() / 1000 + guestTokenSeconds);

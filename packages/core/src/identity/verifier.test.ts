@@ -48,7 +48,7 @@ test("a token of more than 8,192 characters is as bad as any other, however well
   }
 });
 
-test("with guests turned off, nobody becomes one and no guest's token is good, but its owner is still known", async () => {
+test("with guests turned off, none are made and no guest's token is valid, but its owner is known", async () => {
   const options = { guests: { keys, stage: "test" }, now: () => now };
   const { token, userId } = await createVerifier({ ...options, admitsGuests: true }).sign("Ada");
   expect(await verifier.verify(token)).toMatchObject({ principal: userId, expiresAt: now + 30 * day });

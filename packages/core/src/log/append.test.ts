@@ -265,7 +265,7 @@ describe("a first try that died half-way", () => {
   });
 });
 
-test("any number of tries at once, of any messages, store each message once and tell each try the same place", async () => {
+test("concurrent attempts store each message once, and each attempt is answered with the same seq", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom("a", "b", "c", "d"), { minLength: 1, maxLength: 8 }),

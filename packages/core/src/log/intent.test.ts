@@ -29,7 +29,7 @@ const draftOf = ({ room, content }: (typeof meant)[number], id: string, retry = 
   ...content,
 });
 
-test("an intent is for what was meant under its id, and for nothing that differs in what it says, of what, or where", async () => {
+test("an intent matches the same content under its id, and none with another text, target or room", async () => {
   const store = await freshStore();
   const indexes = fc.integer({ min: 0, max: meant.length - 1 });
   const intents = await Promise.all(

@@ -87,7 +87,7 @@ describe("a slow send that stores after a reader's query and before the reader s
 });
 
 describe("a page that ends before the log does", () => {
-  test("is settled up to its own end, also in a room that has been quiet for longer than messages are kept", async () => {
+  test("is settled up to its end, also in a room that was quiet for longer than messages are kept", async () => {
     const clock = clockAt("2026-01-01T00:00:00.000Z");
     const kept = await freshStore({ now: clock.now });
     for (const id of ["a", "b", "c", "d", "e"]) await say(kept, id);

@@ -388,7 +388,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(spent).toBeLessThanOrEqual(20 * 150 + (2 / 24) * 50_000 + 50);
   });
 
-  test("leaves accounts a reserve when the stage is over its budget: they continue as usual, guests do not", async () => {
+  test("leaves accounts a reserve when the stage is over its budget: they continue, guests do not", async () => {
     const { only } = await openOne({ dailyBudget: 0.5 });
     only.charge({ userId: "account-bob", address: "203.0.113.9" }, 500_000);
     expect(refusal(only, { userId: "guest-1", address: here }, 1)).toBe("over_budget");
@@ -400,7 +400,7 @@ describe("the share of the stage's day that an address has", () => {
     expect(refusal(only, elsewhere, 10_000)).toBeUndefined();
   });
 
-  test("leaves what twenty slowed accounts may use once its reserve is used up, all of it to a team of twenty", async () => {
+  test("leaves what twenty slowed accounts may use once its reserve is used up, as for a team of twenty", async () => {
     const { clock, only } = await openOne({ dailyBudget: 0.1 });
     only.charge({ userId: "account-bob", address: "203.0.113.9" }, 110_000);
     only.charge({ ...elsewhere, userId: "account-bob" }, 2_001);
@@ -491,7 +491,7 @@ describe("listening", () => {
       expect(refusal(only, { ...listener, address: crowd }, 50_000)).toBeUndefined();
   });
 
-  test("continues for the first forty guests of a network that has used up its delivery limit, and for all guests of other networks", async () => {
+  test("continues for forty guests of a network beyond its delivery limit, and for all other networks", async () => {
     const { only } = await openOne();
     only.chargePosts(audienceOf({ guests: 15_039 }), [sender]);
     expect(hearing(only, "guest", 1_000)).toEqual({ live: 1_000, all: new Set([undefined]) });
@@ -511,7 +511,7 @@ describe("listening", () => {
     expect((await items(store)).filter(({ key }) => key.includes(crowd))).toEqual([]);
   });
 
-  test("stays off for half a burst once it is used up, so that clients do not find a gap every few seconds", async () => {
+  test("stays off for half a burst once used up, so that clients do not find gaps every few seconds", async () => {
     const { clock, only } = await openOne();
     only.chargePosts(audienceOf({ guests: 15_040 }), [sender]);
     const seconds = defaultRateLimits.heardCost.burst / 2 / defaultRateLimits.heardCost.perSecond;
@@ -594,7 +594,7 @@ describe("listening", () => {
     expect(ofLaterShard({ userId: "guest-0", network: crowd })).toBeUndefined();
   });
 
-  test("allows a single listener at an address 2.8 events a second all day, even if no sender pays for them", async () => {
+  test("allows a single listener at an address 2.8 events a second all day, even if no sender pays", async () => {
     const { clock, only } = await openOne();
     const perSecond = 2.8;
     for (let seconds = 0; seconds < 48 * 3_600; seconds += 60) {
@@ -615,7 +615,7 @@ describe("listening", () => {
     expect(why(account)).toBeUndefined();
   });
 
-  test("is limited to forty accounts of an address once they have used up their delivery limit, and slows none", async () => {
+  test("is limited to forty accounts of an address beyond their delivery limit, and slows none", async () => {
     const { only } = await openOne();
     only.chargePosts(audienceOf({ accounts: 15_039 }), [sender]);
     expect(hearing(only, "account", 100).live).toBe(100);

@@ -50,7 +50,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to a thousand silent guests of one network cost the sender as much as a class does, and the rest is paid by that network", () => {
+  test("to a thousand silent guests of one network cost the sender a class, and that network the rest", () => {
     expect(chargesOf({ [there]: { guests: 1_000 } }, [guest])).toEqual({
       "guest guest-sender": 40,
       [`address ${here}`]: 40,
@@ -129,7 +129,7 @@ describe("the posts of a message", () => {
     });
   });
 
-  test("to other networks are paid by them alone once the sender's address pays for none, and those to its own by the sender", () => {
+  test("to other networks are paid by them once the sender's address pays for none, and its own by it", () => {
     const crowds = { [there]: { guests: 30 }, [here]: { accounts: 3 } };
     expect(chargesOf(crowds, [account], { paysElsewhere: false })).toEqual({
       "account account-sender": 3,
@@ -226,7 +226,7 @@ describe("whatever the audience", () => {
   const sumOf = (charges: ReturnType<typeof postCharges>, ...kinds: string[]) =>
     charges.filter(({ to }) => kinds.includes(to)).reduce((sum, { cost }) => sum + cost, 0);
 
-  test("every post is paid for once, and senders pay for no more than forty of their own networks and forty others", () => {
+  test("every post is paid for once, and senders pay for at most forty of their network and forty others", () => {
     fc.assert(
       fc.property(delivery, ({ crowds: heard, senders: sentBy, max: paid, isUsedUp }) => {
         const audience = audienceOf(heard);

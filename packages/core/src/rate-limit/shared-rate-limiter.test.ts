@@ -20,7 +20,7 @@ const items = async (store: Awaited<ReturnType<typeof freshStore>>) =>
 
 const admitted = (waits: readonly number[]) => waits.filter((wait) => wait === 0).length;
 
-test("ten environments grant forty clients of one address the burst and the rate for five minutes, and not one more", async () => {
+test("ten environments grant forty clients of one address the burst and the rate, and not one more", async () => {
   const { clock, limiters } = await environments(10, { burst: 200, perSecond: 0.2 });
   let total = 0;
   /** Comes in as often as it may. */
@@ -114,7 +114,7 @@ test("a key that cannot be reported is not blocked for longer than a burst lasts
   expect(limiters[0]?.check("ada")).toBe(0);
 });
 
-test("reported usage counts everywhere: a flood over many environments gets the limit and their unreported shares", async () => {
+test("reported usage counts everywhere: a flood gets the limit and the environments' unreported shares", async () => {
   const { limiters } = await environments(8);
   let passed = 0;
   for (let round = 0; round < 100; round++) {

@@ -84,7 +84,7 @@ test("a message takes the same units whether nobody or many are in other rooms",
   expect(among.send?.messagesOut).toBe(alone.send?.messagesOut);
 });
 
-test("whoever says much in a short time is counted beside it: at most 5 write units, and nobody waits longer", async () => {
+test("a fast sender is counted beside the message: at most 5 write units, and no longer wait", async () => {
   const users = await room(name, 1);
   const counted: unknown[] = [];
   for (let said = 1; said <= 12; said++) {

@@ -26,7 +26,7 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals();
 });
 
-test("what belongs to the person is cleared, also of rooms that this page never opened; the device's settings stay", async () => {
+test("a user's data is cleared, also of rooms that this page never opened; the device's settings stay", async () => {
   const { kept } = browser();
   Object.assign(kept, {
     "parley.draft.elsewhere": '"half a sentence"',

@@ -255,7 +255,7 @@ class World {
   }
 }
 
-test("Whatever happens to two tabs, each message is in the log once and in order, or shown as failed by both", async () => {
+test("Whatever happens to two tabs, each message is in the log once and in order, or failed in both", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { maxLength: 50, size: "max" }), async (steps) => {
       vi.clearAllTimers();

@@ -39,9 +39,9 @@ export function announcementsOf(told: readonly Told[]): string[] {
   if (told.length <= max) return told.map(sentence);
   const messages = told.filter(({ change }) => change === undefined);
   const changes = told.length - messages.length;
-  const people = new Set(messages.map(({ userId }) => userId)).size;
-  // Names in a row would be as many people as they have commas.
-  const from = people === 1 ? ` from ${messages[0]?.name}` : ` from ${people} people`;
+  const users = new Set(messages.map(({ userId }) => userId)).size;
+  // Names in a row would be as many users as they have commas.
+  const from = users === 1 ? ` from ${messages[0]?.name}` : ` from ${users} people`;
   const parts = [
     ...(messages.length > 0
       ? [`${messages.length} new message${messages.length > 1 ? "s" : ""}${from}`]

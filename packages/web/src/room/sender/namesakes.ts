@@ -4,7 +4,7 @@ import { readingOf } from "./reading.ts";
 
 /** The indexes of the rooms that were looked at last: as many as one connection enters at first. */
 const byRoom = new Map<string, NamesakeIndex>();
-const mostRooms = 100;
+const maxRooms = 100;
 
 const followed = new WeakMap<NamesakeIndex, RoomSnapshot>();
 
@@ -14,7 +14,7 @@ const indexOf = ({ room }: RoomSnapshot): NamesakeIndex => {
   byRoom.delete(room);
   byRoom.set(room, index);
   const [oldest] = byRoom.keys();
-  if (byRoom.size > mostRooms && oldest !== undefined) byRoom.delete(oldest);
+  if (byRoom.size > maxRooms && oldest !== undefined) byRoom.delete(oldest);
   return index;
 };
 
