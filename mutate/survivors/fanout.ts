@@ -5,12 +5,12 @@ const file = (name: string) => `packages/core/src/fanout/${name}.ts`;
 export const fanout: readonly Explained[] = [
   {
     file: file("fan-out"),
-    why: "A shard that begins at that very connection begins there either way.",
+    why: "A shard starts at the same connection either way.",
     mutants: ["shard.after > connectionId → shard.after >= connectionId"],
   },
   {
     file: file("senders"),
-    why: "The last one of a page is on it: it is not brought in, and after it the next page begins.",
+    why: "The last sender of a page is already on that page, and the next page starts after it.",
     mutants: [
       "from.connectionId > after → from.connectionId >= after",
       "from.connectionId <= next → from.connectionId < next",
@@ -18,27 +18,27 @@ export const fanout: readonly Explained[] = [
   },
   {
     file: file("deliver"),
-    why: "To close the window twice is to close it once.",
+    why: "Closing the window twice has no further effect.",
     mutants: ["{ once: true } → {}", "true → false"],
   },
   {
     file: file("deliver"),
-    why: "What is no promise is not waited for.",
+    why: "A value that is not a promise is not awaited.",
     mutants: ['[] → ["Stryker was here"]'],
   },
   {
     file: file("deliver"),
-    why: "A time that runs out after everybody was served ends nothing.",
+    why: "A deadline that passes after all recipients are served has no effect.",
     mutants: ["clearTimeout(timer); → ;"],
   },
   {
     file: file("deliver"),
-    why: "The count says that somebody has recovered by being another one.",
+    why: "Any change of the count means that a recipient has recovered.",
     mutants: ["recoveries.count += 1 → recoveries.count -= 1"],
   },
   {
     file: file("deliver"),
-    why: "How long the pauses between tries are, of which the last may outlast the deadline by less than a second.",
+    why: "Only the length of the pauses between attempts changes: the last may exceed the deadline by under a second.",
     mutants: [
       "attempt++ → attempt--",
       /backoff\.base/,
@@ -48,7 +48,7 @@ export const fanout: readonly Explained[] = [
   },
   {
     file: file("deliver"),
-    why: "How much of the answers shrinks the window.",
+    why: "Only the share of answers that shrinks the window changes.",
     mutants: ["attempt === 0 → true"],
   },
   {
@@ -58,7 +58,7 @@ export const fanout: readonly Explained[] = [
   },
   {
     file: file("aimd-limiter"),
-    why: "A timer that is left to run out finds its place given back.",
+    why: "A timer that is not cleared finds its slot already released.",
     mutants: ["clearTimeout(timer); → ;"],
   },
 ];

@@ -5,17 +5,17 @@ const file = (name: string) => `packages/core/src/gateway/${name}.ts`;
 export const gateway: readonly Explained[] = [
   {
     file: file("poster"),
-    why: "The check is for the types: a date that is none sets no clock.",
+    why: "The check is for the types: an invalid date does not set the clock.",
     mutants: ["date === undefined → false"],
   },
   {
     file: file("poster"),
-    why: "The very millisecond of a tolerance.",
+    why: "The exact millisecond of a tolerance.",
     mutants: [/ >= skewTolerance → .* > skewTolerance$/],
   },
   {
     file: file("signer"),
-    why: "To work out again what was kept gives the same: it takes CPU.",
+    why: "Computing a cached value again gives the same result, and only takes CPU.",
     mutants: [
       '["", ""] → []',
       "!path.startsWith(base) || base.length !== end → true",
@@ -26,42 +26,42 @@ export const gateway: readonly Explained[] = [
   },
   {
     file: file("signer"),
-    why: "Then a failure of a second before has the credentials asked for once more.",
+    why: "After a failure, the credentials are only requested once more.",
     mutants: ["current?.second === second → true"],
   },
   {
     file: file("http/answer"),
-    why: "A head without a line is no head, whichever of the two checks says so.",
+    why: "A head without a line is invalid, and either of the two checks finds it.",
     mutants: ["end < 0 → end <= 0"],
   },
   {
     file: file("http/body"),
-    why: "A length that is none is malformed as soon as the body's first bytes, even none, are counted.",
+    why: "A missing length is found malformed once the first bytes of the body, even zero, are counted.",
     mutants: ["length === undefined → false"],
   },
   {
     file: file("http/body"),
-    why: "The very byte of a limit against nonsense that no server comes near.",
+    why: "The exact byte of a limit on malformed input that no real server comes near.",
     mutants: [/^[\w .-]+ <?>?=? longestHead → [\w .-]+ (<|>=) longestHead$/],
   },
   {
     file: file("http/head"),
-    why: "The very byte of a limit against nonsense that no server comes near.",
+    why: "The exact byte of a limit on malformed input that no real server comes near.",
     mutants: [/^text\.length (<=|>) longestHead → text\.length (<|>=) longestHead$/],
   },
   {
     file: file("http/head"),
-    why: "A text without folds is the same when it is unfolded: the check saves each good answer a copy.",
+    why: "Unfolding a text without folds changes nothing: the check only saves a copy.",
     mutants: ["grammar.test(text) → false"],
   },
   {
     file: file("http/head"),
-    why: "No field is the first line of a head: that is its status.",
+    why: "The first line of a head is the status, never a field.",
     mutants: ["at >= 0 → at > 0"],
   },
   {
     file: file("http/connection"),
-    why: "Each request sets it first.",
+    why: "Each request sets it before it is read.",
     mutants: ["false → true"],
   },
   {
@@ -71,7 +71,7 @@ export const gateway: readonly Explained[] = [
   },
   {
     file: file("http/connection"),
-    why: "What keeps a process alive is tested in a process of its own, where nothing is changed.",
+    why: "What keeps a process alive is tested in a separate process, without the mutant.",
     mutants: ["socket.unref(); → ;", "socket.ref(); → ;"],
   },
   {
@@ -81,17 +81,17 @@ export const gateway: readonly Explained[] = [
   },
   {
     file: file("http/connection"),
-    why: "Which of two codes a write to a closed connection fails with is up to the moment.",
+    why: "A write to a closed connection fails with either of two codes, depending on timing.",
     mutants: ['error.code === "EPIPE" → false'],
   },
   {
     file: file("http/connection"),
-    why: "Node tells of an end or an error before it: this is for a close of which it tells neither.",
+    why: "Node emits `end` or `error` first: this is for a close without either.",
     mutants: ["() => lose(false) → () => undefined"],
   },
   {
     file: file("http/connection"),
-    why: "An answer that ends with its connection has begun, and so has its status all the same.",
+    why: "An answer that ends with its connection has begun, so its status is known anyway.",
     mutants: ["waiting && reader.end() → false"],
   },
   {

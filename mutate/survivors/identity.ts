@@ -15,7 +15,7 @@ export const identity: readonly Explained[] = [
   },
   {
     file: file("issuer"),
-    why: "They are the defaults of jose, but for how long an answer may take, for which a test would have to wait.",
+    why: "These are jose's defaults, except for the timeout, which a test would have to wait for.",
     mutants: [/^{ timeoutDuration: .* → {}$/],
   },
   {

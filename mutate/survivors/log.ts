@@ -3,7 +3,7 @@ import type { Explained } from "./explained.ts";
 export const log: readonly Explained[] = [
   {
     file: "packages/core/src/log/settle.ts",
-    why: "At the very millisecond of either limit both ways are right: sealing is right at any time.",
+    why: "At the exact millisecond of either limit both are right: sealing is always allowed.",
     mutants: [
       "age > sealedByAge(store) → age >= sealedByAge(store)",
       "age > -clockTolerance → age >= -clockTolerance",
@@ -11,7 +11,7 @@ export const log: readonly Explained[] = [
   },
   {
     file: "packages/core/src/log/append.ts",
-    why: "The place may be used or not at the very millisecond of its limit: its write is conditional.",
+    why: "At the exact millisecond of its limit the seq may be used or not: its write is conditional.",
     mutants: [
       "Math.abs(store.now() - place.takenAt) > maxPlaceAge → Math.abs(store.now() - place.takenAt) >= maxPlaceAge",
     ],
@@ -33,7 +33,7 @@ export const log: readonly Explained[] = [
   },
   {
     file: "packages/core/src/log/intent.ts",
-    why: "A send without its intent fails in any case, if not with this sentence in the log: what is not there names no event.",
+    why: "A send without its intent fails in any case, only without this sentence in the log.",
     mutants: ['throw new Error("A recorded intent is missing."); → ;', "intent → true"],
   },
   {
@@ -66,12 +66,12 @@ export const log: readonly Explained[] = [
   })),
   {
     file: "packages/core/src/log/settle.ts",
-    why: "A hole of no places is sealed by no write, and leaves what is settled as it is.",
+    why: "An empty gap needs no write, and leaves `settled` unchanged.",
     mutants: ["expected <= through → true"],
   },
   {
     file: "packages/core/src/log/last-stored.ts",
-    why: "Then the whole row is answered: its read costs the same.",
+    why: "The whole item is returned instead, and the read costs the same.",
     mutants: ['["seq"] → []'],
   },
 ];

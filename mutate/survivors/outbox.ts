@@ -3,44 +3,44 @@ import type { Explained } from "./explained.ts";
 export const outbox: readonly Explained[] = [
   {
     file: "packages/client/src/outbox/file-outbox.ts",
-    why: "A longer name of a file serves as well.",
+    why: "A longer file name works as well.",
     mutants: [
       'createHash("sha256") .update(JSON.stringify([server, user])) .digest("hex") .slice(0, 16) → createHash("sha256").update(JSON.stringify([server, user])).digest("hex")',
     ],
   },
   {
     file: "packages/client/src/outbox/file-outbox.ts",
-    why: "A file that stays open costs a descriptor until it is collected: no test counts them.",
+    why: "An open file costs a descriptor until it is collected, and no test counts those.",
     mutants: ["{ await file.close(); } → {}"],
   },
   {
     file: "packages/client/src/outbox/outbox-keeper.ts",
-    why: "Whether an item is gone is asked first: that it is still noted as kept changes nothing then.",
+    why: "Whether an item is gone is checked first, so a stale note that it is kept has no effect.",
     mutants: ["!this.#gone.has(item.id) → true", "this.#kept.delete(id); → ;"],
   },
   {
     file: "packages/client/src/outbox/outbox-keeper.ts",
-    why: "Only that it is another number than before counts.",
+    why: "Only a changed number matters, not its direction.",
     mutants: ["this.#losses += 1 → this.#losses -= 1"],
   },
   {
     file: "packages/client/src/outbox/tabs/tab-outbox.ts",
-    why: "No item has the id `undefined`, which is noted of one that was put.",
+    why: "`undefined` is then noted as removed, and no item has that id.",
     mutants: ['"removed" in update.output → true'],
   },
   {
     file: "packages/client/src/outbox/tabs/tab-outbox.ts",
-    why: "A write that is decided holds up nothing: remembering it only takes memory.",
+    why: "A settled write delays nothing: keeping it only takes memory.",
     mutants: ["() => void writing.delete(decided) → () => undefined"],
   },
   {
     file: "packages/client/src/outbox/tabs/tab-turn.ts",
-    why: "Whoever is told to have lost the turn gives it up, which says so once more.",
+    why: "A tab that loses its turn also releases it, which reports the same once more.",
     mutants: ["false → true"],
   },
   {
     file: "packages/client/src/outbox/tabs/tab-turn.ts",
-    why: "A tab that has taken the turn asks nobody, and giving it up ends what it waited for.",
+    why: "A tab that has the turn asks no other, and releasing it ends the wait.",
     mutants: ["this.#answered(); → ;"],
   },
 ];

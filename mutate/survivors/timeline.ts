@@ -3,7 +3,7 @@ import type { Explained } from "./explained.ts";
 export const timeline: readonly Explained[] = [
   {
     file: "packages/client/src/room/catch-up.ts",
-    why: "A room is behind only where it has a cursor: that there may be none is for the types.",
+    why: "A room without a cursor is never behind: the check is for the types.",
     mutants: [
       "this.#room.timeline.cursor?.seq → this.#room.timeline.cursor.seq",
       "timeline.cursor?.seq → timeline.cursor.seq",
@@ -11,27 +11,27 @@ export const timeline: readonly Explained[] = [
   },
   {
     file: "packages/client/src/timeline/timeline.ts",
-    why: "No cursor is neither before nor after anything, and no run of events begins there.",
+    why: "Without a cursor, no comparison holds and no run of events starts.",
     mutants: ["this.#cursor !== undefined → true"],
   },
   {
     file: "packages/client/src/timeline/timeline.ts",
-    why: "Where there is a cursor, it is one into a log: the check is for the types.",
+    why: "A cursor always has an epoch: the check is for the types.",
     mutants: ["this.#epoch === undefined → false"],
   },
   {
     file: "packages/client/src/timeline/timeline.ts",
-    why: "A state that is no reset answers a cursor into its own log, so that cursor was sent.",
+    why: "A state without a reset answers a cursor of its own log, so one was sent.",
     mutants: ["sent?.epoch === state.epoch → true", "sent?.epoch → sent.epoch", "sent?.seq → sent.seq"],
   },
   {
     file: "packages/client/src/timeline/timeline.ts",
-    why: "No row stands at what is no seq.",
+    why: "No row has a seq that is not a number.",
     mutants: ['[] → ["Stryker was here"]'],
   },
   {
     file: "packages/client/src/timeline/row-list.ts",
-    why: "Rows that are sorted already are sorted once more: it takes longer.",
+    why: "Sorted rows are sorted again, which only takes longer.",
     mutants: ["displaced.length === 0 → false"],
   },
   {
