@@ -98,7 +98,7 @@ export const DisplayName = /* @__PURE__ */ (() =>
       v.transform(tidyName),
       v.check((name) => visible.test(name), "A name needs some visible text."),
       v.check((name) => [...name].length <= nameCharacters, nameTooLong),
-      v.check((name) => !mixesAlphabets(name), "A word of a name is written in one alphabet."),
+      v.check((name) => !mixesAlphabets(name), "Write each word of a name in one alphabet."),
       v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
     ),
   ))();

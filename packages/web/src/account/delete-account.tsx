@@ -20,8 +20,8 @@ export function DeleteAccount({ account, onKeep }: { account: SignedIn; onKeep: 
     <div>
       <p className="text-sm" role={mustSignIn ? "alert" : undefined}>
         {mustSignIn
-          ? "To delete your account, sign in again first. You are asked once more before anything is deleted."
-          : "Your messages stay, as those of a deleted user. Everything else about you is deleted permanently, in about a minute. A record that your sign-ins have ended is kept for 30 days, backups and logs for some weeks."}
+          ? "To delete your account, sign in again first. You will be asked once more before anything is deleted."
+          : "Your messages stay, shown as from a deleted user. Everything else about you is permanently deleted in about a minute. A record that your sign-ins have ended is kept for 30 days, and backups and logs for a few weeks."}
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         {mustSignIn ? (

@@ -30,7 +30,7 @@ export function DeletedNotice() {
   if (!attempt(() => sessionStorage.getItem(key))) return null;
   return (
     <p role="status" className="mt-6 rounded-2xl border border-line p-4 text-sm">
-      Your account is deleted. Your messages stay, as those of a deleted user. Your login still exists where
+      Your account is deleted. Your messages stay, shown as from a deleted user. Your login still exists where
       you made it: whoever signs in with it again is somebody new here.
     </p>
   );

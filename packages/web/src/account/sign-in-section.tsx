@@ -12,7 +12,7 @@ export function SignInSection() {
         Account
       </h3>
       <p className="mt-1 mb-2 text-quiet text-sm">
-        Signed in, you are the same person on every device. You keep your rooms and messages.
+        When you sign in, you are the same person on every device, and keep your rooms and messages.
       </p>
       <SignInButton />
     </section>

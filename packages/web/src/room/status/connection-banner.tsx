@@ -55,5 +55,5 @@ function Countdown({ until }: { until: number }) {
 
 const countdownTo = (until: number): string => {
   const left = until - Date.now();
-  return left > 0 ? `Next try in ${remaining(left)}` : "Trying now";
+  return left > 0 ? `Next attempt in ${remaining(left)}` : "Trying now";
 };
