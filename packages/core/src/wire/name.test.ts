@@ -34,9 +34,22 @@ describe("a name is one line of visible text that nothing else looks like by a t
     ["Mongolian vowel separator", "Ad\u180ea"],
     ["blank of Braille", "Ada\u2800"],
     ["note without a head", "Ada\u{1d159}"],
+    ["mirror of a hieroglyph", "Ada\u{13440}"],
+    ["blank among hieroglyphs", "Ada\u{13441}"],
+    ["half a blank among hieroglyphs", "Ada\u{13442}"],
     ["tag", "Ada\u{e0041}"],
   ])("a %s leaves nothing behind", (_, text) => {
     expect(name(text)).toBe("Ada");
+  });
+
+  test("no character that Unicode says is blank is a name, or adds to one anything but a space", () => {
+    // By the engine's own tables.
+    const isBlank = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}]/u;
+    const all = Array.from({ length: 0x110000 }, (_, code) => code).filter((code) => code >> 11 !== 0x1b);
+    const blank = all.map((code) => String.fromCodePoint(code)).filter((each) => isBlank.test(each));
+    expect(blank.length).toBeGreaterThan(4_000);
+    expect(blank.filter((each) => name(each) !== undefined)).toEqual([]);
+    expect(new Set(blank.map((each) => name(`太${each}郎`)))).toEqual(new Set(["太郎", "太 郎"]));
   });
 
   test.each([

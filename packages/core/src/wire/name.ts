@@ -1,11 +1,8 @@
 import { onFirstUse } from "./on-first-use.ts";
-import { tidyText } from "./text.ts";
+import { drawnBlank, tidyText } from "./text.ts";
 
-/**
- * Invisible characters: those that Unicode says are not drawn, and three that fonts draw as nothing
- * (the blank of Braille, the object replacement character, a note without a head).
- */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\ufffc\u{1d159}]/v;
+/** Invisible characters: those that Unicode says are not drawn, and those that fonts draw as nothing. */
+const unseen = new RegExp(String.raw`[\p{Default_Ignorable_Code_Point}\p{Cf}${drawnBlank}]`, "v");
 
 /**
  * The name without what shows nothing. An emoji that is made of several characters has such ones

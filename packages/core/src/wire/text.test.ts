@@ -56,7 +56,7 @@ describe("a message keeps what it says, and loses what acts on what is around it
   const marks = fc.constantFrom("\u0301", "\u0489", "\u0e49", "\u{1d165}", "\ufe0f", "\u034f", "\u0fb5");
   const showingNothing = fc.constantFrom(
     ..."\u200b\u200d\u2060\u00ad\ufeff\u200f\u180e\u3164\u115f\uffa0\u2065\u2028\u2029\u2800\ufffc",
-    ..."\u{e0067}\u{e01ef}\u{1d173}\u{1d159}",
+    ..."\u{e0067}\u{e01ef}\u{1d173}\u{1d159}\u{13441}\u{13442}",
   );
 
   test("no more than eight marks stand on one character, whatever invisible is between them", () => {
