@@ -157,6 +157,13 @@ describe("From the moment of a sign-out on,", () => {
     await expect(requireSignedIn(store, here, ["good", "leaving"])).rejects.toMatchObject(unauthorized);
   });
 
+  test("a deletion that a call has just begun is left to that call", async () => {
+    const { clock, store } = await open();
+    const { identity } = await requireSignedIn(store, proof("here", clock.now()));
+    const begun = await startDeleting(store, identity);
+    expect(await startDeleting(store, identity)).toEqual({ ...begun, isOurs: false });
+  });
+
   test("and who is blocked for a time is known to the next handshake", async () => {
     const { clock, store } = await open();
     const here = proof("here", clock.now());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { throwIfBlocked } from "./block.ts";
+import { refuseBlocked, throwIfBlocked } from "./block.ts";
 
 test("who is blocked hears of it, and until when, and nobody else is refused", () => {
   throwIfBlocked({ blocked: undefined });
@@ -8,5 +8,7 @@ test("who is blocked hears of it, and until when, and nobody else is refused", (
   expect(refusal(Date.parse("2026-03-01T12:00:00Z"))).toThrow(
     "You are blocked from this chat until 2026-03-01T12:00:00.000Z. Ask its operator.",
   );
+  // A block whose record is not at hand.
+  expect(refuseBlocked(undefined).message).toBe("You are blocked from this chat. Ask its operator.");
   expect(refusal(undefined)).toThrow(expect.objectContaining({ code: "forbidden" }));
 });
