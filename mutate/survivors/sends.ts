@@ -11,13 +11,4 @@ export const sends: readonly Explained[] = [
     why: "A value that is not an event matches no attempt.",
     mutants: ['[] → ["Stryker was here"]'],
   },
-  {
-    file: "packages/client/src/sending/send-queue.ts",
-    why: "A forgotten id is never used again: stale notes about it only take memory.",
-    mutants: [
-      "this.#repeatable.delete(id); → ;",
-      "this.#logged.delete(id); → ;",
-      "this.#refusals.delete(id); → ;",
-    ],
-  },
 ];

@@ -46,7 +46,7 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   isDone(item: Item, event: RoomEvent, events: readonly RoomEvent[]): boolean;
   /** Whether a refusal with this code says that there is nothing left to do. */
   isDoneBy?(code: ReceivedCode, item: Item): boolean;
-  /** What a change that is in flight says. */
+  /** What a change that is in flight says beyond its target. */
   pending?(item: Item): Pick<PendingChange, "text" | "pinned">;
   /** A message that is not deleted, as it will be once the change is stored. */
   expect?(message: TimelineMessage, change: PendingChange): TimelineMessage;

@@ -26,6 +26,5 @@ export const kind: ClientKind<DeleteEvent, Item> = {
   // It may be in the log and not in its message and its edits yet, which another try completes.
   isDone: () => false,
   isDoneBy: (code) => code === "not_found",
-  pending: () => ({}),
   expect: deleted,
 };

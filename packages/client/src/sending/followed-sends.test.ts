@@ -90,3 +90,55 @@ describe("What other processes left or do", () => {
     expect(scene.sends.items).toStrictEqual([told]);
   });
 });
+
+describe("What was forgotten and is told of again", () => {
+  const again = {
+    kind: "message",
+    id: "a",
+    room: "general",
+    timestamp: "",
+    text: "text of a",
+    sentAs: "ada",
+    tried: { epoch: "first", seq: 0 },
+  } as const;
+
+  test("goes out once the log was read, even on the connection on which it went out before", async () => {
+    const scene = await writing("a");
+    scene.sends.forget("a");
+    scene.connect(false);
+    expect(scene.reads).toEqual([]);
+    scene.sends.follow(again);
+    await scene.pass();
+    expect(scene.reads).toHaveLength(1);
+    expect(sent(scene)).toEqual(["a", "a again"]);
+  });
+
+  test("is shown, even if it was hidden before since the log had it", async () => {
+    const scene = await writing("a");
+    for (const frame of scene.wire.splice(0)) scene.store(frame);
+    scene.show(1);
+    expect(waiting(scene)).toEqual([]);
+    scene.sends.forget("a");
+    scene.shown = 0;
+    scene.isOpen = false;
+    scene.sends.restore([again]);
+    expect(waiting(scene)).toEqual(["a"]);
+  });
+
+  test("goes out, even if a repetition of it was refused before", async () => {
+    const scene = await writing("a");
+    scene.lose();
+    scene.connect();
+    await scene.pass();
+    expect(sent(scene)).toEqual(["a", "a again"]);
+    const log = Promise.withResolvers<void>();
+    scene.reading = log.promise;
+    scene.refuse("a", "over_budget");
+    await scene.pass();
+    scene.sends.forget("a");
+    log.resolve();
+    scene.sends.follow(again);
+    await scene.pass();
+    expect([sent(scene), waiting(scene)]).toEqual([["a", "a again", "a again"], ["a"]]);
+  });
+});

@@ -142,6 +142,16 @@ describe("What the log is seen to hold", () => {
     expect(scene.kept.has("a")).toBe(false);
   });
 
+  test("and went out before is over at once, also behind one that is on its way", async () => {
+    const scene = await writing("a");
+    const left = { kind: "message", id: "b", room: "general", timestamp: "", text: "left" } as const;
+    scene.kept.set("b", left);
+    scene.sends.follow({ ...left, sentAs: "ada", tried: { epoch: "first", seq: 0 } });
+    scene.store({ action: "sendMessage", room: "general", id: "b", message: "left" });
+    scene.show(1);
+    expect([waiting(scene), [...scene.kept.keys()]]).toEqual([["a"], ["a"]]);
+  });
+
   test("and failed has not", async () => {
     const scene = await writing("a");
     for (const frame of scene.wire.splice(0)) scene.store(frame);
