@@ -51,7 +51,9 @@ export const testMutants = async (
   const results = await stryker.runMutationTest();
   return results.flatMap((result) => {
     const file = relative(root, result.fileName);
-    return mutantOf(result, file, sources.get(file) ?? []);
+    const source = sources.get(file);
+    // Results of an earlier run, of files that this one does not change, are not of interest.
+    return source ? mutantOf(result, file, source) : [];
   });
 };
 
