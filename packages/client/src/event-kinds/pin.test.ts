@@ -62,6 +62,100 @@ describe("A pin", () => {
   });
 });
 
+/** A room whose first message is pinned: the client holds the last `limit` events of its log. */
+const holding = (limit: number) => {
+  const log: Log = [message(1), message(2), message(3), pin(4, 1), message(5)];
+  const timeline = new Timeline(() => true);
+  timeline.enter(stateOf(log, 0, limit), undefined);
+  return { timeline, log, page: sliceOf(log, 0, 1) };
+};
+
+describe("A look-up of a pinned message", () => {
+  test("shows it, in its own log only", () => {
+    const { timeline, log, page } = holding(1);
+    timeline.lookedUp(1, { ...page, epoch: "second" });
+    expect(timeline.pinned).toEqual([{ seq: 1 }]);
+    timeline.lookedUp(1, page);
+    expect(timeline.pinned).toMatchObject([{ seq: 1, message: { text: "message 1" } }]);
+    timeline.enter({ ...stateOf(log, 0, 1), epoch: "second" }, timeline.cursor);
+    expect(timeline.pinned).toEqual([{ seq: 1 }]);
+  });
+
+  test.each([
+    ["is not there", []],
+    ["is not pinned", [message(1)]],
+  ])("takes its pin away when it %s, also where it is held", (_what, events) => {
+    for (const limit of [1, 5]) {
+      const { timeline, page } = holding(limit);
+      timeline.lookedUp(1, { ...page, events });
+      expect(timeline.pinned).toEqual([]);
+      expect(timeline.rows.filter(({ pinned }) => pinned)).toEqual([]);
+    }
+  });
+
+  test("does not unpin what was pinned after it was read", () => {
+    const { timeline, page } = holding(5);
+    timeline.live(epoch, pin(6, 1));
+    timeline.lookedUp(1, { ...page, events: [] });
+    expect(timeline.rows[0]).toMatchObject({ seq: 1, pinned: true });
+  });
+
+  test("pins a held message that is pinned", () => {
+    const { timeline, page } = holding(5);
+    timeline.lookedUp(2, { ...page, head: 6, events: [{ ...message(2), pin: 6 }] });
+    expect(timeline.pinned.map(({ seq }) => seq)).toEqual([2, 1]);
+    expect(timeline.rows[1]).toMatchObject({ seq: 2, pinned: true });
+  });
+});
+
+describe("A message that is let go of", () => {
+  test("is known as long as it is pinned, and others are not", () => {
+    const { timeline } = holding(5);
+    timeline.letGo(1);
+    expect([1, 2, 3].map((seq) => timeline.rowAt(seq)?.text)).toEqual(["message 1", undefined, undefined]);
+    timeline.live(epoch, pin(6, 1, false));
+    timeline.live(epoch, message(7));
+    timeline.letGo(1);
+    expect(timeline.rowAt(1)).toBeUndefined();
+  });
+
+  test("is known up to the last one before those that are kept", () => {
+    const timeline = new Timeline(() => true);
+    timeline.enter(stateOf([message(1), message(2), pin(3, 1)], 0, 5), undefined);
+    timeline.letGo(1);
+    expect(timeline.pinned).toMatchObject([{ seq: 1, message: { text: "message 1" } }]);
+  });
+
+  test("is not shown as it was before, when it is pinned again after it was forgotten", () => {
+    const { timeline } = holding(5);
+    timeline.letGo(1);
+    const change = { ...place, id: "id-6", seq: 6, target: 1 };
+    timeline.live(epoch, { action: "edit", ...change, message: "another" });
+    timeline.live(epoch, pin(7, 1, false));
+    timeline.live(epoch, message(8));
+    timeline.letGo(1);
+    timeline.live(epoch, pin(9, 1));
+    expect(timeline.pinned).toEqual([{ seq: 1 }]);
+  });
+});
+
+describe("A late pin", () => {
+  test("is looked up where the log is known, and in no other log", () => {
+    const { timeline } = holding(1);
+    const late = pin(3, 2);
+    expect(timeline.doubted(epoch, late)).toBe(2);
+    expect(timeline.doubted("second", late)).toBeUndefined();
+    expect(timeline.doubted(epoch, pin(6, 2))).toBeUndefined();
+    expect(new Timeline(() => true).doubted(epoch, late)).toBeUndefined();
+  });
+
+  test("of a page that was asked for before the room's state pins nothing", () => {
+    const { timeline, page } = holding(1);
+    timeline.after({ ...page, events: [message(2), pin(3, 2)] }, 0);
+    expect(timeline.pinned).toEqual([{ seq: 1 }]);
+  });
+});
+
 /** The events of a log from 1 on. */
 type Log = readonly RoomEvent[];
 

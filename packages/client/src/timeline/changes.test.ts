@@ -2,6 +2,8 @@ import type { LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/ev
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bounds } from "../bounds.ts";
+import { Changes } from "./changes.ts";
+import { rowOf } from "./row.ts";
 import { Timeline } from "./timeline.ts";
 
 const room = "general";
@@ -34,6 +36,12 @@ const edit = (seq: number, target: number, text = `edit ${seq}`, userId = "ada")
 const remove = (seq: number, target: number, userId = "ada"): RoomEvent => ({
   action: "delete",
   ...change(seq, target, userId),
+});
+
+const pin = (seq: number, target: number, pinned = true): RoomEvent => ({
+  action: "pin",
+  ...change(seq, target),
+  pinned,
 });
 
 const timelineOf = () => new Timeline((userId) => userId === "ada");
@@ -169,11 +177,117 @@ describe("A change", () => {
     expect(changed).not.toContain(1);
   });
 
+  test("of messages that were let go of does not count against those that wait", () => {
+    const timeline = entered([message(1), message(2), edit(3, 1), edit(4, 2), message(5)], 5);
+    timeline.letGo(1);
+    const targets = Array.from({ length: bounds.waitingChanges }, (_, index) => index + 6);
+    const head = 6 + 2 * bounds.waitingChanges;
+    timeline.enter({ ...slice([message(head)], head, true), reset: true }, undefined);
+    for (const target of targets) timeline.live(epoch, edit(target + bounds.waitingChanges, target));
+    timeline.before(
+      slice(
+        targets.map((target) => message(target)),
+        head,
+      ),
+      head,
+      head,
+    );
+    expect(shown(timeline).filter(({ edited }) => edited)).toHaveLength(bounds.waitingChanges);
+  });
+
   test("is forgotten with its log", () => {
     const timeline = entered([edit(9, 7)], 9, true);
     const state = { ...slice([message(7)], 7), epoch: "second", reset: true };
     timeline.enter(state, timeline.cursor);
     expect(shown(timeline)).toEqual([{ seq: 7, text: "message 7" }]);
+  });
+});
+
+describe("What is known of the messages of a log", () => {
+  const known = (...events: RoomEvent[]) => {
+    const changes = new Changes();
+    for (const event of events) changes.apply(event);
+    return changes;
+  };
+  /** The messages that are known to be changed. */
+  const changed = (changes: Changes, ...seqs: number[]) =>
+    seqs.filter((seq) => {
+      const row = rowOf(message(seq), true);
+      return changes.shown(row) !== row;
+    });
+
+  test("is another, higher revision with each change, and with nothing else", () => {
+    const changes = new Changes();
+    const revisions = [changes.revision];
+    for (const event of [edit(2, 1), edit(2, 1), message(3), pin(4, 1)]) {
+      changes.apply(event);
+      revisions.push(changes.revision);
+    }
+    for (const through of [3, 4]) {
+      changes.unpin(1, through);
+      revisions.push(changes.revision);
+    }
+    changes.begin({ ...slice([], 5), reset: true }, 5);
+    revisions.push(changes.revision);
+    expect(revisions).toEqual([0, 1, 1, 1, 2, 2, 3, 4]);
+  });
+
+  test("is let go of up to a seq, but for pins, and for messages that later events are about", () => {
+    const included = { ...message(8), message: "edit 12", changed: 12 };
+    const changes = known(edit(5, 1), pin(6, 4), edit(8, 2), included, edit(10, 3), edit(7, 3));
+    expect(changed(changes, 1, 2, 3, 4, 8)).toEqual([1, 2, 3, 4, 8]);
+    changes.letGo(8);
+    expect(changed(changes, 1, 2, 3, 4, 8)).toEqual([3, 4]);
+    changes.apply(pin(11, 4, false));
+    changes.letGo(11);
+    expect(changed(changes, 3, 4)).toEqual([]);
+  });
+
+  test("by a room's state or a look-up is let go of once the log was read as far as they were", () => {
+    const changes = new Changes();
+    const state = { ...slice([], 5), reset: true };
+    const pins = [
+      { target: 1, seq: 4 },
+      { target: 2, seq: 5 },
+    ];
+    changes.begin({ ...state, pins }, 5);
+    changes.begin({ ...state, pins: pins.slice(1) }, 7);
+    changes.unpin(2, 9);
+    changes.letGo(6);
+    expect(changed(changes, 1, 2)).toEqual([1, 2]);
+    changes.letGo(8);
+    expect(changed(changes, 1, 2)).toEqual([2]);
+    changes.letGo(9);
+    expect(changed(changes, 1, 2)).toEqual([]);
+  });
+
+  test("is bounded: what was said first of messages that are not held is forgotten, by half", () => {
+    const changes = known(
+      message(6),
+      edit(11, 1),
+      pin(12, 2),
+      edit(13, 3),
+      edit(14, 6),
+      edit(15, 8),
+      edit(16, 1),
+    );
+    changes.apply(message(5));
+    changes.bound(6, 5);
+    expect(changed(changes, 1, 2, 3, 6, 8)).toEqual([1, 2, 3, 6, 8]);
+    changes.bound(6, 4);
+    expect(changed(changes, 1, 2, 3, 6, 8)).toEqual([1, 2, 8]);
+    changes.apply(edit(17, 4));
+    changes.bound(6, 3);
+    expect(changed(changes, 1, 2, 4, 8)).toEqual([2, 4, 8]);
+  });
+
+  test("is nothing once the log is another one, in which less may have been said", () => {
+    const changes = known(edit(9, 1));
+    changes.clear();
+    expect(changed(changes, 1)).toEqual([]);
+    changes.apply(edit(2, 1));
+    changes.letGo(5);
+    expect(changed(changes, 1)).toEqual([]);
   });
 });
 

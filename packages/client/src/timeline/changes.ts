@@ -82,24 +82,27 @@ export class Changes {
   }
 
   /**
-   * Forgets changes up to a seq of messages up to it: reading those messages again returns the
-   * changes too.
+   * Forgets changes up to a seq, which are of messages up to it: reading those messages again
+   * returns the changes too. Returns the seqs of those messages.
    */
-  letGo(from: number): void {
-    for (const [seq, { pin }] of this.#states)
-      if (seq <= from && !pin?.pinned && (this.#saidAt.get(seq) ?? 0) <= from) this.#forget(seq);
+  letGo(from: number): readonly number[] {
+    const done = [...this.#saidAt].filter(([seq, at]) => at <= from && !this.#isPinned(seq));
+    return this.#forget(done.map(([seq]) => seq));
   }
 
   /**
    * Limits the number of messages with known changes. Forgets the oldest changes of messages up to
-   * `from`: those are not held, and include their changes when they are read again.
+   * `from`: those are not held, and include their changes when they are read again. Returns the
+   * seqs of those messages.
    */
-  bound(from: number, max: number): void {
-    if (this.#states.size <= max) return;
-    const waiting = [...this.#saidAt.keys()].filter(
-      (seq) => seq <= from && !this.#states.get(seq)?.pin?.pinned,
-    );
-    for (const seq of waiting.slice(0, Math.ceil(waiting.length / 2))) this.#forget(seq);
+  bound(from: number, max: number): readonly number[] {
+    if (this.#states.size <= max) return [];
+    const waiting = [...this.#saidAt.keys()].filter((seq) => seq <= from && !this.#isPinned(seq));
+    return this.#forget(waiting.slice(0, Math.ceil(waiting.length / 2)));
+  }
+
+  #isPinned(seq: number): boolean {
+    return this.#states.get(seq)?.pin?.pinned === true;
   }
 
   #said(target: number, seq: number): void {
@@ -109,9 +112,12 @@ export class Changes {
     this.#saidAt.set(target, at);
   }
 
-  #forget(seq: number): void {
-    this.#states.delete(seq);
-    this.#saidAt.delete(seq);
+  #forget(seqs: readonly number[]): readonly number[] {
+    for (const seq of seqs) {
+      this.#states.delete(seq);
+      this.#saidAt.delete(seq);
+    }
+    return seqs;
   }
 
   clear(): void {

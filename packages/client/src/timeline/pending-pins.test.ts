@@ -59,6 +59,10 @@ test("a pin or unpin that was refused changes nothing", () => {
   ]);
 });
 
+test("a pinned message whose edit is in flight stays pinned", () => {
+  expect(shown({ id: "e", kind: "edit", target: 3, text: "new", state: "sending" })).toEqual([3, 1]);
+});
+
 test("a message whose deletion is in flight is no longer pinned", () => {
   const remove: PendingChange = { id: "d", kind: "delete", target: 3, state: "sending" };
   expect(shown(remove)).toEqual([1]);

@@ -38,9 +38,9 @@ export class RowList {
     this.#rows = this.#rows.map(change);
   }
 
-  /** Removes the rows up to and including a seq. */
-  dropThrough(seq: number): void {
-    this.#rows.splice(0, indexAfter(this.#rows, seq));
+  /** Removes the rows up to and including a seq, and returns them. */
+  dropThrough(seq: number): readonly Row[] {
+    return this.#rows.splice(0, indexAfter(this.#rows, seq));
   }
 
   clear(): void {

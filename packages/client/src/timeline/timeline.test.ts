@@ -371,6 +371,37 @@ describe("A timeline", () => {
     expect(timeline.rows.map((row) => row.seq)).toEqual([6, 7]);
   });
 
+  test("drops nothing before the room's first state: what is live need not be all there is", () => {
+    const timeline = timelineOf();
+    for (const seq of [1, 2, 3]) timeline.live(epoch, message(seq));
+    timeline.letGo(1);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
+  });
+
+  test("keeps as little as its last message, and what follows its cursor without a gap", () => {
+    const timeline = timelineOf();
+    timeline.enter(newest(full(3), 10), undefined);
+    timeline.letGo(1);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([3]);
+    // The page is older than the message that fills its gap.
+    const log: Log = { ...full(3), pending: new Set([2]) };
+    timeline.before(readBefore(log, 3, 9), 3, 9);
+    expect(timeline.cursor?.seq).toBe(1);
+    timeline.live(epoch, message(2));
+    expect([timeline.rows.length, timeline.cursor?.seq]).toEqual([3, 2]);
+    timeline.letGo(1);
+    expect(timeline.rows.map((row) => row.seq)).toEqual([3]);
+  });
+
+  test("knows no event of one log from another", () => {
+    const timeline = timelineOf();
+    timeline.enter(newest(full(2), 10), undefined);
+    timeline.live(epoch, message(4));
+    timeline.enter({ ...newest(full(3), 10), epoch: "second" }, timeline.cursor);
+    expect(timeline.cursor).toEqual({ epoch: "second", seq: 3 });
+    expect(timeline.rows.map((row) => row.seq)).toEqual([1, 2, 3]);
+  });
+
   test("uses the id as the key of our own rows, even when our user id is known only later", () => {
     const selves = new Set<string>();
     const timeline = new Timeline((userId) => selves.has(userId));

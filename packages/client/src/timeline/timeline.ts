@@ -46,7 +46,10 @@ export class Timeline {
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
-  /** Pinned messages older than the rows that are held. */
+  /**
+   * Messages older than the rows that are held, from when they were pinned. What has changed them
+   * since is among the known changes: once that is forgotten, so are they.
+   */
   readonly #lookedUp = new Map<number, Row>();
   readonly #isOwn: (userId: string) => boolean;
 
@@ -99,7 +102,7 @@ export class Timeline {
     }
     this.#changes.apply(event);
     this.#rows.change(seq, (row) => this.#changes.shown(row));
-    this.#lookUp(seq, rowOf(event, this.#isOwn(event.userId)));
+    this.#lookedUp.set(seq, rowOf(event, this.#isOwn(event.userId)));
   }
 
   /** Where reading continues. Undefined until the first state of the room has arrived. */
@@ -168,7 +171,7 @@ export class Timeline {
     this.#epoch ??= epoch;
     if (epoch !== this.#epoch) return "other log";
     this.#head = Math.max(this.#head, seq);
-    if (seq > (this.#cursor ?? 0)) this.#held.add(seq);
+    this.#held.add(seq);
     return this.#merge([]);
   }
 
@@ -218,12 +221,8 @@ export class Timeline {
     const first = this.rows[this.rows.length - kept];
     if (!first || this.#cursor === undefined || first.seq - 1 > this.#cursor) return;
     const from = first.seq - 1;
-    for (const seq of this.#changes.pinned()) {
-      const row = seq <= from && this.rowAt(seq);
-      if (row) this.#lookUp(seq, row);
-    }
-    this.#rows.dropThrough(from);
-    this.#changes.letGo(from);
+    for (const row of this.#rows.dropThrough(from)) if (row.pinned) this.#lookedUp.set(row.seq, row);
+    this.#forget(this.#changes.letGo(from));
     this.#from = from;
     this.#hasOlder = true;
   }
@@ -262,18 +261,13 @@ export class Timeline {
     this.#cursor = cursor;
   }
 
-  /**
-   * Keeps a pinned message that is older than the held rows, and drops those that are no longer
-   * pinned.
-   */
-  #lookUp(seq: number, row: Row): void {
-    const pinned = new Set(this.#changes.pinned());
-    for (const known of this.#lookedUp.keys()) if (!pinned.has(known)) this.#lookedUp.delete(known);
-    this.#lookedUp.set(seq, row);
+  /** Drops what was looked up of messages whose changes are no longer known. */
+  #forget(seqs: readonly number[]): void {
+    for (const seq of seqs) this.#lookedUp.delete(seq);
   }
 
-  #isKnown({ seq, action }: RoomEvent): boolean {
-    return this.#held.has(seq) || (action === "message" && this.#rows.has(seq));
+  #isKnown({ seq }: RoomEvent): boolean {
+    return this.#held.has(seq) || this.#rows.has(seq);
   }
 
   #merge(events: readonly RoomEvent[]): TimelineDelta {
@@ -281,11 +275,11 @@ export class Timeline {
     const fresh = [...new Map(within.map((event) => [event.seq, event])).values()]
       .filter((event) => !this.#isKnown(event))
       .sort((a, b) => a.seq - b.seq);
-    for (const { seq } of fresh) if (seq > (this.#cursor ?? 0)) this.#held.add(seq);
+    for (const { seq } of fresh) this.#held.add(seq);
     // Includes events before `#from`: a room's state may be older than the live events that
     // followed it.
     const changed = this.#change(events);
-    this.#changes.bound(this.#from, this.rows.length + bounds.waitingChanges);
+    this.#forget(this.#changes.bound(this.#from, this.rows.length + bounds.waitingChanges));
     const added = fresh
       .filter((event) => event.action === "message")
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
