@@ -98,7 +98,16 @@ export const targets: readonly Target[] = [
       "timeline/pending-changes",
       "room/catch-up",
     ],
-    ["timeline/timeline", "timeline/changes", "timeline/row", "timeline/pending-changes", "room/catch-up"],
+    [
+      "timeline/timeline",
+      "timeline/changes",
+      "timeline/row",
+      "timeline/pending-changes",
+      "timeline/pending-pins",
+      "event-kinds/pin",
+      "room/catch-up",
+      "room/pinned",
+    ],
   ),
   ofClient(
     "pins",
@@ -147,6 +156,10 @@ export const targets: readonly Target[] = [
       "sending/item-queue",
       "sending/log-search",
       "sending/send-request",
+      "sending/sends-without-turn",
+      "timeline/changes",
+      "timeline/pending",
+      "timeline/pending-changes",
     ],
   ),
 ];
