@@ -61,7 +61,7 @@ test("a new name is the one that is sent, from whichever tab it was taken in", a
   await second.getByRole("button", { name: "Settings" }).click();
   await second.getByRole("textbox", { name: "Display name" }).fill("Countess");
   await second.getByRole("button", { name: "Save" }).click();
-  await expect(second.getByText("New messages have this name")).toBeVisible();
+  await expect(second.getByText("New messages will have this name")).toBeVisible();
   await second.keyboard.press("Escape");
   await expect(ada.page.getByRole("navigation").getByText("Countess")).toBeVisible();
   await ada.say("from the first tab");

@@ -18,7 +18,10 @@ const Point = v.pipe(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d+(~\d+)?)?$/,
     "`before` is the `next` of an earlier page, or a time such as 2026-01-31T12:00:00.000Z.",
   ),
-  v.check((text) => !Number.isNaN(Date.parse(text.slice(0, 24))), "There is no such time."),
+  v.check(
+    (text) => !Number.isNaN(Date.parse(text.slice(0, 24))),
+    "`before` names a time that does not exist.",
+  ),
   v.check(
     (text) =>
       text

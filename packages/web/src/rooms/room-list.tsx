@@ -33,7 +33,7 @@ export function RoomList({ current, onChosen }: Props) {
       </ul>
       {rooms.length > roomsInFrame && (
         <p className="px-3 pt-3 text-xs opacity-85">
-          {`You are in ${rooms.length} rooms. Beyond ${roomsInFrame} of them, connecting takes longer. Leave the ones that you do not need.`}
+          {`You are in ${rooms.length} rooms. With more than ${roomsInFrame}, connecting takes longer. Leave rooms that you no longer need.`}
         </p>
       )}
     </>

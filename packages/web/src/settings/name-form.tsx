@@ -28,7 +28,7 @@ export function NameForm() {
   const rename = async (next: string): Promise<Outcome> => {
     try {
       await session.rename(next);
-      return { kind: "good", text: "Saved. New messages have this name." };
+      return { kind: "good", text: "Saved. New messages will have this name." };
     } catch (error) {
       if (error instanceof GuestRefused) return { kind: "bad", text: error.message };
       return { kind: "bad", text: "Parley is unavailable right now. Try again in a moment." };

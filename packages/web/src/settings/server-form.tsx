@@ -74,7 +74,8 @@ export function ServerForm() {
         aria-describedby={hint}
       />
       <p id={hint} aria-live="polite" className="mt-1 min-h-4 text-bad text-xs">
-        {!valid && "The WebSocket URL begins with ws:// or wss://, the API URL with http:// or https://."}
+        {!valid &&
+          "The WebSocket URL must begin with ws:// or wss://, and the API URL with http:// or https://."}
         {!allowed && "This site cannot use that server. Ask the site's operator to allow it."}
       </p>
       <div className="mt-2 flex flex-wrap gap-2">

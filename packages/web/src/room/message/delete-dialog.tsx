@@ -36,7 +36,7 @@ export default function DeleteDialog({
         {message.text}
       </blockquote>
       <p className="mt-3 text-quiet text-sm">
-        Its text disappears for everybody in #{room}, and cannot be brought back.
+        Its text will disappear for everyone in #{room}. This cannot be undone.
       </p>
       <div className="mt-5 flex justify-end gap-2">
         <DialogClose ref={cancel} className="button">
