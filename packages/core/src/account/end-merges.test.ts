@@ -77,7 +77,7 @@ const setUp = async () => {
   };
 
   /** A request of the account, which the server refuses once its deletion has begun. */
-  const adopt = async ({ guest, account }: People) => {
+  const adopt = async ({ guest, account }: Users) => {
     await requireSignedIn(store, account);
     return mergeGuest(store, management, { guest, account });
   };
@@ -94,7 +94,7 @@ const setUp = async () => {
   };
 
   /** What the table still has of users, but for the records that their sign-ins have ended. */
-  const keptOf = async (gone: readonly People[]) => {
+  const keptOf = async (gone: readonly Users[]) => {
     const ids = new Set(gone.flatMap(({ guest, account }) => [guest.userId, account.userId]));
     const [events, intents, users] = await Promise.all([
       store.events.scan.go({ pages: "all" }),
@@ -114,7 +114,7 @@ const setUp = async () => {
     );
 
   /** Deletes an account, and then a guest whom it had not begun to take over. */
-  const removeBoth = async ({ guest, account }: People) => {
+  const removeBoth = async ({ guest, account }: Users) => {
     for (const identity of [account, guest]) {
       if (await isKnown(identity)) await removeAll(identity);
       expect(await isKnown(identity)).toBe(false);
@@ -125,7 +125,7 @@ const setUp = async () => {
   return { clock, store, endAfter, users: () => users(other), adopt, remove, removeBoth, keptOf };
 };
 
-type People = { guest: Identity; account: Identity };
+type Users = { guest: Identity; account: Identity };
 
 describe("an account that is deleted while it takes over a guest", () => {
   test("leaves nothing of either, and nothing under their ids or names", async () => {
@@ -145,7 +145,7 @@ describe("an account that is deleted while it takes over a guest", () => {
 
   test("leaves nothing at whichever of its calls of the table the take-over was ended", async () => {
     const { clock, endAfter, users, adopt, removeBoth, keptOf } = await setUp();
-    const gone: People[] = [];
+    const gone: Users[] = [];
     for (const isLate of [false, true]) {
       let wasEnded = true;
       for (let calls = 1; wasEnded; calls++) {
@@ -164,7 +164,7 @@ describe("an account that is deleted while it takes over a guest", () => {
 
   test("leaves nothing at whichever of its calls of the table the deletion was ended", async () => {
     const { clock, endAfter, users, adopt, remove, removeBoth, keptOf } = await setUp();
-    const gone: People[] = [];
+    const gone: Users[] = [];
     let wasEnded = true;
     for (let calls = 1; wasEnded; calls++) {
       const both = await users();
@@ -183,8 +183,8 @@ describe("an account that is deleted while it takes over a guest", () => {
     const { clock, endAfter, users, adopt, remove, removeBoth, keptOf } = await setUp();
     const works = {
       adopt,
-      remove: ({ account }: People) => remove(account),
-      removeGuest: ({ guest }: People) => remove(guest),
+      remove: ({ account }: Users) => remove(account),
+      removeGuest: ({ guest }: Users) => remove(guest),
       wait: async () => clock.pass(leaseMs),
     };
     const names = fc.constantFrom<(keyof typeof works)[]>("adopt", "adopt", "remove", "removeGuest", "wait");

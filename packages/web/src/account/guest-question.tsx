@@ -9,7 +9,7 @@ type Props = { arrived: Arrived; guest: Guest; onDone: () => void };
 
 /**
  * Asks a former guest whether their account should take over the guest's messages: the two may not
- * be the same person.
+ * be the same user.
  */
 export function GuestQuestion({ arrived, guest, onDone }: Props) {
   const { account } = arrived;

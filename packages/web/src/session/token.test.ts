@@ -61,7 +61,7 @@ test("a good token is used as it is, for as long as it leads to connections", as
   expect(asked).toEqual([]);
 });
 
-test("a token with less than a day left is renewed, for the same person", async () => {
+test("a token with less than a day left is renewed, for the same user", async () => {
   const { tokens, store } = source(guest("held", 0.5));
   expect(await tokens.token()).toBe("renewed");
   expect(asked).toEqual([{ name: "Ada", token: "held" }]);

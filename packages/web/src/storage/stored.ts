@@ -11,19 +11,19 @@ export type Stored<T> = {
 
 const prefix = "parley.";
 
-/** What the browser is set to, whoever uses it. All else belongs to the person. */
+/** What the browser is set to, whoever uses it. All else belongs to the user. */
 const ofDevice = new Set(["scheme", "enter", "reloaded"]);
 
 /** Kept by the sign-in itself, which needs it to end. */
 const ofSignIn = "oidc.";
 
-/** The values of this page that belong to the person, each with what sets it back. */
+/** The values of this page that belong to the user, each with what sets it back. */
 const personal = new Set<() => void>();
 
 /**
  * A value in localStorage under `parley.<name>`, as JSON. What is missing or does not fit the
  * schema reads as `fallback`. Where the browser refuses storage, the value lives as long as the
- * page. It belongs to the person, unless it is named as one of the device's.
+ * page. It belongs to the user, unless it is named as one of the device's.
  *
  * @param encode the value as JSON has it, where that is another.
  */
@@ -64,7 +64,7 @@ export function stored<T>(
 }
 
 /**
- * A map in localStorage, as `stored`. Its names come from people: in an object some of them would
+ * A map in localStorage, as `stored`. Its names come from users: in an object some of them would
  * be JavaScript's own.
  */
 export const storedMap = <T>(
@@ -76,7 +76,7 @@ export const storedMap = <T>(
   );
 
 /**
- * Forgets all that belongs to the person who used this browser, also what this page never read.
+ * Forgets all that belongs to the user who used this browser, also what this page never read.
  * Tokens of the sign-in stay.
  */
 export function clearPersonal(): void {

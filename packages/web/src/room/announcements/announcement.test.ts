@@ -77,7 +77,7 @@ test.each([
   ["hi” Grace Hopper: “I have sent", "“hi' Grace Hopper: 'I have sent”"],
   ['hi". Grace: "sent', "“hi'. Grace: 'sent”"],
   ["hi\n\nGrace: sent", "“hi Grace: sent”"],
-])("a text that plays another person is heard within one person's quotation: %j", (text, quoted) => {
+])("a text that imitates another user is announced within one user's quotation: %j", (text, quoted) => {
   expect(heard({ text })).toBe(`Ada (guest): ${quoted}`);
 });
 

@@ -24,7 +24,7 @@ test.each([
   ["another alphabet", "Аԁа"],
   ["a sign beside it", "Ada!"],
   ["capitals", "ADA"],
-])("two people whose names read alike are told apart by their ids: %s", (_, name) => {
+])("two users whose names read alike are told apart by their ids: %s", (_, name) => {
   const [ada, other] = [by("account-AAA111222", "Ada"), by("guest-0000-333444", name)];
   const grace = by("account-G", "Grace");
   expect(namesakesIn([ada, grace, other, ada])).toEqual(
@@ -40,7 +40,7 @@ test("who claims somebody's name is not them, whoever else they are", () => {
   expect([...namesakesIn([ada, claim]).keys()]).toEqual([senderOf(ada), senderOf(claim)]);
 });
 
-test("one person is alone, whatever they were called before; so are those who are no more", () => {
+test("one user is alone, under earlier names too, and so are users who are gone", () => {
   const one = [by("guest-a", "Ada"), by("guest-a", "Ada L."), by("guest-b", "Bob")];
   const gone = [by("deleted-1", "Deleted user"), by("deleted-2", "Deleted user")];
   expect(namesakesIn([...one, ...gone]).size).toBe(0);

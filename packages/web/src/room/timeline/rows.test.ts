@@ -39,7 +39,7 @@ const groups = (rows: Rows) =>
     return `${startsGroup ? "[" : ""}${endsGroup ? "]" : ""}`;
   });
 
-test("consecutive messages of one person are one group", () => {
+test("consecutive messages of one user are one group", () => {
   const rows = layOut(
     "general",
     [message(1), message(2), message(3), message(4, { userId: "bob", name: "Bob" }), message(5)],
@@ -121,7 +121,7 @@ test("a system line in an empty room is its only row", () => {
   expect(keys(layOut("general", [], [notice("on", 0)], false, undefined))).toEqual(["on"]);
 });
 
-test("the line for unread messages stands before the first one of another person that was not read", () => {
+test("the line for unread messages stands before the first unread one of another user", () => {
   const messages = [message(4), message(5), message(6), message(7)];
   const marked = (readSeq: number | undefined) => {
     const rows = layOut("general", messages, [], false, readSeq);
