@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { self } from "../table/revocation.entity.ts";
-import { endDeleting, leaseMs, leaveSinceNow, releaseLease, startDeleting } from "./deleting.ts";
+import {
+  type Deletion,
+  endDeleting,
+  leaseMs,
+  leaveSinceNow,
+  releaseLease,
+  startDeleting,
+} from "./deleting.ts";
 import { guestTokenSeconds } from "./guest-token.ts";
 import type { Proof } from "./identity.ts";
 import { signOut } from "./revocation.ts";
@@ -12,7 +19,14 @@ const unauthorized = { code: "unauthorized" };
 
 const scene = async (kind: Proof["kind"]) => {
   const clock = clockAt("2026-03-01T12:00:00.000Z");
-  const store = await freshStore({ now: clock.now });
+  /** What others do as soon as the next item is read. */
+  const afterRead: (() => Promise<unknown>)[] = [];
+  const store = await freshStore({
+    now: clock.now,
+    afterCall: async (command) => {
+      if (command === "GetItemCommand") await afterRead.pop()?.();
+    },
+  });
   const principal = `${kind}-ada`;
   const proof = (session: string): Proof => ({
     kind,
@@ -24,7 +38,7 @@ const scene = async (kind: Proof["kind"]) => {
   });
   const { identity } = await requireSignedIn(store, proof("here"));
   const note = async () => (await store.revocations.get({ principal, session: self }).go()).data;
-  return { clock, store, proof, identity, note };
+  return { clock, store, proof, identity, note, afterRead };
 };
 
 describe.each(kinds)("an %s that leaves", (kind) => {
@@ -75,6 +89,15 @@ describe.each(kinds)("an %s that leaves", (kind) => {
     expect(await startDeleting(store, identity)).toMatchObject({ isOurs: true });
   });
 
+  test("is worked on by the call that takes the lease first, of two that find none", async () => {
+    const { store, identity, afterRead } = await scene(kind);
+    const first: Deletion[] = [];
+    afterRead.push(async () => first.push(await startDeleting(store, identity)));
+    const second = await startDeleting(store, identity);
+    expect(first).toEqual([{ ...second, isOurs: true }]);
+    expect(second.isOurs).toBe(false);
+  });
+
   test("ends it once, and whoever goes on with it takes nothing from who comes after", async () => {
     const { clock, store, proof, identity } = await scene(kind);
     await startDeleting(store, identity);
@@ -105,6 +128,14 @@ test("a guest is known to be leaving as long as a token could be renewed, an acc
   await startDeleting(account.store, account.identity);
   expect(await account.note()).toMatchObject({ userId: account.identity.userId });
   expect(await account.note()).not.toHaveProperty("expireAt");
+});
+
+test("a guest who has left has no other sign-in, not even one of this very second", async () => {
+  const { clock, store, proof, identity } = await scene("guest");
+  await startDeleting(store, identity);
+  await endDeleting(store, identity);
+  const elsewhere = { ...proof("elsewhere"), authenticatedAt: clock.now() };
+  await expect(requireSignedIn(store, elsewhere)).rejects.toMatchObject(unauthorized);
 });
 
 test("an account that has no user id any more does not begin to leave", async () => {
