@@ -25,9 +25,21 @@ export const timeline: readonly Explained[] = [
     mutants: ["sent?.epoch === state.epoch → true", "sent?.epoch → sent.epoch", "sent?.seq → sent.seq"],
   },
   {
-    file: "packages/client/src/timeline/timeline.ts",
-    why: "No row has a seq that is not a number.",
+    file: "packages/client/src/timeline/changes.ts",
+    why: "No message has a seq that is not a number.",
     mutants: ['[] → ["Stryker was here"]'],
+  },
+  {
+    file: "packages/client/src/timeline/changes.ts",
+    why: "A message that an event was about has a state: the check is for the types.",
+    mutants: ["this.#states.get(seq)?.pin → this.#states.get(seq).pin"],
+  },
+  {
+    file: "packages/client/src/timeline/pending-changes.ts",
+    why: "Every change has an expected result, and a message in flight is none: the check is for the types.",
+    mutants: [
+      "clientKindOf(change.kind).expect?.(row, change) → clientKindOf(change.kind).expect(row, change)",
+    ],
   },
   {
     file: "packages/client/src/timeline/row-list.ts",

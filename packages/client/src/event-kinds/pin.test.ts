@@ -146,7 +146,9 @@ describe("A late pin", () => {
     expect(timeline.doubted(epoch, late)).toBe(2);
     expect(timeline.doubted("second", late)).toBeUndefined();
     expect(timeline.doubted(epoch, pin(6, 2))).toBeUndefined();
-    expect(new Timeline(() => true).doubted(epoch, late)).toBeUndefined();
+    const unknown = new Timeline(() => true);
+    unknown.live(epoch, message(5));
+    expect(unknown.doubted(epoch, late)).toBeUndefined();
   });
 
   test("of a page that was asked for before the room's state pins nothing", () => {

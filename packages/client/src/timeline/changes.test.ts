@@ -263,6 +263,7 @@ describe("What is known of the messages of a log", () => {
 
   test("is bounded: what was said first of messages that are not held is forgotten, by half", () => {
     const changes = known(
+      message(5),
       message(6),
       edit(11, 1),
       pin(12, 2),
@@ -271,7 +272,6 @@ describe("What is known of the messages of a log", () => {
       edit(15, 8),
       edit(16, 1),
     );
-    changes.apply(message(5));
     changes.bound(6, 5);
     expect(changed(changes, 1, 2, 3, 6, 8)).toEqual([1, 2, 3, 6, 8]);
     changes.bound(6, 4);
