@@ -87,7 +87,7 @@ export const targets: readonly Target[] = [
   ...fanout(),
   gateway(),
   folder("packages/core/src/gateway/http", ["gateway/poster"]),
-  folder("packages/core/src/identity", ["stale-reads", "moderation/block", "account/charged"]),
+  folder("packages/core/src/identity", ["stale-reads", "moderation/block"]),
   ofClient(
     "timeline",
     [

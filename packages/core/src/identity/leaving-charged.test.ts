@@ -21,12 +21,12 @@ const setUp = async (kind: Proof["kind"]) => {
   /** What DynamoDB bills for a step of the deletion, and what is charged for it. */
   const measure = async (step: (onCost: OnCost) => Promise<unknown>) => {
     let charged = 0;
-    const { price } = await billFor(() =>
+    const { price, writeUnits } = await billFor(() =>
       step((cost) => {
         charged += cost;
       }),
     );
-    return { price, charged };
+    return { price, charged, writeUnits };
   };
   return { store, identity, measure };
 };
@@ -48,6 +48,14 @@ test.each(["guest", "account"] as const)(
     expect(ended.charged).toBeGreaterThanOrEqual(ended.price);
   },
 );
+
+test("a call that finds another one at work on a deletion writes nothing", async () => {
+  const { store, identity, measure } = await setUp("account");
+  await startDeleting(store, identity);
+  const { writeUnits, charged, price } = await measure((onCost) => startDeleting(store, identity, onCost));
+  expect(writeUnits).toBe(0);
+  expect(charged).toBe(price);
+});
 
 test("the end of an account's deletion is charged no more than is billed", async () => {
   const { store, identity, measure } = await setUp("account");
