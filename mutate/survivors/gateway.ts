@@ -40,16 +40,6 @@ export const gateway: readonly Explained[] = [
     mutants: ["length === undefined → false"],
   },
   {
-    file: file("http/body"),
-    why: "The exact byte of a limit on malformed input that no real server comes near.",
-    mutants: [/^[\w .-]+ <?>?=? longestHead → [\w .-]+ (<|>=) longestHead$/],
-  },
-  {
-    file: file("http/head"),
-    why: "The exact byte of a limit on malformed input that no real server comes near.",
-    mutants: [/^text\.length (<=|>) longestHead → text\.length (<|>=) longestHead$/],
-  },
-  {
     file: file("http/head"),
     why: "Unfolding a text without folds changes nothing: the check only saves a copy.",
     mutants: ["grammar.test(text) → false"],

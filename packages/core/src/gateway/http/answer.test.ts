@@ -191,3 +191,18 @@ describe("what it does not let an answer look like", () => {
     expect(read(text)).toBe("malformed");
   });
 });
+
+describe("64 KB may be the length, and no byte more, of", () => {
+  const ofLength = (length: number, start: string) => start + "b".repeat(length - start.length);
+  test.each<[string, (length: number) => string, number | string]>([
+    ["a head", (length) => `${ofLength(length - 2, `${ok}A: `)}\r\n\r\n`, 200],
+    ["the beginning of a head", (length) => ofLength(length, `${ok}A: `), "more"],
+    ["the line before a chunk", (length) => `${chunked}${ofLength(length, "1;")}\r\nx\r\n0\r\n\r\n`, 200],
+    ["the beginning of that line", (length) => chunked + ofLength(length, "1;"), "more"],
+    ["the trailers", (length) => `${chunked}0\r\n${ofLength(length - 2, "A: ")}\r\n\r\n`, 200],
+  ])("%s", (_what, text, whole) => {
+    const told = read(text(64 * 1024));
+    expect(typeof told === "string" ? told : told.status).toBe(whole);
+    expect(read(text(64 * 1024 + 1))).toBe("malformed");
+  });
+});
