@@ -5,6 +5,7 @@ import type { Edit } from "@parley/core/event-kinds/edit";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { FrameInput } from "@parley/core/protocol/frame";
+import { isAhead, type Read, type ReadMarker } from "@parley/core/protocol/read-marker";
 import { Request } from "@parley/core/protocol/request";
 import type { ErrorCode } from "@parley/core/wire/error";
 import type { Cursor } from "@parley/core/wire/field";
@@ -48,6 +49,10 @@ export class ScriptedServer {
   retentionDays = 0;
   /** How many events a room's state carries at most. */
   stateEvents = 50;
+  /** Whether it knows how far users have read; an older server does not. */
+  knowsMarkers = true;
+  /** By user and room. */
+  readonly markers = new Map<string, ReadMarker>();
   readonly #logs = new Map<string, Log>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
@@ -229,14 +234,37 @@ export class ScriptedServer {
     return settled;
   }
 
-  #state(room: string, cursor: Cursor | null) {
+  /** Moves how far a user has read, on a device that is not here, and tells the others. */
+  mark(room: string, userId: string, marker: ReadMarker): void {
+    this.markers.set(`${userId} ${room}`, marker);
+    const frame: FrameInput = { action: "read", room, epoch: this.log(room).epoch, read: marker };
+    for (const peer of this.peers) if (peer.userId === userId) this.#send(peer, frame);
+  }
+
+  #read({ id, room, seq, revision }: Read, peer: Peer): FrameInput {
+    if (!this.knowsMarkers) return refusal("unknown_action", id ?? "");
+    const { epoch } = this.log(room);
+    const stored = this.markers.get(`${peer.userId} ${room}`);
+    if (stored && !isAhead({ seq, revision }, stored))
+      return { action: "read", id, room, epoch, read: stored };
+    const read = { seq, revision };
+    this.markers.set(`${peer.userId} ${room}`, read);
+    for (const other of this.peers)
+      if (other !== peer && other.userId === peer.userId)
+        this.#send(other, { action: "read", room, epoch, read });
+    return { action: "read", id, room, epoch, read };
+  }
+
+  #state(room: string, cursor: Cursor | null, { userId }: Peer) {
     const usable = cursor !== null && cursor.epoch === this.log(room).epoch;
     const query = new URLSearchParams({ limit: String(this.stateEvents) });
     if (usable) query.set("after", String(cursor.seq));
     const pins = [...this.log(room).events.values()].flatMap((event) =>
       event.action === "message" && event.pin !== undefined ? { target: event.seq, seq: event.pin } : [],
     );
-    return { ...this.read(room, query), reset: !usable, ...(pins.length > 0 && { pins }) };
+    const read = this.knowsMarkers ? this.markers.get(`${userId} ${room}`) : undefined;
+    const marks = { ...(read && { read }), ...(pins.length > 0 && { pins }) };
+    return { ...this.read(room, query), reset: !usable, ...marks };
   }
 
   #take(request: Asked, peer: Peer): void {
@@ -264,11 +292,11 @@ export class ScriptedServer {
             connectionSeconds: this.connectionSeconds,
             retentionDays: this.retentionDays,
           },
-          rooms: Array.from(request.rooms, ([room, cursor]) => this.#state(room, cursor)),
+          rooms: Array.from(request.rooms, ([room, cursor]) => this.#state(room, cursor, peer)),
         };
       case "join":
         peer.rooms.add(request.room);
-        return { action: "joined", id: request.id, ...this.#state(request.room, request.cursor) };
+        return { action: "joined", id: request.id, ...this.#state(request.room, request.cursor, peer) };
       case "leave":
         peer.rooms.delete(request.room);
         return { action: "left", id: request.id, room: request.room };
@@ -279,6 +307,8 @@ export class ScriptedServer {
         });
         return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead) };
       }
+      case "read":
+        return this.#read(request, peer);
       case "pin":
         return refusal("not_found", request.id ?? "");
       case "edit":

@@ -247,7 +247,8 @@ export const writing = async (...ids: string[]): Promise<SendsScene> => {
 };
 
 /** What went out, in order. */
-export const sent = (scene: SendsScene) => scene.frames.map(({ id, retry }) => (retry ? `${id} again` : id));
+export const sent = (scene: SendsScene) =>
+  scene.frames.map((frame) => ("retry" in frame && frame.retry ? `${frame.id} again` : frame.id));
 
 /** What is shown as on its way, or as failed with a code. */
 export const waiting = (scene: SendsScene) => scene.sends.items.map(({ id, error }) => error?.code ?? id);

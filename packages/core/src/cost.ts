@@ -126,10 +126,19 @@ export const subscriberCost = (room: string): number =>
   readCost(subscriptionBytes + 3 * Buffer.byteLength(room), 0);
 
 /**
- * Entering a room: the subscription with its index, created and deleted, the head, and the room's
- * item if it is new.
+ * Entering a room: the subscription with its index, created and deleted, the head, how far its user has
+ * read, and the room's item if it is new.
  */
-export const roomCost = 5 * prices.writeUnit + 2 * prices.readUnit;
+export const roomCost = 5 * prices.writeUnit + 2.5 * prices.readUnit;
+
+/**
+ * Moving a read marker, beside its frame and what is posted to the user's other connections: the head,
+ * the marker, which is read if it is not moved, and finding the connections.
+ */
+export const readMarkerCost = prices.writeUnit + 3 * prices.readUnit;
+
+/** The same for the first marker in a room, which stays. */
+export const firstReadMarkerCost = readMarkerCost + storedKb;
 
 /** An HTTP request with an answer of a given size, read from the table in a number of calls. */
 export const requestCost = (bytes: number, calls = 2): number =>

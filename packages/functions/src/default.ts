@@ -26,6 +26,7 @@ import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
+import { moveMarker } from "./socket/read-marker.ts";
 import { store } from "./store.ts";
 
 /** Bytes of events that fit into a frame beside the rest of it. */
@@ -112,7 +113,7 @@ const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
  * sentence.
  */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "ping", ...eventActions],
+  "parley.v1": ["hello", "join", "leave", "read", "ping", ...eventActions],
   legacy: [...messageActions, "join", "leave", "ping"],
 };
 
@@ -127,6 +128,8 @@ const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
       return join(connection, request, payer);
     case "leave":
       return leave(connection, request);
+    case "read":
+      return moveMarker(connection, request, payer);
     case "ping":
       return pong(request, payer);
     default:

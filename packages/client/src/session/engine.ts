@@ -239,6 +239,8 @@ export class Engine {
       case "left":
         this.#rooms.get(frame.room)?.answered(frame);
         break;
+      case "read":
+        break;
       case "pong":
         this.#observeHeads(frame);
         break;

@@ -9,6 +9,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   join: "enter",
   leave: "leave",
   ping: "read",
+  read: "markRead",
   sendMessage: "send",
   sendmessage: "send",
   edit: "edit",

@@ -24,6 +24,7 @@ test.each<[Action, ...string[]]>([
   ["edit", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["delete", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["pin", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
+  ["markRead", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["readOwn", "yes", "yes", "yes", "yes", "unauthorized"],
 ])("in an open room, %s is for those who may: %s, %s, %s, %s, %s", (action, ...verdicts) => {
   expect(told(action)).toEqual(verdicts);
@@ -33,13 +34,14 @@ test.each<[Action, ...string[]]>([
 });
 
 test("the table above has every action", () => {
-  expect(actions).toHaveLength(10);
+  expect(actions).toHaveLength(11);
 });
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
   expectTypeOf<keyof AccessTable["open"]>().toEqualTypeOf<Action>();
   const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
-  const all = { leave: row, read: row, hear: row, send: row, edit: row, delete: row, pin: row, readOwn: row };
+  const changes = { send: row, edit: row, delete: row, pin: row, markRead: row };
+  const all = { ...changes, leave: row, read: row, hear: row, readOwn: row };
   // @ts-expect-error It has no row for `enter`.
   const table: AccessTable = { open: { ...all, connect: row } };
   // @ts-expect-error It does not say what nobody may do.

@@ -12,6 +12,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
  * - `pin`: anybody's message to the room, or off it;
+ * - `markRead`: to say how far one has read the room;
  * - `readOwn`: one's own messages, wherever they are.
  */
 export const actions = [
@@ -24,6 +25,7 @@ export const actions = [
   "edit",
   "delete",
   "pin",
+  "markRead",
   "readOwn",
 ] as const;
 export type Action = (typeof actions)[number];
@@ -63,6 +65,7 @@ const table: AccessTable = {
     edit: present,
     delete: present,
     pin: present,
+    markRead: present,
     readOwn: own,
   },
 };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { roomMarks, wireKinds } from "../event-kinds/kinds.ts";
+import { ReadMarker } from "./read-marker.ts";
 
 export { DeleteEvent } from "../event-kinds/deletion.ts";
 export { EditEvent } from "../event-kinds/edit.ts";
@@ -64,6 +65,14 @@ export const LogSlice = v.object({
 });
 export type LogSlice = v.InferOutput<typeof LogSlice>;
 
-/** The state of a room when a client enters it: `reset` says that its cursor was of no use. */
-export const RoomState = v.object({ ...LogSlice.entries, reset: v.boolean(), ...roomMarks });
+/**
+ * The state of a room when a client enters it: `reset` says that its cursor was of no use. `read`: how
+ * far its user has read it.
+ */
+export const RoomState = v.object({
+  ...LogSlice.entries,
+  reset: v.boolean(),
+  read: v.optional(ReadMarker),
+  ...roomMarks,
+});
 export type RoomState = v.InferOutput<typeof RoomState>;

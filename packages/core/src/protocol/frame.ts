@@ -3,6 +3,7 @@ import { wireKinds } from "../event-kinds/kinds.ts";
 import { mapOf } from "../wire/map-of.ts";
 import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
+import { ReadFrame } from "./read-marker.ts";
 
 const id = v.optional(v.string());
 
@@ -60,6 +61,7 @@ export const Frame = v.variant("action", [
   EventsFrame,
   JoinedFrame,
   LeftFrame,
+  ReadFrame,
   PongFrame,
   ErrorFrame,
 ]);

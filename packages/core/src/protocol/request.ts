@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { eventActions, wireKinds } from "../event-kinds/kinds.ts";
 import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
+import { Read } from "./read-marker.ts";
 
 const id = v.optional(MessageId);
 
@@ -39,6 +40,7 @@ export const Request = v.variant("action", [
   ...wireKinds.map(({ request }) => request),
   Join,
   Leave,
+  Read,
   Ping,
 ]);
 
@@ -50,4 +52,4 @@ export type Request = v.InferOutput<typeof Request>;
 /** A request as a client writes it: fields with a default may be left out. */
 export type RequestInput = v.InferInput<typeof Request>;
 
-export const actions = ["hello", ...eventActions, "join", "leave", "ping"] as const;
+export const actions = ["hello", ...eventActions, "join", "leave", "read", "ping"] as const;

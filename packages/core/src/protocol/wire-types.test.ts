@@ -71,6 +71,7 @@ describe("A frame", () => {
       | "delete"
       | "pin"
       | "void"
+      | "read"
       | "events"
       | "joined"
       | "left"

@@ -4,12 +4,22 @@ import { subscribe } from "../connection/subscribe.ts";
 import { openRoom, type RoomHead } from "../log/head.ts";
 import { readAfter, readBefore } from "../log/slice.ts";
 import type { RoomState } from "../protocol/event.ts";
+import type { ReadMarker } from "../protocol/read-marker.ts";
+import { findReadMarker, markerIn } from "../read-marker/find.ts";
 import type { Store } from "../table/store.ts";
 import type { Cursor } from "../wire/field.ts";
 import { logPage } from "../wire/limits.ts";
 
-/** A room that a connection has entered. `after`: the seq of its cursor, if it is usable. */
-type Entered = { room: string; head: RoomHead; after: number | undefined };
+/**
+ * A room that a connection has entered. `after`: the seq of its cursor, if it is usable. `read`: how far
+ * its user has read.
+ */
+type Entered = {
+  room: string;
+  head: RoomHead;
+  after: number | undefined;
+  read: ReadMarker | undefined;
+};
 
 /**
  * Subscribes a connection to a room and reads the head after that, so each message is either in the
@@ -22,9 +32,12 @@ const enter = async (
   cursor: Cursor | null,
 ): Promise<Entered> => {
   await subscribe(store, room, connection);
-  const head = await openRoom(store, room);
+  const [head, marker] = await Promise.all([
+    openRoom(store, room),
+    findReadMarker(store, connection.userId, room),
+  ]);
   const isOfUse = cursor?.epoch === head.epoch && cursor.seq <= head.head;
-  return { room, head, after: isOfUse ? cursor.seq : undefined };
+  return { room, head, after: isOfUse ? cursor.seq : undefined, read: markerIn(marker, head.epoch) };
 };
 
 /** The number of events that a room may have to return, at most a page of them. */
@@ -37,15 +50,17 @@ const toTell = ({ head: { head }, after }: Entered) =>
  */
 const stateOf = async (
   store: Store,
-  { room, head, after }: Entered,
+  { room, head, after, read }: Entered,
   limit: number,
   unseen: Unseen | undefined,
 ): Promise<RoomState> => {
+  const marker = read && { read };
   if (after !== undefined) {
-    return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false };
+    return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false, ...marker };
   }
   const newest = { limit: Math.max(limit, 1), unseen };
-  return { ...(await readBefore(store, room, head, undefined, newest)), reset: true, ...head.marks };
+  const slice = await readBefore(store, room, head, undefined, newest);
+  return { ...slice, reset: true, ...marker, ...head.marks };
 };
 
 /**

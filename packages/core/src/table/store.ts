@@ -4,6 +4,7 @@ import { connectionEntity } from "./connection.entity.ts";
 import { eventEntity } from "./event.entity.ts";
 import { intentEntity } from "./intent.entity.ts";
 import { limitEntity } from "./limit.entity.ts";
+import { readMarkerEntity } from "./read-marker.entity.ts";
 import { revocationEntity } from "./revocation.entity.ts";
 import { roomEntity } from "./room.entity.ts";
 import { stageEntity } from "./stage.entity.ts";
@@ -36,6 +37,7 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     connections: connectionEntity(configuration),
     subscriptions: subscriptionEntity(configuration),
     users: userEntity(configuration),
+    readMarkers: readMarkerEntity(configuration),
     limits: limitEntity(configuration),
     stages: stageEntity(configuration),
   };

@@ -25,6 +25,8 @@ export const partitions = {
   subscription: "$parley#hears_",
   /** A user's profile and intents. */
   user: "$parley#userId_",
+  /** How far a user has read rooms. */
+  marker: "$parley#reader_",
   /** A user's sign-ins. */
   login: "$parley#principal_",
   connection: "$parley#connectionId_",

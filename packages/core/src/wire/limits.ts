@@ -50,6 +50,9 @@ export const seqDigits = 15;
 /** The highest possible seq. */
 export const maxSeq = 10 ** seqDigits - 1;
 
+/** The highest revision of a read marker. */
+export const maxRevision = 999_999_999;
+
 /** The maximum number of rooms that one `hello` or `ping` may name. */
 export const roomsInFrame = 100;
 

@@ -127,6 +127,7 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
+    indexes: ["gsi1"],
     connections: ["POST", "DELETE"],
     rateLimits: true,
     retention: true,

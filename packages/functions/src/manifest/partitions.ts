@@ -31,13 +31,14 @@ export const access: Readonly<Record<string, Access>> = {
     read: ["subscription", "connection", "limit", "stage"],
     write: ["subscription", "connection", "limit", "stage"],
   },
+  // It deletes connections of a user that turn out to have ended.
   default: {
-    read: ["room", "limit", "stage"],
-    write: ["room", "subscription", "limit", "login", "stage"],
+    read: ["room", "marker", "limit", "stage"],
+    write: ["room", "marker", "subscription", "connection", "limit", "login", "stage"],
   },
   api: {
-    read: ["room", "user", "login", "limit", "stage"],
-    write: ["room", "user", "login", "connection", "subscription", "limit", "stage"],
+    read: ["room", "user", "marker", "login", "limit", "stage"],
+    write: ["room", "user", "marker", "login", "connection", "subscription", "limit", "stage"],
   },
 };
 

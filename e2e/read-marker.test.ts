@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Cloud, startCloud } from "./cloud.ts";
+import { enter, type Frame, guestOf, patient } from "./operator.ts";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.close());
+
+/** A room with three messages, two connections of Ada, and one of Ben, who sent them. */
+const setUp = async () => {
+  const room = `marked-${randomUUID()}`;
+  const [ada, ben] = await Promise.all([guestOf(cloud, "Ada"), guestOf(cloud, "Ben")]);
+  const [phone, laptop, other] = await Promise.all([
+    enter(cloud, room, ada.token),
+    enter(cloud, room, ada.token),
+    enter(cloud, room, ben.token),
+  ]);
+  let epoch: unknown;
+  for (let n = 1; n <= 3; n++) {
+    const id = `m${n}`;
+    const frame = { action: "sendMessage", room, id, message: id };
+    ({ epoch } = await other.asks(frame, (answer) => answer.id === id));
+  }
+  const mark = (marked: object) => {
+    const id = randomUUID();
+    return phone.asks({ action: "read", room, epoch, id, ...marked }, (answer) => answer.id === id);
+  };
+  return { room, epoch, ada, phone, laptop, other, mark };
+};
+
+const isRead = ({ action }: Frame) => action === "read";
+
+test("what is read on one device is told to the user's others, to nobody else, and to those that come", async () => {
+  const { room, epoch, ada, laptop, other, mark } = await setUp();
+  const read = { seq: 2, revision: 0 };
+  expect(await mark({ seq: 2 })).toMatchObject({ action: "read", room, epoch, read });
+  await vi.waitUntil(() => laptop.frames.some(isRead), patient);
+  expect(laptop.frames.filter(isRead)).toEqual([{ action: "read", room, epoch, read }]);
+  expect(await mark({ seq: 1 })).toMatchObject({ read });
+  expect(await mark({ seq: 1, revision: 1 })).toMatchObject({ read: { seq: 1, revision: 1 } });
+  await vi.waitUntil(() => laptop.frames.filter(isRead).length === 2, patient);
+  expect(other.frames.filter(isRead)).toEqual([]);
+
+  const later = await enter(cloud, room, ada.token);
+  const states = later.frames.flatMap(({ rooms }) => rooms ?? []);
+  expect(states).toMatchObject([{ room, read: { seq: 1, revision: 1 } }]);
+});
+
+test.each([
+  ["beyond the head", { seq: 4 }, "seq"],
+  ["before the first seq", { seq: -1 }, "seq"],
+  ["that is no seq", { seq: "2" }, "seq"],
+  ["of another log", { seq: 1, epoch: "another" }, "epoch"],
+  ["of a room that nobody has entered", { seq: 0, room: "never-entered" }, "epoch"],
+  ["with a revision beyond all", { seq: 1, revision: 1_000_000_000 }, "revision"],
+])("a marker %s is refused with a sentence", async (_, marked, field) => {
+  const { mark } = await setUp();
+  expect(await mark(marked)).toMatchObject({
+    action: "error",
+    code: "invalid_field",
+    field,
+    message: expect.stringMatching(/^[A-Z].+\.$/),
+  });
+});
+
+test("a marker takes a write unit, a read and a Query, and a second device one post", async () => {
+  const { laptop, mark } = await setUp();
+  await mark({ seq: 1 });
+  await vi.waitUntil(() => laptop.frames.some(isRead), patient);
+  await vi.waitUntil(() => cloud.faults.running === 0, patient);
+  cloud.meter.reset();
+  await mark({ seq: 2 });
+  await vi.waitUntil(() => laptop.frames.filter(isRead).length === 2, patient);
+  await vi.waitUntil(() => cloud.faults.running === 0, patient);
+  const { total, tableCalls } = cloud.meter.read();
+  const calls = tableCalls.filter(({ call }) => !call.endsWith(" stage"));
+  expect(calls.map(({ call, count, readUnits, writeUnits }) => [call, count, readUnits, writeUnits])).toEqual(
+    [
+      ["GetItem room", 1, 1, 0],
+      ["PutItem marker", 1, 0, 1],
+      ["Query gsi1", 1, 0.5, 0],
+    ],
+  );
+  expect(total).toMatchObject({ messagesIn: 1, messagesOut: 2, writeUnits: 1 });
+});

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { guestTokenSeconds } from "../identity/guest-token.ts";
+import { sendMessage } from "../message/send.ts";
+import { isAhead, type ReadMarker } from "../protocol/read-marker.ts";
+import { enterRoom } from "../room/enter.ts";
+import type { Store } from "../table/store.ts";
+import { findReadMarker } from "./find.ts";
+import { moveReadMarker } from "./move.ts";
+
+const room = "general";
+const reader = "account-ada";
+const bob = { userId: "account-bob", name: "Bob" };
+
+/** A room with ten messages. */
+const setUp = async () => {
+  const calls: string[] = [];
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now, afterCall: async (command) => void calls.push(command) });
+  let epoch = "";
+  for (let n = 1; n <= 10; n++)
+    ({ epoch } = await sendMessage(store, { room, id: `m${n}`, message: "hi", sender: bob }));
+  const move = (seq: number, revision = 0, userId = reader) =>
+    moveReadMarker(store, userId, { room, epoch, seq, revision });
+  return { store, clock, calls, epoch, move };
+};
+
+const stateFor = async (store: Store, userId: string) => {
+  const connection = {
+    connectionId: "a=",
+    userId,
+    name: "Ada",
+    protocol: "parley.v1",
+    connectedAt: 0,
+  } as const;
+  return (await enterRoom(store, connection, room, null)).read;
+};
+
+test("a marker moves forward, and is in the state of the room for its user alone", async () => {
+  const { store, move } = await setUp();
+  expect(await stateFor(store, reader)).toBeUndefined();
+  expect(await move(4)).toEqual({ stored: { seq: 4, revision: 0 }, moved: true, isNew: true });
+  expect(await move(7)).toEqual({ stored: { seq: 7, revision: 0 }, moved: true, isNew: false });
+  expect(await stateFor(store, reader)).toEqual({ seq: 7, revision: 0 });
+  expect(await stateFor(store, bob.userId)).toBeUndefined();
+});
+
+test.each([
+  ["that is behind", 6, 0],
+  ["that is the same", 7, 0],
+  ["of an earlier revision", 10, 0],
+])("a marker %s moves nothing, and is answered with the one that holds", async (_, seq, revision) => {
+  const { move } = await setUp();
+  const held = revision === 0 && seq === 10 ? { seq: 7, revision: 1 } : { seq: 7, revision: 0 };
+  await move(held.seq, held.revision);
+  expect(await move(seq, revision)).toEqual({ stored: held, moved: false, isNew: false });
+});
+
+test("a higher revision marks as unread from anywhere", async () => {
+  const { store, move } = await setUp();
+  await move(9);
+  expect(await move(2, 1)).toMatchObject({ stored: { seq: 2, revision: 1 }, moved: true });
+  expect(await stateFor(store, reader)).toEqual({ seq: 2, revision: 1 });
+});
+
+test("whatever the order in which devices move it, the highest marker stays, and no answer goes back", async () => {
+  const { epoch, store } = await setUp();
+  const marker = fc.record({
+    seq: fc.integer({ min: 0, max: 10 }),
+    revision: fc.integer({ min: 0, max: 2 }),
+  });
+  /** Some at once, and some after one another. */
+  const steps = fc.array(fc.array(marker, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
+  let users = 0;
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      users += 1;
+      const userId = `account-${users}`;
+      let highest: ReadMarker | undefined;
+      for (const atOnce of all) {
+        const before = highest;
+        for (const each of atOnce) if (!highest || isAhead(each, highest)) highest = each;
+        const answers = await Promise.all(
+          atOnce.map((each) => moveReadMarker(store, userId, { room, epoch, ...each })),
+        );
+        for (const { stored } of answers) if (before) expect(isAhead(before, stored)).toBe(false);
+      }
+      const { seq, revision } = (await findReadMarker(store, userId, room)) ?? {};
+      expect({ seq, revision }).toEqual(highest);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("a marker beyond the head, or of another log, is refused", async () => {
+  const { store, move, epoch } = await setUp();
+  await expect(move(11)).rejects.toMatchObject({ code: "invalid_field", field: "seq" });
+  for (const wrong of [
+    { room, epoch: "another" },
+    { room: "nowhere", epoch },
+  ])
+    await expect(moveReadMarker(store, reader, { ...wrong, seq: 1, revision: 0 })).rejects.toMatchObject({
+      code: "invalid_field",
+      field: "epoch",
+    });
+  expect(await findReadMarker(store, reader, room)).toBeUndefined();
+});
+
+test("a marker of a log that was lost is in no state, and the first of the new log replaces it", async () => {
+  const { store, move } = await setUp();
+  await move(9, 3);
+  await store.rooms.delete({ room }).go();
+  expect(await stateFor(store, reader)).toBeUndefined();
+  const { epoch } = await sendMessage(store, { room, id: "later", message: "hi", sender: bob });
+  await moveReadMarker(store, reader, { room, epoch, seq: 1, revision: 0 });
+  expect(await stateFor(store, reader)).toEqual({ seq: 1, revision: 0 });
+});
+
+test("moving a marker is one read and one write", async () => {
+  const { calls, move } = await setUp();
+  calls.length = 0;
+  await move(3);
+  await move(4);
+  expect(calls).toEqual(["GetItemCommand", "PutItemCommand", "GetItemCommand", "PutItemCommand"]);
+});
+
+test("a guest's marker ends with the guest, and an account's stays", async () => {
+  const { store, clock, move } = await setUp();
+  await move(3, 0, "guest-eve");
+  await move(3);
+  clock.pass((guestTokenSeconds + 1) * 1000);
+  expect(await findReadMarker(store, "guest-eve", room)).toBeUndefined();
+  expect(await findReadMarker(store, reader, room)).toMatchObject({ seq: 3 });
+});

@@ -1,0 +1,53 @@
+import { guestTokenSeconds } from "../identity/guest-token.ts";
+import { readHead } from "../log/head.ts";
+import type { Read, ReadMarker } from "../protocol/read-marker.ts";
+import { isAccount } from "../rate-limit/payer.ts";
+import { expiresIn } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+
+/** A marker in the log of an epoch. */
+export type Marked = Pick<Read, "room" | "epoch" | "seq" | "revision">;
+
+/** `stored`: the marker that holds now. `isNew`: the room had none of this user. */
+export type Moved = { stored: ReadMarker; moved: boolean; isNew: boolean };
+
+/**
+ * Stores how far a user has read a room, unless a marker that is stored holds over it. However many
+ * devices do so at once, the highest marker of them is stored in the end.
+ *
+ * @throws ParleyError `invalid_field` for a marker of another log, or beyond the log's head.
+ */
+export const moveReadMarker = async (store: Store, userId: string, marked: Marked): Promise<Moved> => {
+  const head = await readHead(store, marked.room);
+  if (head?.epoch !== marked.epoch) {
+    throw new ParleyError("invalid_field", "The room has another log by now. Join it again.", {
+      field: "epoch",
+    });
+  }
+  if (marked.seq > head.head) {
+    throw new ParleyError("invalid_field", "The room's log ends before this seq.", { field: "seq" });
+  }
+  return storeReadMarker(store, userId, marked);
+};
+
+/** The same, for a marker that is known to be in the room's log. */
+export const storeReadMarker = async (
+  store: Store,
+  userId: string,
+  { room, epoch, seq, revision }: Marked,
+): Promise<Moved> => {
+  const expireAt = isAccount(userId) ? {} : { expireAt: expiresIn(store, guestTokenSeconds) };
+  const before = await store.readMarkers
+    .put({ reader: userId, room, epoch, seq, revision, ...expireAt })
+    .where(
+      (stored, { notExists, ne, lt, eq }) =>
+        `${notExists(stored.seq)} OR ${ne(stored.epoch, epoch)} OR ${lt(stored.revision, revision)} OR ` +
+        `(${eq(stored.revision, revision)} AND ${lt(stored.seq, seq)})`,
+    )
+    .go({ response: "all_old", returnOnConditionCheckFailure: true });
+  const asked = { seq, revision };
+  if (!before.rejected) return { stored: asked, moved: true, isNew: before.data === null };
+  const { data } = await store.readMarkers.get({ reader: userId, room }).go({ consistent: true });
+  return { stored: data ? { seq: data.seq, revision: data.revision } : asked, moved: false, isNew: false };
+};
