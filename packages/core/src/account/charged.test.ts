@@ -13,6 +13,7 @@ import { record } from "../log/record.ts";
 import type { Budget } from "../message/reassign.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Progress } from "../protocol/http.ts";
+import { storeReadMarker } from "../read-marker/move.ts";
 import { ParleyError } from "../wire/error.ts";
 import { deleteAccount } from "./delete.ts";
 import { maxInFlightMs } from "./in-flight.ts";
@@ -53,6 +54,8 @@ const setUp = async () => {
     await append(store, { kind: "edit", ...change(), target: short, message: "never applied" });
     const draft = { kind: "message", ...change(), message: "never stored" } as const;
     await recordIntent(store, draft, await takeSeq(store, room));
+    for (const other of [room, "hall"])
+      await storeReadMarker(store, sender.userId, { room: other, epoch: "first", seq: 3, revision: 0 });
   };
 
   /** What is billed for a call and what is charged for it. A refusal is an answer. */

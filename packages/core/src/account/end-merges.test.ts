@@ -11,6 +11,7 @@ import { requireSignedIn } from "../identity/signed-in.ts";
 import { record } from "../log/record.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Progress } from "../protocol/http.ts";
+import { storeReadMarker } from "../read-marker/move.ts";
 import { ParleyError } from "../wire/error.ts";
 import { deletedPrefix } from "../wire/user-id.ts";
 import { deleteAccount } from "./delete.ts";
@@ -73,6 +74,8 @@ const setUp = async () => {
     await record(store, { kind: "edit", room, id: "e", target: event.seq, message: "edited", sender: guest });
     await record(store, { kind: "pin", room, id: "p", target: other, pinned: true, sender: guest });
     await say(account, "mine");
+    for (const { userId } of [guest, account])
+      await storeReadMarker(store, userId, { room, epoch: "first", seq: 1, revision: 0 });
     return { guest, account };
   };
 
@@ -96,12 +99,16 @@ const setUp = async () => {
   /** What the table still has of users, but for the records that their sign-ins have ended. */
   const keptOf = async (gone: readonly Users[]) => {
     const ids = new Set(gone.flatMap(({ guest, account }) => [guest.userId, account.userId]));
-    const [events, intents, users] = await Promise.all([
+    const [events, intents, users, markers] = await Promise.all([
       store.events.scan.go({ pages: "all" }),
       store.intents.scan.go({ pages: "all" }),
       store.users.scan.go({ pages: "all" }),
+      store.readMarkers.scan.go({ pages: "all" }),
     ]);
-    return [...events.data, ...intents.data, ...users.data].filter(({ userId }) => ids.has(userId));
+    return [
+      ...[...events.data, ...intents.data, ...users.data].filter(({ userId }) => ids.has(userId)),
+      ...markers.data.filter(({ reader }) => ids.has(reader)),
+    ];
   };
 
   const isKnown = (identity: Identity) =>

@@ -13,6 +13,7 @@ import type { Identity } from "../identity/identity.ts";
 import { type Budget, mayContinue, reassignMessages, type Transfer } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
 import type { Progress } from "../protocol/http.ts";
+import { reassignReadMarkers } from "../read-marker/reassign.ts";
 import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
@@ -115,5 +116,6 @@ const transfer = async (
   if (soFar > 0 && !mayContinue(store, transfer)) return { messages: soFar, done: false };
   const late = await reassignIntents(store, { ...transfer, intents });
   const messages = soFar + late.messages;
-  return { ...late, messages, done: late.done && messages === 0 };
+  if (!late.done || messages > 0) return { ...late, messages, done: false };
+  return reassignReadMarkers(store, { ...transfer, intents });
 };
