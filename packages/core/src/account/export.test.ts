@@ -4,12 +4,11 @@ import { largestText } from "../../test/filled-room.ts";
 import { freshStore } from "../../test/fresh-store.ts";
 import type { Identity } from "../identity/identity.ts";
 import { record } from "../log/record.ts";
-import { UserPage } from "../message/by-user.ts";
 import { sendMessage } from "../message/send.ts";
 import type { AccountExport } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
 import { answerBytes } from "../wire/limits.ts";
-import { editsIn, exportAccount } from "./export.ts";
+import { ExportPage, editsIn, exportAccount } from "./export.ts";
 
 const room = "general";
 const ada: Identity = {
@@ -80,7 +79,7 @@ const readAll = async (store: Store, limit: number) => {
   const pages: AccountExport[] = [];
   let before: string | undefined;
   do {
-    const page = await exportAccount(store, ada, { ...v.parse(UserPage, { before }), limit });
+    const page = await exportAccount(store, ada, { ...v.parse(ExportPage, { before }), limit });
     pages.push(page);
     before = page.next;
   } while (before !== undefined && pages.length < 100);
@@ -145,4 +144,20 @@ test("passes on what it read of edits that no longer fit into the page, or have 
   // What is not there takes a unit, of 4 KB; the largest text takes more.
   expect(unseen[0]).toBe(4096);
   for (const bytes of unseen.slice(1)) expect(bytes).toBeGreaterThan(Buffer.byteLength(largestText));
+});
+
+test("an export has how far its user has read each room, however many rooms those are", async () => {
+  const store = await freshStore();
+  const rooms = Array.from({ length: 510 }, (_, n) => `room-${String(n).padStart(3, "0")}`);
+  await store.readMarkers
+    .put(rooms.map((each) => ({ reader: ada.userId, room: each, epoch: "first", seq: 7, revision: 1 })))
+    .go();
+  await sendMessage(store, { room, sender: ada, id: "1", message: "first" });
+  const first = await exportAccount(store, ada, { limit: 10 });
+  expect([first.read?.length, first.messages]).toEqual([500, []]);
+  const last = await exportAccount(store, ada, { ...v.parse(ExportPage, { before: first.next }), limit: 10 });
+  expect([...(first.read ?? []), ...(last.read ?? [])]).toEqual(
+    rooms.map((each) => ({ room: each, seq: 7 })),
+  );
+  expect([last.messages.length, last.next]).toEqual([1, undefined]);
 });

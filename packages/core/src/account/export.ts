@@ -1,14 +1,9 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
 import type { Identity } from "../identity/identity.ts";
-import {
-  type MessageItem,
-  messageItem,
-  messageItemsByUser,
-  pointOf,
-  type UserPage,
-} from "../message/by-user.ts";
+import { type MessageItem, messageItem, messageItemsByUser, Point, pointOf } from "../message/by-user.ts";
 import type { AccountExport, ExportedEdit } from "../protocol/http.ts";
+import { isReadPoint, ReadPoint, readMarkersByUser, readPointOf } from "../read-marker/by-user.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
@@ -23,7 +18,12 @@ const editsAtOnce = 10;
 /** Messages that one Query returns: those that do not fit into the page are read for nothing. */
 const messagesAtOnce = 25;
 
-type Page = v.InferOutput<typeof UserPage> & { limit: number };
+/** The request for a page of an export. */
+export const ExportPage = v.object({
+  before: v.optional(v.lazy((text) => (isReadPoint(text) ? ReadPoint : Point))),
+});
+
+type Page = { limit: number; before?: v.InferOutput<typeof Point> | undefined };
 type Exported = AccountExport["messages"][number];
 
 /** The room that is left in a page. */
@@ -62,20 +62,28 @@ class Room {
 }
 
 /**
- * A user's data: the profile, and their messages in all rooms, newest first, a page at a time, each
- * with the texts of its edits, oldest first. A page ends at `answerBytes`, or after a number of
- * edits, even within a message: the next page continues with the same message and its further
- * edits.
+ * A user's data: the profile, how far they have read rooms, and their messages in all rooms, newest
+ * first, a page at a time, each with the texts of its edits, oldest first. A page ends at
+ * `answerBytes`, or after a number of edits, even within a message: the next page continues with
+ * the same message and its further edits.
  */
 export const exportAccount = async (
   store: Store,
   { kind, userId, name }: Identity,
-  page: Page,
+  { limit, before }: v.InferOutput<typeof ExportPage> & { limit: number },
   unseen?: Unseen,
 ): Promise<AccountExport> => {
   const profile = await store.users.get({ userId }).go({ consistent: true });
   const since = profile.data && { createdAt: new Date(profile.data.createdAt).toISOString() };
-  return { kind, userId, name, ...since, ...(await exportMessages(store, userId, page, unseen)) };
+  const user = { kind, userId, name, ...since };
+  if (before !== undefined && !("readAfter" in before)) {
+    return { ...user, ...(await exportMessages(store, userId, { limit, before }, unseen)) };
+  }
+  const { markers, next } = await readMarkersByUser(store, userId, before?.readAfter);
+  if (markers.length > 0) unseen?.(markers.reduce((sum, marker) => sum + bytesOf(marker), 0));
+  const read = markers.map(({ room, seq }) => ({ room, seq }));
+  if (next) return { ...user, read, messages: [], next: readPointOf(next) };
+  return { ...user, read, ...(await exportMessages(store, userId, { limit }, unseen)) };
 };
 
 /** The edits in an export: each was read by itself. */

@@ -12,7 +12,7 @@ import { thousands } from "../wire/thousands.ts";
  * A position in a user's messages: a time, among messages of one time the room and seq, and within
  * a message one of its edits.
  */
-const Point = v.pipe(
+export const Point = v.pipe(
   v.string(),
   v.regex(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d+(~\d+)?)?$/,

@@ -52,7 +52,8 @@ export const ExportedEdit = v.object({ seq: v.number(), message: v.string(), tim
 export type ExportedEdit = v.InferOutput<typeof ExportedEdit>;
 
 /**
- * `GET /account/export`: a user's data. `next` goes into `before` for the messages before these.
+ * `GET /account/export`: a user's data. `next` goes into `before` for what follows: further rooms that
+ * they have read, then the messages before these.
  */
 export const AccountExport = v.object({
   ...v.omit(Account, ["leaving"]).entries,
@@ -64,6 +65,8 @@ export const AccountExport = v.object({
       edits: v.optional(v.array(ExportedEdit)),
     }),
   ),
+  /** How far they have read rooms, before the first messages. */
+  read: v.optional(v.array(v.object({ room: v.string(), seq: v.number() }))),
   next: UserMessages.entries.next,
 });
 export type AccountExport = v.InferOutput<typeof AccountExport>;

@@ -1,7 +1,7 @@
 import { requireAccess } from "@parley/core/access/may";
 import { openRoom } from "@parley/core/access/room";
 import { deleteAccount } from "@parley/core/account/delete";
-import { editsIn, exportAccount } from "@parley/core/account/export";
+import { ExportPage, editsIn, exportAccount } from "@parley/core/account/export";
 import { mergeGuest } from "@parley/core/account/merge-guest";
 import { disconnectUser } from "@parley/core/connection/disconnect-user";
 import { readCost } from "@parley/core/cost";
@@ -52,9 +52,9 @@ export const accountRoutes = (options: AppOptions) => {
   routes.get("/account/export", signedIn, async (context) => {
     requireAccess("readOwn", context.var.member, openRoom);
     const query = context.req.query();
-    const page = { ...parseAs(UserPage, query), limit: parseAs(Limit, query.limit) };
+    const page = { ...parseAs(ExportPage, query), limit: parseAs(Limit, query.limit) };
     const exported = await exportAccount(store, context.var.identity, page, context.var.unseen);
-    context.set("itemsRead", editsIn(exported));
+    context.set("itemsRead", editsIn(exported) + (exported.read ? 1 : 0));
     return context.json(exported);
   });
 

@@ -91,6 +91,7 @@ export const exportAccount = async (apiUrl: string, token: string): Promise<Acco
     const isSame = begun && last && begun.room === last.room && begun.seq === last.seq;
     if (isSame) last.edits = [...(last.edits ?? []), ...(begun.edits ?? [])];
     all.messages.push(...(isSame ? others : page.messages));
+    if (page.read) all.read = [...(all.read ?? []), ...page.read];
     next = page.next;
   }
   return all;
