@@ -40,8 +40,8 @@ const stateFor = async (store: Store, userId: string) => {
 test("a marker moves forward, and is in the state of the room for its user alone", async () => {
   const { store, move } = await setUp();
   expect(await stateFor(store, reader)).toBeUndefined();
-  expect(await move(4)).toEqual({ stored: { seq: 4, revision: 0 }, moved: true, isNew: true });
-  expect(await move(7)).toEqual({ stored: { seq: 7, revision: 0 }, moved: true, isNew: false });
+  expect(await move(4)).toEqual({ stored: { seq: 4, revision: 0 }, isNew: true });
+  expect(await move(7)).toEqual({ stored: { seq: 7, revision: 0 }, isNew: false });
   expect(await stateFor(store, reader)).toEqual({ seq: 7, revision: 0 });
   expect(await stateFor(store, bob.userId)).toBeUndefined();
 });
@@ -54,13 +54,13 @@ test.each([
   const { move } = await setUp();
   const held = revision === 0 && seq === 10 ? { seq: 7, revision: 1 } : { seq: 7, revision: 0 };
   await move(held.seq, held.revision);
-  expect(await move(seq, revision)).toEqual({ stored: held, moved: false, isNew: false });
+  expect(await move(seq, revision)).toEqual({ stored: held, isNew: false });
 });
 
 test("a higher revision marks as unread from anywhere", async () => {
   const { store, move } = await setUp();
   await move(9);
-  expect(await move(2, 1)).toMatchObject({ stored: { seq: 2, revision: 1 }, moved: true });
+  expect(await move(2, 1)).toMatchObject({ stored: { seq: 2, revision: 1 } });
   expect(await stateFor(store, reader)).toEqual({ seq: 2, revision: 1 });
 });
 

@@ -10,7 +10,7 @@ import { ParleyError } from "../wire/error.ts";
 export type Marked = Pick<Read, "room" | "epoch" | "seq" | "revision">;
 
 /** `stored`: the marker that holds now. `isNew`: the room had none of this user. */
-export type Moved = { stored: ReadMarker; moved: boolean; isNew: boolean };
+export type Moved = { stored: ReadMarker; isNew: boolean };
 
 /**
  * Stores how far a user has read a room, unless a marker that is stored holds over it. However many
@@ -47,7 +47,7 @@ export const storeReadMarker = async (
     )
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   const asked = { seq, revision };
-  if (!before.rejected) return { stored: asked, moved: true, isNew: before.data === null };
+  if (!before.rejected) return { stored: asked, isNew: before.data === null };
   const { data } = await store.readMarkers.get({ reader: userId, room }).go({ consistent: true });
-  return { stored: data ? { seq: data.seq, revision: data.revision } : asked, moved: false, isNew: false };
+  return { stored: data ? { seq: data.seq, revision: data.revision } : asked, isNew: false };
 };

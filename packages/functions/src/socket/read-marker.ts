@@ -2,7 +2,7 @@ import type { Connection } from "@parley/core/connection/connection";
 import { firstReadMarkerCost, postsCost, readMarkerCost } from "@parley/core/cost";
 import { ephemeralFrame } from "@parley/core/fanout/what";
 import { connectionsOf, tell } from "@parley/core/fanout/who";
-import type { Read, ReadFrame } from "@parley/core/protocol/read-marker";
+import type { Read, ReadFrame, ReadMarker } from "@parley/core/protocol/read-marker";
 import type { Payer } from "@parley/core/rate-limit/payer";
 import { moveReadMarker } from "@parley/core/read-marker/move";
 import { costs } from "../cost-limits.ts";
@@ -21,12 +21,16 @@ export const moveMarker = async (
 ): Promise<ReadFrame> => {
   costs.throwIfUnaffordable(payer, firstReadMarkerCost);
   costs.charge(payer, readMarkerCost);
-  const { stored, moved, isNew } = await moveReadMarker(store, connection.userId, marked);
+  const { stored, isNew } = await moveReadMarker(store, connection.userId, marked);
   if (isNew) costs.charge(payer, firstReadMarkerCost - readMarkerCost);
   const frame: ReadFrame = { action: "read", room: marked.room, epoch: marked.epoch, read: stored };
-  if (moved) await tellOthers(connection, frame, payer);
+  // Also when it is sent again: the first attempt may have died before it told them.
+  if (isSame(stored, marked)) await tellOthers(connection, frame, payer);
   return { ...frame, ...(id !== undefined && { id }) };
 };
+
+const isSame = (one: ReadMarker, other: ReadMarker) =>
+  one.seq === other.seq && one.revision === other.revision;
 
 /** A connection that gets no post learns the marker when it enters the room the next time. */
 const tellOthers = async ({ connectionId, userId }: Connection, frame: ReadFrame, payer: Payer) => {
