@@ -19,6 +19,7 @@ const timing = {
   gapGrace: 20,
   gapSpread: 20,
   holeReread: 100,
+  readWithin: 20,
   notify: 1,
 };
 

@@ -144,6 +144,8 @@ describe("A client", () => {
       | "pin"
       | "hold"
       | "loadPinned"
+      | "markRead"
+      | "markUnread"
       | "whenKept"
       | "retry"
       | "discard"

@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, refusalOf } from "@parley/core/wire/field";
 import * as v from "valibot";
-import { onPresence, onWake } from "./connection/wake.ts";
+import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
 import { randomId } from "./random-id.ts";
@@ -75,7 +75,11 @@ export class Parley {
       events.emit("error", { code: "url_invalid", message });
       return;
     }
-    const stops = [onWake(() => connection.wake()), onPresence(() => connection.present())];
+    const stops = [
+      onWake(() => connection.wake()),
+      onPresence(() => connection.present()),
+      onHidden(() => this.#engine.flushRead()),
+    ];
     this.#stopListening = () => {
       for (const stop of stops) stop();
     };
@@ -173,6 +177,20 @@ export class Parley {
    */
   async loadOlder(room: string): Promise<void> {
     await this.#engine.known(room)?.loadOlder();
+  }
+
+  /**
+   * Takes it that all messages of a room up to a seq were on the screen. The server is told within
+   * `timing.readWithin`, and tells the user's other devices. What is behind the marker of the snapshot
+   * changes nothing. Does nothing before the room's first state.
+   */
+  markRead(room: string, seq: number): void {
+    this.#engine.known(room)?.read.forward(seq);
+  }
+
+  /** Marks a message of a room, and all after it, as unread, on every device. */
+  markUnread(room: string, seq: number): void {
+    this.#engine.known(room)?.read.back(seq - 1);
   }
 
   /**

@@ -16,6 +16,7 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
   const pinned = now.pinned?.map((pin) => share(pins.get(pin.seq), pin));
   return share(before, {
     ...now,
+    ...(now.read && { read: share(before.read, now.read) }),
     messages: share(before.messages, messages),
     ...(pinned && { pinned: share(before.pinned, pinned) }),
   });

@@ -1,4 +1,5 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
+import type { ReadMarker } from "@parley/core/protocol/read-marker";
 import type { Refusal } from "./refusal.ts";
 
 /**
@@ -80,6 +81,11 @@ export type RoomSnapshot = {
    * while it is not held here: see `Parley.loadPinned`.
    */
   readonly pinned?: readonly PinnedMessage[];
+  /**
+   * How far our user has read, on whichever device; absent before the room's first state, and where no
+   * device has said so. A higher `revision` may have moved it back.
+   */
+  readonly read?: Readonly<ReadMarker>;
   /** Whether the log has messages before the first one here. */
   readonly hasOlder: boolean;
   readonly loadingOlder: boolean;

@@ -12,6 +12,7 @@ export const timing = {
   gapGrace: 5,
   gapSpread: 5,
   holeReread: 10,
+  readWithin: 10,
   notify: 1,
 };
 

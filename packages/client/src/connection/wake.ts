@@ -17,6 +17,25 @@ export function onWake(call: () => void): () => void {
   return () => life.abort();
 }
 
+/**
+ * Calls when a browser's page is hidden: nothing may run in it after that. Returns a function that ends
+ * that. Elsewhere it never calls.
+ */
+export function onHidden(call: () => void): () => void {
+  if (!globalThis.document) return () => {};
+  const life = new AbortController();
+  const { signal } = life;
+  globalThis.addEventListener("pagehide", call, { signal });
+  document.addEventListener(
+    "visibilitychange",
+    () => {
+      if (document.visibilityState === "hidden") call();
+    },
+    { signal },
+  );
+  return () => life.abort();
+}
+
 const signs = ["keydown", "pointerdown", "pointermove", "wheel", "focus"] as const;
 
 /** Often enough for waits of minutes. In milliseconds. */

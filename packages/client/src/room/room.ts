@@ -1,5 +1,6 @@
 import type { RoomState } from "@parley/core/protocol/event";
 import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame, VoidFrame } from "@parley/core/protocol/frame";
+import type { ReadFrame } from "@parley/core/protocol/read-marker";
 import type { Cursor } from "@parley/core/wire/field";
 import { seqsOfRequest } from "@parley/core/wire/limits";
 import { bounds } from "../bounds.ts";
@@ -18,11 +19,13 @@ import { Backoff, pause } from "../timing/retry.ts";
 import { CatchUp } from "./catch-up.ts";
 import { EmptyPages } from "./empty-pages.ts";
 import { Membership } from "./membership.ts";
+import { ReadMark } from "./read-mark.ts";
 
 /** One room: its log as far as known, our messages in flight into it, and whether we are in. */
 export class Room {
   readonly name: string;
   readonly sends: SendQueue;
+  readonly read: ReadMark;
   timeline: Timeline;
   readonly #membership: Membership;
   readonly #catchUp: CatchUp;
@@ -45,6 +48,7 @@ export class Room {
     this.#host = host;
     this.timeline = new Timeline(host.isOwn);
     this.sends = new SendQueue(this.#logOfSends(), host);
+    this.read = new ReadMark(name, host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
     this.#emptyPages = new EmptyPages(host.timing, host.random);
@@ -63,6 +67,8 @@ export class Room {
   leave(): void {
     if (!this.wanted) return;
     this.halt();
+    this.read.flush();
+    this.read.forget();
     this.timeline = new Timeline(this.#host.isOwn);
     this.#membership.want(false);
     this.#host.changed();
@@ -80,6 +86,7 @@ export class Room {
   lost(): void {
     this.#catchUp.stop();
     this.#membership.lost();
+    this.read.lost();
     this.sends.lost();
     this.#host.changed();
   }
@@ -99,7 +106,12 @@ export class Room {
 
   /** Takes a refusal. False when it is of no request here. */
   refused(error: ErrorFrame): boolean {
-    return this.sends.refused(error) || this.#membership.refused(error);
+    return this.sends.refused(error) || this.#membership.refused(error) || this.read.refused(error);
+  }
+
+  /** Takes how far our user has read on another device, or the answer to what we have read here. */
+  readElsewhere(frame: ReadFrame): void {
+    if (this.wanted) this.read.told(frame);
   }
 
   /** Takes a live event. Our own one is the acknowledgement, wherever in the log it is. */
@@ -224,6 +236,7 @@ export class Room {
     const { items } = this.sends;
     const changes = pendingChanges(items);
     const pinned = withPins(this.timeline, changes);
+    const { marker: read } = this.read;
     return {
       room: this.name,
       status: this.#status(),
@@ -232,6 +245,7 @@ export class Room {
         ...pendingMessages(items).map((item) => pendingRow(item, this.#host.user)),
       ],
       ...(pinned.length > 0 && { pinned }),
+      ...(read && { read }),
       hasOlder: this.timeline.hasOlder,
       loadingOlder: this.#older !== undefined,
     };
@@ -261,6 +275,7 @@ export class Room {
     const delta = this.timeline.enter(state, sent);
     if (state.reset) this.#show(delta);
     else this.apply(delta);
+    this.read.entered(state.epoch, state.read);
     this.#catchUp.start();
     // A welcome that names many rooms may have had no room for this one's messages.
     if (this.timeline.rows.length === 0) void this.loadOlder();

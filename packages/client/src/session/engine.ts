@@ -79,7 +79,13 @@ export class Engine {
     return this.#keeper.whenKept(id);
   }
 
+  /** Tells the server at once how far all rooms are read. */
+  flushRead(): void {
+    for (const room of this.#wanted()) room.read.flush();
+  }
+
   stop(): void {
+    this.flushRead();
     this.connection.stop();
     this.#keeper.stop();
     this.#throttle.stop();
@@ -240,6 +246,7 @@ export class Engine {
         this.#rooms.get(frame.room)?.answered(frame);
         break;
       case "read":
+        this.#rooms.get(frame.room)?.readElsewhere(frame);
         break;
       case "pong":
         this.#observeHeads(frame);

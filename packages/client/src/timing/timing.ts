@@ -50,6 +50,11 @@ export type Timing = {
    * settles it after about 10 s.
    */
   holeReread: number;
+  /**
+   * How soon the server is told what was read: the minimum time between two such frames of a room. A
+   * page that is hidden tells it at once.
+   */
+  readWithin: number;
   /** The minimum time between two calls of the `subscribe` listeners: one frame of a screen. */
   notify: number;
 };
@@ -70,5 +75,6 @@ export const defaultTiming: Timing = {
   gapGrace: 200,
   gapSpread: 1_800,
   holeReread: 2_000,
+  readWithin: 3_000,
   notify: 16,
 };

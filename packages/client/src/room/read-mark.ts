@@ -1,0 +1,133 @@
+import type { ErrorFrame } from "@parley/core/protocol/frame";
+import { isAhead, type ReadFrame, type ReadMarker } from "@parley/core/protocol/read-marker";
+import { isTemporary, waitOf } from "../connection/socket-frame.ts";
+import { randomId } from "../random-id.ts";
+import type { RoomHost } from "../room-host.ts";
+import { Backoff, Timer } from "../timing/retry.ts";
+
+/**
+ * How far our user has read one room, on whichever device: what is read here goes to the server a little
+ * later, and what the server knows of other devices comes from it. Of two markers, the one that holds is
+ * the same everywhere (`isAhead`), so nothing here has to be in order.
+ */
+export class ReadMark {
+  readonly #room: string;
+  readonly #host: RoomHost;
+  readonly #timer = new Timer();
+  readonly #backoff: Backoff;
+  /** The log that the markers are of. Nothing is marked before it is known. */
+  #epoch: string | undefined;
+  #marker: ReadMarker | undefined;
+  /** The server's, as far as it has told. */
+  #stored: ReadMarker | undefined;
+  /** The id of our frame in flight. */
+  #asked: string | undefined;
+  /** Whether the server has refused for good on this connection: an older one knows no markers. */
+  #refused = false;
+
+  constructor(room: string, host: RoomHost) {
+    this.#room = room;
+    this.#host = host;
+    this.#backoff = new Backoff(host.timing, host.random);
+  }
+
+  get marker(): ReadMarker | undefined {
+    return this.#marker;
+  }
+
+  /** All up to a seq is read. What is behind that already changes nothing. */
+  forward(seq: number): void {
+    this.#move({ seq, revision: this.#marker?.revision ?? 0 });
+  }
+
+  /** All after a seq counts as unread, on every device. */
+  back(seq: number): void {
+    this.#move({ seq, revision: (this.#marker?.revision ?? 0) + 1 });
+  }
+
+  /** We are in the room, whose state has the server's marker, if there is one. */
+  entered(epoch: string, stored: ReadMarker | undefined): void {
+    if (this.#epoch !== epoch) this.forget();
+    this.#epoch = epoch;
+    this.#refused = false;
+    this.#asked = undefined;
+    this.#backoff.reset();
+    this.#stored = stored;
+    this.#learn(stored);
+    this.#settle();
+  }
+
+  /** Takes an answer, or what another device of ours has read. */
+  told({ id, epoch, read }: ReadFrame): void {
+    if (epoch !== this.#epoch) return;
+    if (!this.#stored || isAhead(read, this.#stored)) this.#stored = read;
+    if (id !== undefined && id === this.#asked) {
+      this.#asked = undefined;
+      this.#timer.clear();
+      this.#backoff.reset();
+    }
+    this.#learn(read);
+    this.#settle();
+  }
+
+  /** Takes a refusal. False when it is of no frame of ours. */
+  refused(error: ErrorFrame): boolean {
+    if (this.#asked === undefined || error.id !== this.#asked) return false;
+    this.#asked = undefined;
+    this.#timer.clear();
+    if (isTemporary(error)) this.#timer.set(this.#backoff.next(waitOf(error)), () => this.flush());
+    // Nobody who reads can do anything about it: what is unread is counted without the server.
+    else this.#refused = true;
+    return true;
+  }
+
+  lost(): void {
+    this.#timer.clear();
+    this.#asked = undefined;
+  }
+
+  /** Forgets everything: the room is left, or has another log. */
+  forget(): void {
+    this.lost();
+    this.#epoch = undefined;
+    this.#marker = undefined;
+    this.#stored = undefined;
+  }
+
+  /** Sends what the server does not know yet, now. */
+  flush(): void {
+    const { epoch, marker } = { epoch: this.#epoch, marker: this.#marker };
+    if (epoch === undefined || !marker || !this.#isDue()) return;
+    const id = randomId();
+    if (!this.#host.request({ action: "read", id, room: this.#room, epoch, ...marker })) return;
+    this.#asked = id;
+    // Once more, if there is no answer.
+    this.#timer.set(this.#backoff.next(this.#host.timing.ackWait), () => this.flush());
+  }
+
+  #move(marker: ReadMarker): void {
+    if (this.#epoch === undefined) return;
+    this.#learn(marker);
+    this.#settle();
+  }
+
+  #learn(marker: ReadMarker | undefined): void {
+    if (!marker || (this.#marker && !isAhead(marker, this.#marker))) return;
+    this.#marker = marker;
+    this.#host.changed();
+  }
+
+  /** Sends what the server does not know in a moment: a reader moves on soon. */
+  #settle(): void {
+    if (!this.#isDue()) {
+      if (this.#asked === undefined) this.#timer.clear();
+      return;
+    }
+    if (!this.#timer.pending) this.#timer.set(this.#host.timing.readWithin, () => this.flush());
+  }
+
+  #isDue(): boolean {
+    if (!this.#marker || this.#refused || !this.#host.open) return false;
+    return !this.#stored || isAhead(this.#marker, this.#stored);
+  }
+}
