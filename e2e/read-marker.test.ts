@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { Parley } from "../packages/client/src/parley.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, type Frame, guestOf, patient } from "./operator.ts";
 
@@ -64,6 +65,38 @@ test.each([
     field,
     message: expect.stringMatching(/^[A-Z].+\.$/),
   });
+});
+
+test("two clients of one user end with what either has read, also one that was not connected", async () => {
+  const { room, ada } = await setUp();
+  const device = () => {
+    const client = new Parley({
+      socketUrl: cloud.ws,
+      apiUrl: cloud.api,
+      token: async () => ada.token,
+      timing: { readWithin: 50 },
+    });
+    onTestFinished(() => client.close());
+    client.join(room);
+    client.connect();
+    const state = () => client.snapshot().rooms.get(room);
+    const reaches = (seq: number, revision = 0) =>
+      vi.waitFor(() => expect(state()?.read).toEqual({ seq, revision }), patient);
+    const enters = () => vi.waitUntil(() => state()?.status === "live", patient);
+    return { client, reaches, enters };
+  };
+  const [desk, pocket] = [device(), device()];
+  await Promise.all([desk.enters(), pocket.enters()]);
+  desk.client.markRead(room, 2);
+  await pocket.reaches(2);
+  pocket.client.close();
+  desk.client.markRead(room, 3);
+  const third = device();
+  await third.reaches(3);
+  pocket.client.connect();
+  await pocket.reaches(3);
+  pocket.client.markUnread(room, 2);
+  await desk.reaches(1, 1);
 });
 
 test("a marker takes a write unit, a read and a Query, and a second device one post", async () => {

@@ -1,8 +1,8 @@
 import { WebSocket } from "ws";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import { settledLog } from "./log.ts";
-import { type Scenario, say, send } from "./scenario.ts";
-import { depart, enter, patient, until, vanish } from "./users.ts";
+import { firstSeq, type Scenario, say, send } from "./scenario.ts";
+import { beGuest, connect, depart, enter, patient, until, vanish } from "./users.ts";
 
 const readLog = { function: "api", task: "GET /rooms/{room}/log" };
 
@@ -106,6 +106,23 @@ export const roomScenarios: readonly Scenario[] = [
       await say(writer, room, "after");
       await settledLog(cloud, room);
       await until(() => witness.texts().length === 2, "the witness shows both");
+    },
+    shows: ["before", "after"],
+  },
+  {
+    name: "reading on one device, which another one is told",
+    about: [{ function: "default", task: "read" }],
+    run: async ({ cloud, room, writer }) => {
+      const reader = await beGuest(cloud, "Reader");
+      const [phone, laptop] = [connect(cloud, room, reader), connect(cloud, room, reader)];
+      await Promise.all([enter(phone, room), enter(laptop, room)]);
+      await until(() => phone.texts().length === 1, "the phone shows the message");
+      phone.client.markRead(room, firstSeq(phone));
+      const isRead = () => laptop.client.snapshot().rooms.get(room)?.read?.seq === firstSeq(phone);
+      await until(isRead, "the laptop knows what the phone has read");
+      phone.client.close();
+      laptop.client.close();
+      await say(writer, room, "after");
     },
     shows: ["before", "after"],
   },
