@@ -34,7 +34,7 @@ export const log: readonly Explained[] = [
   {
     file: "packages/core/src/log/intent.ts",
     why: "A send without its intent fails in any case, only without this sentence in the log.",
-    mutants: ['throw new Error("A recorded intent is missing."); → ;', "intent → true"],
+    mutants: ['throw new Error("A recorded intent is missing."); → ;'],
   },
   {
     file: "packages/core/src/event-kinds/message.ts",
@@ -70,8 +70,17 @@ export const log: readonly Explained[] = [
     mutants: ["expected <= through → true"],
   },
   {
-    file: "packages/core/src/log/last-stored.ts",
-    why: "The whole item is returned instead, and the read costs the same.",
-    mutants: ['["seq"] → []'],
+    file: "packages/core/src/log/record.ts",
+    why: "The checks are for the types: a kind that refuses is asked, and an id names events of one kind.",
+    mutants: [
+      "logKindOf(draft.kind).require?.(store, draft, onCost) → logKindOf(draft.kind).require(store, draft, onCost)",
+      "appended.event.action !== draft.kind → false",
+      'throw new Error("An event was stored, but another one was read."); → ;',
+    ],
+  },
+  {
+    file: "packages/core/src/log/event.ts",
+    why: "A change has no name, so it is no message: the check saves the attempt.",
+    mutants: ['item.kind === "message" → true'],
   },
 ];
