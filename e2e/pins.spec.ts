@@ -30,6 +30,33 @@ test("anybody pins a message, everybody sees it at the top, and whoever comes la
   for (const each of [ada, grace]) await expect(bar(each)).toHaveCount(0);
 });
 
+test("whoever writes on while a menu or a dialog closes keeps the focus", async ({ user }) => {
+  const ada = await user("Ada", freshRoom());
+  const field = ada.page.getByRole("textbox", { name: "Message" });
+  // Between what closes it and the end of its closing, which takes a while on a slow device.
+  const press = (role: "menuitem" | "button", name: string) =>
+    ada.page.getByRole(role, { name, exact: true }).evaluate((pressed) => {
+      const popup = pressed.closest("[data-open]");
+      const closing = new MutationObserver(() => {
+        if (!popup?.hasAttribute("data-open")) document.getElementById("message")?.focus();
+      });
+      if (popup) closing.observe(popup, { attributeFilter: ["data-open"] });
+      pressed.click();
+    });
+  await stored(ada, "the plan for Monday");
+  await bubble(ada, "the plan for Monday").hover();
+  await ada.page.getByRole("button", { name: "Message actions" }).click();
+  await press("menuitem", "Pin to the room");
+  await expect(bar(ada)).toContainText("the plan for Monday");
+  await expect(ada.page.getByRole("menu")).toHaveCount(0);
+  await expect(field).toBeFocused();
+
+  await ada.page.getByRole("button", { name: "Settings" }).click();
+  await press("button", "Close");
+  await expect(ada.page.getByRole("dialog")).toHaveCount(0);
+  await expect(field).toBeFocused();
+});
+
 test("the bar leads to a message that is far back, by the keyboard, and lists several", async ({ user }) => {
   const room = freshRoom();
   const ada = await user("Ada", room);

@@ -1,6 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, type RefObject, useState } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
+import { hasMovedOn } from "./moved-on.ts";
 
 /** A button that closes the dialog around it. */
 export const DialogClose = Base.Close;
@@ -21,6 +22,7 @@ type Props = {
  */
 export function Dialog({ title, onClose, initialFocus, finalFocus, children }: Props) {
   const [open, setOpen] = useState(true);
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       open={open}
@@ -31,7 +33,12 @@ export function Dialog({ title, onClose, initialFocus, finalFocus, children }: P
     >
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className="dialog" initialFocus={initialFocus} finalFocus={finalFocus}>
+        <Base.Popup
+          ref={popup}
+          className="dialog"
+          initialFocus={initialFocus}
+          finalFocus={() => !hasMovedOn(popup.current) && (finalFocus?.() ?? true)}
+        >
           <div className="flex items-center justify-between py-3 pr-3 pl-6">
             <Base.Title className="font-bold text-lg tracking-tight">{title}</Base.Title>
             <Base.Close className="icon-button" aria-label="Close" title="Close">

@@ -1,6 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { hasMovedOn } from "../../dialog/moved-on.ts";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
 import { PinItem } from "../pins/pin-item.tsx";
@@ -15,6 +16,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
   const [main] = useState(() => document.querySelector("main"));
   const trigger = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLDivElement>(null);
+  const popup = useRef<HTMLDivElement>(null);
   /** Whether the chosen action takes the focus. */
   const leads = useRef(false);
   const [refused, setRefused] = useState(false);
@@ -48,7 +50,11 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
           collisionPadding={8}
           className="z-10 outline-none"
         >
-          <Menu.Popup className="menu" finalFocus={() => !leads.current}>
+          <Menu.Popup
+            ref={popup}
+            className="menu"
+            finalFocus={() => !leads.current && !hasMovedOn(popup.current)}
+          >
             {message.own && (
               <Menu.Item
                 ref={first}
