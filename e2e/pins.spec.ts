@@ -41,7 +41,7 @@ test("whoever writes on while a menu or a dialog closes keeps the focus", async 
         if (!popup?.hasAttribute("data-open")) document.getElementById("message")?.focus();
       });
       if (popup) closing.observe(popup, { attributeFilter: ["data-open"] });
-      pressed.click();
+      if (pressed instanceof HTMLElement) pressed.click();
     });
   await stored(ada, "the plan for Monday");
   await bubble(ada, "the plan for Monday").hover();
