@@ -143,6 +143,25 @@ describe("a page of another site", () => {
   });
 });
 
+test("a page opened as a file is refused with the setting that lets it in, on the terminal too", async () => {
+  const lines: string[] = [];
+  const own = await startCloud({ log: (source, line) => lines.push(`${source} | ${line}`) });
+  try {
+    const answer = await ask("POST", "/guests", { ...json, ...fromElsewhere, origin: "null" }, ada, own);
+    expect([answer.status, answer.body]).toEqual([
+      403,
+      expect.stringContaining("Set PARLEY_SITES=null to allow both."),
+    ]);
+    expect(await handshake("null", own, fromElsewhere)).toBe(403);
+    expect(lines).toContainEqual(
+      "gateway | Handshake refused. Pages opened as files and sandboxed frames may not use this chat. " +
+        "Set PARLEY_SITES=null to allow both.",
+    );
+  } finally {
+    await own.close();
+  }
+});
+
 describe("whoever may come comes in", () => {
   test("a page of a site that is named", async () => {
     for (const origin of [site, bucket]) {
@@ -169,10 +188,11 @@ describe("whoever may come comes in", () => {
     expect((await ask("GET", "/rooms/general/log", headers)).status).toBe(401);
   });
 
-  test("locally a page of this machine and a file, and no other", async () => {
-    for (const origin of ["http://127.0.0.1:5173", "http://localhost:1234", "null"])
+  test("locally a page of this machine, and no other", async () => {
+    for (const origin of ["http://127.0.0.1:5173", "http://localhost:1234"])
       expect([origin, await handshake(origin, atHome, fromElsewhere)]).toEqual([origin, 101]);
-    expect(await handshake("http://127.0.0.1.example", atHome)).toBe(403);
+    for (const origin of ["http://127.0.0.1.example", "null"])
+      expect([origin, await handshake(origin, atHome, fromElsewhere)]).toEqual([origin, 403]);
   });
 });
 

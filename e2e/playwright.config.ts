@@ -13,6 +13,7 @@ export default defineConfig({
       testMatch: [
         "changes.spec.ts",
         "chat.spec.ts",
+        "files.spec.ts",
         "follow.spec.ts",
         "headers.spec.ts",
         "hostile.spec.ts",

@@ -74,7 +74,8 @@ export type CloudOptions = {
   /** US dollars a day that the stage may cost. Default: a million, since nothing is billed here. */
   dailyBudget?: number;
   /**
-   * The origins whose pages may use it, as in `PARLEY_SITES`. Default: this machine's, and files.
+   * The origins whose pages may use it, separated by spaces. Default: this machine's. The command
+   * `local` adds those in `PARLEY_SITES`.
    */
   sites?: string;
   /** Observers and faults of the gateway, and how it reads what AWS leaves open. */

@@ -9,7 +9,7 @@ import { silentLog } from "@parley/aws-local/log";
 import { bundling } from "@parley/functions/manifest";
 import type { Accounts, Cloud, CloudOptions } from "./cloud-options.ts";
 import { openDataFolder, temporaryGuestKey } from "./data-folder.ts";
-import { engineOf, freePorts, localSites, productionHere } from "./defaults.ts";
+import { engineOf, freePorts, productionHere } from "./defaults.ts";
 import { createFaults } from "./faults/create.ts";
 import { noFaults } from "./faults/plan.ts";
 import { localClient } from "./identity/client.ts";
@@ -19,6 +19,7 @@ import { createMeter } from "./meter/meter.ts";
 import { oneAddress } from "./open-limits.ts";
 import { createParts } from "./parts.ts";
 import { startServices, table } from "./services.ts";
+import { localSites } from "./sites.ts";
 import { specsOf } from "./specs.ts";
 import { hostedFunction } from "./variables.ts";
 

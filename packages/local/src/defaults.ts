@@ -5,9 +5,6 @@ import type { Ports } from "./cloud-options.ts";
 /** Any free ones. */
 export const freePorts: Ports = { gateway: 0, api: 0, dynamodb: 0, lambda: 0, sqs: 0 };
 
-/** Pages of this machine, on any port, and pages opened as files. */
-export const localSites = "http://127.0.0.1:* http://localhost:* http://[::1]:* null";
-
 /** @param name as the environment variable `PARLEY_DYNAMODB` has it. @throws Error for another one. */
 export const engineOf = (name: string | undefined): EngineName => {
   if (name === undefined || name === "" || name === "dynalite") return "dynalite";

@@ -75,6 +75,19 @@ test("--json prints one line of addresses that answer, and all else goes to stan
   expect(said.out.trim().split("\n")).toHaveLength(1);
 });
 
+test.each([
+  ["PARLEY_SITES lets in", { PARLEY_SITES: "null https://chat.example.com" }, 200],
+  ["nothing lets in", { PARLEY_SITES: "" }, 403],
+])("%s pages opened as files and other sites, beside this machine's own", async (_, env, status) => {
+  const { addresses } = await start([], env);
+  const statusFor = async (origin: string) =>
+    (await fetch(`${addresses.api}/sign-in`, { headers: { origin } })).status;
+  expect(await statusFor("null")).toBe(status);
+  expect(await statusFor("https://chat.example.com")).toBe(status);
+  expect(await statusFor("https://elsewhere.example")).toBe(403);
+  expect(await statusFor("http://localhost:5173")).toBe(200);
+});
+
 test.each(["SIGTERM", "SIGINT"] as const)(
   "%s ends it, with users connected, and frees the ports",
   async (signal) => {

@@ -9,6 +9,7 @@ import { everyFault } from "./faults/every-fault.ts";
 import { noFaults } from "./faults/plan.ts";
 import { stopWithLaunchers } from "./launcher.ts";
 import { reachLoopbackDirectly } from "./proxy.ts";
+import { localSitesWith } from "./sites.ts";
 
 const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N]
              [--faults SEED[:INTENSITY]]
@@ -20,7 +21,9 @@ const usage = `Usage: local [--json] [--port N] [--data DIR] [--retention-days N
   --retention-days N  delete messages after N days (default 0: never)
   --faults SEED[:INTENSITY]
                       let everything go wrong that a client has to live with, chosen by the seed, as often as the
-                      intensity says: from 0 to 1 (default 0.3: a very bad day)`;
+                      intensity says: from 0 to 1 (default 0.3: a very bad day)
+
+PARLEY_SITES in the environment names more origins whose pages may use it: null for pages opened as files.`;
 
 /** Whatever is in flight, it ends within 2 seconds. */
 const maxMsToStop = 1800;
@@ -103,6 +106,7 @@ const run = async () => {
       stopped.resolve();
     },
     accounts: { embedded: true },
+    sites: localSitesWith(process.env.PARLEY_SITES),
     faults: faultPlan(faults),
     watch: true,
     log: standardErrorLog,

@@ -12,6 +12,7 @@ import type { LambdaHost } from "@parley/aws-local/lambda/host";
 import type { Invoke } from "@parley/aws-local/lambda/invoke";
 import type { Log } from "@parley/aws-local/log";
 import { startQueue } from "@parley/aws-local/queue/queue";
+import { originRefusal } from "@parley/functions/http/origin";
 import type { Deployment, FunctionSpec } from "@parley/functions/manifest";
 import type { CloudOptions } from "./cloud-options.ts";
 import { FolderUnusable } from "./data-folder.ts";
@@ -115,6 +116,9 @@ export const startServices = (
         limits,
         observe: (event) => {
           metering.observeSocket(event);
+          // No page can read why its handshake was refused.
+          if (event.type === "refused" && event.status === 403 && event.origin === "null")
+            log("gateway", `Handshake refused. ${originRefusal(event.origin)}`);
           options.gateway?.observe?.(event);
         },
         secretOf: secretsOf(specs),

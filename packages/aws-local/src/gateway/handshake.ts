@@ -39,7 +39,8 @@ export async function handshake(
     connect(api, caller, upgrade(request, socket, head, subprotocol, api.limits.messageBytes), socket);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    api.observe({ type: "refused", status: error.status });
+    const { origin } = request.headers;
+    api.observe({ type: "refused", status: error.status, ...(origin !== undefined && { origin }) });
     const body = error.message && errorText(error.message, caller.connectionId, requestId);
     writeRefusal(socket, error.status, body, requestId);
   }

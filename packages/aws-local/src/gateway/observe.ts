@@ -5,8 +5,8 @@ export type ManagementMethod = "POST" | "GET" | "DELETE";
 /** What happened at the gateway, for counting. */
 export type GatewayEvent =
   | { type: "connected"; connectionId: string }
-  /** A handshake that was answered with anything but 101. */
-  | { type: "refused"; status: number }
+  /** A handshake that was answered with anything but 101. `origin`: its header. */
+  | { type: "refused"; status: number; origin?: string }
   | { type: "disconnected"; connectionId: string; code: number; connectedMs: number }
   | { type: "frameIn"; connectionId: string; bytes: number }
   /** `accessKeyId`: the key that signed the post; a route's response has none. */

@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/core/wire/error";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
-import { admittedOrigin } from "./origin.ts";
+import { admittedOrigin, originRefusal } from "./origin.ts";
 
 /** On every answer: no caching, no content type sniffing, no embedding by other sites. */
 export const answerHeaders = {
@@ -42,8 +42,7 @@ export const requireOwnOrigin = (sites: string) => {
       fetchSite: headers["sec-fetch-site"],
       ownHost: event?.requestContext.domainName,
     };
-    if (!admits(asking))
-      throw new ParleyError("origin_not_allowed", "Pages of this site may not use this chat.");
+    if (!admits(asking)) throw new ParleyError("origin_not_allowed", originRefusal(asking.origin));
     await next();
   });
 };

@@ -2,7 +2,7 @@
  * Makes a check of which origins' pages may use the stage.
  *
  * @param sites origins, separated by white space, such as `https://chat.example.com`; with `:*` in
- *   place of a port, any port. `null` allows pages without an origin, such as files.
+ *   place of a port, any port. `null` allows pages opened as files, and every sandboxed frame.
  * @returns the origin if it is allowed, otherwise null.
  */
 export const allowedOrigin = (sites: string): ((origin: string) => string | null) => {
@@ -63,3 +63,9 @@ export const admittedOrigin = (sites: string) => {
     return ["http:", "https:"].includes(protocol) && [host, hostname].includes(ownHost.toLowerCase());
   };
 };
+
+/** The sentence for a page that is not admitted. */
+export const originRefusal = (origin: string | undefined): string =>
+  origin === "null"
+    ? "Pages opened as files and sandboxed frames may not use this chat. Set PARLEY_SITES=null to allow both."
+    : "Pages of this site may not use this chat.";
