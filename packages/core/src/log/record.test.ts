@@ -21,9 +21,8 @@ const setUp = async () => {
   await sendMessage(store, { room, id: "m", message: "said", sender });
   const useId = (id: string) => void ids.push(id);
   const edit = (id: string) => record(store, { kind: "edit", room, id, target: 1, message: "new", sender });
-  const pin = (id: string) => record(store, { kind: "pin", room, id, target: 1, pinned: true, sender });
   const head = () => findHead(store, room);
-  return { edit, pin, head, useId };
+  return { edit, head, useId };
 };
 
 describe("a change under an id that was used before", () => {
@@ -37,12 +36,5 @@ describe("a change under an id that was used before", () => {
     const { edit, useId } = await setUp();
     useId("twice");
     await expect(edit("twice")).rejects.toMatchObject(idReused);
-  });
-
-  test("leaves no place of a pin taken", async () => {
-    const { pin, head, useId } = await setUp();
-    useId("twice");
-    await expect(pin("twice")).rejects.toMatchObject(idReused);
-    expect((await head())?.marks.pins).toBeUndefined();
   });
 });

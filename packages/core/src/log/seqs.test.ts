@@ -3,6 +3,7 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
 import { takeSeq } from "./head.ts";
 import { record } from "./record.ts";
+import { seal } from "./seal.ts";
 import { readSeqs } from "./slice.ts";
 
 const room = "general";
@@ -25,6 +26,15 @@ test("what stands at some seqs is read in seq order, each once, and nothing wher
     settled: 0,
     more: false,
   });
+});
+
+test("what is read at a seq and not shown is counted", async () => {
+  const store = await freshStore();
+  const { seq } = await takeSeq(store, room);
+  await seal(store, room, seq);
+  const unseen: number[] = [];
+  expect(await readSeqs(store, room, [seq], (bytes) => unseen.push(bytes))).toMatchObject({ events: [] });
+  expect(unseen).toHaveLength(1);
 });
 
 test("a room without a log has nothing at any seq", async () => {
