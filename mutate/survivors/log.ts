@@ -79,6 +79,11 @@ export const log: readonly Explained[] = [
     ],
   },
   {
+    file: "packages/core/src/log/record.ts",
+    why: "The tests of pins fill a room with them, which takes seconds: they are not run for each mutant.",
+    mutants: [/^message && error instanceof ParleyError → /],
+  },
+  {
     file: "packages/core/src/log/event.ts",
     why: "A change has no name, so it is no message: the check saves the attempt.",
     mutants: ['item.kind === "message" → true'],
