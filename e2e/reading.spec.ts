@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { companion } from "./companion.ts";
 import { expect, freshRoom, saidBefore, test, type User } from "./user.ts";
 
@@ -29,6 +29,26 @@ const setVisible = (page: Page, visible: boolean) =>
     },
     visible ? "visible" : "hidden",
   );
+
+/** The same user in another browser, which knows what is theirs, and not what they have read. */
+const otherDevice = async (
+  browser: Browser,
+  { name, page, refused, say }: User,
+  room: string,
+): Promise<User> => {
+  const kept = await page.evaluate(() =>
+    Object.entries(localStorage).filter(([key]) => !key.startsWith("parley.read")),
+  );
+  const context = await browser.newContext({ baseURL: process.env.PARLEY_SITE ?? "" });
+  const other = await context.newPage();
+  await other.addInitScript((entries) => {
+    for (const [key, value] of entries)
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+  }, kept);
+  await other.goto(`/r/${room}`);
+  await expect(other.getByRole("status").first()).toContainText("Connected");
+  return { name, page: other, log: other.getByRole("log"), refused, say };
+};
 
 test("all unread messages are counted, the room opens at the first, and read is what was on the screen", async ({
   user,
@@ -118,4 +138,52 @@ test("what comes while the tab is away is not read, and the reader comes back to
   await expect(exactly(ada, "new 1.")).toBeInViewport();
   await expect(exactly(ada, "new 30.")).not.toBeInViewport();
   await expect(ada.page.getByRole("button", { name: /^New messages ?\d/ })).toBeVisible();
+});
+
+test("what was read on one device is read on the other, which opens the room at the first unread message", async ({
+  user,
+  browser,
+}) => {
+  const [room, elsewhere] = [freshRoom(), freshRoom()];
+  const phone = await user("Ada", room);
+  await saidBefore("Grace", room, texts(3, "old"));
+  await expect(exactly(phone, "old 3.")).toBeInViewport();
+  await openRoom(phone, elsewhere);
+  const laptop = await otherDevice(browser, phone, elsewhere);
+  await saidBefore("Grace", room, texts(40));
+  await expect(link(phone, room)).toContainText("40");
+  await expect(link(laptop, room)).toContainText("40");
+
+  await link(laptop, room).click();
+  await expect(line(laptop)).toBeInViewport();
+  await expect(exactly(laptop, "new 1.")).toBeInViewport();
+  await expect(exactly(laptop, "new 40.")).not.toBeInViewport();
+  await expect.poll(() => unread(phone, room)).toBeLessThan(40);
+  expect(await unread(phone, room)).toBeGreaterThan(0);
+
+  await laptop.page.getByRole("button", { name: /^New messages/ }).click();
+  await expect(exactly(laptop, "new 40.")).toBeInViewport();
+  await expect.poll(() => unread(phone, room)).toBe(0);
+  await laptop.page.context().close();
+});
+
+test("a device that was off opens the room where the other one has stopped reading", async ({
+  user,
+  browser,
+}) => {
+  const [room, elsewhere] = [freshRoom(), freshRoom()];
+  const phone = await user("Ada", room);
+  await saidBefore("Grace", room, texts(5, "old"));
+  await expect(exactly(phone, "old 5.")).toBeInViewport();
+  // The page says so when it is hidden, however short a time before that the message was read.
+  await setVisible(phone.page, false);
+  await saidBefore("Grace", room, texts(30));
+  await expect(exactly(phone, "new 30.")).toBeAttached();
+  const laptop = await otherDevice(browser, phone, elsewhere);
+  await expect(link(laptop, room)).toContainText("30");
+  await link(laptop, room).click();
+  await expect(line(laptop)).toBeInViewport();
+  await expect(exactly(laptop, "old 5.")).toBeInViewport();
+  await expect(exactly(laptop, "new 1.")).toBeInViewport();
+  await laptop.page.context().close();
 });

@@ -4,8 +4,10 @@ import {
   countAfter,
   countText,
   isKnown,
+  markOf,
   markRead,
   reachesBackTo,
+  readElsewhere,
   readStore,
   readThrough,
   seenBeyond,
@@ -99,4 +101,31 @@ test("a mark never goes back: another tab may have shown more", () => {
 
 test("counts are exact up to 99", () => {
   expect([1, 90, 99, 100].map(countText)).toEqual(["1", "90", "99", "99+"]);
+});
+
+test("what another device has read is read here, and what is read here stays so", () => {
+  readElsewhere({ room: "devices", read: { seq: 4, revision: 0 } });
+  expect(readStore.get().get("devices")).toBe(4);
+  markRead("devices", 9);
+  readElsewhere({ room: "devices", read: { seq: 6, revision: 0 } });
+  expect(readStore.get().get("devices")).toBe(9);
+});
+
+test("what another device has marked as unread is unread here, once, and older news change nothing", () => {
+  markRead("back", 9);
+  readElsewhere({ room: "back", read: { seq: 3, revision: 2 } });
+  expect(readStore.get().get("back")).toBe(3);
+  markRead("back", 7);
+  readElsewhere({ room: "back", read: { seq: 3, revision: 2 } });
+  readElsewhere({ room: "back", read: { seq: 9, revision: 1 } });
+  expect(readStore.get().get("back")).toBe(7);
+});
+
+test("a room is read as far as it is here or elsewhere", () => {
+  const here = new Map([["general", 5]]);
+  expect(markOf(room([]), here)).toBe(5);
+  expect(markOf(room([], { read: { seq: 7, revision: 0 } }), here)).toBe(7);
+  expect(markOf(room([], { read: { seq: 3, revision: 0 } }), here)).toBe(5);
+  expect(markOf(room([], { read: { seq: 3, revision: 0 } }), new Map())).toBe(3);
+  expect(markOf(room([]), new Map())).toBeUndefined();
 });

@@ -6,6 +6,9 @@ import { storedMap } from "../storage/stored.ts";
 /** For each room, the seq up to which all messages of others were on the screen. */
 export const readStore = storedMap("read", v.number());
 
+/** For each room, the revision of the user's marker that the read position here is of. */
+const revisionStore = storedMap("read-revisions", v.number());
+
 /** Up to this many unread messages are counted exactly; more are shown as "99+". */
 export const maxCounted = 99;
 
@@ -17,6 +20,31 @@ export function markRead(room: string, seq: number): void {
   const read = readStore.get();
   const mark = read.get(room);
   if (mark === undefined || mark < seq) readStore.set(new Map(read).set(room, seq));
+}
+
+/**
+ * Takes what was read on the user's other devices: the position moves forward, and back where a device
+ * has marked messages as unread since.
+ */
+export function readElsewhere({ room, read }: Pick<RoomSnapshot, "room" | "read">): void {
+  if (!read) return;
+  const revision = revisionStore.get().get(room) ?? 0;
+  if (read.revision < revision) return;
+  if (read.revision === revision) {
+    markRead(room, read.seq);
+    return;
+  }
+  revisionStore.set(new Map(revisionStore.get()).set(room, read.revision));
+  readStore.set(new Map(readStore.get()).set(room, read.seq));
+}
+
+/** How far a room is read, here or on another device. Undefined before either has said so. */
+export function markOf(
+  { room, read }: Pick<RoomSnapshot, "room" | "read">,
+  here: ReadonlyMap<string, number>,
+): number | undefined {
+  const mark = here.get(room);
+  return mark === undefined ? read?.seq : Math.max(mark, read?.seq ?? 0);
 }
 
 /** Whether a message counts as unread for its reader: another user's, and not deleted. */
@@ -89,7 +117,7 @@ export function seenBeyond(
  * The unread messages of a room, as far as they are loaded. None before its read position is set.
  */
 export function unreadIn(room: RoomSnapshot | undefined, read: ReadonlyMap<string, number>): number {
-  const seq = room ? read.get(room.room) : undefined;
+  const seq = room && markOf(room, read);
   return !room || seq === undefined ? 0 : countAfter(room, seq);
 }
 

@@ -4,7 +4,16 @@ import { useEffect } from "react";
 import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
-import { countAfter, isKnown, markRead, maxCounted, reachesBackTo, readStore, unreadIn } from "./read.ts";
+import {
+  countAfter,
+  isKnown,
+  markRead,
+  maxCounted,
+  reachesBackTo,
+  readElsewhere,
+  readStore,
+  unreadIn,
+} from "./read.ts";
 import { visitedStore } from "./visited.ts";
 
 /** The unread messages of some of the visited rooms. */
@@ -17,8 +26,9 @@ export function useUnreadCount(isCounted: (room: string) => boolean): number {
 }
 
 /**
- * Sets the read position of rooms without one, and loads the rest of the unread messages: a
- * `welcome` has only the newest of a room. It renders nothing.
+ * Brings together what is read here and on the user's other devices, sets the read position of rooms
+ * without one, and loads the rest of the unread messages: a `welcome` has only the newest of a room. It
+ * renders nothing.
  */
 export function useUnread(): void {
   const { client } = useSession();
@@ -29,7 +39,10 @@ export function useUnread(): void {
     };
     const settleRoom = (room: RoomSnapshot, status: ClientSnapshot["status"]) => {
       if (!isKnown(room)) return;
+      readElsewhere(room);
       const mark = readStore.get().get(room.room);
+      // Only the tab that its reader looks at tells the server: the others share what is read.
+      if (mark !== undefined && isVisible()) client.markRead(room.room, mark);
       // What was there before the room was listed is history. What arrives from now on is new.
       if (mark === undefined) markRead(room.room, lastSeqOf(room));
       else if (status === "open" && lacks(room, mark)) void client.loadOlder(room.room);
@@ -41,6 +54,8 @@ export function useUnread(): void {
     };
   }, [client]);
 }
+
+const isVisible = () => document.visibilityState === "visible";
 
 /**
  * Nobody counts further than is kept of a room, and a room of edits alone would otherwise be read to

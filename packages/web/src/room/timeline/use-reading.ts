@@ -1,6 +1,6 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { countAfter, markRead, readStore, readThrough, seenBeyond } from "../../rooms/read.ts";
+import { countAfter, markOf, markRead, readStore, readThrough, seenBeyond } from "../../rooms/read.ts";
 import { lastSeqOf } from "../../session/last-seq.ts";
 import { useStored } from "../../storage/stored.ts";
 
@@ -20,7 +20,13 @@ export function useReading(snapshot: RoomSnapshot): Reading {
   const { room } = snapshot;
   const [onScreen, show] = useState(nothing);
   const [seen, setSeen] = useState(nothing);
-  const mark = useStored(readStore).get(room);
+  const mark = markOf(snapshot, useStored(readStore));
+  const [before, setBefore] = useState(mark);
+  if (mark !== before) {
+    setBefore(mark);
+    // Marked as unread on another device: what was on the screen before that does not count.
+    if (mark !== undefined && before !== undefined && mark < before) setSeen(nothing);
+  }
 
   useEffect(() => {
     const read = readStore.get().get(room);

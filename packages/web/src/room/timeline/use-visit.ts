@@ -1,6 +1,6 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useEffect, useState } from "react";
-import { countAfter, isKnown, reachesBackTo, readStore } from "../../rooms/read.ts";
+import { countAfter, isKnown, markOf, reachesBackTo, readStore } from "../../rooms/read.ts";
 import { useSession } from "../../session/context.tsx";
 import { useVisible } from "../../session/visible.ts";
 
@@ -34,7 +34,7 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   const visible = useVisible();
   const [wasVisible, setWasVisible] = useState(visible);
 
-  const mark = readStore.get().get(room);
+  const mark = markOf(snapshot, readStore.get());
   const lacks =
     mark !== undefined && snapshot.messages.length < maxLoaded && !reachesBackTo(snapshot, mark) && !late;
   const waits = !visit && isKnown(snapshot) && lacks;
@@ -63,6 +63,6 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
 const unsent: Visit = { nth: -1, line: undefined };
 
 function lineIn(snapshot: RoomSnapshot): number | undefined {
-  const read = readStore.get().get(snapshot.room);
+  const read = markOf(snapshot, readStore.get());
   return read !== undefined && countAfter(snapshot, read) > 0 ? read : undefined;
 }
