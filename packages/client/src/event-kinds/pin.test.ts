@@ -83,7 +83,7 @@ describe("A look-up of a pinned message", () => {
 
   test.each([
     ["is not there", []],
-    ["is not pinned", [message(1)]],
+    ["is deleted", [{ ...message(1), message: "", changed: 5, deleted: true as const }]],
   ])("takes its pin away when it %s, also where it is held", (_what, events) => {
     for (const limit of [1, 5]) {
       const { timeline, page } = holding(limit);
@@ -91,6 +91,36 @@ describe("A look-up of a pinned message", () => {
       expect(timeline.pinned).toEqual([]);
       expect(timeline.rows.filter(({ pinned }) => pinned)).toEqual([]);
     }
+  });
+
+  test("takes its pin away when it is not pinned, unless its pin is among the known events", () => {
+    const { timeline, page } = holding(1);
+    timeline.lookedUp(1, { ...page, events: [message(1)] });
+    expect(timeline.pinned).toEqual([]);
+    // A pin is told before it is in its message.
+    const whole = holding(5);
+    whole.timeline.lookedUp(1, { ...whole.page, events: [message(1)] });
+    expect(whole.timeline.pinned).toMatchObject([{ seq: 1 }]);
+  });
+
+  test.each([
+    ["is not pinned", [message(2)]],
+    ["is not there", []],
+    ["is deleted", [{ ...message(2), message: "", changed: 4, deleted: true as const }]],
+  ])("that %s is remembered: no pin from before is looked up again", (_what, events) => {
+    const { timeline, page } = holding(1);
+    expect(timeline.doubted(epoch, pin(3, 2))).toBe(2);
+    timeline.lookedUp(2, { ...page, events });
+    expect(timeline.doubted(epoch, pin(3, 2))).toBeUndefined();
+    timeline.live(epoch, pin(3, 2));
+    expect(timeline.pinned).toEqual([{ seq: 1 }]);
+  });
+
+  test("that is not pinned takes nothing from a pin that is told later", () => {
+    const { timeline, page } = holding(1);
+    timeline.lookedUp(2, { ...page, head: 6, events: [message(2)] });
+    timeline.live(epoch, pin(6, 2));
+    expect(timeline.pinned.map(({ seq }) => seq)).toEqual([2, 1]);
   });
 
   test("does not unpin what was pinned after it was read", () => {
@@ -268,7 +298,10 @@ const take = (
   } else {
     const missing = timeline.pinned.filter((each) => !each.message);
     const { seq } = missing[pick % missing.length] ?? {};
-    if (seq !== undefined) timeline.lookedUp(seq, sliceOf(then(seq), seq - 1, seq));
+    if (seq === undefined) return;
+    // The last changes may be stored, and not in the message yet.
+    const applied = then(Math.max(seq, olderBefore - 1));
+    timeline.lookedUp(seq, { ...sliceOf(applied, seq - 1, seq), head: log.length });
   }
 };
 

@@ -18,9 +18,22 @@ const reducePin = (state: MessageState, pin: { seq: number; pinned: boolean }): 
 };
 
 /** Forgets that a message is pinned, unless it was pinned after the seq `known`: the same state then. */
-export const forgetPin = (state: MessageState, known: number): MessageState => {
+const forgetPin = (state: MessageState, known: number): MessageState => {
   const { pin, ...rest } = state;
   return pin && pin.seq <= known ? { ...rest, pin: { seq: pin.seq, pinned: false } } : state;
+};
+
+/**
+ * Records that a message is not pinned, as a reader of the log has found it.
+ *
+ * @param from the seq after which all events are known: a pin from there on holds, until an event undoes
+ *   it. It may not be in its message yet.
+ * @param through the seq up to which they are known: no pin up to it is doubted again.
+ */
+export const denyPin = (state: MessageState, from: number, through: number): MessageState => {
+  const { pin } = state;
+  if (state.deleted || (pin && (pin.pinned ? pin.seq > from : pin.seq >= through))) return state;
+  return { ...state, pin: { seq: through, pinned: false } };
 };
 
 /** The seq of the event that has pinned a message, by an event about it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { enter, problemsOf, roomOf, rowsOf, server, until } from "../../test/clients.ts";
+import { enter, problemsOf, roomOf, rowsOf, server, timing, until } from "../../test/clients.ts";
 import { bounds } from "../bounds.ts";
 
 const room = "general";
@@ -126,5 +126,49 @@ describe("A live pin from before the room's state", () => {
     await until(() =>
       expect(roomOf(client)?.pinned).toMatchObject([{ seq, message: { text: "the plan", pinned: true } }]),
     );
+  });
+});
+
+describe("Live pins that were undone before the room's state", () => {
+  /** A client that entered after many messages were pinned and unpinned, and those pins. */
+  const undone = async (targets: number, options = {}) => {
+    server.stateEvents = 2;
+    const messages = Array.from({ length: targets }, (_, nth) => server.store(room, "bob", `old ${nth}`));
+    const pins = messages.map(({ seq }) => {
+      const pinned = server.pin(room, seq);
+      server.pin(room, seq, false);
+      return pinned;
+    });
+    for (const text of ["one", "two", "three"]) server.store(room, "bob", text);
+    const client = await enter("ada", room, { timing: { ...timing, ...options } });
+    server.reads.length = 0;
+    return { client, pins };
+  };
+  const asked = () =>
+    server.reads.map((search) => (new URLSearchParams(search).get("seqs") ?? "").split(",").map(Number));
+
+  test("are looked up together, 20 in a request, and none again however often they are told", async () => {
+    const { client, pins } = await undone(31, { lookUpPause: 1 });
+    const first = pins.slice(0, 30);
+    for (let nth = 0; nth < 5; nth++) server.tellAtOnce(room, first);
+    await until(() => expect(asked().flat()).toHaveLength(30));
+    expect(asked().map(({ length }) => length)).toEqual([20, 10]);
+    server.say(room, "bob", "answered");
+    await until(() => expect(rowsOf(client).at(-1)?.text).toBe("answered"));
+    server.tellAtOnce(room, [...first, ...pins.slice(30)]);
+    await until(() => expect(asked().flat()).toHaveLength(31));
+    expect(asked().at(-1)).toEqual(pins.slice(30).map(({ target }) => target));
+    expect(roomOf(client)).not.toHaveProperty("pinned");
+  });
+
+  test("that cannot be looked up are no problem that anybody is told of", async () => {
+    const { client, pins } = await undone(2, { lookUpPause: 1 });
+    const problems = problemsOf(client);
+    server.readStatus = 500;
+    server.tellAtOnce(room, pins.slice(0, 1));
+    await until(() => expect(asked()).toHaveLength(1));
+    server.tellAtOnce(room, pins.slice(1));
+    await until(() => expect(asked()).toHaveLength(2));
+    expect(problems).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ import { pendingRow } from "../timeline/row.ts";
 import { type Applied, Timeline, type TimelineDelta } from "../timeline/timeline.ts";
 import { Backoff, pause } from "../timing/retry.ts";
 import { CatchUp } from "./catch-up.ts";
+import { DoubtedPins } from "./doubted-pins.ts";
 import { EmptyPages } from "./empty-pages.ts";
 import { Membership } from "./membership.ts";
 import { ReadMark } from "./read-mark.ts";
@@ -34,6 +35,7 @@ export class Room {
   #life = new AbortController();
   #older: Promise<void> | undefined;
   readonly #lookingUp = new Set<number>();
+  readonly #doubtedPins: DoubtedPins;
   readonly #emptyPages: EmptyPages;
   /** How often it is held: see `hold`. */
   #holds = 0;
@@ -51,6 +53,7 @@ export class Room {
     this.read = new ReadMark(name, host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
+    this.#doubtedPins = new DoubtedPins((seqs, signal) => this.#verify(seqs, signal), host);
     this.#emptyPages = new EmptyPages(host.timing, host.random);
   }
 
@@ -94,6 +97,7 @@ export class Room {
   /** Stops reading. */
   halt(): void {
     this.#catchUp.stop();
+    this.#doubtedPins.stop();
     this.#life.abort();
     this.#life = new AbortController();
   }
@@ -119,7 +123,7 @@ export class Room {
     if (this.wanted) {
       const doubted = this.timeline.doubted(frame.epoch, frame);
       if (doubted === undefined) this.apply(this.timeline.live(frame.epoch, frame));
-      else void this.#verify(doubted, this.#life.signal);
+      else if (!this.#lookingUp.has(doubted)) this.#doubtedPins.add(doubted);
       this.#catchUp.startSpread();
     }
     if (this.#host.isOwn(frame.userId)) this.sends.drop(frame.id);
@@ -190,14 +194,18 @@ export class Room {
     const missing = seqs.filter((seq) => !this.timeline.rowAt(seq) && !this.#lookingUp.has(seq));
     // A room rarely has one more than may be.
     const asked = missing.slice(0, seqsOfRequest);
-    if (asked.length > 0) await this.#lookUp(asked, this.#life.signal);
+    if (asked.length === 0) return;
+    const signal = this.#life.signal;
+    await this.#lookUp(asked, signal).catch((cause: unknown) => {
+      const message = "A pinned message could not be read.";
+      if (!signal.aborted) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
+    });
   }
 
-  /** Looks up whether a message is pinned, after a random wait: all clients in the room may ask. */
-  async #verify(seq: number, signal: AbortSignal): Promise<void> {
-    const { gapGrace, gapSpread } = this.#host.timing;
-    await pause(gapGrace + this.#host.random() * gapSpread, signal);
-    if (!signal.aborted) await this.#lookUp([seq], signal);
+  /** Looks up whether messages are pinned. Nobody asked for that, so a failure is not reported. */
+  async #verify(seqs: readonly number[], signal: AbortSignal): Promise<void> {
+    const asked = seqs.filter((seq) => !this.#lookingUp.has(seq));
+    if (asked.length > 0) await this.#lookUp(asked, signal).catch(() => undefined);
   }
 
   async #lookUp(seqs: readonly number[], signal: AbortSignal): Promise<void> {
@@ -207,9 +215,6 @@ export class Room {
       const slice = await this.#host.readLog(this.name, { seqs, limit: seqs.length }, signal);
       for (const seq of seqs) timeline.lookedUp(seq, slice);
       this.#host.changed();
-    } catch (cause) {
-      const message = "A pinned message could not be read.";
-      if (!signal.aborted) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
     } finally {
       for (const seq of seqs) this.#lookingUp.delete(seq);
     }

@@ -224,7 +224,7 @@ describe("What is known of the messages of a log", () => {
       revisions.push(changes.revision);
     }
     for (const through of [3, 4]) {
-      changes.unpin(1, through);
+      changes.unpin(1, through, through);
       revisions.push(changes.revision);
     }
     changes.begin({ ...slice([], 5), reset: true }, 5);
@@ -252,7 +252,7 @@ describe("What is known of the messages of a log", () => {
     ];
     changes.begin({ ...state, pins }, 5);
     changes.begin({ ...state, pins: pins.slice(1) }, 7);
-    changes.unpin(2, 9);
+    changes.unpin(2, 9, 9);
     changes.letGo(6);
     expect(changed(changes, 1, 2)).toEqual([1, 2]);
     changes.letGo(8);

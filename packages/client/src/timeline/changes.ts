@@ -1,6 +1,6 @@
 import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import { beginningsIn, isDoubtful, type MessageState, shownAs, stateAfter } from "../event-kinds/kinds.ts";
-import { forgetPin } from "../event-kinds/pin.ts";
+import { denyPin } from "../event-kinds/pin.ts";
 import type { Row } from "./row.ts";
 
 const unchanged: MessageState = {};
@@ -71,14 +71,14 @@ export class Changes {
       .map(({ seq }) => seq);
   }
 
-  /** Forgets that a message is pinned, unless it was pinned after the seq `known`. */
-  unpin(seq: number, known: number): void {
+  /** Records that a message is not pinned, as a reader of the log has found it: see `denyPin`. */
+  unpin(seq: number, from: number, through: number): void {
     const before = this.#states.get(seq) ?? unchanged;
-    const after = forgetPin(before, known);
+    const after = denyPin(before, from, through);
     if (after === before) return;
     this.#revision += 1;
     this.#states.set(seq, after);
-    this.#said(seq, known);
+    this.#said(seq, through);
   }
 
   /**

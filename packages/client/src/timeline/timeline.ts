@@ -94,15 +94,18 @@ export class Timeline {
   lookedUp(seq: number, slice: LogSlice): void {
     if (slice.epoch !== this.#epoch) return;
     const event = slice.events.find((each) => each.seq === seq);
-    if (event?.action !== "message" || event.pin === undefined) {
-      // It may have been pinned again after the slice was read.
-      this.#changes.unpin(seq, slice.head);
-      this.#rows.change(seq, (row) => this.#changes.shown(row));
-      return;
+    if (event?.action !== "message") {
+      // No pin of it from before the slice was read means anything any more.
+      this.#changes.unpin(seq, slice.head, slice.head);
+    } else if (event.pin !== undefined || event.deleted) {
+      this.#changes.apply(event);
+    } else {
+      // A stored pin is told before it is in its message: what the log is known to say holds.
+      this.#changes.unpin(seq, this.#from, Math.min(slice.head, this.#cursor ?? 0));
     }
-    this.#changes.apply(event);
     this.#rows.change(seq, (row) => this.#changes.shown(row));
-    this.#lookedUp.set(seq, rowOf(event, this.#isOwn(event.userId)));
+    if (event?.action === "message" && event.pin !== undefined)
+      this.#lookedUp.set(seq, rowOf(event, this.#isOwn(event.userId)));
   }
 
   /** Where reading continues. Undefined until the first state of the room has arrived. */

@@ -55,6 +55,11 @@ export type Timing = {
    * page that is hidden tells it at once.
    */
   readWithin: number;
+  /**
+   * Between two look-ups in a room of pins that may be out of date; at random up to twice as long.
+   * Others decide how many such pins there are.
+   */
+  lookUpPause: number;
   /** The minimum time between two calls of the `subscribe` listeners: one frame of a screen. */
   notify: number;
 };
@@ -76,5 +81,6 @@ export const defaultTiming: Timing = {
   gapSpread: 1_800,
   holeReread: 2_000,
   readWithin: 3_000,
+  lookUpPause: 15_000,
   notify: 16,
 };
