@@ -100,12 +100,14 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
 /**
  * Delivers to the room, and charges the posts, which are reported beside later messages. The event
  * is stored: whatever fails here is logged, and recovered from the log.
+ *
+ * @param applied whether a change is applied, once that is known. It never rejects.
  */
-const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
+const tell = async (job: FanoutJob, payer: Payer, applied?: Promise<boolean>): Promise<void> => {
   const { room, event } = job;
   const { audience, noted } = notingAudience();
   try {
-    const fanout = { ...means, whyBarred: whyBarredFrom(room, [payer]), noted };
+    const fanout = { ...means, whyBarred: whyBarredFrom(room, [payer]), noted, ...(applied && { applied }) };
     const delivery = await fanOut(store, fanout, job);
     countMissed(delivery, [`${room}/${event.seq}`]);
   } catch (error) {
@@ -117,7 +119,7 @@ const tell = async (job: FanoutJob, payer: Payer): Promise<void> => {
 /** A seq that a send has sealed, and the seq that it took last. */
 type Void = { seq: number; place: TakenSeq };
 
-/** Delivers to the room that a failed send has left seqs empty. */
+/** Delivers to the room that a send has left seqs empty, where no event is delivered with them. */
 const tellVoids = async (
   [first, ...others]: readonly Void[],
   room: string,
@@ -132,8 +134,39 @@ const tellVoids = async (
 };
 
 /**
+ * Stores an event, and tells the room of it beside applying it, whether that succeeds or not. Resolves or
+ * rejects once both are over.
+ */
+const recordAndTell = async (draft: Draft, from: Connection, payer: Payer): Promise<Appended> => {
+  const { room } = draft;
+  const voids: Void[] = [];
+  const applied = Promise.withResolvers<boolean>();
+  let telling: Promise<void> | undefined;
+  const startTelling = ({ epoch, event, repeated, lastFourMs }: Appended) => {
+    const unapplied = "target" in event;
+    const seqs = voids.map(({ seq }) => seq);
+    const stored = { room, epoch, event, voids: seqs, from, repeated, busy: isBusy(lastFourMs) };
+    telling = tell({ ...stored, ...(unapplied && { unapplied }) }, payer, applied.promise);
+  };
+  try {
+    const appended = await record(
+      store,
+      draft,
+      (more) => costs.charge(payer, more),
+      (seq, place) => voids.push({ seq, place }),
+      startTelling,
+    );
+    applied.resolve(true);
+    return appended;
+  } finally {
+    applied.resolve(false);
+    await (telling ?? tellVoids(voids, room, from, payer));
+  }
+};
+
+/**
  * Every action that stores an event: stores it, delivers it to the room, and answers with it as
- * acknowledgement.
+ * acknowledgement, once it is applied.
  */
 export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, member, payer }) => {
   const request = parseEventRequest(text, actions[connection.protocol]);
@@ -142,28 +175,12 @@ export const handler = messageRoute(async ({ text, messageId, arrivedAt, connect
   costs.throwIfUnaffordable(payer, cost);
   admit(connection, arrivedAt);
   costs.charge(payer, cost);
-  const voids: Void[] = [];
-  const [{ lastFourMs, ...appended }]: [Appended, ...unknown[]] = await Promise.all([
-    record(
-      store,
-      draftOf(connection, request, messageId),
-      (more) => costs.charge(payer, more),
-      (seq, place) => voids.push({ seq, place }),
-    ),
+  const [{ epoch, event }] = await Promise.all([
+    recordAndTell(draftOf(connection, request, messageId), connection, payer),
     report(connection, payer),
     refreshStageSoon(),
-  ]).catch(async (error: unknown) => {
-    await tellVoids(voids, request.room, connection, payer);
-    throw error;
-  });
-  const job = {
-    ...appended,
-    voids: voids.map(({ seq }) => seq),
-    room: request.room,
-    from: connection,
-    busy: isBusy(lastFourMs),
-  };
-  await tell(job, payer);
-  if (connection.protocol === "legacy") return legacyFrame(job, connection.connectionId);
-  return eventFrame(job);
+  ]);
+  const stored = { room: request.room, epoch, event };
+  if (connection.protocol === "legacy") return legacyFrame(stored, connection.connectionId);
+  return eventFrame(stored);
 });

@@ -11,7 +11,7 @@ import {
   type RoomEvent,
   type RoomMarks,
 } from "./kinds.ts";
-import type { LogKind } from "./log-kind.ts";
+import type { LogKind, Target } from "./log-kind.ts";
 import { readTarget } from "./target.ts";
 
 const allLogKinds: readonly LogKind<EventRequest, Content, RoomEvent>[] = Object.values(logKinds);
@@ -30,7 +30,17 @@ export const applyEvent = async (
 ): Promise<void> => {
   if (!("target" in event)) return;
   const message = admitted ?? (await readTarget(store, room, event.target, onCost));
-  const target = { message, isAdmitted: admitted !== undefined, onCost };
+  await applyTo(store, room, event, { message, isAdmitted: admitted !== undefined, onCost });
+};
+
+/** The same for a message that was just read. */
+export const applyTo = async (
+  store: Store,
+  room: string,
+  event: RoomEvent,
+  target: Target,
+): Promise<void> => {
+  const { onCost } = target;
   const after = await logKindOf(event.action).apply?.(store, room, event, target);
   if (after?.deleted) await clearDeleted(store, after, onCost);
 };

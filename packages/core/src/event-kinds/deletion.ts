@@ -48,6 +48,8 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
     return { action: "delete", seq, id, userId, timestamp, target };
   },
   require: requireOwn,
+  // Of several deletions, the first that was applied holds.
+  isOutgrown: ({ seq }, message) => !message || (message.deleted === true && message.changed !== seq),
   apply: async (store, room, event, { message: before, onCost }) => {
     if (before && !before.deleted) onCost(excessOf(before, 0));
     const { message, isFirst } = await deleteText(store, room, event);

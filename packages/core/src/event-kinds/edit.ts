@@ -55,6 +55,7 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
       { field: "seq" },
     );
   },
+  isOutgrown: ({ seq }, message) => !message || message.deleted === true || (message.changed ?? 0) > seq,
   // A text that was removed by a deletion means nothing any more.
   apply: async (store, room, event, target) => {
     if (event.message !== "") await materialise(store, room, event, target);

@@ -58,6 +58,13 @@ export interface LogKind<
    * @returns the message as it stands after, where that was read.
    */
   apply?(store: Store, room: string, event: Event, target: Target): Promise<EventItem | undefined>;
+  /**
+   * Whether later events have replaced or undone a stored event. Repeating such an event tells nobody
+   * anything new.
+   *
+   * @param message what it changes, as it was last read. Undefined for a message, and where there is none.
+   */
+  isOutgrown(event: Event, message: EventItem | undefined): boolean;
   /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
   onDeleted?(store: Store, message: EventItem, onCost: OnCost): Promise<void>;
   /** What a message says of it: some of `messageMarks`. */

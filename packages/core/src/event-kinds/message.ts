@@ -88,4 +88,5 @@ export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
       ...(deleted && { deleted }),
     };
   },
+  isOutgrown: ({ changed }) => changed !== undefined,
 };

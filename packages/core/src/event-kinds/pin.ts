@@ -79,6 +79,7 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
   release: async (store, draft, onCost) => {
     if (draft.pinned) await release(store, draft, onCost);
   },
+  isOutgrown: ({ seq }, message) => !message || message.deleted === true || (message.pinChange ?? 0) > seq,
   apply: async (store, room, event, { message, isAdmitted, onCost }) => {
     const { target, pinned } = event;
     const needsWriting = message !== undefined && !message.deleted && !isIn(message, event);

@@ -9,8 +9,15 @@ import { createHandshakeWait, type WhyGone } from "./handshake-wait.ts";
 /** A connection to post to: a subscriber of a room, or any connection of a user. */
 export type Addressee = Omit<Subscriber, "room"> & { room?: string };
 
-/** A connection, and the frames that it is to be sent, one after the other. */
-export type Recipient = { subscription: Addressee; frames: readonly string[] };
+/**
+ * A connection, and the frames that it is to be sent, one after the other. `after`: they wait for this,
+ * and are not sent if it is false. It never rejects.
+ */
+export type Recipient = {
+  subscription: Addressee;
+  frames: readonly string[];
+  after?: Promise<boolean> | undefined;
+};
 
 /**
  * The result of a fan-out, in recipients. Those that are neither `delivered` nor `gone` read the
@@ -83,7 +90,11 @@ export const deliver = async (
   deadline.addEventListener("abort", limiter.close, { once: true });
 
   const serve = async (recipient: Recipient) => {
-    const { subscription, frames } = recipient;
+    const { subscription, frames, after = true } = recipient;
+    if (!(await after)) {
+      delivery.notAttempted += 1;
+      return served(recipient);
+    }
     const whyGone = createHandshakeWait(store, subscription);
     let result: Outcome = "delivered";
     for (const frame of frames) {

@@ -11,7 +11,7 @@ import type { FanoutJob } from "./job.ts";
 import type { Enqueue, EnqueueOutcome } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
 import { sparing, subscribeLegacySenders } from "./senders.ts";
-import { storedEvents } from "./what.ts";
+import { isWithheld, storedEvents } from "./what.ts";
 
 /** Finds the recipients of a turn, and passes on those that are too many for one handler. */
 export type TurnMeans = {
@@ -27,6 +27,11 @@ export type FanoutMeans = TurnMeans & {
   /** Connections that earlier fan-outs have tried to close. */
   tried?: Set<string>;
   noted?: PostNotes;
+  /**
+   * Whether a job's change was applied, once that is known. Its user's other connections get it then, where
+   * it is delivered here. It never rejects.
+   */
+  applied?: Promise<boolean>;
 };
 
 /**
@@ -41,11 +46,11 @@ export type FanoutMeans = TurnMeans & {
  */
 export const fanOut = async (
   store: Store,
-  { post, closeBarred, tried, noted, ...means }: FanoutMeans,
+  { post, closeBarred, tried, noted, applied, ...means }: FanoutMeans,
   job: FanoutJob,
 ): Promise<Delivery> => {
   const ends = startEnds(store, closeBarred, tried, noted?.barred);
-  const notes = { barred: ends.add, read: noted?.read ?? (() => {}) };
+  const notes = { barred: ends.add, read: noted?.read ?? (() => {}), applied };
   const serve = (pages: AsyncIterable<Recipient[]>) =>
     deliver(store, post, noting(pages, noted?.recipients ?? (() => {})));
   if (!job.busy) return serve(senderRecipients(store, means, job, notes));
@@ -85,8 +90,11 @@ const notEnqueued = (job: FanoutJob, outcome: EnqueueOutcome): FanoutJob => ({
   repeated: job.repeated || outcome === "unanswered",
 });
 
-/** Receives the subscribers that were read, and the barred ones among them. */
-type PageNotes = Pick<PostNotes, "read" | "barred">;
+/**
+ * Receives the subscribers that were read, and the barred ones among them. `applied`: as in
+ * `FanoutMeans`.
+ */
+type PageNotes = Pick<PostNotes, "read" | "barred"> & Pick<FanoutMeans, "applied">;
 
 /**
  * The frames of an event for each recipient, in pages that are read on demand.
@@ -103,12 +111,20 @@ async function* recipientPages(
   const { room, shard } = job;
   const spared = sparing([job]);
   const what = storedEvents([job]);
+  const whatOnceApplied = storedEvents([{ ...job, unapplied: false }]);
+  /** What a change's user gets of it once it is applied. */
+  const ownRecipients = (subscribers: readonly Subscriber[]): Recipient[] => {
+    const { applied } = notes;
+    if (!applied) return [];
+    const own = subscribers.filter(({ userId }) => isWithheld(job, userId));
+    return recipientsOf(whatOnceApplied, own).map((each) => ({ ...each, after: applied }));
+  };
   let next: string | undefined;
   const reading = { after: shard?.after, first: firstPage, max, whyBarred: spared.exempt(whyBarred) };
   for await (const page of subscriberPages(store, room, reading)) {
     notes.read(page.read);
     notes.barred(spared.others(page.barred));
-    yield recipientsOf(what, page.subscribers);
+    yield [...recipientsOf(what, page.subscribers), ...ownRecipients(page.subscribers)];
     await subscribeLegacySenders(store, [job], page);
     next = page.next;
   }

@@ -32,6 +32,11 @@ export const FanoutJob = v.object({
    * message.
    */
   repeated: v.boolean(),
+  /**
+   * A change that is not applied yet. Its user's connections do not get it: it would acknowledge the
+   * change, and only a retry completes one whose handler dies.
+   */
+  unapplied: v.optional(v.boolean()),
   /** The room was busy when it was stored. */
   busy: v.boolean(),
   /**

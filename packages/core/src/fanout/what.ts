@@ -16,6 +16,10 @@ const withVoids = ({ voids = [], ...job }: FanoutJob): FanoutJob[] => [
   ...voids.map((seq) => ({ ...job, event: { action: "void" as const, seq } })),
 ];
 
+/** Whether a subscriber must not get a job's event yet: see `FanoutJob`. */
+export const isWithheld = ({ event, from, unapplied }: FanoutJob, userId: string): boolean =>
+  unapplied === true && event.action !== "void" && userId === from.userId;
+
 const textOf = (frame: object) => JSON.stringify(frame);
 
 /**
@@ -30,11 +34,13 @@ export const storedEvents = (jobs: readonly FanoutJob[]): What => {
   const framesOf = remembering((mine: readonly FanoutJob[]) => mine.length, eventsText);
   const legacyTextOf = remembering((job: FanoutJob) => job, legacyText);
 
-  return ({ connectionId, protocol }) => {
+  return ({ connectionId, userId, protocol }) => {
     const mine = inOrder.filter((job) => isFor(job, connectionId));
-    const others = mine.filter(({ from }) => from.connectionId !== connectionId);
+    const given = mine.filter((job) => !isWithheld(job, userId));
+    const others = given.filter(({ from }) => from.connectionId !== connectionId);
     if (others.length === 0) return [];
-    return protocol === "parley.v1" ? framesOf(mine) : others.flatMap((each) => legacyTextOf(each) ?? []);
+    if (protocol !== "parley.v1") return others.flatMap((each) => legacyTextOf(each) ?? []);
+    return given.length === mine.length ? framesOf(mine) : eventsText(given);
   };
 };
 

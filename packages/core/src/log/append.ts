@@ -15,10 +15,16 @@ import { seal } from "./seal.ts";
 import { type OnVoid, unannounced } from "./void.ts";
 
 /**
- * A stored event. `repeated`: an earlier attempt had stored it. `lastFourMs`: the milliseconds that
- * the room's last four events took.
+ * A stored event. `repeated`: an earlier attempt had stored it. `head`: the room's, as it was then.
+ * `lastFourMs`: the milliseconds that the room's last four events took.
  */
-export type Appended = { epoch: string; event: RoomEvent; repeated: boolean; lastFourMs: number };
+export type Appended = {
+  epoch: string;
+  event: RoomEvent;
+  repeated: boolean;
+  head: number;
+  lastFourMs: number;
+};
 
 /** Rounds before a send that meets its own retries gives up; each is a few milliseconds. */
 const rounds = 6;
@@ -64,7 +70,7 @@ export const append = async (store: Store, draft: Draft, onVoid: OnVoid = unanno
     }
     if (intent.seq === place.seq) {
       const event = await storeAt(store, draft, place);
-      if (event) return { epoch: place.epoch, event, repeated: false, lastFourMs: place.lastFourMs };
+      if (event) return { event, repeated: false, ...roomAt(place) };
       givenUp = place.seq;
       // A retry of this very event sealed the seq. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
@@ -76,7 +82,7 @@ export const append = async (store: Store, draft: Draft, onVoid: OnVoid = unanno
     const standing = await sealing(intent.seq);
     if (standing?.id === draft.id) await giveUp();
     const event = ownEvent(draft, standing);
-    if (event) return { epoch: place.epoch, event, repeated: true, lastFourMs: place.lastFourMs };
+    if (event) return { event, repeated: true, ...roomAt(place) };
     if (hasEnded(store, intent) && intent.seq !== givenUp) {
       await giveUp();
       throw idExpired();
@@ -86,6 +92,9 @@ export const append = async (store: Store, draft: Draft, onVoid: OnVoid = unanno
   await sealing(place.seq);
   throw new ParleyError("unavailable", "The message could not be stored. Send it again with the same id.");
 };
+
+/** The room as a newly taken seq shows it. */
+const roomAt = ({ epoch, seq, lastFourMs }: TakenSeq) => ({ epoch, head: seq, lastFourMs });
 
 /**
  * Finds what an earlier attempt stored, without taking a seq: a seq that is given up again costs
@@ -102,7 +111,8 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
     readHead(store, draft.room),
   ]);
   const event = ownEvent(draft, item);
-  if (event && head) return { epoch: head.epoch, event, repeated: true, lastFourMs: head.lastFourMs };
+  if (event && head)
+    return { event, repeated: true, epoch: head.epoch, head: head.head, lastFourMs: head.lastFourMs };
   if (!event && hasEnded(store, intent)) {
     await seal(store, draft.room, intent.seq);
     throw idExpired();

@@ -1,12 +1,14 @@
 import { type OnCost, uncharged } from "../cost.ts";
-import { applyEvent } from "../event-kinds/apply.ts";
+import { applyTo } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
+import { readTarget } from "../event-kinds/target.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { type Appended, append, idReused } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";
+import { isNews, type OnStored, untold } from "./stored.ts";
 import { type OnVoid, unannounced } from "./void.ts";
 
 /**
@@ -15,6 +17,7 @@ import { type OnVoid, unannounced } from "./void.ts";
  *
  * @param onCost receives what the message that it changes makes it cost, once that is known.
  * @param onVoid receives the seqs that it leaves empty, also when it throws.
+ * @param onStored receives the event once it is stored, also when applying it fails.
  * @throws ParleyError the refusal of the kind's `require`; `id_reused`, `id_expired`,
  *   `unavailable`: see `append`.
  */
@@ -23,16 +26,22 @@ export const record = async (
   draft: Draft,
   onCost: OnCost = uncharged,
   onVoid: OnVoid = unannounced,
+  onStored: OnStored = untold,
 ): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
-  const message = kind.require ? await admit(store, draft, onCost) : undefined;
+  const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
   const appended = await append(store, draft, onVoid).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
-    if (message && error instanceof ParleyError) await kind.release?.(store, draft, onCost);
+    if (admitted && error instanceof ParleyError) await kind.release?.(store, draft, onCost);
     throw error;
   });
-  if (appended.event.action !== draft.kind) throw new Error("An event was stored, but another one was read.");
-  await applyEvent(store, draft.room, appended.event, message, onCost);
+  const { event, repeated } = appended;
+  if (event.action !== draft.kind) throw new Error("An event was stored, but another one was read.");
+  if (!repeated) onStored(appended);
+  const message =
+    admitted ?? ("target" in event ? await readTarget(store, draft.room, event.target, onCost) : undefined);
+  if (repeated && isNews(appended, message)) onStored(appended);
+  await applyTo(store, draft.room, event, { message, isAdmitted: admitted !== undefined, onCost });
   return appended;
 };
 
