@@ -163,6 +163,7 @@ test("what was read on one device is read on the other, which opens the room at 
 
   await laptop.page.getByRole("button", { name: /^New messages/ }).click();
   await expect(exactly(laptop, "new 40.")).toBeInViewport();
+  await setVisible(laptop.page, false);
   await expect.poll(() => unread(phone, room)).toBe(0);
   await laptop.page.context().close();
 });

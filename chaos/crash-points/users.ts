@@ -20,6 +20,7 @@ const timing = {
   gapSpread: 20,
   holeReread: 100,
   readWithin: 20,
+  readInterval: 20,
   notify: 1,
 };
 

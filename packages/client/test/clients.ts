@@ -13,6 +13,7 @@ export const timing = {
   gapSpread: 5,
   holeReread: 10,
   readWithin: 10,
+  readInterval: 10,
   notify: 1,
 };
 

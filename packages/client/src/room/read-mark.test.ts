@@ -48,6 +48,21 @@ test("messages that are read one after another are one frame", async () => {
   expect(reads()).toHaveLength(1);
 });
 
+test("a reader who reads on is told of now and then, and at once when the client is closed", async () => {
+  fill();
+  const client = await inRoom("ada", { timing: { ...timing, readInterval: 600_000 } });
+  client.markRead(room, 2);
+  await vi.waitFor(() => expect(server.markers.get(`ada ${room}`)).toEqual({ seq: 2, revision: 0 }));
+  const other = await inRoom("ada");
+  client.markRead(room, 5);
+  other.markRead(room, 3);
+  await reaches(client, 5);
+  await vi.waitFor(() => expect(server.markers.get(`ada ${room}`)).toEqual({ seq: 3, revision: 0 }));
+  expect(reads()).toHaveLength(2);
+  client.close();
+  await reaches(other, 5);
+});
+
 test("a message that is marked as unread is unread everywhere, and can be read again", async () => {
   fill();
   const [phone, laptop] = [await inRoom("ada"), await inRoom("ada")];

@@ -22,6 +22,7 @@ export class ReadMark {
   #stored: ReadMarker | undefined;
   /** The id of our frame in flight. */
   #asked: string | undefined;
+  #sentAt = Number.NEGATIVE_INFINITY;
   /** Whether the server has refused for good on this connection: an older one knows no markers. */
   #refused = false;
 
@@ -101,6 +102,7 @@ export class ReadMark {
     const id = randomId();
     if (!this.#host.request({ action: "read", id, room: this.#room, epoch, ...marker })) return;
     this.#asked = id;
+    this.#sentAt = performance.now();
     // Once more, if there is no answer.
     this.#timer.set(this.#backoff.next(this.#host.timing.ackWait), () => this.flush());
   }
@@ -123,7 +125,14 @@ export class ReadMark {
       if (this.#asked === undefined) this.#timer.clear();
       return;
     }
-    if (!this.#timer.pending) this.#timer.set(this.#host.timing.readWithin, () => this.flush());
+    if (!this.#timer.pending) this.#timer.set(this.#wait(), () => this.flush());
+  }
+
+  #wait(): number {
+    const { readWithin, readInterval } = this.#host.timing;
+    // What is marked as unread is so by a click, not by whatever arrives.
+    if (this.#marker?.revision !== this.#stored?.revision) return readWithin;
+    return Math.max(readWithin, this.#sentAt + readInterval - performance.now());
   }
 
   #isDue(): boolean {

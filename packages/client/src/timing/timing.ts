@@ -51,10 +51,15 @@ export type Timing = {
    */
   holeReread: number;
   /**
-   * How soon the server is told what was read: the minimum time between two such frames of a room. A
-   * page that is hidden tells it at once.
+   * How soon the server is told what was read: a reader reads on. A page that is hidden tells it at
+   * once.
    */
   readWithin: number;
+  /**
+   * The minimum time between two such frames of a room. They cost about a quarter of a message, and
+   * everybody who is looking at a room would send one for each.
+   */
+  readInterval: number;
   /**
    * Between two look-ups in a room of pins that may be out of date; at random up to twice as long.
    * Others decide how many such pins there are.
@@ -81,6 +86,7 @@ export const defaultTiming: Timing = {
   gapSpread: 1_800,
   holeReread: 2_000,
   readWithin: 3_000,
+  readInterval: 20_000,
   lookUpPause: 15_000,
   notify: 16,
 };
