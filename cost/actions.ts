@@ -17,6 +17,7 @@ export type ActionName =
   | "edit"
   | "delete"
   | `ping${(typeof roomsHeld)[number]}`
+  | "read"
   | "history"
   | `disconnect${(typeof roomsHeld)[number]}`;
 
@@ -36,6 +37,7 @@ export const titles: Readonly<Record<ActionName, string>> = {
   delete: "delete a message, 10 others",
   ping1: "ping, 1 room",
   ping4: "ping, 4 rooms",
+  read: "say how far a room is read",
   history: "read a page of 50 messages",
   disconnect1: "disconnect, 1 room",
   disconnect4: "disconnect, 4 rooms",

@@ -179,11 +179,21 @@ const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring
   cloud.meter.reset();
   await Promise.all(newcomers.map((newcomer) => newcomer.leave()));
   await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", newcomers.length));
+  // A user of their own, on one device: each further one is a post.
+  const reader = await connect(cloud, await takeToken(cloud), {});
+  const { epoch } = cursors[told[0]] ?? {};
+  const read = await measure(cloud, repetitions, async (nth) => {
+    await reader.ask({ action: "read", room: told[0], epoch, seq: 1, revision: nth });
+  });
+  cloud.meter.reset();
+  await reader.leave();
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", 1));
   return {
     join: joined,
     leave: left,
     ping1: await pings(1),
     ping4: await pings(4),
+    read,
     history: await measure(cloud, repetitions, async () => {
       const headers = { authorization: `Bearer ${token}` };
       const page = await fetch(`${cloud.api}/rooms/${told[0]}/log?limit=50`, { headers });

@@ -16,6 +16,7 @@ export const exactUnits: Readonly<Record<ActionName, readonly [number, number, n
   delete: [12, 5, 4, 1],
   ping1: [2, 0, 1, 1],
   ping4: [2, 0, 4, 1],
+  read: [2, 1, 1.5, 1],
   history: [0, 0, 8, 1],
   disconnect1: [0, 4, 0.5, 1],
   disconnect4: [0, 10, 0.5, 1],

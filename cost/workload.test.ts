@@ -25,6 +25,7 @@ const measured: Measured = {
     delete: { ...message(10), writeUnits: 6 },
     ping1: uses({ messagesIn: 1, readUnits: 1 }),
     ping4: uses({ messagesIn: 1, readUnits: 4 }),
+    read: uses({ messagesIn: 1, messagesOut: 1, writeUnits: 1 }),
     history: uses({ httpRequests: 1 }),
     disconnect1: uses({ writeUnits: 4 }),
     disconnect4: uses({ writeUnits: 10 }),
@@ -66,6 +67,11 @@ describe("Of a month", () => {
     const pings = 20 * 9 * (0.75 * (60 / 4) + 0.25 * (3600 / 50));
     expect(heartbeats.messagesIn).toBeCloseTo(pings, 6);
     expect(heartbeats.readUnits).toBeCloseTo(pings * 2, 6);
+  });
+
+  test("users at the page say how far they have read, and those who are away do not", () => {
+    expect(month().reading.writeUnits).toBeCloseTo(20 * 9 * 0.25 * habits.markersPerHourPresent, 6);
+    expect(month({ hoursOnline: 0 }).reading).toEqual(noCounts);
   });
 
   test("connections are renewed before they end, and the first of the day brings what was missed", () => {

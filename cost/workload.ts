@@ -24,6 +24,11 @@ export const habits = {
   /** The shares of messages that are edited, and deleted. */
   edited: 0.05,
   deleted: 0.01,
+  /**
+   * How often in an hour at the page a user's client says how far a room is read: at most one in 20
+   * seconds, and only when something was.
+   */
+  markersPerHourPresent: 30,
   /** Pages of older messages that each user reads a day. */
   historyPages: 2,
   /**
@@ -56,6 +61,7 @@ type Activity =
   | "edits and deletions"
   | "heartbeats"
   | "connections"
+  | "reading"
   | "history"
   | "waiting at the queue"
   | "cold starts";
@@ -114,6 +120,7 @@ export const monthOf = (workload: Workload, { actions, coldStart }: Measured): M
     ),
     heartbeats: times(held("ping1", "ping4"), userDays * hoursOnline * pingsPerHourOnline),
     connections: [opened, firstOfDay, closed, minutes].reduce(plus),
+    reading: times(actions.read, userDays * hoursOnline * habits.presentShare * habits.markersPerHourPresent),
     history: plus(times(actions.history, userDays * habits.historyPages), times(actions.guest, users)),
     "waiting at the queue": { ...noCounts, queueRequests: idleReceives },
   };

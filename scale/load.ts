@@ -12,6 +12,8 @@ export type Rates = {
   messages: number;
   changes: number;
   pings: number;
+  /** Frames that say how far a room is read. */
+  markers: number;
   handshakes: number;
   /** HTTP requests for older messages. */
   history: number;
@@ -60,6 +62,7 @@ export const ratesOf = ({ workload, peak }: Scenario): Rates => {
     messages,
     changes: messages * (habits.edited + habits.deleted),
     pings: (online * pingsPerHourOnline) / 3600,
+    markers: (online * habits.presentShare * habits.markersPerHourPresent) / 3600,
     handshakes: aDay(connections),
     history: aDay(habits.historyPages),
     opened: aDay(1),
@@ -102,12 +105,14 @@ export const loadOf = (rates: Rates, { actions }: Measured): Load => {
   const posts = message.messagesOut - 1;
   const said = talking(rates.messages + rates.changes, talk);
   const pings = poisson(rates.pings);
+  const markers = poisson(rates.markers);
   const handshakes = poisson(rates.handshakes);
   const history = poisson(rates.history);
   const together = (of: (counts: Counts) => number): Flow =>
     sum(
       each(said, of(message)),
       each(pings, of(actions.ping4)),
+      each(markers, of(actions.read)),
       each(handshakes, of(actions.comeBack4) + of(actions.disconnect4)),
       each(history, of(actions.history)),
     );
@@ -115,6 +120,7 @@ export const loadOf = (rates: Rates, { actions }: Measured): Load => {
   const executing = poisson(
     said.mean * seconds(message, memoryGb.frames) +
       pings.mean * seconds(actions.ping4, memoryGb.frames) +
+      markers.mean * seconds(actions.read, memoryGb.frames) +
       handshakes.mean *
         (seconds(actions.comeBack4, memoryGb.connecting) +
           seconds(actions.disconnect4, memoryGb.connecting)) +
@@ -127,8 +133,8 @@ export const loadOf = (rates: Rates, { actions }: Measured): Load => {
     online: rates.online,
     handshakes: peakSecond(handshakes),
     httpRequests: rates.history + rates.opened,
-    requests: peakSecond(sum(each(said, 1 + posts), pings, each(handshakes, 2), history)),
-    clientFrames: peakSecond(sum(said, pings, each(handshakes, 2))),
+    requests: peakSecond(sum(each(said, 1 + posts), pings, markers, each(handshakes, 2), history)),
+    clientFrames: peakSecond(sum(said, pings, markers, each(handshakes, 2))),
     executions: peakSecond(executing),
     invocations: peakSecond(together(({ lambdaRequests }) => lambdaRequests)),
     writeUnits: peakSecond(together(({ writeUnits }) => writeUnits)),

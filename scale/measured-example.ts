@@ -38,6 +38,7 @@ export const measuredExample: Measured = {
     delete: counted("delete"),
     ping1: counted("ping1"),
     ping4: counted("ping4"),
+    read: counted("read"),
     history: counted("history"),
     disconnect1: counted("disconnect1"),
     disconnect4: counted("disconnect4"),
