@@ -26,6 +26,7 @@ const puttingTogether = [
   "packages/core/src/wire/name.ts",
   "packages/core/src/wire/reserved-name.ts",
   "packages/core/src/wire/spelling.ts",
+  "packages/core/src/wire/text.ts",
   "packages/web/src/room/message/links.ts",
 ];
 
