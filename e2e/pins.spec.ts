@@ -160,7 +160,7 @@ test("the bar and the list show a pinned message's sender with the marks of a bu
   await expect(latest.getByTitle("A guest: anyone can choose this name.")).toBeVisible();
   await expect(latest.getByTitle(/^Similar names/)).toHaveText(tags[1] ?? "");
   await expect(latest).toHaveAccessibleName(
-    `Go to the pinned message. ADA (guest), id ends in ${tags[1]}: “said by ADA!”`,
+    `Go to the pinned message. ADA (guest), user tag ${tags[1]}: “said by ADA!”`,
   );
 
   await bar(grace).getByRole("button", { name: "All 2 pinned" }).click();

@@ -121,7 +121,7 @@ test.each([
   "[Admin] Ada",
   "Admin: Ada",
   "Ada · guest",
-  "Ada, id ends in 111222",
+  "Ada, user tag 111222",
   "Ada | Admin",
   "Ada - moderator",
   "Ada – Support",

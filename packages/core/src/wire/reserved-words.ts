@@ -25,8 +25,8 @@ export const roleNames: readonly string[] = [
 /** What the chat calls itself, its reader, and deleted users. */
 export const systemNames: readonly string[] = ["you", "system", "parley", "deleted user", "deleted users"];
 
-/** What the chat shows beside a name, in brackets when it is spoken, or says before the end of an id. */
-export const marks: readonly string[] = ["guest", "you", "unverified", "deleted", "account", "id ends in"];
+/** What the chat shows beside a name, in brackets when it is spoken, or says before a user's tag. */
+export const marks: readonly string[] = ["guest", "you", "unverified", "deleted", "account", "user tag"];
 
 /** The prefixes of ids, without their dash: many signs read like one. */
 export const idBeginnings: readonly string[] = [accountPrefix, deletedPrefix, guestPrefix].map((prefix) =>

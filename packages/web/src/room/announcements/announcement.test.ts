@@ -67,8 +67,8 @@ test("two accounts whose names read alike are told apart by what is read out", (
   const other = { ...message, key: "2", userId: "account-333444", name: "ADA" };
   const scene = { room: roomOf(ada, other), hasAccounts: true };
   expect(announcementsOf([...arrivalOf(ada, scene), changeOf(other, scene)])).toEqual([
-    "Ada, id ends in 111222: “hi”",
-    "ADA, id ends in 333444 changed a message: “hi”",
+    "Ada, user tag yg88zaw6: “hi”",
+    "ADA, user tag d3cvgjyw changed a message: “hi”",
   ]);
 });
 
@@ -82,8 +82,8 @@ test.each([
 });
 
 test.each([
-  ["Ada (guest)", "Ada guest (account), id ends in 333444: “hi”"],
-  ["You", "You (account), id ends in 333444: “hi”"],
+  ["Ada (guest)", "Ada guest (account), user tag d3cvgjyw: “hi”"],
+  ["You", "You (account), user tag d3cvgjyw: “hi”"],
   ["Ada: hi. Grace", "Ada hi Grace: “hi”"],
   ["Ada, Grace", "Ada Grace: “hi”"],
 ])("a name that plays more than a name is heard as one: %j", (name, expected) => {
@@ -95,11 +95,11 @@ test.each(["Ada (guest)", "You", "Ada (account)"])(
   (name) => {
     const spoken = heard({ userId: "guest-333444", name }, false);
     const plain = name.replace(/[()]/g, "");
-    expect(spoken).toBe(`${plain} (guest), id ends in 333444: “hi”`);
+    expect(spoken).toBe(`${plain} (guest), user tag c0qkyn7v: “hi”`);
   },
 );
 
-test("whatever the chat says beside a name, a user who is named like it is heard with their id", () => {
+test("whatever the chat says beside a name, a user who is named like it is heard with their tag", () => {
   const ada = { ...message, userId: "account-111222" };
   const namesake = { ...message, key: "2", userId: "account-555666" };
   const scene = { room: roomOf(ada, namesake), hasAccounts: true };
@@ -119,8 +119,8 @@ test("whatever the chat says beside a name, a user who is named like it is heard
   ].flat();
   for (const sentence of said) {
     const name = sentence.replace(/: “hi”$/, "");
-    expect(heard({ userId: "account-333444", name })).toMatch(/, id ends in 333444: “hi”$/);
-    expect(heard({ name }, false)).toMatch(/, id ends in guest1: “hi”$/);
+    expect(heard({ userId: "account-333444", name })).toMatch(/, user tag d3cvgjyw: “hi”$/);
+    expect(heard({ name }, false)).toMatch(/, user tag te8nbecc: “hi”$/);
   }
 });
 

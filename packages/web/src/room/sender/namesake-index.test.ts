@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { NamesakeIndex, type Sender, senderOf } from "./namesake-index.ts";
 import { readingOf } from "./reading.ts";
+import { tagOf } from "./tag.ts";
 
 const tagsOf = (index: NamesakeIndex, messages: readonly Sender[]) =>
   new Map(
@@ -24,13 +25,13 @@ test.each([
   ["another alphabet", "Аԁа"],
   ["a sign beside it", "Ada!"],
   ["capitals", "ADA"],
-])("two users whose names read alike are told apart by their ids: %s", (_, name) => {
+])("two users whose names read alike are told apart by their tags: %s", (_, name) => {
   const [ada, other] = [by("account-AAA111222", "Ada"), by("guest-0000-333444", name)];
   const grace = by("account-G", "Grace");
   expect(namesakesIn([ada, grace, other, ada])).toEqual(
     new Map([
-      ["account-AAA111222", "111222"],
-      ["guest-0000-333444", "333444"],
+      ["account-AAA111222", "w0vjgdee"],
+      ["guest-0000-333444", "9a13q72d"],
     ]),
   );
 });
@@ -47,10 +48,10 @@ test("one user is alone, under earlier names too, and so are users who are gone"
 });
 
 test.each([
-  ["the end of an id, as it is spoken", "Ada, id ends in 111222"],
-  ["the end of an id, as it is spoken with other words", "Ada, eye dee ends in 999999"],
-  ["the end of another's id, as it is shown", "Ada 111222"],
-  ["the end of another's id in look-alikes", "Ada lll222"],
+  ["a tag, as it is spoken", "Ada, user tag w0vjgdee"],
+  ["a tag, as it is spoken with other words", "Ada, yuser tag 999999"],
+  ["another's tag, as it is shown", "Ada w0vjgdee"],
+  ["another's tag in look-alikes", "Ada wOvjgdee"],
   ["a badge", "Ada guest"],
   ["a badge in another alphabet", "Ada ɡuɛst"],
   ["the reader", "Ada you"],
@@ -59,7 +60,7 @@ test.each([
 ])("a name that reads like one with %s is shown with its own: %s", (_, name) => {
   const ada = by("account-AAA111222", "Ada");
   expect(namesakesIn([ada, by("account-BBB333444", name)])).toEqual(
-    new Map([["account-BBB333444", "333444"]]),
+    new Map([["account-BBB333444", "y3ajhv74"]]),
   );
 });
 
@@ -76,7 +77,7 @@ test("a name with a few letters of a mark has no tag", () => {
 
 const anySpeaker = fc.record({
   userId: fc.constantFrom("guest-111222", "guest-333444", "account-lll222", "deleted-5"),
-  name: fc.constantFrom("Ada", "ADA", "Ada 111222", "Bob", "Ada guest", "|an", "An", "!!!", "Somebody", ""),
+  name: fc.constantFrom("Ada", "ADA", "Ada s0knbr3f", "Bob", "Ada guest", "|an", "An", "!!!", "Somebody", ""),
   verified: fc.boolean(),
 });
 
@@ -119,5 +120,5 @@ test("a new message costs the reading of its own name and tag, however many name
   // The oldest ones are let go.
   index.follow(messages.slice(1_000));
   look();
-  expect(readings).toEqual(["999999", "Grace"]);
+  expect(readings).toEqual([tagOf("guest-999999"), "Grace"]);
 });

@@ -2,6 +2,7 @@ import type { TimelineMessage } from "@parley/client/snapshot";
 import { deletedPrefix } from "@parley/core/wire/user-id";
 import { Counts } from "./counts.ts";
 import type { Reading } from "./reading.ts";
+import { tagOf } from "./tag.ts";
 
 /** What a message says of its sender. */
 export type Sender = Pick<TimelineMessage, "userId" | "name" | "verified">;
@@ -11,8 +12,6 @@ export type Sender = Pick<TimelineMessage, "userId" | "name" | "verified">;
  */
 export const senderOf = ({ userId, name, verified }: Sender): string =>
   verified ? userId : `~${name} ${userId}`;
-
-const tagOf = ({ userId }: Sender) => userId.replace(/[^A-Za-z0-9]/g, "").slice(-6);
 
 /** Deleted users have no names, but one form. */
 const hasName = ({ userId, name }: Sender) => name !== "" && !userId.startsWith(deletedPrefix);
@@ -67,8 +66,8 @@ export class NamesakeIndex {
   }
 
   /**
-   * The end of a user's id, which nobody can choose, if one of their names is similar to another
-   * user's, or reads like a name with a mark.
+   * The tag of a user, which nobody can choose, if one of their names is similar to another user's,
+   * or reads like a name with a mark.
    */
   get(sender: string): string | undefined {
     if (!this.#found.has(sender)) this.#found.set(sender, this.#find(sender));
@@ -88,7 +87,7 @@ export class NamesakeIndex {
     return name.reading.skeletons.some((skeleton) => (this.#alike.get(skeleton)?.size ?? 0) > 1);
   }
 
-  /** Whether a name ends like one of the tags that are shown beside names: `Ada 111222`. */
+  /** Whether a name ends like one of the tags that are shown beside names: `Ada 3f9k2mtx`. */
   #endsLikeTag(name: Name): boolean {
     if (name.ending?.among !== this.#tags) {
       const lengths = [...this.#lengths.values()];
@@ -129,7 +128,7 @@ export class NamesakeIndex {
   }
 
   #enter(message: Sender): User {
-    const tag = tagOf(message);
+    const tag = tagOf(message.userId);
     const endings = this.#read(tag).skeletons;
     for (const ending of endings) if (this.#endings.add(ending)) this.#lengths.add(ending.length);
     this.#tags += 1;

@@ -23,14 +23,14 @@ const plainName = (name: string): string => {
   return isHeard.test(plain) ? plain : "Somebody";
 };
 
-/** What the chat says beside a name: its marks, that an id ends in the tag, and what happened. */
-const phrases = [...marks, "ends in", "new message", "changed a message", "messages changed", "people"];
+/** What the chat says beside a name: its marks, and what happened. */
+const phrases = [...marks, "new message", "changed a message", "messages changed", "people"];
 
-/** Short enough to be a part of names, such as `Youssef`: it plays a mark as a word of its own only. */
-const shortMark = "you";
+/** Short enough to be parts of names, such as `Youssef`: they play a mark as words of their own only. */
+const shortMarks = ["you", "tag"];
 
-const longPhrases = phrases.filter((phrase) => phrase !== shortMark).flatMap(skeletonsOf);
-const shortPhrases = skeletonsOf(shortMark);
+const longPhrases = phrases.filter((phrase) => !shortMarks.includes(phrase)).flatMap(skeletonsOf);
+const shortPhrases = shortMarks.flatMap(skeletonsOf);
 
 const playsMark = (plain: string, skeletons: readonly string[]): boolean =>
   skeletons.some((skeleton) => longPhrases.some((phrase) => skeleton.includes(phrase))) ||

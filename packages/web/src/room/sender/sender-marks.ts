@@ -18,11 +18,11 @@ export type SenderMarks = {
   readonly standing: SenderBadge | undefined;
   /** What the server knows the user as. */
   readonly kind: UserKind;
-  /** The end of the id, if another user's name is similar, or this one reads like a mark. */
+  /** The tag, if another user's name is similar, or this one reads like a mark. */
   readonly tag: string | undefined;
 };
 
-/** The end of the sender's id, if the name may be taken for another user's in the room. */
+/** The sender's tag, if the name may be taken for another user's in the room. */
 export const tagIn = (room: RoomSnapshot | undefined, message: TimelineMessage): string | undefined =>
   room && namesakesOf(room).get(senderOf(message));
 

@@ -31,7 +31,7 @@ export function SenderName({ sender: { name, own, standing, tag } }: { sender: S
       )}
       {tag !== undefined && (
         <span
-          title="Similar names may be in this room. This is the end of this user's id, which nobody can choose."
+          title="Similar names may be in this room. This tag is computed from this user's id. Nobody can choose it."
           className="shrink-0 rounded bg-sunken px-1 font-mono text-[0.6875rem] text-quiet"
         >
           {tag}

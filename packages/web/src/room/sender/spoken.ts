@@ -17,7 +17,7 @@ export function spokenName(name: string, standing: SenderBadge | undefined, kind
 
 /** A sender as it is spoken wherever a name is shown, with each of its marks. */
 export const spokenSender = ({ own, name, standing, kind, tag }: SenderMarks): string =>
-  `${own ? "You" : spokenName(name, standing, kind)}${tag === undefined ? "" : `, id ends in ${tag}`}`;
+  `${own ? "You" : spokenName(name, standing, kind)}${tag === undefined ? "" : `, user tag ${tag}`}`;
 
 /** The maximum number of characters of a message that are read out. */
 export const maxSpoken = 300;
