@@ -34,7 +34,10 @@ export type Check = {
    * the room busy, where messages take another way.
    */
   inRoom?: true;
-  /** Milliseconds after which it has failed. Default: three times the timeout of an answer. */
+  /**
+   * Milliseconds after which it has failed, if they are more than three times the timeout of an
+   * answer: whoever allows a slow stage more for each answer allows more for all of them.
+   */
   deadline?: number;
   /** Where to look when it fails: a sentence. */
   lookAt: string;

@@ -24,7 +24,7 @@ const make = async (check: Check, shared: Shared): Promise<Result> => {
   };
   const work = check.run({ ...shared, defer: (close) => void closing.push(close) });
   try {
-    return result("ok", await within(check.deadline ?? 3 * shared.timeoutMs, work));
+    return result("ok", await within(Math.max(check.deadline ?? 0, 3 * shared.timeoutMs), work));
   } catch (error) {
     if (error instanceof Skipped) return result("skipped", error.message);
     const what = error instanceof Error ? error.message : String(error);
