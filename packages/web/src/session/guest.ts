@@ -35,6 +35,13 @@ export const guestStore: Stored<Guest | null> = {
 /** The server refused the request: the sentence is its own, and can be shown. */
 export class GuestRefused extends Error {
   override readonly name = "GuestRefused";
+  /** The seconds until it answers again, if there were too many requests. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, retryAfter?: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }
 
 /** The server did not answer, or could not: a retry may help. */
@@ -59,7 +66,7 @@ export async function requestGuest(apiUrl: string, name: string, token?: string)
   }
   const refusal = v.safeParse(HttpError, body);
   if (response.status >= 400 && response.status < 500 && refusal.success) {
-    throw new GuestRefused(refusal.output.message);
+    throw new GuestRefused(refusal.output.message, refusal.output.retryAfter);
   }
   throw new GuestUnreachable(`POST /guests was answered with ${response.status}`);
 }

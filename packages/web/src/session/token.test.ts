@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { json } from "node:stream/consumers";
 import type { Guest } from "@parley/core/protocol/http";
 import * as v from "valibot";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { stored } from "../storage/stored.ts";
 import { GuestRefused, GuestUnreachable, requestGuest } from "./guest.ts";
 import { TokenSource } from "./token.ts";
@@ -85,6 +85,29 @@ test("while the API is out of reach a token that still holds is used, and an exp
   answers = Array.from({ length: 2 }, () => ({ status: 503, body: {} }));
   expect(await source(guest("held", 0.5)).tokens.token()).toBe("held");
   await expect(source(guest("expired", -1)).tokens.token()).rejects.toThrow(GuestUnreachable);
+});
+
+test("beyond a limit of requests, nothing is asked before the wait that the server names has passed", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const limited: Answer = {
+    status: 429,
+    body: {
+      code: "rate_limited",
+      message: "Too many requests.",
+      error: "Too many requests.",
+      retryAfter: 20,
+    },
+  };
+  answers = [limited];
+  const { tokens } = source(guest("expired", -1));
+  await expect(tokens.token()).rejects.toThrow(new GuestRefused("Too many requests.", 20));
+  vi.setSystemTime(Date.now() + 19_999);
+  await expect(tokens.token()).rejects.toThrow("Too many requests.");
+  expect(asked).toHaveLength(1);
+  vi.setSystemTime(Date.now() + 1);
+  expect(await tokens.token()).toBe("renewed");
+  expect(asked).toHaveLength(2);
 });
 
 test("a refused name is told in the server's words, silence as being out of reach", async () => {

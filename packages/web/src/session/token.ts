@@ -1,6 +1,6 @@
 import type { Guest } from "@parley/core/protocol/http";
 import type { Stored } from "../storage/stored.ts";
-import { isDueForRenewal, requestGuest } from "./guest.ts";
+import { GuestRefused, isDueForRenewal, requestGuest } from "./guest.ts";
 
 /** Where the client has its tokens from. */
 export type Tokens = {
@@ -16,13 +16,15 @@ export type Tokens = {
  * Hands the client the token for each connection. It is renewed when it is about to expire, and
  * when the last one handed out never led to a connection: a browser cannot see why a handshake was
  * refused, so the token may be what was wrong. While the API is out of reach, a token that has not
- * expired is used as it is.
+ * expired is used as it is. Beyond a limit of requests it is not asked before the wait that it names has passed.
  */
 export class TokenSource implements Tokens {
   readonly #apiUrl: string;
   readonly #store: Stored<Guest | null>;
   readonly #replaced: (from: string, to: string) => Promise<void>;
   #unproven = false;
+  /** The last refusal of too many requests, and when it ends in epoch milliseconds. */
+  #limited: { error: GuestRefused; until: number } | undefined;
 
   /** @param replaced called before a guest whom the server forgot makes way for another one. */
   constructor(
@@ -63,12 +65,20 @@ export class TokenSource implements Tokens {
 
   async #renewed(guest: Guest): Promise<string> {
     try {
+      if (this.#limited && Date.now() < this.#limited.until) throw this.#limited.error;
       const renewed = await requestGuest(this.#apiUrl, guest.name, guest.token);
       await this.#keep(renewed, guest);
       return renewed.token;
     } catch (error) {
+      this.#observe(error);
       if (Date.parse(guest.expiresAt) > Date.now()) return guest.token;
       throw error;
     }
+  }
+
+  #observe(error: unknown): void {
+    if (!(error instanceof GuestRefused) || error.retryAfter === undefined) return;
+    if (error !== this.#limited?.error)
+      this.#limited = { error, until: Date.now() + error.retryAfter * 1000 };
   }
 }
