@@ -352,6 +352,54 @@ test("who closes the page while their account is deleted finds it going on when 
   await expect(grace.log.getByText("Mary Golda Ross")).toHaveCount(0);
 });
 
+test("a deletion beyond a limit of requests says when it continues, and waits that long", async ({
+  page,
+  context,
+}) => {
+  await signUp(page, "Annie Easley", freshRoom());
+  const times: number[] = [];
+  await context.route("**/account", (route) => {
+    if (route.request().method() !== "DELETE") return route.continue();
+    times.push(Date.now());
+    if (times.length !== 2) return route.continue();
+    const message = "Too many requests. Try again in 8 seconds.";
+    return route.fulfill({
+      status: 429,
+      headers: { "access-control-allow-origin": new URL(page.url()).origin },
+      json: { code: "rate_limited", message, error: message, retryAfter: 8 },
+    });
+  });
+  await openSettings(page);
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
+  const says = page.getByRole("status");
+  await expect(says).toContainText("Too many requests. Deletion continues in 8 s.");
+  await page.waitForURL(`${issuer()}/**`);
+  const [, refused = 0, next = 0] = times;
+  expect(next - refused).toBeGreaterThanOrEqual(8_000);
+});
+
+test("a deletion that cannot begin beyond a limit of requests says when to try again", async ({
+  page,
+  context,
+}) => {
+  await signUp(page, "Evelyn Boyd Granville", freshRoom());
+  const message = "Too many requests. Try again in 20 seconds.";
+  await context.route("**/account", (route) =>
+    route.request().method() === "DELETE"
+      ? route.fulfill({
+          status: 429,
+          headers: { "access-control-allow-origin": new URL(page.url()).origin },
+          json: { code: "rate_limited", message, error: message, retryAfter: 20 },
+        })
+      : route.continue(),
+  );
+  await openSettings(page);
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: message })).toBeVisible();
+});
+
 test("a guest who signs in can keep apart: their messages stay a guest's, and what was not sent is deleted", async ({
   page,
   user,

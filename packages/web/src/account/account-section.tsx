@@ -5,6 +5,7 @@ import { Avatar } from "../user/avatar.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
 import { forget } from "./forget.ts";
 import { leave, saveExport } from "./leave.ts";
+import { problemOf } from "./problem.ts";
 import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { type SignOutDoubt, SignOutQuestion } from "./sign-out-question.tsx";
 import { countUnsent } from "./unsent.ts";
@@ -18,18 +19,18 @@ type Asked = { about: "everywhere"; unsent: number } | { about: "deleting" };
 export function AccountSection({ account }: { account: SignedIn }) {
   const [doing, setDoing] = useState<Doing>();
   const [asked, setAsked] = useState<Asked>();
-  const [failed, setFailed] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const [doubt, setDoubt] = useState<SignOutDoubt>();
   const title = useId();
 
   const run = async (name: Doing, work: () => Promise<void>) => {
     setDoing(name);
-    setFailed(false);
-    await work().catch(() => setFailed(true));
+    setProblem(undefined);
+    await work().catch((error: unknown) => setProblem(problemOf(error)));
     setDoing(undefined);
   };
 
-  const signOut = () => leave(account).catch(() => setDoubt("unreachable"));
+  const signOut = () => leave(account).catch((error: unknown) => setDoubt({ problem: problemOf(error) }));
   const askToSignOut = async () => {
     const unsent = await countUnsent(account.userId);
     if (unsent > 0) return setDoubt({ unsent });
@@ -108,7 +109,7 @@ export function AccountSection({ account }: { account: SignedIn }) {
         </div>
       )}
       <p role="alert" className="mt-1 min-h-4 text-bad text-xs">
-        {failed && "Parley is unavailable right now. Try again in a moment."}
+        {problem}
       </p>
     </section>
   );

@@ -2,7 +2,9 @@ import { accountStore, mergedGuestsStore } from "../session/account.ts";
 import { adoptGuest, readAccount, TokenRefused } from "../session/account-api.ts";
 import { accountToken } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
-import { pause, withTabLock } from "./tab-lock.ts";
+import { onceAllowed } from "../session/once-allowed.ts";
+import { pause } from "../session/pause.ts";
+import { withTabLock } from "./tab-lock.ts";
 
 /**
  * Takes over the last messages of our former guests, until nothing more can arrive: up to a minute
@@ -22,7 +24,7 @@ async function takeAll(guest: string): Promise<boolean> {
   const { apiUrl } = defaultEndpoints;
   const token = accountStore.get()?.leaving ? undefined : await accountToken();
   if (token === undefined) return false;
-  const progress = await adoptGuest(apiUrl, token, guest).catch(async (error: unknown) => {
+  const progress = await onceAllowed(() => adoptGuest(apiUrl, token, guest)).catch(async (error: unknown) => {
     if (!(error instanceof TokenRefused)) throw error;
     // Either of the two tokens: with ours valid, the guest no longer exists.
     await readAccount(apiUrl, token);

@@ -5,6 +5,7 @@ import { adoptGuest, readAccount, TokenRefused } from "../session/account-api.ts
 import { loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
 import { guestStoreOf } from "../session/guest.ts";
+import { onceAllowed } from "../session/once-allowed.ts";
 import { accountsOf } from "./sign-in.ts";
 import { discardUnsent } from "./unsent.ts";
 
@@ -64,12 +65,14 @@ export function keepSeparate({ account, guest }: Arrived): void {
 }
 
 async function takeOverFrom(guest: Guest, userId: string, token: string): Promise<void> {
-  const taken = await takeAllThere(() => adoptGuest(apiUrl, token, guest.token)).catch((error: unknown) => {
-    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing
-    // to take over.
-    if (!(error instanceof TokenRefused)) throw error;
-    return "done";
-  });
+  const taken = await takeAllThere(() => onceAllowed(() => adoptGuest(apiUrl, token, guest.token))).catch(
+    (error: unknown) => {
+      // A guest whom the server no longer knows, or whom it gave to the account before, has nothing
+      // to take over.
+      if (!(error instanceof TokenRefused)) throw error;
+      return "done";
+    },
+  );
   if (taken === "so far") mergedGuestsStore.set([...mergedGuestsStore.get(), guest.token]);
   // If storage is refused, nothing was stored that could be transferred.
   await transferOutbox(socketUrl, guest.userId, userId).catch(() => {});

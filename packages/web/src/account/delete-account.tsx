@@ -2,14 +2,16 @@ import { useState } from "react";
 import type { SignedIn } from "../session/account.ts";
 import { SignInTooOld } from "../session/account-api.ts";
 import { startRemoving } from "./leave.ts";
+import { problemOf } from "./problem.ts";
 import { signInToDelete } from "./sign-in.ts";
 
-type State = "asking" | "busy" | "sign in again" | "failed";
+type State = "asking" | "busy" | "sign in again" | { problem: string };
 
 /** Asks before an account is deleted, and has its owner sign in again if that was too long ago. */
 export function DeleteAccount({ account, onKeep }: { account: SignedIn; onKeep: () => void }) {
   const [state, setState] = useState<State>("asking");
-  const failed = (error: unknown) => setState(error instanceof SignInTooOld ? "sign in again" : "failed");
+  const failed = (error: unknown) =>
+    setState(error instanceof SignInTooOld ? "sign in again" : { problem: problemOf(error) });
   const run = async (work: () => Promise<void>) => {
     setState("busy");
     await work().catch(failed);
@@ -47,7 +49,7 @@ export function DeleteAccount({ account, onKeep }: { account: SignedIn; onKeep: 
         </button>
       </div>
       <p role="alert" className="mt-1 min-h-4 text-bad text-xs">
-        {state === "failed" && "Parley is unavailable right now. Try again in a moment."}
+        {typeof state === "object" && state.problem}
       </p>
     </div>
   );

@@ -9,9 +9,11 @@ import {
 } from "../session/account-api.ts";
 import { accountToken, loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
+import { pause } from "../session/pause.ts";
+import { TooManyRequests } from "../session/too-many-requests.ts";
 import { finishAdopting } from "./adopted.ts";
 import { forget } from "./forget.ts";
-import { pause, withTabLock } from "./tab-lock.ts";
+import { withTabLock } from "./tab-lock.ts";
 import { discardUnsent } from "./unsent.ts";
 
 const { apiUrl } = defaultEndpoints;
@@ -36,8 +38,8 @@ export async function leave(account: SignedIn, where: "here" | "everywhere" = "h
 
 /**
  * Begins to delete the account at the server: from then on it can do nothing else, in any tab.
- * Rejects when the server cannot be reached: then it may not have begun. Rejects with SignInTooOld
- * when the user has to sign in again first.
+ * Rejects when the server cannot be reached, or with TooManyRequests: then it may not have begun.
+ * Rejects with SignInTooOld when the user has to sign in again first.
  */
 export async function startRemoving(account: SignedIn): Promise<void> {
   const { openIssuer } = await loadIssuer();
@@ -50,8 +52,14 @@ export async function startRemoving(account: SignedIn): Promise<void> {
   accountStore.set({ ...account, leaving: true });
 }
 
-/** The progress of a deletion: `messages` that are a deleted user's now. */
-export type Removal = { state: "working" | "unreachable" | "sign in"; messages: number };
+/**
+ * The progress of a deletion: `messages` that are a deleted user's now. `retryAfter`: the seconds
+ * until it continues, beyond the server's limit of requests.
+ */
+export type Removal = { messages: number } & (
+  | { state: "working" | "unreachable" | "sign in" }
+  | { state: "too many requests"; retryAfter: number }
+);
 
 /** Seconds until an unreachable server is asked again. */
 const askAgainAfter = 5;
@@ -72,13 +80,13 @@ export const finishRemoving = (
       while (!signal.aborted && accountStore.get()?.leaving) {
         const step = await removeSome();
         messages += step.messages;
-        told({ state: step.state === "done" ? "working" : step.state, messages });
+        told({ ...step, state: step.state === "done" ? "working" : step.state, messages });
         if (step.state === "sign in") return;
         if (step.state === "done") {
           discardUnsent(account.userId);
           return forget(account);
         }
-        await pause(step.retryAfter);
+        await pause(step.retryAfter, signal);
       }
     },
     signal,
@@ -95,6 +103,8 @@ async function removeSome(): Promise<Step> {
   } catch (error) {
     // Nobody can sign out while it continues: it was finished elsewhere.
     if (error instanceof TokenRefused) return { state: "done", messages: 0, retryAfter: 0 };
+    if (error instanceof TooManyRequests)
+      return { state: "too many requests", messages: 0, retryAfter: error.retryAfter };
     return { state: "unreachable", messages: 0, retryAfter: askAgainAfter };
   }
 }

@@ -1,5 +1,5 @@
-/** Why signing out needs a question first: unsent messages, or the server cannot be reached. */
-export type SignOutDoubt = { unsent: number } | "unreachable";
+/** Why signing out needs a question first: unsent messages, or the server did not do it. */
+export type SignOutDoubt = { unsent: number } | { problem: string };
 
 type Props = {
   doubt: SignOutDoubt;
@@ -11,17 +11,17 @@ type Props = {
 
 /** Shown where the user has to choose before signing out. */
 export function SignOutQuestion({ doubt, busy, onSignOut, onSignOutHere, onStay }: Props) {
-  const isUnreachable = doubt === "unreachable";
+  const hasFailed = "problem" in doubt;
   return (
     <div className="mt-3 rounded-2xl border border-line p-4">
       <p role="alert" className="text-sm">
-        {isUnreachable ? unreachable : unsentSentence(doubt.unsent)}
+        {hasFailed ? `${doubt.problem} ${stillSignedIn}` : unsentSentence(doubt.unsent)}
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <button type="button" className="button" disabled={busy} onClick={onSignOut}>
-          {isUnreachable ? "Try again" : "Sign out"}
+          {hasFailed ? "Try again" : "Sign out"}
         </button>
-        {isUnreachable && (
+        {hasFailed && (
           <button type="button" className="button" disabled={busy} onClick={onSignOutHere}>
             Sign out on this device only
           </button>
@@ -34,8 +34,8 @@ export function SignOutQuestion({ doubt, busy, onSignOut, onSignOutHere, onStay 
   );
 }
 
-const unreachable =
-  "Parley is unavailable, so you are still signed in. Try again in a moment. If you sign out on this device only, the server is not notified: a copy of this sign-in stays valid until it expires.";
+const stillSignedIn =
+  "You are still signed in. If you sign out on this device only, the server is not notified: a copy of this sign-in stays valid until it expires.";
 
 const unsentSentence = (count: number) =>
   count === 1

@@ -1,6 +1,8 @@
 import { HttpError } from "@parley/core/protocol/error-body";
 import { Account, AccountExport, Progress, SignIn } from "@parley/core/protocol/http";
 import * as v from "valibot";
+import { onceAllowed } from "./once-allowed.ts";
+import { TooManyRequests } from "./too-many-requests.ts";
 
 /** The server does not accept the token, or not for this: the sign-in has ended. */
 export class TokenRefused extends Error {
@@ -26,13 +28,15 @@ async function ask(apiUrl: string, path: string, { method = "GET", token, body }
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(answerWait),
   });
-  if (response.status === 401 || response.status === 403) {
-    const refusal = v.safeParse(HttpError, await response.json().catch(() => undefined));
-    const isTooOld = refusal.success && refusal.output.code === "sign_in_again";
-    throw new (isTooOld ? SignInTooOld : TokenRefused)(`${method} ${path}`);
-  }
-  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}.`);
-  return response;
+  if (response.ok) return response;
+  const refusal = v.safeParse(HttpError, await response.json().catch(() => undefined));
+  const { code, message, retryAfter } = refusal.success ? refusal.output : {};
+  if (response.status === 401 || response.status === 403)
+    throw new (code === "sign_in_again" ? SignInTooOld : TokenRefused)(`${method} ${path}`);
+  // API Gateway's own 429 names no time.
+  if (response.status === 429 && message !== undefined && retryAfter !== undefined)
+    throw new TooManyRequests(message, retryAfter);
+  throw new Error(`${method} ${path} was answered with ${response.status}.`);
 }
 
 const read = async <Schema extends v.GenericSchema>(schema: Schema, response: Response) =>
@@ -43,8 +47,8 @@ export const readSignIn = async (apiUrl: string): Promise<SignIn> =>
   read(SignIn, await ask(apiUrl, "/sign-in", {}));
 
 /**
- * The user of a token. All of these throw TokenRefused, SignInTooOld, or an error when there was no
- * answer.
+ * The user of a token. All of these throw TokenRefused, SignInTooOld, TooManyRequests, or an error
+ * when there was no answer.
  */
 export const readAccount = async (apiUrl: string, token: string): Promise<Account> =>
   read(Account, await ask(apiUrl, "/account", { token }));
@@ -80,7 +84,7 @@ export const endAllSessions = async (apiUrl: string, token: string): Promise<voi
 export const exportAccount = async (apiUrl: string, token: string): Promise<AccountExport> => {
   const pageOf = async (before: string | undefined) => {
     const query = new URLSearchParams({ limit: "200", ...(before !== undefined && { before }) });
-    return read(AccountExport, await ask(apiUrl, `/account/export?${query}`, { token }));
+    return read(AccountExport, await onceAllowed(() => ask(apiUrl, `/account/export?${query}`, { token })));
   };
   const { next: first, ...all } = await pageOf(undefined);
   let next = first;

@@ -16,7 +16,8 @@ export type Tokens = {
  * Hands the client the token for each connection. It is renewed when it is about to expire, and
  * when the last one handed out never led to a connection: a browser cannot see why a handshake was
  * refused, so the token may be what was wrong. While the API is out of reach, a token that has not
- * expired is used as it is. Beyond a limit of requests it is not asked before the wait that it names has passed.
+ * expired is used as it is. Beyond a limit of requests, it is not asked before the wait that it names
+ * has passed.
  */
 export class TokenSource implements Tokens {
   readonly #apiUrl: string;

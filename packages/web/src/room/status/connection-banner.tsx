@@ -1,7 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
+import { remaining } from "../../page/remaining.ts";
 import { useClient, useSession } from "../../session/context.tsx";
-import { remaining } from "../time/remaining.ts";
 import { useLasting } from "../time/use-lasting.ts";
 
 const patienceMs = 1500;
