@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from "vitest";
+import type { FaultRule } from "../packages/local/src/faults/plan.ts";
+import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
+import { enter, guestOf, patient } from "./operator.ts";
+import { openPage } from "./page.ts";
+
+const room = "untold";
+const modes = [
+  ["the senders deliver to", neverBusy],
+  ["workers deliver to", alwaysBusy],
+] as const;
+
+let cloud: Cloud | undefined;
+afterEach(() => cloud?.close());
+
+/** Pages that wait longer for a missing event than it takes to store one, and less than to apply it. */
+const timing = { gapGrace: 4_000, gapSpread: 0 };
+const slowly: FaultRule = {
+  fault: "slowCall",
+  latency: { ms: 7_000 },
+  service: "dynamodb",
+  function: "send",
+  call: "UpdateItem event",
+};
+
+/** Users with some messages to change, and pages that are open. */
+const scene = async (on: Cloud, users: number, messages: number) => {
+  const guests = await Promise.all(
+    Array.from({ length: users }, async (_, nth) => {
+      const { token } = await guestOf(on, `Guest ${nth}`);
+      return enter(on, room, token);
+    }),
+  );
+  const [first] = guests;
+  if (!first) throw new Error("There are no users.");
+  const say = (id: string) =>
+    first.asks({ action: "sendMessage", room, id, message: id }, (answer) => answer.id === id);
+  for (let nth = 1; nth <= messages; nth++) await say(`message-${nth}`);
+  const pages = await Promise.all(["Ada", "Ben", "Cleo"].map((name) => openPage(on, room, name, timing)));
+  return { first, guests, pages, say };
+};
+
+test.each(modes)(
+  "nobody reads the log for pins that take long to apply, in a room that %s",
+  async (_, tuning) => {
+    const on = await startCloud({ tuning });
+    cloud = on;
+    const { guests, pages, say } = await scene(on, 6, 3);
+    on.faults.set({ seed: 1, rules: [slowly] });
+    const pinned = guests.map(({ asks }, nth) => {
+      const id = `pin-${nth}`;
+      return asks({ action: "pin", room, id, seq: (nth % 3) + 1 }, (answer) => answer.id === id);
+    });
+    // While the pins are applied, the room talks on.
+    for (const { page } of pages) await expect.poll(() => page.seqs.length, patient).toBe(guests.length);
+    await say("in-between");
+    await Promise.all(pinned);
+    on.faults.set({ seed: 1, rules: [] });
+    await say("last");
+    for (const { texts } of pages) await expect.poll(() => texts().at(-1), patient).toBe("last");
+    expect(pages.map(({ page }) => page.requests)).toEqual([0, 0, 0]);
+    for (const { pinned } of pages) expect(pinned()).toHaveLength(3);
+  },
+);
+
+test.each(modes)("a change that could not be applied is told, in a room that %s", async (_, tuning) => {
+  const on = await startCloud({ tuning });
+  cloud = on;
+  const { first, pages, say } = await scene(on, 1, 1);
+  const rule = { service: "dynamodb", function: "send", call: "UpdateItem event" } as const;
+  on.faults.set({ seed: 1, rules: [{ fault: "throttledCall", ...rule }] });
+  const changes = [
+    { action: "pin", id: "p", seq: 1 },
+    { action: "edit", id: "e", seq: 1, message: "other" },
+    { action: "delete", id: "d", seq: 1 },
+  ];
+  for (const change of changes) {
+    const answer = await first.asks({ room, ...change }, ({ id }) => id === change.id);
+    expect(answer).toMatchObject({ action: "error" });
+  }
+  const last = await say("last");
+  expect(last.seq).toBe(5);
+  for (const { page } of pages) await expect.poll(() => page.seqs, patient).toEqual([2, 3, 4, 5]);
+  on.faults.set({ seed: 1, rules: [] });
+  expect(pages.map(({ page }) => page.requests)).toEqual([0, 0, 0]);
+});
