@@ -5,7 +5,7 @@ export const exactUnits: Readonly<Record<ActionName, readonly [number, number, n
   guest: [0, 2, 1, 1],
   enter: [2, 5, 10, 3],
   comeBack1: [2, 5, 4, 3],
-  comeBack4: [2, 11, 8.5, 3],
+  comeBack4: [2, 11, 7, 3],
   missed: [2, 5, 10, 3],
   join: [2, 2, 7.5, 1],
   leave: [2, 2, 0, 1],

@@ -8,8 +8,8 @@ export const subscribeFirst: Rule = {
     {
       file: "packages/core/src/room/enter.ts",
       replace: [
-        "await subscribe(store, room, connection);\n  const [head, marker] = await Promise.all([\n    openRoom(store, room),",
-        "const early = await openRoom(store, room);\n  await subscribe(store, room, connection);\n  const [head, marker] = await Promise.all([\n    early,",
+        "await subscribe(store, room, connection);\n  const head = await openRoom(store, room);",
+        "const head = await openRoom(store, room);\n  await subscribe(store, room, connection);",
       ],
     },
   ],

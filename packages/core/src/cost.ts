@@ -129,7 +129,7 @@ export const subscriberCost = (room: string): number =>
  * Entering a room: the subscription with its index, created and deleted, the head, how far its user has
  * read, and the room's item if it is new.
  */
-export const roomCost = 5 * prices.writeUnit + 2.5 * prices.readUnit;
+export const roomCost = 5 * prices.writeUnit + 3 * prices.readUnit;
 
 /**
  * Moving a read marker, beside its frame and what is posted to the user's other connections: the head,

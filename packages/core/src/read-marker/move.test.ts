@@ -6,7 +6,7 @@ import { sendMessage } from "../message/send.ts";
 import { isAhead, type ReadMarker } from "../protocol/read-marker.ts";
 import { enterRoom } from "../room/enter.ts";
 import type { Store } from "../table/store.ts";
-import { findReadMarker } from "./find.ts";
+import { findReadMarker, findReadMarkers } from "./find.ts";
 import { moveReadMarker } from "./move.ts";
 
 const room = "general";
@@ -132,4 +132,20 @@ test("a guest's marker ends with the guest, and an account's stays", async () =>
   clock.pass((guestTokenSeconds + 1) * 1000);
   expect(await findReadMarker(store, "guest-eve", room)).toBeUndefined();
   expect(await findReadMarker(store, reader, room)).toMatchObject({ seq: 3 });
+});
+
+test("the markers of several rooms are one Query, and those of rooms among very many others are found", async () => {
+  const { store, calls, epoch } = await setUp();
+  const nameOf = (n: number) => `room-${String(n).padStart(3, "0")}`;
+  await store.readMarkers
+    .put(Array.from({ length: 90 }, (_, n) => ({ reader, room: nameOf(n), epoch, seq: n, revision: 0 })))
+    .go();
+  const found = async (rooms: readonly string[]) => {
+    calls.length = 0;
+    const markers = await findReadMarkers(store, reader, rooms);
+    return [calls.length, rooms.map((each) => markers.get(each)?.seq)];
+  };
+  expect(await found([])).toEqual([0, []]);
+  expect(await found([nameOf(7), nameOf(5), "room-005-not-read"])).toEqual([1, [7, 5, undefined]]);
+  expect(await found([nameOf(80), nameOf(1), nameOf(2), nameOf(60)])).toEqual([3, [80, 1, 2, 60]]);
 });

@@ -227,3 +227,24 @@ test("a pong names only rooms whose head is beyond what the client holds", async
   });
   expect(await headsAhead(store, new Map([["general", 2]]))).toEqual({});
 });
+
+test("rooms are not entered where the markers of their user cannot be read, however long the rest takes", async () => {
+  const subscribed = Promise.withResolvers<void>();
+  const store = await freshStore({
+    around: (dynamodb) => async (operation, input) => {
+      if (operation === "PutItem") await subscribed.promise;
+      if (operation === "Query") throw new Error("There is no answer.");
+      return dynamodb(operation, input);
+    },
+  });
+  const entering = enterRooms(
+    store,
+    connection,
+    new Map([
+      ["one", null],
+      ["two", null],
+    ]),
+  );
+  await expect(entering).rejects.toThrow("There is no answer.");
+  subscribed.resolve();
+});

@@ -5,7 +5,8 @@ import { openRoom, type RoomHead } from "../log/head.ts";
 import { readAfter, readBefore } from "../log/slice.ts";
 import type { RoomState } from "../protocol/event.ts";
 import type { ReadMarker } from "../protocol/read-marker.ts";
-import { findReadMarker, markerIn } from "../read-marker/find.ts";
+import { findReadMarker, findReadMarkers, markerIn } from "../read-marker/find.ts";
+import type { ReadMarkerItem } from "../table/read-marker.entity.ts";
 import type { Store } from "../table/store.ts";
 import type { Cursor } from "../wire/field.ts";
 import { logPage } from "../wire/limits.ts";
@@ -24,20 +25,20 @@ type Entered = {
 /**
  * Subscribes a connection to a room and reads the head after that, so each message is either in the
  * log up to the head or its fan-out sees this connection.
+ *
+ * @param marker resolves with how far its user has read.
  */
 const enter = async (
   store: Store,
   connection: Connection,
   room: string,
   cursor: Cursor | null,
+  marker: () => Promise<ReadMarkerItem | undefined>,
 ): Promise<Entered> => {
   await subscribe(store, room, connection);
-  const [head, marker] = await Promise.all([
-    openRoom(store, room),
-    findReadMarker(store, connection.userId, room),
-  ]);
+  const head = await openRoom(store, room);
   const isOfUse = cursor?.epoch === head.epoch && cursor.seq <= head.head;
-  return { room, head, after: isOfUse ? cursor.seq : undefined, read: markerIn(marker, head.epoch) };
+  return { room, head, after: isOfUse ? cursor.seq : undefined, read: markerIn(await marker(), head.epoch) };
 };
 
 /** The number of events that a room may have to return, at most a page of them. */
@@ -75,7 +76,8 @@ export const enterRoom = async (
   cursor: Cursor | null,
   unseen?: Unseen,
 ): Promise<RoomState> => {
-  const entered = await enter(store, connection, room, cursor);
+  const marker = findReadMarker(store, connection.userId, room);
+  const [entered] = await Promise.all([enter(store, connection, room, cursor, () => marker), marker]);
   return stateOf(store, entered, toTell(entered), unseen);
 };
 
@@ -89,9 +91,13 @@ export const enterRooms = async (
   cursors: ReadonlyMap<string, Cursor | null>,
   unseen?: Unseen,
 ): Promise<RoomState[]> => {
-  const rooms = await Promise.all(
-    [...cursors].map(([room, cursor]) => enter(store, connection, room, cursor)),
-  );
+  const markers = findReadMarkers(store, connection.userId, [...cursors.keys()]);
+  const [, ...rooms] = await Promise.all([
+    markers,
+    ...[...cursors].map(([room, cursor]) =>
+      enter(store, connection, room, cursor, async () => (await markers).get(room)),
+    ),
+  ]);
   let left: number = logPage.max;
   return Promise.all(
     rooms.map((entered) => {
