@@ -5,6 +5,7 @@ import type { Guest } from "../protocol/http.ts";
 import { DisplayName } from "../wire/field.ts";
 import { guestPrefix } from "../wire/user-id.ts";
 import type { GuestKey } from "./guest-key.ts";
+import { guestRenewalSeconds, guestSeconds } from "./guest-life.ts";
 import { clockSkewSeconds, type Identity, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
 
@@ -17,14 +18,6 @@ export type GuestRealm = {
   keys: readonly [GuestKey, ...GuestKey[]];
   stage: string;
 };
-
-const lifeSeconds = 30 * 24 * 60 * 60;
-
-/** How long an expired token can be renewed, so that a guest who was away stays the same user. */
-const renewalSeconds = 365 * 24 * 60 * 60;
-
-/** How long a guest token can be used in any way, in seconds. */
-export const guestTokenSeconds = lifeSeconds + renewalSeconds;
 
 /** The `iss` of a stage's guest tokens. */
 const guestIssuer = (stage: string): string => `parley:${stage}`;
@@ -70,7 +63,7 @@ export const signGuest = async (
   const { userId = `${guestPrefix}${randomUUID()}`, session = randomUUID() } = known ?? {};
   const [key] = realm.keys;
   const issued = Math.floor(now / 1000);
-  const expires = issued + lifeSeconds;
+  const expires = issued + guestSeconds;
   const token = await new SignJWT({
     name,
     sid: session,
@@ -109,7 +102,7 @@ export const verifyGuest = async (
     issuer: guestIssuer(realm.stage),
     audience,
     algorithms: ["HS256"],
-    clockTolerance: purpose === "renew" ? renewalSeconds : clockSkewSeconds,
+    clockTolerance: purpose === "renew" ? guestRenewalSeconds : clockSkewSeconds,
     currentDate: new Date(now),
   }).catch((error: unknown) => {
     throw error instanceof errors.JOSEError ? notValid(error) : error;

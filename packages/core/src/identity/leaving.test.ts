@@ -9,7 +9,7 @@ import {
   releaseLease,
   startDeleting,
 } from "./deleting.ts";
-import { guestTokenSeconds } from "./guest-token.ts";
+import { guestTokenSeconds } from "./guest-life.ts";
 import type { Proof } from "./identity.ts";
 import { signOut } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";

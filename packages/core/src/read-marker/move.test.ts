@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { guestTokenSeconds } from "../identity/guest-token.ts";
+import { guestTokenSeconds } from "../identity/guest-life.ts";
 import { sendMessage } from "../message/send.ts";
 import { isAhead, type ReadMarker } from "../protocol/read-marker.ts";
 import { enterRoom } from "../room/enter.ts";

@@ -1,4 +1,4 @@
-import { guestTokenSeconds } from "../identity/guest-token.ts";
+import { guestTokenSeconds } from "../identity/guest-life.ts";
 import { readHead } from "../log/head.ts";
 import type { Read, ReadMarker } from "../protocol/read-marker.ts";
 import { isAccount } from "../rate-limit/payer.ts";

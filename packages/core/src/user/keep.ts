@@ -1,4 +1,4 @@
-import { guestTokenSeconds } from "../identity/guest-token.ts";
+import { guestTokenSeconds } from "../identity/guest-life.ts";
 import type { Identity } from "../identity/identity.ts";
 import { expiresIn } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
