@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "vitest";
+import { readHead } from "../packages/core/src/log/head.ts";
 import type { FaultRule } from "../packages/local/src/faults/plan.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, guestOf, patient } from "./operator.ts";
+import { enter, guestOf, patient, storeOf } from "./operator.ts";
 import { openPage } from "./page.ts";
 
 const room = "untold";
@@ -53,7 +54,8 @@ test.each(modes)(
       return asks({ action: "pin", room, id, seq: (nth % 3) + 1 }, (answer) => answer.id === id);
     });
     // While the pins are applied, the room talks on.
-    for (const { page } of pages) await expect.poll(() => page.seqs.length, patient).toBe(guests.length);
+    const head = async () => (await readHead(storeOf(on), room))?.head;
+    await expect.poll(head, patient).toBe(3 + guests.length);
     await say("in-between");
     await Promise.all(pinned);
     on.faults.set({ seed: 1, rules: [] });
