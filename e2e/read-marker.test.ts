@@ -50,6 +50,13 @@ test("what is read on one device is told to the user's others, to nobody else, a
   expect(states).toMatchObject([{ room, read: { seq: 1, revision: 1 } }]);
 });
 
+test("a marker that is sent again is told again: the first attempt may have died before it was", async () => {
+  const { laptop, mark } = await setUp();
+  await mark({ seq: 2 });
+  await mark({ seq: 2 });
+  await vi.waitUntil(() => laptop.frames.filter(isRead).length === 2, patient);
+});
+
 test.each([
   ["beyond the head", { seq: 4 }, "seq"],
   ["before the first seq", { seq: -1 }, "seq"],
