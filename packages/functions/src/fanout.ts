@@ -1,14 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { notingAudience } from "@parley/core/fanout/audience";
 import { startEnds } from "@parley/core/fanout/barred";
-import { batchWindow, fullBatch } from "@parley/core/fanout/busy";
+import { batchWindowFor } from "@parley/core/fanout/busy";
 import { deliver, nobody } from "@parley/core/fanout/deliver";
 import { type Turn, workerRecipients } from "@parley/core/fanout/fan-out";
 import { type FanoutJob, readFanoutJob } from "@parley/core/fanout/job";
 import { openQueue } from "@parley/core/fanout/queue";
 import { startTurnDeadline } from "@parley/core/fanout/turn-deadline";
 import type { Payer } from "@parley/core/rate-limit/payer";
-import { tuned } from "@parley/core/tuning";
 import * as v from "valibot";
 import { costs, refreshStageSoon, reportPosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
@@ -67,10 +66,7 @@ const payingSenders = (jobs: readonly FanoutJob[]): Payer[] =>
  */
 const tell = async (jobs: readonly FanoutJob[], { recipients, barred, read }: Turn) => {
   const release = startTurnDeadline(recipients);
-  const isWorthHolding =
-    jobs.length < fullBatch &&
-    recipients.length >= batchWindow.fromRecipients &&
-    jobs.some(({ busy }) => busy);
+  const isBusy = jobs.some(({ busy }) => busy);
   const { audience, noted } = notingAudience();
   const ends = startEnds(store, closeBarred, tried, noted.barred);
   noted.read(read);
@@ -81,7 +77,7 @@ const tell = async (jobs: readonly FanoutJob[], { recipients, barred, read }: Tu
     deliver(store, post, [recipients], { served: release.served, until: release.signal }),
     release.within(ends.settled()),
     release.within(reportPosts()),
-    isWorthHolding && pause(tuned("batchWindowMs", batchWindow.milliseconds)),
+    isBusy && pause(batchWindowFor(jobs.length, recipients.length)),
   ]);
   release.end();
   countMissed(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openRoom, takeSeq } from "../log/head.ts";
-import { isBusy } from "./busy.ts";
+import { batchWindow, batchWindowFor, isBusy } from "./busy.ts";
 
 test("a room is busy while its last four events took less than 400 ms, whatever came before", async () => {
   const clock = clockAt("2026-01-01T00:00:00.000Z");
@@ -41,4 +41,31 @@ test("a room from before these times were stored continues, and stores them", as
   expect(seqs.map(({ seq }) => seq)).toEqual([8, 9, 10, 11]);
   expect(seqs.map((place) => place.epoch)).toEqual([epoch, epoch, epoch, epoch]);
   expect(isBusy(seqs[3]?.lastFourMs ?? 0)).toBe(true);
+});
+
+/** The messages of each batch, of so many a second, when all posts of a turn take 60 ms. */
+const batches = (perSecond: number): number[] => {
+  const sizes = [1];
+  for (let rest = 0; sizes.length < 50; ) {
+    rest += (perSecond * Math.max(60, batchWindowFor(sizes.at(-1) ?? 0, 100))) / 1_000;
+    // Nothing there: the next worker begins with the next message.
+    sizes.push(Math.min(10, Math.max(1, Math.floor(rest))));
+    rest = Math.max(0, rest - (sizes.at(-1) ?? 0));
+  }
+  return sizes;
+};
+
+test("the busier a room is, the more messages a worker collects: one of 8 a second, seven of 50", () => {
+  const settled = [8, 20, 50].map((perSecond) => {
+    const sizes = batches(perSecond).slice(10);
+    return Math.round((sizes.reduce((sum, size) => sum + size, 0) / sizes.length) * 2) / 2;
+  });
+  expect(settled).toEqual([1, 2, 7.5]);
+});
+
+test("nothing is held for longer than clients wait with a gap, nor a full batch or a small room at all", () => {
+  const windows = Array.from({ length: 10 }, (_, at) => batchWindowFor(at + 1, 100));
+  // Clients look for what is missing after 200 ms: the rest is for the way through the queue.
+  expect(Math.max(...windows)).toBeLessThanOrEqual(150);
+  expect([batchWindowFor(10, 100), batchWindowFor(5, batchWindow.fromRecipients - 1)]).toEqual([0, 0]);
 });
