@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { companion } from "./companion.ts";
-import { expect, freshRoom, saidBefore, test, type User } from "./user.ts";
+import { expect, freshRoom, guestIn, saidBefore, test, type User } from "./user.ts";
 
 const texts = (count: number, word = "new") => Array.from({ length: count }, (_, n) => `${word} ${n + 1}.`);
 
@@ -98,6 +98,31 @@ test("more unread messages than anybody counts are 99+, and the room still opens
   await link(ada, room).click();
   await expect(exactly(ada, "new 1.")).toBeInViewport();
   await expect(line(ada)).toBeInViewport();
+});
+
+test("what others delete of more unread messages than are counted makes no page send a request", async ({
+  user,
+}) => {
+  const [room, elsewhere] = [freshRoom(), freshRoom()];
+  const ada = await user("Ada", room);
+  await saidBefore("Grace", room, texts(60, "old"));
+  await expect(exactly(ada, "old 60.")).toBeInViewport();
+  await openRoom(ada, elsewhere);
+  await saidBefore("Grace", room, texts(60, "new"));
+  const { client, stored } = await guestIn("Grace", room);
+  for (const text of texts(60, "later")) client.send(room, text);
+  const later = await stored();
+  await ada.page.reload();
+  await expect(link(ada, room)).toContainText("99+");
+  const requests: string[] = [];
+  ada.page.on("request", (request) => {
+    if (request.url().includes("/log?")) requests.push(request.url());
+  });
+  for (const { seq } of later) if (seq !== undefined) client.deleteMessage(room, seq);
+  await stored();
+  await expect(link(ada, room)).not.toContainText("99+");
+  expect(requests).toEqual([]);
+  client.close();
 });
 
 test("a room that is in the list and was never opened counts what comes", async ({ user }) => {

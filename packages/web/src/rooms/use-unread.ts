@@ -4,16 +4,8 @@ import { useEffect } from "react";
 import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
-import {
-  countAfter,
-  isKnown,
-  markRead,
-  maxCounted,
-  reachesBackTo,
-  readElsewhere,
-  readStore,
-  unreadIn,
-} from "./read.ts";
+import { countAfter, isKnown, markRead, reachesBackTo, readElsewhere, readStore, unreadIn } from "./read.ts";
+import { UnreadReads } from "./unread-reads.ts";
 import { visitedStore } from "./visited.ts";
 
 /** The unread messages of some of the visited rooms. */
@@ -33,6 +25,7 @@ export function useUnreadCount(isCounted: (room: string) => boolean): number {
 export function useUnread(): void {
   const { client } = useSession();
   useEffect(() => {
+    const reads = new UnreadReads(() => settle());
     const settle = () => {
       const { rooms, status } = client.snapshot();
       for (const room of rooms.values()) settleRoom(room, status);
@@ -45,12 +38,18 @@ export function useUnread(): void {
       if (mark !== undefined && isVisible()) client.markRead(room.room, mark);
       // What was there before the room was listed is history. What arrives from now on is new.
       if (mark === undefined) markRead(room.room, lastSeqOf(room));
-      else if (status === "open" && lacks(room, mark)) void client.loadOlder(room.room);
+      else if (status === "open" && isVisible() && lacks(room, mark)) readFurther(room, mark);
+    };
+    const readFurther = (room: RoomSnapshot, mark: number) => {
+      if (reads.admits(room.room, mark, countAfter(room, mark))) void client.loadOlder(room.room);
     };
     settle();
+    document.addEventListener("visibilitychange", settle);
     const stops = [client.subscribe(settle), readStore.subscribe(settle)];
     return () => {
       for (const stop of stops) stop();
+      document.removeEventListener("visibilitychange", settle);
+      reads.stop();
     };
   }, [client]);
 }
@@ -58,11 +57,8 @@ export function useUnread(): void {
 const isVisible = () => document.visibilityState === "visible";
 
 /**
- * Nobody counts further than is kept of a room, and a room of edits alone would otherwise be read to
- * its beginning.
+ * Whether unread messages of a room may be missing. Nobody counts further than is kept of a room, and a
+ * room of edits alone would otherwise be read to its beginning.
  */
 const lacks = (room: RoomSnapshot, mark: number): boolean =>
-  !room.loadingOlder &&
-  !reachesBackTo(room, mark) &&
-  room.messages.length < bounds.messages &&
-  countAfter(room, mark) <= maxCounted;
+  !room.loadingOlder && !reachesBackTo(room, mark) && room.messages.length < bounds.messages;
