@@ -25,8 +25,8 @@ export const habits = {
   edited: 0.05,
   deleted: 0.01,
   /**
-   * How often in an hour at the page a user's client says how far a room is read: at most one in 20
-   * seconds, and only when something was.
+   * How often in an hour at the page a user's client says how far a room is read. A page that only
+   * follows one room says so 15 times in its first hour; each return to the page begins anew.
    */
   markersPerHourPresent: 30,
   /** Pages of older messages that each user reads a day. */

@@ -81,7 +81,7 @@ test("two clients of one user end with what either has read, also one that was n
       socketUrl: cloud.ws,
       apiUrl: cloud.api,
       token: async () => ada.token,
-      timing: { readWithin: 50, readInterval: 50 },
+      timing: { readWithin: 50, readInterval: 50, readCap: 50 },
     });
     onTestFinished(() => client.close());
     client.join(room);

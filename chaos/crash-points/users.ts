@@ -21,6 +21,7 @@ const timing = {
   holeReread: 100,
   readWithin: 20,
   readInterval: 20,
+  readCap: 20,
   notify: 1,
 };
 

@@ -181,8 +181,9 @@ export class Parley {
 
   /**
    * Takes it that all messages of a room up to a seq were on the screen. The server is told within
-   * `timing.readWithin`, and tells the user's other devices. What is behind the marker of the snapshot
-   * changes nothing. Does nothing before the room's first state.
+   * `timing.readWithin`, or within `timing.readCap` while the user reads on, and tells the user's other
+   * devices. What is behind the marker of the snapshot changes nothing. Does nothing before the room's
+   * first state.
    */
   markRead(room: string, seq: number): void {
     this.#engine.known(room)?.read.forward(seq);

@@ -14,6 +14,7 @@ export const timing = {
   holeReread: 10,
   readWithin: 10,
   readInterval: 10,
+  readCap: 10,
   notify: 1,
 };
 

@@ -50,7 +50,7 @@ test("messages that are read one after another are one frame", async () => {
 
 test("a reader who reads on is told of now and then, and at once when the client is closed", async () => {
   fill();
-  const client = await inRoom("ada", { timing: { ...timing, readInterval: 600_000 } });
+  const client = await inRoom("ada", { timing: { ...timing, readInterval: 600_000, readCap: 600_000 } });
   client.markRead(room, 2);
   await vi.waitFor(() => expect(server.markers.get(`ada ${room}`)).toEqual({ seq: 2, revision: 0 }));
   const other = await inRoom("ada");

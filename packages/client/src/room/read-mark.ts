@@ -5,6 +5,9 @@ import { randomId } from "../random-id.ts";
 import type { RoomHost } from "../room-host.ts";
 import { Backoff, Timer } from "../timing/retry.ts";
 
+/** What the markers of a room need of the client. */
+type ReadHost = Pick<RoomHost, "timing" | "random" | "open" | "request" | "changed">;
+
 /**
  * How far our user has read one room, on whichever device: what is read here goes to the server a little
  * later, and what the server knows of other devices comes from it. Of two markers, the one that holds is
@@ -12,7 +15,7 @@ import { Backoff, Timer } from "../timing/retry.ts";
  */
 export class ReadMark {
   readonly #room: string;
-  readonly #host: RoomHost;
+  readonly #host: ReadHost;
   readonly #timer = new Timer();
   readonly #backoff: Backoff;
   /** The log that the markers are of. Nothing is marked before it is known. */
@@ -23,10 +26,12 @@ export class ReadMark {
   /** The id of our frame in flight. */
   #asked: string | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
+  /** The frames since the reader began to follow the room. */
+  #followed = 0;
   /** Whether the server has refused for good on this connection: an older one knows no markers. */
   #refused = false;
 
-  constructor(room: string, host: RoomHost) {
+  constructor(room: string, host: ReadHost) {
     this.#room = room;
     this.#host = host;
     this.#backoff = new Backoff(host.timing, host.random);
@@ -43,6 +48,9 @@ export class ReadMark {
 
   /** All after a seq counts as unread, on every device. */
   back(seq: number): void {
+    this.#followed = 0;
+    // What is read may wait for minutes, and this is by a click. An answer, and a refusal, are waited for.
+    if (this.#backoff.fresh) this.#timer.clear();
     this.#move({ seq, revision: (this.#marker?.revision ?? 0) + 1 });
   }
 
@@ -76,7 +84,7 @@ export class ReadMark {
     if (this.#asked === undefined || error.id !== this.#asked) return false;
     this.#asked = undefined;
     this.#timer.clear();
-    if (isTemporary(error)) this.#timer.set(this.#backoff.next(waitOf(error)), () => this.flush());
+    if (isTemporary(error)) this.#timer.set(this.#backoff.next(waitOf(error)), () => this.#send());
     // Nobody who reads can do anything about it: what is unread is counted without the server.
     else this.#refused = true;
     return true;
@@ -95,16 +103,22 @@ export class ReadMark {
     this.#stored = undefined;
   }
 
-  /** Sends what the server does not know yet, now. */
+  /** The reader looks away: sends what the server does not know yet, now. */
   flush(): void {
+    this.#followed = 0;
+    this.#send();
+  }
+
+  #send(): void {
     const { epoch, marker } = { epoch: this.#epoch, marker: this.#marker };
     if (epoch === undefined || !marker || !this.#isDue()) return;
     const id = randomId();
     if (!this.#host.request({ action: "read", id, room: this.#room, epoch, ...marker })) return;
     this.#asked = id;
     this.#sentAt = performance.now();
+    this.#followed += 1;
     // Once more, if there is no answer.
-    this.#timer.set(this.#backoff.next(this.#host.timing.ackWait), () => this.flush());
+    this.#timer.set(this.#backoff.next(this.#host.timing.ackWait), () => this.#send());
   }
 
   #move(marker: ReadMarker): void {
@@ -125,14 +139,15 @@ export class ReadMark {
       if (this.#asked === undefined) this.#timer.clear();
       return;
     }
-    if (!this.#timer.pending) this.#timer.set(this.#wait(), () => this.flush());
+    if (!this.#timer.pending) this.#timer.set(this.#wait(), () => this.#send());
   }
 
   #wait(): number {
-    const { readWithin, readInterval } = this.#host.timing;
+    const { readWithin, readInterval, readCap } = this.#host.timing;
     // What is marked as unread is so by a click, not by whatever arrives.
     if (this.#marker?.revision !== this.#stored?.revision) return readWithin;
-    return Math.max(readWithin, this.#sentAt + readInterval - performance.now());
+    const interval = this.#followed === 0 ? readInterval : readInterval * 2 ** (this.#followed - 1);
+    return Math.max(readWithin, this.#sentAt + Math.min(readCap, interval) - performance.now());
   }
 
   #isDue(): boolean {

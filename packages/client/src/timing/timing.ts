@@ -56,10 +56,15 @@ export type Timing = {
    */
   readWithin: number;
   /**
-   * The minimum time between two such frames of a room. They cost about a quarter of a message, and
-   * everybody who is looking at a room would send one for each.
+   * The minimum time between the first two such frames of a room. They cost about a quarter of a
+   * message, and everybody who is looking at a room would send one for each.
    */
   readInterval: number;
+  /**
+   * The maximum of that time, which doubles with each frame until the page is hidden, the room is left,
+   * or something is marked as unread: others decide how long there is something to read.
+   */
+  readCap: number;
   /**
    * Between two look-ups in a room of pins that may be out of date; at random up to twice as long.
    * Others decide how many such pins there are.
@@ -87,6 +92,7 @@ export const defaultTiming: Timing = {
   holeReread: 2_000,
   readWithin: 3_000,
   readInterval: 20_000,
+  readCap: 5 * 60_000,
   lookUpPause: 15_000,
   notify: 16,
 };
