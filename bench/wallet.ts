@@ -197,7 +197,8 @@ if (!values.only || silence.includes(values.only)) {
     refused: refusedSenders === 0,
   });
   console.log(
-    `${silence.padEnd(46)} ${String(messages).padStart(5)} messages heard, ${refusedSenders} senders refused: $${usdAnHour.toFixed(2)} an hour`,
+    `${silence.padEnd(46)} ${String(messages).padStart(5)} messages heard, ` +
+      `${refusedSenders} senders refused: $${usdAnHour.toFixed(2)} an hour`,
   );
 }
 const worst = Math.max(...rows.map(({ usdAnHour }) => usdAnHour));

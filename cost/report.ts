@@ -71,7 +71,8 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     "",
     `  Assumptions: all users of a room are online when something is said there (the most it can cost). ${percent(habits.edited, 1)} of messages`,
     `  are edited and ${percent(habits.deleted, 1)} deleted. ${habits.historyPages} pages of history a day. A cold start in ${percent(habits.coldStarts, 1)} of runs.`,
-    `  For ${percent(habits.presentShare, 1)} of the hours online the user is at the page, with a ping each ${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes,`,
+    `  For ${percent(habits.presentShare, 1)} of the hours online the user is at the page, with a ping each ` +
+      `${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes,`,
     `  and ${habits.markersPerHourPresent} times an hour the client says how far a room is read.`,
     ...beyondMeasured(workload),
     `  The table holds ${upkeepHabits.monthsKept} months of messages. Each user has an account, and loads the site once a day without a cache.`,

@@ -79,7 +79,7 @@ const hears = (user: User, seqs: readonly number[]) =>
 const hearsOnce = (user: User, seqs: readonly number[]) =>
   expect.poll(() => user.heard().toSorted((a, b) => a - b), eventually).toEqual(seqs);
 
-/** One user says so many things, each as soon as the one before is acknowledged. */
+/** One user sends several messages, each as soon as the one before is acknowledged. */
 const talk = async (sender: User, count: number) => {
   for (let said = 1; said <= count; said++) {
     sender.say(`message ${said}`);
@@ -92,7 +92,7 @@ describe("a busy room", () => {
     const room = newRoom();
     const sender = await enter(room);
     const [listener, legacy] = [await enter(room), await enter(room, "legacy")];
-    // With so many in all, workers wait for messages to collect, on a fast machine and on a slow one.
+    // With this many in all, workers wait for messages to collect, on a fast machine and on a slow one.
     await Promise.all(Array.from({ length: batchWindow.fromRecipients - 3 }, () => enter(room)));
     // Whoever speaks in a room is in it.
     legacy.say("hello");
@@ -165,7 +165,7 @@ test("a message that is no announcement goes to the dead letters, and keeps no r
   await expect.poll(deadCount, eventually).toBe("1");
 });
 
-/** One user says so many things, faster than they are acknowledged. */
+/** One user sends several messages, faster than they are acknowledged. */
 const talkInOneGo = async (sender: User, count: number) => {
   for (let said = 1; said <= count; said++) {
     sender.say(`message ${said}`);

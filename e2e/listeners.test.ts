@@ -158,7 +158,7 @@ describe.each([
       rateLimits: {
         networkRecipients: 5,
         heardCost: { burst: heard, perSecond: 0.001, perDay: 1e9 },
-        // 1,500 millionths. They use about 950 to enter, and hear 675 that no speaker pays for.
+        // 1,500 millionths. They use about 950 to enter, and hear 675 that no sender pays for.
         addressShare: 0.0003,
       },
     });
@@ -167,7 +167,7 @@ describe.each([
     const member = await enter(cloud, "127.0.3.6", await account("member"));
     // At five addresses: each pays for posts to others until it has used a quarter of its share.
     const senders = await Promise.all(
-      upTo(5).map(async (nth) => enter(cloud, `127.0.3.1${nth}`, await account(`speaker-${nth}`))),
+      upTo(5).map(async (nth) => enter(cloud, `127.0.3.1${nth}`, await account(`sender-${nth}`))),
     );
     const said = 45;
     for (const seq of upTo(said)) {
@@ -188,7 +188,7 @@ describe.each([
     const cloud = await cloudWith({
       tuning: busy,
       dailyBudget: 5,
-      // 2,000 millionths, of which guests may use half, and posts to others a quarter. The speaker and the
+      // 2,000 millionths, of which guests may use half, and posts to others a quarter. The sender and the
       // bystander take about 90 to come in, and a message 13 beside its posts.
       rateLimits: { addressShare: 0.0004 },
     });
@@ -207,7 +207,7 @@ describe.each([
     const cloud = await cloudWith({ tuning: { ...busy, stageFreshForMs: 50 } });
     const guest = await enter(cloud, "127.0.3.3");
     const listener = await enter(cloud, "127.0.3.3", await account("listener"));
-    const sender = await enter(cloud, "127.0.3.4", await account("speaker"));
+    const sender = await enter(cloud, "127.0.3.4", await account("sender"));
     await sender.say();
     await expect.poll(guest.heard, eventually).toEqual([1]);
     await setGuests(storeOf(cloud), "off");

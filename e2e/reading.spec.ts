@@ -50,14 +50,20 @@ const otherDevice = async (
   return { name, page: other, log: other.getByRole("log"), refused, say };
 };
 
+/** A user who has read a room with a number of old messages, and is in another room now. */
+const hasReadAndLeft = async (user: (name: string, room: string) => Promise<User>, old: number) => {
+  const [room, elsewhere] = [freshRoom(), freshRoom()];
+  const ada = await user("Ada", room);
+  await saidBefore("Grace", room, texts(old, "old"));
+  await expect(exactly(ada, `old ${old}.`)).toBeInViewport();
+  await openRoom(ada, elsewhere);
+  return { ada, room, elsewhere };
+};
+
 test("all unread messages are counted, the room opens at the first, and read is what was on the screen", async ({
   user,
 }) => {
-  const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await user("Ada", room);
-  await saidBefore("Grace", room, texts(3, "old"));
-  await expect(exactly(ada, "old 3.")).toBeInViewport();
-  await openRoom(ada, elsewhere);
+  const { ada, room, elsewhere } = await hasReadAndLeft(user, 3);
   await saidBefore("Grace", room, texts(90));
   await expect(link(ada, room)).toContainText("90");
   await ada.page.reload();
@@ -87,11 +93,7 @@ test("all unread messages are counted, the room opens at the first, and read is 
 test("more unread messages than anybody counts are 99+, and the room still opens at the first", async ({
   user,
 }) => {
-  const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await user("Ada", room);
-  await saidBefore("Grace", room, texts(1, "old"));
-  await expect(exactly(ada, "old 1.")).toBeInViewport();
-  await openRoom(ada, elsewhere);
+  const { ada, room } = await hasReadAndLeft(user, 1);
   await saidBefore("Grace", room, texts(130));
   await ada.page.reload();
   await expect(link(ada, room)).toContainText("99+");
@@ -103,11 +105,7 @@ test("more unread messages than anybody counts are 99+, and the room still opens
 test("what others delete of more unread messages than are counted makes no page send a request", async ({
   user,
 }) => {
-  const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await user("Ada", room);
-  await saidBefore("Grace", room, texts(60, "old"));
-  await expect(exactly(ada, "old 60.")).toBeInViewport();
-  await openRoom(ada, elsewhere);
+  const { ada, room } = await hasReadAndLeft(user, 60);
   await saidBefore("Grace", room, texts(60, "new"));
   const { client, stored } = await guestIn("Grace", room);
   for (const text of texts(60, "later")) client.send(room, text);

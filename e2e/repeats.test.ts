@@ -4,7 +4,7 @@ import { record } from "../packages/core/src/log/record.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, type Frame, guestOf, patient, storeOf } from "./operator.ts";
-import { openPage } from "./page.ts";
+import { openRecordedClient } from "./recorded-client.ts";
 
 const room = "repeats";
 
@@ -51,7 +51,9 @@ test.each([
   for (let nth = 0; nth < 60; nth++) await record(store, talk(nth));
 
   const atOnce = { gapGrace: 0, gapSpread: 0, lookUpPause: 0 };
-  const pages = await Promise.all(["Ada", "Ben", "Cleo"].map((name) => openPage(on, room, name, atOnce)));
+  const clients = await Promise.all(
+    ["Ada", "Ben", "Cleo"].map((name) => openRecordedClient(on, room, name, atOnce)),
+  );
   const { socket, frames } = mallory;
   for (const [at, frame] of [...sent, ...sent, ...sent].entries()) {
     const before = frames.length;
@@ -60,9 +62,9 @@ test.each([
     expect(frames.at(-1)).toMatchObject({ id: frame.id, seq: (at % sent.length) + 1 });
   }
   const last = await ask({ action: "sendMessage", id: "last", message: "last" });
-  for (const { texts } of pages) await expect.poll(() => texts().at(-1), patient).toBe("last");
-  for (const { page, pinned } of pages) {
-    expect(page).toEqual({ requests: 0, seqs: [last.seq] });
+  for (const { texts } of clients) await expect.poll(() => texts().at(-1), patient).toBe("last");
+  for (const { recorded, pinned } of clients) {
+    expect(recorded).toMatchObject({ requests: 0, seqs: [last.seq] });
     expect(pinned()).toMatchObject([{ seq: 9 }]);
   }
 });

@@ -231,7 +231,7 @@ describe("a token that expires", () => {
   test("ends its connection also when it only listens: at the next thing that is said in its room", async () => {
     const listener = await connect(await brief("listener"));
     await listener.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
-    const sender = await connect(await issuer.sign({ sub: "speaker" }));
+    const sender = await connect(await issuer.sign({ sub: "sender" }));
     await sender.asks({ action: "hello", rooms: { lecture: null } }, "welcome");
     await untilExpired();
     const says = async (id: string) => {

@@ -4,7 +4,7 @@ import type { FaultRule } from "../packages/local/src/faults/plan.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, guestOf, patient, storeOf } from "./operator.ts";
-import { openPage } from "./page.ts";
+import { openRecordedClient } from "./recorded-client.ts";
 
 const room = "untold";
 const modes = [
@@ -15,8 +15,8 @@ const modes = [
 let cloud: Cloud | undefined;
 afterEach(() => cloud?.close());
 
-/** Pages that wait longer for a missing event than it takes to store one, and less than to apply it. */
-const timing = { gapGrace: 4_000, gapSpread: 0 };
+/** Clients that wait longer for a missing event than it takes to store one, and less than to apply it. */
+const timing = { gapGrace: 5_500, gapSpread: 0 };
 const slowly: FaultRule = {
   fault: "slowCall",
   latency: { ms: 7_000 },
@@ -25,7 +25,7 @@ const slowly: FaultRule = {
   call: "UpdateItem event",
 };
 
-/** Users with some messages to change, and pages that are open. */
+/** Users with some messages to change, and clients that are in the room. */
 const scene = async (on: Cloud, users: number, messages: number) => {
   const guests = await Promise.all(
     Array.from({ length: users }, async (_, nth) => {
@@ -38,8 +38,10 @@ const scene = async (on: Cloud, users: number, messages: number) => {
   const say = (id: string) =>
     first.asks({ action: "sendMessage", room, id, message: id }, (answer) => answer.id === id);
   for (let nth = 1; nth <= messages; nth++) await say(`message-${nth}`);
-  const pages = await Promise.all(["Ada", "Ben", "Cleo"].map((name) => openPage(on, room, name, timing)));
-  return { first, guests, pages, say };
+  const clients = await Promise.all(
+    ["Ada", "Ben", "Cleo"].map((name) => openRecordedClient(on, room, name, timing)),
+  );
+  return { first, guests, clients, say };
 };
 
 test.each(modes)(
@@ -47,7 +49,7 @@ test.each(modes)(
   async (_, tuning) => {
     const on = await startCloud({ tuning });
     cloud = on;
-    const { guests, pages, say } = await scene(on, 6, 3);
+    const { guests, clients, say } = await scene(on, 6, 3);
     on.faults.set({ seed: 1, rules: [slowly] });
     const pinned = guests.map(({ asks }, nth) => {
       const id = `pin-${nth}`;
@@ -60,16 +62,16 @@ test.each(modes)(
     await Promise.all(pinned);
     on.faults.set({ seed: 1, rules: [] });
     await say("last");
-    for (const { texts } of pages) await expect.poll(() => texts().at(-1), patient).toBe("last");
-    expect(pages.map(({ page }) => page.requests)).toEqual([0, 0, 0]);
-    for (const { pinned } of pages) expect(pinned()).toHaveLength(3);
+    for (const { texts } of clients) await expect.poll(() => texts().at(-1), patient).toBe("last");
+    expect(clients.map(({ recorded }) => recorded.requests)).toEqual([0, 0, 0]);
+    for (const { pinned } of clients) expect(pinned()).toHaveLength(3);
   },
 );
 
 test.each(modes)("a change that could not be applied is told, in a room that %s", async (_, tuning) => {
   const on = await startCloud({ tuning });
   cloud = on;
-  const { first, pages, say } = await scene(on, 1, 1);
+  const { first, clients, say } = await scene(on, 1, 1);
   const rule = { service: "dynamodb", function: "send", call: "UpdateItem event" } as const;
   on.faults.set({ seed: 1, rules: [{ fault: "throttledCall", ...rule }] });
   const changes = [
@@ -83,7 +85,7 @@ test.each(modes)("a change that could not be applied is told, in a room that %s"
   }
   const last = await say("last");
   expect(last.seq).toBe(5);
-  for (const { page } of pages) await expect.poll(() => page.seqs, patient).toEqual([2, 3, 4, 5]);
+  for (const { recorded } of clients) await expect.poll(() => recorded.seqs, patient).toEqual([2, 3, 4, 5]);
   on.faults.set({ seed: 1, rules: [] });
-  expect(pages.map(({ page }) => page.requests)).toEqual([0, 0, 0]);
+  expect(clients.map(({ recorded }) => recorded.requests)).toEqual([0, 0, 0]);
 });

@@ -1,47 +1,17 @@
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { Parley } from "../packages/client/src/parley.ts";
+import { afterEach, expect, test } from "vitest";
 import type { Tuning } from "../packages/core/src/tuning.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, enterAsLegacy, type Frame, guestOf, patient } from "./operator.ts";
+import { openRecordedClient } from "./recorded-client.ts";
 
 const room = "voids";
 
 let cloud: Cloud | undefined;
 afterEach(() => cloud?.close());
 
-/**
- * Opens a client in the room. `cursor`: the last one that it named to the server. `reads`: how often
- * it read the log after one. It waits with that for half a minute, so a busy machine adds no reads.
- */
-const openPage = async (on: Cloud, name: string) => {
-  const { token } = await guestOf(on, name);
-  const page = { cursor: 0, reads: 0 };
-  class PingedSocket extends WebSocket {
-    override send(text: string) {
-      const frame: Frame = JSON.parse(text);
-      if (frame.action === "ping") page.cursor = Object(frame.rooms)[room];
-      super.send(text);
-    }
-  }
-  const client = new Parley({
-    socketUrl: on.ws,
-    apiUrl: on.api,
-    token: async () => token,
-    timing: { gapGrace: 30_000, gapSpread: 0, heartbeat: 500 },
-    WebSocket: PingedSocket,
-    fetch: (input, init) => {
-      if (String(input).includes("after=")) page.reads += 1;
-      return fetch(input, init);
-    },
-  });
-  onTestFinished(() => client.close());
-  client.join(room);
-  client.connect();
-  const stateOf = () => client.snapshot().rooms.get(room);
-  await vi.waitUntil(() => stateOf()?.status === "live", patient);
-  return { page, texts: () => stateOf()?.messages.map(({ text }) => text) ?? [] };
-};
+/** Clients that wait for half a minute before they read for a gap: a busy machine adds no reads. */
+const timing = { gapGrace: 30_000, gapSpread: 0, heartbeat: 500 };
 
 /** Sends one new id from both connections at once. Resolves when both are answered. */
 const sendTwice = async (
@@ -67,7 +37,9 @@ test.each(cases)(
   async (_, tuning) => {
     const on = await startCloud({ tuning });
     cloud = on;
-    const pages = await Promise.all(["Ada", "Ben", "Cleo", "Dan", "Eve"].map((name) => openPage(on, name)));
+    const clients = await Promise.all(
+      ["Ada", "Ben", "Cleo", "Dan", "Eve"].map((name) => openRecordedClient(on, room, name, timing)),
+    );
     const legacy = await enterAsLegacy(on, room, "hi");
     const { token } = await guestOf(on, "Mallory");
     const attackers = await Promise.all([enter(on, room, token), enter(on, room, token)]);
@@ -86,11 +58,11 @@ test.each(cases)(
     const seq = Number(last?.seq);
     // Each of the eight pairs stored one message, and left a seq empty at least.
     expect(seq).toBeGreaterThanOrEqual(1 + 8 * 2 + 1);
-    for (const { page, texts } of pages) {
-      await expect.poll(() => page.cursor, patient).toBe(seq);
+    for (const { recorded, texts } of clients) {
+      await expect.poll(() => recorded.cursor, patient).toBe(seq);
       expect(texts()).toHaveLength(1 + 8 + 1);
     }
-    expect(pages.map(({ page }) => page.reads)).toEqual(pages.map(() => 0));
+    expect(clients.map(({ recorded }) => recorded.requests)).toEqual(clients.map(() => 0));
     expect(new Set(legacy.frames.map(({ action }) => action))).toEqual(new Set(["welcome", "message"]));
   },
 );

@@ -8,16 +8,8 @@ import {
   logKindOf,
   messageActions,
 } from "@parley/core/event-kinds/kinds";
-import { notingAudience } from "@parley/core/fanout/audience";
-import { isBusy } from "@parley/core/fanout/busy";
-import { fanOut } from "@parley/core/fanout/fan-out";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
-import type { FanoutJob } from "@parley/core/fanout/job";
-import { openQueue } from "@parley/core/fanout/queue";
-import type { Appended } from "@parley/core/log/append";
 import type { Draft } from "@parley/core/log/draft";
-import type { TakenSeq } from "@parley/core/log/head";
-import { record } from "@parley/core/log/record";
 import { parseEventRequest } from "@parley/core/protocol/parse";
 import { Buckets } from "@parley/core/rate-limit/buckets";
 import type { Payer } from "@parley/core/rate-limit/payer";
@@ -25,23 +17,12 @@ import { throwIfLimited } from "@parley/core/rate-limit/refuse";
 import { SharedRateLimiter } from "@parley/core/rate-limit/shared-rate-limiter";
 import { costs, refreshStageSoon, reportCosts } from "./cost-limits.ts";
 import { log } from "./log.ts";
-import { countMissed } from "./missed-metric.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
-import { setting } from "./setting.ts";
 import { claimedName } from "./socket/claimed-name.ts";
-import { closeBarred, tried } from "./socket/close-barred.ts";
-import { post } from "./socket/gateway.ts";
-import { whyBarredFrom } from "./socket/hearing.ts";
 import { messageRoute } from "./socket/message-route.ts";
+import { recordAndTell } from "./socket/record-and-tell.ts";
 import { store } from "./store.ts";
-
-const means = {
-  post,
-  closeBarred,
-  tried,
-  enqueue: openQueue(setting("PARLEY_FANOUT_QUEUE"), (what, error) => log.warn(what, {}, error)).enqueue,
-};
 
 const ofConnection = new Buckets(rateLimits.connectionMessages);
 /** Stops a flood within this environment at once: it counts by when a frame arrived. */
@@ -95,73 +76,6 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
   const { room, id = fallbackId, retry } = request;
   const content = logKindOf(kindOf(request)).content(request);
   return { room, id, retry, sender: senderOf(connection, request), ...content };
-};
-
-/**
- * Delivers to the room, and charges the posts, which are reported beside later messages. The event
- * is stored: whatever fails here is logged, and recovered from the log.
- *
- * @param applied whether a change is applied, once that is known. It never rejects.
- */
-const tell = async (job: FanoutJob, payer: Payer, applied?: Promise<boolean>): Promise<void> => {
-  const { room, event } = job;
-  const { audience, noted } = notingAudience();
-  try {
-    const fanout = { ...means, whyBarred: whyBarredFrom(room, [payer]), noted, ...(applied && { applied }) };
-    const delivery = await fanOut(store, fanout, job);
-    countMissed(delivery, [`${room}/${event.seq}`]);
-  } catch (error) {
-    log.error("Fan-out incomplete", { room, seq: event.seq }, error);
-  }
-  costs.chargePosts(audience, [payer]);
-};
-
-/** A seq that a send has sealed, and the seq that it took last. */
-type Void = { seq: number; place: TakenSeq };
-
-/** Delivers to the room that a send has left seqs empty, where no event is delivered with them. */
-const tellVoids = async (
-  [first, ...others]: readonly Void[],
-  room: string,
-  from: Connection,
-  payer: Payer,
-) => {
-  if (!first) return;
-  const { epoch, lastFourMs } = first.place;
-  const event = { action: "void", seq: first.seq } as const;
-  const voids = others.map(({ seq }) => seq);
-  await tell({ room, epoch, event, voids, from, repeated: true, busy: isBusy(lastFourMs) }, payer);
-};
-
-/**
- * Stores an event, and tells the room of it beside applying it, whether that succeeds or not. Resolves or
- * rejects once both are over.
- */
-const recordAndTell = async (draft: Draft, from: Connection, payer: Payer): Promise<Appended> => {
-  const { room } = draft;
-  const voids: Void[] = [];
-  const applied = Promise.withResolvers<boolean>();
-  let telling: Promise<void> | undefined;
-  const startTelling = ({ epoch, event, repeated, lastFourMs }: Appended) => {
-    const unapplied = "target" in event;
-    const seqs = voids.map(({ seq }) => seq);
-    const stored = { room, epoch, event, voids: seqs, from, repeated, busy: isBusy(lastFourMs) };
-    telling = tell({ ...stored, ...(unapplied && { unapplied }) }, payer, applied.promise);
-  };
-  try {
-    const appended = await record(
-      store,
-      draft,
-      (more) => costs.charge(payer, more),
-      (seq, place) => voids.push({ seq, place }),
-      startTelling,
-    );
-    applied.resolve(true);
-    return appended;
-  } finally {
-    applied.resolve(false);
-    await (telling ?? tellVoids(voids, room, from, payer));
-  }
 };
 
 /**

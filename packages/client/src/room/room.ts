@@ -20,13 +20,13 @@ import { CatchUp } from "./catch-up.ts";
 import { DoubtedPins } from "./doubted-pins.ts";
 import { EmptyPages } from "./empty-pages.ts";
 import { Membership } from "./membership.ts";
-import { ReadMark } from "./read-mark.ts";
+import { ReadMarkerSync } from "./read-marker-sync.ts";
 
 /** One room: its log as far as known, our messages in flight into it, and whether we are in. */
 export class Room {
   readonly name: string;
   readonly sends: SendQueue;
-  readonly read: ReadMark;
+  readonly read: ReadMarkerSync;
   timeline: Timeline;
   readonly #membership: Membership;
   readonly #catchUp: CatchUp;
@@ -50,7 +50,7 @@ export class Room {
     this.#host = host;
     this.timeline = new Timeline(host.isOwn);
     this.sends = new SendQueue(this.#logOfSends(), host);
-    this.read = new ReadMark(name, host);
+    this.read = new ReadMarkerSync(name, host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
     this.#doubtedPins = new DoubtedPins((seqs, signal) => this.#verify(seqs, signal), host);

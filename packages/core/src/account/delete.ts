@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import type { Identity } from "../identity/identity.ts";
-import { type Budget, unlimited } from "../message/reassign.ts";
+import { type Budget, unlimited } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";

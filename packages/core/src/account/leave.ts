@@ -10,8 +10,9 @@ import {
   startDeleting,
 } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
-import { type Budget, mayContinue, reassignMessages, type Transfer } from "../message/reassign.ts";
+import { reassignMessages } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
+import { type Budget, mayContinue, type Transfer } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import { reassignReadMarkers } from "../read-marker/reassign.ts";
 import type { Store } from "../table/store.ts";

@@ -60,7 +60,7 @@ const storing =
   (...drafts: Draft[]): Work =>
   async (store, onCost) => {
     for (const draft of drafts) onCost(advance(draft));
-    await Promise.allSettled(drafts.map((draft) => record(store, draft, onCost)));
+    await Promise.allSettled(drafts.map((draft) => record(store, draft, { onCost })));
   };
 
 const twelve = Array.from({ length: 12 }, (_, nth) => pin(`p${nth}`, nth % 2 === 0));
@@ -87,14 +87,11 @@ describe("a change of one of the largest messages is charged at least what Dynam
     await sendMessage(store, { room, id: "m", message: "short", sender: ada });
     // The counter, the intent and the event: no more of what was charged before is for now.
     let charged = twelve.length * (3 * prices.writeUnit + 2 * prices.readUnit);
+    const onCost = (cost: number) => {
+      charged += cost;
+    };
     const { price } = await billFor(() =>
-      Promise.all(
-        twelve.map((draft) =>
-          record(store, draft, (cost) => {
-            charged += cost;
-          }),
-        ),
-      ),
+      Promise.all(twelve.map((draft) => record(store, draft, { onCost }))),
     );
     expect(price).toBeLessThanOrEqual(charged);
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { defaultTiming } from "../../../client/src/timing/timing.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { openRoom, takeSeq } from "../log/head.ts";
 import { batchWindow, batchWindowFor, isBusy } from "./busy.ts";
@@ -43,7 +44,7 @@ test("a room from before these times were stored continues, and stores them", as
   expect(isBusy(seqs[3]?.lastFourMs ?? 0)).toBe(true);
 });
 
-/** The messages of each batch, of so many a second, when all posts of a turn take 60 ms. */
+/** The sizes of a room's batches at a rate, when all posts of a turn take 60 ms. */
 const batches = (perSecond: number): number[] => {
   const sizes = [1];
   for (let rest = 0; sizes.length < 50; ) {
@@ -63,9 +64,12 @@ test("the busier a room is, the more messages a worker collects: one of 8 a seco
   expect(settled).toEqual([1, 2, 7.5]);
 });
 
-test("nothing is held for longer than clients wait with a gap, nor a full batch or a small room at all", () => {
+test("a room is held for less time than clients wait before they look for what is missing", () => {
   const windows = Array.from({ length: 10 }, (_, at) => batchWindowFor(at + 1, 100));
-  // Clients look for what is missing after 200 ms: the rest is for the way through the queue.
-  expect(Math.max(...windows)).toBeLessThanOrEqual(150);
+  // The rest is for the way through the queue: 30 ms and more.
+  expect(Math.max(...windows)).toBeLessThanOrEqual(defaultTiming.gapGrace - 50);
+});
+
+test("a full batch is not held, nor a room of a few recipients", () => {
   expect([batchWindowFor(10, 100), batchWindowFor(5, batchWindow.fromRecipients - 1)]).toEqual([0, 0]);
 });

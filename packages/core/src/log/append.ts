@@ -12,7 +12,6 @@ import { readHead, type TakenSeq, takeSeq } from "./head.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { seal } from "./seal.ts";
-import { type OnVoid, unannounced } from "./void.ts";
 
 /**
  * A stored event. `repeated`: an earlier attempt had stored it. `head`: the room's, as it was then.
@@ -25,6 +24,12 @@ export type Appended = {
   head: number;
   lastFourMs: number;
 };
+
+/**
+ * Receives a seq that a send has sealed, so that the room can be told: nobody then has to read the
+ * log to learn that no event is missing. `place`: the seq that the send took last.
+ */
+export type OnVoid = (seq: number, place: TakenSeq) => void;
 
 /** Rounds before a send that meets its own retries gives up; each is a few milliseconds. */
 const rounds = 6;
@@ -43,7 +48,7 @@ const rounds = 6;
  *   has expired; `unavailable` when concurrent attempts of the same event kept each other from
  *   storing it.
  */
-export const append = async (store: Store, draft: Draft, onVoid: OnVoid = unannounced): Promise<Appended> => {
+export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promise<Appended> => {
   const { room } = draft;
   const looksFirst = draft.retry || areRepeatsFrequent(store, room);
   const stored = looksFirst ? await findStored(store, draft) : undefined;
@@ -55,7 +60,7 @@ export const append = async (store: Store, draft: Draft, onVoid: OnVoid = unanno
   /** Seals a seq. Returns what is stored there; undefined when it is void. */
   const sealing = async (seq: number) => {
     const standing = await seal(store, room, seq);
-    if (!standing) onVoid(seq, place);
+    if (!standing) onVoid?.(seq, place);
     return standing;
   };
   /** Leaves the seq empty that a repeat has taken. */

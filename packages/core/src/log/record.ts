@@ -5,28 +5,32 @@ import { readTarget } from "../event-kinds/target.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
-import { type Appended, append, idReused } from "./append.ts";
+import { type Appended, append, idReused, type OnVoid } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";
-import { isNews, type OnStored, untold } from "./stored.ts";
-import { type OnVoid, unannounced } from "./void.ts";
+import { isNews, type OnStored } from "./stored.ts";
+
+/** What the caller of `record` wants to know before it resolves. */
+export type RecordListeners = {
+  /** Receives what the message that an event changes makes it cost, once that is known. */
+  onCost?: OnCost;
+  /** Receives the seqs that are left empty, also when it throws. */
+  onVoid?: OnVoid;
+  /** Receives the event once it is stored, also when applying it fails. */
+  onStored?: OnStored;
+};
 
 /**
  * Stores an event, and applies it to what it changes. However often it is attempted with its id, it
  * is one event; a retry also completes a first attempt that died between the two.
  *
- * @param onCost receives what the message that it changes makes it cost, once that is known.
- * @param onVoid receives the seqs that it leaves empty, also when it throws.
- * @param onStored receives the event once it is stored, also when applying it fails.
  * @throws ParleyError the refusal of the kind's `require`; `id_reused`, `id_expired`,
  *   `unavailable`: see `append`.
  */
 export const record = async (
   store: Store,
   draft: Draft,
-  onCost: OnCost = uncharged,
-  onVoid: OnVoid = unannounced,
-  onStored: OnStored = untold,
+  { onCost = uncharged, onVoid, onStored }: RecordListeners = {},
 ): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
   const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
@@ -37,10 +41,10 @@ export const record = async (
   });
   const { event, repeated } = appended;
   if (event.action !== draft.kind) throw new Error("An event was stored, but another one was read.");
-  if (!repeated) onStored(appended);
+  if (!repeated) onStored?.(appended);
   const message =
     admitted ?? ("target" in event ? await readTarget(store, draft.room, event.target, onCost) : undefined);
-  if (repeated && isNews(appended, message)) onStored(appended);
+  if (repeated && isNews(appended, message)) onStored?.(appended);
   await applyTo(store, draft.room, event, { message, isAdmitted: admitted !== undefined, onCost });
   return appended;
 };

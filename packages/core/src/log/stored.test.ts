@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
-import { uncharged } from "../cost.ts";
 import type { RoomEvent } from "../protocol/event.ts";
 import type { Store } from "../table/store.ts";
 import { logPage } from "../wire/limits.ts";
-import { append } from "./append.ts";
+import { type Appended, append } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { record } from "./record.ts";
-import { unannounced } from "./void.ts";
 
 const room = "general";
 const sender = { userId: "ada", name: "Ada" };
@@ -20,7 +18,7 @@ const pin = (id: string, pinned = true): Draft => ({ kind: "pin", room, id, targ
 /** Stores a draft. Returns the seqs of events that the room is to be told of. */
 const told = async (store: Store, draft: Draft) => {
   const seqs: number[] = [];
-  await record(store, draft, uncharged, unannounced, ({ event }) => seqs.push(event.seq));
+  await record(store, draft, { onStored: ({ event }) => seqs.push(event.seq) });
   return seqs;
 };
 
@@ -105,10 +103,11 @@ describe.each([
     await record(store, message("first"));
     await record(store, pin("before"));
     const events: RoomEvent[] = [];
-    const storing = record(store, draft, uncharged, unannounced, ({ event }) => {
+    const onStored = ({ event }: Appended) => {
       events.push(event);
       isDown = true;
-    });
+    };
+    const storing = record(store, draft, { onStored });
     await expect(storing).rejects.toThrow();
     expect(events).toMatchObject([{ seq: 3, id: "draft" }]);
   });

@@ -10,9 +10,6 @@ import type { Appended } from "./append.ts";
  */
 export type OnStored = (appended: Appended) => void;
 
-/** For a caller that tells nobody, or later: clients find the event in the log. */
-export const untold: OnStored = () => {};
-
 /**
  * Whether the room needs to be told of a stored event. A first attempt may have died before it told
  * anybody. But clients who have got any later event have looked for this one in the log, and those who

@@ -124,7 +124,7 @@ describe("a deletion", () => {
     await store.events.patch({ room, seq: 1 }).set({ message: "", deleted: true, changed: 5 }).go();
     await scrub(store, room, [2]);
     const costs: number[] = [];
-    const retry = () => record(store, draft, (cost) => costs.push(cost));
+    const retry = () => record(store, draft, { onCost: (cost) => costs.push(cost) });
     await retry();
     expect(costs.filter((cost) => cost >= prices.writeUnit)).toHaveLength(2);
     costs.length = 0;

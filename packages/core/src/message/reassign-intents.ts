@@ -7,17 +7,8 @@ import { seal } from "../log/seal.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
-import {
-  maxAtOnce,
-  mayContinue,
-  pageSize,
-  rename,
-  type Transfer,
-  takenOf,
-  takes,
-  throttledSeconds,
-  unlimited,
-} from "./reassign.ts";
+import { maxAtOnce, pageSize, rename, takenOf, throttledSeconds } from "./reassign.ts";
+import { mayContinue, type Transfer, takes, unlimited } from "./transfer.ts";
 
 /** Bytes of an intent. */
 const intentBytes = 400;

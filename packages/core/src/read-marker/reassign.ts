@@ -1,5 +1,5 @@
 import { prices, readCost } from "../cost.ts";
-import { mayContinue, type Transfer, unlimited } from "../message/reassign.ts";
+import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { ReadMarkerItem } from "../table/read-marker.entity.ts";
 import type { Store } from "../table/store.ts";

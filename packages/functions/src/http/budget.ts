@@ -1,4 +1,4 @@
-import type { Budget } from "@parley/core/message/reassign";
+import type { Budget } from "@parley/core/message/transfer";
 import type { Context } from "hono";
 import { addressOf } from "./address.ts";
 import { type Charged, min } from "./charge.ts";

@@ -1,14 +1,10 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { json } from "node:stream/consumers";
 import type { Guest } from "@parley/core/protocol/http";
 import * as v from "valibot";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { type Answer, type AnsweringServer, startAnsweringServer } from "../../test/answering-server.ts";
 import { stored } from "../storage/stored.ts";
 import { GuestRefused, GuestUnreachable, requestGuest } from "./guest.ts";
 import { TokenSource } from "./token.ts";
-
-type Answer = { status: number; body: unknown };
 
 const day = 24 * 60 * 60 * 1000;
 const inDays = (days: number) => new Date(Date.now() + days * day).toISOString();
@@ -23,33 +19,15 @@ const refusal = (status: number, code: string): Answer => ({
   body: { code, message: `No: ${code}.`, error: `No: ${code}.` },
 });
 
-let server: Server;
-let url: string;
-let asked: unknown[];
-let answers: Answer[];
-
+let server: AnsweringServer;
 beforeEach(async () => {
-  asked = [];
-  answers = [];
-  server = createServer(async (request, response) => {
-    asked.push(await json(request));
-    const answer = answers.shift() ?? { status: 200, body: guest("renewed", 30) };
-    response
-      .writeHead(answer.status, { "content-type": "application/json" })
-      .end(JSON.stringify(answer.body));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  url = `http://127.0.0.1:${address.port}`;
+  server = await startAnsweringServer({ status: 200, body: guest("renewed", 30) });
 });
-
 afterEach(() => server.close());
 
 const source = (held: Guest | null) => {
   const store = stored<Guest | null>("test", v.any(), held);
-  return { store, tokens: new TokenSource(url, store) };
+  return { store, tokens: new TokenSource(server.url, store) };
 };
 
 test("a good token is used as it is, for as long as it leads to connections", async () => {
@@ -58,13 +36,13 @@ test("a good token is used as it is, for as long as it leads to connections", as
     expect(await tokens.token()).toBe("held");
     tokens.proven();
   }
-  expect(asked).toEqual([]);
+  expect(server.bodies).toEqual([]);
 });
 
 test("a token with less than a day left is renewed, for the same user", async () => {
   const { tokens, store } = source(guest("held", 0.5));
   expect(await tokens.token()).toBe("renewed");
-  expect(asked).toEqual([{ name: "Ada", token: "held" }]);
+  expect(server.bodies).toEqual([{ name: "Ada", token: "held" }]);
   expect(store.get()?.token).toBe("renewed");
 });
 
@@ -75,14 +53,14 @@ test("a token that led to no connection is renewed for the next try", async () =
 });
 
 test("a token that the server no longer knows makes way for a new guest of that name", async () => {
-  answers = [refusal(401, "unauthorized")];
+  server.answers.push(refusal(401, "unauthorized"));
   const { tokens } = source(guest("forgotten", 0.5));
   expect(await tokens.token()).toBe("renewed");
-  expect(asked).toEqual([{ name: "Ada", token: "forgotten" }, { name: "Ada" }]);
+  expect(server.bodies).toEqual([{ name: "Ada", token: "forgotten" }, { name: "Ada" }]);
 });
 
 test("while the API is out of reach a token that still holds is used, and an expired one is not", async () => {
-  answers = Array.from({ length: 2 }, () => ({ status: 503, body: {} }));
+  for (let nth = 0; nth < 2; nth++) server.answers.push({ status: 503, body: {} });
   expect(await source(guest("held", 0.5)).tokens.token()).toBe("held");
   await expect(source(guest("expired", -1)).tokens.token()).rejects.toThrow(GuestUnreachable);
 });
@@ -99,21 +77,20 @@ test("beyond a limit of requests, nothing is asked before the wait that the serv
       retryAfter: 20,
     },
   };
-  answers = [limited];
+  server.answers.push(limited);
   const { tokens } = source(guest("expired", -1));
   await expect(tokens.token()).rejects.toThrow(new GuestRefused("Too many requests.", 20));
   vi.setSystemTime(Date.now() + 19_999);
   await expect(tokens.token()).rejects.toThrow("Too many requests.");
-  expect(asked).toHaveLength(1);
+  expect(server.bodies).toHaveLength(1);
   vi.setSystemTime(Date.now() + 1);
   expect(await tokens.token()).toBe("renewed");
-  expect(asked).toHaveLength(2);
+  expect(server.bodies).toHaveLength(2);
 });
 
 test("a refused name is told in the server's words, silence as being out of reach", async () => {
-  answers = [refusal(400, "invalid_field")];
-  await expect(requestGuest(url, "…")).rejects.toThrow(new GuestRefused("No: invalid_field."));
+  server.answers.push(refusal(400, "invalid_field"));
+  await expect(requestGuest(server.url, "…")).rejects.toThrow(new GuestRefused("No: invalid_field."));
   server.close();
-  server.closeAllConnections();
-  await expect(requestGuest(url, "Ada")).rejects.toThrow(GuestUnreachable);
+  await expect(requestGuest(server.url, "Ada")).rejects.toThrow(GuestUnreachable);
 });

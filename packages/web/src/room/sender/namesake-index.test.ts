@@ -75,7 +75,7 @@ test("a name with a few letters of a mark has no tag", () => {
   expect(namesakesIn(names.map((name, nth) => by(`account-AAA11122${nth}`, name))).size).toBe(0);
 });
 
-const anySpeaker = fc.record({
+const anySender = fc.record({
   userId: fc.constantFrom("guest-111222", "guest-333444", "account-lll222", "deleted-5"),
   name: fc.constantFrom("Ada", "ADA", "Ada s0knbr3f", "Bob", "Ada guest", "|an", "An", "!!!", "Somebody", ""),
   verified: fc.boolean(),
@@ -84,7 +84,7 @@ const anySpeaker = fc.record({
 test("whatever messages come and go, in whatever order, the room is told apart as if it were read anew", () => {
   fc.assert(
     fc.property(
-      fc.array(anySpeaker, { maxLength: 8 }).chain((all) => fc.array(fc.subarray(all), { maxLength: 6 })),
+      fc.array(anySender, { maxLength: 8 }).chain((all) => fc.array(fc.subarray(all), { maxLength: 6 })),
       (rooms) => {
         const index = new NamesakeIndex(readingOf);
         for (const messages of rooms) {

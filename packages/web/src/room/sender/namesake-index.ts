@@ -39,7 +39,7 @@ export class NamesakeIndex {
   #messages: ReadonlySet<Sender> = new Set();
   readonly #names = new Map<string, Name>();
   readonly #users = new Map<string, User>();
-  /** The speakers by the skeletons of their names. */
+  /** The senders, by the skeletons of their names. */
   readonly #alike = new Map<string, Counts<string>>();
   /** The skeletons of all tags, and the lengths of those. */
   readonly #endings = new Counts<string>();

@@ -1,7 +1,7 @@
 import type { RequestInput } from "@parley/core/protocol/request";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { defaultTiming } from "../timing/timing.ts";
-import { ReadMark } from "./read-mark.ts";
+import { ReadMarkerSync } from "./read-marker-sync.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,7 +25,7 @@ const following = () => {
     queueMicrotask(() => mark.told({ action: "read", id, room, epoch, read: { seq, revision } }));
     return true;
   };
-  const mark = new ReadMark(room, {
+  const mark = new ReadMarkerSync(room, {
     timing: defaultTiming,
     random: () => 0,
     open: true,

@@ -13,7 +13,7 @@ type ReadHost = Pick<RoomHost, "timing" | "random" | "open" | "request" | "chang
  * later, and what the server knows of other devices comes from it. Of two markers, the one that holds is
  * the same everywhere (`isAhead`), so nothing here has to be in order.
  */
-export class ReadMark {
+export class ReadMarkerSync {
   readonly #room: string;
   readonly #host: ReadHost;
   readonly #timer = new Timer();
@@ -24,7 +24,7 @@ export class ReadMark {
   /** The server's, as far as it has told. */
   #stored: ReadMarker | undefined;
   /** The id of our frame in flight. */
-  #asked: string | undefined;
+  #inFlight: string | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
   /** The frames since the reader began to follow the room. */
   #followed = 0;
@@ -59,7 +59,7 @@ export class ReadMark {
     if (this.#epoch !== epoch) this.forget();
     this.#epoch = epoch;
     this.#refused = false;
-    this.#asked = undefined;
+    this.#inFlight = undefined;
     this.#backoff.reset();
     this.#stored = stored;
     this.#learn(stored);
@@ -70,8 +70,8 @@ export class ReadMark {
   told({ id, epoch, read }: ReadFrame): void {
     if (epoch !== this.#epoch) return;
     if (!this.#stored || isAhead(read, this.#stored)) this.#stored = read;
-    if (id !== undefined && id === this.#asked) {
-      this.#asked = undefined;
+    if (id !== undefined && id === this.#inFlight) {
+      this.#inFlight = undefined;
       this.#timer.clear();
       this.#backoff.reset();
     }
@@ -81,8 +81,8 @@ export class ReadMark {
 
   /** Takes a refusal. False when it is of no frame of ours. */
   refused(error: ErrorFrame): boolean {
-    if (this.#asked === undefined || error.id !== this.#asked) return false;
-    this.#asked = undefined;
+    if (this.#inFlight === undefined || error.id !== this.#inFlight) return false;
+    this.#inFlight = undefined;
     this.#timer.clear();
     if (isTemporary(error)) this.#timer.set(this.#backoff.next(waitOf(error)), () => this.#send());
     // Nobody who reads can do anything about it: what is unread is counted without the server.
@@ -92,7 +92,7 @@ export class ReadMark {
 
   lost(): void {
     this.#timer.clear();
-    this.#asked = undefined;
+    this.#inFlight = undefined;
   }
 
   /** Forgets everything: the room is left, or has another log. */
@@ -110,11 +110,11 @@ export class ReadMark {
   }
 
   #send(): void {
-    const { epoch, marker } = { epoch: this.#epoch, marker: this.#marker };
+    const [epoch, marker] = [this.#epoch, this.#marker];
     if (epoch === undefined || !marker || !this.#isDue()) return;
     const id = randomId();
     if (!this.#host.request({ action: "read", id, room: this.#room, epoch, ...marker })) return;
-    this.#asked = id;
+    this.#inFlight = id;
     this.#sentAt = performance.now();
     this.#followed += 1;
     // Once more, if there is no answer.
@@ -136,7 +136,7 @@ export class ReadMark {
   /** Sends what the server does not know in a moment: a reader moves on soon. */
   #settle(): void {
     if (!this.#isDue()) {
-      if (this.#asked === undefined) this.#timer.clear();
+      if (this.#inFlight === undefined) this.#timer.clear();
       return;
     }
     if (!this.#timer.pending) this.#timer.set(this.#wait(), () => this.#send());
@@ -146,7 +146,7 @@ export class ReadMark {
     const { readWithin, readInterval, readCap } = this.#host.timing;
     // What is marked as unread is so by a click, not by whatever arrives.
     if (this.#marker?.revision !== this.#stored?.revision) return readWithin;
-    const interval = this.#followed === 0 ? readInterval : readInterval * 2 ** (this.#followed - 1);
+    const interval = readInterval * 2 ** Math.max(0, this.#followed - 1);
     return Math.max(readWithin, this.#sentAt + Math.min(readCap, interval) - performance.now());
   }
 

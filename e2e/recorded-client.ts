@@ -4,18 +4,33 @@ import type { Timing } from "../packages/client/src/timing/timing.ts";
 import type { Cloud } from "./cloud.ts";
 import { type Frame, guestOf, patient } from "./operator.ts";
 
-/** Opens a client in a room, as a guest, and records what it gets and reads once it is in. */
-export const openPage = async (on: Cloud, room: string, name: string, timing: Partial<Timing>) => {
+/** What a client has done since it was in the room. */
+type Recorded = {
+  /** How many HTTP requests it has sent. */
+  requests: number;
+  /** The seqs of the events that it was sent, in their order. */
+  seqs: unknown[];
+  /** Its cursor in the room, as its last ping had it. */
+  cursor: unknown;
+};
+
+/** Opens a client in a room, as a guest. Resolves once it is in. */
+export const openRecordedClient = async (on: Cloud, room: string, name: string, timing: Partial<Timing>) => {
   const { token } = await guestOf(on, name);
-  const page = { requests: 0, seqs: [] as unknown[] };
+  const recorded: Recorded = { requests: 0, seqs: [], cursor: undefined };
   class RecordedSocket extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
       this.addEventListener("message", ({ data }) => {
         const frame: Frame = JSON.parse(String(data) || "{}");
         const events: Frame[] = Array.isArray(frame.events) ? frame.events : [frame];
-        page.seqs.push(...events.map(({ seq }) => seq));
+        recorded.seqs.push(...events.map(({ seq }) => seq));
       });
+    }
+    override send(text: string) {
+      const frame: Frame = JSON.parse(text);
+      if (frame.action === "ping") recorded.cursor = Object(frame.rooms)[room];
+      super.send(text);
     }
   }
   const client = new Parley({
@@ -25,7 +40,7 @@ export const openPage = async (on: Cloud, room: string, name: string, timing: Pa
     timing,
     WebSocket: RecordedSocket,
     fetch: (input, init) => {
-      page.requests += 1;
+      recorded.requests += 1;
       return fetch(input, init);
     },
   });
@@ -34,9 +49,9 @@ export const openPage = async (on: Cloud, room: string, name: string, timing: Pa
   client.connect();
   const stateOf = () => client.snapshot().rooms.get(room);
   await vi.waitUntil(() => stateOf()?.status === "live", patient);
-  Object.assign(page, { requests: 0, seqs: [] });
+  Object.assign(recorded, { requests: 0, seqs: [] });
   return {
-    page,
+    recorded,
     texts: () => stateOf()?.messages.map(({ text }) => text) ?? [],
     pinned: () => stateOf()?.pinned,
   };
