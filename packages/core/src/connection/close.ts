@@ -41,10 +41,14 @@ export const closeOnce = async (store: Store, connectionId: string): Promise<voi
   await leaveDefaultRoom(store, { connectionId, protocol, rooms });
 };
 
-/** Returns the protocol of the connection, unless it was deleted before. */
+/** Returns the protocol of the connection, to only one of several calls at once. */
 const deleteConnection = async (store: Store, connectionId: string) => {
-  const { data } = await store.connections.delete({ connectionId }).go({ response: "all_old" });
-  return data?.protocol;
+  const deleted = await store.connections
+    .delete({ connectionId })
+    // Without a condition, DynamoDB Local returns the old item to several of them.
+    .where((stored, { exists }) => exists(stored.connectionId))
+    .go({ response: "all_old", returnOnConditionCheckFailure: true });
+  return deleted.rejected ? undefined : deleted.data?.protocol;
 };
 
 type Left = { connectionId: string; protocol: string | undefined; rooms: readonly string[] };
