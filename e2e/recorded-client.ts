@@ -14,9 +14,8 @@ type Recorded = {
   cursor: unknown;
 };
 
-/** Opens a client in a room, as a guest. Resolves once it is in. */
-export const openRecordedClient = async (on: Cloud, room: string, name: string, timing: Partial<Timing>) => {
-  const { token } = await guestOf(on, name);
+/** A client with a token that records what it does. It is not connected yet. */
+export const recordedClient = (on: Cloud, token: string, room: string, timing: Partial<Timing> = {}) => {
   const recorded: Recorded = { requests: 0, seqs: [], cursor: undefined };
   class RecordedSocket extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
@@ -46,6 +45,13 @@ export const openRecordedClient = async (on: Cloud, room: string, name: string, 
   });
   onTestFinished(() => client.close());
   client.join(room);
+  return { client, recorded };
+};
+
+/** Opens a client in a room, as a guest. Resolves once it is in. */
+export const openRecordedClient = async (on: Cloud, room: string, name: string, timing: Partial<Timing>) => {
+  const { token } = await guestOf(on, name);
+  const { client, recorded } = recordedClient(on, token, room, timing);
   client.connect();
   const stateOf = () => client.snapshot().rooms.get(room);
   await vi.waitUntil(() => stateOf()?.status === "live", patient);

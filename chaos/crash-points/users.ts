@@ -19,6 +19,8 @@ const timing = {
   gapGrace: 20,
   gapSpread: 20,
   holeReread: 100,
+  missedPause: 100,
+  backgroundPause: 100,
   readWithin: 20,
   readInterval: 20,
   readCap: 20,

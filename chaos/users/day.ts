@@ -73,7 +73,7 @@ const doSomething = async (
       await rest(1_000);
       return user.start();
     case "readOlder":
-      await Promise.race([user.client.loadOlder(room), rest(2_000)]);
+      await Promise.race([user.client.loadOlder(room, "asked"), rest(2_000)]);
   }
 };
 

@@ -14,4 +14,6 @@ export const briskTiming: Partial<Timing> = {
   stable: 5_000,
   // Everyone in a room reads a gap repeatedly until it is final, for which the server takes 10 s.
   holeReread: 4_000,
+  missedPause: 4_000,
+  backgroundPause: 8_000,
 };

@@ -201,7 +201,7 @@ export class User {
     const end = AbortSignal.timeout(within);
     for (const room of this.rooms) {
       while (this.room(room)?.hasOlder && !end.aborted) {
-        await Promise.race([this.client.loadOlder(room), pause(1_000)]);
+        await Promise.race([this.client.loadOlder(room, "asked"), pause(1_000)]);
       }
     }
   }

@@ -69,6 +69,11 @@ describe("A client", () => {
     use((client) => client.leave());
     // @ts-expect-error Older messages are those of a room.
     use((client) => client.loadOlder());
+    use((client) => client.loadOlder("general", "asked"));
+    // @ts-expect-error Others decide how much there is to read: each read says why it is made.
+    use((client) => client.loadOlder("general"));
+    // @ts-expect-error What was missed is read without being asked for.
+    use((client) => client.loadOlder("general", "missed"));
   });
 
   test("sends a text into a room, perhaps in answer to the place of another message", () => {

@@ -103,7 +103,7 @@ describe("With the real handlers", () => {
     for (const text of texts) writer.send("history", text);
     await until(() => expect(rowsOf(writer, "history").at(-1)?.state).toBe("sent"));
     const { client: reader } = await enter("Bob", "history");
-    while (reader.snapshot().rooms.get("history")?.hasOlder) await reader.loadOlder("history");
+    while (reader.snapshot().rooms.get("history")?.hasOlder) await reader.loadOlder("history", "asked");
     expect(textsOf(reader, "history")).toEqual(texts);
   });
 

@@ -94,7 +94,7 @@ describe("A client that is open for days in twelve rooms", () => {
 
     const [room = ""] = rooms;
     const before = rowsOf(room);
-    while (rowsOf(room).length < before.length + 1_500) await client.loadOlder(room);
+    while (rowsOf(room).length < before.length + 1_500) await client.loadOlder(room, "asked");
     for (const [index, row] of rowsOf(room).slice(-before.length).entries()) expect(row).toBe(before[index]);
     // As somebody reads it who comes now: in order, each once, and with what changed it.
     const fresh = clientOf("bob");
@@ -102,7 +102,7 @@ describe("A client that is open for days in twelve rooms", () => {
     fresh.connect();
     const read = () => fresh.snapshot().rooms.get(room)?.messages ?? [];
     await until(() => expect(read().length).toBeGreaterThan(0));
-    while (read().length < rowsOf(room).length) await fresh.loadOlder(room);
+    while (read().length < rowsOf(room).length) await fresh.loadOlder(room, "asked");
     expect(rowsOf(room)).toEqual(read().slice(-rowsOf(room).length));
     expect(rowsOf(room).some(({ edited }) => edited)).toBe(true);
   });

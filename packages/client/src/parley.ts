@@ -5,6 +5,7 @@ import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
 import { randomId } from "./random-id.ts";
+import type { OlderCause } from "./room/older-pages.ts";
 import type { Room } from "./room/room.ts";
 import { Engine } from "./session/engine.ts";
 import type { ClientSnapshot } from "./snapshot.ts";
@@ -174,9 +175,14 @@ export class Parley {
   /**
    * Reads the page before the first message of a room. Never rejects: it resolves when the page is
    * there, or there is none, or the room is left or the client closed; until then it is retried.
+   *
+   * @param cause `asked` if the reader has done something for it, such as scrolling up. Otherwise
+   *   `background`: of all rooms a few are read at once, and then one in `timing.backgroundPause` or more.
+   *   A load in the background that is asked for meanwhile does not wait any longer.
+   * @example await client.loadOlder("general", "asked");
    */
-  async loadOlder(room: string): Promise<void> {
-    await this.#engine.known(room)?.loadOlder();
+  async loadOlder(room: string, cause: OlderCause): Promise<void> {
+    await this.#engine.known(room)?.loadOlder(cause);
   }
 
   /**

@@ -1,8 +1,7 @@
-import type { LogSlice } from "@parley/core/protocol/event";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Throttle } from "./connection/throttle.ts";
 import type { Problem } from "./events.ts";
-import type { LogQuery } from "./log/log-reader.ts";
+import type { ReadCause, ReadPage } from "./log/log-reads.ts";
 import type { OutboxKeeper } from "./outbox/outbox-keeper.ts";
 import type { TimelineMessage } from "./snapshot.ts";
 import type { Timing } from "./timing/timing.ts";
@@ -32,8 +31,11 @@ export type RoomHost = {
   request(frame: RequestInput): boolean;
   /** An answer is overdue: checks whether the connection is still alive. */
   probe(): void;
-  /** Reads a range of the log. Rejects when it cannot be read just now. */
-  readLog(room: string, query: LogQuery, signal: AbortSignal): Promise<LogSlice>;
+  /**
+   * Waits until a room's log may be read for a cause: see `LogReads`. Resolves with what reads it, which
+   * rejects when it cannot be read just now.
+   */
+  readTurn(cause: ReadCause, room: string, signal: AbortSignal): Promise<ReadPage>;
   /** Something that a room's snapshot shows has changed. */
   changed(): void;
   problem(problem: Problem): void;

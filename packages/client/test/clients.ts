@@ -15,6 +15,8 @@ export const timing = {
   readWithin: 10,
   readInterval: 10,
   readCap: 10,
+  backgroundPause: 5,
+  missedPause: 5,
   notify: 1,
 };
 

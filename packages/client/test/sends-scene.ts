@@ -221,7 +221,7 @@ export class SendsScene {
       probe: () => {
         scene.probes += 1;
       },
-      readLog: async (_room, query) => {
+      readTurn: async () => async (query) => {
         scene.reads.push(query);
         await scene.reading;
         if (!scene.isReadable) throw new Error("There is no way to the log.");

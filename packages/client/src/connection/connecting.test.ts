@@ -230,11 +230,11 @@ test("The log is read with the token of the connection, and with another one onc
   const tokens = ["first", "second", "third"];
   let asked = 0;
   const client = await enter("ada", "general", { token: async () => tokens[asked++] });
-  await client.loadOlder("general");
+  await client.loadOlder("general", "asked");
   await until(() => expect(textsOf(client)).toEqual(texts.slice(-51)));
   expect(asked).toBe(1);
   server.refusedTokens.add("first");
-  await client.loadOlder("general");
+  await client.loadOlder("general", "asked");
   await until(() => expect(textsOf(client)).toEqual(texts));
   expect([asked, server.offered.length]).toEqual([2, 1]);
 });

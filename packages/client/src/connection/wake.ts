@@ -58,3 +58,18 @@ export function onPresence(call: () => void): () => void {
     globalThis.addEventListener(sign, told, { signal: life.signal, capture: true, passive: true });
   return () => life.abort();
 }
+
+/** Resolves when a browser's tab is visible, or the signal is aborted. Elsewhere at once. */
+export function whenVisible(signal: AbortSignal): Promise<void> {
+  if (signal.aborted || globalThis.document?.visibilityState !== "hidden") return Promise.resolve();
+  return new Promise((resolve) => {
+    const life = new AbortController();
+    const end = () => {
+      if (!signal.aborted && document.visibilityState === "hidden") return;
+      life.abort();
+      resolve();
+    };
+    document.addEventListener("visibilitychange", end, { signal: life.signal });
+    signal.addEventListener("abort", end, { signal: life.signal });
+  });
+}

@@ -1,6 +1,8 @@
 import type { LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Problem } from "../events.ts";
+import type { LogQuery } from "../log/log-reader.ts";
+import { LogReads, type ReadCause } from "../log/log-reads.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { defaultTiming } from "../timing/timing.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -46,11 +48,13 @@ const enter = (page = 3, random = () => 0) => {
     timing: defaultTiming,
     random,
     problem: (problem: Problem) => problems.push(problem),
-    readLog: (_room: string, { after = 0 }: { after?: number | undefined }) => {
-      reads.push(after);
-      return to.answer(after);
-    },
+    readTurn: (cause: ReadCause, name: string, signal: AbortSignal) => logReads.turn(cause, name, signal),
   };
+  const fetchPage = (_room: string, { after = 0 }: LogQuery) => {
+    reads.push(after);
+    return to.answer(after);
+  };
+  const logReads = new LogReads(fetchPage, defaultTiming, random);
   const to = { answer, take: () => true };
   const catchUp = new CatchUp({ name: room, timeline, apply: () => to.take() }, host);
   const store = (...seqs: number[]) => {
@@ -121,6 +125,19 @@ test("a gap is read by the clients of a room one after another, and again while 
   expect(Math.max(...reads)).toBeLessThanOrEqual(6);
   expect(new Set(reads).size).toBeGreaterThan(1);
   for (const { catchUp } of clients) catchUp.stop();
+});
+
+test("gaps without end are read ten times, and then four times a minute at most, and none is left out", async () => {
+  const { log, reads, hear, pass, shown, catchUp } = enter(100);
+  for (let second = 1; second <= 60 * 60; second++) {
+    log.seqs.add(2 * second - 1);
+    hear(message(2 * second));
+    await pass(1_000);
+  }
+  expect(reads.length).toBeLessThanOrEqual(10 + (60 * 60) / 15);
+  await pass(30_000);
+  expect(shown()).toHaveLength(2 * 60 * 60);
+  catchUp.stop();
 });
 
 test("what was missed is read page after page, without a pause, and then no more", async () => {

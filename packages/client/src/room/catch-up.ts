@@ -15,7 +15,7 @@ export type CatchUpRoom = {
 };
 
 /** What a catch-up needs of the client around it. */
-type CatchUpHost = Pick<RoomHost, "timing" | "random" | "readLog" | "problem">;
+type CatchUpHost = Pick<RoomHost, "timing" | "random" | "readTurn" | "problem">;
 
 /** Reads the log from the cursor until the room is complete up to its head, including gaps. */
 export class CatchUp {
@@ -97,9 +97,10 @@ export class CatchUp {
 
   async #readToHead(signal: AbortSignal): Promise<void> {
     const { name, timeline } = this.#room;
-    let after = timeline.cursor?.seq;
+    const read = await this.#host.readTurn("missed", name, signal);
+    let after = timeline.behind ? timeline.cursor?.seq : undefined;
     while (after !== undefined) {
-      const slice = await this.#host.readLog(name, { after, limit: logPage.max }, signal);
+      const slice = await read({ after, limit: logPage.max }, signal);
       if (signal.aborted || !this.#room.apply(timeline.after(slice, after))) return;
       const last = Math.max(slice.events.at(-1)?.seq ?? after, slice.settled);
       const reached = timeline.heldThrough(last);

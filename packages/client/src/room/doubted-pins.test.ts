@@ -14,8 +14,8 @@ afterEach(() => {
 /** Records what is looked up. */
 const lookingUp = (random = () => 0) => {
   const asked: (readonly number[])[] = [];
-  const lookUp = async (seqs: readonly number[]) => {
-    asked.push(seqs);
+  const lookUp = async (take: () => readonly number[]) => {
+    asked.push(take());
   };
   return { asked, pins: new DoubtedPins(lookUp, { timing: defaultTiming, random }) };
 };

@@ -3,13 +3,18 @@ import { bounds } from "../bounds.ts";
 import type { RoomHost } from "../room-host.ts";
 import { pause } from "../timing/retry.ts";
 
-/** Reads whether messages are pinned, at most `seqsOfRequest` of them. Never rejects. */
-type LookUp = (seqs: readonly number[], signal: AbortSignal) => Promise<void>;
+/**
+ * Reads whether messages are pinned. Never rejects.
+ *
+ * @param take returns which, at most `seqsOfRequest`, once they may be read.
+ */
+type LookUp = (take: () => readonly number[], signal: AbortSignal) => Promise<void>;
 
 /**
  * Looks up messages of one room whose live pins may be out of date. Every page of the room may doubt
  * the same pins at the same moment, and others decide how many there are. So the look-ups are spread at
- * random, each takes all that waits, and there are a few a minute at most.
+ * random, each takes all that waits, and there are a few a minute at most. They are reads in the
+ * background, so over all rooms and hours there are fewer.
  */
 export class DoubtedPins {
   /** The seqs of messages that wait to be looked up, the last doubted at the end. */
@@ -49,14 +54,18 @@ export class DoubtedPins {
     while (this.#waiting.size > 0) {
       await pause(this.#wait(), signal);
       if (signal.aborted) return;
-      const seqs = [...this.#waiting].slice(-seqsOfRequest);
-      for (const seq of seqs) this.#waiting.delete(seq);
-      const { lookUpPause } = this.#host.timing;
-      this.#nextAt = performance.now() + lookUpPause * (1 + this.#host.random());
-      await this.#lookUp(seqs, signal);
+      await this.#lookUp(() => this.#take(), signal);
       if (signal.aborted) return;
     }
     this.#running = false;
+  }
+
+  #take(): readonly number[] {
+    const seqs = [...this.#waiting].slice(-seqsOfRequest);
+    for (const seq of seqs) this.#waiting.delete(seq);
+    const { lookUpPause } = this.#host.timing;
+    this.#nextAt = performance.now() + lookUpPause * (1 + this.#host.random());
+    return seqs;
   }
 
   /** Milliseconds until the next look-up. */

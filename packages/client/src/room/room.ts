@@ -4,8 +4,7 @@ import type { ReadFrame } from "@parley/core/protocol/read-marker";
 import type { Cursor } from "@parley/core/wire/field";
 import { seqsOfRequest } from "@parley/core/wire/limits";
 import { bounds } from "../bounds.ts";
-import { waitOf } from "../connection/socket-frame.ts";
-import { refusalIn } from "../log/log-reader.ts";
+import type { ReadPage } from "../log/log-reads.ts";
 import type { RoomHost } from "../room-host.ts";
 import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
 import { shareRoom } from "../sharing.ts";
@@ -15,11 +14,10 @@ import { withChanges } from "../timeline/pending-changes.ts";
 import { withPins } from "../timeline/pending-pins.ts";
 import { pendingRow } from "../timeline/row.ts";
 import { type Applied, Timeline, type TimelineDelta } from "../timeline/timeline.ts";
-import { Backoff, pause } from "../timing/retry.ts";
 import { CatchUp } from "./catch-up.ts";
 import { DoubtedPins } from "./doubted-pins.ts";
-import { EmptyPages } from "./empty-pages.ts";
 import { Membership } from "./membership.ts";
+import { type OlderCause, OlderPages } from "./older-pages.ts";
 import { ReadMarkerSync } from "./read-marker-sync.ts";
 
 /** One room: its log as far as known, our messages in flight into it, and whether we are in. */
@@ -33,10 +31,9 @@ export class Room {
   readonly #host: RoomHost;
   /** Until the room is left, or the client closed. */
   #life = new AbortController();
-  #older: Promise<void> | undefined;
+  readonly #older: OlderPages;
   readonly #lookingUp = new Set<number>();
   readonly #doubtedPins: DoubtedPins;
-  readonly #emptyPages: EmptyPages;
   /** How often it is held: see `hold`. */
   #holds = 0;
   /** The last snapshot: the next one reuses what has not changed. */
@@ -53,8 +50,8 @@ export class Room {
     this.read = new ReadMarkerSync(name, host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
-    this.#doubtedPins = new DoubtedPins((seqs, signal) => this.#verify(seqs, signal), host);
-    this.#emptyPages = new EmptyPages(host.timing, host.random);
+    this.#older = new OlderPages(this, host);
+    this.#doubtedPins = new DoubtedPins((take, signal) => this.#verify(take, signal), host);
   }
 
   get wanted(): boolean {
@@ -174,19 +171,22 @@ export class Room {
   /** Lets go of the oldest messages, if there are too many. */
   #letGo(): void {
     const kept = this.#holds > 0 ? bounds.heldMessages : bounds.messages;
-    if (this.#older || this.timeline.rows.length <= kept + bounds.slack) return;
+    if (this.#older.isReading || this.timeline.rows.length <= kept + bounds.slack) return;
     this.timeline.letGo(kept);
     this.#host.changed();
   }
 
   /** Reads the page before the first message. */
-  loadOlder(): Promise<void> {
+  loadOlder(cause: OlderCause): Promise<void> {
     if (!this.timeline.hasOlder) return Promise.resolve();
-    this.#older ??= this.#readOlder(this.#life.signal).finally(() => {
-      this.#older = undefined;
-      this.#host.changed();
-    });
-    return this.#older;
+    return this.#older.load(cause, this.#life.signal);
+  }
+
+  /** Takes an older page. */
+  readOlder(applied: Applied): void {
+    if (applied === "other log") this.#membership.rejoin();
+    else this.#show(applied);
+    this.#catchUp.start();
   }
 
   /** Looks up pinned messages that are not held, by their seqs: one read of them all. Never rejects. */
@@ -196,23 +196,30 @@ export class Room {
     const asked = missing.slice(0, seqsOfRequest);
     if (asked.length === 0) return;
     const signal = this.#life.signal;
-    await this.#lookUp(asked, signal).catch((cause: unknown) => {
+    const turn = this.#host.readTurn("asked", this.name, signal);
+    await this.#lookUp(asked, turn, signal).catch((cause: unknown) => {
       const message = "A pinned message could not be read.";
       if (!signal.aborted) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
     });
   }
 
   /** Looks up whether messages are pinned. Nobody asked for that, so a failure is not reported. */
-  async #verify(seqs: readonly number[], signal: AbortSignal): Promise<void> {
-    const asked = seqs.filter((seq) => !this.#lookingUp.has(seq));
-    if (asked.length > 0) await this.#lookUp(asked, signal).catch(() => undefined);
+  async #verify(take: () => readonly number[], signal: AbortSignal): Promise<void> {
+    try {
+      const read = await this.#host.readTurn("background", this.name, signal);
+      const asked = take().filter((seq) => !this.#lookingUp.has(seq));
+      if (asked.length > 0) await this.#lookUp(asked, Promise.resolve(read), signal);
+    } catch {
+      // Whether they are pinned is doubted again with the next such event.
+    }
   }
 
-  async #lookUp(seqs: readonly number[], signal: AbortSignal): Promise<void> {
+  async #lookUp(seqs: readonly number[], turn: Promise<ReadPage>, signal: AbortSignal): Promise<void> {
     for (const seq of seqs) this.#lookingUp.add(seq);
     const { timeline } = this;
     try {
-      const slice = await this.#host.readLog(this.name, { seqs, limit: seqs.length }, signal);
+      const read = await turn;
+      const slice = await read({ seqs, limit: seqs.length }, signal);
       for (const seq of seqs) timeline.lookedUp(seq, slice);
       this.#host.changed();
     } finally {
@@ -252,7 +259,7 @@ export class Room {
       ...(pinned.length > 0 && { pinned }),
       ...(read && { read }),
       hasOlder: this.timeline.hasOlder,
-      loadingOlder: this.#older !== undefined,
+      loadingOlder: this.#older.isShown,
     };
   }
 
@@ -283,7 +290,7 @@ export class Room {
     this.read.entered(state.epoch, state.read);
     this.#catchUp.start();
     // A welcome that names many rooms may have had no room for this one's messages.
-    if (this.timeline.rows.length === 0) void this.loadOlder();
+    if (this.timeline.rows.length === 0) void this.loadOlder("background");
   }
 
   #show(delta: TimelineDelta): void {
@@ -292,38 +299,5 @@ export class Room {
       delta.added.length > 0 || delta.changed.length > 0 || this.#revision !== this.timeline.revision;
     this.#revision = this.timeline.revision;
     if (isNew) this.#host.changed();
-  }
-
-  async #readOlder(signal: AbortSignal): Promise<void> {
-    const backoff = new Backoff(this.#host.timing, this.#host.random);
-    while (!signal.aborted && this.timeline.hasOlder) {
-      const wait = await this.#readPage(signal, backoff);
-      if (wait === undefined) return;
-      await pause(wait, signal);
-    }
-  }
-
-  /** Returns how long to wait before retrying, in milliseconds; undefined when it is done. */
-  async #readPage(signal: AbortSignal, backoff: Backoff): Promise<number | undefined> {
-    const before = this.timeline.olderBefore;
-    this.#host.changed();
-    try {
-      const { limit } = this.#emptyPages;
-      const slice = await this.#host.readLog(this.name, { before, limit }, signal);
-      if (signal.aborted) return undefined;
-      const applied = this.timeline.before(slice, before, limit);
-      if (applied === "other log") this.#membership.rejoin();
-      else this.#show(applied);
-      this.#catchUp.start();
-      // A page of nothing but changes shows nothing: the previous one may.
-      if (applied !== "other log" && applied.added.length === 0) return this.#emptyPages.read();
-      this.#emptyPages.reset();
-      return undefined;
-    } catch (cause) {
-      if (signal.aborted) return undefined;
-      const message = "Older messages could not be loaded. Retrying.";
-      if (backoff.fresh) this.#host.problem({ code: "log_unreadable", message, room: this.name, cause });
-      return backoff.next(waitOf(refusalIn(cause)));
-    }
   }
 }

@@ -103,14 +103,14 @@ describe("Rooms", () => {
     expect(roomOf(client)).toMatchObject({ hasOlder: true, loadingOlder: false });
     server.readStatus = 500;
     const problems = problemsOf(client);
-    const loading = client.loadOlder("general");
-    expect(client.loadOlder("general")).toBeInstanceOf(Promise);
+    const loading = client.loadOlder("general", "asked");
+    expect(client.loadOlder("general", "asked")).toBeInstanceOf(Promise);
     expect(roomOf(client)?.loadingOlder).toBe(true);
     await until(() => expect(problems.length).toBeGreaterThan(0));
     server.readStatus = 200;
     await loading;
     expect(textsOf(client)).toEqual(all.slice(-100));
-    await client.loadOlder("general");
+    await client.loadOlder("general", "asked");
     expect(textsOf(client)).toEqual(all);
     expect(roomOf(client)).toMatchObject({ hasOlder: false, loadingOlder: false });
   });

@@ -100,16 +100,20 @@ test("where the newest of a log is changes only, what they change is read, and r
   await until(() => expect(roomOf(grace)).toMatchObject({ hasOlder: false, loadingOlder: false }));
 });
 
-test("five pages that show nothing are read at once, and further ones with the waits of a retry", async () => {
+test("of pages that show nothing four are read unasked, five for a reader, and then few", async () => {
   editOften(1_200);
-  const slow = { ...timing, retryBase: 600_000, retryCap: 600_000 };
+  const slow = { ...timing, backgroundPause: 600_000 };
   const grace = await enter("grace", "general", { timing: slow, random: () => 1 });
-  await until(() => expect(server.reads.length).toBeGreaterThanOrEqual(5));
+  await until(() => expect(server.reads.length).toBeGreaterThanOrEqual(4));
+  server.say("general", "ada", "nobody has asked");
+  await until(() => expect(textsOf(grace)).toContain("nobody has asked"));
+  expect(server.reads.length).toBe(4);
+  expect(roomOf(grace)).toMatchObject({ hasOlder: true, loadingOlder: false });
   for (let n = 1; n <= 20; n += 1) {
     server.say("general", "ada", `meanwhile ${n}`);
     await until(() => expect(textsOf(grace)).toContain(`meanwhile ${n}`));
-    // Asking for them hastens nothing.
-    void grace.loadOlder("general");
+    // Asking for more than five hastens nothing.
+    void grace.loadOlder("general", "asked");
   }
   expect(server.reads.length).toBe(5);
   expect(roomOf(grace)).toMatchObject({ hasOlder: true, loadingOlder: true });

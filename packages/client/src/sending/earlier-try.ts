@@ -15,7 +15,7 @@ export type TriedRoom = {
   read(slice: LogSlice, after: number): void;
 };
 
-type TryHost = Pick<RoomHost, "user" | "keptFor" | "readLog">;
+type TryHost = Pick<RoomHost, "user" | "keptFor" | "readTurn">;
 
 /** An item that was sent before, on this connection or an earlier one. */
 type TriedItem = OutboxItem & { readonly tried: Cursor & { readonly at?: string | undefined } };

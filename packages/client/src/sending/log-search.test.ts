@@ -40,7 +40,7 @@ const readThrough = async (since: { epoch: string; seq: number }, answers: LogSl
   const asked: LogQuery[] = [];
   const taken: [number[], number][] = [];
   const host = {
-    readLog: async (_room: string, query: LogQuery) => {
+    readTurn: async () => async (query: LogQuery) => {
       asked.push(query);
       const answer = answers[asked.length - 1];
       if (!answer) throw new Error("It was asked too often.");
@@ -111,7 +111,7 @@ describe("Reading on from a cursor", () => {
   test("takes nothing that comes after it was ended", async () => {
     const life = new AbortController();
     const host = {
-      readLog: async () => {
+      readTurn: async () => async () => {
         life.abort(new Error("It is over."));
         return slice({ events: [message(1)] });
       },
@@ -123,11 +123,11 @@ describe("Reading on from a cursor", () => {
 
 test("Where a log stands is asked with one event", async () => {
   const asked: LogQuery[] = [];
-  const readLog = async (_room: string, query: LogQuery) => {
+  const readTurn = async () => async (query: LogQuery) => {
     asked.push(query);
     return slice({});
   };
-  expect(await headOf({ readLog }, room, new AbortController().signal)).toEqual({ epoch, seq: 9 });
+  expect(await headOf({ readTurn }, room, new AbortController().signal)).toEqual({ epoch, seq: 9 });
   expect(asked).toEqual([{ limit: 1 }]);
 });
 

@@ -12,19 +12,21 @@ import type { RoomHost } from "../room-host.ts";
  * Rejects when the log cannot be read, or the signal is aborted.
  */
 export async function readOnFrom(
-  host: Pick<RoomHost, "readLog">,
+  host: Pick<RoomHost, "readTurn">,
   room: string,
   since: Cursor,
   signal: AbortSignal,
   take: (slice: LogSlice, after: number) => void,
 ): Promise<void> {
   let { epoch, seq: after } = since;
+  let read = await host.readTurn("asked", room, signal);
   for (;;) {
-    const slice = await host.readLog(room, { after, limit: logPage.max }, signal);
+    const slice = await read({ after, limit: logPage.max }, signal);
     signal.throwIfAborted();
     if (slice.epoch !== epoch && after > 0) {
       after = 0;
       epoch = slice.epoch;
+      read = await host.readTurn("asked", room, signal);
       continue;
     }
     take(slice, after);
@@ -38,11 +40,12 @@ export async function readOnFrom(
 
 /** The position of a room's log. Rejects as `readOnFrom` does. */
 export async function headOf(
-  host: Pick<RoomHost, "readLog">,
+  host: Pick<RoomHost, "readTurn">,
   room: string,
   signal: AbortSignal,
 ): Promise<Cursor> {
-  const { epoch, head } = await host.readLog(room, { limit: 1 }, signal);
+  const read = await host.readTurn("asked", room, signal);
+  const { epoch, head } = await read({ limit: 1 }, signal);
   return { epoch, seq: head };
 }
 

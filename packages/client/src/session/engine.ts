@@ -7,6 +7,7 @@ import { ServerConnection } from "../connection/connection.ts";
 import { Throttle } from "../connection/throttle.ts";
 import { Listeners, type ParleyEvents } from "../events.ts";
 import { readLog } from "../log/log-reader.ts";
+import { LogReads } from "../log/log-reads.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { OutboxKeeper } from "../outbox/outbox-keeper.ts";
 import { randomId } from "../random-id.ts";
@@ -38,6 +39,7 @@ export class Engine {
   readonly notifier: Notifier;
   readonly #keeper: OutboxKeeper;
   readonly #throttle = new Throttle();
+  readonly #reads: LogReads;
   readonly #options: EngineOptions;
   readonly #rooms = new Map<string, Room>();
   /** All our identities: a client without a token is another user on each connection. */
@@ -57,6 +59,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.notifier = new Notifier(options.timing.notify);
+    this.#reads = this.#makeReads();
     this.#keeper = this.#makeKeeper();
     this.connection = this.#makeConnection();
   }
@@ -143,6 +146,13 @@ export class Engine {
     return this.#bearer;
   }
 
+  #makeReads(): LogReads {
+    const { timing, random, fetch, apiUrl } = this.#options;
+    const token = async (refused?: string) => (this.#bearer === refused ? this.#nextToken() : this.#bearer);
+    const means = { fetch, apiUrl, wait: timing.readWait, token };
+    return new LogReads((room, query, signal) => readLog(means, room, query, signal), timing, random);
+  }
+
   #makeKeeper(): OutboxKeeper {
     return new OutboxKeeper(this.#options.outbox, {
       sends: (room) => this.room(room).sends,
@@ -156,8 +166,7 @@ export class Engine {
 
   #hostOf(name: string): RoomHost {
     const engine = this;
-    const { timing, random, fetch, apiUrl } = this.#options;
-    const token = async (refused?: string) => (this.#bearer === refused ? this.#nextToken() : this.#bearer);
+    const { timing, random } = this.#options;
     return {
       timing,
       random,
@@ -181,8 +190,7 @@ export class Engine {
       isOwn: (userId) => this.#selves.has(userId),
       request: (frame) => this.connection.send(frame),
       probe: () => this.connection.wake(),
-      readLog: (room, query, signal) =>
-        readLog({ fetch, apiUrl, wait: timing.readWait, token }, room, query, signal),
+      readTurn: (cause, room, signal) => this.#reads.turn(cause, room, signal),
       changed: () => {
         this.#rooms.get(name)?.stale();
         this.#changed();

@@ -70,6 +70,16 @@ export type Timing = {
    * Others decide how many such pins there are.
    */
   lookUpPause: number;
+  /**
+   * Between two reads of the log that nobody has asked for, after a few at once, over all rooms; at random
+   * up to twice as long. Others decide how many there are.
+   */
+  backgroundPause: number;
+  /**
+   * Between two reads of what was missed in a room, after some at once; at random up to twice as long. What
+   * is between them is read together.
+   */
+  missedPause: number;
   /** The minimum time between two calls of the `subscribe` listeners: one frame of a screen. */
   notify: number;
 };
@@ -94,5 +104,7 @@ export const defaultTiming: Timing = {
   readInterval: 20_000,
   readCap: 5 * 60_000,
   lookUpPause: 15_000,
+  backgroundPause: 30_000,
+  missedPause: 15_000,
   notify: 16,
 };

@@ -25,7 +25,7 @@ export function useUnreadCount(isCounted: (room: string) => boolean): number {
 export function useUnread(): void {
   const { client } = useSession();
   useEffect(() => {
-    const reads = new UnreadReads(() => settle());
+    const reads = new UnreadReads((room) => client.loadOlder(room, "background"));
     const settle = () => {
       const { rooms, status } = client.snapshot();
       for (const room of rooms.values()) settleRoom(room, status);
@@ -38,10 +38,8 @@ export function useUnread(): void {
       if (mark !== undefined && isVisible()) client.markRead(room.room, mark);
       // What was there before the room was listed is history. What arrives from now on is new.
       if (mark === undefined) markRead(room.room, lastSeqOf(room));
-      else if (status === "open" && isVisible() && lacks(room, mark)) readFurther(room, mark);
-    };
-    const readFurther = (room: RoomSnapshot, mark: number) => {
-      if (reads.admits(room.room, mark, countAfter(room, mark))) void client.loadOlder(room.room);
+      else if (status === "open" && isVisible() && lacks(room, mark))
+        reads.need(room.room, mark, countAfter(room, mark));
     };
     settle();
     document.addEventListener("visibilitychange", settle);
@@ -49,7 +47,6 @@ export function useUnread(): void {
     return () => {
       for (const stop of stops) stop();
       document.removeEventListener("visibilitychange", settle);
-      reads.stop();
     };
   }, [client]);
 }

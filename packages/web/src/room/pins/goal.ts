@@ -19,6 +19,6 @@ export function useReadBackTo(goal: Goal | undefined, snapshot: RoomSnapshot): v
     if (read.current.goal !== goal) read.current = { goal, pages: 0 };
     if (!isBefore || !hasOlder || loadingOlder || read.current.pages >= maxPages) return;
     read.current.pages += 1;
-    void client.loadOlder(room);
+    void client.loadOlder(room, "asked");
   }, [client, room, goal, isBefore, hasOlder, loadingOlder]);
 }

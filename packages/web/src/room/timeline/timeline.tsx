@@ -129,7 +129,9 @@ export function Timeline({ room, sent, goal }: Props) {
         aria-label={`Messages in ${room}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onScroll={scrolled}
+        onScroll={(event) => {
+          if (scrolled(event)) older.scrolledUp();
+        }}
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-4"
       >
         {(!visit || (hasOlder && messages.length === 0)) && <JoiningRoom />}
@@ -161,7 +163,7 @@ export function Timeline({ room, sent, goal }: Props) {
           })}
         </div>
       </div>
-      {older}
+      {older.notice}
       <NewMessagesButton shown={visit !== undefined && !following} count={below} onClick={toEnd} />
     </div>
   );

@@ -14,8 +14,11 @@ export type Follow = {
   /** Whether the newest stays in view, whatever arrives. */
   readonly following: boolean;
   readonly follow: (following: boolean) => void;
-  /** Call it for each scroll event of the list. */
-  readonly scrolled: (event: UIEvent<HTMLElement>) => void;
+  /**
+   * Call it for each scroll event of the list. Returns whether the reader has scrolled up: the list itself
+   * does so only as far as it shrinks, as when others delete a message.
+   */
+  readonly scrolled: (event: UIEvent<HTMLElement>) => boolean;
 };
 
 /**
@@ -33,6 +36,7 @@ export function useFollow(
 ): Follow {
   const [following, follow] = useState(false);
   const top = useRef(0);
+  const height = useRef(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows are what it is for
   useLayoutEffect(() => {
@@ -51,9 +55,12 @@ export function useFollow(
   const scrolled = ({ currentTarget }: UIEvent<HTMLElement>) => {
     const { scrollHeight, scrollTop, clientHeight } = currentTarget;
     const upwards = scrollTop < top.current;
+    const byReader = top.current - scrollTop > Math.max(0, height.current - scrollHeight);
     top.current = scrollTop;
+    height.current = scrollHeight;
     if (scrollHeight - scrollTop - clientHeight <= nearEndPx) follow(true);
     else if (upwards) follow(false);
+    return byReader;
   };
   return { following, follow, scrolled };
 }

@@ -1,18 +1,24 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { LoaderCircle, RotateCcw } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useSession } from "../../session/context.tsx";
 
 // Early enough that the reader does not reach the end of what is loaded.
 const rowsAhead = 25;
 
+export type Older = {
+  /** What to show of it, over the top of the list. */
+  readonly notice: ReactNode;
+  /** The reader has scrolled up. */
+  readonly scrolledUp: () => void;
+};
+
 /**
  * Loads the previous page when the first row on the screen gets close to the first one that is
- * loaded.
- *
- * @returns what to show of that, over the top of the list
+ * loaded. Others can cause that as well, by what the log has few messages in: so the reader has asked for
+ * one page by opening the room, and for one each time that they scroll up.
  */
-export function useOlder(snapshot: RoomSnapshot, firstRow: number | undefined): ReactNode {
+export function useOlder(snapshot: RoomSnapshot, firstRow: number | undefined): Older {
   const { client } = useSession();
   const [failed, setFailed] = useState(false);
   const { room, hasOlder, loadingOlder, status } = snapshot;
@@ -24,15 +30,27 @@ export function useOlder(snapshot: RoomSnapshot, firstRow: number | undefined): 
     firstRow !== undefined &&
     firstRow < rowsAhead;
 
+  const looksBack = useRef(true);
+  const load = useEffectEvent(() => {
+    const cause = looksBack.current ? "asked" : "background";
+    looksBack.current = false;
+    client.loadOlder(room, cause).catch(() => setFailed(true));
+  });
   useEffect(() => {
-    if (!wanted) return;
-    client.loadOlder(room).catch(() => setFailed(true));
-  }, [client, room, wanted]);
+    if (wanted) load();
+  }, [wanted]);
+  const scrolledUp = () => {
+    looksBack.current = true;
+    if (wanted) load();
+  };
+  return { notice: noticeOf(failed, loadingOlder, () => setFailed(false)), scrolledUp };
+}
 
+function noticeOf(failed: boolean, loadingOlder: boolean, again: () => void): ReactNode {
   if (failed) {
     return (
       <div className="absolute inset-x-0 top-3 flex justify-center">
-        <button type="button" className="button rounded-full shadow-lg" onClick={() => setFailed(false)}>
+        <button type="button" className="button rounded-full shadow-lg" onClick={again}>
           <RotateCcw aria-hidden="true" className="size-4" />
           Older messages could not be loaded. Try again
         </button>

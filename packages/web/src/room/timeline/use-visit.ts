@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { countAfter, isKnown, markOf, reachesBackTo, readStore } from "../../rooms/read.ts";
 import { useSession } from "../../session/context.tsx";
 import { useVisible } from "../../session/visible.ts";
@@ -19,6 +19,11 @@ export type Visit = {
  */
 const maxLoaded = 500;
 
+/**
+ * How many pages of the log are read for that: others may have filled them with little but changes.
+ */
+const maxPages = 10;
+
 /** An unreachable room is shown as far as it is known. In milliseconds. */
 const patienceMs = 3_000;
 
@@ -37,18 +42,25 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   const mark = markOf(snapshot, readStore.get());
   const lacks =
     mark !== undefined && snapshot.messages.length < maxLoaded && !reachesBackTo(snapshot, mark) && !late;
-  const waits = !visit && isKnown(snapshot) && lacks;
+  const known = isKnown(snapshot);
+  const waits = !visit && known && lacks;
+  const pages = useRef(0);
 
+  // A room whose newest events are changes has no message yet. Of those in the list that is read in the
+  // background; this one was opened.
+  const wanted = waits || (!visit && !known);
   useEffect(() => {
-    if (waits && !loadingOlder && status === "live") void client.loadOlder(room);
-  }, [client, room, waits, loadingOlder, status]);
+    if (!wanted || loadingOlder || status !== "live" || pages.current >= maxPages) return;
+    pages.current += 1;
+    void client.loadOlder(room, "asked");
+  }, [client, room, wanted, loadingOlder, status]);
   useEffect(() => {
     if (!waits) return;
     const timer = setTimeout(() => setLate(true), patienceMs);
     return () => clearTimeout(timer);
   }, [waits]);
 
-  if (!visit && isKnown(snapshot) && !lacks) setVisit({ nth: 0, line: lineIn(snapshot) });
+  if (!visit && known && !lacks) setVisit({ nth: 0, line: lineIn(snapshot) });
   // During rendering, not in an effect: until the reader is placed, the end of the room is on the
   // screen and would count as read.
   if (visible !== wasVisible) {
