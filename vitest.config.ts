@@ -1,37 +1,23 @@
 import { join } from "node:path";
-import { defaultExclude, defineConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/longest-first.ts";
 
 /**
  * What these change of their process they put back, so that their files can share one, and what it has
  * loaded.
  */
-const sharing = ["packages/{core,functions,web}/src/**/*.test.ts"];
+const sharing = ["packages/*/src/**/*.test.ts", "{e2e,cost,scale,infra,bench,admin}/**/*.test.ts"];
 
-const all = [
-  "packages/*/src/**/*.test.ts",
-  "start/**/*.test.ts",
-  "test/**/*.test.ts",
-  "infra/**/*.test.ts",
-  "e2e/**/*.test.ts",
-  "chaos/**/*.test.ts",
-  "cost/**/*.test.ts",
-  "scale/**/*.test.ts",
-  "bench/**/*.test.ts",
-  "smoke/**/*.test.ts",
-  "admin/**/*.test.ts",
-  "mutate/**/*.test.ts",
-];
+const apart = ["{start,test,chaos,smoke,mutate}/**/*.test.ts"];
 
-// Each file has a process of its own, and several start more: what one of them has compiled, the others
-// need not.
+// Several start processes of their own: what one of them has compiled, the others need not.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled");
 
 export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "sharing", include: sharing, isolate: false } },
-      { extends: true, test: { name: "apart", include: all, exclude: [...defaultExclude, ...sharing] } },
+      { extends: true, test: { name: "apart", include: apart } },
     ],
     globalSetup: ["test/dynamodb.ts"],
     // Many tests wait more than they work.

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { clientOf, enter, roomOf, rowsOf, server, until } from "../test/clients.ts";
+import { clientOf, enter, roomOf, rowsOf, serveEachTest, server, until } from "../test/clients.ts";
+
+serveEachTest();
 
 describe("A snapshot", () => {
   test("keeps who we are and each room's messages over a lost connection", async () => {

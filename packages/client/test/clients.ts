@@ -29,15 +29,18 @@ const clients: Parley[] = [];
 /** Keys that two rows of a room had at some time: never any. */
 const doubled: string[] = [];
 
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-});
+/** Called once by each file of tests: files that share a process load this one only once. */
+export const serveEachTest = () => {
+  beforeEach(async () => {
+    server = await ScriptedServer.start();
+  });
 
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
-  expect(doubled.splice(0)).toEqual([]);
-  await server.close();
-});
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.close();
+    expect(doubled.splice(0)).toEqual([]);
+    await server.close();
+  });
+};
 
 export const clientOf = (user: string, options: Partial<ParleyOptions> = {}) => {
   const { socketUrl, apiUrl } = server;

@@ -183,7 +183,10 @@ describe("the event source", () => {
   type Records = { messageId: string; body: string; attributes: Record<string, string> }[];
 
   /** A worker with scripted answers, which records its batches. */
-  const working = async (answer: (batch: Records) => InvokeResult | Promise<InvokeResult>) => {
+  const working = async (
+    answer: (batch: Records) => InvokeResult | Promise<InvokeResult>,
+    visibilitySeconds = 0.1,
+  ) => {
     const batches: Records[] = [];
     const observed: QueueEvent[] = [];
     const invoke: Invoke = async (_name, event) => {
@@ -196,7 +199,7 @@ describe("the event source", () => {
       queue: QueueUrl,
       dead,
     } = await start({
-      visibilitySeconds: 0.1,
+      visibilitySeconds,
       invoke,
       observe: (event) => observed.push(event),
     });
@@ -230,8 +233,9 @@ describe("the event source", () => {
 
   test("passes messages as Lambda's events, and the rest of a group when the batch is done", async () => {
     const first = Promise.withResolvers<InvokeResult>();
-    const { batches, texts, send, left, observed } = await working(() =>
-      batches.length === 1 ? first.promise : fine,
+    const { batches, texts, send, left, observed } = await working(
+      () => (batches.length === 1 ? first.promise : fine),
+      60,
     );
     await send(["a", "a1"]);
     await send(["a", "a2"], ["b", "b1"], ["a", "a3"]);

@@ -7,11 +7,14 @@ import {
   problemsOf,
   roomOf,
   rowsOf,
+  serveEachTest,
   server,
   textsOf,
   timing,
   until,
 } from "../../test/clients.ts";
+
+serveEachTest();
 
 describe("Connecting", () => {
   test("offers the protocol and the token, says hello and learns who we are", async () => {

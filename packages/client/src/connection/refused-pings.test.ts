@@ -1,5 +1,16 @@
 import { expect, test, vi } from "vitest";
-import { clientOf, enter, errorFrame, server, textsOf, timing, until } from "../../test/clients.ts";
+import {
+  clientOf,
+  enter,
+  errorFrame,
+  serveEachTest,
+  server,
+  textsOf,
+  timing,
+  until,
+} from "../../test/clients.ts";
+
+serveEachTest();
 
 const hour = 3_600_000;
 /** A ping that counted as unanswered would end the connection, or hold back the pings that follow. */

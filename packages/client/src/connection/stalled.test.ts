@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { enter, roomOf, rowsOf, sendsSeen, server, textsOf, timing, until } from "../../test/clients.ts";
+import {
+  enter,
+  roomOf,
+  rowsOf,
+  sendsSeen,
+  serveEachTest,
+  server,
+  textsOf,
+  timing,
+  until,
+} from "../../test/clients.ts";
 import { type Network, openNetwork } from "../../test/network.ts";
+
+serveEachTest();
 
 /* A proxy that stops passing bytes on open connections and takes new ones: neither side is told of it. */
 

@@ -6,10 +6,13 @@ import {
   errorFrame,
   impatient,
   problemsOf,
+  serveEachTest,
   server,
   timing,
   until,
 } from "../../test/clients.ts";
+
+serveEachTest();
 
 const hour = 3_600_000;
 /** Without chance, the next attempt is made at once unless the server asked for a wait. */

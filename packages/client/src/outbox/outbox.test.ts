@@ -14,6 +14,7 @@ import {
   roomOf,
   rowsOf,
   sendsSeen,
+  serveEachTest,
   server,
   textsOf,
   until,
@@ -22,6 +23,8 @@ import type { Parley } from "../parley.ts";
 import { fileOutbox } from "./file-outbox.ts";
 import { memoryOutbox, type OutboxItem, type OutboxUpdate, type SharedOutbox } from "./outbox.ts";
 import { tabOutbox } from "./tabs/tab-outbox.ts";
+
+serveEachTest();
 
 const storedTexts = (room = "general") =>
   [...server.log(room).events.values()].flatMap((event) =>

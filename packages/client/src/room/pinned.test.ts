@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { enter, problemsOf, roomOf, rowsOf, server, timing, until } from "../../test/clients.ts";
+import {
+  enter,
+  problemsOf,
+  roomOf,
+  rowsOf,
+  serveEachTest,
+  server,
+  timing,
+  until,
+} from "../../test/clients.ts";
 import { bounds } from "../bounds.ts";
+
+serveEachTest();
 
 const room = "general";
 

@@ -1,8 +1,10 @@
 import type { Read } from "@parley/core/protocol/read-marker";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { clientOf, impatient, server, timing } from "../../test/clients.ts";
+import { clientOf, impatient, serveEachTest, server, timing } from "../../test/clients.ts";
 import type { Parley } from "../parley.ts";
+
+serveEachTest();
 
 const room = "general";
 

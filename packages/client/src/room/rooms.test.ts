@@ -7,10 +7,13 @@ import {
   problemsOf,
   roomOf,
   rowsOf,
+  serveEachTest,
   server,
   textsOf,
   until,
 } from "../../test/clients.ts";
+
+serveEachTest();
 
 describe("Rooms", () => {
   test("are entered and left while connected, and entered again after a reconnect", async () => {

@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { enter, errorFrame, roomOf, rowsOf, server, textsOf, timing, until } from "../../test/clients.ts";
+import {
+  enter,
+  errorFrame,
+  roomOf,
+  rowsOf,
+  serveEachTest,
+  server,
+  textsOf,
+  timing,
+  until,
+} from "../../test/clients.ts";
 import type { ParleyEvents } from "../events.ts";
+
+serveEachTest();
 
 const told = (client: Awaited<ReturnType<typeof enter>>) => {
   const events: ParleyEvents["changed"][] = [];

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { enter, rowsOf, sendsSeen, server, until } from "../../test/clients.ts";
+import { enter, rowsOf, sendsSeen, serveEachTest, server, until } from "../../test/clients.ts";
 import { memoryOutbox } from "../outbox/outbox.ts";
+
+serveEachTest();
 
 const dayMs = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number) => new Date(Date.now() - days * dayMs).toISOString();

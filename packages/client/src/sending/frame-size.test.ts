@@ -1,7 +1,9 @@
 import { frameBytes } from "@parley/core/wire/limits";
 import { expect, test } from "vitest";
-import { enter, rowsOf, sendsSeen, until } from "../../test/clients.ts";
+import { enter, rowsOf, sendsSeen, serveEachTest, until } from "../../test/clients.ts";
 import { memoryOutbox } from "../outbox/outbox.ts";
+
+serveEachTest();
 
 /** A WebSocket that notes how many bytes each frame has. */
 const counting = () => {

@@ -6,10 +6,13 @@ import {
   problemsOf,
   rowsOf,
   sendsSeen,
+  serveEachTest,
   server,
   until,
 } from "../../test/clients.ts";
 import { memoryOutbox, type OutboxItem } from "../outbox/outbox.ts";
+
+serveEachTest();
 
 /** Pings are answered, and tell of no head: what was stored is found only by reading the log. */
 const timing = { ...impatient, pongWait: 60_000 };

@@ -8,11 +8,14 @@ import {
   problemsOf,
   rowsOf,
   sendsSeen,
+  serveEachTest,
   server,
   textsOf,
   until,
 } from "../../test/clients.ts";
 import { memoryOutbox } from "../outbox/outbox.ts";
+
+serveEachTest();
 
 describe("Sending", () => {
   test("shows the message at once, and as one row with one key from then on", async () => {

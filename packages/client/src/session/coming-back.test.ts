@@ -1,7 +1,19 @@
 import { logPage } from "@parley/core/wire/limits";
 import { describe, expect, test, vi } from "vitest";
-import { clientOf, enter, problemsOf, rowsOf, server, textsOf, timing, until } from "../../test/clients.ts";
+import {
+  clientOf,
+  enter,
+  problemsOf,
+  rowsOf,
+  serveEachTest,
+  server,
+  textsOf,
+  timing,
+  until,
+} from "../../test/clients.ts";
 import { memoryOutbox } from "../outbox/outbox.ts";
+
+serveEachTest();
 
 describe("Coming back", () => {
   test("brings everything that was missed, once and in order, and tells of it", async () => {

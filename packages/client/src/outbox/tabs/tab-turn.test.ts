@@ -4,6 +4,7 @@ import {
   errorFrame,
   rowsOf,
   sendsSeen,
+  serveEachTest,
   server,
   textsOf,
   timing,
@@ -12,6 +13,8 @@ import {
 import type { Timing } from "../../timing/timing.ts";
 import { memoryOutbox, type OutboxItem } from "../outbox.ts";
 import { tabOutbox } from "./tab-outbox.ts";
+
+serveEachTest();
 
 const wait = 60;
 
