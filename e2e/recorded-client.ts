@@ -10,13 +10,15 @@ type Recorded = {
   requests: number;
   /** The seqs of the events that it was sent, in their order. */
   seqs: unknown[];
+  /** The actions of the frames that it has sent. */
+  sent: unknown[];
   /** Its cursor in the room, as its last ping had it. */
   cursor: unknown;
 };
 
 /** A client with a token that records what it does. It is not connected yet. */
 export const recordedClient = (on: Cloud, token: string, room: string, timing: Partial<Timing> = {}) => {
-  const recorded: Recorded = { requests: 0, seqs: [], cursor: undefined };
+  const recorded: Recorded = { requests: 0, seqs: [], sent: [], cursor: undefined };
   class RecordedSocket extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
@@ -28,6 +30,7 @@ export const recordedClient = (on: Cloud, token: string, room: string, timing: P
     }
     override send(text: string) {
       const frame: Frame = JSON.parse(text);
+      recorded.sent.push(frame.action);
       if (frame.action === "ping") recorded.cursor = Object(frame.rooms)[room];
       super.send(text);
     }
@@ -55,7 +58,7 @@ export const openRecordedClient = async (on: Cloud, room: string, name: string, 
   client.connect();
   const stateOf = () => client.snapshot().rooms.get(room);
   await vi.waitUntil(() => stateOf()?.status === "live", patient);
-  Object.assign(recorded, { requests: 0, seqs: [] });
+  Object.assign(recorded, { requests: 0, seqs: [], sent: [] });
   return {
     recorded,
     texts: () => stateOf()?.messages.map(({ text }) => text) ?? [],
