@@ -1,21 +1,24 @@
 import type { Faults } from "@parley/local/faults/faults";
 
-/** Records the table calls of each invocation of a function. */
+/**
+ * Records the round trips to the table of each invocation of a function. Calls that run side by side
+ * are one.
+ */
 export const callsInARow = (faults: Faults, of: { function: string; task: string }) => {
-  const invocations = new Map<number, string[]>();
-  faults.observe(({ function: name, task, invocation, service, call }) => {
+  const invocations = new Map<number, Map<number, string[]>>();
+  faults.observe(({ function: name, task, invocation, service, call, roundTrip }) => {
     if (name !== of.function || task !== of.task || service !== "dynamodb") return;
-    const calls = invocations.get(invocation) ?? [];
-    invocations.set(invocation, [...calls, call]);
+    const roundTrips = invocations.get(invocation) ?? new Map<number, string[]>();
+    invocations.set(invocation, roundTrips.set(roundTrip, [...(roundTrips.get(roundTrip) ?? []), call]));
   });
   const longest = () =>
-    [...invocations.values()].reduce<string[]>(
-      (longest, calls) => (calls.length > longest.length ? calls : longest),
-      [],
+    [...invocations.values()].reduce((longest, roundTrips) =>
+      roundTrips.size > longest.size ? roundTrips : longest,
     );
   return {
-    /** The maximum number of calls of one invocation: no more than that were sequential. */
-    maxRoundTrips: () => longest().length,
-    names: () => longest(),
+    /** The maximum number of round trips of one invocation. */
+    maxRoundTrips: () => longest().size,
+    /** The calls of one such invocation, those of one round trip together. */
+    names: () => [...longest().values()].map((calls) => calls.join(" and ")),
   };
 };

@@ -16,7 +16,7 @@ const calls = [
   ["send", "sendMessage", "PutItem event"],
   ["fanout", "messages", "Query subscription"],
 ].map(([name = "", task = "", call = ""]) => {
-  return { function: name, task, call, service: "dynamodb" as const, invocation: 1, nth: 1 };
+  return { function: name, task, call, service: "dynamodb" as const, invocation: 1, nth: 1, roundTrip: 1 };
 });
 
 const cases = pointsOf(scenario, calls).map((point) => ({ point }));

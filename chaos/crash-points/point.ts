@@ -3,7 +3,7 @@ import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
 import type { About, Scenario } from "./scenario.ts";
 
 /** A place where a handler can die: just before or just after one of its calls. */
-export type CrashPoint = Omit<ObservedCall, "invocation" | "follows"> & {
+export type CrashPoint = Omit<ObservedCall, "invocation" | "follows" | "roundTrip"> & {
   invocation?: number;
   when: "before" | "after";
 };
@@ -46,7 +46,7 @@ export const pointsOf = (scenario: Scenario, calls: readonly ObservedCall[]): Cr
   const points = calls.flatMap((call) => {
     const about = scenario.about.find((each) => covers(each, call));
     if (!about) return [];
-    const { invocation: _, follows: __, ...place } = call;
+    const { invocation: _, follows: __, roundTrip: ___, ...place } = call;
     const { invocation } = about;
     const whens = isAfterAnother(scenario, call) ? (["after"] as const) : (["before", "after"] as const);
     return whens.map((when) => ({ ...place, ...(invocation !== undefined && { invocation }), when }));

@@ -15,6 +15,11 @@ export type ObservedCall = {
    * The call of its invocation that was answered last, if none was in flight when this one arrived.
    */
   follows?: Pick<ObservedCall, "service" | "call" | "nth">;
+  /**
+   * Its round trip in its invocation, from 1: one more than that of any call that was answered before
+   * this one arrived. Calls that run side by side share one.
+   */
+  roundTrip: number;
 };
 
 /** The faults of a running cloud. */

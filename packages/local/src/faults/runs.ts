@@ -39,16 +39,28 @@ export const createRuns = () => {
       const calls = counter();
       let inFlight = 0;
       let last: ObservedCall["follows"];
+      let answeredRoundTrips = 0;
       running.set(accessKeyId, {
         call: (service, call) => {
           const nth = calls(`${service} ${call}`);
           const follows = inFlight === 0 ? last : undefined;
           inFlight += 1;
-          return { function: name, task, invocation, service, call, nth, ...(follows && { follows }) };
+          const roundTrip = answeredRoundTrips + 1;
+          return {
+            function: name,
+            task,
+            invocation,
+            service,
+            call,
+            nth,
+            ...(follows && { follows }),
+            roundTrip,
+          };
         },
-        answered: ({ service, call, nth }) => {
+        answered: ({ service, call, nth, roundTrip }) => {
           inFlight -= 1;
           last = { service, call, nth };
+          answeredRoundTrips = Math.max(answeredRoundTrips, roundTrip);
         },
         kill: () => {
           killed.add(accessKeyId);
