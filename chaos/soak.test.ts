@@ -8,7 +8,7 @@ const kept = { lost: 0, doubled: 0, misordered: 0, converged: true, violations: 
 const everything = { clients: 10, rooms: 3, seed: 20, intensity: 0.3, pace: 300 };
 
 test("with everything going wrong, no message is lost, doubled or out of order", async () => {
-  const report = await soak({ seconds: 6, ...everything });
+  const report = await soak({ seconds: 6, faultKinds: 6, ...everything });
   expect(report).toMatchObject(kept);
   expect(report.acknowledged).toBe(report.sent);
   expect(report.acknowledged).toBeGreaterThan(0);

@@ -11,6 +11,8 @@ import type { User } from "./users/user.ts";
 export type SoakOptions = {
   /** How long the faults last. */
   seconds: number;
+  /** They last longer until this many kinds of fault were injected, however slow the machine is. */
+  faultKinds?: number;
   clients: number;
   rooms: number;
   seed: number;
@@ -60,15 +62,23 @@ const day = async (
   users: readonly User[],
   cloud: CloudProcess,
   rooms: readonly string[],
-  { seconds, seed, pace }: SoakOptions,
+  { seconds, faultKinds = 0, seed, pace }: SoakOptions,
 ): Promise<void> => {
-  const signal = AbortSignal.timeout(seconds * 1000);
+  const end = new AbortController();
+  const { signal } = end;
   await Promise.all([
+    untilSeen(cloud, seconds, faultKinds).finally(() => end.abort()),
     ...users.map((user, index) =>
       liveThrough(user, { random: seeded(seed * 1000 + index), rooms, pace, signal }),
     ),
     crashes(cloud, seeded(seed), signal, seconds),
   ]);
+};
+
+const untilSeen = async (cloud: CloudProcess, seconds: number, faultKinds: number): Promise<void> => {
+  const seen = () => Object.values(cloud.counts).filter((count) => count > 0).length;
+  await pause(seconds * 1000);
+  while (seen() < faultKinds) await pause(500);
 };
 
 /** Kills the cloud once or twice a minute, and at least once, and restarts it a moment later. */
