@@ -1,8 +1,8 @@
 import { type OnCost, prices, uncharged } from "../cost.ts";
 import { expiresIn } from "../table/expiry.ts";
+import { guestTokenSeconds } from "../table/guest-life.ts";
 import { every, self } from "../table/revocation.entity.ts";
 import type { Store } from "../table/store.ts";
-import { guestTokenSeconds } from "./guest-life.ts";
 import { type Identity, notValid } from "./identity.ts";
 import { revoke, signOut, signOutEverywhere } from "./revocation.ts";
 

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
 import type { Guest } from "../protocol/http.ts";
+import { guestRenewalSeconds, guestSeconds } from "../table/guest-life.ts";
 import { DisplayName } from "../wire/field.ts";
 import { guestPrefix } from "../wire/user-id.ts";
 import type { GuestKey } from "./guest-key.ts";
-import { guestRenewalSeconds, guestSeconds } from "./guest-life.ts";
 import { clockSkewSeconds, type Identity, notValid, type Proof } from "./identity.ts";
 import { readClaims } from "./read-claims.ts";
 

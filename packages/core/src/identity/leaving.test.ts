@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { guestTokenSeconds } from "../table/guest-life.ts";
 import { self } from "../table/revocation.entity.ts";
 import {
   type Deletion,
@@ -9,7 +10,6 @@ import {
   releaseLease,
   startDeleting,
 } from "./deleting.ts";
-import { guestTokenSeconds } from "./guest-life.ts";
 import type { Proof } from "./identity.ts";
 import { signOut } from "./revocation.ts";
 import { requireSignedIn } from "./signed-in.ts";

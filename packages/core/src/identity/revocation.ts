@@ -1,7 +1,7 @@
 import { expiresIn } from "../table/expiry.ts";
+import { guestTokenSeconds } from "../table/guest-life.ts";
 import { every, temporaryBlock } from "../table/revocation.entity.ts";
 import type { Store } from "../table/store.ts";
-import { guestTokenSeconds } from "./guest-life.ts";
 import { clockSkewSeconds, type Identity, type Proof } from "./identity.ts";
 import { signInSeconds } from "./sign-in-age.ts";
 

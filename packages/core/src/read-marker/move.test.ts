@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
-import { guestTokenSeconds } from "../identity/guest-life.ts";
 import { sendMessage } from "../message/send.ts";
 import { isAhead, type ReadMarker } from "../protocol/read-marker.ts";
 import { enterRoom } from "../room/enter.ts";
+import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { Store } from "../table/store.ts";
 import { findReadMarker, findReadMarkers } from "./find.ts";
 import { moveReadMarker } from "./move.ts";

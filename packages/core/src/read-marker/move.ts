@@ -1,8 +1,8 @@
-import { guestTokenSeconds } from "../identity/guest-life.ts";
 import { readHead } from "../log/head.ts";
 import type { Read, ReadMarker } from "../protocol/read-marker.ts";
 import { isAccount } from "../rate-limit/payer.ts";
 import { expiresIn } from "../table/expiry.ts";
+import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 

@@ -1,6 +1,6 @@
-import { guestTokenSeconds } from "../identity/guest-life.ts";
 import type { Identity } from "../identity/identity.ts";
 import { expiresIn } from "../table/expiry.ts";
+import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { Store } from "../table/store.ts";
 
 /** Stores a user's profile, or the new name of an existing user. */
