@@ -59,6 +59,29 @@ export const pinned = (user: User) =>
     return row?.pinned === true && row.change === undefined;
   }, "the first message is pinned");
 
+/** Waits until a user knows these of the coming and going in a room, each once. */
+export const told = (user: User, room: string, actions: readonly string[]) =>
+  until(() => {
+    const { memberships = [] } = user.client.snapshot().rooms.get(room) ?? {};
+    return memberships.map(({ action }) => action).join() === actions.join();
+  }, `the room is told: ${actions}`);
+
+/**
+ * Waits until a user is a member of a room, or is none, and nothing of that is in flight. Then the table is
+ * asked, by another `hello`: it has to say the same.
+ */
+export const joined = async ({ client }: User, room: string, member: boolean) => {
+  const isSo = () => {
+    const { myRooms, rooms, status } = client.snapshot();
+    const isQuiet = rooms.get(room)?.membership === undefined && status === "open";
+    return isQuiet && myRooms?.includes(room) === member;
+  };
+  await until(isSo, `a user is ${member ? "a" : "no"} member`);
+  client.close();
+  client.connect();
+  await until(isSo, `a user is ${member ? "a" : "no"} member in the table`);
+};
+
 export const changed = (user: User, text: string) =>
   until(() => {
     const [row] = user.rows();

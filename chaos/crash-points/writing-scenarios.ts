@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
-import { changed, firstSeq, pinned, type Scenario, say, send } from "./scenario.ts";
+import { changed, firstSeq, joined, pinned, type Scenario, say, send, told } from "./scenario.ts";
 
 /**
  * A pong would tell the client to read the log, and it could find what it sent there before it tries again.
@@ -58,6 +58,34 @@ const pin: Outcome = {
   shows: ["before"],
 };
 
+const join: Outcome = {
+  run: async ({ writer, witness, room }) => {
+    writer.client.joinRoom(room);
+    await told(witness, room, ["join"]);
+    await joined(writer, room, true);
+  },
+  shows: ["before"],
+};
+const leave: Outcome = {
+  run: async ({ writer, witness, room }) => {
+    writer.client.leaveRoom(room);
+    await told(witness, room, ["join", "leave"]);
+    await joined(writer, room, false);
+  },
+  shows: ["before"],
+};
+
+/** A user who has joined before. */
+const asMember = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  run: async (scene) => {
+    const { writer, room } = scene;
+    writer.client.joinRoom(room);
+    await joined(writer, room, true);
+    await scenario.run(scene);
+  },
+});
+
 /** What goes into the log, and the second try of it. */
 export const writingScenarios: readonly Scenario[] = [
   firstTry("sendMessage", message),
@@ -72,4 +100,10 @@ export const writingScenarios: readonly Scenario[] = [
   firstTry("pin", pin),
   secondTry("pin", pin),
   repair("pin", "UpdateItem event", pin),
+  firstTry("joinRoom", join),
+  secondTry("joinRoom", join),
+  repair("joinRoom", "PutItem member", join),
+  asMember(firstTry("leaveRoom", leave)),
+  asMember(secondTry("leaveRoom", leave)),
+  asMember(repair("leaveRoom", "PutItem member", leave)),
 ];

@@ -37,6 +37,7 @@ export const outcomeOf = (events: readonly RoomEvent[]): Outcome[] => {
       );
       continue;
     }
+    if (!("target" in event)) continue;
     const target = messages.get(event.target);
     if (!target || target.deleted) continue;
     if (event.action === "delete") {

@@ -11,7 +11,7 @@ const ownTexts = [
   String.raw`packages/aws-local/src/dynamodb/item-size.ts ^(-?)0*(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$`,
   "packages/aws-local/src/dynamodb/item-size.ts 0+$",
   // Addresses from the settings.
-  String.raw`packages/client/src/log/log-reader.ts \/+$`,
+  String.raw`packages/client/src/http/read-api.ts \/+$`,
   String.raw`packages/core/src/gateway/poster.ts \/+$`,
   String.raw`packages/core/src/gateway/management.ts \/+$`,
 ];

@@ -147,6 +147,9 @@ describe("A client", () => {
       | "edit"
       | "deleteMessage"
       | "pin"
+      | "joinRoom"
+      | "leaveRoom"
+      | "findRooms"
       | "hold"
       | "loadPinned"
       | "markRead"
@@ -283,8 +286,11 @@ describe("An item of an outbox", () => {
   const take = (_item: OutboxItem) => {};
   const place = { id: "a", room: "general", timestamp: "2026-01-01T00:00:00.000Z" };
 
-  test("is a message, an edit or a deletion, and has what its kind needs", () => {
-    expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<"message" | "edit" | "delete" | "pin">();
+  test("is a message, a change or a coming or going, and has what its kind needs", () => {
+    expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<
+      "message" | "edit" | "delete" | "pin" | "join" | "leave"
+    >();
+    take({ kind: "join", ...place });
     take({ kind: "message", ...place, text: "hello", replyTo: 7 });
     take({ kind: "edit", ...place, target: 7, text: "hello" });
     take({ kind: "delete", ...place, target: 7 });

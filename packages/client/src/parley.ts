@@ -1,3 +1,4 @@
+import type { RoomDirectory } from "@parley/core/protocol/http";
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, refusalOf } from "@parley/core/wire/field";
 import * as v from "valibot";
@@ -144,6 +145,36 @@ export class Parley {
   }
 
   /**
+   * Makes our user a member of a room, on all devices, now or once connected. `snapshot().myRooms` has
+   * it once the server has stored it. Throws a `ParleyError` as `join` does, which only subscribes this
+   * client.
+   *
+   * @returns the id of the change, for `retry` and `discard`.
+   */
+  joinRoom(room: string): string {
+    return this.#add({ kind: "join", ...newItem(room) });
+  }
+
+  /** Ends our user's membership of a room, on all devices. This client stays subscribed until `leave`. */
+  leaveRoom(room: string): string {
+    return this.#addTo(this.#room(room), { kind: "leave", ...newItem(room) });
+  }
+
+  /**
+   * A page of the open rooms that somebody has joined, by the beginning of their names, in the order of
+   * these. Rejects when they cannot be read.
+   *
+   * @param options `after`: the `next` of the page before. `signal` gives it up.
+   * @example const { rooms } = await client.findRooms("team-");
+   */
+  findRooms(
+    prefix: string,
+    { after, signal }: { after?: string | undefined; signal?: AbortSignal } = {},
+  ): Promise<RoomDirectory> {
+    return this.#engine.findRooms(prefix, after, signal);
+  }
+
+  /**
    * Looks up pinned messages of a room that are not held, by their seqs. Never rejects: what cannot
    * be read is told as an `error` event. One that turns out not to be pinned any more is not in the
    * snapshot after.
@@ -229,21 +260,29 @@ export class Parley {
   }
 
   #add(item: OutboxItem): string {
+    return this.#addTo(this.#enter(item.room), item);
+  }
+
+  #addTo(room: Room, item: OutboxItem): string {
     const { user } = this.#outbox;
-    this.#enter(item.room).sends.add({ ...item, ...(user !== undefined && { sentAs: user }) });
+    room.sends.add({ ...item, ...(user !== undefined && { sentAs: user }) });
     if (item.error) this.#engine.events.emit("error", { ...item.error, room: item.room, key: item.id });
     return item.id;
   }
 
   #enter(name: string): Room {
+    const room = this.#room(name);
+    room.join();
+    return room;
+  }
+
+  #room(name: string): Room {
     if (!v.is(RoomName, name)) {
       throw new ParleyError("room_invalid", "A room's name is 1 to 64 of a-z, 0-9 and `-`.", {
         field: "room",
       });
     }
-    const room = this.#engine.room(name);
-    room.join();
-    return room;
+    return this.#engine.room(name);
   }
 }
 

@@ -19,6 +19,7 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
     ...(now.read && { read: share(before.read, now.read) }),
     messages: share(before.messages, messages),
     ...(pinned && { pinned: share(before.pinned, pinned) }),
+    ...(now.membership && { membership: share(before.membership, now.membership) }),
   });
 }
 
@@ -27,6 +28,7 @@ export const shareAll = (before: ClientSnapshot | undefined, now: ClientSnapshot
   share(before, {
     ...now,
     user: share(before?.user, now.user),
+    ...(now.myRooms && { myRooms: share(before?.myRooms, now.myRooms) }),
     rooms: share(before?.rooms, now.rooms),
   });
 

@@ -1,4 +1,5 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
+import type { RoomEvent } from "@parley/core/protocol/event";
 import type { ReadMarker } from "@parley/core/protocol/read-marker";
 import type { Refusal } from "./refusal.ts";
 
@@ -52,13 +53,26 @@ export type Row = TimelineMessage & { readonly seq: number };
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
   readonly id: string;
-  readonly kind: Exclude<Kind, "message">;
+  readonly kind: Exclude<Kind, "message" | "join" | "leave">;
   /** The seq of the message. */
   readonly target: number;
   /** The new text of an edit. */
   readonly text?: string;
   /** Whether a pin pins the message, or unpins it. */
   readonly pinned?: boolean;
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: Refusal;
+};
+
+/** Somebody has joined a room, or left it. */
+export type MembershipEvent = Extract<RoomEvent, { action: "join" | "leave" }>;
+
+/** A change of our membership of a room that the server has not acknowledged. */
+export type PendingMembership = {
+  /** What `retry` and `discard` take. */
+  readonly id: string;
+  readonly kind: "join" | "leave";
   readonly state: "sending" | "failed";
   /** Why it failed, when it did. */
   readonly error?: Refusal;
@@ -81,6 +95,10 @@ export type RoomSnapshot = {
    * while it is not held here: see `Parley.loadPinned`.
    */
   readonly pinned?: readonly PinnedMessage[];
+  /** Who has joined and left, among the messages here, in seq order; absent where nobody has. */
+  readonly memberships?: readonly MembershipEvent[];
+  /** Present while our own joining or leaving is in flight, or was refused. */
+  readonly membership?: PendingMembership;
   /**
    * How far our user has read, on whichever device; absent before the room's first state, and where no
    * device has said so. A higher `revision` may have moved it back.
@@ -97,5 +115,10 @@ export type ClientSnapshot = {
   readonly user: { readonly userId: string; readonly name: string } | undefined;
   /** When `waiting`: the time of the next attempt, in epoch milliseconds. */
   readonly retryAt: number | undefined;
+  /**
+   * The rooms that our user is a member of, on whichever device it joined them, by name. Absent until the
+   * server has said so.
+   */
+  readonly myRooms?: readonly string[];
   readonly rooms: ReadonlyMap<string, RoomSnapshot>;
 };

@@ -60,5 +60,7 @@ function eventOf(frame: Frame, place: Place): RoomEvent {
   if (frame.action === "pin")
     return { action: "pin", ...place, target: frame.seq, pinned: frame.pinned ?? true };
   if (frame.action === "edit") return { action: "edit", ...place, target: frame.seq, message: frame.message };
+  if (frame.action === "joinRoom") return { action: "join", ...place, name: place.userId };
+  if (frame.action === "leaveRoom") return { action: "leave", ...place, name: place.userId };
   return { action: "message", ...place, name: place.userId, message: frame.message };
 }

@@ -2,6 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
+import type { JoinEvent, JoinRoom } from "@parley/core/event-kinds/join";
+import type { LeaveEvent, LeaveRoom } from "@parley/core/event-kinds/leave";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import type { FrameInput } from "@parley/core/protocol/frame";
@@ -14,6 +16,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 
 type Asked = v.InferOutput<typeof Request>;
 type Change = v.InferInput<typeof Edit> | v.InferInput<typeof Delete>;
+type MembershipRequest = JoinRoom | LeaveRoom;
 type Peer = { socket: WebSocket; userId: string; rooms: Set<string> };
 type Log = {
   epoch: string;
@@ -53,6 +56,10 @@ export class ScriptedServer {
   knowsMarkers = true;
   /** By user and room. */
   readonly markers = new Map<string, ReadMarker>();
+  /** How many of the rooms that its user is a member of a welcome names at most. */
+  welcomeRooms = 100;
+  /** The seqs of the events by which users became members, by user and room. */
+  readonly members = new Map<string, number>();
   readonly #logs = new Map<string, Log>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
@@ -71,7 +78,12 @@ export class ScriptedServer {
       const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
       const refused = token === undefined || this.refusedTokens.has(token);
       response.writeHead(refused ? 401 : this.readStatus, { "content-type": "application/json" });
-      response.end(JSON.stringify(this.read(room, url.searchParams)));
+      const [, kind, owner = ""] = url.pathname.split("/");
+      const body =
+        kind === "users"
+          ? this.#myRooms(decodeURIComponent(owner), url.searchParams)
+          : this.read(room, url.searchParams);
+      response.end(JSON.stringify(body));
     });
     this.#sockets = new WebSocketServer({ server: this.#http, handleProtocols: () => "parley.v1" });
     this.#sockets.on("connection", (socket, request) => {
@@ -181,6 +193,57 @@ export class ScriptedServer {
     log.events.set(seq, event);
     log.events.set(target, { ...message, pin: pinned ? seq : undefined });
     return event;
+  }
+
+  /** Stores that a user joins or leaves a room, and tells nobody. */
+  membership(
+    room: string,
+    userId: string,
+    { action, id = `${userId}-${action}-${this.log(room).head}` }: Pick<MembershipRequest, "action" | "id">,
+  ): JoinEvent | LeaveEvent | Extract<FrameInput, { action: "error" }> {
+    const log = this.log(room);
+    const known = log.sent.get(`${userId}/${id}`);
+    if (known?.action === "join" || known?.action === "leave") return known;
+    const joins = action === "joinRoom";
+    if (joins === this.members.has(`${userId} ${room}`))
+      return refusal(joins ? "already_member" : "not_member", id);
+    const place = { seq: this.reserve(room), id, userId, name: userId, timestamp: new Date().toISOString() };
+    const event: JoinEvent | LeaveEvent = joins
+      ? { action: "join", ...place }
+      : { action: "leave", ...place };
+    if (joins) this.members.set(`${userId} ${room}`, event.seq);
+    else this.members.delete(`${userId} ${room}`);
+    log.events.set(event.seq, event);
+    log.sent.set(`${userId}/${id}`, event);
+    return event;
+  }
+
+  /** Tells a user's connections of a join or leave. */
+  tellMembership(room: string, userId: string, { action, seq }: RoomEvent, except?: Peer): void {
+    const frame: FrameInput = { action: "membership", room, membership: { member: action === "join", seq } };
+    for (const peer of this.peers) if (peer !== except && peer.userId === userId) this.#send(peer, frame);
+  }
+
+  /** The rooms that a user is a member of. */
+  #roomsOf(userId: string, after = ""): string[] {
+    const own = [...this.members.keys()].map((key) => key.split(" ")).filter(([user]) => user === userId);
+    return own
+      .flatMap(([, room]) => room ?? [])
+      .filter((room) => room > after)
+      .toSorted();
+  }
+
+  /** A page of two rooms. */
+  #myRooms(userId: string, query: URLSearchParams) {
+    const all = this.#roomsOf(userId, query.get("after") ?? "");
+    const rooms = all.slice(0, 2).map((room) => ({ room, epoch: this.log(room).epoch, head: 0 }));
+    return { rooms, ...(rooms.length < all.length && { next: rooms.at(-1)?.room }) };
+  }
+
+  #memberOf(userId: string) {
+    const all = this.#roomsOf(userId);
+    const rooms = all.slice(0, this.welcomeRooms);
+    return { rooms, ...(rooms.length < all.length && { next: rooms.at(-1) }) };
   }
 
   /** Tells everybody in a room of an event. */
@@ -293,6 +356,7 @@ export class ScriptedServer {
             retentionDays: this.retentionDays,
           },
           rooms: Array.from(request.rooms, ([room, cursor]) => this.#state(room, cursor, peer)),
+          memberOf: this.#memberOf(peer.userId),
         };
       case "join":
         peer.rooms.add(request.room);
@@ -311,6 +375,14 @@ export class ScriptedServer {
         return this.#read(request, peer);
       case "pin":
         return refusal("not_found", request.id ?? "");
+      case "joinRoom":
+      case "leaveRoom": {
+        const event = this.membership(request.room, peer.userId, request);
+        if (event.action === "error") return event;
+        this.tell(request.room, event, peer);
+        this.tellMembership(request.room, peer.userId, event, peer);
+        return this.#frame(request.room, event);
+      }
       case "edit":
       case "delete": {
         const event = this.change(request.room, peer.userId, request);
@@ -335,7 +407,7 @@ export class ScriptedServer {
   }
 }
 
-const refusal = (code: ErrorCode, id: string): FrameInput => ({
+const refusal = (code: ErrorCode, id: string): Extract<FrameInput, { action: "error" }> => ({
   action: "error",
   code,
   message: `It is ${code}.`,

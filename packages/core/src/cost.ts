@@ -111,6 +111,16 @@ export const deleteCost = editCost(0);
  */
 export const pinCost = 5 * prices.writeUnit + 2 * prices.readUnit + storedKb;
 
+/**
+ * Storing a `join` or a `leave`, beside its frame and what is posted to the user's other connections: as a
+ * pin, the member's item with its entry in the index, which is deleted with its user, and finding the
+ * connections.
+ */
+export const membershipCost = pinCost + 4 * prices.writeUnit + 2 * prices.readUnit + storedKb;
+
+/** Listing a room in the directory, where it stays. */
+export const listingCost = prices.writeUnit + storedKb;
+
 /** Posting a frame of a given size to a number of recipients. */
 export const postsCost = (recipients: number, bytes: number): number =>
   recipients * (Math.ceil(bytes / messageStep) * prices.message + bytes * prices.byteOut);

@@ -5,6 +5,8 @@ import type { Connection } from "@parley/core/connection/connection";
 import { unsubscribe } from "@parley/core/connection/subscribe";
 import { readCost, roomCost } from "@parley/core/cost";
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
+import { memberBytes } from "@parley/core/event-kinds/membership";
+import { fitRooms, membershipsByUser } from "@parley/core/membership/by-user";
 import type { RoomState } from "@parley/core/protocol/event";
 import type { JoinedFrame, LeftFrame, PongInput, WelcomeFrame } from "@parley/core/protocol/frame";
 import { parseRequest } from "@parley/core/protocol/parse";
@@ -20,6 +22,7 @@ import {
   frameBytes,
   idleSeconds,
   messageCharacters,
+  roomsOfMember,
   subprotocol,
 } from "@parley/core/wire/limits";
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
@@ -28,6 +31,9 @@ import { rateLimits } from "./rate-limits.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
 import { moveMarker } from "./socket/read-marker.ts";
 import { store } from "./store.ts";
+
+/** The bytes of a welcome for the names of rooms that its user is a member of: names of 29 letters. */
+const memberOfBytes = 16_384;
 
 /** Bytes of events that fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
@@ -62,9 +68,13 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
 const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Payer): Promise<WelcomeFrame> => {
   admitTo(rooms.size, connection, payer);
   const unseen = new UnseenBytes();
-  const states = await enterRooms(store, connection, rooms, unseen.add);
-  chargeReading(states, unseen.total, payer);
   const { connectionId, userId, name } = connection;
+  const [states, memberOf] = await Promise.all([
+    enterRooms(store, connection, rooms, unseen.add),
+    membershipsByUser(store, userId, { limit: 2 * roomsOfMember }),
+  ]);
+  chargeReading(states, unseen.total, payer);
+  costs.charge(payer, readCost(2 * memberOf.read * memberBytes, 2));
   const frame: WelcomeFrame = {
     action: "welcome",
     ...(id !== undefined && { id }),
@@ -79,6 +89,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
       retentionDays: store.retentionDays,
     },
     rooms: states.map(withoutEvents),
+    memberOf: fitRooms(memberOf, memberOfBytes),
   };
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };
 };

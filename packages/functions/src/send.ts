@@ -4,12 +4,15 @@ import type { Sender } from "@parley/core/event-kinds/envelope";
 import {
   type EventRequest,
   eventActions,
+  type Kind,
   kindOf,
   logKindOf,
   messageActions,
 } from "@parley/core/event-kinds/kinds";
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
 import type { Draft } from "@parley/core/log/draft";
+import type { RoomEvent } from "@parley/core/protocol/event";
+import type { MembershipFrame } from "@parley/core/protocol/membership";
 import { parseEventRequest } from "@parley/core/protocol/parse";
 import { Buckets } from "@parley/core/rate-limit/buckets";
 import type { Payer } from "@parley/core/rate-limit/payer";
@@ -22,6 +25,7 @@ import { rateLimits } from "./rate-limits.ts";
 import { claimedName } from "./socket/claimed-name.ts";
 import { messageRoute } from "./socket/message-route.ts";
 import { recordAndTell } from "./socket/record-and-tell.ts";
+import { tellOtherConnections } from "./socket/tell-other-connections.ts";
 import { store } from "./store.ts";
 
 const ofConnection = new Buckets(rateLimits.connectionMessages);
@@ -35,14 +39,28 @@ const ofUser = new SharedRateLimiter(
   rateLimits.userMessages.perSecond / 20,
 );
 
+const memberships = new SharedRateLimiter(
+  "membership",
+  rateLimits.userMemberships,
+  store,
+  rateLimits.userMemberships.perSecond / 20,
+);
+
+/** What is limited beside all that a user sends: joins and leaves. */
+const furtherLimitOf = (kind: Kind): SharedRateLimiter | undefined =>
+  kind === "join" || kind === "leave" ? memberships : undefined;
+
 /** @throws ParleyError `rate_limited` when the connection or its user sent too much. */
-const admit = (connection: Connection, at: number) => {
+const admit = (connection: Connection, kind: Kind, at: number) => {
   const limitKey = limitKeyOf(connection);
+  const further = furtherLimitOf(kind);
+  throwIfLimited(further?.check(limitKey) ?? 0, "You join and leave too many rooms.");
   throwIfLimited(
     ofConnection.take(connection.connectionId, at) || ofUserHere.take(limitKey, at) || ofUser.check(limitKey),
     "Too many messages.",
   );
   ofUser.spend(limitKey, 1);
+  further?.spend(limitKey, 1);
 };
 
 /**
@@ -53,8 +71,9 @@ const report = async (connection: Connection, payer: Payer) => {
   const limitKey = limitKeyOf(connection);
   // A message has at most one write beside its own: the other counter follows with the next
   // message.
-  if (ofUser.pressure(limitKey) < 1) return reportCosts(payer);
-  await ofUser
+  const due = [memberships, ofUser].find((limiter) => limiter.pressure(limitKey) >= 1);
+  if (!due) return reportCosts(payer);
+  await due
     .report(limitKey)
     .catch((error: unknown) => log.error("Rate-limit counter not updated", { userId }, error));
 };
@@ -78,6 +97,15 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
   return { room, id, retry, sender: senderOf(connection, request), ...content };
 };
 
+/** Tells a user's other devices that they have joined or left a room, wherever they are. */
+const tellMembership = async (connection: Connection, room: string, event: RoomEvent, payer: Payer) => {
+  if (event.action !== "join" && event.action !== "leave") return;
+  const membership = { member: event.action === "join", seq: event.seq };
+  const frame: MembershipFrame = { action: "membership", room, membership };
+  // Also when it is sent again: the first attempt may have died before it told them.
+  await tellOtherConnections(connection, frame, payer);
+};
+
 /**
  * Every action that stores an event: stores it, delivers it to the room, and answers with it as
  * acknowledgement, once it is applied.
@@ -85,15 +113,17 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
 export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, member, payer }) => {
   const request = parseEventRequest(text, actions[connection.protocol]);
   requireFrameAccess(request, member);
-  const cost = logKindOf(kindOf(request)).cost(request);
+  const kind = kindOf(request);
+  const cost = logKindOf(kind).cost(request);
   costs.throwIfUnaffordable(payer, cost);
-  admit(connection, arrivedAt);
+  admit(connection, kind, arrivedAt);
   costs.charge(payer, cost);
   const [{ epoch, event }] = await Promise.all([
     recordAndTell(draftOf(connection, request, messageId), connection, payer),
     report(connection, payer),
     refreshStageSoon(),
   ]);
+  await tellMembership(connection, request.room, event, payer);
   const stored = { room: request.room, epoch, event };
   if (connection.protocol === "legacy") return legacyFrame(stored, connection.connectionId);
   return eventFrame(stored);

@@ -55,9 +55,9 @@ test("each refusal of a function's own role is told, and nothing else", () => {
   call(accessKeyId("send", 1), "PutItem", "$parley#room_general");
   call("somebody", "PutItem", "$parley#room_general");
   call(accessKeyId("connect", 2), "PutItem", "$parley#room_general");
-  watched({ operation: "Query", accessKeyId: accessKeyId("send"), index: "gsi1" });
+  watched({ operation: "Query", accessKeyId: accessKeyId("fanout"), index: "gsi1" });
   expect(refused).toEqual([
     { function: "connect", action: "dynamodb:PutItem", resource: "$parley#room_general" },
-    { function: "send", action: "dynamodb:Query", resource: "gsi1" },
+    { function: "fanout", action: "dynamodb:Query", resource: "gsi1" },
   ]);
 });

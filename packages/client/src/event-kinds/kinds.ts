@@ -5,6 +5,8 @@ import type { Row } from "../snapshot.ts";
 import type { Beginning, ClientKind } from "./client-kind.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
+import * as join from "./join.ts";
+import * as leave from "./leave.ts";
 import * as message from "./message.ts";
 import * as pin from "./pin.ts";
 
@@ -16,7 +18,14 @@ import * as pin from "./pin.ts";
  * A message, or a change of one, in flight: kept until the server has acknowledged it, or the user
  * has discarded it.
  */
-export const OutboxItem = v.variant("kind", [message.item, edit.item, deletion.item, pin.item]);
+export const OutboxItem = v.variant("kind", [
+  message.item,
+  edit.item,
+  deletion.item,
+  pin.item,
+  join.item,
+  leave.item,
+]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 
 /** What the events of a log have said of one message. Each kind has its own part of it. */
@@ -27,6 +36,8 @@ const clientKinds = {
   edit: edit.kind,
   delete: deletion.kind,
   pin: pin.kind,
+  join: join.kind,
+  leave: leave.kind,
 } satisfies Record<Kind, object>;
 
 /** What the client does with a kind. Only what is of that kind may be given to it. */

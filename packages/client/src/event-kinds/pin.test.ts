@@ -192,7 +192,7 @@ describe("A late pin", () => {
 type Log = readonly RoomEvent[];
 
 const changesOf = (log: Log, target: number) =>
-  log.filter((event) => event.action !== "message" && event.target === target);
+  log.filter((event) => "target" in event && event.target === target);
 
 /** The seq of the event that pinned a message, after these changes of it. */
 const pinAfter = (changes: Log): number | undefined => {

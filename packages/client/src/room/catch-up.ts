@@ -1,7 +1,7 @@
 import { logPage } from "@parley/core/wire/limits";
 import { waitOf } from "../connection/socket-frame.ts";
 import type { Problem } from "../events.ts";
-import { refusalIn } from "../log/log-reader.ts";
+import { refusalIn } from "../http/read-api.ts";
 import type { RoomHost } from "../room-host.ts";
 import type { Applied, Timeline } from "../timeline/timeline.ts";
 import { Backoff, pause } from "../timing/retry.ts";

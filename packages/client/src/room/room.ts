@@ -9,7 +9,7 @@ import type { RoomHost } from "../room-host.ts";
 import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
 import { shareRoom } from "../sharing.ts";
 import type { RoomSnapshot } from "../snapshot.ts";
-import { pendingChanges, pendingMessages } from "../timeline/pending.ts";
+import { pendingChanges, pendingMembership, pendingMessages } from "../timeline/pending.ts";
 import { withChanges } from "../timeline/pending-changes.ts";
 import { withPins } from "../timeline/pending-pins.ts";
 import { pendingRow } from "../timeline/row.ts";
@@ -249,6 +249,8 @@ export class Room {
     const changes = pendingChanges(items);
     const pinned = withPins(this.timeline, changes);
     const { marker: read } = this.read;
+    const { memberships } = this.timeline;
+    const membership = pendingMembership(items);
     return {
       room: this.name,
       status: this.#status(),
@@ -257,6 +259,8 @@ export class Room {
         ...pendingMessages(items).map((item) => pendingRow(item, this.#host.user)),
       ],
       ...(pinned.length > 0 && { pinned }),
+      ...(memberships.length > 0 && { memberships }),
+      ...(membership && { membership }),
       ...(read && { read }),
       hasOlder: this.timeline.hasOlder,
       loadingOlder: this.#older.isShown,

@@ -3,7 +3,7 @@ import type { Cursor } from "@parley/core/wire/field";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { Problem } from "../events.ts";
-import { refusalIn } from "../log/log-reader.ts";
+import { refusalIn } from "../http/read-api.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import { randomId } from "../random-id.ts";
 import type { Refusal } from "../refusal.ts";

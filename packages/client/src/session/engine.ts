@@ -1,11 +1,15 @@
-import type { ErrorFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
+import type { ErrorFrame, EventFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
+import { MyRooms as MyRoomsPage, RoomDirectory } from "@parley/core/protocol/http";
+import type { MemberOf } from "@parley/core/protocol/membership";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Cursor } from "@parley/core/wire/field";
 import { roomsInFrame } from "@parley/core/wire/limits";
+import * as v from "valibot";
 import { bounds } from "../bounds.ts";
 import { ServerConnection } from "../connection/connection.ts";
 import { Throttle } from "../connection/throttle.ts";
 import { Listeners, type ParleyEvents } from "../events.ts";
+import { type ApiMeans, readApi } from "../http/read-api.ts";
 import { readLog } from "../log/log-reader.ts";
 import { LogReads } from "../log/log-reads.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -17,6 +21,7 @@ import type { RoomHost } from "../room-host.ts";
 import { shareAll } from "../sharing.ts";
 import type { ClientSnapshot } from "../snapshot.ts";
 import type { Timing } from "../timing/timing.ts";
+import { MyRooms } from "./my-rooms.ts";
 import { Notifier } from "./notifier.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -44,6 +49,9 @@ export class Engine {
   readonly #rooms = new Map<string, Room>();
   /** All our identities: a client without a token is another user on each connection. */
   readonly #selves = new RecentIds(bounds.ownIds);
+  readonly #myRooms = new MyRooms();
+  /** Until the next welcome, or the client is closed. */
+  #reading = new AbortController();
   #user: ClientSnapshot["user"];
   /** The token of the last connection. */
   #bearer: string | undefined;
@@ -90,6 +98,7 @@ export class Engine {
   stop(): void {
     this.flushRead();
     this.connection.stop();
+    this.#reading.abort();
     this.#keeper.stop();
     this.#throttle.stop();
     for (const room of this.#rooms.values()) room.halt();
@@ -98,10 +107,12 @@ export class Engine {
   snapshot(): ClientSnapshot {
     if (!this.#isStale && this.#snapshot) return this.#snapshot;
     this.#isStale = false;
+    const { all: myRooms } = this.#myRooms;
     this.#snapshot = shareAll(this.#snapshot, {
       status: this.connection.status,
       user: this.#user,
       retryAt: this.connection.retryAt,
+      ...(myRooms && { myRooms }),
       rooms: new Map(this.#wanted().map((room) => [room.name, room.snapshot()])),
     });
     return this.#snapshot;
@@ -147,10 +158,12 @@ export class Engine {
   }
 
   #makeReads(): LogReads {
-    const { timing, random, fetch, apiUrl } = this.#options;
-    const token = async (refused?: string) => (this.#bearer === refused ? this.#nextToken() : this.#bearer);
-    const means = { fetch, apiUrl, wait: timing.readWait, token };
-    return new LogReads((room, query, signal) => readLog(means, room, query, signal), timing, random);
+    const { timing, random } = this.#options;
+    return new LogReads(
+      (room, query, signal) => readLog(this.#apiMeans(), room, query, signal),
+      timing,
+      random,
+    );
   }
 
   #makeKeeper(): OutboxKeeper {
@@ -162,6 +175,12 @@ export class Engine {
       },
       problem: (problem) => this.events.emit("error", problem),
     });
+  }
+
+  #apiMeans(): ApiMeans {
+    const { timing, fetch, apiUrl } = this.#options;
+    const token = async (refused?: string) => (this.#bearer === refused ? this.#nextToken() : this.#bearer);
+    return { fetch, apiUrl, wait: timing.readWait, token };
   }
 
   #hostOf(name: string): RoomHost {
@@ -204,6 +223,7 @@ export class Engine {
   /** Names as many rooms as a frame may. The others are joined after the welcome. */
   #hello(): RequestInput & { id: string } {
     const rooms = this.#wanted().slice(0, roomsInFrame);
+    this.#myRooms.asked();
     this.#greeted = new Map(rooms.map((room) => [room.name, room.timeline.cursor]));
     const cursors = [...this.#greeted].map(([name, cursor]) => [name, cursor ?? null] as const);
     return { action: "hello", id: randomId(), rooms: Object.fromEntries(cursors) };
@@ -220,10 +240,12 @@ export class Engine {
     });
   }
 
-  #welcomed({ userId, name, rooms, limits }: WelcomeFrame, renewed: boolean): void {
+  #welcomed({ userId, name, rooms, limits, memberOf }: WelcomeFrame, renewed: boolean): void {
     this.#keptFor = limits.retentionDays ? limits.retentionDays * dayMs : Number.POSITIVE_INFINITY;
     if (renewed) for (const room of this.#rooms.values()) room.lost();
+    if (this.#user && this.#user.userId !== userId) this.#myRooms.clear();
     this.#user = { userId, name };
+    if (memberOf) this.#listMyRooms(memberOf, userId);
     if (!this.#selves.has(userId)) {
       this.#selves.add(userId);
       for (const room of this.#rooms.values()) room.reclaim();
@@ -256,6 +278,10 @@ export class Engine {
       case "read":
         this.#rooms.get(frame.room)?.readElsewhere(frame);
         break;
+      case "membership":
+        this.#myRooms.told(frame.room, frame.membership);
+        this.#changed();
+        break;
       case "pong":
         this.#observeHeads(frame);
         break;
@@ -263,8 +289,46 @@ export class Engine {
         this.#refused(frame);
         break;
       default:
+        this.#learnMembership(frame);
         this.#rooms.get(frame.room)?.received(frame);
     }
+  }
+
+  /** Our own joining and leaving says so itself, here and where another device has done it. */
+  #learnMembership({ action, room, userId, seq }: EventFrame): void {
+    if ((action !== "join" && action !== "leave") || userId !== this.#user?.userId) return;
+    this.#myRooms.told(room, { member: action === "join", seq });
+    this.#changed();
+  }
+
+  /** A page of the directory: see `Parley.findRooms`. */
+  async findRooms(
+    prefix: string,
+    after: string | undefined,
+    signal = new AbortController().signal,
+  ): Promise<RoomDirectory> {
+    const query = new URLSearchParams({ prefix, ...(after !== undefined && { after }) });
+    return v.parse(RoomDirectory, await readApi(this.#apiMeans(), `/rooms?${query}`, signal));
+  }
+
+  /** Takes the rooms that a welcome lists, and reads those that it had no room for. */
+  #listMyRooms(memberOf: MemberOf, userId: string): void {
+    this.#myRooms.listed(memberOf);
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    if (memberOf.next === undefined) return;
+    // The rooms of the last welcome stay listed if this fails: the next one makes up for it.
+    this.#readMyRooms(userId, memberOf.next, this.#reading.signal).catch(() => undefined);
+  }
+
+  async #readMyRooms(userId: string, after: string, signal: AbortSignal): Promise<void> {
+    const path = `/users/${encodeURIComponent(userId)}/rooms?${new URLSearchParams({ after, limit: "100" })}`;
+    const { rooms, next } = v.parse(MyRoomsPage, await readApi(this.#apiMeans(), path, signal));
+    if (signal.aborted) return;
+    const page = { rooms: rooms.map(({ room }) => room), ...(next !== undefined && { next }) };
+    this.#myRooms.listed(page, after);
+    this.#changed();
+    if (next !== undefined && next > after) await this.#readMyRooms(userId, next, signal);
   }
 
   #refused(error: ErrorFrame): void {

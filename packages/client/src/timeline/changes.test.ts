@@ -323,7 +323,7 @@ const anyLog = fc
 type Log = readonly (RoomEvent | undefined)[];
 
 const changesOf = (log: Log, target: number) =>
-  log.filter((event) => event !== undefined && event.action !== "message" && event.target === target);
+  log.filter((event) => event !== undefined && "target" in event && event.target === target);
 
 /** The rows that a reader of the whole log must see. */
 const wholeOf = (log: Log) =>
@@ -342,11 +342,11 @@ const wholeOf = (log: Log) =>
  * includes, and how far edits that a delete made void are scrubbed.
  */
 const told = (log: Log, event: RoomEvent, degree: number): RoomEvent => {
-  if (event.action === "delete" || event.action === "pin") return event;
   if (event.action === "edit") {
     const voided = changesOf(log, event.target).some((other) => other?.action === "delete");
     return voided && degree % 2 === 1 ? { ...event, message: "" } : event;
   }
+  if (event.action !== "message") return event;
   const applied = changesOf(log, event.seq).slice(0, degree % (changesOf(log, event.seq).length + 1));
   const removed = applied.find((other) => other?.action === "delete");
   if (removed) return { ...event, message: "", changed: removed.seq, deleted: true };

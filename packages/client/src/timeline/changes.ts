@@ -5,8 +5,11 @@ import type { Row } from "./row.ts";
 
 const unchanged: MessageState = {};
 
-/** The seq of the message that an event is about. */
-export const targetOf = (event: RoomEvent): number => (event.action === "message" ? event.seq : event.target);
+/** The seq of the message that an event is about. Undefined for one that is about no message. */
+export const targetOf = (event: RoomEvent): number | undefined => {
+  if (event.action === "message") return event.seq;
+  return "target" in event ? event.target : undefined;
+};
 
 /**
  * The changes of the messages in one log, by the seq of the message. Changes arrive in any order
@@ -28,6 +31,7 @@ export class Changes {
   /** Applies an event. Returns the seq of the message whose state it changes, if any. */
   apply(event: RoomEvent): number | undefined {
     const target = targetOf(event);
+    if (target === undefined) return undefined;
     const known = this.#states.get(target) ?? unchanged;
     const state = stateAfter(known, event);
     // A change that its message already includes counts too: an older copy of the message may still
@@ -54,7 +58,8 @@ export class Changes {
 
   /** Whether what a live event says may be out of date: see `ClientKind.doubts`. */
   doubts(event: RoomEvent, through: number): boolean {
-    return isDoubtful(this.#states.get(targetOf(event)) ?? unchanged, event, through);
+    const target = targetOf(event);
+    return target !== undefined && isDoubtful(this.#states.get(target) ?? unchanged, event, through);
   }
 
   /** The current form of a message: the same row if it is unchanged. */

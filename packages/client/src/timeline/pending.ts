@@ -1,6 +1,6 @@
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
-import type { PendingChange } from "../snapshot.ts";
+import type { PendingChange, PendingMembership } from "../snapshot.ts";
 
 /** The messages in flight, in the order of sending. */
 export const pendingMessages = (items: readonly OutboxItem[]): readonly PendingMessage[] =>
@@ -8,9 +8,17 @@ export const pendingMessages = (items: readonly OutboxItem[]): readonly PendingM
 
 /** The changes in flight, in the order in which they were requested. */
 export const pendingChanges = (items: readonly OutboxItem[]): readonly PendingChange[] =>
-  items.flatMap((item) => (item.kind === "message" ? [] : [changeOf(item)]));
+  items.flatMap((item) => ("target" in item ? [changeOf(item)] : []));
 
-const changeOf = (item: Exclude<OutboxItem, PendingMessage>): PendingChange => ({
+/** The last change of our membership of the room that is in flight, or was refused. */
+export const pendingMembership = (items: readonly OutboxItem[]): PendingMembership | undefined => {
+  const item = items.findLast(({ kind }) => kind === "join" || kind === "leave");
+  if (item?.kind !== "join" && item?.kind !== "leave") return undefined;
+  const { id, kind, error } = item;
+  return { id, kind, ...(error ? { state: "failed", error } : { state: "sending" }) };
+};
+
+const changeOf = (item: Extract<OutboxItem, { target: number }>): PendingChange => ({
   id: item.id,
   kind: item.kind,
   target: item.target,

@@ -2,8 +2,9 @@ import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event
 import type { Cursor } from "@parley/core/wire/field";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
-import type { PinnedMessage } from "../snapshot.ts";
+import type { MembershipEvent, PinnedMessage } from "../snapshot.ts";
 import { Changes, targetOf } from "./changes.ts";
+import { MembershipLines } from "./membership-lines.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
 
@@ -46,6 +47,8 @@ export class Timeline {
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
+  readonly #memberships = new MembershipLines();
+  #membershipsRevision = 0;
   /**
    * Messages older than the rows that are held, from when they were pinned. What has changed them
    * since is among the known changes: once that is forgotten, so are they.
@@ -66,9 +69,14 @@ export class Timeline {
     return this.#hasOlder;
   }
 
-  /** Increases with each change of a message, held or not. */
+  /** Who has joined and left, in seq order. */
+  get memberships(): readonly MembershipEvent[] {
+    return this.#memberships.all;
+  }
+
+  /** Increases with each change of a message, held or not, and when somebody joins or leaves. */
   get revision(): number {
-    return this.#changes.revision;
+    return this.#changes.revision + this.#membershipsRevision;
   }
 
   /** The pinned messages, the last pinned first. */
@@ -141,6 +149,7 @@ export class Timeline {
     const from = startOf(state, sent);
     if (this.#cursor === undefined || this.#cursor < from) {
       this.#rows.dropThrough(from);
+      this.#memberships.dropThrough(from);
       this.#from = from;
       this.#moveTo(from);
       this.#hasOlder = from > 0;
@@ -226,6 +235,7 @@ export class Timeline {
     const from = first.seq - 1;
     for (const row of this.#rows.dropThrough(from)) if (row.pinned) this.#lookedUp.set(row.seq, row);
     this.#forget(this.#changes.letGo(from));
+    this.#memberships.dropThrough(from);
     this.#from = from;
     this.#hasOlder = true;
   }
@@ -244,6 +254,7 @@ export class Timeline {
     this.#cursor = undefined;
     this.#held.clear();
     this.#rows.clear();
+    this.#memberships.clear();
     this.#changes.clear();
     this.#lookedUp.clear();
   }
@@ -287,6 +298,7 @@ export class Timeline {
       .filter((event) => event.action === "message")
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
     this.#rows.insert(added);
+    if (this.#memberships.add(fresh)) this.#membershipsRevision += 1;
     if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
     return { added, changed, own: own.map(({ id }) => id) };

@@ -7,7 +7,7 @@ import { roomNamed } from "./room.ts";
 const actionOf: Readonly<Record<Request["action"], Action>> = {
   hello: "enter",
   join: "enter",
-  leave: "leave",
+  leave: "exit",
   ping: "read",
   read: "markRead",
   sendMessage: "send",
@@ -15,6 +15,8 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   edit: "edit",
   delete: "delete",
   pin: "pin",
+  joinRoom: "join",
+  leaveRoom: "leave",
 };
 
 /** @throws ParleyError as `requireAccess` does, for the first of the frame's rooms that refuses. */

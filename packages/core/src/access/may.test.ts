@@ -17,7 +17,10 @@ test.each<[Action, ...string[]]>([
   // account, guest, guest turned off, blocked, nobody
   ["connect", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["enter", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["leave", "yes", "yes", "yes", "yes", "unauthorized"],
+  ["exit", "yes", "yes", "yes", "yes", "unauthorized"],
+  ["join", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
+  ["leave", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
+  ["find", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
   ["read", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
   ["hear", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["send", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
@@ -34,14 +37,15 @@ test.each<[Action, ...string[]]>([
 });
 
 test("the table above has every action", () => {
-  expect(actions).toHaveLength(11);
+  expect(actions).toHaveLength(14);
 });
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
   expectTypeOf<keyof AccessTable["open"]>().toEqualTypeOf<Action>();
   const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
   const changes = { send: row, edit: row, delete: row, pin: row, markRead: row };
-  const all = { ...changes, leave: row, read: row, hear: row, readOwn: row };
+  const memberships = { join: row, leave: row, find: row };
+  const all = { ...changes, ...memberships, exit: row, read: row, hear: row, readOwn: row };
   // @ts-expect-error It has no row for `enter`.
   const table: AccessTable = { open: { ...all, connect: row } };
   // @ts-expect-error It does not say what nobody may do.

@@ -7,7 +7,10 @@ import type { Room, RoomKind } from "./room.ts";
  * Everything that access decides:
  * - `connect`: to have a connection at all;
  * - `enter`: to subscribe to the room and to be told how it stands;
+ * - `exit`: to end that;
+ * - `join`: to become a member of the room, on all devices;
  * - `leave`: to end that;
+ * - `find`: to see which rooms there are;
  * - `read`: a page of the room's log, or its head;
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
@@ -18,7 +21,10 @@ import type { Room, RoomKind } from "./room.ts";
 export const actions = [
   "connect",
   "enter",
+  "exit",
+  "join",
   "leave",
+  "find",
   "read",
   "hear",
   "send",
@@ -58,7 +64,10 @@ const table: AccessTable = {
   open: {
     connect: present,
     enter: present,
-    leave: own,
+    exit: own,
+    join: present,
+    leave: present,
+    find: reading,
     read: reading,
     hear: present,
     send: present,

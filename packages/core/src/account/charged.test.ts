@@ -54,6 +54,8 @@ const setUp = async () => {
     await append(store, { kind: "edit", ...change(), target: short, message: "never applied" });
     const draft = { kind: "message", ...change(), message: "never stored" } as const;
     await recordIntent(store, draft, await takeSeq(store, room));
+    await record(store, { kind: "join", ...change(), room: `joined-${randomUUID()}` });
+    await append(store, { kind: "join", ...change(), room: "hall" });
     for (const other of [room, "hall"])
       await storeReadMarker(store, sender.userId, { room: other, epoch: "first", seq: 3, revision: 0 });
   };

@@ -161,3 +161,16 @@ test("an export has how far its user has read each room, however many rooms thos
   );
   expect([last.messages.length, last.next]).toEqual([1, undefined]);
 });
+
+test("an export has the rooms that its user is a member of, on its first page", async () => {
+  const store = await freshStore();
+  for (const each of ["hall", "general", "left"])
+    await record(store, { kind: "join", room: each, id: `j-${each}`, sender: ada });
+  await record(store, { kind: "leave", room: "left", id: "l", sender: ada });
+  await sendMessage(store, { room, sender: ada, id: "1", message: "first" });
+  await sendMessage(store, { room, sender: ada, id: "2", message: "second" });
+  const first = await exportAccount(store, ada, { limit: 1 });
+  expect(first.memberOf).toEqual(["general", "hall"]);
+  const next = await exportAccount(store, ada, { ...v.parse(ExportPage, { before: first.next }), limit: 1 });
+  expect(next).not.toHaveProperty("memberOf");
+});

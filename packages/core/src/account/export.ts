@@ -1,13 +1,15 @@
 import * as v from "valibot";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
+import { memberBytes } from "../event-kinds/membership.ts";
 import type { Identity } from "../identity/identity.ts";
+import { membershipsByUser } from "../membership/by-user.ts";
 import { type MessageItem, messageItem, messageItemsByUser, Point, pointOf } from "../message/by-user.ts";
 import type { AccountExport, ExportedEdit } from "../protocol/http.ts";
 import { isReadPoint, ReadPoint, readMarkersByUser, readPointOf } from "../read-marker/by-user.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
-import { answerBytes } from "../wire/limits.ts";
+import { answerBytes, roomsOfMember } from "../wire/limits.ts";
 
 /** The maximum number of edits that one page reads, each by itself: up to four read units. */
 const editsOfPage = 200;
@@ -79,16 +81,28 @@ export const exportAccount = async (
   if (before !== undefined && !("readAfter" in before)) {
     return { ...user, ...(await exportMessages(store, userId, { limit, before }, unseen)) };
   }
-  const { markers, next } = await readMarkersByUser(store, userId, before?.readAfter);
+  const [{ markers, next }, memberOf] = await Promise.all([
+    readMarkersByUser(store, userId, before?.readAfter),
+    // All of them are on the first page.
+    before === undefined ? exportMemberships(store, userId, unseen) : undefined,
+  ]);
   if (markers.length > 0) unseen?.(markers.reduce((sum, marker) => sum + bytesOf(marker), 0));
   const read = markers.map(({ room, seq }) => ({ room, seq }));
-  if (next) return { ...user, read, messages: [], next: readPointOf(next) };
-  return { ...user, read, ...(await exportMessages(store, userId, { limit }, unseen)) };
+  const rooms = { ...(memberOf && { memberOf }), read };
+  if (next) return { ...user, ...rooms, messages: [], next: readPointOf(next) };
+  return { ...user, ...rooms, ...(await exportMessages(store, userId, { limit }, unseen)) };
 };
 
 /** The edits in an export: each was read by itself. */
 export const editsIn = ({ messages }: AccountExport): number =>
   messages.reduce((sum, { edits = [] }) => sum + edits.length, 0);
+
+/** The rooms that a user is a member of: there are no more of them than one Query reads. */
+const exportMemberships = async (store: Store, userId: string, unseen: Unseen | undefined) => {
+  const { memberships, read } = await membershipsByUser(store, userId, { limit: 2 * roomsOfMember });
+  if (read > 0) unseen?.(2 * read * memberBytes);
+  return memberships.map(({ room }) => room);
+};
 
 const exportMessages = async (
   store: Store,

@@ -10,6 +10,7 @@ import {
   startDeleting,
 } from "../identity/deleting.ts";
 import type { Identity } from "../identity/identity.ts";
+import { reassignMemberships } from "../membership/reassign.ts";
 import { reassignMessages } from "../message/reassign.ts";
 import { reassignIntents } from "../message/reassign-intents.ts";
 import { type Budget, mayContinue, type Transfer } from "../message/transfer.ts";
@@ -118,5 +119,6 @@ const transfer = async (
   const late = await reassignIntents(store, { ...transfer, intents });
   const messages = soFar + late.messages;
   if (!late.done || messages > 0) return { ...late, messages, done: false };
-  return reassignReadMarkers(store, { ...transfer, intents });
+  const markers = await reassignReadMarkers(store, { ...transfer, intents });
+  return markers.done ? reassignMemberships(store, { ...transfer, intents }) : markers;
 };

@@ -28,8 +28,8 @@ export const applyEvent = async (
   admitted?: EventItem,
   onCost: OnCost = uncharged,
 ): Promise<void> => {
-  if (!("target" in event)) return;
-  const message = admitted ?? (await readTarget(store, room, event.target, onCost));
+  const message =
+    admitted ?? ("target" in event ? await readTarget(store, room, event.target, onCost) : undefined);
   await applyTo(store, room, event, { message, isAdmitted: admitted !== undefined, onCost });
 };
 
@@ -53,6 +53,9 @@ export const clearDeleted = async (
 ): Promise<void> => {
   for (const kind of allLogKinds) await kind.onDeleted?.(store, message, onCost);
 };
+
+/** Whether an event changes something beside the log: until that is done, only a retry completes it. */
+export const isApplied = ({ action }: RoomEvent): boolean => logKindOf(action).apply !== undefined;
 
 /** What the kinds say in a message of themselves. */
 export const marksOfMessage = (item: EventItem): MessageMarks =>

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
+import * as join from "./join.ts";
+import * as leave from "./leave.ts";
 import type { LogKind } from "./log-kind.ts";
 import * as message from "./message.ts";
 import * as pin from "./pin.ts";
@@ -29,6 +31,8 @@ export const wireKinds = [
   edit.wire,
   deletion.wire,
   pin.wire,
+  join.wire,
+  leave.wire,
 ] as const;
 
 /** A kind's name: the `action` of its events, and the `kind` of their items. */
@@ -40,6 +44,8 @@ export const logKinds = {
   edit: edit.log,
   delete: deletion.log,
   pin: pin.log,
+  join: join.log,
+  leave: leave.log,
 } satisfies Record<Kind, object>;
 
 /** The attributes of stored events, beside those that every event has. */
@@ -48,6 +54,8 @@ export const kindAttributes = {
   ...edit.attributes,
   ...deletion.attributes,
   ...pin.attributes,
+  ...join.attributes,
+  ...leave.attributes,
 } as const;
 
 /** The attributes of rooms that the kinds have. */

@@ -44,10 +44,10 @@ export interface LogKind<
    * Checks whether the sender may. Absent if every sender may. A retry is not checked again: it was
    * allowed at its first attempt.
    *
-   * @returns the message that the event would change.
+   * @returns the message that the event would change, if it changes one.
    * @throws ParleyError when this sender may not.
    */
-  require?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<EventItem>;
+  require?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<EventItem | undefined>;
   /** Undoes what `require` has reserved for an event that was not stored. */
   release?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<void>;
   /**

@@ -43,7 +43,8 @@ export const record = async (
   if (event.action !== draft.kind) throw new Error("An event was stored, but another one was read.");
   if (!repeated) onStored?.(appended);
   const message =
-    admitted ?? ("target" in event ? await readTarget(store, draft.room, event.target, onCost) : undefined);
+    admitted?.message ??
+    ("target" in event ? await readTarget(store, draft.room, event.target, onCost) : undefined);
   if (repeated && isNews(appended, message)) onStored?.(appended);
   await applyTo(store, draft.room, event, { message, isAdmitted: admitted !== undefined, onCost });
   return appended;
@@ -53,11 +54,15 @@ export const record = async (
  * Checks whether the sender may store a draft. A retry was allowed at its first attempt, whatever
  * happened to the message since.
  *
- * @returns the message that a first attempt changes.
+ * @returns the message that a first attempt changes, if it changes one; undefined for a retry.
  */
-const admit = async (store: Store, draft: Draft, onCost: OnCost): Promise<EventItem | undefined> => {
+const admit = async (
+  store: Store,
+  draft: Draft,
+  onCost: OnCost,
+): Promise<{ message: EventItem | undefined } | undefined> => {
   const intent = await findIntent(store, draft);
-  if (!intent) return logKindOf(draft.kind).require?.(store, draft, onCost);
+  if (!intent) return { message: await logKindOf(draft.kind).require?.(store, draft, onCost) };
   if (!isFor(intent, draft)) throw idReused();
   return undefined;
 };

@@ -120,11 +120,12 @@ export const rename = async (
 ): Promise<boolean> => {
   const { room, seq, kind, timestamp } = item;
   const isMessage = kind === "message";
+  const isNamed = item.name !== undefined;
   budget.onCost((isMessage ? moveCost : writeCost)(sizeOf(item)));
   const renamed = await store.events
     .patch({ room, seq })
     // The attributes of the index have to be set again.
-    .set({ userId: to(room), kind, ...(isMessage && { name }) })
+    .set({ userId: to(room), kind, ...(isNamed && { name }) })
     .remove(["claimed"])
     .composite({ timestamp })
     .where(({ userId }, { eq }) => `(${eq(userId, from)} OR ${eq(userId, alsoFrom)})`)

@@ -3,6 +3,7 @@ import { wireKinds } from "../event-kinds/kinds.ts";
 import { mapOf } from "../wire/map-of.ts";
 import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
+import { MemberOf, MembershipFrame } from "./membership.ts";
 import { ReadFrame } from "./read-marker.ts";
 
 const id = v.optional(v.string());
@@ -23,6 +24,8 @@ export const WelcomeFrame = v.object({
     retentionDays: v.optional(v.number()),
   }),
   rooms: v.array(RoomState),
+  /** The first rooms that the user is a member of. Missing from an older server. */
+  memberOf: v.optional(MemberOf),
 });
 
 /** A single live event; for its sender, also the acknowledgement that it is stored. */
@@ -62,6 +65,7 @@ export const Frame = v.variant("action", [
   JoinedFrame,
   LeftFrame,
   ReadFrame,
+  MembershipFrame,
   PongFrame,
   ErrorFrame,
 ]);

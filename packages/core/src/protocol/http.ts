@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { MessageEvent } from "./event.ts";
+import { ReadMarker } from "./read-marker.ts";
 
 /** `GET /users/{user}/messages`: newest first; `next` goes into `before` for the page after. */
 export const UserMessages = v.object({
@@ -7,6 +8,22 @@ export const UserMessages = v.object({
   next: v.optional(v.string()),
 });
 export type UserMessages = v.InferOutput<typeof UserMessages>;
+
+/**
+ * `GET /users/{user}/rooms`: the rooms that they are a member of, in the order of their names. `next` goes
+ * into `after` for the page after.
+ */
+export const MyRooms = v.object({
+  rooms: v.array(
+    v.object({ room: v.string(), epoch: v.string(), head: v.number(), read: v.optional(ReadMarker) }),
+  ),
+  next: v.optional(v.string()),
+});
+export type MyRooms = v.InferOutput<typeof MyRooms>;
+
+/** `GET /rooms`: rooms that may be found, in the order of their names. */
+export const RoomDirectory = v.object({ rooms: v.array(v.string()), next: v.optional(v.string()) });
+export type RoomDirectory = v.InferOutput<typeof RoomDirectory>;
 
 export const Guest = v.object({
   /** For the `bearer.` subprotocol, or the `Authorization` header. */
@@ -65,6 +82,8 @@ export const AccountExport = v.object({
       edits: v.optional(v.array(ExportedEdit)),
     }),
   ),
+  /** The rooms that they are a member of: with the first page. */
+  memberOf: v.optional(v.array(v.string())),
   /** How far they have read rooms, before the first messages. */
   read: v.optional(v.array(v.object({ room: v.string(), seq: v.number() }))),
   next: UserMessages.entries.next,

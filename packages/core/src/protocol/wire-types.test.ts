@@ -1,4 +1,6 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { JoinEvent } from "../event-kinds/join.ts";
+import type { LeaveEvent } from "../event-kinds/leave.ts";
 import type { PinEvent } from "../event-kinds/pin.ts";
 import { type ErrorCode, ParleyError } from "../wire/error.ts";
 import type { Cursor } from "../wire/field.ts";
@@ -70,8 +72,11 @@ describe("A frame", () => {
       | "edit"
       | "delete"
       | "pin"
+      | "join"
+      | "leave"
       | "void"
       | "read"
+      | "membership"
       | "events"
       | "joined"
       | "left"
@@ -109,8 +114,11 @@ describe("A frame", () => {
 });
 
 describe("An event", () => {
-  test("is a message, or a change that names its target", () => {
-    expectTypeOf<RoomEvent>().toEqualTypeOf<MessageEvent | EditEvent | DeleteEvent | PinEvent>();
+  test("is a message, a change that names its target, or says who has come or gone", () => {
+    expectTypeOf<RoomEvent>().toEqualTypeOf<
+      MessageEvent | EditEvent | DeleteEvent | PinEvent | JoinEvent | LeaveEvent
+    >();
+    expectTypeOf<JoinEvent | LeaveEvent>().not.toHaveProperty("target");
     expectTypeOf<EditEvent["target"]>().toEqualTypeOf<number>();
     expectTypeOf<MessageEvent>().not.toHaveProperty("target");
     expectTypeOf<DeleteEvent>().not.toHaveProperty("message");

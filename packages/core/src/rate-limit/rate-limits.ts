@@ -45,6 +45,12 @@ export const RateLimits = v.object({
    */
   userRooms: rate(500, 10),
   /**
+   * Rooms that a user joins or leaves, counted together by all environments. Each is an event that
+   * everybody in the room gets, and may list a room in the directory. Somebody new joins a few dozen at
+   * once, and nobody means more than one in ten seconds.
+   */
+  userMemberships: rate(100, 0.1),
+  /**
    * Handshakes of a user, counted together by all environments. Reconnecting waits longer each
    * time, so a user who needs more than one in two seconds is a program that does not wait.
    */

@@ -1,9 +1,11 @@
 import { documentClient } from "../aws/document-client.ts";
 import type { DynamoDB } from "../aws/dynamodb.ts";
 import { connectionEntity } from "./connection.entity.ts";
+import { directoryEntity } from "./directory.entity.ts";
 import { eventEntity } from "./event.entity.ts";
 import { intentEntity } from "./intent.entity.ts";
 import { limitEntity } from "./limit.entity.ts";
+import { memberEntity } from "./member.entity.ts";
 import { readMarkerEntity } from "./read-marker.entity.ts";
 import { revocationEntity } from "./revocation.entity.ts";
 import { roomEntity } from "./room.entity.ts";
@@ -38,6 +40,8 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     subscriptions: subscriptionEntity(configuration),
     users: userEntity(configuration),
     readMarkers: readMarkerEntity(configuration),
+    members: memberEntity(configuration),
+    directory: directoryEntity(configuration),
     limits: limitEntity(configuration),
     stages: stageEntity(configuration),
   };

@@ -27,6 +27,10 @@ export const partitions = {
   user: "$parley#userId_",
   /** How far a user has read rooms. */
   marker: "$parley#reader_",
+  /** The rooms that a user is a member of. */
+  member: "$parley#member_",
+  /** The rooms that may be found. */
+  directory: "$parley#directory_",
   /** A user's sign-ins. */
   login: "$parley#principal_",
   connection: "$parley#connectionId_",

@@ -9,6 +9,7 @@ import { throwIfBlocked } from "@parley/core/identity/block";
 import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
 import { requireRecentSignIn } from "@parley/core/identity/sign-in-age";
 import { requireSignedIn, type SessionStatus } from "@parley/core/identity/signed-in";
+import { myRooms } from "@parley/core/membership/my-rooms";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
 import type { Account } from "@parley/core/protocol/http";
 import { AdoptRequest } from "@parley/core/protocol/http-request";
@@ -19,7 +20,7 @@ import { log } from "../log.ts";
 import { budgetOf } from "./budget.ts";
 import type { Charged } from "./charge.ts";
 import type { AppOptions } from "./options.ts";
-import { Limit, OfUser } from "./query.ts";
+import { Limit, OfUser, RoomPage } from "./query.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
 /** A user whose account is being deleted may see that, and continue it. */
@@ -54,7 +55,7 @@ export const accountRoutes = (options: AppOptions) => {
     const query = context.req.query();
     const page = { ...parseAs(ExportPage, query), limit: parseAs(Limit, query.limit) };
     const exported = await exportAccount(store, context.var.identity, page, context.var.unseen);
-    context.set("itemsRead", editsIn(exported) + (exported.read ? 1 : 0));
+    context.set("itemsRead", editsIn(exported) + (exported.read ? 1 : 0) + (exported.memberOf ? 1 : 0));
     return context.json(exported);
   });
 
@@ -67,6 +68,17 @@ export const accountRoutes = (options: AppOptions) => {
       throw new ParleyError("forbidden", "You can read only your own messages.");
     requireAccess("readOwn", context.var.member, openRoom);
     return context.json(await messagesByUser(store, user, page, context.var.unseen));
+  });
+
+  routes.get("/users/:user/rooms", signedIn, async (context) => {
+    const { user } = parseAs(OfUser, context.req.param());
+    const page = parseAs(RoomPage, context.req.query());
+    if (user !== context.var.identity.userId)
+      throw new ParleyError("forbidden", "You can read only your own rooms.");
+    requireAccess("readOwn", context.var.member, openRoom);
+    const found = await myRooms(store, user, page, context.var.unseen);
+    context.set("itemsRead", found.rooms.length + 1);
+    return context.json(found);
   });
 
   routes.delete("/account", signedInOrLeaving, async (context) => {

@@ -2,6 +2,7 @@ import { requireAccess } from "@parley/core/access/may";
 import { memberOf } from "@parley/core/access/member";
 import { openRoom, roomNamed } from "@parley/core/access/room";
 import { guestCost } from "@parley/core/cost";
+import { listRooms } from "@parley/core/directory/list";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog, readSeqs } from "@parley/core/log/slice";
@@ -26,7 +27,7 @@ import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
 import { limitRequests } from "./limit-requests.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
-import { InRoom, LogPage } from "./query.ts";
+import { DirectoryPage, InRoom, LogPage } from "./query.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
 const refuseBody = () => {
@@ -67,6 +68,11 @@ export const createApp = (options: AppOptions) => {
     if (seqs === undefined) return context.json(await readLog(store, room, page, context.var.unseen));
     context.set("itemsRead", seqs.length);
     return context.json(await readSeqs(store, room, seqs, context.var.unseen));
+  });
+
+  app.get("/rooms", requireToken(options), async (context) => {
+    requireAccess("find", context.var.member, openRoom);
+    return context.json(await listRooms(store, parseAs(DirectoryPage, context.req.query())));
   });
 
   app.post("/guests", async (context) => {

@@ -38,6 +38,24 @@ export const LogPage = v.pipe(
   ),
 );
 
+/** `?after=`, the last room of the page before, and `?limit=`. */
+export const RoomPage = v.object({ after: v.optional(RoomName), limit: Limit });
+
+/** `?prefix=`: how the names of the rooms begin, and the page of them. */
+export const DirectoryPage = v.object({
+  prefix: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[a-z0-9-]{0,64}$/,
+        "`prefix` is the beginning of a room's name: up to 64 of a-z, 0-9 and `-`.",
+      ),
+    ),
+    "",
+  ),
+  ...RoomPage.entries,
+});
+
 /** `/rooms/{room}` */
 export const InRoom = v.object({ room: RoomName });
 

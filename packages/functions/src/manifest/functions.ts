@@ -96,6 +96,8 @@ export const functions = {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ],
+    // The connections of a user who joins or leaves a room.
+    indexes: ["gsi1"],
     connections: ["POST", "DELETE"],
     queue: "send",
     rateLimits: true,

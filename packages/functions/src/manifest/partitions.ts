@@ -22,9 +22,9 @@ export const access: Readonly<Record<string, Access>> = {
   disconnect: { write: ["connection", "subscription"] },
   // It reads `connection` to tell an ended connection from one in its handshake; so does `fanout`.
   send: {
-    read: ["room", "user", "subscription", "connection", "limit", "stage"],
+    read: ["room", "user", "member", "directory", "subscription", "connection", "limit", "stage"],
     // `login`: a user who ignores the rate limits is temporarily blocked.
-    write: ["room", "user", "subscription", "connection", "limit", "login", "stage"],
+    write: ["room", "user", "member", "directory", "subscription", "connection", "limit", "login", "stage"],
   },
   // It charges posts to senders and recipients. `stage`: whether guests may get events.
   fanout: {
@@ -33,12 +33,24 @@ export const access: Readonly<Record<string, Access>> = {
   },
   // It deletes connections of a user that turn out to have ended.
   default: {
-    read: ["room", "marker", "limit", "stage"],
+    read: ["room", "marker", "member", "limit", "stage"],
     write: ["room", "marker", "subscription", "connection", "limit", "login", "stage"],
   },
   api: {
-    read: ["room", "user", "marker", "login", "limit", "stage"],
-    write: ["room", "user", "marker", "login", "connection", "subscription", "limit", "stage"],
+    read: ["room", "user", "marker", "member", "directory", "login", "limit", "stage"],
+    // `directory`: a deletion completes a join that its handler has left half done.
+    write: [
+      "room",
+      "user",
+      "marker",
+      "member",
+      "directory",
+      "login",
+      "connection",
+      "subscription",
+      "limit",
+      "stage",
+    ],
   },
 };
 

@@ -1,0 +1,62 @@
+import * as v from "valibot";
+
+/** How to reach the HTTP API. */
+export type ApiMeans = {
+  fetch: typeof globalThis.fetch;
+  apiUrl: string;
+  /** Milliseconds that an answer may take. */
+  wait: number;
+  /**
+   * The token to read with, that of the connection.
+   *
+   * @param refused one that the server has just refused: another one is needed.
+   */
+  token: (refused?: string) => Promise<string | undefined>;
+};
+
+/**
+ * Reads from the HTTP API: the JSON of an answer.
+ *
+ * Rejects when there is no token, the server cannot be reached, answers with an error, takes longer than
+ * `wait` milliseconds, or the signal is aborted.
+ *
+ * @param path with its query, such as `/rooms/general/log?limit=1`.
+ */
+export async function readApi(
+  { fetch, apiUrl, wait, token }: ApiMeans,
+  path: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
+  const ask = (bearer: string | undefined) =>
+    fetch(apiUrl.replace(/\/+$/, "") + path, {
+      signal: inTime,
+      ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
+    });
+  const bearer = await token();
+  const first = await ask(bearer);
+  const response = first.status === 401 && bearer !== undefined ? await ask(await token(bearer)) : first;
+  if (!response.ok) throw await ApiRefused.of(response);
+  return response.json();
+}
+
+const Refusal = v.fallback(v.object({ retryAfter: v.optional(v.number()) }), {});
+
+/** The server answered, but not with what was asked for. */
+class ApiRefused extends Error {
+  readonly refusal: v.InferOutput<typeof Refusal>;
+
+  private constructor(status: number, refusal: v.InferOutput<typeof Refusal>) {
+    super(`The server answered with HTTP ${status}.`);
+    this.refusal = refusal;
+  }
+
+  static async of(response: Response): Promise<ApiRefused> {
+    const body: unknown = await response.json().catch(() => undefined);
+    return new ApiRefused(response.status, v.parse(Refusal, body));
+  }
+}
+
+/** The server's error for a refused read, if it was the server. */
+export const refusalIn = (cause: unknown): v.InferOutput<typeof Refusal> =>
+  cause instanceof ApiRefused ? cause.refusal : {};

@@ -1,0 +1,58 @@
+import type { RoomEvent } from "@parley/core/protocol/event";
+import { expect, test } from "vitest";
+import { bounds } from "../bounds.ts";
+import { MembershipLines } from "./membership-lines.ts";
+import { Timeline } from "./timeline.ts";
+
+const place = { userId: "ben", name: "Ben", timestamp: "2026-01-01T00:00:00.000Z" };
+const join = (seq: number): RoomEvent => ({ action: "join", seq, id: `j${seq}`, ...place });
+const leave = (seq: number): RoomEvent => ({ action: "leave", seq, id: `l${seq}`, ...place });
+const message = (seq: number): RoomEvent => ({
+  action: "message",
+  seq,
+  id: `m${seq}`,
+  message: "hi",
+  ...place,
+});
+const seqsOf = ({ all }: MembershipLines) => all.map(({ seq }) => seq);
+
+test("those among some events are kept in the order of the log, each once", () => {
+  const lines = new MembershipLines();
+  expect(lines.add([join(5), message(6), leave(9)])).toBe(true);
+  expect(lines.add([leave(9), message(7)])).toBe(false);
+  expect(lines.add([join(2)])).toBe(true);
+  expect(seqsOf(lines)).toEqual([2, 5, 9]);
+  lines.dropThrough(5);
+  expect(seqsOf(lines)).toEqual([9]);
+});
+
+test("of a flood the newest are kept", () => {
+  const lines = new MembershipLines();
+  for (let seq = 1; seq <= 10_000; seq += 100)
+    lines.add(Array.from({ length: 100 }, (_, n) => join(seq + n)));
+  expect(lines.all).toHaveLength(bounds.membershipEvents);
+  expect(lines.all.at(-1)?.seq).toBe(10_000);
+});
+
+test("with the messages that are let go, what stands among them goes, and comes back with them", () => {
+  const timeline = new Timeline(() => false);
+  const log = [join(1), message(2), leave(3), message(4), join(5), message(6)];
+  const slice = { room: "general", epoch: "first", head: 6, settled: 6, more: false };
+  timeline.enter({ ...slice, events: log, reset: true }, undefined);
+  timeline.letGo(2);
+  expect(timeline.memberships.map(({ seq }) => seq)).toEqual([5]);
+  timeline.before({ ...slice, events: log.slice(0, 3), settled: 3 }, 4, 50);
+  expect(timeline.memberships.map(({ seq }) => seq)).toEqual([1, 3, 5]);
+  timeline.enter({ ...slice, epoch: "second", events: [], head: 0, settled: 0, reset: true }, undefined);
+  expect(timeline.memberships).toEqual([]);
+});
+
+test("they are no messages, and the log is complete with them", () => {
+  const timeline = new Timeline(() => false);
+  const state = { room: "general", epoch: "first", head: 1, settled: 1, more: false, reset: true };
+  timeline.enter({ ...state, events: [message(1)] }, undefined);
+  timeline.live("first", join(2));
+  timeline.live("first", message(3));
+  expect(timeline.rows.map(({ seq }) => seq)).toEqual([1, 3]);
+  expect([timeline.cursor?.seq, timeline.behind]).toEqual([3, false]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { meteredStore } from "../../test/metered-store.ts";
+import { openDirectory } from "../table/directory.entity.ts";
+import type { Store } from "../table/store.ts";
+import { listRooms } from "./list.ts";
+
+const put = (store: Store, rooms: readonly string[]) =>
+  store.directory.put(rooms.map((room) => ({ directory: openDirectory, room }))).go();
+
+const readAll = async (store: Store, prefix: string, limit: number) => {
+  const pages: string[][] = [];
+  let after: string | undefined;
+  do {
+    const page = await listRooms(store, { prefix, after, limit });
+    pages.push(page.rooms);
+    after = page.next;
+  } while (after !== undefined && pages.length < 50);
+  return pages;
+};
+
+test("the rooms of a prefix are listed in pages, each room once, and no others", async () => {
+  const store = await freshStore();
+  const teams = Array.from({ length: 25 }, (_, n) => `team-${String(n).padStart(2, "0")}`);
+  await put(store, ["team", "team-", ...teams, "tea", "teams", "general", "zoo", "0-team"]);
+  const pages = await readAll(store, "team-", 10);
+  expect(pages.map((page) => page.length)).toEqual([10, 10, 6]);
+  expect(pages.flat()).toEqual(["team-", ...teams]);
+  expect((await readAll(store, "", 100)).flat()).toHaveLength(32);
+  expect((await readAll(store, "team", 7)).flat()).toEqual(["team", "team-", ...teams, "teams"]);
+  expect(await readAll(store, "nothing", 10)).toEqual([[]]);
+});
+
+test("a page after a room before the prefix begins with it, and one after all is empty", async () => {
+  const store = await freshStore();
+  await put(store, ["apple", "berry", "cherry"]);
+  expect(await listRooms(store, { prefix: "b", after: "apple", limit: 10 })).toEqual({ rooms: ["berry"] });
+  expect(await listRooms(store, { prefix: "b", after: "cherry", limit: 10 })).toEqual({ rooms: [] });
+});
+
+test("a page of a hundred is two read units, however many rooms there are", async () => {
+  const { store, billFor } = await meteredStore();
+  await put(
+    store,
+    Array.from({ length: 500 }, (_, n) => `room-${n}`),
+  );
+  const { readUnits } = await billFor(() => listRooms(store, { prefix: "room", limit: 100 }));
+  expect(readUnits).toBeLessThanOrEqual(3);
+});

@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import { membershipCost } from "../cost.ts";
+import { ParleyError } from "../wire/error.ts";
+import { MessageId, RoomName } from "../wire/field.ts";
+import type { LogKind } from "./log-kind.ts";
+import {
+  applyMembership,
+  isMemberOf,
+  membershipAttributes,
+  membershipEntries,
+  membershipFields,
+} from "./membership.ts";
+import { retry } from "./retry.ts";
+import { wireKind } from "./wire-kind.ts";
+
+/** A user is no longer a member of the room. */
+export const LeaveEvent = v.object({ action: v.literal("leave"), ...membershipEntries });
+export type LeaveEvent = v.InferOutput<typeof LeaveEvent>;
+
+/** Ends the caller's membership of a room. Their connections stay subscribed until they `leave`. */
+export const LeaveRoom = v.object({
+  action: v.picklist(["leaveRoom"]),
+  id: v.optional(MessageId),
+  room: RoomName,
+  retry,
+});
+export type LeaveRoom = v.InferOutput<typeof LeaveRoom>;
+
+export const wire = wireKind(LeaveEvent, LeaveRoom);
+
+export const attributes = membershipAttributes;
+
+export type LeaveContent = { kind: "leave" };
+
+export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
+  content: () => ({ kind: "leave" }),
+  cost: () => membershipCost,
+  digest: () => [],
+  attributes: ({ sender }) => ({ name: sender.name }),
+  event: (item) => {
+    const fields = membershipFields(item);
+    return fields && { action: "leave", ...fields };
+  },
+  require: async (store, { sender, room }, onCost) => {
+    if (await isMemberOf(store, sender.userId, room, onCost)) return undefined;
+    throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
+  },
+  isOutgrown: () => false,
+  apply: async (store, room, event, { isAdmitted, onCost }) => {
+    await applyMembership(store, room, event, { isAdmitted, onCost });
+    return undefined;
+  },
+};

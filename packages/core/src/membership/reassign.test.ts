@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { record } from "../log/record.ts";
+import type { Store } from "../table/store.ts";
+import { membershipsByUser } from "./by-user.ts";
+import { reassignMemberships } from "./reassign.ts";
+
+const guest = { userId: "guest-ada", name: "Ada" };
+const account = { userId: "account-ada", name: "Ada" };
+
+const move = async (store: Store, kind: "join" | "leave", room: string, sender: typeof guest) =>
+  record(store, { kind, room, id: `${kind}-${room}-${sender.userId}`, sender });
+const roomsOf = async (store: Store, userId: string) =>
+  (await membershipsByUser(store, userId, { limit: 1000 })).memberships.map(({ room }) => room);
+const leavesNothing = async (store: Store, userId: string) =>
+  expect((await membershipsByUser(store, userId, { limit: 1000 })).read).toBe(0);
+
+const transfer = (intents: "take" | "forget") => ({
+  from: guest.userId,
+  to: () => account.userId,
+  name: "Ada",
+  intents,
+});
+
+test("the memberships of a deleted user are gone, however many they are, and left rooms are forgotten", async () => {
+  const store = await freshStore();
+  const rooms = Array.from({ length: 60 }, (_, n) => `room-${n}`);
+  await store.members.put(rooms.map((room) => ({ member: guest.userId, room, seq: 1 }))).go();
+  await move(store, "join", "left", guest);
+  await move(store, "leave", "left", guest);
+  expect(await reassignMemberships(store, transfer("forget"))).toEqual({ messages: 0, done: true });
+  await leavesNothing(store, guest.userId);
+  expect(await roomsOf(store, account.userId)).toEqual([]);
+});
+
+test("an account that takes over a guest is a member where the last event of both says so", async () => {
+  const store = await freshStore();
+  await move(store, "join", "theirs", guest);
+  await move(store, "join", "own", account);
+  // The guest came after the account had gone.
+  await move(store, "join", "again", account);
+  await move(store, "leave", "again", account);
+  await move(store, "join", "again", guest);
+  // The account has gone since.
+  await move(store, "join", "gone", guest);
+  await move(store, "join", "gone", account);
+  await move(store, "leave", "gone", account);
+  await reassignMemberships(store, transfer("take"));
+  expect(await roomsOf(store, account.userId)).toEqual(["again", "own", "theirs"]);
+  await leavesNothing(store, guest.userId);
+});

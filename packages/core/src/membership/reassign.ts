@@ -1,0 +1,41 @@
+import { prices, readCost } from "../cost.ts";
+import { memberBytes, storeMembership } from "../event-kinds/membership.ts";
+import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
+import type { Progress } from "../protocol/http.ts";
+import type { MemberItem } from "../table/member.entity.ts";
+import type { Store } from "../table/store.ts";
+
+/** Memberships that are moved concurrently: one page of the Query. */
+const pageSize = 25;
+
+/**
+ * Ends all memberships of a user who can join no more: their events in the log are another user's by now.
+ * Who takes over (`take`) is a member where the last of both users' events says so.
+ *
+ * @returns whether those were all. Memberships are no messages.
+ */
+export const reassignMemberships = async (
+  store: Store,
+  transfer: Transfer & { intents: "take" | "forget" },
+): Promise<Progress> => {
+  const { from, intents, to, budget = unlimited } = transfer;
+  const give = async ({ room, seq, left = false }: MemberItem) => {
+    if (intents === "take") {
+      budget.onCost(2 * prices.writeUnit);
+      await storeMembership(store, { member: to(room), room, seq, left });
+    }
+    // Last: it is found again by this if it was interrupted.
+    budget.onCost(2 * prices.writeUnit);
+    await store.members.delete({ member: from, room }).go();
+  };
+  let isLast = false;
+  do {
+    const { data } = await store.members.query
+      .membership({ member: from })
+      .go({ consistent: true, limit: pageSize, pages: 1 });
+    budget.onCost(readCost(2 * data.length * memberBytes, 2));
+    await Promise.all(data.map(give));
+    isLast = data.length < pageSize;
+  } while (!isLast && mayContinue(store, transfer));
+  return { messages: 0, done: isLast };
+};

@@ -1,0 +1,23 @@
+import { Entity, type EntityConfiguration } from "./electrodb.ts";
+
+/** The directory that open rooms are in. */
+export const openDirectory = "open";
+
+/** A room that may be found: the rooms of a directory are adjacent, in the order of their names. */
+export const directoryEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "listing", version: "1" },
+      attributes: {
+        directory: { type: "string", required: true },
+        room: { type: "string", required: true },
+      },
+      indexes: {
+        directory: {
+          pk: { field: "pk", composite: ["directory"], casing: "none" },
+          sk: { field: "sk", composite: ["room"], casing: "none" },
+        },
+      },
+    },
+    configuration,
+  );

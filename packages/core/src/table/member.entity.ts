@@ -1,0 +1,40 @@
+import { Entity, type EntityConfiguration, type EntityItem } from "./electrodb.ts";
+
+/**
+ * What a user's last `join` or `leave` event says of one room. A user's items are adjacent: one Query reads
+ * the rooms that they are a member of.
+ */
+export const memberEntity = (configuration: EntityConfiguration) =>
+  new Entity(
+    {
+      model: { service: "parley", entity: "member", version: "1" },
+      attributes: {
+        /** The user's id. The name keeps its items out of the partition of profiles. */
+        member: { type: "string", required: true },
+        /** The label keeps its entries of the index out of the partitions of other items. */
+        room: { type: "string", required: true, label: "members" },
+        /** The seq of the event that holds: of several, the highest. */
+        seq: { type: "number", required: true },
+        /** Present after a `leave`. It is kept for a while, so that a late `join` changes nothing. */
+        left: { type: "boolean" },
+        /** A guest's expires when no token of theirs can be left, and one after a `leave` soon. */
+        expireAt: { type: "number" },
+      },
+      indexes: {
+        membership: {
+          pk: { field: "pk", composite: ["member"], casing: "none" },
+          sk: { field: "sk", composite: ["room"], casing: "none" },
+        },
+        /** A room's members. */
+        byRoom: {
+          index: "gsi1",
+          condition: ({ left }) => left !== true,
+          pk: { field: "gsi1pk", composite: ["room"], casing: "none" },
+          sk: { field: "gsi1sk", composite: ["member"], casing: "none" },
+        },
+      },
+    },
+    configuration,
+  );
+
+export type MemberItem = EntityItem<ReturnType<typeof memberEntity>>;
