@@ -23,6 +23,7 @@ export default defineConfig({
         "pins.spec.ts",
         "reading.spec.ts",
         "renders.spec.ts",
+        "rooms.spec.ts",
         "sparse.spec.ts",
       ],
     },

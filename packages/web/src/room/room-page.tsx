@@ -2,27 +2,44 @@ import { lazy, useCallback, useEffect, useState } from "react";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
 import { Sidebar } from "../rooms/sidebar.tsx";
-import { useJoinedRooms } from "../rooms/use-rooms.ts";
+import { useEnteredRooms, useMyRooms } from "../rooms/use-rooms.ts";
 import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
+import { useClient } from "../session/context.tsx";
 import { Announcer } from "./announcements/announcer.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
 import { PageTitle } from "./page-title.tsx";
 import type { Goal } from "./pins/goal.ts";
-import { loadPinnedDialog, PinBar } from "./pins/pin-bar.tsx";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
+import { loadMembershipLine } from "./timeline/row-view.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
 
 const loadSettings = () => import("../settings/settings-dialog.tsx");
 const loadRooms = () => import("../rooms/rooms-dialog.tsx");
+const loadRoomMenu = () => import("./membership/room-menu.tsx");
+const loadFind = () => import("../rooms/find-dialog.tsx");
+const loadPinBar = () => import("./pins/pin-bar.tsx");
+const loadPinnedDialog = () => import("./pins/pinned-dialog.tsx");
 const loadDelete = () => import("./message/delete-dialog.tsx");
 const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
+const FindDialog = lazy(fetched(loadFind));
+const PinBar = lazy(fetched(loadPinBar));
 const DeleteDialog = lazy(fetched(loadDelete));
-const loads = [loadMessageMenu, loadDelete, loadSettings, loadRooms, loadPinnedDialog];
+const loads = [
+  loadMessageMenu,
+  loadDelete,
+  loadSettings,
+  loadRooms,
+  loadPinBar,
+  loadPinnedDialog,
+  loadRoomMenu,
+  loadFind,
+  loadMembershipLine,
+];
 
 const settledMs = 2000;
 
@@ -39,12 +56,13 @@ function useDialogsAhead(): void {
 
 /** A room, and the navigation to the others. */
 export function RoomPage({ room }: { room: string }) {
-  const [dialog, setDialog] = useState<"settings" | "rooms">();
+  const [dialog, setDialog] = useState<"settings" | "rooms" | "find">();
   const [sent, setSent] = useState<string>();
   const [goal, setGoal] = useState<Goal>();
   const go = useCallback((seq: number) => setGoal({ seq }), []);
   useEffect(() => visit(room), [room]);
-  useJoinedRooms(room);
+  useMyRooms();
+  useEnteredRooms(room);
   useUnread();
   useDialogsAhead();
 
@@ -59,11 +77,11 @@ export function RoomPage({ room }: { room: string }) {
       >
         Skip to the message field
       </a>
-      <Sidebar current={room} onSettings={() => setDialog("settings")} />
+      <Sidebar current={room} onSettings={() => setDialog("settings")} onFind={() => setDialog("find")} />
       <main className="flex min-w-0 flex-1 flex-col overflow-hidden bg-panel md:rounded-3xl md:shadow-2xl">
         <Header room={room} onRooms={() => setDialog("rooms")} onSettings={() => setDialog("settings")} />
         <ChangingProvider room={room}>
-          <PinBar room={room} onGo={go} />
+          <Pins room={room} onGo={go} />
           <Timeline room={room} sent={sent} goal={goal} />
           <Announcer room={room} />
           <ConnectionBanner />
@@ -74,10 +92,25 @@ export function RoomPage({ room }: { room: string }) {
       {dialog && (
         <Part onClose={close}>
           {dialog === "settings" && <SettingsDialog onClose={close} />}
-          {dialog === "rooms" && <RoomsDialog current={room} onClose={close} />}
+          {dialog === "rooms" && (
+            <RoomsDialog current={room} onFind={() => setDialog("find")} onClose={close} />
+          )}
+          {dialog === "find" && <FindDialog onClose={close} />}
         </Part>
       )}
     </div>
+  );
+}
+
+/** The bar of what is pinned, where something is. */
+function Pins({ room, onGo }: { room: string; onGo: (seq: number) => void }) {
+  const isPinned = useClient(({ rooms }) => rooms.get(room)?.pinned !== undefined);
+  return (
+    isPinned && (
+      <Part>
+        <PinBar room={room} onGo={onGo} />
+      </Part>
+    )
   );
 }
 

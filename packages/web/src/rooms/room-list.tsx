@@ -1,41 +1,70 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
 import { Hash, X } from "lucide-react";
+import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
-import { useStored } from "../storage/stored.ts";
+import { useRoomLists } from "./listed.ts";
 import { countText } from "./read.ts";
 import { useUnreadCount } from "./use-unread.ts";
-import { forget, visitedStore } from "./visited.ts";
+import { forget } from "./visited.ts";
 
 type Props = { current: string; onChosen?: (() => void) | undefined };
 
-/** The visited rooms, each with its unread messages. */
+/** The user's rooms and those visited on this device, each with its unread messages. */
 export function RoomList({ current, onChosen }: Props) {
-  const rooms = useStored(visitedStore);
+  const { mine, visited } = useRoomLists();
+  const count = mine.length + visited.length;
   return (
     <>
-      <ul className="flex flex-col gap-0.5">
-        {rooms.map((room) => (
-          <li key={room} className="group relative">
-            <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} />
-            {room !== current && (
-              <button
-                type="button"
-                aria-label={`Leave ${room}`}
-                title="Leave this room"
-                onClick={() => forget(room)}
-                className="absolute inset-y-0 right-1 my-auto grid size-8 place-items-center rounded-lg opacity-0 hover:bg-current/15 focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-80"
-              >
-                <X aria-hidden="true" className="size-4" />
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {rooms.length > roomsInFrame && (
+      {mine.length > 0 && (
+        <Section title="My rooms">
+          {mine.map((room) => (
+            <li key={room}>
+              <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} />
+            </li>
+          ))}
+        </Section>
+      )}
+      {visited.length > 0 && (
+        <Section title={mine.length > 0 ? "Visited on this device" : undefined}>
+          {visited.map((room) => (
+            <li key={room} className="group relative">
+              <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} />
+              {room !== current && (
+                <button
+                  type="button"
+                  aria-label={`Remove ${room} from the list`}
+                  title="Remove from the list"
+                  onClick={() => forget(room)}
+                  className="absolute inset-y-0 right-1 my-auto grid size-8 place-items-center rounded-lg opacity-0 hover:bg-current/15 focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-80"
+                >
+                  <X aria-hidden="true" className="size-4" />
+                </button>
+              )}
+            </li>
+          ))}
+        </Section>
+      )}
+      {count > roomsInFrame && (
         <p className="px-3 pt-3 text-xs opacity-85">
-          {`You are in ${rooms.length} rooms. With more than ${roomsInFrame}, connecting takes longer. Leave rooms that you no longer need.`}
+          {`You follow ${count} rooms. With more than ${roomsInFrame}, connecting takes longer. Leave rooms that you no longer need.`}
         </p>
       )}
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string | undefined; children: ReactNode }) {
+  const id = useId();
+  return (
+    <>
+      {title !== undefined && (
+        <h2 id={id} className="px-3 pt-3 pb-1 font-semibold text-xs opacity-85 first:pt-0">
+          {title}
+        </h2>
+      )}
+      <ul aria-labelledby={title === undefined ? undefined : id} className="flex flex-col gap-0.5">
+        {children}
+      </ul>
     </>
   );
 }

@@ -1,17 +1,19 @@
 import { Dialog } from "../dialog/dialog.tsx";
+import { FindButton } from "./find-button.tsx";
 import { OpenRoom } from "./open-room.tsx";
 import { RoomList } from "./room-list.tsx";
 
-type Props = { current: string; onClose: () => void };
+type Props = { current: string; onFind: () => void; onClose: () => void };
 
 /** On narrow screens: the rooms. */
-export default function RoomsDialog({ current, onClose }: Props) {
+export default function RoomsDialog({ current, onFind, onClose }: Props) {
   return (
     <Dialog title="Rooms" onClose={onClose}>
       <nav aria-label="Rooms" className="-mx-3">
         <RoomList current={current} onChosen={onClose} />
       </nav>
-      <div className="mt-4">
+      <div className="mt-4 flex flex-col gap-4">
+        <FindButton onClick={onFind} />
         <OpenRoom onOpened={onClose} />
       </div>
     </Dialog>

@@ -3,13 +3,14 @@ import { accountStore } from "../session/account.ts";
 import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../user/avatar.tsx";
+import { FindButton } from "./find-button.tsx";
 import { OpenRoom } from "./open-room.tsx";
 import { RoomList } from "./room-list.tsx";
 
-type Props = { current: string; onSettings: () => void };
+type Props = { current: string; onSettings: () => void; onFind: () => void };
 
 /** On wide screens: the rooms and the current user, on the gradient. */
-export function Sidebar({ current, onSettings }: Props) {
+export function Sidebar({ current, onSettings, onFind }: Props) {
   const who = useStored(currentUserStore);
   const signedIn = useStored(accountStore) !== null;
   return (
@@ -26,7 +27,10 @@ export function Sidebar({ current, onSettings }: Props) {
       <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
         <RoomList current={current} />
       </div>
-      <OpenRoom />
+      <div className="flex flex-col gap-3">
+        <FindButton onClick={onFind} />
+        <OpenRoom />
+      </div>
       {who && (
         <button
           type="button"

@@ -11,6 +11,8 @@ const timestamp = new Date(0).toISOString();
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("message" as const), own: fc.boolean() }) },
   fc.record({ kind: fc.constantFrom("edit" as const, "delete" as const, "pin" as const), of: fc.nat() }),
+  fc.record({ kind: fc.constant("join" as const) }),
+  fc.record({ kind: fc.constant("leave" as const) }),
   fc.record({ kind: fc.constant("void" as const) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -27,6 +29,8 @@ const logOf = (steps: readonly Step[]): (RoomEvent | undefined)[] => {
       said.push(message);
       return message;
     }
+    if (each.kind === "join" || each.kind === "leave")
+      return { action: each.kind, ...place, userId: "bob", name: "bob" };
     const target = said[each.of % Math.max(1, said.length)];
     if (!target) return undefined;
     const change = { ...place, userId: target.userId, target: target.seq };
@@ -95,6 +99,8 @@ test.each([
   ["a deletion", { kind: "delete" as const, of: 1 }, 1],
   ["a pin", { kind: "pin" as const, of: 0 }, 2],
   ["void", { kind: "void" as const }, 2],
+  ["a join", { kind: "join" as const }, 2],
+  ["a leave", { kind: "leave" as const }, 2],
 ])(
   "where the last event is %s, the messages before it are unread, and none is once it is read",
   (_, last, before) => {

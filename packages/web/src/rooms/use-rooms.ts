@@ -1,15 +1,33 @@
 import { useEffect } from "react";
 import { useSession } from "../session/context.tsx";
 import { useStored } from "../storage/stored.ts";
+import { followMyRooms, myRoomsStore } from "./my-rooms.ts";
 import { visitedStore } from "./visited.ts";
 
-/** Stays in this room and every visited one, and leaves those that are removed from the list. */
-export function useJoinedRooms(current: string): void {
+/**
+ * Stays in this room, the user's rooms and every visited one, and leaves those that are removed from the
+ * list.
+ */
+export function useEnteredRooms(current: string): void {
   const { client } = useSession();
+  const { rooms: mine } = useStored(myRoomsStore);
   const visited = useStored(visitedStore);
   useEffect(() => {
-    const wanted = new Set([current, ...visited]);
+    const wanted = new Set([current, ...mine, ...visited]);
     for (const room of wanted) client.join(room);
     for (const room of client.snapshot().rooms.keys()) if (!wanted.has(room)) client.leave(room);
-  }, [client, current, visited]);
+  }, [client, current, mine, visited]);
+}
+
+/** Keeps the user's rooms as the server lists them. */
+export function useMyRooms(): void {
+  const { client } = useSession();
+  useEffect(() => {
+    const follow = () => {
+      const { user, myRooms } = client.snapshot();
+      if (user && myRooms) followMyRooms({ userId: user.userId, rooms: myRooms });
+    };
+    follow();
+    return client.subscribe(follow);
+  }, [client]);
 }

@@ -4,16 +4,16 @@ import { useEffect } from "react";
 import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
+import { useListedRooms } from "./listed.ts";
 import { countAfter, isKnown, markRead, reachesBackTo, readElsewhere, readStore, unreadIn } from "./read.ts";
 import { UnreadReads } from "./unread-reads.ts";
-import { visitedStore } from "./visited.ts";
 
-/** The unread messages of some of the visited rooms. */
+/** The unread messages of some of the listed rooms. */
 export function useUnreadCount(isCounted: (room: string) => boolean): number {
-  const visited = useStored(visitedStore);
+  const listed = useListedRooms();
   const read = useStored(readStore);
   return useClient(({ rooms }) =>
-    visited.filter(isCounted).reduce((sum, room) => sum + unreadIn(rooms.get(room), read), 0),
+    listed.filter(isCounted).reduce((sum, room) => sum + unreadIn(rooms.get(room), read), 0),
   );
 }
 

@@ -4,8 +4,8 @@ import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 
 /**
- * The rooms visited in this browser, in the order of the first visit. The page stays joined to all
- * of them.
+ * The rooms visited in this browser, in the order of the first visit. The page follows all of them, and the
+ * rooms that the user is a member of.
  */
 export const visitedStore = stored<string[]>("rooms", v.array(RoomName), [defaultRoom]);
 

@@ -5,8 +5,7 @@ import { fetched } from "../../part/part-missing.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 import { PinnedLine, PinnedSpoken } from "./pinned-message.tsx";
 
-export const loadPinnedDialog = () => import("./pinned-dialog.tsx");
-const PinnedDialog = lazy(fetched(loadPinnedDialog));
+const PinnedDialog = lazy(fetched(() => import("./pinned-dialog.tsx")));
 
 type Props = {
   room: string;
@@ -19,7 +18,7 @@ type Props = {
  * not held here is looked up only when its reader asks: whoever pins it must not make every page of
  * the room send a request.
  */
-export function PinBar({ room, onGo }: Props) {
+export default function PinBar({ room, onGo }: Props) {
   const { client } = useSession();
   const pinned = useClient(({ rooms }) => rooms.get(room)?.pinned) ?? [];
   const [open, setOpen] = useState(false);

@@ -4,13 +4,13 @@ import { Counts } from "./counts.ts";
 import type { Reading } from "./reading.ts";
 import { tagOf } from "./tag.ts";
 
-/** What a message says of its sender. */
-export type Sender = Pick<TimelineMessage, "userId" | "name" | "verified">;
+/** What a message says of its sender, or a line of who has joined. `verified: false`: a claim. */
+export type Sender = Pick<TimelineMessage, "userId" | "name"> & Partial<Pick<TimelineMessage, "verified">>;
 
 /**
  * The sender of a message, as far as known: a claimed name is another sender than its connection.
  */
-export const senderOf = ({ userId, name, verified }: Sender): string =>
+export const senderOf = ({ userId, name, verified = true }: Sender): string =>
   verified ? userId : `~${name} ${userId}`;
 
 /** Deleted users have no names, but one form. */

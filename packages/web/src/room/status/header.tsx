@@ -1,7 +1,12 @@
 import { Menu, Settings } from "lucide-react";
+import { lazy } from "react";
+import { Part } from "../../part/part.tsx";
+import { fetched } from "../../part/part-missing.ts";
 import { useUnreadCount } from "../../rooms/use-unread.ts";
 import { useClient } from "../../session/context.tsx";
 import { Status } from "./status.tsx";
+
+const Membership = lazy(fetched(() => import("../membership/membership.tsx")));
 
 type Props = { room: string; onRooms: () => void; onSettings: () => void };
 
@@ -19,6 +24,7 @@ export function Header({ room, onRooms, onSettings }: Props) {
         </h1>
         <Status status={status} />
       </div>
+      <MembershipPart room={room} />
       <button
         type="button"
         className="icon-button"
@@ -29,6 +35,18 @@ export function Header({ room, onRooms, onSettings }: Props) {
         <Settings aria-hidden="true" className="size-5" />
       </button>
     </header>
+  );
+}
+
+/** Nothing before the server has said whether its reader is a member, and with an older server. */
+function MembershipPart({ room }: { room: string }) {
+  const isKnown = useClient(({ myRooms }) => myRooms !== undefined);
+  return (
+    isKnown && (
+      <Part>
+        <Membership room={room} />
+      </Part>
+    )
   );
 }
 

@@ -1,7 +1,8 @@
-import type { TimelineMessage } from "@parley/client/snapshot";
+import type { MembershipEvent, TimelineMessage } from "@parley/client/snapshot";
 import { isNews } from "../../rooms/read.ts";
 import type { Notice } from "../../session/notices.ts";
 import { isSameDay } from "../time/time.ts";
+import { type MembershipGroup, membershipGroups } from "./membership-groups.ts";
 
 export type MessageRow = {
   readonly kind: "message";
@@ -15,9 +16,12 @@ export type MessageRow = {
   readonly endsGroup: boolean;
 };
 
-type NoticeRow = { readonly kind: "notice"; readonly notice: Notice };
+/** A line between messages. */
+type LineRow =
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "members"; readonly group: MembershipGroup };
 
-export type TimelineRow = MessageRow | NoticeRow;
+export type TimelineRow = MessageRow | LineRow;
 
 /**
  * The rows of a room. Created at once from any number of messages: each row is computed on demand.
@@ -41,6 +45,7 @@ const groupMs = 5 * 60_000;
  * @param hasOlder whether there are messages before the first: then it is unknown whether it opens
  *   a day
  * @param readSeq what the reader had seen on opening the room; undefined shows no line for it
+ * @param memberships who has joined and left, in seq order
  */
 export function layOut(
   room: string,
@@ -48,35 +53,36 @@ export function layOut(
   notices: readonly Notice[],
   hasOlder: boolean,
   readSeq: number | undefined,
+  memberships: readonly MembershipEvent[] = [],
 ): Rows {
-  // The position of each notice among the messages, then among the rows: the notices before it
-  // shift it down.
-  const noticeAt = new Map<number, Notice>();
-  const noticeRows: number[] = [];
-  const first = hasOlder ? messages[0]?.seq : undefined;
-  for (const notice of notices) {
-    // It stands among what is not loaded.
-    if (first !== undefined && (notice.after.get(room) ?? first) < first) continue;
-    const index = after(messages, notice.after.get(room) ?? 0) + noticeRows.length;
-    noticeRows.push(index);
-    noticeAt.set(index, notice);
-  }
+  const lines = [
+    ...membershipGroups(memberships, (seq) => after(messages, seq)).map(({ at, group }) => ({
+      at,
+      key: group.key,
+      row: { kind: "members", group } as const,
+    })),
+    ...placed(room, messages, notices, hasOlder),
+  ].toSorted((one, other) => one.at - other.at);
+  // The position of each line among the rows: the lines before it shift it down.
+  const lineRows = lines.map(({ at }, nth) => at + nth);
+  const lineAtRow = new Map(lines.map((line, nth) => [line.at + nth, line]));
 
-  const messageIndex = (index: number) => index - noticeRows.filter((at) => at < index).length;
-  const rowIndex = (index: number) => noticeRows.reduce((row, at) => (at <= row ? row + 1 : row), index);
+  const messageIndex = (index: number) => index - countBelow(lineRows, index);
+  const places = lines.map(({ at }) => at);
+  const rowIndex = (message: number) => message + countBelow(places, message + 1);
   const lineAt = firstUnread(messages, readSeq);
 
   return {
-    count: messages.length + noticeRows.length,
+    count: messages.length + lines.length,
     line: lineAt === undefined ? undefined : rowIndex(lineAt),
-    keyAt: (index) => (noticeAt.get(index) ?? messages[messageIndex(index)])?.key ?? `row:${index}`,
+    keyAt: (index) => (lineAtRow.get(index) ?? messages[messageIndex(index)])?.key ?? `row:${index}`,
     indexOf(seq) {
       const index = after(messages, seq) - 1;
       return messages[index]?.seq === seq ? rowIndex(index) : undefined;
     },
     rowAt(index) {
-      const notice = noticeAt.get(index);
-      if (notice) return { kind: "notice", notice };
+      const line = lineAtRow.get(index);
+      if (line) return line.row;
       const at = messageIndex(index);
       const message = messages[at];
       if (!message) return undefined;
@@ -88,8 +94,8 @@ export function layOut(
         message,
         startsDay: before ? !isSameDay(timeOf(before), timeOf(message)) : !hasOlder,
         startsUnread,
-        startsGroup: startsUnread || noticeAt.has(index - 1) || !before || !isGrouped(before, message),
-        endsGroup: noticeAt.has(index + 1) || !next || !isGrouped(message, next) || at + 1 === lineAt,
+        startsGroup: startsUnread || lineAtRow.has(index - 1) || !before || !isGrouped(before, message),
+        endsGroup: lineAtRow.has(index + 1) || !next || !isGrouped(message, next) || at + 1 === lineAt,
       };
     },
   };
@@ -120,12 +126,42 @@ function firstUnread(messages: readonly TimelineMessage[], readSeq: number | und
   return undefined;
 }
 
-/**
- * The index after the last message whose seq is at most this. Searched from the end, where notices
- * are.
- */
+/** A notice at its position among the messages, unless that is among what is not loaded. */
+function placed(
+  room: string,
+  messages: readonly TimelineMessage[],
+  notices: readonly Notice[],
+  hasOlder: boolean,
+) {
+  const first = hasOlder ? messages[0]?.seq : undefined;
+  return notices.flatMap((notice) => {
+    const seq = notice.after.get(room);
+    if (first !== undefined && (seq ?? first) < first) return [];
+    const at = after(messages, seq ?? 0);
+    return [{ at, key: notice.key, row: { kind: "notice", notice } as const }];
+  });
+}
+
+/** How many of the values, which are in order, are below a limit. */
+function countBelow(values: readonly number[], limit: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? limit) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The index after the last message whose seq is at most this. Those in flight come last. */
 function after(messages: readonly TimelineMessage[], seq: number): number {
-  let index = messages.length;
-  while (index > 0 && (messages[index - 1]?.seq ?? Number.POSITIVE_INFINITY) > seq) index--;
-  return index;
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((messages[middle]?.seq ?? Number.POSITIVE_INFINITY) <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -35,7 +35,7 @@ type Props = {
  */
 export function Timeline({ room, sent, goal }: Props) {
   const snapshot = useRoom(room);
-  const { messages, status, hasOlder } = snapshot;
+  const { messages, status, hasOlder, memberships } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const visit = useVisit(snapshot);
@@ -44,8 +44,8 @@ export function Timeline({ room, sent, goal }: Props) {
   const notices = useNotices();
   const opened = status !== "joining";
   const rows = useMemo(
-    () => layOut(room, messages, noticesIn(room, notices), hasOlder, visit?.line),
-    [room, messages, notices, hasOlder, visit],
+    () => layOut(room, messages, noticesIn(room, notices), hasOlder, visit?.line, memberships),
+    [room, messages, notices, hasOlder, visit, memberships],
   );
 
   const virtualizer = useVirtualizer({

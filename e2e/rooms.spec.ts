@@ -1,0 +1,119 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, freshRoom, guestIn, test, type User } from "./user.ts";
+
+const list = ({ page }: User) => page.getByRole("navigation", { name: "Rooms" });
+const mine = (user: User) => list(user).getByRole("list", { name: "My rooms" });
+const join = ({ page }: User) => page.getByRole("main").getByRole("button", { name: "Join", exact: true });
+
+/** The same user at another browser. */
+const onAnotherDevice = async (user: User, open: () => Promise<User>): Promise<User> => {
+  const kept = await user.page.evaluate(() => JSON.stringify({ ...localStorage }));
+  const other = await open();
+  await other.page.evaluate((values) => {
+    localStorage.clear();
+    // The lists of rooms are this device's own.
+    for (const [name, value] of Object.entries<string>(JSON.parse(values)))
+      if (!["parley.rooms", "parley.my-rooms", "parley.read"].includes(name))
+        localStorage.setItem(name, value);
+  }, kept);
+  await other.page.reload();
+  return other;
+};
+
+test("a room that is visited is joined by a button, is in the list on every device, and is left by its menu", async ({
+  user,
+}) => {
+  const room = freshRoom();
+  const phone = await user("Ada", room);
+  const ben = await user("Ben", room);
+  const laptop = await onAnotherDevice(phone, () => user("Somebody", freshRoom()));
+  await expect(list(phone).getByRole("link", { name: room })).toBeVisible();
+  await expect(mine(phone)).toHaveCount(0);
+
+  await join(phone).click();
+  for (const device of [phone, laptop])
+    await expect(mine(device).getByRole("link", { name: room })).toBeVisible();
+  await expect(join(phone)).toHaveCount(0);
+  await expect(phone.log).toContainText("You joined");
+  await expect(ben.log).toContainText(/Ada *(guest)? joined/);
+  // Nobody else is made a member, and who is only visiting may write.
+  await expect(join(ben)).toBeVisible();
+  await ben.say("hello from a visitor");
+  await expect(phone.log).toContainText("hello from a visitor");
+  const { violations } = await new AxeBuilder({ page: phone.page }).analyze();
+  expect(violations).toEqual([]);
+
+  await phone.page.reload();
+  await expect(mine(phone).getByRole("link", { name: room })).toBeVisible();
+  await mine(laptop).getByRole("link", { name: room }).click();
+  await laptop.page.getByRole("button", { name: "Room menu" }).click();
+  await laptop.page.getByRole("menuitem", { name: "Leave room" }).click();
+  for (const device of [phone, laptop]) await expect(mine(device)).toHaveCount(0);
+  await expect(join(laptop)).toBeVisible();
+  await expect(ben.log).toContainText(/Ada *(guest)? left/);
+});
+
+test("a member's room tells on every device what is unread in it", async ({ user }) => {
+  const room = freshRoom();
+  const phone = await user("Ada", room);
+  await join(phone).click();
+  await expect(mine(phone)).toContainText(room);
+  const laptop = await onAnotherDevice(phone, () => user("Somebody", freshRoom()));
+  await expect(mine(laptop).getByRole("link", { name: room })).toBeVisible();
+  const ben = await user("Ben", room);
+  await ben.say("news");
+  await expect(mine(laptop).getByRole("link", { name: room })).toContainText("1 unread");
+});
+
+test("rooms are found by how their names begin, in pages, and joined from there", async ({ user }) => {
+  const prefix = freshRoom();
+  const rooms = Array.from({ length: 60 }, (_, n) => `${prefix}-${String(n).padStart(2, "0")}`);
+  const founder = await guestIn("Founder", prefix);
+  for (const room of rooms) founder.client.joinRoom(room);
+  await expect.poll(() => founder.client.snapshot().myRooms?.length).toBe(60);
+  founder.client.close();
+
+  const ada = await user("Ada", freshRoom());
+  await list(ada).getByRole("button", { name: "Find rooms" }).click();
+  const dialog = ada.page.getByRole("dialog", { name: "Find rooms" });
+  const field = dialog.getByRole("textbox", { name: "A room's name begins with" });
+  await expect(field).toBeFocused();
+  await field.fill(prefix);
+  await expect(dialog.getByRole("listitem")).toHaveCount(50);
+  await dialog.getByRole("button", { name: "Show more" }).click();
+  await expect(dialog.getByRole("listitem")).toHaveCount(60);
+  await expect(dialog.getByRole("button", { name: "Show more" })).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page: ada.page }).analyze();
+  expect(violations).toEqual([]);
+  await field.fill(`${prefix}-x`);
+  await expect(dialog).toContainText(`No room begins with “${prefix}-x”.`);
+  await field.fill("Ünïcode");
+  await expect(dialog).toContainText("letters a to z");
+  await field.fill(`${prefix}-07`);
+  await dialog.getByRole("button", { name: `Join ${prefix}-07` }).click();
+  await expect(ada.page).toHaveURL(new RegExp(`/r/${prefix}-07$`));
+  await expect(mine(ada)).toContainText(`${prefix}-07`);
+});
+
+test("a flood of joins and leaves is one line, and makes no page send a request", async ({ user }) => {
+  const room = freshRoom();
+  const ada = await user("Ada", room);
+  await ada.say("before");
+  const requests: string[] = [];
+  ada.page.on("request", (request) => {
+    if (request.url().startsWith(process.env.PARLEY_API_URL ?? "")) requests.push(request.url());
+  });
+  const eve = await guestIn("Eve", room);
+  for (let n = 0; n < 20; n++) {
+    eve.client.joinRoom(room);
+    eve.client.leaveRoom(room);
+  }
+  await expect.poll(() => eve.client.snapshot().rooms.get(room)?.memberships?.length).toBe(40);
+  eve.client.close();
+  await expect(ada.log).toContainText(/Eve *(guest)? left/);
+  await expect(ada.log.getByText("Eve", { exact: true })).toHaveCount(1);
+  await ada.say("after");
+  await expect(ada.log).toContainText("after");
+  // A frame that is late makes a page catch up, once.
+  expect(requests.filter((url) => !url.includes("after="))).toEqual([]);
+});

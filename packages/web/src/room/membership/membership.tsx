@@ -1,0 +1,58 @@
+import { Ellipsis } from "lucide-react";
+import { lazy, useEffect, useState } from "react";
+import { Part } from "../../part/part.tsx";
+import { fetched } from "../../part/part-missing.ts";
+import { useClient, useSession } from "../../session/context.tsx";
+
+const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
+
+/** In the header: a visitor is offered to join the room, and a member has its menu. */
+export default function Membership({ room }: { room: string }) {
+  const { client } = useSession();
+  const isMember = useClient(({ myRooms }) => myRooms?.includes(room) === true);
+  const pending = useClient(({ rooms }) => rooms.get(room)?.membership);
+
+  // The reason is a line of the room: it is asked for anew by the button.
+  const refused = pending?.state === "failed" ? pending.id : undefined;
+  useEffect(() => {
+    if (refused !== undefined) client.discard(room, refused);
+  }, [client, room, refused]);
+
+  if (isMember) return <MenuButton room={room} />;
+  const joins = pending?.kind === "join" && pending.state === "sending";
+  return (
+    <button
+      type="button"
+      disabled={joins}
+      title="Have this room in your list, on all your devices"
+      onClick={() => client.joinRoom(room)}
+      className="join-button min-h-9 shrink-0 rounded-xl px-3.5 font-semibold text-sm"
+    >
+      {joins ? "Joining…" : "Join"}
+    </button>
+  );
+}
+
+/** The menu is fetched when it is first asked for. */
+function MenuButton({ room }: { room: string }) {
+  const [open, setOpen] = useState(false);
+  const button = (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-label="Room menu"
+      title="Room menu"
+      className="icon-button"
+      onClick={() => setOpen(true)}
+    >
+      <Ellipsis aria-hidden="true" className="size-5" />
+    </button>
+  );
+  if (!open) return button;
+  const close = () => setOpen(false);
+  return (
+    <Part fallback={button} onClose={close}>
+      <RoomMenu room={room} onClose={close} />
+    </Part>
+  );
+}

@@ -1,0 +1,41 @@
+import { Menu } from "@base-ui/react/menu";
+import { Ellipsis, LogOut } from "lucide-react";
+import { useState } from "react";
+import { useSession } from "../../session/context.tsx";
+
+/** What a member can do with the room. */
+export default function RoomMenu({ room, onClose }: { room: string; onClose: () => void }) {
+  const { client } = useSession();
+  const [open, setOpen] = useState(true);
+  /** Where it is in the page: within the landmark that it belongs to. */
+  const [main] = useState(() => document.querySelector("main"));
+  return (
+    <Menu.Root
+      open={open}
+      onOpenChange={setOpen}
+      onOpenChangeComplete={(stillOpen) => {
+        if (!stillOpen) onClose();
+      }}
+    >
+      <Menu.Trigger className="icon-button" aria-label="Room menu" title="Room menu">
+        <Ellipsis aria-hidden="true" className="size-5" />
+      </Menu.Trigger>
+      <Menu.Portal container={main}>
+        <Menu.Positioner
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-10 outline-none"
+        >
+          <Menu.Popup className="menu">
+            <Menu.Item className="menu-item" onClick={() => client.leaveRoom(room)}>
+              <LogOut aria-hidden="true" className="size-4" />
+              Leave room
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
