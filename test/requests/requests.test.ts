@@ -13,7 +13,10 @@ const filesWith = (pattern: RegExp): string[] =>
 // Each is in the list of docs/architecture.md, "What a page sends unasked", or is sent by a click or with a
 // connection. A new one has to be either.
 test("these files send HTTP requests, and no other", () => {
-  expect(filesWith(/fetch\(|readLog\(|XMLHttpRequest|sendBeacon|EventSource|new Request\(/)).toEqual([
+  expect(
+    filesWith(/fetch\(|readLog\(|readApi\(|XMLHttpRequest|sendBeacon|EventSource|new Request\(/),
+  ).toEqual([
+    "packages/client/src/http/read-api.ts",
     "packages/client/src/log/log-reader.ts",
     "packages/client/src/log/log-reads.ts",
     "packages/client/src/parley.ts",

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useSession } from "../session/context.tsx";
+import { prefixFrom } from "./prefix.ts";
 
 /** Milliseconds that a reader stops typing for before the directory is asked. */
 const pauseMs = 250;
@@ -7,12 +8,6 @@ const pauseMs = 250;
 type Found = { prefix: string; rooms: readonly string[]; next: string | undefined; failed: boolean };
 
 const nothing: Found = { prefix: "", rooms: [], next: undefined, failed: false };
-
-/** The beginning of a room's name in what somebody typed. Undefined for what no name has. */
-export function prefixFrom(text: string): string | undefined {
-  const prefix = text.trim().replace(/^#/, "").toLowerCase().replace(/\s+/g, "-");
-  return /^[a-z0-9-]{0,64}$/.test(prefix) ? prefix : undefined;
-}
 
 type Directory = {
   rooms: readonly string[];
