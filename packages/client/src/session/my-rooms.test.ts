@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
-import { clientOf, server } from "../../test/clients.ts";
+import { clientOf, serveEachTest, server } from "../../test/clients.ts";
 import type { Parley } from "../parley.ts";
 import { MyRooms } from "./my-rooms.ts";
+
+serveEachTest();
 
 const room = "general";
 

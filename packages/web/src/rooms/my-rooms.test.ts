@@ -1,12 +1,14 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { followMyRooms, myRoomsStore } from "./my-rooms.ts";
 import { visit, visitedStore } from "./visited.ts";
 
 const userId = "ada";
-beforeEach(() => {
+const clear = () => {
   myRoomsStore.set({ userId: "", rooms: [] });
   visitedStore.set(["general"]);
-});
+};
+beforeEach(clear);
+afterEach(clear);
 
 test("the rooms are those that the server listed last, and the same list until they change", () => {
   followMyRooms({ userId, rooms: ["a", "b"] });
