@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { meteredStore } from "../../test/metered-store.ts";
+import { uncharged } from "../cost.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
@@ -9,6 +10,7 @@ import { openDirectory } from "../table/directory.entity.ts";
 import type { Store } from "../table/store.ts";
 import { roomsOfMember } from "../wire/limits.ts";
 import { applyEvent } from "./apply.ts";
+import { log as joinKind } from "./join.ts";
 
 const room = "general";
 const ada = { userId: "account-ada", name: "Ada" };
@@ -149,6 +151,16 @@ describe("a leave", () => {
     await join(store, "k");
     expect(await standing(store)).toEqual({ seq: 3, left: false });
   });
+});
+
+test("a join whose handler is slow, and has read nothing since it was stored, undoes no later leave", async () => {
+  const store = await freshStore();
+  const { event } = await append(store, draft("join", "j"));
+  await again(store, "join", "j");
+  await leave(store, "l");
+  if (event.action === "join")
+    await joinKind.apply?.(store, room, event, { message: undefined, isAdmitted: true, onCost: uncharged });
+  expect(await standing(store)).toEqual({ seq: 2, left: true });
 });
 
 test("in whatever order they are applied, and however often, the last event of the log decides", async () => {
