@@ -6,7 +6,6 @@ import { useEnteredRooms, useMyRooms } from "../rooms/use-rooms.ts";
 import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
 import { useClient } from "../session/context.tsx";
-import { Announcer } from "./announcements/announcer.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
@@ -27,6 +26,7 @@ const loadDelete = () => import("./message/delete-dialog.tsx");
 const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
 const FindDialog = lazy(fetched(loadFind));
+const Announcer = lazy(fetched(() => import("./announcements/announcer.tsx")));
 const PinBar = lazy(fetched(loadPinBar));
 const DeleteDialog = lazy(fetched(loadDelete));
 const loads = [
@@ -83,7 +83,9 @@ export function RoomPage({ room }: { room: string }) {
         <ChangingProvider room={room}>
           <Pins room={room} onGo={go} />
           <Timeline room={room} sent={sent} goal={goal} />
-          <Announcer room={room} />
+          <Part>
+            <Announcer room={room} />
+          </Part>
           <ConnectionBanner />
           <Composer room={room} onSent={setSent} />
           <DeleteQuestion room={room} />

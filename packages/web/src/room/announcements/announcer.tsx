@@ -15,7 +15,7 @@ type Announcement = { readonly nth: number; readonly text: string };
  * itself would read out everything), and own ones that failed. Each is a separate element: the same
  * text once more is new, and no text runs into the next.
  */
-export function Announcer({ room }: { room: string }) {
+export default function Announcer({ room }: { room: string }) {
   const { client } = useSession();
   const [announcements, setAnnouncements] = useState<readonly Announcement[]>([]);
 
