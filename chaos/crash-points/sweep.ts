@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { ObservedCall } from "../../packages/local/src/faults/faults.ts";
-import { chooseHalf, halfOf } from "./half.ts";
 import { type CrashPoint, covers, isAt, nameOf, pointsOf } from "./point.ts";
 import { createPool } from "./pool.ts";
+import { chooseQuarter, quarterOf } from "./quarter.ts";
 import type { Scenario } from "./scenario.ts";
 import { play } from "./scene.ts";
 
@@ -40,7 +40,7 @@ const isReport = ({ call }: ObservedCall) => call.endsWith(" limit") || call ===
 /**
  * Declares the tests of scenarios: each is played as it is, which tells every call that the handlers make
  * for it. Then it is played again for each of these calls, and the handler dies just before it or just
- * after it. A call that is new is covered by itself. One run takes half of these crash points.
+ * after it. A call that is new is covered by itself. One run takes a quarter of these crash points.
  *
  * It is recorded twice, since a slow machine leads to calls that a fast one does not. So a handler may not
  * come to a call at which it is to die. Then the scenario is played once more without a death, on the same
@@ -58,8 +58,10 @@ export const sweep = async ({ clouds, scenarios, mustDieAt }: Sweep): Promise<vo
     });
     return { ...played, calls: played.calls.filter(isOfScenario) };
   };
-  const half = chooseHalf();
-  console.log(`Crash points: ${half}. CHAOS_HALF=${half} takes them again, CHAOS_HALF=both takes all.`);
+  const quarter = chooseQuarter();
+  console.log(
+    `Crash points: ${quarter}. CHAOS_QUARTER=${quarter} takes them again, CHAOS_QUARTER=all takes all.`,
+  );
 
   const recorded = await Promise.all(
     scenarios.map(async (scenario) => {
@@ -67,11 +69,11 @@ export const sweep = async ({ clouds, scenarios, mustDieAt }: Sweep): Promise<vo
       const calls = [...once.calls, ...again.calls];
       const points = pointsOf(scenario, calls);
       const cases = points.map((point) => ({ name: nameOf(point), point }));
-      return { scenario, calls, points, cases: halfOf(half, cases, scenario.about) };
+      return { scenario, calls, points, cases: quarterOf(quarter, cases, scenario.about) };
     }),
   );
 
-  test("every call that a handler was seen to make is one at which it dies, in one half or the other", () => {
+  test("every call that a handler was seen to make is one at which it dies, in one quarter or another", () => {
     const must = (call: ObservedCall) => mustDieAt(call) && !isReport(call);
     const seen = new Set(recorded.flatMap(({ calls }) => calls.filter(must).map(handlerOf)));
     const covered = new Set(recorded.flatMap(({ points }) => points.map(handlerOf)));
