@@ -44,3 +44,19 @@ test("a room that others have filled with pins takes whoever opens it a few requ
   expect(requests.length).toBeGreaterThan(0);
   expect(requests.length).toBeLessThanOrEqual(6);
 });
+
+test("a room whose log is full of changes asks its reader before it reads on, and does so at once", async ({
+  user,
+  server,
+}) => {
+  const room = freshRoom();
+  for (let nth = 1; nth <= 30; nth++) server.say(room, "grace", `before ${nth}.`);
+  for (let pin = 0; pin < 700; pin++) server.pin(room, 30, pin % 2 === 0);
+  const ada = await user("Ada", room, (page) => talkTo(server, page));
+  const readOn = ada.page.getByRole("button", { name: "Show older messages" });
+  await expect(readOn).toBeVisible();
+  await expect(ada.page.getByText("before")).toHaveCount(0);
+  await readOn.click();
+  await expect(bubble(ada, "before 30.")).toBeInViewport();
+  await expect(readOn).toHaveCount(0);
+});

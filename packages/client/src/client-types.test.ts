@@ -158,6 +158,7 @@ describe("A client", () => {
       | "retry"
       | "discard"
       | "loadOlder"
+      | "readOn"
       | "subscribe"
       | "snapshot"
       | "on"

@@ -205,7 +205,8 @@ export class Parley {
 
   /**
    * Reads the page before the first message of a room. Never rejects: it resolves when the page is
-   * there, or there is none, or the room is left or the client closed; until then it is retried.
+   * there, or there is none, or the room is left or the client closed, or pages in a row have shown little
+   * (`olderPaused`); until then it is retried.
    *
    * @param cause `asked` if the reader has done something for it, such as scrolling up. Otherwise
    *   `background`: of all rooms a few are read at once, and then one in `timing.backgroundPause` or more.
@@ -214,6 +215,14 @@ export class Parley {
    */
   async loadOlder(room: string, cause: OlderCause): Promise<void> {
     await this.#engine.known(room)?.loadOlder(cause);
+  }
+
+  /**
+   * Reads on before the first message of a room whose snapshot has `olderPaused`: for a reader who has
+   * asked for it. Never rejects.
+   */
+  async readOn(room: string): Promise<void> {
+    await this.#engine.known(room)?.readOn();
   }
 
   /**

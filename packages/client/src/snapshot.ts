@@ -107,6 +107,11 @@ export type RoomSnapshot = {
   /** Whether the log has messages before the first one here. */
   readonly hasOlder: boolean;
   readonly loadingOlder: boolean;
+  /**
+   * Present when others have filled what is before the first message with changes, which show nothing:
+   * `loadOlder` reads no more of it. See `Parley.readOn`.
+   */
+  readonly olderPaused?: true;
 };
 
 export type ClientSnapshot = {

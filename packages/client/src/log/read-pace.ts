@@ -19,7 +19,7 @@ export class ReadPace {
   async enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     while (!this.#take()) {
-      await pause(this.#nextAt - performance.now(), signal);
+      await pause(Math.max(0, this.#nextAt - performance.now()), signal);
       signal.throwIfAborted();
     }
   }

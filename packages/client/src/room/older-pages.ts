@@ -1,7 +1,7 @@
+import type { LogSlice } from "@parley/core/protocol/event";
 import { logPage } from "@parley/core/wire/limits";
 import { waitOf } from "../connection/socket-frame.ts";
 import { refusalIn } from "../http/read-api.ts";
-
 import type { ReadCause, ReadPage } from "../log/log-reads.ts";
 import type { RoomHost } from "../room-host.ts";
 import type { Applied, Timeline } from "../timeline/timeline.ts";
@@ -24,10 +24,22 @@ type OlderPagesHost = Pick<RoomHost, "timing" | "random" | "readTurn" | "changed
 const fewMessages = 10;
 
 /**
- * Pages that show little, and failures, that are read one after another for a reader: as many as the
- * edits of a few messages fill. Asking again does not make it more: what follows is read in the background.
+ * Pages that show little which are read one after another: as many as the edits of a few messages fill.
+ * What follows is read once the reader has asked to read on.
  */
-const askedInARow = 5;
+const sparseInARow = 5;
+
+/**
+ * A page counts as one for each of these, begun or full, in JSON. A page of nothing but the largest edits
+ * takes its reader as much of their budget as twenty pages of talk.
+ */
+const sparseBytes = 200_000;
+
+/** Failures one after another, after which it is tried in the background. */
+const failuresInARow = 5;
+
+const weightOf = ({ events }: LogSlice): number =>
+  Math.max(1, Math.ceil(JSON.stringify(events).length / sparseBytes));
 
 /** Reads the pages before the first message of a room, one at a time. */
 export class OlderPages {
@@ -57,8 +69,26 @@ export class OlderPages {
     return this.#isReading || (this.#isAsked && this.#loading !== undefined);
   }
 
-  /** Reads a page that shows something. Resolves when it is there, or the log or the signal has ended. */
+  /**
+   * Whether nothing more is read before `readOn`: others have filled what is before the first message with
+   * changes.
+   */
+  get isPaused(): boolean {
+    return this.#sparse >= sparseInARow && this.#room.timeline.hasOlder;
+  }
+
+  /** Reads a page for a reader who knows that those before it showed little. */
+  readOn(signal: AbortSignal): Promise<void> {
+    this.#sparse = 0;
+    return this.load("asked", signal);
+  }
+
+  /**
+   * Reads a page that shows something. Resolves when it is there, or the log or the signal has ended, or
+   * it is paused.
+   */
   load(cause: OlderCause, signal: AbortSignal): Promise<void> {
+    if (this.isPaused) return Promise.resolve();
     if (cause === "asked") this.#ask();
     this.#loading ??= this.#load(signal).finally(() => {
       this.#loading = undefined;
@@ -75,12 +105,12 @@ export class OlderPages {
   }
 
   get #cause(): OlderCause {
-    return this.#isAsked && this.#sparse + this.#failures < askedInARow ? "asked" : "background";
+    return this.#isAsked && this.#failures < failuresInARow ? "asked" : "background";
   }
 
   async #load(signal: AbortSignal): Promise<void> {
     const backoff = new Backoff(this.#host.timing, this.#host.random);
-    while (!signal.aborted && this.#room.timeline.hasOlder) {
+    while (!signal.aborted && this.#room.timeline.hasOlder && !this.isPaused) {
       const wait = await this.#readPage(signal, backoff);
       if (wait === undefined) return;
       await pause(wait, signal);
@@ -133,7 +163,7 @@ export class OlderPages {
       if (signal.aborted) return undefined;
       const applied = timeline.before(slice, before, limit);
       const shown = applied === "other log" ? undefined : applied.added.length;
-      this.#sparse = shown === undefined || shown >= fewMessages ? 0 : this.#sparse + 1;
+      this.#sparse = shown === undefined || shown >= fewMessages ? 0 : this.#sparse + weightOf(slice);
       this.#room.readOlder(applied);
       return shown;
     } finally {

@@ -182,6 +182,11 @@ export class Room {
     return this.#older.load(cause, this.#life.signal);
   }
 
+  /** Reads pages before the first message, though those before it have shown little. */
+  readOn(): Promise<void> {
+    return this.#older.readOn(this.#life.signal);
+  }
+
   /** Takes an older page. */
   readOlder(applied: Applied): void {
     if (applied === "other log") this.#membership.rejoin();
@@ -264,6 +269,7 @@ export class Room {
       ...(read && { read }),
       hasOlder: this.timeline.hasOlder,
       loadingOlder: this.#older.isShown,
+      ...(this.#older.isPaused && { olderPaused: true }),
     };
   }
 

@@ -11,6 +11,7 @@ import {
   until,
 } from "../../test/clients.ts";
 import type { ParleyEvents } from "../events.ts";
+import type { Parley } from "../parley.ts";
 
 serveEachTest();
 
@@ -106,27 +107,57 @@ const editOften = (times: number) => {
 };
 
 test("where the newest of a log is changes only, what they change is read, and reads changed", async () => {
-  editOften(1_200);
+  editOften(300);
   const grace = await enter("grace");
-  await until(() => expect(textsOf(grace)).toEqual(["edit 1200"]));
+  await until(() => expect(textsOf(grace)).toEqual(["edit 300"]));
   await until(() => expect(roomOf(grace)).toMatchObject({ hasOlder: false, loadingOlder: false }));
 });
 
-test("of pages that show nothing four are read unasked, five for a reader, and then few", async () => {
+test("of pages that show nothing four are read unasked, and a fifth for a reader", async () => {
   editOften(1_200);
   const slow = { ...timing, backgroundPause: 600_000 };
   const grace = await enter("grace", "general", { timing: slow, random: () => 1 });
   await until(() => expect(server.reads.length).toBeGreaterThanOrEqual(4));
-  server.say("general", "ada", "nobody has asked");
-  await until(() => expect(textsOf(grace)).toContain("nobody has asked"));
-  expect(server.reads.length).toBe(4);
-  expect(roomOf(grace)).toMatchObject({ hasOlder: true, loadingOlder: false });
-  for (let n = 1; n <= 20; n += 1) {
-    server.say("general", "ada", `meanwhile ${n}`);
-    await until(() => expect(textsOf(grace)).toContain(`meanwhile ${n}`));
-    // Asking for more than five hastens nothing.
-    void grace.loadOlder("general", "asked");
-  }
+  await askOften(grace);
   expect(server.reads.length).toBe(5);
-  expect(roomOf(grace)).toMatchObject({ hasOlder: true, loadingOlder: true });
+});
+
+/** Asks again after each of many messages, by when whatever more is read would be. */
+const askOften = async (client: Parley) => {
+  const round = rowsOf(client).length;
+  for (let n = 1; n <= 20; n += 1) {
+    server.say("general", "ada", `meanwhile ${round} ${n}`);
+    await until(() => expect(textsOf(client)).toContain(`meanwhile ${round} ${n}`));
+    void client.loadOlder("general", "asked");
+  }
+};
+
+test("after five pages that show nothing older messages are paused, until their reader reads on", async () => {
+  editOften(1_200);
+  const grace = await enter("grace");
+  await until(() => expect(roomOf(grace)).toMatchObject({ olderPaused: true, loadingOlder: false }));
+  await askOften(grace);
+  expect(server.reads.length).toBe(5);
+  await grace.readOn("general");
+  expect(server.reads.length).toBe(10);
+  expect(roomOf(grace)).toMatchObject({ olderPaused: true, hasOlder: true });
+  while (roomOf(grace)?.olderPaused) await grace.readOn("general");
+  expect(roomOf(grace)).toMatchObject({ hasOlder: false });
+  expect(textsOf(grace)[0]).toBe("edit 1200");
+});
+
+test("a page of nothing but the largest edits pauses older messages at once", async () => {
+  server.say("general", "ada", "said");
+  for (let n = 1; n <= 200; n += 1)
+    server.change("general", "ada", {
+      action: "edit",
+      room: "general",
+      seq: 1,
+      message: `${n} ${"x".repeat(12_000)}`,
+    });
+  server.stateEvents = 10;
+  const grace = await enter("grace");
+  await until(() => expect(roomOf(grace)).toMatchObject({ olderPaused: true }));
+  await askOften(grace);
+  expect(server.reads.length).toBe(2);
 });

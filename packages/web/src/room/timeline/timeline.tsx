@@ -35,7 +35,7 @@ type Props = {
  */
 export function Timeline({ room, sent, goal }: Props) {
   const snapshot = useRoom(room);
-  const { messages, status, hasOlder, memberships } = snapshot;
+  const { messages, status, hasOlder, olderPaused, memberships } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const visit = useVisit(snapshot);
@@ -134,7 +134,7 @@ export function Timeline({ room, sent, goal }: Props) {
         }}
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-4"
       >
-        {(!visit || (hasOlder && messages.length === 0)) && <JoiningRoom />}
+        {(!visit || (hasOlder && !olderPaused && messages.length === 0)) && <JoiningRoom />}
         {visit && opened && !hasOlder && messages.length === 0 && <EmptyRoom room={room} />}
         <div
           ref={content}

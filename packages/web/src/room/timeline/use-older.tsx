@@ -21,11 +21,12 @@ export type Older = {
 export function useOlder(snapshot: RoomSnapshot, firstRow: number | undefined): Older {
   const { client } = useSession();
   const [failed, setFailed] = useState(false);
-  const { room, hasOlder, loadingOlder, status } = snapshot;
+  const { room, hasOlder, loadingOlder, olderPaused, status } = snapshot;
   const wanted =
     status !== "joining" &&
     hasOlder &&
     !loadingOlder &&
+    !olderPaused &&
     !failed &&
     firstRow !== undefined &&
     firstRow < rowsAhead;
@@ -43,21 +44,32 @@ export function useOlder(snapshot: RoomSnapshot, firstRow: number | undefined): 
     looksBack.current = true;
     if (wanted) load();
   };
-  return { notice: noticeOf(failed, loadingOlder, () => setFailed(false)), scrolledUp };
-}
-
-function noticeOf(failed: boolean, loadingOlder: boolean, again: () => void): ReactNode {
-  if (failed) {
-    return (
-      <div className="absolute inset-x-0 top-3 flex justify-center">
-        <button type="button" className="button rounded-full shadow-lg" onClick={again}>
+  const notice = () => {
+    if (loadingOlder) return <Loading />;
+    if (failed)
+      return (
+        <NoticeButton onClick={() => setFailed(false)}>
           <RotateCcw aria-hidden="true" className="size-4" />
           Older messages could not be loaded. Try again
-        </button>
-      </div>
-    );
-  }
-  if (!loadingOlder) return null;
+        </NoticeButton>
+      );
+    if (!olderPaused) return null;
+    return <NoticeButton onClick={() => void client.readOn(room)}>Show older messages</NoticeButton>;
+  };
+  return { notice: notice(), scrolledUp };
+}
+
+function NoticeButton({ children, onClick }: { children: ReactNode; onClick: () => void }): ReactNode {
+  return (
+    <div className="absolute inset-x-0 top-3 flex justify-center">
+      <button type="button" className="button rounded-full shadow-lg" onClick={onClick}>
+        {children}
+      </button>
+    </div>
+  );
+}
+
+function Loading(): ReactNode {
   return (
     <div className="pointer-events-none absolute inset-x-0 top-3 flex justify-center">
       <span className="flex items-center gap-2 rounded-full border border-line bg-raised px-3 py-1.5 text-quiet text-xs shadow-lg">

@@ -33,7 +33,7 @@ const patienceMs = 3_000;
  */
 export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   const { client } = useSession();
-  const { room, loadingOlder, status } = snapshot;
+  const { room, loadingOlder, status, olderPaused } = snapshot;
   const [visit, setVisit] = useState<Visit>();
   const [late, setLate] = useState(false);
   const visible = useVisible();
@@ -41,8 +41,12 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
 
   const mark = markOf(snapshot, readStore.get());
   const lacks =
-    mark !== undefined && snapshot.messages.length < maxLoaded && !reachesBackTo(snapshot, mark) && !late;
-  const known = isKnown(snapshot);
+    mark !== undefined &&
+    snapshot.messages.length < maxLoaded &&
+    !reachesBackTo(snapshot, mark) &&
+    !late &&
+    !olderPaused;
+  const known = isKnown(snapshot) || olderPaused === true;
   const waits = !visit && known && lacks;
   const pages = useRef(0);
 
