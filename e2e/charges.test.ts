@@ -123,6 +123,25 @@ test("a join of a room of expired messages costs what it reads", async () => {
   socket.close();
 });
 
+test("a leave of a room that was not entered costs a write beside its frame", async () => {
+  /** How often an address may send a frame. */
+  const times = async (localAddress: string, frame: object) => {
+    const socket = new WebSocket(cloud.ws, ["parley.v1"], { localAddress });
+    await once(socket, "open");
+    const count = await timesUntilRefused(async () => {
+      socket.send(JSON.stringify(frame));
+      const [data] = await once(socket, "message");
+      return JSON.parse(String(data)).code === "rate_limited";
+    });
+    socket.close();
+    return count;
+  };
+  const leaves = await times("127.0.2.8", { action: "leave", room: "never-entered" });
+  const pings = await times("127.0.2.9", { action: "ping", rooms: {} });
+  expect(leaves).toBeGreaterThan(0);
+  expect(leaves).toBeLessThan(0.9 * pings);
+});
+
 test("pins of one of the largest messages cost what it takes to write that again", async () => {
   const socket = new WebSocket(cloud.ws, ["parley.v1"], { localAddress: "127.0.2.7" });
   await once(socket, "open");

@@ -3,7 +3,7 @@ import { UnseenBytes } from "@parley/core/answer/fit";
 import { fitState, fitStates } from "@parley/core/answer/fit-state";
 import type { Connection } from "@parley/core/connection/connection";
 import { unsubscribe } from "@parley/core/connection/subscribe";
-import { readCost, roomCost } from "@parley/core/cost";
+import { readCost, roomCost, writeCost } from "@parley/core/cost";
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
 import { memberBytes } from "@parley/core/event-kinds/membership";
 import { fitRooms, membershipsByUser } from "@parley/core/membership/by-user";
@@ -107,8 +107,10 @@ const join = async (
   return { ...frame, ...fitState(state, roomLeft({ ...frame, ...withoutEvents(state) })) };
 };
 
-const leave = async (connection: Connection, { id, room }: Leave): Promise<LeftFrame> => {
-  await unsubscribe(store, room, connection.connectionId);
+const leave = async (connection: Connection, { id, room }: Leave, payer: Payer): Promise<LeftFrame> => {
+  const wasSubscribed = await unsubscribe(store, room, connection.connectionId);
+  // Entering a room prepays that. DynamoDB bills the deletion of nothing as well.
+  if (!wasSubscribed) costs.charge(payer, writeCost(0));
   return { action: "left", ...(id !== undefined && { id }), room };
 };
 
@@ -138,7 +140,7 @@ const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
     case "join":
       return join(connection, request, payer);
     case "leave":
-      return leave(connection, request);
+      return leave(connection, request, payer);
     case "read":
       return moveMarker(connection, request, payer);
     case "ping":

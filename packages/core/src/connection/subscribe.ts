@@ -28,9 +28,10 @@ export const subscribe = async (store: Store, room: string, connection: Connecti
     .go();
 };
 
-/** Unsubscribes the connection from the room. */
-export const unsubscribe = async (store: Store, room: string, connectionId: string): Promise<void> => {
-  await store.subscriptions.delete({ room, connectionId }).go();
+/** Unsubscribes the connection from the room. Returns whether it was subscribed. */
+export const unsubscribe = async (store: Store, room: string, connectionId: string): Promise<boolean> => {
+  const { data } = await store.subscriptions.delete({ room, connectionId }).go({ response: "all_old" });
+  return data !== null;
 };
 
 /**
