@@ -8,6 +8,7 @@ import { LongestFirst } from "./test/longest-first.ts";
  */
 const sharing = ["packages/*/src/**/*.test.ts", "{e2e,cost,scale,infra,bench,admin}/**/*.test.ts"];
 
+/** What patches code, or starts clouds and commands as processes: each file has a process of its own. */
 const apart = ["{start,test,chaos,smoke,mutate}/**/*.test.ts"];
 
 // Several start processes of their own: what one of them has compiled, the others need not.

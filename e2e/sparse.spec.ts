@@ -19,7 +19,7 @@ const fill = (server: ScriptedServer, room: string, messages: number, pins: numb
   }
 };
 
-test("a room that others have filled with pins takes whoever opens it a few requests", async ({
+test("whoever opens a room that others have filled with pins sends few requests", async ({
   user,
   server,
 }) => {

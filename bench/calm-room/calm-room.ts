@@ -4,7 +4,7 @@ import { latencies } from "../latencies.ts";
 import { readBill } from "../measure/bill.ts";
 import type { Finding, Tell } from "../report/finding.ts";
 import { number, quantiles, table } from "../report/markdown.ts";
-import { callsInARow } from "./calls-in-a-row.ts";
+import { recordRoundTrips } from "./round-trips.ts";
 
 export type CalmRoomSettings = { size: number; perSecond: number; seconds: number };
 
@@ -27,7 +27,7 @@ export const measureCalmRoom = async (
 
   tell(`${number(perSecond * seconds)} messages in a room of ${size}`);
   cloud.meter.reset();
-  const calls = callsInARow(cloud.faults, { function: "send", task: "sendMessage" });
+  const roundTrips = recordRoundTrips(cloud.faults, { function: "send", task: "sendMessage" });
   const talked = await clients.ask("talk", { ...talk, seconds });
   const bill = readBill(cloud);
   const { messages } = talked;
@@ -36,9 +36,9 @@ export const measureCalmRoom = async (
     calmP99Ms: talked.ms.p99,
     writeUnitsPerMessage: bill.writeUnits / messages,
     readUnitsPerMessage: bill.readUnits / messages,
-    roundTripsPerMessage: calls.maxRoundTrips(),
+    roundTripsPerMessage: roundTrips.max(),
   };
-  const figures = { ...talked, bill, calls: calls.names() };
+  const figures = { ...talked, bill, calls: roundTrips.calls() };
   const markdown = [
     `A room of ${size} with Parley's own client, ${perSecond === 1 ? "one message" : `${perSecond} messages`} a second, ${number(messages)} messages:`,
     "",
@@ -55,7 +55,7 @@ export const measureCalmRoom = async (
       ],
     ),
     "",
-    `The round trips: ${calls.names().join(", ")}.`,
+    `The round trips: ${roundTrips.calls().join(", ")}.`,
   ].join("\n");
   return { keys, figures, markdown };
 };

@@ -61,7 +61,7 @@ export class LogReads {
       if (isUsed) throw new Error("Each read of the log needs a turn of its own.");
       isUsed = true;
       const slice = await this.#fetch(room, query, life);
-      // Each such page takes others a hundred events, or a megabyte.
+      // Others have to store a hundred events, or a megabyte, for each such page.
       isUsed = query.after === undefined || !slice.more;
       return slice;
     };

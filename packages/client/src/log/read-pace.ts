@@ -15,7 +15,7 @@ export class ReadPace {
     this.#left = atOnce;
   }
 
-  /** Resolves when it is admitted, first come, first served. Rejects if the signal is aborted first. */
+  /** Resolves when it is admitted. Rejects if the signal is aborted first. */
   async enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     while (!this.#take()) {

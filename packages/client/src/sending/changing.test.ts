@@ -106,6 +106,16 @@ const editOften = (times: number) => {
   server.stateEvents = 10;
 };
 
+/** Asks again after each of many messages, by when whatever more is read would be. */
+const askOften = async (client: Parley) => {
+  const round = rowsOf(client).length;
+  for (let n = 1; n <= 20; n += 1) {
+    server.say("general", "ada", `meanwhile ${round} ${n}`);
+    await until(() => expect(textsOf(client)).toContain(`meanwhile ${round} ${n}`));
+    void client.loadOlder("general", "asked");
+  }
+};
+
 test("where the newest of a log is changes only, what they change is read, and reads changed", async () => {
   editOften(300);
   const grace = await enter("grace");
@@ -121,16 +131,6 @@ test("of pages that show nothing four are read unasked, and a fifth for a reader
   await askOften(grace);
   expect(server.reads.length).toBe(5);
 });
-
-/** Asks again after each of many messages, by when whatever more is read would be. */
-const askOften = async (client: Parley) => {
-  const round = rowsOf(client).length;
-  for (let n = 1; n <= 20; n += 1) {
-    server.say("general", "ada", `meanwhile ${round} ${n}`);
-    await until(() => expect(textsOf(client)).toContain(`meanwhile ${round} ${n}`));
-    void client.loadOlder("general", "asked");
-  }
-};
 
 test("after five pages that show nothing older messages are paused, until their reader reads on", async () => {
   editOften(1_200);

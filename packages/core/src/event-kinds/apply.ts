@@ -55,7 +55,7 @@ export const clearDeleted = async (
 };
 
 /** Whether an event changes something beside the log: until that is done, only a retry completes it. */
-export const isApplied = ({ action }: RoomEvent): boolean => logKindOf(action).apply !== undefined;
+export const needsApplying = ({ action }: RoomEvent): boolean => logKindOf(action).apply !== undefined;
 
 /** What the kinds say in a message of themselves. */
 export const marksOfMessage = (item: EventItem): MessageMarks =>

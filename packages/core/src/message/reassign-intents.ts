@@ -1,5 +1,5 @@
 import { type OnCost, prices, readCost, writeCost } from "../cost.ts";
-import { applyEvent, isApplied } from "../event-kinds/apply.ts";
+import { applyEvent, needsApplying } from "../event-kinds/apply.ts";
 import { readTarget } from "../event-kinds/target.ts";
 import { toEvent } from "../log/event.ts";
 import type { IntentItem } from "../log/intent.ts";
@@ -90,7 +90,7 @@ const sealFor = (store: Store, { room, seq }: Pick<IntentItem, "room" | "seq">, 
 /** What a retry would do, and there will be none. */
 const complete = async (store: Store, item: EventItem, onCost: OnCost) => {
   const event = toEvent(item);
-  if (!event || !isApplied(event)) return;
+  if (!event || !needsApplying(event)) return;
   // A deletion writes its message again, which has no text any more, but may list a hundred edits.
   onCost(writeCost(deletedBytes));
   await applyEvent(store, item.room, event, undefined, onCost);

@@ -1,5 +1,5 @@
 import type { Connection } from "@parley/core/connection/connection";
-import { isApplied } from "@parley/core/event-kinds/apply";
+import { needsApplying } from "@parley/core/event-kinds/apply";
 import { notingAudience } from "@parley/core/fanout/audience";
 import { isBusy } from "@parley/core/fanout/busy";
 import { fanOut } from "@parley/core/fanout/fan-out";
@@ -72,7 +72,7 @@ export const recordAndTell = async (draft: Draft, from: Connection, payer: Payer
   const applied = Promise.withResolvers<boolean>();
   let telling: Promise<void> | undefined;
   const startTelling = ({ epoch, event, repeated, lastFourMs }: Appended) => {
-    const unapplied = isApplied(event);
+    const unapplied = needsApplying(event);
     const seqs = voids.map(({ seq }) => seq);
     const stored = { room, epoch, event, voids: seqs, from, repeated, busy: isBusy(lastFourMs) };
     telling = tell({ ...stored, ...(unapplied && { unapplied }) }, payer, applied.promise);

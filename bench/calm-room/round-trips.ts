@@ -4,7 +4,7 @@ import type { Faults } from "@parley/local/faults/faults";
  * Records the round trips to the table of each invocation of a function. Calls that run side by side
  * are one.
  */
-export const callsInARow = (faults: Faults, of: { function: string; task: string }) => {
+export const recordRoundTrips = (faults: Faults, of: { function: string; task: string }) => {
   const invocations = new Map<number, Map<number, string[]>>();
   faults.observe(({ function: name, task, invocation, service, call, roundTrip }) => {
     if (name !== of.function || task !== of.task || service !== "dynamodb") return;
@@ -17,8 +17,8 @@ export const callsInARow = (faults: Faults, of: { function: string; task: string
     );
   return {
     /** The maximum number of round trips of one invocation. */
-    maxRoundTrips: () => longest().size,
+    max: () => longest().size,
     /** The calls of one such invocation, those of one round trip together. */
-    names: () => [...longest().values()].map((calls) => calls.join(" and ")),
+    calls: () => [...longest().values()].map((calls) => calls.join(" and ")),
   };
 };
