@@ -95,14 +95,18 @@ export const sweep = async ({ clouds, scenarios, mustDieAt }: Sweep): Promise<vo
     return dies(scenario, point, rounds - 1);
   };
 
-  describe.each(recorded)("$scenario.name", ({ scenario, cases }) => {
+  describe.each(recorded)("$scenario.name", ({ scenario, points, cases }) => {
     const died: CrashPoint[] = [];
-    test.concurrent.each(cases)("$name, and the promise holds", async ({ point }) => {
+    const diesAt = async (point: CrashPoint) => {
       if (await dies(scenario, point)) died.push(point);
-    });
+    };
+    test.concurrent.each(cases)("$name, and the promise holds", ({ point }) => diesAt(point));
 
-    test("handlers have died at all that it is about", () => {
-      expect(scenario.about.filter((about) => !died.some((point) => covers(about, point)))).toEqual([]);
+    test("handlers have died at all that it is about", async () => {
+      const left = () => scenario.about.filter((about) => !died.some((point) => covers(about, point)));
+      // Calls that are made by chance may be all that the quarter has of something.
+      for (const point of points) if (left().some((about) => covers(about, point))) await diesAt(point);
+      expect(left()).toEqual([]);
     });
   });
 };
