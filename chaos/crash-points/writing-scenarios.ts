@@ -41,6 +41,17 @@ const edit: Outcome = {
   },
   shows: ["edited"],
 };
+/** The text of the edit before leaves the log. */
+const secondEdit: Scenario = {
+  name: "edit, of a message that was edited before",
+  ...edit,
+  run: async (scene) => {
+    scene.writer.client.edit(scene.room, firstSeq(scene.writer), "edited once");
+    await changed(scene.writer, "edited once");
+    await edit.run(scene);
+  },
+  about: [send("edit", 2)],
+};
 const remove: Outcome = {
   run: async ({ writer, room }) => {
     writer.client.deleteMessage(room, firstSeq(writer));
@@ -94,6 +105,7 @@ export const writingScenarios: readonly Scenario[] = [
   firstTry("edit", edit),
   secondTry("edit", edit),
   repair("edit", "UpdateItem event", edit),
+  secondEdit,
   firstTry("delete", remove),
   secondTry("delete", remove),
   repair("delete", "UpdateItem event", remove),

@@ -97,10 +97,11 @@ export const moveCost = (bytes: number): number => 3 * writeCost(bytes);
 
 /**
  * Storing an edit of a given size, beside its frame: the event, the message that it is applied to,
- * if that is no larger, and the event once more when a deletion removes the text.
+ * if that is no larger, the event once more when a later edit removes the text, and then without it
+ * when the message is deleted.
  */
 export const editCost = (bytes: number): number =>
-  (2 + 4 * kb(bytes)) * prices.writeUnit + 5 * prices.readUnit + kb(bytes) * storedKb;
+  (3 + 4 * kb(bytes)) * prices.writeUnit + 5 * prices.readUnit + kb(bytes) * storedKb;
 
 /** Storing a deletion, beside its frame. */
 export const deleteCost = editCost(0);

@@ -21,7 +21,7 @@ const ada: Identity = {
   expiresAt: 0,
 };
 
-test("an export has the texts of edits, which are still in the log; not of a deleted message", async () => {
+test("an export has the edits with the texts that are still in the log; none of a deleted message", async () => {
   const store = await freshStore();
   await sendMessage(store, { room, sender: ada, id: "1", message: "first" });
   await sendMessage(store, { room, sender: ada, id: "2", message: "second" });
@@ -37,7 +37,7 @@ test("an export has the texts of edits, which are still in the log; not of a del
       seq: 1,
       message: "two",
       edits: [
-        { seq: 3, message: "one" },
+        { seq: 3, message: "" },
         { seq: 4, message: "two" },
       ],
     },

@@ -73,6 +73,7 @@ describe("a change of one of the largest messages is charged at least what Dynam
     ["pins and unpins that meet", [], storing(...twelve)],
     ["a pin that is sent again", [pin("p")], storing(again(pin("p")))],
     ["a short edit", [], storing(edit("e", "short"))],
+    ["an edit after one of the largest", [edit("e", largest)], storing(edit("f", largest))],
     ["an old edit that is sent again", [old, edit("e", largest)], storing(again(old))],
     ["an edit that is sent again unmarked", [old, edit("e", largest)], storing(old)],
     ["a deletion", [], storing(removal)],

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { editCost, rewriteCost } from "../cost.ts";
+import { editCost, type OnCost, rewriteCost, writeCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
@@ -8,10 +8,13 @@ import { editsOfMessage } from "../wire/limits.ts";
 import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
 import type { LogKind, Target } from "./log-kind.ts";
 import { retry } from "./retry.ts";
-import { excessOf, sizeOf } from "./target.ts";
+import { excessOf, readTarget, sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
-/** A new text for an earlier message. An empty one is a text that was deleted later. */
+/**
+ * A new text for an earlier message. An empty one was removed later: another edit replaced it, or the
+ * message was deleted.
+ */
 export const EditEvent = v.object({ action: v.literal("edit"), ...changeEntries, message: v.string() });
 export type EditEvent = v.InferOutput<typeof EditEvent>;
 
@@ -56,7 +59,7 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
     );
   },
   isOutgrown: ({ seq }, message) => !message || message.deleted === true || (message.changed ?? 0) > seq,
-  // A text that was removed by a deletion means nothing any more.
+  // A text that was removed means nothing any more.
   apply: async (store, room, event, target) => {
     if (event.message !== "") await materialise(store, room, event, target);
     return undefined;
@@ -69,7 +72,9 @@ const isIn = ({ changed = 0, edits = [] }: EventItem, { seq }: EditEvent): boole
 
 /**
  * Applies an edit to its message, unless a later change is in it; of a deleted message nothing is
- * left.
+ * left. The text of the edit that is outgrown by this leaves the log: otherwise whoever reads a room
+ * whose messages are edited often would pay for each of their texts. A later edit is always stored
+ * before that, so a reader who finds no text finds the later one as well.
  */
 const materialise = async (
   store: Store,
@@ -79,7 +84,7 @@ const materialise = async (
 ): Promise<void> => {
   const { target, seq, message } = event;
   if (!before || before.deleted) return scrub(store, room, [seq]);
-  if (isIn(before, event)) return;
+  if (isIn(before, event)) return scrubLeft(store, before, event, onCost);
   onCost(excessOf(before, Buffer.byteLength(message)));
   const newest = await store.events
     .patch({ room, seq: target })
@@ -89,15 +94,37 @@ const materialise = async (
       ({ deleted, changed }, { notExists, lt }) =>
         `${notExists(deleted)} AND (${notExists(changed)} OR ${lt(changed, seq)})`,
     )
-    .go({ returnOnConditionCheckFailure: true });
-  if (!newest.rejected) return;
+    // What was read before may be out of date, when several edits meet.
+    .go({ response: "updated_old", returnOnConditionCheckFailure: true });
+  if (!newest.rejected) {
+    const { changed } = newest.data;
+    return changed === undefined ? undefined : scrub(store, room, [changed]);
+  }
+  const found = await readTarget(store, room, target, onCost);
+  // Another attempt of this edit was faster.
+  if (found && !found.deleted && isIn(found, event)) return scrubLeft(store, found, event, onCost);
   onCost(rewriteCost(sizeOf(before)));
-  const noted = await store.events
+  await store.events
     .patch({ room, seq: target })
     .add({ edits: [seq] })
     .where(({ deleted }, { notExists }) => notExists(deleted))
     .go({ returnOnConditionCheckFailure: true });
-  if (noted.rejected) await scrub(store, room, [seq]);
+  await scrub(store, room, [seq]);
+};
+
+/** Removes a text that an earlier attempt, which died, has left: of the edit, or of the one before it. */
+const scrubLeft = async (
+  store: Store,
+  { room, changed = 0, edits = [] }: EventItem,
+  { seq }: EditEvent,
+  onCost: OnCost,
+): Promise<void> => {
+  const outgrown = changed > seq ? seq : Math.max(0, ...edits.filter((each) => each < seq));
+  if (outgrown === 0) return;
+  const item = await readTarget(store, room, outgrown, onCost);
+  if (!item?.message) return;
+  onCost(writeCost(sizeOf(item)));
+  await scrub(store, room, [outgrown]);
 };
 
 /** Removes the text from the log's edit events. */
