@@ -1,9 +1,9 @@
-import { useUnreadCount } from "../rooms/use-unread.ts";
+import { useUnreadText } from "../rooms/use-unread.ts";
 import { useVisible } from "../session/visible.ts";
 
 /** The title of the tab, with the unread messages of all rooms while it is not on the screen. */
 export function PageTitle({ room }: { room: string }) {
   const visible = useVisible();
-  const unread = useUnreadCount(() => !visible);
-  return <title>{`${unread > 0 ? `(${unread}) ` : ""}#${room} · Parley`}</title>;
+  const unread = useUnreadText(() => !visible);
+  return <title>{`${unread ? `(${unread}) ` : ""}#${room} · Parley`}</title>;
 }

@@ -11,6 +11,7 @@ import {
   readStore,
   readThrough,
   seenBeyond,
+  unreadText,
 } from "./read.ts";
 
 const message = (seq: number, change: Partial<TimelineMessage> = {}): TimelineMessage => ({
@@ -100,7 +101,21 @@ test("a mark never goes back: another tab may have shown more", () => {
 });
 
 test("counts are exact up to 99", () => {
-  expect([1, 90, 99, 100].map(countText)).toEqual(["1", "90", "99", "99+"]);
+  expect([1, 90, 99, 100].map((count) => countText(count))).toEqual(["1", "90", "99", "99+"]);
+});
+
+test("unread messages that are not all loaded are as many as are there, or more", () => {
+  const loaded = { ...room(many(50, 61), { hasOlder: true }), room: "a" };
+  const all = { ...room(many(50, 61)), room: "b" };
+  const read = new Map([
+    ["a", 3],
+    ["b", 49],
+  ]);
+  expect(unreadText([loaded], read)).toBe("12+");
+  expect(unreadText([all], read)).toBe("12");
+  expect(unreadText([all, loaded, undefined], read)).toBe("24+");
+  expect(unreadText([loaded, all], new Map())).toBe("");
+  expect(unreadText([loaded], new Map([["a", 61]]))).toBe("");
 });
 
 test("what another device has read is read here, and what is read here stays so", () => {

@@ -12,8 +12,9 @@ const revisionStore = storedMap("read-revisions", v.number());
 /** Up to this many unread messages are counted exactly; more are shown as "99+". */
 export const maxCounted = 99;
 
-/** A count as it is shown. */
-export const countText = (count: number): string => (count > maxCounted ? `${maxCounted}+` : `${count}`);
+/** A count as it is shown. `isMore`: not everything is counted. */
+export const countText = (count: number, isMore = false): string =>
+  `${Math.min(count, maxCounted)}${isMore || count > maxCounted ? "+" : ""}`;
 
 /** Moves a room's read position forward. It never goes back: another tab may have shown more. */
 export function markRead(room: string, seq: number): void {
@@ -114,11 +115,21 @@ export function seenBeyond(
 }
 
 /**
- * The unread messages of a room, as far as they are loaded. None before its read position is set.
+ * How many messages of some rooms are unread, as it is shown: "12", and "12+" while not all are loaded.
+ * Empty when none is, and for rooms whose read position is not set.
  */
-export function unreadIn(room: RoomSnapshot | undefined, read: ReadonlyMap<string, number>): number {
-  const seq = room && markOf(room, read);
-  return !room || seq === undefined ? 0 : countAfter(room, seq);
+export function unreadText(
+  rooms: readonly (RoomSnapshot | undefined)[],
+  read: ReadonlyMap<string, number>,
+): string {
+  let [count, isMore] = [0, false];
+  for (const room of rooms) {
+    const seq = room && markOf(room, read);
+    if (!room || seq === undefined) continue;
+    count += countAfter(room, seq);
+    isMore ||= !reachesBackTo(room, seq);
+  }
+  return count > 0 ? countText(count, isMore) : "";
 }
 
 /** Searched from the end, where unread messages are. */

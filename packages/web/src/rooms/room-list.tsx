@@ -3,8 +3,7 @@ import { Hash, X } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
 import { useRoomLists } from "./listed.ts";
-import { countText } from "./read.ts";
-import { useUnreadCount } from "./use-unread.ts";
+import { useUnreadText } from "./use-unread.ts";
 import { forget } from "./visited.ts";
 
 type Props = { current: string; onChosen?: (() => void) | undefined };
@@ -78,7 +77,7 @@ function RoomLink({
   isCurrent: boolean;
   onChosen: (() => void) | undefined;
 }) {
-  const unread = useUnreadCount((other) => other === room);
+  const unread = useUnreadText((other) => other === room);
   return (
     <Link
       to={`/r/${room}`}
@@ -87,10 +86,10 @@ function RoomLink({
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
       <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-      <span className={`truncate ${unread > 0 ? "font-bold" : "font-medium"}`}>{room}</span>
-      {unread > 0 && !isCurrent && (
+      <span className={`truncate ${unread ? "font-bold" : "font-medium"}`}>{room}</span>
+      {unread && !isCurrent && (
         <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
-          <span>{countText(unread)}</span>
+          <span>{unread}</span>
           <span className="sr-only"> unread</span>
         </span>
       )}

@@ -5,15 +5,26 @@ import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
 import { useListedRooms } from "./listed.ts";
-import { countAfter, isKnown, markRead, reachesBackTo, readElsewhere, readStore, unreadIn } from "./read.ts";
+import {
+  countAfter,
+  isKnown,
+  markRead,
+  reachesBackTo,
+  readElsewhere,
+  readStore,
+  unreadText,
+} from "./read.ts";
 import { UnreadReads } from "./unread-reads.ts";
 
-/** The unread messages of some of the listed rooms. */
-export function useUnreadCount(isCounted: (room: string) => boolean): number {
+/** The unread messages of some of the listed rooms: see `unreadText`. */
+export function useUnreadText(isCounted: (room: string) => boolean): string {
   const listed = useListedRooms();
   const read = useStored(readStore);
   return useClient(({ rooms }) =>
-    listed.filter(isCounted).reduce((sum, room) => sum + unreadIn(rooms.get(room), read), 0),
+    unreadText(
+      listed.filter(isCounted).map((room) => rooms.get(room)),
+      read,
+    ),
   );
 }
 

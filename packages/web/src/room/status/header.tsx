@@ -2,7 +2,7 @@ import { Menu, Settings } from "lucide-react";
 import { lazy } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
-import { useUnreadCount } from "../../rooms/use-unread.ts";
+import { useUnreadText } from "../../rooms/use-unread.ts";
 import { useClient } from "../../session/context.tsx";
 import { Status } from "./status.tsx";
 
@@ -52,16 +52,16 @@ function MembershipPart({ room }: { room: string }) {
 
 /** On narrow screens: opens the rooms, and shows whether others have something unread. */
 function RoomsButton({ room, onClick }: { room: string; onClick: () => void }) {
-  const unread = useUnreadCount((other) => other !== room);
+  const unread = useUnreadText((other) => other !== room);
   return (
     <button
       type="button"
       className="icon-button relative md:hidden"
-      aria-label={unread > 0 ? `Rooms, ${unread} unread` : "Rooms"}
+      aria-label={unread ? `Rooms, ${unread} unread` : "Rooms"}
       onClick={onClick}
     >
       <Menu aria-hidden="true" className="size-5" />
-      {unread > 0 && (
+      {unread && (
         <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2.5 rounded-full bg-white" />
       )}
     </button>
