@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer, type Socket } from "node:net";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { anyAnswer, cut } from "../../../test/any-answer.ts";
 import { listen, ok, senderTo, serverThat } from "../../../test/server.ts";
 import { createSender } from "./sender.ts";
@@ -135,6 +135,9 @@ test("without an answer in two seconds it is unanswered, and its connection clos
 });
 
 test("the 769th post in flight cuts the first short", async () => {
+  // However long it takes to have them all in flight, none of them is late.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => vi.useRealTimers());
   const held: Socket[] = [];
   const [full, tooMany] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const server = serverThat((socket) => {
