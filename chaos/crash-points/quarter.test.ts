@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { callsOf, chooseQuarter } from "../../test/quarter.ts";
 import { type CrashPoint, nameOf, pointsOf } from "./point.ts";
-import { chooseQuarter, quarterOf } from "./quarter.ts";
+import { quarterOf } from "./quarter.ts";
 import { send } from "./scenario.ts";
 
 const scenario = {
@@ -43,4 +44,13 @@ test("another word for a quarter is refused with those there are", () => {
   expect(() => chooseQuarter("half")).toThrow(
     'CHAOS_QUARTER is one of first, second, third, fourth, all, not "half".',
   );
+});
+
+test("four quarters of the calls of a work are all of them", () => {
+  const ended = quarters.flatMap((quarter) => {
+    const { first, step } = callsOf(quarter);
+    return [0, 1, 2].map((nth) => first + nth * step);
+  });
+  expect(ended.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, nth) => nth + 1));
+  expect(callsOf("all")).toEqual({ first: 1, step: 1 });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import type { ObservedCall } from "../../packages/local/src/faults/faults.ts";
+import { chooseQuarter } from "../../test/quarter.ts";
 import { type CrashPoint, covers, isAt, nameOf, pointsOf } from "./point.ts";
 import { createPool } from "./pool.ts";
-import { chooseQuarter, quarterOf } from "./quarter.ts";
+import { quarterOf } from "./quarter.ts";
 import type { Scenario } from "./scenario.ts";
 import { play } from "./scene.ts";
 

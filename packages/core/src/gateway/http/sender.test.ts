@@ -137,7 +137,9 @@ test("without an answer in two seconds it is unanswered, and its connection clos
 test("the 769th post in flight cuts the first short", async () => {
   // However long it takes to have them all in flight, none of them is late.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => vi.useRealTimers());
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
   const held: Socket[] = [];
   const [full, tooMany] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const server = serverThat((socket) => {
