@@ -24,12 +24,22 @@ export class ReadPace {
     }
   }
 
-  #take(): boolean {
-    const now = performance.now();
+  /** Whether it admits as many at once as a new one. */
+  get isRested(): boolean {
+    this.#recover(performance.now());
+    return this.#left === this.#atOnce;
+  }
+
+  #recover(now: number): void {
     while (this.#left < this.#atOnce && this.#nextAt <= now) {
       this.#left += 1;
       this.#nextAt += this.#interval();
     }
+  }
+
+  #take(): boolean {
+    const now = performance.now();
+    this.#recover(now);
     if (this.#left === 0) return false;
     if (this.#left === this.#atOnce) this.#nextAt = now + this.#interval();
     this.#left -= 1;
