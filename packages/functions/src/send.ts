@@ -12,7 +12,6 @@ import {
 import { eventFrame, legacyFrame } from "@parley/core/fanout/frame";
 import type { Draft } from "@parley/core/log/draft";
 import type { RoomEvent } from "@parley/core/protocol/event";
-import type { MembershipFrame } from "@parley/core/protocol/membership";
 import { parseEventRequest } from "@parley/core/protocol/parse";
 import { Buckets } from "@parley/core/rate-limit/buckets";
 import type { Payer } from "@parley/core/rate-limit/payer";
@@ -46,9 +45,11 @@ const memberships = new SharedRateLimiter(
   rateLimits.userMemberships.perSecond / 20,
 );
 
-/** What is limited beside all that a user sends: joins and leaves. */
-const furtherLimitOf = (kind: Kind): SharedRateLimiter | undefined =>
-  kind === "join" || kind === "leave" ? memberships : undefined;
+/** What limits a kind beside all that a user sends. */
+const furtherLimitOf = (kind: Kind): SharedRateLimiter | undefined => {
+  const { limit } = logKindOf(kind);
+  return limit && { userMemberships: memberships }[limit];
+};
 
 /** @throws ParleyError `rate_limited` when the connection or its user sent too much. */
 const admit = (connection: Connection, kind: Kind, at: number) => {
@@ -97,13 +98,11 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
   return { room, id, retry, sender: senderOf(connection, request), ...content };
 };
 
-/** Tells a user's other devices that they have joined or left a room, wherever they are. */
-const tellMembership = async (connection: Connection, room: string, event: RoomEvent, payer: Payer) => {
-  if (event.action !== "join" && event.action !== "leave") return;
-  const membership = { member: event.action === "join", seq: event.seq };
-  const frame: MembershipFrame = { action: "membership", room, membership };
+/** Tells a user's other devices what they have to know of an event, wherever they are. */
+const tellUser = async (connection: Connection, room: string, event: RoomEvent, payer: Payer) => {
+  const frame = logKindOf(event.action).toldToUser?.(room, event);
   // Also when it is sent again: the first attempt may have died before it told them.
-  await tellOtherConnections(connection, frame, payer);
+  if (frame) await tellOtherConnections(connection, frame, payer);
 };
 
 /**
@@ -123,7 +122,7 @@ export const handler = messageRoute(async ({ text, messageId, arrivedAt, connect
     report(connection, payer),
     refreshStageSoon(),
   ]);
-  await tellMembership(connection, request.room, event, payer);
+  await tellUser(connection, request.room, event, payer);
   const stored = { room: request.room, epoch, event };
   if (connection.protocol === "legacy") return legacyFrame(stored, connection.connectionId);
   return eventFrame(stored);

@@ -1,4 +1,5 @@
-import type { MemberOf, MembershipFrame } from "@parley/core/protocol/membership";
+import type { MembershipFrame } from "@parley/core/event-kinds/membership-frame";
+import type { MemberOf } from "@parley/core/protocol/membership";
 
 /** What a frame has told of one room. `hellos`: how many had been sent when it did. */
 type Told = MembershipFrame["membership"] & { readonly hellos: number };

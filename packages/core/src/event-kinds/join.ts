@@ -10,6 +10,7 @@ import {
   membershipAttributes,
   membershipEntries,
   membershipFields,
+  membershipFrame,
   requirePlaceForRoom,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
@@ -37,6 +38,7 @@ export type JoinContent = { kind: "join" };
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   content: () => ({ kind: "join" }),
   cost: () => membershipCost,
+  limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
   event: (item) => {
@@ -51,6 +53,7 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     return undefined;
   },
   isOutgrown: () => false,
+  toldToUser: membershipFrame,
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     await Promise.all([
       applyMembership(store, room, event, { isAdmitted, onCost }),

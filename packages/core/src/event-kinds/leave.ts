@@ -9,6 +9,7 @@ import {
   membershipAttributes,
   membershipEntries,
   membershipFields,
+  membershipFrame,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
 import { wireKind } from "./wire-kind.ts";
@@ -35,6 +36,7 @@ export type LeaveContent = { kind: "leave" };
 export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   content: () => ({ kind: "leave" }),
   cost: () => membershipCost,
+  limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
   event: (item) => {
@@ -46,6 +48,7 @@ export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
     throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
   },
   isOutgrown: () => false,
+  toldToUser: membershipFrame,
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     await applyMembership(store, room, event, { isAdmitted, onCost });
     return undefined;

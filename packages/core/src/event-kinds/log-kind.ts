@@ -4,6 +4,7 @@ import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import type { Envelope } from "./envelope.ts";
 import type { MessageMarks, RoomMarks } from "./kinds.ts";
+import type { MembershipFrame } from "./membership-frame.ts";
 
 export type Target = {
   /** The message that an event changes, as it was last read. Undefined if there is none. */
@@ -32,6 +33,8 @@ export interface LogKind<
    * message that it changes is charged by the other methods, once that has been read.
    */
   cost(request: Request): number;
+  /** The rate limit that counts its requests, beside the one of all that a user sends. */
+  readonly limit?: "userMemberships";
   /**
    * What an id covers, beside the kind and the room: the same id with another digest is refused.
    */
@@ -65,6 +68,8 @@ export interface LogKind<
    * @param message what it changes, as it was last read. Undefined for a message, and where there is none.
    */
   isOutgrown(event: Event, message: EventItem | undefined): boolean;
+  /** What the user's other connections are told of it, whichever rooms they are in. */
+  toldToUser?(room: string, event: Event): MembershipFrame;
   /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
   onDeleted?(store: Store, message: EventItem, onCost: OnCost): Promise<void>;
   /** What a message says of it: some of `messageMarks`. */

@@ -9,6 +9,7 @@ import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { roomsOfMember } from "../wire/limits.ts";
+import type { MembershipFrame } from "./membership-frame.ts";
 
 /*
  * What `join` and `leave` have in common: the last of them says whether a user is a member of a room. The
@@ -31,6 +32,16 @@ export const membershipAttributes = { name: { type: "string" } } as const;
 /** The common fields in an event's item; undefined when it is incomplete. */
 export const membershipFields = ({ seq, id, userId, name, timestamp }: EventItem) =>
   id === undefined || name === undefined ? undefined : { seq, id, userId, name, timestamp };
+
+/** What a user's other devices are told of either. */
+export const membershipFrame = (
+  room: string,
+  { action, seq }: { action: string; seq: number },
+): MembershipFrame => ({
+  action: "membership",
+  room,
+  membership: { member: action === "join", seq },
+});
 
 /** Bytes of a member's item. */
 export const memberBytes = 400;

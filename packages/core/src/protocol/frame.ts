@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { wireKinds } from "../event-kinds/kinds.ts";
+import { MembershipFrame } from "../event-kinds/membership-frame.ts";
 import { mapOf } from "../wire/map-of.ts";
 import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
-import { MemberOf, MembershipFrame } from "./membership.ts";
+import { MemberOf } from "./membership.ts";
 import { ReadFrame } from "./read-marker.ts";
 
 const id = v.optional(v.string());
