@@ -9,6 +9,7 @@ import { useClient } from "../session/context.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
+import { loadLinks } from "./message/use-text-parts.ts";
 import { PageTitle } from "./page-title.tsx";
 import type { Goal } from "./pins/goal.ts";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
@@ -30,6 +31,7 @@ const Announcer = lazy(fetched(() => import("./announcements/announcer.tsx")));
 const PinBar = lazy(fetched(loadPinBar));
 const DeleteDialog = lazy(fetched(loadDelete));
 const loads = [
+  loadLinks,
   loadMessageMenu,
   loadDelete,
   loadSettings,

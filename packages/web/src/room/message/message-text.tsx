@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { isEmojiOnly } from "./emoji.ts";
 import { Folded, isLong } from "./folded.tsx";
-import { linkParts } from "./links.ts";
+import { useTextParts } from "./use-text-parts.ts";
 
 type Props = { text: string; edited?: boolean | undefined };
 
@@ -12,13 +12,15 @@ type Props = { text: string; edited?: boolean | undefined };
  */
 export const MessageText = memo(function MessageText({ text, edited }: Props) {
   const size = isEmojiOnly(text) ? "text-4xl leading-tight" : "text-[0.9375rem] leading-relaxed";
+  const parts = useTextParts(text);
+  const isLinked = parts.some(({ href }) => href !== undefined);
   const shown = (
     <p
-      key={`${edited} ${text}`}
+      key={`${edited} ${isLinked} ${text}`}
       dir="auto"
       className={`whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext] ${size}`}
     >
-      {linkParts(text).map((part, index) =>
+      {parts.map((part, index) =>
         part.href === undefined ? (
           part.text
         ) : (
