@@ -1,3 +1,4 @@
+import { eventKinds } from "./survivors/event-kinds.ts";
 import type { Explained } from "./survivors/explained.ts";
 import { fanout } from "./survivors/fanout.ts";
 import { gateway } from "./survivors/gateway.ts";
@@ -10,6 +11,7 @@ import { timeline } from "./survivors/timeline.ts";
 
 export const explained: readonly Explained[] = [
   ...log,
+  ...eventKinds,
   ...room,
   ...fanout,
   ...gateway,

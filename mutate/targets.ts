@@ -81,7 +81,15 @@ const ofClient = (name: string, files: readonly string[], tests: readonly string
 /** What the promise of delivery and the rules of identity rest on. */
 export const targets: readonly Target[] = [
   folder("packages/core/src/log", ["stale-reads", "message/change"]),
-  folder("packages/core/src/event-kinds", ["log/append", "log/intent", "message/change"]),
+  folder("packages/core/src/event-kinds", [
+    "log/append",
+    "log/intent",
+    "log/record",
+    "log/stored",
+    "membership/*",
+    "message/change",
+    "moderation/remove",
+  ]),
   folder("packages/core/src/room", ["stale-reads", "log/slice"]),
   folder("packages/core/src/answer", ["log/slice", "room/enter"]),
   ...fanout(),
@@ -113,6 +121,12 @@ export const targets: readonly Target[] = [
     "pins",
     ["event-kinds/pin", "timeline/pending-pins"],
     ["event-kinds/pin", "timeline/pending-pins", "timeline/changes", "room/pinned"],
+  ),
+  ofClient("log", ["log/log-reads", "log/read-pace"], ["log/*"]),
+  ofClient(
+    "older-pages",
+    ["room/older-pages"],
+    ["room/older-pages", "room/rooms", "sending/changing", "connection/connecting"],
   ),
   ofClient(
     "outbox",

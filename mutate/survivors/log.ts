@@ -37,34 +37,6 @@ export const log: readonly Explained[] = [
     mutants: ['throw new Error("A recorded intent is missing."); → ;'],
   },
   {
-    file: "packages/core/src/event-kinds/message.ts",
-    why: "JSON has no property that is undefined, and the table stores no such attribute.",
-    mutants: ["replyTo !== undefined → true", "changed !== undefined → true"],
-  },
-  {
-    file: "packages/core/src/event-kinds/message.ts",
-    why: "The checks are for the types: a message has an id, a name and a text.",
-    mutants: [
-      "id === undefined || name === undefined || message === undefined → false",
-      "id === undefined || name === undefined → id === undefined && name === undefined",
-      "id === undefined || name === undefined → false",
-      "id === undefined || name === undefined || message === undefined → (id === undefined || name === undefined) && message === undefined",
-      "id === undefined → false",
-      "name === undefined → false",
-      "message === undefined → false",
-    ],
-  },
-  ...["edit", "deletion"].map((kind) => ({
-    file: `packages/core/src/event-kinds/${kind}.ts`,
-    why: "The checks are for the types: a change has an id and a target.",
-    mutants: [
-      "id === undefined || target === undefined → id === undefined && target === undefined",
-      "id === undefined || target === undefined → false",
-      "id === undefined → false",
-      "target === undefined → false",
-    ],
-  })),
-  {
     file: "packages/core/src/log/settle.ts",
     why: "An empty gap needs no write, and leaves `settled` unchanged.",
     mutants: ["expected <= through → true"],

@@ -211,6 +211,7 @@ describe("a message that was edited as often as may be", () => {
     await nearlyAtItsEnd(store);
     await expect(edit(store, "x", 1, "one too many")).rejects.toMatchObject({
       code: "too_many_edits",
+      field: "seq",
       message: "A message may be edited 100 times. It can still be deleted.",
     });
     expect(await log(store)).toMatchObject([{ message: "the last text" }, { message: "the last text" }]);

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { type Content, type EventRequest, isEventRequest, kindOf, logKindOf } from "./kinds.ts";
+
+const room = "general";
+const retry = false;
+
+const requests: [EventRequest, Content][] = [
+  [
+    { action: "sendMessage", room, retry, message: "hi", replyTo: 3 },
+    { kind: "message", message: "hi", replyTo: 3 },
+  ],
+  [
+    { action: "sendmessage", room, retry, message: "hi" },
+    { kind: "message", message: "hi" },
+  ],
+  [
+    { action: "edit", room, retry, seq: 1, message: "new" },
+    { kind: "edit", target: 1, message: "new" },
+  ],
+  [
+    { action: "delete", room, retry, seq: 1 },
+    { kind: "delete", target: 1 },
+  ],
+  [
+    { action: "pin", room, retry, seq: 1, pinned: false },
+    { kind: "pin", target: 1, pinned: false },
+  ],
+  [{ action: "joinRoom", room, retry }, { kind: "join" }],
+  [{ action: "leaveRoom", room, retry }, { kind: "leave" }],
+];
+
+test.each(requests)("The request %j stores the content %j", (request, content) => {
+  expect(isEventRequest(request)).toBe(true);
+  expect(kindOf(request)).toBe(content.kind);
+  expect(logKindOf(content.kind).content(request)).toEqual(content);
+});
+
+test.each(["join", "leave", "message", "read"])("The action %s is no request for an event", (action) => {
+  expect(isEventRequest({ action })).toBe(false);
+});
