@@ -149,6 +149,7 @@ describe("A client", () => {
       | "pin"
       | "joinRoom"
       | "leaveRoom"
+      | "describeRoom"
       | "findRooms"
       | "hold"
       | "loadPinned"
@@ -289,7 +290,7 @@ describe("An item of an outbox", () => {
 
   test("is a message, a change or a coming or going, and has what its kind needs", () => {
     expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<
-      "message" | "edit" | "delete" | "pin" | "join" | "leave"
+      "message" | "edit" | "delete" | "pin" | "join" | "leave" | "describe"
     >();
     take({ kind: "join", ...place });
     take({ kind: "message", ...place, text: "hello", replyTo: 7 });

@@ -1,6 +1,6 @@
 import type { RoomDirectory } from "@parley/core/protocol/http";
 import { ParleyError } from "@parley/core/wire/error";
-import { MessageText, RoomName, refusalOf } from "@parley/core/wire/field";
+import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
 import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
@@ -9,7 +9,7 @@ import { randomId } from "./random-id.ts";
 import type { OlderCause } from "./room/older-pages.ts";
 import type { Room } from "./room/room.ts";
 import { Engine } from "./session/engine.ts";
-import type { ClientSnapshot } from "./snapshot.ts";
+import type { ClientSnapshot, RoomDescription } from "./snapshot.ts";
 import { defaultTiming, type Timing } from "./timing/timing.ts";
 
 export type ParleyOptions = {
@@ -161,6 +161,18 @@ export class Parley {
   }
 
   /**
+   * Gives a room another title, another topic, or both: one line each; an empty one takes it away. Our user
+   * has to be a member. It is shown at once, and as it was if the server refuses; a text that the server
+   * would refuse fails at once.
+   *
+   * @returns the id of the change, for `retry` and `discard`. Throws a `ParleyError` as `join` does.
+   * @example client.describeRoom("general", { topic: "Everything that has no place elsewhere" });
+   */
+  describeRoom(room: string, description: RoomDescription): string {
+    return this.#add({ kind: "describe", ...newItem(room), ...readDescription(description) });
+  }
+
+  /**
    * A page of the open rooms that somebody has joined, by the beginning of their names, in the order of
    * these. Rejects when they cannot be read.
    *
@@ -298,6 +310,16 @@ export class Parley {
 const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date().toISOString() });
 
 /** A text as it will be sent, with the server's refusal, if it would refuse it. */
+/** A description as it is sent, or why the server would refuse it. */
+function readDescription(description: RoomDescription): RoomDescription & Pick<PendingMessage, "error"> {
+  const parsed = v.safeParse(Texts, description);
+  if (parsed.success) return parsed.output;
+  const { code, sentence } = refusalOf(parsed.issues[0]);
+  return { ...description, error: { code, message: sentence } };
+}
+
+const Texts = v.object({ title: v.optional(RoomTitle), topic: v.optional(RoomTopic) });
+
 function readText(text: string): Pick<PendingMessage, "text" | "error"> {
   const parsed = v.safeParse(MessageText, text);
   if (parsed.success) return { text: parsed.output };

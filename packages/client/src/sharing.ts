@@ -19,6 +19,8 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
     ...(now.read && { read: share(before.read, now.read) }),
     messages: share(before.messages, messages),
     ...(pinned && { pinned: share(before.pinned, pinned) }),
+    ...(now.description && { description: share(before.description, now.description) }),
+    ...(now.describing && { describing: share(before.describing, now.describing) }),
     ...(now.membership && { membership: share(before.membership, now.membership) }),
   });
 }

@@ -53,7 +53,7 @@ export type Row = TimelineMessage & { readonly seq: number };
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
   readonly id: string;
-  readonly kind: Exclude<Kind, "message" | "join" | "leave">;
+  readonly kind: Exclude<Kind, "message" | "join" | "leave" | "describe">;
   /** The seq of the message. */
   readonly target: number;
   /** The new text of an edit. */
@@ -78,6 +78,18 @@ export type PendingMembership = {
   readonly error?: Refusal;
 };
 
+/** What a room is called, and what it is about. */
+export type RoomDescription = { readonly title?: string; readonly topic?: string };
+
+/** A change of a room's description that the server has not acknowledged. */
+export type PendingDescription = RoomDescription & {
+  /** What `retry` and `discard` take. */
+  readonly id: string;
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: Refusal;
+};
+
 /** A message that is pinned, by its seq. */
 export type PinnedMessage = { readonly seq: number; readonly message?: TimelineMessage };
 
@@ -95,6 +107,13 @@ export type RoomSnapshot = {
    * while it is not held here: see `Parley.loadPinned`.
    */
   readonly pinned?: readonly PinnedMessage[];
+  /**
+   * What the room is called and what it is about, with our change that is in flight; absent where nobody
+   * has said either.
+   */
+  readonly description?: RoomDescription;
+  /** Present while our own change of it is in flight, or was refused. */
+  readonly describing?: PendingDescription;
   /** Who has joined and left, among the messages here, in seq order; absent where nobody has. */
   readonly memberships?: readonly MembershipEvent[];
   /** Present while our own joining or leaving is in flight, or was refused. */

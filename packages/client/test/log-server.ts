@@ -61,6 +61,11 @@ function eventOf(frame: Frame, place: Place): RoomEvent {
     return { action: "pin", ...place, target: frame.seq, pinned: frame.pinned ?? true };
   if (frame.action === "edit") return { action: "edit", ...place, target: frame.seq, message: frame.message };
   if (frame.action === "joinRoom") return { action: "join", ...place, name: place.userId };
+  if (frame.action === "describeRoom") {
+    const { title, topic } = frame;
+    const texts = { ...(title !== undefined && { title }), ...(topic !== undefined && { topic }) };
+    return { action: "describe", ...place, name: place.userId, ...texts };
+  }
   if (frame.action === "leaveRoom") return { action: "leave", ...place, name: place.userId };
   return { action: "message", ...place, name: place.userId, message: frame.message };
 }

@@ -375,6 +375,8 @@ export class ScriptedServer {
         return this.#read(request, peer);
       case "pin":
         return refusal("not_found", request.id ?? "");
+      case "describeRoom":
+        return refusal("not_member", request.id ?? "");
       case "joinRoom":
       case "leaveRoom": {
         const event = this.membership(request.room, peer.userId, request);

@@ -119,6 +119,14 @@ export const pinCost = 5 * prices.writeUnit + 2 * prices.readUnit + storedKb;
  */
 export const membershipCost = pinCost + 4 * prices.writeUnit + 2 * prices.readUnit + storedKb;
 
+/**
+ * Storing a title and a topic of a given size together, beside their frame: as a pin, with an event of that
+ * size, the description, which is written once for each, the note of it in the room's item, and whether
+ * its user is a member.
+ */
+export const describeCost = (bytes: number): number =>
+  pinCost + 4 * writeCost(bytes) + prices.writeUnit + prices.readUnit + kb(bytes) * storedKb;
+
 /** Listing a room in the directory, where it stays. */
 export const listingCost = prices.writeUnit + storedKb;
 
@@ -138,7 +146,7 @@ export const subscriberCost = (room: string): number =>
 
 /**
  * Entering a room: the subscription with its index, created and deleted, the head, how far its user has
- * read, and the room's item if it is new.
+ * read, the room's item if it is new, or its description.
  */
 export const roomCost = 5 * prices.writeUnit + 3 * prices.readUnit;
 

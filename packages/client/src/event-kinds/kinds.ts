@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Row } from "../snapshot.ts";
 import type { Beginning, ClientKind } from "./client-kind.ts";
 import * as deletion from "./deletion.ts";
+import * as describe from "./describe.ts";
 import * as edit from "./edit.ts";
 import * as join from "./join.ts";
 import * as leave from "./leave.ts";
@@ -25,6 +26,7 @@ export const OutboxItem = v.variant("kind", [
   pin.item,
   join.item,
   leave.item,
+  describe.item,
 ]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 
@@ -38,6 +40,7 @@ const clientKinds = {
   pin: pin.kind,
   join: join.kind,
   leave: leave.kind,
+  describe: describe.kind,
 } satisfies Record<Kind, object>;
 
 /** What the client does with a kind. Only what is of that kind may be given to it. */

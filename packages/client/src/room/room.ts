@@ -8,8 +8,14 @@ import type { ReadPage } from "../log/log-reads.ts";
 import type { RoomHost } from "../room-host.ts";
 import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
 import { shareRoom } from "../sharing.ts";
-import type { RoomSnapshot } from "../snapshot.ts";
-import { pendingChanges, pendingMembership, pendingMessages } from "../timeline/pending.ts";
+import type { RoomDescription, RoomSnapshot } from "../snapshot.ts";
+import {
+  pendingChanges,
+  pendingDescription,
+  pendingMembership,
+  pendingMessages,
+  withDescriptions,
+} from "../timeline/pending.ts";
 import { withChanges } from "../timeline/pending-changes.ts";
 import { withPins } from "../timeline/pending-pins.ts";
 import { pendingRow } from "../timeline/row.ts";
@@ -256,6 +262,8 @@ export class Room {
     const { marker: read } = this.read;
     const { memberships } = this.timeline;
     const membership = pendingMembership(items);
+    const description = withDescriptions(this.timeline.description, items);
+    const describing = pendingDescription(items);
     return {
       room: this.name,
       status: this.#status(),
@@ -265,6 +273,8 @@ export class Room {
       ],
       ...(pinned.length > 0 && { pinned }),
       ...(memberships.length > 0 && { memberships }),
+      ...(isDescribed(description) && { description }),
+      ...(describing && { describing }),
       ...(membership && { membership }),
       ...(read && { read }),
       hasOlder: this.timeline.hasOlder,
@@ -311,3 +321,5 @@ export class Room {
     if (isNew) this.#host.changed();
   }
 }
+
+const isDescribed = ({ title, topic }: RoomDescription): boolean => (title ?? topic) !== undefined;

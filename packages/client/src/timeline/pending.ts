@@ -1,6 +1,6 @@
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
-import type { PendingChange, PendingMembership } from "../snapshot.ts";
+import type { PendingChange, PendingDescription, PendingMembership, RoomDescription } from "../snapshot.ts";
 
 /** The messages in flight, in the order of sending. */
 export const pendingMessages = (items: readonly OutboxItem[]): readonly PendingMessage[] =>
@@ -16,6 +16,33 @@ export const pendingMembership = (items: readonly OutboxItem[]): PendingMembersh
   if (item?.kind !== "join" && item?.kind !== "leave") return undefined;
   const { id, kind, error } = item;
   return { id, kind, ...(error ? { state: "failed", error } : { state: "sending" }) };
+};
+
+/** The last change of the room's description that is in flight, or was refused. */
+export const pendingDescription = (items: readonly OutboxItem[]): PendingDescription | undefined => {
+  const item = items.findLast(({ kind }) => kind === "describe");
+  if (item?.kind !== "describe") return undefined;
+  const { id, title, topic, error } = item;
+  return {
+    id,
+    ...(title !== undefined && { title }),
+    ...(topic !== undefined && { topic }),
+    ...(error ? { state: "failed", error } : { state: "sending" }),
+  };
+};
+
+/** A room's description as it will be once our changes in flight are stored. */
+export const withDescriptions = (
+  described: RoomDescription,
+  items: readonly OutboxItem[],
+): RoomDescription => {
+  let { title, topic } = described;
+  for (const item of items) {
+    if (item.kind !== "describe" || item.error) continue;
+    title = item.title ?? title;
+    topic = item.topic ?? topic;
+  }
+  return { ...(title && { title }), ...(topic && { topic }) };
 };
 
 const changeOf = (item: Extract<OutboxItem, { target: number }>): PendingChange => ({

@@ -2,8 +2,9 @@ import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event
 import type { Cursor } from "@parley/core/wire/field";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
-import type { MembershipEvent, PinnedMessage } from "../snapshot.ts";
+import type { MembershipEvent, PinnedMessage, RoomDescription } from "../snapshot.ts";
 import { Changes, targetOf } from "./changes.ts";
+import { Description } from "./description.ts";
 import { MembershipLines } from "./membership-lines.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
@@ -48,7 +49,9 @@ export class Timeline {
   readonly #rows = new RowList();
   readonly #changes = new Changes();
   readonly #memberships = new MembershipLines();
-  #membershipsRevision = 0;
+  readonly #description = new Description();
+  /** Increases with what changes no message. */
+  #roomRevision = 0;
   /**
    * Messages older than the rows that are held, from when they were pinned. What has changed them
    * since is among the known changes: once that is forgotten, so are they.
@@ -74,9 +77,14 @@ export class Timeline {
     return this.#memberships.all;
   }
 
-  /** Increases with each change of a message, held or not, and when somebody joins or leaves. */
+  /** What the room is called and what it is about. */
+  get description(): RoomDescription {
+    return this.#description.shown;
+  }
+
+  /** Increases with each change of a message, held or not, and of what else is shown of the room. */
   get revision(): number {
-    return this.#changes.revision + this.#membershipsRevision;
+    return this.#changes.revision + this.#roomRevision;
   }
 
   /** The pinned messages, the last pinned first. */
@@ -156,6 +164,7 @@ export class Timeline {
     }
     this.#advance(state, from);
     this.#changes.begin(state, from);
+    this.#description.begin(state);
     this.#rows.map((row) => this.#changes.shown(row));
     return this.#merge(state.events);
   }
@@ -255,6 +264,7 @@ export class Timeline {
     this.#held.clear();
     this.#rows.clear();
     this.#memberships.clear();
+    this.#description.clear();
     this.#changes.clear();
     this.#lookedUp.clear();
   }
@@ -298,7 +308,8 @@ export class Timeline {
       .filter((event) => event.action === "message")
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
     this.#rows.insert(added);
-    if (this.#memberships.add(fresh)) this.#membershipsRevision += 1;
+    if (this.#memberships.add(fresh)) this.#roomRevision += 1;
+    if (this.#description.add(events)) this.#roomRevision += 1;
     if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
     return { added, changed, own: own.map(({ id }) => id) };

@@ -17,6 +17,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   pin: "pin",
   joinRoom: "join",
   leaveRoom: "leave",
+  describeRoom: "describe",
 };
 
 /** @throws ParleyError as `requireAccess` does, for the first of the frame's rooms that refuses. */

@@ -20,6 +20,7 @@ test.each<[Action, ...string[]]>([
   ["exit", "yes", "yes", "yes", "yes", "unauthorized"],
   ["join", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["leave", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
+  ["describe", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["find", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
   ["read", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
   ["hear", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
@@ -37,14 +38,14 @@ test.each<[Action, ...string[]]>([
 });
 
 test("the table above has every action", () => {
-  expect(actions).toHaveLength(14);
+  expect(actions).toHaveLength(15);
 });
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
   expectTypeOf<keyof AccessTable["open"]>().toEqualTypeOf<Action>();
   const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
   const changes = { send: row, edit: row, delete: row, pin: row, markRead: row };
-  const memberships = { join: row, leave: row, find: row };
+  const memberships = { join: row, leave: row, describe: row, find: row };
   const all = { ...changes, ...memberships, exit: row, read: row, hear: row, readOwn: row };
   // @ts-expect-error It has no row for `enter`.
   const table: AccessTable = { open: { ...all, connect: row } };

@@ -10,6 +10,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `exit`: to end that;
  * - `join`: to become a member of the room, on all devices;
  * - `leave`: to end that;
+ * - `describe`: to give the room another title or topic;
  * - `find`: to see which rooms there are;
  * - `read`: a page of the room's log, or its head;
  * - `hear`: to be posted what happens in the room;
@@ -24,6 +25,7 @@ export const actions = [
   "exit",
   "join",
   "leave",
+  "describe",
   "find",
   "read",
   "hear",
@@ -67,6 +69,7 @@ const table: AccessTable = {
     exit: own,
     join: present,
     leave: present,
+    describe: present,
     find: reading,
     read: reading,
     hear: present,

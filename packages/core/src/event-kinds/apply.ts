@@ -61,6 +61,10 @@ export const needsApplying = ({ action }: RoomEvent): boolean => logKindOf(actio
 export const marksOfMessage = (item: EventItem): MessageMarks =>
   Object.assign({}, ...allLogKinds.map((kind) => kind.onMessage?.(item)));
 
-/** What the kinds say in a room's state of themselves. */
+/** What the kinds say in a room's state of themselves, as far as the room's item has it. */
 export const marksOfRoom = (item: RoomItem): RoomMarks =>
   Object.assign({}, ...allLogKinds.map((kind) => kind.onRoom?.(item)));
+
+/** What they say beside that, as it stands now. */
+export const readMarksOfRoom = async (store: Store, item: RoomItem): Promise<RoomMarks> =>
+  Object.assign({}, ...(await Promise.all(allLogKinds.map((kind) => kind.readMarks?.(store, item)))));

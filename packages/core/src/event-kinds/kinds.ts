@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import * as deletion from "./deletion.ts";
+import * as describe from "./describe.ts";
 import * as edit from "./edit.ts";
 import * as join from "./join.ts";
 import * as leave from "./leave.ts";
@@ -18,7 +19,7 @@ const messageMarks = { ...pin.messageMarks };
 export type MessageMarks = Partial<v.InferOutput<v.ObjectSchema<typeof messageMarks, undefined>>>;
 
 /** What the kinds say in a room's state of themselves. */
-export const roomMarks = { ...pin.roomMarks };
+export const roomMarks = { ...pin.roomMarks, ...describe.roomMarks };
 export type RoomMarks = Partial<v.InferOutput<v.ObjectSchema<typeof roomMarks, undefined>>>;
 
 /** A message in a room's log, with what other events have left in it. */
@@ -33,6 +34,7 @@ export const wireKinds = [
   pin.wire,
   join.wire,
   leave.wire,
+  describe.wire,
 ] as const;
 
 /** A kind's name: the `action` of its events, and the `kind` of their items. */
@@ -46,6 +48,7 @@ export const logKinds = {
   pin: pin.log,
   join: join.log,
   leave: leave.log,
+  describe: describe.log,
 } satisfies Record<Kind, object>;
 
 /** The attributes of stored events, beside those that every event has. */
@@ -56,10 +59,11 @@ export const kindAttributes = {
   ...pin.attributes,
   ...join.attributes,
   ...leave.attributes,
+  ...describe.attributes,
 } as const;
 
 /** The attributes of rooms that the kinds have. */
-export const roomAttributes = { ...pin.roomAttributes } as const;
+export const roomAttributes = { ...pin.roomAttributes, ...describe.roomAttributes } as const;
 
 type LogKinds = typeof logKinds;
 

@@ -76,4 +76,6 @@ export interface LogKind<
   onMessage?(message: EventItem): MessageMarks;
   /** What a room's state says of it: some of `roomMarks`. */
   onRoom?(room: RoomItem): RoomMarks;
+  /** The same, where the room's item does not have it: one strongly consistent read at most. */
+  readMarks?(store: Store, room: RoomItem): Promise<RoomMarks>;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { marksOfRoom } from "../event-kinds/apply.ts";
+import { marksOfRoom, readMarksOfRoom } from "../event-kinds/apply.ts";
 import type { RoomMarks } from "../event-kinds/kinds.ts";
 import { expiresIn } from "../table/expiry.ts";
 import type { RoomItem } from "../table/room.entity.ts";
@@ -18,6 +18,8 @@ export type RoomHead = {
   lastFourMs: number;
   /** What the event kinds say of the room. */
   marks: RoomMarks;
+  /** Reads what they say beside that. It has all events up to the head that were applied. */
+  readMarks(): Promise<RoomMarks>;
 };
 
 /**
@@ -140,5 +142,12 @@ const makeRoom = async (store: Store, room: string, head: number): Promise<RoomH
 
 const headOf = (store: Store, item: RoomItem): RoomHead => {
   const { epoch, head, headAt, beforePreviousAt = 0 } = item;
-  return { epoch, head, headAt, lastFourMs: store.now() - beforePreviousAt, marks: marksOfRoom(item) };
+  return {
+    epoch,
+    head,
+    headAt,
+    lastFourMs: store.now() - beforePreviousAt,
+    marks: marksOfRoom(item),
+    readMarks: () => readMarksOfRoom(store, item),
+  };
 };

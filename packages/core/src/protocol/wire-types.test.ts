@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { DescribeEvent } from "../event-kinds/describe.ts";
 import type { JoinEvent } from "../event-kinds/join.ts";
 import type { LeaveEvent } from "../event-kinds/leave.ts";
 import type { PinEvent } from "../event-kinds/pin.ts";
@@ -74,6 +75,7 @@ describe("A frame", () => {
       | "pin"
       | "join"
       | "leave"
+      | "describe"
       | "void"
       | "read"
       | "membership"
@@ -114,11 +116,11 @@ describe("A frame", () => {
 });
 
 describe("An event", () => {
-  test("is a message, a change that names its target, or says who has come or gone", () => {
+  test("is a message, a change that names its target, or says something of the room", () => {
     expectTypeOf<RoomEvent>().toEqualTypeOf<
-      MessageEvent | EditEvent | DeleteEvent | PinEvent | JoinEvent | LeaveEvent
+      MessageEvent | EditEvent | DeleteEvent | PinEvent | JoinEvent | LeaveEvent | DescribeEvent
     >();
-    expectTypeOf<JoinEvent | LeaveEvent>().not.toHaveProperty("target");
+    expectTypeOf<JoinEvent | LeaveEvent | DescribeEvent>().not.toHaveProperty("target");
     expectTypeOf<EditEvent["target"]>().toEqualTypeOf<number>();
     expectTypeOf<MessageEvent>().not.toHaveProperty("target");
     expectTypeOf<DeleteEvent>().not.toHaveProperty("message");

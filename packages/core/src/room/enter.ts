@@ -60,8 +60,11 @@ const stateOf = async (
     return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false, ...marker };
   }
   const newest = { limit: Math.max(limit, 1), unseen };
-  const slice = await readBefore(store, room, head, undefined, newest);
-  return { ...slice, reset: true, ...marker, ...head.marks };
+  const [slice, marks] = await Promise.all([
+    readBefore(store, room, head, undefined, newest),
+    head.readMarks(),
+  ]);
+  return { ...slice, reset: true, ...marker, ...head.marks, ...marks };
 };
 
 /**

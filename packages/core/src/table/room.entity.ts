@@ -18,8 +18,6 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         previousAt: { type: "number", field: "priorAt" },
         beforePreviousAt: { type: "number", field: "earlierAt" },
         kind: { type: ["public"] as const, required: true },
-        name: { type: "string" },
-        topic: { type: "string" },
         ...roomAttributes,
         createdAt: { type: "number", required: true },
         /** For a room in which nothing was said yet: it expires. */

@@ -1,6 +1,7 @@
 import { documentClient } from "../aws/document-client.ts";
 import type { DynamoDB } from "../aws/dynamodb.ts";
 import { connectionEntity } from "./connection.entity.ts";
+import { descriptionEntity } from "./description.entity.ts";
 import { directoryEntity } from "./directory.entity.ts";
 import { eventEntity } from "./event.entity.ts";
 import { intentEntity } from "./intent.entity.ts";
@@ -41,6 +42,7 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     users: userEntity(configuration),
     readMarkers: readMarkerEntity(configuration),
     members: memberEntity(configuration),
+    descriptions: descriptionEntity(configuration),
     directory: directoryEntity(configuration),
     limits: limitEntity(configuration),
     stages: stageEntity(configuration),

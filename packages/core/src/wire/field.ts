@@ -7,7 +7,9 @@ import {
   nameCharacters,
   nameUnits,
   roomsInFrame,
+  titleCharacters,
   tokenCharacters,
+  topicCharacters,
 } from "./limits.ts";
 import { fittingMapOf, mapOf } from "./map-of.ts";
 import { mixesAlphabets, tidyName } from "./name.ts";
@@ -102,6 +104,26 @@ export const DisplayName = /* @__PURE__ */ (() =>
       v.check((name) => !isReservedName(name), "This name is reserved. Choose another one."),
     ),
   ))();
+
+/** One line about a room, as `tidyName` returns it. It may be empty. */
+const aboutRoom = (what: string, characters: number) => {
+  const tooLong = `A room's ${what} has at most ${characters} characters.`;
+  return untilFault(
+    v.pipe(
+      v.string(`A room's ${what} is a string.`),
+      v.maxLength(4 * characters, tooLong),
+      v.transform(tidyName),
+      v.check((text) => [...text].length <= characters, tooLong),
+      v.check((text) => text === "" || visible.test(text), `A room's ${what} needs some visible text.`),
+    ),
+  );
+};
+
+/** A room's title: up to 80 characters in one line. Empty: the room is called by its name. */
+export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters);
+
+/** What a room is about: up to 250 characters in one line, or nothing. */
+export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);
 
 /** A token in a body. Only its signature says whether it is valid. */
 export const Token = v.pipe(

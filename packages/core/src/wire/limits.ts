@@ -15,6 +15,10 @@ export const nameCharacters = 40;
  */
 export const nameUnits = 200;
 
+/** The maximum length of a room's title and of its topic, in Unicode code points. */
+export const titleCharacters = 80;
+export const topicCharacters = 250;
+
 /**
  * The maximum length of a token, in characters: all headers of a request together have 10,240 bytes
  * at API Gateway.

@@ -13,6 +13,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constantFrom("edit" as const, "delete" as const, "pin" as const), of: fc.nat() }),
   fc.record({ kind: fc.constant("join" as const) }),
   fc.record({ kind: fc.constant("leave" as const) }),
+  fc.record({ kind: fc.constant("describe" as const) }),
   fc.record({ kind: fc.constant("void" as const) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -29,6 +30,8 @@ const logOf = (steps: readonly Step[]): (RoomEvent | undefined)[] => {
       said.push(message);
       return message;
     }
+    if (each.kind === "describe")
+      return { action: "describe", ...place, userId: "bob", name: "bob", topic: "What we do" };
     if (each.kind === "join" || each.kind === "leave")
       return { action: each.kind, ...place, userId: "bob", name: "bob" };
     const target = said[each.of % Math.max(1, said.length)];
