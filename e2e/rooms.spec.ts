@@ -53,6 +53,47 @@ test("a room that is visited is joined by a button, is in the list on every devi
   await expect(ben.log).toContainText(/Ada *(guest)? left/);
 });
 
+test("a member gives the room a title and a topic, which everybody sees, and a newcomer too", async ({
+  user,
+}) => {
+  const room = freshRoom();
+  const ada = await user("Ada", room);
+  const ben = await user("Ben", room);
+  await join(ada).click();
+  await ada.page.getByRole("button", { name: "Room menu" }).click();
+  await ada.page.getByRole("menuitem", { name: "Title and topic…" }).click();
+  const dialog = ada.page.getByRole("dialog", { name: "Title and topic" });
+  const title = dialog.getByRole("textbox", { name: "Title" });
+  await expect(title).toBeFocused();
+  await title.fill("x".repeat(81));
+  await title.press("Enter");
+  await expect(dialog).toContainText("A room's title has at most 80 characters.");
+  await title.fill("The great hall");
+  await dialog.getByRole("textbox", { name: "Topic" }).fill("What has no place elsewhere");
+  expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+
+  const dora = await user("Dora", room);
+  for (const each of [ada, ben, dora]) {
+    const heading = each.page.getByRole("heading", { level: 1 });
+    await expect(heading).toHaveText("# The great hall");
+    await expect(each.page.getByText("What has no place elsewhere")).toBeVisible();
+    await expect(each.page).toHaveTitle("The great hall · Parley");
+    await expect(list(each).getByRole("link", { name: "The great hall" })).toBeVisible();
+  }
+  // Who only visits has no menu, and what is taken away is gone for everybody.
+  await expect(ben.page.getByRole("button", { name: "Room menu" })).toHaveCount(0);
+  await ada.page.getByRole("button", { name: "Room menu" }).click();
+  await ada.page.getByRole("menuitem", { name: "Title and topic…" }).click();
+  await title.fill("");
+  await title.press("Enter");
+  for (const each of [ada, ben, dora]) {
+    await expect(each.page.getByRole("heading", { level: 1 })).toHaveText(`# ${room}`);
+    await expect(each.page.getByText("What has no place elsewhere")).toBeVisible();
+  }
+});
+
 test("a member's room tells on every device what is unread in it", async ({ user }) => {
   const room = freshRoom();
   const phone = await user("Ada", room);

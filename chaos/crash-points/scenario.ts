@@ -82,6 +82,13 @@ export const joined = async ({ client }: User, room: string, member: boolean) =>
   await until(isSo, `a user is ${member ? "a" : "no"} member in the table`);
 };
 
+/** Waits until a user knows a room by a title, and no change of that is in flight. */
+export const titled = ({ client }: User, room: string, title: string) =>
+  until(() => {
+    const { description, describing } = client.snapshot().rooms.get(room) ?? {};
+    return description?.title === title && describing === undefined;
+  }, `the room is called "${title}"`);
+
 export const changed = (user: User, text: string) =>
   until(() => {
     const [row] = user.rows();

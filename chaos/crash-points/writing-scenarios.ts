@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../packages/local/src/faults/plan.ts";
-import { changed, firstSeq, joined, pinned, type Scenario, say, send, told } from "./scenario.ts";
+import { changed, firstSeq, joined, pinned, type Scenario, say, send, titled, told } from "./scenario.ts";
 
 /**
  * A pong would tell the client to read the log, and it could find what it sent there before it tries again.
@@ -86,6 +86,19 @@ const leave: Outcome = {
   shows: ["before"],
 };
 
+/** Who comes later is told by the table, and not by the log. */
+const describe: Outcome = {
+  run: async ({ writer, witness, room }) => {
+    writer.client.describeRoom(room, { title: "The hall", topic: "What we do" });
+    await titled(writer, room, "The hall");
+    await titled(witness, room, "The hall");
+    witness.client.leave(room);
+    witness.client.join(room);
+    await titled(witness, room, "The hall");
+  },
+  shows: ["before"],
+};
+
 /** A user who has joined before. */
 const asMember = (scenario: Scenario): Scenario => ({
   ...scenario,
@@ -118,4 +131,6 @@ export const writingScenarios: readonly Scenario[] = [
   asMember(firstTry("leaveRoom", leave)),
   asMember(secondTry("leaveRoom", leave)),
   asMember(repair("leaveRoom", "PutItem member", leave)),
+  asMember(firstTry("describeRoom", describe)),
+  asMember(repair("describeRoom", "UpdateItem description", describe)),
 ];

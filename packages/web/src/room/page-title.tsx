@@ -1,3 +1,4 @@
+import { useTitle } from "../rooms/title.ts";
 import { useUnreadText } from "../rooms/use-unread.ts";
 import { useVisible } from "../session/visible.ts";
 
@@ -5,5 +6,6 @@ import { useVisible } from "../session/visible.ts";
 export function PageTitle({ room }: { room: string }) {
   const visible = useVisible();
   const unread = useUnreadText(() => !visible);
-  return <title>{`${unread ? `(${unread}) ` : ""}#${room} · Parley`}</title>;
+  const title = useTitle(room);
+  return <title>{`${unread ? `(${unread}) ` : ""}${title === room ? "#" : ""}${title} · Parley`}</title>;
 }

@@ -20,6 +20,7 @@ import { Timeline } from "./timeline/timeline.tsx";
 const loadSettings = () => import("../settings/settings-dialog.tsx");
 const loadRooms = () => import("../rooms/rooms-dialog.tsx");
 const loadRoomMenu = () => import("./membership/room-menu.tsx");
+const loadDescription = () => import("./description/description-dialog.tsx");
 const loadFind = () => import("../rooms/find-dialog.tsx");
 const loadPinBar = () => import("./pins/pin-bar.tsx");
 const loadPinnedDialog = () => import("./pins/pinned-dialog.tsx");
@@ -39,6 +40,7 @@ const loads = [
   loadPinBar,
   loadPinnedDialog,
   loadRoomMenu,
+  loadDescription,
   loadFind,
   loadMembershipLine,
 ];

@@ -3,6 +3,7 @@ import { Hash, X } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
 import { useRoomLists } from "./listed.ts";
+import { useTitle } from "./title.ts";
 import { useUnreadText } from "./use-unread.ts";
 import { forget } from "./visited.ts";
 
@@ -78,6 +79,7 @@ function RoomLink({
   onChosen: (() => void) | undefined;
 }) {
   const unread = useUnreadText((other) => other === room);
+  const title = useTitle(room);
   return (
     <Link
       to={`/r/${room}`}
@@ -86,7 +88,12 @@ function RoomLink({
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
       <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-      <span className={`truncate ${unread ? "font-bold" : "font-medium"}`}>{room}</span>
+      <span
+        className={`truncate ${unread ? "font-bold" : "font-medium"}`}
+        title={title === room ? undefined : `#${room}`}
+      >
+        {title}
+      </span>
       {unread && !isCurrent && (
         <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
           <span>{unread}</span>

@@ -4,6 +4,7 @@ import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 
+const DescriptionDialog = lazy(fetched(() => import("../description/description-dialog.tsx")));
 const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
 
 /** In the header: a visitor is offered to join the room, and a member has its menu. */
@@ -11,12 +12,14 @@ export default function Membership({ room }: { room: string }) {
   const { client } = useSession();
   const isMember = useClient(({ myRooms }) => myRooms?.includes(room) === true);
   const pending = useClient(({ rooms }) => rooms.get(room)?.membership);
+  const describing = useClient(({ rooms }) => rooms.get(room)?.describing);
 
-  // The reason is a line of the room: it is asked for anew by the button.
+  // The reason is a line of the room: it is asked for anew by the button, or by the dialog.
   const refused = pending?.state === "failed" ? pending.id : undefined;
+  const undescribed = describing?.state === "failed" ? describing.id : undefined;
   useEffect(() => {
-    if (refused !== undefined) client.discard(room, refused);
-  }, [client, room, refused]);
+    for (const id of [refused, undescribed]) if (id !== undefined) client.discard(room, id);
+  }, [client, room, refused, undescribed]);
 
   if (isMember) return <MenuButton room={room} />;
   const joins = pending?.kind === "join" && pending.state === "sending";
@@ -36,6 +39,7 @@ export default function Membership({ room }: { room: string }) {
 /** The menu is fetched when it is first asked for. */
 function MenuButton({ room }: { room: string }) {
   const [open, setOpen] = useState(false);
+  const [describes, setDescribes] = useState(false);
   const button = (
     <button
       type="button"
@@ -48,11 +52,22 @@ function MenuButton({ room }: { room: string }) {
       <Ellipsis aria-hidden="true" className="size-5" />
     </button>
   );
-  if (!open) return button;
   const close = () => setOpen(false);
+  const closeDialog = () => setDescribes(false);
   return (
-    <Part fallback={button} onClose={close}>
-      <RoomMenu room={room} onClose={close} />
-    </Part>
+    <>
+      {open ? (
+        <Part fallback={button} onClose={close}>
+          <RoomMenu room={room} onDescribe={() => setDescribes(true)} onClose={close} />
+        </Part>
+      ) : (
+        button
+      )}
+      {describes && (
+        <Part onClose={closeDialog}>
+          <DescriptionDialog room={room} onClose={closeDialog} />
+        </Part>
+      )}
+    </>
   );
 }

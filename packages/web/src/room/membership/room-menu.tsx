@@ -1,10 +1,12 @@
 import { Menu } from "@base-ui/react/menu";
-import { Ellipsis, LogOut } from "lucide-react";
+import { Ellipsis, LogOut, Pencil } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "../../session/context.tsx";
 
+type Props = { room: string; onDescribe: () => void; onClose: () => void };
+
 /** What a member can do with the room. */
-export default function RoomMenu({ room, onClose }: { room: string; onClose: () => void }) {
+export default function RoomMenu({ room, onDescribe, onClose }: Props) {
   const { client } = useSession();
   const [open, setOpen] = useState(true);
   /** Where it is in the page: within the landmark that it belongs to. */
@@ -29,6 +31,10 @@ export default function RoomMenu({ room, onClose }: { room: string; onClose: () 
           className="z-10 outline-none"
         >
           <Menu.Popup className="menu">
+            <Menu.Item className="menu-item" onClick={onDescribe}>
+              <Pencil aria-hidden="true" className="size-4" />
+              Title and topic…
+            </Menu.Item>
             <Menu.Item className="menu-item" onClick={() => client.leaveRoom(room)}>
               <LogOut aria-hidden="true" className="size-4" />
               Leave room

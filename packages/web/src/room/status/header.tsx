@@ -2,6 +2,7 @@ import { Menu, Settings } from "lucide-react";
 import { lazy } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
+import { useTitle } from "../../rooms/title.ts";
 import { useUnreadText } from "../../rooms/use-unread.ts";
 import { useClient } from "../../session/context.tsx";
 import { Status } from "./status.tsx";
@@ -12,6 +13,8 @@ type Props = { room: string; onRooms: () => void; onSettings: () => void };
 
 export function Header({ room, onRooms, onSettings }: Props) {
   const status = useClient((snapshot) => snapshot.status);
+  const topic = useClient(({ rooms }) => rooms.get(room)?.description?.topic);
+  const title = useTitle(room);
   return (
     <header className="header flex items-center gap-1 border-line border-b px-2 pt-[env(safe-area-inset-top)] sm:px-3">
       <RoomsButton room={room} onClick={onRooms} />
@@ -20,9 +23,18 @@ export function Header({ room, onRooms, onSettings }: Props) {
           <span aria-hidden="true" className="opacity-70">
             #{" "}
           </span>
-          {room}
+          <span dir="auto" title={title === room ? undefined : `#${room}`}>
+            {title}
+          </span>
         </h1>
-        <Status status={status} />
+        <div className="flex min-w-0 items-baseline gap-2">
+          <Status status={status} />
+          {topic && (
+            <p dir="auto" title={topic} className="topic min-w-0 flex-1 truncate text-quiet text-xs">
+              {topic}
+            </p>
+          )}
+        </div>
       </div>
       <MembershipPart room={room} />
       <button
