@@ -62,8 +62,8 @@ export const pinned = (user: User) =>
 /** Waits until a user knows these of the coming and going in a room, each once. */
 export const told = (user: User, room: string, actions: readonly string[]) =>
   until(() => {
-    const { memberships = [] } = user.client.snapshot().rooms.get(room) ?? {};
-    return memberships.map(({ action }) => action).join() === actions.join();
+    const { lines = [] } = user.client.snapshot().rooms.get(room) ?? {};
+    return lines.map(({ action }) => action).join() === actions.join();
   }, `the room is told: ${actions}`);
 
 /**

@@ -11,8 +11,8 @@ export const bounds = {
   slack: 250,
   /** Changes of a room's messages that are not kept: they wait for their message. */
   waitingChanges: 1_000,
-  /** Who has joined and left a room: the newest of the events that are held. */
-  membershipEvents: 500,
+  /** What has happened to a room: the newest of the events that are held. */
+  lineEvents: 500,
   /** Messages of a room whose live pins are in doubt, and wait to be looked up. */
   doubtedPins: 100,
   /** Ids of what has left the outbox: a late update of one must not bring it back. */

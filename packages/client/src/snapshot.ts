@@ -68,6 +68,9 @@ export type PendingChange = {
 /** Somebody has joined a room, or left it. */
 export type MembershipEvent = Extract<RoomEvent, { action: "join" | "leave" }>;
 
+/** What stands as a line among the messages: also that a room has got another title or topic. */
+export type LineEvent = MembershipEvent | Extract<RoomEvent, { action: "describe" }>;
+
 /** A change of our membership of a room that the server has not acknowledged. */
 export type PendingMembership = {
   /** What `retry` and `discard` take. */
@@ -114,8 +117,8 @@ export type RoomSnapshot = {
   readonly description?: RoomDescription;
   /** Present while our own change of it is in flight, or was refused. */
   readonly describing?: PendingDescription;
-  /** Who has joined and left, among the messages here, in seq order; absent where nobody has. */
-  readonly memberships?: readonly MembershipEvent[];
+  /** What has happened to the room among the messages here, in seq order; absent where nothing has. */
+  readonly lines?: readonly LineEvent[];
   /** Present while our own joining or leaving is in flight, or was refused. */
   readonly membership?: PendingMembership;
   /**

@@ -2,7 +2,7 @@ import type { RoomEvent } from "@parley/core/protocol/event";
 import type { MembershipEvent } from "../snapshot.ts";
 
 /** Whether an event says that its user is a member of the room, or no longer is. */
-export const isMembershipEvent = (event: RoomEvent): event is MembershipEvent =>
+const isMembershipEvent = (event: RoomEvent): event is MembershipEvent =>
   event.action === "join" || event.action === "leave";
 
 /**

@@ -1,7 +1,7 @@
-import type { MembershipEvent, RoomSnapshot } from "@parley/client/snapshot";
+import type { LineEvent, RoomSnapshot } from "@parley/client/snapshot";
 import { senderOf } from "./namesake-index.ts";
 import { namesakesOf } from "./namesakes.ts";
 
-/** The tag of who has joined or left, if the name may be taken for another user's in the room. */
-export const markedMember = (room: RoomSnapshot | undefined, event: MembershipEvent): string | undefined =>
+/** The tag of who is named in a line, if the name may be taken for another user's in the room. */
+export const markedMember = (room: RoomSnapshot | undefined, event: LineEvent): string | undefined =>
   room && namesakesOf(room).get(senderOf(event));

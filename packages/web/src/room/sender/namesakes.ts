@@ -18,12 +18,12 @@ const indexOf = ({ room }: RoomSnapshot): NamesakeIndex => {
   return index;
 };
 
-/** The namesakes among those who have said something in a room, were pinned there, joined or left. */
+/** The namesakes among those who have said something in a room, were pinned or are named in a line. */
 export function namesakesOf(room: RoomSnapshot): Pick<NamesakeIndex, "get"> {
   const index = indexOf(room);
   if (followed.get(index) === room) return index;
   const pinned = room.pinned?.flatMap(({ message }) => message ?? []) ?? [];
-  index.follow([...room.messages, ...pinned, ...(room.memberships ?? [])]);
+  index.follow([...room.messages, ...pinned, ...(room.lines ?? [])]);
   followed.set(index, room);
   return index;
 }

@@ -6,18 +6,18 @@ import { MessageBoundary } from "../message/message-boundary.tsx";
 import type { TimelineRow } from "./rows.ts";
 import { DayLine, NoticeLine, UnreadLine } from "./separators.tsx";
 
-export const loadMembershipLine = () => import("./membership-line.tsx");
-const MembershipLine = lazy(fetched(loadMembershipLine));
+export const loadRoomLine = () => import("./room-line.tsx");
+const RoomLine = lazy(fetched(loadRoomLine));
 
 type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string> };
 
 /** One row of the timeline. Slides in only when it is first shown because it just arrived. */
 export function RowView({ room, row, arrivals }: Props) {
   const [arrives] = useState(() => row.kind === "message" && arrivals.has(row.message.key));
-  if (row.kind === "members")
+  if (row.kind === "line")
     return (
       <Part fallback={<div className="h-7" />}>
-        <MembershipLine room={room} group={row.group} />
+        <RoomLine room={room} group={row.group} />
       </Part>
     );
   if (row.kind === "notice") return <NoticeLine notice={row.notice} />;

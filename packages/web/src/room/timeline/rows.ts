@@ -1,8 +1,8 @@
-import type { MembershipEvent, TimelineMessage } from "@parley/client/snapshot";
+import type { LineEvent, TimelineMessage } from "@parley/client/snapshot";
 import { isNews } from "../../rooms/read.ts";
 import type { Notice } from "../../session/notices.ts";
 import { isSameDay } from "../time/time.ts";
-import { type MembershipGroup, membershipGroups } from "./membership-groups.ts";
+import { type LineGroup, lineGroups } from "./line-groups.ts";
 
 export type MessageRow = {
   readonly kind: "message";
@@ -19,7 +19,7 @@ export type MessageRow = {
 /** A line between messages. */
 type LineRow =
   | { readonly kind: "notice"; readonly notice: Notice }
-  | { readonly kind: "members"; readonly group: MembershipGroup };
+  | { readonly kind: "line"; readonly group: LineGroup };
 
 export type TimelineRow = MessageRow | LineRow;
 
@@ -45,7 +45,7 @@ const groupMs = 5 * 60_000;
  * @param hasOlder whether there are messages before the first: then it is unknown whether it opens
  *   a day
  * @param readSeq what the reader had seen on opening the room; undefined shows no line for it
- * @param memberships who has joined and left, in seq order
+ * @param events what has happened to the room, in seq order
  */
 export function layOut(
   room: string,
@@ -53,13 +53,13 @@ export function layOut(
   notices: readonly Notice[],
   hasOlder: boolean,
   readSeq: number | undefined,
-  memberships: readonly MembershipEvent[] = [],
+  events: readonly LineEvent[] = [],
 ): Rows {
   const lines = [
-    ...membershipGroups(memberships, (seq) => after(messages, seq)).map(({ at, group }) => ({
+    ...lineGroups(events, (seq) => after(messages, seq)).map(({ at, group }) => ({
       at,
       key: group.key,
-      row: { kind: "members", group } as const,
+      row: { kind: "line", group } as const,
     })),
     ...placed(room, messages, notices, hasOlder),
   ].toSorted((one, other) => one.at - other.at);

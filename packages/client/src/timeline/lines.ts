@@ -1,27 +1,29 @@
 import type { RoomEvent } from "@parley/core/protocol/event";
 import { bounds } from "../bounds.ts";
-import { isMembershipEvent } from "../event-kinds/membership.ts";
-import type { MembershipEvent } from "../snapshot.ts";
+import type { LineEvent } from "../snapshot.ts";
+
+const isLine = (event: RoomEvent): event is LineEvent =>
+  event.action === "join" || event.action === "leave" || event.action === "describe";
 
 /**
- * Who has joined and left, in the order of the log: events that stand beside the messages. Of the range
- * that is held, the newest `bounds.membershipEvents`.
+ * What has happened to a room, in the order of the log: events that stand beside the messages. Of the range
+ * that is held, the newest `bounds.lineEvents`.
  */
-export class MembershipLines {
-  #events: readonly MembershipEvent[] = [];
+export class Lines {
+  #events: readonly LineEvent[] = [];
 
-  get all(): readonly MembershipEvent[] {
+  get all(): readonly LineEvent[] {
     return this.#events;
   }
 
   /** Adds those among some events. Returns whether any was new. */
   add(events: readonly RoomEvent[]): boolean {
     const known = new Set(this.#events.map(({ seq }) => seq));
-    const added = events.filter(isMembershipEvent).filter(({ seq }) => !known.has(seq));
+    const added = events.filter(isLine).filter(({ seq }) => !known.has(seq));
     if (added.length === 0) return false;
     this.#events = [...this.#events, ...added]
       .toSorted((one, other) => one.seq - other.seq)
-      .slice(-bounds.membershipEvents);
+      .slice(-bounds.lineEvents);
     return true;
   }
 

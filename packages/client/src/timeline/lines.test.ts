@@ -1,12 +1,19 @@
 import type { RoomEvent } from "@parley/core/protocol/event";
 import { expect, test } from "vitest";
 import { bounds } from "../bounds.ts";
-import { MembershipLines } from "./membership-lines.ts";
+import { Lines } from "./lines.ts";
 import { Timeline } from "./timeline.ts";
 
 const place = { userId: "ben", name: "Ben", timestamp: "2026-01-01T00:00:00.000Z" };
 const join = (seq: number): RoomEvent => ({ action: "join", seq, id: `j${seq}`, ...place });
 const leave = (seq: number): RoomEvent => ({ action: "leave", seq, id: `l${seq}`, ...place });
+const titled = (seq: number): RoomEvent => ({
+  action: "describe",
+  seq,
+  id: `d${seq}`,
+  title: "The hall",
+  ...place,
+});
 const message = (seq: number): RoomEvent => ({
   action: "message",
   seq,
@@ -14,11 +21,11 @@ const message = (seq: number): RoomEvent => ({
   message: "hi",
   ...place,
 });
-const seqsOf = ({ all }: MembershipLines) => all.map(({ seq }) => seq);
+const seqsOf = ({ all }: Lines) => all.map(({ seq }) => seq);
 
 test("those among some events are kept in the order of the log, each once", () => {
-  const lines = new MembershipLines();
-  expect(lines.add([join(5), message(6), leave(9)])).toBe(true);
+  const lines = new Lines();
+  expect(lines.add([titled(5), message(6), leave(9)])).toBe(true);
   expect(lines.add([leave(9), message(7)])).toBe(false);
   expect(lines.add([join(2)])).toBe(true);
   expect(seqsOf(lines)).toEqual([2, 5, 9]);
@@ -27,10 +34,10 @@ test("those among some events are kept in the order of the log, each once", () =
 });
 
 test("of a flood the newest are kept", () => {
-  const lines = new MembershipLines();
+  const lines = new Lines();
   for (let seq = 1; seq <= 10_000; seq += 100)
     lines.add(Array.from({ length: 100 }, (_, n) => join(seq + n)));
-  expect(lines.all).toHaveLength(bounds.membershipEvents);
+  expect(lines.all).toHaveLength(bounds.lineEvents);
   expect(lines.all.at(-1)?.seq).toBe(10_000);
 });
 
@@ -40,11 +47,11 @@ test("with the messages that are let go, what stands among them goes, and comes 
   const slice = { room: "general", epoch: "first", head: 6, settled: 6, more: false };
   timeline.enter({ ...slice, events: log, reset: true }, undefined);
   timeline.letGo(2);
-  expect(timeline.memberships.map(({ seq }) => seq)).toEqual([5]);
+  expect(timeline.lines.map(({ seq }) => seq)).toEqual([5]);
   timeline.before({ ...slice, events: log.slice(0, 3), settled: 3 }, 4, 50);
-  expect(timeline.memberships.map(({ seq }) => seq)).toEqual([1, 3, 5]);
+  expect(timeline.lines.map(({ seq }) => seq)).toEqual([1, 3, 5]);
   timeline.enter({ ...slice, epoch: "second", events: [], head: 0, settled: 0, reset: true }, undefined);
-  expect(timeline.memberships).toEqual([]);
+  expect(timeline.lines).toEqual([]);
 });
 
 test("they are no messages, and the log is complete with them", () => {

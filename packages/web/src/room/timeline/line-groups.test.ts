@@ -1,0 +1,53 @@
+import type { LineEvent } from "@parley/client/snapshot";
+import { expect, test } from "vitest";
+import { lineGroups } from "./line-groups.ts";
+
+const event = (action: "join" | "leave", seq: number, userId: string): LineEvent => ({
+  action,
+  seq,
+  id: `e${seq}`,
+  userId,
+  name: userId,
+  timestamp: "2026-01-01T00:00:00.000Z",
+});
+
+const shown = (events: readonly LineEvent[], messages: readonly number[]) =>
+  lineGroups(events, (seq) => messages.filter((message) => message <= seq).length).map(
+    ({ at, group: { joined, left } }) => ({
+      at,
+      joined: joined.map(({ userId }) => userId),
+      left: left.map(({ userId }) => userId),
+    }),
+  );
+
+test("who comes and goes between two messages is one line, at its place among them", () => {
+  const events = [event("join", 1, "ada"), event("join", 2, "ben"), event("leave", 5, "ada")];
+  expect(shown(events, [3, 4])).toEqual([
+    { at: 0, joined: ["ada", "ben"], left: [] },
+    { at: 2, joined: [], left: ["ada"] },
+  ]);
+});
+
+test("of somebody who comes and goes in a flood, the last counts", () => {
+  const flood = Array.from({ length: 400 }, (_, n) => event(n % 2 === 0 ? "join" : "leave", n + 1, "eve"));
+  expect(shown([...flood, event("join", 500, "ada")], [])).toEqual([
+    { at: 0, joined: ["ada"], left: ["eve"] },
+  ]);
+});
+
+test("of titles and topics between two messages the last of each is told, whoever gave them", () => {
+  const place = { id: "d", name: "Ada", timestamp: "2026-01-01T00:00:00.000Z" };
+  const said = (seq: number, userId: string, texts: object): LineEvent => ({
+    action: "describe",
+    ...place,
+    seq,
+    userId,
+    ...texts,
+  });
+  const events = [said(1, "ada", { title: "one", topic: "a" }), said(2, "ben", { title: "two" })];
+  const [{ group } = { group: undefined }] = lineGroups(events, () => 0);
+  expect(group).toMatchObject({
+    titled: { userId: "ben", title: "two" },
+    given: { userId: "ada", topic: "a" },
+  });
+});

@@ -1,0 +1,49 @@
+import type { LineEvent } from "@parley/client/snapshot";
+
+type Event<Action extends LineEvent["action"]> = Extract<LineEvent, { action: Action }>;
+
+/** What has happened to a room between two messages: one line, however much it is. */
+export type LineGroup = {
+  readonly key: string;
+  /** Who has joined, each once, the last one last. */
+  readonly joined: readonly Event<"join">[];
+  /** Who has left, likewise. */
+  readonly left: readonly Event<"leave">[];
+  /** Who gave it its title, if it got one, and its topic: of each the last. */
+  readonly titled?: Event<"describe">;
+  readonly given?: Event<"describe">;
+};
+
+/**
+ * The lines of what has happened to a room, each at its place among the messages.
+ *
+ * @param placeOf the number of messages before a seq.
+ */
+export function lineGroups(
+  events: readonly LineEvent[],
+  placeOf: (seq: number) => number,
+): { at: number; group: LineGroup }[] {
+  const groups = Map.groupBy(events, ({ seq }) => placeOf(seq));
+  return [...groups].map(([at, all]) => ({ at, group: groupOf(all) }));
+}
+
+/** Of a user who came and went several times, only the last counts. */
+function groupOf(events: readonly LineEvent[]): LineGroup {
+  const byUser = new Map<string, Event<"join" | "leave">>();
+  for (const event of events) {
+    if (event.action === "describe") continue;
+    byUser.delete(event.userId);
+    byUser.set(event.userId, event);
+  }
+  const last = [...byUser.values()];
+  const described = events.filter((event) => event.action === "describe");
+  const titled = described.findLast(({ title }) => title !== undefined);
+  const given = described.findLast(({ topic }) => topic !== undefined);
+  return {
+    key: `line:${events[0]?.seq}`,
+    joined: last.filter((event) => event.action === "join"),
+    left: last.filter((event) => event.action === "leave"),
+    ...(titled && { titled }),
+    ...(given && { given }),
+  };
+}

@@ -1,0 +1,86 @@
+import type { LineEvent } from "@parley/client/snapshot";
+import { Fragment } from "react";
+import { hasAccountsStore } from "../../account/sign-in.ts";
+import { useClient } from "../../session/context.tsx";
+import { useStored } from "../../storage/stored.ts";
+import { markedMember } from "../sender/member-marks.ts";
+import { MemberName } from "../sender/member-name.tsx";
+import type { LineGroup } from "./line-groups.ts";
+
+/** At most this many names; the others are counted. */
+const maxNames = 3;
+
+type Props = { room: string; group: LineGroup };
+
+/** What has happened to the room, as one quiet line. */
+export default function RoomLine({ room, group: { joined, left, titled, given } }: Props) {
+  const parts = [
+    joined.length > 0 && (
+      <>
+        <Names room={room} events={joined} /> joined
+      </>
+    ),
+    left.length > 0 && (
+      <>
+        <Names room={room} events={left} /> left
+      </>
+    ),
+    titled && (
+      <>
+        <Name room={room} event={titled} />{" "}
+        {titled.title ? <Said verb="named the room" text={titled.title} /> : "removed the title"}
+      </>
+    ),
+    given && (
+      <>
+        <Name room={room} event={given} />{" "}
+        {given.topic ? <Said verb="set the topic" text={given.topic} /> : "removed the topic"}
+      </>
+    ),
+  ].filter((part) => part !== undefined && part !== false);
+  return (
+    <p className="px-5 pt-3 text-center text-quiet text-xs [overflow-wrap:anywhere]">
+      {parts.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other identity
+        <Fragment key={index}>
+          {index > 0 && <span> · </span>}
+          {part}
+        </Fragment>
+      ))}
+    </p>
+  );
+}
+
+/** What somebody has called something, as a text of theirs. */
+function Said({ verb, text }: { verb: string; text: string }) {
+  return (
+    <>
+      {verb}: <bdi className="italic">{text}</bdi>
+    </>
+  );
+}
+
+/** The last names, and how many more there are. */
+function Names({ room, events }: { room: string; events: readonly LineEvent[] }) {
+  const named = events.slice(-maxNames);
+  const others = events.length - named.length;
+  const last = named.length - 1;
+  return (
+    <>
+      {named.map((event, index) => (
+        <Fragment key={event.userId}>
+          {index > 0 && (index === last && others === 0 ? " and " : ", ")}
+          <Name room={room} event={event} />
+        </Fragment>
+      ))}
+      {others > 0 && ` and ${others} other${others > 1 ? "s" : ""}`}
+    </>
+  );
+}
+
+function Name({ room, event }: { room: string; event: LineEvent }) {
+  const hasAccounts = useStored(hasAccountsStore);
+  const own = useClient(({ user }) => user?.userId === event.userId);
+  const tag = useClient(({ rooms }) => markedMember(rooms.get(room), event));
+  return <MemberName name={event.name} userId={event.userId} own={own} hasAccounts={hasAccounts} tag={tag} />;
+}
