@@ -89,6 +89,7 @@ export const targets: readonly Target[] = [
     "membership/*",
     "message/change",
     "moderation/remove",
+    "stale-reads",
   ]),
   folder("packages/core/src/room", ["stale-reads", "log/slice"]),
   folder("packages/core/src/answer", ["log/slice", "room/enter"]),

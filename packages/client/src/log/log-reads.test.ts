@@ -108,6 +108,15 @@ describe("What was missed", () => {
     expect(read.at(-1)).toMatchObject({ room: "b", second: 0 });
   });
 
+  test("of one room is no more because that of another was read meanwhile", async () => {
+    const { often, pass, read } = reading();
+    often("missed", ["a"], 10);
+    await pass(0);
+    often("missed", ["b", "a"], 1);
+    await pass(0);
+    expect(read.slice(10)).toEqual([{ room: "b", second: 0 }]);
+  });
+
   test("of many rooms at once is read one after another beyond twenty", async () => {
     const { often, pass, read } = reading(() => 0.5);
     often(
@@ -135,6 +144,10 @@ test("a turn is for one page, and for those that follow it without a gap", async
   const one = await reading().reads.turn("missed", "a", signal);
   await one({ limit: 1, after: 3 }, signal);
   await expect(one({ limit: 1, after: 3 }, signal)).rejects.toThrow("turn of its own");
+  const both = await reading(() => 0, true).reads.turn("missed", "a", signal);
+  const first = both({ limit: 1, after: 3 }, signal);
+  await expect(both({ limit: 1, after: 3 }, signal)).rejects.toThrow("turn of its own");
+  await first;
   const on = await reading(() => 0, true).reads.turn("missed", "a", signal);
   for (const after of [1, 2, 3]) await on({ limit: 1, after }, signal);
   const older = await reading(() => 0, true).reads.turn("background", "a", signal);
