@@ -39,4 +39,14 @@ export const eventKinds: readonly Explained[] = [
     why: "A message lists an edit only when that, or a later change, is in it.",
     mutants: ["changed >= seq → true"],
   },
+  {
+    file: "packages/core/src/event-kinds/membership.ts",
+    why: "The check is for the types: a join or leave has an id and a name.",
+    mutants: [
+      "id === undefined || name === undefined → false",
+      "id === undefined || name === undefined → id === undefined && name === undefined",
+      "id === undefined → false",
+      "name === undefined → false",
+    ],
+  },
 ];

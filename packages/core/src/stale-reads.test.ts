@@ -98,6 +98,26 @@ describe("Right after it is written,", () => {
     await record(store, { kind: "delete", room, id: "d", target: 1, sender: ada });
     expect(JSON.stringify(await readLog(store, room, { after: 0, limit: 10 }))).not.toContain("secret");
   });
+
+  test("a pin is in the room's list beside the one before it", async () => {
+    const { store } = await open();
+    for (const id of ["a", "b"]) await sendMessage(store, text(id));
+    for (const target of [1, 2])
+      await record(store, { kind: "pin", room, id: `p${target}`, target, pinned: true, sender: ada });
+    expect((await readHead(store, room))?.marks.pins).toEqual([
+      { target: 1, seq: 3 },
+      { target: 2, seq: 4 },
+    ]);
+  });
+
+  test("a membership is known to the next join, and to a leave", async () => {
+    const { store } = await open();
+    await record(store, { kind: "join", room, id: "j", sender: ada });
+    const joined = record(store, { kind: "join", room, id: "k", sender: ada });
+    await expect(joined).rejects.toMatchObject({ code: "already_member" });
+    const { event } = await record(store, { kind: "leave", room, id: "l", sender: ada });
+    expect(event).toMatchObject({ action: "leave", seq: 2 });
+  });
 });
 
 describe("From the moment of a sign-out on,", () => {

@@ -106,6 +106,7 @@ describe("a join", () => {
     await store.members.put(rooms.map((each) => ({ member: ada.userId, room: each, seq: 0 }))).go();
     await expect(join(store, "j")).rejects.toMatchObject({
       code: "too_many_rooms",
+      field: "room",
       message: "You may be a member of 500 rooms. Leave one first.",
     });
     expect(await log(store)).toEqual([]);
@@ -126,7 +127,7 @@ describe("a leave", () => {
 
   test("of somebody who is not a member is refused, and stores nothing", async () => {
     const store = await freshStore();
-    await expect(leave(store, "l")).rejects.toMatchObject({ code: "not_member" });
+    await expect(leave(store, "l")).rejects.toMatchObject({ code: "not_member", field: "room" });
     await join(store, "j");
     await leave(store, "m");
     await expect(leave(store, "n")).rejects.toMatchObject({ code: "not_member" });
@@ -151,6 +152,20 @@ describe("a leave", () => {
     await join(store, "k");
     expect(await standing(store)).toEqual({ seq: 3, left: false });
   });
+});
+
+test("a join or leave that is sent again is told again, whatever came after it", async () => {
+  const store = await freshStore();
+  const told: number[] = [];
+  await join(store, "j");
+  await leave(store, "l");
+  await join(store, "k");
+  for (const [kind, id] of [
+    ["join", "j"],
+    ["leave", "l"],
+  ] as const)
+    await record(store, draft(kind, id, ada, true), { onStored: ({ event }) => told.push(event.seq) });
+  expect(told).toEqual([1, 2]);
 });
 
 test("a join whose handler is slow, and has read nothing since it was stored, undoes no later leave", async () => {

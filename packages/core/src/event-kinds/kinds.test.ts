@@ -38,3 +38,23 @@ test.each(requests)("The request %j stores the content %j", (request, content) =
 test.each(["join", "leave", "message", "read"])("The action %s is no request for an event", (action) => {
   expect(isEventRequest({ action })).toBe(false);
 });
+
+test("a request of another action has no kind", () => {
+  expect(() => kindOf(JSON.parse('{ "action": "read" }'))).toThrow("No kind of event has the action read.");
+});
+
+const sender = { userId: "ada", name: "Ada" };
+const envelope = { room, id: "x", sender };
+
+// Stored intents have these digests: another one would refuse the retry of what is stored.
+test.each<[Content, unknown[]]>([
+  [{ kind: "message", message: "hi" }, ["hi", null]],
+  [{ kind: "message", message: "hi", replyTo: 3 }, ["hi", 3]],
+  [{ kind: "edit", target: 1, message: "new" }, ["new", 1]],
+  [{ kind: "delete", target: 1 }, [1]],
+  [{ kind: "pin", target: 1, pinned: true }, [1, true]],
+  [{ kind: "join" }, []],
+  [{ kind: "leave" }, []],
+])("an id covers of %j, beside the room and the kind, %j", (content, digest) => {
+  expect(logKindOf(content.kind).digest({ ...envelope, ...content })).toEqual(digest);
+});

@@ -193,7 +193,7 @@ describe("a deletion", () => {
     await remove(store, "d", 1);
     await edit(store, "e", 1, "secret");
     expect(JSON.stringify(await log(store))).not.toContain("secret");
-    await expect(edit(store, "e2", 1, "again")).rejects.toMatchObject({ code: "not_found" });
+    await expect(edit(store, "e2", 1, "again")).rejects.toMatchObject({ code: "not_found", field: "seq" });
   });
 });
 
@@ -245,11 +245,12 @@ test.each([
   ["no message", 9, "not_found"],
   ["a change", 2, "not_found"],
 ])("a change of %s is refused, and nothing is stored", async (_, target, code) => {
+  const refused = { code, field: "seq" };
   const store = await freshStore();
   await say(store, "m");
   await edit(store, "e", 1, "mine");
-  await expect(edit(store, "x", target, "yours", grace)).rejects.toMatchObject({ code });
-  await expect(remove(store, "y", target, grace)).rejects.toMatchObject({ code });
+  await expect(edit(store, "x", target, "yours", grace)).rejects.toMatchObject(refused);
+  await expect(remove(store, "y", target, grace)).rejects.toMatchObject(refused);
   expect(await log(store)).toHaveLength(2);
 });
 

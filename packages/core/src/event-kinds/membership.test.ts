@@ -1,0 +1,86 @@
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { listingCost, type OnCost, prices, readCost } from "../cost.ts";
+import { applyMembership, isMemberOf, listRoom, membershipFrame, requirePlaceForRoom } from "./membership.ts";
+import { MembershipFrame } from "./membership-frame.ts";
+
+const room = "general";
+const ada = "account-ada";
+
+/** What some work is charged, in millionths of a dollar, one cost after another. */
+const chargesOf = async (work: (onCost: OnCost) => Promise<unknown>) => {
+  const costs: number[] = [];
+  await work((cost) => costs.push(cost));
+  return costs;
+};
+
+const membersOf = (left: boolean, count: number) =>
+  Array.from({ length: count }, (_, nth) => ({ member: ada, room: `room-${nth}`, seq: 1, left }));
+
+test.each([
+  ["join", true],
+  ["leave", false],
+])(
+  "a %s is told to a user's other connections by its seq, and whether they are a member",
+  (action, member) => {
+    const frame = membershipFrame(room, { action, seq: 7 });
+    expect(frame).toEqual({ action: "membership", room, membership: { member, seq: 7 } });
+    expect(v.parse(MembershipFrame, frame)).toEqual(frame);
+  },
+);
+
+describe("the check of how many rooms a user is a member of", () => {
+  test("is charged by what it reads", async () => {
+    const store = await freshStore();
+    await store.members.put(membersOf(false, 3)).go();
+    const charges = await chargesOf((onCost) => requirePlaceForRoom(store, ada, onCost));
+    expect(charges).toEqual([readCost(3 * 400)]);
+  });
+
+  test("refuses whoever has left as many rooms lately as it reads", async () => {
+    const store = await freshStore();
+    await store.members.put(membersOf(true, 999)).go();
+    await requirePlaceForRoom(store, ada, () => {});
+    await store.members.put({ member: ada, room, seq: 1, left: true }).go();
+    await expect(requirePlaceForRoom(store, ada, () => {})).rejects.toMatchObject({
+      code: "too_many_rooms",
+      field: "room",
+    });
+  });
+});
+
+test("whether a user is a member is charged as one read", async () => {
+  const store = await freshStore();
+  expect(await chargesOf((onCost) => isMemberOf(store, ada, room, onCost))).toEqual([prices.readUnit]);
+});
+
+test("a room is charged for being listed once, and for each time that it is looked for", async () => {
+  const store = await freshStore();
+  const charges = () => chargesOf((onCost) => listRoom(store, room, onCost));
+  expect([await charges(), await charges()]).toEqual([[prices.readUnit, listingCost], [prices.readUnit]]);
+});
+
+describe("a join that is completed by its retry", () => {
+  const timestamp = "2026-03-01T12:00:00.000Z";
+  const day = 24 * 60 * 60 * 1000;
+  const setUp = async (late: number) => {
+    const clock = clockAt(timestamp);
+    clock.pass(late);
+    const store = await freshStore({ now: clock.now });
+    const event = { action: "join", seq: 1, userId: ada, timestamp };
+    const charges = await chargesOf((onCost) =>
+      applyMembership(store, room, event, { isAdmitted: false, onCost }),
+    );
+    return { charges, isMember: await isMemberOf(store, ada, room, () => {}) };
+  };
+
+  test("up to a day later is charged for the item and its entry in the index", async () => {
+    const charges = [prices.readUnit, 2 * prices.writeUnit];
+    expect(await setUp(day)).toEqual({ charges, isMember: true });
+  });
+
+  test("later than that is not applied, and is charged for a read", async () => {
+    expect(await setUp(day + 1)).toEqual({ charges: [prices.readUnit], isMember: false });
+  });
+});
