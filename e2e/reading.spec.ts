@@ -1,4 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
+import { bubble } from "./bubble.ts";
 import { companion } from "./companion.ts";
 import { expect, freshRoom, guestIn, saidBefore, test, type User } from "./user.ts";
 
@@ -188,6 +189,39 @@ test("what was read on one device is read on the other, which opens the room at 
   await expect(exactly(laptop, "new 40.")).toBeInViewport();
   await setVisible(laptop.page, false);
   await expect.poll(() => unread(phone, room)).toBe(0);
+  await laptop.page.context().close();
+});
+
+test("a message that is marked as unread stays so on every device, until its room is opened anew", async ({
+  user,
+  browser,
+}) => {
+  const [room, elsewhere] = [freshRoom(), freshRoom()];
+  const phone = await user("Ada", room);
+  await saidBefore("Grace", room, texts(6, "said"));
+  await expect(exactly(phone, "said 6.")).toBeInViewport();
+  const laptop = await otherDevice(browser, phone, elsewhere);
+  await link(laptop, room).click();
+  await expect(exactly(laptop, "said 6.")).toBeInViewport();
+  await link(laptop, elsewhere).click();
+  await expect.poll(() => unread(laptop, room)).toBe(0);
+
+  await bubble(phone, "said 3.").hover();
+  await bubble(phone, "said 3.").getByRole("button", { name: "Message actions" }).click();
+  await phone.page.getByRole("menuitem", { name: "Mark as unread" }).click();
+  await expect(line(phone)).toBeInViewport();
+  await expect.poll(() => unread(laptop, room)).toBe(4);
+  // What comes meanwhile, and is on the screen as well, is unread too.
+  await saidBefore("Grace", room, ["said 7."]);
+  await expect(exactly(phone, "said 7.")).toBeInViewport();
+  await expect.poll(() => unread(laptop, room)).toBe(5);
+
+  await openRoom(phone, elsewhere);
+  await expect.poll(() => unread(phone, room)).toBe(5);
+  await link(phone, room).click();
+  await expect(line(phone)).toBeInViewport();
+  await openRoom(phone, elsewhere);
+  await expect.poll(() => unread(laptop, room)).toBe(0);
   await laptop.page.context().close();
 });
 

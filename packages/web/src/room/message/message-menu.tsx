@@ -7,6 +7,7 @@ import { useEdit } from "../composer/use-edit.ts";
 import { PinItem } from "../pins/pin-item.tsx";
 import { copyText } from "./copy-text.ts";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.tsx";
+import { UnreadItem } from "./unread-item.tsx";
 
 /** What can be done with a message. Only its author may edit and delete it. */
 export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
@@ -78,6 +79,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
               {refused ? "Copying is not allowed" : "Copy text"}
             </Menu.Item>
             <PinItem room={room} message={message} />
+            {!message.own && <UnreadItem room={room} seq={message.seq} />}
             {message.own && (
               <Menu.Item
                 className="menu-item text-bad"

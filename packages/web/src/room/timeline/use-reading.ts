@@ -1,5 +1,6 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { endKeptUnread, useKeptUnread } from "../../rooms/kept-unread.ts";
 import { countAfter, markOf, markRead, readStore, readThrough, seenBeyond } from "../../rooms/read.ts";
 import { lastSeqOf } from "../../session/last-seq.ts";
 import { useStored } from "../../storage/stored.ts";
@@ -32,12 +33,17 @@ export function useReading(snapshot: RoomSnapshot): Reading {
     const read = readStore.get().get(room);
     if (onScreen.size > 0) setSeen((before) => seenBeyond(read, before, onScreen));
   }, [room, onScreen]);
+  const isKept = useKeptUnread(room) !== undefined;
+  useEffect(() => () => endKeptUnread(room), [room]);
   useEffect(() => {
-    if (mark !== undefined && seen.size > 0) markRead(room, readThrough(snapshot, mark, seen));
-  }, [room, snapshot, mark, seen]);
+    if (mark !== undefined && seen.size > 0 && !isKept) markRead(room, readThrough(snapshot, mark, seen));
+  }, [room, snapshot, mark, seen, isKept]);
 
   const furthest = useMemo(() => Math.max(mark ?? 0, ...seen), [mark, seen]);
   const last = lastSeqOf(snapshot);
-  const finish = useCallback(() => markRead(room, last), [room, last]);
+  const finish = useCallback(() => {
+    endKeptUnread(room);
+    markRead(room, last);
+  }, [room, last]);
   return { below: mark === undefined ? 0 : countAfter(snapshot, furthest), show, finish };
 }

@@ -1,5 +1,6 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useKeptUnread } from "../../rooms/kept-unread.ts";
 import { countAfter, isKnown, markOf, reachesBackTo, readStore } from "../../rooms/read.ts";
 import { useSession } from "../../session/context.tsx";
 import { useVisible } from "../../session/visible.ts";
@@ -72,7 +73,12 @@ export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
     const line = visible ? lineIn(client.snapshot().rooms.get(room) ?? snapshot) : undefined;
     if (visit && line !== undefined) setVisit({ nth: visit.nth + 1, line });
   }
-  return visit ?? (status === "joining" && snapshot.messages.length > 0 ? unsent : undefined);
+  const kept = useKeptUnread(room);
+  const shown = useMemo(
+    () => (visit && kept !== undefined ? { ...visit, line: kept } : visit),
+    [visit, kept],
+  );
+  return shown ?? (status === "joining" && snapshot.messages.length > 0 ? unsent : undefined);
 }
 
 /** Before the room is loaded, only unsent messages are visible. */
