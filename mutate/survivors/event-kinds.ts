@@ -49,4 +49,14 @@ export const eventKinds: readonly Explained[] = [
       "name === undefined → false",
     ],
   },
+  {
+    file: "packages/core/src/event-kinds/deletion.ts",
+    why: "The defaults are for the types: nothing is taken out of edits where a message has none.",
+    mutants: ['[] → ["Stryker was here"]'],
+  },
+  {
+    file: "packages/core/src/event-kinds/pin-list.ts",
+    why: "The check is for the types: an entry of the list's text begins with its target.",
+    mutants: ["target === undefined → false", '[] → ["Stryker was here"]'],
+  },
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { meteredStore } from "../../test/metered-store.ts";
+import { prices } from "../cost.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
@@ -71,6 +72,26 @@ describe("a deletion whose first attempt died", () => {
     expect(await everything(store)).not.toContain("secret");
     expect(await readPlace(store, room, 2)).toBeUndefined();
   });
+
+  test("changes nothing once its message has expired", async () => {
+    const store = await freshStore();
+    await recorded(store, message);
+    await append(store, removal);
+    await expired(store, 1);
+    expect(await record(store, again(removal))).toMatchObject({ repeated: true, event: { seq: 2 } });
+    expect(await readPlace(store, room, 1)).toBeUndefined();
+  });
+});
+
+test("a deletion that is sent again is charged for reads only, however many edits its message has had", async () => {
+  const store = await freshStore();
+  await recorded(store, message);
+  const edits = Array.from({ length: 99 }, (_, nth) => 1_000_000 + nth);
+  await store.events.patch({ room, seq: 1 }).add({ edits }).go();
+  await recorded(store, removal);
+  const costs: number[] = [];
+  await record(store, again(removal), { onCost: (cost) => costs.push(cost) });
+  expect(costs.filter((cost) => cost >= prices.writeUnit)).toEqual([]);
 });
 
 test("a deletion whose message expires while its edits lose their texts is stored all the same", async () => {
