@@ -1,7 +1,10 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 
-/** The way between a page and the server, which can be cut: the site itself stays within reach. */
-export type Path = { cut(): Promise<void>; mend(): void };
+/**
+ * The way between a page and the server, which can be cut: the site itself stays within reach. Or it can be
+ * muted: then frames reach the server, and none of its own reach the page.
+ */
+export type Path = { cut(): Promise<void>; mute(): void; mend(): void };
 
 const api = () => `${process.env.PARLEY_API_URL}/**`;
 const isSocket = (url: URL) => url.href.startsWith(process.env.PARLEY_SOCKET_URL ?? "");
@@ -9,14 +12,20 @@ const isSocket = (url: URL) => url.href.startsWith(process.env.PARLEY_SOCKET_URL
 /** Puts a path under a page's control. What is open already is not: reload the page. */
 export const pathOf = async (page: Page): Promise<Path> => {
   const open = new Set<WebSocketRoute>();
-  let isCut = false;
+  let [isCut, isMuted] = [false, false];
   await page.route(api(), (route) => (isCut ? route.abort("internetdisconnected") : route.continue()));
   await page.routeWebSocket(isSocket, async (socket) => {
     if (isCut) return socket.close({ code: 1001 });
     open.add(socket);
-    socket.connectToServer();
+    const server = socket.connectToServer();
+    server.onMessage((frame) => {
+      if (!isMuted) socket.send(frame);
+    });
   });
   return {
+    mute: () => {
+      isMuted = true;
+    },
     cut: async () => {
       isCut = true;
       await Promise.all([...open].map((socket) => socket.close({ code: 1001 })));
@@ -24,6 +33,7 @@ export const pathOf = async (page: Page): Promise<Path> => {
     },
     mend: () => {
       isCut = false;
+      isMuted = false;
     },
   };
 };

@@ -443,6 +443,39 @@ test("a guest who signs in can keep apart: their messages stay a guest's, and wh
   await expect(page.getByText("not sent by the guest")).toHaveCount(0);
 });
 
+test("what a guest has sent without an answer is the account's, once, after the account took over", async ({
+  page,
+  user,
+}) => {
+  const room = freshRoom();
+  const grace = await user("Grace", room);
+  await page.goto(addressOf(room));
+  await page.getByRole("textbox", { name: "Your name" }).fill("Somebody before");
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await isConnected(page);
+  const path = await pathOf(page);
+  await page.reload();
+  await isConnected(page);
+  path.mute();
+  await composerOf(page).fill("sent without an answer");
+  await composerOf(page).press("Enter");
+  await expect(grace.log.getByRole("article")).toContainText("sent without an answer");
+  await openSettings(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${issuer()}/**`);
+  path.mend();
+  await register(page, "Mary Cartwright");
+  await page.getByRole("button", { name: "Take over the messages" }).click();
+  await expect(page.getByText("Some messages are still on their way.")).toBeVisible();
+  await expect(composerOf(page)).toBeVisible({ timeout: 120_000 });
+  const own = page.getByRole("log").locator('article[data-state="sent"]');
+  await expect(own).toHaveCount(1);
+  await say(page, "said by the account");
+  await grace.page.reload();
+  await expect(grace.log.getByRole("article")).toHaveCount(2);
+  await expect(grace.log.getByRole("article").first()).toContainText("sent without an answer");
+});
+
 test("signing out everywhere ends the sign-in of another device, too", async ({ page, browser }) => {
   const [room, login] = [freshRoom(), `user-${crypto.randomUUID()}`];
   await signUp(page, "Ellen Ochoa", room, login);

@@ -300,6 +300,53 @@ describe("a retry in flight while its sender leaves", () => {
 });
 
 describe("an account that adopts a guest", () => {
+  test.each([0, 1, 2, 3])(
+    "and sends again what it sent as the guest stores nothing twice, after %i calls of the take-over",
+    async (calls) => {
+      const { clock, store, management, ada } = await setUp();
+      const guest = await signIn(store, "guest", "Grace", clock.now() - 1000);
+      const changes = [
+        { kind: "message", id: "m", message: "hers" },
+        { kind: "edit", id: "e", target: 1, message: "edited" },
+        { kind: "pin", id: "p", target: 1, pinned: true },
+        { kind: "join", id: "j" },
+      ] as const;
+      for (const change of changes) await record(store, { ...change, room, sender: guest });
+      const adopt = () => mergeGuest(store, management, { guest, account: ada });
+      await adopt();
+      for (let call = 0; call < calls; call++) {
+        clock.pass(maxInFlightMs);
+        await adopt();
+      }
+      for (const change of changes) await record(store, { ...change, room, sender: ada, retry: true });
+      clock.pass(maxInFlightMs);
+      for (let call = 0; call < 4; call++) await adopt();
+      const { events } = await readLog(store, room, { limit: 20 });
+      expect(events.map(({ id, userId }) => [id, userId])).toEqual(changes.map(({ id }) => [id, ada.userId]));
+      expect(events[0]).toMatchObject({ message: "edited", pin: 3 });
+    },
+  );
+
+  test("that has used the guest's ids itself leaves nothing of either once it is deleted", async () => {
+    const { clock, store, management, ada, remove } = await setUp();
+    const guest = await signIn(store, "guest", "Grace", clock.now() - 1000);
+    for (const sender of [guest, ada]) await say(store, sender, sender.kind);
+    for (const sender of [guest, ada]) {
+      for (const target of [1, 2])
+        await record(store, { kind: "pin", room, id: `p${target}`, target, pinned: sender === ada, sender });
+      await record(store, { kind: "join", room, id: "j", sender });
+    }
+    const untilDone = async (step: () => Promise<{ done: boolean }>) => {
+      while (!(await step()).done) clock.pass(maxInFlightMs);
+    };
+    await untilDone(() => mergeGuest(store, management, { guest, account: ada }));
+    await untilDone(remove);
+    const { events } = await readLog(store, room, { limit: 20 });
+    expect(events).toHaveLength(8);
+    expect(events.filter(({ userId }) => !userId.startsWith("deleted-"))).toEqual([]);
+    expect((await store.intents.scan.go({ pages: "all" })).data).toEqual([]);
+  });
+
   test("gives its name to all that the guest had said, however late, and to nobody else's", async () => {
     const { clock, store, management, ada } = await setUp();
     const eve = { ...ada, name: "Eve" };

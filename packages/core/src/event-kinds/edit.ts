@@ -112,19 +112,23 @@ const materialise = async (
   await scrub(store, room, [seq]);
 };
 
-/** Removes a text that an earlier attempt, which died, has left: of the edit, or of the one before it. */
+/** Removes the texts that an attempt which died has left: the edit's, and that of the one before it. */
 const scrubLeft = async (
   store: Store,
   { room, changed = 0, edits = [] }: EventItem,
   { seq }: EditEvent,
   onCost: OnCost,
 ): Promise<void> => {
-  const outgrown = changed > seq ? seq : Math.max(0, ...edits.filter((each) => each < seq));
-  if (outgrown === 0) return;
-  const item = await readTarget(store, room, outgrown, onCost);
-  if (!item?.message) return;
-  onCost(writeCost(sizeOf(item)));
-  await scrub(store, room, [outgrown]);
+  const before = Math.max(0, ...edits.filter((each) => each < seq));
+  const outgrown = [...(before > 0 ? [before] : []), ...(changed > seq ? [seq] : [])];
+  const items = await Promise.all(outgrown.map((each) => readTarget(store, room, each, onCost)));
+  const left = items.flatMap((item) => (item?.message ? item : []));
+  for (const item of left) onCost(writeCost(sizeOf(item)));
+  await scrub(
+    store,
+    room,
+    left.map((item) => item.seq),
+  );
 };
 
 /** Removes the text from the log's edit events. */

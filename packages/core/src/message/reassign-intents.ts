@@ -59,15 +59,30 @@ const reassignIntent = async (
   const { from, to, intents, budget = unlimited } = transfer;
   const isTaken = await reassignPlace(store, intent, transfer);
   if (intents === "take") {
-    budget.onCost(prices.writeUnit);
-    await store.intents
-      .create({ ...intent, userId: to(intent.room) })
-      .go({ returnOnConditionCheckFailure: true });
+    await give(store, intent, to(intent.room), budget.onCost);
   }
   // Last: the seq is found again by it if this was interrupted.
   budget.onCost(prices.writeUnit);
   await store.intents.delete({ userId: from, id: intent.id }).go();
   return isTaken;
+};
+
+/**
+ * Gives an intent to another user. If they have used its id for something else, it is kept under one that
+ * no client may use: its event is found by it when that user is deleted.
+ */
+const give = async (store: Store, intent: IntentItem, userId: string, onCost: OnCost): Promise<void> => {
+  const { room, seq } = intent;
+  const keep = (id: string) => {
+    onCost(prices.writeUnit);
+    return store.intents.create({ ...intent, userId, id }).go({ returnOnConditionCheckFailure: true });
+  };
+  if (!(await keep(intent.id)).rejected) return;
+  onCost(prices.readUnit);
+  const { data: own } = await store.intents.get({ userId, id: intent.id }).go({ consistent: true });
+  // An earlier call has given it.
+  if (own?.room === room && own.seq === seq) return;
+  await keep(`${room}:${seq}`);
 };
 
 const reassignPlace = async (
