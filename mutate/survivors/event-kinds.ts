@@ -39,16 +39,16 @@ export const eventKinds: readonly Explained[] = [
     why: "A message lists an edit only when that, or a later change, is in it.",
     mutants: ["changed >= seq → true"],
   },
-  {
-    file: "packages/core/src/event-kinds/membership.ts",
-    why: "The check is for the types: a join or leave has an id and a name.",
+  ...["membership", "describe"].map((kind) => ({
+    file: `packages/core/src/event-kinds/${kind}.ts`,
+    why: "The check is for the types: such an event has an id and a name.",
     mutants: [
       "id === undefined || name === undefined → false",
       "id === undefined || name === undefined → id === undefined && name === undefined",
       "id === undefined → false",
       "name === undefined → false",
     ],
-  },
+  })),
   {
     file: "packages/core/src/event-kinds/deletion.ts",
     why: "The defaults are for the types: nothing is taken out of edits where a message has none.",
@@ -58,5 +58,20 @@ export const eventKinds: readonly Explained[] = [
     file: "packages/core/src/event-kinds/pin-list.ts",
     why: "The check is for the types: an entry of the list's text begins with its target.",
     mutants: ["target === undefined → false", '[] → ["Stryker was here"]'],
+  },
+  {
+    file: "packages/core/src/event-kinds/describe.ts",
+    why: "JSON has no property that is undefined, and the table stores no such attribute.",
+    mutants: ["title !== undefined → true", "topic !== undefined → true"],
+  },
+  {
+    file: "packages/core/src/event-kinds/describe.ts",
+    why: "A text is stored together with its seq.",
+    mutants: [
+      "title !== undefined && titleSeq !== undefined → title !== undefined || titleSeq !== undefined",
+      "topic !== undefined && topicSeq !== undefined → topic !== undefined || topicSeq !== undefined",
+      "titleSeq !== undefined → true",
+      "topicSeq !== undefined → true",
+    ],
   },
 ];

@@ -27,6 +27,10 @@ const requests: [EventRequest, Content][] = [
   ],
   [{ action: "joinRoom", room, retry }, { kind: "join" }],
   [{ action: "leaveRoom", room, retry }, { kind: "leave" }],
+  [
+    { action: "describeRoom", room, retry, title: "The hall", topic: "" },
+    { kind: "describe", title: "The hall", topic: "" },
+  ],
 ];
 
 test.each(requests)("The request %j stores the content %j", (request, content) => {
@@ -55,6 +59,8 @@ test.each<[Content, unknown[]]>([
   [{ kind: "pin", target: 1, pinned: true }, [1, true]],
   [{ kind: "join" }, []],
   [{ kind: "leave" }, []],
+  [{ kind: "describe", title: "The hall" }, ["The hall", null]],
+  [{ kind: "describe", topic: "" }, [null, ""]],
 ])("an id covers of %j, beside the room and the kind, %j", (content, digest) => {
   expect(logKindOf(content.kind).digest({ ...envelope, ...content })).toEqual(digest);
 });
