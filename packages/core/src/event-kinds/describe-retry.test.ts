@@ -11,7 +11,8 @@ import { applyEvent } from "./apply.ts";
 import { type DescribeContent, log as kind } from "./describe.ts";
 
 const room = "general";
-const ada = { userId: "account-ada", name: "Ada" };
+// A guest: the retry of an account also looks for what it sent as one.
+const ada = { userId: "guest-ada", name: "Ada" };
 
 type Texts = Pick<DescribeContent, "title" | "topic">;
 
