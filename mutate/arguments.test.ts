@@ -18,7 +18,8 @@ test("without arguments everything is mutated, by tests that are there", () => {
 test("a part or a file can be chosen, in any way to write its path", () => {
   expect(namesOf(["--only", "packages/core/src/log"])).toEqual(["packages/core/src/log"]);
   expect(namesOf(["--only", "./packages/core/src/log/"])).toEqual(["packages/core/src/log"]);
-  expect(namesOf(["--only", "packages/client"])).toHaveLength(4);
+  const ofClient = targets.map(({ name }) => name).filter((name) => name.startsWith("packages/client/"));
+  expect(namesOf(["--only", "packages/client"])).toEqual(ofClient);
   expect(namesOf(["--only", "packages/core/src/fanout"])).toHaveLength(2);
   const file = "packages/core/src/log/settle.ts";
   expect(readArguments(["--only", file]).chosen).toMatchObject([{ files: [file] }]);
