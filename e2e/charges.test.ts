@@ -76,6 +76,8 @@ beforeAll(async () => {
   };
   const { unprocessed } = await store.events.put([edited, ...edits, ...expired]).go({ concurrency: 4 });
   expect(unprocessed).toEqual([]);
+  const left = upTo(101).map((seq) => ({ member: `guest-${seq}`, room: "charged", seq, expireAt: 1 }));
+  expect((await store.members.put(left).go({ concurrency: 4 })).unprocessed).toEqual([]);
 });
 afterAll(() => cloud.close());
 
@@ -102,6 +104,13 @@ test("a log page of expired messages costs what it reads", async () => {
     (await ask("127.0.2.2", "GET", `/rooms/charged/log?limit=${logPage.max}`, undefined, guest.token))
       .status === 429;
   expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 30);
+});
+
+test("a page of members who have expired costs what it reads", async () => {
+  const isRefused = async () =>
+    (await ask("127.0.2.10", "GET", "/rooms/charged/members?limit=100", undefined, guest.token)).status ===
+    429;
+  expect(await timesUntilRefused(isRefused)).toBeLessThanOrEqual(budget / 4);
 });
 
 test("events that are asked for by their seqs cost a read each, whether they exist or not", async () => {

@@ -47,7 +47,8 @@ test("a GET changes nothing in the table but what it costs, whoever asks and wha
     );
   }
   const own = `/users/${guest.userId}/messages`;
-  const needToken = [`/rooms/${room}/log`, "/rooms/never-seen/log", own, "/account", "/account/export"];
+  const ofRooms = [`/rooms/${room}/log`, "/rooms/never-seen/log", `/rooms/${room}/members`];
+  const needToken = [...ofRooms, own, "/account", "/account/export"];
   const paths = [...needToken, "/sign-in", "/health", "/nothing"];
   const before = await everythingElse();
   expect(before.join()).toContain("hi");

@@ -23,6 +23,7 @@ test.each<[Action, ...string[]]>([
   ["describe", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["find", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
   ["read", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
+  ["readMembers", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
   ["hear", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["send", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["edit", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
@@ -38,7 +39,7 @@ test.each<[Action, ...string[]]>([
 });
 
 test("the table above has every action", () => {
-  expect(actions).toHaveLength(15);
+  expect(actions).toHaveLength(16);
 });
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
@@ -46,7 +47,7 @@ test("an action without a row does not compile, nor one of which a row leaves so
   const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
   const changes = { send: row, edit: row, delete: row, pin: row, markRead: row };
   const memberships = { join: row, leave: row, describe: row, find: row };
-  const all = { ...changes, ...memberships, exit: row, read: row, hear: row, readOwn: row };
+  const all = { ...changes, ...memberships, exit: row, read: row, readMembers: row, hear: row, readOwn: row };
   // @ts-expect-error It has no row for `enter`.
   const table: AccessTable = { open: { ...all, connect: row } };
   // @ts-expect-error It does not say what nobody may do.

@@ -13,6 +13,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `describe`: to give the room another title or topic;
  * - `find`: to see which rooms there are;
  * - `read`: a page of the room's log, or its head;
+ * - `readMembers`: a page of the room's members;
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
  * - `pin`: anybody's message to the room, or off it;
@@ -28,6 +29,7 @@ export const actions = [
   "describe",
   "find",
   "read",
+  "readMembers",
   "hear",
   "send",
   "edit",
@@ -72,6 +74,7 @@ const table: AccessTable = {
     describe: present,
     find: reading,
     read: reading,
+    readMembers: reading,
     hear: present,
     send: present,
     edit: present,

@@ -1,8 +1,19 @@
+import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { itemBytes, type WireItem } from "../../../aws-local/src/dynamodb/item-size.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { listingCost, type OnCost, prices, readCost } from "../cost.ts";
-import { applyMembership, isMemberOf, listRoom, membershipFrame, requirePlaceForRoom } from "./membership.ts";
+import { maxSeq, nameCharacters } from "../wire/limits.ts";
+import {
+  applyMembership,
+  isMemberOf,
+  listRoom,
+  memberBytes,
+  membershipFrame,
+  requirePlaceForRoom,
+  storeMembership,
+} from "./membership.ts";
 import { MembershipFrame } from "./membership-frame.ts";
 
 const room = "general";
@@ -35,7 +46,7 @@ describe("the check of how many rooms a user is a member of", () => {
     const store = await freshStore();
     await store.members.put(membersOf(false, 3)).go();
     const charges = await chargesOf((onCost) => requirePlaceForRoom(store, ada, onCost));
-    expect(charges).toEqual([readCost(3 * 400)]);
+    expect(charges).toEqual([readCost(3 * 640)]);
   });
 
   test("refuses whoever has left as many rooms lately as it reads", async () => {
@@ -47,6 +58,42 @@ describe("the check of how many rooms a user is a member of", () => {
       code: "too_many_rooms",
       field: "room",
     });
+  });
+});
+
+describe("a member's item", () => {
+  const read = async (member: string, change: { room: string; seq: number; left: boolean; name: string }) => {
+    const stored: unknown[] = [];
+    const store = await freshStore({
+      around: (dynamodb) => (operation, input, signal) => {
+        if (operation === "PutItem") stored.push(input);
+        return dynamodb(operation, input, signal);
+      },
+    });
+    await storeMembership(store, { member, ...change });
+    const { data } = await store.members.get({ member, room: change.room }).go();
+    const [put] = stored as { Item: WireItem }[];
+    return { item: data, bytes: itemBytes(put?.Item ?? {}) };
+  };
+
+  test("has the name of a join, and none after a leave", async () => {
+    const joined = await read(ada, { room, seq: 1, left: false, name: "Ada" });
+    expect(joined.item).toEqual({ member: ada, room, seq: 1, name: "Ada" });
+    const left = await read(ada, { room, seq: 2, left: true, name: "Ada" });
+    expect(left.item).toEqual({ member: ada, room, seq: 2, left: true, expireAt: expect.any(Number) });
+  });
+
+  test("has at most as many bytes as are charged, whatever its room and its name", async () => {
+    const longest = {
+      room: "r".repeat(64),
+      seq: maxSeq,
+      left: false,
+      name: "\u{1D53C}".repeat(nameCharacters),
+    };
+    const { bytes } = await read(`guest-${randomUUID()}`, longest);
+    expect(bytes).toBeLessThanOrEqual(memberBytes);
+    // It is no more than it takes.
+    expect(bytes).toBeGreaterThan(memberBytes - 40);
   });
 });
 
@@ -68,7 +115,7 @@ describe("a join that is completed by its retry", () => {
     const clock = clockAt(timestamp);
     clock.pass(late);
     const store = await freshStore({ now: clock.now });
-    const event = { action: "join", seq: 1, userId: ada, timestamp };
+    const event = { action: "join", seq: 1, userId: ada, name: "Ada", timestamp };
     const charges = await chargesOf((onCost) =>
       applyMembership(store, room, event, { isAdmitted: false, onCost }),
     );

@@ -43,8 +43,8 @@ export const membershipFrame = (
   membership: { member: action === "join", seq },
 });
 
-/** Bytes of a member's item. */
-export const memberBytes = 400;
+/** Bytes of a member's item with the longest name, in the room with the longest. */
+export const memberBytes = 640;
 
 /** Seconds for which it is remembered that a user has left a room. */
 const leftSeconds = 2 * 24 * 60 * 60;
@@ -94,12 +94,12 @@ export const requirePlaceForRoom = async (store: Store, member: string, onCost: 
 };
 
 /** A user's membership as an event leaves it. */
-export type MembershipChange = { member: string; room: string; seq: number; left: boolean };
+export type MembershipChange = { member: string; room: string; seq: number; left: boolean; name: string };
 
 /** Stores what an event says of its user, unless a later one is stored. */
 export const storeMembership = async (
   store: Store,
-  { member, room, seq, left }: MembershipChange,
+  { member, room, seq, left, name }: MembershipChange,
 ): Promise<void> => {
   const guest = isAccount(member) ? undefined : guestTokenSeconds;
   const seconds = left ? leftSeconds : guest;
@@ -108,7 +108,8 @@ export const storeMembership = async (
       member,
       room,
       seq,
-      ...(left && { left }),
+      // Nobody is shown the name of a user who has left.
+      ...(left ? { left } : { name }),
       ...(seconds !== undefined && { expireAt: expiresIn(store, seconds) }),
     })
     .where((stored, { notExists, lt }) => `${notExists(stored.seq)} OR ${lt(stored.seq, seq)}`)
@@ -128,11 +129,12 @@ export const applyMembership = async (
     action,
     seq,
     userId: member,
+    name,
     timestamp,
-  }: { action: string; seq: number; userId: string; timestamp: string },
+  }: { action: string; seq: number; userId: string; name: string; timestamp: string },
   { isAdmitted, onCost }: Applying,
 ): Promise<void> => {
-  const change = { member, room, seq, left: action === "leave" };
+  const change = { member, room, seq, left: action === "leave", name };
   if (isAdmitted) return storeMembership(store, change);
   const stored = await readMembership(store, member, room, onCost);
   if (stored && stored.seq >= seq) return;

@@ -3,10 +3,11 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { record } from "../log/record.ts";
 import type { Store } from "../table/store.ts";
 import { membershipsByUser } from "./by-user.ts";
+import { listMembers } from "./list.ts";
 import { reassignMemberships } from "./reassign.ts";
 
 const guest = { userId: "guest-ada", name: "Ada" };
-const account = { userId: "account-ada", name: "Ada" };
+const account = { userId: "account-ada", name: "Ada Lovelace" };
 
 const move = async (store: Store, kind: "join" | "leave", room: string, sender: typeof guest) =>
   record(store, { kind, room, id: `${kind}-${room}-${sender.userId}`, sender });
@@ -18,7 +19,7 @@ const leavesNothing = async (store: Store, userId: string) =>
 const transfer = (intents: "take" | "forget") => ({
   from: guest.userId,
   to: () => account.userId,
-  name: "Ada",
+  name: "Ada Lovelace",
   intents,
 });
 
@@ -48,4 +49,17 @@ test("an account that takes over a guest is a member where the last event of bot
   await reassignMemberships(store, transfer("take"));
   expect(await roomsOf(store, account.userId)).toEqual(["again", "own", "theirs"]);
   await leavesNothing(store, guest.userId);
+});
+
+test("an account is a member under its own name, never under a guest's", async () => {
+  const store = await freshStore();
+  await move(store, "join", "theirs", guest);
+  // Both, the guest last.
+  await move(store, "join", "both", account);
+  await move(store, "join", "both", guest);
+  // From before names were kept.
+  await store.members.put({ member: guest.userId, room: "old", seq: 1 }).go();
+  await reassignMemberships(store, transfer("take"));
+  for (const room of ["theirs", "both", "old"])
+    expect([room, (await listMembers(store, room, { limit: 10 })).members]).toEqual([room, [account]]);
 });

@@ -10,7 +10,7 @@ const pageSize = 25;
 
 /**
  * Ends all memberships of a user who can join no more: their events in the log are another user's by now.
- * Who takes over (`take`) is a member where the last of both users' events says so.
+ * Who takes over (`take`) is a member where the last of both users' events says so, under their own name.
  *
  * @returns whether those were all. Memberships are no messages.
  */
@@ -18,11 +18,11 @@ export const reassignMemberships = async (
   store: Store,
   transfer: Transfer & { intents: "take" | "forget" },
 ): Promise<Progress> => {
-  const { from, intents, to, budget = unlimited } = transfer;
+  const { from, intents, to, name, budget = unlimited } = transfer;
   const give = async ({ room, seq, left = false }: MemberItem) => {
     if (intents === "take") {
       budget.onCost(2 * prices.writeUnit);
-      await storeMembership(store, { member: to(room), room, seq, left });
+      await storeMembership(store, { member: to(room), room, seq, left, name });
     }
     // Last: it is found again by this if it was interrupted.
     budget.onCost(2 * prices.writeUnit);

@@ -25,6 +25,16 @@ export type MyRooms = v.InferOutput<typeof MyRooms>;
 export const RoomDirectory = v.object({ rooms: v.array(v.string()), next: v.optional(v.string()) });
 export type RoomDirectory = v.InferOutput<typeof RoomDirectory>;
 
+/**
+ * `GET /rooms/{room}/members`: the room's members, in the order of their ids, each with the name that they
+ * joined under. Who joined before names were kept has none.
+ */
+export const RoomMembers = v.object({
+  members: v.array(v.object({ userId: v.string(), name: v.optional(v.string()) })),
+  next: v.optional(v.string()),
+});
+export type RoomMembers = v.InferOutput<typeof RoomMembers>;
+
 export const Guest = v.object({
   /** For the `bearer.` subprotocol, or the `Authorization` header. */
   token: v.string(),

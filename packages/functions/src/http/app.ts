@@ -6,6 +6,7 @@ import { listRooms } from "@parley/core/directory/list";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog, readSeqs } from "@parley/core/log/slice";
+import { listMembers } from "@parley/core/membership/list";
 import type { SignIn } from "@parley/core/protocol/http";
 import { GuestRequest } from "@parley/core/protocol/http-request";
 import { parseAs, parseObject } from "@parley/core/protocol/parse";
@@ -27,7 +28,7 @@ import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
 import { limitRequests } from "./limit-requests.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
-import { DirectoryPage, InRoom, LogPage } from "./query.ts";
+import { DirectoryPage, InRoom, LogPage, MembersPage } from "./query.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
 const refuseBody = () => {
@@ -68,6 +69,13 @@ export const createApp = (options: AppOptions) => {
     if (seqs === undefined) return context.json(await readLog(store, room, page, context.var.unseen));
     context.set("itemsRead", seqs.length);
     return context.json(await readSeqs(store, room, seqs, context.var.unseen));
+  });
+
+  app.get("/rooms/:room/members", requireToken(options), async (context) => {
+    const { room } = parseAs(InRoom, context.req.param());
+    requireAccess("readMembers", context.var.member, roomNamed(room));
+    const page = parseAs(MembersPage, context.req.query());
+    return context.json(await listMembers(store, room, page, context.var.unseen));
   });
 
   app.get("/rooms", requireToken(options), async (context) => {

@@ -59,7 +59,13 @@ export const DirectoryPage = v.object({
 /** `/rooms/{room}` */
 export const InRoom = v.object({ room: RoomName });
 
+const userId = v.pipe(
+  v.string(),
+  v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
+);
+
 /** `/users/{user}`: a user's id, as in message frames. */
-export const OfUser = v.object({
-  user: v.pipe(v.string(), v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message.")),
-});
+export const OfUser = v.object({ user: userId });
+
+/** `?after=`, the last member of the page before, and `?limit=`. */
+export const MembersPage = v.object({ after: v.optional(userId), limit: Limit });
