@@ -138,6 +138,54 @@ test("rooms are found by how their names begin, in pages, and joined from there"
   await expect(mine(ada)).toContainText(`${prefix}-07`);
 });
 
+test("a member sees who the members are, in pages, with what tells namesakes apart", async ({ user }) => {
+  const room = freshRoom();
+  const ada = await user("Ada", room);
+  // The last one is Cyrillic: it reads like the one before.
+  const names = ["Cem", "Dora", "Eve", "Fay", "Bea", "Веа"];
+  for (const name of names) {
+    const { client } = await guestIn(name, room);
+    client.joinRoom(room);
+    await expect.poll(() => client.snapshot().myRooms).toEqual([room]);
+    client.close();
+  }
+  await join(ada).click();
+  await ada.page.getByRole("button", { name: "Room menu" }).click();
+  // It cannot be read at first, and then in short pages.
+  const path = `**/rooms/${room}/members?*`;
+  await ada.page.route(path, (route) => route.abort());
+  await ada.page.getByRole("menuitem", { name: "Members" }).click();
+  const dialog = ada.page.getByRole("dialog", { name: "Members" });
+  await expect(dialog).toContainText("The members could not be read. Check your connection, and try again.");
+  await ada.page.unroute(path);
+  await ada.page.route(path, (route) => route.continue({ url: `${route.request().url()}&limit=3` }));
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  const items = dialog.getByRole("listitem");
+  await expect(dialog).toContainText("The first 3 members");
+  await expect(items).toHaveCount(3);
+  await dialog.getByRole("button", { name: "Show more" }).click();
+  await expect(items).toHaveCount(6);
+  await dialog.getByRole("button", { name: "Show more" }).click();
+  await expect(dialog).toContainText("7 members");
+  await expect(items).toHaveCount(7);
+  await expect(dialog.getByRole("button", { name: "Show more" })).toHaveCount(0);
+  await expect(dialog.getByText("You", { exact: true })).toHaveCount(1);
+  for (const name of names) {
+    const item = items.filter({ has: ada.page.getByText(name, { exact: true }) });
+    await expect(item).toHaveCount(1);
+    await expect(item.getByTitle("Similar names")).toHaveCount(name === "Bea" || name === "Веа" ? 1 : 0);
+  }
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 360, height: 640 },
+  ]) {
+    await ada.page.setViewportSize(size);
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+  }
+  await ada.page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
 test("a flood of joins and leaves is one line, and makes no page send a request", async ({ user }) => {
   const room = freshRoom();
   const ada = await user("Ada", room);

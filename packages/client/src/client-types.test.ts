@@ -137,6 +137,16 @@ describe("A client", () => {
     expectTypeOf<Parley["snapshot"]>().toEqualTypeOf<() => ClientSnapshot>();
   });
 
+  test("reads the members of a room in pages, of which each has an id, and may have a name", () => {
+    expectTypeOf<Parley["members"]>().returns.resolves.toEqualTypeOf<{
+      members: { userId: string; name?: string | undefined }[];
+      next?: string | undefined;
+    }>();
+    use((client) => client.members("general", { after: "guest-1", signal: new AbortController().signal }));
+    // @ts-expect-error The members are those of a room.
+    use((client) => client.members());
+  });
+
   test("shows nothing else", () => {
     expectTypeOf<keyof Parley>().toEqualTypeOf<
       | "connect"
@@ -151,6 +161,7 @@ describe("A client", () => {
       | "leaveRoom"
       | "describeRoom"
       | "findRooms"
+      | "members"
       | "hold"
       | "loadPinned"
       | "markRead"

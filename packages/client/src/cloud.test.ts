@@ -107,6 +107,24 @@ describe("With the real handlers", () => {
     expect(textsOf(reader, "history")).toEqual(texts);
   });
 
+  test("the members of a room are read from the one after an id, and not once that is given up", async () => {
+    const [ada, bob] = await Promise.all([enter("Ada", "club"), enter("Bob", "club")]);
+    for (const { client } of [ada, bob]) client.joinRoom("club");
+    const all = [
+      { userId: ada.userId, name: "Ada" },
+      { userId: bob.userId, name: "Bob" },
+    ].toSorted((one, other) => (one.userId < other.userId ? -1 : 1));
+    await vi.waitFor(async () => expect(await ada.client.members("club")).toEqual({ members: all }), {
+      timeout: 120_000,
+    });
+    const after = all[0]?.userId;
+    expect(await ada.client.members("club", { after })).toEqual({ members: all.slice(1) });
+    expect(await ada.client.members("never-seen")).toEqual({ members: [] });
+    const given = AbortSignal.abort();
+    await expect(ada.client.members("club", { signal: given })).rejects.toThrow();
+    await expect(ada.client.members("no such room")).rejects.toThrow("HTTP 400");
+  });
+
   test("a message that is refused is shown with the reason, and the next one goes out", async () => {
     const { client } = await enter("Ada", "refused");
     client.send("refused", "");

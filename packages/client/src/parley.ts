@@ -1,4 +1,4 @@
-import type { RoomDirectory } from "@parley/core/protocol/http";
+import type { RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
 import * as v from "valibot";
@@ -184,6 +184,20 @@ export class Parley {
     { after, signal }: { after?: string | undefined; signal?: AbortSignal } = {},
   ): Promise<RoomDirectory> {
     return this.#engine.findRooms(prefix, after, signal);
+  }
+
+  /**
+   * A page of a room's members, in the order of their ids, each with the name that they joined under. A
+   * page may have none and a `next`. Rejects when they cannot be read.
+   *
+   * @param options `after`: the `next` of the page before. `signal` gives it up.
+   * @example const { members, next } = await client.members("general");
+   */
+  members(
+    room: string,
+    { after, signal }: { after?: string | undefined; signal?: AbortSignal } = {},
+  ): Promise<RoomMembers> {
+    return this.#engine.members(room, after, signal);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ErrorFrame, EventFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
-import { MyRooms as MyRoomsPage, RoomDirectory } from "@parley/core/protocol/http";
+import { MyRooms as MyRoomsPage, RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
 import type { MemberOf } from "@parley/core/protocol/membership";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Cursor } from "@parley/core/wire/field";
@@ -309,6 +309,17 @@ export class Engine {
   ): Promise<RoomDirectory> {
     const query = new URLSearchParams({ prefix, ...(after !== undefined && { after }) });
     return v.parse(RoomDirectory, await readApi(this.#apiMeans(), `/rooms?${query}`, signal));
+  }
+
+  /** A page of a room's members: see `Parley.members`. */
+  async members(
+    room: string,
+    after: string | undefined,
+    signal = new AbortController().signal,
+  ): Promise<RoomMembers> {
+    const query = new URLSearchParams(after === undefined ? {} : { after });
+    const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;
+    return v.parse(RoomMembers, await readApi(this.#apiMeans(), path, signal));
   }
 
   /** Takes the rooms that a welcome lists, and reads those that it had no room for. */

@@ -5,6 +5,7 @@ import { fetched } from "../../part/part-missing.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 
 const DescriptionDialog = lazy(fetched(() => import("../description/description-dialog.tsx")));
+const MembersDialog = lazy(fetched(() => import("./members-dialog.tsx")));
 const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
 
 /** In the header: a visitor is offered to join the room, and a member has its menu. */
@@ -39,7 +40,7 @@ export default function Membership({ room }: { room: string }) {
 /** The menu is fetched when it is first asked for. */
 function MenuButton({ room }: { room: string }) {
   const [open, setOpen] = useState(false);
-  const [describes, setDescribes] = useState(false);
+  const [dialog, setDialog] = useState<"members" | "description">();
   const button = (
     <button
       type="button"
@@ -53,19 +54,28 @@ function MenuButton({ room }: { room: string }) {
     </button>
   );
   const close = () => setOpen(false);
-  const closeDialog = () => setDescribes(false);
+  const closeDialog = () => setDialog(undefined);
   return (
     <>
       {open ? (
         <Part fallback={button} onClose={close}>
-          <RoomMenu room={room} onDescribe={() => setDescribes(true)} onClose={close} />
+          <RoomMenu
+            room={room}
+            onMembers={() => setDialog("members")}
+            onDescribe={() => setDialog("description")}
+            onClose={close}
+          />
         </Part>
       ) : (
         button
       )}
-      {describes && (
+      {dialog && (
         <Part onClose={closeDialog}>
-          <DescriptionDialog room={room} onClose={closeDialog} />
+          {dialog === "members" ? (
+            <MembersDialog room={room} onClose={closeDialog} />
+          ) : (
+            <DescriptionDialog room={room} onClose={closeDialog} />
+          )}
         </Part>
       )}
     </>

@@ -1,12 +1,12 @@
 import { Menu } from "@base-ui/react/menu";
-import { Ellipsis, LogOut, Pencil } from "lucide-react";
+import { Ellipsis, LogOut, Pencil, Users } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "../../session/context.tsx";
 
-type Props = { room: string; onDescribe: () => void; onClose: () => void };
+type Props = { room: string; onMembers: () => void; onDescribe: () => void; onClose: () => void };
 
 /** What a member can do with the room. */
-export default function RoomMenu({ room, onDescribe, onClose }: Props) {
+export default function RoomMenu({ room, onMembers, onDescribe, onClose }: Props) {
   const { client } = useSession();
   const [open, setOpen] = useState(true);
   /** Where it is in the page: within the landmark that it belongs to. */
@@ -31,6 +31,10 @@ export default function RoomMenu({ room, onDescribe, onClose }: Props) {
           className="z-10 outline-none"
         >
           <Menu.Popup className="menu">
+            <Menu.Item className="menu-item" onClick={onMembers}>
+              <Users aria-hidden="true" className="size-4" />
+              Members
+            </Menu.Item>
             <Menu.Item className="menu-item" onClick={onDescribe}>
               <Pencil aria-hidden="true" className="size-4" />
               Title and topic…
