@@ -65,7 +65,7 @@ class Room {
 
 /**
  * A user's data: the profile, how far they have read rooms, and their messages in all rooms, newest
- * first, a page at a time, each with the texts of its edits, oldest first. A page ends at
+ * first, a page at a time, each with its edits and the texts that are left, oldest first. A page ends at
  * `answerBytes`, or after a number of edits, even within a message: the next page continues with
  * the same message and its further edits.
  */

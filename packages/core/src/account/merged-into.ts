@@ -32,7 +32,7 @@ export const mergedInto = async (
   onCost(2 * prices.writeUnit);
   const noted = await store.users
     .upsert({ userId, successor: proposed })
-    .set({ name, kind })
+    .set({ name, kind, mergedAt: store.now() })
     .ifNotExists({ createdAt: store.now() })
     // The index would get the last writer's under `ifNotExists`.
     .where(({ successor }, { notExists }) => notExists(successor))

@@ -75,7 +75,7 @@ export const moveIntent = async (store: Store, draft: Draft, from: Intent, place
 };
 
 /** The intent of a draft, or undefined when it was never recorded. */
-export const findIntent = async (store: Store, draft: Draft): Promise<IntentItem | undefined> => {
+export const findIntent = async (store: Store, draft: Draft): Promise<Intent | undefined> => {
   const { data } = await store.intents
     .get({ userId: draft.sender.userId, id: draft.id })
     .go({ consistent: true });

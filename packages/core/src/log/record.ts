@@ -8,7 +8,6 @@ import { ParleyError } from "../wire/error.ts";
 import { type Appended, append, idReused, type OnVoid } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";
-import { asFirstSent } from "./sent-as-guest.ts";
 import { isNews, type OnStored } from "./stored.ts";
 
 /** What the caller of `record` wants to know before it resolves. */
@@ -30,10 +29,9 @@ export type RecordListeners = {
  */
 export const record = async (
   store: Store,
-  given: Draft,
+  draft: Draft,
   { onCost = uncharged, onVoid, onStored }: RecordListeners = {},
 ): Promise<Appended> => {
-  const draft = await asFirstSent(store, given, onCost);
   const kind = logKindOf(draft.kind);
   const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
   const appended = await append(store, draft, onVoid).catch(async (error: unknown) => {

@@ -22,7 +22,7 @@ const deletedBytes = 1_500;
  * any more. Then the intents are transferred: to the other user, who may send again what was not
  * acknowledged, or, if nobody takes over (`forget`), they are deleted.
  *
- * For a user who can send nothing more. It costs up to four write units an intent.
+ * For a user who can send nothing more. It costs up to five write units an intent.
  *
  * @returns how many events it transferred, and whether those were all intents.
  */
@@ -63,8 +63,15 @@ const reassignIntent = async (
   }
   // Last: the seq is found again by it if this was interrupted.
   budget.onCost(prices.writeUnit);
-  await store.intents.delete({ userId: from, id: intent.id }).go();
-  return isTaken;
+  const deleted = await store.intents
+    .delete({ userId: from, id: intent.id })
+    .where(({ seq }, { eq }) => eq(seq, intent.seq))
+    .go({ returnOnConditionCheckFailure: true });
+  if (!deleted.rejected) return isTaken;
+  // An attempt that was in flight has moved it to another seq, unless another call has deleted it.
+  budget.onCost(prices.readUnit);
+  const { data: moved } = await store.intents.get({ userId: from, id: intent.id }).go({ consistent: true });
+  return moved ? reassignIntent(store, moved, transfer) : isTaken;
 };
 
 /**

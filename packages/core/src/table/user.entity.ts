@@ -14,6 +14,8 @@ export const userEntity = (configuration: EntityConfiguration) =>
          * that replace theirs.
          */
         successor: { type: "string" },
+        /** When that began, in epoch milliseconds. */
+        mergedAt: { type: "number" },
         createdAt: { type: "number", required: true },
         /** For a guest: when no token of theirs can be left. */
         expireAt: { type: "number" },

@@ -1,3 +1,4 @@
+import { throwIfTakingOver } from "@parley/core/account/taking-over";
 import type { Connection } from "@parley/core/connection/connection";
 import { needsApplying } from "@parley/core/event-kinds/apply";
 import { notingAudience } from "@parley/core/fanout/audience";
@@ -68,6 +69,8 @@ const tellVoids = async (
  */
 export const recordAndTell = async (draft: Draft, from: Connection, payer: Payer): Promise<Appended> => {
   const { room } = draft;
+  const onCost = (more: number) => costs.charge(payer, more);
+  await throwIfTakingOver(store, draft, onCost);
   const voids: Void[] = [];
   const applied = Promise.withResolvers<boolean>();
   let telling: Promise<void> | undefined;
@@ -79,7 +82,7 @@ export const recordAndTell = async (draft: Draft, from: Connection, payer: Payer
   };
   try {
     const appended = await record(store, draft, {
-      onCost: (more) => costs.charge(payer, more),
+      onCost,
       onVoid: (seq, place) => voids.push({ seq, place }),
       onStored: startTelling,
     });

@@ -6,9 +6,8 @@ import { loadIssuer } from "../session/account-tokens.ts";
 import { defaultEndpoints } from "../session/endpoints.ts";
 import { guestStoreOf } from "../session/guest.ts";
 import { onceAllowed } from "../session/once-allowed.ts";
-import { pause } from "../session/pause.ts";
 import { accountsOf } from "./sign-in.ts";
-import { discardUnsent, hasUnanswered } from "./unsent.ts";
+import { discardUnsent } from "./unsent.ts";
 
 const { apiUrl, socketUrl } = defaultEndpoints;
 
@@ -66,28 +65,25 @@ export function keepSeparate({ account, guest }: Arrived): void {
 }
 
 async function takeOverFrom(guest: Guest, userId: string, token: string): Promise<void> {
-  // The account sends them again. What is still on its way as the guest's would be stored twice.
-  const waits = await hasUnanswered(guest.userId);
-  const step = () => onceAllowed(() => adoptGuest(apiUrl, token, guest.token));
-  const taken = await takeAllThere(step, waits).catch((error: unknown) => {
-    // A guest whom the server no longer knows, or whom it gave to the account before, has nothing
-    // to take over.
-    if (!(error instanceof TokenRefused)) throw error;
-    return "done";
-  });
+  const taken = await takeAllThere(() => onceAllowed(() => adoptGuest(apiUrl, token, guest.token))).catch(
+    (error: unknown) => {
+      // A guest whom the server no longer knows, or whom it gave to the account before, has nothing
+      // to take over.
+      if (!(error instanceof TokenRefused)) throw error;
+      return "done";
+    },
+  );
   if (taken === "so far") mergedGuestsStore.set([...mergedGuestsStore.get(), guest.token]);
   // If storage is refused, nothing was stored that could be transferred.
   await transferOutbox(socketUrl, guest.userId, userId).catch(() => {});
 }
 
 /**
- * Takes what is there now, or `waits` for what may still be in flight. `so far`: something may be, and
- * nobody has to wait for it here.
+ * Takes what is there now. `so far`: something may still be in flight, which nobody has to wait for
+ * here.
  */
-async function takeAllThere(step: () => Promise<Progress>, waits: boolean): Promise<"done" | "so far"> {
+async function takeAllThere(step: () => Promise<Progress>): Promise<"done" | "so far"> {
   const { done, retryAfter } = await step();
   if (done) return "done";
-  if (retryAfter !== undefined && !waits) return "so far";
-  await pause(retryAfter ?? 0);
-  return takeAllThere(step, waits);
+  return retryAfter === undefined ? takeAllThere(step) : "so far";
 }

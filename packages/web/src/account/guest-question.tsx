@@ -51,9 +51,7 @@ export function GuestQuestion({ arrived, guest, onDone }: Props) {
           {state === "busy" ? "Taking over…" : "Take over the messages"}
         </button>
         <p className="text-quiet text-sm">
-          {state === "busy" && unsent > 0
-            ? "Some messages are still on their way. This may take a minute."
-            : "They appear under your account’s name, and you can edit and delete them."}
+          They appear under your account’s name, and you can edit and delete them.
         </p>
         <button type="button" className="button mt-3" disabled={state === "busy"} onClick={separate}>
           Keep them separate
