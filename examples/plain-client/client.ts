@@ -968,8 +968,6 @@ export class PlainClient {
             over: item.action === "sendMessage" || (e.action === "edit" && e.message === ""),
           };
           if (item.action === "sendMessage") return found;
-        } else if (found && item.action === "edit" && e.action === "edit" && e.target === item.target) {
-          found.over = true; // another edit after it: this one must not come back
         }
       }
       if (!page.more) return found;

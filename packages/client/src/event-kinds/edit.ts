@@ -23,21 +23,17 @@ const reduceEdit = (state: MessageState, edit: { seq: number; text: string }): M
 
 export const kind: ClientKind<EditEvent, Item> = {
   request: ({ id, room, target, text }) => ({ action: "edit", id, room, seq: target, message: text }),
-  // An empty text was taken out because of a later deletion, which says all there is to say.
+  // An empty text was taken out by a later edit or a deletion, which says all there is to say.
   reduce: (state, { seq, message }) => (message === "" ? state : reduceEdit(state, { seq, text: message })),
   learn: (state, { changed, message }) =>
     changed === undefined ? state : reduceEdit(state, { seq: changed, text: message }),
   show: (row, { edit }) => (edit ? { ...row, text: edit.text, edited: true } : row),
   /**
    * It may be in the log and not in its message yet, which another try completes. There is nothing left to
-   * complete after another edit, or when a deletion has taken its text out.
+   * complete once its text was taken out, by a later edit or a deletion. A later edit alone is no sign of
+   * that: no deletion would find the text.
    */
-  isDone: ({ target }, event, events) => {
-    if ("message" in event && event.message === "") return true;
-    return events.some(
-      (other) => other.action === "edit" && other.target === target && other.seq > event.seq,
-    );
-  },
+  isDone: (_item, event) => "message" in event && event.message === "",
   pending: ({ text }) => ({ text }),
   expect: (message, { text }) => (text === undefined ? message : { ...message, text, edited: true }),
 };

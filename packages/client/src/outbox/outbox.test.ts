@@ -158,7 +158,6 @@ describe("A change that was sent but not acknowledged", () => {
     apply(ada);
     await until(() => expect(server.log("general").head).toBe(2));
     meanwhile();
-    forgetIds();
     server.instead = () => undefined;
     await until(() => expect(roomOf(ada)?.status).toBe("live"));
     return ada;

@@ -59,9 +59,11 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
     );
   },
   isOutgrown: ({ seq }, message) => !message || message.deleted === true || (message.changed ?? 0) > seq,
-  // A text that was removed means nothing any more.
+  // A text that was removed means nothing any more, but its attempt may have left the one before it.
   apply: async (store, room, event, target) => {
+    const { message, onCost } = target;
     if (event.message !== "") await materialise(store, room, event, target);
+    else if (message && !message.deleted) await scrubLeft(store, message, event, onCost);
     return undefined;
   },
 };
@@ -116,11 +118,11 @@ const materialise = async (
 const scrubLeft = async (
   store: Store,
   { room, changed = 0, edits = [] }: EventItem,
-  { seq }: EditEvent,
+  { seq, message }: EditEvent,
   onCost: OnCost,
 ): Promise<void> => {
   const before = Math.max(0, ...edits.filter((each) => each < seq));
-  const outgrown = [...(before > 0 ? [before] : []), ...(changed > seq ? [seq] : [])];
+  const outgrown = [...(before > 0 ? [before] : []), ...(changed > seq && message !== "" ? [seq] : [])];
   const items = await Promise.all(outgrown.map((each) => readTarget(store, room, each, onCost)));
   const left = items.flatMap((item) => (item?.message ? item : []));
   for (const item of left) onCost(writeCost(sizeOf(item)));
