@@ -73,14 +73,15 @@ test("a member gives the room a title and a topic, which everybody sees, and a n
   expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toHaveCount(0);
+  await expect(ada.page.getByRole("button", { name: "Room menu" })).toBeFocused();
 
   const dora = await user("Dora", room);
   for (const each of [ada, ben, dora]) {
     const heading = each.page.getByRole("heading", { level: 1 });
-    await expect(heading).toHaveText("# The great hall");
+    await expect(heading).toHaveText(`The great hall #${room}`);
     await expect(each.page.locator("header").getByText("What has no place elsewhere")).toBeVisible();
-    await expect(each.page).toHaveTitle("The great hall · Parley");
-    await expect(list(each).getByRole("link", { name: "The great hall" })).toBeVisible();
+    await expect(each.page).toHaveTitle(`The great hall #${room} · Parley`);
+    await expect(list(each).getByRole("link", { name: `The great hall#${room}` })).toBeVisible();
   }
   await expect(ada.log).toContainText("You named the room: The great hall");
   await expect(ben.log).toContainText(/Ada *(guest)? set the topic: What has no place elsewhere/);

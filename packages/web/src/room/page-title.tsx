@@ -7,5 +7,7 @@ export function PageTitle({ room }: { room: string }) {
   const visible = useVisible();
   const unread = useUnreadText(() => !visible);
   const title = useTitle(room);
-  return <title>{`${unread ? `(${unread}) ` : ""}${title === room ? "#" : ""}${title} · Parley`}</title>;
+  return (
+    <title>{`${unread ? `(${unread}) ` : ""}${title === undefined ? "" : `${title} `}#${room} · Parley`}</title>
+  );
 }

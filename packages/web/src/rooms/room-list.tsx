@@ -88,11 +88,9 @@ function RoomLink({
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
       <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-      <span
-        className={`truncate ${unread ? "font-bold" : "font-medium"}`}
-        title={title === room ? undefined : `#${room}`}
-      >
-        {title}
+      <span className={`truncate ${unread ? "font-bold" : "font-medium"}`}>
+        {title === undefined ? room : <bdi>{title}</bdi>}
+        {title !== undefined && <span className="ml-1.5 font-normal text-xs opacity-85">#{room}</span>}
       </span>
       {unread && !isCurrent && (
         <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">

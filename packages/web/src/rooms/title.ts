@@ -1,9 +1,8 @@
-import type { ClientSnapshot } from "@parley/client/snapshot";
 import { useClient } from "../session/context.tsx";
 
-/** What a room is called: its title, or its name where it has none. */
-const titleOf = ({ rooms }: ClientSnapshot, room: string): string =>
-  rooms.get(room)?.description?.title ?? room;
-
-/** What a room is called. */
-export const useTitle = (room: string): string => useClient((snapshot) => titleOf(snapshot, room));
+/**
+ * A room's title, if it has one. Its members choose it, and another room may have the same. So the room's
+ * name is shown beside it.
+ */
+export const useTitle = (room: string): string | undefined =>
+  useClient(({ rooms }) => rooms.get(room)?.description?.title);

@@ -1,5 +1,5 @@
 import { RoomTitle, RoomTopic } from "@parley/core/wire/field";
-import { topicCharacters } from "@parley/core/wire/limits";
+import { titleCharacters, topicCharacters } from "@parley/core/wire/limits";
 import { type Ref, type SubmitEvent, useId, useRef, useState } from "react";
 import * as v from "valibot";
 import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
@@ -7,10 +7,15 @@ import { useClient, useSession } from "../../session/context.tsx";
 
 type Part = "title" | "topic";
 
+/** The menu that led here has closed. */
+const menuButton = () => document.querySelector<HTMLElement>('[aria-label="Room menu"]');
+
 /** Changes what the room is called and what it is about. */
 export default function DescriptionDialog({ room, onClose }: { room: string; onClose: () => void }) {
   const { client } = useSession();
-  const known = useClient(({ rooms }) => rooms.get(room)?.description);
+  const now = useClient(({ rooms }) => rooms.get(room)?.description);
+  // What others change meanwhile stays as they have it, unless it is changed here as well.
+  const [known] = useState(now);
   const [title, setTitle] = useState(known?.title ?? "");
   const [topic, setTopic] = useState(known?.topic ?? "");
   const [problem, setProblem] = useState<{ part: Part; text: string }>();
@@ -32,11 +37,11 @@ export default function DescriptionDialog({ room, onClose }: { room: string; onC
   };
 
   return (
-    <Dialog title="Title and topic" onClose={onClose} initialFocus={first}>
+    <Dialog title="Title and topic" onClose={onClose} initialFocus={first} finalFocus={menuButton}>
       <form onSubmit={save} noValidate>
         <Field
           label="Title"
-          hint={`Empty: the room is called #${room}.`}
+          hint={`Up to ${titleCharacters} characters. Leave it empty to show #${room}.`}
           value={title}
           problem={problem?.part === "title" ? problem.text : undefined}
           onChange={(text) => {

@@ -4,21 +4,28 @@ import type { TextPart } from "./links.ts";
 type Find = (text: string) => readonly TextPart[];
 
 let find: Find | undefined;
-const waiting = new Set<() => void>();
+let loading: Promise<void> | undefined;
+const listeners = new Set<() => void>();
 
-/** Loads what finds links: it is large, and few messages have one. */
-export const loadLinks = () =>
-  import("./links.ts").then(({ linkParts }) => {
-    find = linkParts;
-    for (const tell of waiting) tell();
-  });
+/** Loads what finds links, once: it is large, and few messages have one. */
+export const loadLinks = (): Promise<void> => {
+  loading ??= import("./links.ts")
+    .then(({ linkParts }) => {
+      find = linkParts;
+      for (const notify of listeners) notify();
+    })
+    .finally(() => {
+      loading = undefined;
+    });
+  return loading;
+};
 
-const subscribe = (tell: () => void) => {
-  waiting.add(tell);
-  // Without it a text is still a text, and the next message with a link tries again.
+const subscribe = (notify: () => void) => {
+  listeners.add(notify);
+  // Without it a text is still a text.
   if (!find) loadLinks().catch(() => {});
   return () => {
-    waiting.delete(tell);
+    listeners.delete(notify);
   };
 };
 

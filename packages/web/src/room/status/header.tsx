@@ -20,11 +20,12 @@ export function Header({ room, onRooms, onSettings }: Props) {
       <RoomsButton room={room} onClick={onRooms} />
       <div className="min-w-0 flex-1 px-1 py-2.5 sm:px-2">
         <h1 className="truncate font-bold text-lg leading-6 tracking-tight">
-          <span aria-hidden="true" className="opacity-70">
-            #{" "}
-          </span>
-          <span dir="auto" title={title === room ? undefined : `#${room}`}>
-            {title}
+          {title !== undefined && <bdi>{title} </bdi>}
+          <span className={title === undefined ? "" : "font-medium text-sm opacity-70"}>
+            <span aria-hidden="true" className="opacity-70">
+              #{title === undefined ? " " : ""}
+            </span>
+            {room}
           </span>
         </h1>
         <div className="flex min-w-0 items-baseline gap-2">

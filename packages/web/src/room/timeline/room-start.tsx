@@ -10,7 +10,7 @@ export function BeforeFirst({ room }: { room: string }) {
         <Hash aria-hidden="true" className="size-6" />
       </span>
       <h2 dir="auto" className="mt-3 font-bold text-xl tracking-tight [overflow-wrap:anywhere]">
-        {title}
+        {title ?? room}
       </h2>
       <p className="text-quiet text-sm">This is where the conversation begins.</p>
     </div>

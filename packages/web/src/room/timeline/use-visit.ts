@@ -30,7 +30,7 @@ const patienceMs = 3_000;
 
 /**
  * Determines where the reader begins: undefined while that is being loaded. It does not change
- * while the reader is there.
+ * while the reader is there, but for the line, when they mark messages as unread.
  */
 export function useVisit(snapshot: RoomSnapshot): Visit | undefined {
   const { client } = useSession();
