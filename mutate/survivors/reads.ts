@@ -4,7 +4,7 @@ export const reads: readonly Explained[] = [
   {
     file: "packages/client/src/log/log-reads.ts",
     why: "A rested pace admits as a new one does: to forget it saves some bytes for each room.",
-    mutants: ["this.#missedIn.delete(other); → ;", "isRested → false"],
+    mutants: ["this.#missedIn.delete(other); → ;", "known.isIdle() → false"],
   },
   {
     file: "packages/client/src/room/older-pages.ts",

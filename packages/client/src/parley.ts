@@ -323,7 +323,6 @@ export class Parley {
 
 const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date().toISOString() });
 
-/** A text as it will be sent, with the server's refusal, if it would refuse it. */
 /** A description as it is sent, or why the server would refuse it. */
 function readDescription(description: RoomDescription): RoomDescription & Pick<PendingMessage, "error"> {
   const parsed = v.safeParse(Texts, description);
@@ -334,6 +333,7 @@ function readDescription(description: RoomDescription): RoomDescription & Pick<P
 
 const Texts = v.object({ title: v.optional(RoomTitle), topic: v.optional(RoomTopic) });
 
+/** A text as it will be sent, with the server's refusal, if it would refuse it. */
 function readText(text: string): Pick<PendingMessage, "text" | "error"> {
   const parsed = v.safeParse(MessageText, text);
   if (parsed.success) return { text: parsed.output };

@@ -80,7 +80,7 @@ export class LogReads {
   #paceIn(room: string): ReadPace {
     const known = this.#missedIn.get(room);
     if (known) return known;
-    for (const [other, { isRested }] of this.#missedIn) if (isRested) this.#missedIn.delete(other);
+    for (const [other, known] of this.#missedIn) if (known.isIdle()) this.#missedIn.delete(other);
     const pace = this.#newRoomPace();
     this.#missedIn.set(room, pace);
     return pace;

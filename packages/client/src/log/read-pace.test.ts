@@ -44,14 +44,14 @@ describe("A pace", () => {
 
   test("is rested once it admits as many at once as a new one", async () => {
     const { pace, enter } = twoAtOnce();
-    expect(pace.isRested).toBe(true);
+    expect(pace.isIdle()).toBe(true);
     await enter();
     await enter();
-    expect(pace.isRested).toBe(false);
+    expect(pace.isIdle()).toBe(false);
     await pass(19_999);
-    expect(pace.isRested).toBe(false);
+    expect(pace.isIdle()).toBe(false);
     await pass(1);
-    expect(pace.isRested).toBe(true);
+    expect(pace.isIdle()).toBe(true);
   });
 });
 

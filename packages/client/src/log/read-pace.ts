@@ -5,6 +5,7 @@ export class ReadPace {
   readonly #atOnce: number;
   readonly #interval: () => number;
   #left: number;
+  #waiting = 0;
   /** When there is one more, on the clock of `performance`. */
   #nextAt = 0;
 
@@ -18,16 +19,21 @@ export class ReadPace {
   /** Resolves when it is admitted. Rejects if the signal is aborted first. */
   async enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    while (!this.#take()) {
-      await pause(Math.max(0, this.#nextAt - performance.now()), signal);
-      signal.throwIfAborted();
+    this.#waiting += 1;
+    try {
+      while (!this.#take()) {
+        await pause(Math.max(0, this.#nextAt - performance.now()), signal);
+        signal.throwIfAborted();
+      }
+    } finally {
+      this.#waiting -= 1;
     }
   }
 
-  /** Whether it admits as many at once as a new one. */
-  get isRested(): boolean {
+  /** Whether it admits as many at once as a new one, and nobody waits. */
+  isIdle(): boolean {
     this.#recover(performance.now());
-    return this.#left === this.#atOnce;
+    return this.#left === this.#atOnce && this.#waiting === 0;
   }
 
   #recover(now: number): void {
