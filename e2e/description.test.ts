@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, enterAsLegacy, guestOf, patient } from "./operator.ts";
+import { enter, enterAsLegacy, guestOf, patient, storeOf } from "./operator.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -87,4 +87,38 @@ test("a title that is sent again is said once, and an id says one thing", async 
   member.frames.length = 0;
   expect(await describeRoom(member, room, { title: "Another" }, id)).toMatchObject({ code: "id_reused" });
   expect(await stateOf(room)).toMatchObject({ title: { text: "The hall", seq: 2 } });
+});
+
+test("a welcome of a hundred rooms arrives, and tells what was said there, whatever they are called", async () => {
+  const rooms = Array.from(
+    { length: 100 },
+    (_, nth) => `${randomUUID()}-`.padEnd(64 - 3, "x") + String(nth).padStart(3, "0"),
+  );
+  const store = storeOf(cloud);
+  const [ada, ben] = await Promise.all([guestOf(cloud, "Ada"), guestOf(cloud, "Ben")]);
+  const hello = { action: "hello", rooms: Object.fromEntries(rooms.map((room) => [room, null])) };
+  const first = await enter(cloud, `any-${randomUUID()}`, ada.token);
+  await first.asks({ ...hello, id: "h" }, ({ id }) => id === "h");
+  const [title, topic] = ["😀".repeat(80), "😀".repeat(250)];
+  for (const room of rooms) {
+    await store.descriptions.put({ room, title, titleSeq: 1, topic, topicSeq: 1 }).go();
+    await store.rooms.patch({ room }).set({ described: true }).go();
+  }
+  for (const room of rooms.slice(0, 20))
+    await first.asks({ action: "sendMessage", room, id: room, message: "hi" }, ({ id }) => id === room);
+  const second = await enter(cloud, `any-${randomUUID()}`, ben.token);
+  const welcome = await second.asks({ ...hello, id: "h" }, ({ id }) => id === "h");
+  expect(welcome).toMatchObject({ action: "welcome" });
+  expect(Buffer.byteLength(JSON.stringify(welcome))).toBeLessThan(64 * 1024);
+  const states = Array.isArray(welcome.rooms) ? welcome.rooms : [];
+  expect(states).toHaveLength(100);
+  // Of each room that something was said in, the newest is there.
+  const told = states.filter(({ events }) => events.length > 0);
+  expect(told).toHaveLength(20);
+  // A room by itself has all of it.
+  const joined = await second.asks(
+    { action: "join", room: rooms[99], cursor: null, id: "j" },
+    ({ id }) => id === "j",
+  );
+  expect(joined).toMatchObject({ title: { text: title }, topic: { text: topic } });
 });

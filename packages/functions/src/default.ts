@@ -1,5 +1,6 @@
 import { requireFrameAccess } from "@parley/core/access/frame";
 import { UnseenBytes } from "@parley/core/answer/fit";
+import { fitDescriptions } from "@parley/core/answer/fit-descriptions";
 import { fitState, fitStates } from "@parley/core/answer/fit-state";
 import type { Connection } from "@parley/core/connection/connection";
 import { unsubscribe } from "@parley/core/connection/subscribe";
@@ -35,6 +36,9 @@ import { store } from "./store.ts";
 /** The bytes of a welcome for the names of rooms that its user is a member of: names of 29 letters. */
 const memberOfBytes = 16_384;
 
+/** The bytes of a welcome for titles and topics. They are others' texts, of up to 1.3 KB for each room. */
+const descriptionBytes = 8_192;
+
 /** Bytes of events that fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
 
@@ -69,11 +73,12 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
   admitTo(rooms.size, connection, payer);
   const unseen = new UnseenBytes();
   const { connectionId, userId, name } = connection;
-  const [states, memberOf] = await Promise.all([
+  const [entered, memberOf] = await Promise.all([
     enterRooms(store, connection, rooms, unseen.add),
     membershipsByUser(store, userId, { limit: 2 * roomsOfMember }),
   ]);
-  chargeReading(states, unseen.total, payer);
+  chargeReading(entered, unseen.total, payer);
+  const states = fitDescriptions(entered, descriptionBytes);
   costs.charge(payer, readCost(2 * memberOf.read * memberBytes, 2));
   const frame: WelcomeFrame = {
     action: "welcome",
