@@ -7,13 +7,13 @@ import type { Stage } from "../stage.ts";
 /**
  * Removes a message, and sends the removal to the room. Repeating it sends the removal again.
  *
- * @throws NotDone for a message that its author had deleted.
+ * @throws NotDone for a message that its author had deleted, or a title that is replaced.
  */
 export const remove = async (stage: Stage, { room, seq }: { room: string; seq: number }): Promise<string> => {
   // First: without access to the connections, nothing must be left half-done.
   const post = stage.post();
   const { event: appended } = await removeMessage(stage.store, { room, seq });
-  if (!appended) throw new NotDone(`Message ${seq} in ${room} had already been deleted by its author.`);
+  if (!appended) throw new NotDone(`${seq} in ${room} had already been deleted or replaced by its author.`);
   const delivery = await fanOutRemoval(stage.store, post, { room, appended });
   const done = appended.repeated ? "had been removed before" : "is removed";
   const late = missed(delivery);

@@ -85,3 +85,20 @@ test("a sender who is not the author still cannot delete", async () => {
   const attempt = record(store, { kind: "delete", room, id: "d", target: 1, sender: grace });
   await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
 });
+
+test("a title and topic that offend leave the log and the room, and what was given since stays", async () => {
+  const { store, everything, log } = await scene();
+  await record(store, { kind: "join", room, id: "j", sender: ada });
+  const said = { kind: "describe", room, sender: ada } as const;
+  await record(store, { ...said, id: "d", title: "offence one", topic: "offence two" });
+  await record(store, { ...said, id: "d2", topic: "fine" });
+  const { event } = await removeMessage(store, { room, seq: 4 });
+  expect(event).toMatchObject({ event: { action: "describe", seq: 6, userId: "operator", title: "" } });
+  expect(event?.event).not.toHaveProperty("topic");
+  expect(await everything()).not.toContain("offence");
+  const { data } = await store.descriptions.get({ room }).go({ consistent: true });
+  expect(data).toMatchObject({ title: "", titleSeq: 6, topic: "fine", topicSeq: 5 });
+  // Repeated, there is nothing left to remove.
+  expect(await removeMessage(store, { room, seq: 4 })).toEqual({ event: undefined });
+  expect(await log()).toHaveLength(6);
+});

@@ -9,6 +9,7 @@ import { isAlive } from "../table/expiry.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
+import { removeDescription } from "./remove-description.ts";
 
 /**
  * The operator of the stage. No sign-in gives this user id: those of guests and accounts have
@@ -26,11 +27,12 @@ const pageSize = 25;
 export type Removed = { event: Appended | undefined };
 
 /**
- * Removes any user's message in the same way as its author's own deletion: an event of the log,
+ * Removes any user's message, or the title and topic that an event gave a room: see `removeDescription`. A
+ * message is removed in the same way as its author's own deletion: an event of the log,
  * then the text is removed from the message and all of its edits. Repeating it completes an
  * interrupted removal. For the operator only: no function calls it.
  *
- * @throws ParleyError `not_found` for a room or seq without a message.
+ * @throws ParleyError `not_found` for a room, or a seq without either.
  */
 export const removeMessage = async (
   store: Store,
@@ -39,13 +41,16 @@ export const removeMessage = async (
   const head = await findHead(store, room);
   if (!head) throw new ParleyError("not_found", `There is no room ${JSON.stringify(room)}.`);
   const item = await readPlace(store, room, seq);
+  // The epoch distinguishes rooms that had the same name.
+  const id = `remove-${head.epoch}-${seq}`;
+  if (item?.kind === "describe")
+    return { event: await removeDescription(store, item, { id, sender: operator }) };
   if (item?.kind !== "message" || !isAlive(store, item))
     throw new ParleyError("not_found", `There is no message ${seq} in the room ${JSON.stringify(room)}.`);
   const draft = {
     kind: "delete",
     room,
-    // The epoch distinguishes rooms that had the same name.
-    id: `remove-${head.epoch}-${seq}`,
+    id,
     retry: true,
     target: seq,
     sender: operator,
