@@ -200,7 +200,7 @@ test("a flood of joins and leaves is one line, and makes no page send a request"
     eve.client.joinRoom(room);
     eve.client.leaveRoom(room);
   }
-  await expect.poll(() => eve.client.snapshot().rooms.get(room)?.lines?.length).toBe(40);
+  await expect.poll(() => eve.client.snapshot().rooms.get(room)?.activity?.length).toBe(40);
   eve.client.close();
   await expect(ada.log).toContainText(/Eve *(guest)? left/);
   await expect(ada.log.getByText("Eve", { exact: true })).toHaveCount(1);

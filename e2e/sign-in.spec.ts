@@ -47,6 +47,14 @@ const signUp = async (page: Page, name: string, room: string, login?: string) =>
   await isConnected(page);
 };
 
+/** Opens the site as a guest, before anybody signs in. */
+const startAsGuest = async (page: Page, room: string) => {
+  await page.goto(addressOf(room));
+  await page.getByRole("textbox", { name: "Your name" }).fill("Somebody before");
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await isConnected(page);
+};
+
 const openSettings = (page: Page) => page.getByRole("button", { name: "Settings" }).click();
 
 const signOut = (page: Page) => page.getByRole("button", { name: "Sign out", exact: true }).click();
@@ -406,10 +414,7 @@ test("a guest who signs in can keep apart: their messages stay a guest's, and wh
 }) => {
   const room = freshRoom();
   const grace = await user("Grace", room);
-  await page.goto(addressOf(room));
-  await page.getByRole("textbox", { name: "Your name" }).fill("Somebody before");
-  await page.getByRole("button", { name: "Start chatting" }).click();
-  await isConnected(page);
+  await startAsGuest(page, room);
   await say(page, "said by the guest");
   const path = await pathOf(page);
   await page.reload();
@@ -449,10 +454,7 @@ test("what a guest has sent without an answer is the account's, once, after the 
 }) => {
   const room = freshRoom();
   const grace = await user("Grace", room);
-  await page.goto(addressOf(room));
-  await page.getByRole("textbox", { name: "Your name" }).fill("Somebody before");
-  await page.getByRole("button", { name: "Start chatting" }).click();
-  await isConnected(page);
+  await startAsGuest(page, room);
   const path = await pathOf(page);
   await page.reload();
   await isConnected(page);

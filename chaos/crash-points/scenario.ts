@@ -62,8 +62,8 @@ export const pinned = (user: User) =>
 /** Waits until a user knows these of the coming and going in a room, each once. */
 export const told = (user: User, room: string, actions: readonly string[]) =>
   until(() => {
-    const { lines = [] } = user.client.snapshot().rooms.get(room) ?? {};
-    return lines.map(({ action }) => action).join() === actions.join();
+    const { activity = [] } = user.client.snapshot().rooms.get(room) ?? {};
+    return activity.map(({ action }) => action).join() === actions.join();
   }, `the room is told: ${actions}`);
 
 /**

@@ -12,7 +12,7 @@ export const bounds = {
   /** Changes of a room's messages that are not kept: they wait for their message. */
   waitingChanges: 1_000,
   /** What has happened to a room: the newest of the events that are held. */
-  lineEvents: 500,
+  activityEvents: 500,
   /** Messages of a room whose live pins are in doubt, and wait to be looked up. */
   doubtedPins: 100,
   /** Ids of what has left the outbox: a late update of one must not bring it back. */

@@ -161,7 +161,7 @@ export class Parley {
   }
 
   /**
-   * Gives a room another title, another topic, or both: one line each; an empty one takes it away. Our user
+   * Gives a room another title, another topic, or both: one line each; an empty one removes it. Our user
    * has to be a member. It is shown at once, and as it was if the server refuses; a text that the server
    * would refuse fails at once.
    *

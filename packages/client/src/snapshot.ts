@@ -69,7 +69,7 @@ export type PendingChange = {
 export type MembershipEvent = Extract<RoomEvent, { action: "join" | "leave" }>;
 
 /** What stands as a line among the messages: also that a room has got another title or topic. */
-export type LineEvent = MembershipEvent | Extract<RoomEvent, { action: "describe" }>;
+export type ActivityEvent = MembershipEvent | Extract<RoomEvent, { action: "describe" }>;
 
 /** A change of our membership of a room that the server has not acknowledged. */
 export type PendingMembership = {
@@ -118,7 +118,7 @@ export type RoomSnapshot = {
   /** Present while our own change of it is in flight, or was refused. */
   readonly describing?: PendingDescription;
   /** What has happened to the room among the messages here, in seq order; absent where nothing has. */
-  readonly lines?: readonly LineEvent[];
+  readonly activity?: readonly ActivityEvent[];
   /** Present while our own joining or leaving is in flight, or was refused. */
   readonly membership?: PendingMembership;
   /**

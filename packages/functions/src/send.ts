@@ -100,7 +100,7 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
 
 /** Tells a user's other devices what they have to know of an event, wherever they are. */
 const tellUser = async (connection: Connection, room: string, event: RoomEvent, payer: Payer) => {
-  const frame = logKindOf(event.action).toldToUser?.(room, event);
+  const frame = logKindOf(event.action).userFrame?.(room, event);
   // Also when it is sent again: the first attempt may have died before it told them.
   if (frame) await tellOtherConnections(connection, frame, payer);
 };

@@ -260,7 +260,7 @@ export class Room {
     const changes = pendingChanges(items);
     const pinned = withPins(this.timeline, changes);
     const { marker: read } = this.read;
-    const { lines } = this.timeline;
+    const { activity } = this.timeline;
     const membership = pendingMembership(items);
     const description = withDescriptions(this.timeline.description, items);
     const describing = pendingDescription(items);
@@ -272,7 +272,7 @@ export class Room {
         ...pendingMessages(items).map((item) => pendingRow(item, this.#host.user)),
       ],
       ...(pinned.length > 0 && { pinned }),
-      ...(lines.length > 0 && { lines }),
+      ...(activity.length > 0 && { activity }),
       ...(isDescribed(description) && { description }),
       ...(describing && { describing }),
       ...(membership && { membership }),

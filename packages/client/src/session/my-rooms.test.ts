@@ -66,7 +66,7 @@ describe("A user who joins a room", () => {
     client.joinRoom(room);
     await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.status).toBe("live"));
     await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.membership).toBeUndefined());
-    expect(client.snapshot().rooms.get(room)?.lines).toHaveLength(1);
+    expect(client.snapshot().rooms.get(room)?.activity).toHaveLength(1);
   });
 
   test("joins once, however often the answer is lost", async () => {
@@ -120,9 +120,9 @@ test("a member's own coming and going is a line of the room, in the order of the
   const said = server.store(room, "ben", "hello");
   const left = server.membership(room, "ben", { action: "leaveRoom" });
   for (const event of [left, said, joined, joined]) if (event.action !== "error") server.tell(room, event);
-  await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.lines).toHaveLength(2));
+  await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.activity).toHaveLength(2));
   const snapshot = client.snapshot().rooms.get(room);
-  expect(snapshot?.lines).toMatchObject([joined, left]);
+  expect(snapshot?.activity).toMatchObject([joined, left]);
   expect(snapshot?.messages.map(({ seq }) => seq)).toEqual([2]);
 });
 

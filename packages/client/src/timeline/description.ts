@@ -1,7 +1,7 @@
 import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { RoomDescription } from "../snapshot.ts";
 
-type Said = { readonly text: string; readonly seq: number };
+type VersionedText = { readonly text: string; readonly seq: number };
 
 const parts = ["title", "topic"] as const;
 
@@ -10,7 +10,7 @@ const parts = ["title", "topic"] as const;
  * the room's state and its events arrive.
  */
 export class Description {
-  readonly #said = new Map<(typeof parts)[number], Said>();
+  readonly #texts = new Map<(typeof parts)[number], VersionedText>();
   #shown: RoomDescription = {};
 
   /** Without what is empty. The same object until it changes. */
@@ -20,7 +20,7 @@ export class Description {
 
   /** Takes what a room's state says of it. */
   begin(state: RoomState): void {
-    for (const part of parts) this.#learn(part, state[part]);
+    for (const part of parts) this.#apply(part, state[part]);
   }
 
   /** Takes those among some events. Returns whether any changes it. */
@@ -30,21 +30,21 @@ export class Description {
       if (event.action !== "describe") continue;
       for (const part of parts) {
         const text = event[part];
-        if (text !== undefined) this.#learn(part, { text, seq: event.seq });
+        if (text !== undefined) this.#apply(part, { text, seq: event.seq });
       }
     }
     return this.#shown !== before;
   }
 
   clear(): void {
-    this.#said.clear();
+    this.#texts.clear();
     this.#shown = {};
   }
 
-  #learn(part: (typeof parts)[number], said: Said | undefined): void {
-    const known = this.#said.get(part);
+  #apply(part: (typeof parts)[number], said: VersionedText | undefined): void {
+    const known = this.#texts.get(part);
     if (!said || (known && known.seq >= said.seq)) return;
-    this.#said.set(part, said);
+    this.#texts.set(part, said);
     if ((known?.text ?? "") === said.text) return;
     const { [part]: _, ...others } = this.#shown;
     this.#shown = said.text === "" ? others : { ...others, [part]: said.text };

@@ -2,10 +2,10 @@ import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event
 import type { Cursor } from "@parley/core/wire/field";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
-import type { LineEvent, PinnedMessage, RoomDescription } from "../snapshot.ts";
+import type { ActivityEvent, PinnedMessage, RoomDescription } from "../snapshot.ts";
+import { Activity } from "./activity.ts";
 import { Changes, targetOf } from "./changes.ts";
 import { Description } from "./description.ts";
-import { Lines } from "./lines.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
 
@@ -48,7 +48,7 @@ export class Timeline {
   #held = new Set<number>();
   readonly #rows = new RowList();
   readonly #changes = new Changes();
-  readonly #lines = new Lines();
+  readonly #activity = new Activity();
   readonly #description = new Description();
   /** Increases with what changes no message. */
   #roomRevision = 0;
@@ -73,8 +73,8 @@ export class Timeline {
   }
 
   /** What has happened to the room, in seq order. */
-  get lines(): readonly LineEvent[] {
-    return this.#lines.all;
+  get activity(): readonly ActivityEvent[] {
+    return this.#activity.all;
   }
 
   /** What the room is called and what it is about. */
@@ -157,7 +157,7 @@ export class Timeline {
     const from = startOf(state, sent);
     if (this.#cursor === undefined || this.#cursor < from) {
       this.#rows.dropThrough(from);
-      this.#lines.dropThrough(from);
+      this.#activity.dropThrough(from);
       this.#from = from;
       this.#moveTo(from);
       this.#hasOlder = from > 0;
@@ -244,7 +244,7 @@ export class Timeline {
     const from = first.seq - 1;
     for (const row of this.#rows.dropThrough(from)) if (row.pinned) this.#lookedUp.set(row.seq, row);
     this.#forget(this.#changes.letGo(from));
-    this.#lines.dropThrough(from);
+    this.#activity.dropThrough(from);
     this.#from = from;
     this.#hasOlder = true;
   }
@@ -263,7 +263,7 @@ export class Timeline {
     this.#cursor = undefined;
     this.#held.clear();
     this.#rows.clear();
-    this.#lines.clear();
+    this.#activity.clear();
     this.#description.clear();
     this.#changes.clear();
     this.#lookedUp.clear();
@@ -308,7 +308,7 @@ export class Timeline {
       .filter((event) => event.action === "message")
       .map((event) => this.#changes.shown(rowOf(event, this.#isOwn(event.userId))));
     this.#rows.insert(added);
-    if (this.#lines.add(fresh)) this.#roomRevision += 1;
+    if (this.#activity.add(fresh)) this.#roomRevision += 1;
     if (this.#description.add(events)) this.#roomRevision += 1;
     if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));

@@ -11,7 +11,7 @@ import { wireKind } from "./wire-kind.ts";
 
 /**
  * The room has another title or topic, or both. Of several events, the one with the highest seq holds for
- * each of the two. An empty one was taken away: then the room is called by its name.
+ * each of the two. An empty one was removed: then the room is called by its name.
  */
 export const DescribeEvent = v.object({
   action: v.literal("describe"),
@@ -27,7 +27,7 @@ export const DescribeEvent = v.object({
 });
 export type DescribeEvent = v.InferOutput<typeof DescribeEvent>;
 
-/** Gives a room another title, another topic, or both. An empty text takes it away. */
+/** Gives a room another title, another topic, or both. An empty text removes it. */
 export const DescribeRoom = v.object({
   action: v.picklist(["describeRoom"]),
   id: v.optional(MessageId),
@@ -41,10 +41,10 @@ export type DescribeRoom = v.InferOutput<typeof DescribeRoom>;
 export const wire = wireKind(DescribeEvent, DescribeRoom);
 
 /** A text, and the seq of the event that it is from. */
-const Said = v.object({ text: v.string(), seq: v.number() });
+const VersionedText = v.object({ text: v.string(), seq: v.number() });
 
 /** What a room's state says of it: missing where nobody has said anything. */
-export const roomMarks = { title: v.optional(Said), topic: v.optional(Said) };
+export const roomMarks = { title: v.optional(VersionedText), topic: v.optional(VersionedText) };
 
 export const attributes = {
   name: { type: "string" },
@@ -85,8 +85,8 @@ export const log: LogKind<DescribeRoom, DescribeContent, DescribeEvent> = {
   },
   isOutgrown: () => false,
   apply: async (store, room, event, { isAdmitted, onCost }) => {
-    if (!isAdmitted && (await isIn(store, room, event, onCost))) return undefined;
-    await write(store, room, event);
+    if (!isAdmitted && (await isStored(store, room, event, onCost))) return undefined;
+    await storeDescription(store, room, event);
     return undefined;
   },
   readMarks: async (store, { room, described = false }) =>
@@ -104,7 +104,7 @@ const marksIn = ({ title, titleSeq, topic, topicSeq }: Partial<DescriptionItem> 
 });
 
 /** Whether what an event says, or later ones, is stored already. Otherwise charges storing it again. */
-const isIn = async (
+const isStored = async (
   store: Store,
   room: string,
   { title, topic, seq }: DescribeEvent,
@@ -116,14 +116,18 @@ const isIn = async (
     store.rooms.get({ room }).go({ consistent: true }),
   ]);
   const { titleSeq = 0, topicSeq = 0 } = stored ?? {};
-  const isStored = (title === undefined || titleSeq >= seq) && (topic === undefined || topicSeq >= seq);
-  if (isStored && head.data?.described) return true;
+  const hasBoth = (title === undefined || titleSeq >= seq) && (topic === undefined || topicSeq >= seq);
+  if (hasBoth && head.data?.described) return true;
   onCost(describeCost(Buffer.byteLength(`${title ?? ""}${topic ?? ""}`)));
   return false;
 };
 
 /** Stores each text, unless a later one is stored. The room says last that it has a description. */
-const write = async (store: Store, room: string, { title, topic, seq }: DescribeEvent): Promise<void> => {
+const storeDescription = async (
+  store: Store,
+  room: string,
+  { title, topic, seq }: DescribeEvent,
+): Promise<void> => {
   const orLeave = { returnOnConditionCheckFailure: true } as const;
   if (title !== undefined) {
     await store.descriptions

@@ -53,7 +53,7 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     return undefined;
   },
   isOutgrown: () => false,
-  toldToUser: membershipFrame,
+  userFrame: membershipFrame,
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     await Promise.all([
       applyMembership(store, room, event, { isAdmitted, onCost }),

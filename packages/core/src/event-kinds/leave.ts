@@ -48,7 +48,7 @@ export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
     throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
   },
   isOutgrown: () => false,
-  toldToUser: membershipFrame,
+  userFrame: membershipFrame,
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     await applyMembership(store, room, event, { isAdmitted, onCost });
     return undefined;

@@ -69,7 +69,7 @@ export interface LogKind<
    */
   isOutgrown(event: Event, message: EventItem | undefined): boolean;
   /** What the user's other connections are told of it, whichever rooms they are in. */
-  toldToUser?(room: string, event: Event): MembershipFrame;
+  userFrame?(room: string, event: Event): MembershipFrame;
   /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
   onDeleted?(store: Store, message: EventItem, onCost: OnCost): Promise<void>;
   /** What a message says of it: some of `messageMarks`. */

@@ -14,7 +14,7 @@ import { PageTitle } from "./page-title.tsx";
 import type { Goal } from "./pins/goal.ts";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
-import { loadRoomLine } from "./timeline/row-view.tsx";
+import { loadActivityRow } from "./timeline/row-view.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
 
 const loadSettings = () => import("../settings/settings-dialog.tsx");
@@ -42,7 +42,7 @@ const loads = [
   loadRoomMenu,
   loadDescription,
   loadFind,
-  loadRoomLine,
+  loadActivityRow,
 ];
 
 const settledMs = 2000;

@@ -55,9 +55,9 @@ function MemberItem({ member: { userId, name }, tag }: { member: ListedMember; t
 function useTags(room: string, members: readonly ListedMember[]) {
   const { client } = useSession();
   return useMemo(() => {
-    const { messages = [], lines = [] } = client.snapshot().rooms.get(room) ?? {};
+    const { messages = [], activity = [] } = client.snapshot().rooms.get(room) ?? {};
     const index = new NamesakeIndex(readingOf);
-    index.follow([...messages, ...lines, ...members.map(named)]);
+    index.follow([...messages, ...activity, ...members.map(named)]);
     return (member: ListedMember) => index.get(senderOf(named(member)));
   }, [client, room, members]);
 }

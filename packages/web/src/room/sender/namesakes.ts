@@ -23,7 +23,7 @@ export function namesakesOf(room: RoomSnapshot): Pick<NamesakeIndex, "get"> {
   const index = indexOf(room);
   if (followed.get(index) === room) return index;
   const pinned = room.pinned?.flatMap(({ message }) => message ?? []) ?? [];
-  index.follow([...room.messages, ...pinned, ...(room.lines ?? [])]);
+  index.follow([...room.messages, ...pinned, ...(room.activity ?? [])]);
   followed.set(index, room);
   return index;
 }

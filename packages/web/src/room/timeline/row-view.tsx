@@ -6,18 +6,18 @@ import { MessageBoundary } from "../message/message-boundary.tsx";
 import type { TimelineRow } from "./rows.ts";
 import { DayLine, NoticeLine, UnreadLine } from "./separators.tsx";
 
-export const loadRoomLine = () => import("./room-line.tsx");
-const RoomLine = lazy(fetched(loadRoomLine));
+export const loadActivityRow = () => import("./activity-row.tsx");
+const ActivityRow = lazy(fetched(loadActivityRow));
 
 type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string> };
 
 /** One row of the timeline. Slides in only when it is first shown because it just arrived. */
 export function RowView({ room, row, arrivals }: Props) {
   const [arrives] = useState(() => row.kind === "message" && arrivals.has(row.message.key));
-  if (row.kind === "line")
+  if (row.kind === "activity")
     return (
       <Part fallback={<div className="h-7" />}>
-        <RoomLine room={room} group={row.group} />
+        <ActivityRow room={room} group={row.group} />
       </Part>
     );
   if (row.kind === "notice") return <NoticeLine notice={row.notice} />;

@@ -1,8 +1,8 @@
-import type { LineEvent, TimelineMessage } from "@parley/client/snapshot";
+import type { ActivityEvent, TimelineMessage } from "@parley/client/snapshot";
 import { isNews } from "../../rooms/read.ts";
 import type { Notice } from "../../session/notices.ts";
 import { isSameDay } from "../time/time.ts";
-import { type LineGroup, lineGroups } from "./line-groups.ts";
+import { type ActivityGroup, activityGroups } from "./activity-groups.ts";
 
 export type MessageRow = {
   readonly kind: "message";
@@ -19,7 +19,7 @@ export type MessageRow = {
 /** A line between messages. */
 type LineRow =
   | { readonly kind: "notice"; readonly notice: Notice }
-  | { readonly kind: "line"; readonly group: LineGroup };
+  | { readonly kind: "activity"; readonly group: ActivityGroup };
 
 export type TimelineRow = MessageRow | LineRow;
 
@@ -53,13 +53,13 @@ export function layOut(
   notices: readonly Notice[],
   hasOlder: boolean,
   readSeq: number | undefined,
-  events: readonly LineEvent[] = [],
+  events: readonly ActivityEvent[] = [],
 ): Rows {
   const lines = [
-    ...lineGroups(events, (seq) => after(messages, seq)).map(({ at, group }) => ({
+    ...activityGroups(events, (seq) => after(messages, seq)).map(({ at, group }) => ({
       at,
       key: group.key,
-      row: { kind: "line", group } as const,
+      row: { kind: "activity", group } as const,
     })),
     ...placed(room, messages, notices, hasOlder),
   ].toSorted((one, other) => one.at - other.at);

@@ -35,7 +35,7 @@ type Props = {
  */
 export function Timeline({ room, sent, goal }: Props) {
   const snapshot = useRoom(room);
-  const { messages, status, hasOlder, olderPaused, lines } = snapshot;
+  const { messages, status, hasOlder, olderPaused, activity } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const visit = useVisit(snapshot);
@@ -44,8 +44,8 @@ export function Timeline({ room, sent, goal }: Props) {
   const notices = useNotices();
   const opened = status !== "joining";
   const rows = useMemo(
-    () => layOut(room, messages, noticesIn(room, notices), hasOlder, visit?.line, lines),
-    [room, messages, notices, hasOlder, visit, lines],
+    () => layOut(room, messages, noticesIn(room, notices), hasOlder, visit?.line, activity),
+    [room, messages, notices, hasOlder, visit, activity],
   );
 
   const virtualizer = useVirtualizer({

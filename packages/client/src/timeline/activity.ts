@@ -1,18 +1,18 @@
 import type { RoomEvent } from "@parley/core/protocol/event";
 import { bounds } from "../bounds.ts";
-import type { LineEvent } from "../snapshot.ts";
+import type { ActivityEvent } from "../snapshot.ts";
 
-const isLine = (event: RoomEvent): event is LineEvent =>
+const isLine = (event: RoomEvent): event is ActivityEvent =>
   event.action === "join" || event.action === "leave" || event.action === "describe";
 
 /**
  * What has happened to a room, in the order of the log: events that stand beside the messages. Of the range
- * that is held, the newest `bounds.lineEvents`.
+ * that is held, the newest `bounds.activityEvents`.
  */
-export class Lines {
-  #events: readonly LineEvent[] = [];
+export class Activity {
+  #events: readonly ActivityEvent[] = [];
 
-  get all(): readonly LineEvent[] {
+  get all(): readonly ActivityEvent[] {
     return this.#events;
   }
 
@@ -23,7 +23,7 @@ export class Lines {
     if (added.length === 0) return false;
     this.#events = [...this.#events, ...added]
       .toSorted((one, other) => one.seq - other.seq)
-      .slice(-bounds.lineEvents);
+      .slice(-bounds.activityEvents);
     return true;
   }
 

@@ -1,17 +1,17 @@
-import type { LineEvent } from "@parley/client/snapshot";
+import type { ActivityEvent } from "@parley/client/snapshot";
 
-type Event<Action extends LineEvent["action"]> = Extract<LineEvent, { action: Action }>;
+type Event<Action extends ActivityEvent["action"]> = Extract<ActivityEvent, { action: Action }>;
 
 /** What has happened to a room between two messages: one line, however much it is. */
-export type LineGroup = {
+export type ActivityGroup = {
   readonly key: string;
   /** Who has joined, each once, the last one last. */
   readonly joined: readonly Event<"join">[];
   /** Who has left, likewise. */
   readonly left: readonly Event<"leave">[];
   /** Who gave it its title, if it got one, and its topic: of each the last. */
-  readonly titled?: Event<"describe">;
-  readonly given?: Event<"describe">;
+  readonly titleChange?: Event<"describe">;
+  readonly topicChange?: Event<"describe">;
 };
 
 /**
@@ -19,16 +19,16 @@ export type LineGroup = {
  *
  * @param placeOf the number of messages before a seq.
  */
-export function lineGroups(
-  events: readonly LineEvent[],
+export function activityGroups(
+  events: readonly ActivityEvent[],
   placeOf: (seq: number) => number,
-): { at: number; group: LineGroup }[] {
+): { at: number; group: ActivityGroup }[] {
   const groups = Map.groupBy(events, ({ seq }) => placeOf(seq));
   return [...groups].map(([at, all]) => ({ at, group: groupOf(all) }));
 }
 
 /** Of a user who came and went several times, only the last counts. */
-function groupOf(events: readonly LineEvent[]): LineGroup {
+function groupOf(events: readonly ActivityEvent[]): ActivityGroup {
   const byUser = new Map<string, Event<"join" | "leave">>();
   for (const event of events) {
     if (event.action === "describe") continue;
@@ -37,13 +37,13 @@ function groupOf(events: readonly LineEvent[]): LineGroup {
   }
   const last = [...byUser.values()];
   const described = events.filter((event) => event.action === "describe");
-  const titled = described.findLast(({ title }) => title !== undefined);
-  const given = described.findLast(({ topic }) => topic !== undefined);
+  const titleChange = described.findLast(({ title }) => title !== undefined);
+  const topicChange = described.findLast(({ topic }) => topic !== undefined);
   return {
     key: `line:${events[0]?.seq}`,
     joined: last.filter((event) => event.action === "join"),
     left: last.filter((event) => event.action === "leave"),
-    ...(titled && { titled }),
-    ...(given && { given }),
+    ...(titleChange && { titleChange }),
+    ...(topicChange && { topicChange }),
   };
 }

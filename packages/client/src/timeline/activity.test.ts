@@ -1,7 +1,7 @@
 import type { RoomEvent } from "@parley/core/protocol/event";
 import { expect, test } from "vitest";
 import { bounds } from "../bounds.ts";
-import { Lines } from "./lines.ts";
+import { Activity } from "./activity.ts";
 import { Timeline } from "./timeline.ts";
 
 const place = { userId: "ben", name: "Ben", timestamp: "2026-01-01T00:00:00.000Z" };
@@ -21,24 +21,24 @@ const message = (seq: number): RoomEvent => ({
   message: "hi",
   ...place,
 });
-const seqsOf = ({ all }: Lines) => all.map(({ seq }) => seq);
+const seqsOf = ({ all }: Activity) => all.map(({ seq }) => seq);
 
 test("those among some events are kept in the order of the log, each once", () => {
-  const lines = new Lines();
-  expect(lines.add([titled(5), message(6), leave(9)])).toBe(true);
-  expect(lines.add([leave(9), message(7)])).toBe(false);
-  expect(lines.add([join(2)])).toBe(true);
-  expect(seqsOf(lines)).toEqual([2, 5, 9]);
-  lines.dropThrough(5);
-  expect(seqsOf(lines)).toEqual([9]);
+  const activity = new Activity();
+  expect(activity.add([titled(5), message(6), leave(9)])).toBe(true);
+  expect(activity.add([leave(9), message(7)])).toBe(false);
+  expect(activity.add([join(2)])).toBe(true);
+  expect(seqsOf(activity)).toEqual([2, 5, 9]);
+  activity.dropThrough(5);
+  expect(seqsOf(activity)).toEqual([9]);
 });
 
 test("of a flood the newest are kept", () => {
-  const lines = new Lines();
+  const activity = new Activity();
   for (let seq = 1; seq <= 10_000; seq += 100)
-    lines.add(Array.from({ length: 100 }, (_, n) => join(seq + n)));
-  expect(lines.all).toHaveLength(bounds.lineEvents);
-  expect(lines.all.at(-1)?.seq).toBe(10_000);
+    activity.add(Array.from({ length: 100 }, (_, n) => join(seq + n)));
+  expect(activity.all).toHaveLength(bounds.activityEvents);
+  expect(activity.all.at(-1)?.seq).toBe(10_000);
 });
 
 test("with the messages that are let go, what stands among them goes, and comes back with them", () => {
@@ -47,11 +47,11 @@ test("with the messages that are let go, what stands among them goes, and comes 
   const slice = { room: "general", epoch: "first", head: 6, settled: 6, more: false };
   timeline.enter({ ...slice, events: log, reset: true }, undefined);
   timeline.letGo(2);
-  expect(timeline.lines.map(({ seq }) => seq)).toEqual([5]);
+  expect(timeline.activity.map(({ seq }) => seq)).toEqual([5]);
   timeline.before({ ...slice, events: log.slice(0, 3), settled: 3 }, 4, 50);
-  expect(timeline.lines.map(({ seq }) => seq)).toEqual([1, 3, 5]);
+  expect(timeline.activity.map(({ seq }) => seq)).toEqual([1, 3, 5]);
   timeline.enter({ ...slice, epoch: "second", events: [], head: 0, settled: 0, reset: true }, undefined);
-  expect(timeline.lines).toEqual([]);
+  expect(timeline.activity).toEqual([]);
 });
 
 test("they are no messages, and the log is complete with them", () => {

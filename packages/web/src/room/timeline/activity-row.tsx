@@ -1,19 +1,19 @@
-import type { LineEvent } from "@parley/client/snapshot";
+import type { ActivityEvent } from "@parley/client/snapshot";
 import { Fragment } from "react";
 import { hasAccountsStore } from "../../account/sign-in.ts";
 import { useClient } from "../../session/context.tsx";
 import { useStored } from "../../storage/stored.ts";
 import { markedMember } from "../sender/member-marks.ts";
 import { MemberName } from "../sender/member-name.tsx";
-import type { LineGroup } from "./line-groups.ts";
+import type { ActivityGroup } from "./activity-groups.ts";
 
 /** At most this many names; the others are counted. */
 const maxNames = 3;
 
-type Props = { room: string; group: LineGroup };
+type Props = { room: string; group: ActivityGroup };
 
 /** What has happened to the room, as one quiet line. */
-export default function RoomLine({ room, group: { joined, left, titled, given } }: Props) {
+export default function ActivityRow({ room, group: { joined, left, titleChange, topicChange } }: Props) {
   const parts = [
     joined.length > 0 && (
       <>
@@ -25,16 +25,16 @@ export default function RoomLine({ room, group: { joined, left, titled, given } 
         <Names room={room} events={left} /> left
       </>
     ),
-    titled && (
+    titleChange && (
       <>
-        <Name room={room} event={titled} />{" "}
-        {titled.title ? <Said verb="named the room" text={titled.title} /> : "removed the title"}
+        <Name room={room} event={titleChange} />{" "}
+        {titleChange.title ? <Said verb="named the room" text={titleChange.title} /> : "removed the title"}
       </>
     ),
-    given && (
+    topicChange && (
       <>
-        <Name room={room} event={given} />{" "}
-        {given.topic ? <Said verb="set the topic" text={given.topic} /> : "removed the topic"}
+        <Name room={room} event={topicChange} />{" "}
+        {topicChange.topic ? <Said verb="set the topic" text={topicChange.topic} /> : "removed the topic"}
       </>
     ),
   ].filter((part) => part !== undefined && part !== false);
@@ -61,7 +61,7 @@ function Said({ verb, text }: { verb: string; text: string }) {
 }
 
 /** The last names, and how many more there are. */
-function Names({ room, events }: { room: string; events: readonly LineEvent[] }) {
+function Names({ room, events }: { room: string; events: readonly ActivityEvent[] }) {
   const named = events.slice(-maxNames);
   const others = events.length - named.length;
   const last = named.length - 1;
@@ -78,7 +78,7 @@ function Names({ room, events }: { room: string; events: readonly LineEvent[] })
   );
 }
 
-function Name({ room, event }: { room: string; event: LineEvent }) {
+function Name({ room, event }: { room: string; event: ActivityEvent }) {
   const hasAccounts = useStored(hasAccountsStore);
   const own = useClient(({ user }) => user?.userId === event.userId);
   const tag = useClient(({ rooms }) => markedMember(rooms.get(room), event));

@@ -1,8 +1,8 @@
-import type { LineEvent } from "@parley/client/snapshot";
+import type { ActivityEvent } from "@parley/client/snapshot";
 import { expect, test } from "vitest";
-import { lineGroups } from "./line-groups.ts";
+import { activityGroups } from "./activity-groups.ts";
 
-const event = (action: "join" | "leave", seq: number, userId: string): LineEvent => ({
+const event = (action: "join" | "leave", seq: number, userId: string): ActivityEvent => ({
   action,
   seq,
   id: `e${seq}`,
@@ -11,8 +11,8 @@ const event = (action: "join" | "leave", seq: number, userId: string): LineEvent
   timestamp: "2026-01-01T00:00:00.000Z",
 });
 
-const shown = (events: readonly LineEvent[], messages: readonly number[]) =>
-  lineGroups(events, (seq) => messages.filter((message) => message <= seq).length).map(
+const shown = (events: readonly ActivityEvent[], messages: readonly number[]) =>
+  activityGroups(events, (seq) => messages.filter((message) => message <= seq).length).map(
     ({ at, group: { joined, left } }) => ({
       at,
       joined: joined.map(({ userId }) => userId),
@@ -37,7 +37,7 @@ test("of somebody who comes and goes in a flood, the last counts", () => {
 
 test("of titles and topics between two messages the last of each is told, whoever gave them", () => {
   const place = { id: "d", name: "Ada", timestamp: "2026-01-01T00:00:00.000Z" };
-  const said = (seq: number, userId: string, texts: object): LineEvent => ({
+  const said = (seq: number, userId: string, texts: object): ActivityEvent => ({
     action: "describe",
     ...place,
     seq,
@@ -45,9 +45,9 @@ test("of titles and topics between two messages the last of each is told, whoeve
     ...texts,
   });
   const events = [said(1, "ada", { title: "one", topic: "a" }), said(2, "ben", { title: "two" })];
-  const [{ group } = { group: undefined }] = lineGroups(events, () => 0);
+  const [{ group } = { group: undefined }] = activityGroups(events, () => 0);
   expect(group).toMatchObject({
-    titled: { userId: "ben", title: "two" },
-    given: { userId: "ada", topic: "a" },
+    titleChange: { userId: "ben", title: "two" },
+    topicChange: { userId: "ada", topic: "a" },
   });
 });
