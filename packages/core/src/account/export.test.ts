@@ -2,12 +2,13 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { largestText } from "../../test/filled-room.ts";
 import { freshStore } from "../../test/fresh-store.ts";
+import { memberBytes } from "../event-kinds/membership.ts";
 import type { Identity } from "../identity/identity.ts";
 import { record } from "../log/record.ts";
 import { sendMessage } from "../message/send.ts";
 import type { AccountExport } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
-import { answerBytes } from "../wire/limits.ts";
+import { answerBytes, roomsOfMember } from "../wire/limits.ts";
 import { ExportPage, editsIn, exportAccount } from "./export.ts";
 
 const room = "general";
@@ -173,4 +174,19 @@ test("an export has the rooms that its user is a member of, on its first page", 
   expect(first.memberOf).toEqual(["general", "hall"]);
   const next = await exportAccount(store, ada, { ...v.parse(ExportPage, { before: first.next }), limit: 1 });
   expect(next).not.toHaveProperty("memberOf");
+});
+
+test("an export has every room of its user, however many they have just left", async () => {
+  const store = await freshStore();
+  const justLeft = Array.from({ length: 2 * roomsOfMember + 100 }, (_, nth) => `left-${nth}`);
+  await store.members
+    .put(justLeft.map((each) => ({ member: ada.userId, room: each, seq: 2, left: true })))
+    .go();
+  await store.members.put({ member: ada.userId, room: "still-in", seq: 1, name: ada.name }).go();
+  let read = 0;
+  const { memberOf } = await exportAccount(store, ada, { limit: 1 }, (bytes) => {
+    read += bytes;
+  });
+  expect(memberOf).toEqual(["still-in"]);
+  expect(read).toBeGreaterThan(2 * justLeft.length * memberBytes);
 });

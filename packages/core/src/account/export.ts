@@ -97,11 +97,17 @@ export const exportAccount = async (
 export const editsIn = ({ messages }: AccountExport): number =>
   messages.reduce((sum, { edits = [] }) => sum + edits.length, 0);
 
-/** The rooms that a user is a member of: there are no more of them than one Query reads. */
+/** The rooms that a user is a member of. Those that were left lately are read beside them. */
 const exportMemberships = async (store: Store, userId: string, unseen: Unseen | undefined) => {
-  const { memberships, read } = await membershipsByUser(store, userId, { limit: 2 * roomsOfMember });
-  if (read > 0) unseen?.(2 * read * memberBytes);
-  return memberships.map(({ room }) => room);
+  const rooms: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await membershipsByUser(store, userId, { limit: 2 * roomsOfMember, after });
+    if (page.read > 0) unseen?.(2 * page.read * memberBytes);
+    rooms.push(...page.memberships.map(({ room }) => room));
+    after = page.next;
+  } while (after !== undefined);
+  return rooms;
 };
 
 const exportMessages = async (
