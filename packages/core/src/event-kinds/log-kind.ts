@@ -33,6 +33,8 @@ export interface LogKind<
    * message that it changes is charged by the other methods, once that has been read.
    */
   cost(request: Request): number;
+  /** Present when its events count as unread: the room counts them, and each carries its number. */
+  readonly isCounted?: true;
   /** The rate limit that counts its requests, beside the one of all that a user sends. */
   readonly limit?: "userMemberships";
   /**

@@ -21,6 +21,11 @@ export const MessageEvent = v.object({
   message: v.string(),
   /** When the server accepted it: ISO 8601, UTC, milliseconds. */
   timestamp: v.string(),
+  /**
+   * How many of the seqs up to its own were taken for messages. Missing where it was stored before that
+   * was counted.
+   */
+  number: v.optional(v.number()),
   /** The seq of the message that this one replies to. */
   replyTo: v.optional(v.number()),
   /**
@@ -54,6 +59,8 @@ export const attributes = {
   /** True when the name is only what the frame claimed. */
   claimed: { type: "boolean" },
   message: { type: "string" },
+  /** See `MessageEvent`. */
+  number: { type: "number" },
   replyTo: { type: "number" },
   /** The seq of the last change in it. */
   changed: { type: "number" },
@@ -63,6 +70,7 @@ export const attributes = {
 export type MessageContent = { kind: "message"; message: string; replyTo?: number | undefined };
 
 export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
+  isCounted: true,
   content: ({ message, replyTo }) => ({ kind: "message", message, replyTo }),
   cost: ({ message }) => messageCost(Buffer.byteLength(message)),
   digest: ({ message, replyTo }) => [message, replyTo ?? null],
@@ -72,7 +80,7 @@ export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
     message,
     ...(replyTo !== undefined && { replyTo }),
   }),
-  event: ({ seq, id, userId, name, message, timestamp, replyTo, claimed, changed, deleted }) => {
+  event: ({ seq, id, userId, name, message, timestamp, number, replyTo, claimed, changed, deleted }) => {
     if (id === undefined || name === undefined || message === undefined) return undefined;
     return {
       action: "message",
@@ -83,6 +91,7 @@ export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
       ...(claimed && { verified: false }),
       message,
       timestamp,
+      ...(number !== undefined && { number }),
       ...(replyTo !== undefined && { replyTo }),
       ...(changed !== undefined && { changed }),
       ...(deleted && { deleted }),

@@ -52,8 +52,17 @@ test("whatever is said is acknowledged as it was meant, and read so by everybody
   }
   const by = { userId: "ada", timestamp: "2026-01-31T12:00:00.000Z" };
   expect(told).toEqual([
-    { action: "message", seq: 1, id: "id-0", ...by, name: "Ada", message: "plain" },
-    { action: "message", seq: 2, id: "id-1", ...by, name: "Ada", message: "an answer", replyTo: 1 },
+    { action: "message", seq: 1, id: "id-0", ...by, name: "Ada", message: "plain", number: 1 },
+    {
+      action: "message",
+      seq: 2,
+      id: "id-1",
+      ...by,
+      name: "Ada",
+      message: "an answer",
+      replyTo: 1,
+      number: 2,
+    },
     { action: "edit", seq: 3, id: "id-2", ...by, target: 1, message: "edited" },
     { action: "delete", seq: 4, id: "id-3", ...by, target: 2 },
     {
@@ -64,6 +73,7 @@ test("whatever is said is acknowledged as it was meant, and read so by everybody
       name: "Ada",
       message: "by nobody in particular",
       verified: false,
+      number: 3,
     },
   ]);
   expect((await readLog(store, "general", { after: 0, limit: 50 })).events).toEqual(told);

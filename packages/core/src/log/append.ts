@@ -50,10 +50,11 @@ const rounds = 6;
  */
 export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promise<Appended> => {
   const { room } = draft;
+  const { isCounted } = logKindOf(draft.kind);
   const looksFirst = draft.retry || areRepeatsFrequent(store, room);
   const stored = looksFirst ? await findStored(store, draft) : undefined;
   if (stored) return stored;
-  let place = await takeSeq(store, room);
+  let place = await takeSeq(store, room, isCounted);
   let intent = await recordIntent(store, draft, place);
   /** Where this very call stored nothing. */
   let givenUp: number | undefined;
@@ -79,7 +80,7 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
       givenUp = place.seq;
       // A retry of this very event sealed the seq. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
-      place = await takeSeq(store, room);
+      place = await takeSeq(store, room, isCounted);
       intent = await readIntent(store, draft);
       continue;
     }
@@ -169,6 +170,7 @@ const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<Roo
   }
   const timestamp = new Date(place.takenAt).toISOString();
   const expireAt = messageExpiry(store, place.takenAt);
+  const { attributes, isCounted } = logKindOf(draft.kind);
   const stored = await store.events
     .create({
       room,
@@ -178,7 +180,8 @@ const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<Roo
       previousAt: place.previousAt,
       kind: draft.kind,
       userId: draft.sender.userId,
-      ...logKindOf(draft.kind).attributes(draft),
+      ...attributes(draft),
+      ...(isCounted && { number: place.messages }),
       ...(expireAt !== undefined && { expireAt }),
     })
     .go({ returnOnConditionCheckFailure: true });

@@ -16,6 +16,8 @@ export type RoomHead = {
   head: number;
   headAt: number;
   lastFourMs: number;
+  /** How many of the seqs up to the head were taken for messages. Undefined before that was counted. */
+  messages: number | undefined;
   /** What the event kinds say of the room. */
   marks: RoomMarks;
   /** Reads what they say beside that. It has all events up to the head that were applied. */
@@ -24,7 +26,8 @@ export type RoomHead = {
 
 /**
  * A newly taken seq. `previousAt`: when the previous seq was taken, in epoch milliseconds.
- * `lastFourMs`: the milliseconds in which it and the three before it were taken.
+ * `lastFourMs`: the milliseconds in which it and the three before it were taken. `messages`: how many of
+ * the seqs up to this one were taken for messages.
  */
 export type TakenSeq = {
   epoch: string;
@@ -32,19 +35,25 @@ export type TakenSeq = {
   takenAt: number;
   previousAt: number;
   lastFourMs: number;
+  messages: number;
 };
 
 /**
  * Takes the room's next seq, and creates the room if it is new. Each seq is given out once.
  *
- * The same update shifts the times of the last three, and returns them as they were: that costs
- * nothing, since an item of under 1 KB is one write unit, however much of it changes.
+ * The same update counts messages, shifts the times of the last three seqs, and returns all of them as
+ * they were: that costs nothing, since an item of under 1 KB is one write unit, however much of it
+ * changes.
+ *
+ * @param isCounted whether it is taken for a message.
  */
-export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => {
+export const takeSeq = async (store: Store, room: string, isCounted = false): Promise<TakenSeq> => {
   const takenAt = store.now();
+  const counted = isCounted ? 1 : 0;
   const before = await store.rooms
     .patch({ room })
-    .add({ head: 1 })
+    // A room of an older version has counted none yet: it begins at 0.
+    .add({ head: 1, messages: counted })
     .data((item, { set, name, remove }) => {
       // The right sides are the values before the update.
       set(item.beforePreviousAt, name(item.previousAt));
@@ -58,10 +67,11 @@ export const takeSeq = async (store: Store, room: string): Promise<TakenSeq> => 
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
     await makeRoom(store, room, beyond(await lastStored(store, room)));
-    return takeSeq(store, room);
+    return takeSeq(store, room, isCounted);
   }
-  const { epoch, head, headAt, beforePreviousAt = 0 } = before.data;
-  return { epoch, seq: head + 1, takenAt, previousAt: headAt, lastFourMs: takenAt - beforePreviousAt };
+  const { epoch, head, headAt, beforePreviousAt = 0, messages = 0 } = before.data;
+  const times = { takenAt, previousAt: headAt, lastFourMs: takenAt - beforePreviousAt };
+  return { epoch, seq: head + 1, ...times, messages: messages + counted };
 };
 
 /**
@@ -112,7 +122,7 @@ const restoreRoom = async (store: Store, room: string): Promise<RoomHead | undef
 const makeUnusedRoom = async (store: Store, room: string): Promise<RoomHead> => {
   const expireAt = expiresIn(store, unusedRoomSeconds);
   const made = await store.rooms
-    .create({ room, head: 0, ...newRoom(store), expireAt })
+    .create({ room, head: 0, messages: 0, ...newRoom(store), expireAt })
     .go({ returnOnConditionCheckFailure: true });
   if (!made.rejected) return headOf(store, made.data);
   return (await readHead(store, room)) ?? makeRoom(store, room, 0);
@@ -131,21 +141,25 @@ const newRoom = (store: Store) => {
   };
 };
 
-/** Creates a room with this head, unless it has just been created. */
+/**
+ * Creates a room with this head, unless it has just been created. How many messages the log has below
+ * that is not known: no more than seqs. So their numbers keep rising.
+ */
 const makeRoom = async (store: Store, room: string, head: number): Promise<RoomHead> => {
   const { data } = await store.rooms
     .upsert({ room })
-    .ifNotExists({ ...newRoom(store), head })
+    .ifNotExists({ ...newRoom(store), head, messages: head })
     .go({ response: "all_new" });
   return headOf(store, data);
 };
 
 const headOf = (store: Store, item: RoomItem): RoomHead => {
-  const { epoch, head, headAt, beforePreviousAt = 0 } = item;
+  const { epoch, head, headAt, beforePreviousAt = 0, messages } = item;
   return {
     epoch,
     head,
     headAt,
+    messages,
     lastFourMs: store.now() - beforePreviousAt,
     marks: marksOfRoom(item),
     readMarks: () => readMarksOfRoom(store, item),

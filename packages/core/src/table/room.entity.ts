@@ -12,7 +12,9 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         epoch: { type: "string", required: true },
         /** The highest seq taken. */
         head: { type: "number", required: true },
-        /** When it was taken, in epoch milliseconds. */
+        /** How many seqs were taken for messages, since that is counted: what is unread is a difference. */
+        messages: { type: "number" },
+        /** When the head was taken, in epoch milliseconds. */
         headAt: { type: "number", required: true },
         /** When the previous seq was taken, and the one before that: how busy the room is. */
         previousAt: { type: "number", field: "priorAt" },
