@@ -1,6 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, freshRoom, saidBefore, test } from "./user.ts";
 
+test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
 test("two users talk, reload, and see the history", async ({ user }) => {
   const room = freshRoom();
   const [ada, grace] = [await user("Ada Lovelace", room), await user("Grace Hopper", room)];

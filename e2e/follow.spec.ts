@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 import { companion } from "./companion.ts";
 import { expect, freshRoom, saidBefore, test, type User } from "./user.ts";
 
+test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
 /** How many exchanges at each latency: 100 prove it, a dozen would notice. */
 const exchanges = Number(process.env.PARLEY_EXCHANGES ?? 12);
 

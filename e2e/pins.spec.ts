@@ -32,6 +32,7 @@ test("anybody pins a message, everybody sees it at the top, and whoever comes la
 
 test("whoever writes on while a menu or a dialog closes keeps the focus", async ({ user }) => {
   const ada = await user("Ada", freshRoom());
+  await ada.page.emulateMedia({ reducedMotion: "no-preference" });
   const field = ada.page.getByRole("textbox", { name: "Message" });
   // Between what closes it and the end of its closing, which takes a while on a slow device.
   const press = (role: "menuitem" | "button", name: string) =>
@@ -95,6 +96,7 @@ test("a pinned message from before what is loaded is shown when its reader asks,
   await expect(late.log.getByText("number 110.")).toBeInViewport();
   const requests = requestsOf(late);
   const show = bar(late).getByRole("button", { name: "Pinned message Show" });
+  await expect(show).toBeVisible();
   const { violations } = await new AxeBuilder({ page: late.page }).include("section").analyze();
   expect(violations).toEqual([]);
   await show.press("Enter");

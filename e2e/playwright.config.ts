@@ -45,6 +45,8 @@ export default defineConfig({
       // Chromium's own sandbox does not run as root.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
+    // Motion takes a fifth of a page's CPU. Tests that it could disturb ask for it.
+    contextOptions: { reducedMotion: "reduce" },
     // What a page looked like at every step costs as much as all else; `--trace on` takes it.
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
   },
