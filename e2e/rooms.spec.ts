@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import type { Locator } from "@playwright/test";
 import { expect, freshRoom, guestIn, test, type User } from "./user.ts";
 
 const list = ({ page }: User) => page.getByRole("navigation", { name: "Rooms" });
@@ -80,8 +81,8 @@ test("a member gives the room a title and a topic, which everybody sees, and a n
     const heading = each.page.getByRole("heading", { level: 1 });
     await expect(heading).toHaveText(`The great hall #${room}`);
     await expect(each.page.locator("header").getByText("What has no place elsewhere")).toBeVisible();
-    await expect(each.page).toHaveTitle(`The great hall #${room} · Parley`);
-    await expect(list(each).getByRole("link", { name: `The great hall#${room}` })).toBeVisible();
+    await expect(each.page).toHaveTitle(`#${room} · The great hall · Parley`);
+    await expect(list(each).getByRole("link", { name: `The great hall #${room}` })).toBeVisible();
   }
   await expect(ada.log).toContainText("You named the room: The great hall");
   await expect(ben.log).toContainText(/Ada *(guest)? set the topic: What has no place elsewhere/);
@@ -94,6 +95,70 @@ test("a member gives the room a title and a topic, which everybody sees, and a n
   for (const each of [ada, ben, dora]) {
     await expect(each.page.getByRole("heading", { level: 1 })).toHaveText(`# ${room}`);
     await expect(each.page.locator("header").getByText("What has no place elsewhere")).toBeVisible();
+  }
+});
+
+/** How much of an element is seen: its box cut by the screen and by what clips it, and the box itself. */
+const seenOf = (element: Locator) =>
+  element.evaluate((shown) => {
+    const range = document.createRange();
+    range.selectNodeContents(shown);
+    const text = range.getBoundingClientRect();
+    let [left, right] = [Math.max(text.left, 0), Math.min(text.right, window.innerWidth)];
+    for (let box: Element | null = shown; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX === "visible") continue;
+      const clip = box.getBoundingClientRect();
+      [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+    }
+    return { seen: Math.round(right - left), whole: Math.round(text.width) };
+  });
+
+test("however long a room's title is, the room's name is seen beside it, and is no part of a title", async ({
+  user,
+}) => {
+  const short = freshRoom();
+  const long = `${short}-`.padEnd(64, "x");
+  const title = "general: the main room, for all ".padEnd(80, "﷽W");
+  for (const room of [short, long]) {
+    const { client, stored } = await guestIn("Eve", room);
+    client.joinRoom(room);
+    await expect.poll(() => client.snapshot().myRooms).toEqual([room]);
+    client.describeRoom(room, { title: "general #general" });
+    await expect.poll(() => client.snapshot().rooms.get(room)?.describing?.error?.code).toBe("invalid_field");
+    client.describeRoom(room, { title });
+    await expect.poll(() => client.snapshot().rooms.get(room)?.activity?.length).toBe(2);
+    client.send(room, "hello");
+    await stored();
+    client.close();
+  }
+  const ada = await user("Ada", short);
+  await ada.page.goto(`/r/${long}`);
+  await expect(ada.page).toHaveTitle(`#${long} · ${title} · Parley`);
+  await list(ada).locator(`a[href="/r/${short}"]`).click();
+  await expect(ada.page).toHaveTitle(`#${short} · ${title} · Parley`);
+  await expect(ada.log.getByText(`#${short}`)).toBeVisible();
+  const heading = ada.page.getByRole("heading", { level: 1 });
+  for (const width of [1280, 700, 390, 320]) {
+    await ada.page.setViewportSize({ width, height: 800 });
+    const name = await seenOf(heading.getByText(`#${short}`));
+    expect(name, `the header at ${width} px`).toEqual({ seen: name.whole, whole: name.whole });
+    const isNarrow = width < 768;
+    if (isNarrow) await ada.page.getByRole("button", { name: "Rooms", exact: true }).click();
+    for (const room of [short, long]) {
+      const listed = await seenOf(list(ada).getByText(`#${room}`, { exact: true }));
+      expect(listed.seen, `${room} in the list at ${width} px`).toBeGreaterThan(
+        Math.min(listed.whole, 140) - 1,
+      );
+    }
+    if (isNarrow) await ada.page.keyboard.press("Escape");
+    await expect(ada.page.getByRole("dialog")).toHaveCount(0);
+  }
+  await ada.page.goto(`/r/${long}`);
+  await expect(heading).toContainText(`#${long}`);
+  for (const width of [1280, 700, 390, 320]) {
+    await ada.page.setViewportSize({ width, height: 800 });
+    const { seen } = await seenOf(heading.getByText(`#${long}`));
+    expect(seen, `the header at ${width} px`).toBeGreaterThan(120);
   }
 });
 

@@ -16,6 +16,7 @@ import { mixesAlphabets, tidyName } from "./name.ts";
 import { isReservedName } from "./reserved-name.ts";
 import { tidyText } from "./text.ts";
 import { thousands } from "./thousands.ts";
+import { namesRoom } from "./title.ts";
 
 /** The sentences of the checks that have their own error code. */
 const sentences = {
@@ -119,8 +120,20 @@ const aboutRoom = (what: string, characters: number) => {
   );
 };
 
-/** A room's title: up to 80 characters in one line. Empty: the room is called by its name. */
-export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters);
+/**
+ * A room's title: up to 80 characters in one line, with nothing that looks like a room's name. Empty: the
+ * room is called by its name.
+ */
+export const RoomTitle = /* @__PURE__ */ (() =>
+  untilFault(
+    v.pipe(
+      aboutRoom("title", titleCharacters),
+      v.check(
+        (title) => !namesRoom(title),
+        "In a title, # can only end a word, as in C#: before a word it stands for a room.",
+      ),
+    ),
+  ))();
 
 /** What a room is about: up to 250 characters in one line, or nothing. */
 export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);

@@ -8,6 +8,6 @@ export function PageTitle({ room }: { room: string }) {
   const unread = useUnreadText(() => !visible);
   const title = useTitle(room);
   return (
-    <title>{`${unread ? `(${unread}) ` : ""}${title === undefined ? "" : `${title} `}#${room} · Parley`}</title>
+    <title>{`${unread ? `(${unread}) ` : ""}#${room}${title === undefined ? "" : ` · ${title}`} · Parley`}</title>
   );
 }

@@ -88,9 +88,14 @@ function RoomLink({
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
       <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-      <span className={`truncate ${unread ? "font-bold" : "font-medium"}`}>
-        {title === undefined ? room : <bdi>{title}</bdi>}
-        {title !== undefined && <span className="ml-1.5 font-normal text-xs opacity-85">#{room}</span>}
+      <span className={`flex min-w-0 flex-col items-start ${unread ? "font-bold" : "font-medium"}`}>
+        {/* A line each: however long a title is, it takes no place from the name. */}
+        {title !== undefined && <bdi className="max-w-full truncate">{title}</bdi>}
+        <span
+          className={`max-w-full truncate ${title === undefined ? "" : "font-normal text-xs opacity-85"}`}
+        >
+          {title === undefined ? room : `#${room}`}
+        </span>
       </span>
       {unread && !isCurrent && (
         <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">

@@ -19,9 +19,12 @@ export function Header({ room, onRooms, onSettings }: Props) {
     <header className="header flex items-center gap-1 border-line border-b px-2 pt-[env(safe-area-inset-top)] sm:px-3">
       <RoomsButton room={room} onClick={onRooms} />
       <div className="min-w-0 flex-1 px-1 py-2.5 sm:px-2">
-        <h1 className="truncate font-bold text-lg leading-6 tracking-tight">
-          {title !== undefined && <bdi>{title} </bdi>}
-          <span className={title === undefined ? "" : "font-medium text-sm opacity-70"}>
+        {/* The title is what shrinks, and has a line of its own where the screen is narrow. */}
+        <h1 className="flex flex-col items-start font-bold text-lg leading-6 tracking-tight sm:flex-row sm:items-baseline sm:gap-1.5">
+          {title !== undefined && <bdi className="min-w-0 max-w-full truncate">{title} </bdi>}
+          <span
+            className={`max-w-full truncate ${title === undefined ? "min-w-0" : "font-medium text-sm opacity-70 sm:max-w-[70%] sm:shrink-0"}`}
+          >
             <span aria-hidden="true" className="opacity-70">
               #{title === undefined ? " " : ""}
             </span>

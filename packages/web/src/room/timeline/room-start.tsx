@@ -12,6 +12,7 @@ export function BeforeFirst({ room }: { room: string }) {
       <h2 dir="auto" className="mt-3 font-bold text-xl tracking-tight [overflow-wrap:anywhere]">
         {title ?? room}
       </h2>
+      {title !== undefined && <p className="font-medium text-sm [overflow-wrap:anywhere]">#{room}</p>}
       <p className="text-quiet text-sm">This is where the conversation begins.</p>
     </div>
   );
