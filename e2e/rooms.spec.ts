@@ -80,7 +80,8 @@ test("a member gives the room a title and a topic, which everybody sees, and a n
   for (const each of [ada, ben, dora]) {
     const heading = each.page.getByRole("heading", { level: 1 });
     await expect(heading).toHaveText(`The great hall #${room}`);
-    await expect(each.page.locator("header").getByText("What has no place elsewhere")).toBeVisible();
+    const topic = each.page.locator("header").getByText("Topic: What has no place elsewhere");
+    await expect(topic).toBeVisible();
     await expect(each.page).toHaveTitle(`#${room} · The great hall · Parley`);
     await expect(list(each).getByRole("link", { name: `The great hall #${room}` })).toBeVisible();
   }

@@ -34,8 +34,9 @@ export function Header({ room, onRooms, onSettings }: Props) {
         <div className="flex min-w-0 items-baseline gap-2">
           <Status status={status} />
           {topic && (
-            <p dir="auto" title={topic} className="topic min-w-0 flex-1 truncate text-quiet text-xs">
-              {topic}
+            // The label separates a text of others from what the chat says before it.
+            <p title={topic} className="topic min-w-0 flex-1 truncate text-quiet text-xs">
+              <span className="font-semibold">Topic:</span> <bdi>{topic}</bdi>
             </p>
           )}
         </div>
