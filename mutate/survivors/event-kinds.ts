@@ -39,6 +39,24 @@ export const eventKinds: readonly Explained[] = [
     why: "A message lists an edit only when that, or a later change, is in it.",
     mutants: ["changed >= seq → true"],
   },
+  {
+    file: "packages/core/src/event-kinds/pin.ts",
+    why: "The check is for the types: a pin has an id, a target, and says whether it pins.",
+    mutants: [
+      "id === undefined || target === undefined || pinned === undefined → false",
+      "id === undefined || target === undefined || pinned === undefined → (id === undefined || target === undefined) && pinned === undefined",
+      "id === undefined || target === undefined → false",
+      "id === undefined || target === undefined → id === undefined && target === undefined",
+      "id === undefined → false",
+      "target === undefined → false",
+      "pinned === undefined → false",
+    ],
+  },
+  {
+    file: "packages/core/src/event-kinds/pin.ts",
+    why: "JSON has no property that is undefined.",
+    mutants: ["pin === undefined → false"],
+  },
   ...["membership", "describe"].map((kind) => ({
     file: `packages/core/src/event-kinds/${kind}.ts`,
     why: "The check is for the types: such an event has an id and a name.",

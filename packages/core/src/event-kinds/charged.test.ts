@@ -83,6 +83,15 @@ describe("a change of one of the largest messages is charged at least what Dynam
     expect(price).toBeLessThanOrEqual(charged);
   });
 
+  test("a deletion of a pinned one, and what it takes beyond one that is not pinned", async () => {
+    const [plain, pinned] = [
+      await measure([], storing(removal)),
+      await measure([pin("p")], storing(removal)),
+    ];
+    expect(pinned.price - plain.price).toBeGreaterThan(0);
+    expect(pinned.price - plain.price).toBeLessThanOrEqual(pinned.charged - plain.charged);
+  });
+
   test("each round of pins that meet in the room's list", async () => {
     const { store, billFor } = await meteredStore();
     await sendMessage(store, { room, id: "m", message: "short", sender: ada });

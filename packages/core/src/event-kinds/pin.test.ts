@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { meteredStore } from "../../test/metered-store.ts";
 import { uncharged } from "../cost.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
@@ -7,6 +8,7 @@ import { findHead } from "../log/head.ts";
 import { record } from "../log/record.ts";
 import { readLog } from "../log/slice.ts";
 import { sendMessage } from "../message/send.ts";
+import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { applyEvent } from "./apply.ts";
 import { log as pinKind } from "./pin.ts";
@@ -78,6 +80,26 @@ describe("a pin", () => {
     expect(await pins(store)).toBeUndefined();
     expect(await marks(store)).toEqual([]);
     await expect(pin(store, "again", 1)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("leaves nothing of itself in a message that is deleted", async () => {
+    const store = await freshStore();
+    await say(store, "m");
+    await pin(store, "p", 1);
+    await remove(store, 1);
+    expect(await readPlace(store, room, 1)).not.toHaveProperty("pin");
+  });
+
+  test.each<[string, (store: Store) => Promise<unknown>]>([
+    ["deleted", (store) => remove(store, 1)],
+    ["gone", (store) => store.events.delete({ room, seq: 1 }).go()],
+  ])("that died before its message had it writes nothing once that is %s", async (_, end) => {
+    const { store, billFor } = await meteredStore();
+    await say(store, "m");
+    const { event } = await append(store, draft("p", 1, true));
+    await end(store);
+    expect(await billFor(() => applyEvent(store, room, event))).toMatchObject({ writeUnits: 0 });
+    expect(await pins(store)).toBeUndefined();
   });
 
   test.each([
@@ -235,6 +257,14 @@ describe("a pin that is refused for an id that was used before", () => {
     await expect(pin(store, "twice", last)).rejects.toMatchObject(isTaken);
     await pin(store, "place", other);
     expect(await pins(store)).toHaveLength(pinsOfRoom);
+  });
+
+  test("keeps the place of another pin that is in flight when it was to unpin", async () => {
+    const store = await nearlyFull();
+    await pinKind.require?.(store, draft("good", last, true), uncharged);
+    await pinKind.require?.(store, draft("refused", last, false), uncharged);
+    await pinKind.release?.(store, draft("refused", last, false), uncharged);
+    await expect(pin(store, "no place", other)).rejects.toMatchObject({ code: "too_many_pins" });
   });
 
   test("keeps the place of another pin of the message that is in flight", async () => {
