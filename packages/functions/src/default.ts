@@ -123,7 +123,7 @@ const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
   const cost = readCost(0, readsAhead(rooms));
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);
-  return { action: "pong", ...(id !== undefined && { id }), rooms: await headsAhead(store, rooms) };
+  return { action: "pong", ...(id !== undefined && { id }), ...(await headsAhead(store, rooms)) };
 };
 
 /**

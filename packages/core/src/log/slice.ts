@@ -18,6 +18,13 @@ const eventsIn = (store: Store, items: EventItem[], { unseen }: Extent): RoomEve
     return event ?? [];
   });
 
+/** What a slice says of the log's end. */
+const endOf = ({ epoch, head, messages }: RoomHead) => ({
+  epoch,
+  head,
+  ...(messages !== undefined && { messages }),
+});
+
 /**
  * How far a slice goes: at most `limit` events, and at most the 1 MB that one Query returns.
  * `unseen`: receives void or expired items.
@@ -66,7 +73,7 @@ export const readAfter = async (
   const last = items.at(-1)?.seq ?? after;
   const more = cut && last < head.head;
   const settled = await settle(store, { room, after, through: more ? last : head.head, items, head });
-  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items, extent), settled, more };
+  return { room, ...endOf(head), events: eventsIn(store, items, extent), settled, more };
 };
 
 /**
@@ -91,7 +98,7 @@ export const readBefore = async (
   const first = items[0]?.seq ?? 1;
   const more = cut && first > 1;
   const settled = await settle(store, { room, after: more ? first - 1 : 0, through, items, head });
-  return { room, epoch: head.epoch, head: head.head, events: eventsIn(store, items, extent), settled, more };
+  return { room, ...endOf(head), events: eventsIn(store, items, extent), settled, more };
 };
 
 /** The slice of a room that nobody has entered. */
@@ -132,8 +139,7 @@ export const readSeqs = async (
     items.flatMap((item) => item ?? []),
     { limit: seqs.length, unseen },
   );
-  const { epoch } = head;
-  return fitSlice({ room, epoch, head: head.head, events, settled: 0, more: false }, "oldest");
+  return fitSlice({ room, ...endOf(head), events, settled: 0, more: false }, "oldest");
 };
 
 /**

@@ -18,19 +18,19 @@ const joined = async (rooms: number) => {
 const epochOf = async (store: Store, room: string) =>
   (await store.rooms.get({ room }).go()).data?.epoch ?? "";
 
-test("my rooms are served in pages, with their heads and how far they are read", async () => {
+test("my rooms are served in pages, with what is needed to tell how many messages are unread", async () => {
   const { store } = await joined(5);
   await record(store, { kind: "message", room: name(1), id: "m", message: "hello", sender: ada });
   await record(store, { kind: "leave", room: name(3), id: "l", sender: ada });
   const epoch = await epochOf(store, name(1));
-  await storeReadMarker(store, ada.userId, { room: name(1), epoch, seq: 2, revision: 0 });
+  await storeReadMarker(store, ada.userId, { room: name(1), epoch, seq: 2, revision: 0, messages: 1 });
   await storeReadMarker(store, ada.userId, { room: name(2), epoch: "another log", seq: 9, revision: 0 });
   const first = await myRooms(store, ada.userId, { limit: 3 });
   expect(first).toEqual({
     rooms: [
-      { room: name(0), epoch: await epochOf(store, name(0)), head: 1 },
-      { room: name(1), epoch, head: 2, read: { seq: 2, revision: 0 } },
-      { room: name(2), epoch: await epochOf(store, name(2)), head: 1 },
+      { room: name(0), epoch: await epochOf(store, name(0)), head: 1, messages: 0 },
+      { room: name(1), epoch, head: 2, messages: 1, read: { seq: 2, revision: 0, messages: 1 } },
+      { room: name(2), epoch: await epochOf(store, name(2)), head: 1, messages: 0 },
     ],
     next: name(2),
   });

@@ -26,9 +26,15 @@ export const myRooms = async (
   ]);
   unseen?.(2 * read * memberBytes + [...markers.values()].reduce((sum, each) => sum + bytesOf(each), 0));
   const rooms = names.map((room, index) => {
-    const { epoch = "", head = 0 } = heads[index] ?? {};
+    const { epoch = "", head = 0, messages } = heads[index] ?? {};
     const marker = markerIn(markers.get(room), epoch);
-    return { room, epoch, head, ...(marker && { read: marker }) };
+    return {
+      room,
+      epoch,
+      head,
+      ...(messages !== undefined && { messages }),
+      ...(marker && { read: marker }),
+    };
   });
   return { rooms, ...(next !== undefined && { next }) };
 };

@@ -52,6 +52,11 @@ export const LogSlice = v.object({
   epoch: v.string(),
   /** The highest seq taken so far; 0 in an empty room. */
   head: v.number(),
+  /**
+   * How many of the seqs up to the head were taken for messages. Missing from an older server, and in a
+   * room that has not counted yet.
+   */
+  messages: v.optional(v.number()),
   events: RoomEvents,
   /**
    * The cursor after reading this slice: every seq from where the slice begins up to here is

@@ -47,11 +47,15 @@ export const JoinedFrame = v.object({ action: v.literal("joined"), id, ...RoomSt
 
 export const LeftFrame = v.object({ action: v.literal("left"), id, room: v.string() });
 
-/** The rooms whose head is above what the ping named, each with its head. */
+/**
+ * The rooms whose head is above what the ping named, each with its head, and with how many of the seqs up
+ * to that were taken for messages, where that is counted.
+ */
 export const PongFrame = v.object({
   action: v.literal("pong"),
   id,
   rooms: mapOf(v.string(), v.number()),
+  messages: v.optional(mapOf(v.string(), v.number())),
 });
 
 /** `id`: of the request that failed. */

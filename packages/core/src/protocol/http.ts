@@ -15,7 +15,13 @@ export type UserMessages = v.InferOutput<typeof UserMessages>;
  */
 export const MyRooms = v.object({
   rooms: v.array(
-    v.object({ room: v.string(), epoch: v.string(), head: v.number(), read: v.optional(ReadMarker) }),
+    v.object({
+      room: v.string(),
+      epoch: v.string(),
+      head: v.number(),
+      messages: v.optional(v.number()),
+      read: v.optional(ReadMarker),
+    }),
   ),
   next: v.optional(v.string()),
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MessageId, RoomName, Seq } from "../wire/field.ts";
-import { maxRevision } from "../wire/limits.ts";
+import { maxRevision, maxSeq } from "../wire/limits.ts";
 import { thousands } from "../wire/thousands.ts";
 
 /**
@@ -8,7 +8,15 @@ import { thousands } from "../wire/thousands.ts";
  * higher revision holds, and of one revision the one with the higher seq. So reading moves it
  * forward, and a higher revision moves it anywhere: "mark as unread from here".
  */
-export const ReadMarker = v.object({ seq: v.number(), revision: v.number() });
+export const ReadMarker = v.object({
+  seq: v.number(),
+  revision: v.number(),
+  /**
+   * How many of the seqs up to its own were taken for messages: what is unread is the room's `messages`
+   * less this. Missing where it was stored before that was counted, or by a client that does not count.
+   */
+  messages: v.optional(v.number()),
+});
 export type ReadMarker = v.InferOutput<typeof ReadMarker>;
 
 /** Whether a marker holds over another one. */
@@ -22,6 +30,13 @@ const Revision = v.pipe(
   v.maxValue(maxRevision, `A revision is at most ${thousands(maxRevision)}.`),
 );
 
+const Messages = v.pipe(
+  v.number("A number of messages is a number."),
+  v.safeInteger("A number of messages is a whole number."),
+  v.minValue(0, "A number of messages is 0 or more."),
+  v.maxValue(maxSeq, `A number of messages is at most ${thousands(maxSeq)}.`),
+);
+
 /** Moves the caller's marker in a room, unless the one that is stored holds over it. */
 export const Read = v.object({
   action: v.literal("read"),
@@ -31,6 +46,8 @@ export const Read = v.object({
   epoch: v.pipe(v.string("An epoch is a string."), v.maxLength(64, "An epoch has at most 64 characters.")),
   seq: Seq,
   revision: v.optional(Revision, 0),
+  /** How many of the seqs up to this one were taken for messages, as far as the client knows. */
+  messages: v.optional(Messages),
 });
 export type Read = v.InferOutput<typeof Read>;
 

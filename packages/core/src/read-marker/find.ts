@@ -42,6 +42,13 @@ export const findReadMarkers = async (
   return new Map(found.map((item) => [item.room, item]));
 };
 
-/** The part of an item that the wire has; undefined when it is of another log. */
+/** The part of an item that the wire has. */
+export const markerOf = ({ seq, revision, messages }: ReadMarkerItem): ReadMarker => ({
+  seq,
+  revision,
+  ...(messages !== undefined && { messages }),
+});
+
+/** The same; undefined when it is of another log. */
 export const markerIn = (item: ReadMarkerItem | undefined, epoch: string): ReadMarker | undefined =>
-  item?.epoch === epoch ? { seq: item.seq, revision: item.revision } : undefined;
+  item?.epoch === epoch ? markerOf(item) : undefined;

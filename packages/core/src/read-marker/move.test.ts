@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { append } from "../log/append.ts";
 import { sendMessage } from "../message/send.ts";
 import { isAhead, type ReadMarker } from "../protocol/read-marker.ts";
 import { enterRoom } from "../room/enter.ts";
@@ -91,6 +92,56 @@ test("whatever the order in which devices move it, the highest marker stays, and
     }),
     { numRuns: 15 },
   );
+});
+
+/** Edits of the first message, so that the room has as many more seqs and no more messages. */
+const edit = async (store: Store, times: number) => {
+  for (let nth = 0; nth < times; nth++)
+    await append(store, { kind: "edit", room, id: `edit-${nth}`, target: 1, message: "edited", sender: bob });
+};
+
+test("a marker has the number of messages that it has read, and so has the state of its room", async () => {
+  const { store, epoch } = await setUp();
+  await edit(store, 5);
+  const move = (seq: number, messages?: number) =>
+    moveReadMarker(store, reader, { room, epoch, seq, revision: 0, messages });
+  expect((await move(4, 4)).stored).toEqual({ seq: 4, revision: 0, messages: 4 });
+  expect(await stateFor(store, reader)).toEqual({ seq: 4, revision: 0, messages: 4 });
+  // Who does not say so has stored how far it is read, and an earlier number says nothing of that.
+  expect((await move(9)).stored).toEqual({ seq: 9, revision: 0 });
+  expect((await move(12, 10)).stored).toEqual({ seq: 12, revision: 0, messages: 10 });
+});
+
+test("a marker at the head has read all messages, whatever was counted", async () => {
+  const { store, epoch } = await setUp();
+  const move = (userId: string, messages?: number) =>
+    moveReadMarker(store, userId, { room, epoch, seq: 10, revision: 0, messages });
+  for (const [userId, messages] of [
+    ["account-a", undefined],
+    ["account-b", 3],
+    ["account-c", 10],
+  ] as const)
+    expect((await move(userId, messages)).stored).toEqual({ seq: 10, revision: 0, messages: 10 });
+});
+
+test("a number of messages is as high as the seqs after its marker leave, and never beyond the room's", async () => {
+  const { store, epoch } = await setUp();
+  await edit(store, 2);
+  const move = (seq: number, messages: number) =>
+    moveReadMarker(store, reader, { room, epoch, seq, revision: 0, messages });
+  expect((await move(9, 0)).stored.messages).toBe(7);
+  await expect(move(10, 11)).rejects.toMatchObject({ code: "invalid_field", field: "messages" });
+  expect(await findReadMarker(store, reader, room)).toMatchObject({ seq: 9 });
+});
+
+test("in a room that has not counted yet a marker has no number", async () => {
+  const { store, epoch } = await setUp();
+  await store.rooms.patch({ room }).remove(["messages"]).go();
+  const move = (seq: number, messages?: number) =>
+    moveReadMarker(store, reader, { room, epoch, seq, revision: 0, messages });
+  await expect(move(3, 3)).rejects.toMatchObject({ code: "invalid_field", field: "messages" });
+  expect((await move(3, 0)).stored).toEqual({ seq: 3, revision: 0 });
+  expect((await move(10)).stored).toEqual({ seq: 10, revision: 0 });
 });
 
 test("a marker beyond the head, or of another log, is refused", async () => {

@@ -44,12 +44,12 @@ export const reassignReadMarkers = async (
 const mergeInto = async (
   store: Store,
   userId: string,
-  { room, epoch, seq, revision }: ReadMarkerItem,
+  { room, epoch, seq, revision, messages }: ReadMarkerItem,
   onCost: (cost: number) => void,
 ): Promise<void> => {
   onCost(2 * prices.writeUnit + 3 * prices.readUnit);
   const { data: own } = await store.readMarkers.get({ reader: userId, room }).go({ consistent: true });
   const isOfOtherLog = own && own.epoch !== epoch;
   if (isOfOtherLog) return;
-  await storeReadMarker(store, userId, { room, epoch, seq, revision: own?.revision ?? revision });
+  await storeReadMarker(store, userId, { room, epoch, seq, revision: own?.revision ?? revision, messages });
 };

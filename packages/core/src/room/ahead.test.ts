@@ -10,7 +10,7 @@ test.each([
   const calls: string[] = [];
   const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
   const held = new Map(["a", "b", "c"].map((room) => [room, seq]));
-  expect(await headsAhead(store, held)).toEqual({});
+  expect(await headsAhead(store, held)).toEqual({ rooms: {}, messages: {} });
   expect(calls).toHaveLength(readsAhead(held));
 });
 

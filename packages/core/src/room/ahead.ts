@@ -11,16 +11,22 @@ const headIn = (store: Store, room: string, seq: number) => (seq > 0 ? findHead 
 export const readsAhead = (held: ReadonlyMap<string, number>): number =>
   [...held.values()].reduce((reads, seq) => reads + (seq > 0 ? 2 : 1), 0);
 
+/** Rooms that are beyond what a client holds: their heads, and their messages where they count them. */
+type Ahead = { rooms: Record<string, number>; messages: Record<string, number> };
+
 /** The heads of those rooms that are beyond what the client holds. */
-export const headsAhead = async (
-  store: Store,
-  held: ReadonlyMap<string, number>,
-): Promise<Record<string, number>> => {
+export const headsAhead = async (store: Store, held: ReadonlyMap<string, number>): Promise<Ahead> => {
   const heads = await Promise.all(
     [...held].map(async ([room, seq]) => {
       const head = await headIn(store, room, seq);
-      return head && head.head > seq ? [[room, head.head] as const] : [];
+      return head && head.head > seq ? { room, ...head } : [];
     }),
   );
-  return Object.fromEntries(heads.flat());
+  const ahead = heads.flat();
+  return {
+    rooms: Object.fromEntries(ahead.map(({ room, head }) => [room, head])),
+    messages: Object.fromEntries(
+      ahead.flatMap(({ room, messages }) => (messages === undefined ? [] : [[room, messages]])),
+    ),
+  };
 };

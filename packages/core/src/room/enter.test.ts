@@ -223,9 +223,10 @@ test("a pong names only rooms whose head is beyond what the client holds", async
   const store = await freshStore();
   await say(store, 2);
   expect(await headsAhead(store, new Map(Object.entries({ general: 1, nowhere: 0 })))).toEqual({
-    general: 2,
+    rooms: { general: 2 },
+    messages: { general: 2 },
   });
-  expect(await headsAhead(store, new Map([["general", 2]]))).toEqual({});
+  expect(await headsAhead(store, new Map([["general", 2]]))).toEqual({ rooms: {}, messages: {} });
 });
 
 test("rooms are not entered where the markers of their user cannot be read, however long the rest takes", async () => {

@@ -15,6 +15,8 @@ export const readMarkerEntity = (configuration: EntityConfiguration) =>
         epoch: { type: "string", required: true },
         /** All messages up to this seq are read. */
         seq: { type: "number", required: true },
+        /** How many seqs up to it were taken for messages; absent where that is not known. */
+        messages: { type: "number" },
         /** Of two markers, the one with the higher revision holds. */
         revision: { type: "number", required: true },
         /** A guest's expires when no token of theirs can be left. */
