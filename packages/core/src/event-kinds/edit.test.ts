@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { meteredStore } from "../../test/metered-store.ts";
 import { append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
@@ -93,6 +94,33 @@ describe("an edit that is sent again", () => {
     await recorded(store, again(edit("two")));
     expect(await readPlace(store, room, 2)).toBeUndefined();
     expect((await readPlace(store, room, 1))?.message).toBe("two");
+  });
+});
+
+describe("an edit whose attempt died with the text before it left, and whose own a later edit took out", () => {
+  const begun = async () => {
+    const { store, billFor } = await meteredStore();
+    await recorded(store, message, edit("one"), edit("two"));
+    // As the attempt that died left it.
+    await store.events.patch({ room, seq: 2 }).set({ message: "one" }).go();
+    await recorded(store, edit("three"));
+    expect(await texts(store)).toEqual(["three", "one", "", "three"]);
+    return { store, billFor };
+  };
+
+  test("takes it out when it is sent again", async () => {
+    const { store } = await begun();
+    await recorded(store, again(edit("two")));
+    expect(await texts(store)).toEqual(["three", "", "", "three"]);
+  });
+
+  test.each<[string, (store: Store) => Promise<unknown>]>([
+    ["deleted, which takes out all of them,", (store) => recorded(store, removal)],
+    ["gone", (store) => gone(store, 1)],
+  ])("writes nothing once its message is %s", async (_, end) => {
+    const { store, billFor } = await begun();
+    await end(store);
+    expect(await billFor(() => record(store, again(edit("two"))))).toMatchObject({ writeUnits: 0 });
   });
 });
 

@@ -63,7 +63,7 @@ export const log: LogKind<Edit, EditContent, EditEvent> = {
   apply: async (store, room, event, target) => {
     const { message, onCost } = target;
     if (event.message !== "") await materialise(store, room, event, target);
-    else if (message && !message.deleted) await scrubLeft(store, message, event, onCost);
+    else if (message) await scrubLeft(store, message, event, onCost);
     return undefined;
   },
 };
