@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { callsOf, chooseQuarter } from "../../../../test/quarter.ts";
+import { callsOf, chooseEighth } from "../../../../test/eighth.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import type { DynamoDB } from "../aws/dynamodb.ts";
 import type { Sender } from "../event-kinds/envelope.ts";
@@ -139,9 +139,9 @@ const setUp = async () => {
 
 type Users = { guest: Identity; account: Identity };
 
-/** A run ends every fourth call. */
-const quarter = chooseQuarter();
-const { first, step } = callsOf(quarter);
+/** A run ends every eighth call. */
+const eighth = chooseEighth();
+const { first, step } = callsOf(eighth);
 
 describe("an account that is deleted while it takes over a guest", () => {
   test("leaves nothing of either, and nothing under their ids or names", async () => {
@@ -159,7 +159,7 @@ describe("an account that is deleted while it takes over a guest", () => {
     expect(messages[0]?.userId).toMatch(new RegExp(`^${deletedPrefix}`));
   });
 
-  test(`leaves nothing at whichever of its calls of the table the take-over was ended (${quarter})`, async () => {
+  test(`leaves nothing at whichever of its calls of the table the take-over was ended (${eighth})`, async () => {
     const { clock, endAfter, users, adopt, removeBoth, keptOf } = await setUp();
     const gone: Users[] = [];
     for (const isLate of [false, true]) {
@@ -178,7 +178,7 @@ describe("an account that is deleted while it takes over a guest", () => {
     expect(await keptOf(gone)).toEqual([]);
   });
 
-  test(`leaves nothing at whichever of its calls of the table the deletion was ended (${quarter})`, async () => {
+  test(`leaves nothing at whichever of its calls of the table the deletion was ended (${eighth})`, async () => {
     const { clock, endAfter, users, adopt, remove, removeBoth, keptOf } = await setUp();
     const gone: Users[] = [];
     let wasEnded = true;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { callsOf, chooseQuarter } from "../../test/quarter.ts";
+import { callsOf, chooseEighth, eighths } from "../../test/eighth.ts";
+import { eighthOf } from "./eighth.ts";
 import { type CrashPoint, nameOf, pointsOf } from "./point.ts";
-import { quarterOf } from "./quarter.ts";
 import { send } from "./scenario.ts";
 
 const scenario = {
@@ -15,6 +15,8 @@ const calls = [
   ["send", "sendMessage", "UpdateItem room"],
   ["send", "sendMessage", "PutItem intent"],
   ["send", "sendMessage", "PutItem event"],
+  ["send", "sendMessage", "Query subscription"],
+  ["send", "sendMessage", "DeleteItem subscription"],
   ["fanout", "messages", "Query subscription"],
 ].map(([name = "", task = "", call = ""]) => {
   return { function: name, task, call, service: "dynamodb" as const, invocation: 1, nth: 1, roundTrip: 1 };
@@ -22,35 +24,34 @@ const calls = [
 
 const cases = pointsOf(scenario, calls).map((point) => ({ point }));
 const names = (some: readonly { point: CrashPoint }[]) => some.map(({ point }) => nameOf(point)).toSorted();
-const quarters = ["first", "second", "third", "fourth"] as const;
-const taken = (quarter: (typeof quarters)[number] | "all", some = cases) =>
-  quarterOf(quarter, some, scenario.about);
+const taken = (eighth: (typeof eighths)[number] | "all", some = cases) =>
+  eighthOf(eighth, some, scenario.about);
 
-test("four quarters of the crash points are all of them, and none has one of another's", () => {
+test("eight eighths of the crash points are all of them, and none has one of another's", () => {
   const ofSend = cases.filter(({ point }) => point.function === "send");
-  expect(names(quarters.flatMap((quarter) => taken(quarter, ofSend)))).toEqual(names(ofSend));
+  expect(names(eighths.flatMap((eighth) => taken(eighth, ofSend)))).toEqual(names(ofSend));
   expect(names(taken("all"))).toEqual(names(cases));
 });
 
-test.each([1, 2, 3])("each quarter has one of %i points of a thing that a scenario is about", (count) => {
+test.each([1, 2, 7])("each eighth has one of %i points of a thing that a scenario is about", (count) => {
   const few = cases.filter(({ point }) => point.function === "send").slice(0, count);
   expect(few).toHaveLength(count);
-  const each = quarters.map((quarter) => taken(quarter, few));
-  expect(each.map(({ length }) => length)).toEqual([1, 1, 1, 1]);
+  const each = eighths.map((eighth) => taken(eighth, few));
+  expect(each.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   expect(new Set(each.flat())).toEqual(new Set(few));
 });
 
-test("another word for a quarter is refused with those there are", () => {
-  expect(() => chooseQuarter("half")).toThrow(
-    'CHAOS_QUARTER is one of first, second, third, fourth, all, not "half".',
+test("another word for an eighth is refused with those there are", () => {
+  expect(() => chooseEighth("half")).toThrow(
+    'CHAOS_EIGHTH is one of first, second, third, fourth, fifth, sixth, seventh, eighth, all, not "half".',
   );
 });
 
-test("four quarters of the calls of a work are all of them", () => {
-  const ended = quarters.flatMap((quarter) => {
-    const { first, step } = callsOf(quarter);
+test("eight eighths of the calls of a work are all of them", () => {
+  const ended = eighths.flatMap((eighth) => {
+    const { first, step } = callsOf(eighth);
     return [0, 1, 2].map((nth) => first + nth * step);
   });
-  expect(ended.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, nth) => nth + 1));
+  expect(ended.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, nth) => nth + 1));
   expect(callsOf("all")).toEqual({ first: 1, step: 1 });
 });
