@@ -25,14 +25,19 @@ export const fitState = (state: RoomState, bytes: number): RoomState => {
 };
 
 /**
- * Several states cut so that their events together fit into a number of bytes; the first rooms are
- * served first.
+ * Several states cut so that their events together fit into a number of bytes. Each room has an equal
+ * share, so that a flooded one takes no other's place; what the shares leave serves the first rooms first.
  */
 export const fitStates = (states: readonly RoomState[], bytes: number): RoomState[] => {
-  let left = bytes;
-  return states.map((state) => {
-    const fitted = fitState(state, left);
-    left -= fitted.events.reduce((sum, event) => sum + bytesOf(event), 0);
+  const share = Math.floor(bytes / states.length);
+  const shares = states.map((state) => eventBytes(fitState(state, share)));
+  let left = bytes - shares.reduce((sum, each) => sum + each, 0);
+  return states.map((state, at) => {
+    const own = shares[at] ?? 0;
+    const fitted = fitState(state, own + left);
+    left -= eventBytes(fitted) - own;
     return fitted;
   });
 };
+
+const eventBytes = ({ events }: RoomState): number => events.reduce((sum, event) => sum + bytesOf(event), 0);
