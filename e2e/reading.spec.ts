@@ -124,6 +124,37 @@ test("what others delete of more unread messages than are counted makes no page 
   client.close();
 });
 
+test("a room that no message is loaded of is shown as unread, until it is known what is", async ({
+  user,
+}) => {
+  const { ada, room } = await hasReadAndLeft(user, 2);
+  const { client, stored } = await guestIn("Grace", room);
+  await expect.poll(() => client.snapshot().rooms.get(room)?.messages.length).toBe(2);
+  const pinned = client.snapshot().rooms.get(room)?.messages[0]?.seq ?? 0;
+  // More than a room's state has.
+  const pinOften = async () => {
+    for (let nth = 0; nth < 52; nth++) client.pin(room, pinned, nth % 2 === 0);
+    await stored();
+  };
+  const log = `**/rooms/${room}/log?*`;
+  const badge = link(ada, room).getByText("unread, not counted yet");
+  const reloadUncounted = async () => {
+    await ada.page.route(log, (route) => route.abort());
+    await ada.page.reload();
+    await expect(badge).toBeAttached();
+    await ada.page.unroute(log);
+    await expect(badge).toHaveCount(0);
+  };
+  await pinOften();
+  await reloadUncounted();
+  expect(await unread(ada, room)).toBe(0);
+  client.send(room, "news");
+  await pinOften();
+  await reloadUncounted();
+  await expect.poll(() => unread(ada, room)).toBe(1);
+  client.close();
+});
+
 test("a room that is in the list and was never opened counts what comes", async ({ user }) => {
   const [room, listed] = [freshRoom(), freshRoom()];
   await saidBefore("Grace", listed, texts(2, "history"));

@@ -128,6 +128,8 @@ export type RoomSnapshot = {
   readonly read?: Readonly<ReadMarker>;
   /** Whether the log has messages before the first one here. */
   readonly hasOlder: boolean;
+  /** Present while no message is loaded, and the log has older events: the seq of the last of those. */
+  readonly olderThrough?: number;
   readonly loadingOlder: boolean;
   /**
    * Present when others have filled what is before the first message with changes, which show nothing:

@@ -264,6 +264,7 @@ export class Room {
     const membership = pendingMembership(items);
     const description = withDescriptions(this.timeline.description, items);
     const describing = pendingDescription(items);
+    const isUnloaded = this.timeline.hasOlder && this.timeline.rows.length === 0;
     return {
       room: this.name,
       status: this.#status(),
@@ -278,6 +279,7 @@ export class Room {
       ...(membership && { membership }),
       ...(read && { read }),
       hasOlder: this.timeline.hasOlder,
+      ...(isUnloaded && { olderThrough: this.timeline.olderBefore - 1 }),
       loadingOlder: this.#older.isShown,
       ...(this.#older.isPaused && { olderPaused: true }),
     };

@@ -92,10 +92,14 @@ describe("Rooms", () => {
 
   test("show their newest messages also when the welcome had no place for them", async () => {
     server.stateEvents = 0;
+    server.readStatus = 500;
     for (const text of ["one", "two"]) server.store("general", "bob", text);
     const client = await enter("ada");
+    expect(roomOf(client)).toMatchObject({ messages: [], hasOlder: true, olderThrough: 2 });
+    server.readStatus = 200;
     await until(() => expect(textsOf(client)).toEqual(["one", "two"]));
     expect(roomOf(client)?.hasOlder).toBe(false);
+    expect(roomOf(client)).not.toHaveProperty("olderThrough");
   });
 
   test("have older pages, read when asked for until there are none, and again when that fails", async () => {

@@ -11,6 +11,7 @@ import {
   readStore,
   readThrough,
   seenBeyond,
+  uncounted,
   unreadText,
 } from "./read.ts";
 
@@ -143,4 +144,18 @@ test("a room is read as far as it is here or elsewhere", () => {
   expect(markOf(room([], { read: { seq: 3, revision: 0 } }), here)).toBe(5);
   expect(markOf(room([], { read: { seq: 3, revision: 0 } }), new Map())).toBe(3);
   expect(markOf(room([]), new Map())).toBeUndefined();
+});
+
+test("a room is unread, without a number, while it may have news and none of its messages is loaded", () => {
+  const unloaded = (olderThrough: number) => ({ ...room([], { hasOlder: true, olderThrough }), room: "a" });
+  const read = new Map([
+    ["a", 40],
+    ["general", 1],
+  ]);
+  expect(unreadText([unloaded(90)], read)).toBe(uncounted);
+  expect(unreadText([unloaded(90), room(many(1, 3))], read)).toBe("2+");
+  // All after the read position were edits.
+  expect(unreadText([unloaded(40)], read)).toBe("");
+  expect(unreadText([unloaded(40), room(many(1, 3))], read)).toBe("2");
+  expect(unreadText([unloaded(90)], new Map())).toBe("");
 });

@@ -73,6 +73,7 @@ export const isKnown = ({ status, messages, hasOlder }: RoomSnapshot): boolean =
 /** Whether the snapshot holds all messages after this one. */
 export function reachesBackTo(room: RoomSnapshot, seq: number): boolean {
   if (!room.hasOlder) return true;
+  if (room.olderThrough !== undefined) return room.olderThrough <= seq;
   const first = room.messages.find((message) => message.seq !== undefined)?.seq;
   return first !== undefined && first <= seq + 1;
 }
@@ -114,22 +115,28 @@ export function seenBeyond(
   return new Set(seen.slice(-maxSeen));
 }
 
+/** Shown in place of a number where messages may be unread and none is loaded yet. */
+export const uncounted = "•";
+
 /**
- * How many messages of some rooms are unread, as it is shown: "12", and "12+" while not all are loaded.
- * Empty when none is, and for rooms whose read position is not set.
+ * How many messages of some rooms are unread, as it is shown: "12", "12+" while not all are loaded, and
+ * `uncounted` while none is. Empty when none is unread, and for rooms whose read position is not set.
  */
 export function unreadText(
   rooms: readonly (RoomSnapshot | undefined)[],
   read: ReadonlyMap<string, number>,
 ): string {
-  let [count, isMore] = [0, false];
+  let [count, isMore, isUncounted] = [0, false, false];
   for (const room of rooms) {
     const seq = room && markOf(room, read);
     if (!room || seq === undefined) continue;
     count += countAfter(room, seq);
-    isMore ||= !reachesBackTo(room, seq);
+    const isComplete = reachesBackTo(room, seq);
+    isMore ||= !isComplete;
+    isUncounted ||= !isComplete && room.olderThrough !== undefined;
   }
-  return count > 0 ? countText(count, isMore) : "";
+  if (count > 0) return countText(count, isMore);
+  return isUncounted ? uncounted : "";
 }
 
 /** Searched from the end, where unread messages are. */

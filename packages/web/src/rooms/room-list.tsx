@@ -3,6 +3,7 @@ import { Hash, X } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
 import { useRoomLists } from "./listed.ts";
+import { uncounted } from "./read.ts";
 import { useTitle } from "./title.ts";
 import { useUnreadText } from "./use-unread.ts";
 import { forget } from "./visited.ts";
@@ -99,8 +100,8 @@ function RoomLink({
       </span>
       {unread && !isCurrent && (
         <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
-          <span>{unread}</span>
-          <span className="sr-only"> unread</span>
+          <span aria-hidden={unread === uncounted}>{unread}</span>
+          <span className="sr-only">{unread === uncounted ? " unread, not counted yet" : " unread"}</span>
         </span>
       )}
     </Link>

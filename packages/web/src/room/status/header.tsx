@@ -2,6 +2,7 @@ import { Menu, Settings } from "lucide-react";
 import { lazy } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
+import { uncounted } from "../../rooms/read.ts";
 import { useTitle } from "../../rooms/title.ts";
 import { useUnreadText } from "../../rooms/use-unread.ts";
 import { useClient } from "../../session/context.tsx";
@@ -74,7 +75,7 @@ function RoomsButton({ room, onClick }: { room: string; onClick: () => void }) {
     <button
       type="button"
       className="icon-button relative md:hidden"
-      aria-label={unread ? `Rooms, ${unread} unread` : "Rooms"}
+      aria-label={unread ? `Rooms, ${unread === uncounted ? "some" : unread} unread` : "Rooms"}
       onClick={onClick}
     >
       <Menu aria-hidden="true" className="size-5" />
