@@ -4,6 +4,9 @@ import type { Draft } from "../log/draft.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 
+/** The event that gave them, or its place if it has expired. */
+type Giving = Pick<EventItem, "room" | "seq" | "title" | "topic">;
+
 /**
  * Takes a title and a topic out of the event that gave them. What of them the room still has is removed by
  * an event of its own, so that everybody is told; what was given since stays. Repeating it completes an
@@ -14,7 +17,7 @@ import type { Store } from "../table/store.ts";
  */
 export const removeDescription = async (
   store: Store,
-  { room, seq, title, topic }: EventItem,
+  { room, seq, title, topic }: Giving,
   draft: Pick<Draft, "id" | "sender">,
 ): Promise<Appended | undefined> => {
   const { data: stored } = await store.descriptions.get({ room }).go({ consistent: true });
@@ -27,9 +30,7 @@ export const removeDescription = async (
     ? await append(store, { kind: "describe", room, retry: true, ...draft, ...texts })
     : undefined;
   if (appended) await applyEvent(store, room, appended.event);
-  await store.events
-    .patch({ room, seq })
-    .set({ ...(title !== undefined && { title: "" }), ...(topic !== undefined && { topic: "" }) })
-    .go();
+  const inEvent = { ...(title !== undefined && { title: "" }), ...(topic !== undefined && { topic: "" }) };
+  if (Object.keys(inEvent).length > 0) await store.events.patch({ room, seq }).set(inEvent).go();
   return appended;
 };

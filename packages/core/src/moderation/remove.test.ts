@@ -102,3 +102,16 @@ test("a title and topic that offend leave the log and the room, and what was giv
   expect(await removeMessage(store, { room, seq: 4 })).toEqual({ event: undefined });
   expect(await log()).toHaveLength(6);
 });
+
+test("a title that has outlived its event is removed by that event's seq, and another seq is none", async () => {
+  const { store, everything } = await scene();
+  await record(store, { kind: "join", room, id: "j", sender: ada });
+  await record(store, { kind: "describe", room, sender: ada, id: "d", title: "offence" });
+  await store.events.delete({ room, seq: 4 }).go();
+  const { event } = await removeMessage(store, { room, seq: 4 });
+  expect(event).toMatchObject({ event: { action: "describe", seq: 5, userId: "operator", title: "" } });
+  const { data } = await store.descriptions.get({ room }).go({ consistent: true });
+  expect(data).toMatchObject({ title: "", titleSeq: 5 });
+  expect(await everything()).not.toContain("offence");
+  await expect(removeMessage(store, { room, seq: 9 })).rejects.toMatchObject({ code: "not_found" });
+});

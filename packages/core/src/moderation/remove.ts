@@ -45,8 +45,12 @@ export const removeMessage = async (
   const id = `remove-${head.epoch}-${seq}`;
   if (item?.kind === "describe")
     return { event: await removeDescription(store, item, { id, sender: operator }) };
-  if (item?.kind !== "message" || !isAlive(store, item))
+  if (item?.kind !== "message" || !isAlive(store, item)) {
+    // A title and a topic outlive the event that gave them, where events expire.
+    const event = item ? undefined : await removeDescription(store, { room, seq }, { id, sender: operator });
+    if (event) return { event };
     throw new ParleyError("not_found", `There is no message ${seq} in the room ${JSON.stringify(room)}.`);
+  }
   const draft = {
     kind: "delete",
     room,
