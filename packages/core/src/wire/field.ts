@@ -107,7 +107,7 @@ export const DisplayName = /* @__PURE__ */ (() =>
   ))();
 
 /** One line about a room, as `tidyName` returns it. It may be empty. */
-const aboutRoom = (what: string, characters: number) => {
+const aboutRoom = (what: string, characters: number, isFair: (text: string) => boolean = () => true) => {
   const tooLong = `A room's ${what} has at most ${characters} characters.`;
   return untilFault(
     v.pipe(
@@ -116,6 +116,7 @@ const aboutRoom = (what: string, characters: number) => {
       v.transform(tidyName),
       v.check((text) => [...text].length <= characters, tooLong),
       v.check((text) => text === "" || visible.test(text), `A room's ${what} needs some visible text.`),
+      v.check(isFair, `In a room's ${what}, # can only end a word.`),
     ),
   );
 };
@@ -124,16 +125,7 @@ const aboutRoom = (what: string, characters: number) => {
  * A room's title: up to 80 characters in one line, with nothing that looks like a room's name. Empty: the
  * room is called by its name.
  */
-export const RoomTitle = /* @__PURE__ */ (() =>
-  untilFault(
-    v.pipe(
-      aboutRoom("title", titleCharacters),
-      v.check(
-        (title) => !namesRoom(title),
-        "In a title, # can only end a word, as in C#: before a word it stands for a room.",
-      ),
-    ),
-  ))();
+export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters, (text) => !namesRoom(text));
 
 /** What a room is about: up to 250 characters in one line, or nothing. */
 export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);
