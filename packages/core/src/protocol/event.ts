@@ -40,44 +40,49 @@ const knownOf = <T>(event: v.GenericSchema<unknown, T>) =>
  * Events as a client reads them: an unknown kind (from a newer server) is left out, and its seq
  * counts like one without an event.
  */
-const RoomEvents = knownOf(RoomEvent);
+const RoomEvents = /* @__PURE__ */ knownOf(RoomEvent);
 
 /** The same for live ones. */
-export const LiveEvents = knownOf(LiveEvent);
+export const LiveEvents = /* @__PURE__ */ knownOf(LiveEvent);
 
-/** A range of a room's log, in seq order. */
-export const LogSlice = v.object({
-  room: v.string(),
-  /** The log's identity. Another epoch is another log: cursors into the old one mean nothing. */
-  epoch: v.string(),
-  /** The highest seq taken so far; 0 in an empty room. */
-  head: v.number(),
-  /**
-   * How many of the seqs up to the head were taken for messages. Missing from an older server, and in a
-   * room that has not counted yet.
-   */
-  messages: v.optional(v.number()),
-  events: RoomEvents,
-  /**
-   * The cursor after reading this slice: every seq from where the slice begins up to here is
-   * settled, so one that is not among the events will never have one (its send died half-way, or it
-   * has passed its retention). Beyond it, and up to the last event, a missing seq may still be
-   * filled by a send in flight: read again from here a little later.
-   */
-  settled: v.number(),
-  /** Whether there is more beyond this slice, in the requested direction. */
-  more: v.boolean(),
-});
+/**
+ * A range of a room's log, in seq order. The calls are marked as pure: functions that answer with no part
+ * of a log have none of this in their bundles.
+ */
+export const LogSlice = /* @__PURE__ */ (() =>
+  v.object({
+    room: v.string(),
+    /** The log's identity. Another epoch is another log: cursors into the old one mean nothing. */
+    epoch: v.string(),
+    /** The highest seq taken so far; 0 in an empty room. */
+    head: v.number(),
+    /**
+     * How many of the seqs up to the head were taken for messages. Missing from an older server, and in a
+     * room that has not counted yet.
+     */
+    messages: v.optional(v.number()),
+    events: RoomEvents,
+    /**
+     * The cursor after reading this slice: every seq from where the slice begins up to here is
+     * settled, so one that is not among the events will never have one (its send died half-way, or it
+     * has passed its retention). Beyond it, and up to the last event, a missing seq may still be
+     * filled by a send in flight: read again from here a little later.
+     */
+    settled: v.number(),
+    /** Whether there is more beyond this slice, in the requested direction. */
+    more: v.boolean(),
+  }))();
 export type LogSlice = v.InferOutput<typeof LogSlice>;
 
 /**
  * The state of a room when a client enters it: `reset` says that its cursor was of no use. `read`: how
  * far its user has read it.
  */
-export const RoomState = v.object({
-  ...LogSlice.entries,
-  reset: v.boolean(),
-  read: v.optional(ReadMarker),
-  ...roomMarks,
-});
+export const RoomState = /* @__PURE__ */ (() =>
+  v.object({
+    ...LogSlice.entries,
+    reset: v.boolean(),
+    read: v.optional(ReadMarker),
+    ...roomMarks,
+  }))();
 export type RoomState = v.InferOutput<typeof RoomState>;

@@ -44,13 +44,17 @@ export const RoomName = v.pipe(
   v.regex(/^[a-z0-9-]{1,64}$/, own("room_invalid")),
 );
 
+/** A whole number from 0 to `max`. `what` begins the sentences of its refusals. */
+export const wholeNumber = (what: string, max: number) =>
+  v.pipe(
+    v.number(`${what} is a number.`),
+    v.safeInteger(`${what} is a whole number.`),
+    v.minValue(0, `${what} is 0 or more.`),
+    v.maxValue(max, `${what} is at most ${thousands(max)}.`),
+  );
+
 /** A seq of a room's log: 1 for the first event. 0 is before the first. */
-export const Seq = v.pipe(
-  v.number("A seq is a number."),
-  v.safeInteger("A seq is a whole number."),
-  v.minValue(0, "A seq is 0 or more."),
-  v.maxValue(maxSeq, `A seq is at most ${thousands(maxSeq)}.`),
-);
+export const Seq = /* @__PURE__ */ wholeNumber("A seq", maxSeq);
 
 /** The id that a client gives its message, the same for every retry of it. */
 export const MessageId = v.pipe(
