@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RoomState } from "../protocol/event.ts";
+import { bytesOf } from "./fit.ts";
 import { fitDescriptions } from "./fit-descriptions.ts";
 
 const stateOf = (room: string, title?: string, topic?: string): RoomState => ({
@@ -26,4 +27,11 @@ test("of those that do not fit, topics go before titles, and later rooms have no
   const states = [stateOf("a", long, long), stateOf("b", long, long), stateOf("c", long), stateOf("d", "d")];
   expect(shown(fitDescriptions(states, 500))).toEqual([[long, long], [long], [], ["d"]]);
   expect(fitDescriptions(states, 500)[2]).toEqual(stateOf("c"));
+});
+
+test("a title that fits exactly stays, and one byte less leaves it out", () => {
+  const states = [stateOf("a", "A")];
+  const bytes = bytesOf({ title: { text: "A", seq: 1 } });
+  expect(shown(fitDescriptions(states, bytes))).toEqual([["A"]]);
+  expect(shown(fitDescriptions(states, bytes - 1))).toEqual([[]]);
 });
