@@ -95,7 +95,10 @@ test("what is not there is one sentence and exit code 1", async () => {
     [["remove", "nowhere", "1"], 'There is no room "nowhere".'],
     [["remove", room, "9"], `There is no message 9 in the room "${room}".`],
     [["remove", room, "2"], `There is no message 2 in the room "${room}".`],
-    [["remove", room, "1"], `1 in ${room} had already been deleted or replaced by its author.`],
+    [
+      ["remove", room, "1"],
+      `1 in ${room} had been deleted by its author, or replaced. What was left of its text is removed.`,
+    ],
     [["block", "account-nobody"], 'There is no user "account-nobody".'],
     [["unblock", "guest-nobody"], 'There is no user "guest-nobody".'],
   ] as const)

@@ -13,7 +13,10 @@ export const remove = async (stage: Stage, { room, seq }: { room: string; seq: n
   // First: without access to the connections, nothing must be left half-done.
   const post = stage.post();
   const { event: appended } = await removeMessage(stage.store, { room, seq });
-  if (!appended) throw new NotDone(`${seq} in ${room} had already been deleted or replaced by its author.`);
+  if (!appended)
+    throw new NotDone(
+      `${seq} in ${room} had been deleted by its author, or replaced. What was left of its text is removed.`,
+    );
   const delivery = await fanOutRemoval(stage.store, post, { room, appended });
   const done = appended.repeated ? "had been removed before" : "is removed";
   const late = missed(delivery);

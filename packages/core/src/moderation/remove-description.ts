@@ -30,7 +30,11 @@ export const removeDescription = async (
     ? await append(store, { kind: "describe", room, retry: true, ...draft, ...texts })
     : undefined;
   if (appended) await applyEvent(store, room, appended.event);
-  const inEvent = { ...(title !== undefined && { title: "" }), ...(topic !== undefined && { topic: "" }) };
-  if (Object.keys(inEvent).length > 0) await store.events.patch({ room, seq }).set(inEvent).go();
+  // Without them it says nothing. An empty text would say that its user had removed them.
+  const inEvent = [
+    ...(title === undefined ? [] : (["title"] as const)),
+    ...(topic === undefined ? [] : (["topic"] as const)),
+  ];
+  if (inEvent.length > 0) await store.events.patch({ room, seq }).remove(inEvent).go();
   return appended;
 };

@@ -96,6 +96,11 @@ test("a title and topic that offend leave the log and the room, and what was giv
   expect(event).toMatchObject({ event: { action: "describe", seq: 6, userId: "operator", title: "" } });
   expect(event?.event).not.toHaveProperty("topic");
   expect(await everything()).not.toContain("offence");
+  // Nobody reads that Ada has removed them.
+  const removed = (await log()).find(({ seq }) => seq === 4);
+  expect(removed).toMatchObject({ action: "describe", userId: "ada" });
+  expect(removed).not.toHaveProperty("title");
+  expect(removed).not.toHaveProperty("topic");
   const { data } = await store.descriptions.get({ room }).go({ consistent: true });
   expect(data).toMatchObject({ title: "", titleSeq: 6, topic: "fine", topicSeq: 5 });
   // Repeated, there is nothing left to remove.
