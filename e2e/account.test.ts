@@ -126,7 +126,8 @@ const userIdOf = async (token: string): Promise<string> => {
 
 const soon = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-test("an account that is deleted while it talks leaves no message, name or intent behind", async () => {
+// Each waits as long for frames in flight, and has users and rooms of its own.
+test.concurrent("an account that is deleted while it talks leaves no message, name or intent behind", async () => {
   const name = "Katherine Johnson";
   const sub = randomUUID();
   const token = await issuer.sign({ sub, name, auth_time: soon(-5) });
@@ -149,7 +150,6 @@ test("an account that is deleted while it talks leaves no message, name or inten
   expect(ofUser.filter((item) => !item.includes('"limit"'))).toEqual([]);
 });
 
-// Each waits as long for frames in flight, and has users and rooms of its own.
 test.concurrent("who comes back before it is done gets no connection, sees so, and goes on with it", async () => {
   const sub = randomUUID();
   const token = await issuer.sign({ sub, auth_time: soon(-5) });

@@ -1,14 +1,18 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { tune } from "../packages/core/src/tuning.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
+import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, getFrom, guestOf, handshake, patient, postTo, runAdmin } from "./operator.ts";
+import { enter, getFrom, guestOf, handshake, patient, postTo, runAdminHere } from "./operator.ts";
 
 /* Whom the operator keeps out, on a cloud with guests and accounts. */
 
 let cloud: Cloud;
 let issuer: TestIssuer;
 beforeAll(async () => {
+  // Three rounds of closing connections, instead of forty.
+  tune(leavesWithin(2_000));
   issuer = await startIssuer();
   cloud = await startCloud({
     accounts: { issuer: issuer.url, client: testClient },
@@ -16,11 +20,12 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  tune({});
   issuer.close();
   await cloud.close();
 });
 
-const admin = (...verb: string[]) => runAdmin(cloud, ...verb);
+const admin = (...verb: string[]) => runAdminHere(cloud, ...verb);
 
 /** A token of a sign-in of a few seconds ago. */
 const signIn = (sub: string, name: string) =>

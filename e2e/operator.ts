@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { type AttributeValue, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { expect, onTestFinished, vi } from "vitest";
 import WebSocket from "ws";
+import { admin } from "../admin/admin.ts";
 import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import { openStore } from "../packages/core/src/table/store.ts";
 import type { Cloud } from "./cloud.ts";
@@ -16,12 +17,19 @@ export type Frame = Record<string, unknown>;
 
 const main = join(import.meta.dirname, "../admin/main.ts");
 
+/** The options that name a cloud to the operator's command. */
+const placeOf = ({ table, dynamodb, management }: Cloud) => [
+  ...["--table", table],
+  ...["--dynamodb", dynamodb],
+  ...["--management", management],
+];
+
+const operatorKey = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "us-east-1" };
+
 /** Runs the operator's command on a cloud, in a process of its own. */
-export const runAdmin = async ({ table, dynamodb, management }: Cloud, ...verb: string[]) => {
-  const place = ["--table", table, "--dynamodb", dynamodb, "--management", management];
-  const key = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "us-east-1" };
-  const child = spawn(process.execPath, [main, ...place, ...verb], {
-    env: { ...process.env, ...key },
+export const runAdmin = async (cloud: Cloud, ...verb: string[]) => {
+  const child = spawn(process.execPath, [main, ...placeOf(cloud), ...verb], {
+    env: { ...process.env, ...operatorKey },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [[code], out, complaint] = await Promise.all([
@@ -30,6 +38,17 @@ export const runAdmin = async ({ table, dynamodb, management }: Cloud, ...verb: 
     text(child.stderr),
   ]);
   return { code, out: out.trim(), complaint: complaint.trim() };
+};
+
+/** Runs the operator's command in this process, where `tune` shortens its waits. */
+export const runAdminHere = async (cloud: Cloud, ...verb: string[]) => {
+  for (const [name, value] of Object.entries(operatorKey)) vi.stubEnv(name, value);
+  const [out, complaint]: [string[], string[]] = [[], []];
+  const code = await admin([...placeOf(cloud), ...verb], {
+    print: (line) => out.push(line),
+    complain: (line) => complaint.push(line),
+  }).finally(() => vi.unstubAllEnvs());
+  return { code, out: out.join("\n"), complaint: complaint.join("\n") };
 };
 
 /** Where a cloud's DynamoDB is, with the operator's own credentials. */
