@@ -4,8 +4,10 @@ import { type OnCost, prices, uncharged } from "../cost.ts";
 import type { Draft } from "../log/draft.ts";
 import { record } from "../log/record.ts";
 import { sendMessage } from "../message/send.ts";
+import type { EventItem } from "../table/event.entity.ts";
+import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
-import { pinsIn, pinsOfRoom, release, reserve } from "./pin-list.ts";
+import { list, pinsIn, pinsOfRoom, release, reserve, withoutOne } from "./pin-list.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -123,6 +125,13 @@ describe("a full list", () => {
     expect(targets).not.toContain(3);
   });
 
+  test("gives the place of a message that is pinned no longer to another", async () => {
+    const store = await full();
+    await store.events.patch({ room, seq: 3 }).remove(["pin"]).go();
+    await reserving(store, pinsOfRoom + 1);
+    expect((await listed(store)).map(({ target }) => target)).not.toContain(3);
+  });
+
   test("refuses another while each of its messages is pinned", async () => {
     const store = await full();
     await expect(reserving(store, pinsOfRoom + 1)).rejects.toMatchObject({
@@ -133,13 +142,58 @@ describe("a full list", () => {
   });
 });
 
-describe("a change of a list", () => {
-  /** What some work is charged, in millionths of a dollar, one cost after another, and its outcome. */
-  const charged = async (work: (onCost: OnCost) => Promise<unknown>) => {
-    const costs: number[] = [];
-    return { outcome: await work((cost) => costs.push(cost)), costs };
-  };
+test("a pin in flight that is given up leaves nothing, and the places of other messages as they are", async () => {
+  const store = await freshStore({ now: () => 36_999 });
+  await talk(store, 2);
+  await reserving(store, 1);
+  await reserving(store, 2);
+  await releasing(store, 1);
+  expect(await stored(store)).toBe("2::11");
+});
 
+/** What some work is charged, in millionths of a dollar, one cost after another, and its outcome. */
+const charged = async (work: (onCost: OnCost) => Promise<unknown>) => {
+  const costs: number[] = [];
+  return { outcome: await work((cost) => costs.push(cost)), costs };
+};
+
+describe("listing a message", () => {
+  const listing = (store: Store, known: EventItem | undefined, onCost: OnCost = uncharged) =>
+    list(store, room, 1, { known, kept: withoutOne, onCost });
+  /** A room whose message 1 is pinned, and in the list. */
+  const pinned = async () => {
+    const store = await freshStore({ now: () => 36_999 });
+    await talk(store, 1);
+    await record(store, pin("p", 1));
+    return { store, message: await readPlace(store, room, 1) };
+  };
+  const unlist = (store: Store) => store.rooms.patch({ room }).remove(["pins"]).go();
+
+  test("is charged no more than a read of the list where that is right already", async () => {
+    const { store, message } = await pinned();
+    expect((await charged((onCost) => listing(store, message, onCost))).costs).toEqual([prices.readUnit]);
+    expect((await charged((onCost) => listing(store, undefined, onCost))).costs).toHaveLength(2);
+  });
+
+  test("reads the message once more after the list was written", async () => {
+    const { store, message } = await pinned();
+    await unlist(store);
+    const { costs } = await charged((onCost) => listing(store, message, onCost));
+    expect(costs).toHaveLength(3);
+    expect(await listed(store)).toEqual([{ target: 1, seq: 2 }]);
+  });
+
+  test("that was unpinned since it was read ends with what it is now, and one pin in flight less", async () => {
+    const { store, message } = await pinned();
+    await record(store, pin("u", 1, false));
+    await reserving(store, 1);
+    await reserving(store, 1);
+    await listing(store, message);
+    expect(await stored(store)).toBe("1::11");
+  });
+});
+
+describe("a change of a list", () => {
   test("is charged for a read, and for a write if it changes anything", async () => {
     const store = await freshStore();
     await talk(store, 1);
@@ -152,6 +206,14 @@ describe("a change of a list", () => {
       outcome: true,
       costs: [readUnit, writeUnit],
     });
+  });
+
+  test("reads none of the other messages while there is a place", async () => {
+    const store = await freshStore();
+    await talk(store, 2);
+    await record(store, pin("p", 1));
+    const { costs } = await charged((onCost) => reserving(store, 2, onCost));
+    expect(costs).toEqual([prices.readUnit, prices.writeUnit]);
   });
 
   test("of a room that is not there changes nothing", async () => {
