@@ -66,7 +66,12 @@ test("the bar leads to a message that is far back, by the keyboard, and lists se
   await stored(ada, "the second");
   await choose(ada, "the second", "Pin to the room");
   await expect(bar(ada)).toContainText("the second");
-  for (let nth = 0; nth < 30; nth++) await stored(ada, `talk ${nth}.`);
+  await saidBefore(
+    "Grace",
+    room,
+    Array.from({ length: 30 }, (_, nth) => `talk ${nth}.`),
+  );
+  await expect(bubble(ada, "talk 29.")).toBeInViewport();
   await expect(bubble(ada, "the first of all")).toHaveCount(0);
 
   await bar(ada).getByRole("button", { name: "All 2 pinned" }).press("Enter");
