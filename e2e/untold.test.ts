@@ -1,19 +1,10 @@
-import { afterEach, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHead } from "../packages/core/src/log/head.ts";
 import type { FaultRule } from "../packages/local/src/faults/plan.ts";
 import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { enter, guestOf, patient, storeOf } from "./operator.ts";
 import { openRecordedClient } from "./recorded-client.ts";
-
-const room = "untold";
-const modes = [
-  ["the senders deliver to", neverBusy],
-  ["workers deliver to", alwaysBusy],
-] as const;
-
-let cloud: Cloud | undefined;
-afterEach(() => cloud?.close());
 
 /** Clients that wait longer for a missing event than it takes to store one, and less than to apply it. */
 const timing = { gapGrace: 5_500, gapSpread: 0 };
@@ -26,7 +17,7 @@ const slowly: FaultRule = {
 };
 
 /** Users with some messages to change, and clients that are in the room. */
-const scene = async (on: Cloud, users: number, messages: number) => {
+const scene = async (on: Cloud, room: string, users: number, messages: number) => {
   const guests = await Promise.all(
     Array.from({ length: users }, async (_, nth) => {
       const { token } = await guestOf(on, `Guest ${nth}`);
@@ -44,52 +35,58 @@ const scene = async (on: Cloud, users: number, messages: number) => {
   return { first, guests, clients, say };
 };
 
-test.each(modes)(
-  "nobody reads the log for pins that take long to apply, in a room that %s",
-  async (_, tuning) => {
-    const on = await startCloud({ tuning });
-    cloud = on;
-    const { guests, clients, say } = await scene(on, 6, 3);
-    on.faults.set({ seed: 1, rules: [slowly] });
+describe.each([
+  ["the senders deliver to", neverBusy],
+  ["workers deliver to", alwaysBusy],
+])("in a room that %s", (_, tuning) => {
+  let cloud: Cloud;
+  beforeAll(async () => {
+    cloud = await startCloud({ tuning });
+  });
+  afterAll(() => cloud.close());
+
+  test("nobody reads the log for pins that take long to apply", async () => {
+    const room = "pinning";
+    const { guests, clients, say } = await scene(cloud, room, 6, 3);
+    cloud.faults.set({ seed: 1, rules: [slowly] });
     const pinned = guests.map(({ asks }, nth) => {
       const id = `pin-${nth}`;
       return asks({ action: "pin", room, id, seq: (nth % 3) + 1 }, (answer) => answer.id === id);
     });
     // While the pins are applied, the room talks on.
-    const head = async () => (await readHead(storeOf(on), room))?.head;
+    const head = async () => (await readHead(storeOf(cloud), room))?.head;
     await expect.poll(head, patient).toBe(3 + guests.length);
     await say("in-between");
     await Promise.all(pinned);
-    on.faults.set({ seed: 1, rules: [] });
+    cloud.faults.set({ seed: 1, rules: [] });
     await say("last");
     for (const { texts } of clients) await expect.poll(() => texts().at(-1), patient).toBe("last");
     expect(clients.map(({ recorded }) => recorded.requests)).toEqual([0, 0, 0]);
     for (const { pinned } of clients) expect(pinned()).toHaveLength(3);
-  },
-);
+  });
 
-test.each(modes)("a change that could not be applied is told, in a room that %s", async (_, tuning) => {
-  const on = await startCloud({ tuning });
-  cloud = on;
-  const { first, clients, say } = await scene(on, 1, 1);
-  const rule = { service: "dynamodb", function: "send", call: "UpdateItem event" } as const;
-  on.faults.set({ seed: 1, rules: [{ fault: "throttledCall", ...rule }] });
-  const changes = [
-    { action: "pin", id: "p", seq: 1 },
-    { action: "edit", id: "e", seq: 1, message: "other" },
-    { action: "delete", id: "d", seq: 1 },
-  ];
-  for (const change of changes) {
-    const answer = await first.asks({ room, ...change }, ({ id }) => id === change.id);
-    expect(answer).toMatchObject({ action: "error" });
-  }
-  const last = await say("last");
-  expect(last.seq).toBe(5);
-  // A worker may tell of the message from before them only now.
-  const since = (seqs: readonly unknown[]) => seqs.filter((seq) => seq !== 1);
-  for (const { recorded } of clients) {
-    await expect.poll(() => since(recorded.seqs), patient).toEqual([2, 3, 4, 5]);
-  }
-  on.faults.set({ seed: 1, rules: [] });
-  expect(clients.map(({ recorded }) => recorded.requests)).toEqual([0, 0, 0]);
+  test("a change that could not be applied is told", async () => {
+    const room = "changing";
+    const { first, clients, say } = await scene(cloud, room, 1, 1);
+    const rule = { service: "dynamodb", function: "send", call: "UpdateItem event" } as const;
+    cloud.faults.set({ seed: 1, rules: [{ fault: "throttledCall", ...rule }] });
+    const changes = [
+      { action: "pin", id: "p", seq: 1 },
+      { action: "edit", id: "e", seq: 1, message: "other" },
+      { action: "delete", id: "d", seq: 1 },
+    ];
+    for (const change of changes) {
+      const answer = await first.asks({ room, ...change }, ({ id }) => id === change.id);
+      expect(answer).toMatchObject({ action: "error" });
+    }
+    const last = await say("last");
+    expect(last.seq).toBe(5);
+    // A worker may tell of the message from before them only now.
+    const since = (seqs: readonly unknown[]) => seqs.filter((seq) => seq !== 1);
+    for (const { recorded } of clients) {
+      await expect.poll(() => since(recorded.seqs), patient).toEqual([2, 3, 4, 5]);
+    }
+    cloud.faults.set({ seed: 1, rules: [] });
+    expect(clients.map(({ recorded }) => recorded.requests)).toEqual([0, 0, 0]);
+  });
 });
