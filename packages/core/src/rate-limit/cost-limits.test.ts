@@ -104,10 +104,12 @@ describe("the cost of one address in an hour, with the default limits", () => {
   /** Refused frames are charged as well, up to a second burst. */
   const hour = 2 * addressCost.burst + 3_600 * addressCost.perSecond;
 
-  test.each(Object.entries(kinds))("%s: costs at most the limit, from ten environments", async (_, cost) => {
+  // The whole burst, in steps of a size that this machine can count. Cheaper work takes the same steps.
+  const bySteps = Map.groupBy(Object.entries(kinds), ([, cost]) => Math.max(cost, addressCost.burst / 400));
+  const cases = [...bySteps].map(([step, of]) => [of.map(([kind]) => kind).join(", "), step] as const);
+
+  test.each(cases)("%s: costs at most the limit, from ten environments", async (_, step) => {
     const { clock, limits } = await open(10);
-    // The whole burst, in steps of a size that this machine can count.
-    const step = Math.max(cost, addressCost.burst / 400);
     const atOnce = await spendAll(limits, guestOf, step, 10 * addressCost.burst);
     // Each environment leaves a twentieth unreported, and one or two more while another counter
     // is reported first.
