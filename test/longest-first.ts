@@ -5,7 +5,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * the order depends on this list, so it may be out of date.
  */
 const longest = [
-  "e2e/admin-block",
   "e2e/account",
   "chaos/rules",
   "chaos/soak",
