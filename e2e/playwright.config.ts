@@ -47,7 +47,8 @@ export default defineConfig({
     },
     // Motion takes a fifth of a page's CPU. Tests that it could disturb ask for it.
     contextOptions: { reducedMotion: "reduce" },
-    // What a page looked like at every step costs as much as all else; `--trace on` takes it.
-    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
+    // A trace of each test takes a twelfth of the CPU, and what a page looked like at every step as much
+    // as all else. `--trace on` takes both.
+    trace: { mode: "on-first-retry", screenshots: false, snapshots: false },
   },
 });
