@@ -1,16 +1,7 @@
 import { type OnCost, uncharged } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
-import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
-import {
-  type Content,
-  type EventRequest,
-  logKindOf,
-  logKinds,
-  type MessageMarks,
-  type RoomEvent,
-  type RoomMarks,
-} from "./kinds.ts";
+import { type Content, type EventRequest, logKindOf, logKinds, type RoomEvent } from "./kinds.ts";
 import type { LogKind, Target } from "./log-kind.ts";
 import { readTarget } from "./target.ts";
 
@@ -56,15 +47,3 @@ export const clearDeleted = async (
 
 /** Whether an event changes something beside the log: until that is done, only a retry completes it. */
 export const needsApplying = ({ action }: RoomEvent): boolean => logKindOf(action).apply !== undefined;
-
-/** What the kinds say in a message of themselves. */
-export const marksOfMessage = (item: EventItem): MessageMarks =>
-  Object.assign({}, ...allLogKinds.map((kind) => kind.onMessage?.(item)));
-
-/** What the kinds say in a room's state of themselves, as far as the room's item has it. */
-export const marksOfRoom = (item: RoomItem): RoomMarks =>
-  Object.assign({}, ...allLogKinds.map((kind) => kind.onRoom?.(item)));
-
-/** What they say beside that, as it stands now. */
-export const readMarksOfRoom = async (store: Store, item: RoomItem): Promise<RoomMarks> =>
-  Object.assign({}, ...(await Promise.all(allLogKinds.map((kind) => kind.readMarks?.(store, item)))));

@@ -6,6 +6,7 @@ import type { Store } from "../table/store.ts";
 import { MessageId, RoomName, Seq } from "../wire/field.ts";
 import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
 import { scrub } from "./edit.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
 import { excessOf, readTarget, sizeOf } from "./target.ts";
@@ -38,15 +39,18 @@ export const attributes = {
 
 export type DeleteContent = { kind: "delete"; target: number };
 
+export const reader: EventReader<DeleteEvent> = {
+  event: ({ seq, id, userId, timestamp, target }) => {
+    if (id === undefined || target === undefined) return undefined;
+    return { action: "delete", seq, id, userId, timestamp, target };
+  },
+};
+
 export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
   content: ({ seq }) => ({ kind: "delete", target: seq }),
   cost: () => deleteCost,
   digest: ({ target }) => [target],
   attributes: ({ target }) => ({ target }),
-  event: ({ seq, id, userId, timestamp, target }) => {
-    if (id === undefined || target === undefined) return undefined;
-    return { action: "delete", seq, id, userId, timestamp, target };
-  },
   require: requireOwn,
   // Of several deletions, the first that was applied holds.
   isOutgrown: ({ seq }, message) => !message || (message.deleted === true && message.changed !== seq),

@@ -4,6 +4,7 @@ import type { DescriptionItem } from "../table/description.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, RoomTitle, RoomTopic } from "../wire/field.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import { isMemberOf } from "./membership.ts";
 import { retry } from "./retry.ts";
@@ -67,15 +68,20 @@ const textsOf = ({ title, topic }: { title?: string | undefined; topic?: string 
   ...(topic !== undefined && { topic }),
 });
 
+export const reader: EventReader<DescribeEvent> = {
+  event: ({ seq, id, userId, name, timestamp, ...texts }) => {
+    if (id === undefined || name === undefined) return undefined;
+    return { action: "describe", seq, id, userId, name, timestamp, ...textsOf(texts) };
+  },
+  readMarks: async (store, { room, described = false }) =>
+    described ? marksIn(await readDescription(store, room)) : {},
+};
+
 export const log: LogKind<DescribeRoom, DescribeContent, DescribeEvent> = {
   content: (request) => ({ kind: "describe", ...textsOf(request) }),
   cost: ({ title = "", topic = "" }) => describeCost(Buffer.byteLength(title + topic)),
   digest: ({ title, topic }) => [title ?? null, topic ?? null],
   attributes: ({ sender, ...texts }) => ({ name: sender.name, ...textsOf(texts) }),
-  event: ({ seq, id, userId, name, timestamp, ...texts }) => {
-    if (id === undefined || name === undefined) return undefined;
-    return { action: "describe", seq, id, userId, name, timestamp, ...textsOf(texts) };
-  },
   require: async (store, { sender, room, title, topic }, onCost) => {
     if (title === undefined && topic === undefined) {
       throw new ParleyError("invalid_field", "Send a title or a topic.", { field: "title" });
@@ -89,8 +95,6 @@ export const log: LogKind<DescribeRoom, DescribeContent, DescribeEvent> = {
     await storeDescription(store, room, event);
     return undefined;
   },
-  readMarks: async (store, { room, described = false }) =>
-    described ? marksIn(await readDescription(store, room)) : {},
 };
 
 const readDescription = async (store: Store, room: string): Promise<DescriptionItem | undefined> => {

@@ -6,6 +6,7 @@ import { ParleyError } from "../wire/error.ts";
 import { MessageId, MessageText, RoomName, Seq } from "../wire/field.ts";
 import { editsOfMessage } from "../wire/limits.ts";
 import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind, Target } from "./log-kind.ts";
 import { retry } from "./retry.ts";
 import { excessOf, readTarget, sizeOf } from "./target.ts";
@@ -40,15 +41,18 @@ export const attributes = {
 
 export type EditContent = { kind: "edit"; target: number; message: string };
 
+export const reader: EventReader<EditEvent> = {
+  event: ({ seq, id, userId, timestamp, target, message = "" }) => {
+    if (id === undefined || target === undefined) return undefined;
+    return { action: "edit", seq, id, userId, timestamp, target, message };
+  },
+};
+
 export const log: LogKind<Edit, EditContent, EditEvent> = {
   content: ({ seq, message }) => ({ kind: "edit", target: seq, message }),
   cost: ({ message }) => editCost(Buffer.byteLength(message)),
   digest: ({ message, target }) => [message, target],
   attributes: ({ target, message }) => ({ target, message }),
-  event: ({ seq, id, userId, timestamp, target, message = "" }) => {
-    if (id === undefined || target === undefined) return undefined;
-    return { action: "edit", seq, id, userId, timestamp, target, message };
-  },
   require: async (store, draft, onCost) => {
     const message = await requireOwn(store, draft, onCost);
     if ((message.edits?.length ?? 0) < editsOfMessage) return message;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
   applyMembership,
@@ -35,16 +36,19 @@ export const attributes = membershipAttributes;
 
 export type JoinContent = { kind: "join" };
 
+export const reader: EventReader<JoinEvent> = {
+  event: (item) => {
+    const fields = membershipFields(item);
+    return fields && { action: "join", ...fields };
+  },
+};
+
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   content: () => ({ kind: "join" }),
   cost: () => membershipCost,
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  event: (item) => {
-    const fields = membershipFields(item);
-    return fields && { action: "join", ...fields };
-  },
   require: async (store, { sender, room }, onCost) => {
     if (await isMemberOf(store, sender.userId, room, onCost)) {
       throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });

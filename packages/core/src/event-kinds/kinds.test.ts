@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import { expect, test } from "vitest";
-import { type Content, type EventRequest, isEventRequest, kindOf, logKindOf } from "./kinds.ts";
+import { type Content, EventRequest, kindOf, logKindOf } from "./kinds.ts";
 
 const room = "general";
 const retry = false;
@@ -34,13 +35,13 @@ const requests: [EventRequest, Content][] = [
 ];
 
 test.each(requests)("The request %j stores the content %j", (request, content) => {
-  expect(isEventRequest(request)).toBe(true);
+  expect(v.is(EventRequest, request)).toBe(true);
   expect(kindOf(request)).toBe(content.kind);
   expect(logKindOf(content.kind).content(request)).toEqual(content);
 });
 
 test.each(["join", "leave", "message", "read"])("The action %s is no request for an event", (action) => {
-  expect(isEventRequest({ action })).toBe(false);
+  expect(v.is(EventRequest, { action, room, message: "hello" })).toBe(false);
 });
 
 test("a request of another action has no kind", () => {

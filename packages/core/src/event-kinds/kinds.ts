@@ -2,6 +2,7 @@ import * as v from "valibot";
 import * as deletion from "./deletion.ts";
 import * as describe from "./describe.ts";
 import * as edit from "./edit.ts";
+import type { EventReader } from "./event-reader.ts";
 import * as join from "./join.ts";
 import * as leave from "./leave.ts";
 import type { LogKind } from "./log-kind.ts";
@@ -51,6 +52,17 @@ export const logKinds = {
   describe: describe.log,
 } satisfies Record<Kind, object>;
 
+/** How events of each kind are read. */
+export const readers = {
+  message: message.reader,
+  edit: edit.reader,
+  delete: deletion.reader,
+  pin: pin.reader,
+  join: join.reader,
+  leave: leave.reader,
+  describe: describe.reader,
+} satisfies Record<Kind, object>;
+
 /** The attributes of stored events, beside those that every event has. */
 export const kindAttributes = {
   ...message.attributes,
@@ -76,10 +88,15 @@ export type Content = {
 export type RoomEvent = v.InferOutput<(typeof wireKinds)[number]["event"]>;
 
 /** A request that stores an event. */
-export type EventRequest = v.InferOutput<(typeof wireKinds)[number]["request"]>;
+export const EventRequest = /* @__PURE__ */ (() =>
+  v.variant("action", [...wireKinds.map(({ request }) => request)]))();
+export type EventRequest = v.InferOutput<typeof EventRequest>;
 
 /** The log's handling of a kind. Only values of that kind may be passed to it. */
 export const logKindOf = (kind: Kind): LogKind<EventRequest, Content, RoomEvent> => logKinds[kind];
+
+/** How events of a kind are read. */
+export const readerOf = (kind: Kind): EventReader<RoomEvent> => readers[kind];
 
 /** The actions that store an event. */
 export const eventActions = wireKinds.flatMap(({ actions }): readonly EventRequest["action"][] => actions);
@@ -90,11 +107,6 @@ export const messageActions = message.SendMessage.entries.action.options;
 const kindByAction = new Map<string, Kind>(
   wireKinds.flatMap(({ kind, actions }) => actions.map((action) => [action, kind] as const)),
 );
-
-/** Whether a request stores an event. */
-export const isEventRequest = <T extends { action: string }>(
-  request: T,
-): request is Extract<T, EventRequest> => kindByAction.has(request.action);
 
 /** The kind of event that a request stores. */
 export const kindOf = ({ action }: EventRequest): Kind => {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
   applyMembership,
@@ -33,16 +34,19 @@ export const attributes = membershipAttributes;
 
 export type LeaveContent = { kind: "leave" };
 
+export const reader: EventReader<LeaveEvent> = {
+  event: (item) => {
+    const fields = membershipFields(item);
+    return fields && { action: "leave", ...fields };
+  },
+};
+
 export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   content: () => ({ kind: "leave" }),
   cost: () => membershipCost,
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  event: (item) => {
-    const fields = membershipFields(item);
-    return fields && { action: "leave", ...fields };
-  },
   require: async (store, { sender, room }, onCost) => {
     if (await isMemberOf(store, sender.userId, room, onCost)) return undefined;
     throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });

@@ -1,9 +1,7 @@
 import type { OnCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
-import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import type { Envelope } from "./envelope.ts";
-import type { MessageMarks, RoomMarks } from "./kinds.ts";
 import type { MembershipFrame } from "./membership-frame.ts";
 
 export type Target = {
@@ -15,7 +13,7 @@ export type Target = {
 };
 
 /**
- * The log's handling of events of one kind.
+ * The log's handling of events of one kind. `EventReader` has how they are read.
  *
  * @typeParam Request the request for one, as it is parsed.
  * @typeParam Content its sender's content, with the kind's name.
@@ -43,8 +41,6 @@ export interface LogKind<
   digest(content: Content): readonly unknown[];
   /** The attributes of its item beside those of every event. */
   attributes(draft: Envelope & Content): Partial<EventItem>;
-  /** The event in its item; undefined when the item is incomplete. */
-  event(item: EventItem): Event | undefined;
   /**
    * Checks whether the sender may. Absent if every sender may. A retry is not checked again: it was
    * allowed at its first attempt.
@@ -74,10 +70,4 @@ export interface LogKind<
   userFrame?(room: string, event: Event): MembershipFrame;
   /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
   onDeleted?(store: Store, message: EventItem, onCost: OnCost): Promise<void>;
-  /** What a message says of it: some of `messageMarks`. */
-  onMessage?(message: EventItem): MessageMarks;
-  /** What a room's state says of it: some of `roomMarks`. */
-  onRoom?(room: RoomItem): RoomMarks;
-  /** The same, where the room's item does not have it: one strongly consistent read at most. */
-  readMarks?(store: Store, room: RoomItem): Promise<RoomMarks>;
 }

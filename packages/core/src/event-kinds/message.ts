@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { messageCost } from "../cost.ts";
 import { MessageId, MessageText, RoomName, Seq } from "../wire/field.ts";
 import { defaultRoom } from "../wire/limits.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import { retry } from "./retry.ts";
 
@@ -69,17 +70,7 @@ export const attributes = {
 
 export type MessageContent = { kind: "message"; message: string; replyTo?: number | undefined };
 
-export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
-  isCounted: true,
-  content: ({ message, replyTo }) => ({ kind: "message", message, replyTo }),
-  cost: ({ message }) => messageCost(Buffer.byteLength(message)),
-  digest: ({ message, replyTo }) => [message, replyTo ?? null],
-  attributes: ({ sender, message, replyTo }) => ({
-    name: sender.name,
-    ...(sender.claimed && { claimed: true }),
-    message,
-    ...(replyTo !== undefined && { replyTo }),
-  }),
+export const reader: EventReader<MessageEvent> = {
   event: ({ seq, id, userId, name, message, timestamp, number, replyTo, claimed, changed, deleted }) => {
     if (id === undefined || name === undefined || message === undefined) return undefined;
     return {
@@ -97,5 +88,18 @@ export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
       ...(deleted && { deleted }),
     };
   },
+};
+
+export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
+  isCounted: true,
+  content: ({ message, replyTo }) => ({ kind: "message", message, replyTo }),
+  cost: ({ message }) => messageCost(Buffer.byteLength(message)),
+  digest: ({ message, replyTo }) => [message, replyTo ?? null],
+  attributes: ({ sender, message, replyTo }) => ({
+    name: sender.name,
+    ...(sender.claimed && { claimed: true }),
+    message,
+    ...(replyTo !== undefined && { replyTo }),
+  }),
   isOutgrown: ({ changed }) => changed !== undefined,
 };

@@ -4,6 +4,7 @@ import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
 import { MessageId, RoomName, Seq } from "../wire/field.ts";
 import { changeAttributes, changeEntries, requireMessage } from "./change.ts";
+import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import { list, pinOf, pinsIn, release, reserve, withoutOne } from "./pin-list.ts";
 import { retry } from "./retry.ts";
@@ -62,15 +63,26 @@ export const roomAttributes = {
 
 export type PinContent = { kind: "pin"; target: number; pinned: boolean };
 
+export const reader: EventReader<PinEvent> = {
+  event: ({ seq, id, userId, timestamp, target, pinned }) => {
+    if (id === undefined || target === undefined || pinned === undefined) return undefined;
+    return { action: "pin", seq, id, userId, timestamp, target, pinned };
+  },
+  onMessage: (item) => {
+    const pin = pinOf(item);
+    return pin === undefined ? {} : { pin };
+  },
+  onRoom: ({ pins }) => {
+    const pinned = pinsIn(pins);
+    return pinned.length === 0 ? {} : { pins: pinned };
+  },
+};
+
 export const log: LogKind<Pin, PinContent, PinEvent> = {
   content: ({ seq, pinned }) => ({ kind: "pin", target: seq, pinned }),
   cost: () => pinCost,
   digest: ({ target, pinned }) => [target, pinned],
   attributes: ({ target, pinned }) => ({ target, pinned }),
-  event: ({ seq, id, userId, timestamp, target, pinned }) => {
-    if (id === undefined || target === undefined || pinned === undefined) return undefined;
-    return { action: "pin", seq, id, userId, timestamp, target, pinned };
-  },
   require: async (store, draft, onCost) => {
     const message = await requireMessage(store, draft, onCost);
     if (draft.pinned) await reserve(store, draft, onCost);
@@ -96,14 +108,6 @@ export const log: LogKind<Pin, PinContent, PinEvent> = {
     await list(store, room, seq, { kept: () => undefined, onCost });
     onCost(rewriteCost(0));
     await store.events.patch({ room, seq }).remove(["pin"]).go();
-  },
-  onMessage: (item) => {
-    const pin = pinOf(item);
-    return pin === undefined ? {} : { pin };
-  },
-  onRoom: ({ pins }) => {
-    const pinned = pinsIn(pins);
-    return pinned.length === 0 ? {} : { pins: pinned };
   },
 };
 

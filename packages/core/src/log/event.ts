@@ -1,6 +1,6 @@
-import { marksOfMessage } from "../event-kinds/apply.ts";
-import { logKindOf } from "../event-kinds/kinds.ts";
-import { log as messages } from "../event-kinds/message.ts";
+import { readerOf } from "../event-kinds/kinds.ts";
+import { marksOfMessage } from "../event-kinds/marks.ts";
+import { reader as messages } from "../event-kinds/message.ts";
 import type { MessageEvent, RoomEvent } from "../protocol/event.ts";
 import type { EventItem } from "../table/event.entity.ts";
 
@@ -13,5 +13,5 @@ export const toMessage = (item: EventItem): MessageEvent | undefined => {
 /** The event in an item of the log; undefined for a sealed seq. */
 export const toEvent = (item: EventItem): RoomEvent | undefined => {
   if (item.kind === "void") return undefined;
-  return toMessage(item) ?? logKindOf(item.kind).event(item);
+  return toMessage(item) ?? readerOf(item.kind).event(item);
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { marksOfRoom, readMarksOfRoom } from "../event-kinds/apply.ts";
 import type { RoomMarks } from "../event-kinds/kinds.ts";
+import { marksOfRoom, readMarksOfRoom } from "../event-kinds/marks.ts";
 import { expiresIn } from "../table/expiry.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";

@@ -1,6 +1,6 @@
 import { applyEvent, clearDeleted } from "../event-kinds/apply.ts";
 import { materialiseDelete } from "../event-kinds/deletion.ts";
-import { log as edits } from "../event-kinds/edit.ts";
+import { reader as edits } from "../event-kinds/edit.ts";
 import { type Appended, append } from "../log/append.ts";
 import type { Draft } from "../log/draft.ts";
 import { findHead } from "../log/head.ts";

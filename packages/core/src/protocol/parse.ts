@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type EventRequest, isEventRequest } from "../event-kinds/kinds.ts";
+import { EventRequest } from "../event-kinds/kinds.ts";
 import { ParleyError } from "../wire/error.ts";
 import { refusalOf } from "../wire/field.ts";
 import { firstFault, noSentence } from "../wire/first-fault.ts";
@@ -54,13 +54,11 @@ export const parseObject = (text: string, example: object): Record<string, unkno
 };
 
 /**
- * The request in a client's frame.
+ * The object in a client's frame, whose action it may use.
  *
- * @param accepted the actions that this client may use.
- * @throws ParleyError `invalid_json`, `invalid_frame`, `unknown_action`, `invalid_field`, `message_empty`,
- * `message_too_long` or `room_invalid`.
+ * @throws ParleyError `invalid_json`, `invalid_frame` or `unknown_action`.
  */
-export const parseRequest = (text: string, accepted: readonly string[] = actions): Request => {
+const frameIn = (text: string, accepted: readonly string[]): Record<string, unknown> => {
   const frame = parseObject(text, { action: "ping" });
   const { action } = frame;
   if (action === undefined) {
@@ -79,8 +77,18 @@ export const parseRequest = (text: string, accepted: readonly string[] = actions
     const sentence = `There is no action${named} here. Use one of ${list(accepted)}.${hint}`;
     throw new ParleyError("unknown_action", sentence, { field: "action" });
   }
-  return parseAs(Request, frame);
+  return frame;
 };
+
+/**
+ * The request in a client's frame.
+ *
+ * @param accepted the actions that this client may use.
+ * @throws ParleyError `invalid_json`, `invalid_frame`, `unknown_action`, `invalid_field`, `message_empty`,
+ * `message_too_long` or `room_invalid`.
+ */
+export const parseRequest = (text: string, accepted: readonly string[] = actions): Request =>
+  parseAs(Request, frameIn(text, accepted));
 
 /**
  * The request for an event in a client's frame.
@@ -88,14 +96,8 @@ export const parseRequest = (text: string, accepted: readonly string[] = actions
  * @param accepted the actions that this client may use.
  * @throws ParleyError as `parseRequest` does.
  */
-export const parseEventRequest = (
-  text: string,
-  accepted: readonly EventRequest["action"][],
-): EventRequest => {
-  const request = parseRequest(text, accepted);
-  if (isEventRequest(request)) return request;
-  throw new ParleyError("unknown_action", "This action has its own route.", { field: "action" });
-};
+export const parseEventRequest = (text: string, accepted: readonly EventRequest["action"][]): EventRequest =>
+  parseAs(EventRequest, frameIn(text, accepted));
 
 /** The id in a frame that is otherwise invalid, so that its sender can identify it. */
 export const idIn = (text: string): string | undefined => {
