@@ -32,6 +32,7 @@ test("these files send frames, and no other", () => {
     "packages/client/src/connection/connection.ts",
     "packages/client/src/connection/socket.ts",
     "packages/client/src/room/membership.ts",
+    "packages/client/src/room/own-typing.ts",
     "packages/client/src/room/read-marker-sync.ts",
     "packages/client/src/sending/send-queue.ts",
     "packages/client/src/session/engine.ts",

@@ -13,6 +13,8 @@ export const bounds = {
   waitingChanges: 1_000,
   /** What has happened to a room: the newest of the events that are held. */
   activityEvents: 500,
+  /** Who is typing in a room, and whose last messages have just ended that. */
+  typists: 10,
   /** Messages of a room whose live pins are in doubt, and wait to be looked up. */
   doubtedPins: 100,
   /** Ids of what has left the outbox: a late update of one must not bring it back. */

@@ -166,6 +166,7 @@ describe("A client", () => {
       | "loadPinned"
       | "markRead"
       | "markUnread"
+      | "typing"
       | "whenKept"
       | "retry"
       | "discard"

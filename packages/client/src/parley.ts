@@ -267,6 +267,17 @@ export class Parley {
   }
 
   /**
+   * Tells the others in a room that our user is typing a message: call it whenever its text changes. The
+   * server is told once in `timing.typingInterval` at most, and only while the room is `live`; nothing is
+   * kept for later. The others' clients forget it after `timing.typingExpiry`, or with the message.
+   *
+   * @example client.typing("general");
+   */
+  typing(room: string): void {
+    this.#engine.known(room)?.sayTyping();
+  }
+
+  /**
    * Keeps what is loaded of a room while its reader looks at older messages. Otherwise the oldest of
    * more than `bounds.messages` are let go once newer ones arrive: `hasOlder` says so, and
    * `loadOlder` reads them again. Of a held room, `bounds.heldMessages` are kept.

@@ -17,6 +17,7 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
   return share(before, {
     ...now,
     ...(now.read && { read: share(before.read, now.read) }),
+    ...(now.typing && { typing: share(before.typing, now.typing) }),
     messages: share(before.messages, messages),
     ...(pinned && { pinned: share(before.pinned, pinned) }),
     ...(now.description && { description: share(before.description, now.description) }),

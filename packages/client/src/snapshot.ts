@@ -96,6 +96,9 @@ export type PendingDescription = RoomDescription & {
 /** A message that is pinned, by its seq. */
 export type PinnedMessage = { readonly seq: number; readonly message?: TimelineMessage };
 
+/** Somebody who is typing a message. */
+export type Typist = { readonly userId: string; readonly name: string };
+
 export type RoomSnapshot = {
   readonly room: string;
   /**
@@ -126,6 +129,11 @@ export type RoomSnapshot = {
    * device has said so. A higher `revision` may have moved it back.
    */
   readonly read?: Readonly<ReadMarker>;
+  /**
+   * Who is typing, besides our user, in the order in which they began; absent where nobody is, and in
+   * rooms that are too large to be told.
+   */
+  readonly typing?: readonly Typist[];
   /** Whether the log has messages before the first one here. */
   readonly hasOlder: boolean;
   /** Present while no message is loaded, and the log has older events: the seq of the last of those. */

@@ -3,7 +3,10 @@ import type { RequestInput } from "@parley/core/protocol/request";
 import type { LogQuery } from "../src/log/log-reader.ts";
 
 /** A request that puts something into the log. */
-export type Frame = Exclude<RequestInput, { action: "hello" | "join" | "leave" | "read" | "ping" }>;
+export type Frame = Exclude<
+  RequestInput,
+  { action: "hello" | "join" | "leave" | "read" | "typing" | "ping" }
+>;
 
 /** One room's log, and the ids that the server knows again, without sockets. */
 export class LogServer {

@@ -259,6 +259,12 @@ export class ScriptedServer {
     for (const peer of this.peers) if (peer.rooms.has(room)) this.#send(peer, frame);
   }
 
+  /** Tells everybody in a room that a user is typing. */
+  tellTyping(room: string, userId: string, name = userId, except?: Peer): void {
+    for (const peer of this.peers)
+      if (peer !== except && peer.rooms.has(room)) this.#send(peer, { action: "typing", room, userId, name });
+  }
+
   /** Stores a message and tells everybody in the room. */
   say(room: string, userId: string, text: string): MessageEvent {
     const event = this.store(room, userId, text);
@@ -335,10 +341,10 @@ export class ScriptedServer {
     const instead = this.instead(request, peer);
     if (instead === null) return;
     const answer = instead ?? this.#answer(request, peer);
-    this.#send(peer, answer);
+    if (answer) this.#send(peer, answer);
   }
 
-  #answer(request: Asked, peer: Peer): FrameInput {
+  #answer(request: Asked, peer: Peer): FrameInput | undefined {
     switch (request.action) {
       case "hello":
         for (const room of request.rooms.keys()) peer.rooms.add(room);
@@ -373,6 +379,9 @@ export class ScriptedServer {
       }
       case "read":
         return this.#read(request, peer);
+      case "typing":
+        this.tellTyping(request.room, peer.userId, peer.userId, peer);
+        return undefined;
       case "pin":
         return refusal("not_found", request.id ?? "");
       case "describeRoom":

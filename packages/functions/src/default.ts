@@ -31,6 +31,7 @@ import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
 import { moveMarker } from "./socket/read-marker.ts";
+import { sayTyping } from "./socket/typing.ts";
 import { store } from "./store.ts";
 
 /** The bytes of a welcome for the names of rooms that its user is a member of: names of 29 letters. */
@@ -131,12 +132,12 @@ const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
  * sentence.
  */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "read", "ping", ...eventActions],
+  "parley.v1": ["hello", "join", "leave", "read", "typing", "ping", ...eventActions],
   legacy: [...messageActions, "join", "leave", "ping"],
 };
 
-/** The answer to a request that is not a send. */
-const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
+/** The answer to a request that is not a send; none to `typing`. */
+const answer = async ({ connection, member, text, arrivedAt, payer }: IncomingFrame) => {
   const request = parseRequest(text, actions[connection.protocol]);
   requireFrameAccess(request, member);
   switch (request.action) {
@@ -148,6 +149,9 @@ const answer = async ({ connection, member, text, payer }: IncomingFrame) => {
       return leave(connection, request, payer);
     case "read":
       return moveMarker(connection, request, payer);
+    case "typing":
+      await sayTyping(connection, request, arrivedAt, payer);
+      return undefined;
     case "ping":
       return pong(request, payer);
     default:

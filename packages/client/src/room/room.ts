@@ -1,6 +1,7 @@
 import type { RoomState } from "@parley/core/protocol/event";
 import type { ErrorFrame, EventFrame, JoinedFrame, LeftFrame, VoidFrame } from "@parley/core/protocol/frame";
 import type { ReadFrame } from "@parley/core/protocol/read-marker";
+import type { TypingFrame } from "@parley/core/protocol/typing";
 import type { Cursor } from "@parley/core/wire/field";
 import { seqsOfRequest } from "@parley/core/wire/limits";
 import { bounds } from "../bounds.ts";
@@ -24,7 +25,9 @@ import { CatchUp } from "./catch-up.ts";
 import { DoubtedPins } from "./doubted-pins.ts";
 import { Membership } from "./membership.ts";
 import { type OlderCause, OlderPages } from "./older-pages.ts";
+import { OwnTyping } from "./own-typing.ts";
 import { ReadMarkerSync } from "./read-marker-sync.ts";
+import { Typists } from "./typists.ts";
 
 /** One room: its log as far as known, our messages in flight into it, and whether we are in. */
 export class Room {
@@ -40,6 +43,8 @@ export class Room {
   readonly #older: OlderPages;
   readonly #lookingUp = new Set<number>();
   readonly #doubtedPins: DoubtedPins;
+  readonly #ownTyping: OwnTyping;
+  readonly #typists: Typists;
   /** How often it is held: see `hold`. */
   #holds = 0;
   /** The last snapshot: the next one reuses what has not changed. */
@@ -54,6 +59,8 @@ export class Room {
     this.timeline = new Timeline(host.isOwn);
     this.sends = new SendQueue(this.#logOfSends(), host);
     this.read = new ReadMarkerSync(name, host);
+    this.#ownTyping = new OwnTyping(name, host);
+    this.#typists = new Typists(host);
     this.#membership = new Membership(name, host, () => this.timeline.cursor);
     this.#catchUp = new CatchUp(this, host);
     this.#older = new OlderPages(this, host);
@@ -93,6 +100,8 @@ export class Room {
     this.#catchUp.stop();
     this.#membership.lost();
     this.read.lost();
+    this.#ownTyping.lost();
+    this.#typists.clear();
     this.sends.lost();
     this.#host.changed();
   }
@@ -101,6 +110,7 @@ export class Room {
   halt(): void {
     this.#catchUp.stop();
     this.#doubtedPins.stop();
+    this.#typists.clear();
     this.#life.abort();
     this.#life = new AbortController();
   }
@@ -113,12 +123,22 @@ export class Room {
 
   /** Takes a refusal. False when it is of no request here. */
   refused(error: ErrorFrame): boolean {
-    return this.sends.refused(error) || this.#membership.refused(error) || this.read.refused(error);
+    return [this.sends, this.#membership, this.read, this.#ownTyping].some((part) => part.refused(error));
   }
 
   /** Takes how far our user has read on another device, or the answer to what we have read here. */
   readElsewhere(frame: ReadFrame): void {
     if (this.wanted) this.read.told(frame);
+  }
+
+  /** Our user is typing a message here. Nothing is sent unless live frames of the room arrive. */
+  sayTyping(): void {
+    if (this.#membership.inside) this.#ownTyping.say();
+  }
+
+  /** Takes that somebody is typing. */
+  typing(frame: TypingFrame): void {
+    if (this.wanted) this.#typists.told(frame);
   }
 
   /** Takes a live event. Our own one is the acknowledgement, wherever in the log it is. */
@@ -153,7 +173,10 @@ export class Room {
       return false;
     }
     this.#show(applied);
-    for (const message of applied.added) this.#host.arrived(this.name, message);
+    for (const message of applied.added) {
+      this.#typists.said(message.userId);
+      this.#host.arrived(this.name, message);
+    }
     for (const message of applied.changed) this.#host.altered(this.name, message);
     this.#letGo();
     return true;
@@ -261,6 +284,7 @@ export class Room {
     const pinned = withPins(this.timeline, changes);
     const { marker: read } = this.read;
     const { activity } = this.timeline;
+    const typing = this.#typists.all;
     const membership = pendingMembership(items);
     const description = withDescriptions(this.timeline.description, items);
     const describing = pendingDescription(items);
@@ -278,6 +302,7 @@ export class Room {
       ...(describing && { describing }),
       ...(membership && { membership }),
       ...(read && { read }),
+      ...(typing.length > 0 && { typing }),
       hasOlder: this.timeline.hasOlder,
       ...(isUnloaded && { olderThrough: this.timeline.olderBefore - 1 }),
       loadingOlder: this.#older.isShown,

@@ -278,6 +278,9 @@ export class Engine {
       case "read":
         this.#rooms.get(frame.room)?.readElsewhere(frame);
         break;
+      case "typing":
+        this.#rooms.get(frame.room)?.typing(frame);
+        break;
       case "membership":
         this.#myRooms.told(frame.room, frame.membership);
         this.#changed();

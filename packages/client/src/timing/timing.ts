@@ -80,6 +80,12 @@ export type Timing = {
    * is between them is read together.
    */
   missedPause: number;
+  /** The minimum time between two frames that say that our user is typing in a room. */
+  typingInterval: number;
+  /** For how long somebody is typing after the last such frame: a little longer than between two. */
+  typingExpiry: number;
+  /** For how long after a user's message they are not: their frame may arrive after it. */
+  typingSettle: number;
   /** The minimum time between two calls of the `subscribe` listeners: one frame of a screen. */
   notify: number;
 };
@@ -106,5 +112,8 @@ export const defaultTiming: Timing = {
   lookUpPause: 15_000,
   backgroundPause: 30_000,
   missedPause: 15_000,
+  typingInterval: 10_000,
+  typingExpiry: 13_000,
+  typingSettle: 1_000,
   notify: 16,
 };

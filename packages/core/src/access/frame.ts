@@ -10,6 +10,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   leave: "exit",
   ping: "read",
   read: "markRead",
+  typing: "type",
   sendMessage: "send",
   sendmessage: "send",
   edit: "edit",

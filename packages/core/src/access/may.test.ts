@@ -29,6 +29,7 @@ test.each<[Action, ...string[]]>([
   ["edit", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["delete", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["pin", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
+  ["type", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["markRead", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
   ["readOwn", "yes", "yes", "yes", "yes", "unauthorized"],
 ])("in an open room, %s is for those who may: %s, %s, %s, %s, %s", (action, ...verdicts) => {
@@ -39,13 +40,13 @@ test.each<[Action, ...string[]]>([
 });
 
 test("the table above has every action", () => {
-  expect(actions).toHaveLength(16);
+  expect(actions).toHaveLength(17);
 });
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
   expectTypeOf<keyof AccessTable["open"]>().toEqualTypeOf<Action>();
   const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
-  const changes = { send: row, edit: row, delete: row, pin: row, markRead: row };
+  const changes = { send: row, edit: row, delete: row, pin: row, type: row, markRead: row };
   const memberships = { join: row, leave: row, describe: row, find: row };
   const all = { ...changes, ...memberships, exit: row, read: row, readMembers: row, hear: row, readOwn: row };
   // @ts-expect-error It has no row for `enter`.

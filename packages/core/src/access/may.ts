@@ -17,6 +17,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
  * - `pin`: anybody's message to the room, or off it;
+ * - `type`: to have the room told that one is writing a message;
  * - `markRead`: to say how far one has read the room;
  * - `readOwn`: one's own messages, wherever they are.
  */
@@ -35,6 +36,7 @@ export const actions = [
   "edit",
   "delete",
   "pin",
+  "type",
   "markRead",
   "readOwn",
 ] as const;
@@ -80,6 +82,7 @@ const table: AccessTable = {
     edit: present,
     delete: present,
     pin: present,
+    type: present,
     markRead: present,
     readOwn: own,
   },

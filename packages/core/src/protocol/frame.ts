@@ -6,6 +6,7 @@ import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
 import { MemberOf } from "./membership.ts";
 import { ReadFrame } from "./read-marker.ts";
+import { TypingFrame } from "./typing.ts";
 
 const id = v.optional(v.string());
 
@@ -71,6 +72,7 @@ export const Frame = v.variant("action", [
   LeftFrame,
   ReadFrame,
   MembershipFrame,
+  TypingFrame,
   PongFrame,
   ErrorFrame,
 ]);

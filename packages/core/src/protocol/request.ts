@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { eventActions, wireKinds } from "../event-kinds/kinds.ts";
 import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
 import { Read } from "./read-marker.ts";
+import { Typing } from "./typing.ts";
 
 const id = v.optional(MessageId);
 
@@ -9,40 +10,48 @@ const id = v.optional(MessageId);
  * First frame of a `parley.v1` client: the rooms it is in, each with its cursor, or null to start
  * afresh.
  */
-export const Hello = v.object({
-  action: v.literal("hello"),
-  id,
-  rooms: v.optional(byRoom(v.nullable(Cursor)), {}),
-});
+export const Hello = /* @__PURE__ */ (() =>
+  v.object({
+    action: v.literal("hello"),
+    id,
+    rooms: v.optional(byRoom(v.nullable(Cursor)), {}),
+  }))();
 
-export const Join = v.object({
-  action: v.literal("join"),
-  id,
-  room: RoomName,
-  cursor: v.optional(v.nullable(Cursor), null),
-});
+export const Join = /* @__PURE__ */ (() =>
+  v.object({
+    action: v.literal("join"),
+    id,
+    room: RoomName,
+    cursor: v.optional(v.nullable(Cursor), null),
+  }))();
 
-export const Leave = v.object({ action: v.literal("leave"), id, room: RoomName });
+export const Leave = /* @__PURE__ */ (() => v.object({ action: v.literal("leave"), id, room: RoomName }))();
 
 /**
  * The seq that the client holds of each room. A ping is never refused: invalid entries are left
  * out.
  */
-export const Ping = v.object({
-  action: v.literal("ping"),
-  id: v.fallback(id, undefined),
-  rooms: v.fallback(v.optional(byFittingRoom(Seq), {}), () => new Map()),
-});
+export const Ping = /* @__PURE__ */ (() =>
+  v.object({
+    action: v.literal("ping"),
+    id: v.fallback(id, undefined),
+    rooms: v.fallback(v.optional(byFittingRoom(Seq), {}), () => new Map()),
+  }))();
 
-/** Every frame that a client may send. */
-export const Request = v.variant("action", [
-  Hello,
-  ...wireKinds.map(({ request }) => request),
-  Join,
-  Leave,
-  Read,
-  Ping,
-]);
+/**
+ * Every frame that a client may send. It is pure, and so is each: a function that takes only some has no
+ * others in its bundle.
+ */
+export const Request = /* @__PURE__ */ (() =>
+  v.variant("action", [
+    Hello,
+    ...wireKinds.map(({ request }) => request),
+    Join,
+    Leave,
+    Read,
+    Typing,
+    Ping,
+  ]))();
 
 export type Hello = v.InferOutput<typeof Hello>;
 export type Join = v.InferOutput<typeof Join>;
@@ -52,4 +61,4 @@ export type Request = v.InferOutput<typeof Request>;
 /** A request as a client writes it: fields with a default may be left out. */
 export type RequestInput = v.InferInput<typeof Request>;
 
-export const actions = ["hello", ...eventActions, "join", "leave", "read", "ping"] as const;
+export const actions = ["hello", ...eventActions, "join", "leave", "read", "typing", "ping"] as const;

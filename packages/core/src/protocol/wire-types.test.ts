@@ -79,6 +79,7 @@ describe("A frame", () => {
       | "void"
       | "read"
       | "membership"
+      | "typing"
       | "events"
       | "joined"
       | "left"
@@ -87,6 +88,8 @@ describe("A frame", () => {
     >();
     expectTypeOf<Extract<Frame, { action: "welcome" }>>().toEqualTypeOf<WelcomeFrame>();
     // @ts-expect-error There is no such frame.
+    answer({ action: "shout", room: "general" });
+    // @ts-expect-error It says who is typing.
     answer({ action: "typing", room: "general" });
   });
 

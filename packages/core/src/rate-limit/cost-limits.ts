@@ -143,8 +143,18 @@ export class CostLimits {
       closedFor: (network) => this.#closedFor(network),
       heard: this.#heard,
       heardByAccounts: this.#heardByAccounts,
-      isPaid: paidRecipients(this.#payingSenders(senders), this.#maxPaid),
+      isPaid: this.isPaidBy(senders),
     });
+  }
+
+  /**
+   * Decides for one delivery whether its senders pay for another recipient of a network: see
+   * `paidRecipients`.
+   *
+   * @param senders as for `chargePosts`.
+   */
+  isPaidBy(senders: readonly Payer[]): (network: string | undefined) => boolean {
+    return paidRecipients(this.#payingSenders(senders), this.#maxPaid);
   }
 
   /** Records the cost of work. */

@@ -51,6 +51,17 @@ export const RateLimits = v.object({
    */
   userMemberships: rate(100, 0.1),
   /**
+   * How often a user says that they are typing, in each environment: no write counts it. A client says so
+   * once in ten seconds in a room, and nobody begins in more than four at once. Of a flood, an environment
+   * lets as many through as of messages beyond their limit: a twentieth of their burst, and then fewer.
+   */
+  userTyping: rate(4, 0.2),
+  /**
+   * The connections of a room up to which all others are told who is typing; 0 turns that off. Nobody reads
+   * who is typing among more, and each time costs as many posts as a message.
+   */
+  typingConnections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 100),
+  /**
    * Handshakes of a user, counted together by all environments. Reconnecting waits longer each
    * time, so a user who needs more than one in two seconds is a program that does not wait.
    */

@@ -20,6 +20,7 @@ export const errorCodes = [
   "already_member",
   "not_member",
   "too_many_rooms",
+  "room_too_large",
   "forbidden",
   "unauthorized",
   "token_expired",

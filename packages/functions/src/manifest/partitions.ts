@@ -31,9 +31,10 @@ export const access: Readonly<Record<string, Access>> = {
     read: ["subscription", "connection", "limit", "stage"],
     write: ["subscription", "connection", "limit", "stage"],
   },
-  // It deletes connections of a user that turn out to have ended.
+  // It deletes connections of a user that turn out to have ended. It reads `subscription` to tell a room
+  // who is typing, and `connection` as `send` does.
   default: {
-    read: ["room", "marker", "member", "limit", "stage"],
+    read: ["room", "marker", "member", "subscription", "connection", "limit", "stage"],
     write: ["room", "marker", "subscription", "connection", "limit", "login", "stage"],
   },
   api: {
