@@ -25,6 +25,7 @@ export default defineConfig({
         "renders.spec.ts",
         "rooms.spec.ts",
         "sparse.spec.ts",
+        "typing.spec.ts",
       ],
     },
   ],

@@ -16,6 +16,7 @@ import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
 import { loadActivityRow } from "./timeline/row-view.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
+import { loadTypingNames, TypingLine } from "./typing/typing-line.tsx";
 
 const loadSettings = () => import("../settings/settings-dialog.tsx");
 const loadRooms = () => import("../rooms/rooms-dialog.tsx");
@@ -43,6 +44,7 @@ const loads = [
   loadDescription,
   loadFind,
   loadActivityRow,
+  loadTypingNames,
 ];
 
 const settledMs = 2000;
@@ -91,6 +93,7 @@ export function RoomPage({ room }: { room: string }) {
             <Announcer room={room} />
           </Part>
           <ConnectionBanner />
+          <TypingLine room={room} />
           <Composer room={room} onSent={setSent} />
           <DeleteQuestion room={room} />
         </ChangingProvider>

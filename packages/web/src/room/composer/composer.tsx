@@ -48,13 +48,18 @@ export function Composer({ room, onSent }: Props) {
     beginEdit(last);
   };
 
+  const write = (text: string) => {
+    draft.write(text);
+    if (text.trim() !== "") client.typing(room);
+  };
+
   return (
     <MessageField
       field={field}
       label="Message"
       placeholder={`Message #${room}`}
       text={draft.text}
-      onText={draft.write}
+      onText={write}
       onSend={(text) => onSent(draft.send(text))}
       onKey={goBack}
       sendLabel="Send"

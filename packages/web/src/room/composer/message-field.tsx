@@ -56,7 +56,7 @@ export function MessageField(props: Props) {
   return (
     <form
       onSubmit={submit}
-      className="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4"
+      className="px-3 pt-0.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4"
     >
       <div className="rounded-2xl border border-field bg-raised p-1.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         {above}

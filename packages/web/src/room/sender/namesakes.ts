@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { NamesakeIndex } from "./namesake-index.ts";
+import { NamesakeIndex, type Sender } from "./namesake-index.ts";
 import { readingOf } from "./reading.ts";
 
 /** The indexes of the rooms that were looked at last: as many as one connection enters at first. */
@@ -18,12 +18,16 @@ const indexOf = ({ room }: RoomSnapshot): NamesakeIndex => {
   return index;
 };
 
+/** Those who have said something in a room, were pinned or are named in a line. */
+export function sendersIn({ messages, pinned, activity }: RoomSnapshot): readonly Sender[] {
+  return [...messages, ...(pinned?.flatMap(({ message }) => message ?? []) ?? []), ...(activity ?? [])];
+}
+
 /** The namesakes among those who have said something in a room, were pinned or are named in a line. */
 export function namesakesOf(room: RoomSnapshot): Pick<NamesakeIndex, "get"> {
   const index = indexOf(room);
   if (followed.get(index) === room) return index;
-  const pinned = room.pinned?.flatMap(({ message }) => message ?? []) ?? [];
-  index.follow([...room.messages, ...pinned, ...(room.activity ?? [])]);
+  index.follow(sendersIn(room));
   followed.set(index, room);
   return index;
 }

@@ -24,7 +24,7 @@ const plainName = (name: string): string => {
 };
 
 /** What the chat says beside a name: its marks, and what happened. */
-const phrases = [...marks, "new message", "changed a message", "messages changed", "people"];
+const phrases = [...marks, "new message", "changed a message", "messages changed", "people", "typing"];
 
 /** Short enough to be parts of names, such as `Youssef`: they play a mark as words of their own only. */
 const shortMarks = ["you", "tag"];
