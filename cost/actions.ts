@@ -18,6 +18,7 @@ export type ActionName =
   | "delete"
   | `ping${(typeof roomsHeld)[number]}`
   | "read"
+  | `typing${(typeof recipients)[number]}`
   | "history"
   | `disconnect${(typeof roomsHeld)[number]}`;
 
@@ -38,6 +39,9 @@ export const titles: Readonly<Record<ActionName, string>> = {
   ping1: "ping, 1 room",
   ping4: "ping, 4 rooms",
   read: "say how far a room is read",
+  typing1: "say that one is typing, 1 other",
+  typing10: "say that one is typing, 10 others",
+  typing100: "say so in a room of more than 100: refused",
   history: "read a page of 50 messages",
   disconnect1: "disconnect, 1 room",
   disconnect4: "disconnect, 4 rooms",

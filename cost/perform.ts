@@ -24,6 +24,7 @@ const atOnce: FaultPlan = { seed: 1, rules: [] };
 export const rateLimits = {
   ...anyCost,
   userMessages: { burst: 10_000, perSecond: 1_000 },
+  userTyping: { burst: 10_000, perSecond: 1_000 },
   userHandshakes: { burst: 10_000, perSecond: 1_000 },
 } satisfies RateLimitsInput;
 
@@ -142,6 +143,13 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: User, oth
     measure(cloud, repetitions, async () => {
       await tell(hearers, { action: "sendMessage", room: `room-of-${hearers}`, message: text });
     });
+  const typing = (hearers: number) =>
+    measure(cloud, repetitions, async () => {
+      const room = `room-of-${hearers}`;
+      const heard = others.slice(0, hearers).map((user) => user.hearsTyping(room));
+      ada.say({ action: "typing", room });
+      await Promise.all(heard);
+    });
   /** Each time a message that was not changed before. */
   const change = async (frame: object) => {
     const room = "room-of-10";
@@ -158,6 +166,12 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: User, oth
     message100: await message(100),
     edit: await change({ action: "edit", message: text.toUpperCase() }),
     delete: await change({ action: "delete" }),
+    typing1: await typing(1),
+    typing10: await typing(10),
+    // Its sender and a hundred others are more than are told.
+    typing100: await measure(cloud, repetitions, async () => {
+      await ada.ask({ action: "typing", room: "room-of-100" });
+    }),
   };
 };
 

@@ -1,4 +1,5 @@
 import { defaultTiming } from "../packages/client/src/timing/timing.ts";
+import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { priceOf } from "../packages/local/src/meter/price.ts";
 import { pricedRegion, prices, pricesOf } from "../packages/local/src/meter/prices.ts";
 import { type ActionName, type Measured, recipients, titles } from "./actions.ts";
@@ -71,6 +72,7 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     "",
     `  Assumptions: all users of a room are online when something is said there (the most it can cost). ${percent(habits.edited, 1)} of messages`,
     `  are edited and ${percent(habits.deleted, 1)} deleted. ${habits.historyPages} pages of history a day. A cold start in ${percent(habits.coldStarts, 1)} of runs.`,
+    `  For each message the client says ${habits.typingPerMessage} times that its user is typing, in rooms of up to ${defaultRateLimits.typingConnections} connections.`,
     `  For ${percent(habits.presentShare, 1)} of the hours online the user is at the page, with a ping each ` +
       `${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes,`,
     `  and ${habits.markersPerHourPresent} times an hour the client says how far a room is read.`,

@@ -13,6 +13,7 @@ type Frame = {
   action: string;
   id?: string;
   seq?: number;
+  room?: string;
   rooms?: { room: string; epoch: string; head: number }[];
 };
 
@@ -98,6 +99,8 @@ export const connect = async (
     ),
     /** Waits for the frame with this id. */
     hears: (id: string) => next((frame) => frame.id === id),
+    /** Waits until somebody else is typing in a room. */
+    hearsTyping: (room: string) => next((frame) => frame.action === "typing" && frame.room === room),
     say,
     /** Sends a request, and waits for the answer. */
     ask,

@@ -7,6 +7,8 @@ const uses = (counts: Partial<Counts>): Counts => ({ ...noCounts, ...counts });
 const message = (recipients: number) =>
   uses({ messagesIn: 1, messagesOut: 1 + recipients, writeUnits: 4, lambdaRequests: 1 });
 
+const typing = (recipients: number) => uses({ messagesIn: 1, messagesOut: 1 + recipients });
+
 const measured: Measured = {
   coldStart: uses({ lambdaGbSeconds: 1 }),
   stored: { table: 500, index: 500 },
@@ -26,6 +28,9 @@ const measured: Measured = {
     ping1: uses({ messagesIn: 1, readUnits: 1 }),
     ping4: uses({ messagesIn: 1, readUnits: 4 }),
     read: uses({ messagesIn: 1, messagesOut: 1, writeUnits: 1 }),
+    typing1: typing(1),
+    typing10: typing(10),
+    typing100: typing(0),
     history: uses({ httpRequests: 1 }),
     disconnect1: uses({ writeUnits: 4 }),
     disconnect4: uses({ writeUnits: 10 }),
@@ -61,6 +66,22 @@ describe("Of a month", () => {
     expect(changes.messagesOut).toBeCloseTo(200 * (habits.edited + habits.deleted) * 4, 6);
     expect(changes.writeUnits).toBeCloseTo(200 * (habits.edited * 5 + habits.deleted * 6), 6);
   });
+
+  test.each([
+    [4, 3],
+    [100, 99],
+  ])(
+    "who is typing in a room of %i is told to %i others, and in a larger one to nobody",
+    (peoplePerRoom, others) => {
+      const typed = { users: 1000, rooms: 1, days: 1, messagesPerUserDay: 1 };
+      const frames = 1000 * habits.typingPerMessage;
+      const { typing } = month({ ...typed, peoplePerRoom });
+      expect(typing.messagesIn).toBeCloseTo(frames, 6);
+      expect(typing.messagesOut).toBeCloseTo(frames * (1 + others), 6);
+      expect(typing.writeUnits).toBe(0);
+      expect(month({ ...typed, peoplePerRoom: 101 }).typing).toEqual(noCounts);
+    },
+  );
 
   test("everybody pings while online, with all rooms that one is in, and more often at the page", () => {
     const { heartbeats } = month();

@@ -1,4 +1,5 @@
 import { defaultTiming } from "../packages/client/src/timing/timing.ts";
+import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import type { ActionName, Measured } from "./actions.ts";
 
@@ -29,6 +30,11 @@ export const habits = {
    * follows one room says so 15 times in its first hour; each return to the page begins anew.
    */
   markersPerHourPresent: 30,
+  /**
+   * How often a client says that its user is typing, for each message: once in ten seconds, and a hundred
+   * characters take twenty.
+   */
+  typingPerMessage: 2,
   /** Pages of older messages that each user reads a day. */
   historyPages: 2,
   /**
@@ -58,6 +64,7 @@ export const pingsPerHourOnline =
 
 type Activity =
   | "messages"
+  | "typing"
   | "edits and deletions"
   | "heartbeats"
   | "connections"
@@ -88,6 +95,13 @@ export const messageTo = (others: number, { message1, message10, message100 }: A
     : along(others, [10, message10], [100, message100]);
 
 /**
+ * Saying that one is typing to a number of others. In a larger room nobody is told, and a client asks once
+ * in ten minutes at most, which is left out.
+ */
+const typingTo = (others: number, { typing1, typing10 }: Actions): Counts =>
+  others < defaultRateLimits.typingConnections ? along(others, [1, typing1], [10, typing10]) : noCounts;
+
+/**
  * Computes a month from what each action uses. All users of a room are assumed to be connected when
  * something is said there, which is the most it can cost.
  */
@@ -114,6 +128,7 @@ export const monthOf = (workload: Workload, { actions, coldStart }: Measured): M
 
   const warm = {
     messages: times(message, messages),
+    typing: times(typingTo(peoplePerRoom - 1, actions), messages * habits.typingPerMessage),
     "edits and deletions": plus(
       times(change("edit"), messages * habits.edited),
       times(change("delete"), messages * habits.deleted),
