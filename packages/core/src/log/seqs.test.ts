@@ -18,6 +18,7 @@ test("what stands at some seqs is read in seq order, each once, and nothing wher
     room,
     epoch,
     head: seq,
+    messages: 3,
     events: [
       expect.objectContaining({ action: "message", seq: 1, message: "new" }),
       expect.objectContaining({ seq: 3, message: "c" }),
