@@ -258,12 +258,12 @@ export class Parley {
    * first state.
    */
   markRead(room: string, seq: number): void {
-    this.#engine.known(room)?.read.forward(seq);
+    this.#engine.known(room)?.markRead(seq);
   }
 
   /** Marks a message of a room, and all after it, as unread, on every device. */
   markUnread(room: string, seq: number): void {
-    this.#engine.known(room)?.read.back(seq - 1);
+    this.#engine.known(room)?.markUnread(seq);
   }
 
   /**

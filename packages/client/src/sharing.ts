@@ -18,6 +18,7 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
     ...now,
     ...(now.read && { read: share(before.read, now.read) }),
     ...(now.typing && { typing: share(before.typing, now.typing) }),
+    ...(now.counted && { counted: share(before.counted, now.counted) }),
     messages: share(before.messages, messages),
     ...(pinned && { pinned: share(before.pinned, pinned) }),
     ...(now.description && { description: share(before.description, now.description) }),

@@ -19,6 +19,11 @@ export type TimelineMessage = {
   readonly id: string;
   /** Its seq in the log; absent until the server has acknowledged it. */
   readonly seq?: number;
+  /**
+   * How many of the log's seqs, up to its own, were taken for messages; absent until the server has
+   * acknowledged it, and where that was not counted yet.
+   */
+  readonly number?: number;
   readonly userId: string;
   readonly name: string;
   /** False when the name is only a legacy client's claim. */
@@ -93,6 +98,19 @@ export type PendingDescription = RoomDescription & {
   readonly error?: Refusal;
 };
 
+/**
+ * What the server has counted of a room's log, and what is held of that: all after `after`, up to and
+ * including `through`, and what has arrived live beyond.
+ */
+export type Counted = {
+  readonly after: number;
+  readonly through: number;
+  /** The highest seq taken. */
+  readonly head: number;
+  /** How many seqs up to the head were taken for messages. */
+  readonly messages: number;
+};
+
 /** A message that is pinned, by its seq. */
 export type PinnedMessage = { readonly seq: number; readonly message?: TimelineMessage };
 
@@ -134,6 +152,11 @@ export type RoomSnapshot = {
    * rooms that are too large to be told.
    */
   readonly typing?: readonly Typist[];
+  /**
+   * Present while the server has counted messages that may be missing here after the last one, or while
+   * none is here: see `missingAfter`.
+   */
+  readonly counted?: Counted;
   /** Whether the log has messages before the first one here. */
   readonly hasOlder: boolean;
   /** Present while no message is loaded, and the log has older events: the seq of the last of those. */

@@ -5,7 +5,14 @@ import type { Edit } from "@parley/core/event-kinds/edit";
 import type { JoinEvent, JoinRoom } from "@parley/core/event-kinds/join";
 import type { LeaveEvent, LeaveRoom } from "@parley/core/event-kinds/leave";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
-import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent } from "@parley/core/protocol/event";
+import type {
+  DeleteEvent,
+  EditEvent,
+  LiveEvent,
+  LogSlice,
+  MessageEvent,
+  RoomEvent,
+} from "@parley/core/protocol/event";
 import type { FrameInput } from "@parley/core/protocol/frame";
 import { isAhead, type Read, type ReadMarker } from "@parley/core/protocol/read-marker";
 import { Request } from "@parley/core/protocol/request";
@@ -21,6 +28,8 @@ type Peer = { socket: WebSocket; userId: string; rooms: Set<string> };
 type Log = {
   epoch: string;
   head: number;
+  /** How many messages were stored. */
+  messages: number;
   /** Whether the places that have no message will never have one. */
   settledHoles: boolean;
   events: Map<number, RoomEvent>;
@@ -54,6 +63,8 @@ export class ScriptedServer {
   stateEvents = 50;
   /** Whether it knows how far users have read; an older server does not. */
   knowsMarkers = true;
+  /** Whether it counts the messages of its rooms; an older server does not. */
+  counts = false;
   /** By user and room. */
   readonly markers = new Map<string, ReadMarker>();
   /** How many of the rooms that its user is a member of a welcome names at most. */
@@ -125,7 +136,7 @@ export class ScriptedServer {
 
   /** Makes a room's log anew, with another epoch. */
   startOver(room: string, epoch: string): Log {
-    const log = { epoch, head: 0, settledHoles: false, events: new Map(), sent: new Map() };
+    const log = { epoch, head: 0, messages: 0, settledHoles: false, events: new Map(), sent: new Map() };
     this.#logs.set(room, log);
     return log;
   }
@@ -142,6 +153,7 @@ export class ScriptedServer {
     const log = this.log(room);
     const known = log.sent.get(`${userId}/${id}`);
     if (known?.action === "message") return known;
+    log.messages += 1;
     const event: MessageEvent = {
       action: "message",
       seq: seq ?? this.reserve(room),
@@ -150,6 +162,7 @@ export class ScriptedServer {
       name: userId,
       message: text,
       timestamp: new Date().toISOString(),
+      ...(this.counts && { number: log.messages }),
     };
     log.events.set(event.seq, event);
     log.sent.set(`${userId}/${id}`, event);
@@ -254,7 +267,7 @@ export class ScriptedServer {
   }
 
   /** Tells everybody in a room of several events in one frame, as a busy room does. */
-  tellAtOnce(room: string, events: RoomEvent[]): void {
+  tellAtOnce(room: string, events: LiveEvent[]): void {
     const frame: FrameInput = { action: "events", room, epoch: this.log(room).epoch, events };
     for (const peer of this.peers) if (peer.rooms.has(room)) this.#send(peer, frame);
   }
@@ -293,7 +306,8 @@ export class ScriptedServer {
     const to =
       after === null ? Number(before ?? log.head + 1) - 1 : more ? (events.at(-1)?.seq ?? from) : log.head;
     const settled = this.#settled(log, from, to);
-    return { room, epoch: log.epoch, head: log.head, events, settled, more };
+    const counted = this.counts && { messages: log.messages };
+    return { room, epoch: log.epoch, head: log.head, ...counted, events, settled, more };
   }
 
   #settled(log: Log, from: number, to: number): number {
@@ -310,13 +324,13 @@ export class ScriptedServer {
     for (const peer of this.peers) if (peer.userId === userId) this.#send(peer, frame);
   }
 
-  #read({ id, room, seq, revision }: Read, peer: Peer): FrameInput {
+  #read({ id, room, seq, revision, messages }: Read, peer: Peer): FrameInput {
     if (!this.knowsMarkers) return refusal("unknown_action", id ?? "");
     const { epoch } = this.log(room);
     const stored = this.markers.get(`${peer.userId} ${room}`);
     if (stored && !isAhead({ seq, revision }, stored))
       return { action: "read", id, room, epoch, read: stored };
-    const read = { seq, revision };
+    const read = { seq, revision, ...(messages !== undefined && { messages }) };
     this.markers.set(`${peer.userId} ${room}`, read);
     for (const other of this.peers)
       if (other !== peer && other.userId === peer.userId)
@@ -375,7 +389,10 @@ export class ScriptedServer {
           const { head } = this.log(room);
           return head > seq ? [[room, head] as const] : [];
         });
-        return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead) };
+        const counted = this.counts && {
+          messages: Object.fromEntries(ahead.map(([room]) => [room, this.log(room).messages])),
+        };
+        return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead), ...counted };
       }
       case "read":
         return this.#read(request, peer);

@@ -37,7 +37,7 @@ const following = () => {
   /** Messages for that long, one each nine seconds. */
   const follow = async (minutes: number) => {
     for (const end = performance.now() + minutes * 60_000; performance.now() < end; ) {
-      mark.forward(++seq);
+      mark.forward({ seq: ++seq });
       await vi.advanceTimersByTimeAsync(9_000);
     }
   };
@@ -70,7 +70,7 @@ test("Who has followed a room for long and marks something as unread is told of 
   const { mark, seconds, seqs, follow } = following();
   await follow(31);
   const before = performance.now();
-  mark.back(5);
+  mark.back({ seq: 5 });
   const sent = seconds.length;
   await vi.advanceTimersByTimeAsync(defaultTiming.readWithin);
   expect(seconds).toHaveLength(sent + 1);

@@ -50,6 +50,44 @@ test("messages that are read one after another are one frame", async () => {
   expect(reads()).toHaveLength(1);
 });
 
+test("a marker has the number of messages that are read, also where some are marked as unread", async () => {
+  server.counts = true;
+  fill();
+  const client = await inRoom("ada");
+  const stored = (marker: object) =>
+    vi.waitFor(() => expect(server.markers.get(`ada ${room}`)).toEqual(marker));
+  client.markRead(room, 4);
+  await stored({ seq: 4, revision: 0, messages: 4 });
+  client.markUnread(room, 3);
+  await stored({ seq: 2, revision: 1, messages: 2 });
+});
+
+test("who has read the last message has read the log to its end, and sends no frame for changes alone", async () => {
+  server.counts = true;
+  fill();
+  server.log(room).settledHoles = true;
+  server.reserve(room);
+  server.log(room).messages += 1;
+  const client = await inRoom("ada");
+  const stored = (marker: object) =>
+    vi.waitFor(() => expect(server.markers.get(`ada ${room}`)).toEqual(marker));
+  client.markRead(room, 10);
+  // A message that was never stored was counted.
+  await stored({ seq: 11, revision: 0, messages: 11 });
+  server.tell(room, server.pin(room, 3));
+  await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.pinned).toHaveLength(1));
+  client.markRead(room, 10);
+  client.send(room, "an own message");
+  await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.messages.at(-1)?.seq).toBe(13));
+  client.markRead(room, 10);
+  await stored({ seq: 13, revision: 0, messages: 12 });
+  expect(reads().map(({ seq }) => seq)).toEqual([11, 13]);
+  server.say(room, "bob", "news");
+  await vi.waitFor(() => expect(client.snapshot().rooms.get(room)?.messages.at(-1)?.seq).toBe(14));
+  client.markRead(room, 13);
+  expect(readOf(client)).toEqual({ seq: 13, revision: 0, messages: 12 });
+});
+
 test("a reader who reads on is told of now and then, and at once when the client is closed", async () => {
   fill();
   const client = await inRoom("ada", { timing: { ...timing, readInterval: 600_000, readCap: 600_000 } });

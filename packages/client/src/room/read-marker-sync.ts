@@ -3,6 +3,7 @@ import { isAhead, type ReadFrame, type ReadMarker } from "@parley/core/protocol/
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { randomId } from "../random-id.ts";
 import type { RoomHost } from "../room-host.ts";
+import type { ReadPosition } from "../timeline/timeline.ts";
 import { Backoff, Timer } from "../timing/retry.ts";
 
 /** What the markers of a room need of the client. */
@@ -41,17 +42,17 @@ export class ReadMarkerSync {
     return this.#marker;
   }
 
-  /** All up to a seq is read. What is behind that already changes nothing. */
-  forward(seq: number): void {
-    this.#move({ seq, revision: this.#marker?.revision ?? 0 });
+  /** All up to a position is read. What is behind that already changes nothing. */
+  forward(position: ReadPosition): void {
+    this.#move({ ...position, revision: this.#marker?.revision ?? 0 });
   }
 
-  /** All after a seq counts as unread, on every device. */
-  back(seq: number): void {
+  /** All after a position counts as unread, on every device. */
+  back(position: ReadPosition): void {
     this.#followed = 0;
     // What is read may wait for minutes, and this is by a click. An answer, and a refusal, are waited for.
     if (this.#backoff.fresh) this.#timer.clear();
-    this.#move({ seq, revision: (this.#marker?.revision ?? 0) + 1 });
+    this.#move({ ...position, revision: (this.#marker?.revision ?? 0) + 1 });
   }
 
   /** We are in the room, whose state has the server's marker, if there is one. */
@@ -128,7 +129,8 @@ export class ReadMarkerSync {
   }
 
   #learn(marker: ReadMarker | undefined): void {
-    if (!marker || (this.#marker && !isAhead(marker, this.#marker))) return;
+    if (!marker || (this.#marker && !isAhead(marker, this.#marker) && !knowsMore(marker, this.#marker)))
+      return;
     this.#marker = marker;
     this.#host.changed();
   }
@@ -155,3 +157,9 @@ export class ReadMarkerSync {
     return !this.#stored || isAhead(this.#marker, this.#stored);
   }
 }
+
+/** Whether a marker at the place of another one has read more messages: it knows of more. */
+const knowsMore = (marker: ReadMarker, other: ReadMarker): boolean =>
+  marker.revision === other.revision &&
+  marker.seq === other.seq &&
+  (marker.messages ?? -1) > (other.messages ?? -1);

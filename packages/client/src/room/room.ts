@@ -52,6 +52,8 @@ export class Room {
   #isStale = false;
   /** Of the timeline, as it is shown. */
   #revision = 0;
+  /** Whether the last snapshot could lack messages that the server has counted. */
+  #isCounting = false;
 
   constructor(name: string, host: RoomHost) {
     this.name = name;
@@ -159,9 +161,27 @@ export class Room {
     this.#catchUp.startSpread();
   }
 
-  /** Observes the log's head. */
-  observeHead(head: number): void {
-    this.timeline.observeHead(head);
+  /** All up to a seq is read, and if nothing after it is unread, all of the log. */
+  markRead(seq: number): void {
+    const { marker } = this.read;
+    const end = this.timeline.endAfter(seq);
+    // What counts no message is not told to the server by itself.
+    if (end && (!marker || marker.messages !== end.messages)) this.read.forward(end);
+    else this.read.forward(this.timeline.readThrough(seq));
+  }
+
+  /** A message and all after it counts as unread, on every device. */
+  markUnread(seq: number): void {
+    const number = this.timeline.rowAt(seq)?.number;
+    const before = seq - 1;
+    if (number === undefined) this.read.back(this.timeline.readThrough(before));
+    else this.read.back({ seq: before, messages: number - 1 });
+  }
+
+  /** Observes the log's head, and how many messages there are up to it. */
+  observeHead(head: number, messages: number | undefined): void {
+    this.timeline.observeHead(head, messages);
+    this.#tellCounted();
     // Clients that last received the same frame ping at the same moment.
     this.#catchUp.startSpread();
   }
@@ -283,7 +303,7 @@ export class Room {
     const changes = pendingChanges(items);
     const pinned = withPins(this.timeline, changes);
     const { marker: read } = this.read;
-    const { activity } = this.timeline;
+    const { activity, counted } = this.timeline;
     const typing = this.#typists.all;
     const membership = pendingMembership(items);
     const description = withDescriptions(this.timeline.description, items);
@@ -303,6 +323,7 @@ export class Room {
       ...(membership && { membership }),
       ...(read && { read }),
       ...(typing.length > 0 && { typing }),
+      ...(counted && { counted }),
       hasOlder: this.timeline.hasOlder,
       ...(isUnloaded && { olderThrough: this.timeline.olderBefore - 1 }),
       loadingOlder: this.#older.isShown,
@@ -346,6 +367,14 @@ export class Room {
       delta.added.length > 0 || delta.changed.length > 0 || this.#revision !== this.timeline.revision;
     this.#revision = this.timeline.revision;
     if (isNew) this.#host.changed();
+    this.#tellCounted();
+  }
+
+  /** Tells of what the server has counted, while that may be more than is held here. */
+  #tellCounted(): void {
+    const isCounting = this.timeline.counted !== undefined;
+    if (isCounting || this.#isCounting) this.#host.changed();
+    this.#isCounting = isCounting;
   }
 }
 

@@ -350,7 +350,7 @@ export class Engine {
     this.events.emit("error", { code: error.code, message: error.message });
   }
 
-  #observeHeads({ rooms }: PongFrame): void {
-    for (const [name, head] of rooms) this.#rooms.get(name)?.observeHead(head);
+  #observeHeads({ rooms, messages }: PongFrame): void {
+    for (const [name, head] of rooms) this.#rooms.get(name)?.observeHead(head, messages?.get(name));
   }
 }

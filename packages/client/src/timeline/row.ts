@@ -12,6 +12,7 @@ export const rowOf = (event: MessageEvent, own: boolean): Row => ({
   key: own ? event.id : `${event.userId}/${event.id}`,
   id: event.id,
   seq: event.seq,
+  ...(event.number !== undefined && { number: event.number }),
   userId: event.userId,
   name: event.name,
   verified: event.verified ?? true,

@@ -2,7 +2,8 @@ import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event
 import type { Cursor } from "@parley/core/wire/field";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
-import type { ActivityEvent, PinnedMessage, RoomDescription } from "../snapshot.ts";
+import type { ActivityEvent, Counted, PinnedMessage, RoomDescription } from "../snapshot.ts";
+import { isNews } from "../unread.ts";
 import { Activity } from "./activity.ts";
 import { Changes, targetOf } from "./changes.ts";
 import { Description } from "./description.ts";
@@ -22,6 +23,9 @@ export type TimelineDelta = {
   readonly own: readonly string[];
 };
 
+/** Up to where a room is read, and how many messages that is, if that is known. */
+export type ReadPosition = { readonly seq: number; readonly messages?: number };
+
 /** The result of an update; `other log` if its epoch is not this log's. */
 export type Applied = TimelineDelta | "other log";
 
@@ -37,6 +41,8 @@ export type Applied = TimelineDelta | "other log";
 export class Timeline {
   #epoch: string | undefined;
   #head = 0;
+  /** How many seqs up to the head were taken for messages, as far as is known. */
+  #messages: number | undefined;
   #from = 0;
   /** Undefined until the first state of the room: earlier rows have no known position. */
   #cursor: number | undefined;
@@ -145,6 +151,39 @@ export class Timeline {
     return this.#cursor !== undefined && this.#head > this.#cursor;
   }
 
+  /** What the server has counted; undefined while all after the first row is held. */
+  get counted(): Counted | undefined {
+    if (this.#messages === undefined || this.#cursor === undefined) return undefined;
+    if (!this.behind && (this.rows.length > 0 || !this.#hasOlder)) return undefined;
+    return { after: this.#from, through: this.#cursor, head: this.#head, messages: this.#messages };
+  }
+
+  /** The position of a reader who has read up to a seq. */
+  readThrough(seq: number): ReadPosition {
+    const messages = this.#numberAt(seq);
+    return messages === undefined ? { seq } : { seq, messages };
+  }
+
+  /**
+   * The log's end, if nothing after a seq is unread: what comes after may be anything, also a seq that was
+   * counted and has no event. Undefined if something is, or may be, and where that is not counted.
+   */
+  endAfter(seq: number): Required<ReadPosition> | undefined {
+    if (this.#messages === undefined || this.#cursor === undefined || this.behind) return undefined;
+    if (seq < this.#from || this.rows.slice(indexAfter(this.rows, seq)).some(isNews)) return undefined;
+    return { seq: this.#head, messages: this.#messages };
+  }
+
+  /** How many messages there are up to a seq that is held, but for those that were never stored. */
+  #numberAt(seq: number): number | undefined {
+    const index = indexAfter(this.rows, seq);
+    const [last, next] = [this.rows[index - 1], this.rows[index]];
+    if (last?.seq === seq) return last.number;
+    if (this.#cursor === undefined || seq < this.#from || seq > this.#cursor) return undefined;
+    if (last && last.seq > this.#from) return last.number;
+    return next?.number === undefined || next.seq > this.#cursor ? undefined : next.number - 1;
+  }
+
   /** Applies the state of a `welcome` or `joined`, which was requested with the cursor `sent`. */
   enter(state: RoomState, sent: Cursor | undefined): TimelineDelta {
     const sameLog = state.epoch === this.#epoch;
@@ -183,7 +222,7 @@ export class Timeline {
   live(epoch: string, event: RoomEvent): Applied {
     this.#epoch ??= epoch;
     if (epoch !== this.#epoch) return "other log";
-    this.#head = Math.max(this.#head, event.seq);
+    this.observeHead(event.seq, event.action === "message" ? event.number : undefined);
     return this.#merge([event]);
   }
 
@@ -222,9 +261,10 @@ export class Timeline {
     return this.#merge(slice.events);
   }
 
-  /** Records that the log has a head at least this high. */
-  observeHead(head: number): void {
+  /** Records that the log has a head at least this high, and as many messages up to that. */
+  observeHead(head: number, messages?: number): void {
     this.#head = Math.max(this.#head, head);
+    if (messages !== undefined) this.#messages = Math.max(this.#messages ?? 0, messages);
   }
 
   /** The last seq up to which all events after `seq` are known. */
@@ -260,6 +300,7 @@ export class Timeline {
   #clear(epoch: string): void {
     this.#epoch = epoch;
     this.#head = 0;
+    this.#messages = undefined;
     this.#cursor = undefined;
     this.#held.clear();
     this.#rows.clear();
@@ -271,7 +312,7 @@ export class Timeline {
 
   /** Applies a slice's head. Moves the cursor only if the slice begins at or before it. */
   #advance(slice: LogSlice, after: number): void {
-    this.#head = Math.max(this.#head, slice.head);
+    this.observeHead(slice.head, slice.messages);
     if (this.#cursor !== undefined && after <= this.#cursor) {
       this.#moveTo(Math.max(this.#cursor, slice.settled));
     }

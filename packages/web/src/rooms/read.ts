@@ -1,5 +1,6 @@
 import { bounds } from "@parley/client/bounds";
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
+import { isNews, missingAfter } from "@parley/client/unread";
 import * as v from "valibot";
 import { storedMap } from "../storage/stored.ts";
 
@@ -47,10 +48,6 @@ export function markOf(
   const mark = here.get(room);
   return mark === undefined ? read?.seq : Math.max(mark, read?.seq ?? 0);
 }
-
-/** Whether a message counts as unread for its reader: another user's, and not deleted. */
-export const isNews = ({ own, deleted, seq }: TimelineMessage): boolean =>
-  !own && !deleted && seq !== undefined;
 
 /** The number of others' messages after this one in the snapshot. */
 export function countAfter(room: RoomSnapshot, seq: number): number {
@@ -119,8 +116,9 @@ export function seenBeyond(
 export const uncounted = "•";
 
 /**
- * How many messages of some rooms are unread, as it is shown: "12", "12+" while not all are loaded, and
- * `uncounted` while none is. Empty when none is unread, and for rooms whose read position is not set.
+ * How many messages of some rooms are unread, as it is shown: those that are loaded, and what the server
+ * has counted beside. Where some were never counted: "12+" while not all are loaded, and `uncounted` while
+ * none is. Empty when none is unread, and for rooms whose read position is not set.
  */
 export function unreadText(
   rooms: readonly (RoomSnapshot | undefined)[],
@@ -130,10 +128,10 @@ export function unreadText(
   for (const room of rooms) {
     const seq = room && markOf(room, read);
     if (!room || seq === undefined) continue;
-    count += countAfter(room, seq);
-    const isComplete = reachesBackTo(room, seq);
-    isMore ||= !isComplete;
-    isUncounted ||= !isComplete && room.olderThrough !== undefined;
+    const missing = missingAfter(room, seq);
+    count += countAfter(room, seq) + (missing ?? 0);
+    isMore ||= missing === undefined;
+    isUncounted ||= missing === undefined && (room.olderThrough ?? room.counted) !== undefined;
   }
   if (count > 0) return countText(count, isMore);
   return isUncounted ? uncounted : "";

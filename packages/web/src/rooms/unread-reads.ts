@@ -7,9 +7,10 @@ const perRoom = 10;
 type RoomReads = { mark: number; reads: number; isEnough: boolean; isReading: boolean };
 
 /**
- * Bounds the reads of the log by which a page counts what is unread in a room. Their reader has not asked
- * for them, and others can cause them: by changes without end, which no page of the log reaches behind, or
- * by deletions, which make the count fall. The client paces those of all rooms together.
+ * Bounds the reads of the log by which a page counts what is unread in a room. The server's numbers have
+ * the reader's own messages and deleted ones, too, and older messages have no number. Their reader has not
+ * asked for these reads, and others can cause them: by changes without end, which no page of the log
+ * reaches behind, or by deletions, which make the count fall. The client paces those of all rooms together.
  */
 export class UnreadReads {
   readonly #rooms = new Map<string, RoomReads>();
@@ -24,8 +25,8 @@ export class UnreadReads {
    * A further page of a room is needed: reads one, unless that is done already, or there were enough.
    *
    * @param mark the read position.
-   * @param count how many messages after it are loaded and unread. Once there are more than are counted, a
-   *   count that falls again needs no further page.
+   * @param count how many messages after it are unread, as far as is known. Once there are more than are
+   *   shown exactly, a count that falls again needs no further page.
    */
   need(room: string, mark: number, count: number): void {
     const before = this.#rooms.get(room);

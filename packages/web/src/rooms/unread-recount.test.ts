@@ -1,8 +1,13 @@
+import type { RoomSnapshot } from "@parley/client/snapshot";
+import { isNews, missingAfter } from "@parley/client/unread";
 import type { MessageEvent, RoomEvent } from "@parley/core/protocol/event";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Timeline } from "../../../client/src/timeline/timeline.ts";
 import { countAfter } from "./read.ts";
+
+/** How many histories each test makes. */
+const histories = Number(process.env.PARLEY_HISTORIES ?? 300);
 
 const [room, epoch] = ["general", "first"];
 const timestamp = new Date(0).toISOString();
@@ -14,9 +19,17 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("join" as const) }),
   fc.record({ kind: fc.constant("leave" as const) }),
   fc.record({ kind: fc.constant("describe" as const) }),
-  fc.record({ kind: fc.constant("void" as const) }),
+  // What its send had taken it for: a message was counted.
+  fc.record({ kind: fc.constant("void" as const), of: fc.constantFrom("message" as const, "edit" as const) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const isCounted = (each: Step): boolean =>
+  each.kind === "message" || (each.kind === "void" && each.of === "message");
+
+/** How many of the first steps were counted as messages. */
+const countedIn = (steps: readonly Step[], through = steps.length): number =>
+  steps.slice(0, through).filter(isCounted).length;
 
 /** The events of a log, from seq 1; undefined where a seq is void. */
 const logOf = (steps: readonly Step[]): (RoomEvent | undefined)[] => {
@@ -25,8 +38,9 @@ const logOf = (steps: readonly Step[]): (RoomEvent | undefined)[] => {
     const place = { seq: index + 1, id: `e${index}`, timestamp };
     if (each.kind === "void") return undefined;
     if (each.kind === "message") {
-      const userId = each.own ? "me" : "bob";
-      const message: MessageEvent = { action: "message", ...place, userId, name: userId, message: "hi" };
+      const by = { userId: each.own ? "me" : "bob", name: each.own ? "me" : "bob" };
+      const number = countedIn(steps, index + 1);
+      const message: MessageEvent = { action: "message", ...place, ...by, message: "hi", number };
       said.push(message);
       return message;
     }
@@ -92,7 +106,7 @@ test("unread is what a plain recount of the log says, whatever happened in it, a
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: histories },
   );
   expect(differences).toBe(0);
 });
@@ -101,7 +115,7 @@ test.each([
   ["an edit", { kind: "edit" as const, of: 0 }, 2],
   ["a deletion", { kind: "delete" as const, of: 1 }, 1],
   ["a pin", { kind: "pin" as const, of: 0 }, 2],
-  ["void", { kind: "void" as const }, 2],
+  ["void", { kind: "void" as const, of: "message" as const }, 2],
   ["a join", { kind: "join" as const }, 2],
   ["a leave", { kind: "leave" as const }, 2],
 ])(
@@ -116,3 +130,108 @@ test.each([
     expect([count(0), count(2), count(3)]).toEqual([before, 0, 0]);
   },
 );
+
+/** What a client holds of a log: what a welcome had place for, and live frames, of which some were lost. */
+const view = fc.record({
+  /** The part of the log that the first welcome was sent after. */
+  known: fc.double({ min: 0, max: 1, noNaN: true }),
+  /** How many of its newest events that welcome had place for. */
+  placed: fc.nat(40),
+  lost: fc.infiniteStream(fc.boolean()),
+  /** Whether the client came back after that, and how many of the events that it missed had place then. */
+  back: fc.option(fc.nat(10), { nil: undefined }),
+});
+type View = typeof view extends fc.Arbitrary<infer T> ? T : never;
+
+/** A client's snapshots of a log, by up to where the marker is. */
+const viewOf = (steps: readonly Step[], { known: share, placed, lost, back }: View) => {
+  const log = logOf(steps);
+  const known = Math.floor(share * log.length);
+  const timeline = new Timeline((userId) => userId === "me");
+  const from = Math.max(0, known - placed);
+  const stateOf = (through: number, events: readonly (RoomEvent | undefined)[], settled: number) => ({
+    ...{ room, epoch, head: through, messages: countedIn(steps, through), settled },
+    events: events.flatMap((event) => event ?? []),
+  });
+  const newest = stored(log.slice(0, known)).filter(({ seq }) => seq > from);
+  timeline.enter({ ...stateOf(known, newest, known), more: from > 0, reset: true }, undefined);
+  for (const [index, event] of log.entries()) {
+    if (index < known || lost.next().value) continue;
+    if (event) timeline.live(epoch, event);
+    else timeline.void(epoch, index + 1);
+  }
+  const { cursor } = timeline;
+  if (back === undefined || !cursor) timeline.observeHead(log.length, countedIn(steps));
+  else {
+    const settled = Math.min(log.length, cursor.seq + back);
+    const missed = stored(log).filter(({ seq }) => seq > cursor.seq && seq <= settled);
+    const state = { ...stateOf(log.length, missed, settled), more: settled < log.length, reset: false };
+    timeline.enter(state, cursor);
+  }
+  const snapshot = (mark: number): RoomSnapshot => ({
+    ...{ room, status: "live", messages: timeline.rows, loadingOlder: false, hasOlder: timeline.hasOlder },
+    ...(timeline.hasOlder && timeline.rows.length === 0 && { olderThrough: timeline.olderBefore - 1 }),
+    ...(timeline.counted && { counted: timeline.counted }),
+    read: { seq: mark, revision: 0, messages: countedIn(steps, mark) },
+  });
+  return { log, timeline, snapshot };
+};
+
+const unreadOf = (snapshot: RoomSnapshot, mark: number) => {
+  const missing = missingAfter(snapshot, mark);
+  return missing === undefined ? undefined : countAfter(snapshot, mark) + missing;
+};
+
+const history = fc.array(step, { minLength: 1, maxLength: 40 });
+
+test("unread is never too low, and too high by nothing but what is not loaded and shows nothing", () => {
+  fc.assert(
+    fc.property(history, view, (steps, what) => {
+      const { log, timeline, snapshot } = viewOf(steps, what);
+      const rows = new Map(timeline.rows.map((row) => [row.seq, row]));
+      const mayBeUnread = (seq: number) => {
+        const row = rows.get(seq);
+        return row === undefined || isNews(row);
+      };
+      for (let mark = 0; mark <= log.length; mark++) {
+        const unread = unreadOf(snapshot(mark), mark);
+        const possible = steps.filter(
+          (each, index) => index >= mark && isCounted(each) && mayBeUnread(index + 1),
+        );
+        expect(unread).toBeGreaterThanOrEqual(recount(log, mark));
+        expect(unread).toBeLessThanOrEqual(possible.length);
+      }
+    }),
+    { numRuns: histories },
+  );
+});
+
+test("unread is what a plain recount says, whatever is loaded, where each message can be read", () => {
+  const plain = history.map((steps) =>
+    steps
+      .filter(({ kind }) => kind !== "void" && kind !== "delete")
+      .map((each) => (each.kind === "message" ? { ...each, own: false } : each)),
+  );
+  fc.assert(
+    fc.property(plain, view, (steps, what) => {
+      const { log, snapshot } = viewOf(steps, what);
+      for (let mark = 0; mark <= log.length; mark++)
+        expect(unreadOf(snapshot(mark), mark)).toBe(recount(log, mark));
+    }),
+    { numRuns: histories },
+  );
+});
+
+test("once a log is read to its end nothing is unread on any device, whatever comes last", () => {
+  fc.assert(
+    fc.property(history, view, (steps, what) => {
+      const { log, timeline } = viewOf(steps, { ...what, known: 1 });
+      const last = timeline.rows.at(-1)?.seq ?? log.length;
+      const read = timeline.endAfter(last) ?? timeline.readThrough(last);
+      const other = viewOf(steps, { ...what, placed: 0, known: 1 });
+      const snapshot = { ...other.snapshot(0), read: { ...read, revision: 0 } };
+      expect(unreadOf(snapshot, read.seq)).toBe(0);
+    }),
+    { numRuns: histories },
+  );
+});

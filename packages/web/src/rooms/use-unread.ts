@@ -1,5 +1,6 @@
 import { bounds } from "@parley/client/bounds";
 import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
+import { missingAfter } from "@parley/client/unread";
 import { useEffect } from "react";
 import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
@@ -42,15 +43,16 @@ export function useUnread(): void {
       for (const room of rooms.values()) settleRoom(room, status);
     };
     const settleRoom = (room: RoomSnapshot, status: ClientSnapshot["status"]) => {
-      if (!isKnown(room)) return;
       readElsewhere(room);
+      if (!isKnown(room)) return;
       const mark = readStore.get().get(room.room);
       // Only the tab that its reader looks at tells the server: the others share what is read.
-      if (mark !== undefined && isVisible()) client.markRead(room.room, mark);
+      if (mark !== undefined && isVisible() && mark > (room.read?.seq ?? -1))
+        client.markRead(room.room, mark);
       // What was there before the room was listed is history. What arrives from now on is new.
       if (mark === undefined) markRead(room.room, lastSeqOf(room));
       else if (status === "open" && isVisible() && lacks(room, mark))
-        reads.need(room.room, mark, countAfter(room, mark));
+        reads.need(room.room, mark, countAfter(room, mark) + (missingAfter(room, mark) ?? 0));
     };
     settle();
     document.addEventListener("visibilitychange", settle);

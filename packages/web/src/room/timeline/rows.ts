@@ -1,5 +1,5 @@
 import type { ActivityEvent, TimelineMessage } from "@parley/client/snapshot";
-import { isNews } from "../../rooms/read.ts";
+import { isNews } from "@parley/client/unread";
 import type { Notice } from "../../session/notices.ts";
 import { isSameDay } from "../time/time.ts";
 import { type ActivityGroup, activityGroups } from "./activity-groups.ts";

@@ -2,7 +2,9 @@ import type { RoomSnapshot } from "@parley/client/snapshot";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { endKeptUnread, useKeptUnread } from "../../rooms/kept-unread.ts";
 import { countAfter, markOf, markRead, readStore, readThrough, seenBeyond } from "../../rooms/read.ts";
+import { useSession } from "../../session/context.tsx";
 import { lastSeqOf } from "../../session/last-seq.ts";
+import { useVisible } from "../../session/visible.ts";
 import { useStored } from "../../storage/stored.ts";
 
 export type Reading = {
@@ -18,6 +20,8 @@ const nothing: ReadonlySet<number> = new Set();
 
 /** Stores what is read of a room: the messages that were on the screen. */
 export function useReading(snapshot: RoomSnapshot): Reading {
+  const { client } = useSession();
+  const visible = useVisible();
   const { room } = snapshot;
   const [onScreen, show] = useState(nothing);
   const [seen, setSeen] = useState(nothing);
@@ -38,6 +42,12 @@ export function useReading(snapshot: RoomSnapshot): Reading {
   useEffect(() => {
     if (mark !== undefined && seen.size > 0 && !isKept) markRead(room, readThrough(snapshot, mark, seen));
   }, [room, snapshot, mark, seen, isKept]);
+  // Who looks at a room in which nothing is left to read has read it to its end, whatever that is. Of other
+  // rooms nobody is told: what others delete there would make each page send a frame.
+  useEffect(() => {
+    if (!visible || mark === undefined || isKept) return;
+    if (countAfter(snapshot, mark) === 0) client.markRead(room, mark);
+  }, [client, room, snapshot, mark, visible, isKept]);
 
   const furthest = useMemo(() => Math.max(mark ?? 0, ...seen), [mark, seen]);
   const last = lastSeqOf(snapshot);
