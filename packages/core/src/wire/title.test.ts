@@ -23,13 +23,17 @@ test.each([
   "C##general",
   "#",
   "general #",
+  "ˌ# general",
+  "א general#",
+  "general# ׃",
+  "general# \u07f8",
 ])("a title does not read like a room's name: %s", (title) => {
   const { success, issues } = read(title);
   expect(success).toBe(false);
   expect(refusalOf(issues?.[0] ?? { message: "" }).code).toBe("invalid_field");
 });
 
-test.each(["", "C# and F#", "Etude in F♯ minor", "C＃, weekly", "The great hall"])(
+test.each(["", "C# and F#", "Etude in F♯ minor", "C＃, weekly", "The great hall", "האולם"])(
   "a title has # at the end of a word: %s",
   (title) => {
     expect(read(title)).toMatchObject({ success: true, output: title.normalize("NFKC") });

@@ -1,5 +1,5 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
-import { Hash, X } from "lucide-react";
+import { Hash, MessagesSquare, X } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
 import { useRoomLists } from "./listed.ts";
@@ -81,6 +81,7 @@ function RoomLink({
 }) {
   const unread = useUnreadText((other) => other === room);
   const title = useTitle(room);
+  const Icon = title === undefined ? Hash : MessagesSquare;
   return (
     <Link
       to={`/r/${room}`}
@@ -88,7 +89,8 @@ function RoomLink({
       aria-current={isCurrent ? "page" : undefined}
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
-      <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
+      {/* "#" stands before names alone: a title may be another room's name. */}
+      <Icon aria-hidden="true" className="size-4 shrink-0 opacity-75" />
       <span className={`flex min-w-0 flex-col items-start ${unread ? "font-bold" : "font-medium"}`}>
         {/* A line each: however long a title is, it takes no place from the name. */}
         {title !== undefined && <bdi className="max-w-full truncate">{title}</bdi>}
