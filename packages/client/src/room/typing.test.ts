@@ -64,6 +64,16 @@ test("nothing is told without a connection or of a room that is not entered, als
   expect(asked()).toEqual([]);
 });
 
+test("nothing is told of a room before its first state", async () => {
+  const client = await enter("ada", "elsewhere");
+  server.instead = ({ action }) => (action === "join" ? null : undefined);
+  client.join("general");
+  client.typing("general");
+  client.send("elsewhere", "hello");
+  await until(() => expect(rowsOf(client, "elsewhere")).toMatchObject([{ state: "sent" }]));
+  expect(server.asked.map(({ action }) => action)).toEqual(["hello", "join", "sendMessage"]);
+});
+
 test("somebody who types no more is forgotten after a time", async () => {
   const client = await enter("ben", "general", { timing: { ...timing, typingExpiry: 30 } });
   const seen: string[][] = [];

@@ -82,6 +82,7 @@ test("those who get no messages are not told, nor those whom the user does not p
 test("whoever is not told uses up no place of those whom the user pays for", async () => {
   const { enter, tell, told } = await scene();
   for (const id of ["a1=", "a2="]) await enter("account-ada", id);
+  await enter("guest-old", "a3=", { protocol: "legacy" });
   await enter("account-ben", "b=");
   let left = 1;
   await tell(undefined, () => left-- > 0);
