@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { HttpError } from "../../packages/core/src/protocol/error-body.ts";
 import { ErrorFrame, Frame } from "../../packages/core/src/protocol/frame.ts";
+import { Typing } from "../../packages/core/src/protocol/typing.ts";
 import type { HttpCall } from "./requests.ts";
 import type { Outcome } from "./socket.ts";
 
@@ -34,7 +35,8 @@ export class Judge {
     if (outcome === "nothing") {
       this.#count("no answer");
       if (mayBeQuiet) this.#entered(frame);
-      else this.#fail("was not answered", frame);
+      // Nothing answers a valid one.
+      else if (!readAs(Typing, frame)) this.#fail("was not answered", frame);
     } else if ("closed" in outcome) {
       this.#fail(`ended the connection with ${outcome.closed}`, frame);
     } else {

@@ -28,6 +28,7 @@ export const anyRate = {
   connectionMessages: boundless,
   userMessages: boundless,
   userRooms: boundless,
+  userTyping: boundless,
   userHandshakes: boundless,
   addressGuests: boundless,
   addressRequests: boundless,
