@@ -124,6 +124,41 @@ test("what others delete of more unread messages than are counted makes no page 
   client.close();
 });
 
+test("what others delete in a room that is not open makes no page say how far it is read", async ({
+  user,
+}) => {
+  const { ada, room, elsewhere } = await hasReadAndLeft(user, 2);
+  const told: unknown[] = [];
+  ada.page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      const frame = JSON.parse(String(payload));
+      if (frame.action === "read") told.push(frame.room);
+    }),
+  );
+  await ada.page.reload();
+  await expect(ada.page.getByRole("status").first()).toContainText("Connected");
+  // A page that is hidden says at once what it would say later.
+  const hide = async () => {
+    await setVisible(ada.page, false);
+    await setVisible(ada.page, true);
+  };
+  await hide();
+  const before = told.filter((each) => each === room).length;
+  const { client, stored } = await guestIn("Grace", room);
+  client.send(room, "not for long");
+  await expect.poll(() => unread(ada, room)).toBe(1);
+  for (const { seq } of await stored()) if (seq !== undefined) client.deleteMessage(room, seq);
+  await expect.poll(() => unread(ada, room)).toBe(0);
+  await saidBefore("Grace", elsewhere, ["here."]);
+  await expect(exactly(ada, "here.")).toBeInViewport();
+  await expect(async () => {
+    await hide();
+    expect(told).toContain(elsewhere);
+  }).toPass();
+  expect(told.filter((each) => each === room)).toHaveLength(before);
+  client.close();
+});
+
 test("how many messages are unread in a room that none is loaded of is known at once", async ({ user }) => {
   const { ada, room } = await hasReadAndLeft(user, 2);
   const { client, stored } = await guestIn("Grace", room);
