@@ -80,17 +80,16 @@ export const eventKinds: readonly Explained[] = [
   {
     file: "packages/core/src/event-kinds/pin-list.ts",
     why: "How long a change that met another waits is chance.",
-    mutants: ["Math.random() * 20 → Math.random() / 20", "round + 1 → round - 1"],
+    mutants: [
+      "Math.random() * 20 → Math.random() / 20",
+      "Math.random() * 20 * (round + 1) → Math.random() * 20 / (round + 1)",
+      "round + 1 → round - 1",
+    ],
   },
   {
     file: "packages/core/src/event-kinds/pin-list.ts",
     why: "Beside a message that is pinned there are at most nineteen, so it has its place either way.",
     mutants: ["known && isPinned(known) → false"],
-  },
-  {
-    file: "packages/core/src/event-kinds/pin-list.ts",
-    why: "An entry without a reservation stays what it is when it is taken away.",
-    mutants: ["entry.target !== target || !entry.reserved → entry.target !== target"],
   },
   {
     file: "packages/core/src/event-kinds/pin-list.ts",

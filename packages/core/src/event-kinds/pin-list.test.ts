@@ -222,6 +222,23 @@ describe("a change of a list", () => {
     expect(await reserving(store, 1)).toBe(false);
   });
 
+  test("keeps what others have put into an empty list meanwhile", async () => {
+    let others: (() => Promise<unknown>) | undefined;
+    const store = await freshStore({
+      now: () => 36_999,
+      afterCall: async (command) => {
+        const act = command === "GetItemCommand" ? others : undefined;
+        if (!act) return;
+        others = undefined;
+        await act();
+      },
+    });
+    await talk(store, 2);
+    others = () => reserving(store, 2);
+    await reserving(store, 1);
+    expect(await stored(store)).toBe("1::11 2::11");
+  });
+
   test("gives up when others have changed it twelve times meanwhile", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     let others: (() => Promise<unknown>) | undefined;
