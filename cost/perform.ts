@@ -168,7 +168,7 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: User, oth
     delete: await change({ action: "delete" }),
     typing1: await typing(1),
     typing10: await typing(10),
-    // Its sender and a hundred others are more than are told.
+    // Its sender and a hundred others: more than are told.
     typing100: await measure(cloud, repetitions, async () => {
       await ada.ask({ action: "typing", room: "room-of-100" });
     }),

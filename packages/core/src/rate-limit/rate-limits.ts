@@ -57,10 +57,10 @@ export const RateLimits = v.object({
    */
   userTyping: rate(4, 0.2),
   /**
-   * The connections of a room up to which all others are told who is typing; 0 turns that off. Nobody reads
-   * who is typing among more, and each time costs as many posts as a message.
+   * The connections of a room up to which all others are told who is typing; 0 turns that off. Each time
+   * costs as many posts as a message, so in larger rooms it would nearly double the bill.
    */
-  typingConnections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 100),
+  typingConnections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 20),
   /**
    * Handshakes of a user, counted together by all environments. Reconnecting waits longer each
    * time, so a user who needs more than one in two seconds is a program that does not wait.
