@@ -73,8 +73,8 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   default: [
-    `dynamodb:GetItem table${on("room", "reader", "member", "key", "stage")}`,
-    `dynamodb:Query table${on("room", "reader", "member", "key", "stage")}`,
+    `dynamodb:GetItem table${on("room", "reader", "member", "hears", "connectionId", "key", "stage")}`,
+    `dynamodb:Query table${on("room", "reader", "member", "hears", "connectionId", "key", "stage")}`,
     `dynamodb:PutItem table${on("room", "reader", "hears", "connectionId", "key", "principal", "stage")}`,
     `dynamodb:UpdateItem table${on("room", "reader", "hears", "connectionId", "key", "principal", "stage")}`,
     `dynamodb:DeleteItem table${on("room", "reader", "hears", "connectionId", "key", "principal", "stage")}`,
