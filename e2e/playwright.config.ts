@@ -7,7 +7,17 @@ process.env.CHROME_PATH = browserPath();
 export default defineConfig({
   // Those that wait for a long time begin first.
   projects: [
-    { name: "patient", testMatch: ["outbox.spec.ts", "plan.spec.ts", "sign-in.spec.ts", "tabs.spec.ts"] },
+    {
+      name: "patient",
+      testMatch: [
+        "long-open.spec.ts",
+        "outbox.spec.ts",
+        "plan.spec.ts",
+        "reading.spec.ts",
+        "sign-in.spec.ts",
+        "tabs.spec.ts",
+      ],
+    },
     {
       name: "quick",
       testMatch: [
@@ -18,10 +28,8 @@ export default defineConfig({
         "headers.spec.ts",
         "hostile.spec.ts",
         "indexed-outbox.spec.ts",
-        "long-open.spec.ts",
         "page.spec.ts",
         "pins.spec.ts",
-        "reading.spec.ts",
         "renders.spec.ts",
         "rooms.spec.ts",
         "sparse.spec.ts",
