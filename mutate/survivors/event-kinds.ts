@@ -93,6 +93,11 @@ export const eventKinds: readonly Explained[] = [
   },
   {
     file: "packages/core/src/event-kinds/pin-list.ts",
+    why: "ElectroDB's comparison with what is undefined holds where the attribute is missing, and only there.",
+    mutants: ["before === undefined → false"],
+  },
+  {
+    file: "packages/core/src/event-kinds/pin-list.ts",
     why: "A message does not change at every one of the rounds.",
     mutants: ["round < rounds → round <= rounds"],
   },
