@@ -85,8 +85,8 @@ test("a member gives the room a title and a topic, which everybody sees, and a n
     await expect(each.page).toHaveTitle(`#${room} · The great hall · Parley`);
     await expect(list(each).getByRole("link", { name: `The great hall #${room}` })).toBeVisible();
   }
-  await expect(ada.log).toContainText("You named the room: The great hall");
-  await expect(ben.log).toContainText(/Ada *(guest)? set the topic: What has no place elsewhere/);
+  await expect(ada.log).toContainText("You named the room: “The great hall”");
+  await expect(ben.log).toContainText(/Ada *(guest)? set the topic: “What has no place elsewhere”/);
   // Who only visits has no menu, and what is taken away is gone for everybody.
   await expect(ben.page.getByRole("button", { name: "Room menu" })).toHaveCount(0);
   await ada.page.getByRole("button", { name: "Room menu" }).click();

@@ -5,6 +5,7 @@ import { useClient } from "../../session/context.tsx";
 import { useStored } from "../../storage/stored.ts";
 import { markedMember } from "../sender/member-marks.ts";
 import { MemberName } from "../sender/member-name.tsx";
+import { maxSpoken, spokenText } from "../sender/spoken.ts";
 import type { ActivityGroup } from "./activity-groups.ts";
 
 /** At most this many names; the others are counted. */
@@ -51,11 +52,11 @@ export default function ActivityRow({ room, group: { joined, left, titleChange, 
   );
 }
 
-/** What somebody has called something, as a text of theirs. */
+/** What somebody has called something, in quotation marks that it cannot close: it is no further part. */
 function Said({ verb, text }: { verb: string; text: string }) {
   return (
     <>
-      {verb}: <bdi className="italic">{text}</bdi>
+      {verb}: <bdi className="italic">{spokenText(text, maxSpoken)}</bdi>
     </>
   );
 }
