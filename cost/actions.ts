@@ -18,7 +18,9 @@ export type ActionName =
   | "delete"
   | `ping${(typeof roomsHeld)[number]}`
   | "read"
-  | `typing${(typeof recipients)[number]}`
+  | "typing1"
+  | "typing10"
+  | "typingRefused"
   | "history"
   | `disconnect${(typeof roomsHeld)[number]}`;
 
@@ -41,7 +43,7 @@ export const titles: Readonly<Record<ActionName, string>> = {
   read: "say how far a room is read",
   typing1: "say that one is typing, 1 other",
   typing10: "say that one is typing, 10 others",
-  typing100: "say so in a room of more than 20: refused",
+  typingRefused: "say so in a room of more than 20: refused",
   history: "read a page of 50 messages",
   disconnect1: "disconnect, 1 room",
   disconnect4: "disconnect, 4 rooms",

@@ -169,7 +169,7 @@ const measureMessages = async ({ cloud, repetitions }: Measuring, ada: User, oth
     typing1: await typing(1),
     typing10: await typing(10),
     // Its sender and a hundred others: more than are told.
-    typing100: await measure(cloud, repetitions, async () => {
+    typingRefused: await measure(cloud, repetitions, async () => {
       await ada.ask({ action: "typing", room: "room-of-100" });
     }),
   };

@@ -19,7 +19,7 @@ export const exactUnits: Readonly<Record<ActionName, readonly [number, number, n
   read: [2, 1, 1.5, 1],
   typing1: [3, 0, 1, 1],
   typing10: [12, 0, 1, 1],
-  typing100: [2, 0, 2, 1],
+  typingRefused: [2, 0, 2, 1],
   history: [0, 0, 8, 1],
   disconnect1: [0, 4, 0.5, 1],
   disconnect4: [0, 10, 0.5, 1],

@@ -30,7 +30,7 @@ const measured: Measured = {
     read: uses({ messagesIn: 1, messagesOut: 1, writeUnits: 1 }),
     typing1: typing(1),
     typing10: typing(10),
-    typing100: typing(0),
+    typingRefused: typing(0),
     history: uses({ httpRequests: 1 }),
     disconnect1: uses({ writeUnits: 4 }),
     disconnect4: uses({ writeUnits: 10 }),

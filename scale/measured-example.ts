@@ -41,7 +41,7 @@ export const measuredExample: Measured = {
     read: counted("read"),
     typing1: counted("typing1"),
     typing10: counted("typing10"),
-    typing100: counted("typing100"),
+    typingRefused: counted("typingRefused"),
     history: counted("history"),
     disconnect1: counted("disconnect1"),
     disconnect4: counted("disconnect4"),

@@ -42,7 +42,7 @@ const bytesOfShare = ({ events, reset }: RoomState, share: number) => {
   return bytes;
 };
 
-test("states share so many bytes equally, and what is left serves the first rooms first", () => {
+test("states share a number of bytes equally, and what is left serves the first rooms first", () => {
   const anyBytes = fc.integer({ min: 0, max: 4_000 });
   fc.assert(
     fc.property(fc.array(anyState, { maxLength: 4 }), anyBytes, (states, bytes) => {
