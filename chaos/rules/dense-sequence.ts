@@ -16,7 +16,8 @@ export const denseSequence: Rule = {
         const known = await readHead(store, room);
         if (known) {
           await store.rooms.patch({ room }).set({ headAt: takenAt, head: known.head + 1 }).go();
-          return { epoch: known.epoch, seq: known.head + 1, takenAt, previousAt: known.headAt, lastFourMs: known.lastFourMs, messages: known.head + 1 };
+          const { epoch, headAt: previousAt, lastFourMs, outside } = known;
+          return { epoch, seq: known.head + 1, takenAt, previousAt, lastFourMs, messages: known.head + 1, outside };
         }`,
       ],
     },

@@ -8,8 +8,8 @@ export const subscribeFirst: Rule = {
     {
       file: "packages/core/src/room/enter.ts",
       replace: [
-        "await subscribe(store, room, connection);\n  const head = await openRoom(store, room);",
-        "const head = await openRoom(store, room);\n  await subscribe(store, room, connection);",
+        "await subscribe(store, room, connection);\n  const head = isOpen ? await openRoom(store, room) : await findHead(store, room);",
+        "const head = isOpen ? await openRoom(store, room) : await findHead(store, room);\n  await subscribe(store, room, connection);",
       ],
     },
   ],

@@ -302,7 +302,7 @@ describe("An item of an outbox", () => {
 
   test("is a message, a change or a coming or going, and has what its kind needs", () => {
     expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<
-      "message" | "edit" | "delete" | "pin" | "join" | "leave" | "describe"
+      "message" | "edit" | "delete" | "pin" | "join" | "leave" | "describe" | "create" | "role"
     >();
     take({ kind: "join", ...place });
     take({ kind: "message", ...place, text: "hello", replyTo: 7 });

@@ -58,7 +58,7 @@ export type Row = TimelineMessage & { readonly seq: number };
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
   readonly id: string;
-  readonly kind: Exclude<Kind, "message" | "join" | "leave" | "describe">;
+  readonly kind: Exclude<Kind, "message" | "join" | "leave" | "describe" | "create" | "role">;
   /** The seq of the message. */
   readonly target: number;
   /** The new text of an edit. */

@@ -70,5 +70,6 @@ function eventOf(frame: Frame, place: Place): RoomEvent {
     return { action: "describe", ...place, name: place.userId, ...texts };
   }
   if (frame.action === "leaveRoom") return { action: "leave", ...place, name: place.userId };
+  if (frame.action === "createRoom" || frame.action === "changeRole") throw new Error("Rooms here are open.");
   return { action: "message", ...place, name: place.userId, message: frame.message };
 }

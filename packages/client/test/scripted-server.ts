@@ -418,6 +418,9 @@ export class ScriptedServer {
         this.tell(request.room, event, peer);
         return this.#frame(request.room, event);
       }
+      case "createRoom":
+      case "changeRole":
+        throw new Error("Rooms here are open.");
       default: {
         const event = this.store(request.room, peer.userId, request.message, request.id);
         this.tell(request.room, event, peer);

@@ -151,6 +151,12 @@ export const subscriberCost = (room: string): number =>
 export const roomCost = 5 * prices.writeUnit + 3 * prices.readUnit;
 
 /**
+ * What entering a room that is not open takes more: the room and the member, twice if access is changed
+ * meanwhile.
+ */
+export const closedRoomCost = 4 * prices.readUnit;
+
+/**
  * Moving a read marker, beside its frame and what is posted to the user's other connections: the head,
  * the marker, which is read if it is not moved, and finding the connections.
  */

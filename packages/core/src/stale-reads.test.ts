@@ -65,7 +65,9 @@ describe("Right after it is written,", () => {
     expect(await openRoom(store, room)).toMatchObject({ epoch, head: 1 });
     expect(await enterRoom(store, connection, room, null)).toMatchObject({ epoch, head: 1 });
     expect(await readLog(store, room, { after: 0, limit: 10 })).toMatchObject({ epoch, head: 1 });
-    expect(await headsAhead(store, new Map([[room, 0]]))).toMatchObject({ rooms: { [room]: 1 } });
+    expect(
+      await headsAhead(store, { user: "ada", member: { standing: "account" } }, new Map([[room, 0]])),
+    ).toMatchObject({ rooms: { [room]: 1 } });
   });
 
   test("a counter that was lost is found again from the log", async () => {

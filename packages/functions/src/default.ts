@@ -1,10 +1,11 @@
 import { requireFrameAccess } from "@parley/core/access/frame";
+import { roomNamed } from "@parley/core/access/room";
 import { UnseenBytes } from "@parley/core/answer/fit";
 import { fitDescriptions } from "@parley/core/answer/fit-descriptions";
 import { fitState, fitStates } from "@parley/core/answer/fit-state";
 import type { Connection } from "@parley/core/connection/connection";
 import { unsubscribe } from "@parley/core/connection/subscribe";
-import { readCost, roomCost, writeCost } from "@parley/core/cost";
+import { closedRoomCost, readCost, roomCost, writeCost } from "@parley/core/cost";
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
 import { memberBytes } from "@parley/core/event-kinds/membership";
 import { fitRooms, membershipsByUser } from "@parley/core/membership/by-user";
@@ -48,9 +49,10 @@ const roomsOfUser = new Buckets(rateLimits.userRooms);
 /**
  * @throws ParleyError `rate_limited` when the user entered too many rooms, or cannot pay for them.
  */
-const admitTo = (rooms: number, connection: Connection, payer: Payer) => {
-  throwIfLimited(roomsOfUser.take(limitKeyOf(connection), Date.now(), rooms), "Too many rooms.");
-  const cost = rooms * roomCost;
+const admitTo = (rooms: readonly string[], connection: Connection, payer: Payer) => {
+  throwIfLimited(roomsOfUser.take(limitKeyOf(connection), Date.now(), rooms.length), "Too many rooms.");
+  const closed = rooms.filter((room) => roomNamed(room).kind !== "open").length;
+  const cost = rooms.length * roomCost + closed * closedRoomCost;
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);
 };
@@ -71,7 +73,7 @@ const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) 
   Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
 
 const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Payer): Promise<WelcomeFrame> => {
-  admitTo(rooms.size, connection, payer);
+  admitTo([...rooms.keys()], connection, payer);
   const unseen = new UnseenBytes();
   const { connectionId, userId, name } = connection;
   const [entered, memberOf] = await Promise.all([
@@ -80,6 +82,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
   ]);
   chargeReading(entered, unseen.total, payer);
   const states = fitDescriptions(entered, descriptionBytes);
+  const notFound = [...rooms.keys()].filter((room) => !entered.some((each) => each.room === room));
   costs.charge(payer, readCost(2 * memberOf.read * memberBytes, 2));
   const frame: WelcomeFrame = {
     action: "welcome",
@@ -95,6 +98,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
       retentionDays: store.retentionDays,
     },
     rooms: states.map(withoutEvents),
+    ...(notFound.length > 0 && { notFound }),
     memberOf: fitRooms(memberOf, memberOfBytes),
   };
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };
@@ -105,7 +109,7 @@ const join = async (
   { id, room, cursor }: Join,
   payer: Payer,
 ): Promise<JoinedFrame> => {
-  admitTo(1, connection, payer);
+  admitTo([room], connection, payer);
   const unseen = new UnseenBytes();
   const state = await enterRoom(store, connection, room, cursor, unseen.add);
   chargeReading([state], unseen.total, payer);
@@ -120,11 +124,15 @@ const leave = async (connection: Connection, { id, room }: Leave, payer: Payer):
   return { action: "left", ...(id !== undefined && { id }), room };
 };
 
-const pong = async ({ id, rooms }: Ping, payer: Payer): Promise<PongInput> => {
+const pong = async (
+  { connection, member, payer }: IncomingFrame,
+  { id, rooms }: Ping,
+): Promise<PongInput> => {
   const cost = readCost(0, readsAhead(rooms));
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);
-  return { action: "pong", ...(id !== undefined && { id }), ...(await headsAhead(store, rooms)) };
+  const who = { user: connection.userId, member };
+  return { action: "pong", ...(id !== undefined && { id }), ...(await headsAhead(store, who, rooms)) };
 };
 
 /**
@@ -137,7 +145,8 @@ const actions = {
 };
 
 /** The answer to a request that is not a send; none to `typing`. */
-const answer = async ({ connection, member, text, arrivedAt, payer }: IncomingFrame) => {
+const answer = async (incoming: IncomingFrame) => {
+  const { connection, member, text, payer } = incoming;
   const request = parseRequest(text, actions[connection.protocol]);
   requireFrameAccess(request, member);
   switch (request.action) {
@@ -148,12 +157,12 @@ const answer = async ({ connection, member, text, arrivedAt, payer }: IncomingFr
     case "leave":
       return leave(connection, request, payer);
     case "read":
-      return moveMarker(connection, request, payer);
+      return moveMarker(incoming, request);
     case "typing":
-      await sayTyping(connection, request, arrivedAt, payer);
+      await sayTyping(incoming, request);
       return undefined;
     case "ping":
-      return pong(request, payer);
+      return pong(incoming, request);
     default:
       throw new ParleyError("unknown_action", "A send has its own route.", { field: "action" });
   }

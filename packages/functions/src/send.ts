@@ -1,4 +1,7 @@
-import { requireFrameAccess } from "@parley/core/access/frame";
+import { AccessMemory } from "@parley/core/access/access-memory";
+import { actInRoom } from "@parley/core/access/act-in-room";
+import { actionIn, requireFrameAccess } from "@parley/core/access/frame";
+import { prepareChange } from "@parley/core/access/prepare-change";
 import type { Connection } from "@parley/core/connection/connection";
 import type { Sender } from "@parley/core/event-kinds/envelope";
 import {
@@ -22,9 +25,9 @@ import { log } from "./log.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { claimedName } from "./socket/claimed-name.ts";
-import { messageRoute } from "./socket/message-route.ts";
+import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
 import { recordAndTell } from "./socket/record-and-tell.ts";
-import { tellOtherConnections } from "./socket/tell-other-connections.ts";
+import { tellConnections } from "./socket/tell-connections.ts";
 import { store } from "./store.ts";
 
 const ofConnection = new Buckets(rateLimits.connectionMessages);
@@ -98,18 +101,39 @@ const draftOf = (connection: Connection, request: EventRequest, fallbackId: stri
   return { room, id, retry, sender: senderOf(connection, request), ...content };
 };
 
-/** Tells a user's other devices what they have to know of an event, wherever they are. */
-const tellUser = async (connection: Connection, room: string, event: RoomEvent, payer: Payer) => {
-  const frame = logKindOf(event.action).userFrame?.(room, event);
+/** Tells the devices of users what they have to know of an event, wherever they are. */
+const tellUsers = async ({ connectionId }: Connection, room: string, event: RoomEvent, payer: Payer) => {
+  const frames = logKindOf(event.action).userFrames?.(room, event) ?? [];
   // Also when it is sent again: the first attempt may have died before it told them.
-  if (frame) await tellOtherConnections(connection, frame, payer);
+  await Promise.all(
+    frames.map(({ user, frame }) => tellConnections({ userId: user, except: connectionId }, frame, payer)),
+  );
+};
+
+const memory = new AccessMemory();
+
+/** Stores what a request says and tells the room, if its sender may do that there. */
+const recordIfAllowed = async (
+  { connection, member, messageId, payer }: IncomingFrame,
+  request: EventRequest,
+) => {
+  const { room } = request;
+  const onCost = (cost: number) => costs.charge(payer, cost);
+  const asking = { user: connection.userId, member, room };
+  return actInRoom(store, memory, actionIn(request), asking, onCost, async (access) => {
+    const draft = { ...draftOf(connection, request, messageId), access };
+    const changes = logKindOf(draft.kind).aclChanges?.(draft) ?? [];
+    if (changes.length > 0) await prepareChange(store, room, onCost);
+    return recordAndTell(draft, connection, payer);
+  });
 };
 
 /**
  * Every action that stores an event: stores it, delivers it to the room, and answers with it as
  * acknowledgement, once it is applied.
  */
-export const handler = messageRoute(async ({ text, messageId, arrivedAt, connection, member, payer }) => {
+export const handler = messageRoute(async (incoming) => {
+  const { text, arrivedAt, connection, member, payer } = incoming;
   const request = parseEventRequest(text, actions[connection.protocol]);
   requireFrameAccess(request, member);
   const kind = kindOf(request);
@@ -118,11 +142,11 @@ export const handler = messageRoute(async ({ text, messageId, arrivedAt, connect
   admit(connection, kind, arrivedAt);
   costs.charge(payer, cost);
   const [{ epoch, event }] = await Promise.all([
-    recordAndTell(draftOf(connection, request, messageId), connection, payer),
+    recordIfAllowed(incoming, request),
     report(connection, payer),
     refreshStageSoon(),
   ]);
-  await tellUser(connection, request.room, event, payer);
+  await tellUsers(connection, request.room, event, payer);
   const stored = { room: request.room, epoch, event };
   if (connection.protocol === "legacy") return legacyFrame(stored, connection.connectionId);
   return eventFrame(stored);

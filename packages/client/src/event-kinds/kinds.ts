@@ -3,6 +3,7 @@ import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import * as v from "valibot";
 import type { Row } from "../snapshot.ts";
 import type { Beginning, ClientKind } from "./client-kind.ts";
+import * as create from "./create.ts";
 import * as deletion from "./deletion.ts";
 import * as describe from "./describe.ts";
 import * as edit from "./edit.ts";
@@ -10,6 +11,7 @@ import * as join from "./join.ts";
 import * as leave from "./leave.ts";
 import * as message from "./message.ts";
 import * as pin from "./pin.ts";
+import * as role from "./role.ts";
 
 /*
  * The event kinds, as in core: what the outbox keeps, and what the timeline learns of an event.
@@ -27,6 +29,8 @@ export const OutboxItem = v.variant("kind", [
   join.item,
   leave.item,
   describe.item,
+  create.item,
+  role.item,
 ]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 
@@ -41,6 +45,8 @@ const clientKinds = {
   join: join.kind,
   leave: leave.kind,
   describe: describe.kind,
+  create: create.kind,
+  role: role.kind,
 } satisfies Record<Kind, object>;
 
 /** What the client does with a kind. Only what is of that kind may be given to it. */

@@ -1,7 +1,8 @@
 import type { Request } from "../protocol/request.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import { type Action, requireAccess } from "./may.ts";
 import type { Member } from "./member.ts";
-import { roomNamed } from "./room.ts";
+import { openRoom } from "./room.ts";
 
 /** What each frame does in its rooms. A frame that is missing here does not compile. */
 const actionOf: Readonly<Record<Request["action"], Action>> = {
@@ -19,10 +20,24 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   joinRoom: "join",
   leaveRoom: "leave",
   describeRoom: "describe",
+  createRoom: "create",
+  changeRole: "changeRole",
 };
 
-/** @throws ParleyError as `requireAccess` does, for the first of the frame's rooms that refuses. */
+/** What a request does in its room. */
+export const actionIn = ({ action }: Request): Action => actionOf[action];
+
+/**
+ * Requires what can be decided without reading: whether a user may do this in open rooms. In any other,
+ * their place decides, which `requireRoomAccess` and `actInRoom` read.
+ *
+ * @throws ParleyError as `requireAccess` does, for the first of the frame's rooms that refuses.
+ */
 export const requireFrameAccess = (request: Request, member: Member): void => {
   const rooms = "rooms" in request ? request.rooms.keys() : [request.room];
-  for (const room of rooms) requireAccess(actionOf[request.action], member, roomNamed(room));
+  for (const room of rooms) {
+    if (roomKindOf(room) === "open" && request.action !== "changeRole") {
+      requireAccess(actionOf[request.action], member, openRoom);
+    }
+  }
 };

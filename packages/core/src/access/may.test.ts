@@ -1,61 +1,128 @@
 import { expect, expectTypeOf, test } from "vitest";
+import { roles } from "../wire/place.ts";
 import { mayHear } from "./hearing.ts";
 import { type AccessTable, type Action, actions, may, type Row, refusalOf, requireAccess } from "./may.ts";
-import { type Member, memberOf, nobody } from "./member.ts";
-import { openRoom, roomNamed } from "./room.ts";
+import { type Member, memberIn, memberOf, nobody, type Standing } from "./member.ts";
+import { openRoom, type Room, type RoomKind, roomNamed } from "./room.ts";
 
 const account = memberOf({ userId: "account-ada" }, "off");
 const guest = memberOf({ userId: "guest-bob" }, "on");
 const turnedOff = memberOf({ userId: "guest-bob" }, "off");
 const blocked = memberOf({ userId: "account-eve" }, "on", { until: Date.parse("2026-01-31T12:00:00Z") });
-const members: Member[] = [account, guest, turnedOff, blocked, nobody];
 
-/** What each of the members is told. */
-const told = (action: Action) => members.map((member) => refusalOf(action, member, openRoom)?.code ?? "yes");
+/** Everybody whom a row has a verdict for, in the order of the tables below. */
+const members: Member[] = [
+  ...roles.map((role) => memberIn(account, role)),
+  memberIn(guest, "banned"),
+  account,
+  guest,
+  turnedOff,
+  blocked,
+  nobody,
+];
 
-test.each<[Action, ...string[]]>([
-  // account, guest, guest turned off, blocked, nobody
-  ["connect", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["enter", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["exit", "yes", "yes", "yes", "yes", "unauthorized"],
-  ["join", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["leave", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["describe", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["find", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
-  ["read", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
-  ["readMembers", "yes", "yes", "sign_in_required", "yes", "unauthorized"],
-  ["hear", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["send", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["edit", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["delete", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["pin", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["type", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["markRead", "yes", "yes", "sign_in_required", "forbidden", "unauthorized"],
-  ["readOwn", "yes", "yes", "yes", "yes", "unauthorized"],
-])("in an open room, %s is for those who may: %s, %s, %s, %s, %s", (action, ...verdicts) => {
-  expect(told(action)).toEqual(verdicts);
-  expect(members.map((member) => may(action, member, openRoom))).toEqual(
-    verdicts.map((verdict) => verdict === "yes"),
-  );
-});
+/** What each of them is told, as a letter: `-` for yes. */
+const letters = {
+  yes: "-",
+  not_found: "?",
+  forbidden: "x",
+  sign_in_required: "s",
+  unauthorized: "u",
+} as const;
+const isLettered = (code: string): code is keyof typeof letters => Object.hasOwn(letters, code);
 
-test("the table above has every action", () => {
-  expect(actions).toHaveLength(17);
-});
+const told = (action: Action, room: Room) =>
+  members
+    .map((member) => {
+      const code = refusalOf(action, member, room)?.code ?? "yes";
+      expect(may(action, member, room)).toBe(code === "yes");
+      return isLettered(code) ? letters[code] : code;
+    })
+    .join("");
+
+// owner, moderator, member, banned, account, guest, guest turned off, blocked, nobody
+const expected: Record<RoomKind, Record<Action, string>> = {
+  open: {
+    connect: "---x--sxu",
+    enter: "---x--sxu",
+    exit: "--------u",
+    create: "xxxxxxsxu",
+    join: "---x--sxu",
+    leave: "---x--sxu",
+    changeRole: "--xxxxsxu",
+    describe: "---x--sxu",
+    find: "------s-u",
+    read: "------s-u",
+    readMembers: "------s-u",
+    hear: "---x--sxu",
+    send: "---x--sxu",
+    edit: "---x--sxu",
+    delete: "---x--sxu",
+    pin: "---x--sxu",
+    type: "---x--sxu",
+    markRead: "---x--sxu",
+    readOwn: "--------u",
+  },
+  private: {
+    connect: "---x--sxu",
+    enter: "---???sxu",
+    exit: "--------u",
+    create: "---x--sxu",
+    join: "---???sxu",
+    leave: "---???sxu",
+    changeRole: "--x???sxu",
+    describe: "---???sxu",
+    find: "------s-u",
+    read: "---???sxu",
+    readMembers: "---???sxu",
+    hear: "---???sxu",
+    send: "---???sxu",
+    edit: "---???sxu",
+    delete: "---???sxu",
+    pin: "---???sxu",
+    type: "---???sxu",
+    markRead: "---???sxu",
+    readOwn: "--------u",
+  },
+  direct: {
+    connect: "---x--sxu",
+    enter: "---???sxu",
+    exit: "--------u",
+    create: "---x--sxu",
+    join: "---???sxu",
+    leave: "xxx???sxu",
+    changeRole: "xxx???sxu",
+    describe: "xxx???sxu",
+    find: "------s-u",
+    read: "---???sxu",
+    readMembers: "---???sxu",
+    hear: "---???sxu",
+    send: "---???sxu",
+    edit: "---???sxu",
+    delete: "---???sxu",
+    pin: "---???sxu",
+    type: "---???sxu",
+    markRead: "---???sxu",
+    readOwn: "--------u",
+  },
+};
+
+const kinds = ["open", "private", "direct"] as const;
+
+test.each(kinds.flatMap((kind) => actions.map((action) => [kind, action] as const)))(
+  "in a room that is %s, %s is for those who may",
+  (kind, action) => {
+    expect(told(action, { kind })).toBe(expected[kind][action]);
+  },
+);
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
-  expectTypeOf<keyof AccessTable["open"]>().toEqualTypeOf<Action>();
-  const row: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes", nobody: "yes" };
-  const changes = { send: row, edit: row, delete: row, pin: row, type: row, markRead: row };
-  const memberships = { join: row, leave: row, describe: row, find: row };
-  const all = { ...changes, ...memberships, exit: row, read: row, readMembers: row, hear: row, readOwn: row };
-  // @ts-expect-error It has no row for `enter`.
-  const table: AccessTable = { open: { ...all, connect: row } };
-  // @ts-expect-error It does not say what nobody may do.
-  const short: Row = { account: "yes", guest: "yes", guestTurnedOff: "yes", blocked: "yes" };
+  for (const kind of kinds) expectTypeOf<keyof AccessTable[typeof kind]>().toEqualTypeOf<Action>();
+  expectTypeOf<keyof Row>().toEqualTypeOf<Standing>();
   // @ts-expect-error There is no such action.
   expect(() => may("shout", guest, openRoom)).toThrow();
-  expect([table, short]).toHaveLength(2);
+  // @ts-expect-error There is no such kind of room.
+  expect(() => may("send", guest, { kind: "secret" })).toThrow();
 });
 
 test("whoever may not is told why, and a blocked user until when", () => {

@@ -1,5 +1,6 @@
 import { refuseBlocked } from "../identity/block.ts";
 import { ParleyError } from "../wire/error.ts";
+import { noSuchRoom } from "../wire/no-such-room.ts";
 import type { Member, Standing } from "./member.ts";
 import type { Room, RoomKind } from "./room.ts";
 
@@ -8,8 +9,10 @@ import type { Room, RoomKind } from "./room.ts";
  * - `connect`: to have a connection at all;
  * - `enter`: to subscribe to the room and to be told how it stands;
  * - `exit`: to end that;
+ * - `create`: to make the room, by becoming its first member;
  * - `join`: to become a member of the room, on all devices;
  * - `leave`: to end that;
+ * - `changeRole`: to add a member, to remove or ban one, or to give one another role;
  * - `describe`: to give the room another title or topic;
  * - `find`: to see which rooms there are;
  * - `read`: a page of the room's log, or its head;
@@ -25,8 +28,10 @@ export const actions = [
   "connect",
   "enter",
   "exit",
+  "create",
   "join",
   "leave",
+  "changeRole",
   "describe",
   "find",
   "read",
@@ -43,7 +48,7 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 /** `yes`, or the code of the refusal. */
-type Verdict = "yes" | "unauthorized" | "sign_in_required" | "forbidden";
+type Verdict = "yes" | "unauthorized" | "sign_in_required" | "forbidden" | "not_found" | "not_allowed";
 
 /** Who may do one thing in rooms of one kind. */
 export type Row = Readonly<Record<Standing, Verdict>>;
@@ -53,6 +58,10 @@ export type AccessTable = Readonly<Record<RoomKind, Readonly<Record<Action, Row>
 
 /** Everybody who may be here. */
 const present: Row = {
+  owner: "yes",
+  moderator: "yes",
+  member: "yes",
+  banned: "not_allowed",
   account: "yes",
   guest: "yes",
   guestTurnedOff: "sign_in_required",
@@ -61,18 +70,60 @@ const present: Row = {
 };
 
 /** What is said in the open stays readable to those who were blocked: it is no secret from them. */
-const reading: Row = { ...present, blocked: "yes" };
+const reading: Row = { ...present, banned: "yes", blocked: "yes" };
 
 /** What is one's own stays one's own, whatever one may not do any more. */
 const own: Row = { ...reading, guestTurnedOff: "yes" };
+
+/** To whoever is no member, the room does not exist. */
+const inside: Row = { ...present, banned: "not_found", account: "not_found", guest: "not_found" };
+
+/** Those who keep order. */
+const moderating: Row = { ...present, member: "not_allowed", account: "not_allowed", guest: "not_allowed" };
+
+/** The same where the others must not learn that the room exists. */
+const moderatingInside: Row = { ...inside, member: "not_allowed" };
+
+/** What nobody may. */
+const never: Row = {
+  ...present,
+  owner: "not_allowed",
+  moderator: "not_allowed",
+  member: "not_allowed",
+  account: "not_allowed",
+  guest: "not_allowed",
+};
+const neverInside: Row = { ...never, banned: "not_found", account: "not_found", guest: "not_found" };
+
+/** What is the same in every room that is not open. */
+const closed = {
+  connect: present,
+  enter: inside,
+  exit: own,
+  create: present,
+  join: inside,
+  find: reading,
+  read: inside,
+  readMembers: inside,
+  hear: inside,
+  send: inside,
+  edit: inside,
+  delete: inside,
+  pin: inside,
+  type: inside,
+  markRead: inside,
+  readOwn: own,
+} as const;
 
 const table: AccessTable = {
   open: {
     connect: present,
     enter: present,
     exit: own,
+    create: never,
     join: present,
     leave: present,
+    changeRole: moderating,
     describe: present,
     find: reading,
     read: reading,
@@ -86,6 +137,8 @@ const table: AccessTable = {
     markRead: present,
     readOwn: own,
   },
+  private: { ...closed, leave: inside, changeRole: moderatingInside, describe: inside },
+  direct: { ...closed, leave: neverInside, changeRole: neverInside, describe: neverInside },
 };
 
 /**
@@ -99,6 +152,8 @@ export const may = (action: Action, member: Member, room: Room): boolean =>
 
 const refusals = {
   unauthorized: new ParleyError("unauthorized", "Send your token in the header `Authorization: Bearer …`."),
+  not_found: noSuchRoom,
+  not_allowed: new ParleyError("forbidden", "You may not do this in this room.", { field: "room" }),
   sign_in_required: new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat."),
 } as const;
 

@@ -1,11 +1,18 @@
-/** `open`: everybody whom the stage admits may enter, read and write. */
-export type RoomKind = "open";
+import { type RoomKind, roomKindOf } from "../wire/room-kind.ts";
+
+export type { RoomKind } from "../wire/room-kind.ts";
 
 /** A room as access sees it. */
 export type Room = { kind: RoomKind };
 
-/** Every room is open, including those that nobody has entered yet. */
+/** The kind of room that needs no members, including those that nobody has entered yet. */
 export const openRoom: Room = { kind: "open" };
 
+const rooms: Readonly<Record<RoomKind, Room>> = {
+  open: openRoom,
+  private: { kind: "private" },
+  direct: { kind: "direct" },
+};
+
 /** The room with this name. */
-export const roomNamed = (_name: string): Room => openRoom;
+export const roomNamed = (name: string): Room => rooms[roomKindOf(name)];

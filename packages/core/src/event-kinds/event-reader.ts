@@ -1,6 +1,7 @@
 import type { EventItem } from "../table/event.entity.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
+import type { PlaceChange } from "../wire/place.ts";
 import type { MessageMarks, RoomMarks } from "./kinds.ts";
 
 /**
@@ -12,6 +13,8 @@ import type { MessageMarks, RoomMarks } from "./kinds.ts";
 export interface EventReader<Event extends { action: string; seq: number }> {
   /** The event in its item; undefined when the item is incomplete. */
   event(item: EventItem): Event | undefined;
+  /** The places that it gives to users in the room. */
+  places?(event: Event): readonly PlaceChange[];
   /** What a message says of it: some of `messageMarks`. */
   onMessage?(message: EventItem): MessageMarks;
   /** What a room's state says of it: some of `roomMarks`. */

@@ -2,16 +2,18 @@ import * as v from "valibot";
 import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
+import type { PlaceChange } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
-  applyMembership,
+  applyPlaces,
   isMemberOf,
   listRoom,
   membershipAttributes,
   membershipEntries,
   membershipFields,
-  membershipFrame,
+  membershipFrames,
   requirePlaceForRoom,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
@@ -36,16 +38,20 @@ export const attributes = membershipAttributes;
 
 export type JoinContent = { kind: "join" };
 
+const placesOf = ({ userId, name }: JoinEvent): PlaceChange[] => [{ user: userId, place: "member", name }];
+
 export const reader: EventReader<JoinEvent> = {
   event: (item) => {
     const fields = membershipFields(item);
     return fields && { action: "join", ...fields };
   },
+  places: placesOf,
 };
 
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   content: () => ({ kind: "join" }),
   cost: () => membershipCost,
+  aclChanges: ({ sender, access }) => (access?.isRecent ? [{ user: sender.userId, inside: true }] : []),
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
@@ -57,11 +63,11 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     return undefined;
   },
   isOutgrown: () => false,
-  userFrame: membershipFrame,
+  userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     await Promise.all([
-      applyMembership(store, room, event, { isAdmitted, onCost }),
-      listRoom(store, room, onCost),
+      applyPlaces(store, room, { ...event, places: placesOf(event) }, { isAdmitted, onCost }),
+      roomKindOf(room) === "open" && listRoom(store, room, onCost),
     ]);
     return undefined;
   },

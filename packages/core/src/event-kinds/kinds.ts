@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import * as create from "./create.ts";
 import * as deletion from "./deletion.ts";
 import * as describe from "./describe.ts";
 import * as edit from "./edit.ts";
@@ -8,6 +9,7 @@ import * as leave from "./leave.ts";
 import type { LogKind } from "./log-kind.ts";
 import * as message from "./message.ts";
 import * as pin from "./pin.ts";
+import * as role from "./role.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /*
@@ -36,6 +38,8 @@ export const wireKinds = [
   join.wire,
   leave.wire,
   describe.wire,
+  create.wire,
+  role.wire,
 ] as const;
 
 /** A kind's name: the `action` of its events, and the `kind` of their items. */
@@ -50,6 +54,8 @@ export const logKinds = {
   join: join.log,
   leave: leave.log,
   describe: describe.log,
+  create: create.log,
+  role: role.log,
 } satisfies Record<Kind, object>;
 
 /** How events of each kind are read. */
@@ -61,6 +67,8 @@ export const readers = {
   join: join.reader,
   leave: leave.reader,
   describe: describe.reader,
+  create: create.reader,
+  role: role.reader,
 } satisfies Record<Kind, object>;
 
 /** The attributes of stored events, beside those that every event has. */
@@ -72,6 +80,8 @@ export const kindAttributes = {
   ...join.attributes,
   ...leave.attributes,
   ...describe.attributes,
+  ...create.attributes,
+  ...role.attributes,
 } as const;
 
 /** The attributes of rooms that the kinds have. */

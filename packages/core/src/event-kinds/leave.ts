@@ -2,15 +2,18 @@ import * as v from "valibot";
 import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
+import type { PlaceChange } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
-  applyMembership,
+  applyPlaces,
+  endHearing,
   isMemberOf,
   membershipAttributes,
   membershipEntries,
   membershipFields,
-  membershipFrame,
+  membershipFrames,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
 import { wireKind } from "./wire-kind.ts";
@@ -19,7 +22,10 @@ import { wireKind } from "./wire-kind.ts";
 export const LeaveEvent = v.object({ action: v.literal("leave"), ...membershipEntries });
 export type LeaveEvent = v.InferOutput<typeof LeaveEvent>;
 
-/** Ends the caller's membership of a room. Their connections stay subscribed until they `leave`. */
+/**
+ * Ends the caller's membership of a room. In an open one, their connections stay subscribed until they
+ * `leave`.
+ */
 export const LeaveRoom = v.object({
   action: v.picklist(["leaveRoom"]),
   id: v.optional(MessageId),
@@ -34,16 +40,21 @@ export const attributes = membershipAttributes;
 
 export type LeaveContent = { kind: "leave" };
 
+const placesOf = ({ userId }: LeaveEvent): PlaceChange[] => [{ user: userId, place: "none" }];
+
 export const reader: EventReader<LeaveEvent> = {
   event: (item) => {
     const fields = membershipFields(item);
     return fields && { action: "leave", ...fields };
   },
+  places: placesOf,
 };
 
 export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   content: () => ({ kind: "leave" }),
   cost: () => membershipCost,
+  aclChanges: ({ room, sender }) =>
+    roomKindOf(room) === "open" ? [] : [{ user: sender.userId, inside: false }],
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
@@ -52,9 +63,10 @@ export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
     throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
   },
   isOutgrown: () => false,
-  userFrame: membershipFrame,
+  userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
   apply: async (store, room, event, { isAdmitted, onCost }) => {
-    await applyMembership(store, room, event, { isAdmitted, onCost });
+    await applyPlaces(store, room, { ...event, places: placesOf(event) }, { isAdmitted, onCost });
+    if (roomKindOf(room) !== "open") await endHearing(store, room, event.userId, onCost);
     return undefined;
   },
 };

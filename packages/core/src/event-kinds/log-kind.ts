@@ -1,3 +1,4 @@
+import type { AclChange } from "../acl/acl.ts";
 import type { OnCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
@@ -33,6 +34,8 @@ export interface LogKind<
   cost(request: Request): number;
   /** Present when its events count as unread: the room counts them, and each carries its number. */
   readonly isCounted?: true;
+  /** The changes of access to the room that it makes. */
+  aclChanges?(draft: Envelope & Content): readonly AclChange[];
   /** The rate limit that counts its requests, beside the one of all that a user sends. */
   readonly limit?: "userMemberships";
   /**
@@ -66,8 +69,8 @@ export interface LogKind<
    * @param message what it changes, as it was last read. Undefined for a message, and where there is none.
    */
   isOutgrown(event: Event, message: EventItem | undefined): boolean;
-  /** What the user's other connections are told of it, whichever rooms they are in. */
-  userFrame?(room: string, event: Event): MembershipFrame;
+  /** What all connections of users are told of it, whichever rooms they are in. */
+  userFrames?(room: string, event: Event): readonly { user: string; frame: MembershipFrame }[];
   /** Undoes what it has left in a message that was deleted. Repeating it leaves the same. */
   onDeleted?(store: Store, message: EventItem, onCost: OnCost): Promise<void>;
 }

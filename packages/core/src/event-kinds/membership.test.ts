@@ -5,12 +5,14 @@ import { itemBytes, type WireItem } from "../../../aws-local/src/dynamodb/item-s
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { listingCost, type OnCost, prices, readCost } from "../cost.ts";
 import { maxSeq, nameCharacters } from "../wire/limits.ts";
+import type { Place } from "../wire/place.ts";
 import {
-  applyMembership,
+  applyPlaces,
   isMemberOf,
   listRoom,
+  type MembershipChange,
   memberBytes,
-  membershipFrame,
+  membershipFrames,
   requirePlaceForRoom,
   storeMembership,
 } from "./membership.ts";
@@ -29,17 +31,19 @@ const chargesOf = async (work: (onCost: OnCost) => Promise<unknown>) => {
 const membersOf = (left: boolean, count: number) =>
   Array.from({ length: count }, (_, nth) => ({ member: ada, room: `room-${nth}`, seq: 1, left }));
 
-test.each([
-  ["join", true],
-  ["leave", false],
-])(
-  "a %s is told to a user's other connections by its seq, and whether they are a member",
-  (action, member) => {
-    const frame = membershipFrame(room, { action, seq: 7 });
-    expect(frame).toEqual({ action: "membership", room, membership: { member, seq: 7 } });
-    expect(v.parse(MembershipFrame, frame)).toEqual(frame);
-  },
-);
+test.each<[Place, boolean]>([
+  ["owner", true],
+  ["moderator", true],
+  ["member", true],
+  ["none", false],
+  ["banned", false],
+])("a user who becomes %s is told so by the event's seq, and whether they are a member", (place, member) => {
+  const frames = membershipFrames(room, 7, [{ user: ada, place }]);
+  expect(frames).toEqual([
+    { user: ada, frame: { action: "membership", room, membership: { member, seq: 7 } } },
+  ]);
+  expect(v.parse(MembershipFrame, frames[0]?.frame)).toEqual(frames[0]?.frame);
+});
 
 describe("the check of how many rooms a user is a member of", () => {
   test("is charged by what it reads", async () => {
@@ -62,7 +66,7 @@ describe("the check of how many rooms a user is a member of", () => {
 });
 
 describe("a member's item", () => {
-  const read = async (member: string, change: { room: string; seq: number; left: boolean; name: string }) => {
+  const read = async (member: string, change: Omit<MembershipChange, "member">) => {
     const stored: unknown[] = [];
     const store = await freshStore({
       around: (dynamodb) => (operation, input, signal) => {
@@ -77,9 +81,9 @@ describe("a member's item", () => {
   };
 
   test("has the name of a join, and none after a leave", async () => {
-    const joined = await read(ada, { room, seq: 1, left: false, name: "Ada" });
+    const joined = await read(ada, { room, seq: 1, place: "member", name: "Ada" });
     expect(joined.item).toEqual({ member: ada, room, seq: 1, name: "Ada" });
-    const left = await read(ada, { room, seq: 2, left: true, name: "Ada" });
+    const left = await read(ada, { room, seq: 2, place: "none", name: "Ada" });
     expect(left.item).toEqual({ member: ada, room, seq: 2, left: true, expireAt: expect.any(Number) });
   });
 
@@ -87,7 +91,7 @@ describe("a member's item", () => {
     const longest = {
       room: "r".repeat(64),
       seq: maxSeq,
-      left: false,
+      place: "moderator" as const,
       name: "\u{1D53C}".repeat(nameCharacters),
     };
     const { bytes } = await read(`guest-${randomUUID()}`, longest);
@@ -115,9 +119,9 @@ describe("a join that is completed by its retry", () => {
     const clock = clockAt(timestamp);
     clock.pass(late);
     const store = await freshStore({ now: clock.now });
-    const event = { action: "join", seq: 1, userId: ada, name: "Ada", timestamp };
+    const event = { seq: 1, timestamp, places: [{ user: ada, place: "member" as const, name: "Ada" }] };
     const charges = await chargesOf((onCost) =>
-      applyMembership(store, room, event, { isAdmitted: false, onCost }),
+      applyPlaces(store, room, event, { isAdmitted: false, onCost }),
     );
     return { charges, isMember: await isMemberOf(store, ada, room, () => {}) };
   };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { dropSubscriptions } from "../acl/drop-subscriptions.ts";
 import { listingCost, type OnCost, prices, readCost } from "../cost.ts";
 import { isAccount } from "../rate-limit/payer.ts";
 import { openDirectory } from "../table/directory.entity.ts";
@@ -9,6 +10,7 @@ import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { roomsOfMember } from "../wire/limits.ts";
+import { isInside, type Place, type PlaceChange } from "../wire/place.ts";
 import type { MembershipFrame } from "./membership-frame.ts";
 
 /*
@@ -33,15 +35,16 @@ export const membershipAttributes = { name: { type: "string" } } as const;
 export const membershipFields = ({ seq, id, userId, name, timestamp }: EventItem) =>
   id === undefined || name === undefined ? undefined : { seq, id, userId, name, timestamp };
 
-/** What a user's other devices are told of either. */
-export const membershipFrame = (
+/** What the devices of users are told of the places that an event gives them. */
+export const membershipFrames = (
   room: string,
-  { action, seq }: { action: string; seq: number },
-): MembershipFrame => ({
-  action: "membership",
-  room,
-  membership: { member: action === "join", seq },
-});
+  seq: number,
+  changes: readonly PlaceChange[],
+): { user: string; frame: MembershipFrame }[] =>
+  changes.map(({ user, place }) => ({
+    user,
+    frame: { action: "membership", room, membership: { member: isInside(place), seq } },
+  }));
 
 /** Bytes of a member's item with the longest name, in the room with the longest. */
 export const memberBytes = 640;
@@ -65,6 +68,10 @@ const readMembership = async (
   const { data } = await store.members.get({ member, room }).go({ consistent: true });
   return data ?? undefined;
 };
+
+/** A user's place in a room, as far as events were applied, by a strongly consistent read. */
+export const placeOf = async (store: Store, user: string, room: string, onCost: OnCost): Promise<Place> =>
+  placeIn(store, await readMembership(store, user, room, onCost));
 
 /** Whether a user is a member of a room, by a strongly consistent read. */
 export const isMemberOf = async (
@@ -93,23 +100,41 @@ export const requirePlaceForRoom = async (store: Store, member: string, onCost: 
   });
 };
 
-/** A user's membership as an event leaves it. */
-export type MembershipChange = { member: string; room: string; seq: number; left: boolean; name: string };
+/** The place in a room that an item says its user has. */
+export const placeIn = (store: Store, item: MemberItem | undefined): Place => {
+  if (item?.role === "banned") return "banned";
+  if (!item || !isMember(store, item)) return "none";
+  return item.role ?? "member";
+};
+
+/** A user's place in a room as an event leaves it. */
+export type MembershipChange = {
+  member: string;
+  room: string;
+  seq: number;
+  place: Place;
+  name?: string | undefined;
+};
+
+const roleOf = (place: Place) =>
+  place === "owner" || place === "moderator" || place === "banned" ? { role: place } : {};
 
 /** Stores what an event says of its user, unless a later one is stored. */
 export const storeMembership = async (
   store: Store,
-  { member, room, seq, left, name }: MembershipChange,
+  { member, room, seq, place, name }: MembershipChange,
 ): Promise<void> => {
   const guest = isAccount(member) ? undefined : guestTokenSeconds;
-  const seconds = left ? leftSeconds : guest;
+  // A ban is remembered as long as its user can come back.
+  const seconds = place === "none" ? leftSeconds : guest;
   await store.members
     .put({
       member,
       room,
       seq,
       // Nobody is shown the name of a user who has left.
-      ...(left ? { left } : { name }),
+      ...(isInside(place) ? name !== undefined && { name } : { left: true }),
+      ...roleOf(place),
       ...(seconds !== undefined && { expireAt: expiresIn(store, seconds) }),
     })
     .where((stored, { notExists, lt }) => `${notExists(stored.seq)} OR ${lt(stored.seq, seq)}`)
@@ -118,29 +143,53 @@ export const storeMembership = async (
 
 type Applying = { isAdmitted: boolean; onCost: OnCost };
 
+/** An event that gives places to users. */
+type Giving = { seq: number; timestamp: string; places: readonly PlaceChange[] };
+
 /**
- * Makes a member's item follow an event. A retry writes nothing that is there. Of a `join` that is a day
- * old and has left no item, it is unknown whether a `leave` came after it: it stays without one.
+ * Makes members' items follow an event. A retry writes nothing that is there. Of an event that is a day old
+ * and has left no item, it is unknown whether another came after it: it stays without one.
  */
-export const applyMembership = async (
+export const applyPlaces = async (
   store: Store,
   room: string,
-  {
-    action,
-    seq,
-    userId: member,
-    name,
-    timestamp,
-  }: { action: string; seq: number; userId: string; name: string; timestamp: string },
+  { seq, timestamp, places }: Giving,
   { isAdmitted, onCost }: Applying,
 ): Promise<void> => {
-  const change = { member, room, seq, left: action === "leave", name };
-  if (isAdmitted) return storeMembership(store, change);
-  const stored = await readMembership(store, member, room, onCost);
-  if (stored && stored.seq >= seq) return;
-  if (!stored && store.now() - Date.parse(timestamp) > lateAfter * 1000) return;
-  onCost(2 * prices.writeUnit);
-  await storeMembership(store, change);
+  const apply = async ({ user: member, place, name }: PlaceChange) => {
+    if (!isAdmitted) {
+      const stored = await readMembership(store, member, room, onCost);
+      if (stored && stored.seq >= seq) return;
+      if (!stored && store.now() - Date.parse(timestamp) > lateAfter * 1000) return;
+      onCost(2 * prices.writeUnit);
+    }
+    const shown = name ?? (isInside(place) ? await findName(store, member, onCost) : undefined);
+    await storeMembership(store, { member, room, seq, place, name: shown });
+  };
+  await Promise.all(places.map(apply));
+};
+
+/** Ends the subscriptions to a room of a user who was removed, unless they have come back since. */
+export const endHearing = async (store: Store, room: string, user: string, onCost: OnCost): Promise<void> => {
+  if (isInside(await placeOf(store, user, room, onCost))) return;
+  await dropSubscriptions(store, room, user, onCost);
+};
+
+/** Where the name of an account is looked for. */
+const itemsWithName = 10;
+
+/** The name of a user who does not say it: a guest's, or one under which an account has joined. */
+const findName = async (store: Store, user: string, onCost: OnCost): Promise<string | undefined> => {
+  if (!isAccount(user)) {
+    onCost(prices.readUnit);
+    const { data } = await store.users.get({ userId: user }).go();
+    return data?.name;
+  }
+  onCost(readCost(itemsWithName * memberBytes));
+  const { data } = await store.members.query
+    .membership({ member: user })
+    .go({ limit: itemsWithName, pages: 1 });
+  return data.find(({ name }) => name !== undefined)?.name;
 };
 
 /** Lists a room in the directory, once: it is read first, which costs less than a write. */

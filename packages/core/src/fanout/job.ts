@@ -37,6 +37,11 @@ export const FanoutJob = v.object({
    * change, and only a retry completes one whose handler dies.
    */
   unapplied: v.optional(v.boolean()),
+  /**
+   * Users, as `userKey` returns them, whose access had ended when its seq was taken: they do not get it,
+   * though they may still be subscribed.
+   */
+  outside: v.optional(v.array(v.string())),
   /** The room was busy when it was stored. */
   busy: v.boolean(),
   /**

@@ -34,7 +34,7 @@ const scene = async () => {
     calls.length = 0;
     charged.length = 0;
     const onCost = (cost: number) => void charged.push(cost);
-    return tellTyping(store, { post, max, whyBarred, isPaid, onCost }, frame);
+    return tellTyping(store, { post, max, outside: [], whyBarred, isPaid, onCost }, frame);
   };
   const told = () => posted.map(([connectionId]) => connectionId).toSorted();
   return { clock, calls, posted, charged, enter, tell, told };

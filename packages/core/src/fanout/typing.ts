@@ -1,3 +1,4 @@
+import { userKey } from "../acl/acl.ts";
 import { type Subscriber, subscriberPage } from "../connection/subscribe.ts";
 import { type OnCost, postsCost, readCost, subscriberCost } from "../cost.ts";
 import type { Post } from "../gateway/poster.ts";
@@ -16,6 +17,8 @@ export type TypingMeans = {
   post: Post;
   /** The most connections of a room that is told. */
   max: number;
+  /** Users, as `userKey` returns them, who hear the room no more, though they may still be subscribed. */
+  outside: readonly string[];
   /** Who gets no post. It closes nobody's connection: the next message does. */
   whyBarred: WhyBarred<Subscriber>;
   /** Whether the typing user pays for one more recipient of a network. Nobody else pays for one. */
@@ -31,11 +34,12 @@ export type TypingMeans = {
  */
 export const tellTyping = async (
   store: Store,
-  { post, max, whyBarred, isPaid, onCost }: TypingMeans,
+  { post, max, outside, whyBarred, isPaid, onCost }: TypingMeans,
   frame: TypingFrame,
 ): Promise<boolean> => {
   const whyNot: WhyBarred<Subscriber> = (subscriber) => {
     if (subscriber.userId === frame.userId || subscriber.protocol !== "parley.v1") return "late";
+    if (outside.length > 0 && outside.includes(userKey(subscriber.userId))) return "late";
     return whyBarred(subscriber) ?? (isPaid(subscriber.network) ? undefined : "late");
   };
   const reading = { max: max + 1, whyBarred: whyNot };

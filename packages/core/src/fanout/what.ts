@@ -1,3 +1,4 @@
+import { userKey } from "../acl/acl.ts";
 import { remembering } from "../remembering.ts";
 import type { Addressee } from "./deliver.ts";
 import { eventFrames, legacyFrame } from "./frame.ts";
@@ -20,6 +21,10 @@ const withVoids = ({ voids = [], ...job }: FanoutJob): FanoutJob[] => [
 export const isWithheld = ({ event, from, unapplied }: FanoutJob, userId: string): boolean =>
   unapplied === true && event.action !== "void" && userId === from.userId;
 
+/** Whether a subscriber's access had ended when a job's seq was taken. */
+const isOutside = ({ outside = [] }: FanoutJob, userId: string): boolean =>
+  outside.length > 0 && outside.includes(userKey(userId));
+
 const textOf = (frame: object) => JSON.stringify(frame);
 
 /**
@@ -36,7 +41,7 @@ export const storedEvents = (jobs: readonly FanoutJob[]): What => {
 
   return ({ connectionId, userId, protocol }) => {
     const mine = inOrder.filter((job) => isFor(job, connectionId));
-    const given = mine.filter((job) => !isWithheld(job, userId));
+    const given = mine.filter((job) => !isWithheld(job, userId) && !isOutside(job, userId));
     const others = given.filter(({ from }) => from.connectionId !== connectionId);
     if (others.length === 0) return [];
     if (protocol !== "parley.v1") return others.flatMap((each) => legacyTextOf(each) ?? []);

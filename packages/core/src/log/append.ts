@@ -15,7 +15,8 @@ import { seal } from "./seal.ts";
 
 /**
  * A stored event. `repeated`: an earlier attempt had stored it. `head`: the room's, as it was then.
- * `lastFourMs`: the milliseconds that the room's last four events took.
+ * `lastFourMs`: the milliseconds that the room's last four events took. `outside`: the users who hear the
+ * room no more by changes of access before that: see `outsideBy`.
  */
 export type Appended = {
   epoch: string;
@@ -23,6 +24,7 @@ export type Appended = {
   repeated: boolean;
   head: number;
   lastFourMs: number;
+  outside: readonly string[];
 };
 
 /**
@@ -47,14 +49,20 @@ const rounds = 6;
  *   user's by now; `id_expired` when an earlier attempt is so old that what it stored, if anything,
  *   has expired; `unavailable` when concurrent attempts of the same event kept each other from
  *   storing it.
+ * @throws AccessChanged where access to the room is not what the draft's `access` says.
  */
 export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promise<Appended> => {
   const { room } = draft;
-  const { isCounted } = logKindOf(draft.kind);
+  const kind = logKindOf(draft.kind);
+  const terms = {
+    isCounted: kind.isCounted,
+    aclEpoch: draft.access?.aclEpoch,
+    aclChanges: kind.aclChanges?.(draft),
+  };
   const looksFirst = draft.retry || areRepeatsFrequent(store, room);
   const stored = looksFirst ? await findStored(store, draft) : undefined;
   if (stored) return stored;
-  let place = await takeSeq(store, room, isCounted);
+  let place = await takeSeq(store, room, terms);
   let intent = await recordIntent(store, draft, place);
   /** Where this very call stored nothing. */
   let givenUp: number | undefined;
@@ -80,7 +88,7 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
       givenUp = place.seq;
       // A retry of this very event sealed the seq. Let it finish, then look again.
       await pause(20 + Math.random() * 60);
-      place = await takeSeq(store, room, isCounted);
+      place = await takeSeq(store, room, terms);
       intent = await readIntent(store, draft);
       continue;
     }
@@ -100,7 +108,7 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
 };
 
 /** The room as a newly taken seq shows it. */
-const roomAt = ({ epoch, seq, lastFourMs }: TakenSeq) => ({ epoch, head: seq, lastFourMs });
+const roomAt = ({ epoch, seq, lastFourMs, outside }: TakenSeq) => ({ epoch, head: seq, lastFourMs, outside });
 
 /**
  * Finds what an earlier attempt stored, without taking a seq: a seq that is given up again costs
@@ -117,8 +125,10 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
     readHead(store, draft.room),
   ]);
   const event = ownEvent(draft, item);
-  if (event && head)
-    return { event, repeated: true, epoch: head.epoch, head: head.head, lastFourMs: head.lastFourMs };
+  if (event && head) {
+    const { epoch, lastFourMs, outside } = head;
+    return { event, repeated: true, epoch, head: head.head, lastFourMs, outside };
+  }
   if (!event && hasEnded(store, intent)) {
     await seal(store, draft.room, intent.seq);
     throw idExpired();

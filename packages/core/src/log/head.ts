@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { type AclChange, aclKey, outsideBy } from "../acl/acl.ts";
+import type { RoomAccess } from "../acl/room-access.ts";
 import type { RoomMarks } from "../event-kinds/kinds.ts";
 import { marksOfRoom, readMarksOfRoom } from "../event-kinds/marks.ts";
 import { expiresIn } from "../table/expiry.ts";
@@ -18,6 +20,10 @@ export type RoomHead = {
   lastFourMs: number;
   /** How many of the seqs up to the head were taken for messages. Undefined before that was counted. */
   messages: number | undefined;
+  /** How often access to the room was changed. */
+  aclEpoch: number;
+  /** Users who hear the room no more by its recent changes: see `outsideBy`. */
+  outside: readonly string[];
   /** What the event kinds say of the room. */
   marks: RoomMarks;
   /** Reads what they say beside that. It has all events up to the head that were applied. */
@@ -27,7 +33,8 @@ export type RoomHead = {
 /**
  * A newly taken seq. `previousAt`: when the previous seq was taken, in epoch milliseconds.
  * `lastFourMs`: the milliseconds in which it and the three before it were taken. `messages`: how many of
- * the seqs up to this one were taken for messages.
+ * the seqs up to this one were taken for messages. `outside`: the users who hear the room no more by its
+ * recent changes, up to the previous seq.
  */
 export type TakenSeq = {
   epoch: string;
@@ -36,6 +43,32 @@ export type TakenSeq = {
   previousAt: number;
   lastFourMs: number;
   messages: number;
+  outside: readonly string[];
+};
+
+/** What a seq is taken for. */
+export type SeqTerms = {
+  /** Whether it is for a message. */
+  isCounted?: boolean | undefined;
+  /** The room's `aclEpoch` when access was decided: if it has changed since, no seq is taken. */
+  aclEpoch?: number | undefined;
+  /** The changes of access that its event is about to make. */
+  aclChanges?: readonly AclChange[] | undefined;
+};
+
+/** Access to the room was changed since it was decided that this user may: it has to be decided again. */
+export class AccessChanged extends Error {
+  override readonly name = "AccessChanged";
+}
+
+/**
+ * Requires that a room is read under the access that allowed it.
+ *
+ * @throws AccessChanged where it has changed since.
+ */
+export const throwIfChanged = ({ aclEpoch }: RoomHead, access: RoomAccess | undefined): void => {
+  // An open room is read by everybody.
+  if (access?.place !== undefined && access.aclEpoch !== aclEpoch) throw new AccessChanged();
 };
 
 /**
@@ -45,33 +78,47 @@ export type TakenSeq = {
  * they were: that costs nothing, since an item of under 1 KB is one write unit, however much of it
  * changes.
  *
- * @param isCounted whether it is taken for a message.
+ * The same holds for a change of access: from the very next seq on, everybody who takes one knows of it.
+ *
+ * @throws AccessChanged where `aclEpoch` is another one by now.
  */
-export const takeSeq = async (store: Store, room: string, isCounted = false): Promise<TakenSeq> => {
+export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}): Promise<TakenSeq> => {
+  const { isCounted = false, aclEpoch, aclChanges = [] } = terms;
   const takenAt = store.now();
   const counted = isCounted ? 1 : 0;
   const before = await store.rooms
     .patch({ room })
-    // A room of an older version has counted none yet: it begins at 0.
-    .add({ head: 1, messages: counted })
-    .data((item, { set, name, remove }) => {
+    .data((item, { set, add, name, remove }) => {
+      // Not by `ADD`: Dynalite would put the sum into what is set to the head, too.
+      add(item.head, 1, 0);
       // The right sides are the values before the update.
       set(item.beforePreviousAt, name(item.previousAt));
       set(item.previousAt, name(item.headAt));
       set(item.headAt, takenAt);
       // From the first event on, the room stays.
       remove(item.expireAt);
+      for (const change of aclChanges) set(item.acl[aclKey(change, takenAt)], name(item.head));
     })
+    // A room of an older version has counted no messages yet: it begins at 0.
+    .add({ messages: counted, ...(aclChanges.length > 0 && { aclEpoch: 1 }) })
     // A room of an older version has no such times yet: creating it again adds them.
     .where(({ previousAt }, { exists }) => exists(previousAt))
+    .where((item, { eq, notExists }) => {
+      if (aclEpoch === undefined) return "";
+      return aclEpoch === 0 ? notExists(item.aclEpoch) : eq(item.aclEpoch, aclEpoch);
+    })
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
+    if (aclEpoch !== undefined) {
+      const { data } = await store.rooms.get({ room }).go({ consistent: true });
+      if (data && (data.aclEpoch ?? 0) !== aclEpoch) throw new AccessChanged();
+    }
     await makeRoom(store, room, beyond(await lastStored(store, room)));
-    return takeSeq(store, room, isCounted);
+    return takeSeq(store, room, terms);
   }
-  const { epoch, head, headAt, beforePreviousAt = 0, messages = 0 } = before.data;
+  const { epoch, head, headAt, beforePreviousAt = 0, messages = 0, acl } = before.data;
   const times = { takenAt, previousAt: headAt, lastFourMs: takenAt - beforePreviousAt };
-  return { epoch, seq: head + 1, ...times, messages: messages + counted };
+  return { epoch, seq: head + 1, ...times, messages: messages + counted, outside: outsideBy(acl) };
 };
 
 /**
@@ -154,12 +201,14 @@ const makeRoom = async (store: Store, room: string, head: number): Promise<RoomH
 };
 
 const headOf = (store: Store, item: RoomItem): RoomHead => {
-  const { epoch, head, headAt, beforePreviousAt = 0, messages } = item;
+  const { epoch, head, headAt, beforePreviousAt = 0, messages, aclEpoch = 0, acl } = item;
   return {
     epoch,
     head,
     headAt,
     messages,
+    aclEpoch,
+    outside: outsideBy(acl),
     lastFourMs: store.now() - beforePreviousAt,
     marks: marksOfRoom(item),
     readMarks: () => readMarksOfRoom(store, item),

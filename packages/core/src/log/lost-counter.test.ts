@@ -36,7 +36,9 @@ describe("a room whose counter is lost goes on after the end of its log", () => 
     ["when its log is read", async (store: Store) => (await readLog(store, room, { limit: 1 })).head],
     [
       "when somebody who holds something of it pings",
-      async (store: Store) => (await headsAhead(store, new Map([[room, 1]]))).rooms[room],
+      async (store: Store) =>
+        (await headsAhead(store, { user: "ada", member: { standing: "account" } }, new Map([[room, 1]])))
+          .rooms[room],
     ],
   ])("%s", async (_when, headOf) => {
     const { store, before } = await filled();
@@ -117,7 +119,9 @@ describe("a send in flight while the counter is lost and made again", () => {
 test("nobody makes a room by asking for its log", async () => {
   const store = await freshStore();
   expect(await readLog(store, room, { limit: 50 })).toMatchObject({ epoch: "", head: 0 });
-  expect(await headsAhead(store, new Map([[room, 3]]))).toEqual({ rooms: {}, messages: {} });
+  expect(
+    await headsAhead(store, { user: "ada", member: { standing: "account" } }, new Map([[room, 3]])),
+  ).toEqual({ rooms: {}, messages: {} });
   expect(await readHead(store, room)).toBeUndefined();
 });
 

@@ -44,7 +44,7 @@ test("a room counts its messages and nothing else, and each has its number", asy
 
 test("a message that was never stored keeps its number, so no later one has a lower number than it had", async () => {
   const store = await freshStore();
-  await recordIntent(store, message("a"), await takeSeq(store, room, true));
+  await recordIntent(store, message("a"), await takeSeq(store, room, { isCounted: true }));
   const { event } = await append(store, { ...message("a"), retry: true });
   expect(event).toMatchObject({ seq: 2, number: 2 });
   expect((await append(store, message("a"))).event).toEqual(event);

@@ -34,7 +34,9 @@ test("what is read at a seq and not shown is counted", async () => {
   const { seq } = await takeSeq(store, room);
   await seal(store, room, seq);
   const unseen: number[] = [];
-  expect(await readSeqs(store, room, [seq], (bytes) => unseen.push(bytes))).toMatchObject({ events: [] });
+  expect(await readSeqs(store, room, [seq], { unseen: (bytes) => unseen.push(bytes) })).toMatchObject({
+    events: [],
+  });
   expect(unseen).toHaveLength(1);
 });
 

@@ -283,7 +283,7 @@ describe("retention", () => {
     await say(store, "young");
     const unseen: number[] = [];
     const read = async (after: number) =>
-      seqs(await readLog(store, "general", { after, limit: 50 }, (bytes) => unseen.push(bytes)));
+      seqs(await readLog(store, "general", { after, limit: 50 }, { unseen: (bytes) => unseen.push(bytes) }));
     expect(await read(0)).toEqual([3]);
     const sizes = await Promise.all(
       [1, 2].map(async (seq) => bytesOf(await readPlace(store, "general", seq))),

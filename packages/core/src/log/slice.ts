@@ -1,3 +1,4 @@
+import type { RoomAccess } from "../acl/room-access.ts";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
 import { fitState } from "../answer/fit-state.ts";
 import type { LogSlice, RoomEvent } from "../protocol/event.ts";
@@ -7,7 +8,7 @@ import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { answerBytes } from "../wire/limits.ts";
 import { toEvent } from "./event.ts";
-import { findHead, type RoomHead } from "./head.ts";
+import { findHead, type RoomHead, throwIfChanged } from "./head.ts";
 import { settle } from "./settle.ts";
 
 /** The events in items of the log, in seq order, without void or expired ones. */
@@ -120,6 +121,9 @@ const fitSlice = (slice: LogSlice, keep: "oldest" | "newest"): LogSlice => {
   return fitted;
 };
 
+/** `unseen`: receives void or expired items. `access`: the one that allows to read the room. */
+type Reading = { unseen?: Unseen | undefined; access?: RoomAccess };
+
 /**
  * What stands at some seqs of a room's log for `GET /rooms/{room}/log`, in seq order: one read each,
  * and at most `answerBytes`.
@@ -128,10 +132,11 @@ export const readSeqs = async (
   store: Store,
   room: string,
   seqs: readonly number[],
-  unseen?: Unseen,
+  { unseen, access }: Reading = {},
 ): Promise<LogSlice> => {
   const head = await findHead(store, room);
   if (!head) return emptySlice(room);
+  throwIfChanged(head, access);
   const inOrder = [...new Set(seqs)].toSorted((one, other) => one - other);
   const items = await Promise.all(inOrder.map((seq) => readPlace(store, room, seq)));
   const events = eventsIn(
@@ -150,10 +155,11 @@ export const readLog = async (
   store: Store,
   room: string,
   { before, after, limit }: { before?: number | undefined; after?: number | undefined; limit: number },
-  unseen?: Unseen,
+  { unseen, access }: Reading = {},
 ): Promise<LogSlice> => {
   const head = await findHead(store, room);
   if (!head) return emptySlice(room);
+  throwIfChanged(head, access);
   const extent = { limit, unseen };
   if (after !== undefined) return fitSlice(await readAfter(store, room, head, after, extent), "oldest");
   return fitSlice(await readBefore(store, room, head, before, extent), "newest");

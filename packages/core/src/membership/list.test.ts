@@ -17,7 +17,7 @@ const id = (n: number) => `account-${String(n).padStart(22, "0")}`;
 /** A room whose members have names of the longest kind. */
 const fill = async (store: Store, count: number, name = longName) => {
   for (let n = 0; n < count; n++)
-    await storeMembership(store, { member: id(n), room, seq: n + 1, left: false, name });
+    await storeMembership(store, { member: id(n), room, seq: n + 1, place: "member", name });
 };
 
 const pages = async (store: Store, limit: number) => {
@@ -34,7 +34,7 @@ const pages = async (store: Store, limit: number) => {
 test("a room's members are listed in pages, each once, and no other room's", async () => {
   const store = await freshStore();
   await fill(store, 25);
-  await storeMembership(store, { member: id(7), room: "elsewhere", seq: 1, left: false, name: "Ada" });
+  await storeMembership(store, { member: id(7), room: "elsewhere", seq: 1, place: "member", name: "Ada" });
   const found = await pages(store, 10);
   expect(found.map((page) => page.length)).toEqual([10, 10, 5]);
   expect(found.flat()).toEqual(Array.from({ length: 25 }, (_, n) => id(n)));
@@ -73,7 +73,7 @@ test("a guest whose tokens have all expired is left out, and the page goes on af
   const clock = clockAt("2026-03-01T12:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const join = (member: string, seq: number) =>
-    storeMembership(store, { member, room, seq, left: false, name: "Ada" });
+    storeMembership(store, { member, room, seq, place: "member", name: "Ada" });
   await join("guest-a", 1);
   await join("guest-b", 2);
   clock.pass(guestTokenSeconds * 1000 + 1000);

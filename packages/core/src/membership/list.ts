@@ -24,7 +24,11 @@ export const listMembers = async (
   const items = data.slice(0, limit);
   const members = items
     .filter((item) => isMember(store, item))
-    .map(({ member, name }) => ({ userId: member, ...(name !== undefined && { name }) }));
+    .map(({ member, name, role }) => ({
+      userId: member,
+      ...(name !== undefined && { name }),
+      ...(role !== undefined && { role }),
+    }));
   const last = data.length > limit ? items.at(-1) : undefined;
   return { members, ...(last && { next: last.member }) };
 };

@@ -1,5 +1,5 @@
-import { prices, readCost } from "../cost.ts";
-import { memberBytes, storeMembership } from "../event-kinds/membership.ts";
+import { type OnCost, prices, readCost } from "../cost.ts";
+import { memberBytes, placeIn, placeOf, storeMembership } from "../event-kinds/membership.ts";
 import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { MemberItem } from "../table/member.entity.ts";
@@ -19,11 +19,18 @@ export const reassignMemberships = async (
   transfer: Transfer & { intents: "take" | "forget" },
 ): Promise<Progress> => {
   const { from, intents, to, name, budget = unlimited } = transfer;
-  const give = async ({ room, seq, left = false }: MemberItem) => {
-    if (intents === "take") {
-      budget.onCost(2 * prices.writeUnit);
-      await storeMembership(store, { member: to(room), room, seq, left, name });
-    }
+  const take = async (item: MemberItem, member: string) => {
+    const { room, seq } = item;
+    const place = placeIn(store, item);
+    // Neither user's ban is shaken off by becoming the other.
+    if ((await placeOf(store, member, room, budget.onCost)) === "banned") return;
+    budget.onCost(2 * prices.writeUnit);
+    await storeMembership(store, { member, room, seq, place, name });
+    if (place === "banned") await ban(store, { member, room }, budget.onCost);
+  };
+  const give = async (item: MemberItem) => {
+    const { room } = item;
+    if (intents === "take") await take(item, to(room));
     // Last: it is found again by this if it was interrupted.
     budget.onCost(2 * prices.writeUnit);
     await store.members.delete({ member: from, room }).go();
@@ -38,4 +45,15 @@ export const reassignMemberships = async (
     isLast = data.length < pageSize;
   } while (!isLast && mayContinue(store, transfer));
   return { messages: 0, done: isLast };
+};
+
+/** Bans a user whatever their last event says. What is remembered of their access holds no more. */
+const ban = async (
+  store: Store,
+  { member, room }: { member: string; room: string },
+  onCost: OnCost,
+): Promise<void> => {
+  onCost(3 * prices.writeUnit);
+  await store.members.patch({ member, room }).set({ role: "banned", left: true }).remove(["name"]).go();
+  await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go();
 };

@@ -76,13 +76,14 @@ export type LogSlice = v.InferOutput<typeof LogSlice>;
 
 /**
  * The state of a room when a client enters it: `reset` says that its cursor was of no use. `read`: how
- * far its user has read it.
+ * far its user has read it. `role`: what the user is in a room that is not open.
  */
 export const RoomState = /* @__PURE__ */ (() =>
   v.object({
     ...LogSlice.entries,
     reset: v.boolean(),
     read: v.optional(ReadMarker),
+    role: v.optional(v.string()),
     ...roomMarks,
   }))();
 export type RoomState = v.InferOutput<typeof RoomState>;

@@ -26,6 +26,8 @@ export const WelcomeFrame = v.object({
     retentionDays: v.optional(v.number()),
   }),
   rooms: v.array(RoomState),
+  /** The rooms of the `hello` that its user may not enter, or that do not exist. */
+  notFound: v.optional(v.array(v.string())),
   /** The first rooms that the user is a member of. Missing from an older server. */
   memberOf: v.optional(MemberOf),
 });

@@ -36,7 +36,14 @@ export type RoomDirectory = v.InferOutput<typeof RoomDirectory>;
  * joined under. Who joined before names were kept has none.
  */
 export const RoomMembers = v.object({
-  members: v.array(v.object({ userId: v.string(), name: v.optional(v.string()) })),
+  members: v.array(
+    v.object({
+      userId: v.string(),
+      name: v.optional(v.string()),
+      /** Of those who are more than members. */
+      role: v.optional(v.string()),
+    }),
+  ),
   next: v.optional(v.string()),
 });
 export type RoomMembers = v.InferOutput<typeof RoomMembers>;

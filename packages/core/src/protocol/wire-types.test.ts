@@ -1,8 +1,10 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { CreateEvent } from "../event-kinds/create.ts";
 import type { DescribeEvent } from "../event-kinds/describe.ts";
 import type { JoinEvent } from "../event-kinds/join.ts";
 import type { LeaveEvent } from "../event-kinds/leave.ts";
 import type { PinEvent } from "../event-kinds/pin.ts";
+import type { RoleEvent } from "../event-kinds/role.ts";
 import { type ErrorCode, ParleyError } from "../wire/error.ts";
 import type { Cursor } from "../wire/field.ts";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent, RoomState } from "./event.ts";
@@ -76,6 +78,8 @@ describe("A frame", () => {
       | "join"
       | "leave"
       | "describe"
+      | "create"
+      | "role"
       | "void"
       | "read"
       | "membership"
@@ -121,9 +125,19 @@ describe("A frame", () => {
 describe("An event", () => {
   test("is a message, a change that names its target, or says something of the room", () => {
     expectTypeOf<RoomEvent>().toEqualTypeOf<
-      MessageEvent | EditEvent | DeleteEvent | PinEvent | JoinEvent | LeaveEvent | DescribeEvent
+      | MessageEvent
+      | EditEvent
+      | DeleteEvent
+      | PinEvent
+      | JoinEvent
+      | LeaveEvent
+      | DescribeEvent
+      | CreateEvent
+      | RoleEvent
     >();
-    expectTypeOf<JoinEvent | LeaveEvent | DescribeEvent>().not.toHaveProperty("target");
+    expectTypeOf<JoinEvent | LeaveEvent | DescribeEvent | CreateEvent | RoleEvent>().not.toHaveProperty(
+      "target",
+    );
     expectTypeOf<EditEvent["target"]>().toEqualTypeOf<number>();
     expectTypeOf<MessageEvent>().not.toHaveProperty("target");
     expectTypeOf<DeleteEvent>().not.toHaveProperty("message");

@@ -3,6 +3,8 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { openRoom } from "../log/head.ts";
 import { headsAhead, readsAhead } from "./ahead.ts";
 
+const reader = { user: "ada", member: { standing: "account" } } as const;
+
 test.each([
   ["without a cursor", 0],
   ["with invented cursors", 7],
@@ -10,7 +12,7 @@ test.each([
   const calls: string[] = [];
   const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
   const held = new Map(["a", "b", "c"].map((room) => [room, seq]));
-  expect(await headsAhead(store, held)).toEqual({ rooms: {}, messages: {} });
+  expect(await headsAhead(store, reader, held)).toEqual({ rooms: {}, messages: {} });
   expect(calls).toHaveLength(readsAhead(held));
 });
 
@@ -20,6 +22,6 @@ test("rooms that are there are read by no more calls than are charged", async ()
   await openRoom(store, "a");
   const held = new Map([["a", 7]]);
   calls.length = 0;
-  await headsAhead(store, held);
+  await headsAhead(store, reader, held);
   expect(calls.length).toBeLessThanOrEqual(readsAhead(held));
 });

@@ -12,6 +12,8 @@ import { frameBytes, logPage } from "../wire/limits.ts";
 import { headsAhead } from "./ahead.ts";
 import { enterRoom, enterRooms } from "./enter.ts";
 
+const reader = { user: "ada", member: { standing: "account" } } as const;
+
 const connection = {
   connectionId: "a=",
   userId: "ada",
@@ -222,11 +224,11 @@ test("what was missed of a room is cut at the megabyte of one Query, and goes on
 test("a pong names only rooms whose head is beyond what the client holds", async () => {
   const store = await freshStore();
   await say(store, 2);
-  expect(await headsAhead(store, new Map(Object.entries({ general: 1, nowhere: 0 })))).toEqual({
+  expect(await headsAhead(store, reader, new Map(Object.entries({ general: 1, nowhere: 0 })))).toEqual({
     rooms: { general: 2 },
     messages: { general: 2 },
   });
-  expect(await headsAhead(store, new Map([["general", 2]]))).toEqual({ rooms: {}, messages: {} });
+  expect(await headsAhead(store, reader, new Map([["general", 2]]))).toEqual({ rooms: {}, messages: {} });
 });
 
 test("rooms are not entered where the markers of their user cannot be read, however long the rest takes", async () => {

@@ -1,15 +1,22 @@
+import { requireAccess } from "../access/may.ts";
+import { memberIn, memberOf } from "../access/member.ts";
+import { readAccess } from "../access/read-access.ts";
+import { roomNamed } from "../access/room.ts";
 import type { Unseen } from "../answer/fit.ts";
 import type { Connection } from "../connection/connection.ts";
-import { subscribe } from "../connection/subscribe.ts";
-import { openRoom, type RoomHead } from "../log/head.ts";
+import { subscribe, unsubscribe } from "../connection/subscribe.ts";
+import { findHead, openRoom, type RoomHead } from "../log/head.ts";
 import { readAfter, readBefore } from "../log/slice.ts";
 import type { RoomState } from "../protocol/event.ts";
 import type { ReadMarker } from "../protocol/read-marker.ts";
 import { findReadMarker, findReadMarkers, markerIn } from "../read-marker/find.ts";
 import type { ReadMarkerItem } from "../table/read-marker.entity.ts";
 import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 import type { Cursor } from "../wire/field.ts";
 import { logPage } from "../wire/limits.ts";
+import { noSuchRoom } from "../wire/no-such-room.ts";
+import type { Place } from "../wire/place.ts";
 
 /**
  * A room that a connection has entered. `after`: the seq of its cursor, if it is usable. `read`: how far
@@ -20,11 +27,29 @@ type Entered = {
   head: RoomHead;
   after: number | undefined;
   read: ReadMarker | undefined;
+  /** Their place in a room that is not open. */
+  role?: Place;
+};
+
+/**
+ * Requires that a connection's user may enter a room.
+ *
+ * @returns their place, and the epoch of access as long as which they may.
+ * @throws ParleyError `not_found`, `forbidden`; `unavailable` as `readAccess` does.
+ */
+const requireEntry = async (store: Store, { userId }: Connection, room: string) => {
+  const { place, aclEpoch } = await readAccess(store, { user: userId, room });
+  // Whether guests are admitted was decided before.
+  requireAccess("enter", memberIn(memberOf({ userId }, "on"), place), roomNamed(room));
+  return { role: place, aclEpoch };
 };
 
 /**
  * Subscribes a connection to a room and reads the head after that, so each message is either in the
  * log up to the head or its fan-out sees this connection.
+ *
+ * Access is decided before, so that whoever has none is never subscribed, and again if it was changed
+ * meanwhile. An open room needs only the second: it is not secret.
  *
  * @param marker resolves with how far its user has read.
  */
@@ -35,10 +60,25 @@ const enter = async (
   cursor: Cursor | null,
   marker: () => Promise<ReadMarkerItem | undefined>,
 ): Promise<Entered> => {
+  const isOpen = roomNamed(room).kind === "open";
+  let entry = isOpen ? undefined : await requireEntry(store, connection, room);
   await subscribe(store, room, connection);
-  const head = await openRoom(store, room);
+  const head = isOpen ? await openRoom(store, room) : await findHead(store, room);
+  if (!head) throw noSuchRoom;
+  if (head.aclEpoch !== (entry?.aclEpoch ?? 0)) {
+    entry = await requireEntry(store, connection, room).catch(async (error: unknown) => {
+      await unsubscribe(store, room, connection.connectionId);
+      throw error;
+    });
+  }
   const isOfUse = cursor?.epoch === head.epoch && cursor.seq <= head.head;
-  return { room, head, after: isOfUse ? cursor.seq : undefined, read: markerIn(await marker(), head.epoch) };
+  return {
+    room,
+    head,
+    after: isOfUse ? cursor.seq : undefined,
+    read: markerIn(await marker(), head.epoch),
+    ...(!isOpen && entry && { role: entry.role }),
+  };
 };
 
 /** The number of events that a room may have to return, at most a page of them. */
@@ -51,20 +91,20 @@ const toTell = ({ head: { head }, after }: Entered) =>
  */
 const stateOf = async (
   store: Store,
-  { room, head, after, read }: Entered,
+  { room, head, after, read, role }: Entered,
   limit: number,
   unseen: Unseen | undefined,
 ): Promise<RoomState> => {
-  const marker = read && { read };
+  const own = { ...(read && { read }), ...(role && { role }) };
   if (after !== undefined) {
-    return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false, ...marker };
+    return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false, ...own };
   }
   const newest = { limit: Math.max(limit, 1), unseen };
   const [slice, marks] = await Promise.all([
     readBefore(store, room, head, undefined, newest),
     head.readMarks(),
   ]);
-  return { ...slice, reset: true, ...marker, ...head.marks, ...marks };
+  return { ...slice, reset: true, ...own, ...head.marks, ...marks };
 };
 
 /**
@@ -84,9 +124,16 @@ export const enterRoom = async (
   return stateOf(store, entered, toTell(entered), unseen);
 };
 
+/** Nothing for a room that a user may not enter, however often they try. */
+const unlessTemporary = (error: unknown): undefined => {
+  if (error instanceof ParleyError && error.code !== "unavailable") return undefined;
+  throw error;
+};
+
 /**
  * Enters several rooms as `enterRoom` does, in two sequential steps however many they are. All of
- * them share one page of events, more than a frame carries; the first rooms are served first.
+ * them share one page of events, more than a frame carries; the first rooms are served first. Those that
+ * the user may not enter are left out.
  */
 export const enterRooms = async (
   store: Store,
@@ -95,12 +142,13 @@ export const enterRooms = async (
   unseen?: Unseen,
 ): Promise<RoomState[]> => {
   const markers = findReadMarkers(store, connection.userId, [...cursors.keys()]);
-  const [, ...rooms] = await Promise.all([
+  const [, ...entered] = await Promise.all([
     markers,
     ...[...cursors].map(([room, cursor]) =>
-      enter(store, connection, room, cursor, async () => (await markers).get(room)),
+      enter(store, connection, room, cursor, async () => (await markers).get(room)).catch(unlessTemporary),
     ),
   ]);
+  const rooms = entered.flatMap((each) => each ?? []);
   let left: number = logPage.max;
   return Promise.all(
     rooms.map((entered) => {

@@ -17,6 +17,8 @@ export const memberEntity = (configuration: EntityConfiguration) =>
         seq: { type: "number", required: true },
         /** Present after a `leave`. It is kept for a while, so that a late `join` changes nothing. */
         left: { type: "boolean" },
+        /** What else they are than a member. Only a banned one has `left` as well. */
+        role: { type: ["owner", "moderator", "banned"] as const },
         /** The user's name as of the join. Absent after a `leave`, and from items of earlier releases. */
         name: { type: "string" },
         /** A guest's expires when no token of theirs can be left, and one after a `leave` soon. */

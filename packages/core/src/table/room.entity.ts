@@ -20,6 +20,10 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         previousAt: { type: "number", field: "priorAt" },
         beforePreviousAt: { type: "number", field: "earlierAt" },
         kind: { type: ["public"] as const, required: true },
+        /** How often access to the room was changed; absent where it never was. */
+        aclEpoch: { type: "number" },
+        /** The recent changes of access: see `Acl`. */
+        acl: { type: "any" },
         ...roomAttributes,
         createdAt: { type: "number", required: true },
         /** For a room in which nothing was said yet: it expires. */

@@ -14,6 +14,7 @@ import {
 import { fittingMapOf, mapOf } from "./map-of.ts";
 import { mixesAlphabets, tidyName } from "./name.ts";
 import { isReservedName } from "./reserved-name.ts";
+import { roomNamePattern } from "./room-kind.ts";
 import { tidyText } from "./text.ts";
 import { thousands } from "./thousands.ts";
 import { namesRoom } from "./title.ts";
@@ -38,10 +39,10 @@ export const refusalOf = ({ message }: { message: string }): { code: ErrorCode; 
     ? { code: message, sentence: sentences[message] }
     : { code: "invalid_field", sentence: message };
 
-/** A room's name: 1 to 64 of a-z, 0-9 and `-`. */
+/** A room's name: 1 to 64 of a-z, 0-9 and `-`, or the name of one that is not open. */
 export const RoomName = v.pipe(
   v.string("A room's name is a string."),
-  v.regex(/^[a-z0-9-]{1,64}$/, own("room_invalid")),
+  v.regex(roomNamePattern, own("room_invalid")),
 );
 
 /** A whole number from 0 to `max`. `what` begins the sentences of its refusals. */
@@ -133,6 +134,12 @@ export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters, (te
 
 /** What a room is about: up to 250 characters in one line, or nothing. */
 export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);
+
+/** A user's id, as events have it. */
+export const UserId = v.pipe(
+  v.string("A user's id is a string."),
+  v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
+);
 
 /** A token in a body. Only its signature says whether it is valid. */
 export const Token = v.pipe(

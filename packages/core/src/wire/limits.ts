@@ -63,6 +63,9 @@ export const roomsInFrame = 100;
 /** The maximum number of rooms that a user may be a member of. Concurrent joins may exceed it a little. */
 export const roomsOfMember = 500;
 
+/** The most users of a direct room. */
+export const directUsers = 8;
+
 /** The size of a log page: the default limit, and the maximum. */
 export const logPage = { default: 50, max: 100 } as const;
 

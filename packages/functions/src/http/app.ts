@@ -1,9 +1,11 @@
 import { requireAccess } from "@parley/core/access/may";
-import { memberOf } from "@parley/core/access/member";
+import { type Member, memberOf } from "@parley/core/access/member";
+import { type Asking, readInRoom, requireRoomAccess } from "@parley/core/access/require-room";
 import { openRoom, roomNamed } from "@parley/core/access/room";
 import { guestCost } from "@parley/core/cost";
 import { listRooms } from "@parley/core/directory/list";
 import { throwIfBlocked } from "@parley/core/identity/block";
+import type { Identity } from "@parley/core/identity/identity";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog, readSeqs } from "@parley/core/log/slice";
 import { listMembers } from "@parley/core/membership/list";
@@ -35,6 +37,17 @@ const refuseBody = () => {
   throw new ParleyError("body_too_large", `A body has at most ${bodyBytes / 1024} KB.`);
 };
 
+type Asker = { identity: Identity; member: Member };
+
+const askingIn = ({ identity, member }: Asker, room: string): Asking => ({
+  user: identity.userId,
+  member,
+  room,
+});
+
+/** The items that a decision on access reads. */
+const accessReads = (room: string): number => (roomNamed(room).kind === "open" ? 0 : 2);
+
 /** The HTTP API: the log that the live frames are hints of, guest tokens, and accounts. */
 export const createApp = (options: AppOptions) => {
   const { store, verifier, rateLimits, costs, sites } = options;
@@ -64,16 +77,23 @@ export const createApp = (options: AppOptions) => {
 
   app.get("/rooms/:room/log", requireToken(options), async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
-    requireAccess("read", context.var.member, roomNamed(room));
+    const asking = askingIn(context.var, room);
     const { seqs, ...page } = parseAs(LogPage, context.req.query());
-    if (seqs === undefined) return context.json(await readLog(store, room, page, context.var.unseen));
-    context.set("itemsRead", seqs.length);
-    return context.json(await readSeqs(store, room, seqs, context.var.unseen));
+    const { unseen } = context.var;
+    context.set("itemsRead", (seqs?.length ?? 0) + accessReads(room));
+    return context.json(
+      await readInRoom(store, "read", asking, (access) =>
+        seqs === undefined
+          ? readLog(store, room, page, { unseen, access })
+          : readSeqs(store, room, seqs, { unseen, access }),
+      ),
+    );
   });
 
   app.get("/rooms/:room/members", requireToken(options), async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
-    requireAccess("readMembers", context.var.member, roomNamed(room));
+    context.set("itemsRead", accessReads(room));
+    await requireRoomAccess(store, "readMembers", askingIn(context.var, room));
     const page = parseAs(MembersPage, context.req.query());
     return context.json(await listMembers(store, room, page, context.var.unseen));
   });

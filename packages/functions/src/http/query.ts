@@ -1,4 +1,4 @@
-import { RoomName, Seq } from "@parley/core/wire/field";
+import { RoomName, Seq, UserId } from "@parley/core/wire/field";
 import { logPage, seqsOfRequest } from "@parley/core/wire/limits";
 import * as v from "valibot";
 
@@ -59,13 +59,8 @@ export const DirectoryPage = v.object({
 /** `/rooms/{room}` */
 export const InRoom = v.object({ room: RoomName });
 
-const userId = v.pipe(
-  v.string(),
-  v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
-);
-
 /** `/users/{user}`: a user's id, as in message frames. */
-export const OfUser = v.object({ user: userId });
+export const OfUser = v.object({ user: UserId });
 
 /** `?after=`, the last member of the page before, and `?limit=`. */
-export const MembersPage = v.object({ after: v.optional(userId), limit: Limit });
+export const MembersPage = v.object({ after: v.optional(UserId), limit: Limit });

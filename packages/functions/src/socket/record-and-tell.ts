@@ -57,10 +57,11 @@ const tellVoids = async (
   payer: Payer,
 ) => {
   if (!first) return;
-  const { epoch, lastFourMs } = first.place;
+  const { epoch, lastFourMs, outside } = first.place;
   const event = { action: "void", seq: first.seq } as const;
   const voids = others.map(({ seq }) => seq);
-  await tell({ room, epoch, event, voids, from, repeated: true, busy: isBusy(lastFourMs) }, payer);
+  const job = { room, epoch, event, voids, from, repeated: true, busy: isBusy(lastFourMs) };
+  await tell({ ...job, ...(outside.length > 0 && { outside: [...outside] }) }, payer);
 };
 
 /**
@@ -74,11 +75,12 @@ export const recordAndTell = async (draft: Draft, from: Connection, payer: Payer
   const voids: Void[] = [];
   const applied = Promise.withResolvers<boolean>();
   let telling: Promise<void> | undefined;
-  const startTelling = ({ epoch, event, repeated, lastFourMs }: Appended) => {
+  const startTelling = ({ epoch, event, repeated, lastFourMs, outside }: Appended) => {
     const unapplied = needsApplying(event);
     const seqs = voids.map(({ seq }) => seq);
     const stored = { room, epoch, event, voids: seqs, from, repeated, busy: isBusy(lastFourMs) };
-    telling = tell({ ...stored, ...(unapplied && { unapplied }) }, payer, applied.promise);
+    const left = outside.length > 0 && { outside: [...outside] };
+    telling = tell({ ...stored, ...left, ...(unapplied && { unapplied }) }, payer, applied.promise);
   };
   try {
     const appended = await record(store, draft, {

@@ -1,0 +1,289 @@
+import { describe, expect, test } from "vitest";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { directRoom, environment, privateRoom } from "../../test/in-room.ts";
+import { fanOut } from "../fanout/fan-out.ts";
+import { readLog } from "../log/slice.ts";
+import { listMembers } from "../membership/list.ts";
+import { enterRoom, enterRooms } from "../room/enter.ts";
+import type { Store } from "../table/store.ts";
+import { privateRoomName } from "../wire/closed-room.ts";
+import { memberOf } from "./member.ts";
+import { readAccess } from "./read-access.ts";
+import { readInRoom } from "./require-room.ts";
+
+const [ada, bob, cy, eve] = ["account-ada", "account-bob", "account-cy", "guest-eve"] as const;
+
+const message = (text: string) => ({ kind: "message" as const, message: text });
+const role = (member: string, place: "member" | "moderator" | "owner" | "none" | "banned") =>
+  ({ kind: "role", member, role: place }) as const;
+
+const connectionOf = (userId: string) =>
+  ({ connectionId: `of-${userId}`, userId, name: userId, protocol: "parley.v1", connectedAt: 0 }) as const;
+
+const noRoom = { code: "not_found", message: "There is no such room.", field: "room" };
+
+const placesIn = async (store: Store, room: string, ...users: string[]) =>
+  Promise.all(users.map(async (user) => (await readAccess(store, { user, room })).place));
+
+/** What a user reads of a room's log. */
+const read = (store: Store, user: string, room: string) =>
+  readInRoom(store, "read", { user, member: memberOf({ userId: user }, "on"), room }, async (access) => {
+    const { events } = await readLog(store, room, { limit: 100 }, { access });
+    return events.map((event) => (event.action === "message" ? event.message : event.action));
+  });
+
+describe("a private room", () => {
+  test("is its creator's, and those whom they add take part", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob);
+    await act(bob, room, message("hello"));
+    expect(await placesIn(store, room, ada, bob, eve)).toEqual(["owner", "member", "none"]);
+    expect(await read(store, bob, room)).toEqual(["create", "role", "hello"]);
+    expect((await listMembers(store, room, { limit: 10 })).members.map(({ userId }) => userId)).toEqual([
+      ada,
+      bob,
+    ]);
+  });
+
+  test("is not there for anybody else, in whatever they try", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob);
+    const absent = await privateRoomName(eve, "never made");
+    for (const each of [room, absent]) {
+      await expect(act(eve, each, message("hello"))).rejects.toMatchObject(noRoom);
+      await expect(act(eve, each, { kind: "join" })).rejects.toMatchObject(noRoom);
+      await expect(act(eve, each, { kind: "leave" })).rejects.toMatchObject(noRoom);
+      await expect(act(eve, each, role(eve, "member"))).rejects.toMatchObject(noRoom);
+      await expect(read(store, eve, each)).rejects.toMatchObject(noRoom);
+      await expect(enterRoom(store, connectionOf(eve), each, null)).rejects.toMatchObject(noRoom);
+      expect(await enterRooms(store, connectionOf(eve), new Map([[each, null]]))).toEqual([]);
+    }
+    expect((await store.subscriptions.scan.go()).data).toEqual([]);
+    expect((await store.rooms.scan.go()).data.map((item) => item.room)).toEqual([room]);
+    expect((await store.directory.scan.go()).data).toEqual([]);
+  });
+
+  test("cannot be made under another's name, nor twice to become its owner again", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoomName(ada, "mine");
+    await expect(act(eve, room, { kind: "create" }, { id: "mine" })).rejects.toMatchObject({
+      code: "room_invalid",
+    });
+    const first = await act(ada, room, { kind: "create" }, { id: "mine" });
+    const again = await act(ada, room, { kind: "create" }, { id: "mine" });
+    expect(again).toMatchObject({ repeated: true, event: first.event });
+    await act(ada, room, role(bob, "member"));
+    await act(ada, room, role(bob, "owner"));
+    await act(bob, room, role(ada, "none"));
+    await act(ada, room, { kind: "create" }, { id: "mine" }).catch(() => undefined);
+    expect(await placesIn(store, room, ada, bob)).toEqual(["none", "owner"]);
+  });
+
+  test("has one owner, and who gives it away is a moderator at once, in every environment", async () => {
+    const store = await freshStore();
+    const [one, other] = [environment(store), environment(store)];
+    const room = await privateRoom(store, ada, bob, cy);
+    await other.act(ada, room, role(cy, "moderator"));
+    await one.act(ada, room, role(bob, "owner"));
+    await expect(other.act(ada, room, role(bob, "none"))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(other.act(ada, room, role(cy, "owner"))).rejects.toMatchObject({ code: "forbidden" });
+    expect(await placesIn(store, room, ada, bob, cy)).toEqual(["moderator", "owner", "moderator"]);
+  });
+
+  test.each([
+    ["moderator", "owner", "none", "forbidden"],
+    ["moderator", "moderator", "none", "forbidden"],
+    ["moderator", "member", "moderator", "forbidden"],
+    ["member", "member", "none", "forbidden"],
+    ["moderator", "member", "banned", "yes"],
+    ["owner", "moderator", "banned", "yes"],
+    ["owner", "none", "none", "not_member"],
+    ["owner", "member", "member", "already_member"],
+  ] as const)("a %s who wants to make a %s a %s is told %s", async (by, from, to, answer) => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob);
+    const actor = by === "owner" ? ada : bob;
+    if (by === "moderator") await act(ada, room, role(bob, "moderator"));
+    const target = from === "owner" ? ada : cy;
+    if (from === "member" || from === "moderator") await act(ada, room, role(cy, from));
+    const told = await act(actor, room, role(target, to)).then(
+      () => "yes",
+      (error) => error.code,
+    );
+    expect(told).toBe(answer);
+  });
+});
+
+describe("a removed member", () => {
+  test("says, reads and enters nothing more, also where they are remembered as a member", async () => {
+    const store = await freshStore();
+    const [removing, saying] = [environment(store), environment(store)];
+    const room = await privateRoom(store, ada, bob);
+    await saying.act(bob, room, message("before"));
+    await removing.act(ada, room, role(bob, "none"));
+    await expect(saying.act(bob, room, message("after"))).rejects.toMatchObject(noRoom);
+    await expect(read(store, bob, room)).rejects.toMatchObject(noRoom);
+    await expect(enterRoom(store, connectionOf(bob), room, null)).rejects.toMatchObject(noRoom);
+    expect(await read(store, ada, room)).not.toContain("after");
+  });
+
+  test("has no subscription any more, and loses it beside a fan-out in flight", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob);
+    await enterRoom(store, connectionOf(bob), room, null);
+    await act(ada, room, role(bob, "none"));
+    expect((await store.subscriptions.scan.go()).data).toEqual([]);
+  });
+
+  test("may be added again, and then takes part at once", async () => {
+    const store = await freshStore();
+    const [one, other] = [environment(store), environment(store)];
+    const room = await privateRoom(store, ada, bob);
+    await one.act(ada, room, role(bob, "none"));
+    await other.act(ada, room, role(bob, "member"));
+    await one.act(bob, room, message("back"));
+    await enterRoom(store, connectionOf(bob), room, null);
+    await one.act(ada, room, message("welcome"));
+    expect(await read(store, bob, room)).toContain("back");
+  });
+
+  test("gets no post of a later event though a subscription is left, and still those of earlier ones", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob);
+    await enterRoom(store, connectionOf(ada), room, null);
+    await enterRoom(store, connectionOf(bob), room, null);
+    const before = await act(ada, room, message("before"));
+    await act(ada, room, role(bob, "none"));
+    // As a handler leaves it that was let in before, and died after.
+    await store.subscriptions.put({ ...connectionOf(bob), room, expireAt: 9_999_999_999 }).go();
+    const after = await act(ada, room, message("after"));
+    const posts: string[] = [];
+    for (const { event, epoch, outside } of [before, after]) {
+      await fanOut(
+        store,
+        {
+          post: async (connectionId, payload) => {
+            posts.push(`${connectionId} ${JSON.parse(payload).message}`);
+            return "delivered";
+          },
+          closeBarred: async () => true,
+          enqueue: async () => "refused",
+          whyBarred: () => undefined,
+        },
+        {
+          room,
+          epoch,
+          event,
+          outside: [...outside],
+          from: { ...connectionOf(cy) },
+          repeated: false,
+          busy: false,
+        },
+      );
+    }
+    expect(posts.toSorted()).toEqual([`of-${ada} after`, `of-${ada} before`, `of-${bob} before`]);
+  });
+});
+
+describe("a removal whose handler dies", () => {
+  const setUp = async () => {
+    const clock = clockAt("2026-03-01T12:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    const room = await privateRoom(store, ada, bob);
+    return { clock, store, room, ...environment(store) };
+  };
+
+  test("after its event is stored, is a removal all the same", async () => {
+    const { store, room, act } = await setUp();
+    const died = act(ada, room, role(bob, "none"), {
+      onStored: () => {
+        throw new Error("died");
+      },
+    });
+    await expect(died).rejects.toThrow("died");
+    await expect(act(bob, room, message("after"))).rejects.toMatchObject(noRoom);
+    expect(await placesIn(store, room, bob)).toEqual(["none"]);
+  });
+
+  test("before that, keeps the member waiting for ten seconds, and is none then", async () => {
+    const clock = clockAt("2026-03-01T12:00:00.000Z");
+    let dies = false;
+    const store = await freshStore({
+      now: clock.now,
+      afterCall: async (command) => {
+        if (dies && command === "UpdateItemCommand") throw new Error("died");
+      },
+    });
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob);
+    await act(ada, room, role(cy, "member"));
+    dies = true;
+    await expect(act(ada, room, role(bob, "none"))).rejects.toThrow("died");
+    dies = false;
+    await expect(act(bob, room, message("meanwhile"))).rejects.toMatchObject({ code: "unavailable" });
+    clock.pass(11_000);
+    await act(bob, room, message("then"));
+    expect(await read(store, bob, room)).toContain("then");
+    expect(await placesIn(store, room, bob)).toEqual(["member"]);
+  });
+
+  test("is completed by a later change, and what a minute-old one left is forgotten", async () => {
+    const { clock, store, room, act } = await setUp();
+    await act(ada, room, role(bob, "none"), {
+      onStored: () => {
+        throw new Error("died");
+      },
+    }).catch(() => undefined);
+    clock.pass(61_000);
+    await act(ada, room, role(cy, "member"));
+    const { data } = await store.members.get({ member: bob, room }).go();
+    expect(data).toMatchObject({ left: true });
+    expect(Object.keys((await store.rooms.get({ room }).go()).data?.acl ?? {})).toHaveLength(1);
+    await expect(act(bob, room, message("after"))).rejects.toMatchObject(noRoom);
+  });
+});
+
+test("a room whose access is changed 24 times within a minute makes the next change wait", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada);
+  for (let nth = 0; nth < 24; nth++) await act(ada, room, role(`account-${nth}`, "member"));
+  await expect(act(ada, room, role(bob, "member"))).rejects.toMatchObject({
+    code: "unavailable",
+    retryAfter: 60,
+  });
+  await act(ada, room, message("goes on"));
+  clock.pass(61_000);
+  await act(ada, room, role(bob, "member"));
+});
+
+describe("a direct room", () => {
+  test("is one, whichever of its users opens it, and both at once", async () => {
+    const store = await freshStore();
+    const [room, same] = await Promise.all([directRoom(store, ada, bob), directRoom(store, bob, ada)]);
+    expect(same).toBe(room);
+    expect(await placesIn(store, room, ada, bob, eve)).toEqual(["member", "member", "none"]);
+    const { act } = environment(store);
+    await act(ada, room, message("hello"));
+    expect(await read(store, bob, room)).toContain("hello");
+    await expect(read(store, eve, room)).rejects.toMatchObject(noRoom);
+  });
+
+  test("is opened by those whom its name is of, and by nobody else", async () => {
+    const store = await freshStore();
+    const room = await directRoom(store, ada, bob);
+    const { act } = environment(store);
+    await expect(act(eve, room, { kind: "create", with: [ada, bob] })).rejects.toMatchObject({
+      code: "room_invalid",
+    });
+    await expect(act(ada, room, role(eve, "member"))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(act(ada, room, { kind: "leave" })).rejects.toMatchObject({ code: "forbidden" });
+  });
+});

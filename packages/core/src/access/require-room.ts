@@ -1,0 +1,66 @@
+import { openAccess, type RoomAccess } from "../acl/room-access.ts";
+import { type OnCost, uncharged } from "../cost.ts";
+import { AccessChanged } from "../log/head.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import { type Action, requireAccess } from "./may.ts";
+import { type Member, memberIn } from "./member.ts";
+import { readAccess } from "./read-access.ts";
+import { roomNamed } from "./room.ts";
+
+/** Who wants to do something in a room, and how they stand on the stage. */
+export type Asking = { user: string; member: Member; room: string };
+
+/**
+ * Requires that a user may do something in a room. Reads nothing for an open room. For any other it reads
+ * the same, whether there is such a room or not.
+ *
+ * @throws ParleyError as `requireAccess` does; `unavailable` as `readAccess` does.
+ */
+export const requireRoomAccess = async (
+  store: Store,
+  action: Action,
+  { user, member, room }: Asking,
+  onCost: OnCost = uncharged,
+): Promise<RoomAccess> => {
+  const named = roomNamed(room);
+  if (named.kind === "open") {
+    requireAccess(action, member, named);
+    return openAccess;
+  }
+  const access = await readAccess(store, { user, room }, onCost);
+  requireAccess(action, memberIn(member, access.place), named);
+  return access;
+};
+
+/** Rounds before something gives up that meets one change of access after the other. */
+export const accessRounds = 5;
+
+/** The refusal of what met one change of access after the other. */
+export const changedTooOften = (): ParleyError =>
+  new ParleyError("unavailable", "Access to this room is being changed. Try again.", { retryAfter: 1 });
+
+/**
+ * Reads something of a room for a user who may, as the room stood while they might: whoever was removed at
+ * a seq reads nothing of a later one.
+ *
+ * @param read throws `AccessChanged` for what it finds under another access: see `throwIfChanged`.
+ * @throws ParleyError as `requireRoomAccess` does; `unavailable`.
+ */
+export const readInRoom = async <Result>(
+  store: Store,
+  action: Action,
+  asking: Asking,
+  read: (access: RoomAccess) => Promise<Result>,
+  onCost: OnCost = uncharged,
+): Promise<Result> => {
+  for (let round = 0; round < accessRounds; round++) {
+    const access = await requireRoomAccess(store, action, asking, onCost);
+    try {
+      return await read(access);
+    } catch (error) {
+      if (!(error instanceof AccessChanged)) throw error;
+    }
+  }
+  throw changedTooOften();
+};

@@ -1,0 +1,117 @@
+import * as v from "valibot";
+import { membershipCost } from "../cost.ts";
+import type { Store } from "../table/store.ts";
+import { directRoomName, privateRoomName } from "../wire/closed-room.ts";
+import { ParleyError } from "../wire/error.ts";
+import { MessageId, RoomName, UserId } from "../wire/field.ts";
+import { directUsers } from "../wire/limits.ts";
+import { noSuchRoom } from "../wire/no-such-room.ts";
+import type { PlaceChange } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
+import type { EventReader } from "./event-reader.ts";
+import type { LogKind } from "./log-kind.ts";
+import {
+  applyPlaces,
+  membershipAttributes,
+  membershipEntries,
+  membershipFields,
+  membershipFrames,
+  requirePlaceForRoom,
+} from "./membership.ts";
+import { retry } from "./retry.ts";
+import { wireKind } from "./wire-kind.ts";
+
+/**
+ * A private room was made, and its user is the owner; or a direct one, with the users that `with` names as
+ * members. Two users who open a direct room at once leave two of these, and one room.
+ */
+export const CreateEvent = v.object({
+  action: v.literal("create"),
+  ...membershipEntries,
+  with: v.optional(v.array(v.string())),
+});
+export type CreateEvent = v.InferOutput<typeof CreateEvent>;
+
+/** Makes a private room, or a direct one with other users. The room has the name that these determine. */
+export const CreateRoom = v.object({
+  action: v.picklist(["createRoom"]),
+  id: MessageId,
+  room: RoomName,
+  with: v.optional(
+    v.pipe(
+      v.array(UserId, "`with` is a list of the ids of users."),
+      v.minLength(1, "A direct room has at least two users."),
+      v.maxLength(directUsers - 1, `A direct room has at most ${directUsers} users.`),
+    ),
+  ),
+  retry,
+});
+export type CreateRoom = v.InferOutput<typeof CreateRoom>;
+
+export const wire = wireKind(CreateEvent, CreateRoom);
+
+export const attributes = {
+  ...membershipAttributes,
+  /** The other users of a direct room. */
+  with: { type: "list", items: { type: "string" } },
+} as const;
+
+export type CreateContent = { kind: "create"; with?: string[] | undefined };
+
+const placesOf = ({ userId, name, with: others }: CreateEvent): PlaceChange[] => [
+  { user: userId, name, place: others ? "member" : "owner" },
+  ...(others ?? []).map((user) => ({ user, place: "member" as const })),
+];
+
+export const reader: EventReader<CreateEvent> = {
+  event: (item) => {
+    const fields = membershipFields(item);
+    return fields && { action: "create", ...fields, ...(item.with && { with: item.with }) };
+  },
+  places: placesOf,
+};
+
+/** @throws ParleyError `room_invalid` where the room's name is not the one that a request determines. */
+const requireOwnName = async (user: string, { id, room, with: others }: Named): Promise<void> => {
+  const name = others ? await directRoomName([user, ...others]) : await privateRoomName(user, id);
+  if (name === room) return;
+  throw new ParleyError("room_invalid", "This is not the name of the room that you may make.", {
+    field: "room",
+  });
+};
+
+type Named = { id: string; room: string; with?: string[] | undefined };
+
+/** Whether something has happened in a room. */
+const isUsed = async (store: Store, room: string): Promise<boolean> => {
+  const { data } = await store.rooms.get({ room }).go({ consistent: true });
+  return (data?.head ?? 0) > 0;
+};
+
+export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
+  content: ({ with: others }) => ({ kind: "create", ...(others && { with: others }) }),
+  cost: ({ with: others = [] }) => (1 + others.length) * membershipCost,
+  limit: "userMemberships",
+  digest: ({ with: others }) => [others ?? null],
+  attributes: ({ sender, with: others }) => ({ name: sender.name, ...(others && { with: others }) }),
+  require: async (store, draft, onCost) => {
+    const { sender, room, with: others = [], access } = draft;
+    await requireOwnName(sender.userId, draft);
+    if (others.includes(sender.userId)) {
+      throw new ParleyError("invalid_field", "Name the other users only.", { field: "with" });
+    }
+    if (access?.place !== "none") {
+      throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
+    }
+    // Who has left a private room does not come back by making it again.
+    if (roomKindOf(room) === "private" && (await isUsed(store, room))) throw noSuchRoom;
+    await Promise.all([sender.userId, ...others].map((user) => requirePlaceForRoom(store, user, onCost)));
+    return undefined;
+  },
+  isOutgrown: () => false,
+  userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
+  apply: async (store, room, event, { isAdmitted, onCost }) => {
+    await applyPlaces(store, room, { ...event, places: placesOf(event) }, { isAdmitted, onCost });
+    return undefined;
+  },
+};
