@@ -160,6 +160,9 @@ describe("A client", () => {
       | "joinRoom"
       | "leaveRoom"
       | "describeRoom"
+      | "createPrivateRoom"
+      | "openDirectRoom"
+      | "changeRole"
       | "findRooms"
       | "members"
       | "hold"
@@ -182,7 +185,7 @@ describe("A client", () => {
 describe("An event of a client", () => {
   test("is one of these kinds, and has what its kind has", () => {
     expectTypeOf<keyof ParleyEvents>().toEqualTypeOf<
-      "connected" | "renewed" | "disconnected" | "error" | "message" | "changed"
+      "connected" | "renewed" | "disconnected" | "error" | "removed" | "message" | "changed"
     >();
     // @ts-expect-error There is no such event.
     use((client) => client.on("typing", () => {}));

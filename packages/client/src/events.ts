@@ -33,6 +33,11 @@ export type ParleyEvents = {
   disconnected: { readonly code: number; readonly reason: string };
   error: Problem;
   /**
+   * A private or direct room was dropped from the snapshot, with what was to be sent there: our user was
+   * removed from it, or has left it, or there is no such room for them.
+   */
+  removed: { readonly room: string };
+  /**
    * A new message: live, or missed while away. History that is read when a room opens, and older
    * pages, are not reported.
    */

@@ -1,6 +1,9 @@
 import type { RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
+import { directRoomName, privateRoomName } from "@parley/core/wire/closed-room";
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
+import { directUsers } from "@parley/core/wire/limits";
+import type { Place } from "@parley/core/wire/place";
 import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
@@ -173,6 +176,52 @@ export class Parley {
   }
 
   /**
+   * Makes a private room, which our user owns, and enters it, now or once connected. If the server refuses,
+   * that is an `error` event, and the room is dropped (`removed`).
+   *
+   * @param options `title`: as for `describeRoom`.
+   * @returns the room's name. Rejects with a `ParleyError` with code `unavailable` before it is known who
+   *   our user is.
+   * @example const room = await client.createPrivateRoom({ title: "Surprise party" });
+   */
+  async createPrivateRoom({ title }: Pick<RoomDescription, "title"> = {}): Promise<string> {
+    const id = randomId();
+    const room = await privateRoomName(this.#userId(), id);
+    this.#make({ kind: "create", ...newItem(room), id });
+    if (title) this.describeRoom(room, { title });
+    return room;
+  }
+
+  /**
+   * Enters the direct room of our user and others, and makes it if there is none: the same one, whichever
+   * of them opens it. As `createPrivateRoom`.
+   *
+   * @param userIds 1 to 7 others. Rejects with code `invalid_field` for any other number.
+   */
+  async openDirectRoom(userIds: readonly string[]): Promise<string> {
+    const user = this.#userId();
+    const others = [...new Set(userIds)].filter((userId) => userId !== user);
+    if (others.length === 0 || others.length >= directUsers) {
+      throw new ParleyError("invalid_field", `A direct room has 2 to ${directUsers} users.`);
+    }
+    const room = await directRoomName([user, ...others]);
+    const isMaking = this.#engine.known(room)?.sends.isOpening;
+    if (isMaking || this.#engine.isMemberOf(room)) this.join(room);
+    else this.#make({ kind: "create", ...newItem(room), with: others });
+    return room;
+  }
+
+  /**
+   * Gives another user a role in a private room, or takes it away: `none` removes them, and `banned` does
+   * so until that is ended. `mayGive` of core says what is allowed.
+   *
+   * @returns the id of the change, for `retry` and `discard`. Throws a `ParleyError` as `join` does.
+   */
+  changeRole(room: string, userId: string, role: Place): string {
+    return this.#add({ kind: "role", ...newItem(room), member: userId, role });
+  }
+
+  /**
    * A page of the open rooms that somebody has joined, by the beginning of their names, in the order of
    * these. Rejects when they cannot be read.
    *
@@ -303,6 +352,18 @@ export class Parley {
   /** Calls the listener for each event of a kind. Returns a function that ends that. */
   on<Kind extends keyof ParleyEvents>(kind: Kind, listener: (event: ParleyEvents[Kind]) => void): () => void {
     return this.#engine.events.on(kind, listener);
+  }
+
+  #userId(): string {
+    const userId = this.#outbox.user ?? this.snapshot().user?.userId;
+    if (userId !== undefined) return userId;
+    throw new ParleyError("unavailable", "This takes a connection. Try again once there is one.");
+  }
+
+  /** Makes a room, and enters it once it is made: before that, the server would say there is none. */
+  #make(item: OutboxItem): void {
+    this.#addTo(this.#room(item.room), item);
+    this.join(item.room);
   }
 
   #add(item: OutboxItem): string {

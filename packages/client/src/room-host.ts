@@ -39,6 +39,8 @@ export type RoomHost = {
   /** Something that a room's snapshot shows has changed. */
   changed(): void;
   problem(problem: Problem): void;
+  /** Our user may not enter the room, or there is none: everything of it is dropped. */
+  gone(): void;
   arrived(room: string, message: TimelineMessage): void;
   altered(room: string, message: TimelineMessage): void;
 };

@@ -1,6 +1,7 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
 import type { RoomEvent } from "@parley/core/protocol/event";
 import type { ReadMarker } from "@parley/core/protocol/read-marker";
+import type { Place, Role } from "@parley/core/wire/place";
 import type { Refusal } from "./refusal.ts";
 
 /**
@@ -73,14 +74,29 @@ export type PendingChange = {
 /** Somebody has joined a room, or left it. */
 export type MembershipEvent = Extract<RoomEvent, { action: "join" | "leave" }>;
 
-/** What stands as a line among the messages: also that a room has got another title or topic. */
-export type ActivityEvent = MembershipEvent | Extract<RoomEvent, { action: "describe" }>;
+/**
+ * What stands as a line among the messages: also that a room was made, that it has got another title or
+ * topic, and that somebody was given a role in it or removed.
+ */
+export type ActivityEvent = MembershipEvent | Extract<RoomEvent, { action: "describe" | "create" | "role" }>;
 
 /** A change of our membership of a room that the server has not acknowledged. */
 export type PendingMembership = {
   /** What `retry` and `discard` take. */
   readonly id: string;
   readonly kind: "join" | "leave";
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: Refusal;
+};
+
+/** A change of another user's role in a room that the server has not acknowledged. */
+export type PendingRole = {
+  /** What `retry` and `discard` take. */
+  readonly id: string;
+  /** The id of the user whose role it is. */
+  readonly member: string;
+  readonly role: Place;
   readonly state: "sending" | "failed";
   /** Why it failed, when it did. */
   readonly error?: Refusal;
@@ -140,6 +156,10 @@ export type RoomSnapshot = {
   readonly describing?: PendingDescription;
   /** What has happened to the room among the messages here, in seq order; absent where nothing has. */
   readonly activity?: readonly ActivityEvent[];
+  /** What our user is in a private or direct room; absent before its first state, and in open rooms. */
+  readonly role?: Role;
+  /** The changes of roles that are in flight, or were refused; absent where none is. */
+  readonly roleChanges?: readonly PendingRole[];
   /** Present while our own joining or leaving is in flight, or was refused. */
   readonly membership?: PendingMembership;
   /**

@@ -1,10 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { CreateEvent, CreateRoom } from "@parley/core/event-kinds/create";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
 import type { JoinEvent, JoinRoom } from "@parley/core/event-kinds/join";
 import type { LeaveEvent, LeaveRoom } from "@parley/core/event-kinds/leave";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
+import type { ChangeRole, RoleEvent } from "@parley/core/event-kinds/role";
 import type {
   DeleteEvent,
   EditEvent,
@@ -18,6 +20,8 @@ import { isAhead, type Read, type ReadMarker } from "@parley/core/protocol/read-
 import { Request } from "@parley/core/protocol/request";
 import type { ErrorCode } from "@parley/core/wire/error";
 import type { Cursor } from "@parley/core/wire/field";
+import { isInside, type Place } from "@parley/core/wire/place";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -71,6 +75,8 @@ export class ScriptedServer {
   welcomeRooms = 100;
   /** The seqs of the events by which users became members, by user and room. */
   readonly members = new Map<string, number>();
+  /** What users are in rooms that are not open, by user and room. */
+  readonly places = new Map<string, Place>();
   readonly #logs = new Map<string, Log>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
@@ -88,8 +94,14 @@ export class ScriptedServer {
       this.reads.push(url.search);
       const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
       const refused = token === undefined || this.refusedTokens.has(token);
-      response.writeHead(refused ? 401 : this.readStatus, { "content-type": "application/json" });
       const [, kind, owner = ""] = url.pathname.split("/");
+      const isHidden = kind === "rooms" && !this.#isAllowed(token ?? "", room);
+      const status = refused ? 401 : isHidden ? 404 : this.readStatus;
+      response.writeHead(status, { "content-type": "application/json" });
+      if (isHidden) {
+        response.end(JSON.stringify(noSuchRoom("")));
+        return;
+      }
       const body =
         kind === "users"
           ? this.#myRooms(decodeURIComponent(owner), url.searchParams)
@@ -225,7 +237,10 @@ export class ScriptedServer {
       ? { action: "join", ...place }
       : { action: "leave", ...place };
     if (joins) this.members.set(`${userId} ${room}`, event.seq);
-    else this.members.delete(`${userId} ${room}`);
+    else {
+      this.members.delete(`${userId} ${room}`);
+      this.places.delete(`${userId} ${room}`);
+    }
     log.events.set(event.seq, event);
     log.sent.set(`${userId}/${id}`, event);
     return event;
@@ -233,8 +248,58 @@ export class ScriptedServer {
 
   /** Tells a user's connections of a join or leave. */
   tellMembership(room: string, userId: string, { action, seq }: RoomEvent, except?: Peer): void {
-    const frame: FrameInput = { action: "membership", room, membership: { member: action === "join", seq } };
+    const membership = { member: action !== "leave", seq };
+    const frame: FrameInput = { action: "membership", room, membership };
     for (const peer of this.peers) if (peer !== except && peer.userId === userId) this.#send(peer, frame);
+  }
+
+  /** Whether a user may enter a room: everybody an open one. */
+  #isAllowed(userId: string, room: string): boolean {
+    return roomKindOf(room) === "open" || isInside(this.places.get(`${userId} ${room}`) ?? "none");
+  }
+
+  /** Makes a private room, or a direct one with others, and tells nobody. */
+  create(room: string, userId: string, { id, with: others }: Omit<CreateRoom, "action" | "room">) {
+    const log = this.log(room);
+    const known = log.sent.get(`${userId}/${id}`);
+    if (known?.action === "create") return known;
+    if (this.#isAllowed(userId, room)) return refusal("already_member", id);
+    const place = { seq: this.reserve(room), id, userId, name: userId, timestamp: new Date().toISOString() };
+    const event: CreateEvent = { action: "create", ...place, ...(others && { with: others }) };
+    this.#settle(room, event);
+    this.#place(room, userId, others ? "member" : "owner", event.seq);
+    for (const other of others ?? []) this.#place(room, other, "member", event.seq);
+    return event;
+  }
+
+  /** Gives a user a role in a room, or removes them, and tells all whom that concerns. */
+  changeRole(
+    room: string,
+    userId: string,
+    { member, role, id = `role-${this.log(room).head}` }: Pick<ChangeRole, "member" | "role" | "id">,
+  ): RoleEvent | Extract<FrameInput, { action: "error" }> {
+    if (!this.#isAllowed(userId, room)) return noSuchRoom(id);
+    const place = { seq: this.reserve(room), id, userId, name: userId, timestamp: new Date().toISOString() };
+    const event: RoleEvent = { action: "role", ...place, member, role };
+    this.#settle(room, event);
+    this.#place(room, member, role, event.seq);
+    if (role === "owner") this.#place(room, userId, "moderator", event.seq);
+    for (const peer of this.peers) if (!isInside(role) && peer.userId === member) peer.rooms.delete(room);
+    const membership = { member: isInside(role), seq: event.seq };
+    for (const peer of this.peers)
+      if (peer.userId === member) this.#send(peer, { action: "membership", room, membership });
+    return event;
+  }
+
+  #place(room: string, userId: string, place: Place, seq: number): void {
+    this.places.set(`${userId} ${room}`, place);
+    if (isInside(place)) this.members.set(`${userId} ${room}`, seq);
+    else this.members.delete(`${userId} ${room}`);
+  }
+
+  #settle(room: string, event: RoomEvent): void {
+    this.log(room).events.set(event.seq, event);
+    this.log(room).sent.set(`${event.userId}/${event.id}`, event);
   }
 
   /** The rooms that a user is a member of. */
@@ -346,7 +411,8 @@ export class ScriptedServer {
       event.action === "message" && event.pin !== undefined ? { target: event.seq, seq: event.pin } : [],
     );
     const read = this.knowsMarkers ? this.markers.get(`${userId} ${room}`) : undefined;
-    const marks = { ...(read && { read }), ...(pins.length > 0 && { pins }) };
+    const role = this.places.get(`${userId} ${room}`);
+    const marks = { ...(read && { read }), ...(pins.length > 0 && { pins }), ...(role && { role }) };
     return { ...this.read(room, query), reset: !usable, ...marks };
   }
 
@@ -360,8 +426,10 @@ export class ScriptedServer {
 
   #answer(request: Asked, peer: Peer): FrameInput | undefined {
     switch (request.action) {
-      case "hello":
-        for (const room of request.rooms.keys()) peer.rooms.add(room);
+      case "hello": {
+        const allowed = [...request.rooms].filter(([room]) => this.#isAllowed(peer.userId, room));
+        const notFound = [...request.rooms.keys()].filter((room) => !this.#isAllowed(peer.userId, room));
+        for (const [room] of allowed) peer.rooms.add(room);
         return {
           action: "welcome",
           id: request.id,
@@ -375,10 +443,13 @@ export class ScriptedServer {
             connectionSeconds: this.connectionSeconds,
             retentionDays: this.retentionDays,
           },
-          rooms: Array.from(request.rooms, ([room, cursor]) => this.#state(room, cursor, peer)),
+          rooms: allowed.map(([room, cursor]) => this.#state(room, cursor, peer)),
+          ...(notFound.length > 0 && { notFound }),
           memberOf: this.#memberOf(peer.userId),
         };
+      }
       case "join":
+        if (!this.#isAllowed(peer.userId, request.room)) return noSuchRoom(request.id);
         peer.rooms.add(request.room);
         return { action: "joined", id: request.id, ...this.#state(request.room, request.cursor, peer) };
       case "leave":
@@ -418,10 +489,21 @@ export class ScriptedServer {
         this.tell(request.room, event, peer);
         return this.#frame(request.room, event);
       }
-      case "createRoom":
-      case "changeRole":
-        throw new Error("Rooms here are open.");
+      case "createRoom": {
+        const event = this.create(request.room, peer.userId, request);
+        if (event.action === "error") return event;
+        for (const userId of [peer.userId, ...(event.with ?? [])])
+          this.tellMembership(request.room, userId, event, peer);
+        return this.#frame(request.room, event);
+      }
+      case "changeRole": {
+        const event = this.changeRole(request.room, peer.userId, request);
+        if (event.action === "error") return event;
+        this.tell(request.room, event, peer);
+        return this.#frame(request.room, event);
+      }
       default: {
+        if (!this.#isAllowed(peer.userId, request.room)) return noSuchRoom(request.id);
         const event = this.store(request.room, peer.userId, request.message, request.id);
         this.tell(request.room, event, peer);
         return this.#frame(request.room, event);
@@ -444,4 +526,9 @@ const refusal = (code: ErrorCode, id: string): Extract<FrameInput, { action: "er
   message: `It is ${code}.`,
   error: `It is ${code}.`,
   id,
+});
+
+const noSuchRoom = (id: string | undefined): Extract<FrameInput, { action: "error" }> => ({
+  ...refusal("not_found", id ?? ""),
+  field: "room",
 });

@@ -156,6 +156,7 @@ export class SendsScene {
           this.events.some(
             (event) => event.seq <= (this.shown ?? 0) && event.id === id && event.userId === sentAs,
           ),
+        opened: () => {},
         read: (slice, after) => {
           const last = slice.events.at(-1)?.seq ?? after;
           if (this.shown !== undefined && after <= this.shown) this.show(last);
@@ -187,6 +188,7 @@ export class SendsScene {
   #makeHost(isAlive: () => boolean): RoomHost {
     const scene = this;
     return {
+      gone: () => {},
       timing: defaultTiming,
       random: () => 0.5,
       get user() {

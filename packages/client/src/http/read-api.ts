@@ -40,7 +40,14 @@ export async function readApi(
   return response.json();
 }
 
-const Refusal = v.fallback(v.object({ retryAfter: v.optional(v.number()) }), {});
+const Refusal = v.fallback(
+  v.object({
+    code: v.optional(v.string()),
+    field: v.optional(v.string()),
+    retryAfter: v.optional(v.number()),
+  }),
+  {},
+);
 
 /** The server answered, but not with what was asked for. */
 class ApiRefused extends Error {

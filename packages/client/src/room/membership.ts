@@ -2,6 +2,7 @@ import type { ErrorFrame, JoinedFrame, LeftFrame } from "@parley/core/protocol/f
 import type { Cursor } from "@parley/core/wire/field";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { randomId } from "../random-id.ts";
+import { isNoSuchRoom } from "../refusal.ts";
 import type { RoomHost } from "../room-host.ts";
 import { Backoff, Timer } from "../timing/retry.ts";
 
@@ -23,11 +24,14 @@ export class Membership {
   readonly #room: string;
   readonly #host: RoomHost;
   readonly #cursor: () => Cursor | undefined;
+  readonly #isMade: () => boolean;
 
-  constructor(room: string, host: RoomHost, cursor: () => Cursor | undefined) {
+  /** @param isMade whether the server may have the room: it is not asked for one before. */
+  constructor(room: string, host: RoomHost, cursor: () => Cursor | undefined, isMade: () => boolean) {
     this.#room = room;
     this.#host = host;
     this.#cursor = cursor;
+    this.#isMade = isMade;
     this.#backoff = new Backoff(host.timing, host.random);
   }
 
@@ -42,14 +46,14 @@ export class Membership {
 
   want(wanted: boolean): void {
     this.#wanted = wanted;
-    this.#settle();
+    this.settle();
   }
 
   /** A connection is open, and its `hello` did or did not enter the room. */
   opened(inside: boolean): void {
     this.#inside = inside;
     this.#refused = false;
-    this.#settle();
+    this.settle();
   }
 
   lost(): void {
@@ -57,10 +61,16 @@ export class Membership {
     this.#forget();
   }
 
+  /** We are out of the room, and there is nothing to say to the server. */
+  end(): void {
+    this.#wanted = false;
+    this.lost();
+  }
+
   /** Requests the room's state once more. */
   rejoin(): void {
     this.#inside = false;
-    this.#settle();
+    this.settle();
   }
 
   /**
@@ -73,7 +83,7 @@ export class Membership {
     this.#forget();
     this.#backoff.reset();
     this.#inside = asked.action === "join";
-    this.#settle();
+    this.settle();
     return asked;
   }
 
@@ -86,11 +96,14 @@ export class Membership {
     }
     this.#refused = true;
     this.#forget();
-    this.#host.problem({ code: error.code, message: error.message, room: this.#room });
+    if (isNoSuchRoom(error)) this.#host.gone();
+    else this.#host.problem({ code: error.code, message: error.message, room: this.#room });
     return true;
   }
 
-  #settle(): void {
+  /** Does what is wanted, if that can be done by now. */
+  settle(): void {
+    if (!this.#isMade()) return;
     if (this.#wanted === this.#inside || this.#refused) return;
     if (!this.#host.open || this.#asked || this.#timer.pending) return;
     const id = randomId();
@@ -110,7 +123,7 @@ export class Membership {
   #later(min = 0): void {
     this.#asked = undefined;
     this.#inside = undefined;
-    this.#timer.set(this.#backoff.next(min), () => this.#settle());
+    this.#timer.set(this.#backoff.next(min), () => this.settle());
   }
 
   #forget(): void {

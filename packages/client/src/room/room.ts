@@ -15,6 +15,7 @@ import {
   pendingDescription,
   pendingMembership,
   pendingMessages,
+  pendingRoles,
   withDescriptions,
 } from "../timeline/pending.ts";
 import { withChanges } from "../timeline/pending-changes.ts";
@@ -63,7 +64,12 @@ export class Room {
     this.read = new ReadMarkerSync(name, host);
     this.#ownTyping = new OwnTyping(name, host);
     this.#typists = new Typists(host);
-    this.#membership = new Membership(name, host, () => this.timeline.cursor);
+    this.#membership = new Membership(
+      name,
+      host,
+      () => this.timeline.cursor,
+      () => !this.sends.isOpening,
+    );
     this.#catchUp = new CatchUp(this, host);
     this.#older = new OlderPages(this, host);
     this.#doubtedPins = new DoubtedPins((take, signal) => this.#verify(take, signal), host);
@@ -71,6 +77,11 @@ export class Room {
 
   get wanted(): boolean {
     return this.#membership.wanted;
+  }
+
+  /** Whether we are to be in it, and it is made. */
+  get isEntered(): boolean {
+    return this.wanted && !this.sends.isOpening;
   }
 
   join(): void {
@@ -87,6 +98,17 @@ export class Room {
     this.timeline = new Timeline(this.#host.isOwn);
     this.#membership.want(false);
     this.#host.changed();
+  }
+
+  /** There is no such room for our user: nothing of it stays, and nothing of it is sent. */
+  end(): void {
+    this.halt();
+    this.#membership.end();
+    this.sends.clear();
+    this.read.forget();
+    this.#ownTyping.lost();
+    this.timeline = new Timeline(this.#host.isOwn);
+    this.#snapshot = undefined;
   }
 
   /** A connection is open; with our state in the room, if its `hello` named the room. */
@@ -308,6 +330,8 @@ export class Room {
     const membership = pendingMembership(items);
     const description = withDescriptions(this.timeline.description, items);
     const describing = pendingDescription(items);
+    const roleChanges = pendingRoles(items);
+    const { role } = this.timeline;
     const isUnloaded = this.timeline.hasOlder && this.timeline.rows.length === 0;
     return {
       room: this.name,
@@ -320,6 +344,8 @@ export class Room {
       ...(activity.length > 0 && { activity }),
       ...(isDescribed(description) && { description }),
       ...(describing && { describing }),
+      ...(role && { role }),
+      ...(roleChanges.length > 0 && { roleChanges }),
       ...(membership && { membership }),
       ...(read && { read }),
       ...(typing.length > 0 && { typing }),
@@ -339,6 +365,7 @@ export class Room {
         const { cursor, olderBefore, behind } = this.timeline;
         return this.#membership.inside && cursor?.epoch === epoch && olderBefore <= seq + 1 && !behind;
       },
+      opened: () => this.#membership.settle(),
       shows: ({ id, sentAs }) => this.timeline.rows.some((row) => row.id === id && row.userId === sentAs),
       read: (slice, after) => {
         if (this.timeline.cursor) this.apply(this.timeline.after(slice, after));

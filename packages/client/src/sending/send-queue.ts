@@ -6,7 +6,7 @@ import type { Problem } from "../events.ts";
 import { refusalIn } from "../http/read-api.ts";
 import type { OutboxItem } from "../outbox/outbox.ts";
 import { randomId } from "../random-id.ts";
-import type { Refusal } from "../refusal.ts";
+import { isNoSuchRoom, type Refusal } from "../refusal.ts";
 import type { RoomHost } from "../room-host.ts";
 import { findOut, isOfAnother, refusalOfRepetition, type TriedRoom } from "./earlier-try.ts";
 import { InFlight } from "./in-flight.ts";
@@ -21,6 +21,8 @@ export type SendQueueRoom = TriedRoom & {
   cursor(): Cursor | undefined;
   /** Whether it shows the message of an item: then the log has it. */
   shows(item: OutboxItem): boolean;
+  /** Told that an item which makes the room is out of the queue. */
+  opened(): void;
 };
 
 /**
@@ -59,6 +61,11 @@ export class SendQueue {
   /** What the log is not known to hold, in the order of sending. */
   get items(): readonly OutboxItem[] {
     return this.#queue.all.filter(({ id }) => !this.#logged.has(id));
+  }
+
+  /** Whether the room is still to be made. */
+  get isOpening(): boolean {
+    return this.#queue.all.some(opens);
   }
 
   /** Loads what an earlier process left. It was sent before anything that is not stored yet. */
@@ -137,7 +144,19 @@ export class SendQueue {
     this.#logged.delete(id);
     this.#refusals.delete(id);
     if (this.#inFlight.has(id)) this.#settled();
+    if (item && opens(item)) this.#room.opened();
     return item;
+  }
+
+  /** Removes everything: there is no such room for our user. */
+  clear(): void {
+    this.#inFlight.end();
+    for (const item of this.#queue.all) {
+      this.#queue.remove(item.id);
+      void this.#host.outbox.remove(item);
+    }
+    this.#logged.clear();
+    this.lost();
   }
 
   /** Takes the server's refusal. False when it is of nothing here. */
@@ -145,6 +164,7 @@ export class SendQueue {
     const item = this.#queue.find(error.id ?? "");
     if (!item) return false;
     if (clientKindOf(item.kind).isDoneBy?.(error.code, item)) this.drop(item.id);
+    else if (isNoSuchRoom(error)) this.#host.gone();
     else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
     else if (this.#inFlight.has(item.id)) {
       if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));
@@ -226,6 +246,7 @@ export class SendQueue {
    * be sent, the signal is aborted after.
    */
   async #prepare(item: OutboxItem, signal: AbortSignal): Promise<void> {
+    if (opens(item)) return;
     const { tried } = item;
     if (!tried) return this.#noteTry(item, signal);
     const refusal = refusalOfRepetition(item, this.#refusals.get(item.id), this.#host);
@@ -253,8 +274,12 @@ export class SendQueue {
 
   #refuse(item: OutboxItem, error: Refusal): void {
     this.#refusals.delete(item.id);
-    this.#keep({ ...item, error });
     this.#host.problem({ ...error, room: item.room, key: item.id });
+    if (opens(item)) {
+      this.#host.gone();
+      return;
+    }
+    this.#keep({ ...item, error });
     this.#settled();
   }
 
@@ -265,6 +290,8 @@ export class SendQueue {
     if (this.#queue.replace(item)) void this.#host.outbox.put(item);
   }
 }
+
+const opens = ({ kind }: OutboxItem): boolean => clientKindOf(kind).opens === true;
 
 /** An item as it is stored, or announced, with what only we know of its attempts. */
 function remembering(told: OutboxItem, { tried, sentAs }: OutboxItem): OutboxItem {

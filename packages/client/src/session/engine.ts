@@ -1,21 +1,25 @@
+import type { MembershipFrame } from "@parley/core/event-kinds/membership-frame";
 import type { ErrorFrame, EventFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
 import { MyRooms as MyRoomsPage, RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
 import type { MemberOf } from "@parley/core/protocol/membership";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Cursor } from "@parley/core/wire/field";
 import { roomsInFrame } from "@parley/core/wire/limits";
+import { isInside } from "@parley/core/wire/place";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import * as v from "valibot";
 import { bounds } from "../bounds.ts";
 import { ServerConnection } from "../connection/connection.ts";
 import { Throttle } from "../connection/throttle.ts";
 import { Listeners, type ParleyEvents } from "../events.ts";
-import { type ApiMeans, readApi } from "../http/read-api.ts";
+import { type ApiMeans, readApi, refusalIn } from "../http/read-api.ts";
 import { readLog } from "../log/log-reader.ts";
 import { LogReads } from "../log/log-reads.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { OutboxKeeper } from "../outbox/outbox-keeper.ts";
 import { randomId } from "../random-id.ts";
 import { RecentIds } from "../recent-ids.ts";
+import { isNoSuchRoom } from "../refusal.ts";
 import { Room } from "../room/room.ts";
 import type { RoomHost } from "../room-host.ts";
 import { shareAll } from "../sharing.ts";
@@ -122,6 +126,11 @@ export class Engine {
     return [...this.#rooms.values()].filter((room) => room.wanted);
   }
 
+  /** Those of them that the server may have. */
+  #entered(): Room[] {
+    return this.#wanted().filter((room) => room.isEntered);
+  }
+
   #changed(): void {
     this.#isStale = true;
     this.notifier.changed();
@@ -160,7 +169,11 @@ export class Engine {
   #makeReads(): LogReads {
     const { timing, random } = this.#options;
     return new LogReads(
-      (room, query, signal) => readLog(this.#apiMeans(), room, query, signal),
+      (room, query, signal) =>
+        readLog(this.#apiMeans(), room, query, signal).catch((cause: unknown) => {
+          if (!signal.aborted && isNoSuchRoom(refusalIn(cause))) this.#gone(room);
+          throw cause;
+        }),
       timing,
       random,
     );
@@ -215,6 +228,7 @@ export class Engine {
         this.#changed();
       },
       problem: (problem) => this.events.emit("error", problem),
+      gone: () => this.#gone(name),
       arrived: (room, message) => this.events.emit("message", { room, message }),
       altered: (room, message) => this.events.emit("changed", { room, message }),
     };
@@ -222,7 +236,7 @@ export class Engine {
 
   /** Names as many rooms as a frame may. The others are joined after the welcome. */
   #hello(): RequestInput & { id: string } {
-    const rooms = this.#wanted().slice(0, roomsInFrame);
+    const rooms = this.#entered().slice(0, roomsInFrame);
     this.#myRooms.asked();
     this.#greeted = new Map(rooms.map((room) => [room.name, room.timeline.cursor]));
     const cursors = [...this.#greeted].map(([name, cursor]) => [name, cursor ?? null] as const);
@@ -231,7 +245,7 @@ export class Engine {
 
   /** At least one ping, and as many as it takes to name all rooms. */
   #pings(): (RequestInput & { id: string })[] {
-    const rooms = this.#wanted();
+    const rooms = this.#entered();
     const pings = Math.max(1, Math.ceil(rooms.length / roomsInFrame));
     return Array.from({ length: pings }, (_, index) => {
       const named = rooms.slice(index * roomsInFrame, (index + 1) * roomsInFrame);
@@ -240,7 +254,7 @@ export class Engine {
     });
   }
 
-  #welcomed({ userId, name, rooms, limits, memberOf }: WelcomeFrame, renewed: boolean): void {
+  #welcomed({ userId, name, rooms, notFound, limits, memberOf }: WelcomeFrame, renewed: boolean): void {
     this.#keptFor = limits.retentionDays ? limits.retentionDays * dayMs : Number.POSITIVE_INFINITY;
     if (renewed) for (const room of this.#rooms.values()) room.lost();
     if (this.#user && this.#user.userId !== userId) this.#myRooms.clear();
@@ -250,6 +264,8 @@ export class Engine {
       this.#selves.add(userId);
       for (const room of this.#rooms.values()) room.reclaim();
     }
+    // One that our user was added to since is asked for once more, as are those that had no state.
+    for (const room of notFound ?? []) if (!this.#myRooms.all?.includes(room)) this.#gone(room);
     const states = new Map(rooms.map((state) => [state.room, state]));
     for (const room of this.#rooms.values()) {
       room.opened(states.get(room.name), this.#greeted.get(room.name));
@@ -282,8 +298,7 @@ export class Engine {
         this.#rooms.get(frame.room)?.typing(frame);
         break;
       case "membership":
-        this.#myRooms.told(frame.room, frame.membership);
-        this.#changed();
+        this.#toldMembership(frame.room, frame.membership);
         break;
       case "pong":
         this.#observeHeads(frame);
@@ -297,11 +312,35 @@ export class Engine {
     }
   }
 
-  /** Our own joining and leaving says so itself, here and where another device has done it. */
-  #learnMembership({ action, room, userId, seq }: EventFrame): void {
-    if ((action !== "join" && action !== "leave") || userId !== this.#user?.userId) return;
-    this.#myRooms.told(room, { member: action === "join", seq });
+  /** What says that our user is a member, or no longer: also where another device has done it. */
+  #learnMembership(event: EventFrame): void {
+    const member = membershipIn(event, this.#user?.userId);
+    if (member !== undefined) this.#toldMembership(event.room, { member, seq: event.seq });
+  }
+
+  /** A room that is not open is entered with its membership, and nothing of it is kept after. */
+  #toldMembership(room: string, membership: MembershipFrame["membership"]): void {
+    if (!this.#myRooms.told(room, membership)) return;
     this.#changed();
+    if (roomKindOf(room) === "open") return;
+    if (membership.member) this.room(room).join();
+    else this.#gone(room);
+  }
+
+  /** Drops a room that our user may not enter. */
+  #gone(name: string): void {
+    const room = this.#rooms.get(name);
+    if (!room) return;
+    this.#rooms.delete(name);
+    room.end();
+    this.#greeted.delete(name);
+    this.#changed();
+    this.events.emit("removed", { room: name });
+  }
+
+  /** Whether our user is known to be a member of a room. */
+  isMemberOf(room: string): boolean {
+    return this.#myRooms.all?.includes(room) === true;
   }
 
   /** A page of the directory: see `Parley.findRooms`. */
@@ -353,4 +392,12 @@ export class Engine {
   #observeHeads({ rooms, messages }: PongFrame): void {
     for (const [name, head] of rooms) this.#rooms.get(name)?.observeHead(head, messages?.get(name));
   }
+}
+
+/** Whether an event makes a user a member of its room, or ends that; undefined if it does neither. */
+function membershipIn(event: EventFrame, user: string | undefined): boolean | undefined {
+  if (event.action === "role") return event.member === user ? isInside(event.role) : undefined;
+  if (event.userId !== user) return undefined;
+  if (event.action === "leave") return false;
+  return event.action === "join" || event.action === "create" ? true : undefined;
 }

@@ -41,12 +41,16 @@ export class MyRooms {
     this.#sorted = undefined;
   }
 
-  /** Takes that our user has joined or left a room, here or on another device. */
-  told(room: string, membership: MembershipFrame["membership"]): void {
+  /**
+   * Takes that our user has joined or left a room, here or on another device. Returns false for what is no
+   * news: the same was told, or something later.
+   */
+  told(room: string, membership: MembershipFrame["membership"]): boolean {
     const known = this.#told.get(room);
-    if (known && known.seq >= membership.seq) return;
+    if (known && known.seq >= membership.seq) return false;
     this.#told.set(room, { ...membership, hellos: this.#hellos });
     this.#sorted = undefined;
+    return true;
   }
 
   /** We are another user. */

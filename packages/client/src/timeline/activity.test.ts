@@ -1,4 +1,5 @@
 import type { RoomEvent } from "@parley/core/protocol/event";
+import type { Place } from "@parley/core/wire/place";
 import { expect, test } from "vitest";
 import { bounds } from "../bounds.ts";
 import { Activity } from "./activity.ts";
@@ -14,6 +15,16 @@ const titled = (seq: number): RoomEvent => ({
   title: "The hall",
   ...place,
 });
+const created = (seq: number): RoomEvent => ({ action: "create", seq, id: `c${seq}`, ...place });
+const role = (seq: number, role: Place, { member = "ada", userId = "ben" } = {}): RoomEvent => ({
+  action: "role",
+  seq,
+  id: `r${seq}`,
+  ...place,
+  userId,
+  member,
+  role,
+});
 const message = (seq: number): RoomEvent => ({
   action: "message",
   seq,
@@ -25,11 +36,11 @@ const seqsOf = ({ all }: Activity) => all.map(({ seq }) => seq);
 
 test("those among some events are kept in the order of the log, each once", () => {
   const activity = new Activity();
-  expect(activity.add([titled(5), message(6), leave(9)])).toBe(true);
+  expect(activity.add([titled(5), message(6), role(8, "moderator"), leave(9)])).toBe(true);
   expect(activity.add([leave(9), message(7)])).toBe(false);
-  expect(activity.add([join(2)])).toBe(true);
-  expect(seqsOf(activity)).toEqual([2, 5, 9]);
-  activity.dropThrough(5);
+  expect(activity.add([join(2), created(1)])).toBe(true);
+  expect(seqsOf(activity)).toEqual([1, 2, 5, 8, 9]);
+  activity.dropThrough(8);
   expect(seqsOf(activity)).toEqual([9]);
 });
 
@@ -62,4 +73,19 @@ test("they are no messages, and the log is complete with them", () => {
   timeline.live("first", message(3));
   expect(timeline.rows.map(({ seq }) => seq)).toEqual([1, 3]);
   expect([timeline.cursor?.seq, timeline.behind]).toEqual([3, false]);
+});
+
+test("our role is what the room's state says, and the last role event after it, in any order", () => {
+  const timeline = new Timeline((userId) => userId === "ada");
+  const slice = { room: "~p", epoch: "first", settled: 5, more: false, reset: true, events: [] };
+  timeline.live("first", role(4, "member"));
+  timeline.enter({ ...slice, head: 5, role: "owner" }, undefined);
+  expect(timeline.role).toBe("owner");
+  timeline.live("first", role(8, "moderator", { member: "ben", userId: "ada" }));
+  timeline.live("first", role(7, "owner", { member: "ben", userId: "ada" }));
+  timeline.live("first", role(6, "member"));
+  timeline.live("first", role(3, "member"));
+  expect(timeline.role).toBe("moderator");
+  timeline.live("first", role(9, "member"));
+  expect(timeline.role).toBe("member");
 });

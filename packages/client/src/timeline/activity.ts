@@ -2,8 +2,15 @@ import type { RoomEvent } from "@parley/core/protocol/event";
 import { bounds } from "../bounds.ts";
 import type { ActivityEvent } from "../snapshot.ts";
 
-const isLine = (event: RoomEvent): event is ActivityEvent =>
-  event.action === "join" || event.action === "leave" || event.action === "describe";
+const lines: ReadonlySet<string> = new Set<ActivityEvent["action"]>([
+  "join",
+  "leave",
+  "describe",
+  "create",
+  "role",
+]);
+
+const isLine = (event: RoomEvent): event is ActivityEvent => lines.has(event.action);
 
 /**
  * What has happened to a room, in the order of the log: events that stand beside the messages. Of the range

@@ -1,6 +1,12 @@
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
-import type { PendingChange, PendingDescription, PendingMembership, RoomDescription } from "../snapshot.ts";
+import type {
+  PendingChange,
+  PendingDescription,
+  PendingMembership,
+  PendingRole,
+  RoomDescription,
+} from "../snapshot.ts";
 
 /** The messages in flight, in the order of sending. */
 export const pendingMessages = (items: readonly OutboxItem[]): readonly PendingMessage[] =>
@@ -17,6 +23,14 @@ export const pendingMembership = (items: readonly OutboxItem[]): PendingMembersh
   const { id, kind, error } = item;
   return { id, kind, ...(error ? { state: "failed", error } : { state: "sending" }) };
 };
+
+/** The changes of others' roles that are in flight, or were refused, in the order of asking. */
+export const pendingRoles = (items: readonly OutboxItem[]): readonly PendingRole[] =>
+  items.flatMap((item) => {
+    if (item.kind !== "role") return [];
+    const { id, member, role, error } = item;
+    return [{ id, member, role, ...(error ? { state: "failed", error } : { state: "sending" }) }];
+  });
 
 /** The last change of the room's description that is in flight, or was refused. */
 export const pendingDescription = (items: readonly OutboxItem[]): PendingDescription | undefined => {

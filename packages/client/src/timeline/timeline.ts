@@ -1,5 +1,6 @@
 import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/wire/field";
+import type { Role } from "@parley/core/wire/place";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { ActivityEvent, Counted, PinnedMessage, RoomDescription } from "../snapshot.ts";
@@ -7,6 +8,7 @@ import { isNews } from "../unread.ts";
 import { Activity } from "./activity.ts";
 import { Changes, targetOf } from "./changes.ts";
 import { Description } from "./description.ts";
+import { OwnRole } from "./own-role.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
 
@@ -56,6 +58,7 @@ export class Timeline {
   readonly #changes = new Changes();
   readonly #activity = new Activity();
   readonly #description = new Description();
+  readonly #ownRole: OwnRole;
   /** Increases with what changes no message. */
   #roomRevision = 0;
   /**
@@ -67,6 +70,7 @@ export class Timeline {
 
   constructor(isOwn: (userId: string) => boolean) {
     this.#isOwn = isOwn;
+    this.#ownRole = new OwnRole(isOwn);
   }
 
   get rows(): readonly Row[] {
@@ -86,6 +90,11 @@ export class Timeline {
   /** What the room is called and what it is about. */
   get description(): RoomDescription {
     return this.#description.shown;
+  }
+
+  /** What our user is in a room that is not open, as far as is known. */
+  get role(): Role | undefined {
+    return this.#ownRole.shown;
   }
 
   /** Increases with each change of a message, held or not, and of what else is shown of the room. */
@@ -186,6 +195,7 @@ export class Timeline {
 
   /** Applies the state of a `welcome` or `joined`, which was requested with the cursor `sent`. */
   enter(state: RoomState, sent: Cursor | undefined): TimelineDelta {
+    if (this.#ownRole.begin(state)) this.#roomRevision += 1;
     const sameLog = state.epoch === this.#epoch;
     if (!state.reset && sameLog && sent?.epoch === state.epoch) {
       this.#advance(state, sent.seq);
@@ -351,6 +361,7 @@ export class Timeline {
     this.#rows.insert(added);
     if (this.#activity.add(fresh)) this.#roomRevision += 1;
     if (this.#description.add(events)) this.#roomRevision += 1;
+    if (this.#ownRole.add(events)) this.#roomRevision += 1;
     if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
     return { added, changed, own: own.map(({ id }) => id) };

@@ -2,7 +2,7 @@ import { lazy, useCallback, useEffect, useState } from "react";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
 import { Sidebar } from "../rooms/sidebar.tsx";
-import { useEnteredRooms, useMyRooms } from "../rooms/use-rooms.ts";
+import { useEnteredRooms, useMyRooms, useRemovals } from "../rooms/use-rooms.ts";
 import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
 import { useClient } from "../session/context.tsx";
@@ -67,6 +67,7 @@ export function RoomPage({ room }: { room: string }) {
   const [goal, setGoal] = useState<Goal>();
   const go = useCallback((seq: number) => setGoal({ seq }), []);
   useEffect(() => visit(room), [room]);
+  useRemovals();
   useMyRooms();
   useEnteredRooms(room);
   useUnread();

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useSession } from "../session/context.tsx";
 import { useStored } from "../storage/stored.ts";
+import { forgetMemberNames } from "./member-names.ts";
 import { followMyRooms, myRoomsStore } from "./my-rooms.ts";
 import { visitedStore } from "./visited.ts";
 
@@ -17,6 +18,12 @@ export function useEnteredRooms(current: string): void {
     for (const room of wanted) client.join(room);
     for (const room of client.snapshot().rooms.keys()) if (!wanted.has(room)) client.leave(room);
   }, [client, current, mine, visited]);
+}
+
+/** Drops what is kept here of a room that its reader may not enter any more. */
+export function useRemovals(): void {
+  const { client } = useSession();
+  useEffect(() => client.on("removed", ({ room }) => forgetMemberNames(room)), [client]);
 }
 
 /** Keeps the user's rooms as the server lists them. */

@@ -1,21 +1,31 @@
 import type { ActivityEvent } from "@parley/client/snapshot";
 import { Fragment } from "react";
 import { hasAccountsStore } from "../../account/sign-in.ts";
+import { useMemberName } from "../../rooms/use-member-name.ts";
 import { useClient } from "../../session/context.tsx";
 import { useStored } from "../../storage/stored.ts";
-import { markedMember } from "../sender/member-marks.ts";
+import { markedMember, markedUser } from "../sender/member-marks.ts";
 import { MemberName } from "../sender/member-name.tsx";
 import { maxSpoken, spokenText } from "../sender/spoken.ts";
-import type { ActivityGroup } from "./activity-groups.ts";
+import type { ActivityGroup, RoleChange } from "./activity-groups.ts";
 
 /** At most this many names; the others are counted. */
 const maxNames = 3;
 
+/** At most this many changes of roles; those before them are counted. */
+const maxChanges = 5;
+
 type Props = { room: string; group: ActivityGroup };
 
 /** What has happened to the room, as one quiet line. */
-export default function ActivityRow({ room, group: { joined, left, titleChange, topicChange } }: Props) {
+export default function ActivityRow({ room, group }: Props) {
+  const { joined, left, changes, titleChange, topicChange } = group;
+  const uncounted = changes.length - maxChanges;
   const parts = [
+    uncounted > 0 && `${uncounted} more change${uncounted > 1 ? "s" : ""} of members`,
+    ...changes
+      .slice(-maxChanges)
+      .map((change) => <Change key={change.event.seq} room={room} change={change} />),
     joined.length > 0 && (
       <>
         <Names room={room} events={joined} /> joined
@@ -50,6 +60,40 @@ export default function ActivityRow({ room, group: { joined, left, titleChange, 
       ))}
     </p>
   );
+}
+
+/** That somebody has made the room, or changed what another one is in it. */
+function Change({ room, change: { event, what } }: { room: string; change: RoleChange }) {
+  const by = <Name room={room} event={event} />;
+  if (event.action === "create") return <>{by} created this room</>;
+  const whom = <ChangedMember room={room} userId={event.member} />;
+  if (what === "owner")
+    return (
+      <>
+        {by} made {whom} the owner
+      </>
+    );
+  if (what === "moderator" || what === "member")
+    return (
+      <>
+        {by} made {whom} a {what}
+      </>
+    );
+  return (
+    <>
+      {by} {what} {whom}
+    </>
+  );
+}
+
+function ChangedMember({ room, userId }: { room: string; userId: string }) {
+  const hasAccounts = useStored(hasAccountsStore);
+  const own = useClient(({ user }) => user?.userId === userId);
+  const name = useMemberName(room, userId);
+  const tag = useClient(({ rooms }) => markedUser(rooms.get(room), userId));
+  if (own) return <span className="font-semibold">you</span>;
+  if (name === undefined) return "somebody";
+  return <MemberName name={name} userId={userId} own={false} hasAccounts={hasAccounts} tag={tag} />;
 }
 
 /** What somebody has called something, in quotation marks that it cannot close: it is no further part. */
