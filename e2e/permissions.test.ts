@@ -110,6 +110,10 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   describe: ({ room, client }) => ask(client, { action: "describeRoom", room, topic: "anything" }),
   changeRole: ({ room, client }) =>
     ask(client, { action: "changeRole", room, member: `account-${randomUUID()}`, role: "member" }),
+  invite: ({ room, client }) => get(client, `/rooms/${room}/invitations`),
+  // One that was never made.
+  accept: ({ room, client }) =>
+    ask(client, { action: "joinRoom", room, invitation: "AAAAAAAAAAAAAAAAAAAAAA" }),
   join: ({ room, client }) => ask(client, { action: "joinRoom", room }),
   leave: ({ room, client }) => ask(client, { action: "leaveRoom", room }),
 };
@@ -120,7 +124,7 @@ const inOrder = Object.entries(tries).flatMap(([name, attempt]) => {
 });
 
 /** What refuses somebody who may do such a thing, but not this one now. */
-const notNow = ["already_member", "not_member", "invalid_field"];
+const notNow = ["already_member", "not_member", "invalid_field", "invitation_invalid"];
 
 /** The partitions that count what is asked, whatever the answer. */
 const isCount = (pk: string) => /^\$parley#(key|stage|connectionId|principal)_/.test(pk);

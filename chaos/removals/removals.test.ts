@@ -23,7 +23,11 @@ const play = async (rooms: number, patches: readonly Patch[] = []) => {
   return await playRemovals(cloud.addresses, { ...options, rooms });
 };
 
-test("a removed member stores and hears nothing of a later seq, and an outsider nothing at all", async () => {
+const timeout = 300_000 + rooms * 30_000;
+
+test("a removed member stores and hears nothing of a later seq, and an outsider nothing at all", {
+  timeout,
+}, async () => {
   const { removals, messages, ...violations } = await play(rooms);
   expect(violations).toEqual({ stored: [], heard: [] });
   expect(removals).toBe(rooms * options.membersOfRoom);

@@ -130,6 +130,9 @@ export const describeCost = (bytes: number): number =>
 /** Listing a room in the directory, where it stays. */
 export const listingCost = prices.writeUnit + storedKb;
 
+/** Making or revoking an invitation, beside the request: the others of the room, and the item. */
+export const invitationCost = prices.writeUnit + 2 * prices.readUnit;
+
 /** Posting a frame of a given size to a number of recipients. */
 export const postsCost = (recipients: number, bytes: number): number =>
   recipients * (Math.ceil(bytes / messageStep) * prices.message + bytes * prices.byteOut);

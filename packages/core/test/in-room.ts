@@ -31,7 +31,8 @@ export const environment = (store: Store, memory = new AccessMemory()) => ({
     content: Content & { kind: keyof typeof actionOf },
     { id = `id-${ids++}`, onStored }: { id?: string; onStored?: OnStored } = {},
   ): Promise<Appended> => {
-    const action: Action = actionOf[content.kind];
+    const isAccepted = content.kind === "join" && content.invitation !== undefined;
+    const action: Action = isAccepted ? "accept" : actionOf[content.kind];
     const asking = { user, member: memberOf({ userId: user }, "on"), room };
     return actInRoom(store, memory, action, asking, uncharged, async (access) => {
       const draft: Draft = { ...content, id, room, sender: { userId: user, name: user }, access };

@@ -25,7 +25,8 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
 };
 
 /** What a request does in its room. */
-export const actionIn = ({ action }: Request): Action => actionOf[action];
+export const actionIn = (request: Request): Action =>
+  request.action === "joinRoom" && request.invitation !== undefined ? "accept" : actionOf[request.action];
 
 /**
  * Requires what can be decided without reading: whether a user may do this in open rooms. In any other,

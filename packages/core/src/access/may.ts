@@ -11,7 +11,9 @@ import type { Room, RoomKind } from "./room.ts";
  * - `exit`: to end that;
  * - `create`: to make the room, by becoming its first member;
  * - `join`: to become a member of the room, on all devices;
+ * - `accept`: the same, with an invitation;
  * - `leave`: to end that;
+ * - `invite`: to make invitations, to see and to revoke them;
  * - `changeRole`: to add a member, to remove or ban one, or to give one another role;
  * - `describe`: to give the room another title or topic;
  * - `find`: to see which rooms there are;
@@ -30,7 +32,9 @@ export const actions = [
   "exit",
   "create",
   "join",
+  "accept",
   "leave",
+  "invite",
   "changeRole",
   "describe",
   "find",
@@ -78,6 +82,9 @@ const own: Row = { ...reading, guestTurnedOff: "yes" };
 /** To whoever is no member, the room does not exist. */
 const inside: Row = { ...present, banned: "not_found", account: "not_found", guest: "not_found" };
 
+/** Whether an invitation is valid is decided later: a room that is not there has none. */
+const invited: Row = { ...inside, account: "yes", guest: "yes" };
+
 /** Those who keep order. */
 const moderating: Row = { ...present, member: "not_allowed", account: "not_allowed", guest: "not_allowed" };
 
@@ -122,7 +129,9 @@ const table: AccessTable = {
     exit: own,
     create: never,
     join: present,
+    accept: present,
     leave: present,
+    invite: never,
     changeRole: moderating,
     describe: present,
     find: reading,
@@ -137,8 +146,22 @@ const table: AccessTable = {
     markRead: present,
     readOwn: own,
   },
-  private: { ...closed, leave: inside, changeRole: moderatingInside, describe: inside },
-  direct: { ...closed, leave: neverInside, changeRole: neverInside, describe: neverInside },
+  private: {
+    ...closed,
+    accept: invited,
+    leave: inside,
+    invite: moderatingInside,
+    changeRole: moderatingInside,
+    describe: inside,
+  },
+  direct: {
+    ...closed,
+    accept: inside,
+    leave: neverInside,
+    invite: neverInside,
+    changeRole: neverInside,
+    describe: neverInside,
+  },
 };
 
 /**

@@ -1,9 +1,12 @@
 import * as v from "valibot";
+import { digestOfInvitation } from "../acl/invitation-digest.ts";
 import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
-import { MessageId, RoomName } from "../wire/field.ts";
+import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
+import { noSuchRoom } from "../wire/no-such-room.ts";
 import type { PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import { returnInvitation, useInvitation } from "./accept-invitation.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
@@ -28,6 +31,8 @@ export const JoinRoom = v.object({
   action: v.picklist(["joinRoom"]),
   id: v.optional(MessageId),
   room: RoomName,
+  /** For a room that is not open: the token of an invitation. */
+  invitation: v.optional(InvitationToken),
   retry,
 });
 export type JoinRoom = v.InferOutput<typeof JoinRoom>;
@@ -36,7 +41,8 @@ export const wire = wireKind(JoinEvent, JoinRoom);
 
 export const attributes = membershipAttributes;
 
-export type JoinContent = { kind: "join" };
+/** `invitation`: the digest of its token. */
+export type JoinContent = { kind: "join"; invitation?: string | undefined };
 
 const placesOf = ({ userId, name }: JoinEvent): PlaceChange[] => [{ user: userId, place: "member", name }];
 
@@ -49,18 +55,28 @@ export const reader: EventReader<JoinEvent> = {
 };
 
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
-  content: () => ({ kind: "join" }),
+  content: ({ invitation }) => ({
+    kind: "join",
+    ...(invitation !== undefined && { invitation: digestOfInvitation(invitation) }),
+  }),
   cost: () => membershipCost,
   aclChanges: ({ sender, access }) => (access?.isRecent ? [{ user: sender.userId, inside: true }] : []),
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  require: async (store, { sender, room }, onCost) => {
+  require: async (store, { sender, room, invitation }, onCost) => {
     if (await isMemberOf(store, sender.userId, room, onCost)) {
       throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
     }
     await requirePlaceForRoom(store, sender.userId, onCost);
+    if (roomKindOf(room) === "open") return undefined;
+    if (invitation === undefined) throw noSuchRoom;
+    await useInvitation(store, { room, digest: invitation }, onCost);
     return undefined;
+  },
+  release: async (store, { room, invitation }, onCost) => {
+    if (roomKindOf(room) === "open" || invitation === undefined) return;
+    await returnInvitation(store, { room, digest: invitation }, onCost);
   },
   isOutgrown: () => false,
   userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),

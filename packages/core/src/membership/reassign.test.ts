@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { environment, privateRoom } from "../../test/in-room.ts";
+import { readAccess } from "../access/read-access.ts";
 import { record } from "../log/record.ts";
 import type { Store } from "../table/store.ts";
 import { membershipsByUser } from "./by-user.ts";
@@ -62,4 +64,33 @@ test("an account is a member under its own name, never under a guest's", async (
   await reassignMemberships(store, transfer("take"));
   for (const room of ["theirs", "both", "old"])
     expect([room, (await listMembers(store, room, { limit: 10 })).members]).toEqual([room, [account]]);
+});
+
+test.each([
+  ["guest", guest.userId, account.userId],
+  ["account", account.userId, guest.userId],
+])(
+  "a ban of the %s is one of the account that takes over, in every environment",
+  async (_, banned, other) => {
+    const store = await freshStore();
+    const [one, remembering] = [environment(store), environment(store)];
+    const room = await privateRoom(store, "account-owner", banned, other);
+    await remembering.act(account.userId, room, { kind: "message", message: "before" });
+    await one.act("account-owner", room, { kind: "role", member: banned, role: "banned" });
+    await one.act("account-owner", room, { kind: "role", member: other, role: "moderator" });
+    await reassignMemberships(store, transfer("take"));
+    await expect(
+      remembering.act(account.userId, room, { kind: "message", message: "after" }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    expect((await readAccess(store, { user: account.userId, room })).place).toBe("banned");
+  },
+);
+
+test("an account owns the private rooms of the guest whom it takes over", async () => {
+  const store = await freshStore();
+  const room = await privateRoom(store, guest.userId, "account-ben");
+  await reassignMemberships(store, transfer("take"));
+  const placesOf = (...users: string[]) =>
+    Promise.all(users.map(async (user) => (await readAccess(store, { user, room })).place));
+  expect(await placesOf(account.userId, guest.userId, "account-ben")).toEqual(["owner", "none", "member"]);
 });

@@ -5,6 +5,7 @@ import { descriptionEntity } from "./description.entity.ts";
 import { directoryEntity } from "./directory.entity.ts";
 import { eventEntity } from "./event.entity.ts";
 import { intentEntity } from "./intent.entity.ts";
+import { invitationEntity } from "./invitation.entity.ts";
 import { limitEntity } from "./limit.entity.ts";
 import { memberEntity } from "./member.entity.ts";
 import { readMarkerEntity } from "./read-marker.entity.ts";
@@ -43,6 +44,7 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     readMarkers: readMarkerEntity(configuration),
     members: memberEntity(configuration),
     descriptions: descriptionEntity(configuration),
+    invitations: invitationEntity(configuration),
     directory: directoryEntity(configuration),
     limits: limitEntity(configuration),
     stages: stageEntity(configuration),

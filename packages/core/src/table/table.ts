@@ -29,6 +29,8 @@ export const partitions = {
   marker: "$parley#reader_",
   /** The rooms that a user is a member of. */
   member: "$parley#member_",
+  /** The invitations to a room. */
+  invitation: "$parley#invites_",
   /** The rooms that may be found. */
   directory: "$parley#directory_",
   /** A user's sign-ins. */

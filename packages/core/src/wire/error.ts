@@ -20,6 +20,8 @@ export const errorCodes = [
   "already_member",
   "not_member",
   "too_many_rooms",
+  "too_many_invitations",
+  "invitation_invalid",
   "room_too_large",
   "forbidden",
   "unauthorized",

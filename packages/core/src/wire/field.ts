@@ -141,6 +141,12 @@ export const UserId = v.pipe(
   v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
 );
 
+/** The token of an invitation: 128 bits in base64url. */
+export const InvitationToken = v.pipe(
+  v.string("An invitation is a string."),
+  v.regex(/^[\w-]{22}$/, "This is not an invitation."),
+);
+
 /** A token in a body. Only its signature says whether it is valid. */
 export const Token = v.pipe(
   v.string("A token is a string."),

@@ -63,6 +63,13 @@ export const roomsInFrame = 100;
 /** The maximum number of rooms that a user may be a member of. Concurrent joins may exceed it a little. */
 export const roomsOfMember = 500;
 
+/** The most invitations of a room that are valid, or used up and not expired. */
+export const invitationsOfRoom = 25;
+
+/** How long an invitation is valid at most, in hours, and how often it may be used. */
+export const invitationHours = 30 * 24;
+export const invitationUses = 100;
+
 /** The most users of a direct room. */
 export const directUsers = 8;
 

@@ -1,11 +1,10 @@
 import { requireAccess } from "@parley/core/access/may";
-import { type Member, memberOf } from "@parley/core/access/member";
-import { type Asking, readInRoom, requireRoomAccess } from "@parley/core/access/require-room";
+import { memberOf } from "@parley/core/access/member";
+import { readInRoom, requireRoomAccess } from "@parley/core/access/require-room";
 import { openRoom, roomNamed } from "@parley/core/access/room";
 import { guestCost } from "@parley/core/cost";
 import { listRooms } from "@parley/core/directory/list";
 import { throwIfBlocked } from "@parley/core/identity/block";
-import type { Identity } from "@parley/core/identity/identity";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog, readSeqs } from "@parley/core/log/slice";
 import { listMembers } from "@parley/core/membership/list";
@@ -24,9 +23,11 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { Hono } from "hono/tiny";
 import { accountRoutes } from "./account.ts";
 import { addressOf } from "./address.ts";
+import { askingIn } from "./asking.ts";
 import { type Charged, chargeRequests } from "./charge.ts";
 import { answerError, answerMethodNotAllowed, answerNotFound } from "./error.ts";
 import { protectAnswers, requireJson, requireOwnOrigin } from "./guard.ts";
+import { invitationRoutes } from "./invitations.ts";
 import { limitRequests } from "./limit-requests.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
@@ -36,14 +37,6 @@ import { requireToken, type WithIdentity } from "./require-token.ts";
 const refuseBody = () => {
   throw new ParleyError("body_too_large", `A body has at most ${bodyBytes / 1024} KB.`);
 };
-
-type Asker = { identity: Identity; member: Member };
-
-const askingIn = ({ identity, member }: Asker, room: string): Asking => ({
-  user: identity.userId,
-  member,
-  room,
-});
 
 /** The items that a decision on access reads. */
 const accessReads = (room: string): number => (roomNamed(room).kind === "open" ? 0 : 2);
@@ -122,6 +115,7 @@ export const createApp = (options: AppOptions) => {
     return context.json(guest, known ? 200 : 201);
   });
 
+  app.route("/", invitationRoutes(options));
   app.route("/", accountRoutes(options));
   return app;
 };

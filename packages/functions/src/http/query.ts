@@ -59,6 +59,12 @@ export const DirectoryPage = v.object({
 /** `/rooms/{room}` */
 export const InRoom = v.object({ room: RoomName });
 
+/** `/rooms/{room}/invitations/{invitation}` */
+export const InvitationOfRoom = v.object({
+  ...InRoom.entries,
+  invitation: v.pipe(v.string(), v.regex(/^[\w-]{43}$/, "An invitation's id is 43 characters.")),
+});
+
 /** `/users/{user}`: a user's id, as in message frames. */
 export const OfUser = v.object({ user: UserId });
 

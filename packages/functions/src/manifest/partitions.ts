@@ -22,9 +22,30 @@ export const access: Readonly<Record<string, Access>> = {
   disconnect: { write: ["connection", "subscription"] },
   // It reads `connection` to tell an ended connection from one in its handshake; so does `fanout`.
   send: {
-    read: ["room", "user", "member", "directory", "subscription", "connection", "limit", "stage"],
+    read: [
+      "room",
+      "user",
+      "member",
+      "invitation",
+      "directory",
+      "subscription",
+      "connection",
+      "limit",
+      "stage",
+    ],
     // `login`: a user who ignores the rate limits is temporarily blocked.
-    write: ["room", "user", "member", "directory", "subscription", "connection", "limit", "login", "stage"],
+    write: [
+      "room",
+      "user",
+      "member",
+      "invitation",
+      "directory",
+      "subscription",
+      "connection",
+      "limit",
+      "login",
+      "stage",
+    ],
   },
   // It charges posts to senders and recipients. `stage`: whether guests may get events.
   fanout: {
@@ -38,13 +59,14 @@ export const access: Readonly<Record<string, Access>> = {
     write: ["room", "marker", "subscription", "connection", "limit", "login", "stage"],
   },
   api: {
-    read: ["room", "user", "marker", "member", "directory", "login", "limit", "stage"],
+    read: ["room", "user", "marker", "member", "invitation", "directory", "login", "limit", "stage"],
     // `directory`: a deletion completes a join that its handler has left half done.
     write: [
       "room",
       "user",
       "marker",
       "member",
+      "invitation",
       "directory",
       "login",
       "connection",

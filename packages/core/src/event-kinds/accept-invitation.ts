@@ -1,0 +1,52 @@
+import { type OnCost, prices } from "../cost.ts";
+import { isAlive } from "../table/expiry.ts";
+import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import { mayGive } from "../wire/place.ts";
+import { placeOf } from "./membership.ts";
+
+/** The same for a token of no invitation, of one that is over, and of no room. */
+const notValid = new ParleyError(
+  "invitation_invalid",
+  "This invitation is not valid, or no longer. Ask for a new one.",
+  { field: "invitation" },
+);
+
+type Invited = { room: string; digest: string };
+
+/**
+ * Uses an invitation, once. It is valid until it has expired, is used up or revoked, and as long as its
+ * maker may add members.
+ *
+ * @throws ParleyError `invitation_invalid`.
+ */
+export const useInvitation = async (
+  store: Store,
+  { room, digest }: Invited,
+  onCost: OnCost,
+): Promise<void> => {
+  onCost(prices.readUnit);
+  const { data } = await store.invitations.get({ room, digest }).go({ consistent: true });
+  if (!data || !isAlive(store, data) || data.left < 1) throw notValid;
+  if (!mayGive(await placeOf(store, data.by, room, onCost), "none", "member")) throw notValid;
+  onCost(prices.writeUnit);
+  const used = await store.invitations
+    .patch({ room, digest })
+    .add({ left: -1, used: 1 })
+    .where(({ left }, { gt }) => gt(left, 0))
+    .go({ returnOnConditionCheckFailure: true });
+  if (used.rejected) throw notValid;
+};
+
+/** Gives a use back: nothing came of it. */
+export const returnInvitation = async (
+  store: Store,
+  { room, digest }: Invited,
+  onCost: OnCost,
+): Promise<void> => {
+  onCost(prices.writeUnit);
+  await store.invitations
+    .patch({ room, digest })
+    .add({ left: 1, used: -1 })
+    .go({ returnOnConditionCheckFailure: true });
+};
