@@ -21,9 +21,19 @@ const requireNoRefusals = ({ refusals }: Pick<Cloud, "refusals">): void => {
   );
 };
 
-/** Starts a local cloud whose `close` rejects when a function was refused by its own role. */
-export const startCloud = async (options?: CloudOptions): Promise<Cloud> => {
-  const cloud = await startLocalCloud(options);
+/**
+ * Milliseconds that invocations wait for a busy environment before another one is started. Tests that
+ * share the CPUs often wait for longer than the default, and the start of an environment takes as much
+ * CPU as dozens of invocations.
+ */
+const growMs = 250;
+
+/**
+ * Starts a local cloud whose `close` rejects when a function was refused by its own role. A test that
+ * needs several environments of a function at once sets `lambda.growMs`.
+ */
+export const startCloud = async ({ lambda, ...options }: CloudOptions = {}): Promise<Cloud> => {
+  const cloud = await startLocalCloud({ ...options, lambda: { growMs, ...lambda } });
   const close = async () => {
     await cloud.close();
     requireNoRefusals(cloud);

@@ -302,7 +302,8 @@ describe("the connections of a user", () => {
   });
 
   test("are no more by being opened at once, however many environments see to it", async () => {
-    const cloud = await startCloud({ rateLimits: { userHandshakes: { burst: 3, perSecond: 0.01 } } });
+    const rateLimits = { userHandshakes: { burst: 3, perSecond: 0.01 } };
+    const cloud = await startCloud({ rateLimits, lambda: { growMs: 0 } });
     closing.push(() => cloud.close());
     const { token }: Guest = (await guest(cloud)).body;
     const opened = await Promise.all(upTo(20).map(() => open(cloud, token)));

@@ -15,7 +15,7 @@ const rooms = ["one", "two"];
 test("the client that was written from the protocol page alone loses and doubles nothing under every fault", {
   timeout: timeoutMs,
 }, async () => {
-  const cloud = await startCloud({ faults: everyFault(7, 0.2) });
+  const cloud = await startCloud({ faults: everyFault(7, 0.2), lambda: { growMs: 40 } });
   const folder = await mkdtemp(join(tmpdir(), "parley-plain-"));
   onTestFinished(async () => {
     await cloud.close();
