@@ -45,7 +45,11 @@ export type FuzzReport = {
 /** Connections that send at the same time, each one frame at a time. */
 const lanes = 6;
 
+/** The maximum number of batches: each has new users and new connections. */
 const batches = 12;
+
+/** Fewer frames or requests than these are no batch of their own. */
+const batchSize = 75;
 
 /**
  * Sends all kinds of frames and requests to a local cloud, and compares the answers with what is
@@ -82,15 +86,16 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   try {
     const clients = new Clients(cloud, origins, judge, users);
     await clients.corpus(corpus);
-    for (let batch = 0; batch < Math.min(batches, Math.max(frames, requests)); batch++) {
+    const count = Math.min(batches, Math.ceil(Math.max(frames, requests) / batchSize));
+    for (let batch = 0; batch < count; batch++) {
       const sample = <T>(arbitrary: fc.Arbitrary<T>, all: number) =>
-        fc.sample(arbitrary, { seed: seed * batches + batch, numRuns: Math.ceil(all / batches) });
+        fc.sample(arbitrary, { seed: seed * batches + batch, numRuns: Math.ceil(all / count) });
       await clients.signIn();
       await clients.frames(sample(anyFrame, frames));
       await clients.requests(sample(anyRequest, requests));
       memory.look();
       const { ms, function: name, input } = cpu.slowest;
-      tell(`${batch + 1} of ${batches}: ${judge.failures.length} failures, ${memory.megabytes} MB`);
+      tell(`${batch + 1} of ${count}: ${judge.failures.length} failures, ${memory.megabytes} MB`);
       tell(`  slowest: ${Math.round(ms)} ms of CPU (${name}: ${input})`);
     }
     await quiet(cloud);
