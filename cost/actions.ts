@@ -3,6 +3,9 @@ import type { Counts } from "../packages/local/src/meter/counts.ts";
 /** The number of recipients, in the rooms that are measured. */
 export const recipients = [1, 10, 100] as const;
 
+/** The number of users whose rows are on a screen, where it is asked whether they are online. */
+export const usersShown = 12;
+
 /** The number of rooms that a user is in, in the connections that are measured. */
 const roomsHeld = [1, 4] as const;
 
@@ -17,6 +20,8 @@ export type ActionName =
   | "edit"
   | "delete"
   | `ping${(typeof roomsHeld)[number]}`
+  | "renew"
+  | "presence"
   | "read"
   | "typing1"
   | "typing10"
@@ -40,6 +45,8 @@ export const titles: Readonly<Record<ActionName, string>> = {
   delete: "delete a message, 10 others",
   ping1: "ping, 1 room",
   ping4: "ping, 4 rooms",
+  renew: "ping that renews a lease, 1 room",
+  presence: `ask whether ${usersShown} users are online`,
   read: "say how far a room is read",
   typing1: "say that one is typing, 1 other",
   typing10: "say that one is typing, 10 others",

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { openDynamoDB } from "../packages/core/src/aws/dynamodb.ts";
 import type { RateLimitsInput } from "../packages/core/src/rate-limit/rate-limits.ts";
+import { openStore } from "../packages/core/src/table/store.ts";
 import { anyCost, type Cloud } from "../packages/local/src/cloud.ts";
 import type { FaultPlan } from "../packages/local/src/faults/plan.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
-import { type Measured, recipients } from "./actions.ts";
+import { type Measured, recipients, usersShown } from "./actions.ts";
 import { hasRun, measure, untilQuiet } from "./measure.ts";
 import { storedPerMessage } from "./stored.ts";
 import { type Cursor, connect, takeToken, type User } from "./user.ts";
@@ -24,6 +26,7 @@ const atOnce: FaultPlan = { seed: 1, rules: [] };
 export const rateLimits = {
   ...anyCost,
   userMessages: { burst: 10_000, perSecond: 1_000 },
+  userPresence: { burst: 10_000, perSecond: 1_000 },
   userTyping: { burst: 10_000, perSecond: 1_000 },
   userHandshakes: { burst: 10_000, perSecond: 1_000 },
 } satisfies RateLimitsInput;
@@ -182,6 +185,7 @@ const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring
       await user.ask({ action: "ping", rooms: Object.fromEntries(held) });
     });
   };
+  const renewed = await measureRenewals({ cloud, token, cursors, repetitions });
   const newcomers: User[] = [];
   for (let nth = 0; nth < repetitions; nth++) newcomers.push(await connect(cloud, token, {}));
   const asked = (frame: object) =>
@@ -207,6 +211,11 @@ const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring
     leave: left,
     ping1: await pings(1),
     ping4: await pings(4),
+    renew: renewed,
+    presence: await measure(cloud, repetitions, async () => {
+      const users = Array.from({ length: usersShown }, (_, nth) => `account-${nth}`);
+      await user.ask({ action: "presence", users });
+    }),
     read,
     history: await measure(cloud, repetitions, async () => {
       const headers = { authorization: `Bearer ${token}` };
@@ -218,4 +227,28 @@ const measureRequests = async ({ cloud, token, cursors, repetitions }: Measuring
       await takeToken(cloud);
     }),
   };
+};
+
+/** Pings of connections whose leases are due, each of a user of their own. */
+const measureRenewals = async ({ cloud, cursors, repetitions }: Measuring) => {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = openDynamoDB({ endpoint: cloud.dynamodb, region: "us-east-1", credentials });
+  const { leases } = openStore({ client, table: cloud.table });
+  const users: User[] = [];
+  for (let nth = 0; nth < repetitions; nth++) {
+    const user = await connect(cloud, await takeToken(cloud), {});
+    const { data } = await leases.query.lease({ present: user.userId ?? "" }).go();
+    for (const { present, connectionId } of data)
+      await leases.patch({ present, connectionId }).set({ until: 0 }).go();
+    users.push(user);
+  }
+  cloud.meter.reset();
+  const rooms = { [told[0]]: cursors[told[0]]?.seq ?? 0 };
+  const renewed = await measure(cloud, repetitions, async (nth) => {
+    await users[nth]?.ask({ action: "ping", rooms });
+  });
+  cloud.meter.reset();
+  await Promise.all(users.map((user) => user.leave()));
+  await untilQuiet(cloud, hasRun(cloud, "disconnect $disconnect", users.length));
+  return renewed;
 };

@@ -75,7 +75,7 @@ export const inWords = (measured: Measured, workload: Workload, month: Month, bi
     `  For each message the client says ${habits.typingPerMessage} times that its user is typing, in rooms of up to ${defaultRateLimits.typingConnections} connections.`,
     `  For ${percent(habits.presentShare, 1)} of the hours online the user is at the page, with a ping each ` +
       `${defaultTiming.presentHeartbeat / 1000} seconds instead of each ${defaultTiming.heartbeat / 60_000} minutes,`,
-    `  and ${habits.markersPerHourPresent} times an hour the client says how far a room is read.`,
+    `  and ${habits.markersPerHourPresent} times an hour the client says how far a room is read, and ${habits.presenceAsksPerHourPresent} times it asks who is online.`,
     ...beyondMeasured(workload),
     `  The table holds ${upkeepHabits.monthsKept} months of messages. Each user has an account, and loads the site once a day without a cache.`,
     `  Each active environment asks KMS for the table's key ${upkeepHabits.keyRequestsPerHour} times an hour. Stored logs are not compressed.`,

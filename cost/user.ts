@@ -13,6 +13,7 @@ type Frame = {
   action: string;
   id?: string;
   seq?: number;
+  userId?: string;
   room?: string;
   rooms?: { room: string; epoch: string; head: number }[];
 };
@@ -93,6 +94,7 @@ export const connect = async (
   };
   const welcome = await ask({ action: "hello", rooms });
   return {
+    userId: welcome.userId,
     /** The cursors of the rooms, from the welcome. */
     cursors: Object.fromEntries(
       (welcome.rooms ?? []).map(({ room, epoch, head }) => [room, { epoch, seq: head }]),

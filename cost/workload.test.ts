@@ -27,6 +27,8 @@ const measured: Measured = {
     delete: { ...message(10), writeUnits: 6 },
     ping1: uses({ messagesIn: 1, readUnits: 1 }),
     ping4: uses({ messagesIn: 1, readUnits: 4 }),
+    renew: uses({ messagesIn: 1, readUnits: 1, writeUnits: 1 }),
+    presence: uses({ messagesIn: 1, messagesOut: 1, readUnits: 6 }),
     read: uses({ messagesIn: 1, messagesOut: 1, writeUnits: 1 }),
     typing1: typing(1),
     typing10: typing(10),
@@ -88,6 +90,14 @@ describe("Of a month", () => {
     const pings = 20 * 9 * (0.75 * (60 / 4) + 0.25 * (3600 / 50));
     expect(heartbeats.messagesIn).toBeCloseTo(pings, 6);
     expect(heartbeats.readUnits).toBeCloseTo(pings * 2, 6);
+  });
+
+  test("each second ping of users who are away renews a lease, and a list of members that is open asks", () => {
+    const { presence } = month();
+    const hours = 20 * 9;
+    expect(presence.writeUnits).toBeCloseTo(hours * (0.75 * (60 / 8) + 0.25 * (60 / 5)), 6);
+    expect(presence.messagesIn).toBeCloseTo(hours * 0.25 * habits.presenceAsksPerHourPresent, 6);
+    expect(presence.readUnits).toBeCloseTo(6 * presence.messagesIn, 6);
   });
 
   test("users at the page say how far they have read, and those who are away do not", () => {

@@ -1,4 +1,5 @@
 import { defaultTiming } from "../packages/client/src/timing/timing.ts";
+import { renewedAfter } from "../packages/core/src/connection/lease.ts";
 import { defaultRateLimits } from "../packages/core/src/rate-limit/rate-limits.ts";
 import { type Counts, noCounts, plus, times } from "../packages/local/src/meter/counts.ts";
 import type { ActionName, Measured } from "./actions.ts";
@@ -31,6 +32,11 @@ export const habits = {
    */
   markersPerHourPresent: 30,
   /**
+   * How often in an hour at the page a user's client asks who is online: for a list of members that is open
+   * for three minutes.
+   */
+  presenceAsksPerHourPresent: 4,
+  /**
    * How often a client says that its user is typing, for each message: once in ten seconds, and a hundred
    * characters take twenty.
    */
@@ -62,9 +68,18 @@ export const pingsPerHourOnline =
   (habits.presentShare * hour) / defaultTiming.presentHeartbeat +
   ((1 - habits.presentShare) * hour) / defaultTiming.heartbeat;
 
+/** How often in an hour a ping renews a lease, with so many milliseconds between two. */
+const renewalsWith = (ping: number) => hour / (Math.ceil((renewedAfter * 1000) / ping) * ping);
+
+/** The same for an hour online, like `pingsPerHourOnline`. */
+const renewalsPerHourOnline =
+  habits.presentShare * renewalsWith(defaultTiming.presentHeartbeat) +
+  (1 - habits.presentShare) * renewalsWith(defaultTiming.heartbeat);
+
 type Activity =
   | "messages"
   | "typing"
+  | "presence"
   | "edits and deletions"
   | "heartbeats"
   | "connections"
@@ -129,6 +144,13 @@ export const monthOf = (workload: Workload, { actions, coldStart }: Measured): M
   const warm = {
     messages: times(message, messages),
     typing: times(typingTo(peoplePerRoom - 1, actions), messages * habits.typingPerMessage),
+    presence: plus(
+      times(plus(actions.renew, times(actions.ping1, -1)), userDays * hoursOnline * renewalsPerHourOnline),
+      times(
+        actions.presence,
+        userDays * hoursOnline * habits.presentShare * habits.presenceAsksPerHourPresent,
+      ),
+    ),
     "edits and deletions": plus(
       times(change("edit"), messages * habits.edited),
       times(change("delete"), messages * habits.deleted),

@@ -10,11 +10,11 @@ import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 
 /*
- * Who pays for requests with an account's token. Each account and each address here has 60 millionths of a
+ * Who pays for requests with an account's token. Each account and each address here has 64 millionths of a
  * dollar, which do not come back: about twenty small answers.
  */
 
-const units = { burst: 60, perSecond: 0.001, perDay: 1e9 };
+const units = { burst: 64, perSecond: 0.001, perDay: 1e9 };
 let cloud: Cloud;
 let issuer: TestIssuer;
 

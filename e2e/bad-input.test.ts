@@ -35,7 +35,7 @@ const stored = async () => {
   });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
   return Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).filter(
-    (key) => !/\$(connection|subscription|limit|stage)_/.test(key),
+    (key) => !/\$(connection|lease|subscription|limit|stage)_/.test(key),
   );
 };
 

@@ -38,6 +38,8 @@ export const measuredExample: Measured = {
     delete: counted("delete"),
     ping1: counted("ping1"),
     ping4: counted("ping4"),
+    renew: counted("renew"),
+    presence: counted("presence"),
     read: counted("read"),
     typing1: counted("typing1"),
     typing10: counted("typing10"),

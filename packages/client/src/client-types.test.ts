@@ -170,6 +170,7 @@ describe("A client", () => {
       | "markRead"
       | "markUnread"
       | "typing"
+      | "askPresence"
       | "whenKept"
       | "retry"
       | "discard"

@@ -12,6 +12,7 @@ import { randomId } from "./random-id.ts";
 import type { OlderCause } from "./room/older-pages.ts";
 import type { Room } from "./room/room.ts";
 import { Engine } from "./session/engine.ts";
+import type { PresenceAnswer } from "./session/presence-questions.ts";
 import type { ClientSnapshot, RoomDescription } from "./snapshot.ts";
 import { defaultTiming, type Timing } from "./timing/timing.ts";
 
@@ -324,6 +325,17 @@ export class Parley {
    */
   typing(room: string): void {
     this.#engine.known(room)?.sayTyping();
+  }
+
+  /**
+   * Asks whether users are online, `usersInFrame` of them at most. Never rejects: it resolves with a
+   * refusal, or with undefined while there is no connection. `PresenceWatch` asks for a list of users that
+   * is on the screen.
+   *
+   * @example const answer = await client.askPresence(["guest-1"]);
+   */
+  askPresence(userIds: readonly string[]): Promise<PresenceAnswer> {
+    return this.#engine.askPresence(userIds);
   }
 
   /**

@@ -75,6 +75,8 @@ export class ScriptedServer {
   welcomeRooms = 100;
   /** The seqs of the events by which users became members, by user and room. */
   readonly members = new Map<string, number>();
+  /** Who is online, for whoever asks. */
+  readonly online = new Set<string>();
   /** What users are in rooms that are not open, by user and room. */
   readonly places = new Map<string, Place>();
   readonly #logs = new Map<string, Log>();
@@ -470,6 +472,14 @@ export class ScriptedServer {
       case "typing":
         this.tellTyping(request.room, peer.userId, peer.userId, peer);
         return undefined;
+      case "presence":
+        return {
+          action: "presence",
+          id: request.id,
+          users: Object.fromEntries(
+            Array.from(request.users, (user) => [user, this.online.has(user) ? "online" : "offline"]),
+          ),
+        };
       case "pin":
         return refusal("not_found", request.id ?? "");
       case "describeRoom":

@@ -49,13 +49,13 @@ export const frameCostOf = (bytes: number): number =>
 const connectionMinutes = connectionSeconds / 60;
 
 /**
- * A connection from its handshake to its end: three or four runs, its item and a legacy client's
- * subscription, created and deleted, and two hours. They are charged when it begins: `$disconnect`
- * may never arrive, and an address that paid for its open connections at their end could have more
- * of them than it can pay for.
+ * A connection from its handshake to its end: three or four runs, its item, its lease and a legacy
+ * client's subscription, created and deleted, what stays of the lease, and two hours. They are charged
+ * when it begins: `$disconnect` may never arrive, and an address that paid for its open connections at
+ * their end could have more of them than it can pay for.
  */
 export const connectionCost =
-  4 * run + 10 * prices.writeUnit + 4 * prices.readUnit + connectionMinutes * prices.connectionMinute;
+  4 * run + 13 * prices.writeUnit + 5 * prices.readUnit + connectionMinutes * prices.connectionMinute;
 
 /** The memory of the function that greets legacy clients, in GB. */
 const greetingGb = 0.5;

@@ -4,6 +4,7 @@ import { UnseenBytes } from "@parley/core/answer/fit";
 import { fitDescriptions } from "@parley/core/answer/fit-descriptions";
 import { fitState, fitStates } from "@parley/core/answer/fit-state";
 import type { Connection } from "@parley/core/connection/connection";
+import { renewLease } from "@parley/core/connection/lease";
 import { unsubscribe } from "@parley/core/connection/subscribe";
 import { closedRoomCost, readCost, roomCost, writeCost } from "@parley/core/cost";
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
@@ -31,6 +32,7 @@ import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
+import { answerPresence } from "./socket/presence.ts";
 import { moveMarker } from "./socket/read-marker.ts";
 import { sayTyping } from "./socket/typing.ts";
 import { store } from "./store.ts";
@@ -132,7 +134,11 @@ const pong = async (
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);
   const who = { user: connection.userId, member };
-  return { action: "pong", ...(id !== undefined && { id }), ...(await headsAhead(store, who, rooms)) };
+  const [ahead] = await Promise.all([
+    headsAhead(store, who, rooms),
+    renewLease(store, connection, (more) => costs.charge(payer, more)),
+  ]);
+  return { action: "pong", ...(id !== undefined && { id }), ...ahead };
 };
 
 /**
@@ -140,7 +146,7 @@ const pong = async (
  * sentence.
  */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "read", "typing", "ping", ...eventActions],
+  "parley.v1": ["hello", "join", "leave", "read", "typing", "presence", "ping", ...eventActions],
   legacy: [...messageActions, "join", "leave", "ping"],
 };
 
@@ -161,6 +167,8 @@ const answer = async (incoming: IncomingFrame) => {
     case "typing":
       await sayTyping(incoming, request);
       return undefined;
+    case "presence":
+      return answerPresence(incoming, request);
     case "ping":
       return pong(incoming, request);
     default:

@@ -29,6 +29,7 @@ export const anyRate = {
   userMessages: boundless,
   userRooms: boundless,
   userTyping: boundless,
+  userPresence: boundless,
   userHandshakes: boundless,
   addressGuests: boundless,
   addressRequests: boundless,

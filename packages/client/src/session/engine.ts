@@ -27,6 +27,7 @@ import type { ClientSnapshot } from "../snapshot.ts";
 import type { Timing } from "../timing/timing.ts";
 import { MyRooms } from "./my-rooms.ts";
 import { Notifier } from "./notifier.ts";
+import { type PresenceAnswer, PresenceQuestions } from "./presence-questions.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -54,6 +55,7 @@ export class Engine {
   /** All our identities: a client without a token is another user on each connection. */
   readonly #selves = new RecentIds(bounds.ownIds);
   readonly #myRooms = new MyRooms();
+  readonly #presence = new PresenceQuestions((frame) => this.connection.send(frame));
   /** Until the next welcome, or the client is closed. */
   #reading = new AbortController();
   #user: ClientSnapshot["user"];
@@ -104,6 +106,7 @@ export class Engine {
     this.connection.stop();
     this.#reading.abort();
     this.#keeper.stop();
+    this.#presence.lost();
     this.#throttle.stop();
     for (const room of this.#rooms.values()) room.halt();
   }
@@ -155,6 +158,7 @@ export class Engine {
       lost: (code, reason) => {
         this.#keeper.resign();
         for (const room of this.#rooms.values()) room.lost();
+        this.#presence.lost();
         this.events.emit("disconnected", { code, reason });
       },
       problem: (problem) => this.events.emit("error", problem),
@@ -270,6 +274,7 @@ export class Engine {
     for (const room of this.#rooms.values()) {
       room.opened(states.get(room.name), this.#greeted.get(room.name));
     }
+    this.#presence.lost();
     this.events.emit(renewed ? "renewed" : "connected", { userId, name });
     this.#keeper.apply();
     for (const frame of this.#early.splice(0)) this.#received(frame);
@@ -296,6 +301,9 @@ export class Engine {
         break;
       case "typing":
         this.#rooms.get(frame.room)?.typing(frame);
+        break;
+      case "presence":
+        this.#presence.answered(frame);
         break;
       case "membership":
         this.#toldMembership(frame.room, frame.membership);
@@ -353,6 +361,11 @@ export class Engine {
     return v.parse(RoomDirectory, await readApi(this.#apiMeans(), `/rooms?${query}`, signal));
   }
 
+  /** Asks whether users are online: see `Parley.askPresence`. */
+  askPresence(users: readonly string[]): Promise<PresenceAnswer> {
+    return this.#presence.ask(users);
+  }
+
   /** A page of a room's members: see `Parley.members`. */
   async members(
     room: string,
@@ -385,6 +398,7 @@ export class Engine {
   }
 
   #refused(error: ErrorFrame): void {
+    if (this.#presence.answered(error)) return;
     if ([...this.#rooms.values()].some((room) => room.refused(error))) return;
     this.events.emit("error", { code: error.code, message: error.message });
   }

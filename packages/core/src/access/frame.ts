@@ -1,4 +1,5 @@
 import type { Request } from "../protocol/request.ts";
+import { defaultRoom } from "../wire/limits.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import { type Action, requireAccess } from "./may.ts";
 import type { Member } from "./member.ts";
@@ -12,6 +13,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   ping: "read",
   read: "markRead",
   typing: "type",
+  presence: "readPresence",
   sendMessage: "send",
   sendmessage: "send",
   edit: "edit",
@@ -35,10 +37,15 @@ export const actionIn = (request: Request): Action =>
  * @throws ParleyError as `requireAccess` does, for the first of the frame's rooms that refuses.
  */
 export const requireFrameAccess = (request: Request, member: Member): void => {
-  const rooms = "rooms" in request ? request.rooms.keys() : [request.room];
-  for (const room of rooms) {
+  for (const room of roomsOf(request)) {
     if (roomKindOf(room) === "open" && request.action !== "changeRole") {
       requireAccess(actionOf[request.action], member, openRoom);
     }
   }
+};
+
+/** `presence` names no room: it is about all whom the stage admits, who may meet in any open room. */
+const roomsOf = (request: Request): Iterable<string> => {
+  if ("rooms" in request) return request.rooms.keys();
+  return ["room" in request ? request.room : defaultRoom];
 };

@@ -22,6 +22,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
  * - `pin`: anybody's message to the room, or off it;
+ * - `readPresence`: whether users are online, whatever rooms they are in;
  * - `type`: to have the room told that one is writing a message;
  * - `markRead`: to say how far one has read the room;
  * - `readOwn`: one's own messages, wherever they are.
@@ -45,6 +46,7 @@ export const actions = [
   "edit",
   "delete",
   "pin",
+  "readPresence",
   "type",
   "markRead",
   "readOwn",
@@ -117,6 +119,7 @@ const closed = {
   edit: inside,
   delete: inside,
   pin: inside,
+  readPresence: present,
   type: inside,
   markRead: inside,
   readOwn: own,
@@ -142,6 +145,7 @@ const table: AccessTable = {
     edit: present,
     delete: present,
     pin: present,
+    readPresence: present,
     type: present,
     markRead: present,
     readOwn: own,

@@ -1,4 +1,5 @@
 import { disconnectUser } from "../connection/disconnect-user.ts";
+import { deleteLeases } from "../connection/lease.ts";
 import { prices } from "../cost.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import {
@@ -63,6 +64,7 @@ export const leave = async (
   try {
     const progress = await transfer(store, management, { identity, deletion, ...options });
     if (progress.done) {
+      await deleteLeases(store, identity.userId, onCost);
       // The profile, and its entry in the index.
       onCost(2 * prices.writeUnit);
       await store.users.delete({ userId: identity.userId }).go();

@@ -1,5 +1,6 @@
 import type { Store } from "../table/store.ts";
 import { defaultRoom, roomsInFrame } from "../wire/limits.ts";
+import { endLease } from "./lease.ts";
 
 /**
  * The maximum number of subscriptions that the end of a connection deletes: the rooms of two
@@ -41,14 +42,20 @@ export const closeOnce = async (store: Store, connectionId: string): Promise<voi
   await leaveDefaultRoom(store, { connectionId, protocol, rooms });
 };
 
-/** Returns the protocol of the connection, to only one of several calls at once. */
-const deleteConnection = async (store: Store, connectionId: string) => {
+/**
+ * Deletes a connection's record, and ends its lease.
+ *
+ * @returns the protocol of the connection, to only one of several calls at once.
+ */
+export const deleteConnection = async (store: Store, connectionId: string) => {
   const deleted = await store.connections
     .delete({ connectionId })
     // Without a condition, DynamoDB Local returns the old item to several of them.
     .where((stored, { exists }) => exists(stored.connectionId))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
-  return deleted.rejected ? undefined : deleted.data?.protocol;
+  if (deleted.rejected || !deleted.data) return undefined;
+  await endLease(store, deleted.data);
+  return deleted.data.protocol;
 };
 
 type Left = { connectionId: string; protocol: string | undefined; rooms: readonly string[] };

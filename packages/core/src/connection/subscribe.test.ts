@@ -96,7 +96,8 @@ test("disconnecting a user several times at once deletes each subscription once"
   );
   const ofRooms = deleted.filter((input) => input.includes("room-"));
   expect([ofRooms.length, new Set(ofRooms).size]).toEqual([rooms.length, rooms.length]);
-  expect(deleted.length).toBeLessThanOrEqual(rooms.length + calls);
+  const lease = 1;
+  expect(deleted.length).toBeLessThanOrEqual(rooms.length + lease + calls);
 });
 
 test("closing a connection in very many rooms takes a bounded number of calls; posts end the rest", async () => {

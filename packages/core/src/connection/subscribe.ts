@@ -6,6 +6,7 @@ import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
 import type { subscriptionEntity } from "../table/subscription.entity.ts";
 import type { ParleyError } from "../wire/error.ts";
+import { deleteConnection } from "./close.ts";
 import type { Connection } from "./connection.ts";
 import { connectionExpiry } from "./expiry.ts";
 
@@ -121,6 +122,6 @@ export const dropSubscriber = async (
 ): Promise<void> => {
   await Promise.all([
     store.subscriptions.delete({ room, connectionId }).go(),
-    store.connections.delete({ connectionId }).go(),
+    deleteConnection(store, connectionId),
   ]);
 };

@@ -5,6 +5,7 @@ import { mapOf } from "../wire/map-of.ts";
 import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
 import { MemberOf } from "./membership.ts";
+import { PresenceFrame } from "./presence.ts";
 import { ReadFrame } from "./read-marker.ts";
 import { TypingFrame } from "./typing.ts";
 
@@ -75,6 +76,7 @@ export const Frame = v.variant("action", [
   ReadFrame,
   MembershipFrame,
   TypingFrame,
+  PresenceFrame,
   PongFrame,
   ErrorFrame,
 ]);

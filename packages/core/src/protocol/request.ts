@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { eventActions, wireKinds } from "../event-kinds/kinds.ts";
 import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
+import { Presence } from "./presence.ts";
 import { Read } from "./read-marker.ts";
 import { Typing } from "./typing.ts";
 
@@ -50,6 +51,7 @@ export const Request = /* @__PURE__ */ (() =>
     Leave,
     Read,
     Typing,
+    Presence,
     Ping,
   ]))();
 
@@ -61,4 +63,13 @@ export type Request = v.InferOutput<typeof Request>;
 /** A request as a client writes it: fields with a default may be left out. */
 export type RequestInput = v.InferInput<typeof Request>;
 
-export const actions = ["hello", ...eventActions, "join", "leave", "read", "typing", "ping"] as const;
+export const actions = [
+  "hello",
+  ...eventActions,
+  "join",
+  "leave",
+  "read",
+  "typing",
+  "presence",
+  "ping",
+] as const;

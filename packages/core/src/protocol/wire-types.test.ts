@@ -84,6 +84,7 @@ describe("A frame", () => {
       | "read"
       | "membership"
       | "typing"
+      | "presence"
       | "events"
       | "joined"
       | "left"

@@ -57,6 +57,11 @@ export const RateLimits = v.object({
    */
   userTyping: rate(4, 0.2),
   /**
+   * How often a user asks who is online, in each environment: each time reads up to fifty users. A page
+   * asks once a minute while a list of people is open, and once in five seconds while its reader scrolls.
+   */
+  userPresence: rate(10, 0.2),
+  /**
    * The connections of a room up to which all others are told who is typing; 0 turns that off. Each time
    * costs as many posts as a message, so in larger rooms it would nearly double the bill.
    */

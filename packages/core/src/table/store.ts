@@ -6,6 +6,7 @@ import { directoryEntity } from "./directory.entity.ts";
 import { eventEntity } from "./event.entity.ts";
 import { intentEntity } from "./intent.entity.ts";
 import { invitationEntity } from "./invitation.entity.ts";
+import { leaseEntity } from "./lease.entity.ts";
 import { limitEntity } from "./limit.entity.ts";
 import { memberEntity } from "./member.entity.ts";
 import { readMarkerEntity } from "./read-marker.entity.ts";
@@ -40,6 +41,7 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     intents: intentEntity(configuration),
     connections: connectionEntity(configuration),
     subscriptions: subscriptionEntity(configuration),
+    leases: leaseEntity(configuration),
     users: userEntity(configuration),
     readMarkers: readMarkerEntity(configuration),
     members: memberEntity(configuration),

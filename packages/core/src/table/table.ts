@@ -36,6 +36,8 @@ export const partitions = {
   /** A user's sign-ins. */
   login: "$parley#principal_",
   connection: "$parley#connectionId_",
+  /** Until when a user counts as online. */
+  presence: "$parley#present_",
   limit: "$parley#key_",
   /** Whether guests are admitted, and what each day cost. */
   stage: "$parley#stage_",

@@ -136,10 +136,11 @@ export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters, (te
 export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);
 
 /** A user's id, as events have it. */
-export const UserId = v.pipe(
-  v.string("A user's id is a string."),
-  v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
-);
+export const UserId = /* @__PURE__ */ (() =>
+  v.pipe(
+    v.string("A user's id is a string."),
+    v.regex(/^[\w.:=+/@|-]{1,200}$/, "A user's id is the `userId` of a message."),
+  ))();
 
 /** The token of an invitation: 128 bits in base64url. */
 export const InvitationToken = v.pipe(
@@ -148,10 +149,8 @@ export const InvitationToken = v.pipe(
 );
 
 /** A token in a body. Only its signature says whether it is valid. */
-export const Token = v.pipe(
-  v.string("A token is a string."),
-  v.maxLength(tokenCharacters, "This is not a token."),
-);
+export const Token = /* @__PURE__ */ (() =>
+  v.pipe(v.string("A token is a string."), v.maxLength(tokenCharacters, "This is not a token.")))();
 
 /** A map from room to what `value` describes, for at most `roomsInFrame` rooms. */
 export const byRoom = <T extends v.GenericSchema>(value: T) =>

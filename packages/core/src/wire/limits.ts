@@ -60,6 +60,9 @@ export const maxRevision = 999_999_999;
 /** The maximum number of rooms that one `hello` or `ping` may name. */
 export const roomsInFrame = 100;
 
+/** The maximum number of users that one `presence` may name. */
+export const usersInFrame = 50;
+
 /** The maximum number of rooms that a user may be a member of. Concurrent joins may exceed it a little. */
 export const roomsOfMember = 500;
 

@@ -76,7 +76,7 @@ export const functions = {
     handler: at("disconnect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:DeleteItem"],
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
     indexes: ["gsi1"],
   },
   "legacy-welcome": {

@@ -15,11 +15,12 @@ export type Access = {
 export const access: Readonly<Record<string, Access>> = {
   // The first sign-in of an account draws its user id. `stage`: whether guests are admitted.
   authorizer: { read: ["login", "stage"], write: ["login"] },
+  // `presence`: whoever deletes a connection ends its lease.
   connect: {
-    read: ["limit", "stage"],
-    write: ["connection", "subscription", "limit", "stage"],
+    read: ["presence", "limit", "stage"],
+    write: ["connection", "presence", "subscription", "limit", "stage"],
   },
-  disconnect: { write: ["connection", "subscription"] },
+  disconnect: { read: ["presence"], write: ["connection", "presence", "subscription"] },
   // It reads `connection` to tell an ended connection from one in its handshake; so does `fanout`.
   send: {
     read: [
@@ -30,6 +31,7 @@ export const access: Readonly<Record<string, Access>> = {
       "directory",
       "subscription",
       "connection",
+      "presence",
       "limit",
       "stage",
     ],
@@ -42,6 +44,7 @@ export const access: Readonly<Record<string, Access>> = {
       "directory",
       "subscription",
       "connection",
+      "presence",
       "limit",
       "login",
       "stage",
@@ -49,17 +52,28 @@ export const access: Readonly<Record<string, Access>> = {
   },
   // It charges posts to senders and recipients. `stage`: whether guests may get events.
   fanout: {
-    read: ["subscription", "connection", "limit", "stage"],
-    write: ["subscription", "connection", "limit", "stage"],
+    read: ["subscription", "connection", "presence", "limit", "stage"],
+    write: ["subscription", "connection", "presence", "limit", "stage"],
   },
   // It deletes connections of a user that turn out to have ended. It reads `subscription` to tell a room
   // who is typing, and `connection` as `send` does.
   default: {
-    read: ["room", "marker", "member", "subscription", "connection", "limit", "stage"],
-    write: ["room", "marker", "subscription", "connection", "limit", "login", "stage"],
+    read: ["room", "marker", "member", "subscription", "connection", "presence", "limit", "stage"],
+    write: ["room", "marker", "subscription", "connection", "presence", "limit", "login", "stage"],
   },
   api: {
-    read: ["room", "user", "marker", "member", "invitation", "directory", "login", "limit", "stage"],
+    read: [
+      "room",
+      "user",
+      "marker",
+      "member",
+      "invitation",
+      "directory",
+      "login",
+      "presence",
+      "limit",
+      "stage",
+    ],
     // `directory`: a deletion completes a join that its handler has left half done.
     write: [
       "room",
@@ -70,6 +84,7 @@ export const access: Readonly<Record<string, Access>> = {
       "directory",
       "login",
       "connection",
+      "presence",
       "subscription",
       "limit",
       "stage",
