@@ -13,6 +13,7 @@ export default defineConfig({
         "long-open.spec.ts",
         "outbox.spec.ts",
         "plan.spec.ts",
+        "presence.spec.ts",
         "reading.spec.ts",
         "sign-in.spec.ts",
         "tabs.spec.ts",
