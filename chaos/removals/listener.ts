@@ -6,7 +6,7 @@ import type { Addresses } from "../cloud/messages.ts";
 export type Frame = Record<string, unknown>;
 
 /** Milliseconds for an answer, on a machine that is busy with something else. */
-const patienceMs = 60_000;
+const patienceMs = 20_000;
 
 /** A guest on one connection, who neither retries nor forgets: what really arrives. */
 export type Listener = {

@@ -59,14 +59,22 @@ const readLog = async ({ api }: Addresses, { token }: Listener, room: string): P
   }
 };
 
+/** The most times that a change which is not answered is sent again. */
+const maxTries = 20;
+
 type Removal = { member: Listener; seq: number };
 
 const changeRole = async (owner: Listener, room: string, member: string, role: string): Promise<number> => {
   const id = `${role}-${member.slice(-12)}`;
-  for (let retry = false; ; retry = true) {
-    const answer = await owner.ask({ action: "changeRole", room, member, role, id, retry });
-    if (answer.action === "role") return numberIn(answer, "seq");
-    if (answer.code !== "unavailable") throw new Error(`Refused: ${JSON.stringify(answer)}.`);
+  for (let nth = 0; ; nth++) {
+    const frame = { action: "changeRole", room, member, role, id, retry: nth > 0 };
+    const answer = await owner.ask(frame).catch((error: unknown) => {
+      // API Gateway gives up on a function that takes too long, and does not say whose frame it was.
+      if (nth === maxTries) throw error;
+      return undefined;
+    });
+    if (answer?.action === "role") return numberIn(answer, "seq");
+    if (answer && answer.code !== "unavailable") throw new Error(`Refused: ${JSON.stringify(answer)}.`);
     await pause(50);
   }
 };

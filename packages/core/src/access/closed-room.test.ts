@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { directRoom, environment, privateRoom } from "../../test/in-room.ts";
 import { fanOut } from "../fanout/fan-out.ts";
+import { takeSeq } from "../log/head.ts";
+import { seal } from "../log/seal.ts";
 import { readLog } from "../log/slice.ts";
 import { listMembers } from "../membership/list.ts";
 import { enterRoom, enterRooms } from "../room/enter.ts";
@@ -80,6 +82,16 @@ describe("a private room", () => {
     await act(bob, room, role(ada, "none"));
     await act(ada, room, { kind: "create" }, { id: "mine" }).catch(() => undefined);
     expect(await placesIn(store, room, ada, bob)).toEqual(["none", "owner"]);
+  });
+
+  test("is made by a second attempt after the first one has died with a seq that it had taken", async () => {
+    const store = await freshStore();
+    const room = await privateRoomName(ada, "mine");
+    await takeSeq(store, room);
+    await seal(store, room, 1);
+    await takeSeq(store, room);
+    await environment(store).act(ada, room, { kind: "create" }, { id: "mine" });
+    expect(await placesIn(store, room, ada)).toEqual(["owner"]);
   });
 
   test("has one owner, and who gives it away is a moderator at once, in every environment", async () => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { membershipCost } from "../cost.ts";
+import { membershipCost, type OnCost, readCost } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { directRoomName, privateRoomName } from "../wire/closed-room.ts";
 import { ParleyError } from "../wire/error.ts";
@@ -19,6 +19,7 @@ import {
   requirePlaceForRoom,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
+import { sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /**
@@ -82,10 +83,16 @@ const requireOwnName = async (user: string, { id, room, with: others }: Named): 
 
 type Named = { id: string; room: string; with?: string[] | undefined };
 
-/** Whether something has happened in a room. */
-const isUsed = async (store: Store, room: string): Promise<boolean> => {
-  const { data } = await store.rooms.get({ room }).go({ consistent: true });
-  return (data?.head ?? 0) > 0;
+/** The places of a log that are looked at: attempts that stored nothing may have left some. */
+const placesOfCheck = 25;
+
+/** Whether something has happened in a room, beside attempts that stored nothing. */
+const isUsed = async (store: Store, room: string, onCost: OnCost): Promise<boolean> => {
+  const { data } = await store.events.query
+    .log({ room })
+    .go({ consistent: true, limit: placesOfCheck, pages: 1 });
+  onCost(readCost(data.reduce((bytes, item) => bytes + sizeOf(item), 0)));
+  return data.some(({ kind }) => kind !== "void");
 };
 
 export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
@@ -104,7 +111,7 @@ export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
       throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
     }
     // Who has left a private room does not come back by making it again.
-    if (roomKindOf(room) === "private" && (await isUsed(store, room))) throw noSuchRoom;
+    if (roomKindOf(room) === "private" && (await isUsed(store, room, onCost))) throw noSuchRoom;
     await Promise.all([sender.userId, ...others].map((user) => requirePlaceForRoom(store, user, onCost)));
     return undefined;
   },
