@@ -1,3 +1,5 @@
+import { roomKindOf } from "@parley/core/wire/room-kind";
+import { useRoomText } from "../rooms/room-text.ts";
 import { useTitle } from "../rooms/title.ts";
 import { useUnreadText } from "../rooms/use-unread.ts";
 import { useVisible } from "../session/visible.ts";
@@ -7,7 +9,7 @@ export function PageTitle({ room }: { room: string }) {
   const visible = useVisible();
   const unread = useUnreadText(() => !visible);
   const title = useTitle(room);
-  return (
-    <title>{`${unread ? `(${unread}) ` : ""}#${room}${title === undefined ? "" : ` · ${title}`} · Parley`}</title>
-  );
+  const text = useRoomText(room);
+  const named = roomKindOf(room) !== "open" || title === undefined ? text : `${text} · ${title}`;
+  return <title>{`${unread ? `(${unread}) ` : ""}${named} · Parley`}</title>;
 }

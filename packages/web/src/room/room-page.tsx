@@ -2,7 +2,7 @@ import { lazy, useCallback, useEffect, useState } from "react";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
 import { Sidebar } from "../rooms/sidebar.tsx";
-import { useEnteredRooms, useMyRooms, useRemovals } from "../rooms/use-rooms.ts";
+import { useEnteredRooms, useMyRooms } from "../rooms/use-rooms.ts";
 import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
 import { useClient } from "../session/context.tsx";
@@ -12,6 +12,7 @@ import { loadMessageMenu } from "./message/message-actions.tsx";
 import { loadLinks } from "./message/use-text-parts.ts";
 import { PageTitle } from "./page-title.tsx";
 import type { Goal } from "./pins/goal.ts";
+import { useIsMissing, useRemovals } from "./removals.ts";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
 import { loadActivityRow } from "./timeline/row-view.tsx";
@@ -23,12 +24,16 @@ const loadRooms = () => import("../rooms/rooms-dialog.tsx");
 const loadRoomMenu = () => import("./membership/room-menu.tsx");
 const loadDescription = () => import("./description/description-dialog.tsx");
 const loadFind = () => import("../rooms/find-dialog.tsx");
+const loadPrivateRoom = () => import("../rooms/private-room-dialog.tsx");
+const loadMissing = () => import("./missing-room.tsx");
 const loadPinBar = () => import("./pins/pin-bar.tsx");
 const loadPinnedDialog = () => import("./pins/pinned-dialog.tsx");
 const loadDelete = () => import("./message/delete-dialog.tsx");
 const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
 const FindDialog = lazy(fetched(loadFind));
+const PrivateRoomDialog = lazy(fetched(loadPrivateRoom));
+const MissingRoom = lazy(fetched(loadMissing));
 const Announcer = lazy(fetched(() => import("./announcements/announcer.tsx")));
 const PinBar = lazy(fetched(loadPinBar));
 const DeleteDialog = lazy(fetched(loadDelete));
@@ -43,6 +48,8 @@ const loads = [
   loadRoomMenu,
   loadDescription,
   loadFind,
+  loadPrivateRoom,
+  loadMissing,
   loadActivityRow,
   loadTypingNames,
 ];
@@ -62,14 +69,15 @@ function useDialogsAhead(): void {
 
 /** A room, and the navigation to the others. */
 export function RoomPage({ room }: { room: string }) {
-  const [dialog, setDialog] = useState<"settings" | "rooms" | "find">();
+  const [dialog, setDialog] = useState<"settings" | "rooms" | "find" | "new-room">();
   const [sent, setSent] = useState<string>();
   const [goal, setGoal] = useState<Goal>();
   const go = useCallback((seq: number) => setGoal({ seq }), []);
   useEffect(() => visit(room), [room]);
   useRemovals();
   useMyRooms();
-  useEnteredRooms(room);
+  const isMissing = useIsMissing(room);
+  useEnteredRooms(isMissing ? undefined : room);
   useUnread();
   useDialogsAhead();
 
@@ -77,34 +85,57 @@ export function RoomPage({ room }: { room: string }) {
 
   return (
     <div className="mx-auto flex h-dvh max-w-7xl md:p-5">
-      <PageTitle room={room} />
-      <a
-        href="#message"
-        className="button button-primary fixed top-3 left-3 z-10 -translate-y-20 focus:translate-y-0"
-      >
-        Skip to the message field
-      </a>
-      <Sidebar current={room} onSettings={() => setDialog("settings")} onFind={() => setDialog("find")} />
+      {!isMissing && (
+        <>
+          <PageTitle room={room} />
+          <a
+            href="#message"
+            className="button button-primary fixed top-3 left-3 z-10 -translate-y-20 focus:translate-y-0"
+          >
+            Skip to the message field
+          </a>
+        </>
+      )}
+      <Sidebar
+        current={room}
+        onSettings={() => setDialog("settings")}
+        onFind={() => setDialog("find")}
+        onNewRoom={() => setDialog("new-room")}
+      />
       <main className="flex min-w-0 flex-1 flex-col overflow-hidden bg-panel md:rounded-3xl md:shadow-2xl">
-        <Header room={room} onRooms={() => setDialog("rooms")} onSettings={() => setDialog("settings")} />
-        <ChangingProvider room={room}>
-          <Pins room={room} onGo={go} />
-          <Timeline room={room} sent={sent} goal={goal} />
+        {isMissing ? (
           <Part>
-            <Announcer room={room} />
+            <MissingRoom />
           </Part>
-          <ConnectionBanner />
-          <TypingLine room={room} />
-          <Composer room={room} onSent={setSent} />
-          <DeleteQuestion room={room} />
-        </ChangingProvider>
+        ) : (
+          <>
+            <Header room={room} onRooms={() => setDialog("rooms")} onSettings={() => setDialog("settings")} />
+            <ChangingProvider room={room}>
+              <Pins room={room} onGo={go} />
+              <Timeline room={room} sent={sent} goal={goal} />
+              <Part>
+                <Announcer room={room} />
+              </Part>
+              <ConnectionBanner />
+              <TypingLine room={room} />
+              <Composer room={room} onSent={setSent} />
+              <DeleteQuestion room={room} />
+            </ChangingProvider>
+          </>
+        )}
       </main>
       {dialog && (
         <Part onClose={close}>
           {dialog === "settings" && <SettingsDialog onClose={close} />}
           {dialog === "rooms" && (
-            <RoomsDialog current={room} onFind={() => setDialog("find")} onClose={close} />
+            <RoomsDialog
+              current={room}
+              onFind={() => setDialog("find")}
+              onNewRoom={() => setDialog("new-room")}
+              onClose={close}
+            />
           )}
+          {dialog === "new-room" && <PrivateRoomDialog onClose={close} />}
           {dialog === "find" && <FindDialog onClose={close} />}
         </Part>
       )}

@@ -74,3 +74,12 @@ export function nameIn(room: RoomSnapshot | undefined, userId: string): string |
     sender.userId === userId && sender.verified !== false;
   return (room?.messages.findLast(isTheirs) ?? room?.activity?.findLast(isTheirs))?.name;
 }
+
+/** The name under which a user is known in any room that is held. */
+export function nameSeen(rooms: ReadonlyMap<string, RoomSnapshot>, userId: string): string | undefined {
+  for (const room of rooms.values()) {
+    const name = nameIn(room, userId);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}

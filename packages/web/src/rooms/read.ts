@@ -40,6 +40,14 @@ export function readElsewhere({ room, read }: Pick<RoomSnapshot, "room" | "read"
   readStore.set(new Map(readStore.get()).set(room, read.seq));
 }
 
+/** Forgets a room that its reader may not enter any more. */
+export function forgetRead(room: string): void {
+  for (const store of [readStore, revisionStore]) {
+    const others = new Map(store.get());
+    if (others.delete(room)) store.set(others);
+  }
+}
+
 /** How far a room is read, here or on another device. Undefined before either has said so. */
 export function markOf(
   { room, read }: Pick<RoomSnapshot, "room" | "read">,

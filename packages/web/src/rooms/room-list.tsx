@@ -1,9 +1,12 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
-import { Hash, MessagesSquare, X } from "lucide-react";
+import { roomKindOf } from "@parley/core/wire/room-kind";
+import { X } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
 import { useRoomLists } from "./listed.ts";
 import { uncounted } from "./read.ts";
+import { RoomIcon } from "./room-icon.tsx";
+import { useRoomText } from "./room-text.ts";
 import { useTitle } from "./title.ts";
 import { useUnreadText } from "./use-unread.ts";
 import { forget } from "./visited.ts";
@@ -81,7 +84,7 @@ function RoomLink({
 }) {
   const unread = useUnreadText((other) => other === room);
   const title = useTitle(room);
-  const Icon = title === undefined ? Hash : MessagesSquare;
+  const isOpen = roomKindOf(room) === "open";
   return (
     <Link
       to={`/r/${room}`}
@@ -89,16 +92,19 @@ function RoomLink({
       aria-current={isCurrent ? "page" : undefined}
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
-      {/* "#" stands before names alone: a title may be another room's name. */}
-      <Icon aria-hidden="true" className="size-4 shrink-0 opacity-75" />
+      <RoomIcon room={room} titled={title !== undefined} className="size-4 shrink-0 opacity-75" />
       <span className={`flex min-w-0 flex-col items-start ${unread ? "font-bold" : "font-medium"}`}>
         {/* A line each: however long a title is, it takes no place from the name. */}
-        {title !== undefined && <bdi className="max-w-full truncate">{title}</bdi>}
-        <span
-          className={`max-w-full truncate ${title === undefined ? "" : "font-normal text-xs opacity-85"}`}
-        >
-          {title === undefined ? room : `#${room}`}
-        </span>
+        {isOpen && title !== undefined && <bdi className="max-w-full truncate">{title}</bdi>}
+        {isOpen ? (
+          <span
+            className={`max-w-full truncate ${title === undefined ? "" : "font-normal text-xs opacity-85"}`}
+          >
+            {title === undefined ? room : `#${room}`}
+          </span>
+        ) : (
+          <ClosedName room={room} />
+        )}
       </span>
       {unread && !isCurrent && (
         <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
@@ -108,4 +114,10 @@ function RoomLink({
       )}
     </Link>
   );
+}
+
+/** What is told of a room that is not open, whose name says nothing. */
+function ClosedName({ room }: { room: string }) {
+  const text = useRoomText(room);
+  return <bdi className="max-w-full truncate">{text}</bdi>;
 }

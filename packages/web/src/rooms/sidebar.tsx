@@ -4,13 +4,19 @@ import { currentUserStore } from "../session/current-user.ts";
 import { useStored } from "../storage/stored.ts";
 import { Avatar } from "../user/avatar.tsx";
 import { FindButton } from "./find-button.tsx";
+import { NewRoomButton } from "./new-room-button.tsx";
 import { OpenRoom } from "./open-room.tsx";
 import { RoomList } from "./room-list.tsx";
 
-type Props = { current: string; onSettings: () => void; onFind: () => void };
+type Props = {
+  current: string;
+  onSettings: () => void;
+  onFind: () => void;
+  onNewRoom: () => void;
+};
 
 /** On wide screens: the rooms and the current user, on the gradient. */
-export function Sidebar({ current, onSettings, onFind }: Props) {
+export function Sidebar({ current, onSettings, onFind, onNewRoom }: Props) {
   const who = useStored(currentUserStore);
   const signedIn = useStored(accountStore) !== null;
   return (
@@ -29,6 +35,7 @@ export function Sidebar({ current, onSettings, onFind }: Props) {
       </div>
       <div className="flex flex-col gap-3">
         <FindButton onClick={onFind} />
+        <NewRoomButton onClick={onNewRoom} />
         <OpenRoom />
       </div>
       {who && (

@@ -1,29 +1,22 @@
 import { useEffect } from "react";
 import { useSession } from "../session/context.tsx";
 import { useStored } from "../storage/stored.ts";
-import { forgetMemberNames } from "./member-names.ts";
 import { followMyRooms, myRoomsStore } from "./my-rooms.ts";
 import { visitedStore } from "./visited.ts";
 
 /**
- * Stays in this room, the user's rooms and every visited one, and leaves those that are removed from the
- * list.
+ * Stays in this room, if there is one, the user's rooms and every visited one, and leaves those that are
+ * removed from the list.
  */
-export function useEnteredRooms(current: string): void {
+export function useEnteredRooms(current: string | undefined): void {
   const { client } = useSession();
   const { rooms: mine } = useStored(myRoomsStore);
   const visited = useStored(visitedStore);
   useEffect(() => {
-    const wanted = new Set([current, ...mine, ...visited]);
+    const wanted = new Set([...(current === undefined ? [] : [current]), ...mine, ...visited]);
     for (const room of wanted) client.join(room);
     for (const room of client.snapshot().rooms.keys()) if (!wanted.has(room)) client.leave(room);
   }, [client, current, mine, visited]);
-}
-
-/** Drops what is kept here of a room that its reader may not enter any more. */
-export function useRemovals(): void {
-  const { client } = useSession();
-  useEffect(() => client.on("removed", ({ room }) => forgetMemberNames(room)), [client]);
 }
 
 /** Keeps the user's rooms as the server lists them. */

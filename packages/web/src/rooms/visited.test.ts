@@ -13,6 +13,12 @@ test.each(["", "  ", "café", "a/b", "x".repeat(65)])("%j is answered with a sen
   expect(roomFrom(text)).toHaveProperty("problem");
 });
 
+test("a room that is not open is none that was visited: it is listed while the user is a member", () => {
+  const before = visitedStore.get();
+  visit("~paaaaabbbbbcccccdddddeeeee");
+  expect(visitedStore.get()).toEqual(before);
+});
+
 test("the list keeps the order of visits, no room twice, and every room until it is left", () => {
   for (let n = 0; n < 140; n++) visit(`room-${n}`);
   visit("room-9");

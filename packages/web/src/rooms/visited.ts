@@ -1,5 +1,6 @@
 import { RoomName } from "@parley/core/wire/field";
 import { defaultRoom } from "@parley/core/wire/limits";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import * as v from "valibot";
 import { stored } from "../storage/stored.ts";
 
@@ -9,8 +10,10 @@ import { stored } from "../storage/stored.ts";
  */
 export const visitedStore = stored<string[]>("rooms", v.array(RoomName), [defaultRoom]);
 
-/** Adds a room to the list. Only `forget` removes one. */
+/** Adds an open room to the list. Only `forget` removes one. */
 export function visit(room: string): void {
+  // The others are in the list as long as the user is a member of them.
+  if (roomKindOf(room) !== "open") return;
   const rooms = visitedStore.get();
   if (!rooms.includes(room)) visitedStore.set([...rooms, room]);
 }

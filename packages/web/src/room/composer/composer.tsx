@@ -1,5 +1,6 @@
 import { SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useRoomText } from "../../rooms/room-text.ts";
 import { useSession } from "../../session/context.tsx";
 import { lastChangeable } from "./changeable.ts";
 import { useEditing } from "./edit-context.tsx";
@@ -23,6 +24,7 @@ type Props = {
 export function Composer({ room, onSent }: Props) {
   const { client } = useSession();
   const draft = useDraft(room);
+  const text = useRoomText(room);
   const field = useRef<HTMLTextAreaElement>(null);
   const beginEdit = useEdit();
   const editing = useEditing(room);
@@ -57,7 +59,7 @@ export function Composer({ room, onSent }: Props) {
     <MessageField
       field={field}
       label="Message"
-      placeholder={`Message #${room}`}
+      placeholder={`Message ${text}`}
       text={draft.text}
       onText={write}
       onSend={(text) => onSent(draft.send(text))}

@@ -46,6 +46,14 @@ export const draftOf = (room: string, tab: string): Stored<Draft | null> => draf
 
 export const editOf = (room: string, tab: string): Stored<Edit | null> => edits(`edit.${room}.${tab}`);
 
+/** Forgets what was written in a room that its writer may not enter any more. */
+export function forgetDrafts(room: string): void {
+  for (const tab of new Set([...tabsWithDraft(room), tabStore.get()])) {
+    draftOf(room, tab).set(null);
+    editOf(room, tab).set(null);
+  }
+}
+
 /** Older versions of the site kept one draft of a room, as a text. */
 const legacyOf = (room: string): Stored<string> => legacyDrafts(`draft.${room}`);
 

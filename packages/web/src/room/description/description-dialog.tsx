@@ -1,14 +1,13 @@
 import { RoomTitle, RoomTopic } from "@parley/core/wire/field";
 import { titleCharacters, topicCharacters } from "@parley/core/wire/limits";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import { type Ref, type SubmitEvent, useId, useRef, useState } from "react";
 import * as v from "valibot";
 import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
+import { menuButton } from "../../dialog/room-menu-button.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 
 type Part = "title" | "topic";
-
-/** The menu that led here has closed. */
-const menuButton = () => document.querySelector<HTMLElement>('[aria-label="Room menu"]');
 
 /** Changes what the room is called and what it is about. */
 export default function DescriptionDialog({ room, onClose }: { room: string; onClose: () => void }) {
@@ -41,7 +40,7 @@ export default function DescriptionDialog({ room, onClose }: { room: string; onC
       <form onSubmit={save} noValidate>
         <Field
           label="Title"
-          hint={`Up to ${titleCharacters} characters. Leave it empty to show #${room}.`}
+          hint={`Up to ${titleCharacters} characters. Leave it empty to show ${roomKindOf(room) === "open" ? `#${room}` : "“Private room”"}.`}
           value={title}
           problem={problem?.part === "title" ? problem.text : undefined}
           onChange={(text) => {

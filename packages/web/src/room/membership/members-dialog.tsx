@@ -1,68 +1,158 @@
-import type { PresenceWatch } from "@parley/client/presence-watch";
-import { useEffect, useMemo, useRef } from "react";
-import { hasAccountsStore } from "../../account/sign-in.ts";
+import { mayGive } from "@parley/core/wire/place";
+import { roomKindOf } from "@parley/core/wire/room-kind";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useLocation } from "wouter";
 import { Dialog } from "../../dialog/dialog.tsx";
+import { menuButton } from "../../dialog/room-menu-button.ts";
 import { useClient, useSession } from "../../session/context.tsx";
-import { useStored } from "../../storage/stored.ts";
-import { Avatar } from "../../user/avatar.tsx";
-import { senderBadge } from "../../user/sender-badge.ts";
-import { MemberName } from "../sender/member-name.tsx";
 import { NamesakeIndex, senderOf } from "../sender/namesake-index.ts";
 import { readingOf } from "../sender/reading.ts";
-import { PresenceMark } from "./presence-mark.tsx";
+import { AddPeople } from "./add-people.tsx";
+import { MemberItem } from "./member-item.tsx";
+import { membersNow, type PlacedMember } from "./members-now.ts";
+import { NewOwner } from "./new-owner.tsx";
+import { type RoleAction, roleActions, roleText } from "./role-actions.ts";
 import { type ListedMember, useMembers } from "./use-members.ts";
 import { usePresence } from "./use-presence.ts";
-import type { ObserveRow } from "./use-shown-users.ts";
 
-/** Who is a member of the room, under the names that they joined with, and who of them is online. */
-export default function MembersDialog({ room, onClose }: { room: string; onClose: () => void }) {
-  const { members, status, failed, more, load } = useMembers(room);
-  const tagOf = useTags(room, members);
-  const presence = usePresence(members.length);
+type View = "list" | "add" | { readonly newOwner: PlacedMember };
+
+type Props = { room: string; onClose: () => void };
+
+/**
+ * Who is a member of the room, under the names that they joined with, and who of them is online. Of a
+ * private one also what they are, and what its reader may change.
+ */
+export default function MembersDialog({ room, onClose }: Props) {
+  const { client } = useSession();
+  const [view, setView] = useState<View>("list");
+  const { members: listed, statusOf, failed, more, load } = useMembers(room);
+  const activity = useClient(({ rooms }) => rooms.get(room)?.activity);
+  const isOpen = roomKindOf(room) === "open";
+  const members = useMemo(() => membersNow(listed, isOpen ? [] : activity), [listed, isOpen, activity]);
+  const own = useClient(({ rooms }) => rooms.get(room)?.role);
+  const showList = () => setView("list");
+
+  if (view === "add")
+    return (
+      <Dialog title="Add people" onClose={onClose} finalFocus={menuButton}>
+        <AddPeople room={room} members={members} onDone={showList} />
+      </Dialog>
+    );
+  if (view !== "list")
+    return (
+      <Dialog title="Hand over the room" onClose={onClose} finalFocus={menuButton}>
+        <NewOwner
+          name={view.newOwner.name ?? "this member"}
+          onCancel={showList}
+          onConfirm={() => {
+            client.changeRole(room, view.newOwner.userId, "owner");
+            showList();
+          }}
+        />
+      </Dialog>
+    );
   return (
-    <Dialog title="Members" onClose={onClose}>
+    <Dialog title="Members" onClose={onClose} finalFocus={menuButton}>
       <p aria-live="polite" className="min-h-5 text-quiet text-sm">
-        {status}
+        {statusOf(members.length)}
       </p>
-      <ul className="mt-2 flex min-h-24 flex-col gap-1">
-        {members.map((member) => (
-          <MemberItem key={member.userId} member={member} tag={tagOf(member)} {...presence} />
-        ))}
-      </ul>
+      <Problem room={room} />
+      <MemberList
+        room={room}
+        members={members}
+        onClose={onClose}
+        onNewOwner={(member) => setView({ newOwner: member })}
+      />
       {(failed || more) && (
         <button type="button" className="button mt-3 w-full" onClick={load}>
           {failed ? "Try again" : "Show more"}
+        </button>
+      )}
+      {own !== undefined && mayGive(own, "none", "member") && roomKindOf(room) === "private" && (
+        <button type="button" className="button mt-3 w-full" onClick={() => setView("add")}>
+          Add people
         </button>
       )}
     </Dialog>
   );
 }
 
-type ItemProps = {
-  member: ListedMember;
-  tag: string | undefined;
-  watch: PresenceWatch;
-  observe: ObserveRow;
+type ListProps = {
+  room: string;
+  members: readonly PlacedMember[];
+  onClose: () => void;
+  onNewOwner: (member: PlacedMember) => void;
 };
 
-function MemberItem({ member: { userId, name }, tag, watch, observe }: ItemProps) {
-  const row = useRef<HTMLLIElement>(null);
-  useEffect(() => observe(row.current, userId), [observe, userId]);
-  const hasAccounts = useStored(hasAccountsStore);
-  const own = useClient(({ user }) => user?.userId === userId);
-  const standing = senderBadge({ own, verified: true, userId }, hasAccounts);
+function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
+  const { client } = useSession();
+  const [, navigate] = useLocation();
+  const kind = roomKindOf(room);
+  const own = useClient(({ rooms }) => rooms.get(room)?.role);
+  const changes = useClient(({ rooms }) => rooms.get(room)?.roleChanges);
+  const tagOf = useTags(room, members);
+  const list = useFocusKept(members);
+  const presence = usePresence(members.length);
+  const message = async (userId: string) => {
+    navigate(`/r/${await client.openDirectRoom([userId])}`);
+    onClose();
+  };
+  const change = (member: PlacedMember, { to }: RoleAction) => {
+    if (to === "owner") onNewOwner(member);
+    else client.changeRole(room, member.userId, to);
+  };
   return (
-    <li ref={row} className="flex min-h-11 items-center gap-3">
-      <Avatar userId={userId} name={name ?? ""} small standing={standing} />
-      <span className="min-w-0 flex-1 text-sm [overflow-wrap:anywhere]">
-        {name === undefined && !own ? (
-          <span className="text-quiet italic">Name not known</span>
-        ) : (
-          <MemberName name={name ?? ""} userId={userId} own={own} hasAccounts={hasAccounts} tag={tag} />
-        )}
-      </span>
-      <PresenceMark watch={watch} userId={userId} />
-    </li>
+    <ul
+      ref={list}
+      tabIndex={-1}
+      aria-label="Members"
+      className="mt-2 flex min-h-24 flex-col gap-1 outline-none"
+    >
+      {members.map((member) => {
+        const pending = changes?.find((each) => each.member === member.userId);
+        return (
+          <MemberItem
+            key={member.userId}
+            room={room}
+            member={member}
+            tag={tagOf(member)}
+            role={kind === "private" ? roleText(member.role, pending) : undefined}
+            onMessage={kind === "direct" ? undefined : () => void message(member.userId)}
+            actions={pending?.state === "sending" ? [] : roleActions(own, member.role)}
+            onAction={(action) => change(member, action)}
+            {...presence}
+          />
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The list, which gets the focus of a row that has gone, or of a question that it replaces. */
+function useFocusKept(members: readonly PlacedMember[]) {
+  const list = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked after whenever the rows change
+  useEffect(() => {
+    if (document.activeElement === document.body) list.current?.focus();
+  }, [members]);
+  return list;
+}
+
+/** Why a change was refused. */
+function Problem({ room }: { room: string }) {
+  const { client } = useSession();
+  const refused = useClient(({ rooms }) =>
+    rooms.get(room)?.roleChanges?.findLast(({ state }) => state === "failed"),
+  );
+  if (!refused) return null;
+  return (
+    <div role="alert" className="mt-2 flex items-center gap-2 rounded-xl bg-sunken py-1 pr-1 pl-3 text-sm">
+      <p className="min-w-0 flex-1">{refused.error?.message}</p>
+      <button type="button" className="button shrink-0" onClick={() => client.discard(room, refused.id)}>
+        Dismiss
+      </button>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import { Ellipsis } from "lucide-react";
 import { lazy, useEffect, useState } from "react";
 import { Part } from "../../part/part.tsx";
@@ -5,6 +6,7 @@ import { fetched } from "../../part/part-missing.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 
 const DescriptionDialog = lazy(fetched(() => import("../description/description-dialog.tsx")));
+const LeaveDialog = lazy(fetched(() => import("./leave-dialog.tsx")));
 const MembersDialog = lazy(fetched(() => import("./members-dialog.tsx")));
 const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
 
@@ -23,6 +25,8 @@ export default function Membership({ room }: { room: string }) {
   }, [client, room, refused, undescribed]);
 
   if (isMember) return <MenuButton room={room} />;
+  // Nobody joins a room alone that is not open.
+  if (roomKindOf(room) !== "open") return null;
   const joins = pending?.kind === "join" && pending.state === "sending";
   return (
     <button
@@ -40,7 +44,7 @@ export default function Membership({ room }: { room: string }) {
 /** The menu is fetched when it is first asked for. */
 function MenuButton({ room }: { room: string }) {
   const [open, setOpen] = useState(false);
-  const [dialog, setDialog] = useState<"members" | "description">();
+  const [dialog, setDialog] = useState<"members" | "description" | "leave">();
   const button = (
     <button
       type="button"
@@ -63,6 +67,7 @@ function MenuButton({ room }: { room: string }) {
             room={room}
             onMembers={() => setDialog("members")}
             onDescribe={() => setDialog("description")}
+            onAskLeave={() => setDialog("leave")}
             onClose={close}
           />
         </Part>
@@ -71,11 +76,9 @@ function MenuButton({ room }: { room: string }) {
       )}
       {dialog && (
         <Part onClose={closeDialog}>
-          {dialog === "members" ? (
-            <MembersDialog room={room} onClose={closeDialog} />
-          ) : (
-            <DescriptionDialog room={room} onClose={closeDialog} />
-          )}
+          {dialog === "members" && <MembersDialog room={room} onClose={closeDialog} />}
+          {dialog === "description" && <DescriptionDialog room={room} onClose={closeDialog} />}
+          {dialog === "leave" && <LeaveDialog room={room} onClose={closeDialog} />}
         </Part>
       )}
     </>

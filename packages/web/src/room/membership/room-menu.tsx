@@ -1,13 +1,22 @@
 import { Menu } from "@base-ui/react/menu";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import { Ellipsis, LogOut, Pencil, Users } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "../../session/context.tsx";
 
-type Props = { room: string; onMembers: () => void; onDescribe: () => void; onClose: () => void };
+type Props = {
+  room: string;
+  onMembers: () => void;
+  onDescribe: () => void;
+  /** Of a private room: nobody comes back to one alone. */
+  onAskLeave: () => void;
+  onClose: () => void;
+};
 
 /** What a member can do with the room. */
-export default function RoomMenu({ room, onMembers, onDescribe, onClose }: Props) {
+export default function RoomMenu({ room, onMembers, onDescribe, onAskLeave, onClose }: Props) {
   const { client } = useSession();
+  const kind = roomKindOf(room);
   const [open, setOpen] = useState(true);
   /** Where it is in the page: within the landmark that it belongs to. */
   const [main] = useState(() => document.querySelector("main"));
@@ -35,14 +44,21 @@ export default function RoomMenu({ room, onMembers, onDescribe, onClose }: Props
               <Users aria-hidden="true" className="size-4" />
               Members
             </Menu.Item>
-            <Menu.Item className="menu-item" onClick={onDescribe}>
-              <Pencil aria-hidden="true" className="size-4" />
-              Title and topic…
-            </Menu.Item>
-            <Menu.Item className="menu-item" onClick={() => client.leaveRoom(room)}>
-              <LogOut aria-hidden="true" className="size-4" />
-              Leave room
-            </Menu.Item>
+            {kind !== "direct" && (
+              <>
+                <Menu.Item className="menu-item" onClick={onDescribe}>
+                  <Pencil aria-hidden="true" className="size-4" />
+                  Title and topic…
+                </Menu.Item>
+                <Menu.Item
+                  className="menu-item"
+                  onClick={kind === "private" ? onAskLeave : () => client.leaveRoom(room)}
+                >
+                  <LogOut aria-hidden="true" className="size-4" />
+                  {kind === "private" ? "Leave room…" : "Leave room"}
+                </Menu.Item>
+              </>
+            )}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

@@ -1,14 +1,19 @@
 import { useEffect, useState } from "react";
 import { useSession } from "../../session/context.tsx";
 
-export type ListedMember = { readonly userId: string; readonly name?: string | undefined };
+export type ListedMember = {
+  readonly userId: string;
+  readonly name?: string | undefined;
+  /** Of those who are more than members. */
+  readonly role?: string | undefined;
+};
 
 type Found = { members: readonly ListedMember[]; next: string | undefined };
 
 type Members = {
   members: readonly ListedMember[];
-  /** What there is to say about them. */
-  status: string;
+  /** What there is to say about as many as are shown. */
+  statusOf: (count: number) => string;
   failed: boolean;
   /** Whether there are more of them. */
   more: boolean;
@@ -42,7 +47,7 @@ export function useMembers(room: string): Members {
   const { members, next } = found;
   return {
     members,
-    status: statusOf(state, members.length, next !== undefined),
+    statusOf: (count) => statusOf(state, count, next !== undefined),
     failed: state === "failed",
     more: state !== "failed" && next !== undefined,
     load: () => {

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
+import { useRoomText } from "../../rooms/room-text.ts";
 import { useSession } from "../../session/context.tsx";
 import type { Deleting } from "../composer/edit-context.tsx";
 
@@ -16,6 +17,7 @@ export default function DeleteDialog({
   const { client } = useSession();
   const cancel = useRef<HTMLButtonElement>(null);
   const deleted = useRef(false);
+  const text = useRoomText(room);
 
   const remove = () => {
     deleted.current = true;
@@ -36,7 +38,7 @@ export default function DeleteDialog({
         {message.text}
       </blockquote>
       <p className="mt-3 text-quiet text-sm">
-        Its text will disappear for everyone in #{room}. This cannot be undone.
+        Its text will disappear for everyone in <bdi>{text}</bdi>. This cannot be undone.
       </p>
       <div className="mt-5 flex justify-end gap-2">
         <DialogClose ref={cancel} className="button">

@@ -7,7 +7,8 @@ import { useStored } from "../../storage/stored.ts";
 import { markedMember, markedUser } from "../sender/member-marks.ts";
 import { MemberName } from "../sender/member-name.tsx";
 import { maxSpoken, spokenText } from "../sender/spoken.ts";
-import type { ActivityGroup, RoleChange } from "./activity-groups.ts";
+import type { ActivityGroup } from "./activity-groups.ts";
+import { changeIn } from "./role-changes.ts";
 
 /** At most this many names; the others are counted. */
 const maxNames = 3;
@@ -23,9 +24,7 @@ export default function ActivityRow({ room, group }: Props) {
   const uncounted = changes.length - maxChanges;
   const parts = [
     uncounted > 0 && `${uncounted} more change${uncounted > 1 ? "s" : ""} of members`,
-    ...changes
-      .slice(-maxChanges)
-      .map((change) => <Change key={change.event.seq} room={room} change={change} />),
+    ...changes.slice(-maxChanges).map((event) => <Change key={event.seq} room={room} event={event} />),
     joined.length > 0 && (
       <>
         <Names room={room} events={joined} /> joined
@@ -63,9 +62,11 @@ export default function ActivityRow({ room, group }: Props) {
 }
 
 /** That somebody has made the room, or changed what another one is in it. */
-function Change({ room, change: { event, what } }: { room: string; change: RoleChange }) {
+function Change({ room, event }: { room: string; event: ActivityGroup["changes"][number] }) {
+  const activity = useClient(({ rooms }) => rooms.get(room)?.activity);
   const by = <Name room={room} event={event} />;
   if (event.action === "create") return <>{by} created this room</>;
+  const what = changeIn(event, activity);
   const whom = <ChangedMember room={room} userId={event.member} />;
   if (what === "owner")
     return (

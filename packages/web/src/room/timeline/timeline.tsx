@@ -1,5 +1,7 @@
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
+import { useRoomText } from "../../rooms/room-text.ts";
 import { useNotices, useRoom } from "../../session/context.tsx";
 import { noticesIn } from "../../session/notices.ts";
 import { useVisible } from "../../session/visible.ts";
@@ -35,6 +37,7 @@ type Props = {
  */
 export function Timeline({ room, sent, goal }: Props) {
   const snapshot = useRoom(room);
+  const text = useRoomText(room);
   const { messages, status, hasOlder, olderPaused, activity } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -126,7 +129,7 @@ export function Timeline({ room, sent, goal }: Props) {
         ref={scroller}
         role="log"
         aria-live="off"
-        aria-label={`Messages in ${room}`}
+        aria-label={`Messages in ${roomKindOf(room) === "open" ? room : text}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={(event) => {

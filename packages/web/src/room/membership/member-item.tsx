@@ -1,0 +1,109 @@
+import { Menu } from "@base-ui/react/menu";
+import type { PresenceWatch } from "@parley/client/presence-watch";
+import { Ellipsis, MessageSquare } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { hasAccountsStore } from "../../account/sign-in.ts";
+import { useMemberName } from "../../rooms/use-member-name.ts";
+import { useClient } from "../../session/context.tsx";
+import { useStored } from "../../storage/stored.ts";
+import { Avatar } from "../../user/avatar.tsx";
+import { senderBadge } from "../../user/sender-badge.ts";
+import { MemberName } from "../sender/member-name.tsx";
+import { PresenceMark } from "./presence-mark.tsx";
+import type { RoleAction } from "./role-actions.ts";
+import type { ListedMember } from "./use-members.ts";
+import type { ObserveRow } from "./use-shown-users.ts";
+
+type Props = {
+  room: string;
+  member: ListedMember;
+  tag: string | undefined;
+  /** What they are in the room, where that is told. */
+  role?: string | undefined;
+  onMessage?: (() => void) | undefined;
+  actions?: readonly RoleAction[];
+  onAction?: (action: RoleAction) => void;
+  watch: PresenceWatch;
+  observe: ObserveRow;
+};
+
+/** A member's row: who they are, and what its reader may do. */
+export function MemberItem({ room, member, tag, role, onMessage, actions = [], onAction, ...shown }: Props) {
+  const { watch, observe } = shown;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => observe(row.current, member.userId), [observe, member.userId]);
+  const own = useClient(({ user }) => user?.userId === member.userId);
+  const name = useMemberName(room, member.userId, member.name);
+  const spoken = name ?? "this member";
+  return (
+    <li ref={row} className="flex min-h-11 items-center gap-1">
+      <MemberLabel member={{ userId: member.userId, name }} tag={tag} role={role} />
+      <PresenceMark watch={watch} userId={member.userId} />
+      {!own && onMessage && (
+        <button
+          type="button"
+          className="icon-button shrink-0"
+          aria-label={`Message ${spoken}`}
+          title="Message"
+          onClick={onMessage}
+        >
+          <MessageSquare aria-hidden="true" className="size-4" />
+        </button>
+      )}
+      {!own && actions.length > 0 && onAction && (
+        <MemberMenu name={spoken} actions={actions} onAction={onAction} />
+      )}
+    </li>
+  );
+}
+
+type LabelProps = Pick<Props, "member" | "tag" | "role">;
+
+/** Somebody's avatar and name, with what tells them apart from others. */
+export function MemberLabel({ member: { userId, name }, tag, role }: LabelProps) {
+  const hasAccounts = useStored(hasAccountsStore);
+  const own = useClient(({ user }) => user?.userId === userId);
+  const standing = senderBadge({ own, verified: true, userId }, hasAccounts);
+  return (
+    <span className="flex min-w-0 flex-1 items-center gap-3">
+      <Avatar userId={userId} name={name ?? ""} small standing={standing} />
+      <span className="min-w-0 flex-1 text-sm [overflow-wrap:anywhere]">
+        {name === undefined && !own ? (
+          <span className="text-quiet italic">Name not known</span>
+        ) : (
+          <MemberName name={name ?? ""} userId={userId} own={own} hasAccounts={hasAccounts} tag={tag} />
+        )}
+        {role !== undefined && <span className="block text-quiet text-xs">{role}</span>}
+      </span>
+    </span>
+  );
+}
+
+type MenuProps = { name: string; actions: readonly RoleAction[]; onAction: (action: RoleAction) => void };
+
+function MemberMenu({ name, actions, onAction }: MenuProps) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="icon-button shrink-0" aria-label={`Change ${name}`} title="Change">
+        <Ellipsis aria-hidden="true" className="size-4" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-30 outline-none"
+        >
+          <Menu.Popup className="menu">
+            {actions.map((action) => (
+              <Menu.Item key={action.to} className="menu-item" onClick={() => onAction(action)}>
+                {action.label}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
