@@ -24,6 +24,7 @@ export default defineConfig({
       testMatch: [
         "changes.spec.ts",
         "chat.spec.ts",
+        "closed-rooms.spec.ts",
         "files.spec.ts",
         "follow.spec.ts",
         "headers.spec.ts",

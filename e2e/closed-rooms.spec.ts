@@ -1,0 +1,139 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, freshRoom, test, type User } from "./user.ts";
+
+const list = ({ page }: User) => page.getByRole("navigation", { name: "Rooms" });
+const heading = ({ page }: User) => page.getByRole("heading", { level: 1 });
+const dialog = ({ page }: User, name: string) => page.getByRole("dialog", { name });
+const missing = (user: User) => user.page.getByRole("heading", { name: "There is no such room." });
+const accessible = async ({ page }: User) =>
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+const openMembers = async ({ page }: User) => {
+  await page.getByRole("button", { name: "Room menu" }).click();
+  await page.getByRole("menuitem", { name: "Members" }).click();
+};
+
+const change = async (user: User, name: string, action: string) => {
+  await dialog(user, "Members")
+    .getByRole("button", { name: `Change ${name}` })
+    .click();
+  await user.page.getByRole("menuitem", { name: action }).click();
+};
+
+/** All that a page shows or keeps of a user. */
+const allOf = ({ page }: User) =>
+  page.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...localStorage }));
+
+test("a private room is made, is heard by whom its owner adds, and is gone for whoever is removed", async ({
+  user,
+}) => {
+  const lobby = freshRoom();
+  const [ada, ben, eve] = [await user("Ada", lobby), await user("Ben", lobby), await user("Eve", lobby)];
+  for (const each of [ada, ben, eve]) await each.say(`hello from ${each.name}`);
+  for (const each of [ada, ben, eve]) await expect(each.log).toContainText("hello from Eve");
+
+  await list(ada).getByRole("button", { name: "New private room" }).click();
+  const title = dialog(ada, "New private room").getByRole("textbox", { name: "Title" });
+  await expect(title).toBeFocused();
+  await title.fill("Surprise party");
+  await title.press("Enter");
+  await expect(heading(ada)).toHaveText("Surprise party");
+  await expect(ada.page).toHaveTitle("Surprise party · Parley");
+  await expect(list(ada).getByRole("link", { name: "Surprise party" })).toBeVisible();
+  await expect(ada.log).toContainText("You created this room");
+
+  await openMembers(ada);
+  await dialog(ada, "Members").getByRole("button", { name: "Add people" }).click();
+  await dialog(ada, "Add people").getByRole("button", { name: "Add Ben" }).click();
+  await expect(dialog(ada, "Add people").getByRole("button", { name: "Added" })).toBeVisible();
+  await accessible(ada);
+  await dialog(ada, "Add people").getByRole("button", { name: "Done" }).click();
+  await expect(dialog(ada, "Members").getByRole("listitem")).toHaveText([/You *Owner/, /Ben.*Member/]);
+  await accessible(ada);
+  await ada.page.keyboard.press("Escape");
+  await expect(ada.log).toContainText(/You added Ben/);
+  await openMembers(ada);
+  await change(ada, "Ben", "Make moderator");
+  await expect(dialog(ada, "Members").getByRole("listitem")).toHaveText([/You *Owner/, /Ben.*Moderator/]);
+  await ada.page.keyboard.press("Escape");
+  await expect(dialog(ada, "Members")).toHaveCount(0);
+
+  await list(ben).getByRole("link", { name: "Surprise party" }).click();
+  await expect(ben.log).toContainText(/Ada *(guest)? made you a moderator/);
+  await ben.say("I bring the cake");
+  await expect(ada.log).toContainText("I bring the cake");
+  await ada.say("nobody tells Eve");
+  await expect(ben.log).toContainText("nobody tells Eve");
+  await expect(ada.log).toContainText(/You made Ben *(guest)? a moderator/);
+
+  const address = new URL(ada.page.url()).pathname;
+  expect(address).toMatch(/^\/r\/~p[a-z2-7]{25}$/);
+  await eve.page.goto(address);
+  await expect(missing(eve)).toBeVisible();
+  await accessible(eve);
+  expect(await allOf(eve)).not.toMatch(/Surprise|cake/);
+
+  await openMembers(ada);
+  await change(ada, "Ben", "Remove from the room");
+  await expect(dialog(ada, "Members").getByRole("listitem")).toHaveText([/You *Owner/]);
+  await expect(missing(ben)).toBeVisible();
+  await ada.page.keyboard.press("Escape");
+  await ada.say("Ben is out");
+  await expect(ada.log).toContainText(/You removed Ben/);
+  for (let loads = 0; loads < 2; loads++) {
+    await expect(missing(ben)).toBeVisible();
+    await expect(list(ben).getByRole("link", { name: "Surprise party" })).toHaveCount(0);
+    expect(await allOf(ben)).not.toMatch(/Surprise|cake|Ben is out/);
+    await ben.page.reload();
+  }
+  await ben.page.getByRole("link", { name: "Go to #general" }).click();
+  await expect(heading(ben)).toHaveText("# general");
+});
+
+test("whoever leaves a private room is asked before, since they cannot come back alone", async ({ user }) => {
+  const ada = await user("Ada", freshRoom());
+  await list(ada).getByRole("button", { name: "New private room" }).click();
+  await dialog(ada, "New private room").getByRole("button", { name: "Create" }).click();
+  await expect(heading(ada)).toHaveText("Private room");
+  await expect(ada.log).toContainText("You created this room");
+  const leave = async () => {
+    await ada.page.getByRole("button", { name: "Room menu" }).click();
+    await ada.page.getByRole("menuitem", { name: "Leave room…" }).click();
+  };
+  await leave();
+  await expect(dialog(ada, "Leave this room?")).toContainText("You own this room.");
+  await dialog(ada, "Leave this room?").getByRole("button", { name: "Cancel" }).click();
+  await expect(heading(ada)).toHaveText("Private room");
+  await leave();
+  await dialog(ada, "Leave this room?").getByRole("button", { name: "Leave" }).click();
+  await expect(heading(ada)).toHaveText("# general");
+  await expect(list(ada).getByRole("link", { name: "Private room" })).toHaveCount(0);
+});
+
+test("a direct room that both open at once is one room, under each other's name", async ({ user }) => {
+  const lobby = freshRoom();
+  const [ada, ben] = [await user("Ada", lobby), await user("Ben", lobby)];
+  for (const each of [ada, ben]) {
+    await each.page.getByRole("main").getByRole("button", { name: "Join", exact: true }).click();
+    await expect(each.log).toContainText("You joined");
+  }
+  const message = async (from: User, to: User) => {
+    await openMembers(from);
+    return dialog(from, "Members").getByRole("button", { name: `Message ${to.name}` });
+  };
+  const buttons = await Promise.all([message(ada, ben), message(ben, ada)]);
+  await Promise.all(buttons.map((button) => button.click()));
+  await expect(heading(ada)).toHaveText("Ben");
+  await expect(heading(ben)).toHaveText("Ada");
+  expect(new URL(ada.page.url()).pathname).toBe(new URL(ben.page.url()).pathname);
+  await ada.say("just us");
+  await expect(ben.log).toContainText("just us");
+  await ben.say("yes");
+  await expect(ada.log).toContainText("yes");
+  await expect(list(ada).getByRole("link", { name: "Ben" })).toBeVisible();
+  // Its users stay the same: there is nobody to add, and nothing to leave.
+  await openMembers(ada);
+  await expect(dialog(ada, "Members").getByRole("listitem")).toHaveCount(2);
+  await expect(dialog(ada, "Members").getByRole("button")).toHaveText([""]);
+  await accessible(ada);
+});
