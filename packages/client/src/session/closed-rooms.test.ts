@@ -145,9 +145,12 @@ describe("Who was removed from a room", () => {
     const { ben, room } = await roomOfTwo();
     ben.close();
     server.changeRole(room, "ada", { member: "ben", role: "banned" });
+    const asked = actionsIn(room).length;
     ben.connect();
     await isGone(ben, room);
     expect(ben.snapshot().myRooms).toEqual([]);
+    // The welcome has said it all.
+    expect(actionsIn(room)).toHaveLength(asked);
   });
 
   test("learns so from the answer to a message, if the frame was lost", async () => {

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "react";
+import { endKeptUnread } from "../rooms/kept-unread.ts";
 import { forgetMemberNames } from "../rooms/member-names.ts";
 import { forgetRead } from "../rooms/read.ts";
 import { useClient, useSession } from "../session/context.tsx";
 import { forgetDrafts } from "./composer/draft-store.ts";
+import { forgetNamesakes } from "./sender/namesakes.ts";
 
 /** Drops what is kept here of a room that its reader may not enter any more. */
 export function useRemovals(): void {
@@ -13,6 +15,8 @@ export function useRemovals(): void {
         forgetMemberNames(room);
         forgetRead(room);
         forgetDrafts(room);
+        forgetNamesakes(room);
+        endKeptUnread(room);
       }),
     [client],
   );

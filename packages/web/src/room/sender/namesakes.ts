@@ -18,6 +18,9 @@ const indexOf = ({ room }: RoomSnapshot): NamesakeIndex => {
   return index;
 };
 
+/** Forgets a room that its reader may not enter any more. */
+export const forgetNamesakes = (room: string): boolean => byRoom.delete(room);
+
 /** Those who have said something in a room, were pinned or are named in a line. */
 export function sendersIn({ messages, pinned, activity }: RoomSnapshot): readonly Sender[] {
   return [...messages, ...(pinned?.flatMap(({ message }) => message ?? []) ?? []), ...(activity ?? [])];
