@@ -122,3 +122,33 @@ declare module "dynalite/db/index.js" {
   };
   export default database;
 }
+
+/** The parser of condition, key condition and filter expressions. */
+declare module "dynalite/db/conditionParser.js" {
+  /** `:name` -> a value on the wire, such as `{ S: "text" }`. */
+  export type Values = Record<string, object>;
+
+  export type Context = {
+    attrNames?: Record<string, string>;
+    attrVals?: Values;
+    /** The parser removes from these what the expression uses. */
+    unusedAttrNames?: Record<string, boolean>;
+    unusedAttrVals?: Record<string, boolean>;
+  };
+
+  export type Parser = {
+    /**
+     * Returns a tree that contains the values themselves, or the sentence of a wrong expression.
+     * @throws SyntaxError
+     */
+    parse(text: string, options: { context: Context }): unknown;
+  };
+
+  const parser: Parser;
+  export default parser;
+}
+
+declare module "dynalite/db/updateParser.js" {
+  const parser: import("dynalite/db/conditionParser.js").Parser;
+  export default parser;
+}

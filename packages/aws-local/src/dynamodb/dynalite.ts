@@ -7,6 +7,7 @@ import dynalite, { type DynaliteOptions } from "dynalite";
 import database, { type Store } from "dynalite/db/index.js";
 import { account, region } from "../lambda/function.ts";
 import { correctCapacity } from "./dynalite-capacity.ts";
+import { rememberExpressions } from "./dynalite-expressions.ts";
 import type { Engine } from "./engine.ts";
 import { createStreamApi, noStreamApi, type StreamApi } from "./stream/api.ts";
 import { disableStream, enableStream } from "./stream/dynalite-stream.ts";
@@ -43,6 +44,7 @@ const answerStreams = async (api: StreamApi, operation: string, text: string, re
  */
 export const openDynalite = (folder: string | undefined): Engine => {
   correctCapacity();
+  rememberExpressions();
   readInPlace();
   const work = createWork();
   const { server, store } = openServer({
