@@ -87,23 +87,23 @@ describe("a deletion or a take-over", () => {
         accountCost: small,
       });
       const [guest, account] = [await newGuest(), await newAccount()];
-      await say(guest, 300);
+      await say(guest, 200);
       clock.pass(60_000);
       const before = costs.stage.spent;
       const answers = what.startsWith("DELETE")
         ? await askUntilDone("DELETE", "/account", guest.token)
         : await askUntilDone("POST", "/account/adopt-guest", account.token, { token: guest.token });
       expect(statusesOf(answers)).toEqual(new Set([200, 429]));
-      expect(answers.reduce((sum, { body }) => sum + (body.messages ?? 0), 0)).toBe(300);
+      expect(answers.reduce((sum, { body }) => sum + (body.messages ?? 0), 0)).toBe(200);
       // Three write units a message, and one for its intent.
-      expect(costs.stage.spent - before).toBeGreaterThan(300 * 4 * 0.625);
+      expect(costs.stage.spent - before).toBeGreaterThan(200 * 4 * 0.625);
     },
   );
 
   test("of hundreds of messages is never refused, whoever has used up the stage's day", async () => {
     const { costs, askUntilDone, newGuest, newAccount, say } = await setUp();
     for (const user of [await newGuest(), await newAccount()]) {
-      await say(user, 300);
+      await say(user, 200);
       costs.charge({ address: "203.0.113.9" }, 5_000_000);
       expect(costs.isOverBudget).toBe(true);
       expect(statusesOf(await askUntilDone("DELETE", "/account", user.token))).toEqual(new Set([200]));
