@@ -1,7 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { NamesakeIndex } from "../../namesake/namesake-index.ts";
+import { readingOf } from "../../namesake/reading.ts";
 import { useClient, useSession } from "../../session/context.tsx";
-import { NamesakeIndex } from "../sender/namesake-index.ts";
-import { readingOf } from "../sender/reading.ts";
 import { MemberLabel } from "./member-item.tsx";
 import type { PlacedMember } from "./members-now.ts";
 import { peopleSeen, type Seen } from "./people-seen.ts";

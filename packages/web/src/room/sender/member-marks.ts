@@ -1,5 +1,5 @@
 import type { ActivityEvent, RoomSnapshot } from "@parley/client/snapshot";
-import { senderOf } from "./namesake-index.ts";
+import { senderOf } from "../../namesake/namesake-index.ts";
 import { namesakesOf } from "./namesakes.ts";
 
 /** The tag of a user, if one of their names in the room may be taken for another user's. */

@@ -1,6 +1,6 @@
 import type { RoomSnapshot } from "@parley/client/snapshot";
-import { NamesakeIndex, type Sender } from "./namesake-index.ts";
-import { readingOf } from "./reading.ts";
+import { NamesakeIndex, type Sender } from "../../namesake/namesake-index.ts";
+import { readingOf } from "../../namesake/reading.ts";
 
 /** The indexes of the rooms that were looked at last: as many as one connection enters at first. */
 const byRoom = new Map<string, NamesakeIndex>();

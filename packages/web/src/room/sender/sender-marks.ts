@@ -1,7 +1,7 @@
 import type { RoomSnapshot, TimelineMessage } from "@parley/client/snapshot";
 import { guestPrefix } from "@parley/core/wire/user-id";
+import { senderOf } from "../../namesake/namesake-index.ts";
 import { type SenderBadge, senderBadge } from "../../user/sender-badge.ts";
-import { senderOf } from "./namesake-index.ts";
 import { namesakesOf } from "./namesakes.ts";
 
 /** Whom an id is of: the server makes the ids, and their prefixes. */

@@ -1,5 +1,5 @@
+import { readingOf } from "../../namesake/reading.ts";
 import type { SenderBadge } from "../../user/sender-badge.ts";
-import { readingOf } from "./reading.ts";
 import type { SenderMarks, UserKind } from "./sender-marks.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });

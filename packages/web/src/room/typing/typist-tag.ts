@@ -1,7 +1,7 @@
 import type { RoomSnapshot, Typist } from "@parley/client/snapshot";
-import { NamesakeIndex, senderOf } from "../sender/namesake-index.ts";
+import { NamesakeIndex, senderOf } from "../../namesake/namesake-index.ts";
+import { readingOf } from "../../namesake/reading.ts";
 import { sendersIn } from "../sender/namesakes.ts";
-import { readingOf } from "../sender/reading.ts";
 
 /** The index of the room in which somebody was last typing. */
 let last = { name: "", index: new NamesakeIndex(readingOf) };
