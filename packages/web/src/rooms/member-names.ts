@@ -31,13 +31,22 @@ const subscribe = (listener: () => void) => {
   };
 };
 
+/** Increases with each change of what is listed. */
+let version = 0;
+
+export const listedVersion = (): number => version;
+
 const changed = () => {
+  version += 1;
   for (const listener of listeners) listener();
 };
 
 /** The names of a room's members, as far as the server was asked. The same map until it changes. */
 export const useListedNames = (room: string): Names =>
-  useSyncExternalStore(subscribe, () => listed.get(room) ?? none);
+  useSyncExternalStore(subscribe, () => listedNames(room));
+
+/** The names of a room's members, as far as the server was asked. */
+export const listedNames = (room: string): Names => listed.get(room) ?? none;
 
 /** Forgets a room that its reader may not enter. */
 export function forgetMemberNames(room: string): void {

@@ -6,7 +6,7 @@ import { Link } from "wouter";
 import { useRoomLists } from "./listed.ts";
 import { uncounted } from "./read.ts";
 import { RoomIcon } from "./room-icon.tsx";
-import { useRoomText } from "./room-text.ts";
+import { useRoomTag, useRoomText } from "./room-text.ts";
 import { useTitle } from "./title.ts";
 import { useUnreadText } from "./use-unread.ts";
 import { forget } from "./visited.ts";
@@ -119,5 +119,12 @@ function RoomLink({
 /** What is told of a room that is not open, whose name says nothing. */
 function ClosedName({ room }: { room: string }) {
   const text = useRoomText(room);
-  return <bdi className="max-w-full truncate">{text}</bdi>;
+  const tag = useRoomTag(room);
+  return (
+    <>
+      <bdi className="max-w-full truncate">{text}</bdi>
+      {/* A line of its own: a name is never so long that it hides what it cannot choose. */}
+      {tag !== undefined && <span className="max-w-full truncate font-mono text-xs opacity-85">{tag}</span>}
+    </>
+  );
 }

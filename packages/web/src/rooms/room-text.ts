@@ -1,7 +1,7 @@
-import type { ClientSnapshot } from "@parley/client/snapshot";
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import { useClient } from "../session/context.tsx";
-import { nameSeen, useListedNames } from "./member-names.ts";
+import { directTag, directUsers } from "./direct-users.ts";
+import { useListedNames } from "./member-names.ts";
 import { useSeeking } from "./use-member-name.ts";
 
 /**
@@ -16,27 +16,22 @@ export function useRoomText(room: string): string {
   return kind === "private" ? (title ?? "Private room") : (others ?? "Direct room");
 }
 
+/**
+ * What tells a direct room apart from others whose users' names read alike; undefined where there is none.
+ * Shown beside the names.
+ */
+export const useRoomTag = (room: string): string | undefined =>
+  useClient((snapshot) => (roomKindOf(room) === "direct" ? directTag(snapshot, room) : undefined));
+
 /** The names of a direct room's other users; undefined while none is known. */
 function useOthers(room: string, isDirect: boolean): string | undefined {
-  const seen = useClient((snapshot) => (isDirect ? othersIn(snapshot, room) : undefined));
+  // What the list has is read with the rest: this renders again with it.
+  useListedNames(room);
+  const others = useClient((snapshot) => (isDirect ? namesOf(directUsers(snapshot, room)) : undefined));
   const isLive = useClient(({ rooms }) => rooms.get(room)?.status === "live");
-  const names = useListedNames(room);
-  const own = useClient(({ user }) => user?.userId);
-  useSeeking(room, "", isDirect && isLive && seen === undefined);
-  const listed = [...names].filter(([userId]) => userId !== own).map(([, name]) => name);
-  return seen ?? (isDirect && listed.length > 0 ? listed.join(", ") : undefined);
+  useSeeking(room, "", isDirect && isLive && others === undefined);
+  return others;
 }
 
-/** Those who have said something, and those for whom the room was made, in the order of their ids. */
-function othersIn({ rooms, user }: ClientSnapshot, name: string): string | undefined {
-  const room = rooms.get(name);
-  const names = new Map<string, string | undefined>();
-  for (const event of room?.activity ?? []) {
-    if (event.action !== "create") continue;
-    for (const userId of [event.userId, ...(event.with ?? [])]) names.set(userId, nameSeen(rooms, userId));
-  }
-  for (const { userId, name, verified } of room?.messages ?? []) if (verified) names.set(userId, name);
-  if (user) names.delete(user.userId);
-  const known = [...names].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return known.flatMap(([, each]) => each ?? []).join(", ") || undefined;
-}
+const namesOf = (users: readonly { name: string }[]): string | undefined =>
+  users.map(({ name }) => name).join(", ") || undefined;

@@ -5,7 +5,7 @@ import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
 import { uncounted } from "../../rooms/read.ts";
 import { RoomIcon } from "../../rooms/room-icon.tsx";
-import { useRoomText } from "../../rooms/room-text.ts";
+import { useRoomTag, useRoomText } from "../../rooms/room-text.ts";
 import { useTitle } from "../../rooms/title.ts";
 import { useUnreadText } from "../../rooms/use-unread.ts";
 import { useClient } from "../../session/context.tsx";
@@ -68,10 +68,12 @@ function OpenName({ room }: { room: string }) {
 /** A private room's title, or the other users of a direct one. Nobody is shown their names. */
 function ClosedName({ room }: { room: string }) {
   const text = useRoomText(room);
+  const tag = useRoomTag(room);
   return (
     <h1 className="flex items-center gap-1.5 font-bold text-lg leading-6 tracking-tight">
       <RoomIcon room={room} className="size-4 shrink-0 opacity-70" />
       <bdi className="min-w-0 truncate">{text}</bdi>
+      {tag !== undefined && <span className="shrink-0 font-mono font-normal text-xs opacity-85">{tag}</span>}
     </h1>
   );
 }
