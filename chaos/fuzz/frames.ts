@@ -16,6 +16,10 @@ const anyText = fc.oneof(
 const room = fc.oneof({ weight: 6, arbitrary: fc.constantFrom("fuzz-a", "fuzz-b", "fuzz-c") }, anyText);
 const id = fc.oneof({ weight: 6, arbitrary: fc.stringMatching(/^[a-d]{1,3}$/) }, anyText);
 const seq = fc.oneof({ weight: 6, arbitrary: fc.nat({ max: 60 }) }, fc.maxSafeInteger(), fc.double());
+const userIds = fc.array(
+  fc.oneof({ weight: 30, arbitrary: fc.constantFrom("guest-x", "account-ada", "__proto__") }, anyText),
+  { maxLength: 60 },
+);
 const cursor = fc.oneof(
   fc.record({ epoch: anyText, seq }, { requiredKeys: [] }),
   fc.constant(null),
@@ -38,6 +42,7 @@ const almostRight = fc
       retry: or(fc.boolean()),
       cursor: or(cursor),
       rooms: or(fc.dictionary(room, cursor, { maxKeys: 5 })),
+      users: or(userIds),
       user_id: or(anyText),
       userId: or(anyText),
     },
