@@ -142,6 +142,8 @@ export const roomScenarios: readonly Scenario[] = [
     about: [
       { function: "send", task: "sendMessage", call: "DeleteItem subscription" },
       { function: "send", task: "sendMessage", call: "DeleteItem connection" },
+      { function: "send", task: "sendMessage", call: "PutItem lease" },
+      { function: "send", task: "sendMessage", call: "DeleteItem lease" },
     ],
     rules: [{ fault: "lostDisconnect" }],
     run: async ({ cloud, room, writer, meet }) => {
