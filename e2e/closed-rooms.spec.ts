@@ -76,7 +76,7 @@ test("a private room is made, is heard by whom its owner adds, and is gone for w
   await openMembers(ada);
   await change(ada, "Ben", "Remove from the room");
   await expect(dialog(ada, "Members").getByRole("listitem")).toHaveText([/You *Owner/]);
-  await expect(missing(ben)).toBeVisible();
+  await expect(missing(ben)).toBeFocused();
   await ada.page.keyboard.press("Escape");
   await ada.say("Ben is out");
   await expect(ada.log).toContainText(/You removed Ben/);
