@@ -29,6 +29,9 @@ export const busyScenarios: readonly Scenario[] = [
     about: [
       { ...worker, call: "DeleteItem subscription" },
       { ...worker, call: "DeleteItem connection" },
+      { ...worker, call: "GetItem lease" },
+      { ...worker, call: "PutItem lease" },
+      { ...worker, call: "DeleteItem lease" },
     ],
     rules: [{ fault: "lostDisconnect" }],
     run: async ({ cloud, room, writer, witness, meet }) => {
