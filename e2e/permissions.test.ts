@@ -126,7 +126,7 @@ const inOrder = Object.entries(tries).flatMap(([name, attempt]) => {
 });
 
 /** What refuses somebody who may do such a thing, but not this one now. */
-const notNow = ["already_member", "not_member", "invalid_field", "invitation_invalid"];
+const notNow = ["already_member", "not_member", "invalid_field", "invitation_invalid", "last_owner"];
 
 /** The partitions that count what is asked, whatever the answer. */
 const isCount = (pk: string) => /^\$parley#(key|stage|connectionId|present|principal)_/.test(pk);

@@ -17,7 +17,7 @@ export const denseSequence: Rule = {
         if (known) {
           await store.rooms.patch({ room }).set({ headAt: takenAt, head: known.head + 1 }).go();
           const { epoch, headAt: previousAt, lastFourMs, outside } = known;
-          return { epoch, seq: known.head + 1, takenAt, previousAt, lastFourMs, messages: known.head + 1, outside };
+          return { epoch, seq: known.head + 1, takenAt, previousAt, lastFourMs, messages: known.head + 1, outside, aclKeys: [] };
         }`,
       ],
     },

@@ -4,7 +4,7 @@ import type { Action } from "../src/access/may.ts";
 import { memberOf } from "../src/access/member.ts";
 import { prepareChange } from "../src/access/prepare-change.ts";
 import { uncharged } from "../src/cost.ts";
-import { type Content, logKindOf } from "../src/event-kinds/kinds.ts";
+import type { Content } from "../src/event-kinds/kinds.ts";
 import type { Appended } from "../src/log/append.ts";
 import type { Draft } from "../src/log/draft.ts";
 import { record } from "../src/log/record.ts";
@@ -16,11 +16,17 @@ const actionOf = {
   create: "create",
   role: "changeRole",
   message: "send",
+  edit: "edit",
+  delete: "delete",
+  pin: "pin",
+  describe: "describe",
   join: "join",
   leave: "leave",
 } as const;
 
 let ids = 0;
+
+type Options = { id?: string; retry?: boolean; onStored?: OnStored };
 
 /** What one of the function `send`'s environments does: it remembers the access of users. */
 export const environment = (store: Store, memory = new AccessMemory()) => ({
@@ -29,15 +35,14 @@ export const environment = (store: Store, memory = new AccessMemory()) => ({
     user: string,
     room: string,
     content: Content & { kind: keyof typeof actionOf },
-    { id = `id-${ids++}`, onStored }: { id?: string; onStored?: OnStored } = {},
+    { id = `id-${ids++}`, retry = false, onStored }: Options = {},
   ): Promise<Appended> => {
     const isAccepted = content.kind === "join" && content.invitation !== undefined;
     const action: Action = isAccepted ? "accept" : actionOf[content.kind];
     const asking = { user, member: memberOf({ userId: user }, "on"), room };
     return actInRoom(store, memory, action, asking, uncharged, async (access) => {
-      const draft: Draft = { ...content, id, room, sender: { userId: user, name: user }, access };
-      if ((logKindOf(draft.kind).aclChanges?.(draft) ?? []).length > 0)
-        await prepareChange(store, room, uncharged);
+      const draft: Draft = { ...content, id, retry, room, sender: { userId: user, name: user }, access };
+      await prepareChange(store, draft, uncharged);
       return record(store, draft, { ...(onStored && { onStored }) });
     });
   },

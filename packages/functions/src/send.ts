@@ -122,8 +122,7 @@ const recordIfAllowed = async (
   const asking = { user: connection.userId, member, room };
   return actInRoom(store, memory, actionIn(request), asking, onCost, async (access) => {
     const draft = { ...draftOf(connection, request, messageId), access };
-    const changes = logKindOf(draft.kind).aclChanges?.(draft) ?? [];
-    if (changes.length > 0) await prepareChange(store, room, onCost);
+    await prepareChange(store, draft, onCost);
     return recordAndTell(draft, connection, payer);
   });
 };

@@ -1,7 +1,9 @@
+import { AccessChanged } from "../acl/access-changed.ts";
 import { openAccess, type RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, prices } from "../cost.ts";
-import { AccessChanged } from "../log/head.ts";
 import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
+import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside } from "../wire/place.ts";
 import type { AccessMemory } from "./access-memory.ts";
 import { type Action, requireAccess } from "./may.ts";
@@ -10,18 +12,25 @@ import { readAccess } from "./read-access.ts";
 import { type Asking, accessRounds, changedTooOften } from "./require-room.ts";
 import { type Room, roomNamed } from "./room.ts";
 
-/** What depends on the user's place in open rooms as well. */
-const byPlace: ReadonlySet<Action> = new Set(["changeRole"]);
+/** What is decided by a place that was just read, whatever is remembered. */
+const needsReading = (action: Action, { kind }: Room): boolean =>
+  action === "create" ||
+  action === "changeRole" ||
+  // These reserve something before they take a seq.
+  (kind !== "open" && (action === "accept" || action === "pin"));
 
 /**
  * Does something that takes a seq of a room, for a user who may. Their access is remembered, and the seq is
  * only taken while it holds. So that costs no read, and whoever was removed at a seq takes no later one.
  *
+ * A refusal and a repetition take no seq, and tell of the room as well: under a remembered access they are
+ * not answered before it was read anew.
+ *
  * @param act called with the access, again after each change of it.
  * @throws ParleyError as `requireAccess` does; `unavailable` as `readAccess` does, and where access to the
  *   room is changed again and again.
  */
-export const actInRoom = async <Result>(
+export const actInRoom = async <Result extends { repeated: boolean }>(
   store: Store,
   memory: AccessMemory,
   action: Action,
@@ -30,23 +39,36 @@ export const actInRoom = async <Result>(
   act: (access: RoomAccess) => Promise<Result>,
 ): Promise<Result> => {
   const named = roomNamed(room);
-  let mustRead = byPlace.has(action);
+  let remembered = needsReading(action, named) ? undefined : known(memory, { user, room, named });
   for (let round = 0; round < accessRounds; round++) {
-    const access =
-      (mustRead ? undefined : known(memory, { user, room, named })) ??
-      (await readAccess(store, { user, room }, onCost));
-    requireAccess(action, access.place === undefined ? member : memberIn(member, access.place), named);
-    if (access.place !== undefined && isInside(access.place)) memory.set(user, room, access);
+    const access = remembered ?? (await readAccess(store, { user, room }, onCost));
+    const isSure = remembered?.place === undefined;
     try {
-      return await act(access);
+      requireAccess(action, access.place === undefined ? member : memberIn(member, access.place), named);
+      if (access.place !== undefined) memory.set(user, room, access);
+      const result = await act(access);
+      if (isSure && result.repeated) await requireInside(store, { user, room, access }, onCost);
+      if (isSure || !result.repeated) return result;
     } catch (error) {
-      if (!(error instanceof AccessChanged)) throw error;
-      onCost(prices.writeUnit + prices.readUnit);
-      memory.forget(user, room);
-      mustRead = true;
+      const isOutdated = error instanceof AccessChanged || (!isSure && error instanceof ParleyError);
+      if (!isOutdated) throw error;
     }
+    onCost(prices.writeUnit + prices.readUnit);
+    memory.forget(user, room);
+    remembered = undefined;
   }
   throw changedTooOften();
+};
+
+/** @throws ParleyError for a user to whom a repetition would tell of a room that they are not in. */
+const requireInside = async (
+  store: Store,
+  { user, room, access }: { user: string; room: string; access: RoomAccess },
+  onCost: OnCost,
+): Promise<void> => {
+  if (access.place === undefined || isInside(access.place) || roomNamed(room).kind === "open") return;
+  const { place } = await readAccess(store, { user, room }, onCost);
+  if (!isInside(place)) throw noSuchRoom;
 };
 
 type Known = { user: string; room: string; named: Room };

@@ -261,16 +261,17 @@ describe("a removal whose handler dies", () => {
   });
 });
 
-test("a room whose access is changed 24 times within a minute makes the next change wait", async () => {
+test("who comes and goes makes others wait after twelve changes a minute, and still anybody is removed", async () => {
   const clock = clockAt("2026-03-01T12:00:00.000Z");
   const store = await freshStore({ now: clock.now });
   const { act } = environment(store);
   const room = await privateRoom(store, ada);
-  for (let nth = 0; nth < 24; nth++) await act(ada, room, role(`account-${nth}`, "member"));
+  for (let nth = 0; nth < 12; nth++) await act(ada, room, role(`account-${nth}`, "member"));
   await expect(act(ada, room, role(bob, "member"))).rejects.toMatchObject({
     code: "unavailable",
     retryAfter: 60,
   });
+  for (let nth = 0; nth < 12; nth++) await act(ada, room, role(`account-${nth}`, "banned"));
   await act(ada, room, message("goes on"));
   clock.pass(61_000);
   await act(ada, room, role(bob, "member"));
@@ -296,6 +297,250 @@ describe("a direct room", () => {
       code: "room_invalid",
     });
     await expect(act(ada, room, role(eve, "member"))).rejects.toMatchObject({ code: "forbidden" });
-    await expect(act(ada, room, { kind: "leave" })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("may be left, and has whoever left it again once it is opened anew", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await directRoom(store, ada, bob);
+    await act(bob, room, { kind: "leave" });
+    await expect(read(store, bob, room)).rejects.toMatchObject(noRoom);
+    await act(ada, room, { kind: "create", with: [bob] });
+    expect(await placesIn(store, room, ada, bob)).toEqual(["member", "member"]);
+    await expect(act(ada, room, { kind: "create", with: [bob] })).rejects.toMatchObject({
+      code: "already_member",
+    });
   });
 });
+
+describe("what a removed member is told, where an environment remembers them", () => {
+  const setUp = async () => {
+    const store = await freshStore();
+    const [one, remembering] = [environment(store), environment(store)];
+    const room = await privateRoom(store, ada, bob);
+    const { event } = await remembering.act(bob, room, message("mine"), { id: "mine" });
+    await one.act(ada, room, role(bob, "none"));
+    await one.act(ada, room, message("secret"));
+    return { store, room, own: event.seq, act: remembering.act };
+  };
+
+  test.each<[string, (scene: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>]>([
+    [
+      "an edit of a place that has a message",
+      ({ act, room, own }) => act(bob, room, { kind: "edit", target: own + 2, message: "x" }),
+    ],
+    [
+      "an edit of a place that has none",
+      ({ act, room }) => act(bob, room, { kind: "edit", target: 99, message: "x" }),
+    ],
+    ["a pin", ({ act, room, own }) => act(bob, room, { kind: "pin", target: own, pinned: true })],
+    ["leaving", ({ act, room }) => act(bob, room, { kind: "leave" })],
+    ["a title", ({ act, room }) => act(bob, room, { kind: "describe", title: "x" })],
+    [
+      "a message that is sent again",
+      ({ act, room }) => act(bob, room, message("mine"), { id: "mine", retry: true }),
+    ],
+  ])("by %s, is that there is no such room, and nothing is stored", async (_, attempt) => {
+    const scene = await setUp();
+    const { store, room } = scene;
+    const before = (await store.rooms.get({ room }).go({ consistent: true })).data;
+    await expect(attempt(scene)).rejects.toMatchObject(noRoom);
+    expect((await store.rooms.get({ room }).go({ consistent: true })).data).toEqual(before);
+  });
+});
+
+test("who made a room and was removed learns nothing and leaves no gap by making it again", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoomName(ada, "mine");
+  await act(ada, room, { kind: "create" }, { id: "mine" });
+  for (const place of ["member", "owner"] as const) await act(ada, room, role(bob, place));
+  await act(bob, room, role(ada, "none"));
+  const head = async () => (await store.rooms.get({ room }).go({ consistent: true })).data?.head;
+  const before = await head();
+  await expect(act(ada, room, { kind: "create" }, { id: "mine" })).rejects.toMatchObject(noRoom);
+  expect(await head()).toBe(before);
+});
+
+test("a change that was not stored is checked again when it is repeated: there is never a second owner", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  let dies = false;
+  const store = await freshStore({
+    now: clock.now,
+    afterCall: async (command) => {
+      // After its intent.
+      if (dies && command === "PutItemCommand") throw new Error("died");
+    },
+  });
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob, cy);
+  dies = true;
+  await expect(act(ada, room, role(bob, "owner"), { id: "x" })).rejects.toThrow("died");
+  dies = false;
+  clock.pass(11_000);
+  await act(ada, room, role(cy, "owner"));
+  await expect(act(ada, room, role(bob, "owner"), { id: "x", retry: true })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect(await placesIn(store, room, ada, bob, cy)).toEqual(["moderator", "member", "owner"]);
+});
+
+test("a change that is stored and not applied yet counts: a new owner cannot be banned by a moderator", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob, cy);
+  await act(ada, room, role(cy, "moderator"));
+  const onStored = () => {
+    throw new Error("died");
+  };
+  await expect(act(ada, room, role(bob, "owner"), { onStored })).rejects.toThrow("died");
+  await expect(act(cy, room, role(bob, "banned"))).rejects.toMatchObject({ code: "forbidden" });
+  expect(await placesIn(store, room, ada, bob, cy)).toEqual(["moderator", "owner", "moderator"]);
+});
+
+test("a member whose removal was never stored is posted to again", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  let dies = false;
+  const store = await freshStore({
+    now: clock.now,
+    afterCall: async (command) => {
+      if (dies && command === "UpdateItemCommand") throw new Error("died");
+    },
+  });
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob, cy);
+  dies = true;
+  await expect(act(ada, room, role(bob, "none"))).rejects.toThrow("died");
+  dies = false;
+  clock.pass(11_000);
+  await act(bob, room, message("then"));
+  expect((await act(ada, room, message("later"))).outside).toEqual([]);
+});
+
+test("an owner leaves others only after making one of them the owner", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob);
+  await expect(act(ada, room, { kind: "leave" })).rejects.toMatchObject({ code: "last_owner" });
+  await act(ada, room, role(bob, "owner"));
+  await act(ada, room, { kind: "leave" });
+  await act(bob, room, { kind: "leave" });
+  expect(await placesIn(store, room, ada, bob)).toEqual(["none", "none"]);
+});
+
+test("nobody who was never in a private room is banned from it, and so told of it", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob);
+  await expect(act(ada, room, role(eve, "banned"))).rejects.toMatchObject({ code: "forbidden" });
+  await act(ada, room, role(bob, "none"));
+  await act(ada, room, role(bob, "banned"));
+});
+
+test("others use up a hundred of a user's rooms, removals among them, and none of the user's own", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const added = Array.from({ length: 99 }, (_, nth) => ({
+    member: bob,
+    room: `~p${nth}`,
+    seq: 1,
+    added: true,
+  }));
+  await store.members.put(added).go();
+  const room = await privateRoom(store, ada, bob);
+  await act(ada, room, role(bob, "none"));
+  const another = await privateRoom(store, ada);
+  await expect(act(ada, another, role(bob, "member"))).rejects.toMatchObject({ code: "too_many_rooms" });
+  await expect(directRoom(store, eve, bob)).rejects.toMatchObject({ code: "too_many_rooms" });
+  await act(bob, "hall", { kind: "join" });
+  await privateRoom(store, bob);
+});
+
+describe("an open room", () => {
+  const hall = "hall";
+
+  test("is its maker's, is found, and costs nobody else a read", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    await act(ada, hall, { kind: "create" });
+    expect(await placesIn(store, hall, ada, bob)).toEqual(["owner", "none"]);
+    expect((await store.directory.scan.go()).data.map(({ room }) => room)).toEqual([hall]);
+    await expect(act(bob, hall, { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
+    await act(bob, hall, message("hello"));
+  });
+
+  test("that several make at once has one owner", async () => {
+    const store = await freshStore();
+    const users = [ada, bob, cy, eve];
+    const made = await Promise.allSettled(
+      users.map((user) => environment(store).act(user, hall, { kind: "create" })),
+    );
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const places = await placesIn(store, hall, ...users);
+    expect(places.toSorted()).toEqual(["none", "none", "none", "owner"]);
+  });
+
+  test("that was used before anybody made it has no owner, and gets none", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    await act(bob, hall, message("first"));
+    await expect(act(ada, hall, { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
+    await expect(act(ada, hall, role(bob, "banned"))).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("bans: whoever is banned says and hears nothing, and still reads what is no secret", async () => {
+    const store = await freshStore();
+    const [one, remembering] = [environment(store), environment(store)];
+    await one.act(ada, hall, { kind: "create" });
+    await remembering.act(eve, hall, message("spam"));
+    await enterRoom(store, connectionOf(eve), hall, null);
+    await one.act(ada, hall, role(eve, "banned"));
+    await expect(remembering.act(eve, hall, message("more"))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(remembering.act(eve, hall, { kind: "join" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(enterRoom(store, connectionOf(eve), hall, null)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    expect((await store.subscriptions.scan.go()).data).toEqual([]);
+    expect(await read(store, eve, hall)).toContain("spam");
+    await one.act(ada, hall, role(eve, "none"));
+    await remembering.act(eve, hall, message("sorry"));
+  });
+
+  test("costs those who speak there one write more after a change of access, and then none", async () => {
+    const calls: string[] = [];
+    const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
+    const { act } = environment(store);
+    await act(ada, hall, { kind: "create" });
+    await act(bob, hall, message("one"));
+    calls.length = 0;
+    await act(bob, hall, message("two"));
+    expect(calls).toEqual(["UpdateItemCommand", "PutItemCommand", "PutItemCommand"]);
+  });
+});
+
+test.each([
+  ["owner", "yes"],
+  ["moderator", "yes"],
+  ["member", "forbidden"],
+] as const)(
+  "a %s who deletes another's message is told %s, also where they were remembered as less",
+  async (by, answer) => {
+    for (const kind of ["open", "private"] as const) {
+      const store = await freshStore();
+      const { act } = environment(store);
+      const room = kind === "open" ? "hall" : await privateRoom(store, ada);
+      if (kind === "open") await act(ada, room, { kind: "create" });
+      if (kind === "private") for (const each of [bob, cy]) await act(ada, room, role(each, "member"));
+      const { event } = await act(cy, room, message("spam"));
+      await act(bob, room, message("hello"));
+      const actor = by === "owner" ? ada : bob;
+      if (by === "moderator") await environment(store).act(ada, room, role(bob, "moderator"));
+      const told = await act(actor, room, { kind: "delete", target: event.seq }).then(
+        () => "yes",
+        (error) => error.code,
+      );
+      expect([kind, told]).toEqual([kind, answer]);
+      expect((await read(store, cy, room)).includes("spam")).toBe(answer !== "yes");
+    }
+  },
+);

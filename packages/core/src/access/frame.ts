@@ -26,6 +26,9 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   changeRole: "changeRole",
 };
 
+/** What depends on the user's place in open rooms, too. */
+const byPlace: ReadonlySet<string> = new Set(["createRoom", "changeRole"]);
+
 /** What a request does in its room. */
 export const actionIn = (request: Request): Action =>
   request.action === "joinRoom" && request.invitation !== undefined ? "accept" : actionOf[request.action];
@@ -38,7 +41,7 @@ export const actionIn = (request: Request): Action =>
  */
 export const requireFrameAccess = (request: Request, member: Member): void => {
   for (const room of roomsOf(request)) {
-    if (roomKindOf(room) === "open" && request.action !== "changeRole") {
+    if (roomKindOf(room) === "open" && !byPlace.has(request.action)) {
       requireAccess(actionOf[request.action], member, openRoom);
     }
   }

@@ -109,7 +109,8 @@ const closed = {
   connect: present,
   enter: inside,
   exit: own,
-  create: present,
+  // Whose room it may be, its name says: see `CreateRoom`.
+  create: { ...present, banned: "yes" },
   join: inside,
   find: reading,
   read: inside,
@@ -130,7 +131,7 @@ const table: AccessTable = {
     connect: present,
     enter: present,
     exit: own,
-    create: never,
+    create: present,
     join: present,
     accept: present,
     leave: present,
@@ -161,7 +162,7 @@ const table: AccessTable = {
   direct: {
     ...closed,
     accept: inside,
-    leave: neverInside,
+    leave: inside,
     invite: neverInside,
     changeRole: neverInside,
     describe: neverInside,

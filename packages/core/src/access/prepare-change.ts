@@ -1,11 +1,20 @@
-import { type Acl, type AclEntry, readAcl } from "../acl/acl.ts";
+import { type AclChange, type AclEntry, readAcl, userKey } from "../acl/acl.ts";
+import { forgetChanges } from "../acl/forget-changes.ts";
 import { type OnCost, prices } from "../cost.ts";
-import { applyEvent } from "../event-kinds/apply.ts";
+import { logKindOf, readerOf } from "../event-kinds/kinds.ts";
+import { applyPlace, endHearing, hears } from "../event-kinds/membership.ts";
+import type { Draft } from "../log/draft.ts";
 import { toEvent } from "../log/event.ts";
+import { openRoom } from "../log/head.ts";
 import { seal } from "../log/seal.ts";
+import { sealAfter } from "../log/settle.ts";
 import { readPlace } from "../table/place.ts";
+import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
+import { tuned } from "../tuning.ts";
 import { ParleyError } from "../wire/error.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
+import { beingChanged } from "./read-access.ts";
 
 /**
  * Milliseconds for which a room keeps a change of access at least. It is longer than a function runs: who
@@ -13,8 +22,11 @@ import { ParleyError } from "../wire/error.ts";
  */
 const recentMs = 60_000;
 
-/** The most changes that a room keeps: the next one waits. They leave its item near 1 KB. */
-const maxRecent = 24;
+/**
+ * The most changes that a room keeps: the next one waits. They leave its item near 1 KB. Those who come and
+ * go cannot keep anybody from being removed.
+ */
+const maxRecent = { removals: 24, others: 12 };
 
 const tooMany = new ParleyError(
   "unavailable",
@@ -22,23 +34,58 @@ const tooMany = new ParleyError(
   { retryAfter: recentMs / 1000 },
 );
 
+/** Whether a draft depends on who may what in its room, or changes that. */
+const isAboutAccess = (draft: Draft): boolean =>
+  changesOf(draft).length > 0 || (draft.kind === "join" && roomKindOf(draft.room) !== "open");
+
+const changesOf = (draft: Draft): readonly AclChange[] => logKindOf(draft.kind).aclChanges?.(draft) ?? [];
+
 /**
- * Makes a room ready for a change of access: what older ones have left undone is completed, and then
- * forgotten.
+ * Makes a room ready for a change of access. What recent ones have left undone is completed, so that the
+ * members' items say what they have decided. Those from before a minute are forgotten then. It does nothing
+ * for any other draft.
  *
- * @throws ParleyError `unavailable` where there were too many within a minute.
+ * @throws ParleyError `unavailable` while another one is being stored, and where there were too many within
+ *   a minute.
  */
-export const prepareChange = async (store: Store, room: string, onCost: OnCost): Promise<void> => {
+export const prepareChange = async (store: Store, draft: Draft, onCost: OnCost): Promise<void> => {
+  if (!isAboutAccess(draft)) return;
+  const { room } = draft;
   onCost(prices.readUnit);
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
-  // A new room has no access to change.
-  if (!data) return;
-  if (data.acl === undefined) return startAcl(store, room, onCost);
-  const entries = readAcl(data.acl as Acl);
-  const old = entries.filter(({ at }) => store.now() - at > recentMs);
-  for (const entry of old) await complete(store, room, entry, onCost);
-  if (old.length > 0) await forget(store, room, old, onCost);
-  if (entries.length - old.length >= maxRecent) throw tooMany;
+  if (!data) await openRoom(store, room);
+  if (data?.acl === undefined) return startAcl(store, room, onCost);
+  const left = await completeIn(store, data, onCost);
+  const changes = changesOf(draft);
+  const isRemoval = draft.kind === "role" && changes.some(({ inside }) => !inside);
+  const max = maxRecent[isRemoval ? "removals" : "others"];
+  if (changes.length > 0 && left >= max) throw tooMany;
+};
+
+/**
+ * Completes a room's recent changes, so that the members' items say what they have decided.
+ *
+ * @throws ParleyError `unavailable` while another one is being stored.
+ */
+export const completeChanges = async (store: Store, room: string, onCost: OnCost): Promise<void> => {
+  onCost(prices.readUnit);
+  const { data } = await store.rooms.get({ room }).go({ consistent: true });
+  if (data?.acl !== undefined) await completeIn(store, data, onCost);
+};
+
+/** Returns how many changes the room keeps. */
+const completeIn = async (store: Store, { room, acl }: RoomItem, onCost: OnCost): Promise<number> => {
+  const entries = readAcl(acl);
+  const isOld = ({ at }: AclEntry) => store.now() - at > recentMs;
+  await Promise.all(entries.map((entry) => complete(store, room, entry, { isOld: isOld(entry), onCost })));
+  const old = entries.filter(isOld);
+  if (old.length > 0) onCost(prices.writeUnit);
+  await forgetChanges(
+    store,
+    room,
+    old.map(({ key }) => key),
+  );
+  return entries.length - old.length;
 };
 
 const startAcl = async (store: Store, room: string, onCost: OnCost): Promise<void> => {
@@ -50,28 +97,31 @@ const startAcl = async (store: Store, room: string, onCost: OnCost): Promise<voi
     .go({ returnOnConditionCheckFailure: true });
 };
 
-/** Applies a change again: its handler may have died, and subscriptions may have been made beside it. */
-const complete = async (store: Store, room: string, { seq }: AclEntry, onCost: OnCost): Promise<void> => {
+/**
+ * Applies a change, whose handler may have died. After a minute it also ends subscriptions that were made
+ * beside it.
+ */
+const complete = async (
+  store: Store,
+  room: string,
+  { user, seq, at }: AclEntry,
+  { isOld, onCost }: { isOld: boolean; onCost: OnCost },
+): Promise<void> => {
   onCost(prices.readUnit);
   const found = await readPlace(store, room, seq);
+  if (!found && store.now() - at < tuned("sealAfterMs", sealAfter)) throw beingChanged;
   if (!found) onCost(prices.writeUnit);
   const item = found ?? (await seal(store, room, seq));
   const event = item && toEvent(item);
-  if (!event) return;
-  await applyEvent(store, room, event, undefined, onCost);
-};
-
-const forget = async (
-  store: Store,
-  room: string,
-  entries: readonly AclEntry[],
-  onCost: OnCost,
-): Promise<void> => {
-  onCost(prices.writeUnit);
-  await store.rooms
-    .patch({ room })
-    .data((item, { remove }) => {
-      for (const { key } of entries) remove(item.acl[key]);
-    })
-    .go({ returnOnConditionCheckFailure: true });
+  // A user who was deleted since has another id in the event.
+  const change =
+    event &&
+    readerOf(event.action)
+      .places?.(event)
+      .find((each) => userKey(each.user) === user);
+  if (!event || !change) return;
+  // Its entry shows that nothing later was applied and has expired: a removal is certain.
+  const isCertain = !hears(room, change.place);
+  await applyPlace(store, room, { ...event, change }, { isAdmitted: false, isCertain, onCost });
+  if (isOld && isCertain) await endHearing(store, room, change.user, onCost);
 };

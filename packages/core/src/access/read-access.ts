@@ -1,4 +1,5 @@
 import { type AclEntry, readAcl, userKey } from "../acl/acl.ts";
+import { forgetChanges } from "../acl/forget-changes.ts";
 import type { RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, prices, uncharged } from "../cost.ts";
 import { readerOf } from "../event-kinds/kinds.ts";
@@ -36,14 +37,15 @@ export const readAccess = async (
     if (entry.seq > (member?.seq ?? 0))
       place = (await placeBy(store, { user, room }, entry, onCost)) ?? place;
   }
-  return { place, aclEpoch: head?.aclEpoch ?? 0, isRecent: recent.length > 0 };
+  const isChanging = readAcl(head?.acl).some(({ at }) => store.now() - at < tuned("sealAfterMs", sealAfter));
+  return { place, aclEpoch: head?.aclEpoch ?? 0, isRecent: recent.length > 0, isChanging };
 };
 
 /** The place that a recent change gives a user; undefined where its event was never stored. */
 const placeBy = async (
   store: Store,
   { user, room }: Of,
-  { seq, at }: AclEntry,
+  { key, seq, at }: AclEntry,
   onCost: OnCost,
 ): Promise<Place | undefined> => {
   onCost(prices.readUnit);
@@ -52,12 +54,21 @@ const placeBy = async (
   if (!found) onCost(prices.writeUnit);
   const item = found ?? (await seal(store, room, seq));
   const event = item && toEvent(item);
-  if (!event) return undefined;
+  if (!event) {
+    onCost(prices.writeUnit);
+    await forgetChanges(store, room, [key]);
+    return undefined;
+  }
   return readerOf(event.action)
     .places?.(event)
     .find((change) => change.user === user)?.place;
 };
 
-const beingChanged = new ParleyError("unavailable", "Your access to this room is being changed. Try again.", {
-  retryAfter: 1,
-});
+/** The answer while an event that changes access is being stored. */
+export const beingChanged = new ParleyError(
+  "unavailable",
+  "Access to this room is being changed. Try again.",
+  {
+    retryAfter: 1,
+  },
+);

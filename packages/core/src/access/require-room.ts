@@ -1,6 +1,6 @@
+import { AccessChanged } from "../acl/access-changed.ts";
 import { openAccess, type RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, uncharged } from "../cost.ts";
-import { AccessChanged } from "../log/head.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { type Action, requireAccess } from "./may.ts";

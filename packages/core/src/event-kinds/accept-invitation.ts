@@ -1,3 +1,4 @@
+import { digestOfInvitation } from "../acl/invitation-digest.ts";
 import { type OnCost, prices } from "../cost.ts";
 import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
@@ -12,7 +13,7 @@ const notValid = new ParleyError(
   { field: "invitation" },
 );
 
-type Invited = { room: string; digest: string };
+type Invited = { room: string; token: string };
 
 /**
  * Uses an invitation, once. It is valid until it has expired, is used up or revoked, and as long as its
@@ -22,9 +23,10 @@ type Invited = { room: string; digest: string };
  */
 export const useInvitation = async (
   store: Store,
-  { room, digest }: Invited,
+  { room, token }: Invited,
   onCost: OnCost,
 ): Promise<void> => {
+  const digest = await digestOfInvitation(token);
   onCost(prices.readUnit);
   const { data } = await store.invitations.get({ room, digest }).go({ consistent: true });
   if (!data || !isAlive(store, data) || data.left < 1) throw notValid;
@@ -41,9 +43,10 @@ export const useInvitation = async (
 /** Gives a use back: nothing came of it. */
 export const returnInvitation = async (
   store: Store,
-  { room, digest }: Invited,
+  { room, token }: Invited,
   onCost: OnCost,
 ): Promise<void> => {
+  const digest = await digestOfInvitation(token);
   onCost(prices.writeUnit);
   await store.invitations
     .patch({ room, digest })

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { AccessChanged } from "../acl/access-changed.ts";
+import type { RoomAccess } from "../acl/room-access.ts";
 import type { OnCost } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { isAlive } from "../table/expiry.ts";
@@ -57,5 +59,25 @@ export const requireOwn = async (
 ): Promise<EventItem> => {
   const item = await messageAt(store, target, onCost);
   if (item.userId === sender.userId) return throwIfDeleted(item);
-  throw new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
+  throw notOwn;
+};
+
+const notOwn = new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
+
+/**
+ * The message that its author deletes, or somebody who keeps order in the room.
+ *
+ * @throws AccessChanged where that depends on the sender's place, which was not read.
+ * @throws ParleyError as `requireOwn` does.
+ */
+export const requireOwnOrKeeper = async (
+  store: Store,
+  { sender, access, ...target }: Target & { sender: Sender; access?: RoomAccess | undefined },
+  onCost: OnCost,
+): Promise<EventItem> => {
+  const item = await messageAt(store, target, onCost);
+  if (item.userId === sender.userId) return throwIfDeleted(item);
+  if (access && access.place === undefined) throw new AccessChanged();
+  if (access?.place !== "owner" && access?.place !== "moderator") throw notOwn;
+  return throwIfDeleted(item);
 };

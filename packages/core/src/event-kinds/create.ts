@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { RoomAccess } from "../acl/room-access.ts";
 import { membershipCost, type OnCost, readCost } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { directRoomName, privateRoomName } from "../wire/closed-room.ts";
@@ -6,16 +7,19 @@ import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, UserId } from "../wire/field.ts";
 import { directUsers } from "../wire/limits.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
-import type { PlaceChange } from "../wire/place.ts";
+import { isInside, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
   applyPlaces,
+  listRoom,
   membershipAttributes,
   membershipEntries,
   membershipFields,
   membershipFrames,
+  placeOf,
+  requirePlaceByOthers,
   requirePlaceForRoom,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
@@ -23,8 +27,8 @@ import { sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /**
- * A private room was made, and its user is the owner; or a direct one, with the users that `with` names as
- * members. Two users who open a direct room at once leave two of these, and one room.
+ * A room was made, and its user is the owner; or a direct one, with the users that `with` names as members.
+ * Two users who open a direct room at once leave two of these, and one room.
  */
 export const CreateEvent = v.object({
   action: v.literal("create"),
@@ -33,7 +37,10 @@ export const CreateEvent = v.object({
 });
 export type CreateEvent = v.InferOutput<typeof CreateEvent>;
 
-/** Makes a private room, or a direct one with other users. The room has the name that these determine. */
+/**
+ * Makes an open room in which nothing has happened yet, a private room, or a direct one with other users.
+ * The latter two have the names that these determine.
+ */
 export const CreateRoom = v.object({
   action: v.picklist(["createRoom"]),
   id: MessageId,
@@ -74,9 +81,47 @@ export const reader: EventReader<CreateEvent> = {
 
 /** @throws ParleyError `room_invalid` where the room's name is not the one that a request determines. */
 const requireOwnName = async (user: string, { id, room, with: others }: Named): Promise<void> => {
+  if (roomKindOf(room) === "open" && !others) return;
   const name = others ? await directRoomName([user, ...others]) : await privateRoomName(user, id);
   if (name === room) return;
   throw new ParleyError("room_invalid", "This is not the name of the room that you may make.", {
+    field: "room",
+  });
+};
+
+/**
+ * Requires that somebody is missing in a direct room: whoever has left it comes back when it is opened
+ * again.
+ *
+ * @throws ParleyError `already_member` where nobody is.
+ */
+const requireMissing = async (
+  store: Store,
+  { room, with: others = [] }: Pick<Named, "room" | "with">,
+  onCost: OnCost,
+): Promise<void> => {
+  const places = await Promise.all(others.map((user) => placeOf(store, user, room, onCost)));
+  if (places.some((place) => !isInside(place))) return;
+  throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
+};
+
+/**
+ * Requires that nothing has happened in a room. Who has left a private one does not come back by making it
+ * again, and an open one that exists has its owner, or none.
+ */
+const requireUnused = async (
+  store: Store,
+  { room, access }: { room: string; access?: RoomAccess | undefined },
+  onCost: OnCost,
+): Promise<void> => {
+  const kind = roomKindOf(room);
+  if (kind === "direct" || !(await isUsed(store, room, onCost))) {
+    // Somebody may be making it just now.
+    if (kind !== "open" || !access?.isChanging) return;
+    throw new ParleyError("unavailable", "Somebody else is making this room. Try again.", { retryAfter: 1 });
+  }
+  if (kind === "private") throw noSuchRoom;
+  throw new ParleyError("room_taken", "There is a room with this name. Choose another one.", {
     field: "room",
   });
 };
@@ -98,27 +143,33 @@ const isUsed = async (store: Store, room: string, onCost: OnCost): Promise<boole
 export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
   content: ({ with: others }) => ({ kind: "create", ...(others && { with: others }) }),
   cost: ({ with: others = [] }) => (1 + others.length) * membershipCost,
+  // Of several who make an open room at once, the first that takes a seq has it.
+  aclChanges: ({ room, sender }) =>
+    roomKindOf(room) === "open" ? [{ user: sender.userId, inside: true }] : [],
   limit: "userMemberships",
   digest: ({ with: others }) => [others ?? null],
   attributes: ({ sender, with: others }) => ({ name: sender.name, ...(others && { with: others }) }),
   require: async (store, draft, onCost) => {
-    const { sender, room, with: others = [], access } = draft;
+    const { sender, with: others = [], access } = draft;
     await requireOwnName(sender.userId, draft);
     if (others.includes(sender.userId)) {
       throw new ParleyError("invalid_field", "Name the other users only.", { field: "with" });
     }
-    if (access?.place !== "none") {
-      throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
-    }
-    // Who has left a private room does not come back by making it again.
-    if (roomKindOf(room) === "private" && (await isUsed(store, room, onCost))) throw noSuchRoom;
-    await Promise.all([sender.userId, ...others].map((user) => requirePlaceForRoom(store, user, onCost)));
+    if (access?.place !== undefined && isInside(access.place)) await requireMissing(store, draft, onCost);
+    await requireUnused(store, draft, onCost);
+    await Promise.all([
+      requirePlaceForRoom(store, sender.userId, onCost),
+      ...others.map((user) => requirePlaceByOthers(store, user, onCost)),
+    ]);
     return undefined;
   },
   isOutgrown: () => false,
   userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
   apply: async (store, room, event, { isAdmitted, onCost }) => {
-    await applyPlaces(store, room, { ...event, places: placesOf(event) }, { isAdmitted, onCost });
+    await Promise.all([
+      applyPlaces(store, room, { ...event, places: placesOf(event) }, { isAdmitted, onCost }),
+      roomKindOf(room) === "open" && listRoom(store, room, onCost),
+    ]);
     return undefined;
   },
 };

@@ -4,7 +4,7 @@ import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { MessageId, RoomName, Seq } from "../wire/field.ts";
-import { changeAttributes, changeEntries, requireOwn } from "./change.ts";
+import { changeAttributes, changeEntries, requireOwnOrKeeper } from "./change.ts";
 import { scrub } from "./edit.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
@@ -14,12 +14,13 @@ import { wireKind } from "./wire-kind.ts";
 
 /**
  * An earlier message is deleted. This is final: edits of it, before and after, mean nothing any
- * more. Its `userId` is the author's, or `operator` when the stage's operator removed it.
+ * more. Its `userId` is the author's, that of an owner or a moderator of the room,
+ * or `operator` when the stage's operator removed it.
  */
 export const DeleteEvent = v.object({ action: v.literal("delete"), ...changeEntries });
 export type DeleteEvent = v.InferOutput<typeof DeleteEvent>;
 
-/** Deletes one's own message, for everyone and for good. */
+/** Deletes one's own message, or as an owner or moderator anybody's, for everyone and for good. */
 export const Delete = v.object({
   action: v.picklist(["delete"]),
   id: v.optional(MessageId),
@@ -51,7 +52,7 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
   cost: () => deleteCost,
   digest: ({ target }) => [target],
   attributes: ({ target }) => ({ target }),
-  require: requireOwn,
+  require: requireOwnOrKeeper,
   // Of several deletions, the first that was applied holds.
   isOutgrown: ({ seq }, message) => !message || (message.deleted === true && message.changed !== seq),
   apply: async (store, room, event, { message: before, onCost }) => {

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { digestOfInvitation } from "../acl/invitation-digest.ts";
 import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
 import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
@@ -41,7 +40,7 @@ export const wire = wireKind(JoinEvent, JoinRoom);
 
 export const attributes = membershipAttributes;
 
-/** `invitation`: the digest of its token. */
+/** `invitation`: its token, which is not stored. */
 export type JoinContent = { kind: "join"; invitation?: string | undefined };
 
 const placesOf = ({ userId, name }: JoinEvent): PlaceChange[] => [{ user: userId, place: "member", name }];
@@ -57,7 +56,7 @@ export const reader: EventReader<JoinEvent> = {
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   content: ({ invitation }) => ({
     kind: "join",
-    ...(invitation !== undefined && { invitation: digestOfInvitation(invitation) }),
+    ...(invitation !== undefined && { invitation }),
   }),
   cost: () => membershipCost,
   aclChanges: ({ sender, access }) => (access?.isRecent ? [{ user: sender.userId, inside: true }] : []),
@@ -71,12 +70,12 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     await requirePlaceForRoom(store, sender.userId, onCost);
     if (roomKindOf(room) === "open") return undefined;
     if (invitation === undefined) throw noSuchRoom;
-    await useInvitation(store, { room, digest: invitation }, onCost);
+    await useInvitation(store, { room, token: invitation }, onCost);
     return undefined;
   },
   release: async (store, { room, invitation }, onCost) => {
     if (roomKindOf(room) === "open" || invitation === undefined) return;
-    await returnInvitation(store, { room, digest: invitation }, onCost);
+    await returnInvitation(store, { room, token: invitation }, onCost);
   },
   isOutgrown: () => false,
   userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { membershipCost } from "../cost.ts";
+import { membershipCost, type OnCost, readCost } from "../cost.ts";
+import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
 import type { PlaceChange } from "../wire/place.ts";
@@ -10,6 +11,7 @@ import {
   applyPlaces,
   endHearing,
   isMemberOf,
+  memberBytes,
   membershipAttributes,
   membershipEntries,
   membershipFields,
@@ -50,6 +52,14 @@ export const reader: EventReader<LeaveEvent> = {
   places: placesOf,
 };
 
+/** @throws ParleyError `last_owner` for an owner who would leave others without one. */
+const requireNoOthers = async (store: Store, room: string, onCost: OnCost): Promise<void> => {
+  onCost(readCost(2 * memberBytes));
+  const { data } = await store.members.query.byRoom({ room }).go({ limit: 2, pages: 1 });
+  if (data.length < 2) return;
+  throw new ParleyError("last_owner", "Make another member the owner before you leave.", { field: "room" });
+};
+
 export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   content: () => ({ kind: "leave" }),
   cost: () => membershipCost,
@@ -58,7 +68,8 @@ export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  require: async (store, { sender, room }, onCost) => {
+  require: async (store, { sender, room, access }, onCost) => {
+    if (access?.place === "owner") await requireNoOthers(store, room, onCost);
     if (await isMemberOf(store, sender.userId, room, onCost)) return undefined;
     throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
   },

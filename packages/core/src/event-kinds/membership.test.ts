@@ -119,7 +119,12 @@ describe("a join that is completed by its retry", () => {
     const clock = clockAt(timestamp);
     clock.pass(late);
     const store = await freshStore({ now: clock.now });
-    const event = { seq: 1, timestamp, places: [{ user: ada, place: "member" as const, name: "Ada" }] };
+    const event = {
+      seq: 1,
+      userId: ada,
+      timestamp,
+      places: [{ user: ada, place: "member" as const, name: "Ada" }],
+    };
     const charges = await chargesOf((onCost) =>
       applyPlaces(store, room, event, { isAdmitted: false, onCost }),
     );

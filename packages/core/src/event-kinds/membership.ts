@@ -9,8 +9,9 @@ import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
-import { roomsOfMember } from "../wire/limits.ts";
+import { roomsByOthers, roomsOfMember } from "../wire/limits.ts";
 import { isInside, type Place, type PlaceChange } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { MembershipFrame } from "./membership-frame.ts";
 
 /*
@@ -73,6 +74,10 @@ const readMembership = async (
 export const placeOf = async (store: Store, user: string, room: string, onCost: OnCost): Promise<Place> =>
   placeIn(store, await readMembership(store, user, room, onCost));
 
+/** Whether a room has an item of a user: they are a member, were one lately, or are banned. */
+export const isKnownIn = async (store: Store, user: string, room: string, onCost: OnCost): Promise<boolean> =>
+  (await readMembership(store, user, room, onCost)) !== undefined;
+
 /** Whether a user is a member of a room, by a strongly consistent read. */
 export const isMemberOf = async (
   store: Store,
@@ -87,16 +92,30 @@ export const isMemberOf = async (
 /** The items that the check of a bound reads at most: rooms that were just left are among them. */
 const itemsOfCheck = 2 * roomsOfMember;
 
-/** @throws ParleyError `too_many_rooms` for a user who is a member of as many rooms as one may be. */
-export const requirePlaceForRoom = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
+const itemsOf = async (store: Store, member: string, onCost: OnCost) => {
   const { data, cursor } = await store.members.query
     .membership({ member })
     .go({ limit: itemsOfCheck, pages: 1 });
   onCost(readCost(data.length * memberBytes));
-  const count = data.filter((item) => isMember(store, item)).length;
-  if (cursor === null && count < roomsOfMember) return;
+  return { data, isAll: cursor === null };
+};
+
+/** @throws ParleyError `too_many_rooms` for a user who has joined as many rooms as one may. */
+export const requirePlaceForRoom = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
+  const { data, isAll } = await itemsOf(store, member, onCost);
+  const count = data.filter((item) => !item.added && isMember(store, item)).length;
+  if (isAll && count < roomsOfMember) return;
   throw new ParleyError("too_many_rooms", `You may be a member of ${roomsOfMember} rooms. Leave one first.`, {
     field: "room",
+  });
+};
+
+/** @throws ParleyError `too_many_rooms` for a user whom others have added to as many rooms as they may. */
+export const requirePlaceByOthers = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
+  const { data } = await itemsOf(store, member, onCost);
+  if (data.filter(({ added }) => added).length < roomsByOthers) return;
+  throw new ParleyError("too_many_rooms", "Others have added this user to too many rooms. Invite them.", {
+    field: "member",
   });
 };
 
@@ -114,64 +133,101 @@ export type MembershipChange = {
   seq: number;
   place: Place;
   name?: string | undefined;
+  /** Whether another user gave it to them. */
+  added?: boolean;
 };
 
 const roleOf = (place: Place) =>
   place === "owner" || place === "moderator" || place === "banned" ? { role: place } : {};
 
-/** Stores what an event says of its user, unless a later one is stored. */
-export const storeMembership = async (
-  store: Store,
-  { member, room, seq, place, name }: MembershipChange,
-): Promise<void> => {
+/** A member's item. */
+const itemOf = (store: Store, { member, room, seq, place, name, added = false }: MembershipChange) => {
   const guest = isAccount(member) ? undefined : guestTokenSeconds;
   // A ban is remembered as long as its user can come back.
   const seconds = place === "none" ? leftSeconds : guest;
+  return {
+    member,
+    room,
+    seq,
+    // Nobody is shown the name of a user who has left.
+    ...(isInside(place) ? name !== undefined && { name } : { left: true }),
+    ...roleOf(place),
+    ...(added && { added }),
+    ...(seconds !== undefined && { expireAt: expiresIn(store, seconds) }),
+  };
+};
+
+/** Stores what an event says of its user, unless a later one is stored. */
+export const storeMembership = async (store: Store, change: MembershipChange): Promise<void> => {
   await store.members
-    .put({
-      member,
-      room,
-      seq,
-      // Nobody is shown the name of a user who has left.
-      ...(isInside(place) ? name !== undefined && { name } : { left: true }),
-      ...roleOf(place),
-      ...(seconds !== undefined && { expireAt: expiresIn(store, seconds) }),
-    })
-    .where((stored, { notExists, lt }) => `${notExists(stored.seq)} OR ${lt(stored.seq, seq)}`)
+    .put(itemOf(store, change))
+    .where((stored, { notExists, lt }) => `${notExists(stored.seq)} OR ${lt(stored.seq, change.seq)}`)
     .go({ returnOnConditionCheckFailure: true });
+};
+
+/**
+ * Stores a place whatever the last event says.
+ *
+ * @param known the seq of the item that it replaces. If there is another one by now, this throws.
+ */
+export const replaceMembership = async (
+  store: Store,
+  change: MembershipChange,
+  known: number | undefined,
+): Promise<void> => {
+  await store.members
+    .put(itemOf(store, change))
+    .where((stored, { notExists, eq }) =>
+      known === undefined ? notExists(stored.seq) : eq(stored.seq, known),
+    )
+    .go();
 };
 
 type Applying = { isAdmitted: boolean; onCost: OnCost };
 
-/** An event that gives places to users. */
-type Giving = { seq: number; timestamp: string; places: readonly PlaceChange[] };
+/** An event that gives a place to a user. */
+type Giving = { seq: number; userId: string; timestamp: string; change: PlaceChange };
 
 /**
- * Makes members' items follow an event. A retry writes nothing that is there. Of an event that is a day old
- * and has left no item, it is unknown whether another came after it: it stays without one.
+ * Makes a member's item follow an event. A retry writes nothing that is there. Of an event that is a day
+ * old and has left no item, it is unknown whether another came after it: it stays without one, unless it
+ * `isCertain`.
  */
+export const applyPlace = async (
+  store: Store,
+  room: string,
+  { seq, userId, timestamp, change }: Giving,
+  { isAdmitted, isCertain = false, onCost }: Applying & { isCertain?: boolean },
+): Promise<void> => {
+  const { user: member, place, name } = change;
+  if (!isAdmitted) {
+    const stored = await readMembership(store, member, room, onCost);
+    if (stored && stored.seq >= seq) return;
+    const isLate = store.now() - Date.parse(timestamp) > lateAfter * 1000;
+    if (!stored && isLate && !isCertain) return;
+    onCost(2 * prices.writeUnit);
+  }
+  const shown = name ?? (isInside(place) ? await findName(store, member, onCost) : undefined);
+  await storeMembership(store, { member, room, seq, place, name: shown, added: member !== userId });
+};
+
+/** The same for all users whom an event gives a place. */
 export const applyPlaces = async (
   store: Store,
   room: string,
-  { seq, timestamp, places }: Giving,
-  { isAdmitted, onCost }: Applying,
+  { places, ...event }: Omit<Giving, "change"> & { places: readonly PlaceChange[] },
+  applying: Applying,
 ): Promise<void> => {
-  const apply = async ({ user: member, place, name }: PlaceChange) => {
-    if (!isAdmitted) {
-      const stored = await readMembership(store, member, room, onCost);
-      if (stored && stored.seq >= seq) return;
-      if (!stored && store.now() - Date.parse(timestamp) > lateAfter * 1000) return;
-      onCost(2 * prices.writeUnit);
-    }
-    const shown = name ?? (isInside(place) ? await findName(store, member, onCost) : undefined);
-    await storeMembership(store, { member, room, seq, place, name: shown });
-  };
-  await Promise.all(places.map(apply));
+  await Promise.all(places.map((change) => applyPlace(store, room, { ...event, change }, applying)));
 };
 
-/** Ends the subscriptions to a room of a user who was removed, unless they have come back since. */
+/** Whether users with this place hear a room: an open one is heard by everybody who is not banned. */
+export const hears = (room: string, place: Place): boolean =>
+  roomKindOf(room) === "open" ? place !== "banned" : isInside(place);
+
+/** Ends the subscriptions to a room of a user who hears it no more, unless they have come back since. */
 export const endHearing = async (store: Store, room: string, user: string, onCost: OnCost): Promise<void> => {
-  if (isInside(await placeOf(store, user, room, onCost))) return;
+  if (hears(room, await placeOf(store, user, room, onCost))) return;
   await dropSubscriptions(store, room, user, onCost);
 };
 
@@ -189,7 +245,8 @@ const findName = async (store: Store, user: string, onCost: OnCost): Promise<str
   const { data } = await store.members.query
     .membership({ member: user })
     .go({ limit: itemsWithName, pages: 1 });
-  return data.find(({ name }) => name !== undefined)?.name;
+  // Under which name somebody is in a room that is not open, only its members know.
+  return data.find(({ room, name }) => name !== undefined && roomKindOf(room) === "open")?.name;
 };
 
 /** Lists a room in the directory, once: it is read first, which costs less than a write. */

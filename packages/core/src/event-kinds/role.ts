@@ -3,17 +3,20 @@ import { membershipCost } from "../cost.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, UserId } from "../wire/field.ts";
 import { isInside, mayGive, type PlaceChange, places } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
   applyPlaces,
   endHearing,
+  hears,
+  isKnownIn,
   membershipAttributes,
   membershipEntries,
   membershipFields,
   membershipFrames,
   placeOf,
-  requirePlaceForRoom,
+  requirePlaceByOthers,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
 import { wireKind } from "./wire-kind.ts";
@@ -79,10 +82,10 @@ export const log: LogKind<ChangeRole, RoleContent, RoleEvent> = {
   limit: "userMemberships",
   digest: ({ member, role }) => [member, role],
   attributes: ({ sender, member, role }) => ({ name: sender.name, member, role }),
-  aclChanges: ({ sender, member, role }) =>
+  aclChanges: ({ sender, room, member, role }) =>
     placesOf({ userId: sender.userId, name: sender.name, member, role }).map(({ user, place }) => ({
       user,
-      inside: isInside(place),
+      inside: hears(room, place),
     })),
   require: async (store, { sender, room, member, role, access }, onCost) => {
     if (member === sender.userId) {
@@ -96,7 +99,11 @@ export const log: LogKind<ChangeRole, RoleContent, RoleEvent> = {
       throw new ParleyError("not_member", "They are no member of this room.", { field: "member" });
     }
     if (!mayGive(access?.place ?? "none", from, role)) throw refused;
-    if (!isInside(from) && isInside(role)) await requirePlaceForRoom(store, member, onCost);
+    if (!isInside(from) && isInside(role)) await requirePlaceByOthers(store, member, onCost);
+    // Who was never in a room is not told that there is one.
+    const isTold =
+      roomKindOf(room) === "open" || role !== "banned" || (await isKnownIn(store, member, room, onCost));
+    if (!isTold) throw refused;
     return undefined;
   },
   isOutgrown: () => false,
@@ -104,7 +111,7 @@ export const log: LogKind<ChangeRole, RoleContent, RoleEvent> = {
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     const changes = placesOf(event);
     await applyPlaces(store, room, { ...event, places: changes }, { isAdmitted, onCost });
-    if (!isInside(event.role)) await endHearing(store, room, event.member, onCost);
+    if (!hears(room, event.role)) await endHearing(store, room, event.member, onCost);
     return undefined;
   },
 };

@@ -1,6 +1,7 @@
 import { type Barred, type Subscriber, type SubscriberPage, subscribe } from "../connection/subscribe.ts";
 import type { WhyBarred } from "../rate-limit/barring.ts";
 import type { Store } from "../table/store.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { FanoutJob } from "./job.ts";
 
 /**
@@ -42,8 +43,10 @@ export const subscribeLegacySenders = async (
 ): Promise<void> => {
   const { after, next } = page;
   const joining = jobs.filter(
-    ({ event, from, shard }) =>
+    ({ room, event, from, shard }) =>
       from.protocol === "legacy" &&
+      // Whoever may be in another room is, or was removed since.
+      roomKindOf(room) === "open" &&
       event.action !== "void" &&
       (shard === undefined || from.connectionId > shard.after) &&
       (after === undefined || from.connectionId > after) &&

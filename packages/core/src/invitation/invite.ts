@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { digestOfInvitation } from "../acl/invitation-digest.ts";
+import { bytesOf, type Unseen } from "../answer/fit.ts";
 import type { Invitation, Invitations, NewInvitation } from "../protocol/invitation.ts";
 import { expiresIn, isAlive } from "../table/expiry.ts";
 import type { InvitationItem } from "../table/invitation.entity.ts";
@@ -10,9 +11,6 @@ import { invitationsOfRoom } from "../wire/limits.ts";
 /** The bytes of a token: 128 bits, which nobody guesses. */
 const tokenBytes = 16;
 
-/** The items that a list reads at most: expired ones that are not deleted yet are among them. */
-const itemsOfList = 4 * invitationsOfRoom;
-
 const shown = ({ digest, by, left, used, createdAt, expireAt }: InvitationItem): Invitation => ({
   id: digest,
   by,
@@ -22,11 +20,14 @@ const shown = ({ digest, by, left, used, createdAt, expireAt }: InvitationItem):
   expiresAt: new Date(expireAt * 1000).toISOString(),
 });
 
-/** The invitations to a room that are valid, or used up: one Query. Who may see them was decided before. */
-export const listInvitations = async (store: Store, room: string): Promise<Invitations> => {
-  const { data } = await store.invitations.query
-    .invitation({ room })
-    .go({ consistent: true, limit: itemsOfList, pages: 1 });
+/**
+ * The invitations to a room that are valid, or used up. Who may see them was decided before.
+ *
+ * @param unseen receives the bytes of all that are read: expired ones are deleted some time later.
+ */
+export const listInvitations = async (store: Store, room: string, unseen?: Unseen): Promise<Invitations> => {
+  const { data } = await store.invitations.query.invitation({ room }).go({ consistent: true, pages: "all" });
+  for (const item of data) unseen?.(bytesOf(item));
   const invitations = data
     .filter((item) => isAlive(store, item))
     .toSorted((one, other) => other.createdAt - one.createdAt)
@@ -44,8 +45,9 @@ export const invite = async (
   store: Store,
   { room, by }: { room: string; by: string },
   { uses, hours }: { uses: number; hours: number },
+  unseen?: Unseen,
 ): Promise<NewInvitation> => {
-  if ((await listInvitations(store, room)).invitations.length >= invitationsOfRoom) {
+  if ((await listInvitations(store, room, unseen)).invitations.length >= invitationsOfRoom) {
     throw new ParleyError(
       "too_many_invitations",
       `A room has at most ${invitationsOfRoom} invitations. Revoke one first.`,
@@ -55,7 +57,7 @@ export const invite = async (
   const { data } = await store.invitations
     .put({
       room,
-      digest: digestOfInvitation(token),
+      digest: await digestOfInvitation(token),
       by,
       left: uses,
       used: 0,

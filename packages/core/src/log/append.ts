@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { forgetChanges } from "../acl/forget-changes.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
 import type { RoomEvent } from "../protocol/event.ts";
 import type { EventItem } from "../table/event.entity.ts";
@@ -6,9 +7,11 @@ import { messageExpiry } from "../table/expiry.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
+import { isInside } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { Draft } from "./draft.ts";
 import { toEvent } from "./event.ts";
-import { readHead, type TakenSeq, takeSeq } from "./head.ts";
+import { readHead, type TakenSeq, takeSeq, throwIfChanged } from "./head.ts";
 import { findIntent, hasEnded, isFor, moveIntent, readIntent, recordIntent } from "./intent.ts";
 import { areRepeatsFrequent, noteRepeat } from "./repeats.ts";
 import { seal } from "./seal.ts";
@@ -59,7 +62,10 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
     aclEpoch: draft.access?.aclEpoch,
     aclChanges: kind.aclChanges?.(draft),
   };
-  const looksFirst = draft.retry || areRepeatsFrequent(store, room);
+  // Whoever is no member can only store what makes them one, and not leave a gap by repeating it.
+  const { place: by } = draft.access ?? {};
+  const isOutside = by !== undefined && !isInside(by) && roomKindOf(room) !== "open";
+  const looksFirst = draft.retry || isOutside || areRepeatsFrequent(store, room);
   const stored = looksFirst ? await findStored(store, draft) : undefined;
   if (stored) return stored;
   let place = await takeSeq(store, room, terms);
@@ -76,6 +82,7 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
   const giveUp = async () => {
     noteRepeat(store, room);
     await sealing(place.seq);
+    await forgetChanges(store, room, place.aclKeys);
   };
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
@@ -126,6 +133,7 @@ const findStored = async (store: Store, draft: Draft): Promise<Appended | undefi
   ]);
   const event = ownEvent(draft, item);
   if (event && head) {
+    throwIfChanged(head, draft.access);
     const { epoch, lastFourMs, outside } = head;
     return { event, repeated: true, epoch, head: head.head, lastFourMs, outside };
   }

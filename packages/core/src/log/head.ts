@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { AccessChanged } from "../acl/access-changed.ts";
 import { type AclChange, aclKey, outsideBy } from "../acl/acl.ts";
 import type { RoomAccess } from "../acl/room-access.ts";
 import type { RoomMarks } from "../event-kinds/kinds.ts";
@@ -44,6 +45,8 @@ export type TakenSeq = {
   lastFourMs: number;
   messages: number;
   outside: readonly string[];
+  /** The changes of access that the room keeps of it. */
+  aclKeys: readonly string[];
 };
 
 /** What a seq is taken for. */
@@ -55,11 +58,6 @@ export type SeqTerms = {
   /** The changes of access that its event is about to make. */
   aclChanges?: readonly AclChange[] | undefined;
 };
-
-/** Access to the room was changed since it was decided that this user may: it has to be decided again. */
-export class AccessChanged extends Error {
-  override readonly name = "AccessChanged";
-}
 
 /**
  * Requires that a room is read under the access that allowed it.
@@ -85,6 +83,7 @@ export const throwIfChanged = ({ aclEpoch }: RoomHead, access: RoomAccess | unde
 export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}): Promise<TakenSeq> => {
   const { isCounted = false, aclEpoch, aclChanges = [] } = terms;
   const takenAt = store.now();
+  const aclKeys = aclChanges.map((change) => aclKey(change, takenAt));
   const counted = isCounted ? 1 : 0;
   const before = await store.rooms
     .patch({ room })
@@ -97,7 +96,7 @@ export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}):
       set(item.headAt, takenAt);
       // From the first event on, the room stays.
       remove(item.expireAt);
-      for (const change of aclChanges) set(item.acl[aclKey(change, takenAt)], name(item.head));
+      for (const key of aclKeys) set(item.acl[key], name(item.head));
     })
     // A room of an older version has counted no messages yet: it begins at 0.
     .add({ messages: counted, ...(aclChanges.length > 0 && { aclEpoch: 1 }) })
@@ -118,7 +117,8 @@ export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}):
   }
   const { epoch, head, headAt, beforePreviousAt = 0, messages = 0, acl } = before.data;
   const times = { takenAt, previousAt: headAt, lastFourMs: takenAt - beforePreviousAt };
-  return { epoch, seq: head + 1, ...times, messages: messages + counted, outside: outsideBy(acl) };
+  const outside = outsideBy(acl);
+  return { epoch, seq: head + 1, ...times, messages: messages + counted, outside, aclKeys };
 };
 
 /**

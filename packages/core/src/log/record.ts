@@ -1,8 +1,10 @@
-import { type OnCost, uncharged } from "../cost.ts";
+import { AccessChanged } from "../acl/access-changed.ts";
+import { type OnCost, prices, uncharged } from "../cost.ts";
 import { applyTo } from "../event-kinds/apply.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
 import { readTarget } from "../event-kinds/target.ts";
 import type { EventItem } from "../table/event.entity.ts";
+import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { type Appended, append, idReused, type OnVoid } from "./append.ts";
@@ -36,7 +38,8 @@ export const record = async (
   const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
   const appended = await append(store, draft, onVoid).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
-    if (admitted && error instanceof ParleyError) await kind.release?.(store, draft, onCost);
+    const isStoredNot = error instanceof ParleyError || error instanceof AccessChanged;
+    if (admitted && isStoredNot) await kind.release?.(store, draft, onCost);
     throw error;
   });
   const { event, repeated } = appended;
@@ -52,7 +55,8 @@ export const record = async (
 
 /**
  * Checks whether the sender may store a draft. A retry was allowed at its first attempt, whatever
- * happened to the message since.
+ * happened to the message since. What changes access is checked again if the first attempt stored nothing:
+ * who may give a role may have changed as well.
  *
  * @returns the message that a first attempt changes, if it changes one; undefined for a retry.
  */
@@ -64,5 +68,10 @@ const admit = async (
   const intent = await findIntent(store, draft);
   if (!intent) return { message: await logKindOf(draft.kind).require?.(store, draft, onCost) };
   if (!isFor(intent, draft)) throw idReused();
+  const { aclChanges, require } = logKindOf(draft.kind);
+  if ((aclChanges?.(draft) ?? []).length === 0) return undefined;
+  onCost(prices.readUnit);
+  if ((await readPlace(store, draft.room, intent.seq))?.id !== draft.id)
+    await require?.(store, draft, onCost);
   return undefined;
 };

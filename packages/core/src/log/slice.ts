@@ -137,7 +137,7 @@ export const readSeqs = async (
   const head = await findHead(store, room);
   if (!head) return emptySlice(room);
   throwIfChanged(head, access);
-  const inOrder = [...new Set(seqs)].toSorted((one, other) => one - other);
+  const inOrder = [...new Set(seqs)].filter((seq) => seq <= head.head).toSorted((one, other) => one - other);
   const items = await Promise.all(inOrder.map((seq) => readPlace(store, room, seq)));
   const events = eventsIn(
     store,

@@ -1,3 +1,4 @@
+import { userKey } from "../acl/acl.ts";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
 import { memberBytes } from "../event-kinds/membership.ts";
 import { readHead } from "../log/head.ts";
@@ -25,7 +26,9 @@ export const myRooms = async (
     Promise.all(names.map((room) => readHead(store, room))),
   ]);
   unseen?.(2 * read * memberBytes + [...markers.values()].reduce((sum, each) => sum + bytesOf(each), 0));
-  const rooms = names.map((room, index) => {
+  const rooms = names.flatMap((room, index) => {
+    // A removal may not be applied yet.
+    if (heads[index]?.outside.includes(userKey(userId))) return [];
     const { epoch = "", head = 0, messages } = heads[index] ?? {};
     const marker = markerIn(markers.get(room), epoch);
     return {

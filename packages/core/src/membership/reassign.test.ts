@@ -3,6 +3,7 @@ import { freshStore } from "../../test/fresh-store.ts";
 import { environment, privateRoom } from "../../test/in-room.ts";
 import { readAccess } from "../access/read-access.ts";
 import { record } from "../log/record.ts";
+import { enterRoom } from "../room/enter.ts";
 import type { Store } from "../table/store.ts";
 import { membershipsByUser } from "./by-user.ts";
 import { listMembers } from "./list.ts";
@@ -93,4 +94,44 @@ test("an account owns the private rooms of the guest whom it takes over", async 
   const placesOf = (...users: string[]) =>
     Promise.all(users.map(async (user) => (await readAccess(store, { user, room })).place));
   expect(await placesOf(account.userId, guest.userId, "account-ben")).toEqual(["owner", "none", "member"]);
+});
+
+test.each([
+  ["owner", "member", "owner"],
+  ["member", "none", "member"],
+  ["none", "member", "member"],
+  ["moderator", "member", "moderator"],
+] as const)(
+  "an account that was %s, and its guest %s, is %s in a private room",
+  async (own, theirs, merged) => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const owner = own === "owner" ? account.userId : "account-owner";
+    const room = await privateRoom(store, owner);
+    const give = async (member: string, place: "member" | "moderator" | "none") => {
+      await act(owner, room, { kind: "role", member, role: "member" });
+      if (place !== "member") await act(owner, room, { kind: "role", member, role: place });
+    };
+    if (own !== "owner") await give(account.userId, own);
+    await give(guest.userId, theirs);
+    await reassignMemberships(store, transfer("take"));
+    expect((await readAccess(store, { user: account.userId, room })).place).toBe(merged);
+  },
+);
+
+test("an account that hears a room and takes over a guest whose ban is not applied hears it no more", async () => {
+  const store = await freshStore();
+  const room = await privateRoom(store, "account-owner", guest.userId, account.userId);
+  const connection = { connectionId: "a=", ...account, protocol: "parley.v1", connectedAt: 0 } as const;
+  await enterRoom(store, connection, room, null);
+  const onStored = () => {
+    throw new Error("died");
+  };
+  const ban = { kind: "role", member: guest.userId, role: "banned" } as const;
+  await environment(store)
+    .act("account-owner", room, ban, { onStored })
+    .catch(() => undefined);
+  await reassignMemberships(store, transfer("take"));
+  expect((await store.subscriptions.scan.go()).data).toEqual([]);
+  expect((await readAccess(store, { user: account.userId, room })).place).toBe("banned");
 });

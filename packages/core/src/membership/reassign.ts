@@ -1,9 +1,19 @@
+import { completeChanges } from "../access/prepare-change.ts";
+import { dropSubscriptions } from "../acl/drop-subscriptions.ts";
 import { type OnCost, prices, readCost } from "../cost.ts";
-import { memberBytes, placeIn, placeOf, storeMembership } from "../event-kinds/membership.ts";
+import {
+  hears,
+  memberBytes,
+  placeIn,
+  replaceMembership,
+  storeMembership,
+} from "../event-kinds/membership.ts";
 import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
+import type { Place } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 
 /** Memberships that are moved concurrently: one page of the Query. */
 const pageSize = 25;
@@ -19,15 +29,7 @@ export const reassignMemberships = async (
   transfer: Transfer & { intents: "take" | "forget" },
 ): Promise<Progress> => {
   const { from, intents, to, name, budget = unlimited } = transfer;
-  const take = async (item: MemberItem, member: string) => {
-    const { room, seq } = item;
-    const place = placeIn(store, item);
-    // Neither user's ban is shaken off by becoming the other.
-    if ((await placeOf(store, member, room, budget.onCost)) === "banned") return;
-    budget.onCost(2 * prices.writeUnit);
-    await storeMembership(store, { member, room, seq, place, name });
-    if (place === "banned") await ban(store, { member, room }, budget.onCost);
-  };
+  const take = (item: MemberItem, member: string) => takePlace(store, item, { member, name }, budget.onCost);
   const give = async (item: MemberItem) => {
     const { room } = item;
     if (intents === "take") await take(item, to(room));
@@ -47,13 +49,36 @@ export const reassignMemberships = async (
   return { messages: 0, done: isLast };
 };
 
-/** Bans a user whatever their last event says. What is remembered of their access holds no more. */
-const ban = async (
+/** Of the places of two users who become one, the one that stays. A ban of either is one of both. */
+const ranking: readonly Place[] = ["banned", "owner", "moderator", "member", "none"];
+const better = (one: Place, other: Place): Place =>
+  ranking.indexOf(one) < ranking.indexOf(other) ? one : other;
+
+/**
+ * Gives a user the place that another one has, whom they take over. In an open room, the last event of both
+ * decides who is a member.
+ */
+const takePlace = async (
   store: Store,
-  { member, room }: { member: string; room: string },
+  item: MemberItem,
+  { member, name }: { member: string; name: string },
   onCost: OnCost,
 ): Promise<void> => {
-  onCost(3 * prices.writeUnit);
-  await store.members.patch({ member, room }).set({ role: "banned", left: true }).remove(["name"]).go();
+  const { room, seq } = item;
+  await completeChanges(store, room, onCost);
+  onCost(2 * prices.readUnit + 2 * prices.writeUnit);
+  const { data: guest } = await store.members.get({ member: item.member, room }).go({ consistent: true });
+  const { data: own } = await store.members.get({ member, room }).go({ consistent: true });
+  const theirs = placeIn(store, guest ?? item);
+  const before = placeIn(store, own ?? undefined);
+  const place = better(theirs, before);
+  const isByLast = roomKindOf(room) === "open" && (place === "member" || place === "none");
+  if (isByLast) return storeMembership(store, { member, room, seq, place: theirs, name });
+  if (place === before) return;
+  const change = { member, room, seq: Math.max(seq, own?.seq ?? 0), place, name };
+  await replaceMembership(store, change, own?.seq);
+  // What is remembered of either holds no more.
+  onCost(prices.writeUnit);
   await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go();
+  if (!hears(room, place)) await dropSubscriptions(store, room, member, onCost);
 };

@@ -8,6 +8,14 @@ import type { Store } from "../table/store.ts";
 import { answerBytes, maxSeq } from "../wire/limits.ts";
 import { thousands } from "../wire/thousands.ts";
 
+const timestampLength = "2026-01-31T12:00:00.000Z".length;
+
+/** What a position has behind its time. A room's name may begin with `~`, too. */
+const partsOf = (text: string): { room: string | undefined; seqs: number[] } => {
+  const [, room, numbers = ""] = /^~(.+?)((?:~\d+){1,2})$/.exec(text.slice(timestampLength)) ?? [];
+  return { room, seqs: numbers.split("~").slice(1).map(Number) };
+};
+
 /**
  * A position in a user's messages: a time, among messages of one time the room and seq, and within
  * a message one of its edits.
@@ -15,7 +23,7 @@ import { thousands } from "../wire/thousands.ts";
 export const Point = v.pipe(
   v.string(),
   v.regex(
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~[a-z0-9-]{1,64}~\d+(~\d+)?)?$/,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(~(?:[a-z0-9-]{1,64}|~[pd][a-z2-7]{25})~\d+(~\d+)?)?$/,
     "`before` is the `next` of an earlier page, or a time such as 2026-01-31T12:00:00.000Z.",
   ),
   v.check(
@@ -23,17 +31,17 @@ export const Point = v.pipe(
     "`before` names a time that does not exist.",
   ),
   v.check(
-    (text) =>
-      text
-        .split("~")
-        .slice(2)
-        .every((seq) => Number(seq) <= maxSeq),
+    (text) => partsOf(text).seqs.every((seq) => seq <= maxSeq),
     `A seq is at most ${thousands(maxSeq)}.`,
   ),
   v.transform((text) => {
-    const [timestamp = "", room, seq, edit] = text.split("~");
-    if (room === undefined) return { timestamp };
-    return { timestamp, room, seq: Number(seq), ...(edit !== undefined && { edit: Number(edit) }) };
+    const {
+      room,
+      seqs: [seq, edit],
+    } = partsOf(text);
+    const timestamp = text.slice(0, timestampLength);
+    if (room === undefined || seq === undefined) return { timestamp };
+    return { timestamp, room, seq, ...(edit !== undefined && { edit }) };
   }),
 );
 

@@ -13,7 +13,7 @@ export const fanOutRemoval = (
   post: Post,
   { room, appended }: { room: string; appended: Appended },
 ): Promise<Delivery> => {
-  const { epoch, event, repeated } = appended;
+  const { epoch, event, repeated, outside } = appended;
   const { userId } = event;
   // No connection has an empty id, so nobody is left out as its sender.
   const from = { connectionId: "", userId, name: "Operator", protocol: "parley.v1", connectedAt: 0 } as const;
@@ -21,6 +21,6 @@ export const fanOutRemoval = (
     store,
     // The queue, and closing barred connections, are the functions' own.
     { post, enqueue: async () => "refused", closeBarred: async () => false, whyBarred: () => undefined },
-    { room, epoch, event, from, repeated, busy: false },
+    { room, epoch, event, from, repeated, outside: [...outside], busy: false },
   );
 };

@@ -19,6 +19,8 @@ export const memberEntity = (configuration: EntityConfiguration) =>
         left: { type: "boolean" },
         /** What else they are than a member. Only a banned one has `left` as well. */
         role: { type: ["owner", "moderator", "banned"] as const },
+        /** Whether another user gave them their place: such rooms are counted apart. */
+        added: { type: "boolean" },
         /** The user's name as of the join. Absent after a `leave`, and from items of earlier releases. */
         name: { type: "string" },
         /** A guest's expires when no token of theirs can be left, and one after a `leave` soon. */

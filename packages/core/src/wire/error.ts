@@ -19,6 +19,8 @@ export const errorCodes = [
   "too_many_pins",
   "already_member",
   "not_member",
+  "room_taken",
+  "last_owner",
   "too_many_rooms",
   "too_many_invitations",
   "invitation_invalid",

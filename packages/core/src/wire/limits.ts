@@ -76,6 +76,12 @@ export const invitationUses = 100;
 /** The most users of a direct room. */
 export const directUsers = 8;
 
+/**
+ * The maximum number of rooms to which others may have added a user, with those that they were removed from
+ * lately: nobody's own rooms are used up by others.
+ */
+export const roomsByOthers = 100;
+
 /** The size of a log page: the default limit, and the maximum. */
 export const logPage = { default: 50, max: 100 } as const;
 

@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number];
 export const places = [...roles, "banned", "none"] as const;
 export type Place = (typeof places)[number];
 
-/** Whether events are posted to users with this place in a room that is not open. */
+/** Whether a user with this place is a member. */
 export const isInside = (place: Place): place is Role => place !== "banned" && place !== "none";
 
 /** The places that somebody may give to others: from what they have to what they get. */

@@ -32,14 +32,14 @@ export const invitationRoutes = (options: AppOptions) => {
   routes.get("/rooms/:room/invitations", signedIn, async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
     await admit(context, room);
-    return context.json<Invitations>(await listInvitations(store, room));
+    return context.json<Invitations>(await listInvitations(store, room, context.var.unseen));
   });
 
   routes.post("/rooms/:room/invitations", signedIn, async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
     const terms = parseAs(InvitationRequest, parseObject(await context.req.text(), { uses: 1, hours: 24 }));
     await admit(context, room, invitationCost);
-    const made = await invite(store, { room, by: context.var.identity.userId }, terms);
+    const made = await invite(store, { room, by: context.var.identity.userId }, terms, context.var.unseen);
     return context.json<NewInvitation>(made, 201);
   });
 
