@@ -14,8 +14,9 @@ const filesWith = (pattern: RegExp): string[] =>
 // connection. A new one has to be either.
 test("these files send HTTP requests, and no other", () => {
   expect(
-    filesWith(/fetch\(|readLog\(|readApi\(|XMLHttpRequest|sendBeacon|EventSource|new Request\(/),
+    filesWith(/fetch\(|readLog\(|(?:ask|read)Api\(|XMLHttpRequest|sendBeacon|EventSource|new Request\(/),
   ).toEqual([
+    "packages/client/src/http/invitations.ts",
     "packages/client/src/http/read-api.ts",
     "packages/client/src/log/log-reader.ts",
     "packages/client/src/log/log-reads.ts",

@@ -4,9 +4,11 @@ import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
 import { directUsers } from "@parley/core/wire/limits";
 import type { Place } from "@parley/core/wire/place";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
+import type { Invitation, InvitationTerms, NewInvitation } from "./http/invitations.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
 import { randomId } from "./random-id.ts";
 import type { OlderCause } from "./room/older-pages.ts";
@@ -153,10 +155,15 @@ export class Parley {
    * it once the server has stored it. Throws a `ParleyError` as `join` does, which only subscribes this
    * client.
    *
+   * @param options `invitation`: the token of one, for a private room. Such a room is entered once that is
+   *   accepted. If the server refuses, that is an `error` event, such as `invitation_invalid`, and the room
+   *   is dropped (`removed`).
    * @returns the id of the change, for `retry` and `discard`.
    */
-  joinRoom(room: string): string {
-    return this.#add({ kind: "join", ...newItem(room) });
+  joinRoom(room: string, { invitation }: { invitation?: string } = {}): string {
+    if (invitation === undefined || roomKindOf(room) === "open")
+      return this.#add({ kind: "join", ...newItem(room) });
+    return this.#open({ kind: "join", ...newItem(room), invitation });
   }
 
   /** Ends our user's membership of a room, on all devices. This client stays subscribed until `leave`. */
@@ -188,7 +195,7 @@ export class Parley {
   async createPrivateRoom({ title }: Pick<RoomDescription, "title"> = {}): Promise<string> {
     const id = randomId();
     const room = await privateRoomName(this.#userId(), id);
-    this.#make({ kind: "create", ...newItem(room), id });
+    this.#open({ kind: "create", ...newItem(room), id });
     if (title) this.describeRoom(room, { title });
     return room;
   }
@@ -208,7 +215,7 @@ export class Parley {
     const room = await directRoomName([user, ...others]);
     const isMaking = this.#engine.known(room)?.sends.isOpening;
     if (isMaking || this.#engine.isMemberOf(room)) this.join(room);
-    else this.#make({ kind: "create", ...newItem(room), with: others });
+    else this.#open({ kind: "create", ...newItem(room), with: others });
     return room;
   }
 
@@ -248,6 +255,35 @@ export class Parley {
     { after, signal }: { after?: string | undefined; signal?: AbortSignal } = {},
   ): Promise<RoomMembers> {
     return this.#engine.members(room, after, signal);
+  }
+
+  /**
+   * The invitations to a private room that have not expired, newest first, for its owner and moderators.
+   * Rejects with the server's `ParleyError`, or when it cannot be reached.
+   */
+  async invitations(room: string): Promise<readonly Invitation[]> {
+    return (await loadInvitations()).listInvitations({ api: this.#engine.api, room });
+  }
+
+  /**
+   * Makes an invitation to a private room. Its `token` is in this answer only: whoever has it becomes a
+   * member by `joinRoom`. Rejects as `invitations` does.
+   *
+   * @param terms `uses`: 1 to 100. `hours`: 1 to 720.
+   * @example const { token } = await client.invite(room, { uses: 1, hours: 24 });
+   */
+  async invite(room: string, terms: InvitationTerms): Promise<NewInvitation> {
+    return (await loadInvitations()).makeInvitation({ api: this.#engine.api, room }, terms);
+  }
+
+  /**
+   * Revokes an invitation, if there is one. Those who have joined by it stay. Rejects as `invitations`
+   * does.
+   *
+   * @param id of `invitations`, not the token.
+   */
+  async revokeInvitation(room: string, id: string): Promise<void> {
+    await (await loadInvitations()).revokeInvitation({ api: this.#engine.api, room }, id);
   }
 
   /**
@@ -372,10 +408,14 @@ export class Parley {
     throw new ParleyError("unavailable", "This takes a connection. Try again once there is one.");
   }
 
-  /** Makes a room, and enters it once it is made: before that, the server would say there is none. */
-  #make(item: OutboxItem): void {
-    this.#addTo(this.#room(item.room), item);
+  /**
+   * Makes a room, or joins it by an invitation, and enters it after that: before, the server would say
+   * there is none.
+   */
+  #open(item: OutboxItem): string {
+    const id = this.#addTo(this.#room(item.room), item);
     this.join(item.room);
+    return id;
   }
 
   #add(item: OutboxItem): string {
@@ -404,6 +444,9 @@ export class Parley {
     return this.#engine.room(name);
   }
 }
+
+/** Few pages invite: the others do without its code. */
+const loadInvitations = () => import("./http/invitations.ts");
 
 const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date().toISOString() });
 

@@ -1,5 +1,6 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import type { CreateEvent, CreateRoom } from "@parley/core/event-kinds/create";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
@@ -26,6 +27,7 @@ import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 
 type Asked = v.InferOutput<typeof Request>;
+type InvitationsAsked = { method: string; path: string; token: string | undefined; body?: unknown };
 type Change = v.InferInput<typeof Edit> | v.InferInput<typeof Delete>;
 type MembershipRequest = JoinRoom | LeaveRoom;
 type Peer = { socket: WebSocket; userId: string; rooms: Set<string> };
@@ -79,6 +81,10 @@ export class ScriptedServer {
   readonly online = new Set<string>();
   /** What users are in rooms that are not open, by user and room. */
   readonly places = new Map<string, Place>();
+  /** How often each invitation may still be used, by room and token. */
+  readonly invitations = new Map<string, number>();
+  /** Answers requests for invitations: a status and a body. */
+  onInvitations: (request: InvitationsAsked) => [status: number, body?: object] = () => [404];
   readonly #logs = new Map<string, Log>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
@@ -98,6 +104,10 @@ export class ScriptedServer {
       const refused = token === undefined || this.refusedTokens.has(token);
       const [, kind, owner = ""] = url.pathname.split("/");
       const isHidden = kind === "rooms" && !this.#isAllowed(token ?? "", room);
+      if (kind === "rooms" && url.pathname.split("/")[3] === "invitations") {
+        void this.#answerInvitations(request, response);
+        return;
+      }
       const status = refused ? 401 : isHidden ? 404 : this.readStatus;
       response.writeHead(status, { "content-type": "application/json" });
       if (isHidden) {
@@ -121,6 +131,15 @@ export class ScriptedServer {
       socket.on("close", () => this.peers.delete(peer));
       socket.on("message", (data) => this.#take(v.parse(Request, JSON.parse(String(data))), peer));
     });
+  }
+
+  async #answerInvitations(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", url: path = "", headers } = request;
+    const body = await text(request);
+    const asked = { method, path, token: headers.authorization, ...(body && { body: JSON.parse(body) }) };
+    const [status, answer] = this.onInvitations(asked);
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(answer && JSON.stringify(answer));
   }
 
   get socketUrl(): string {
@@ -258,6 +277,20 @@ export class ScriptedServer {
   /** Whether a user may enter a room: everybody an open one. */
   #isAllowed(userId: string, room: string): boolean {
     return roomKindOf(room) === "open" || isInside(this.places.get(`${userId} ${room}`) ?? "none");
+  }
+
+  /** The refusal of a join of a room that is not open, unless its invitation is good: that is used. */
+  #uninvited(request: MembershipRequest, { userId }: Peer) {
+    const { action, room, id } = request;
+    if (action === "leaveRoom" || roomKindOf(room) === "open" || this.#isAllowed(userId, room))
+      return undefined;
+    if (request.invitation === undefined) return noSuchRoom(id);
+    const key = `${room} ${request.invitation}`;
+    const left = this.invitations.get(key) ?? 0;
+    if (left < 1) return refusal("invitation_invalid", id ?? "");
+    this.invitations.set(key, left - 1);
+    this.places.set(`${userId} ${room}`, "member");
+    return undefined;
   }
 
   /** Makes a private room, or a direct one with others, and tells nobody. */
@@ -486,7 +519,7 @@ export class ScriptedServer {
         return refusal("not_member", request.id ?? "");
       case "joinRoom":
       case "leaveRoom": {
-        const event = this.membership(request.room, peer.userId, request);
+        const event = this.#uninvited(request, peer) ?? this.membership(request.room, peer.userId, request);
         if (event.action === "error") return event;
         this.tell(request.room, event, peer);
         this.tellMembership(request.room, peer.userId, event, peer);

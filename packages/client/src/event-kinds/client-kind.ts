@@ -17,10 +17,11 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   /** Present when its events leave what a message says as it is: no change of it is announced. */
   readonly quiet?: true;
   /**
-   * Present when it makes its room. Before that there is no log to look an earlier attempt up in: the
-   * server finds it again by the room's name. If it is refused, nothing is kept of the room.
+   * Whether an item opens its room to our user: it makes the room, or accepts an invitation to it. Before
+   * that there is no log to look an earlier attempt up in: the server finds it again, or says
+   * `already_member`. If it is refused, nothing is kept of the room.
    */
-  readonly opens?: true;
+  opens?(item: Item): boolean;
   /** The frame in which an item goes out, for the first time. */
   request(item: Item): RequestInput;
   /** Learns what an event says of its message: the same state when that is nothing new. */

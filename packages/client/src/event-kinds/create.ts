@@ -12,7 +12,7 @@ export const item = v.object({
 type Item = v.InferOutput<typeof item>;
 
 export const kind: ClientKind<CreateEvent, Item> = {
-  opens: true,
+  opens: () => true,
   request: ({ id, room, with: others }) => ({
     action: "createRoom",
     id,

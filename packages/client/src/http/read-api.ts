@@ -22,27 +22,42 @@ export type ApiMeans = {
  *
  * @param path with its query, such as `/rooms/general/log?limit=1`.
  */
-export async function readApi(
+export async function readApi(means: ApiMeans, path: string, signal: AbortSignal): Promise<unknown> {
+  return (await askApi(means, path, signal)).json();
+}
+
+/**
+ * Sends a request to the HTTP API. Rejects as `readApi` does.
+ *
+ * @param change what is asked for, if it is more than to read: its `body` is JSON.
+ */
+export async function askApi(
   { fetch, apiUrl, wait, token }: ApiMeans,
   path: string,
   signal: AbortSignal,
-): Promise<unknown> {
+  change: { method?: "POST" | "DELETE"; body?: string } = {},
+): Promise<Response> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
   const ask = (bearer: string | undefined) =>
     fetch(apiUrl.replace(/\/+$/, "") + path, {
+      ...change,
       signal: inTime,
-      ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
+      headers: {
+        ...(change.body !== undefined && { "content-type": "application/json" }),
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      },
     });
   const bearer = await token();
   const first = await ask(bearer);
   const response = first.status === 401 && bearer !== undefined ? await ask(await token(bearer)) : first;
   if (!response.ok) throw await ApiRefused.of(response);
-  return response.json();
+  return response;
 }
 
 const Refusal = v.fallback(
   v.object({
     code: v.optional(v.string()),
+    message: v.optional(v.string()),
     field: v.optional(v.string()),
     retryAfter: v.optional(v.number()),
   }),
@@ -64,6 +79,6 @@ class ApiRefused extends Error {
   }
 }
 
-/** The server's error for a refused read, if it was the server. */
+/** The server's error for a refused request, if it was the server. */
 export const refusalIn = (cause: unknown): v.InferOutput<typeof Refusal> =>
   cause instanceof ApiRefused ? cause.refusal : {};

@@ -21,7 +21,7 @@ export type SendQueueRoom = TriedRoom & {
   cursor(): Cursor | undefined;
   /** Whether it shows the message of an item: then the log has it. */
   shows(item: OutboxItem): boolean;
-  /** Told that an item which makes the room is out of the queue. */
+  /** Told that an item which opens the room is out of the queue. */
   opened(): void;
 };
 
@@ -63,7 +63,7 @@ export class SendQueue {
     return this.#queue.all.filter(({ id }) => !this.#logged.has(id));
   }
 
-  /** Whether the room is still to be made. */
+  /** Whether the room is still to be opened to our user: made, or joined by an invitation. */
   get isOpening(): boolean {
     return this.#queue.all.some(opens);
   }
@@ -291,7 +291,7 @@ export class SendQueue {
   }
 }
 
-const opens = ({ kind }: OutboxItem): boolean => clientKindOf(kind).opens === true;
+const opens = (item: OutboxItem): boolean => clientKindOf(item.kind).opens?.(item) === true;
 
 /** An item as it is stored, or announced, with what only we know of its attempts. */
 function remembering(told: OutboxItem, { tried, sentAs }: OutboxItem): OutboxItem {

@@ -174,7 +174,7 @@ export class Engine {
     const { timing, random } = this.#options;
     return new LogReads(
       (room, query, signal) =>
-        readLog(this.#apiMeans(), room, query, signal).catch((cause: unknown) => {
+        readLog(this.api, room, query, signal).catch((cause: unknown) => {
           if (!signal.aborted && isNoSuchRoom(refusalIn(cause))) this.#gone(room);
           throw cause;
         }),
@@ -194,7 +194,8 @@ export class Engine {
     });
   }
 
-  #apiMeans(): ApiMeans {
+  /** How to reach the HTTP API, as our user. */
+  get api(): ApiMeans {
     const { timing, fetch, apiUrl } = this.#options;
     const token = async (refused?: string) => (this.#bearer === refused ? this.#nextToken() : this.#bearer);
     return { fetch, apiUrl, wait: timing.readWait, token };
@@ -358,7 +359,7 @@ export class Engine {
     signal = new AbortController().signal,
   ): Promise<RoomDirectory> {
     const query = new URLSearchParams({ prefix, ...(after !== undefined && { after }) });
-    return v.parse(RoomDirectory, await readApi(this.#apiMeans(), `/rooms?${query}`, signal));
+    return v.parse(RoomDirectory, await readApi(this.api, `/rooms?${query}`, signal));
   }
 
   /** Asks whether users are online: see `Parley.askPresence`. */
@@ -374,7 +375,7 @@ export class Engine {
   ): Promise<RoomMembers> {
     const query = new URLSearchParams(after === undefined ? {} : { after });
     const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;
-    return v.parse(RoomMembers, await readApi(this.#apiMeans(), path, signal));
+    return v.parse(RoomMembers, await readApi(this.api, path, signal));
   }
 
   /** Takes the rooms that a welcome lists, and reads those that it had no room for. */
@@ -389,7 +390,7 @@ export class Engine {
 
   async #readMyRooms(userId: string, after: string, signal: AbortSignal): Promise<void> {
     const path = `/users/${encodeURIComponent(userId)}/rooms?${new URLSearchParams({ after, limit: "100" })}`;
-    const { rooms, next } = v.parse(MyRoomsPage, await readApi(this.#apiMeans(), path, signal));
+    const { rooms, next } = v.parse(MyRoomsPage, await readApi(this.api, path, signal));
     if (signal.aborted) return;
     const page = { rooms: rooms.map(({ room }) => room), ...(next !== undefined && { next }) };
     this.#myRooms.listed(page, after);
