@@ -178,7 +178,8 @@ const answer = async (incoming: IncomingFrame) => {
 
 /** `$default`: everything but sending. A legacy client is answered by errors only. */
 export const handler = messageRoute(async (incoming) => {
-  const { connection, payer } = incoming;
+  const { connection, payer, confirmed } = incoming;
+  await confirmed;
   const [frame] = await Promise.all([answer(incoming), refreshStage()]);
   await reportCosts(payer);
   return connection.protocol === subprotocol ? frame : undefined;

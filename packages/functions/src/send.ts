@@ -114,7 +114,7 @@ const memory = new AccessMemory();
 
 /** Stores what a request says and tells the room, if its sender may do that there. */
 const recordIfAllowed = async (
-  { connection, member, messageId, payer }: IncomingFrame,
+  { connection, member, messageId, payer, confirmed }: IncomingFrame,
   request: EventRequest,
 ) => {
   const { room } = request;
@@ -123,7 +123,7 @@ const recordIfAllowed = async (
   return actInRoom(store, memory, actionIn(request), asking, onCost, async (access) => {
     const draft = { ...draftOf(connection, request, messageId), access };
     await prepareChange(store, draft, onCost);
-    return recordAndTell(draft, connection, payer);
+    return recordAndTell(draft, connection, { payer, confirmed });
   });
 };
 

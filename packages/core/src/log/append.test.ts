@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { sendMessage } from "../message/send.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 import { append } from "./append.ts";
 import { readHead, takeSeq } from "./head.ts";
 import { recordIntent } from "./intent.ts";
@@ -228,7 +229,7 @@ test("every seq that sends at once leave empty is said to be, and no event is ev
         checks.push(isVoid(seq));
       };
       const send = ({ id, message }: (typeof tries)[number]) =>
-        append(store, draft(id, message), onVoid).catch(() => undefined);
+        append(store, draft(id, message), { onVoid }).catch(() => undefined);
       await Promise.all(tries.map(send));
       expect(await Promise.all(checks)).not.toContain(false);
       const log = await readLog(store, "general", { after: 0, limit: 200 });
@@ -301,4 +302,19 @@ test("concurrent attempts store each message once, and each attempt is answered 
     { numRuns: 25 },
   );
   // A table of its own for each run: some engines take their time over that.
+});
+
+test("a sender who turns out to be refused leaves a seq that is empty for good, and nothing else", async () => {
+  const store = await freshStore();
+  const refused = Promise.withResolvers<void>();
+  const voids: number[] = [];
+  const options = { confirmed: refused.promise, onVoid: (seq: number) => void voids.push(seq) };
+  const appending = append(store, draft("a", "hello"), options);
+  // The seq is taken meanwhile.
+  await vi.waitUntil(async () => (await readHead(store, "general"))?.head === 1, { timeout: 60_000 });
+  refused.reject(new ParleyError("sign_in_required", "Sign in."));
+  await expect(appending).rejects.toMatchObject({ code: "sign_in_required" });
+  expect(voids).toEqual([1]);
+  expect(await readPlace(store, "general", 1)).toMatchObject({ kind: "void" });
+  expect((await store.intents.scan.go()).data).toEqual([]);
 });

@@ -36,6 +36,8 @@ export type Appended = {
  */
 export type OnVoid = (seq: number, place: TakenSeq) => void;
 
+type AppendOptions = { onVoid?: OnVoid | undefined; confirmed?: Promise<void> | undefined };
+
 /** Rounds before a send that meets its own retries gives up; each is a few milliseconds. */
 const rounds = 6;
 
@@ -47,14 +49,19 @@ const rounds = 6;
  * half-way, seals its seq for good and takes the intent over. Three sequential writes when all is
  * well.
  *
- * @param onVoid receives the seqs that it leaves empty, also when it throws.
+ * @param options `onVoid` receives the seqs that it leaves empty, also when it throws. `confirmed`: see
+ *   `RecordListeners`.
  * @throws ParleyError `id_reused` when the id was used for another event, or its event is another
  *   user's by now; `id_expired` when an earlier attempt is so old that what it stored, if anything,
  *   has expired; `unavailable` when concurrent attempts of the same event kept each other from
  *   storing it.
  * @throws AccessChanged where access to the room is not what the draft's `access` says.
  */
-export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promise<Appended> => {
+export const append = async (
+  store: Store,
+  draft: Draft,
+  { onVoid, confirmed }: AppendOptions = {},
+): Promise<Appended> => {
   const { room } = draft;
   const kind = logKindOf(draft.kind);
   const terms = {
@@ -67,9 +74,11 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
   const isOutside = by !== undefined && !isInside(by) && roomKindOf(room) !== "open";
   const looksFirst = draft.retry || isOutside || areRepeatsFrequent(store, room);
   const stored = looksFirst ? await findStored(store, draft) : undefined;
-  if (stored) return stored;
+  if (stored) {
+    await confirmed;
+    return stored;
+  }
   let place = await takeSeq(store, room, terms);
-  let intent = await recordIntent(store, draft, place);
   /** Where this very call stored nothing. */
   let givenUp: number | undefined;
   /** Seals a seq. Returns what is stored there; undefined when it is void. */
@@ -84,6 +93,12 @@ export const append = async (store: Store, draft: Draft, onVoid?: OnVoid): Promi
     await sealing(place.seq);
     await forgetChanges(store, room, place.aclKeys);
   };
+  await confirmed?.catch(async (error: unknown) => {
+    await sealing(place.seq);
+    await forgetChanges(store, room, place.aclKeys);
+    throw error;
+  });
+  let intent = await recordIntent(store, draft, place);
   for (let round = 0; round < rounds; round++) {
     if (!isFor(intent, draft)) {
       await giveUp();

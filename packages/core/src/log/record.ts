@@ -18,6 +18,8 @@ export type RecordListeners = {
   onCost?: OnCost;
   /** Receives the seqs that are left empty, also when it throws. */
   onVoid?: OnVoid;
+  /** Waited for before anything is stored beside the seq. If it rejects, the seq is left empty. */
+  confirmed?: Promise<void>;
   /** Receives the event once it is stored, also when applying it fails. */
   onStored?: OnStored;
 };
@@ -32,11 +34,11 @@ export type RecordListeners = {
 export const record = async (
   store: Store,
   draft: Draft,
-  { onCost = uncharged, onVoid, onStored }: RecordListeners = {},
+  { onCost = uncharged, onVoid, onStored, confirmed }: RecordListeners = {},
 ): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
   const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
-  const appended = await append(store, draft, onVoid).catch(async (error: unknown) => {
+  const appended = await append(store, draft, { onVoid, confirmed }).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
     const isStoredNot = error instanceof ParleyError || error instanceof AccessChanged;
     if (admitted && isStoredNot) await kind.release?.(store, draft, onCost);

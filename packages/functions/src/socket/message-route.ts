@@ -27,6 +27,11 @@ export type IncomingFrame = {
   connection: Connection;
   member: Member;
   payer: Payer;
+  /**
+   * Rejects for a guest whom the stage admits no more. What is known of that may be older than ten seconds:
+   * whoever answers a frame, or stores anything, waits for this before.
+   */
+  confirmed: Promise<void>;
 };
 
 /** What a MESSAGE event must have. */
@@ -40,6 +45,17 @@ const SocketMessageEvent = v.object({
 
 /** The route's response: its body goes to the caller as a frame; without a body nothing is sent. */
 type RouteResponse = { statusCode: 200; body?: string };
+
+/**
+ * Requires that the stage admits a guest, by a state that is at most ten seconds old.
+ *
+ * @throws ParleyError `sign_in_required`, `over_budget`.
+ */
+const confirmGuest = async (connection: Connection, payer: Payer): Promise<void> => {
+  await refreshStageForGuest();
+  requireAccess("connect", memberOf(connection, costs.stage.guests), openRoom);
+  costs.throwIfClosed(payer);
+};
 
 const internal = new ParleyError("internal", "Something failed on the server. Try again with the same id.");
 
@@ -64,12 +80,14 @@ export const messageRoute =
     costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
     const admitted = async () => {
       admitFrame(connection, payer, arrivedAt);
-      if (!isAccount(payer.userId)) await refreshStageForGuest();
+      const confirmed = isAccount(payer.userId) ? Promise.resolve() : confirmGuest(connection, payer);
+      // Whoever is refused before waits for it no more.
+      confirmed.catch(() => {});
       const member = memberOf(connection, costs.stage.guests);
       requireAccess("connect", member, openRoom);
       // It waits until there is room for the next one.
       costs.throwIfLimited(payer, frameCost);
-      return answer({ text: body, messageId, arrivedAt, connection, member, payer });
+      return answer({ text: body, messageId, arrivedAt, connection, member, payer, confirmed });
     };
     const response = await admitted().catch(async (error: unknown) => {
       if (error instanceof ParleyError) {

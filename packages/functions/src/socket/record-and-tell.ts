@@ -19,6 +19,7 @@ import { store } from "../store.ts";
 import { closeBarred, tried } from "./close-barred.ts";
 import { post } from "./gateway.ts";
 import { whyBarredFrom } from "./hearing.ts";
+import type { IncomingFrame } from "./message-route.ts";
 
 const means = {
   post,
@@ -67,8 +68,14 @@ const tellVoids = async (
 /**
  * Stores an event, and tells the room of it beside applying it, whether that succeeds or not. Resolves or
  * rejects once both are over.
+ *
+ * @param confirmed see `IncomingFrame`. It is waited for beside what comes before the event is stored.
  */
-export const recordAndTell = async (draft: Draft, from: Connection, payer: Payer): Promise<Appended> => {
+export const recordAndTell = async (
+  draft: Draft,
+  from: Connection,
+  { payer, confirmed }: Pick<IncomingFrame, "payer" | "confirmed">,
+): Promise<Appended> => {
   const { room } = draft;
   const onCost = (more: number) => costs.charge(payer, more);
   await throwIfTakingOver(store, draft, onCost);
@@ -85,6 +92,7 @@ export const recordAndTell = async (draft: Draft, from: Connection, payer: Payer
   try {
     const appended = await record(store, draft, {
       onCost,
+      confirmed,
       onVoid: (seq, place) => voids.push({ seq, place }),
       onStored: startTelling,
     });
