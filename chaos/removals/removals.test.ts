@@ -3,9 +3,9 @@ import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 import { CloudProcess } from "../cloud/cloud-process.ts";
 import { playRemovals } from "./removals.ts";
 
-/** `PARLEY_REMOVALS=100` removes a thousand members. */
+/** `PARLEY_REMOVALS=200` removes a thousand members. */
 const rooms = Number(process.env.PARLEY_REMOVALS ?? 1);
-const options = { seed: 301126, membersOfRoom: 10 };
+const options = { seed: 301126, membersOfRoom: 5 };
 
 /** The end of a removed member's subscription takes a while, and so do workers. */
 const slow = {
