@@ -90,6 +90,70 @@ test("a private room is made, is heard by whom its owner adds, and is gone for w
   await expect(heading(ben)).toHaveText("# general");
 });
 
+test("whoever opens a link that invites joins by a click, and no more than it is for", async ({
+  user,
+  browser,
+}) => {
+  const [ada, ben] = [await user("Ada", freshRoom()), await user("Ben", freshRoom())];
+  await list(ada).getByRole("button", { name: "New private room" }).click();
+  const title = dialog(ada, "New private room").getByRole("textbox", { name: "Title" });
+  await title.fill("Surprise party");
+  await title.press("Enter");
+  await expect(ada.log).toContainText("You created this room");
+  const openLinks = async () => {
+    await openMembers(ada);
+    await dialog(ada, "Members").getByRole("button", { name: "Invite by link" }).click();
+  };
+  const links = dialog(ada, "Invite by link");
+  await openLinks();
+  await expect(links.getByRole("radio", { name: "Once" })).toBeChecked();
+  await links.getByRole("radio", { name: "One day" }).click();
+  await links.getByRole("button", { name: "Create link" }).click();
+  await expect(links.getByRole("listitem")).toHaveText([/You.*1 use left · until/]);
+  const link = await links.getByRole("textbox", { name: "Link" }).inputValue();
+  const address = new URL(ada.page.url()).pathname;
+  expect(new URL(link).pathname).toBe(address);
+  await links.getByRole("button", { name: "Copy" }).click();
+  await expect(links.getByRole("status")).toHaveText("Copied");
+  await accessible(ada);
+  await ada.page.keyboard.press("Escape");
+
+  await ben.page.goto(link);
+  await expect(heading(ben)).toHaveText("You were invited to a private room");
+  expect(ben.page.url()).not.toContain("#");
+  await accessible(ben);
+  await ben.page.reload();
+  await ben.page.getByRole("button", { name: "Join" }).click();
+  await expect(heading(ben)).toHaveText("Surprise party");
+  await ben.say("I bring the cake");
+  await expect(ada.log).toContainText(/Ben *(guest)? joined/);
+  await expect(ada.log).toContainText("I bring the cake");
+  await ada.say("You are early");
+  await expect(ben.log).toContainText("You are early");
+
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const eve = { ...ben, page };
+  await page.goto(link);
+  expect(page.url()).not.toContain("#");
+  await page.getByRole("textbox", { name: "Your name" }).fill("Eve");
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(heading(eve)).toHaveText(/^This invitation is not valid/);
+  await expect(heading(eve)).toBeFocused();
+  await accessible(eve);
+  expect(await allOf(eve)).not.toMatch(/Surprise|cake/);
+  await page.getByRole("link", { name: "Go to #general" }).click();
+  await expect(heading(eve)).toHaveText("# general");
+  await context.close();
+
+  await openLinks();
+  await expect(links.getByRole("listitem")).toHaveText([/You.*used up · until/]);
+  await links.getByRole("button", { name: "Revoke" }).click();
+  await expect(links.getByRole("listitem")).toHaveCount(0);
+  await expect(links.getByRole("list", { name: "Links" })).toBeFocused();
+});
+
 test("whoever leaves a private room is asked before, since they cannot come back alone", async ({ user }) => {
   const ada = await user("Ada", freshRoom());
   await list(ada).getByRole("button", { name: "New private room" }).click();

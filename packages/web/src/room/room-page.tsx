@@ -1,4 +1,5 @@
 import { lazy, useCallback, useEffect, useState } from "react";
+import { useInvitation } from "../invitation/opened.ts";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
 import { Sidebar } from "../rooms/sidebar.tsx";
@@ -25,6 +26,7 @@ const loadRoomMenu = () => import("./membership/room-menu.tsx");
 const loadDescription = () => import("./description/description-dialog.tsx");
 const loadFind = () => import("../rooms/find-dialog.tsx");
 const loadPrivateRoom = () => import("../rooms/private-room-dialog.tsx");
+const loadInvited = () => import("../invitation/invited.tsx");
 const loadMissing = () => import("./missing-room.tsx");
 const loadPinBar = () => import("./pins/pin-bar.tsx");
 const loadPinnedDialog = () => import("./pins/pinned-dialog.tsx");
@@ -33,6 +35,7 @@ const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
 const FindDialog = lazy(fetched(loadFind));
 const PrivateRoomDialog = lazy(fetched(loadPrivateRoom));
+const Invited = lazy(fetched(loadInvited));
 const MissingRoom = lazy(fetched(loadMissing));
 const Announcer = lazy(fetched(() => import("./announcements/announcer.tsx")));
 const PinBar = lazy(fetched(loadPinBar));
@@ -77,7 +80,10 @@ export function RoomPage({ room }: { room: string }) {
   useRemovals();
   useMyRooms();
   const isMissing = useIsMissing(room);
-  useEnteredRooms(isMissing ? undefined : room);
+  const invitation = useInvitation(room);
+  // Nothing is asked of the room of an invitation before that is accepted.
+  const isAbsent = isMissing || invitation !== undefined;
+  useEnteredRooms(isAbsent ? undefined : room);
   useUnread();
   useDialogsAhead();
 
@@ -85,7 +91,7 @@ export function RoomPage({ room }: { room: string }) {
 
   return (
     <div className="mx-auto flex h-dvh max-w-7xl md:p-5">
-      {!isMissing && (
+      {!isAbsent && (
         <>
           <PageTitle room={room} />
           <a
@@ -103,9 +109,13 @@ export function RoomPage({ room }: { room: string }) {
         onNewRoom={() => setDialog("new-room")}
       />
       <main className="flex min-w-0 flex-1 flex-col overflow-hidden bg-panel md:rounded-3xl md:shadow-2xl">
-        {isMissing ? (
+        {isAbsent ? (
           <Part>
-            <MissingRoom />
+            {invitation === undefined ? (
+              <MissingRoom />
+            ) : (
+              <Invited key={invitation} room={room} invitation={invitation} />
+            )}
           </Part>
         ) : (
           <>

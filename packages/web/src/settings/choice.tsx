@@ -7,13 +7,13 @@ type Props<T> = {
   title: string;
   hint?: string;
   value: T;
-  choices: readonly { value: T; name: string; Icon: LucideIcon }[];
+  choices: readonly { value: T; name: string; Icon?: LucideIcon }[];
   onChoice: (value: T) => void;
 };
 
 const columns: Record<number, string> = { 2: "grid-cols-2", 3: "grid-cols-3" };
 
-/** A setting of two or three values, side by side. */
+/** A choice of two or three values, side by side. */
 export function Choice<T extends string>({ title, hint, value, choices, onChoice }: Props<T>) {
   const [heading, described] = [useId(), useId()];
   return (
@@ -35,7 +35,7 @@ export function Choice<T extends string>({ title, hint, value, choices, onChoice
             aria-label={choice.name}
             className="flex min-h-10 items-center justify-center gap-2 rounded-xl px-2 font-medium text-quiet text-sm data-checked:bg-raised data-checked:font-semibold data-checked:text-ink data-checked:shadow-sm"
           >
-            <choice.Icon aria-hidden="true" className="size-4 shrink-0" />
+            {choice.Icon && <choice.Icon aria-hidden="true" className="size-4 shrink-0" />}
             {choice.name}
           </Radio.Root>
         ))}

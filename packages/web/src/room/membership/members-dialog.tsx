@@ -4,18 +4,18 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../../dialog/dialog.tsx";
 import { menuButton } from "../../dialog/room-menu-button.ts";
-import { NamesakeIndex, senderOf } from "../../namesake/namesake-index.ts";
-import { readingOf } from "../../namesake/reading.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 import { AddPeople } from "./add-people.tsx";
+import { InviteByLink } from "./invite-by-link.tsx";
 import { MemberItem } from "./member-item.tsx";
 import { membersNow, type PlacedMember } from "./members-now.ts";
 import { NewOwner } from "./new-owner.tsx";
 import { type RoleAction, roleActions, roleText } from "./role-actions.ts";
-import { type ListedMember, useMembers } from "./use-members.ts";
+import { useMemberTags } from "./use-member-tags.ts";
+import { useMembers } from "./use-members.ts";
 import { usePresence } from "./use-presence.ts";
 
-type View = "list" | "add" | { readonly newOwner: PlacedMember };
+type View = "list" | "add" | "invite" | { readonly newOwner: PlacedMember };
 
 type Props = { room: string; onClose: () => void };
 
@@ -37,6 +37,12 @@ export default function MembersDialog({ room, onClose }: Props) {
     return (
       <Dialog title="Add people" onClose={onClose} finalFocus={menuButton}>
         <AddPeople room={room} members={members} onDone={showList} />
+      </Dialog>
+    );
+  if (view === "invite")
+    return (
+      <Dialog title="Invite by link" onClose={onClose} finalFocus={menuButton}>
+        <InviteByLink room={room} members={members} onDone={showList} />
       </Dialog>
     );
   if (view !== "list")
@@ -70,9 +76,14 @@ export default function MembersDialog({ room, onClose }: Props) {
         </button>
       )}
       {own !== undefined && mayGive(own, "none", "member") && roomKindOf(room) === "private" && (
-        <button type="button" className="button mt-3 w-full" onClick={() => setView("add")}>
-          Add people
-        </button>
+        <div className="mt-3 flex flex-wrap gap-2">
+          <button type="button" className="button flex-1" onClick={() => setView("add")}>
+            Add people
+          </button>
+          <button type="button" className="button flex-1" onClick={() => setView("invite")}>
+            Invite by link
+          </button>
+        </div>
       )}
     </Dialog>
   );
@@ -91,7 +102,7 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
   const kind = roomKindOf(room);
   const own = useClient(({ rooms }) => rooms.get(room)?.role);
   const changes = useClient(({ rooms }) => rooms.get(room)?.roleChanges);
-  const tagOf = useTags(room, members);
+  const tagOf = useMemberTags(room, members);
   const list = useFocusKept(members);
   const presence = usePresence(members.length);
   const message = async (userId: string) => {
@@ -155,16 +166,3 @@ function Problem({ room }: { room: string }) {
     </div>
   );
 }
-
-/** The tags of members whose names read like another member's, or like one in what is held of the room. */
-function useTags(room: string, members: readonly ListedMember[]) {
-  const { client } = useSession();
-  return useMemo(() => {
-    const { messages = [], activity = [] } = client.snapshot().rooms.get(room) ?? {};
-    const index = new NamesakeIndex(readingOf);
-    index.follow([...messages, ...activity, ...members.map(named)]);
-    return (member: ListedMember) => index.get(senderOf(named(member)));
-  }, [client, room, members]);
-}
-
-const named = ({ userId, name = "" }: ListedMember) => ({ userId, name });
