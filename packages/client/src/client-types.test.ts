@@ -160,6 +160,7 @@ describe("A client", () => {
       | "joinRoom"
       | "leaveRoom"
       | "describeRoom"
+      | "createRoom"
       | "createPrivateRoom"
       | "openDirectRoom"
       | "changeRole"

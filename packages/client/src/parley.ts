@@ -184,6 +184,19 @@ export class Parley {
   }
 
   /**
+   * Makes an open room, which our user owns, under a name that nobody has used: now or once connected.
+   * `snapshot().myRooms` has it then. A refusal, such as `room_taken`, is an `error` event with the `key`
+   * that this returns. Does not enter the room, which may be another one.
+   *
+   * Throws a `ParleyError` with code `room_invalid` for a name that no open room has.
+   * @example const key = client.createRoom("tea");
+   */
+  createRoom(room: string): string {
+    if (roomKindOf(room) !== "open") throw invalidRoom();
+    return this.#addTo(this.#room(room), { kind: "create", ...newItem(room) });
+  }
+
+  /**
    * Makes a private room, which our user owns, and enters it, now or once connected. If the server refuses,
    * that is an `error` event, and the room is dropped (`removed`).
    *
@@ -436,17 +449,16 @@ export class Parley {
   }
 
   #room(name: string): Room {
-    if (!v.is(RoomName, name)) {
-      throw new ParleyError("room_invalid", "A room's name is 1 to 64 of a-z, 0-9 and `-`.", {
-        field: "room",
-      });
-    }
+    if (!v.is(RoomName, name)) throw invalidRoom();
     return this.#engine.room(name);
   }
 }
 
 /** Few pages invite: the others do without its code. */
 const loadInvitations = () => import("./http/invitations.ts");
+
+const invalidRoom = () =>
+  new ParleyError("room_invalid", "A room's name is 1 to 64 of a-z, 0-9 and `-`.", { field: "room" });
 
 const newItem = (room: string) => ({ id: randomId(), room, timestamp: new Date().toISOString() });
 

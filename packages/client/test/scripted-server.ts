@@ -298,7 +298,7 @@ export class ScriptedServer {
     const log = this.log(room);
     const known = log.sent.get(`${userId}/${id}`);
     if (known?.action === "create") return known;
-    if (this.#isAllowed(userId, room)) return refusal("already_member", id);
+    if (this.members.has(`${userId} ${room}`)) return refusal("already_member", id);
     const place = { seq: this.reserve(room), id, userId, name: userId, timestamp: new Date().toISOString() };
     const event: CreateEvent = { action: "create", ...place, ...(others && { with: others }) };
     this.#settle(room, event);

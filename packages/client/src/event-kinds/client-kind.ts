@@ -19,7 +19,7 @@ export interface ClientKind<Event extends RoomEvent, Item> {
   /**
    * Whether an item opens its room to our user: it makes the room, or accepts an invitation to it. Before
    * that there is no log to look an earlier attempt up in: the server finds it again, or says
-   * `already_member`. If it is refused, nothing is kept of the room.
+   * `already_member`. If it is refused, nothing is kept of the room, unless that is open.
    */
   opens?(item: Item): boolean;
   /** The frame in which an item goes out, for the first time. */

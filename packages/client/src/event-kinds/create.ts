@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { ClientKind } from "./client-kind.ts";
 import { kept } from "./kept.ts";
 
-/** Makes a private room, or a direct one with the users that `with` names. */
+/** Makes an open room, a private one, or a direct one with the users that `with` names. */
 export const item = v.object({
   kind: v.literal("create"),
   ...kept,

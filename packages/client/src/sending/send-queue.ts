@@ -1,5 +1,6 @@
 import type { ErrorFrame } from "@parley/core/protocol/frame";
 import type { Cursor } from "@parley/core/wire/field";
+import { roomKindOf } from "@parley/core/wire/room-kind";
 import { isTemporary, waitOf } from "../connection/socket-frame.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { Problem } from "../events.ts";
@@ -276,7 +277,9 @@ export class SendQueue {
     this.#refusals.delete(item.id);
     this.#host.problem({ ...error, room: item.room, key: item.id });
     if (opens(item)) {
-      this.#host.gone();
+      // An open room with its name exists all the same, and may be followed here.
+      if (roomKindOf(item.room) === "open") this.drop(item.id);
+      else this.#host.gone();
       return;
     }
     this.#keep({ ...item, error });

@@ -2,6 +2,7 @@ import { directRoomName, privateRoomName } from "@parley/core/wire/closed-room";
 import { describe, expect, test, vi } from "vitest";
 import {
   clientOf,
+  errorFrame,
   impatient,
   problemsOf,
   roomOf,
@@ -114,6 +115,41 @@ describe("A private room", () => {
       "moderator",
       "owner",
     ]);
+  });
+});
+
+describe("An open room of one's own", () => {
+  test("is made once, however often the answer is lost, and joined by that", async () => {
+    let lost = 0;
+    server.instead = (request, peer) => {
+      if (request.action !== "createRoom" || ++lost > 1) return undefined;
+      server.create(request.room, peer.userId, request);
+      return null;
+    };
+    const ada = await connected("ada", { timing: impatient });
+    const id = ada.createRoom("tea");
+    await until(() => expect(ada.snapshot().myRooms).toEqual(["tea"]));
+    expect(actionsIn("tea").map(({ action, id }) => [action, id])).toEqual([
+      ["createRoom", id],
+      ["createRoom", id],
+    ]);
+    expect(() => ada.createRoom("~p")).toThrow(expect.objectContaining({ code: "room_invalid" }));
+  });
+
+  test("whose name is taken is not made, and nothing is lost of the room that has it", async () => {
+    server.say("tea", "ben", "this is ours");
+    const outbox = memoryOutbox();
+    const ada = await connected("ada", { outbox });
+    ada.join("tea");
+    await isLive(ada, "tea");
+    const [removals, problems] = [removalsOf(ada), problemsOf(ada)];
+    server.instead = ({ action, id }) => (action === "createRoom" ? errorFrame("room_taken", id) : undefined);
+    const key = ada.createRoom("tea");
+    await until(() => expect(problems).toMatchObject([{ code: "room_taken", room: "tea", key }]));
+    expect([removals, await outbox.load()]).toEqual([[], []]);
+    expect(textsOf(ada, "tea")).toEqual(["this is ours"]);
+    server.cut();
+    await isLive(ada, "tea");
   });
 });
 
