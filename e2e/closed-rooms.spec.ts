@@ -32,8 +32,8 @@ test("a private room is made, is heard by whom its owner adds, and is gone for w
   for (const each of [ada, ben, eve]) await each.say(`hello from ${each.name}`);
   for (const each of [ada, ben, eve]) await expect(each.log).toContainText("hello from Eve");
 
-  await list(ada).getByRole("button", { name: "New private room" }).click();
-  const title = dialog(ada, "New private room").getByRole("textbox", { name: "Title" });
+  await list(ada).getByRole("button", { name: "New room" }).click();
+  const title = dialog(ada, "New room").getByRole("textbox", { name: "Title" });
   await expect(title).toBeFocused();
   await title.fill("Surprise party");
   await title.press("Enter");
@@ -98,8 +98,8 @@ test("whoever opens a link that invites joins by a click, and no more than it is
   browser,
 }) => {
   const [ada, ben] = [await user("Ada", freshRoom()), await user("Ben", freshRoom())];
-  await list(ada).getByRole("button", { name: "New private room" }).click();
-  const title = dialog(ada, "New private room").getByRole("textbox", { name: "Title" });
+  await list(ada).getByRole("button", { name: "New room" }).click();
+  const title = dialog(ada, "New room").getByRole("textbox", { name: "Title" });
   await title.fill("Surprise party");
   await title.press("Enter");
   await expect(ada.log).toContainText("You created this room");
@@ -157,10 +157,41 @@ test("whoever opens a link that invites joins by a click, and no more than it is
   await expect(links.getByRole("list", { name: "Links" })).toBeFocused();
 });
 
+test("an open room of one's own has a name that nobody had, and its owner gives roles in it", async ({
+  user,
+}) => {
+  const [lobby, room] = [freshRoom(), freshRoom()];
+  const [ada, ben] = [await user("Ada", lobby), await user("Ben", lobby)];
+  const makeOpen = async (who: User) => {
+    await list(who).getByRole("button", { name: "New room" }).click();
+    await dialog(who, "New room").getByRole("radio", { name: "Open" }).click();
+    await dialog(who, "New room").getByRole("textbox", { name: "Name" }).fill(room);
+    await accessible(who);
+    await dialog(who, "New room").getByRole("button", { name: "Create" }).click();
+  };
+  await makeOpen(ada);
+  await expect(heading(ada)).toHaveText(`# ${room}`);
+  await expect(ada.log).toContainText("You created this room");
+  await makeOpen(ben);
+  await expect(dialog(ben, "New room")).toContainText("There is a room with this name. Choose another one.");
+  await ben.page.goto(`/r/${room}`);
+  await ben.page.getByRole("main").getByRole("button", { name: "Join", exact: true }).click();
+  await expect(ben.log).toContainText("You joined");
+
+  await openMembers(ada);
+  const row = (name: string) => dialog(ada, "Members").getByRole("listitem").filter({ hasText: name });
+  await expect(row("You")).toContainText("Owner");
+  await change(ada, "Ben", "Make moderator");
+  await expect(row("Ben")).toContainText("Moderator");
+  await accessible(ada);
+  await change(ada, "Ben", "Ban from the room");
+  await expect(row("Ben")).toHaveCount(0);
+});
+
 test("whoever leaves a private room is asked before, since they cannot come back alone", async ({ user }) => {
   const ada = await user("Ada", freshRoom());
-  await list(ada).getByRole("button", { name: "New private room" }).click();
-  await dialog(ada, "New private room").getByRole("button", { name: "Create" }).click();
+  await list(ada).getByRole("button", { name: "New room" }).click();
+  await dialog(ada, "New room").getByRole("button", { name: "Create" }).click();
   await expect(heading(ada)).toHaveText("Private room");
   await expect(ada.log).toContainText("You created this room");
   const leave = async () => {

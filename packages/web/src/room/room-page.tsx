@@ -25,7 +25,7 @@ const loadRooms = () => import("../rooms/rooms-dialog.tsx");
 const loadRoomMenu = () => import("./membership/room-menu.tsx");
 const loadDescription = () => import("./description/description-dialog.tsx");
 const loadFind = () => import("../rooms/find-dialog.tsx");
-const loadPrivateRoom = () => import("../rooms/private-room-dialog.tsx");
+const loadNewRoom = () => import("../rooms/new-room-dialog.tsx");
 const loadInvited = () => import("../invitation/invited.tsx");
 const loadMissing = () => import("./missing-room.tsx");
 const loadPinBar = () => import("./pins/pin-bar.tsx");
@@ -34,7 +34,7 @@ const loadDelete = () => import("./message/delete-dialog.tsx");
 const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
 const FindDialog = lazy(fetched(loadFind));
-const PrivateRoomDialog = lazy(fetched(loadPrivateRoom));
+const NewRoomDialog = lazy(fetched(loadNewRoom));
 const Invited = lazy(fetched(loadInvited));
 const MissingRoom = lazy(fetched(loadMissing));
 const Announcer = lazy(fetched(() => import("./announcements/announcer.tsx")));
@@ -51,7 +51,7 @@ const loads = [
   loadRoomMenu,
   loadDescription,
   loadFind,
-  loadPrivateRoom,
+  loadNewRoom,
   loadMissing,
   loadActivityRow,
   loadTypingNames,
@@ -145,7 +145,7 @@ export function RoomPage({ room }: { room: string }) {
               onClose={close}
             />
           )}
-          {dialog === "new-room" && <PrivateRoomDialog onClose={close} />}
+          {dialog === "new-room" && <NewRoomDialog onClose={close} />}
           {dialog === "find" && <FindDialog onClose={close} />}
         </Part>
       )}

@@ -1,6 +1,6 @@
-import { Lock } from "lucide-react";
+import { Plus } from "lucide-react";
 
-/** Asks for the title of a new private room. */
+/** Asks what a new room is to be. */
 export function NewRoomButton({ onClick }: { onClick: () => void }) {
   return (
     <button
@@ -9,8 +9,8 @@ export function NewRoomButton({ onClick }: { onClick: () => void }) {
       onClick={onClick}
       className="find-button flex min-h-11 w-full items-center gap-2.5 rounded-xl px-3 font-semibold text-sm"
     >
-      <Lock aria-hidden="true" className="size-4 shrink-0" />
-      New private room
+      <Plus aria-hidden="true" className="size-4 shrink-0" />
+      New room
     </button>
   );
 }

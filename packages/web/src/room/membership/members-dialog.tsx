@@ -1,5 +1,6 @@
-import { mayGive } from "@parley/core/wire/place";
-import { roomKindOf } from "@parley/core/wire/room-kind";
+import type { ActivityEvent } from "@parley/client/snapshot";
+import { mayGive, type Role } from "@parley/core/wire/place";
+import { type RoomKind, roomKindOf } from "@parley/core/wire/room-kind";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../../dialog/dialog.tsx";
@@ -29,8 +30,11 @@ export default function MembersDialog({ room, onClose }: Props) {
   const { members: listed, statusOf, failed, more, load } = useMembers(room);
   const activity = useClient(({ rooms }) => rooms.get(room)?.activity);
   const isOpen = roomKindOf(room) === "open";
-  const members = useMemo(() => membersNow(listed, isOpen ? [] : activity), [listed, isOpen, activity]);
-  const own = useClient(({ rooms }) => rooms.get(room)?.role);
+  const members = useMemo(
+    () => membersNow(listed, isOpen ? activity?.filter(changesRoles) : activity),
+    [listed, isOpen, activity],
+  );
+  const own = useOwnRole(room, members);
   const showList = () => setView("list");
 
   if (view === "add")
@@ -100,7 +104,7 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
   const { client } = useSession();
   const [, navigate] = useLocation();
   const kind = roomKindOf(room);
-  const own = useClient(({ rooms }) => rooms.get(room)?.role);
+  const own = useOwnRole(room, members);
   const changes = useClient(({ rooms }) => rooms.get(room)?.roleChanges);
   const tagOf = useMemberTags(room, members);
   const list = useFocusKept(members);
@@ -128,7 +132,7 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
             room={room}
             member={member}
             tag={tagOf(member)}
-            role={kind === "private" ? roleText(member.role, pending) : undefined}
+            role={isRoleTold(kind, member.role) || pending ? roleText(member.role, pending) : undefined}
             onMessage={kind === "direct" ? undefined : () => void message(member.userId)}
             actions={pending?.state === "sending" ? [] : roleActions(own, member.role)}
             onAction={(action) => change(member, action)}
@@ -138,6 +142,20 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
       })}
     </ul>
   );
+}
+
+/** What changes roles. Of an open room, which anybody joins and leaves, the rest is as it was listed. */
+const changesRoles = ({ action }: ActivityEvent): boolean => action === "create" || action === "role";
+
+/** Of an open room only its owner and its moderators have a role that is worth a word. */
+const isRoleTold = (kind: RoomKind, role: Role): boolean =>
+  kind === "private" || (kind === "open" && role !== "member");
+
+/** What the reader is in the room: the state of an open one does not say so, and its list does. */
+function useOwnRole(room: string, members: readonly PlacedMember[]): Role | undefined {
+  const told = useClient(({ rooms }) => rooms.get(room)?.role);
+  const userId = useClient(({ user }) => user?.userId);
+  return told ?? members.find((member) => member.userId === userId)?.role;
 }
 
 /** The list, which gets the focus of a row that has gone, or of a question that it replaces. */

@@ -27,6 +27,8 @@ test("members are those of the list, which may be old, as the log has left them 
   const log = [created, role(2, "ben", "member"), role(3, "cleo", "member"), role(4, "ben", "none")];
   expect(shown(listed, log)).toEqual(["ada: owner", "cleo: member"]);
   expect(shown(listed, [...log, role(5, "cleo", "owner")])).toEqual(["ada: moderator", "cleo: owner"]);
+  const joined: ActivityEvent = { action: "join", ...place, seq: 5, userId: "dan", name: "Dan" };
+  expect(shown(listed, [...log, joined])).toEqual(["ada: owner", "cleo: member", "dan: member"]);
   const left: ActivityEvent = { action: "leave", ...place, seq: 6 };
   expect(shown(listed, [...log, role(5, "cleo", "owner"), left])).toEqual(["cleo: owner"]);
 });

@@ -2,12 +2,12 @@ import type { ActivityEvent } from "@parley/client/snapshot";
 import { isInside, type Place, type Role, roles } from "@parley/core/wire/place";
 import type { ListedMember } from "./use-members.ts";
 
-/** A member of a private or direct room. */
+/** A member with their role. */
 export type PlacedMember = ListedMember & { readonly role: Role };
 
 /**
- * The members of a room that is not open: those that the server listed, and what is held of the log since.
- * The list may be older than that.
+ * The members of a room: those that the server listed, and what is held of the log since. The list may be
+ * older than that.
  */
 export function membersNow(
   listed: readonly ListedMember[],
@@ -21,6 +21,7 @@ export function membersNow(
   };
   for (const event of activity) {
     if (event.action === "create") place(event.userId, event.with ? "member" : "owner", event.name);
+    if (event.action === "join") place(event.userId, "member", event.name);
     if (event.action === "leave") place(event.userId, "none");
     if (event.action !== "role") continue;
     place(event.member, event.role);
