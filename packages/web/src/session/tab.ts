@@ -1,6 +1,5 @@
 import { randomId } from "@parley/client/random-id";
 import type { Stored } from "../storage/stored.ts";
-import { readTabValue, writeTabValue } from "../storage/tab-value.ts";
 
 const lockOf = (id: string) => `parley-tab ${id}`;
 
@@ -51,14 +50,30 @@ export async function presentTabs(): Promise<ReadonlySet<string>> {
 
 function become(next: string): void {
   id = next;
-  writeTabValue("tab", next);
+  remember(next);
   for (const listener of listeners) listener();
 }
 
 function remembered(): string {
-  const known = readTabValue("tab");
+  const known = read();
   if (known) return known;
   const fresh = randomId();
-  writeTabValue("tab", fresh);
+  remember(fresh);
   return fresh;
+}
+
+function read(): string | null {
+  try {
+    return sessionStorage.getItem("parley.tab");
+  } catch {
+    return null;
+  }
+}
+
+function remember(id: string): void {
+  try {
+    sessionStorage.setItem("parley.tab", id);
+  } catch {
+    // Storage is refused: it is another tab after a reload.
+  }
 }
