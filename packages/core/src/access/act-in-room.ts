@@ -23,8 +23,8 @@ const needsReading = (action: Action, { kind }: Room): boolean =>
  * Does something that takes a seq of a room, for a user who may. Their access is remembered, and the seq is
  * only taken while it holds. So that costs no read, and whoever was removed at a seq takes no later one.
  *
- * A refusal and a repetition take no seq, and tell of the room as well: under a remembered access they are
- * not answered before it was read anew.
+ * A refusal takes no seq, and tells of the room as well: under a remembered access it is not answered
+ * before that was read anew.
  *
  * @param act called with the access, again after each change of it.
  * @throws ParleyError as `requireAccess` does; `unavailable` as `readAccess` does, and where access to the
@@ -45,12 +45,15 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     const isSure = remembered?.place === undefined;
     try {
       requireAccess(action, access.place === undefined ? member : memberIn(member, access.place), named);
-      if (access.place !== undefined) memory.set(user, room, access);
+      // To an open room whose access was never changed, everybody has the same.
+      if (access.place !== undefined && (named.kind !== "open" || access.aclEpoch > 0)) {
+        memory.set(user, room, access);
+      }
       const result = await act(access);
-      if (isSure && result.repeated) await requireInside(store, { user, room, access }, onCost);
-      if (isSure || !result.repeated) return result;
+      if (result.repeated) await requireInside(store, { user, room, access }, onCost);
+      return result;
     } catch (error) {
-      const isOutdated = error instanceof AccessChanged || (!isSure && error instanceof ParleyError);
+      const isOutdated = error instanceof AccessChanged || (!isSure && tellsOfRoom(error));
       if (!isOutdated) throw error;
     }
     onCost(prices.writeUnit + prices.readUnit);
@@ -59,6 +62,9 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
   }
   throw changedTooOften();
 };
+
+/** Whether an error says something of a room. That an id was used before is about its sender. */
+const tellsOfRoom = (error: unknown): boolean => error instanceof ParleyError && error.code !== "id_reused";
 
 /** @throws ParleyError for a user to whom a repetition would tell of a room that they are not in. */
 const requireInside = async (

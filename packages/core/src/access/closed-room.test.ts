@@ -8,7 +8,7 @@ import { readLog } from "../log/slice.ts";
 import { listMembers } from "../membership/list.ts";
 import { enterRoom, enterRooms } from "../room/enter.ts";
 import type { Store } from "../table/store.ts";
-import { privateRoomName } from "../wire/closed-room.ts";
+import { directRoomName, privateRoomName } from "../wire/closed-room.ts";
 import { memberOf } from "./member.ts";
 import { readAccess } from "./read-access.ts";
 import { readInRoom } from "./require-room.ts";
@@ -280,8 +280,11 @@ test("who comes and goes makes others wait after twelve changes a minute, and st
 describe("a direct room", () => {
   test("is one, whichever of its users opens it, and both at once", async () => {
     const store = await freshStore();
-    const [room, same] = await Promise.all([directRoom(store, ada, bob), directRoom(store, bob, ada)]);
-    expect(same).toBe(room);
+    const room = await directRoomName([bob, ada]);
+    const opened = await Promise.allSettled([directRoom(store, ada, bob), directRoom(store, bob, ada)]);
+    for (const each of opened) {
+      expect(each.status === "fulfilled" ? each.value : each.reason.code).toBeOneOf([room, "already_member"]);
+    }
     expect(await placesIn(store, room, ada, bob, eve)).toEqual(["member", "member", "none"]);
     const { act } = environment(store);
     await act(ada, room, message("hello"));
@@ -307,6 +310,7 @@ describe("a direct room", () => {
     await expect(read(store, bob, room)).rejects.toMatchObject(noRoom);
     await act(ada, room, { kind: "create", with: [bob] });
     expect(await placesIn(store, room, ada, bob)).toEqual(["member", "member"]);
+    expect((await act(ada, room, message("back"))).outside).toEqual([]);
     await expect(act(ada, room, { kind: "create", with: [bob] })).rejects.toMatchObject({
       code: "already_member",
     });
@@ -396,6 +400,63 @@ test("a change that is stored and not applied yet counts: a new owner cannot be 
   await expect(act(ada, room, role(bob, "owner"), { onStored })).rejects.toThrow("died");
   await expect(act(cy, room, role(bob, "banned"))).rejects.toMatchObject({ code: "forbidden" });
   expect(await placesIn(store, room, ada, bob, cy)).toEqual(["moderator", "owner", "moderator"]);
+});
+
+test("a member who is sent again what is stored already is told of it once, and leaves no gap", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob);
+  await act(bob, room, message("hello"), { id: "one" });
+  const told: number[] = [];
+  const onStored = ({ event }: { event: { seq: number } }) => void told.push(event.seq);
+  const { head } = await act(bob, room, message("hello"), { id: "one", retry: true, onStored });
+  expect([told.length, head]).toEqual([1, 3]);
+});
+
+describe("an open room cannot be taken over", () => {
+  test("by whoever has left 25 gaps at its beginning", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    for (let seq = 1; seq <= 25; seq++) {
+      await takeSeq(store, "hall");
+      await seal(store, "hall", seq);
+    }
+    await expect(act(eve, "hall", { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
+  });
+
+  test("while a first message is being stored, nor once its log has expired", async () => {
+    const clock = clockAt("2026-03-01T12:00:00.000Z");
+    const store = await freshStore({ now: clock.now });
+    const { act } = environment(store);
+    await takeSeq(store, "hall", { isCounted: true });
+    await expect(act(eve, "hall", { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
+    await act(ada, "club", { kind: "create" });
+    await store.events.delete({ room: "club", seq: 1 }).go();
+    clock.pass(25 * 60 * 60 * 1000);
+    await expect(act(eve, "club", { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
+  });
+
+  test("if everybody is in it: nobody makes the default room", async () => {
+    const { act } = environment(await freshStore());
+    await expect(act(eve, "general", { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
+  });
+});
+
+test("bans by strangers use up nobody's rooms", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  await act(eve, "trap", { kind: "create" });
+  await act(eve, "trap", role(bob, "banned"));
+  const { data } = await store.members.get({ member: bob, room: "trap" }).go();
+  const bans = Array.from({ length: 1_000 }, (_, nth) => ({
+    ...data,
+    member: bob,
+    room: `trap-${nth}`,
+    seq: 1,
+  }));
+  await store.members.put(bans).go();
+  await act(bob, "hall", { kind: "join" });
+  await privateRoom(store, ada, bob);
 });
 
 test("a member whose removal was never stored is posted to again", async () => {

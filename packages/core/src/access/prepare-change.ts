@@ -53,6 +53,7 @@ export const prepareChange = async (store: Store, draft: Draft, onCost: OnCost):
   const { room } = draft;
   onCost(prices.readUnit);
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
+  if (!data && changesOf(draft).length === 0) return;
   if (!data) await openRoom(store, room);
   if (data?.acl === undefined) return startAcl(store, room, onCost);
   const left = await completeIn(store, data, onCost);
@@ -104,7 +105,7 @@ const startAcl = async (store: Store, room: string, onCost: OnCost): Promise<voi
 const complete = async (
   store: Store,
   room: string,
-  { user, seq, at }: AclEntry,
+  { key, user, seq, at }: AclEntry,
   { isOld, onCost }: { isOld: boolean; onCost: OnCost },
 ): Promise<void> => {
   onCost(prices.readUnit);
@@ -113,13 +114,12 @@ const complete = async (
   if (!found) onCost(prices.writeUnit);
   const item = found ?? (await seal(store, room, seq));
   const event = item && toEvent(item);
+  if (!event) return forgetChanges(store, room, [key]);
   // A user who was deleted since has another id in the event.
-  const change =
-    event &&
-    readerOf(event.action)
-      .places?.(event)
-      .find((each) => userKey(each.user) === user);
-  if (!event || !change) return;
+  const change = readerOf(event.action)
+    .places?.(event)
+    .find((each) => userKey(each.user) === user);
+  if (!change) return;
   // Its entry shows that nothing later was applied and has expired: a removal is certain.
   const isCertain = !hears(room, change.place);
   await applyPlace(store, room, { ...event, change }, { isAdmitted: false, isCertain, onCost });

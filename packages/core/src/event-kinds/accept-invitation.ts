@@ -16,26 +16,38 @@ const notValid = new ParleyError(
 type Invited = { room: string; token: string };
 
 /**
- * Uses an invitation, once. It is valid until it has expired, is used up or revoked, and as long as its
- * maker may add members.
+ * Requires that an invitation is valid, used up or not: until it has expired or is revoked, and as long as
+ * its maker may add members.
  *
+ * @returns its digest, and how often it may still be used.
  * @throws ParleyError `invitation_invalid`.
  */
-export const useInvitation = async (
+export const requireInvitation = async (
   store: Store,
   { room, token }: Invited,
   onCost: OnCost,
-): Promise<void> => {
+): Promise<{ digest: string; left: number }> => {
   const digest = await digestOfInvitation(token);
   onCost(prices.readUnit);
   const { data } = await store.invitations.get({ room, digest }).go({ consistent: true });
-  if (!data || !isAlive(store, data) || data.left < 1) throw notValid;
+  if (!data || !isAlive(store, data)) throw notValid;
   if (!mayGive(await placeOf(store, data.by, room, onCost), "none", "member")) throw notValid;
+  return { digest, left: data.left };
+};
+
+/**
+ * Uses an invitation, once.
+ *
+ * @throws ParleyError `invitation_invalid`, also for one that is used up.
+ */
+export const useInvitation = async (store: Store, invited: Invited, onCost: OnCost): Promise<void> => {
+  const { digest, left } = await requireInvitation(store, invited, onCost);
+  if (left < 1) throw notValid;
   onCost(prices.writeUnit);
   const used = await store.invitations
-    .patch({ room, digest })
+    .patch({ room: invited.room, digest })
     .add({ left: -1, used: 1 })
-    .where(({ left }, { gt }) => gt(left, 0))
+    .where((item, { gt }) => gt(item.left, 0))
     .go({ returnOnConditionCheckFailure: true });
   if (used.rejected) throw notValid;
 };

@@ -1,14 +1,15 @@
 import * as v from "valibot";
 import type { RoomAccess } from "../acl/room-access.ts";
-import { membershipCost, type OnCost, readCost } from "../cost.ts";
+import { membershipCost, type OnCost, prices, readCost } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { directRoomName, privateRoomName } from "../wire/closed-room.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, UserId } from "../wire/field.ts";
-import { directUsers } from "../wire/limits.ts";
+import { defaultRoom, directUsers } from "../wire/limits.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import type { Sender } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
@@ -81,6 +82,8 @@ export const reader: EventReader<CreateEvent> = {
 
 /** @throws ParleyError `room_invalid` where the room's name is not the one that a request determines. */
 const requireOwnName = async (user: string, { id, room, with: others }: Named): Promise<void> => {
+  // Everybody is in the default room, legacy clients as well: it is nobody's.
+  if (room === defaultRoom) throw taken();
   if (roomKindOf(room) === "open" && !others) return;
   const name = others ? await directRoomName([user, ...others]) : await privateRoomName(user, id);
   if (name === room) return;
@@ -121,48 +124,62 @@ const requireUnused = async (
     throw new ParleyError("unavailable", "Somebody else is making this room. Try again.", { retryAfter: 1 });
   }
   if (kind === "private") throw noSuchRoom;
-  throw new ParleyError("room_taken", "There is a room with this name. Choose another one.", {
-    field: "room",
-  });
+  throw taken();
 };
+
+const taken = () =>
+  new ParleyError("room_taken", "There is a room with this name. Choose another one.", { field: "room" });
 
 type Named = { id: string; room: string; with?: string[] | undefined };
 
 /** The places of a log that are looked at: attempts that stored nothing may have left some. */
 const placesOfCheck = 25;
 
-/** Whether something has happened in a room, beside attempts that stored nothing. */
+/** Milliseconds for which an attempt may be repeated: events that are older may have expired. */
+const repeatableMs = 24 * 60 * 60 * 1000;
+
+/** Whether something has happened in a room, beside some attempts that stored nothing. */
 const isUsed = async (store: Store, room: string, onCost: OnCost): Promise<boolean> => {
+  onCost(prices.readUnit);
+  const { data: head } = await store.rooms.get({ room }).go({ consistent: true });
+  const isOld = head !== null && head.head > 0 && store.now() - head.createdAt > repeatableMs;
+  if (isOld || (head?.messages ?? 0) > 0) return true;
   const { data } = await store.events.query
     .log({ room })
     .go({ consistent: true, limit: placesOfCheck, pages: 1 });
   onCost(readCost(data.reduce((bytes, item) => bytes + sizeOf(item), 0)));
-  return data.some(({ kind }) => kind !== "void");
+  return data.length === placesOfCheck || data.some(({ kind }) => kind !== "void");
+};
+
+type Creation = Named & { sender: Sender; access?: RoomAccess | undefined };
+
+const requireCreation = async (store: Store, draft: Creation, onCost: OnCost): Promise<undefined> => {
+  const { sender, with: others = [], access } = draft;
+  await requireOwnName(sender.userId, draft);
+  if (others.includes(sender.userId)) {
+    throw new ParleyError("invalid_field", "Name the other users only.", { field: "with" });
+  }
+  if (access?.place !== undefined && isInside(access.place)) await requireMissing(store, draft, onCost);
+  await requireUnused(store, draft, onCost);
+  await Promise.all([
+    requirePlaceForRoom(store, sender.userId, onCost),
+    ...others.map((user) => requirePlaceByOthers(store, user, onCost)),
+  ]);
+  return undefined;
 };
 
 export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
   content: ({ with: others }) => ({ kind: "create", ...(others && { with: others }) }),
   cost: ({ with: others = [] }) => (1 + others.length) * membershipCost,
-  // Of several who make an open room at once, the first that takes a seq has it.
-  aclChanges: ({ room, sender }) =>
-    roomKindOf(room) === "open" ? [{ user: sender.userId, inside: true }] : [],
+  // Of several who make an open room at once, the first that takes a seq has it. Who opens a direct room
+  // anew has everybody in it, also those who have just left.
+  aclChanges: ({ room, sender, with: others = [] }) =>
+    roomKindOf(room) === "private" ? [] : [sender.userId, ...others].map((user) => ({ user, inside: true })),
   limit: "userMemberships",
   digest: ({ with: others }) => [others ?? null],
   attributes: ({ sender, with: others }) => ({ name: sender.name, ...(others && { with: others }) }),
-  require: async (store, draft, onCost) => {
-    const { sender, with: others = [], access } = draft;
-    await requireOwnName(sender.userId, draft);
-    if (others.includes(sender.userId)) {
-      throw new ParleyError("invalid_field", "Name the other users only.", { field: "with" });
-    }
-    if (access?.place !== undefined && isInside(access.place)) await requireMissing(store, draft, onCost);
-    await requireUnused(store, draft, onCost);
-    await Promise.all([
-      requirePlaceForRoom(store, sender.userId, onCost),
-      ...others.map((user) => requirePlaceByOthers(store, user, onCost)),
-    ]);
-    return undefined;
-  },
+  require: requireCreation,
+  requireAgain: requireCreation,
   isOutgrown: () => false,
   userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
   apply: async (store, room, event, { isAdmitted, onCost }) => {

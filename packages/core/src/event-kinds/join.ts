@@ -5,7 +5,7 @@ import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import type { PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
-import { returnInvitation, useInvitation } from "./accept-invitation.ts";
+import { requireInvitation, returnInvitation, useInvitation } from "./accept-invitation.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
@@ -73,6 +73,13 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     await useInvitation(store, { room, token: invitation }, onCost);
     return undefined;
   },
+  // One that has died has used its invitation already.
+  requireAgain: async (store, { room, invitation }, onCost) => {
+    if (roomKindOf(room) === "open") return;
+    if (invitation === undefined) throw noSuchRoom;
+    await requireInvitation(store, { room, token: invitation }, onCost);
+  },
+  isReleasedByRepeats: true,
   release: async (store, { room, invitation }, onCost) => {
     if (roomKindOf(room) === "open" || invitation === undefined) return;
     await returnInvitation(store, { room, token: invitation }, onCost);

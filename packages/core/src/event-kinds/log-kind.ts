@@ -52,6 +52,13 @@ export interface LogKind<
    * @throws ParleyError when this sender may not.
    */
   require?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<EventItem | undefined>;
+  /**
+   * Checks a retry whose first attempt has stored nothing. Absent where that was allowed for good: who may
+   * change access may be another by now.
+   */
+  requireAgain?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<unknown>;
+  /** Present when what `require` has reserved is of no use to a repetition: another attempt has its own. */
+  readonly isReleasedByRepeats?: true;
   /** Undoes what `require` has reserved for an event that was not stored. */
   release?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<void>;
   /**

@@ -92,19 +92,23 @@ export const isMemberOf = async (
 /** The items that the check of a bound reads at most: rooms that were just left are among them. */
 const itemsOfCheck = 2 * roomsOfMember;
 
-const itemsOf = async (store: Store, member: string, onCost: OnCost) => {
-  const { data, cursor } = await store.members.query
+const itemsOf = async (store: Store, member: string, onCost: OnCost, pages = 1) => {
+  const { data } = await store.members.query
     .membership({ member })
-    .go({ limit: itemsOfCheck, pages: 1 });
+    .go({ limit: pages * itemsOfCheck, pages });
   onCost(readCost(data.length * memberBytes));
-  return { data, isAll: cursor === null };
+  return data;
 };
+
+/** The pages that the check of one's own rooms reads at most: others may have left items of their bans. */
+const pagesOfCheck = 10;
 
 /** @throws ParleyError `too_many_rooms` for a user who has joined as many rooms as one may. */
 export const requirePlaceForRoom = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
-  const { data, isAll } = await itemsOf(store, member, onCost);
-  const count = data.filter((item) => !item.added && isMember(store, item)).length;
-  if (isAll && count < roomsOfMember) return;
+  const items = await itemsOf(store, member, onCost, pagesOfCheck);
+  const own = items.filter((item) => !item.added && isMember(store, item)).length;
+  const left = items.filter(({ added, left, role }) => !added && left && role !== "banned").length;
+  if (own < roomsOfMember && own + left < itemsOfCheck) return;
   throw new ParleyError("too_many_rooms", `You may be a member of ${roomsOfMember} rooms. Leave one first.`, {
     field: "room",
   });
@@ -112,8 +116,8 @@ export const requirePlaceForRoom = async (store: Store, member: string, onCost: 
 
 /** @throws ParleyError `too_many_rooms` for a user whom others have added to as many rooms as they may. */
 export const requirePlaceByOthers = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
-  const { data } = await itemsOf(store, member, onCost);
-  if (data.filter(({ added }) => added).length < roomsByOthers) return;
+  const items = await itemsOf(store, member, onCost);
+  if (items.filter(({ added }) => added).length < roomsByOthers) return;
   throw new ParleyError("too_many_rooms", "Others have added this user to too many rooms. Invite them.", {
     field: "member",
   });
@@ -208,7 +212,9 @@ export const applyPlace = async (
     onCost(2 * prices.writeUnit);
   }
   const shown = name ?? (isInside(place) ? await findName(store, member, onCost) : undefined);
-  await storeMembership(store, { member, room, seq, place, name: shown, added: member !== userId });
+  // A ban is no room that its user is in.
+  const isAdded = member !== userId && place !== "banned";
+  await storeMembership(store, { member, room, seq, place, name: shown, added: isAdded });
 };
 
 /** The same for all users whom an event gives a place. */

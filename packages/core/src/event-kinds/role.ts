@@ -1,9 +1,11 @@
 import * as v from "valibot";
-import { membershipCost } from "../cost.ts";
+import { membershipCost, type OnCost } from "../cost.ts";
+import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, UserId } from "../wire/field.ts";
 import { isInside, mayGive, type PlaceChange, places } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
@@ -76,6 +78,30 @@ export const reader: EventReader<RoleEvent> = {
 
 const refused = new ParleyError("forbidden", "You may not give this role to this user.", { field: "role" });
 
+const requireChange = async (
+  store: Store,
+  { sender, room, member, role, access }: Envelope & RoleContent,
+  onCost: OnCost,
+): Promise<undefined> => {
+  if (member === sender.userId) {
+    throw new ParleyError("invalid_field", "Another user can change your role, not you.", {
+      field: "member",
+    });
+  }
+  const from = await placeOf(store, member, room, onCost);
+  if (from === role) {
+    if (isInside(role)) throw new ParleyError("already_member", "They have this role.", { field: "role" });
+    throw new ParleyError("not_member", "They are no member of this room.", { field: "member" });
+  }
+  if (!mayGive(access?.place ?? "none", from, role)) throw refused;
+  if (!isInside(from) && isInside(role)) await requirePlaceByOthers(store, member, onCost);
+  // Who was never in a room is not told that there is one.
+  const isTold =
+    roomKindOf(room) === "open" || role !== "banned" || (await isKnownIn(store, member, room, onCost));
+  if (!isTold) throw refused;
+  return undefined;
+};
+
 export const log: LogKind<ChangeRole, RoleContent, RoleEvent> = {
   content: ({ member, role }) => ({ kind: "role", member, role }),
   cost: () => 2 * membershipCost,
@@ -87,25 +113,8 @@ export const log: LogKind<ChangeRole, RoleContent, RoleEvent> = {
       user,
       inside: hears(room, place),
     })),
-  require: async (store, { sender, room, member, role, access }, onCost) => {
-    if (member === sender.userId) {
-      throw new ParleyError("invalid_field", "Another user can change your role, not you.", {
-        field: "member",
-      });
-    }
-    const from = await placeOf(store, member, room, onCost);
-    if (from === role) {
-      if (isInside(role)) throw new ParleyError("already_member", "They have this role.", { field: "role" });
-      throw new ParleyError("not_member", "They are no member of this room.", { field: "member" });
-    }
-    if (!mayGive(access?.place ?? "none", from, role)) throw refused;
-    if (!isInside(from) && isInside(role)) await requirePlaceByOthers(store, member, onCost);
-    // Who was never in a room is not told that there is one.
-    const isTold =
-      roomKindOf(room) === "open" || role !== "banned" || (await isKnownIn(store, member, room, onCost));
-    if (!isTold) throw refused;
-    return undefined;
-  },
+  require: requireChange,
+  requireAgain: requireChange,
   isOutgrown: () => false,
   userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
   apply: async (store, room, event, { isAdmitted, onCost }) => {

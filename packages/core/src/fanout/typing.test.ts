@@ -66,6 +66,7 @@ test("neither the user's own devices are told, nor legacy clients, nor connectio
 
 test("those who get no messages are not told, nor those whom the user does not pay for", async () => {
   const { enter, tell, told } = await scene();
+  await enter("account-ada", "a=");
   await enter("guest-eve", "e=");
   for (const [id, address] of [
     ["b=", "192.0.2.1"],
@@ -77,6 +78,13 @@ test("those who get no messages are not told, nor those whom the user does not p
     (network) => network === "192.0.2.1",
   );
   expect(told()).toEqual(["b="]);
+});
+
+test("a user who is not in the room tells nobody: they may be banned from it", async () => {
+  const { posted, enter, tell } = await scene();
+  await enter("account-ben", "b=");
+  expect(await tell()).toBe(true);
+  expect(posted).toEqual([]);
 });
 
 test("whoever is not told uses up no place of those whom the user pays for", async () => {
@@ -91,10 +99,11 @@ test("whoever is not told uses up no place of those whom the user pays for", asy
 
 test("in a room of more connections than the bound, nobody is told, and one more than those is read", async () => {
   const { calls, posted, charged, enter, tell } = await scene();
-  const others = Array.from({ length: max }, (_, nth) => `c${nth}=`);
+  const others = Array.from({ length: max - 1 }, (_, nth) => `c${nth}=`);
   await Promise.all(others.map((id) => enter(`account-${id}`, id)));
+  await enter("account-ada", "a=");
   expect(await tell()).toBe(true);
-  expect(posted).toHaveLength(max);
+  expect(posted).toHaveLength(max - 1);
   posted.length = 0;
   await Promise.all(["x=", "y="].map((id) => enter("account-ada", id)));
   expect(await tell()).toBe(false);

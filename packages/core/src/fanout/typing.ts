@@ -46,6 +46,8 @@ export const tellTyping = async (
   const { read, subscribers } = await subscriberPage(store, frame.room, reading);
   onCost(readCost(0) + read.length * subscriberCost(frame.room));
   if (read.length > max) return false;
+  // Whoever is not in the room may not be allowed to be: a banned user's subscriptions are ended.
+  if (!read.some(({ userId }) => userId === frame.userId)) return true;
   const recipients = recipientsOf(ephemeralFrame(frame), subscribers);
   onCost(postsCost(recipients.length, Buffer.byteLength(JSON.stringify(frame))));
   await deliver(store, post, [recipients], { until: AbortSignal.timeout(deadlineMs) });

@@ -89,3 +89,32 @@ test("a room has at most 25 invitations, and expired ones make place", async () 
   await invite(store, { room, by: ada }, week);
   expect((await listInvitations(store, room)).invitations).toHaveLength(1);
 });
+
+test("the same request at once, and again, uses an invitation once", async () => {
+  const { store, room, accept } = await setUp();
+  const { token } = await invite(store, { room, by: ada }, { uses: 5, hours: 1 });
+  await Promise.allSettled(Array.from({ length: 4 }, () => accept(eve, token, room, "same")));
+  await accept(eve, token, room, "same");
+  expect((await listInvitations(store, room)).invitations).toMatchObject([{ left: 4, used: 1 }]);
+});
+
+test("an acceptance that died is checked again: a revoked or a forged invitation lets nobody in", async () => {
+  let dies = false;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      if (dies && command === "PutItemCommand") throw new Error("died");
+    },
+  });
+  const room = await privateRoom(store, ada);
+  const { act } = environment(store);
+  const { token, id } = await invite(store, { room, by: ada }, week);
+  const join = (invitation: string) =>
+    act(eve, room, { kind: "join", invitation }, { id: "same", retry: dies });
+  dies = true;
+  await expect(join(token)).rejects.toThrow("died");
+  dies = false;
+  await expect(join("A".repeat(22))).rejects.toMatchObject(invalid);
+  await revokeInvitation(store, room, id);
+  await expect(join(token)).rejects.toMatchObject(invalid);
+  expect((await readAccess(store, { user: eve, room })).place).toBe("none");
+});

@@ -126,6 +126,7 @@ export const append = async (
     intent = await moveIntent(store, draft, intent, place);
   }
   await sealing(place.seq);
+  await forgetChanges(store, room, place.aclKeys);
   throw new ParleyError("unavailable", "The message could not be stored. Send it again with the same id.");
 };
 

@@ -45,6 +45,7 @@ export const record = async (
     throw error;
   });
   const { event, repeated } = appended;
+  if (repeated && admitted && kind.isReleasedByRepeats) await kind.release?.(store, draft, onCost);
   if (event.action !== draft.kind) throw new Error("An event was stored, but another one was read.");
   if (!repeated) onStored?.(appended);
   const message =
@@ -57,8 +58,7 @@ export const record = async (
 
 /**
  * Checks whether the sender may store a draft. A retry was allowed at its first attempt, whatever
- * happened to the message since. What changes access is checked again if the first attempt stored nothing:
- * who may give a role may have changed as well.
+ * happened to the message since. Some kinds are checked again if the first attempt stored nothing.
  *
  * @returns the message that a first attempt changes, if it changes one; undefined for a retry.
  */
@@ -70,10 +70,10 @@ const admit = async (
   const intent = await findIntent(store, draft);
   if (!intent) return { message: await logKindOf(draft.kind).require?.(store, draft, onCost) };
   if (!isFor(intent, draft)) throw idReused();
-  const { aclChanges, require } = logKindOf(draft.kind);
-  if ((aclChanges?.(draft) ?? []).length === 0) return undefined;
+  const { requireAgain } = logKindOf(draft.kind);
+  if (!requireAgain) return undefined;
   onCost(prices.readUnit);
   if ((await readPlace(store, draft.room, intent.seq))?.id !== draft.id)
-    await require?.(store, draft, onCost);
+    await requireAgain(store, draft, onCost);
   return undefined;
 };

@@ -135,3 +135,17 @@ test("an account that hears a room and takes over a guest whose ban is not appli
   expect((await store.subscriptions.scan.go()).data).toEqual([]);
   expect((await readAccess(store, { user: account.userId, room })).place).toBe("banned");
 });
+
+test.each(["take", "forget"] as const)(
+  "a deleted user (%s) does not come back by what completes an earlier change",
+  async (intents) => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, "account-owner", guest.userId);
+    await act("account-owner", room, { kind: "role", member: guest.userId, role: "owner" });
+    await reassignMemberships(store, transfer(intents));
+    await act("account-owner", room, { kind: "role", member: "account-ben", role: "member" });
+    const { members } = await listMembers(store, room, { limit: 10 });
+    expect(members.map(({ userId }) => userId)).not.toContain(guest.userId);
+  },
+);

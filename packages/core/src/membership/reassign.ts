@@ -1,5 +1,7 @@
 import { completeChanges } from "../access/prepare-change.ts";
+import { readAcl, userKey } from "../acl/acl.ts";
 import { dropSubscriptions } from "../acl/drop-subscriptions.ts";
+import { forgetChanges } from "../acl/forget-changes.ts";
 import { type OnCost, prices, readCost } from "../cost.ts";
 import {
   hears,
@@ -33,6 +35,7 @@ export const reassignMemberships = async (
   const give = async (item: MemberItem) => {
     const { room } = item;
     if (intents === "take") await take(item, to(room));
+    await forgetUser(store, room, from, budget.onCost);
     // Last: it is found again by this if it was interrupted.
     budget.onCost(2 * prices.writeUnit);
     await store.members.delete({ member: from, room }).go();
@@ -76,9 +79,18 @@ const takePlace = async (
   if (isByLast) return storeMembership(store, { member, room, seq, place: theirs, name });
   if (place === before) return;
   const change = { member, room, seq: Math.max(seq, own?.seq ?? 0), place, name };
-  await replaceMembership(store, change, own?.seq);
-  // What is remembered of either holds no more.
+  // What is remembered of either holds no more. First, since a further attempt finds the place changed.
   onCost(prices.writeUnit);
-  await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go();
+  await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go({ returnOnConditionCheckFailure: true });
+  await replaceMembership(store, change, own?.seq);
   if (!hears(room, place)) await dropSubscriptions(store, room, member, onCost);
+};
+
+/** Takes a user out of a room's recent changes: they must not be applied to somebody who is gone. */
+const forgetUser = async (store: Store, room: string, user: string, onCost: OnCost): Promise<void> => {
+  onCost(prices.readUnit);
+  const { data } = await store.rooms.get({ room }).go({ consistent: true });
+  const keys = readAcl(data?.acl).flatMap((entry) => (entry.user === userKey(user) ? entry.key : []));
+  if (keys.length > 0) onCost(prices.writeUnit);
+  await forgetChanges(store, room, keys);
 };
