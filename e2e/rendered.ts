@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 /** What of a fiber of React's is read here. */
 type Fiber = {
@@ -71,3 +71,15 @@ export const renderedDuring = async (page: Page, act: () => Promise<unknown>): P
   await act();
   return page.evaluate(() => globalThis.rendered);
 };
+
+/** Waits until a page renders nothing of itself any more: answers of the server may come late. */
+export const settledRenders = (page: Page): Promise<void> =>
+  expect
+    .poll(() =>
+      page.evaluate(async () => {
+        globalThis.rendered = [];
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return globalThis.rendered;
+      }),
+    )
+    .toEqual([]);

@@ -1,5 +1,5 @@
 import { stored } from "./bubble.ts";
-import { countRenders, renderedDuring } from "./rendered.ts";
+import { countRenders, renderedDuring, settledRenders } from "./rendered.ts";
 import { expect, freshRoom, saidBefore, test } from "./user.ts";
 
 const texts = ["first.", "second.", "third."];
@@ -33,6 +33,7 @@ test("a keystroke renders the composer, and no message", async ({ user }) => {
   const ada = await user("Ada", freshRoom(), countRenders);
   for (const text of texts) await stored(ada, text);
   const composer = ada.page.getByRole("textbox", { name: "Message" });
+  await settledRenders(ada.page);
   const typed = await renderedDuring(ada.page, async () => {
     await composer.pressSequentially("hello");
     await expect(composer).toHaveValue("hello");
