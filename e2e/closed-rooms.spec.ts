@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import { choose, stored } from "./bubble.ts";
 import { expect, freshRoom, test, type User } from "./user.ts";
 
 const list = ({ page }: User) => page.getByRole("navigation", { name: "Rooms" });
@@ -68,6 +69,12 @@ test("a private room is made, is heard by whom its owner adds, and is gone for w
   await ada.say("nobody tells Eve");
   await expect(ben.log).toContainText("nobody tells Eve");
   await expect(ada.log).toContainText(/You made Ben *(guest)? a moderator/);
+
+  // Who keeps order deletes anybody's message.
+  await stored(ada, "a slip of the tongue");
+  await choose(ben, "a slip of the tongue", "Delete");
+  await dialog(ben, "Delete this message?").getByRole("button", { name: "Delete" }).click();
+  for (const each of [ada, ben]) await expect(each.log).not.toContainText("a slip of the tongue");
 
   const address = new URL(ada.page.url()).pathname;
   expect(address).toMatch(/^\/r\/~p[a-z2-7]{25}$/);

@@ -156,7 +156,7 @@ export type RoomSnapshot = {
   readonly describing?: PendingDescription;
   /** What has happened to the room among the messages here, in seq order; absent where nothing has. */
   readonly activity?: readonly ActivityEvent[];
-  /** What our user is in a private or direct room; absent before its first state, and in open rooms. */
+  /** What our user is in the room; absent before its first state, and in open rooms without an owner. */
   readonly role?: Role;
   /** The changes of roles that are in flight, or were refused; absent where none is. */
   readonly roleChanges?: readonly PendingRole[];

@@ -2,7 +2,7 @@ import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import { type Role, roles } from "@parley/core/wire/place";
 
 /**
- * What our user is in a room that is not open: what the room's last state says, and the role events after
+ * What our user is in a room: what the room's last state says, and the role events after
  * its head, in whatever order they arrive.
  */
 export class OwnRole {

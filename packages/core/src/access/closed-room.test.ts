@@ -528,6 +528,8 @@ describe("an open room", () => {
     expect((await store.directory.scan.go()).data.map(({ room }) => room)).toEqual([hall]);
     await expect(act(bob, hall, { kind: "create" })).rejects.toMatchObject({ code: "room_taken" });
     await act(bob, hall, message("hello"));
+    expect((await enterRoom(store, connectionOf(ada), hall, null)).role).toBe("owner");
+    expect(await enterRoom(store, connectionOf(bob), hall, null)).not.toHaveProperty("role");
   });
 
   test("that several make at once has one owner", async () => {

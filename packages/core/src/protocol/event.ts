@@ -76,7 +76,7 @@ export type LogSlice = v.InferOutput<typeof LogSlice>;
 
 /**
  * The state of a room when a client enters it: `reset` says that its cursor was of no use. `read`: how
- * far its user has read it. `role`: what the user is in a room that is not open.
+ * far its user has read it. `role`: their role, if they have one. An open room that has no owner says none.
  */
 export const RoomState = /* @__PURE__ */ (() =>
   v.object({

@@ -16,7 +16,7 @@ import { ParleyError } from "../wire/error.ts";
 import type { Cursor } from "../wire/field.ts";
 import { logPage } from "../wire/limits.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
-import type { Place } from "../wire/place.ts";
+import { isInside, type Role } from "../wire/place.ts";
 
 /**
  * A room that a connection has entered. `after`: the seq of its cursor, if it is usable. `read`: how far
@@ -27,8 +27,8 @@ type Entered = {
   head: RoomHead;
   after: number | undefined;
   read: ReadMarker | undefined;
-  /** Their place in a room that is not open. */
-  role?: Place;
+  /** Their role, unless it is an open room in which nobody's was ever changed. */
+  role?: Role;
 };
 
 /**
@@ -77,7 +77,7 @@ const enter = async (
     head,
     after: isOfUse ? cursor.seq : undefined,
     read: markerIn(await marker(), head.epoch),
-    ...(!isOpen && entry && { role: entry.role }),
+    ...(entry && isInside(entry.role) && { role: entry.role }),
   };
 };
 

@@ -2,6 +2,7 @@ import { Menu } from "@base-ui/react/menu";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { hasMovedOn } from "../../dialog/moved-on.ts";
+import { useClient } from "../../session/context.tsx";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
 import { PinItem } from "../pins/pin-item.tsx";
@@ -9,9 +10,13 @@ import { copyText } from "./copy-text.ts";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.tsx";
 import { UnreadItem } from "./unread-item.tsx";
 
-/** What can be done with a message. Only its author may edit and delete it. */
+/** What can be done with a message. Its author may edit it, and delete it as those who keep order may. */
 export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
   const { askDelete } = useChanging();
+  const keepsOrder = useClient(({ rooms }) => {
+    const role = rooms.get(room)?.role;
+    return role === "owner" || role === "moderator";
+  });
   const edit = useEdit();
   /** Where it is in the page: within the landmark that it belongs to. */
   const [main] = useState(() => document.querySelector("main"));
@@ -80,7 +85,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
             </Menu.Item>
             <PinItem room={room} message={message} />
             {!message.own && <UnreadItem room={room} seq={message.seq} />}
-            {message.own && (
+            {(message.own || keepsOrder) && (
               <Menu.Item
                 className="menu-item text-bad"
                 onClick={() => {
