@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { freshStore } from "../../test/fresh-store.ts";
+import { environment, privateRoom } from "../../test/in-room.ts";
 import { meteredStore } from "../../test/metered-store.ts";
 import { record } from "../log/record.ts";
 import { storeReadMarker } from "../read-marker/move.ts";
@@ -49,4 +51,18 @@ test("twenty rooms are at most two read units each, and nothing is written", asy
   const { readUnits, writeUnits } = await billFor(() => myRooms(store, ada.userId, { limit: 100 }));
   expect(readUnits / 20).toBeLessThanOrEqual(1.25);
   expect(writeUnits).toBe(0);
+});
+
+test("a room that a user was removed from is not among theirs, also before the removal is applied", async () => {
+  const store = await freshStore();
+  const room = await privateRoom(store, "account-ada", "account-ben");
+  const onStored = () => {
+    throw new Error("died");
+  };
+  const removal = { kind: "role", member: "account-ben", role: "none" } as const;
+  await environment(store)
+    .act("account-ada", room, removal, { onStored })
+    .catch(() => undefined);
+  expect((await myRooms(store, "account-ben", { limit: 10 })).rooms).toEqual([]);
+  expect((await myRooms(store, "account-ada", { limit: 10 })).rooms).toMatchObject([{ room, head: 3 }]);
 });
