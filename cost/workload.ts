@@ -68,7 +68,7 @@ export const pingsPerHourOnline =
   (habits.presentShare * hour) / defaultTiming.presentHeartbeat +
   ((1 - habits.presentShare) * hour) / defaultTiming.heartbeat;
 
-/** How often in an hour a ping renews a lease, with so many milliseconds between two. */
+/** How often in an hour pings renew a lease that are `ping` milliseconds apart. */
 const renewalsWith = (ping: number) => hour / (Math.ceil((renewedAfter * 1000) / ping) * ping);
 
 /** The same for an hour online, like `pingsPerHourOnline`. */

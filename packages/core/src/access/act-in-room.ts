@@ -6,16 +6,16 @@ import { ParleyError } from "../wire/error.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside } from "../wire/place.ts";
 import type { AccessMemory } from "./access-memory.ts";
-import { type Action, requireAccess } from "./may.ts";
+import { type Action, byPlace, requireAccess } from "./may.ts";
 import { memberIn } from "./member.ts";
 import { readAccess } from "./read-access.ts";
-import { type Asking, accessRounds, changedTooOften } from "./require-room.ts";
+import { type Asking, accessRounds } from "./require-room.ts";
 import { type Room, roomNamed } from "./room.ts";
+import { beingChanged } from "./stored-change.ts";
 
 /** What is decided by a place that was just read, whatever is remembered. */
 const needsReading = (action: Action, { kind }: Room): boolean =>
-  action === "create" ||
-  action === "changeRole" ||
+  byPlace.has(action) ||
   // These reserve something before they take a seq.
   (kind !== "open" && (action === "accept" || action === "pin"));
 
@@ -60,7 +60,7 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     memory.forget(user, room);
     remembered = undefined;
   }
-  throw changedTooOften();
+  throw beingChanged;
 };
 
 /** Whether an error says something of a room. That an id was used before is about its sender. */

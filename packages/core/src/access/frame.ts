@@ -1,7 +1,7 @@
 import type { Request } from "../protocol/request.ts";
 import { defaultRoom } from "../wire/limits.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
-import { type Action, requireAccess } from "./may.ts";
+import { type Action, byPlace, requireAccess } from "./may.ts";
 import type { Member } from "./member.ts";
 import { openRoom } from "./room.ts";
 
@@ -26,9 +26,6 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   changeRole: "changeRole",
 };
 
-/** What depends on the user's place in open rooms, too. */
-const byPlace: ReadonlySet<string> = new Set(["createRoom", "changeRole"]);
-
 /** What a request does in its room. */
 export const actionIn = (request: Request): Action =>
   request.action === "joinRoom" && request.invitation !== undefined ? "accept" : actionOf[request.action];
@@ -41,7 +38,7 @@ export const actionIn = (request: Request): Action =>
  */
 export const requireFrameAccess = (request: Request, member: Member): void => {
   for (const room of roomsOf(request)) {
-    if (roomKindOf(room) === "open" && !byPlace.has(request.action)) {
+    if (roomKindOf(room) === "open" && !byPlace.has(actionOf[request.action])) {
       requireAccess(actionOf[request.action], member, openRoom);
     }
   }

@@ -53,6 +53,9 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
+/** What depends on the user's place in open rooms, too. */
+export const byPlace: ReadonlySet<Action> = new Set(["create", "changeRole"]);
+
 /** `yes`, or the code of the refusal. */
 type Verdict = "yes" | "unauthorized" | "sign_in_required" | "forbidden" | "not_found" | "not_allowed";
 

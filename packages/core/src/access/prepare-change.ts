@@ -1,20 +1,15 @@
-import { type AclChange, type AclEntry, readAcl, userKey } from "../acl/acl.ts";
+import { type AclChange, type AclEntry, readAcl } from "../acl/acl.ts";
 import { forgetChanges } from "../acl/forget-changes.ts";
 import { type OnCost, prices } from "../cost.ts";
-import { logKindOf, readerOf } from "../event-kinds/kinds.ts";
+import { logKindOf } from "../event-kinds/kinds.ts";
 import { applyPlace, endHearing, hears } from "../event-kinds/membership.ts";
 import type { Draft } from "../log/draft.ts";
-import { toEvent } from "../log/event.ts";
 import { openRoom } from "../log/head.ts";
-import { seal } from "../log/seal.ts";
-import { sealAfter } from "../log/settle.ts";
-import { readPlace } from "../table/place.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
-import { tuned } from "../tuning.ts";
 import { ParleyError } from "../wire/error.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
-import { beingChanged } from "./read-access.ts";
+import { storedChange } from "./stored-change.ts";
 
 /**
  * Milliseconds for which a room keeps a change of access at least. It is longer than a function runs: who
@@ -105,21 +100,12 @@ const startAcl = async (store: Store, room: string, onCost: OnCost): Promise<voi
 const complete = async (
   store: Store,
   room: string,
-  { key, user, seq, at }: AclEntry,
+  entry: AclEntry,
   { isOld, onCost }: { isOld: boolean; onCost: OnCost },
 ): Promise<void> => {
-  onCost(prices.readUnit);
-  const found = await readPlace(store, room, seq);
-  if (!found && store.now() - at < tuned("sealAfterMs", sealAfter)) throw beingChanged;
-  if (!found) onCost(prices.writeUnit);
-  const item = found ?? (await seal(store, room, seq));
-  const event = item && toEvent(item);
-  if (!event) return forgetChanges(store, room, [key]);
-  // A user who was deleted since has another id in the event.
-  const change = readerOf(event.action)
-    .places?.(event)
-    .find((each) => userKey(each.user) === user);
-  if (!change) return;
+  const stored = await storedChange(store, room, entry, onCost);
+  if (!stored) return;
+  const { event, change } = stored;
   // Its entry shows that nothing later was applied and has expired: a removal is certain.
   const isCertain = !hears(room, change.place);
   await applyPlace(store, room, { ...event, change }, { isAdmitted: false, isCertain, onCost });

@@ -2,11 +2,11 @@ import { AccessChanged } from "../acl/access-changed.ts";
 import { openAccess, type RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, uncharged } from "../cost.ts";
 import type { Store } from "../table/store.ts";
-import { ParleyError } from "../wire/error.ts";
 import { type Action, requireAccess } from "./may.ts";
 import { type Member, memberIn } from "./member.ts";
 import { readAccess } from "./read-access.ts";
 import { roomNamed } from "./room.ts";
+import { beingChanged } from "./stored-change.ts";
 
 /** Who wants to do something in a room, and how they stand on the stage. */
 export type Asking = { user: string; member: Member; room: string };
@@ -36,10 +36,6 @@ export const requireRoomAccess = async (
 /** Rounds before something gives up that meets one change of access after the other. */
 export const accessRounds = 5;
 
-/** The refusal of what met one change of access after the other. */
-export const changedTooOften = (): ParleyError =>
-  new ParleyError("unavailable", "Access to this room is being changed. Try again.", { retryAfter: 1 });
-
 /**
  * Reads something of a room for a user who may, as the room stood while they might: whoever was removed at
  * a seq reads nothing of a later one.
@@ -62,5 +58,5 @@ export const readInRoom = async <Result>(
       if (!(error instanceof AccessChanged)) throw error;
     }
   }
-  throw changedTooOften();
+  throw beingChanged;
 };

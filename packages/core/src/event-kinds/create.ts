@@ -20,10 +20,9 @@ import {
   membershipFields,
   membershipFrames,
   placeOf,
-  requirePlaceByOthers,
-  requirePlaceForRoom,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
+import { requirePlaceByOthers, requirePlaceForRoom } from "./rooms-of-user.ts";
 import { sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 

@@ -16,9 +16,9 @@ import {
   membershipEntries,
   membershipFields,
   membershipFrames,
-  requirePlaceForRoom,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
+import { requirePlaceForRoom } from "./rooms-of-user.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /** A user has become a member of the room, on all of their devices. */

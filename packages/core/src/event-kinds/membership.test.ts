@@ -13,10 +13,10 @@ import {
   type MembershipChange,
   memberBytes,
   membershipFrames,
-  requirePlaceForRoom,
   storeMembership,
 } from "./membership.ts";
 import { MembershipFrame } from "./membership-frame.ts";
+import { requirePlaceForRoom } from "./rooms-of-user.ts";
 
 const room = "general";
 const ada = "account-ada";

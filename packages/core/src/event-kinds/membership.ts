@@ -8,8 +8,6 @@ import { expiresIn, isAlive } from "../table/expiry.ts";
 import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
-import { ParleyError } from "../wire/error.ts";
-import { roomsByOthers, roomsOfMember } from "../wire/limits.ts";
 import { isInside, type Place, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import type { MembershipFrame } from "./membership-frame.ts";
@@ -87,40 +85,6 @@ export const isMemberOf = async (
 ): Promise<boolean> => {
   const item = await readMembership(store, member, room, onCost);
   return item !== undefined && isMember(store, item);
-};
-
-/** The items that the check of a bound reads at most: rooms that were just left are among them. */
-const itemsOfCheck = 2 * roomsOfMember;
-
-const itemsOf = async (store: Store, member: string, onCost: OnCost, pages = 1) => {
-  const { data } = await store.members.query
-    .membership({ member })
-    .go({ limit: pages * itemsOfCheck, pages });
-  onCost(readCost(data.length * memberBytes));
-  return data;
-};
-
-/** The pages that the check of one's own rooms reads at most: others may have left items of their bans. */
-const pagesOfCheck = 10;
-
-/** @throws ParleyError `too_many_rooms` for a user who has joined as many rooms as one may. */
-export const requirePlaceForRoom = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
-  const items = await itemsOf(store, member, onCost, pagesOfCheck);
-  const own = items.filter((item) => !item.added && isMember(store, item)).length;
-  const left = items.filter(({ added, left, role }) => !added && left && role !== "banned").length;
-  if (own < roomsOfMember && own + left < itemsOfCheck) return;
-  throw new ParleyError("too_many_rooms", `You may be a member of ${roomsOfMember} rooms. Leave one first.`, {
-    field: "room",
-  });
-};
-
-/** @throws ParleyError `too_many_rooms` for a user whom others have added to as many rooms as they may. */
-export const requirePlaceByOthers = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
-  const items = await itemsOf(store, member, onCost);
-  if (items.filter(({ added }) => added).length < roomsByOthers) return;
-  throw new ParleyError("too_many_rooms", "Others have added this user to too many rooms. Invite them.", {
-    field: "member",
-  });
 };
 
 /** The place in a room that an item says its user has. */

@@ -18,9 +18,9 @@ import {
   membershipFields,
   membershipFrames,
   placeOf,
-  requirePlaceByOthers,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
+import { requirePlaceByOthers } from "./rooms-of-user.ts";
 import { wireKind } from "./wire-kind.ts";
 
 const Place = v.picklist(places, `A role is one of ${places.map((place) => `\`${place}\``).join(", ")}.`);

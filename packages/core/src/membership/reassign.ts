@@ -22,7 +22,7 @@ const pageSize = 25;
 
 /**
  * Ends all memberships of a user who can join no more: their events in the log are another user's by now.
- * Who takes over (`take`) is a member where the last of both users' events says so, under their own name.
+ * Who takes over (`take`) gets their places, under their own name: see `takePlace`.
  *
  * @returns whether those were all. Memberships are no messages.
  */
@@ -31,10 +31,9 @@ export const reassignMemberships = async (
   transfer: Transfer & { intents: "take" | "forget" },
 ): Promise<Progress> => {
   const { from, intents, to, name, budget = unlimited } = transfer;
-  const take = (item: MemberItem, member: string) => takePlace(store, item, { member, name }, budget.onCost);
   const give = async (item: MemberItem) => {
     const { room } = item;
-    if (intents === "take") await take(item, to(room));
+    if (intents === "take") await takePlace(store, item, { member: to(room), name }, budget.onCost);
     await forgetUser(store, room, from, budget.onCost);
     // Last: it is found again by this if it was interrupted.
     budget.onCost(2 * prices.writeUnit);
@@ -58,8 +57,8 @@ const better = (one: Place, other: Place): Place =>
   ranking.indexOf(one) < ranking.indexOf(other) ? one : other;
 
 /**
- * Gives a user the place that another one has, whom they take over. In an open room, the last event of both
- * decides who is a member.
+ * Gives a user the place that another one has, whom they take over: the better of both, unless either is
+ * banned. Who is no more than a member of an open room is one where the last event of both says so.
  */
 const takePlace = async (
   store: Store,
