@@ -50,9 +50,8 @@ export const purposes: Readonly<Record<string, string>> = {
   "@aws-sdk/core": "the services' clocks, trace headers",
   "@aws-sdk/util-dynamodb": "attribute values",
   "@aws-sdk/credential-provider-node": "credentials",
-  "@aws-lambda-powertools/logger": "log lines",
   "@aws-lambda-powertools/metrics": "metrics of missed recipients",
-  "@aws-lambda-powertools/commons": "what log lines and metrics share",
+  "@aws-lambda-powertools/commons": "what metrics need",
   valibot: "checks of frames, settings and stored values",
 };
 

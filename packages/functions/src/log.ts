@@ -1,6 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { onFirstUse } from "@parley/core/wire/on-first-use";
-
 /**
  * What a log line may contain: ids that lead to the thing itself, for readers with access to it.
  * Never the text of a message, and no token.
@@ -9,11 +6,6 @@ export type Ids = Partial<
   Record<"connectionId" | "userId" | "messageId" | "room" | "method" | "route", string> &
     Record<"seq", number>
 >;
-
-/** Most environments end without a line. */
-const logger = onFirstUse(
-  () => new Logger({ serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "parley" }),
-);
 
 /** An error of AWS: its text describes the problem, and repeats nothing that was sent. */
 const isFromAws = (error: Error) => "$metadata" in error;
@@ -44,12 +36,33 @@ const detailsOf = (error: unknown): object => {
   };
 };
 
+/** The trace that an invocation belongs to, where there is one. */
+const traceId = () => /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? "")?.[1];
+
+/**
+ * Writes a line in the form of Lambda Powertools, past the runtime's console, which would put the time and
+ * the request before it.
+ */
+const write = (level: "WARN" | "ERROR", message: string, ids: Ids, error: unknown): void => {
+  const trace = traceId();
+  const line = {
+    level,
+    message,
+    timestamp: new Date().toISOString(),
+    service: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "parley",
+    ...(trace !== undefined && { xray_trace_id: trace }),
+    ids,
+    ...(error !== undefined && { problem: detailsOf(error) }),
+  };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+};
+
 /** Writes a line of JSON, for people to search and for alarms to count. */
 export const log = {
   /** Logs something unexpected that needs no action. */
   warn: (what: string, ids: Ids, error?: unknown): void =>
-    logger().warn(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
+    write("WARN", what, ids, error),
   /** Logs a failure that somebody should look at. */
   error: (what: string, ids: Ids, error?: unknown): void =>
-    logger().error(what, { ids, ...(error !== undefined && { problem: detailsOf(error) }) }),
+    write("ERROR", what, ids, error),
 };
