@@ -112,6 +112,8 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   describe: ({ room, client }) => ask(client, { action: "describeRoom", room, topic: "anything" }),
   changeRole: ({ room, client }) =>
     ask(client, { action: "changeRole", room, member: `account-${randomUUID()}`, role: "member" }),
+  // What nobody has archived is restored without a change.
+  archive: ({ room, client }) => ask(client, { action: "archiveRoom", room, archived: false }),
   invite: ({ room, client }) => get(client, `/rooms/${room}/invitations`),
   // One that was never made.
   accept: ({ room, client }) =>

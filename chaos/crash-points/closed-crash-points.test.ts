@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 /** What only such rooms have. The rest is swept in open ones. */
-const tasks = ["createRoom", "changeRole", "leaveRoom"];
+const tasks = ["createRoom", "changeRole", "leaveRoom", "archiveRoom"];
 
 await sweep({
   clouds,

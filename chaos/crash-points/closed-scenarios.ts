@@ -44,6 +44,24 @@ const removed = async ({ writer }: Scene, ben: User, room: string) => {
   await until(() => textsIn(ben, room).length === 0, "Ben shows nothing of it");
 };
 
+/** A room is archived for a user, and nothing of it is in flight. */
+const archived = (user: User, room: string, isArchived: boolean) =>
+  until(
+    () => seen(user, room)?.archived === (isArchived || undefined) && !seen(user, room)?.archiving,
+    `the room is ${isArchived ? "archived" : "restored"}`,
+  );
+
+/** The room's owner archives it, or restores it, and both learn that, also on a new connection. */
+const archives = async ({ writer }: Scene, ben: User, room: string, isArchived: boolean) => {
+  writer.client.archiveRoom(room, isArchived);
+  for (const user of [writer, ben]) {
+    await archived(user, room, isArchived);
+    user.client.close();
+    user.client.connect();
+    await archived(user, room, isArchived);
+  }
+};
+
 const shows = ["before"];
 
 /** Private and direct rooms, of which the public room of the scene learns nothing. */
@@ -95,6 +113,36 @@ export const closedScenarios: readonly Scenario[] = [
       await enter(ben, room);
       scene.writer.client.changeRole(room, ben.userId, "none");
       await removed(scene, ben, room);
+      ben.client.close();
+    },
+    shows,
+  },
+  {
+    name: "a private room is archived",
+    about: [send("archiveRoom", 1)],
+    run: async (scene) => {
+      const { room, ben } = await withMember(scene);
+      await enter(ben, room);
+      await archives(scene, ben, room, true);
+      ben.client.send(room, "too late");
+      const isRefused = () =>
+        seen(ben, room)?.messages.some(
+          ({ text, error }) => text === "too late" && error?.code === "room_archived",
+        );
+      await until(() => isRefused() === true, "Ben is refused");
+      ben.client.close();
+    },
+    shows,
+  },
+  {
+    name: "a private room is restored",
+    about: [send("archiveRoom", 2)],
+    run: async (scene) => {
+      const { room, ben } = await withMember(scene);
+      await enter(ben, room);
+      await archives(scene, ben, room, true);
+      await archives(scene, ben, room, false);
+      await talk(scene.writer, ben, room);
       ben.client.close();
     },
     shows,

@@ -164,6 +164,7 @@ describe("A client", () => {
       | "createPrivateRoom"
       | "openDirectRoom"
       | "changeRole"
+      | "archiveRoom"
       | "invitations"
       | "invite"
       | "revokeInvitation"
@@ -310,7 +311,7 @@ describe("An item of an outbox", () => {
 
   test("is a message, a change or a coming or going, and has what its kind needs", () => {
     expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<
-      "message" | "edit" | "delete" | "pin" | "join" | "leave" | "describe" | "create" | "role"
+      "message" | "edit" | "delete" | "pin" | "join" | "leave" | "describe" | "create" | "role" | "archive"
     >();
     take({ kind: "join", ...place });
     take({ kind: "message", ...place, text: "hello", replyTo: 7 });

@@ -243,6 +243,17 @@ export class Parley {
   }
 
   /**
+   * Archives a room that our user owns, or restores it: an archived room is read, and nothing is written to
+   * it. Shown once the server has stored it.
+   *
+   * @returns the id of the change, for `retry` and `discard`. Throws a `ParleyError` as `join` does.
+   * @example client.archiveRoom("tea-2026");
+   */
+  archiveRoom(room: string, archived = true): string {
+    return this.#add({ kind: "archive", ...newItem(room), archived });
+  }
+
+  /**
    * A page of the open rooms that somebody has joined, by the beginning of their names, in the order of
    * these. Rejects when they cannot be read.
    *

@@ -23,6 +23,7 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
     ...(pinned && { pinned: share(before.pinned, pinned) }),
     ...(now.description && { description: share(before.description, now.description) }),
     ...(now.describing && { describing: share(before.describing, now.describing) }),
+    ...(now.archiving && { archiving: share(before.archiving, now.archiving) }),
     ...(now.roleChanges && { roleChanges: share(before.roleChanges, now.roleChanges) }),
     ...(now.membership && { membership: share(before.membership, now.membership) }),
   });

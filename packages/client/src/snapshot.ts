@@ -59,7 +59,7 @@ export type Row = TimelineMessage & { readonly seq: number };
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
   readonly id: string;
-  readonly kind: Exclude<Kind, "message" | "join" | "leave" | "describe" | "create" | "role">;
+  readonly kind: Exclude<Kind, "message" | "join" | "leave" | "describe" | "create" | "role" | "archive">;
   /** The seq of the message. */
   readonly target: number;
   /** The new text of an edit. */
@@ -76,9 +76,11 @@ export type MembershipEvent = Extract<RoomEvent, { action: "join" | "leave" }>;
 
 /**
  * What stands as a line among the messages: also that a room was made, that it has got another title or
- * topic, and that somebody was given a role in it or removed.
+ * topic, that somebody was given a role in it or removed, and that it was archived or restored.
  */
-export type ActivityEvent = MembershipEvent | Extract<RoomEvent, { action: "describe" | "create" | "role" }>;
+export type ActivityEvent =
+  | MembershipEvent
+  | Extract<RoomEvent, { action: "describe" | "create" | "role" | "archive" }>;
 
 /** A change of our membership of a room that the server has not acknowledged. */
 export type PendingMembership = {
@@ -127,6 +129,16 @@ export type Counted = {
   readonly messages: number;
 };
 
+/** Archiving or restoring a room, which the server has not acknowledged. */
+export type PendingArchive = {
+  /** What `retry` and `discard` take. */
+  readonly id: string;
+  readonly archived: boolean;
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: Refusal;
+};
+
 /** A message that is pinned, by its seq. */
 export type PinnedMessage = { readonly seq: number; readonly message?: TimelineMessage };
 
@@ -154,6 +166,10 @@ export type RoomSnapshot = {
   readonly description?: RoomDescription;
   /** Present while our own change of it is in flight, or was refused. */
   readonly describing?: PendingDescription;
+  /** Present while the room is archived: it is read, and nothing is written to it. */
+  readonly archived?: true;
+  /** Present while our own archiving or restoring is in flight, or was refused. */
+  readonly archiving?: PendingArchive;
   /** What has happened to the room among the messages here, in seq order; absent where nothing has. */
   readonly activity?: readonly ActivityEvent[];
   /** What our user is in the room; absent before its first state, and in open rooms without an owner. */

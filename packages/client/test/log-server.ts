@@ -70,6 +70,8 @@ function eventOf(frame: Frame, place: Place): RoomEvent {
     return { action: "describe", ...place, name: place.userId, ...texts };
   }
   if (frame.action === "leaveRoom") return { action: "leave", ...place, name: place.userId };
+  if (frame.action === "archiveRoom")
+    return { action: "archive", ...place, name: place.userId, archived: frame.archived ?? true };
   if (frame.action === "createRoom" || frame.action === "changeRole") throw new Error("Rooms here are open.");
   return { action: "message", ...place, name: place.userId, message: frame.message };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { ArchiveRoom } from "@parley/core/event-kinds/archive";
 import type { CreateEvent, CreateRoom } from "@parley/core/event-kinds/create";
 import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
@@ -326,6 +327,21 @@ export class ScriptedServer {
     return event;
   }
 
+  /** Archives a room, or restores it, and tells nobody. */
+  archive(room: string, userId: string, { archived, id }: Pick<ArchiveRoom, "archived" | "id">): RoomEvent {
+    const seq = this.reserve(room);
+    const place = {
+      seq,
+      id: id ?? `archive-${seq}`,
+      userId,
+      name: userId,
+      timestamp: new Date().toISOString(),
+    };
+    const event: RoomEvent = { action: "archive", ...place, archived };
+    this.#settle(room, event);
+    return event;
+  }
+
   #place(room: string, userId: string, place: Place, seq: number): void {
     this.places.set(`${userId} ${room}`, place);
     if (isInside(place)) this.members.set(`${userId} ${room}`, seq);
@@ -529,6 +545,11 @@ export class ScriptedServer {
       case "delete": {
         const event = this.change(request.room, peer.userId, request);
         if (!("target" in event)) return event;
+        this.tell(request.room, event, peer);
+        return this.#frame(request.room, event);
+      }
+      case "archiveRoom": {
+        const event = this.archive(request.room, peer.userId, request);
         this.tell(request.room, event, peer);
         return this.#frame(request.room, event);
       }

@@ -127,6 +127,12 @@ export const membershipCost = pinCost + 4 * prices.writeUnit + 2 * prices.readUn
 export const describeCost = (bytes: number): number =>
   pinCost + 4 * writeCost(bytes) + prices.writeUnit + prices.readUnit + kb(bytes) * storedKb;
 
+/**
+ * Storing that a room is archived or restored, beside its frame: as a pin, the note in the room's item, and
+ * the directory's item.
+ */
+export const archiveCost = pinCost + 2 * prices.writeUnit + storedKb;
+
 /** Listing a room in the directory, where it stays. */
 export const listingCost = prices.writeUnit + storedKb;
 

@@ -20,6 +20,7 @@ const actionOf = {
   delete: "delete",
   pin: "pin",
   describe: "describe",
+  archive: "archive",
   join: "join",
   leave: "leave",
 } as const;

@@ -60,9 +60,7 @@ const write = (level: "WARN" | "ERROR", message: string, ids: Ids, error: unknow
 /** Writes a line of JSON, for people to search and for alarms to count. */
 export const log = {
   /** Logs something unexpected that needs no action. */
-  warn: (what: string, ids: Ids, error?: unknown): void =>
-    write("WARN", what, ids, error),
+  warn: (what: string, ids: Ids, error?: unknown): void => write("WARN", what, ids, error),
   /** Logs a failure that somebody should look at. */
-  error: (what: string, ids: Ids, error?: unknown): void =>
-    write("ERROR", what, ids, error),
+  error: (what: string, ids: Ids, error?: unknown): void => write("ERROR", what, ids, error),
 };

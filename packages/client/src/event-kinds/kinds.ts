@@ -2,6 +2,7 @@ import type { Kind } from "@parley/core/event-kinds/kinds";
 import type { RoomEvent, RoomState } from "@parley/core/protocol/event";
 import * as v from "valibot";
 import type { Row } from "../snapshot.ts";
+import * as archive from "./archive.ts";
 import type { Beginning, ClientKind } from "./client-kind.ts";
 import * as create from "./create.ts";
 import * as deletion from "./deletion.ts";
@@ -31,6 +32,7 @@ export const OutboxItem = v.variant("kind", [
   describe.item,
   create.item,
   role.item,
+  archive.item,
 ]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 
@@ -47,6 +49,7 @@ const clientKinds = {
   describe: describe.kind,
   create: create.kind,
   role: role.kind,
+  archive: archive.kind,
 } satisfies Record<Kind, object>;
 
 /** What the client does with a kind. Only what is of that kind may be given to it. */

@@ -11,6 +11,7 @@ import { SendQueue, type SendQueueRoom } from "../sending/send-queue.ts";
 import { shareRoom } from "../sharing.ts";
 import type { RoomDescription, RoomSnapshot } from "../snapshot.ts";
 import {
+  pendingArchive,
   pendingChanges,
   pendingDescription,
   pendingMembership,
@@ -331,7 +332,8 @@ export class Room {
     const description = withDescriptions(this.timeline.description, items);
     const describing = pendingDescription(items);
     const roleChanges = pendingRoles(items);
-    const { role } = this.timeline;
+    const { role, archived } = this.timeline;
+    const archiving = pendingArchive(items);
     const isUnloaded = this.timeline.hasOlder && this.timeline.rows.length === 0;
     return {
       room: this.name,
@@ -344,6 +346,8 @@ export class Room {
       ...(activity.length > 0 && { activity }),
       ...(isDescribed(description) && { description }),
       ...(describing && { describing }),
+      ...(archived && { archived }),
+      ...(archiving && { archiving }),
       ...(role && { role }),
       ...(roleChanges.length > 0 && { roleChanges }),
       ...(membership && { membership }),

@@ -8,6 +8,7 @@ const lines: ReadonlySet<string> = new Set<ActivityEvent["action"]>([
   "describe",
   "create",
   "role",
+  "archive",
 ]);
 
 const isLine = (event: RoomEvent): event is ActivityEvent => lines.has(event.action);

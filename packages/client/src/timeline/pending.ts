@@ -1,6 +1,7 @@
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { OutboxItem, PendingMessage } from "../outbox/outbox.ts";
 import type {
+  PendingArchive,
   PendingChange,
   PendingDescription,
   PendingMembership,
@@ -31,6 +32,14 @@ export const pendingRoles = (items: readonly OutboxItem[]): readonly PendingRole
     const { id, member, role, error } = item;
     return [{ id, member, role, ...(error ? { state: "failed", error } : { state: "sending" }) }];
   });
+
+/** The last archiving or restoring of the room that is in flight, or was refused. */
+export const pendingArchive = (items: readonly OutboxItem[]): PendingArchive | undefined => {
+  const item = items.findLast(({ kind }) => kind === "archive");
+  if (item?.kind !== "archive") return undefined;
+  const { id, archived, error } = item;
+  return { id, archived, ...(error ? { state: "failed", error } : { state: "sending" }) };
+};
 
 /** The last change of the room's description that is in flight, or was refused. */
 export const pendingDescription = (items: readonly OutboxItem[]): PendingDescription | undefined => {

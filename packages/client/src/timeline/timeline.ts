@@ -6,6 +6,7 @@ import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { ActivityEvent, Counted, PinnedMessage, RoomDescription } from "../snapshot.ts";
 import { isNews } from "../unread.ts";
 import { Activity } from "./activity.ts";
+import { Archive } from "./archive.ts";
 import { Changes, targetOf } from "./changes.ts";
 import { Description } from "./description.ts";
 import { OwnRole } from "./own-role.ts";
@@ -57,6 +58,7 @@ export class Timeline {
   readonly #rows = new RowList();
   readonly #changes = new Changes();
   readonly #activity = new Activity();
+  readonly #archive = new Archive();
   readonly #description = new Description();
   readonly #ownRole: OwnRole;
   /** Increases with what changes no message. */
@@ -90,6 +92,11 @@ export class Timeline {
   /** What the room is called and what it is about. */
   get description(): RoomDescription {
     return this.#description.shown;
+  }
+
+  /** Whether it is archived. */
+  get archived(): boolean {
+    return this.#archive.shown;
   }
 
   /** What our user is in a room that is not open, as far as is known. */
@@ -214,6 +221,7 @@ export class Timeline {
     this.#advance(state, from);
     this.#changes.begin(state, from);
     this.#description.begin(state);
+    this.#archive.begin(state);
     this.#rows.map((row) => this.#changes.shown(row));
     return this.#merge(state.events);
   }
@@ -316,6 +324,7 @@ export class Timeline {
     this.#rows.clear();
     this.#activity.clear();
     this.#description.clear();
+    this.#archive.clear();
     this.#changes.clear();
     this.#lookedUp.clear();
   }
@@ -362,6 +371,7 @@ export class Timeline {
     if (this.#activity.add(fresh)) this.#roomRevision += 1;
     if (this.#description.add(events)) this.#roomRevision += 1;
     if (this.#ownRole.add(events)) this.#roomRevision += 1;
+    if (this.#archive.add(events)) this.#roomRevision += 1;
     if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
     return { added, changed, own: own.map(({ id }) => id) };

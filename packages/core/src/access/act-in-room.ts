@@ -6,7 +6,7 @@ import { ParleyError } from "../wire/error.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside } from "../wire/place.ts";
 import type { AccessMemory } from "./access-memory.ts";
-import { type Action, byPlace, requireAccess } from "./may.ts";
+import { type Action, byPlace, may, requireAccess } from "./may.ts";
 import { memberIn } from "./member.ts";
 import { readAccess } from "./read-access.ts";
 import { type Asking, accessRounds } from "./require-room.ts";
@@ -44,9 +44,13 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     const access = remembered ?? (await readAccess(store, { user, room }, onCost));
     const isSure = remembered?.place === undefined;
     try {
-      requireAccess(action, access.place === undefined ? member : memberIn(member, access.place), named);
+      const { place, isArchived } = access;
+      const who = place === undefined ? member : memberIn(member, place);
+      requireAccess(action, who, { ...named, isArchived: isArchived === true });
+      if (isArchived === undefined && !may(action, who, { ...named, isArchived: true })) throw beingChanged;
       // To an open room whose access was never changed, everybody has the same.
-      if (access.place !== undefined && (named.kind !== "open" || access.aclEpoch > 0)) {
+      const isKept = place !== undefined && (named.kind !== "open" || access.aclEpoch > 0);
+      if (isKept && isArchived !== undefined) {
         memory.set(user, room, access);
       }
       const result = await act(access);

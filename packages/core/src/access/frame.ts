@@ -24,6 +24,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   describeRoom: "describe",
   createRoom: "create",
   changeRole: "changeRole",
+  archiveRoom: "archive",
 };
 
 /** What a request does in its room. */

@@ -53,6 +53,7 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     invite: "xxxxxxsxu",
     changeRole: "--xxxxsxu",
     describe: "---x--sxu",
+    archive: "-xxxxxsxu",
     find: "------s-u",
     read: "------s-u",
     readMembers: "------s-u",
@@ -77,6 +78,7 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     invite: "--x???sxu",
     changeRole: "--x???sxu",
     describe: "---???sxu",
+    archive: "-xx???sxu",
     find: "------s-u",
     read: "---???sxu",
     readMembers: "---???sxu",
@@ -101,6 +103,7 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     invite: "xxx???sxu",
     changeRole: "xxx???sxu",
     describe: "xxx???sxu",
+    archive: "xxx???sxu",
     find: "------s-u",
     read: "---???sxu",
     readMembers: "---???sxu",
@@ -124,6 +127,20 @@ test.each(kinds.flatMap((kind) => actions.map((action) => [kind, action] as cons
     expect(told(action, { kind })).toBe(expected[kind][action]);
   },
 );
+
+test("an archived room refuses what is written to it, with one code, to those alone who might otherwise", () => {
+  for (const kind of kinds) {
+    const written = ["send", "edit", "pin", "describe", "join"] as const;
+    for (const action of actions) {
+      for (const member of members) {
+        const before = refusalOf(action, member, { kind })?.code;
+        const isRefused = before === undefined && written.some((each) => each === action);
+        const code = refusalOf(action, member, { kind, isArchived: true })?.code;
+        expect([action, code]).toEqual([action, isRefused ? "room_archived" : before]);
+      }
+    }
+  }
+});
 
 test("an action without a row does not compile, nor one of which a row leaves somebody out", () => {
   for (const kind of kinds) expectTypeOf<keyof AccessTable[typeof kind]>().toEqualTypeOf<Action>();

@@ -1,6 +1,7 @@
 import { refuseBlocked } from "../identity/block.ts";
 import { ParleyError } from "../wire/error.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
+import { roomArchived } from "../wire/room-archived.ts";
 import type { Member, Standing } from "./member.ts";
 import type { Room, RoomKind } from "./room.ts";
 
@@ -16,6 +17,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `invite`: to make invitations, to see and to revoke them;
  * - `changeRole`: to add a member, to remove or ban one, or to give one another role;
  * - `describe`: to give the room another title or topic;
+ * - `archive`: to archive the room, or to restore it;
  * - `find`: to see which rooms there are;
  * - `read`: a page of the room's log, or its head;
  * - `readMembers`: a page of the room's members;
@@ -38,6 +40,7 @@ export const actions = [
   "invite",
   "changeRole",
   "describe",
+  "archive",
   "find",
   "read",
   "readMembers",
@@ -54,10 +57,17 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 /** What depends on the user's place in open rooms, too. */
-export const byPlace: ReadonlySet<Action> = new Set(["create", "changeRole"]);
+export const byPlace: ReadonlySet<Action> = new Set(["create", "changeRole", "archive"]);
 
 /** `yes`, or the code of the refusal. */
-type Verdict = "yes" | "unauthorized" | "sign_in_required" | "forbidden" | "not_found" | "not_allowed";
+type Verdict =
+  | "yes"
+  | "unauthorized"
+  | "sign_in_required"
+  | "forbidden"
+  | "not_found"
+  | "not_allowed"
+  | "room_archived";
 
 /** Who may do one thing in rooms of one kind. */
 export type Row = Readonly<Record<Standing, Verdict>>;
@@ -95,6 +105,10 @@ const moderating: Row = { ...present, member: "not_allowed", account: "not_allow
 
 /** The same where the others must not learn that the room exists. */
 const moderatingInside: Row = { ...inside, member: "not_allowed" };
+
+/** What is the owner's alone. */
+const owning: Row = { ...moderating, moderator: "not_allowed" };
+const owningInside: Row = { ...moderatingInside, moderator: "not_allowed" };
 
 /** What nobody may. */
 const never: Row = {
@@ -141,6 +155,7 @@ const table: AccessTable = {
     invite: never,
     changeRole: moderating,
     describe: present,
+    archive: owning,
     find: reading,
     read: reading,
     readMembers: reading,
@@ -161,6 +176,7 @@ const table: AccessTable = {
     invite: moderatingInside,
     changeRole: moderatingInside,
     describe: inside,
+    archive: owningInside,
   },
   direct: {
     ...closed,
@@ -169,7 +185,44 @@ const table: AccessTable = {
     invite: neverInside,
     changeRole: neverInside,
     describe: neverInside,
+    archive: neverInside,
   },
+};
+
+/**
+ * What an archived room refuses to those who might otherwise: what is written to it, and joining it. What
+ * was said may be deleted, members may leave or be removed, and the owner may restore it. Whether an
+ * invitation is valid is decided first: see `JoinRoom`.
+ */
+const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
+  connect: false,
+  enter: false,
+  exit: false,
+  create: false,
+  join: true,
+  accept: false,
+  leave: false,
+  invite: false,
+  changeRole: false,
+  describe: true,
+  archive: false,
+  find: false,
+  read: false,
+  readMembers: false,
+  hear: false,
+  send: true,
+  edit: true,
+  delete: false,
+  pin: true,
+  readPresence: false,
+  type: false,
+  markRead: false,
+  readOwn: false,
+};
+
+const verdictOf = (action: Action, { standing }: Member, { kind, isArchived = false }: Room): Verdict => {
+  const verdict = table[kind][action][standing];
+  return verdict === "yes" && isArchived && refusedWhenArchived[action] ? "room_archived" : verdict;
 };
 
 /**
@@ -179,18 +232,19 @@ const table: AccessTable = {
  * @example may("read", { standing: "guest" }, openRoom)
  */
 export const may = (action: Action, member: Member, room: Room): boolean =>
-  table[room.kind][action][member.standing] === "yes";
+  verdictOf(action, member, room) === "yes";
 
 const refusals = {
   unauthorized: new ParleyError("unauthorized", "Send your token in the header `Authorization: Bearer …`."),
   not_found: noSuchRoom,
   not_allowed: new ParleyError("forbidden", "You may not do this in this room.", { field: "room" }),
+  room_archived: roomArchived,
   sign_in_required: new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat."),
 } as const;
 
 /** Why somebody may not do something in a room; undefined where they may. */
 export const refusalOf = (action: Action, member: Member, room: Room): ParleyError | undefined => {
-  const verdict = table[room.kind][action][member.standing];
+  const verdict = verdictOf(action, member, room);
   if (verdict === "yes") return undefined;
   if (verdict === "forbidden") return refuseBlocked(member.standing === "blocked" ? member.block : undefined);
   return refusals[verdict];

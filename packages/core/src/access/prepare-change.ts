@@ -9,7 +9,7 @@ import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
-import { storedChange } from "./stored-change.ts";
+import { isOfRoom, storedChange, storedEvent } from "./stored-change.ts";
 
 /**
  * Milliseconds for which a room keeps a change of access at least. It is longer than a function runs: who
@@ -103,6 +103,7 @@ const complete = async (
   entry: AclEntry,
   { isOld, onCost }: { isOld: boolean; onCost: OnCost },
 ): Promise<void> => {
+  if (isOfRoom(entry)) return completeOfRoom(store, room, entry, onCost);
   const stored = await storedChange(store, room, entry, onCost);
   if (!stored) return;
   const { event, change } = stored;
@@ -110,4 +111,14 @@ const complete = async (
   const isCertain = !hears(room, change.place);
   await applyPlace(store, room, { ...event, change }, { isAdmitted: false, isCertain, onCost });
   if (isOld && isCertain) await endHearing(store, room, change.user, onCost);
+};
+
+const completeOfRoom = async (store: Store, room: string, entry: AclEntry, onCost: OnCost): Promise<void> => {
+  const event = await storedEvent(store, room, entry, onCost);
+  if (!event) return;
+  await logKindOf(event.action).apply?.(store, room, event, {
+    message: undefined,
+    isAdmitted: false,
+    onCost,
+  });
 };

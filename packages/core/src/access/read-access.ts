@@ -1,10 +1,11 @@
-import { readAcl, userKey } from "../acl/acl.ts";
+import { type AclEntry, readAcl, userKey } from "../acl/acl.ts";
 import type { RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, prices, uncharged } from "../cost.ts";
 import { placeIn } from "../event-kinds/membership.ts";
+import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import type { Place } from "../wire/place.ts";
-import { isInFlight, storedChange } from "./stored-change.ts";
+import { beingChanged, isInFlight, isOfRoom, storedChange, storedEvent } from "./stored-change.ts";
 
 type Of = { user: string; room: string };
 
@@ -34,5 +35,29 @@ export const readAccess = async (
     if (stored?.change.user === user) place = stored.change.place;
   }
   const isChanging = entries.some((entry) => isInFlight(store, entry));
-  return { place, aclEpoch: head?.aclEpoch ?? 0, isRecent: recent.length > 0, isChanging };
+  const isArchived = await readArchived(store, head ?? undefined, entries, onCost);
+  return { place, aclEpoch: head?.aclEpoch ?? 0, isRecent: recent.length > 0, isChanging, isArchived };
+};
+
+/** Whether a room is archived; undefined while an event that changes this is being stored. */
+const readArchived = async (
+  store: Store,
+  head: RoomItem | undefined,
+  entries: readonly AclEntry[],
+  onCost: OnCost,
+): Promise<boolean | undefined> => {
+  if (!head) return false;
+  const { room, archived = false, archivedSeq = 0 } = head;
+  try {
+    let isArchived = archived;
+    for (const entry of entries) {
+      if (!isOfRoom(entry) || entry.seq <= archivedSeq) continue;
+      const event = await storedEvent(store, room, entry, onCost);
+      if (event?.action === "archive") isArchived = event.archived;
+    }
+    return isArchived;
+  } catch (error) {
+    if (error === beingChanged) return undefined;
+    throw error;
+  }
 };

@@ -1,4 +1,4 @@
-import { type AclEntry, userKey } from "../acl/acl.ts";
+import { type AclEntry, userKey, wholeRoom } from "../acl/acl.ts";
 import { forgetChanges } from "../acl/forget-changes.ts";
 import { type OnCost, prices } from "../cost.ts";
 import { type RoomEvent, readerOf } from "../event-kinds/kinds.ts";
@@ -22,19 +22,21 @@ export const beingChanged = new ParleyError(
 export const isInFlight = (store: Store, { at }: AclEntry): boolean =>
   store.now() - at < tuned("sealAfterMs", sealAfter);
 
+/** Whether a recent change is one of the whole room. */
+export const isOfRoom = ({ user }: AclEntry): boolean => user === userKey(wholeRoom);
+
 /**
- * The event of a recent change, and the place that it gives. Where nothing was stored, nothing can be any
- * more after this, and the room forgets the change. Undefined then, and for a user who was deleted since:
- * the event has another id.
+ * The event of a recent change. Where nothing was stored, nothing can be any more after this, and the room
+ * forgets the change.
  *
  * @throws ParleyError `unavailable` while the event may still be stored.
  */
-export const storedChange = async (
+export const storedEvent = async (
   store: Store,
   room: string,
   entry: AclEntry,
   onCost: OnCost,
-): Promise<{ event: RoomEvent; change: PlaceChange } | undefined> => {
+): Promise<RoomEvent | undefined> => {
   onCost(prices.readUnit);
   const found = await readPlace(store, room, entry.seq);
   if (!found && isInFlight(store, entry)) throw beingChanged;
@@ -44,8 +46,24 @@ export const storedChange = async (
   if (!event) {
     onCost(prices.writeUnit);
     await forgetChanges(store, room, [entry.key]);
-    return undefined;
   }
+  return event;
+};
+
+/**
+ * The same, with the place that the event gives to the change's user. Undefined also for one who was
+ * deleted since: the event has another id.
+ *
+ * @throws ParleyError as `storedEvent` does.
+ */
+export const storedChange = async (
+  store: Store,
+  room: string,
+  entry: AclEntry,
+  onCost: OnCost,
+): Promise<{ event: RoomEvent; change: PlaceChange } | undefined> => {
+  const event = await storedEvent(store, room, entry, onCost);
+  if (!event) return undefined;
   const change = readerOf(event.action)
     .places?.(event)
     .find(({ user }) => userKey(user) === entry.user);

@@ -6,6 +6,9 @@ import { createHash, randomInt } from "node:crypto";
  * while subscriptions of a removed user may still be there.
  */
 
+/** What stands in place of a user where everybody's access changes: the room is archived or restored. */
+export const wholeRoom = "";
+
 /** A change of a user's access that an event is about to make. `inside`: they hear the room after it. */
 export type AclChange = { user: string; inside: boolean };
 

@@ -3,14 +3,22 @@ import type { Place } from "../wire/place.ts";
 /**
  * A user's access to a room. `place`: undefined where it was not read, since the room is open. `aclEpoch`:
  * the room's, as long as which that holds. `isRecent`: the room still has a change of it.
- * `isChanging`: the room has a change whose event may still be stored.
+ * `isChanging`: the room has a change whose event may still be stored. `isArchived`: undefined while that
+ * is being changed.
  */
 export type RoomAccess = {
   place: Place | undefined;
   aclEpoch: number;
   isRecent: boolean;
   isChanging: boolean;
+  isArchived: boolean | undefined;
 };
 
 /** Access to an open room in which nobody's was ever changed. */
-export const openAccess: RoomAccess = { place: undefined, aclEpoch: 0, isRecent: false, isChanging: false };
+export const openAccess: RoomAccess = {
+  place: undefined,
+  aclEpoch: 0,
+  isRecent: false,
+  isChanging: false,
+  isArchived: false,
+};

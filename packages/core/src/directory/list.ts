@@ -8,7 +8,10 @@ const beyond = "~";
 /** `prefix`: how the rooms' names begin. `after`: the last room of the page before. */
 type Page = { prefix: string; after?: string | undefined; limit: number };
 
-/** A page of the open rooms whose names begin in a way: one Query of as many items. */
+/**
+ * A page of the open rooms whose names begin in a way: one Query of as many items. Archived ones are among
+ * those, and are left out.
+ */
 export const listRooms = async (
   store: Store,
   { prefix, after = "", limit }: Page,
@@ -20,8 +23,9 @@ export const listRooms = async (
     .directory({ directory: openDirectory })
     .between({ room: after > prefix ? after : prefix }, { room: through })
     .go({ limit: limit + 2, pages: 1 });
-  const found = data.map(({ room }) => room).filter((room) => room !== after);
-  const rooms = found.slice(0, limit);
-  const last = rooms.at(-1);
-  return { rooms, ...(found.length > limit && last !== undefined && { next: last }) };
+  const found = data.filter(({ room }) => room !== after);
+  const page = found.slice(0, limit);
+  const rooms = page.filter(({ archived }) => !archived).map(({ room }) => room);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return { rooms, ...(last && { next: last.room }) };
 };

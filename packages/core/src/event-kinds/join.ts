@@ -4,6 +4,7 @@ import { ParleyError } from "../wire/error.ts";
 import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import type { PlaceChange } from "../wire/place.ts";
+import { roomArchived } from "../wire/room-archived.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import { requireInvitation, returnInvitation, useInvitation } from "./accept-invitation.ts";
 import type { EventReader } from "./event-reader.ts";
@@ -63,13 +64,17 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  require: async (store, { sender, room, invitation }, onCost) => {
+  require: async (store, { sender, room, invitation, access }, onCost) => {
     if (await isMemberOf(store, sender.userId, room, onCost)) {
       throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
     }
     await requirePlaceForRoom(store, sender.userId, onCost);
     if (roomKindOf(room) === "open") return undefined;
     if (invitation === undefined) throw noSuchRoom;
+    if (access?.isArchived) {
+      await requireInvitation(store, { room, token: invitation }, onCost);
+      throw roomArchived;
+    }
     await useInvitation(store, { room, token: invitation }, onCost);
     return undefined;
   },

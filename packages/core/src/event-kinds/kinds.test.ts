@@ -32,6 +32,10 @@ const requests: [EventRequest, Content][] = [
     { action: "describeRoom", room, retry, title: "The hall", topic: "" },
     { kind: "describe", title: "The hall", topic: "" },
   ],
+  [
+    { action: "archiveRoom", room, retry, archived: true },
+    { kind: "archive", archived: true },
+  ],
 ];
 
 test.each(requests)("The request %j stores the content %j", (request, content) => {
@@ -62,6 +66,7 @@ test.each<[Content, unknown[]]>([
   [{ kind: "leave" }, []],
   [{ kind: "describe", title: "The hall" }, ["The hall", null]],
   [{ kind: "describe", topic: "" }, [null, ""]],
+  [{ kind: "archive", archived: true }, [true]],
 ])("an id covers of %j, beside the room and the kind, %j", (content, digest) => {
   expect(logKindOf(content.kind).digest({ ...envelope, ...content })).toEqual(digest);
 });

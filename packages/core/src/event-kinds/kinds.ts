@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import * as archive from "./archive.ts";
 import * as create from "./create.ts";
 import * as deletion from "./deletion.ts";
 import * as describe from "./describe.ts";
@@ -22,7 +23,7 @@ const messageMarks = { ...pin.messageMarks };
 export type MessageMarks = Partial<v.InferOutput<v.ObjectSchema<typeof messageMarks, undefined>>>;
 
 /** What the kinds say in a room's state of themselves. */
-export const roomMarks = { ...pin.roomMarks, ...describe.roomMarks };
+export const roomMarks = { ...pin.roomMarks, ...describe.roomMarks, ...archive.roomMarks };
 export type RoomMarks = Partial<v.InferOutput<v.ObjectSchema<typeof roomMarks, undefined>>>;
 
 /** A message in a room's log, with what other events have left in it. */
@@ -40,6 +41,7 @@ export const wireKinds = [
   describe.wire,
   create.wire,
   role.wire,
+  archive.wire,
 ] as const;
 
 /** A kind's name: the `action` of its events, and the `kind` of their items. */
@@ -56,6 +58,7 @@ export const logKinds = {
   describe: describe.log,
   create: create.log,
   role: role.log,
+  archive: archive.log,
 } satisfies Record<Kind, object>;
 
 /** How events of each kind are read. */
@@ -69,6 +72,7 @@ export const readers = {
   describe: describe.reader,
   create: create.reader,
   role: role.reader,
+  archive: archive.reader,
 } satisfies Record<Kind, object>;
 
 /** The attributes of stored events, beside those that every event has. */
@@ -82,10 +86,15 @@ export const kindAttributes = {
   ...describe.attributes,
   ...create.attributes,
   ...role.attributes,
+  ...archive.attributes,
 } as const;
 
 /** The attributes of rooms that the kinds have. */
-export const roomAttributes = { ...pin.roomAttributes, ...describe.roomAttributes } as const;
+export const roomAttributes = {
+  ...pin.roomAttributes,
+  ...describe.roomAttributes,
+  ...archive.roomAttributes,
+} as const;
 
 type LogKinds = typeof logKinds;
 

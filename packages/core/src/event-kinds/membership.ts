@@ -10,6 +10,7 @@ import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { isInside, type Place, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import { list } from "./listing.ts";
 import type { MembershipFrame } from "./membership-frame.ts";
 
 /*
@@ -225,5 +226,5 @@ export const listRoom = async (store: Store, room: string, onCost: OnCost): Prom
   const { data } = await store.directory.get({ directory: openDirectory, room }).go();
   if (data) return;
   onCost(listingCost);
-  await store.directory.put({ directory: openDirectory, room }).go();
+  await list(store, room);
 };

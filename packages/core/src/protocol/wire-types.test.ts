@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { ArchiveEvent } from "../event-kinds/archive.ts";
 import type { CreateEvent } from "../event-kinds/create.ts";
 import type { DescribeEvent } from "../event-kinds/describe.ts";
 import type { JoinEvent } from "../event-kinds/join.ts";
@@ -80,6 +81,7 @@ describe("A frame", () => {
       | "describe"
       | "create"
       | "role"
+      | "archive"
       | "void"
       | "read"
       | "membership"
@@ -135,10 +137,11 @@ describe("An event", () => {
       | DescribeEvent
       | CreateEvent
       | RoleEvent
+      | ArchiveEvent
     >();
-    expectTypeOf<JoinEvent | LeaveEvent | DescribeEvent | CreateEvent | RoleEvent>().not.toHaveProperty(
-      "target",
-    );
+    expectTypeOf<
+      JoinEvent | LeaveEvent | DescribeEvent | CreateEvent | RoleEvent | ArchiveEvent
+    >().not.toHaveProperty("target");
     expectTypeOf<EditEvent["target"]>().toEqualTypeOf<number>();
     expectTypeOf<MessageEvent>().not.toHaveProperty("target");
     expectTypeOf<DeleteEvent>().not.toHaveProperty("message");

@@ -20,6 +20,7 @@ export const errorCodes = [
   "already_member",
   "not_member",
   "room_taken",
+  "room_archived",
   "last_owner",
   "too_many_rooms",
   "too_many_invitations",

@@ -14,6 +14,8 @@ export type ActivityGroup = {
   /** Who gave it its title, if it got one, and its topic: of each the last. */
   readonly titleChange?: Event<"describe">;
   readonly topicChange?: Event<"describe">;
+  /** Who archived or restored it last. */
+  readonly archiveChange?: Event<"archive">;
 };
 
 /**
@@ -34,7 +36,7 @@ function groupOf(events: readonly ActivityEvent[]): ActivityGroup {
   const byUser = new Map<string, Event<"join" | "leave">>();
   const changes = new Map<string, Event<"create" | "role">>();
   for (const event of events) {
-    if (event.action === "describe") continue;
+    if (event.action === "describe" || event.action === "archive") continue;
     if (event.action === "create" || event.action === "role") {
       const of = event.action === "role" ? event.member : "";
       changes.delete(of);
@@ -48,6 +50,7 @@ function groupOf(events: readonly ActivityEvent[]): ActivityGroup {
   const described = events.filter((event) => event.action === "describe");
   const titleChange = described.findLast(({ title }) => title !== undefined);
   const topicChange = described.findLast(({ topic }) => topic !== undefined);
+  const archiveChange = events.findLast((event) => event.action === "archive");
   return {
     key: `line:${events[0]?.seq}`,
     joined: last.filter((event) => event.action === "join"),
@@ -55,5 +58,6 @@ function groupOf(events: readonly ActivityEvent[]): ActivityGroup {
     changes: [...changes.values()],
     ...(titleChange && { titleChange }),
     ...(topicChange && { topicChange }),
+    ...(archiveChange && { archiveChange }),
   };
 }

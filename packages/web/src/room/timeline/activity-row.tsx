@@ -20,7 +20,7 @@ type Props = { room: string; group: ActivityGroup };
 
 /** What has happened to the room, as one quiet line. */
 export default function ActivityRow({ room, group }: Props) {
-  const { joined, left, changes, titleChange, topicChange } = group;
+  const { joined, left, changes, titleChange, topicChange, archiveChange } = group;
   const uncounted = changes.length - maxChanges;
   const parts = [
     uncounted > 0 && `${uncounted} more change${uncounted > 1 ? "s" : ""} of members`,
@@ -45,6 +45,12 @@ export default function ActivityRow({ room, group }: Props) {
       <>
         <Name room={room} event={topicChange} />{" "}
         {topicChange.topic ? <Said verb="set the topic" text={topicChange.topic} /> : "removed the topic"}
+      </>
+    ),
+    archiveChange && (
+      <>
+        <Name room={room} event={archiveChange} /> {archiveChange.archived ? "archived" : "restored"} this
+        room
       </>
     ),
   ].filter((part) => part !== undefined && part !== false);
