@@ -51,11 +51,14 @@ const otherDevice = async (
   return { name, page: other, log: other.getByRole("log"), refused, say };
 };
 
-/** A user who has read a room with a number of old messages, and is in another room now. */
+/**
+ * A user who has read a room with a number of old messages, and is in another room now. They come to these
+ * messages: what arrives faster than a page draws it was not on the screen, and is not read.
+ */
 const hasReadAndLeft = async (user: (name: string, room: string) => Promise<User>, old: number) => {
   const [room, elsewhere] = [freshRoom(), freshRoom()];
-  const ada = await user("Ada", room);
   await saidBefore("Grace", room, texts(old, "old"));
+  const ada = await user("Ada", room);
   await expect(exactly(ada, `old ${old}.`)).toBeInViewport();
   await openRoom(ada, elsewhere);
   return { ada, room, elsewhere };
