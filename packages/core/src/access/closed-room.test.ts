@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { directRoom, environment, privateRoom } from "../../test/in-room.ts";
+import { mortalStore } from "../../test/mortal-store.ts";
 import { fanOut } from "../fanout/fan-out.ts";
 import { takeSeq } from "../log/head.ts";
 import { seal } from "../log/seal.ts";
@@ -26,24 +27,6 @@ const noRoom = { code: "not_found", message: "There is no such room.", field: "r
 
 const placesIn = async (store: Store, room: string, ...users: string[]) =>
   Promise.all(users.map(async (user) => (await readAccess(store, { user, room })).place));
-
-/** A store whose caller can die after its first call of a name. */
-const mortalStore = async (call: string) => {
-  const clock = clockAt("2026-03-01T12:00:00.000Z");
-  let dies = false;
-  const store = await freshStore({
-    now: clock.now,
-    afterCall: async (command) => {
-      if (dies && command === call) throw new Error("died");
-    },
-  });
-  const dying = async (act: () => Promise<unknown>) => {
-    dies = true;
-    await expect(act()).rejects.toThrow("died");
-    dies = false;
-  };
-  return { clock, store, dying };
-};
 
 /** What a user reads of a room's log. */
 const read = (store: Store, user: string, room: string) =>

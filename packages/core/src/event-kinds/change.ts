@@ -64,6 +64,8 @@ export const requireOwn = async (
 
 const notOwn = new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
 
+type Deletion = Target & { sender: Sender; access?: RoomAccess | undefined };
+
 /**
  * The message that its author deletes, or somebody who keeps order in the room.
  *
@@ -72,12 +74,19 @@ const notOwn = new ParleyError("forbidden", "Only its author may change a messag
  */
 export const requireOwnOrKeeper = async (
   store: Store,
-  { sender, access, ...target }: Target & { sender: Sender; access?: RoomAccess | undefined },
+  deletion: Deletion,
+  onCost: OnCost,
+): Promise<EventItem> => throwIfDeleted(await requireMayDelete(store, deletion, onCost));
+
+/** The same for a repetition, which may meet what its first attempt has deleted just now. */
+export const requireMayDelete = async (
+  store: Store,
+  { sender, access, ...target }: Deletion,
   onCost: OnCost,
 ): Promise<EventItem> => {
   const item = await messageAt(store, target, onCost);
-  if (item.userId === sender.userId) return throwIfDeleted(item);
+  if (item.userId === sender.userId) return item;
   if (access && access.place === undefined) throw new AccessChanged();
   if (access?.place !== "owner" && access?.place !== "moderator") throw notOwn;
-  return throwIfDeleted(item);
+  return item;
 };

@@ -4,7 +4,7 @@ import type { EventItem } from "../table/event.entity.ts";
 import { readPlace } from "../table/place.ts";
 import type { Store } from "../table/store.ts";
 import { MessageId, RoomName, Seq } from "../wire/field.ts";
-import { changeAttributes, changeEntries, requireOwnOrKeeper } from "./change.ts";
+import { changeAttributes, changeEntries, requireMayDelete, requireOwnOrKeeper } from "./change.ts";
 import { scrub } from "./edit.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
@@ -53,6 +53,7 @@ export const log: LogKind<Delete, DeleteContent, DeleteEvent> = {
   digest: ({ target }) => [target],
   attributes: ({ target }) => ({ target }),
   require: requireOwnOrKeeper,
+  requireAgain: requireMayDelete,
   // Of several deletions, the first that was applied holds.
   isOutgrown: ({ seq }, message) => !message || (message.deleted === true && message.changed !== seq),
   apply: async (store, room, event, { message: before, onCost }) => {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { membershipCost } from "../cost.ts";
+import { membershipCost, type OnCost } from "../cost.ts";
+import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
@@ -7,6 +8,7 @@ import type { PlaceChange } from "../wire/place.ts";
 import { roomArchived } from "../wire/room-archived.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import { requireInvitation, returnInvitation, useInvitation } from "./accept-invitation.ts";
+import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
@@ -54,6 +56,12 @@ export const reader: EventReader<JoinEvent> = {
   places: placesOf,
 };
 
+/** @throws ParleyError `already_member`: a further `join` would make a member of an owner. */
+const requireNoMember = async (store: Store, { sender, room }: Envelope, onCost: OnCost): Promise<void> => {
+  if (!(await isMemberOf(store, sender.userId, room, onCost))) return;
+  throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
+};
+
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   content: ({ invitation }) => ({
     kind: "join",
@@ -64,10 +72,9 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  require: async (store, { sender, room, invitation, access }, onCost) => {
-    if (await isMemberOf(store, sender.userId, room, onCost)) {
-      throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
-    }
+  require: async (store, draft, onCost) => {
+    const { sender, room, invitation, access } = draft;
+    await requireNoMember(store, draft, onCost);
     await requirePlaceForRoom(store, sender.userId, onCost);
     if (roomKindOf(room) === "open") return undefined;
     if (invitation === undefined) throw noSuchRoom;
@@ -79,7 +86,9 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     return undefined;
   },
   // One that has died has used its invitation already.
-  requireAgain: async (store, { room, invitation }, onCost) => {
+  requireAgain: async (store, draft, onCost) => {
+    const { room, invitation } = draft;
+    await requireNoMember(store, draft, onCost);
     if (roomKindOf(room) === "open") return;
     if (invitation === undefined) throw noSuchRoom;
     await requireInvitation(store, { room, token: invitation }, onCost);

@@ -5,6 +5,7 @@ import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
 import type { PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
@@ -60,6 +61,17 @@ const requireNoOthers = async (store: Store, room: string, onCost: OnCost): Prom
   throw new ParleyError("last_owner", "Make another member the owner before you leave.", { field: "room" });
 };
 
+/** @throws ParleyError `last_owner`, `not_member`. */
+const requireLeaving = async (
+  store: Store,
+  { sender, room, access }: Envelope,
+  onCost: OnCost,
+): Promise<undefined> => {
+  if (access?.place === "owner") await requireNoOthers(store, room, onCost);
+  if (await isMemberOf(store, sender.userId, room, onCost)) return undefined;
+  throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
+};
+
 export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   content: () => ({ kind: "leave" }),
   cost: () => membershipCost,
@@ -68,11 +80,8 @@ export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
-  require: async (store, { sender, room, access }, onCost) => {
-    if (access?.place === "owner") await requireNoOthers(store, room, onCost);
-    if (await isMemberOf(store, sender.userId, room, onCost)) return undefined;
-    throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
-  },
+  require: requireLeaving,
+  requireAgain: requireLeaving,
   isOutgrown: () => false,
   userFrames: (room, event) => membershipFrames(room, event.seq, placesOf(event)),
   apply: async (store, room, event, { isAdmitted, onCost }) => {

@@ -45,16 +45,16 @@ export interface LogKind<
   /** The attributes of its item beside those of every event. */
   attributes(draft: Envelope & Content): Partial<EventItem>;
   /**
-   * Checks whether the sender may. Absent if every sender may. A retry is not checked again: it was
-   * allowed at its first attempt.
+   * Checks whether the sender may. Absent if every sender may. A retry is not checked by this: see
+   * `requireAgain`.
    *
    * @returns the message that the event would change, if it changes one.
    * @throws ParleyError when this sender may not.
    */
   require?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<EventItem | undefined>;
   /**
-   * Checks a retry whose first attempt has stored nothing. Absent where that was allowed for good: who may
-   * change access may be another by now.
+   * Checks a retry whose first attempt has stored nothing: its sender may have another place by now. Absent
+   * where it may be stored whatever has happened since.
    */
   requireAgain?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<unknown>;
   /** Present when what `require` has reserved is of no use to a repetition: another attempt has its own. */
