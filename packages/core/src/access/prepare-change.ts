@@ -5,6 +5,8 @@ import { logKindOf } from "../event-kinds/kinds.ts";
 import { applyPlace, endHearing, hears } from "../event-kinds/membership.ts";
 import type { Draft } from "../log/draft.ts";
 import { openRoom } from "../log/head.ts";
+import { findIntent, isFor } from "../log/intent.ts";
+import { readPlace } from "../table/place.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
@@ -40,22 +42,37 @@ const changesOf = (draft: Draft): readonly AclChange[] => logKindOf(draft.kind).
  * members' items say what they have decided. Those from before a minute are forgotten then. It does nothing
  * for any other draft.
  *
- * @throws ParleyError `unavailable` while another one is being stored, and where there were too many within
+ * @throws ParleyError the refusal of the kind's `requireFirst`; `unavailable` while another one is being stored, and where there were too many within
  *   a minute.
  */
 export const prepareChange = async (store: Store, draft: Draft, onCost: OnCost): Promise<void> => {
   if (!isAboutAccess(draft)) return;
   const { room } = draft;
+  const { requireFirst } = logKindOf(draft.kind);
+  if (requireFirst && (await isStored(store, draft, onCost))) return;
+  await requireFirst?.(store, draft, onCost);
   onCost(prices.readUnit);
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
   if (!data && changesOf(draft).length === 0) return;
-  if (!data) await openRoom(store, room);
+  if (!data) {
+    onCost(prices.readUnit + prices.writeUnit);
+    await openRoom(store, room);
+  }
   if (data?.acl === undefined) return startAcl(store, room, onCost);
   const left = await completeIn(store, data, onCost);
   const changes = changesOf(draft);
   const isRemoval = draft.kind === "role" && changes.some(({ inside }) => !inside);
   const max = maxRecent[isRemoval ? "removals" : "others"];
   if (changes.length > 0 && left >= max) throw tooMany;
+};
+
+/** Whether a draft is a repetition of what is stored: it takes no seq, and changes nothing any more. */
+const isStored = async (store: Store, draft: Draft, onCost: OnCost): Promise<boolean> => {
+  onCost(prices.readUnit);
+  const intent = await findIntent(store, draft);
+  if (!intent || !isFor(intent, draft)) return false;
+  onCost(prices.readUnit);
+  return (await readPlace(store, draft.room, intent.seq))?.id === draft.id;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { digestOfInvitation } from "../acl/invitation-digest.ts";
 import { type OnCost, prices } from "../cost.ts";
 import { isAlive } from "../table/expiry.ts";
+import type { InvitationItem } from "../table/invitation.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { mayGive } from "../wire/place.ts";
@@ -16,23 +17,38 @@ const notValid = new ParleyError(
 type Invited = { room: string; token: string };
 
 /**
- * Requires that an invitation is valid, used up or not: until it has expired or is revoked, and as long as
- * its maker may add members.
+ * Finds an invitation that has not expired, used up or not. It reads the same, whether there is the room or
+ * not.
  *
- * @returns its digest, and how often it may still be used.
  * @throws ParleyError `invitation_invalid`.
  */
-export const requireInvitation = async (
+export const findInvitation = async (
   store: Store,
   { room, token }: Invited,
   onCost: OnCost,
-): Promise<{ digest: string; left: number }> => {
+): Promise<InvitationItem> => {
   const digest = await digestOfInvitation(token);
   onCost(prices.readUnit);
   const { data } = await store.invitations.get({ room, digest }).go({ consistent: true });
   if (!data || !isAlive(store, data)) throw notValid;
-  if (!mayGive(await placeOf(store, data.by, room, onCost), "none", "member")) throw notValid;
-  return { digest, left: data.left };
+  return data;
+};
+
+/**
+ * Requires that an invitation is valid, used up or not: until it has expired or is revoked, and as long as
+ * its maker may add members.
+ *
+ * @throws ParleyError `invitation_invalid`.
+ */
+export const requireInvitation = async (
+  store: Store,
+  invited: Invited,
+  onCost: OnCost,
+): Promise<InvitationItem> => {
+  const invitation = await findInvitation(store, invited, onCost);
+  const { room, by } = invitation;
+  if (!mayGive(await placeOf(store, by, room, onCost), "none", "member")) throw notValid;
+  return invitation;
 };
 
 /**

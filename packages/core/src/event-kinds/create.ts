@@ -152,12 +152,17 @@ const isUsed = async (store: Store, room: string, onCost: OnCost): Promise<boole
 
 type Creation = Named & { sender: Sender; access?: RoomAccess | undefined };
 
+/** @throws ParleyError for a request that is not valid, whatever there is. */
+const requireValid = async (draft: Creation): Promise<void> => {
+  const { sender, with: others = [] } = draft;
+  await requireOwnName(sender.userId, draft);
+  if (!others.includes(sender.userId)) return;
+  throw new ParleyError("invalid_field", "Name the other users only.", { field: "with" });
+};
+
 const requireCreation = async (store: Store, draft: Creation, onCost: OnCost): Promise<undefined> => {
   const { sender, with: others = [], access } = draft;
-  await requireOwnName(sender.userId, draft);
-  if (others.includes(sender.userId)) {
-    throw new ParleyError("invalid_field", "Name the other users only.", { field: "with" });
-  }
+  await requireValid(draft);
   if (access?.place !== undefined && isInside(access.place)) await requireMissing(store, draft, onCost);
   await requireUnused(store, draft, onCost);
   await Promise.all([
@@ -177,6 +182,7 @@ export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
   limit: "userMemberships",
   digest: ({ with: others }) => [others ?? null],
   attributes: ({ sender, with: others }) => ({ name: sender.name, ...(others && { with: others }) }),
+  requireFirst: (_, draft) => requireValid(draft),
   require: requireCreation,
   requireAgain: requireCreation,
   isOutgrown: () => false,

@@ -4,10 +4,10 @@ import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
-import type { PlaceChange } from "../wire/place.ts";
+import { isInside, type PlaceChange } from "../wire/place.ts";
 import { roomArchived } from "../wire/room-archived.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
-import { requireInvitation, returnInvitation, useInvitation } from "./accept-invitation.ts";
+import { findInvitation, requireInvitation, returnInvitation, useInvitation } from "./accept-invitation.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
@@ -72,6 +72,12 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),
+  requireFirst: async (store, draft, onCost) => {
+    const { room, invitation, access } = draft;
+    const isInvited = roomKindOf(room) !== "open" && invitation !== undefined;
+    if (!isInvited || (access?.place !== undefined && isInside(access.place))) return;
+    await findInvitation(store, { room, token: invitation }, onCost);
+  },
   require: async (store, draft, onCost) => {
     const { sender, room, invitation, access } = draft;
     await requireNoMember(store, draft, onCost);

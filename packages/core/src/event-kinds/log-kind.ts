@@ -45,6 +45,11 @@ export interface LogKind<
   /** The attributes of its item beside those of every event. */
   attributes(draft: Envelope & Content): Partial<EventItem>;
   /**
+   * Checks a change of access before the room's recent ones are looked at, unless it is stored already.
+   * Whoever is refused by it learns nothing of the room.
+   */
+  requireFirst?(store: Store, draft: Envelope & Content, onCost: OnCost): Promise<void>;
+  /**
    * Checks whether the sender may. Absent if every sender may. A retry is not checked by this: see
    * `requireAgain`.
    *
