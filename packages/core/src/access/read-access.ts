@@ -36,7 +36,14 @@ export const readAccess = async (
   }
   const isChanging = entries.some((entry) => isInFlight(store, entry));
   const isArchived = await readArchived(store, head ?? undefined, entries, onCost);
-  return { place, aclEpoch: head?.aclEpoch ?? 0, isRecent: recent.length > 0, isChanging, isArchived };
+  return {
+    place,
+    aclEpoch: head?.aclEpoch ?? 0,
+    head: head?.head ?? 0,
+    isRecent: recent.length > 0,
+    isChanging,
+    isArchived,
+  };
 };
 
 /** Whether a room is archived; undefined while an event that changes this is being stored. */

@@ -2,13 +2,14 @@ import type { Place } from "../wire/place.ts";
 
 /**
  * A user's access to a room. `place`: undefined where it was not read, since the room is open. `aclEpoch`:
- * the room's, as long as which that holds. `isRecent`: the room still has a change of it.
- * `isChanging`: the room has a change whose event may still be stored. `isArchived`: undefined while that
- * is being changed.
+ * the room's, as long as which that holds. `head`: the last seq that was taken by then.
+ * `isRecent`: the room still has a change of it. `isChanging`: the room has a change whose event may still
+ * be stored. `isArchived`: undefined while that is being changed.
  */
 export type RoomAccess = {
   place: Place | undefined;
   aclEpoch: number;
+  head: number;
   isRecent: boolean;
   isChanging: boolean;
   isArchived: boolean | undefined;
@@ -18,6 +19,7 @@ export type RoomAccess = {
 export const openAccess: RoomAccess = {
   place: undefined,
   aclEpoch: 0,
+  head: 0,
   isRecent: false,
   isChanging: false,
   isArchived: false,

@@ -179,6 +179,7 @@ export const log: LogKind<CreateRoom, CreateContent, CreateEvent> = {
   // anew has everybody in it, also those who have just left.
   aclChanges: ({ room, sender, with: others = [] }) =>
     roomKindOf(room) === "private" ? [] : [sender.userId, ...others].map((user) => ({ user, inside: true })),
+  needsHead: ({ room }) => roomKindOf(room) === "open",
   limit: "userMemberships",
   digest: ({ with: others }) => [others ?? null],
   attributes: ({ sender, with: others }) => ({ name: sender.name, ...(others && { with: others }) }),

@@ -3,7 +3,7 @@ import { membershipCost, type OnCost, readCost } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
-import type { PlaceChange } from "../wire/place.ts";
+import { isInside, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
@@ -17,8 +17,10 @@ import {
   membershipEntries,
   membershipFields,
   membershipFrames,
+  placeOf,
 } from "./membership.ts";
 import { retry } from "./retry.ts";
+import { sizeOf } from "./target.ts";
 import { wireKind } from "./wire-kind.ts";
 
 /** A user is no longer a member of the room. */
@@ -53,21 +55,40 @@ export const reader: EventReader<LeaveEvent> = {
   places: placesOf,
 };
 
+/** Milliseconds after which the index of members has an event for certain. */
+const indexedMs = 60_000;
+
+/** The users who may be in a room: those in the index, which may be a moment old, and in the newest events. */
+const usersOf = async (store: Store, room: string, onCost: OnCost): Promise<Set<string>> => {
+  const [{ data: listed }, { data: newest }] = await Promise.all([
+    store.members.query.byRoom({ room }).go({ limit: 25, pages: 1 }),
+    store.events.query.log({ room }).go({ consistent: true, order: "desc", limit: 25, pages: 1 }),
+  ]);
+  onCost(readCost(listed.length * memberBytes));
+  onCost(readCost(newest.reduce((bytes, item) => bytes + sizeOf(item), 0)));
+  const recent = newest.filter(({ timestamp }) => store.now() - Date.parse(timestamp) < indexedMs);
+  return new Set([
+    ...listed.map(({ member }) => member),
+    ...recent.flatMap(({ userId, member, with: others = [] }) => [
+      userId,
+      ...(member ? [member] : []),
+      ...others,
+    ]),
+  ]);
+};
+
 /** @throws ParleyError `last_owner` for an owner who would leave others without one. */
-const requireNoOthers = async (store: Store, room: string, onCost: OnCost): Promise<void> => {
-  onCost(readCost(2 * memberBytes));
-  const { data } = await store.members.query.byRoom({ room }).go({ limit: 2, pages: 1 });
-  if (data.length < 2) return;
-  throw new ParleyError("last_owner", "Make another member the owner before you leave.", { field: "room" });
+const requireNoOthers = async (store: Store, { sender, room }: Envelope, onCost: OnCost): Promise<void> => {
+  for (const user of await usersOf(store, room, onCost)) {
+    if (user === sender.userId || !isInside(await placeOf(store, user, room, onCost))) continue;
+    throw new ParleyError("last_owner", "Make another member the owner before you leave.", { field: "room" });
+  }
 };
 
 /** @throws ParleyError `last_owner`, `not_member`. */
-const requireLeaving = async (
-  store: Store,
-  { sender, room, access }: Envelope,
-  onCost: OnCost,
-): Promise<undefined> => {
-  if (access?.place === "owner") await requireNoOthers(store, room, onCost);
+const requireLeaving = async (store: Store, draft: Envelope, onCost: OnCost): Promise<undefined> => {
+  const { sender, room, access } = draft;
+  if (access?.place === "owner") await requireNoOthers(store, draft, onCost);
   if (await isMemberOf(store, sender.userId, room, onCost)) return undefined;
   throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
 };
@@ -77,6 +98,8 @@ export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   cost: () => membershipCost,
   aclChanges: ({ room, sender }) =>
     roomKindOf(room) === "open" ? [] : [{ user: sender.userId, inside: false }],
+  // Whoever accepts an invitation just now must not stay behind.
+  needsHead: ({ access }) => access?.place === "owner",
   limit: "userMemberships",
   digest: () => [],
   attributes: ({ sender }) => ({ name: sender.name }),

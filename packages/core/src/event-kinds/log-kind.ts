@@ -36,6 +36,8 @@ export interface LogKind<
   readonly isCounted?: true;
   /** The changes of access to the room that it makes. */
   aclChanges?(draft: Envelope & Content): readonly AclChange[];
+  /** Whether what allows it is in the log: it is stored only if no seq was taken since access was read. */
+  needsHead?(draft: Envelope & Content): boolean;
   /** The rate limit that counts its requests, beside the one of all that a user sends. */
   readonly limit?: "userMemberships";
   /**

@@ -67,6 +67,7 @@ export const append = async (
   const terms = {
     isCounted: kind.isCounted,
     aclEpoch: draft.access?.aclEpoch,
+    head: kind.needsHead?.(draft) ? draft.access?.head : undefined,
     aclChanges: kind.aclChanges?.(draft),
   };
   // Whoever is no member can only store what makes them one, and not leave a gap by repeating it.

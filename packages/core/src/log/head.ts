@@ -55,6 +55,8 @@ export type SeqTerms = {
   isCounted?: boolean | undefined;
   /** The room's `aclEpoch` when access was decided: if it has changed since, no seq is taken. */
   aclEpoch?: number | undefined;
+  /** The last seq that may have been taken: if another one was since, none is. */
+  head?: number | undefined;
   /** The changes of access that its event is about to make. */
   aclChanges?: readonly AclChange[] | undefined;
 };
@@ -78,10 +80,10 @@ export const throwIfChanged = ({ aclEpoch }: RoomHead, access: RoomAccess | unde
  *
  * The same holds for a change of access: from the very next seq on, everybody who takes one knows of it.
  *
- * @throws AccessChanged where `aclEpoch` is another one by now.
+ * @throws AccessChanged where `aclEpoch` or `head` is another one by now.
  */
 export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}): Promise<TakenSeq> => {
-  const { isCounted = false, aclEpoch, aclChanges = [] } = terms;
+  const { isCounted = false, aclEpoch, head: last, aclChanges = [] } = terms;
   const takenAt = store.now();
   const aclKeys = aclChanges.map((change) => aclKey(change, takenAt));
   const counted = isCounted ? 1 : 0;
@@ -106,11 +108,13 @@ export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}):
       if (aclEpoch === undefined) return "";
       return aclEpoch === 0 ? notExists(item.aclEpoch) : eq(item.aclEpoch, aclEpoch);
     })
+    .where((item, { eq }) => (last === undefined ? "" : eq(item.head, last)))
     .go({ response: "all_old", returnOnConditionCheckFailure: true });
   if (before.rejected) {
     if (aclEpoch !== undefined) {
       const { data } = await store.rooms.get({ room }).go({ consistent: true });
-      if (data && (data.aclEpoch ?? 0) !== aclEpoch) throw new AccessChanged();
+      const isOther = data && ((data.aclEpoch ?? 0) !== aclEpoch || data.head !== (last ?? data.head));
+      if (isOther) throw new AccessChanged();
     }
     await makeRoom(store, room, beyond(await lastStored(store, room)));
     return takeSeq(store, room, terms);

@@ -149,3 +149,60 @@ test.each(["take", "forget"] as const)(
     expect(members.map(({ userId }) => userId)).not.toContain(guest.userId);
   },
 );
+
+test("a ban that an account takes over holds in an environment that asked in the middle of it", async () => {
+  let between: (() => Promise<unknown>) | undefined;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      if (command !== "UpdateItemCommand") return;
+      const happens = between;
+      between = undefined;
+      await happens?.();
+    },
+  });
+  const room = await privateRoom(store, "account-owner", guest.userId, account.userId);
+  const { act } = environment(store);
+  const say = () => act(account.userId, room, { kind: "message", message: "hello" });
+  await act("account-owner", room, { kind: "role", member: guest.userId, role: "banned" });
+  between = say;
+  await reassignMemberships(store, transfer("take"));
+  expect(between).toBeUndefined();
+  await expect(say()).rejects.toMatchObject({ code: "not_found" });
+});
+
+test.each(["none", "banned"] as const)(
+  "a guest who is made %s while an account takes them over leaves it no role",
+  async (role) => {
+    let reads: number | undefined;
+    let between = async (): Promise<unknown> => undefined;
+    const store = await freshStore({
+      afterCall: async (command) => {
+        if (command !== "GetItemCommand" || reads === undefined) return;
+        reads += 1;
+        // The places of both have been read.
+        if (reads === 3) await between();
+      },
+    });
+    const room = await privateRoom(store, "account-owner", guest.userId);
+    const { act } = environment(store);
+    await act("account-owner", room, { kind: "role", member: guest.userId, role: "moderator" });
+    await store.rooms.patch({ room }).set({ acl: {} }).go();
+    between = async () => {
+      reads = undefined;
+      await act("account-owner", room, { kind: "role", member: guest.userId, role });
+    };
+    reads = 0;
+    await reassignMemberships(store, transfer("take"));
+    expect((await readAccess(store, { user: account.userId, room })).place).toBe(role);
+  },
+);
+
+test("an account that was removed and takes over a member is posted to again", async () => {
+  const store = await freshStore();
+  const room = await privateRoom(store, "account-owner", account.userId, guest.userId);
+  const { act } = environment(store);
+  await act("account-owner", room, { kind: "role", member: account.userId, role: "none" });
+  await reassignMemberships(store, transfer("take"));
+  const { outside } = await act("account-owner", room, { kind: "message", message: "hello" });
+  expect(outside).toEqual([]);
+});
