@@ -78,12 +78,19 @@ const isStored = async (store: Store, draft: Draft, onCost: OnCost): Promise<boo
 /**
  * Completes a room's recent changes, so that the members' items say what they have decided.
  *
+ * @returns the room's `aclEpoch`, as of which they do; undefined where there is no such room.
  * @throws ParleyError `unavailable` while another one is being stored.
  */
-export const completeChanges = async (store: Store, room: string, onCost: OnCost): Promise<void> => {
+export const completeChanges = async (
+  store: Store,
+  room: string,
+  onCost: OnCost,
+): Promise<number | undefined> => {
   onCost(prices.readUnit);
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
-  if (data?.acl !== undefined) await completeIn(store, data, onCost);
+  if (!data) return undefined;
+  if (data.acl !== undefined) await completeIn(store, data, onCost);
+  return data.aclEpoch ?? 0;
 };
 
 /** Returns how many changes the room keeps. */

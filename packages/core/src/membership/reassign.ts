@@ -14,7 +14,7 @@ import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
-import type { Place } from "../wire/place.ts";
+import { isInside, type Place } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 
 /** Memberships that are moved concurrently: one page of the Query. */
@@ -31,13 +31,21 @@ export const reassignMemberships = async (
   transfer: Transfer & { intents: "take" | "forget" },
 ): Promise<Progress> => {
   const { from, intents, to, name, budget = unlimited } = transfer;
-  const give = async (item: MemberItem) => {
+  const give = async (item: MemberItem): Promise<void> => {
     const { room } = item;
-    if (intents === "take") await takePlace(store, item, { member: to(room), name }, budget.onCost);
-    await forgetUser(store, room, from, budget.onCost);
+    const taking = { member: to(room), name };
+    const taken = intents === "take" ? await takePlace(store, item, taking, budget.onCost) : undefined;
+    await forgetUser(store, { room, user: from }, budget.onCost);
     // Last: it is found again by this if it was interrupted.
     budget.onCost(2 * prices.writeUnit);
-    await store.members.delete({ member: from, room }).go();
+    const deleted = await store.members
+      .delete({ member: from, room })
+      .where(({ seq }, { eq, notExists }) =>
+        taken === undefined ? "" : `${notExists(seq)} OR ${eq(seq, taken)}`,
+      )
+      .go({ returnOnConditionCheckFailure: true });
+    // Another place was given to them meanwhile.
+    if (deleted.rejected) await give(item);
   };
   let isLast = false;
   do {
@@ -56,40 +64,86 @@ const ranking: readonly Place[] = ["banned", "owner", "moderator", "member", "no
 const better = (one: Place, other: Place): Place =>
   ranking.indexOf(one) < ranking.indexOf(other) ? one : other;
 
+type Taking = { member: string; name: string };
+
 /**
  * Gives a user the place that another one has, whom they take over: the better of both, unless either is
  * banned. Who is no more than a member of an open room is one where the last event of both says so.
+ *
+ * @returns the seq of the other one's place, as it was taken over.
  */
 const takePlace = async (
   store: Store,
   item: MemberItem,
-  { member, name }: { member: string; name: string },
+  { member, name }: Taking,
   onCost: OnCost,
-): Promise<void> => {
-  const { room, seq } = item;
-  await completeChanges(store, room, onCost);
+): Promise<number> => {
+  const { room } = item;
+  const aclEpoch = await completeChanges(store, room, onCost);
   onCost(2 * prices.readUnit + 2 * prices.writeUnit);
-  const { data: guest } = await store.members.get({ member: item.member, room }).go({ consistent: true });
+  const { data } = await store.members.get({ member: item.member, room }).go({ consistent: true });
   const { data: own } = await store.members.get({ member, room }).go({ consistent: true });
-  const theirs = placeIn(store, guest ?? item);
+  const guest = data ?? item;
+  const theirs = placeIn(store, guest);
   const before = placeIn(store, own ?? undefined);
   const place = better(theirs, before);
   const isByLast = roomKindOf(room) === "open" && (place === "member" || place === "none");
-  if (isByLast) return storeMembership(store, { member, room, seq, place: theirs, name });
-  if (place === before) return;
-  const change = { member, room, seq: Math.max(seq, own?.seq ?? 0), place, name };
-  // What is remembered of either holds no more. First, since a further attempt finds the place changed.
-  onCost(prices.writeUnit);
-  await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go({ returnOnConditionCheckFailure: true });
-  await replaceMembership(store, change, own?.seq);
+  if (isByLast) await storeMembership(store, { member, room, seq: guest.seq, place: theirs, name });
+  if (isByLast || place === "none") return guest.seq;
+  const seq = Math.max(guest.seq, own?.seq ?? 0);
+  if (place !== before) {
+    // Nobody has changed a place since both were read.
+    if (!(await raiseEpoch(store, room, aclEpoch, onCost)))
+      return takePlace(store, item, { member, name }, onCost);
+    await replaceMembership(store, { member, room, seq, place, name }, own?.seq);
+  }
+  // What an environment has read meanwhile holds no more. Also after an attempt that died here.
+  await raiseEpoch(store, room, undefined, onCost);
+  if (isInside(place)) await forgetUser(store, { room, user: member, through: seq }, onCost);
   if (!hears(room, place)) await dropSubscriptions(store, room, member, onCost);
+  return guest.seq;
 };
 
-/** Takes a user out of a room's recent changes: they must not be applied to somebody who is gone. */
-const forgetUser = async (store: Store, room: string, user: string, onCost: OnCost): Promise<void> => {
+/**
+ * Ends what is remembered of everybody's place in a room.
+ *
+ * @param from the `aclEpoch` that it must still have; undefined for any.
+ * @returns whether it had that.
+ */
+const raiseEpoch = async (
+  store: Store,
+  room: string,
+  from: number | undefined,
+  onCost: OnCost,
+): Promise<boolean> => {
+  onCost(prices.writeUnit);
+  const raised = await store.rooms
+    .patch({ room })
+    .add({ aclEpoch: 1 })
+    .where((head, { eq, notExists }) => {
+      if (from === undefined) return "";
+      return from === 0 ? notExists(head.aclEpoch) : eq(head.aclEpoch, from);
+    })
+    .go({ returnOnConditionCheckFailure: true });
+  return !raised.rejected || from === undefined;
+};
+
+type Forgetting = { room: string; user: string; through?: number };
+
+/**
+ * Takes a user out of a room's recent changes, up to a seq: they must not be applied to somebody who is
+ * gone, nor keep posts from somebody who has a place again.
+ */
+const forgetUser = async (
+  store: Store,
+  { room, user, through = Number.POSITIVE_INFINITY }: Forgetting,
+  onCost: OnCost,
+): Promise<void> => {
   onCost(prices.readUnit);
   const { data } = await store.rooms.get({ room }).go({ consistent: true });
-  const keys = readAcl(data?.acl).flatMap((entry) => (entry.user === userKey(user) ? entry.key : []));
+  const keys = readAcl(data?.acl).flatMap((entry) =>
+    entry.user === userKey(user) && entry.seq <= through ? entry.key : [],
+  );
   if (keys.length > 0) onCost(prices.writeUnit);
   await forgetChanges(store, room, keys);
 };
