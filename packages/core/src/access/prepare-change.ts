@@ -42,8 +42,8 @@ const changesOf = (draft: Draft): readonly AclChange[] => logKindOf(draft.kind).
  * members' items say what they have decided. Those from before a minute are forgotten then. It does nothing
  * for any other draft.
  *
- * @throws ParleyError the refusal of the kind's `requireFirst`; `unavailable` while another one is being stored, and where there were too many within
- *   a minute.
+ * @throws ParleyError the refusal of the kind's `requireFirst`; `unavailable` while another one is being
+ *   stored, and where there were too many within a minute.
  */
 export const prepareChange = async (store: Store, draft: Draft, onCost: OnCost): Promise<void> => {
   if (!isAboutAccess(draft)) return;

@@ -46,8 +46,8 @@ export const requireInvitation = async (
   onCost: OnCost,
 ): Promise<InvitationItem> => {
   const invitation = await findInvitation(store, invited, onCost);
-  const { room, by } = invitation;
-  if (!mayGive(await placeOf(store, by, room, onCost), "none", "member")) throw notValid;
+  const by = await placeOf(store, invitation.by, invited.room, onCost);
+  if (!mayGive(by, "none", "member")) throw notValid;
   return invitation;
 };
 

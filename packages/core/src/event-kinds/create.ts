@@ -13,6 +13,7 @@ import type { Sender } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
+  alreadyMember,
   applyPlaces,
   listRoom,
   membershipAttributes,
@@ -104,7 +105,7 @@ const requireMissing = async (
 ): Promise<void> => {
   const places = await Promise.all(others.map((user) => placeOf(store, user, room, onCost)));
   if (places.some((place) => !isInside(place))) return;
-  throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
+  throw alreadyMember();
 };
 
 /**
@@ -163,7 +164,7 @@ const requireValid = async (draft: Creation): Promise<void> => {
 const requireCreation = async (store: Store, draft: Creation, onCost: OnCost): Promise<undefined> => {
   const { sender, with: others = [], access } = draft;
   await requireValid(draft);
-  if (access?.place !== undefined && isInside(access.place)) await requireMissing(store, draft, onCost);
+  if (isInside(access?.place ?? "none")) await requireMissing(store, draft, onCost);
   await requireUnused(store, draft, onCost);
   await Promise.all([
     requirePlaceForRoom(store, sender.userId, onCost),

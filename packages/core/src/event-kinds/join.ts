@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { membershipCost, type OnCost } from "../cost.ts";
 import type { Store } from "../table/store.ts";
-import { ParleyError } from "../wire/error.ts";
 import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside, type PlaceChange } from "../wire/place.ts";
@@ -12,6 +11,7 @@ import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
 import {
+  alreadyMember,
   applyPlaces,
   isMemberOf,
   listRoom,
@@ -58,8 +58,7 @@ export const reader: EventReader<JoinEvent> = {
 
 /** @throws ParleyError `already_member`: a further `join` would make a member of an owner. */
 const requireNoMember = async (store: Store, { sender, room }: Envelope, onCost: OnCost): Promise<void> => {
-  if (!(await isMemberOf(store, sender.userId, room, onCost))) return;
-  throw new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
+  if (await isMemberOf(store, sender.userId, room, onCost)) throw alreadyMember();
 };
 
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
@@ -75,7 +74,7 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   requireFirst: async (store, draft, onCost) => {
     const { room, invitation, access } = draft;
     const isInvited = roomKindOf(room) !== "open" && invitation !== undefined;
-    if (!isInvited || (access?.place !== undefined && isInside(access.place))) return;
+    if (!isInvited || isInside(access?.place ?? "none")) return;
     await findInvitation(store, { room, token: invitation }, onCost);
   },
   require: async (store, draft, onCost) => {

@@ -55,31 +55,25 @@ export const reader: EventReader<LeaveEvent> = {
   places: placesOf,
 };
 
-/** Milliseconds after which the index of members has an event for certain. */
-const indexedMs = 60_000;
-
-/** The users who may be in a room: those in the index, which may be a moment old, and in the newest events. */
-const usersOf = async (store: Store, room: string, onCost: OnCost): Promise<Set<string>> => {
-  const [{ data: listed }, { data: newest }] = await Promise.all([
-    store.members.query.byRoom({ room }).go({ limit: 25, pages: 1 }),
-    store.events.query.log({ room }).go({ consistent: true, order: "desc", limit: 25, pages: 1 }),
-  ]);
-  onCost(readCost(listed.length * memberBytes));
-  onCost(readCost(newest.reduce((bytes, item) => bytes + sizeOf(item), 0)));
-  const recent = newest.filter(({ timestamp }) => store.now() - Date.parse(timestamp) < indexedMs);
-  return new Set([
-    ...listed.map(({ member }) => member),
-    ...recent.flatMap(({ userId, member, with: others = [] }) => [
-      userId,
-      ...(member ? [member] : []),
-      ...others,
-    ]),
-  ]);
-};
-
 /** @throws ParleyError `last_owner` for an owner who would leave others without one. */
 const requireNoOthers = async (store: Store, { sender, room }: Envelope, onCost: OnCost): Promise<void> => {
-  for (const user of await usersOf(store, room, onCost)) {
+  const { data: listed } = await store.members.query.byRoom({ room }).go({ limit: 25, pages: 1 });
+  // That index may be a moment old.
+  const { data: newest } = await store.events.query
+    .log({ room })
+    .go({ consistent: true, order: "desc", limit: 25, pages: 1 });
+  onCost(
+    readCost(
+      newest.reduce((bytes, item) => bytes + sizeOf(item), listed.length * memberBytes),
+      2,
+    ),
+  );
+  const named = newest.flatMap(({ userId, member = userId, with: others = [] }) => [
+    userId,
+    member,
+    ...others,
+  ]);
+  for (const user of new Set([...listed.map(({ member }) => member), ...named])) {
     if (user === sender.userId || !isInside(await placeOf(store, user, room, onCost))) continue;
     throw new ParleyError("last_owner", "Make another member the owner before you leave.", { field: "room" });
   }

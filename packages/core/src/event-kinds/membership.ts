@@ -8,6 +8,7 @@ import { expiresIn, isAlive } from "../table/expiry.ts";
 import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
+import { ParleyError } from "../wire/error.ts";
 import { isInside, type Place, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import { list } from "./listing.ts";
@@ -45,6 +46,10 @@ export const membershipFrames = (
     user,
     frame: { action: "membership", room, membership: { member: isInside(place), seq } },
   }));
+
+/** The refusal of what would make a user a member who is one. */
+export const alreadyMember = () =>
+  new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
 
 /** Bytes of a member's item with the longest name, in the room with the longest. */
 export const memberBytes = 640;

@@ -120,10 +120,10 @@ const raiseEpoch = async (
   const raised = await store.rooms
     .patch({ room })
     .add({ aclEpoch: 1 })
-    .where((head, { eq, notExists }) => {
-      if (from === undefined) return "";
-      return from === 0 ? notExists(head.aclEpoch) : eq(head.aclEpoch, from);
-    })
+    .where((head, { eq, notExists }) =>
+      // A room whose access was never changed has none.
+      from === undefined ? "" : `${notExists(head.aclEpoch)} OR ${eq(head.aclEpoch, from)}`,
+    )
     .go({ returnOnConditionCheckFailure: true });
   return !raised.rejected || from === undefined;
 };
